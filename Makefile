@@ -1,0 +1,98 @@
+# Everything a person does here, by name. `make` alone lists it.
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+EXAMPLE ?=
+VESTIBULE_HOME ?= var/$(if $(EXAMPLE),$(EXAMPLE),server)
+ARGS ?= help
+TEST_ARGS ?=
+
+EXAMPLES = $(sort $(patsubst examples/%/settings.py,%,$(wildcard examples/*/settings.py)))
+
+RUNTIME = .venv/.runtime-stamp
+DEV = .venv/.dev-stamp
+PYTHON = .venv/bin/python
+
+# The environment of `run` and `manage`; an example is a Django project of its own.
+ENVIRONMENT = env VESTIBULE_HOST="$(HOST)" VESTIBULE_PORT="$(PORT)" \
+	VESTIBULE_HOME="$(VESTIBULE_HOME)" $(if $(EXAMPLE),\
+	DJANGO_SETTINGS_MODULE="examples.$(EXAMPLE).settings" PYTHONPATH=.)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run manage test test-timing check bench docs messages lock format clean test-matrix known-example
+
+help: ## Show this list
+	@echo "Vestibule. What you can do here:"
+	@echo
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | \
+		while IFS='|' read -r name what; do printf '%-20s %s\n' "$$name" "$$what"; done
+	@echo
+	@echo "make run and make manage take EXAMPLE=name ($(or $(EXAMPLES),none yet)),"
+	@echo "HOST=$(HOST), PORT=$(PORT) and VESTIBULE_HOME=folder for database, keys and uploads."
+
+run: known-example $(RUNTIME) ## Start the server on http://127.0.0.1:8000 (PORT=, HOST=, EXAMPLE=)
+	@exec $(ENVIRONMENT) .venv/bin/vestibule serve
+
+manage: known-example $(RUNTIME) ## Run a command: make manage ARGS="createadmin --email me@example.com"
+	@exec $(ENVIRONMENT) .venv/bin/vestibule $(ARGS)
+
+test: $(DEV) ## Run all tests on SQLite, then on PostgreSQL; both with Redis (TEST_ARGS=)
+	@echo "Testing on SQLite, then on PostgreSQL, both with a real Redis (about 5 minutes) ..."
+	@failed=; \
+	for database in sqlite postgres; do \
+		echo "Testing on $$database ..."; \
+		TEST_DATABASE=$$database $(PYTHON) -m pytest -n 2 $(TEST_ARGS) || failed="$$failed $$database"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "Failed on:$$failed" >&2; exit 1; fi
+
+test-timing: $(DEV) ## Measure that time does not tell who has an account; on a quiet machine
+	@echo "Measuring known against unknown addresses (about 1 minute) ..."
+	@$(PYTHON) -m pytest -o 'norecursedirs=.*' -q --show-capture=no tests/timing $(TEST_ARGS)
+
+check: $(DEV) ## Check format, lint, types, imports and the shape of the code
+	@echo "Checking format, lint, types, imports and shape (about 1 minute) ..."
+	@.venv/bin/ruff format --check --quiet . || { echo "Run: make format" >&2; exit 1; }
+	@.venv/bin/ruff check --quiet .
+	@$(PYTHON) -m mypy
+	@.venv/bin/lint-imports --no-logo
+	@$(PYTHON) -m pytest tests/shape -q
+	@if [ -e tests/schema.py ] || [ -e tests/schema/__main__.py ]; then \
+		$(PYTHON) -m tests.schema --check; fi
+
+format: $(DEV) ## Format the code and fix what can be fixed safely
+	@.venv/bin/ruff check --quiet --fix-only .
+	@.venv/bin/ruff format .
+
+bench: $(DEV) ## Measure what costs what, against the peers (QUICK=1 for a taste)
+	@$(PYTHON) -m bench
+
+docs: $(DEV) ## Write the generated parts of the documentation again
+	@$(PYTHON) docs/generate.py
+
+messages: $(DEV) ## Bring translations up to date with the templates and compile them (needs gettext)
+	@cd src/vestibule && ../../$(PYTHON) -m django makemessages --all --no-wrap \
+		--add-location file --no-obsolete && ../../$(PYTHON) -m django compilemessages
+
+lock: $(DEV) ## Pin the requirements again (UPGRADE=1 takes the newest releases)
+	@sh requirements/lock.sh $(if $(UPGRADE),--upgrade)
+
+test-matrix: $(DEV) ## Run the SQLite tests on Python 3.11 to 3.13, Django 6, and the lowest versions
+	@$(PYTHON) -m tests.servers sh .ci/matrix $(TEST_ARGS)
+
+clean: ## Remove .venv, caches and build products; the data in var/ stays
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis \
+		build dist var/matrix
+	@find src tests examples bench docs -name __pycache__ -type d -prune -exec rm -rf {} +
+	@if [ -d var ]; then echo "Kept your data in var/. To remove it too: rm -r var"; fi
+
+known-example:
+	@if [ -n "$(EXAMPLE)" ] && [ ! -e "examples/$(EXAMPLE)/settings.py" ]; then \
+		echo "There is no example \"$(EXAMPLE)\". There are: $(or $(EXAMPLES),none yet)." >&2; \
+		exit 2; fi
+
+$(RUNTIME): requirements/runtime.txt pyproject.toml
+	@sh requirements/install.sh runtime
+
+$(DEV): requirements/dev.txt | $(RUNTIME)
+	@sh requirements/install.sh dev

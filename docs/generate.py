@@ -1,0 +1,176 @@
+"""Writes the reference pages that are made from the code: settings, errors, events, commands.
+
+``python docs/generate.py`` writes them; ``--check`` fails if one is out of date.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import os
+import pkgutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import ModuleType
+
+HERE = Path(__file__).parent
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
+os.environ.setdefault("VESTIBULE_HOME", tempfile.mkdtemp(prefix="vestibule-docs-"))
+
+import django  # noqa: E402 - the settings must be named first
+
+django.setup()
+
+from django.core.management import load_command_class  # noqa: E402
+
+from vestibule.conf import declared  # noqa: E402
+from vestibule.contracts.native import errors as native  # noqa: E402
+from vestibule.core import errors, events  # noqa: E402
+from vestibule.server import environment  # noqa: E402
+
+
+def _fields(module: ModuleType, class_name: str) -> Iterable[tuple[str, str, str, str]]:
+    """Yield name, type, default and reason of each field of a settings class."""
+    tree = ast.parse(inspect.getsource(module))
+    found = next(
+        node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == class_name
+    )
+    for field, reason in zip(found.body, found.body[1:], strict=False):
+        if isinstance(field, ast.AnnAssign) and isinstance(reason, ast.Expr):
+            default = ast.unparse(field.value) if field.value else ""
+            text = ast.literal_eval(reason.value)
+            yield ast.unparse(field.target), ast.unparse(field.annotation), default, text
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def settings_page() -> str:
+    """Every setting and every variable."""
+    variables = _table(
+        ("variable", "type", "default", "what and why"),
+        (
+            (f"`VESTIBULE_{name}`", f"`{kind}`", f"`{default}`", why)
+            for name, kind, default, why in _fields(environment, "Environment")
+        ),
+    )
+    settings = _table(
+        ("key", "type", "default", "what and why"),
+        (
+            (f"`{name}`", f"`{kind}`", f"`{default}`", why)
+            for name, kind, default, why in _fields(declared, "Settings")
+        ),
+    )
+    return (
+        "# Settings\n\n"
+        "## The ready server: environment variables\n\n"
+        "An unknown `VESTIBULE_` variable stops the start, and so does anything unsafe in\n"
+        "production. Lists are separated by commas.\n\n"
+        f"{variables}\n\n"
+        "## A host project: keys of `settings.VESTIBULE`\n\n"
+        "An unknown key or a value of another type stops the start.\n\n"
+        f"{settings}\n"
+    )
+
+
+def _refusals(kind: type[errors.Refusal]) -> Iterable[type[errors.Refusal]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _refusals(child)
+
+
+def errors_page() -> str:
+    """Every code with its status in the native API."""
+    codes = _table(
+        ("code", "status", "sentence", "when"),
+        (
+            (
+                f"`{kind.code}`",
+                str(native.REFUSALS[kind.code][0]),
+                native.REFUSALS[kind.code][1],
+                (inspect.getdoc(kind) or "").partition("\n\n")[0].replace("\n", " "),
+            )
+            for kind in _refusals(errors.Refusal)
+        ),
+    )
+    framework = _table(
+        ("status", "code", "sentence"),
+        ((str(status), f"`{code}`", words) for status, (code, words) in native.FRAMEWORK.items()),
+    )
+    problems = _table(
+        ("problem", "sentence"),
+        ((f"`{code}`", sentence) for code, sentence in native.PROBLEMS.items()),
+    )
+    return (
+        "# Errors\n\n"
+        "Every refusal has a code that does not change. The native API answers\n"
+        '`{"error", "code", "details"}`; token errors are `{"detail", "code"}`, with `reason`\n'
+        "and `ended_at` where a session has ended (see [events](events.md)).\n\n"
+        f"{codes}\n\n## Refused before a flow was asked\n\n{framework}\n\n"
+        f"## What can be wrong with a field\n\nThe sentences stand in `details`.\n\n{problems}\n"
+    )
+
+
+def events_page() -> str:
+    """Every event and every reason."""
+    happened = _table(("event",), ((f"`{event.value}`",) for event in events.Event))
+    reasons = _table(("reason",), ((f"`{reason.value}`",) for reason in events.EndReason))
+    return (
+        "# Events\n\nEach is a row of the audit trail and a log line: time, account, actor,\n"
+        "address, device, session and request id, never a secret.\n\n"
+        f"{happened}\n\n## Why a session ended\n\n{reasons}\n"
+    )
+
+
+def commands_page() -> str:
+    """Every command with its help."""
+    package = importlib.import_module("vestibule.management.commands")
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    rows = [
+        (f"`vestibule {name}`", str(load_command_class("vestibule", name).help)) for name in names
+    ]
+    rows.insert(0, ("`vestibule serve`", "Make everything ready and answer requests."))
+    rows += [
+        ("`vestibule check`", "Check the installation; `--deploy` for production."),
+        ("`vestibule migrate`", "Bring the database up to date."),
+    ]
+    return (
+        "# Commands\n\nThe same command serves a host project when `DJANGO_SETTINGS_MODULE` names\n"
+        "its settings; Django's own commands are there too.\n\n"
+        f"{_table(('command', 'what it does'), rows)}\n"
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "settings.md": settings_page,
+    "errors.md": errors_page,
+    "events.md": events_page,
+    "commands.md": commands_page,
+}
+
+
+def main() -> int:
+    """Write the pages, or compare them."""
+    stale = [name for name, page in PAGES.items() if not _is(HERE / name, page())]
+    if "--check" in sys.argv:
+        for name in stale:
+            print(f"docs/{name} is out of date: run make docs", file=sys.stderr)
+        return bool(stale)
+    for name in stale:
+        (HERE / name).write_text(PAGES[name]())
+        print(f"wrote docs/{name}")
+    return 0
+
+
+def _is(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text() == text
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

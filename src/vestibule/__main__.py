@@ -1,0 +1,48 @@
+"""The ``vestibule`` command: Django's commands and ours, against the ready server's settings.
+
+``DJANGO_SETTINGS_MODULE`` names other settings, as a host project has them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+from vestibule.server.environment import Environment, UnusableEnvironment, read
+from vestibule.server.refusals import require_startable
+from vestibule.server.secret import kept_secret
+from vestibule.server.serve import serve
+
+
+def main() -> None:
+    """Run one command; a refusal to start is one sentence a line and status 2."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
+    environment = _environment()
+    if not environment.SECRET_KEY:
+        # A host's own settings find it where ours do.
+        os.environ["VESTIBULE_SECRET_KEY"] = kept_secret(environment.HOME)
+    if sys.argv[1:2] == ["serve"]:
+        serve(environment, sys.argv[2:])
+        return
+    if sys.argv[1:] in ([], ["help"], ["--help"], ["-h"]):
+        print(
+            "Besides Django's commands:\n\n    serve    make everything ready and answer requests\n"
+        )
+    execute_from_command_line(["vestibule", *(sys.argv[1:] or ["help"])])
+
+
+def _environment() -> Environment:
+    try:
+        environment = read()
+        require_startable(environment)
+    except UnusableEnvironment as refused:
+        lines = "\n".join(f"vestibule: {sentence}" for sentence in refused.args)
+        print(lines, file=sys.stderr)
+        raise SystemExit(2) from None
+    return environment
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""The one choke point: every way of proving who one is passes through ``attempt``.
+
+An attempt is counted as a failure before its proof is looked at, and taken back
+when it has succeeded. So nothing can be tried more often by trying it at once,
+and a crash in between errs on the safe side.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from vestibule import audit, captcha, delivery
+from vestibule.conf import settings
+from vestibule.core.caller import Caller
+from vestibule.core.errors import PasswordClosed, Refusal, TooManyRequests
+from vestibule.core.events import Event
+from vestibule.core.identifiers import email_key, username_key
+from vestibule.core.people import Person
+from vestibule.delivery import Message
+from vestibule.models import Attempt
+from vestibule.models.attempt import ANY, FIRST_WAIT_AT, MAILBOX, Entered, Proof, Shut
+from vestibule.tokens import device
+from vestibule.tokens.secrets import derived_keys
+
+
+@dataclass(slots=True)
+class Attempted:
+    """An attempt that was let in."""
+
+    _entered: Entered
+    _caller: Caller
+    succeeded: bool = False
+
+    @property
+    def person(self) -> Person | None:
+        """Who is meant; None if nobody is, which the one who asks must not learn."""
+        return self._entered.person
+
+    @property
+    def encoded(self) -> str | None:
+        """The password hash to compare with; None if there is none."""
+        return self._entered.encoded
+
+    @property
+    def failures_before(self) -> int:
+        """How many in a row had failed before this one."""
+        return self._entered.failures - 1
+
+    def require_captcha(self, story: str) -> None:
+        """Ask for a captcha.
+
+        Raises:
+            CaptchaRequired: none was solved, or not this one.
+            Unavailable: the provider does not answer.
+        """
+        captcha.require(story, self._caller.captcha, self._caller)
+
+    @property
+    def bucket(self) -> str:
+        """What rates per identifier are counted by: a known device counts for itself."""
+        return f"{self._entered.subject}/{self._entered.device}"
+
+    @property
+    def now(self) -> datetime:
+        """The database's time."""
+        return self._entered.now
+
+    @property
+    def known_device(self) -> bool:
+        """Whether this device, or one like it, has signed in to the account before."""
+        return self._entered.known_device
+
+    def succeed(self) -> None:
+        """Take the failures in a row back: the proof was right."""
+        self.succeeded = True
+        Attempt.objects.clear(self._entered.row)
+
+    def pass_on(self) -> None:
+        """The proof was right and another is asked for: only this one is taken back.
+
+        What failed before stays counted until the last step has succeeded, or the
+        first step would undo the failures of the second.
+        """
+        self.succeeded = True
+        self.give_back()
+
+    def give_back(self) -> None:
+        """Take this one back, and no other."""
+        Attempt.objects.forgive_one(self._entered.row)
+
+    def fail(self) -> None:
+        """Begin the wait that this failure has earned, and tell the owner of the first."""
+        if self._entered.failures < FIRST_WAIT_AT:
+            return
+        Attempt.objects.fail(self._entered.row)
+        person = self._entered.person
+        if person is None or self._entered.failures != FIRST_WAIT_AT:
+            return
+        audit.record(Event.LOCKED, self._caller, account=person.id)
+        delivery.queue(
+            Message("account_locked", person.email, {"ip": self._caller.ip, "when": self.now})
+        )
+
+
+@contextmanager
+def attempt(proof: Proof, caller: Caller) -> Iterator[Attempted]:
+    """Let one attempt in, or refuse it because a wait is running.
+
+    Call ``succeed()`` on what it gives once the proof is found to be right;
+    otherwise the attempt stays counted.
+
+    Raises:
+        TooManyRequests: a wait is running for this account from this device.
+        PasswordClosed: a hundred failures in a row; a reset opens it again.
+    """
+    entered = Attempt.objects.enter(proof)
+    if isinstance(entered, Shut):
+        raise PasswordClosed if entered.wait is None else TooManyRequests(entered.wait)
+    attempted = Attempted(entered, caller)
+    try:
+        yield attempted
+    except Refusal:  # refused before the proof was looked at
+        attempted.give_back()
+        raise
+    if not attempted.succeeded:
+        attempted.fail()
+
+
+def by_identifier(identifier: str, caller: Caller) -> Proof:
+    """Say whom an attempt is counted by when an identifier was typed.
+
+    Every spelling of one identifier counts together, and so do all identifiers
+    of one account.
+    """
+    email = email_key(identifier) if "email" in settings.SIGN_IN_WITH else None
+    username = username_key(identifier) if "username" in settings.SIGN_IN_WITH else None
+    stranger = _hash(email or username or identifier.strip().casefold()[:300])
+    known = device.read(caller.device_token) if caller.device_token else None
+    return Proof(
+        stranger=stranger,
+        email_key=email,
+        username=username,
+        device_of=known.account if known else "",
+        device=known.id if known else "",
+        user_agent=caller.user_agent,
+    )
+
+
+def by_email(email: str) -> Proof:
+    """Say whom an attempt is counted by that proves a mailbox, by the address typed.
+
+    It counts apart from signing in, so that the way out of a wait is not shut by
+    that very wait; and it never closes.
+    """
+    key = email_key(email)
+    return Proof(
+        stranger=_hash(f"mailbox {key or email.strip().casefold()[:300]}"),
+        email_key=key,
+        device_of=ANY,
+        device=MAILBOX,
+    )
+
+
+def by_mailbox(account: int | str | None, stranger: str, caller: Caller) -> Proof:
+    """Say whom an attempt is counted by that answers a challenge sent to a mailbox.
+
+    All challenges of an account count together, on a counter that makes wait and
+    never closes; a known device has its own. ``stranger`` is what the address was
+    counted by where it is nobody's.
+    """
+    if account is None:
+        # Hashed, since it may be what somebody made up: no counter is named from outside.
+        return Proof(stranger=_hash(f"mailbox {stranger[:100]}"), device_of=ANY, device=MAILBOX)
+    known = device.read(caller.device_token) if caller.device_token else None
+    own = known is not None and known.account == str(account)
+    return Proof(
+        stranger="",
+        account=str(account),
+        device_of=ANY,
+        device=f"{MAILBOX} {known.id}"[:40] if known and own else MAILBOX,
+        user_agent=caller.user_agent,
+    )
+
+
+def by_account(account: int | str, caller: Caller, *, session: str = "") -> Proof:
+    """Say whom an attempt is counted by when the account is known already.
+
+    A signed-in session counts for itself: somebody elsewhere cannot make it wait.
+    """
+    known = device.read(caller.device_token) if caller.device_token else None
+    return Proof(
+        stranger="",
+        account=str(account),
+        device_of=str(account) if session else (known.account if known else ""),
+        device=session or (known.id if known else ""),
+        user_agent=caller.user_agent,
+    )
+
+
+def unlock(account: int | str) -> None:
+    """Forget every failure of an account: its mailbox was proved."""
+    Attempt.objects.of(account).delete()
+
+
+def _hash(identifier: str) -> str:
+    """Return a keyed hash of an identifier that may be nobody's, or somebody's secret typo."""
+    key = derived_keys("attempt counter")[0]
+    return hmac.new(key, identifier.encode(errors="replace"), hashlib.sha256).hexdigest()

@@ -1,0 +1,49 @@
+"""Bearer tokens (RFC 6750): say whose an access token is, from memory alone."""
+
+from __future__ import annotations
+
+from vestibule.core.errors import InvalidToken, NotAuthenticated
+from vestibule.core.tokens import AccessClaims
+from vestibule.models import Account
+from vestibule.models.signing_key import current_ring
+from vestibule.tokens import access, jws
+from vestibule.tokens.revocation import feed
+from vestibule.tokens.verified import VerifiedTokens
+
+verified = VerifiedTokens()
+"""What this process has verified lately."""
+
+
+def authenticate(token: str) -> AccessClaims:
+    """Check an access token and return what it says. No statement, as a rule.
+
+    The signature is checked once and remembered; the times and the revocation
+    feed are asked every time.
+
+    Raises:
+        InvalidToken: forged, expired, of another kind, or its session is over.
+        Unavailable: the revocation feed cannot be brought up to date.
+    """
+    claims = verified.get(token)
+    if claims is None:
+        header = jws.header(token)
+        kid = header.get("kid")
+        if not isinstance(kid, str):
+            raise InvalidToken
+        claims = access.verify(token, header, current_ring.get(naming=kid))
+        verified.keep(token, claims)
+    else:
+        jws.check_times(issued_at=claims.issued_at, expires_at=claims.expires_at)
+    feed.check(claims)
+    return claims
+
+
+def require_active(claims: AccessClaims) -> None:
+    """Let only an account go on that nobody has deactivated past every signal. One statement.
+
+    Raises:
+        NotAuthenticated: the account is gone or deactivated.
+    """
+    person = Account.objects.of(claims.subject).person()
+    if person is None or not person.is_active:
+        raise NotAuthenticated

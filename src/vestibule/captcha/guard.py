@@ -1,0 +1,130 @@
+"""When a captcha is asked for, and what becomes of the response."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+from vestibule.captcha import verdict
+from vestibule.captcha.ask import NoAnswer, Unusable, ask, is_safe
+from vestibule.captcha.provider import PROVIDERS, Provider
+from vestibule.conf import settings
+from vestibule.core.caller import Caller
+from vestibule.core.errors import CaptchaRequired, Unavailable
+
+logger = logging.getLogger(__name__)
+
+ACTIONS = ("sign_up", "sign_in", "reset_password", "verify_email")
+"""The stories that can ask for a captcha, by the names that widgets give as their action."""
+
+DUMMY_RESPONSE = "solved"
+"""What ``CAPTCHA = "dummy"`` accepts."""
+
+RESPONSE_MAX = 16_384
+RETRY_AFTER = 10
+
+
+def wanted(action: str, failures: int = 0) -> bool:
+    """Say whether a story must be asked for a captcha now.
+
+    ``failures`` are those in a row that stand against what was typed, whether an
+    account of that name exists or not; only sign-in goes by them.
+    """
+    if settings.CAPTCHA == "none":
+        return False
+    if action == "sign_in" and failures >= settings.CAPTCHA_AFTER_FAILURES:
+        return True
+    return action in settings.CAPTCHA_ON
+
+
+def require(action: str, response: str, caller: Caller) -> None:
+    """Let only a request through that carries a good response to a captcha.
+
+    Good is a response that the provider accepts, which it does once, and that was
+    given on a host of ours and, where the provider tells, for this action. Call
+    it before looking anything up and outside of transactions: it may take seconds.
+
+    Raises:
+        CaptchaRequired: there is no good response; all reasons look the same.
+        Unavailable: nobody could say. With ``CAPTCHA_FAIL = "open"`` a provider
+            that does not answer lets everybody through; one that rejects our
+            secret, or answers nonsense, does not.
+    """
+    if settings.CAPTCHA == "none":
+        return
+    if not _is_response(response):
+        raise CaptchaRequired
+    objection = _objection(action, response, caller)
+    if objection:
+        logger.info("captcha refused", extra={"action": action, "reason": objection})
+        raise CaptchaRequired
+
+
+def public() -> dict[str, object]:
+    """Return what a front end needs to show the captcha: nothing secret."""
+    on = settings.CAPTCHA != "none"
+    return {
+        "provider": settings.CAPTCHA,
+        "site_key": settings.CAPTCHA_SITE_KEY if on else "",
+        "actions": [action for action in ACTIONS if wanted(action)],
+    }
+
+
+def problems() -> list[str]:
+    """Say which captcha settings do not fit together; empty if all do.
+
+    None of them opens anything at run time: what is missing refuses.
+    """
+    return [] if settings.CAPTCHA == "none" else [*_of_rules(), *_of_connection()]
+
+
+def _is_response(text: str) -> bool:
+    return 0 < len(text) <= RESPONSE_MAX and text.isascii() and text.isprintable()
+
+
+def _objection(action: str, response: str, caller: Caller) -> str:
+    """Say why a response is not accepted; an empty string if it is, or may pass unchecked."""
+    if settings.CAPTCHA == "dummy":
+        return "" if response == DUMMY_RESPONSE else "not the dummy's response"
+    provider = PROVIDERS[settings.CAPTCHA]
+    try:
+        said = ask(settings.CAPTCHA_URL or provider.url, _form(provider, response, caller))
+        return verdict.objection(provider, said, action)
+    except NoAnswer as error:
+        is_open = settings.CAPTCHA_FAIL == "open"
+        logger.warning("captcha not checked", extra={"reason": str(error), "let_in": is_open})
+        if is_open:
+            return ""
+    except Unusable as error:
+        logger.error("captcha cannot be checked", extra={"reason": str(error)})
+    raise Unavailable(RETRY_AFTER)
+
+
+def _form(provider: Provider, response: str, caller: Caller) -> dict[str, str]:
+    form = {"secret": settings.CAPTCHA_SECRET, "response": response}
+    if provider.takes_site_key:
+        form["sitekey"] = settings.CAPTCHA_SITE_KEY
+    if settings.CAPTCHA_SEND_ADDRESS and caller.ip:
+        form["remoteip"] = caller.ip
+    return form
+
+
+def _of_rules() -> Iterator[str]:
+    unknown = sorted(set(settings.CAPTCHA_ON) - set(ACTIONS))
+    if unknown:
+        yield f"CAPTCHA_ON names {', '.join(unknown)}: use {', '.join(ACTIONS)}."
+    if settings.CAPTCHA_AFTER_FAILURES < 0:
+        yield "CAPTCHA_AFTER_FAILURES must be 0 or more."
+    if not 0 <= settings.CAPTCHA_MIN_SCORE <= 1:
+        yield "CAPTCHA_MIN_SCORE must lie between 0 and 1."
+
+
+def _of_connection() -> Iterator[str]:
+    if settings.CAPTCHA == "dummy":
+        return
+    if not (settings.CAPTCHA_SITE_KEY and settings.CAPTCHA_SECRET):
+        yield f"CAPTCHA_SITE_KEY and CAPTCHA_SECRET are needed for {settings.CAPTCHA}."
+    if not verdict.hostnames():
+        yield "Name the hosts of your pages in CAPTCHA_HOSTNAMES, or set PUBLIC_ORIGIN."
+    if settings.CAPTCHA_URL and not is_safe(settings.CAPTCHA_URL):
+        yield "CAPTCHA_URL must be https; plain http is for this machine alone."

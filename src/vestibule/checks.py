@@ -1,0 +1,103 @@
+"""System checks: what can be wrong with an installation, each with an id."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings as django_settings
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+
+from vestibule import captcha, conf
+from vestibule.delivery import sms
+
+
+@register(Tags.security)
+def settings_are_sound(**_: Any) -> list[CheckMessage]:
+    """E001: a setting is unknown, of the wrong kind, or does not fit another."""
+    try:
+        conf.load()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="vestibule.E001")]
+    return []
+
+
+@register(Tags.security)
+def needed_apps_are_there(**_: Any) -> list[CheckMessage]:
+    """E002: Django's own user app, on which accounts stand, is not installed."""
+    missing = [
+        name
+        for name in ("django.contrib.auth", "django.contrib.contenttypes")
+        if not apps.is_installed(name)
+    ]
+    return [Error(f"Add '{name}' to INSTALLED_APPS.", id="vestibule.E002") for name in missing]
+
+
+@register(Tags.security)
+def time_zones_are_on(**_: Any) -> list[CheckMessage]:
+    """E003: ``USE_TZ`` is off, so that stored moments would not be comparable."""
+    if django_settings.USE_TZ:
+        return []
+    return [Error("Set USE_TZ = True: sessions end at exact moments.", id="vestibule.E003")]
+
+
+@register(Tags.database)
+def sqlite_is_new_enough(**_: Any) -> list[CheckMessage]:
+    """E004: the SQLite that Python was built with lacks ``RETURNING`` or ``->>``."""
+    used = any(each.vendor == "sqlite" for each in connections.all(initialized_only=True))
+    if not used or sqlite3.sqlite_version_info >= (3, 38):
+        return []
+    return [Error("SQLite 3.38 or newer is needed.", id="vestibule.E004")]
+
+
+@register(Tags.security, deploy=True)
+def captcha_is_no_dummy(**_: Any) -> list[CheckMessage]:
+    """E005: the captcha of an installation that goes into production is the one for tests."""
+    if conf.settings.CAPTCHA != "dummy":
+        return []
+    return [Error("VESTIBULE['CAPTCHA'] is dummy: anybody passes it.", id="vestibule.E005")]
+
+
+@register(Tags.security)
+def captcha_is_sound(**_: Any) -> list[CheckMessage]:
+    """E006: captcha settings do not fit together, so that everybody would be refused."""
+    if settings_are_sound():
+        return []  # E001 says it
+    return [Error(problem, id="vestibule.E006") for problem in captcha.problems()]
+
+
+@register(Tags.security)
+def text_messages_can_be_sent(**_: Any) -> list[CheckMessage]:
+    """E007: ``SMS_BACKEND`` is unknown, or ``SMS_OPTIONS`` lacks what it needs."""
+    if settings_are_sound():
+        return []  # E001 says it
+    return [Error(problem, id="vestibule.E007") for problem in sms.problems()]
+
+
+@register(Tags.security)
+def own_hasher_is_first(**_: Any) -> list[CheckMessage]:
+    """W001: the host's first password hasher is another one than ours.
+
+    Django's own sign-in would then rehash what Vestibule hashed, and the reverse.
+    """
+    if django_settings.PASSWORD_HASHERS[:1] == ["vestibule.passwords.Argon2idHasher"]:
+        return []
+    return [
+        checks.Warning(
+            "Put 'vestibule.passwords.Argon2idHasher' first in PASSWORD_HASHERS, so that "
+            "Django's own sign-in and Vestibule agree on how passwords are kept.",
+            id="vestibule.W001",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def origin_is_set(**_: Any) -> list[CheckMessage]:
+    """W002: no ``PUBLIC_ORIGIN``, so that no mail can carry a link."""
+    if conf.settings.PUBLIC_ORIGIN:
+        return []
+    return [checks.Warning("Set VESTIBULE['PUBLIC_ORIGIN'].", id="vestibule.W002")]

@@ -1,0 +1,67 @@
+"""The settings: the only reader of Django's ``settings.VESTIBULE``.
+
+A dictionary whose keys are the names in ``conf.declared``. An unknown key or a
+value of the wrong kind stops the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from functools import cache
+from typing import Any, cast
+
+from django.conf import settings as django_settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
+
+from vestibule.conf.declared import Settings
+
+__all__ = ["Settings", "load", "settings"]
+
+
+def _checked(given: Mapping[str, object]) -> Settings:
+    known = {each.name: each for each in fields(Settings)}
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise ImproperlyConfigured(f"VESTIBULE: unknown setting {', '.join(unknown)}.")
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        wanted = _type(known[name])
+        plain = tuple(value) if wanted is tuple and isinstance(value, list) else value
+        if type(plain) is not wanted:
+            raise ImproperlyConfigured(
+                f"VESTIBULE: {name} must be {wanted.__name__}, not {type(value).__name__}."
+            )
+        values[name] = plain
+    return Settings(**values)
+
+
+def _type(setting: Any) -> type:
+    made = setting.default_factory
+    return type(setting.default if made is MISSING else made())
+
+
+@cache
+def load() -> Settings:
+    """Read and check the host's settings, once a process."""
+    return _checked(getattr(django_settings, "VESTIBULE", {}))
+
+
+class _Current:
+    """Stands for the loaded settings, so that modules can import them at their top."""
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(load(), name)
+
+
+settings = cast("Settings", _Current())
+"""The settings in force. Read at first use; re-read when a test overrides them."""
+
+
+def _reread(*, setting: str, **_: object) -> None:
+    if setting == "VESTIBULE":
+        load.cache_clear()
+
+
+setting_changed.connect(_reread, dispatch_uid="vestibule.conf")

@@ -1,0 +1,231 @@
+"""Every setting of Vestibule: its type, its default and the reason for it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.core.exceptions import ImproperlyConfigured
+
+from vestibule.conf.sound import problems
+from vestibule.core.roles import COMPANY_ROLES, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings, checked. Each field's reason stands under it."""
+
+    PUBLIC_ORIGIN: str = ""
+    """Scheme, host and port under which people reach the site. Links in mails start with it, never with a request header."""
+
+    ISSUER: str = "vestibule"
+    """``iss`` of every token. Give each installation its own, so that none accepts another's tokens."""
+
+    AUDIENCE: str = "vestibule"
+    """``aud`` of access tokens. Other back ends that verify our tokens compare it exactly."""
+
+    ACCESS_LIFETIME: timedelta = timedelta(minutes=10)
+    """How long an access token lives. Short, because other back ends may check it without asking us."""
+
+    REFRESH_LIFETIME: timedelta = timedelta(days=7)
+    """How long a session may lie unused: the life of one refresh token. Never beyond the session's own end."""
+
+    SESSION_LIFETIME: timedelta = timedelta(days=30)
+    """Absolute end of a session, counted from sign-in; using it does not move it. NIST SP 800-63B-4 allows 30 days at most."""
+
+    ROTATION: str = "strict"
+    """What a refresh does to the refresh token: ``strict`` (each works once), ``acknowledged`` (for clients that may ignore the new one), ``off``."""
+
+    REFRESH_GRACE: timedelta = timedelta(seconds=10)
+    """How long the refresh token before the newest still yields that same newest one: lost answers, second tabs and retries fall into it."""
+
+    LEEWAY: timedelta = timedelta(seconds=5)
+    """By how much clocks of several nodes may differ when the times in a token are compared."""
+
+    REVOCATION_BOUND: timedelta = timedelta(seconds=1)
+    """After how long an ended session is refused on every node. The node that ended it refuses at once. Nothing is honoured that could not be checked for longer than this."""
+
+    REDIS_URL: str = field(default="", repr=False)
+    """Where ended sessions are also announced, so that other nodes hear of them before they ask the database."""
+
+    ACCESS_ALGORITHM: str = "ES256"
+    """Signature of access tokens: ``ES256``, ``EdDSA``, ``RS256`` or ``HS256``. ES256 is understood everywhere and quick both ways."""
+
+    SIGNING_KEY_FILE: str = ""
+    """A PEM file with the private key for access tokens. Empty: keys are made at the first start and kept, encrypted, in the database."""
+
+    VERIFIED_TOKENS: int = 10_000
+    """How many verified access tokens a process remembers, so that a signature is checked once and not at every request."""
+
+    SESSIONS_KEPT: timedelta = timedelta(days=30)
+    """How long ended sessions are kept before ``vestibule prune`` removes them."""
+
+    EVENTS_KEPT: timedelta = timedelta(days=365)
+    """How long the audit trail is kept before ``vestibule prune`` removes it."""
+
+    MAX_SESSIONS: int = 0
+    """How many sessions an account may have at once; one more sign-in ends the oldest. 0: as many as they like."""
+
+    SIGN_IN_WITH: tuple[str, ...] = ("email",)
+    """What people type to say who they are: ``email``, ``username``, or both."""
+
+    REGISTRATION_OPEN: bool = True
+    """Whether people may register themselves."""
+
+    ROLES: tuple[Role, ...] = COMPANY_ROLES
+    """The roles there are, each with a rank; those marked ``open`` may be chosen by whoever registers."""
+
+    DEFAULT_ROLE: str = "employee"
+    """The role of somebody who registers and chooses none."""
+
+    ADMIN_ROLE: str = "admin"
+    """The role that ``createadmin`` grants."""
+
+    PASSWORD_MIN_LENGTH: int = 8
+    """Shortest password, in code points. 15 is better where the password is the only factor (NIST SP 800-63B-4)."""
+
+    PASSWORD_BLOCKLIST: bool = True
+    """Whether common passwords, and those made of the person's own data, are refused."""
+
+    SERVICE_WORDS: tuple[str, ...] = ("vestibule",)
+    """Names of the service that nobody may use as a password."""
+
+    ARGON2_MEMORY_KIB: int = 19_456
+    """Argon2id memory per hash, in KiB. OWASP's floor; more costs an attacker more, and you as well."""
+
+    ARGON2_TIME: int = 2
+    """Argon2id passes over that memory."""
+
+    ARGON2_PARALLELISM: int = 1
+    """Argon2id lanes."""
+
+    HASHING_SLOTS: int = 0
+    """How many passwords a process hashes at once. 0: one per core."""
+
+    HASHING_QUEUE: int = 64
+    """How many may wait for a slot; one more is answered 503 with ``Retry-After``."""
+
+    SIGN_IN_CHECK: str = "none"
+    """What sign-in asks for after the password: ``none``, or ``email_code``, a code sent to the account's address."""
+
+    SIGN_IN_CHECK_ROLES: tuple[str, ...] = ()
+    """Roles that are always asked for the e-mailed code, whatever ``SIGN_IN_CHECK`` says."""
+
+    EMAIL_VERIFICATION: str = "optional"
+    """``required``: nobody signs in before the address is verified, and registering answers the same whether the address is new or not. ``optional``: it is offered. ``off``: no mail is sent at registration."""
+
+    EMAIL_VERIFICATION_BY: str = "link"
+    """``link`` or ``code``: what the mail that verifies an address carries."""
+
+    PASSWORD_RESET_BY: str = "link"  # noqa: S105 - a choice
+    """``link`` or ``code``: what the mail that resets a password carries."""
+
+    CODE_LIFETIME: timedelta = timedelta(minutes=10)
+    """How long a mailed or texted code may be used. NIST SP 800-63B-4 allows 10 minutes."""
+
+    LINK_LIFETIME: timedelta = timedelta(minutes=60)
+    """How long a mailed link may be used."""
+
+    UNDO_LIFETIME: timedelta = timedelta(days=7)
+    """How long the old address may undo a change of address."""
+
+    RESEND_AFTER: timedelta = timedelta(seconds=60)
+    """Pause between two codes for the same proof."""
+
+    VERIFY_EMAIL_PAGE: str = "/verify-email"
+    """Page of the front end that a verification link opens, with the token behind ``#token=``; its POST uses the link."""
+
+    RESET_PASSWORD_PAGE: str = "/reset-password"  # noqa: S105 - an address
+    """Page of the front end that a reset link opens."""
+
+    CHANGE_EMAIL_PAGE: str = "/change-email"
+    """Page of the front end that confirms a new address, or undoes the change."""
+
+    LIMITS: dict[str, str] = field(
+        default_factory=lambda: {
+            "sign_up": "120/minute per ip",
+            "sign_in": "300/minute per ip",
+            "sign_in_failure": "10/minute per ip",
+            "token_failure": "30/minute per ip",
+            "proof": "60/minute per ip",
+            "proof_failure": "10/minute per ip",
+            "message": "1/minute per target, 5/hour per target, 1/minute per account, "
+            "5/hour per account, 60/hour per ip, 10000/hour per all",
+            "read": "300/minute per ip",
+        }
+    )
+    """Rates by rule: ``rate per ip``, ``per identifier``, ``per account``, ``per target`` or ``per all``. What one identifier may try is bounded by the wait after wrong attempts, which is stricter than a rate. Successful sign-ins, refreshes and verifications are never limited by address beyond the widest rule: offices share one."""
+
+    SERVICE_NAME: str = "Vestibule"
+    """Name of the service, as people read it in mails and text messages."""
+
+    DELIVERY: str = "thread"
+    """Who sends what is queued: ``thread`` (every server process, beside its requests), ``worker`` (only ``vestibule worker``, so run one), ``inline`` (the caller, right after its transaction; for tests)."""
+
+    MESSAGES_KEPT: timedelta = timedelta(days=30)
+    """How long a sent or given-up message stays listed: to whom and of which kind, never what it said."""
+
+    SMS_BACKEND: str = ""
+    """Who takes text messages: ``console``, ``twilio``, ``vonage``, ``webhook``, or the dotted path of a function. Empty: nobody."""
+
+    SMS_OPTIONS: dict[str, str] = field(default_factory=dict, repr=False)
+    """What that one needs: addresses and credentials (``docs/how-to/sms.md``)."""
+
+    CAPTCHA: str = "none"
+    """Who says that a person is asking: ``none``, ``recaptcha_v2``, ``recaptcha_v3``, ``hcaptcha``, ``turnstile``, or ``dummy``, which accepts one fixed response and is for tests."""
+
+    CAPTCHA_SITE_KEY: str = ""
+    """The provider's public key, which front ends show the captcha with."""
+
+    CAPTCHA_SECRET: str = field(default="", repr=False)
+    """The provider's secret, which responses are checked with."""
+
+    CAPTCHA_ON: tuple[str, ...] = ("sign_up", "reset_password")
+    """The stories that always ask for a captcha: ``sign_up``, ``sign_in``, ``reset_password``, ``verify_email``."""
+
+    CAPTCHA_AFTER_FAILURES: int = 3
+    """After how many failures in a row sign-in asks for a captcha. 0: always."""
+
+    CAPTCHA_MIN_SCORE: float = 0.5
+    """Lowest score of reCAPTCHA v3 that passes, between 0 (a robot) and 1 (a person)."""
+
+    CAPTCHA_HOSTNAMES: tuple[str, ...] = ()
+    """Hosts whose pages may show the captcha, exactly. Empty: the host of ``PUBLIC_ORIGIN``."""
+
+    CAPTCHA_FAIL: str = "closed"
+    """When the provider does not answer: ``closed`` refuses with 503, ``open`` lets everybody through, robots too."""
+
+    CAPTCHA_URL: str = field(default="", repr=False)
+    """Another address to check responses at, for a proxy of your own or a test. https, or this machine."""
+
+    CAPTCHA_SEND_ADDRESS: bool = False
+    """Whether the provider is also told the client's address. It is personal data, and no provider needs it."""
+
+    STRICT_PHONE: bool = False
+    """Whether a phone number must be a valid number of a numbering plan already when it is entered, not only when it is verified."""
+
+    DEFAULT_TRANSPORT: str = "body"
+    """How tokens travel where the request does not say: ``body`` or ``cookie``."""
+
+    BODY_LIMIT: int = 65_536
+    """Largest JSON body, in bytes."""
+
+    TRUSTED_PROXIES: tuple[str, ...] = ()
+    """Addresses or networks of the proxies whose client-address header is believed."""
+
+    CLIENT_ADDRESS_HEADER: str = "X-Forwarded-For"
+    """The header in which those proxies name the client. Ignored from anybody else."""
+
+    def __post_init__(self) -> None:
+        for problem in problems(self):
+            raise ImproperlyConfigured(f"VESTIBULE: {problem}")
+
+    @property
+    def hashing_slots(self) -> int:
+        """Slots for password hashing in this process."""
+        return self.HASHING_SLOTS or os.cpu_count() or 1
+
+    def role(self, name: str) -> Role | None:
+        """Return the role of this name, or None."""
+        return next((role for role in self.ROLES if role.name == name), None)

@@ -1,0 +1,67 @@
+"""``POST login/challenge/`` and ``POST login/challenge/resend/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.native.view import (
+    ChallengeAnswer,
+    PublicView,
+    SignedInAnswer,
+    challenge_body,
+    signed_in_body,
+)
+from vestibule.drf.body import Code, Text
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.challenge import answer_challenge, resend_challenge
+
+
+class ChallengeBody(serializers.Serializer[Any]):
+    """Which challenge, and the code that was sent for it."""
+
+    challenge = Text(max_length=64)
+    code = Code()
+
+
+class ResendBody(serializers.Serializer[Any]):
+    """Which challenge."""
+
+    challenge = Text(max_length=64)
+
+
+class ResendAnswer(serializers.Serializer[Any]):
+    """The challenge, with a new code on its way."""
+
+    message = serializers.CharField()
+    challenge = ChallengeAnswer()
+
+
+class ChallengeView(PublicView):
+    """The second step of signing in."""
+
+    @describes(body=ChallengeBody, answer=SignedInAnswer, refuses=(400, 429))
+    def post(self, request: Request) -> Response:
+        """Finish a sign-in with the code."""
+        body = read(ChallengeBody, request)
+        signed_in = answer_challenge(
+            challenge=body.challenge, code=body.code, caller=caller_of(request)
+        )
+        return Response(signed_in_body("Login successful", signed_in))
+
+
+class ResendChallengeView(PublicView):
+    """A new code."""
+
+    @describes(body=ResendBody, answer=ResendAnswer, refuses=(400, 429))
+    def post(self, request: Request) -> Response:
+        """Send a new code; the one before no longer counts."""
+        body = read(ResendBody, request)
+        return Response(
+            challenge_body(resend_challenge(challenge=body.challenge, caller=caller_of(request)))
+        )

@@ -1,0 +1,71 @@
+"""``POST email/change/``, ``email/change/confirm/`` and ``email/change/undo/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.native.view import MessageAnswer, NativeView, PublicView
+from vestibule.core.challenge import masked
+from vestibule.drf.authentication import claims_of
+from vestibule.drf.body import Password, Text
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.change_email import (
+    ask_to_change_email,
+    confirm_email_change,
+    undo_email_change,
+)
+
+
+class AskToChangeEmailBody(serializers.Serializer[Any]):
+    """The new address, and the password as proof."""
+
+    email = Text(max_length=254)
+    current_password = Password()
+
+
+class LinkBody(serializers.Serializer[Any]):
+    """The token from the link."""
+
+    token = Text(max_length=200)
+
+
+class AskToChangeEmailView(NativeView):
+    """Asking for a change of address."""
+
+    @describes(body=AskToChangeEmailBody, answer=MessageAnswer, refuses=(400, 401, 429, 503))
+    def post(self, request: Request) -> Response:
+        """Send a link to the new address; nothing changes before it is used."""
+        body = read(AskToChangeEmailBody, request)
+        ask_to_change_email(
+            new_email=body.email,
+            password=body.current_password,
+            claims=claims_of(request),
+            caller=caller_of(request),
+        )
+        return Response({"message": f"Look into the mailbox of {masked(body.email)}"})
+
+
+class ConfirmEmailChangeView(PublicView):
+    """Confirming a change of address."""
+
+    @describes(body=LinkBody, answer=MessageAnswer, refuses=(400, 429))
+    def post(self, request: Request) -> Response:
+        """Take the new address; the old one is told, with a way to undo it."""
+        confirm_email_change(link=read(LinkBody, request).token, caller=caller_of(request))
+        return Response({"message": "Email address changed"})
+
+
+class UndoEmailChangeView(PublicView):
+    """Undoing a change of address."""
+
+    @describes(body=LinkBody, answer=MessageAnswer, refuses=(400, 429))
+    def post(self, request: Request) -> Response:
+        """Give the account back to its old address; every session ends."""
+        undo_email_change(link=read(LinkBody, request).token, caller=caller_of(request))
+        return Response({"message": "Email address restored"})

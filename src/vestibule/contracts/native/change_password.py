@@ -1,0 +1,47 @@
+"""``POST password/change/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.native.view import NativeView, TokensAnswer, tokens_body
+from vestibule.drf.authentication import claims_of
+from vestibule.drf.body import Password
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.change_password import change_password
+
+
+class ChangePasswordBody(serializers.Serializer[Any]):
+    """The old password, as proof, and the new one."""
+
+    current_password = Password()
+    new_password = Password()
+
+
+class ChangePasswordAnswer(serializers.Serializer[Any]):
+    """This session's new tokens; its old ones are void."""
+
+    message = serializers.CharField()
+    tokens = TokensAnswer()
+
+
+class ChangePasswordView(NativeView):
+    """Change of password."""
+
+    @describes(body=ChangePasswordBody, answer=ChangePasswordAnswer, refuses=(400, 401, 429, 503))
+    def post(self, request: Request) -> Response:
+        """Set a new password; every other session ends."""
+        body = read(ChangePasswordBody, request)
+        renewed = change_password(
+            current=body.current_password,
+            new=body.new_password,
+            claims=claims_of(request),
+            caller=caller_of(request),
+        )
+        return Response({"message": "Password changed", "tokens": tokens_body(renewed.tokens)})

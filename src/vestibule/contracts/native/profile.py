@@ -1,0 +1,78 @@
+"""``GET PUT PATCH profile/``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.native.view import NativeView, UserAnswer
+from vestibule.core.people import Profile
+from vestibule.drf.authentication import claims_of
+from vestibule.drf.body import Text
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.profile import change_profile, read_profile
+
+
+class ProfileBody(serializers.Serializer[Any]):
+    """What its owner may change. What is left out stays; an empty text clears."""
+
+    first_name = Text(max_length=150, required=False, allow_blank=True)
+    last_name = Text(max_length=150, required=False, allow_blank=True)
+    phone = Text(max_length=20, required=False, allow_blank=True)
+
+
+class ProfileAnswer(UserAnswer):
+    """A person with everything that it may read about itself."""
+
+    phone = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+def moment(at: datetime) -> str:
+    """Write a moment as the contract prints it: ISO 8601, UTC, with ``Z``."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def profile_body(profile: Profile) -> dict[str, Any]:
+    """Write a profile as the contract shows it."""
+    person = profile.person
+    return {
+        "id": person.id,
+        "email": person.email,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "phone": profile.phone,
+        "role": person.role,
+        "created_at": moment(profile.created_at),
+        "updated_at": moment(profile.updated_at),
+    }
+
+
+class ProfileView(NativeView):
+    """The caller's own profile."""
+
+    @describes(answer=ProfileAnswer, refuses=(401, 503))
+    def get(self, request: Request) -> Response:
+        """Read the profile."""
+        return Response(profile_body(read_profile(claims=claims_of(request))))
+
+    @describes(body=ProfileBody, answer=ProfileAnswer, refuses=(400, 401, 503))
+    def put(self, request: Request) -> Response:
+        """Change names and phone number; what is left out stays."""
+        changes = vars(read(ProfileBody, request))
+        profile = change_profile(
+            changes=changes, claims=claims_of(request), caller=caller_of(request)
+        )
+        return Response(profile_body(profile))
+
+    @describes(body=ProfileBody, answer=ProfileAnswer, refuses=(400, 401, 503))
+    def patch(self, request: Request) -> Response:
+        """Change names and phone number; what is left out stays."""
+        return self.put(request)

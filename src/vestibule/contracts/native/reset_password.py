@@ -1,0 +1,84 @@
+"""``POST password/reset/`` and ``POST password/reset/confirm/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.native.view import ChallengeAnswer, MessageAnswer, PublicView
+from vestibule.drf.body import Code, Password, Text, one_of
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.reset_password import (
+    EMAIL_CODE,
+    ask_to_reset_password,
+    reset_password,
+    reset_password_by_code,
+)
+
+
+class AskToResetPasswordBody(serializers.Serializer[Any]):
+    """The address of the account."""
+
+    email = Text(max_length=254)
+
+
+class AskToResetPasswordAnswer(MessageAnswer):
+    """The same for every address; with codes, the challenge to answer."""
+
+    challenge = ChallengeAnswer(required=False)
+
+
+class ResetPasswordBody(serializers.Serializer[Any]):
+    """The link's token, or the challenge and its code; and the new password."""
+
+    token = Text(max_length=200, required=False)
+    challenge = Text(max_length=64, required=False)
+    code = Code(required=False)
+    password = Password()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for one kind of proof."""
+        return one_of(attrs, ("token",), ("challenge", "code"))
+
+
+class AskToResetPasswordView(PublicView):
+    """Asking for a way back in."""
+
+    @describes(body=AskToResetPasswordBody, answer=AskToResetPasswordAnswer, refuses=(400, 429))
+    def post(self, request: Request) -> Response:
+        """Send a link or a code, if the address is an account's."""
+        body = read(AskToResetPasswordBody, request)
+        sent = ask_to_reset_password(email=body.email, caller=caller_of(request))
+        answer: dict[str, Any] = {
+            "message": f"If {sent.sent_to} belongs to an account, look into its mailbox"
+        }
+        if sent.method == EMAIL_CODE:
+            answer["challenge"] = {
+                "id": sent.id,
+                "method": sent.method,
+                "sent_to": sent.sent_to,
+                "expires_in": sent.expires_in,
+                "resend_in": sent.resend_in,
+            }
+        return Response(answer)
+
+
+class ResetPasswordView(PublicView):
+    """Setting a new password."""
+
+    @describes(body=ResetPasswordBody, answer=MessageAnswer, refuses=(400, 429, 503))
+    def post(self, request: Request) -> Response:
+        """Set a new password; every session ends."""
+        body, caller = read(ResetPasswordBody, request), caller_of(request)
+        if hasattr(body, "token"):
+            reset_password(link=body.token, password=body.password, caller=caller)
+        else:
+            reset_password_by_code(
+                challenge=body.challenge, code=body.code, password=body.password, caller=caller
+            )
+        return Response({"message": "Password changed"})

@@ -1,0 +1,86 @@
+"""``GET DELETE sessions/`` and ``DELETE sessions/<id>/``."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.native.profile import moment
+from vestibule.contracts.native.view import MessageAnswer, NativeView
+from vestibule.drf.authentication import claims_of
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.flows.sessions import (
+    SignedInDevice,
+    end_other_sessions,
+    end_session,
+    list_sessions,
+)
+
+
+class SessionAnswer(serializers.Serializer[Any]):
+    """One place where the caller is signed in."""
+
+    id = serializers.UUIDField()
+    current = serializers.BooleanField(help_text="Whether it is the one asking.")
+    created_at = serializers.DateTimeField()
+    last_seen_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    ip = serializers.CharField()
+    user_agent = serializers.CharField()
+    amr = serializers.ListField(child=serializers.CharField())
+
+
+class SessionsAnswer(serializers.Serializer[Any]):
+    """Every place where the caller is signed in; this one first."""
+
+    sessions = SessionAnswer(many=True)
+
+
+class EndedAnswer(MessageAnswer):
+    """How many sessions were ended."""
+
+    ended = serializers.IntegerField()
+
+
+def _session_body(device: SignedInDevice) -> dict[str, Any]:
+    return {
+        "id": str(device.id),
+        "current": device.current,
+        "created_at": moment(device.created_at),
+        "last_seen_at": moment(device.last_seen_at),
+        "expires_at": moment(device.expires_at),
+        "ip": device.ip,
+        "user_agent": device.user_agent,
+        "amr": list(device.amr),
+    }
+
+
+class SessionsView(NativeView):
+    """All sessions of the caller."""
+
+    @describes(answer=SessionsAnswer, refuses=(401, 503))
+    def get(self, request: Request) -> Response:
+        """List where you are signed in."""
+        devices = list_sessions(claims=claims_of(request))
+        return Response({"sessions": [_session_body(device) for device in devices]})
+
+    @describes(answer=EndedAnswer, refuses=(401, 503))
+    def delete(self, request: Request) -> Response:
+        """Sign out everywhere else."""
+        ended = end_other_sessions(claims=claims_of(request), caller=caller_of(request))
+        return Response({"message": "Signed out everywhere else", "ended": ended})
+
+
+class SessionView(NativeView):
+    """One session of the caller."""
+
+    @describes(answer=MessageAnswer, refuses=(401, 404, 503))
+    def delete(self, request: Request, session: UUID) -> Response:
+        """Sign out there."""
+        end_session(session=session, claims=claims_of(request), caller=caller_of(request))
+        return Response({"message": "Signed out there"})

@@ -1,0 +1,68 @@
+"""``POST login/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.conf import settings
+from vestibule.contracts.native.view import (
+    ChallengeAnswer,
+    PublicView,
+    SignedInAnswer,
+    TokensAnswer,
+    UserAnswer,
+    challenge_body,
+    signed_in_body,
+    transport_of,
+)
+from vestibule.core.challenge import ChallengeRequired
+from vestibule.drf.body import Password, Text
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.sign_in import sign_in
+
+
+class SignInBody(serializers.Serializer[Any]):
+    """Who somebody says they are, and the proof."""
+
+    email = Text(max_length=254, required=False)
+    username = Text(max_length=150, required=False)
+    password = Password()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for one identifier: the address, or the user name where that is in use."""
+        if not {"email", "username"} & set(attrs):
+            required = [serializers.Field.default_error_messages["required"]]
+            raise serializers.ValidationError({settings.SIGN_IN_WITH[0]: required}, "required")
+        return {"identifier": attrs.get("email") or attrs["username"], **attrs}
+
+
+class SignInAnswer(SignedInAnswer):
+    """The person, signed in; or the challenge that comes next, and no tokens."""
+
+    user = UserAnswer(required=False)
+    tokens = TokensAnswer(required=False)
+    challenge = ChallengeAnswer(required=False)
+
+
+class SignInView(PublicView):
+    """Sign-in by password."""
+
+    @describes(body=SignInBody, answer=SignInAnswer, refuses=(400, 401, 403, 429, 503))
+    def post(self, request: Request) -> Response:
+        """Sign in."""
+        body = read(SignInBody, request)
+        proved = sign_in(
+            identifier=body.identifier,
+            password=body.password,
+            transport=transport_of(request),
+            caller=caller_of(request),
+        )
+        if isinstance(proved, ChallengeRequired):
+            return Response(challenge_body(proved))
+        return Response(signed_in_body("Login successful", proved))

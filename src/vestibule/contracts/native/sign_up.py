@@ -1,0 +1,76 @@
+"""``POST register/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.native.view import (
+    PublicView,
+    SignedInAnswer,
+    TokensAnswer,
+    UserAnswer,
+    VerificationAnswer,
+    signed_in_body,
+    transport_of,
+    user_body,
+    verification_body,
+)
+from vestibule.core.challenge import VerificationSent
+from vestibule.core.tokens import SignedIn
+from vestibule.drf.body import Password, Text
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.sign_up import Newcomer, sign_up
+
+
+class SignUpBody(serializers.Serializer[Any]):
+    """What somebody new says about themselves."""
+
+    email = Text(max_length=254)
+    username = Text(max_length=150, required=False, default="")
+    password = Password()
+    password2 = Password()
+    first_name = Text(max_length=150)
+    last_name = Text(max_length=150)
+    phone = Text(max_length=20, required=False, default="", allow_blank=True)
+    role = Text(max_length=50, required=False, default="", allow_blank=True)
+
+
+class SignUpAnswer(SignedInAnswer):
+    """The new person, signed in; or what was sent to verify the address first."""
+
+    user = UserAnswer(required=False)
+    tokens = TokensAnswer(required=False)
+    verification = VerificationAnswer(required=False)
+
+
+class SignUpView(PublicView):
+    """Registration."""
+
+    @describes(body=SignUpBody, answer=SignUpAnswer, status=201, refuses=(400, 403, 429, 503))
+    def post(self, request: Request) -> Response:
+        """Register and sign in."""
+        body = read(SignUpBody, request)
+        newcomer = Newcomer(
+            email=body.email,
+            username=body.username,
+            password=body.password,
+            password_again=body.password2,
+            names={"first_name": body.first_name, "last_name": body.last_name},
+            phone=body.phone,
+            role=body.role,
+        )
+        made = sign_up(
+            newcomer=newcomer, transport=transport_of(request), caller=caller_of(request)
+        )
+        if isinstance(made, SignedIn):
+            return Response(signed_in_body("User registered successfully", made), 201)
+        if isinstance(made, VerificationSent):
+            return Response(verification_body(made), 201)
+        message = {"message": "User registered successfully", "user": user_body(made.person)}
+        return Response(message, 201)

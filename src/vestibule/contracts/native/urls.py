@@ -1,0 +1,55 @@
+"""Addresses of the native API, below the prefix that the host gives them."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from vestibule.contracts.native.challenge import ChallengeView, ResendChallengeView
+from vestibule.contracts.native.change_email import (
+    AskToChangeEmailView,
+    ConfirmEmailChangeView,
+    UndoEmailChangeView,
+)
+from vestibule.contracts.native.change_password import ChangePasswordView
+from vestibule.contracts.native.config import ConfigView
+from vestibule.contracts.native.events import EventsView
+from vestibule.contracts.native.profile import ProfileView
+from vestibule.contracts.native.refresh import RefreshView
+from vestibule.contracts.native.reset_password import (
+    AskToResetPasswordView,
+    ResetPasswordView,
+)
+from vestibule.contracts.native.sessions import SessionsView, SessionView
+from vestibule.contracts.native.sign_in import SignInView
+from vestibule.contracts.native.sign_out import SignOutView
+from vestibule.contracts.native.sign_up import SignUpView
+from vestibule.contracts.native.verify_email import AskToVerifyEmailView, VerifyEmailView
+from vestibule.contracts.native.verify_phone import AskToVerifyPhoneView, VerifyPhoneView
+from vestibule.contracts.native.verify_token import VerifyTokenView
+
+app_name = "vestibule"
+
+urlpatterns = [
+    path("register/", SignUpView.as_view(), name="register"),
+    path("login/", SignInView.as_view(), name="login"),
+    path("login/challenge/", ChallengeView.as_view(), name="challenge"),
+    path("login/challenge/resend/", ResendChallengeView.as_view(), name="challenge-resend"),
+    path("logout/", SignOutView.as_view(), name="logout"),
+    path("token/refresh/", RefreshView.as_view(), name="token-refresh"),
+    path("token/verify/", VerifyTokenView.as_view(), name="token-verify"),
+    path("profile/", ProfileView.as_view(), name="profile"),
+    path("password/change/", ChangePasswordView.as_view(), name="password-change"),
+    path("password/reset/", AskToResetPasswordView.as_view(), name="password-reset"),
+    path("password/reset/confirm/", ResetPasswordView.as_view(), name="password-reset-confirm"),
+    path("email/verify/", AskToVerifyEmailView.as_view(), name="email-verify"),
+    path("email/verify/confirm/", VerifyEmailView.as_view(), name="email-verify-confirm"),
+    path("email/change/", AskToChangeEmailView.as_view(), name="email-change"),
+    path("email/change/confirm/", ConfirmEmailChangeView.as_view(), name="email-change-confirm"),
+    path("email/change/undo/", UndoEmailChangeView.as_view(), name="email-change-undo"),
+    path("phone/verify/", AskToVerifyPhoneView.as_view(), name="phone-verify"),
+    path("phone/verify/confirm/", VerifyPhoneView.as_view(), name="phone-verify-confirm"),
+    path("sessions/", SessionsView.as_view(), name="sessions"),
+    path("sessions/<uuid:session>/", SessionView.as_view(), name="session"),
+    path("events/", EventsView.as_view(), name="events"),
+    path("config/", ConfigView.as_view(), name="config"),
+]

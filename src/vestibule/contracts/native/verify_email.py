@@ -1,0 +1,70 @@
+"""``POST email/verify/`` and ``POST email/verify/confirm/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.native.view import (
+    MessageAnswer,
+    PublicView,
+    VerificationAnswer,
+    verification_body,
+)
+from vestibule.drf.body import Code, Text, one_of
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.verify_email import ask_to_verify_email, verify_email, verify_email_by_code
+
+
+class AskToVerifyEmailBody(serializers.Serializer[Any]):
+    """The address to verify."""
+
+    email = Text(max_length=254)
+
+
+class AskToVerifyEmailAnswer(MessageAnswer):
+    """What was sent, if the address waits for it."""
+
+    verification = VerificationAnswer()
+
+
+class VerifyEmailBody(serializers.Serializer[Any]):
+    """The link's token; or the address and the code."""
+
+    token = Text(max_length=200, required=False)
+    email = Text(max_length=254, required=False)
+    code = Code(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for one kind of proof."""
+        return one_of(attrs, ("token",), ("email", "code"))
+
+
+class AskToVerifyEmailView(PublicView):
+    """Asking for the proof of an address."""
+
+    @describes(body=AskToVerifyEmailBody, answer=AskToVerifyEmailAnswer, refuses=(400, 429))
+    def post(self, request: Request) -> Response:
+        """Send a link or a code to an address that waits for one."""
+        body = read(AskToVerifyEmailBody, request)
+        sent = ask_to_verify_email(email=body.email, caller=caller_of(request))
+        return Response(verification_body(sent))
+
+
+class VerifyEmailView(PublicView):
+    """Proving an address."""
+
+    @describes(body=VerifyEmailBody, answer=MessageAnswer, refuses=(400, 429))
+    def post(self, request: Request) -> Response:
+        """Use the link or the code."""
+        body, caller = read(VerifyEmailBody, request), caller_of(request)
+        if hasattr(body, "token"):
+            verify_email(link=body.token, caller=caller)
+        else:
+            verify_email_by_code(email=body.email, code=body.code, caller=caller)
+        return Response({"message": "Email address verified"})

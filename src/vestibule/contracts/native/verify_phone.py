@@ -1,0 +1,61 @@
+"""``POST phone/verify/`` and ``POST phone/verify/confirm/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.native.view import (
+    ChallengeAnswer,
+    MessageAnswer,
+    NativeView,
+    challenge_body,
+)
+from vestibule.drf.authentication import claims_of
+from vestibule.drf.body import Code
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.verify_phone import ask_to_verify_phone, verify_phone
+
+
+class AskToVerifyPhoneBody(serializers.Serializer[Any]):
+    """Nothing: the number is the one in the profile."""
+
+
+class AskToVerifyPhoneAnswer(MessageAnswer):
+    """Where the code was sent."""
+
+    challenge = ChallengeAnswer()
+
+
+class VerifyPhoneBody(serializers.Serializer[Any]):
+    """The code from the text message."""
+
+    code = Code()
+
+
+class AskToVerifyPhoneView(NativeView):
+    """Asking for the proof of a phone number."""
+
+    @describes(
+        body=AskToVerifyPhoneBody, answer=AskToVerifyPhoneAnswer, refuses=(400, 401, 429, 503)
+    )
+    def post(self, request: Request) -> Response:
+        """Send a code to your phone number."""
+        sent = ask_to_verify_phone(claims=claims_of(request), caller=caller_of(request))
+        return Response(challenge_body(sent))
+
+
+class VerifyPhoneView(NativeView):
+    """Proving a phone number."""
+
+    @describes(body=VerifyPhoneBody, answer=MessageAnswer, refuses=(400, 401, 429, 503))
+    def post(self, request: Request) -> Response:
+        """Use the code."""
+        body = read(VerifyPhoneBody, request)
+        verify_phone(code=body.code, claims=claims_of(request), caller=caller_of(request))
+        return Response({"message": "Phone number verified"})

@@ -1,0 +1,47 @@
+"""``POST token/verify/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.native.errors import refused
+from vestibule.contracts.native.view import PublicView
+from vestibule.core.errors import Refusal, SpentToken
+from vestibule.drf.body import Token
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.verify_token import verify_token
+
+
+class VerifyTokenBody(serializers.Serializer[Any]):
+    """A token of either kind."""
+
+    token = Token()
+
+
+class VerifyTokenAnswer(serializers.Serializer[Any]):
+    """Nothing: the status says it all."""
+
+
+class VerifyTokenView(PublicView):
+    """Verification."""
+
+    @describes(body=VerifyTokenBody, answer=VerifyTokenAnswer, refuses=(400, 401, 429, 503))
+    def post(self, request: Request) -> Response:
+        """Say whether a token is good."""
+        verify_token(token=read(VerifyTokenBody, request).token, caller=caller_of(request))
+        return Response({})
+
+    def refused(self, refusal: Refusal) -> Response:
+        """Answer a spent refresh token as SimpleJWT answers one on its blacklist."""
+        response = refused(refusal)
+        if isinstance(refusal, SpentToken):
+            response.status_code = 400
+            response.data |= {"non_field_errors": ["Token is blacklisted"]}
+            del response.headers["WWW-Authenticate"]
+        return response

@@ -1,0 +1,146 @@
+"""What every view of the native API shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import exceptions, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.conf import settings
+from vestibule.contracts.native import errors
+from vestibule.core.challenge import ChallengeRequired, VerificationSent
+from vestibule.core.errors import Refusal, UnsupportedTransport
+from vestibule.core.people import Person
+from vestibule.core.tokens import SignedIn, TokenPair, Transport
+from vestibule.drf.view import ContractView
+
+
+class NativeView(ContractView):
+    """Refuses with ``{"error", "code", "details"}``; token errors with ``{"detail", "code"}``."""
+
+    def refused(self, refusal: Refusal) -> Response:
+        """Answer what a flow refused."""
+        return errors.refused(refusal)
+
+    def failed(self, failure: exceptions.APIException) -> Response:
+        """Answer what the framework refused."""
+        return errors.failed(failure, ", ".join(self.allowed_methods))
+
+
+class PublicView(NativeView):
+    """Open to all; credentials that come along are ignored."""
+
+    authentication_classes = ()
+    permission_classes = ()
+
+
+class MessageAnswer(serializers.Serializer[Any]):
+    """A sentence for people."""
+
+    message = serializers.CharField()
+
+
+class UserAnswer(serializers.Serializer[Any]):
+    """A person, as sign-up, sign-in and refresh show it."""
+
+    id = serializers.JSONField(help_text="The primary key of the user: a number or a text.")
+    email = serializers.CharField()
+    first_name = serializers.CharField()
+    last_name = serializers.CharField()
+    role = serializers.CharField()
+
+
+class TokensAnswer(serializers.Serializer[Any]):
+    """Both tokens of a session."""
+
+    refresh = serializers.CharField()
+    access = serializers.CharField()
+
+
+class SignedInAnswer(serializers.Serializer[Any]):
+    """A person, signed in."""
+
+    message = serializers.CharField()
+    user = UserAnswer()
+    tokens = TokensAnswer()
+    device = serializers.CharField(
+        required=False,
+        help_text="Keep it and send it as `Device-Token` at the next sign-in: wrong attempts "
+        "made elsewhere then never make this device wait.",
+    )
+
+
+class ChallengeAnswer(serializers.Serializer[Any]):
+    """One more proof is asked for; nobody is signed in yet."""
+
+    id = serializers.CharField()
+    method = serializers.CharField()
+    sent_to = serializers.CharField(help_text="Masked.")
+    expires_in = serializers.IntegerField(help_text="In seconds.")
+    resend_in = serializers.IntegerField(help_text="In seconds.")
+
+
+class VerificationAnswer(serializers.Serializer[Any]):
+    """Something was sent to an address, or would have been."""
+
+    method = serializers.CharField()
+    sent_to = serializers.CharField(help_text="Masked.")
+    expires_in = serializers.IntegerField(help_text="In seconds.")
+
+
+def signed_in_body(message: str, signed_in: SignedIn) -> dict[str, Any]:
+    """Write a finished sign-in as the contract shows it."""
+    return {
+        "message": message,
+        "user": user_body(signed_in.person),
+        "tokens": tokens_body(signed_in.tokens),
+        "device": signed_in.device,
+    }
+
+
+def challenge_body(challenge: ChallengeRequired) -> dict[str, Any]:
+    """Write a challenge: what was sent where, and no tokens."""
+    fields = {
+        "id": challenge.id,
+        "method": challenge.method,
+        "sent_to": challenge.sent_to,
+        "expires_in": challenge.expires_in,
+        "resend_in": challenge.resend_in,
+    }
+    return {"message": f"Enter the code sent to {challenge.sent_to}", "challenge": fields}
+
+
+def verification_body(sent: VerificationSent) -> dict[str, Any]:
+    """Write what was sent to an address: the same whether it is known or not."""
+    fields = {"method": sent.method, "sent_to": sent.sent_to, "expires_in": sent.expires_in}
+    return {"message": f"Look into the mailbox of {sent.sent_to}", "verification": fields}
+
+
+def user_body(person: Person) -> dict[str, Any]:
+    """Write a person as the contract shows it."""
+    return {
+        "id": person.id,
+        "email": person.email,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "role": person.role,
+    }
+
+
+def tokens_body(tokens: TokenPair) -> dict[str, str]:
+    """Write both tokens as the contract shows them."""
+    return {"refresh": tokens.refresh, "access": tokens.access}
+
+
+def transport_of(request: Request) -> Transport:
+    """Read how the client wants its tokens to travel (``Token-Transport``).
+
+    Raises:
+        UnsupportedTransport: it names one that is not served.
+    """
+    wanted = request.META.get("HTTP_TOKEN_TRANSPORT", settings.DEFAULT_TRANSPORT)
+    if wanted != Transport.BODY:
+        raise UnsupportedTransport
+    return Transport.BODY

@@ -1,0 +1,26 @@
+"""Who is calling, as far as a flow may know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The circumstances of a call: where from, with what, under which request id.
+
+    A flow gets this instead of a request, so that it can be called from a
+    command, a task or a test as well as from a view.
+
+    ``ip`` is the client address after the proxy rules (``TRUSTED_PROXIES``), or
+    an empty string where there is none, as on the command line. ``user_agent``
+    is cut to 300 characters before it gets here. ``device_token`` is what the
+    device was given at an earlier sign-in, unchecked. ``captcha`` is the response
+    to a captcha that came with the very request, unchecked.
+    """
+
+    ip: str = ""
+    user_agent: str = ""
+    request_id: str = ""
+    device_token: str = field(default="", repr=False)
+    captcha: str = field(default="", repr=False)

@@ -1,0 +1,178 @@
+"""Every way in which a flow refuses, each with a code that never changes.
+
+A refusal carries no HTTP status and no translated text: a contract's table
+turns the code into both. ``docs/errors.md`` lists them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from vestibule.core.events import EndReason
+
+
+class Refusal(Exception):
+    """A flow said no. ``code`` is stable; clients may rely on it."""
+
+    code: ClassVar[str] = "refused"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one field: a code, and the values its sentence needs.
+
+    ``sentence`` is set only where a validator of the host wrote its own.
+    """
+
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    sentence: str | None = None
+
+
+class InvalidInput(Refusal):
+    """One or more fields are not acceptable; nothing was changed."""
+
+    code = "invalid_input"
+
+    def __init__(self, problems: Mapping[str, tuple[Problem, ...]]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+class InvalidCredentials(Refusal):
+    """The identifier or the password is wrong; nobody may learn which."""
+
+    code = "invalid_credentials"
+
+
+class WrongPassword(Refusal):
+    """The current password, asked for again by a signed-in person, is wrong."""
+
+    code = "wrong_password"
+
+
+class NotAuthenticated(Refusal):
+    """The call needs somebody who is signed in, and nobody is."""
+
+    code = "not_authenticated"
+
+
+class InvalidToken(Refusal):
+    """The token is malformed, forged, expired, of the wrong kind, or its session is over.
+
+    ``reason`` and ``ended_at`` say why a session that once was good has ended;
+    they are set only for a holder of a token with a true signature.
+    """
+
+    code = "token_not_valid"
+
+    def __init__(self, reason: EndReason | None = None, ended_at: datetime | None = None) -> None:
+        super().__init__()
+        self.reason = reason
+        self.ended_at = ended_at
+
+
+class SpentToken(InvalidToken):
+    """The refresh token was good once, and is no longer: rotated, or its session ended."""
+
+    code = "token_not_valid"
+
+
+class PermissionDenied(Refusal):
+    """Signed in, but the role does not allow this."""
+
+    code = "permission_denied"
+
+
+class NotFound(Refusal):
+    """There is no such thing, or it is somebody else's: nobody may learn which."""
+
+    code = "not_found"
+
+
+class RegistrationClosed(Refusal):
+    """This installation does not let people register themselves."""
+
+    code = "registration_closed"
+
+
+class UnsupportedTransport(Refusal):
+    """The ``Token-Transport`` header names a transport that is not served here."""
+
+    code = "unsupported_transport"
+
+
+class TooManyRequests(Refusal):
+    """Asked too often, or too many wrong attempts: a wait is running.
+
+    Counted alike for what exists and what does not. ``retry_after`` is in whole
+    seconds.
+    """
+
+    code = "too_many_requests"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
+class PasswordClosed(Refusal):
+    """A hundred wrong attempts in a row: the password works again after a reset."""
+
+    code = "password_closed"
+
+
+class InvalidCode(Refusal):
+    """The code is wrong, used, expired, or was guessed at too often."""
+
+    code = "invalid_code"
+
+
+class InvalidLink(Refusal):
+    """The link is unknown, used or expired; nobody may learn which."""
+
+    code = "invalid_link"
+
+
+class EmailNotVerified(Refusal):
+    """The password was right; the e-mail address must be verified first."""
+
+    code = "email_not_verified"
+
+
+class CaptchaRequired(Refusal):
+    """A captcha must be solved first, or the answer to it was not accepted."""
+
+    code = "captcha_required"
+
+
+class Overloaded(Refusal):
+    """More work is waiting than can be done in time. Nothing was tried.
+
+    ``retry_after`` is in whole seconds.
+    """
+
+    code = "overloaded"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
+class Unavailable(Refusal):
+    """What is needed to decide cannot be reached, so nothing is honoured.
+
+    ``retry_after`` is in whole seconds.
+    """
+
+    code = "unavailable"
+
+    def __init__(self, retry_after: int = 1) -> None:
+        super().__init__()
+        self.retry_after = retry_after

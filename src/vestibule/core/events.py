@@ -1,0 +1,48 @@
+"""What can happen to an account, and why a session ends: the typed vocabulary."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Event(StrEnum):
+    """Everything that the audit trail records. Documented in ``docs/events.md``."""
+
+    SIGNED_UP = "signed_up"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    CHALLENGED = "challenged"
+    CHALLENGE_FAILED = "challenge_failed"
+    NEW_DEVICE = "new_device"
+    LOCKED = "locked"
+    SIGNED_OUT = "signed_out"
+    SESSION_ENDED = "session_ended"
+    REFRESH_REUSED = "refresh_reused"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
+    PASSWORD_CHANGE_FAILED = "password_change_failed"  # noqa: S105 - the name of an event
+    PASSWORD_RESET_ASKED = "password_reset_asked"  # noqa: S105 - the name of an event
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of an event
+    EMAIL_VERIFIED = "email_verified"
+    EMAIL_CHANGE_ASKED = "email_change_asked"
+    EMAIL_CHANGED = "email_changed"
+    EMAIL_CHANGE_UNDONE = "email_change_undone"
+    PHONE_VERIFIED = "phone_verified"
+    PHONE_CHANGED = "phone_changed"
+    PROFILE_CHANGED = "profile_changed"
+    ROLE_CHANGED = "role_changed"
+    ADMIN_CREATED = "admin_created"
+
+
+class EndReason(StrEnum):
+    """Why a session ended. The user, the developer and the admin all see it."""
+
+    SIGNED_OUT = "signed_out"
+    SIGNED_OUT_ELSEWHERE = "signed_out_elsewhere"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a reason
+    EMAIL_CHANGE_UNDONE = "email_change_undone"
+    ACCOUNT_DEACTIVATED = "account_deactivated"
+    ACCOUNT_DELETED = "account_deleted"
+    REFRESH_REUSED = "refresh_reused"
+    TOO_MANY_SESSIONS = "too_many_sessions"
+    ADMIN = "admin"
+    EXPIRED = "expired"

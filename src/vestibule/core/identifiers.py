@@ -1,0 +1,76 @@
+"""E-mail addresses, user names and phone numbers in one canonical form each.
+
+The rule for e-mail (decision 0002): the part before the ``@`` is an ASCII
+dot-atom (RFC 5321, no quotes, at most 64 characters), the domain has at least
+two labels and may be internationalised. Two addresses are the same account when
+they are equal after NFKC, case folding and IDNA encoding of the domain.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+EMAIL_MAX = 254
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*\Z")
+_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)\Z")
+_PHONE = re.compile(r"\+[0-9]{7,15}\Z")
+_USERNAME = re.compile(r"[\w.@+-]{1,150}\Z")
+_UUID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\Z")
+_RESERVED = frozenset({"admin", "root", "me", "api", "null", "undefined", "none", ".", ".."})
+
+
+def _domain_key(domain: str) -> str | None:
+    try:
+        ascii_domain = domain.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return None
+    labels = ascii_domain.split(".")
+    # An all-digit last label would be an IP address, which a mail domain is not.
+    if len(labels) < 2 or labels[-1].isdigit():
+        return None
+    return ascii_domain if all(_LABEL.match(label) for label in labels) else None
+
+
+def email_key(address: str) -> str | None:
+    """Return the canonical form of an e-mail address, or None if it is not one.
+
+    >>> email_key("Ann@Example.COM")
+    'ann@example.com'
+    """
+    if len(address) > EMAIL_MAX:
+        return None
+    # Split and checked as it was sent: folding must not turn a look-alike (a
+    # full-width @, a dotless i, a Kelvin sign) into somebody else's address.
+    local, at, domain = address.rpartition("@")
+    if not at or not _LOCAL.match(local) or len(local) > 64:
+        return None
+    domain_key = _domain_key(unicodedata.normalize("NFKC", domain))
+    key = f"{local.casefold()}@{domain_key}"
+    return key if domain_key and len(key) <= EMAIL_MAX else None
+
+
+def username_key(name: str) -> str | None:
+    """Return a user name as it is looked up (NFKC), or None if nobody can have it.
+
+    Letters, digits and ``@.+-_``, at most 150.
+    """
+    key = unicodedata.normalize("NFKC", name)
+    return key if _USERNAME.match(key) else None
+
+
+def is_free_to_choose(name: str) -> bool:
+    """Whether somebody who registers may have this user name.
+
+    Reserved words are refused, and so is whatever would be an e-mail address or
+    an id: it could be somebody else's.
+    """
+    key = username_key(name)
+    if key is None or key.casefold() in _RESERVED or _UUID.match(key.casefold()):
+        return False
+    return email_key(key) is None
+
+
+def is_phone(number: str) -> bool:
+    """Whether this has the form of a phone number: ``+`` and 7 to 15 digits."""
+    return _PHONE.match(number) is not None

@@ -1,0 +1,37 @@
+"""What is known of a person, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The part of an account that answers and tokens carry.
+
+    ``id`` is the primary key of the host's user, a number or a text (UUIDs
+    travel as text). ``epoch`` counts the moments at which every older access
+    token of the account became void.
+    """
+
+    id: int | str
+    email: str
+    username: str
+    first_name: str
+    last_name: str
+    role: str
+    is_active: bool
+    email_verified: bool
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person with everything that the owner may read about itself."""
+
+    person: Person
+    phone: str
+    phone_verified: bool
+    created_at: datetime
+    updated_at: datetime

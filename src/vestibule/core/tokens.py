@@ -1,0 +1,95 @@
+"""Sessions and tokens as values that flows, models and contracts pass along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from vestibule.core.people import Person
+
+
+class Rotation(StrEnum):
+    """What a refresh does to the refresh token (``docs/tokens.md``)."""
+
+    STRICT = "strict"
+    ACKNOWLEDGED = "acknowledged"
+    OFF = "off"
+
+
+class Transport(StrEnum):
+    """How tokens travel: in the JSON body, or in HttpOnly cookies."""
+
+    BODY = "body"
+    COOKIE = "cookie"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionState:
+    """What a session row says at one moment of the database's clock.
+
+    ``now`` is that moment. ``rotated_at`` is when ``generation`` began.
+    """
+
+    id: UUID
+    account_id: int | str
+    generation: int
+    rotated_at: datetime
+    authenticated_at: datetime
+    expires_at: datetime
+    amr: str
+    rotation: Rotation
+    transport: Transport
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccessClaims:
+    """What an access token says, after its signature and its rules were checked.
+
+    Times are whole seconds since the epoch (UTC). ``subject`` is the host's
+    primary key as text.
+    """
+
+    subject: str
+    session: str
+    role: str
+    epoch: int
+    amr: tuple[str, ...]
+    auth_time: int
+    issued_at: int
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshClaims:
+    """What a refresh token says, after its signature and its rules were checked."""
+
+    session: UUID
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPair:
+    """An access token and the refresh token that renews it.
+
+    Neither shows in a repr, so neither reaches a log by accident.
+    ``access_lifetime`` is in whole seconds.
+    """
+
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+    access_lifetime: int
+    transport: Transport
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Somebody proved who they are: the person, the session and its tokens."""
+
+    person: Person
+    session: UUID
+    tokens: TokenPair
+    device: str = field(default="", repr=False)
+    """Kept by the device: its own attempts count for themselves from now on."""

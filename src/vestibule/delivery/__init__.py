@@ -1,0 +1,17 @@
+"""Messages to people. Decides nothing: flows say what is sent to whom."""
+
+from vestibule.delivery.kinds import KINDS, Channel, Kind, Values
+from vestibule.delivery.message import Message, UnusableMessage
+from vestibule.delivery.queueing import queue
+from vestibule.delivery.worker import deliver_due
+
+__all__ = [
+    "KINDS",
+    "Channel",
+    "Kind",
+    "Message",
+    "UnusableMessage",
+    "Values",
+    "deliver_due",
+    "queue",
+]

@@ -1,0 +1,159 @@
+"""Make the texts of a message: subject, plain text and HTML, in its language.
+
+Everything that a person could have typed passes through here, so the rules that
+keep it from doing harm stand here: links of ours only, nothing that breaks a
+header, no name that a mail program turns into a link.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings as django_settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+
+from vestibule.conf import settings
+from vestibule.delivery.device import device_name
+from vestibule.delivery.message import Message, Undeliverable
+
+NAME_MAX = 100
+SUBJECT_MAX = 150
+_LIKE_A_LINK = re.compile(r"[/\\:@<>]|\S[.\u3002\uff0e\uff61\u2024]\S")
+_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[^\s@<>()\[\],;:\\\"]+\Z")
+_NUMBER = re.compile(r"\+[0-9]{7,15}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The texts of a message. They hold secrets and do not show. ``html`` is empty for SMS."""
+
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+
+
+def compose(message: Message, *, queued_at: datetime) -> Composed:
+    """Write a message.
+
+    Raises:
+        Undeliverable: it is addressed to no one address, or links elsewhere.
+    """
+    _require_one_recipient(message)
+    with translation.override(known_language(message.language)):
+        context = _context(message, queued_at)
+        if message.channel == "sms":
+            return Composed("", _plain(f"{message.kind}.sms.txt", context), "")
+        subject = " ".join(_plain(f"{message.kind}.subject.txt", context).split())[:SUBJECT_MAX]
+        context["subject"] = subject
+        return Composed(
+            subject,
+            _plain(f"{message.kind}.txt", context) + "\n",
+            render_to_string(f"vestibule/mail/{message.kind}.html", context),
+        )
+
+
+def known_language(language: str) -> str:
+    """Return the language to write in: this one, a near one, or the site's own."""
+    try:
+        return translation.get_supported_language_variant(language or django_settings.LANGUAGE_CODE)
+    except LookupError:
+        return str(django_settings.LANGUAGE_CODE)
+
+
+def friendly_name(name: str) -> str:
+    """Return a name as it may stand in a greeting; empty if it could pass for more than a name.
+
+    People choose their names, and a stranger chooses the name under which they
+    register somebody else's address: "evil.example/win" would be a link in a
+    mail of ours.
+    """
+    letters = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C")
+    short = " ".join(letters.split())[:NAME_MAX]
+    return "" if _LIKE_A_LINK.search(short) else short
+
+
+def _require_one_recipient(message: Message) -> None:
+    """A line break or a comma would add headers or recipients."""
+    form = _ADDRESS if message.channel == "email" else _NUMBER
+    if not form.match(message.to) or not message.to.isprintable():
+        raise Undeliverable("the recipient is not one address")
+
+
+def _own_link(link: str) -> str:
+    """Let only links of ours through: the one place that keeps all mails from leading elsewhere."""
+    origin = settings.PUBLIC_ORIGIN.rstrip("/")
+    if not origin or not link.startswith(f"{origin}/") or re.search(r"[\s<>\"\\]", link):
+        raise Undeliverable("its link does not start with PUBLIC_ORIGIN")
+    return link
+
+
+def _context(message: Message, queued_at: datetime) -> dict[str, Any]:
+    given = message.values
+    origin = settings.PUBLIC_ORIGIN.rstrip("/")
+    return {
+        "name": friendly_name(given.get("name") or ""),
+        "code": given.get("code", ""),
+        "link": _own_link(given["link"]) if given.get("link") else "",
+        "lifetime": _span(given.get("minutes") or 0),
+        "email": _shown(_ADDRESS, given.get("email")),
+        "phone": _shown(_NUMBER, given.get("phone")),
+        "device": device_name(given.get("user_agent") or ""),
+        "ip": _address(given.get("ip") or ""),
+        "when": _moment(given.get("when") or queued_at),
+        "service": settings.SERVICE_NAME,
+        "origin": origin,
+        "host": urlsplit(origin).hostname or "",
+        "language": translation.get_language(),
+        "direction": "rtl" if translation.get_language_bidi() else "ltr",
+    }
+
+
+def _shown(form: re.Pattern[str], text: str | None) -> str:
+    return text if text and form.match(text) else ""
+
+
+def _address(ip: str) -> str:
+    try:
+        return str(ipaddress.ip_address(ip))
+    except ValueError:
+        return ""
+
+
+def _moment(when: datetime | str) -> str:
+    moment = datetime.fromisoformat(when) if isinstance(when, str) else when
+    return f"{date_format(moment.astimezone(UTC), 'DATETIME_FORMAT')} UTC"
+
+
+def _span(minutes: int) -> str:
+    """Say a span of time in the largest unit that fits it exactly; 0 is empty."""
+    if not minutes:
+        return ""
+    # Translators: these stand in "It works once, within ...".
+    if minutes % 1440 == 0:
+        days = minutes // 1440
+        return translation.npgettext("within", "%(n)s day", "%(n)s days", days) % {"n": days}
+    if minutes % 60 == 0:
+        hours = minutes // 60
+        return translation.npgettext("within", "%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    words = translation.npgettext("within", "%(n)s minute", "%(n)s minutes", minutes)
+    return words % {"n": minutes}
+
+
+def _plain(name: str, context: dict[str, Any]) -> str:
+    """Render plain text. HTML's escapes have no place in it, also where a template forgot."""
+    plain = {
+        key: SafeString(value) if isinstance(value, str) else value
+        for key, value in context.items()
+    }
+    text = render_to_string(f"vestibule/mail/{name}", plain)
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()

@@ -1,0 +1,141 @@
+"""Sends what is due: each message at least once, later again if it could not be sent."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import Error, close_old_connections, connections
+
+from vestibule.conf import settings
+from vestibule.delivery.message import Undeliverable
+from vestibule.delivery.outbox import Claimed, outbox
+from vestibule.delivery.send import send
+
+logger = logging.getLogger("vestibule.delivery")
+
+AGAIN_AFTER = (
+    timedelta(seconds=10),
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+    timedelta(hours=12),
+    timedelta(hours=24),
+)
+"""How long each failed attempt is followed by nothing. After the one behind the last, two days
+on (as mail servers do, RFC 5321 4.5.4.1), the message is dead."""
+
+LOOK_EVERY = 1.0
+PRUNE_EVERY = 3600.0
+
+
+def _never() -> bool:
+    return False
+
+
+def deliver_due(*, until: Callable[[], bool] = _never) -> int:
+    """Send what is due, one message after the other; returns how many were tried.
+
+    Several threads, processes and nodes may do so at once: each message is
+    claimed by one of them.
+    """
+    tried = 0
+    while not until() and (claimed := outbox.table.claim()) is not None:
+        _deliver(claimed)
+        tried += 1
+    return tried
+
+
+def _deliver(claimed: Claimed) -> None:
+    try:
+        _require_sendable(claimed)
+        send(claimed)
+    except Undeliverable as refused:
+        _give_up(claimed, refused.reason)
+    except Exception as error:  # noqa: BLE001 - whatever a back end raises, the next message must go out
+        _try_again(claimed, _described(error))
+    else:
+        outbox.table.sent(claimed)
+        logger.info("message sent", extra=_about(claimed))
+
+
+def _require_sendable(claimed: Claimed) -> None:
+    if claimed.message is None:
+        raise Undeliverable("unreadable: SECRET_KEY was changed without a fallback")
+    if claimed.attempts > len(AGAIN_AFTER) + 1:
+        raise Undeliverable("every worker that tried it died")
+    minutes = claimed.message.values.get("minutes")
+    if minutes and claimed.now - claimed.queued_at >= timedelta(minutes=minutes):
+        # Its code or link is dead by now: the person has asked for another, or given up.
+        raise Undeliverable("expired before it could be sent")
+
+
+def _try_again(claimed: Claimed, reason: str) -> None:
+    if claimed.attempts > len(AGAIN_AFTER):
+        _give_up(claimed, reason)
+        return
+    outbox.table.failed(claimed, reason, AGAIN_AFTER[claimed.attempts - 1])
+    logger.warning("message not sent, will try again", extra=_about(claimed, reason))
+
+
+def _give_up(claimed: Claimed, reason: str) -> None:
+    outbox.table.failed(claimed, reason, None)
+    logger.error("message given up", extra=_about(claimed, reason))
+
+
+def _described(error: Exception) -> str:
+    """Name an error. Not its text, in which a server may quote the message."""
+    codes: list[object] = [getattr(error, "smtp_code", None)]
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _ in error.recipients.values()]
+    told = getattr(error, "reason_code", None)
+    return " ".join(str(part) for part in (type(error).__name__, *codes, told) if part is not None)[
+        :200
+    ]
+
+
+def _about(claimed: Claimed, reason: str = "") -> dict[str, object]:
+    kind = claimed.message.kind if claimed.message else ""
+    about = {"message_id": str(claimed.id), "kind": kind, "attempt": claimed.attempts}
+    return about | ({"reason": reason} if reason else {})
+
+
+class Worker:
+    """Looks for messages until it is told to stop."""
+
+    def __init__(self, pause: Callable[[float], object] = time.sleep) -> None:
+        self._pause = pause
+        self._stopping = False
+        self._pruned_at = float("-inf")
+
+    def stop(self, *_: object) -> None:
+        """Stop after the message that is being sent. Fit to be a signal's handler."""
+        self._stopping = True
+
+    def run(self) -> None:
+        """Send, look again a second later at the latest, and remove old rows now and then."""
+        try:
+            while not self._stopping:
+                self._round()
+                if not self._stopping:
+                    self._pause(LOOK_EVERY)
+        finally:
+            connections.close_all()  # those of this thread
+
+    def _round(self) -> None:
+        close_old_connections()
+        try:
+            deliver_due(until=lambda: self._stopping)
+            if time.monotonic() - self._pruned_at > PRUNE_EVERY:
+                self._pruned_at = time.monotonic()
+                outbox.table.prune(settings.MESSAGES_KEPT)
+        except Error as error:
+            # Nothing is lost by waiting: what was claimed is due again after its lease.
+            logger.warning("the outbox cannot be read: %s", type(error).__name__)
+        finally:
+            close_old_connections()

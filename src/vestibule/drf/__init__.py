@@ -1,0 +1,6 @@
+"""What a host project imports into its own Django REST views."""
+
+from vestibule.drf.authentication import SessionTokenAuthentication
+from vestibule.drf.permissions import AtLeast, HasPermission, HasRole
+
+__all__ = ["AtLeast", "HasPermission", "HasRole", "SessionTokenAuthentication"]

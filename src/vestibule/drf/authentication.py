@@ -1,0 +1,89 @@
+"""Authentication for Django REST views by Vestibule's access tokens."""
+
+from __future__ import annotations
+
+from rest_framework import exceptions, status
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+
+from vestibule import bearer
+from vestibule.core.errors import InvalidToken, Unavailable
+from vestibule.core.tokens import AccessClaims
+from vestibule.drf.user import SignedInUser
+
+TOKEN_SENTENCE = "Token is invalid or expired"  # noqa: S105 - what people read
+
+
+class TokenNotValid(exceptions.AuthenticationFailed):
+    """401 with ``{"detail", "code"}``, as clients of SimpleJWT know it."""
+
+    def __init__(self, refused: InvalidToken) -> None:
+        body = {"detail": TOKEN_SENTENCE, "code": refused.code}
+        if refused.reason and refused.ended_at:
+            body |= {"reason": refused.reason.value, "ended_at": refused.ended_at.isoformat()}
+        super().__init__(body, refused.code)
+
+
+class ServiceUnavailable(exceptions.APIException):
+    """503: whether the token still counts cannot be found out at the moment."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = "Please try again in a moment."
+    default_code = Unavailable.code
+
+    def __init__(self, refused: Unavailable) -> None:
+        super().__init__()
+        self.wait = refused.retry_after
+
+
+class SessionTokenAuthentication(BaseAuthentication):
+    """Take ``Authorization: Bearer <access token>``; no statement for the check.
+
+    ``request.user`` is the host's user, read when something of it is asked for;
+    ``request.auth`` holds the claims (``AccessClaims``), with the role. Another
+    scheme than Bearer is left to the next authentication class.
+
+    A token whose session has ended is refused at once on the node that ended
+    it and within ``REVOCATION_BOUND`` on every other.
+    """
+
+    www_authenticate_realm = "api"
+
+    def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
+        """Return user and claims, or None where no bearer token was sent.
+
+        Raises:
+            TokenNotValid: the token is forged, expired, or its session is over.
+            ServiceUnavailable: that cannot be found out at the moment.
+        """
+        token = bearer_token(request.META.get("HTTP_AUTHORIZATION", ""))
+        if token is None:
+            return None
+        try:
+            claims = bearer.authenticate(token)
+        except InvalidToken as refused:
+            raise TokenNotValid(refused) from None
+        except Unavailable as refused:
+            raise ServiceUnavailable(refused) from None
+        return SignedInUser(claims), claims
+
+    def authenticate_header(self, request: Request) -> str:
+        """Name the scheme that a 401 asks for (RFC 6750, 3)."""
+        return f'Bearer realm="{self.www_authenticate_realm}"'
+
+
+def bearer_token(header: str) -> str | None:
+    """Return what stands behind the Bearer scheme, or None for any other header."""
+    scheme, _, token = header.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def claims_of(request: Request) -> AccessClaims:
+    """Return what the caller's access token says; for views that ask for a signed-in caller.
+
+    Raises:
+        NotAuthenticated: nobody is signed in.
+    """
+    if not isinstance(request.auth, AccessClaims):
+        raise exceptions.NotAuthenticated
+    return request.auth

@@ -1,0 +1,138 @@
+"""Request bodies: JSON, read strictly."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import IO, Any
+
+from rest_framework import serializers
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.parsers import BaseParser
+
+from vestibule.conf import settings
+
+MAX_DEPTH = 32
+"""Levels of nesting that a body may have."""
+
+
+class BodyTooLarge(APIException):
+    """413: the body is larger than ``BODY_LIMIT``."""
+
+    status_code = 413
+    default_detail = "The request body is too large."
+    default_code = "body_too_large"
+
+
+class StrictJSONParser(BaseParser):
+    """Read one JSON object in UTF-8, small, without duplicate names or NaN.
+
+    Two readers of the same bytes must never see two different values
+    (RFC 8259, 4), so whatever they could differ on is refused.
+    """
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Return the object.
+
+        Raises:
+            BodyTooLarge: more bytes than ``BODY_LIMIT``.
+            ParseError: not JSON, not UTF-8, not an object, a name twice, or nested
+                more than ``MAX_DEPTH`` levels.
+        """
+        raw = stream.read(settings.BODY_LIMIT + 1)
+        if len(raw) > settings.BODY_LIMIT:
+            raise BodyTooLarge
+        try:
+            value = _DECODER.decode(raw.decode("utf-8"))
+        except (ValueError, RecursionError):
+            raise ParseError("The request body is not valid JSON.") from None
+        if _deeper(value, MAX_DEPTH):
+            raise ParseError("The request body is nested too deeply.")
+        if not isinstance(value, dict):
+            raise ParseError("The request body must be a JSON object.")
+        return value
+
+
+def _deeper(value: Any, levels: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels < 0 or any(_deeper(each, levels - 1) for each in inner)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("A name stands twice.")
+    return made
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON.")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
+
+
+class Text(serializers.CharField):
+    """A JSON string, and nothing that merely could be turned into one."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the text; a number, a list or a boolean is refused."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return str(super().to_internal_value(data))
+
+
+class Password(Text):
+    """A password exactly as it was typed; judged by the flow, bounded here."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(trim_whitespace=False, max_length=1024, write_only=True, **options)
+
+
+class Token(serializers.CharField):
+    """A token as it came: its alphabet and length are judged where its signature is."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(trim_whitespace=False, **options)
+        self.validators = []  # they would look at every letter once more
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the text; anything else than a text is refused."""
+        if not isinstance(data, str) or not data.isascii():
+            self.fail("invalid")
+        return data
+
+
+class Code(Text):
+    """A one-time code as people type it: six digits, spaces and dashes aside."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=20, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the digits; anything else than six ASCII digits is refused."""
+        digits = super().to_internal_value(data).replace(" ", "").replace("-", "")
+        if len(digits) != 6 or not (digits.isascii() and digits.isdigit()):
+            raise serializers.ValidationError("Enter the six digits.", "code_malformed")
+        return digits
+
+
+def one_of(attrs: dict[str, Any], *alternatives: tuple[str, ...]) -> dict[str, Any]:
+    """Let through a body that has all fields of one alternative.
+
+    Raises:
+        ValidationError: it has none; the first alternative's fields are named.
+    """
+    for fields in alternatives:
+        if set(fields) <= set(attrs):
+            return attrs
+    missing = [name for name in alternatives[0] if name not in attrs]
+    required = serializers.Field.default_error_messages["required"]
+    raise serializers.ValidationError({name: [required] for name in missing}, "required")

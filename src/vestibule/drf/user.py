@@ -1,0 +1,45 @@
+"""The signed-in user, without a statement until something of it is asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils.functional import SimpleLazyObject
+from rest_framework.exceptions import AuthenticationFailed
+
+from vestibule.core.tokens import AccessClaims
+from vestibule.models.facts import user_has
+
+
+class SignedInUser(SimpleLazyObject):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Stands for the host's user; reads it at the first question the token cannot answer.
+
+    ``pk``, ``id``, ``is_authenticated`` and ``is_anonymous`` come from the
+    token. Everything else reads the row, once.
+    """
+
+    is_authenticated = True
+    is_anonymous = False
+
+    def __init__(self, claims: AccessClaims) -> None:
+        key = get_user_model()._meta.pk.to_python(claims.subject)
+        # SimpleLazyObject passes every other attribute on to the row.
+        self.__dict__["pk"] = self.__dict__[get_user_model()._meta.pk.attname] = key
+        super().__init__(lambda: _load(key))
+
+    def __bool__(self) -> bool:
+        return True
+
+
+def _load(key: Any) -> Any:
+    user = get_user_model()._default_manager.filter(pk=key, **{_active(): True}).first()
+    if user is None:
+        refused = {"detail": "This account is no longer active.", "code": "user_inactive"}
+        raise AuthenticationFailed(refused, "user_inactive")
+    return user
+
+
+def _active() -> str:
+    """The path from the host's user to what says that it may sign in."""
+    return "is_active" if user_has("is_active") else "vestibule__enabled"

@@ -1,0 +1,1 @@
+"""What people do, one file for each story. A flow never sees a request."""

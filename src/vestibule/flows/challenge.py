@@ -1,0 +1,93 @@
+"""The second step of signing in: a code that was mailed."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from vestibule import attempts, audit, delivery, limits, steps
+from vestibule.conf import settings
+from vestibule.core.caller import Caller
+from vestibule.core.challenge import ChallengeRequired, masked
+from vestibule.core.errors import InvalidCode, TooManyRequests
+from vestibule.core.events import Event
+from vestibule.core.tokens import SignedIn, Transport
+from vestibule.delivery import Message
+from vestibule.models import Account, OneTimeSecret
+from vestibule.models.one_time_secret import Purpose
+
+
+def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
+    """Finish a sign-in with the code that was sent for it.
+
+    Five guesses for all codes of a challenge together; each wrong one counts
+    as a wrong password does. The account is looked at again: what changed since
+    the password was right counts.
+
+    Raises:
+        InvalidCode: wrong, used, expired, guessed too often, or no such challenge.
+        TooManyRequests: too many wrong attempts; a wait is running.
+    """
+    limits.require("proof", caller)
+    limits.refuse_if_spent("proof_failure", caller)
+    account = OneTimeSecret.objects.account_of(Purpose.SIGN_IN, challenge)
+    if account is None:
+        limits.require("proof_failure", caller)
+        raise InvalidCode
+
+    with attempts.attempt(attempts.by_account(account, caller), caller) as attempted:
+        secret = OneTimeSecret.objects.guess(Purpose.SIGN_IN, challenge, code)
+        person = attempted.person
+        same = secret is not None and secret.data["password"] == steps.fingerprint(
+            attempted.encoded
+        )
+        if same and person is not None and person.is_active:
+            attempted.succeed()
+    if secret is None or person is None or not attempted.succeeded:
+        limits.require("proof_failure", caller)
+        audit.record(Event.CHALLENGE_FAILED, caller, account=account)
+        raise InvalidCode
+    return steps.admit(
+        person,
+        amr=f"{secret.data['amr']} {steps.EMAIL_CODE}",
+        transport=Transport(secret.data["transport"]),
+        caller=caller,
+        now=attempted.now,
+        known_device=secret.data["known_device"],
+    )
+
+
+def resend_challenge(*, challenge: str, caller: Caller) -> ChallengeRequired:
+    """Send a new code for a challenge; the one before no longer counts, its guesses do.
+
+    Raises:
+        InvalidCode: no such challenge, or it is over.
+        TooManyRequests: the last code was sent less than ``RESEND_AFTER`` ago.
+    """
+    limits.require("proof", caller)
+    found = OneTimeSecret.objects.live().filter(purpose=Purpose.SIGN_IN, handle=challenge).first()
+    if found is None or found.account_id is None:
+        raise InvalidCode
+    pause = settings.RESEND_AFTER
+    left = OneTimeSecret.objects.pause_left(challenge, pause)
+    if left:
+        raise TooManyRequests(left)
+    limits.require("message", caller, target=f"sign_in_code {found.account_id}")
+    with transaction.atomic():
+        renewed = OneTimeSecret.objects.renew_code(
+            Purpose.SIGN_IN, challenge, life=settings.CODE_LIFETIME, pause=pause
+        )
+        if renewed is not None:
+            person = Account.objects.of(found.account_id).person()
+            values: dict[str, object] = {"name": person.first_name if person else ""}
+            values |= {"code": renewed.secret}
+            values |= {"minutes": renewed.minutes, "user_agent": caller.user_agent}
+            delivery.queue(Message("sign_in_code", found.target, {**values, "ip": caller.ip}))
+    if renewed is None:
+        raise TooManyRequests(int(pause.total_seconds()))
+    return ChallengeRequired(
+        id=challenge,
+        method=steps.EMAIL_CODE,
+        sent_to=masked(found.target),
+        expires_in=renewed.expires_in,
+        resend_in=int(pause.total_seconds()),
+    )

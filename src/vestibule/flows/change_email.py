@@ -1,0 +1,147 @@
+"""Change the e-mail address: proved at the new one, announced at the old one, undoable."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from vestibule import attempts, audit, delivery, limits, passwords
+from vestibule.conf import settings
+from vestibule.core.caller import Caller
+from vestibule.core.errors import (
+    InvalidInput,
+    InvalidLink,
+    NotAuthenticated,
+    Problem,
+    WrongPassword,
+)
+from vestibule.core.events import EndReason, Event
+from vestibule.core.identifiers import email_key
+from vestibule.core.people import Person
+from vestibule.core.tokens import AccessClaims
+from vestibule.delivery import Message
+from vestibule.models import Account, OneTimeSecret, Session
+from vestibule.models.one_time_secret import Purpose
+
+STORY = "change_email"
+
+
+def ask_to_change_email(
+    *, new_email: str, password: str, claims: AccessClaims, caller: Caller
+) -> None:
+    """Send a link to the new address. Nothing changes before it is used.
+
+    Says nothing about whether the new address is somebody's: its owner is told.
+
+    Raises:
+        WrongPassword: the current password is not this one.
+        InvalidInput: the new address is none.
+        TooManyRequests: too many messages, or too many wrong passwords.
+        NotAuthenticated: the account is gone or deactivated.
+    """
+    key = email_key(new_email)
+    if key is None:
+        raise InvalidInput({"email": (Problem("email_invalid"),)})
+    person = _require_password(password, claims, caller)
+    limits.require("message", caller, target=f"{STORY} {key}", account=f"{STORY} {person.id}")
+    owner = Account.objects.named(email=key).person()
+    with transaction.atomic():
+        if owner is not None:
+            OneTimeSecret.objects.void(person.id, Purpose.CHANGE_EMAIL)
+            delivery.queue(Message("account_exists", owner.email, {"name": owner.first_name}))
+        else:
+            link = OneTimeSecret.objects.issue_link(
+                Purpose.CHANGE_EMAIL, person.id, life=settings.LINK_LIFETIME, target=new_email
+            )
+            values = {"name": person.first_name, "minutes": link.minutes}
+            values["link"] = link.url(settings.CHANGE_EMAIL_PAGE)
+            delivery.queue(Message("email_change_confirm", new_email, values))
+        audit.record(Event.EMAIL_CHANGE_ASKED, caller, account=person.id)
+
+
+def confirm_email_change(*, link: str, caller: Caller) -> None:
+    """Take the new address, which the link has proved; tell the old one how to undo it.
+
+    Raises:
+        InvalidLink: unknown, used, expired, or the address is somebody's by now.
+    """
+    limits.require("proof", caller)
+    secret = OneTimeSecret.objects.find(Purpose.CHANGE_EMAIL, link)
+    person = _person_of(secret)
+    if secret is None or person is None or not person.is_active:
+        limits.require("proof_failure", caller)
+        raise InvalidLink
+    try:
+        with transaction.atomic():
+            if not secret.consume():
+                raise InvalidLink
+            _move(person, secret.target)
+            undo = OneTimeSecret.objects.issue_link(
+                Purpose.UNDO_CHANGE_EMAIL,
+                person.id,
+                life=settings.UNDO_LIFETIME,
+                target=person.email,
+                verified=person.email_verified,
+            )
+            audit.record(Event.EMAIL_CHANGED, caller, account=person.id)
+            values = {"name": person.first_name, "email": secret.target, "minutes": undo.minutes}
+            values["link"] = undo.url(settings.CHANGE_EMAIL_PAGE)
+            delivery.queue(Message("email_changed", person.email, values))
+    except IntegrityError:
+        raise InvalidLink from None  # somebody registered it meanwhile
+
+
+def undo_email_change(*, link: str, caller: Caller) -> None:
+    """Give the account back to its old address, and end every session.
+
+    Raises:
+        InvalidLink: unknown, used, expired, or the old address is somebody's by now.
+    """
+    limits.require("proof", caller)
+    secret = OneTimeSecret.objects.find(Purpose.UNDO_CHANGE_EMAIL, link)
+    person = _person_of(secret)
+    if secret is None or person is None:
+        limits.require("proof_failure", caller)
+        raise InvalidLink
+    try:
+        with transaction.atomic():
+            if not secret.consume():
+                raise InvalidLink
+            _move(person, secret.target)
+            OneTimeSecret.objects.void(person.id, Purpose.CHANGE_EMAIL, Purpose.UNDO_CHANGE_EMAIL)
+            Session.objects.of(person.id).end(EndReason.EMAIL_CHANGE_UNDONE)
+            Account.objects.of(person.id).void_access_tokens()
+            audit.record(Event.EMAIL_CHANGE_UNDONE, caller, account=person.id)
+    except IntegrityError:
+        raise InvalidLink from None
+
+
+def _person_of(secret: OneTimeSecret | None) -> Person | None:
+    if secret is None or secret.account_id is None:
+        return None
+    return Account.objects.of(secret.account_id).person()
+
+
+def _require_password(password: str, claims: AccessClaims, caller: Caller) -> Person:
+    proof = attempts.by_account(claims.subject, caller, session=claims.session)
+    with attempts.attempt(proof, caller) as attempted:
+        if passwords.matches(password, attempted.encoded):
+            attempted.succeed()
+    if attempted.person is None or not attempted.person.is_active:
+        raise NotAuthenticated
+    if not attempted.succeeded:
+        audit.record(Event.PASSWORD_CHANGE_FAILED, caller, account=claims.subject)
+        raise WrongPassword
+    return attempted.person
+
+
+def _move(person: Person, email: str) -> None:
+    """Set the address, verified by the link that led here; links to the old one are void."""
+    now = timezone.now()
+    Account.objects.of(person.id).update(
+        email=email, email_key=email_key(email), email_verified_at=now, updated_at=now
+    )
+    Account.objects.of(person.id).copy_email_to_user(before=person.email, after=email)
+    OneTimeSecret.objects.void(
+        person.id, Purpose.VERIFY_EMAIL, Purpose.RESET_PASSWORD, Purpose.SIGN_IN
+    )

@@ -1,0 +1,71 @@
+"""Change the password: asks for the old one, ends every other session."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from vestibule import attempts, audit, delivery, passwords
+from vestibule.core.caller import Caller
+from vestibule.core.errors import InvalidInput, NotAuthenticated, WrongPassword
+from vestibule.core.events import EndReason, Event
+from vestibule.core.people import Person
+from vestibule.core.tokens import AccessClaims, SignedIn
+from vestibule.delivery import Message
+from vestibule.models import Account, OneTimeSecret, Session
+from vestibule.models.one_time_secret import Purpose
+from vestibule.models.signing_key import current_ring
+from vestibule.tokens import pair
+
+
+def change_password(*, current: str, new: str, claims: AccessClaims, caller: Caller) -> SignedIn:
+    """Set a new password and hand this session new tokens.
+
+    Every other session ends. Access tokens from before are void at once, this
+    session's too; its refresh token from before is spent.
+
+    Raises:
+        WrongPassword: the current password is not this one.
+        InvalidInput: the new password is refused by the policy.
+        TooManyRequests: too many wrong attempts in this session; a wait is running.
+        NotAuthenticated: the account is gone or deactivated, or the session ended.
+        Overloaded: too many passwords are waiting to be hashed.
+    """
+    proof = attempts.by_account(claims.subject, caller, session=claims.session)
+    with attempts.attempt(proof, caller) as attempted:
+        if passwords.matches(current, attempted.encoded):
+            attempted.succeed()
+    person, encoded = attempted.person, attempted.encoded
+    if person is None or not person.is_active:
+        raise NotAuthenticated
+    if not attempted.succeeded:
+        audit.record(Event.PASSWORD_CHANGE_FAILED, caller, account=person.id)
+        raise WrongPassword
+    names = (person.email, person.username, person.first_name, person.last_name)
+    problems = passwords.problems(new, about=names)
+    if problems:
+        raise InvalidInput({"new_password": problems})
+    return _set(person, encoded, passwords.make(new), claims, caller)
+
+
+def _set(
+    person: Person, encoded: str | None, renewed: str, claims: AccessClaims, caller: Caller
+) -> SignedIn:
+    this = UUID(hex=claims.session)
+    with transaction.atomic():
+        users = get_user_model()._default_manager.filter(pk=person.id, password=encoded)
+        if not users.update(password=renewed):
+            raise WrongPassword  # it was changed meanwhile: the old one is old
+        Session.objects.of(person.id).exclude(pk=this).end(EndReason.PASSWORD_CHANGED)
+        Account.objects.of(person.id).void_access_tokens()
+        OneTimeSecret.objects.void(person.id, Purpose.SIGN_IN, Purpose.RESET_PASSWORD)
+        renewal = Session.objects.begin_generation(this)
+        if renewal is None:
+            raise NotAuthenticated  # signed out elsewhere in this very moment
+        audit.record(Event.PASSWORD_CHANGED, caller, account=person.id, session=this)
+        news = {"name": person.first_name, "ip": caller.ip, "user_agent": caller.user_agent}
+        delivery.queue(Message("password_changed", person.email, news))
+    session, person = renewal
+    return SignedIn(person, session.id, pair.issue(session, person, current_ring.get()))

@@ -1,0 +1,49 @@
+"""Make an administrator, from the command line."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from vestibule import audit, passwords
+from vestibule.conf import settings
+from vestibule.core.caller import Caller
+from vestibule.core.errors import InvalidInput, Problem
+from vestibule.core.events import Event
+from vestibule.core.identifiers import email_key
+from vestibule.core.people import Person
+from vestibule.models import Account
+
+
+def create_admin(*, email: str, password: str, caller: Caller) -> Person:
+    """Make an account with the administrator's role, and access to Django's admin.
+
+    Raises:
+        InvalidInput: the address is not one or is taken, or the password is weak.
+    """
+    key = email_key(email)
+    problems: dict[str, tuple[Problem, ...]] = {}
+    if key is None:
+        problems["email"] = (Problem("email_invalid"),)
+    elif Account.objects.identified_by("email", key).exists():
+        problems["email"] = (Problem("email_taken"),)
+    weak = passwords.problems(password, about=(email,))
+    if weak:
+        problems["password"] = weak
+    if problems:
+        raise InvalidInput(problems)
+    encoded = passwords.make(password)
+    try:
+        with transaction.atomic():
+            person, _ = Account.objects.register(
+                email=email,
+                username=None,
+                names={},
+                encoded=encoded,
+                role=settings.ADMIN_ROLE,
+                is_staff=True,
+                is_superuser=True,
+            )
+            audit.record(Event.ADMIN_CREATED, caller, account=person.id)
+    except IntegrityError:
+        raise InvalidInput({"email": (Problem("email_taken"),)}) from None
+    return person

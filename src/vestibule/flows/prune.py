@@ -1,0 +1,56 @@
+"""Remove what is over: ended sessions, used secrets, idle counters, old events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from vestibule.conf import settings
+from vestibule.models import Attempt, AuditEvent, OneTimeSecret, Session
+from vestibule.models.clock import DatabaseNow
+
+BATCH = 1000
+"""Rows removed by one statement, so that traffic is never held up."""
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """How many rows of each kind went."""
+
+    sessions: int
+    secrets: int
+    attempts: int
+    events: int
+
+
+def prune() -> Removed:
+    """Remove all that its setting does not keep any longer, in small batches."""
+    kept = DatabaseNow() - settings.EVENTS_KEPT
+    return Removed(
+        sessions=prune_sessions(older_than=settings.SESSIONS_KEPT),
+        secrets=_in_batches(OneTimeSecret.objects.over(longer_than=DAY)),
+        attempts=_in_batches(Attempt.objects.idle(longer_than=DAY)),
+        events=_in_batches(AuditEvent.objects.filter(at__lt=kept)),
+    )
+
+
+def prune_sessions(*, older_than: timedelta) -> int:
+    """Remove sessions that ended or expired at least so long ago; returns how many.
+
+    Never younger ones than an access token lives: until then every node must be
+    able to learn that they ended.
+    """
+    age = max(older_than, settings.ACCESS_LIFETIME * 2 + timedelta(minutes=5))
+    return _in_batches(Session.objects.over(longer_than=age))
+
+
+def _in_batches(rows: QuerySet[Any]) -> int:
+    removed = 0
+    while batch := list(rows.values_list("pk", flat=True)[:BATCH]):
+        removed += rows.model._default_manager.filter(pk__in=batch).delete()[0]
+    return removed

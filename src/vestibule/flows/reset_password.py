@@ -1,0 +1,177 @@
+"""Set a new password after proving the mailbox, by a link or by a code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+
+from vestibule import attempts, audit, captcha, delivery, limits, passwords
+from vestibule.conf import settings
+from vestibule.core.caller import Caller
+from vestibule.core.challenge import ChallengeRequired, masked
+from vestibule.core.errors import InvalidCode, InvalidInput, InvalidLink
+from vestibule.core.events import EndReason, Event
+from vestibule.core.identifiers import email_key
+from vestibule.core.people import Person
+from vestibule.delivery import Message
+from vestibule.models import Account, OneTimeSecret, Session
+from vestibule.models.one_time_secret import Issued, Purpose
+
+STORY = "reset_password"
+LINK = "link"
+EMAIL_CODE = "email_code"
+
+
+def ask_to_reset_password(*, email: str, caller: Caller) -> ChallengeRequired:
+    """Send a link or a code to an address, if it is an active account's.
+
+    The answer and its cost are the same for any address. What it returns names
+    the proof that may have been sent.
+
+    Raises:
+        TooManyRequests: too many messages to this address, or from this caller.
+        CaptchaRequired: where one is configured for this story.
+    """
+    limits.require("proof", caller)
+    if captcha.wanted(STORY):
+        captcha.require(STORY, caller.captcha, caller)
+    key = email_key(email)
+    limits.require("message", caller, target=f"{STORY} {key or email}")
+    person = Account.objects.named(email=key).person()
+    if person is not None and not person.is_active:
+        person = None
+    by_code = settings.PASSWORD_RESET_BY == "code"  # noqa: S105 - a choice
+    secret = _send_proof(person, email, caller, by_code=by_code)
+    return ChallengeRequired(
+        id=secret.handle if by_code else "",
+        method=EMAIL_CODE if by_code else LINK,
+        sent_to=masked(email),
+        expires_in=secret.expires_in,
+        resend_in=int(settings.RESEND_AFTER.total_seconds()),
+    )
+
+
+def _send_proof(person: Person | None, email: str, caller: Caller, *, by_code: bool) -> Issued:
+    """Send a link or a code; to nobody at the same cost."""
+    life = settings.CODE_LIFETIME if by_code else settings.LINK_LIFETIME
+    issue = OneTimeSecret.objects.issue_code if by_code else OneTimeSecret.objects.issue_link
+    with transaction.atomic():
+        account, target = (person.id, person.email) if person else (None, "")
+        secret = issue(
+            Purpose.RESET_PASSWORD,
+            account,
+            life=life,
+            target=target,
+            stranger=attempts.by_email(email).stranger,
+        )
+        proof = (
+            {"code": secret.secret}
+            if by_code
+            else {"link": secret.url(settings.RESET_PASSWORD_PAGE)}
+        )
+        audit.record(Event.PASSWORD_RESET_ASKED, caller, account=account)
+        name = person.first_name if person else ""
+        values = {**proof, "minutes": secret.minutes, "name": name, "ip": caller.ip}
+        delivery.queue(Message("reset_password", target, values))
+    return secret
+
+
+def check_reset_link(*, link: str, caller: Caller) -> None:
+    """Say whether a reset link would be taken. Uses nothing up.
+
+    Raises:
+        InvalidLink: unknown, used, expired, or not a reset link.
+    """
+    limits.require("proof", caller)
+    if OneTimeSecret.objects.find(Purpose.RESET_PASSWORD, link) is None:
+        limits.require("proof_failure", caller)
+        raise InvalidLink
+
+
+def reset_password(*, link: str, password: str, caller: Caller) -> None:
+    """Set a new password by the link that was mailed, and end every session.
+
+    Nobody is signed in by it: whatever sign-in asks for is asked for next time.
+
+    Raises:
+        InvalidLink: unknown, used, expired, or not a reset link.
+        InvalidInput: the password is refused by the policy; the link stays usable.
+    """
+    limits.require("proof", caller)
+    secret = OneTimeSecret.objects.find(Purpose.RESET_PASSWORD, link)
+    person = _person_of(secret) if secret else None
+    if secret is None or person is None:
+        limits.require("proof_failure", caller)
+        raise InvalidLink
+    _require_good(password, person)
+    encoded = passwords.make(password)
+    if not _set(person, secret.target, encoded, caller, use_up=secret.consume):
+        raise InvalidLink
+
+
+def reset_password_by_code(*, challenge: str, code: str, password: str, caller: Caller) -> None:
+    """Set a new password by the code that was mailed, and end every session.
+
+    The password is judged first, so that a weak one costs no guess.
+
+    Raises:
+        InvalidCode: wrong, used, expired, guessed too often, or no such challenge.
+        InvalidInput: the password is refused by the policy; the code stays usable.
+        TooManyRequests: too many wrong attempts; a wait is running.
+    """
+    limits.require("proof", caller)
+    limits.refuse_if_spent("proof_failure", caller)
+    account, stranger = OneTimeSecret.objects.counted_by(Purpose.RESET_PASSWORD, challenge)
+    person = Account.objects.of(account).person() if account is not None else None
+    _require_good(password, None)  # nobody's own words yet: they would tell whose it is
+    encoded = passwords.make(password)  # first, so that being overloaded uses no code up
+    proof = attempts.by_mailbox(account, stranger, caller)
+    with attempts.attempt(proof, caller) as attempted, transaction.atomic():
+        secret = OneTimeSecret.objects.guess(Purpose.RESET_PASSWORD, challenge, code)
+        if secret is not None:
+            _require_good(password, person)  # refused, the code is as if it had not been used
+            attempted.succeed()
+    if secret is None or person is None or not person.is_active:
+        limits.require("proof_failure", caller)
+        raise InvalidCode
+    if not _set(person, secret.target, encoded, caller, use_up=lambda: True):
+        raise InvalidCode
+
+
+def _person_of(secret: OneTimeSecret) -> Person | None:
+    """Return whom a secret resets, unless deactivated or gone to another address since."""
+    person = Account.objects.filter(pk=secret.account_id, email=secret.target).person()
+    return person if person is not None and person.is_active else None
+
+
+def _require_good(password: str, person: Person | None) -> None:
+    about = (person.email, person.username, person.first_name, person.last_name) if person else ()
+    problems = passwords.problems(password, about=about)
+    if problems:
+        raise InvalidInput({"password": problems})
+
+
+def _set(
+    person: Person, target: str, encoded: str, caller: Caller, *, use_up: Callable[[], bool]
+) -> bool:
+    with transaction.atomic():
+        if not use_up():  # somebody else was faster: a link works once
+            return False
+        get_user_model()._default_manager.filter(pk=person.id).update(password=encoded)
+        Session.objects.of(person.id).end(EndReason.PASSWORD_CHANGED)
+        Account.objects.of(person.id).void_access_tokens()
+        # Also a change of address that somebody else may have begun.
+        OneTimeSecret.objects.void(
+            person.id, Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.CHANGE_EMAIL
+        )
+        # Whoever reads the mailbox has proved the address by that.
+        unproved = Account.objects.of(person.id).filter(email=target, email_verified_at=None)
+        unproved.update(email_verified_at=timezone.now())
+        attempts.unlock(person.id)
+        audit.record(Event.PASSWORD_RESET, caller, account=person.id)
+        news = {"name": person.first_name, "ip": caller.ip, "user_agent": caller.user_agent}
+        delivery.queue(Message("password_changed", person.email, news))
+    return True

@@ -1,0 +1,84 @@
+"""See where one is signed in, and end it there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from vestibule import audit, bearer
+from vestibule.core.caller import Caller
+from vestibule.core.errors import NotFound
+from vestibule.core.events import EndReason, Event
+from vestibule.core.tokens import AccessClaims
+from vestibule.models import Session
+from vestibule.models.session import SessionQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInDevice:
+    """One place where somebody is signed in, as shown to its owner."""
+
+    id: UUID
+    current: bool
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    ip: str
+    user_agent: str
+    amr: tuple[str, ...]
+
+
+def list_sessions(*, claims: AccessClaims) -> list[SignedInDevice]:
+    """List the caller's living sessions: this one first, then the last used."""
+    bearer.require_active(claims)
+    rows = Session.objects.of(claims.subject).live().order_by("-last_seen_at")[:200]
+    devices = [
+        SignedInDevice(
+            id=row.pk,
+            current=row.pk.hex == claims.session,
+            created_at=row.created_at,
+            last_seen_at=row.last_seen_at,
+            expires_at=row.expires_at,
+            ip=row.ip or "",
+            user_agent=row.user_agent,
+            amr=tuple(row.amr.split()),
+        )
+        for row in rows
+    ]
+    return sorted(devices, key=lambda device: not device.current)
+
+
+def end_session(*, session: UUID, claims: AccessClaims, caller: Caller) -> None:
+    """End one of the caller's own sessions.
+
+    Raises:
+        NotFound: no such living session, or not the caller's.
+    """
+    own = Session.objects.of(claims.subject).filter(pk=session)
+    if not _end(own, claims, caller):
+        raise NotFound
+
+
+def end_other_sessions(*, claims: AccessClaims, caller: Caller) -> int:
+    """End every session of the caller but this one; returns how many."""
+    others = Session.objects.of(claims.subject).live().exclude(pk=UUID(hex=claims.session))
+    return _end(others, claims, caller)
+
+
+def _end(chosen: SessionQuerySet, claims: AccessClaims, caller: Caller) -> int:
+    reason = EndReason.SIGNED_OUT_ELSEWHERE
+    bearer.require_active(claims)
+    with transaction.atomic():
+        ended = chosen.end(reason)
+        for session in ended:
+            audit.record(
+                Event.SESSION_ENDED,
+                caller,
+                account=claims.subject,
+                session=session,
+                reason=reason.value,
+            )
+    return len(ended)

@@ -1,0 +1,74 @@
+"""Sign in with an identifier and a password."""
+
+from __future__ import annotations
+
+from django.contrib.auth import get_user_model
+
+from vestibule import attempts, audit, captcha, limits, passwords, steps
+from vestibule.core.caller import Caller
+from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.errors import InvalidCredentials
+from vestibule.core.events import Event
+from vestibule.core.people import Person
+from vestibule.core.tokens import SignedIn, Transport
+
+STORY = "sign_in"
+
+
+def sign_in(
+    *, identifier: str, password: str, transport: Transport, caller: Caller
+) -> SignedIn | ChallengeRequired:
+    """Open a session for whoever knows the password, or ask for the next step.
+
+    An unknown identifier costs the same time as a wrong password, is counted in
+    the same way, and gets the same answer.
+
+    Raises:
+        InvalidCredentials: unknown, wrong, or deactivated; nobody may learn which.
+        EmailNotVerified: only after the right password.
+        TooManyRequests: too many wrong attempts; a wait is running.
+        PasswordClosed: a hundred wrong attempts in a row.
+        CaptchaRequired: after some failures, where a captcha is configured.
+        Overloaded: too many passwords are waiting to be hashed.
+    """
+    attempted = _prove(identifier, password, caller)
+    person, encoded = attempted.person, attempted.encoded
+    if not attempted.succeeded or person is None or encoded is None:
+        audit.record(Event.SIGN_IN_FAILED, caller, account=person.id if person else None)
+        raise InvalidCredentials
+    if passwords.outdated(encoded):
+        encoded = _renew_hash(person, password, encoded)
+    return steps.proceed(
+        person,
+        amr="pwd",
+        transport=transport,
+        caller=caller,
+        now=attempted.now,
+        known_device=attempted.known_device,
+        encoded=encoded,
+    )
+
+
+def _prove(identifier: str, password: str, caller: Caller) -> attempts.Attempted:
+    proof = attempts.by_identifier(identifier, caller)
+    limits.require("sign_in", caller)
+    with attempts.attempt(proof, caller) as attempted:
+        bucket, person = attempted.bucket, attempted.person
+        limits.refuse_if_spent("sign_in_failure", caller, identifier=bucket)
+        if captcha.wanted(STORY, attempted.failures_before):
+            attempted.require_captcha(STORY)
+        proved = passwords.matches(password, attempted.encoded)
+        if person is None or not (proved and person.is_active):
+            limits.count("sign_in_failure", caller, identifier=bucket)
+        elif steps.more_is_asked(person):
+            attempted.pass_on()
+        else:
+            attempted.succeed()
+    return attempted
+
+
+def _renew_hash(person: Person, password: str, encoded: str) -> str:
+    """Hash anew with today's parameters, unless the password was changed meanwhile."""
+    renewed = passwords.make(password)
+    users = get_user_model()._default_manager.filter(pk=person.id, password=encoded)
+    return renewed if users.update(password=renewed) else encoded

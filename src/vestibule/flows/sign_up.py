@@ -1,0 +1,179 @@
+"""Register: make an account, and sign it in or ask for proof of the address."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, transaction
+
+from vestibule import audit, captcha, delivery, limits, passwords, steps, verification
+from vestibule.conf import settings
+from vestibule.core.caller import Caller
+from vestibule.core.challenge import Registered, VerificationSent
+from vestibule.core.errors import InvalidInput, Problem, RegistrationClosed
+from vestibule.core.events import Event
+from vestibule.core.identifiers import email_key, is_free_to_choose, is_phone, username_key
+from vestibule.core.tokens import SignedIn, Transport
+from vestibule.delivery import Message
+from vestibule.models import Account
+
+STORY = "sign_up"
+Problems = dict[str, tuple[Problem, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """What somebody says about themselves when they register.
+
+    ``password_again`` is None where the contract asks for the password once.
+    """
+
+    password: str = field(repr=False)
+    password_again: str | None = field(default=None, repr=False)
+    email: str = ""
+    username: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    phone: str = ""
+    role: str = ""
+
+
+def sign_up(
+    *, newcomer: Newcomer, transport: Transport | None, caller: Caller
+) -> SignedIn | Registered | VerificationSent:
+    """Make an account for somebody new, and open its first session.
+
+    No session where ``transport`` is None: signing in is then a step of its own.
+    Where the address must be verified first, nobody is signed in, and answer and
+    cost are the same for an address that is known: its owner gets a mail. A role
+    that registrants may not choose is refused, never quietly lowered.
+
+    Raises:
+        RegistrationClosed: people may not register themselves here.
+        InvalidInput: any field is not acceptable; nothing was made.
+        TooManyRequests: too many registrations from this address.
+        CaptchaRequired: where one is configured for this story.
+        Overloaded: too many passwords are waiting to be hashed.
+    """
+    if not settings.REGISTRATION_OPEN:
+        raise RegistrationClosed
+    limits.require(STORY, caller)
+    if captcha.wanted(STORY):
+        captcha.require(STORY, caller.captcha, caller)
+    problems = _problems(newcomer)
+    hidden = _must_verify() and _is_taken(problems)
+    if problems and not hidden:
+        raise InvalidInput(problems)
+    if _must_verify():
+        limits.require("message", caller, target=f"{STORY} {email_key(newcomer.email)}")
+    encoded = passwords.make(newcomer.password)
+
+    if hidden:
+        return _as_if_registered(newcomer, encoded, caller)
+    try:
+        with transaction.atomic():
+            return _register(newcomer, encoded, transport, caller)
+    except IntegrityError:
+        taken = _taken(newcomer)
+        if not taken:
+            raise
+        return _overtaken(newcomer, taken, encoded, caller)
+
+
+def _register(
+    newcomer: Newcomer, encoded: str, transport: Transport | None, caller: Caller
+) -> SignedIn | Registered | VerificationSent:
+    person, now = Account.objects.register(
+        email=newcomer.email,
+        username=username_key(newcomer.username) if newcomer.username else None,
+        names=newcomer.names,
+        encoded=encoded,
+        role=newcomer.role or settings.DEFAULT_ROLE,
+        phone=newcomer.phone,
+    )
+    audit.record(Event.SIGNED_UP, caller, account=person.id)
+    if person.email and settings.EMAIL_VERIFICATION != "off":
+        sent = verification.send(person)
+        if _must_verify():
+            return sent
+    if transport is None:
+        return Registered(person)
+    return steps.admit(
+        person, amr="pwd", transport=transport, caller=caller, now=now, known_device=True
+    )
+
+
+def _overtaken(
+    newcomer: Newcomer, taken: Problems, encoded: str, caller: Caller
+) -> VerificationSent:
+    """Answer where somebody else registered the same identifier in this very moment."""
+    if _must_verify() and _is_taken(taken):
+        return _as_if_registered(newcomer, encoded, caller)
+    raise InvalidInput(taken)
+
+
+def _as_if_registered(newcomer: Newcomer, encoded: str, caller: Caller) -> VerificationSent:
+    """Answer as for a new address, at the same cost; tell the owner of the known one."""
+    owner = Account.objects.named(email=email_key(newcomer.email)).person()
+    with transaction.atomic():
+        with transaction.atomic():
+            stand_in = f"{secrets.token_hex(16)}@invalid.example"
+            person, _ = Account.objects.register(
+                email=stand_in, username=None, names={}, encoded=encoded, role=settings.DEFAULT_ROLE
+            )
+            audit.record(Event.SIGNED_UP, caller, account=person.id, logged=False)
+            sent = verification.send(person, to=newcomer.email, queued=False)
+            transaction.set_rollback(True)
+        if owner is not None:
+            delivery.queue(Message("account_exists", owner.email, {"name": owner.first_name}))
+    return sent
+
+
+def _must_verify() -> bool:
+    return settings.EMAIL_VERIFICATION == "required"
+
+
+def _is_taken(problems: Problems) -> bool:
+    """Whether the only thing wrong is that the address is known, which nobody may learn."""
+    return {(name, each.code) for name, found in problems.items() for each in found} == {
+        ("email", "email_taken")
+    }
+
+
+def _problems(newcomer: Newcomer) -> Problems:
+    found: Problems = {}
+    role = newcomer.role or settings.DEFAULT_ROLE
+    if newcomer.email and email_key(newcomer.email) is None:
+        found["email"] = (Problem("email_invalid"),)
+    if newcomer.username and not is_free_to_choose(newcomer.username):
+        found["username"] = (Problem("username_invalid"),)
+    if newcomer.phone and not is_phone(newcomer.phone):
+        found["phone"] = (Problem("phone_invalid"),)
+    declared = settings.role(role)
+    if declared is None or not (declared.open or role == settings.DEFAULT_ROLE):
+        found["role"] = (Problem("role_not_open"),)
+    taken = {name: why for name, why in _taken(newcomer).items() if name not in found}
+    weak = _password_problems(newcomer)
+    if _must_verify() and (found or weak or "username" in taken):
+        taken.pop("email", None)  # what is wrong besides must not come with what nobody may learn
+    return found | taken | weak
+
+
+def _password_problems(newcomer: Newcomer) -> Problems:
+    about = (newcomer.email, newcomer.username, *newcomer.names.values())
+    found = list(passwords.problems(newcomer.password, about=about))
+    if newcomer.password_again is not None and newcomer.password_again != newcomer.password:
+        found.append(Problem("password_mismatch"))
+    return {"password": tuple(found)} if found else {}
+
+
+def _taken(newcomer: Newcomer) -> Problems:
+    found: Problems = {}
+    email = email_key(newcomer.email) if newcomer.email else None
+    if email and Account.objects.identified_by("email", email).exists():
+        found["email"] = (Problem("email_taken"),)
+    name = username_key(newcomer.username) if newcomer.username else None
+    if name and Account.objects.with_name_like(name).exists():
+        found["username"] = (Problem("username_taken"),)
+    return found

@@ -1,0 +1,86 @@
+"""Prove that an e-mail address is one's own, by a link or by a code."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from vestibule import attempts, audit, captcha, limits, verification
+from vestibule.core.caller import Caller
+from vestibule.core.challenge import VerificationSent
+from vestibule.core.errors import InvalidCode, InvalidLink
+from vestibule.core.events import Event
+from vestibule.core.identifiers import email_key
+from vestibule.models import Account, OneTimeSecret
+from vestibule.models.account import AccountQuerySet
+from vestibule.models.one_time_secret import Purpose
+
+STORY = "verify_email"
+
+
+def ask_to_verify_email(*, email: str, caller: Caller) -> VerificationSent:
+    """Send a link or a code to an address, if it waits for one.
+
+    Says nothing about whether the address is known, verified already, or not.
+
+    Raises:
+        TooManyRequests: too many messages to this address, or from this caller.
+        CaptchaRequired: where one is configured for this story.
+    """
+    limits.require("proof", caller)
+    if captcha.wanted(STORY):
+        captcha.require(STORY, caller.captcha, caller)
+    key = email_key(email)
+    limits.require("message", caller, target=f"{STORY} {key or email}")
+    person = Account.objects.named(email=key).person()
+    waiting = person is not None and person.is_active and not person.email_verified
+    return verification.send(person if waiting else None, to=email)
+
+
+def verify_email(*, link: str, caller: Caller) -> None:
+    """Take the link that was mailed as proof of the address it was mailed to.
+
+    Raises:
+        InvalidLink: unknown, used, expired, or the address was changed since.
+    """
+    limits.require("proof", caller)
+    secret = OneTimeSecret.objects.find(Purpose.VERIFY_EMAIL, link)
+    if secret is None or secret.account_id is None:
+        limits.require("proof_failure", caller)
+        raise InvalidLink
+    with transaction.atomic():
+        if not secret.consume() or not _mark(secret, caller):
+            raise InvalidLink
+    attempts.unlock(secret.account_id)
+
+
+def verify_email_by_code(*, email: str, code: str, caller: Caller) -> None:
+    """Take the code that was mailed as proof of the address.
+
+    Raises:
+        InvalidCode: wrong, used, expired, guessed too often, or nothing was asked for.
+        TooManyRequests: too many wrong attempts; a wait is running.
+    """
+    limits.require("proof", caller)
+    limits.refuse_if_spent("proof_failure", caller)
+    secret = None
+    with attempts.attempt(attempts.by_email(email), caller) as attempted:
+        person = attempted.person
+        handle = OneTimeSecret.objects.newest(Purpose.VERIFY_EMAIL, person.id if person else None)
+        secret = OneTimeSecret.objects.guess(Purpose.VERIFY_EMAIL, handle, code)
+        if secret is not None:
+            attempted.succeed()
+    if secret is None or not _mark(secret, caller):
+        limits.require("proof_failure", caller)
+        raise InvalidCode
+    attempts.unlock(person.id if person else 0)
+
+
+def _mark(secret: OneTimeSecret, caller: Caller) -> bool:
+    """Mark the address as verified, if it is still the one that was written to."""
+    account: AccountQuerySet = Account.objects.filter(pk=secret.account_id, email=secret.target)
+    now = timezone.now()
+    if not account.update(email_verified_at=now, updated_at=now):
+        return False
+    audit.record(Event.EMAIL_VERIFIED, caller, account=secret.account_id)
+    return True

@@ -1,0 +1,148 @@
+"""Rates: how often something may be asked for, by whom.
+
+Counted exactly, over a moving window, by the ``limits`` library: in memory, or in
+Redis where ``REDIS_URL`` is set, for all processes together.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import threading
+import time
+from functools import cache
+from math import ceil
+from typing import cast
+
+from limits import RateLimitItem, parse_many
+from limits.storage import MemoryStorage, Storage, storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+
+from vestibule.conf import settings
+from vestibule.core.caller import Caller
+from vestibule.core.errors import TooManyRequests
+
+logger = logging.getLogger(__name__)
+PREFIX = "vestibule"
+_making = threading.Lock()
+REDIS_WAITS = 0.5
+"""Seconds after which a Redis that does not answer is taken for one that is away."""
+
+
+def require(rule: str, caller: Caller, **keys: str) -> None:
+    """Count one use of a rule of ``LIMITS``, and refuse if it is one too many.
+
+    A rule such as ``"10/minute per ip, 5/minute per identifier"`` counts by the
+    caller's address (IPv6 by its /64), by one of the ``keys``, or for ``all``
+    together. A key that is empty is not counted.
+
+    Raises:
+        TooManyRequests: with the seconds to wait.
+    """
+    for scope, item in _rules(settings.LIMITS.get(rule, "")):
+        key = _key(scope, caller, keys)
+        if key and not _hit(item, rule, scope, key):
+            raise TooManyRequests(_wait(item, rule, scope, key))
+
+
+def refuse_if_spent(rule: str, caller: Caller, **keys: str) -> None:
+    """Refuse if a rule is used up, without counting: for what counts only its failures.
+
+    Raises:
+        TooManyRequests: with the seconds to wait.
+    """
+    for scope, item in _rules(settings.LIMITS.get(rule, "")):
+        key = _key(scope, caller, keys)
+        if key and not _test(item, rule, scope, key):
+            raise TooManyRequests(_wait(item, rule, scope, key))
+
+
+def count(rule: str, caller: Caller, **keys: str) -> None:
+    """Count one use of a rule and refuse nothing."""
+    for scope, item in _rules(settings.LIMITS.get(rule, "")):
+        key = _key(scope, caller, keys)
+        if key:
+            _hit(item, rule, scope, key)
+
+
+def network_of(ip: str) -> str:
+    """Return what an address is counted as: itself, or its /64 for IPv6."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return ip
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def reset() -> None:
+    """Forget every count in memory. For tests."""
+    _limiter.cache_clear()
+
+
+def _key(scope: str, caller: Caller, keys: dict[str, str]) -> str:
+    if scope == "ip":
+        return network_of(caller.ip)
+    return "all" if scope == "all" else keys.get(scope, "")
+
+
+@cache
+def _rules(text: str) -> tuple[tuple[str, RateLimitItem], ...]:
+    """Read a rule: ``rate per scope``, several separated by commas."""
+    found = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        rate, _, scope = part.partition(" per ")
+        found += [(scope.strip(), item) for item in parse_many(rate)]
+    return tuple(found)
+
+
+def _limiter_for(url: str) -> MovingWindowRateLimiter:
+    """Return the one limiter of an address, made by one thread.
+
+    Several threads that load a storage of ``limits`` for the first time at once
+    trip over each other's imports.
+    """
+    with _making:
+        return _limiter(url)
+
+
+@cache
+def _limiter(url: str) -> MovingWindowRateLimiter:
+    waits = {"socket_connect_timeout": REDIS_WAITS, "socket_timeout": REDIS_WAITS}
+    storage = storage_from_string(url, **waits) if url else MemoryStorage()
+    return MovingWindowRateLimiter(cast("Storage", storage))
+
+
+def _hit(item: RateLimitItem, *key: str) -> bool:
+    return _asked(item, *key, counting=True)
+
+
+def _test(item: RateLimitItem, *key: str) -> bool:
+    return _asked(item, *key, counting=False)
+
+
+def _asked(item: RateLimitItem, *key: str, counting: bool) -> bool:
+    """Ask Redis, or this process's memory where there is none or it is away.
+
+    Each process then counts for itself: limits become laxer by the number of
+    processes, and nobody is shut out because Redis is.
+    """
+    for url in (settings.REDIS_URL, ""):
+        try:
+            limiter = _limiter_for(url)
+            ask = limiter.hit if counting else limiter.test
+            return ask(item, PREFIX, *key)
+        except Exception:
+            if not url:
+                raise
+            logger.warning("Redis does not count limits at the moment; counting here.")
+    return True
+
+
+def _wait(item: RateLimitItem, *key: str) -> int:
+    try:
+        stats = _limiter_for(settings.REDIS_URL).get_window_stats(item, PREFIX, *key)
+    except Exception:  # noqa: BLE001 - whatever Redis raises: the longest wait is true enough
+        return int(item.get_expiry())
+    return max(1, ceil(stats.reset_time - time.time()))

@@ -1,0 +1,44 @@
+"""``createadmin``: make an administrator."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from vestibule.core.caller import Caller
+from vestibule.core.errors import InvalidInput
+from vestibule.flows.create_admin import create_admin
+
+
+class Command(BaseCommand):
+    """Ask for a password, or read it from standard input; never from the arguments."""
+
+    help = "Make an account with the administrator's role."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take an address, and where the password comes from."""
+        parser.add_argument("--email", required=True)
+        parser.add_argument(
+            "--password-stdin", action="store_true", help="read the password from standard input"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make the account."""
+        if options["password_stdin"]:
+            password = sys.stdin.readline().rstrip("\n")
+        else:
+            password = getpass.getpass("Password: ")
+        try:
+            person = create_admin(email=options["email"], password=password, caller=Caller())
+        except InvalidInput as refused:
+            codes = ", ".join(
+                f"{field}: {problem.code}"
+                for field, problems in refused.problems.items()
+                for problem in problems
+            )
+            raise CommandError(f"Not made ({codes}).") from refused
+        self.stdout.write(f"Made administrator {person.email} (id {person.id}).")

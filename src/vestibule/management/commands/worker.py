@@ -1,0 +1,35 @@
+"""``worker``: send mails and text messages, for servers that leave it to a process of its own."""
+
+from __future__ import annotations
+
+import signal
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from vestibule.delivery import deliver_due
+from vestibule.delivery.worker import Worker
+
+
+class Command(BaseCommand):
+    """Run as many as you like: each message is sent by one of them."""
+
+    help = "Send queued mails and text messages until stopped (DELIVERY = 'worker')."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take whether to stay."""
+        parser.add_argument("--once", action="store_true", help="send what is due, then exit")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Send. SIGTERM and Ctrl-C let the message that is being sent go out first."""
+        if options["once"]:
+            self.stdout.write(f"Took up {deliver_due()} messages.")
+            return
+        worker = Worker()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, worker.stop)
+        self.stdout.write("Sending messages. Stop with Ctrl-C.")
+        self.stdout.flush()
+        worker.run()
+        self.stdout.write("Stopped.")

@@ -1,0 +1,21 @@
+"""What the system remembers: one file for each table."""
+
+from vestibule.models.account import Account
+from vestibule.models.attempt import Attempt
+from vestibule.models.event import AuditEvent
+from vestibule.models.message import QueuedMessage
+from vestibule.models.one_time_secret import OneTimeSecret
+from vestibule.models.revocation import read_revocations
+from vestibule.models.session import Session
+from vestibule.models.signing_key import StoredKey
+
+__all__ = [
+    "Account",
+    "Attempt",
+    "AuditEvent",
+    "OneTimeSecret",
+    "QueuedMessage",
+    "Session",
+    "StoredKey",
+    "read_revocations",
+]

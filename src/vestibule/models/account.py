@@ -1,0 +1,258 @@
+"""What Vestibule keeps about a user of the host, whatever the host's user model is."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Self, cast
+
+from django.conf import settings as django_settings
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError, connections, models, transaction
+from django.db.models import F, Q
+from django.db.models.fields.json import KT
+
+from vestibule.conf import settings
+from vestibule.core.identifiers import EMAIL_MAX, email_key
+from vestibule.core.people import Person, Profile
+from vestibule.models.clock import DatabaseNow, as_moment
+from vestibule.models.facts import (
+    PERSON,
+    column_of,
+    email_field,
+    fact_paths,
+    person_from,
+    user_email,
+    user_has,
+)
+from vestibule.tokens.revocation import feed
+
+_PROFILE = ("phone", "phone_verified_at", "created_at", "updated_at")
+
+
+class AccountQuerySet(models.QuerySet["Account"]):
+    """Words for many accounts."""
+
+    def of(self, person: int | str) -> Self:
+        """The one of a person, by the id that tokens and answers carry."""
+        return self.filter(pk=cast("Any", person))
+
+    def named(self, *, email: str | None) -> Self:
+        """The one with this canonical address; none for None."""
+        return self.filter(email_key=email) if email else self.none()
+
+    def copy_email_to_user(self, *, before: str, after: str) -> None:
+        """Let the host's user follow a change of address, its user name too if it was that."""
+        model = get_user_model()
+        users = model._default_manager.filter(pk__in=self.values("pk"))
+        if user_has(email_field()):
+            users.update(**{email_field(): after})
+        name = model.USERNAME_FIELD
+        if name != email_field() and not model._default_manager.filter(**{name: after}).exists():
+            users.filter(**{name: before}).update(**{name: after})
+
+    def with_name_like(self, name: str) -> Self:
+        """Those whose user name differs in case at most: two people must not look alike."""
+        return self.filter(**{f"user__{get_user_model().USERNAME_FIELD}__iexact": name})
+
+    def identified_by(self, kind: str, value: str) -> Self:
+        """Those that a canonical identifier names: one, or none."""
+        if kind == "email":
+            return self.filter(email_key=value)
+        return self.filter(**{f"user__{get_user_model().USERNAME_FIELD}": value})
+
+    def credentials(self) -> tuple[Person, str, datetime] | None:
+        """Read the one account of this query with its password hash and the time.
+
+        One statement: what signing in needs to know before the hash.
+        """
+        paths = fact_paths()
+        row = self.values_list(
+            *(paths[name] for name in PERSON), "user__password", DatabaseNow()
+        ).first()
+        if row is None:
+            return None
+        return person_from(dict(zip(PERSON, row, strict=False))), row[-2], as_moment(row[-1])
+
+    def person(self) -> Person | None:
+        """Read the one person of this query."""
+        paths = fact_paths()
+        row = self.values_list(*(paths[name] for name in PERSON)).first()
+        return None if row is None else person_from(dict(zip(PERSON, row, strict=True)))
+
+    def profile_of(self, person: int | str) -> Profile | None:
+        """Read all that a person may see of itself. One statement, written once a process."""
+        connection = connections[self.db]
+        key = get_user_model()._meta.pk.get_db_prep_value(person, connection)
+        sql, params = _profile_sql(connection.vendor)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, (*params, key))
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        facts = dict(zip((*PERSON, *_PROFILE), row, strict=True))
+        return Profile(
+            person=person_from(facts),
+            phone=facts["phone"],
+            phone_verified=facts["phone_verified_at"] is not None,
+            created_at=as_moment(facts["created_at"]),
+            updated_at=as_moment(facts["updated_at"]),
+        )
+
+    def void_access_tokens(self) -> None:
+        """Void every access token that these accounts hold; sessions go on.
+
+        Refused on this node as soon as the transaction commits, everywhere
+        within ``REVOCATION_BOUND``.
+        """
+        self.update(epoch=F("epoch") + 1, epoch_moved_at=DatabaseNow())
+        moved = [
+            (str(account), epoch, at)
+            for account, epoch, at in self.values_list("pk", "epoch", "epoch_moved_at")
+            if at is not None
+        ]
+        transaction.on_commit(lambda: feed.moved_here(moved), using=self.db)
+
+    def register(
+        self,
+        *,
+        email: str,
+        username: str | None,
+        names: Mapping[str, str],
+        encoded: str,
+        role: str,
+        phone: str = "",
+        **host_fields: Any,
+    ) -> tuple[Person, datetime]:
+        """Make a user of the host and its account; returns the person and the time.
+
+        ``encoded`` is the hashed password. ``host_fields`` are set on the host's
+        user where it has them (``is_staff``, ``is_superuser``).
+
+        Raises:
+            IntegrityError: the address or the user name is somebody's already.
+        """
+        user = _new_user(email=email, username=username, encoded=encoded)
+        for field, value in {**names, **host_fields}.items():
+            if user_has(field):
+                setattr(user, field, value)
+        user.vestibule_registers = True  # its account is made here, not by the signal
+        user.save(using=self.db, force_insert=True)
+        elsewhere = {name: value for name, value in names.items() if not user_has(name)}
+        self.create(
+            user=user,
+            email=email,
+            email_key=email_key(email) if email else None,
+            role=role,
+            phone=phone,
+            facts=elsewhere,
+        )
+        found = self.filter(pk=user.pk).credentials()
+        if found is None:
+            raise LookupError("The account that was just made is not there.")
+        return found[0], found[2]
+
+    def adopt(self, users: Iterable[Any]) -> None:
+        """Make the missing accounts for users of the host.
+
+        Where two users have one e-mail address, the first keeps it as the
+        address to sign in with; the others have none until it is changed.
+        """
+        for user in users:
+            email = user_email(user)
+            role = settings.ADMIN_ROLE if getattr(user, "is_superuser", False) else ""
+            row = {"email": email, "role": role or settings.DEFAULT_ROLE}
+            try:
+                with transaction.atomic(using=self.db):
+                    self.get_or_create(pk=user.pk, defaults={**row, "email_key": free_key(email)})
+            except IntegrityError:  # somebody took the address between look and insert
+                self.get_or_create(pk=user.pk, defaults=row)
+
+
+@lru_cache(maxsize=4)
+def _profile_sql(vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """Let the ORM write the statement, and keep it: that costs more than to run it."""
+    names, paths = (*PERSON, *_PROFILE), fact_paths()
+    columns = (paths.get(name, name) for name in names)
+    # As text: a raw cursor would answer a member of the JSON with its quotation marks.
+    plain = (KT(path) if path.startswith("facts__") else path for path in columns)
+    every = Account.objects.values_list(*plain)
+    sql, params = every.query.get_compiler(using=every.db).as_sql()
+    quote = connections[every.db].ops.quote_name
+    key = f"{quote(Account._meta.db_table)}.{quote(column_of(Account._meta, 'pk'))}"
+    return f"{sql} WHERE {key} = %s", tuple(params)
+
+
+def free_key(email: str, *, but_for: Any = None) -> str | None:
+    """Return the canonical form of an address unless another account has it."""
+    key = email_key(email) if email else None
+    taken = Account.objects.filter(email_key=key).exclude(pk=but_for)
+    return None if key is None or taken.exists() else key
+
+
+def _new_user(*, email: str, username: str | None, encoded: str) -> Any:
+    """Fill in a user of the host's model, with a user name where it needs one.
+
+    Who registers with an e-mail address alone gets it as user name too, if it
+    fits and is free, else a random one: nobody signs in with it.
+    """
+    model = get_user_model()
+    user = model(password=encoded)
+    if user_has(email_field()):
+        setattr(user, email_field(), email)
+    if email_field() != model.USERNAME_FIELD:
+        column = model._meta.get_field(model.USERNAME_FIELD)
+        fits = 0 < len(email) <= (getattr(column, "max_length", None) or 0)
+        name = username or (email if fits else secrets.token_hex(16))
+        if not username and model._default_manager.filter(**{model.USERNAME_FIELD: name}).exists():
+            name = secrets.token_hex(16)
+        setattr(user, model.USERNAME_FIELD, name)
+    return user
+
+
+class Account(models.Model):
+    """One row beside each user of the host: identity, role and what voids its tokens.
+
+    The host's table stays as it is. The e-mail address is unique here, by a
+    constraint on its canonical form, whatever the host's model says.
+    """
+
+    user = models.OneToOneField(
+        django_settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="vestibule",
+    )
+    email = models.CharField(max_length=EMAIL_MAX, blank=True)
+    """The address as it was entered: mails go here."""
+    email_key = models.CharField(max_length=EMAIL_MAX, null=True, unique=True)  # noqa: DJ001
+    """The address in canonical form; NULL where there is none to sign in with."""
+    email_verified_at = models.DateTimeField(null=True, blank=True)
+    phone = models.CharField(max_length=16, blank=True)
+    phone_verified_at = models.DateTimeField(null=True, blank=True)
+    role = models.CharField(max_length=50, blank=True)
+    enabled = models.BooleanField(default=True)
+    """Stands in for ``is_active`` where the host's user has none."""
+    epoch = models.PositiveIntegerField(default=0)
+    """Access tokens carry it; those with an older one are void."""
+    epoch_moved_at = models.DateTimeField(null=True, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+    """Facts about the person for which the host's user has no column."""
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = AccountQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["epoch_moved_at"],
+                name="vestibule_account_moved",
+                condition=Q(epoch_moved_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"account {self.pk}"

@@ -1,0 +1,35 @@
+"""The audit trail: what happened to whom, when, from where. Rows are only added."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from vestibule.core.ids import uuid7
+
+
+class AuditEvent(models.Model):
+    """One thing that happened. Holds ids and circumstances, never a secret.
+
+    ``account_id`` and ``actor_id`` are texts and not foreign keys: the trail
+    outlives the account.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=40)
+    account_id = models.CharField(max_length=64, blank=True)
+    actor_id = models.CharField(max_length=64, blank=True)
+    session_id = models.UUIDField(null=True)
+    ip = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=300, blank=True)
+    request_id = models.CharField(max_length=64, blank=True)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account_id", "-at"], name="vestibule_event_account"),
+            models.Index(fields=["at"], name="vestibule_event_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M:%S}"

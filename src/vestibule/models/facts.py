@@ -1,0 +1,137 @@
+"""Facts about a person: where each is kept, whatever the host's user model is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.core.exceptions import FieldDoesNotExist
+from django.core.signals import setting_changed
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.options import Options
+
+from vestibule.core.people import Person
+
+PERSON = (
+    "id",
+    "email",
+    "username",
+    "first_name",
+    "last_name",
+    "role",
+    "is_active",
+    "email_verified_at",
+    "epoch",
+)
+"""What answers and tokens say of a person."""
+
+NAMES = ("first_name", "last_name")
+"""Facts that a user model may or may not have a column for."""
+
+
+@cache
+def user_has(field: str) -> bool:
+    """Whether the host's user model has a column of this name."""
+    try:
+        return bool(get_user_model()._meta.get_field(field).concrete)
+    except FieldDoesNotExist:
+        return False
+
+
+@cache
+def fact_paths() -> dict[str, str]:
+    """Where each fact about a person is kept, as a path from ``Account``.
+
+    A fact lives in the host's user where that has a column for it, so that the
+    host's own code finds it there; else in ``Account.facts``.
+    """
+    user = get_user_model()
+    paths = {"id": "user_id", "email": "email", "role": "role", "epoch": "epoch"}
+    paths["email_verified_at"] = "email_verified_at"
+    paths["username"] = f"user__{user.USERNAME_FIELD}"
+    paths["is_active"] = "user__is_active" if user_has("is_active") else "enabled"
+    for name in NAMES:
+        paths[name] = f"user__{name}" if user_has(name) else f"facts__{name}"
+    return {name: paths[name] for name in PERSON}
+
+
+def _forget_user_model(*, setting: str, **_: object) -> None:
+    if setting == "AUTH_USER_MODEL":
+        user_has.cache_clear()
+        fact_paths.cache_clear()
+
+
+setting_changed.connect(_forget_user_model, dispatch_uid="vestibule.models.facts")
+
+
+def public_id(value: Any) -> int | str:
+    """Return a primary key as answers carry it: a number as it is, anything else as text."""
+    key = get_user_model()._meta.pk.to_python(value)  # raw SQL on SQLite answers UUIDs as hex
+    return key if isinstance(key, int) else str(key)
+
+
+def person_from(row: Mapping[str, Any]) -> Person:
+    """Make a person of a row that was selected by ``fact_paths``."""
+    return Person(
+        id=public_id(row["id"]),
+        email=row["email"],
+        username=str(row["username"]),
+        first_name=_text(row["first_name"]),
+        last_name=_text(row["last_name"]),
+        role=row["role"],
+        is_active=bool(row["is_active"]),
+        email_verified=row["email_verified_at"] is not None,
+        epoch=row["epoch"],
+    )
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def person_sql(connection: BaseDatabaseWrapper, account: str) -> list[str]:
+    """Return one SQL expression for each fact of ``PERSON``, by an expression for the account.
+
+    For statements that must read a person in the ``RETURNING`` of a change.
+    """
+    return [_fact_sql(connection, path, account) for path in fact_paths().values()]
+
+
+def password_sql(connection: BaseDatabaseWrapper, account: str) -> str:
+    """Return an SQL expression for the password hash, by an expression for the account."""
+    return _fact_sql(connection, "user__password", account)
+
+
+def _fact_sql(connection: BaseDatabaseWrapper, path: str, account: str) -> str:
+    quote = connection.ops.quote_name
+    owner, _, field = path.rpartition("__")
+    options: Options[Any] = (get_user_model() if owner == "user" else _account())._meta
+    # Where the host's user has no column for a fact, it is a member of the JSON.
+    column = f"facts ->> '{field}'" if owner == "facts" else quote(column_of(options, field))
+    table, key = quote(options.db_table), quote(column_of(options, "pk"))
+    return f"(SELECT {column} FROM {table} WHERE {key} = {account})"  # noqa: S608 - quoted names
+
+
+def column_of(options: Options[Any], field: str) -> str:
+    """Return the name of a field's column."""
+    found: Any = options.pk if field == "pk" else options.get_field(field.removesuffix("_id"))
+    return str(found.column)
+
+
+def user_email(user: Any) -> str:
+    """Return the address in the host's user, or an empty string."""
+    return str(getattr(user, email_field(), "") or "")
+
+
+def email_field() -> str:
+    """Return the name of the address field in the host's user model."""
+    user = get_user_model()
+    return str(user.getemail_field_name()) if hasattr(user, "getemail_field_name") else "email"
+
+
+def _account() -> Any:
+    # By name, since the model is built on what is said here.
+    return apps.get_model("vestibule", "Account")

@@ -1,0 +1,162 @@
+"""Messages on their way: queued in the transaction that caused them, sent after it."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connections, models, router
+from django.db.models import Q
+from django.utils import translation
+
+from vestibule.core.ids import uuid7
+from vestibule.delivery.message import Message
+from vestibule.delivery.outbox import Claimed, outbox
+from vestibule.models.clock import DatabaseNow, as_moment, later_sql, now_sql
+from vestibule.tokens.secrets import seal, unseal
+
+LEASE_SECONDS = 120
+"""How long a claimed message is left to its claimer. Longer than a slow sending takes, short
+enough that a code is still good when its worker died and another takes over."""
+
+_CLAIM = """
+UPDATE {table} SET attempts = attempts + 1, due_at = {lease}
+WHERE id = (
+    SELECT id FROM {table} WHERE due_at <= {now} ORDER BY due_at, id LIMIT 1 {lock}
+)
+RETURNING id, kind, recipient, payload, channel, language, attempts, queued_at, {now}
+"""
+
+
+class QueuedMessageQuerySet(models.QuerySet["QueuedMessage"]):
+    """Words for many messages; what ``delivery`` wants of a table."""
+
+    def put(self, message: Message) -> None:
+        """Keep a message, what it says encrypted, due at once."""
+        identity = uuid7()
+        said = json.dumps(dict(message.values), cls=DjangoJSONEncoder).encode()
+        payload = seal(said, label=f"message {identity}")
+        QueuedMessage(
+            id=identity,
+            channel=message.channel,
+            kind=message.kind,
+            recipient=message.to,
+            language=message.language or translation.get_language() or "",
+            payload=payload if message.to else b"",
+            queued_at=DatabaseNow(),
+            due_at=DatabaseNow() if message.to else None,
+            sent_at=None if message.to else DatabaseNow(),
+        ).save(force_insert=True)
+
+    def claim(self) -> Claimed | None:
+        """Take the message that is due for longest: one statement, so one taker.
+
+        It is due again when the lease is over. Whoever was killed while sending
+        it has lost it by then, and nobody has to notice.
+        """
+        # Looked at first, as the usual answer is "nothing", and SQLite has one writer.
+        if not self.filter(due_at__lte=DatabaseNow()).exists():
+            return None
+        connection = connections[router.db_for_write(self.model)]
+        postgres = connection.vendor == "postgresql"
+        sql = _CLAIM.format(
+            table=connection.ops.quote_name(QueuedMessage._meta.db_table),
+            lease=later_sql(connection, str(LEASE_SECONDS)),
+            now=now_sql(connection),
+            lock="FOR UPDATE SKIP LOCKED" if postgres else "",
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, ())
+            rows = cursor.fetchall()
+        return _claimed(rows[0]) if rows else None
+
+    def sent(self, claimed: Claimed) -> None:
+        """Note that a message was sent, and forget what it said."""
+        self.filter(pk=claimed.id).update(
+            sent_at=DatabaseNow(), failed_at=None, due_at=None, payload=b"", last_error=""
+        )
+
+    def failed(self, claimed: Claimed, reason: str, again_in: timedelta | None) -> None:
+        """Note why a message was not sent; without another attempt, forget what it said.
+
+        Nothing happens where somebody else has taken it up meanwhile.
+        """
+        own = self.filter(pk=claimed.id, attempts=claimed.attempts, due_at__isnull=False)
+        if again_in is None:
+            own.update(failed_at=DatabaseNow(), due_at=None, payload=b"", last_error=reason[:200])
+        else:
+            own.update(due_at=DatabaseNow() + again_in, last_error=reason[:200])
+
+    def prune(self, older_than: timedelta) -> int:
+        """Remove those that were sent or given up at least so long ago; returns how many."""
+        line = DatabaseNow() - older_than
+        over = self.filter(Q(sent_at__lt=line) | Q(failed_at__lt=line), due_at__isnull=True)
+        return over.delete()[0]
+
+    def dead(self) -> QueuedMessageQuerySet:
+        """Those that were given up."""
+        return self.filter(failed_at__isnull=False)
+
+    def waiting(self) -> QueuedMessageQuerySet:
+        """Those that are still to be sent, now or later."""
+        return self.filter(due_at__isnull=False)
+
+
+class QueuedMessage(models.Model):
+    """One message to one person: waiting, sent, or given up.
+
+    What it says is sealed with a key derived from ``SECRET_KEY``, since it holds
+    one-time codes and links, and erased as soon as it was sent or given up.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    channel = models.CharField(max_length=5)
+    kind = models.CharField(max_length=40)
+    recipient = models.CharField(max_length=254)
+    language = models.CharField(max_length=20, blank=True)
+    payload = models.BinaryField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    queued_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    """When to send it; while it is claimed, when the claim ends; NULL when it is over."""
+    sent_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=200, blank=True)
+    """Names and numbers of the last failure; never words, which may quote the message."""
+
+    objects = QueuedMessageQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"],
+                name="vestibule_message_due",
+                condition=Q(due_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} by {self.channel}"
+
+    @property
+    def state(self) -> str:
+        """``sent``, ``dead`` or ``waiting``."""
+        if self.sent_at is not None:
+            return "sent"
+        return "waiting" if self.failed_at is None else "dead"
+
+
+def _claimed(row: tuple[Any, ...]) -> Claimed:
+    raw, kind, to, payload, channel, language, attempts, queued_at, now = row
+    identity = raw if isinstance(raw, UUID) else UUID(hex=raw)
+    said = unseal(bytes(payload), label=f"message {identity}")
+    message = (
+        None if said is None else Message(kind, to, json.loads(said), channel, language=language)
+    )
+    return Claimed(identity, message, attempts, as_moment(queued_at), as_moment(now))
+
+
+outbox.kept_in(QueuedMessage.objects.all())

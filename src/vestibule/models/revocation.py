@@ -1,0 +1,68 @@
+"""Reads, for the revocation feed, what was revoked lately."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cache
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.db import connections, router
+
+from vestibule.core import clock
+from vestibule.core.events import EndReason
+from vestibule.models.account import Account
+from vestibule.models.clock import as_moment, now_sql
+from vestibule.models.session import Session
+from vestibule.tokens.revocation import Revocations, feed, window
+
+_SLACK = timedelta(minutes=1)
+"""By how much this process's clock may be ahead when it asks for a whole window."""
+
+_READ = """
+SELECT 'session', CAST(id AS varchar(64)), 0, end_reason, ended_at FROM {session}
+WHERE ended_at > %s
+UNION ALL
+SELECT 'account', CAST(user_id AS varchar(64)), epoch, '', epoch_moved_at FROM {account}
+WHERE epoch_moved_at > %s
+UNION ALL
+SELECT 'now', '', 0, '', {now}
+"""
+
+
+@cache
+def _read_sql(vendor: str) -> str:
+    quote = connections[router.db_for_write(Session)].ops.quote_name
+    return _READ.replace("{session}", quote(Session._meta.db_table)).replace(
+        "{account}", quote(Account._meta.db_table)
+    )
+
+
+def read_revocations(since: datetime | None) -> Revocations:
+    """Read sessions ended and epochs moved since a moment, and the time. One statement.
+
+    None stands for the whole window in which a revocation still matters.
+    """
+    connection = connections[router.db_for_write(Session)]
+    line = connection.ops.adapt_datetimefield_value(since or clock.now() - window() - _SLACK)
+    with connection.cursor() as cursor:
+        sql = _read_sql(connection.vendor).replace("{now}", now_sql(connection))
+        cursor.execute(sql, (line, line))
+        rows = cursor.fetchall()
+    key = get_user_model()._meta.pk
+    return Revocations(
+        now=next(as_moment(at) for kind, *_, at in rows if kind == "now"),
+        sessions=[
+            (UUID(hex=name).hex, as_moment(at), EndReason(reason))
+            for kind, name, _, reason, at in rows
+            if kind == "session"
+        ],
+        epochs=[
+            (str(key.to_python(name)), epoch, as_moment(at))
+            for kind, name, epoch, _, at in rows
+            if kind == "account"
+        ],
+    )
+
+
+feed.reads_with(read_revocations)

@@ -1,0 +1,199 @@
+"""Keys for access tokens as they are kept: the private half encrypted."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from django.db import DatabaseError, IntegrityError, models, transaction
+from django.db.models import Q
+
+from vestibule.conf import settings
+from vestibule.core.errors import Unavailable
+from vestibule.models.clock import DatabaseNow
+from vestibule.tokens import keys
+from vestibule.tokens.keys import KeyRing, SigningKey, VerifyingKey
+from vestibule.tokens.secrets import seal, unseal
+
+logger = logging.getLogger(__name__)
+
+RELOAD_EVERY = 30.0
+"""Seconds after which a process looks for rotated keys."""
+
+RELOAD_AT_MOST_EVERY = 1.0
+"""Seconds between looks for a key that a token names and we do not know."""
+
+
+class KeyState(models.TextChoices):
+    """Where a key stands in its life."""
+
+    NEXT = "next", "next: published, so that others know it before it signs"
+    ACTIVE = "active", "active: signs"
+    RETIRED = "retired", "retired: verifies until the last token it signed has ended"
+
+
+class StoredKeyQuerySet(models.QuerySet["StoredKey"]):
+    """Words for many keys."""
+
+    def honoured(self) -> StoredKeyQuerySet:
+        """Those whose signatures still count: all but long-retired ones."""
+        life = settings.ACCESS_LIFETIME + 2 * settings.LEEWAY + timedelta(minutes=1)
+        return self.filter(Q(retired_at__isnull=True) | Q(retired_at__gt=DatabaseNow() - life))
+
+    def retire(self) -> None:
+        """Let these sign no more. What they signed still counts until it expires."""
+        self.update(state=KeyState.RETIRED, retired_at=DatabaseNow())
+
+    def make(self, algorithm: str, state: KeyState) -> StoredKey:
+        """Make a key and keep it. At most one key may be active, and one next."""
+        material = keys.generate(algorithm)
+        parsed = keys.parse(material, algorithm)
+        kid = parsed.verifying.kid
+        return self.create(
+            kid=kid,
+            algorithm=algorithm,
+            state=state,
+            public=dict(parsed.verifying.jwk) if parsed.verifying.jwk else None,
+            sealed=seal(material, label=kid),
+        )
+
+    def ensure(self) -> None:
+        """Make the active and the next key where they are missing.
+
+        Several processes may start at once: the constraint lets one win.
+        """
+        wanted = {KeyState.ACTIVE, KeyState.NEXT}
+        usable = self.filter(algorithm=settings.ACCESS_ALGORITHM)
+        for state in wanted - set(usable.values_list("state", flat=True)):
+            try:
+                with transaction.atomic():
+                    self.filter(state=state).exclude(algorithm=settings.ACCESS_ALGORITHM).retire()
+                    self.make(settings.ACCESS_ALGORITHM, state)
+            except IntegrityError:
+                continue  # another process was faster
+
+    def rotate(self) -> StoredKey:
+        """Let the next key sign from now on; retire the active one; make a new next.
+
+        Returns the key that signs now.
+        """
+        with transaction.atomic():
+            self.filter(state=KeyState.ACTIVE).retire()
+            self.filter(state=KeyState.NEXT).update(
+                state=KeyState.ACTIVE, activated_at=DatabaseNow()
+            )
+            self.make(settings.ACCESS_ALGORITHM, KeyState.NEXT)
+        self.ensure()
+        return self.get(state=KeyState.ACTIVE)
+
+    def ring(self) -> KeyRing:
+        """Read the ring of keys, making what is missing.
+
+        An active key that no ``SECRET_KEY`` of ours opens is retired and
+        replaced: what it signed can still be verified with its public half.
+        """
+        self.ensure()
+        stored = list(self.honoured())
+        opened = {each.kid: each.open() for each in stored}
+        active = next((opened[each.kid] for each in stored if each.state == KeyState.ACTIVE), None)
+        if active is None:
+            logger.warning("The active signing key could not be decrypted; making a new one.")
+            self.exclude(state=KeyState.RETIRED).retire()
+            return self.ring()
+        verifying = {each.kid: each.verifying(opened[each.kid]) for each in stored}
+        return KeyRing(active, {kid: key for kid, key in verifying.items() if key is not None})
+
+
+class StoredKey(models.Model):
+    """One key that signs, will sign, or has signed access tokens."""
+
+    kid = models.CharField(max_length=64, primary_key=True)
+    algorithm = models.CharField(max_length=10)
+    state = models.CharField(max_length=7, choices=KeyState.choices)
+    public = models.JSONField(null=True)
+    """The public half as published; NULL for HS256, which has none."""
+    sealed = models.BinaryField()
+    """The private half, encrypted with a key derived from ``SECRET_KEY``."""
+    created_at = models.DateTimeField(auto_now_add=True)
+    activated_at = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)
+
+    objects = StoredKeyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"],
+                name="vestibule_one_key_active_one_next",
+                condition=~Q(state="retired"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"key {self.kid} ({self.state})"
+
+    def open(self) -> SigningKey | None:
+        """Decrypt the private half; None if ``SECRET_KEY`` was changed without a fallback."""
+        material = unseal(bytes(self.sealed), label=self.kid)
+        return None if material is None else keys.parse(material, self.algorithm)
+
+    def verifying(self, opened: SigningKey | None) -> VerifyingKey | None:
+        """Return what verifies this key's signatures, if anything is known that does."""
+        if opened is not None:
+            return opened.verifying
+        return keys.parse_public(self.public) if self.public else None
+
+
+def _ring_from_file(path: str) -> KeyRing:
+    """Read a PEM file: its first key signs, those behind it only verify (for rotation)."""
+    end = b"-----END PRIVATE KEY-----"
+    blocks = [part + end for part in Path(path).read_bytes().split(end) if part.strip()]
+    parsed = [keys.parse(block, settings.ACCESS_ALGORITHM) for block in blocks]
+    if not parsed:
+        raise keys.UnusableKey(f"No private key in {path}.")
+    return KeyRing(parsed[0], {key.verifying.kid: key.verifying for key in parsed})
+
+
+class CurrentRing:
+    """The key ring of this process: parsed once, looked after now and then."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ring: KeyRing | None = None
+        self._read_at = float("-inf")
+
+    def get(self, *, naming: str | None = None) -> KeyRing:
+        """Return the ring; if a key of this id is not in it, look again first.
+
+        Raises:
+            Unavailable: the keys cannot be read.
+        """
+        age = time.monotonic() - self._read_at
+        ring = self._ring
+        if ring is None or age > RELOAD_EVERY:
+            return self._read(RELOAD_EVERY)
+        if naming is not None and naming not in ring.verifying and age > RELOAD_AT_MOST_EVERY:
+            return self._read(RELOAD_AT_MOST_EVERY)
+        return ring
+
+    def forget(self) -> None:
+        """Read the keys anew at the next use: they were changed here."""
+        self._ring = None
+
+    def _read(self, older_than: float) -> KeyRing:
+        with self._lock:
+            if self._ring is None or time.monotonic() - self._read_at > older_than:
+                path = settings.SIGNING_KEY_FILE
+                try:
+                    self._ring = _ring_from_file(path) if path else StoredKey.objects.ring()
+                except DatabaseError as error:
+                    raise Unavailable(retry_after=1) from error
+                self._read_at = time.monotonic()
+            return self._ring
+
+
+current_ring = CurrentRing()
+"""The one ring of this process."""

@@ -1,0 +1,36 @@
+"""How the database is spoken to: settings that speed and safety rest on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dj_database_url
+
+_SQLITE = {
+    # Readers and one writer at once; a commit is on the disk before it is
+    # answered, so that an acknowledged sign-out outlives a power cut.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    # Take the write lock at the beginning: a read that later wants to write
+    # could otherwise only fail.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 30,
+}
+_POSTGRESQL = {
+    # The server binds and keeps the plan: refresh costs a third less (design figures).
+    "server_side_binding": True,
+    "prepare_threshold": 2,
+    "connect_timeout": 2,
+    "keepalives_idle": 10,
+    "tcp_user_timeout": 5000,
+}
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's settings for this database, connections kept open."""
+    parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None))
+    sqlite = parsed["ENGINE"].endswith("sqlite3")
+    parsed["OPTIONS"] = {**parsed.get("OPTIONS", {}), **(_SQLITE if sqlite else _POSTGRESQL)}
+    if not sqlite:
+        # Otherwise each thread answers one 503 more after an outage is over.
+        parsed["CONN_HEALTH_CHECKS"] = True
+    return parsed

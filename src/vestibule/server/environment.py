@@ -1,0 +1,218 @@
+"""Everything that the ready server reads from its environment.
+
+One frozen dataclass: each field is a variable ``VESTIBULE_<FIELD>``, with its
+type, its default and its reason. ``docs/settings.md`` is made from it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+PREFIX = "VESTIBULE_"
+
+
+class UnusableEnvironment(Exception):
+    """The environment does not make a server that may start. Says why, one line a reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """The variables, read. Each field's reason stands under it."""
+
+    ENV: str = "development"
+    """``development`` or ``production``. Production refuses to start on anything unsafe."""
+
+    HOME: Path = Path("var/server")
+    """Folder for what the server keeps: database, secret, uploads, and the development inbox."""
+
+    HOST: str = "127.0.0.1"
+    """Address to listen on."""
+
+    PORT: int = 8000
+    """Port to listen on."""
+
+    WORKERS: int = 1
+    """Server processes. More than one needs PostgreSQL and, for limits that count together, Redis."""
+
+    THREADS: int = 8
+    """Threads in each process. They must outnumber the hashing slots, or sign-ins would hold up everything else."""
+
+    SECRET_KEY: str = field(default="", repr=False)
+    """Root of every key of ours, 50 random characters or more. Empty: made at the first start and kept in ``HOME/secret_key``, readable by its owner alone (not in production)."""
+
+    SECRET_KEY_FALLBACKS: tuple[str, ...] = field(default=(), repr=False)
+    """Earlier secrets, so that changing the secret signs nobody out."""
+
+    DEBUG: bool = False
+    """Django's debug pages. Never in production."""
+
+    PUBLIC_ORIGIN: str = ""
+    """Scheme, host and port under which people reach the server, as ``https://accounts.example.org``. Links in mails start with it. Empty in development: the listening address."""
+
+    ALLOWED_HOSTS: tuple[str, ...] = ()
+    """Host names that requests may name. Empty: the host of ``PUBLIC_ORIGIN``, and this machine's own names in development."""
+
+    CORS_ORIGINS: tuple[str, ...] = ()
+    """Other origins whose pages may call the API. Exact, with scheme and port."""
+
+    DATABASE_URL: str = field(default="", repr=False)
+    """``postgres://user:password@host:5432/name``, or ``sqlite:///path``. Empty: an SQLite file in ``HOME``."""
+
+    REDIS_URL: str = field(default="", repr=False)
+    """``redis://host:6379/0``: counts limits for all processes together and spreads ended sessions at once."""
+
+    ALLOW_SINGLE_NODE_LIMITS: bool = False
+    """Start several workers without Redis all the same; each then counts its limits alone."""
+
+    EMAIL_URL: str = field(default="", repr=False)
+    """``smtp://user:password@host:587?tls=true`` (or ``ssl=true``). Empty in development: mails go to the inbox at ``/dev/inbox/``."""
+
+    EMAIL_FROM: str = ""
+    """Sender of all mails, as ``Accounts <no-reply@example.org>``. Needed in production."""
+
+    SMS_URL: str = field(default="", repr=False)
+    """Who takes text messages: ``twilio://sid:token@sender``, ``vonage://key:secret@sender``, or ``https://your.example/hook?secret=...``. Empty in development: they go to the inbox."""
+
+    SERVICE_NAME: str = "Vestibule"
+    """Name of the service, as people read it in mails and text messages."""
+
+    LANGUAGE: str = "en"
+    """Language of messages to people who have chosen none: ``en``, ``de``, ``fr`` or ``es``."""
+
+    DELIVERY: str = "thread"
+    """Who sends what is queued: ``thread`` (every server process, beside its requests) or ``worker`` (only ``vestibule worker``, so run one)."""
+
+    DEV_INBOX: bool | None = None
+    """Show every message at ``/dev/inbox/`` instead of sending it. On in development unless ``EMAIL_URL`` is set; refused in production."""
+
+    TRUSTED_PROXIES: tuple[str, ...] = ()
+    """Addresses or networks of the proxies in front, whose ``X-Forwarded-For`` is believed."""
+
+    ISSUER: str = ""
+    """``iss`` of the tokens. Empty: ``PUBLIC_ORIGIN``."""
+
+    AUDIENCE: str = "vestibule"
+    """``aud`` of access tokens."""
+
+    ACCESS_MINUTES: float = 10
+    """Life of an access token."""
+
+    REFRESH_DAYS: float = 7
+    """How long a session may lie unused."""
+
+    SESSION_DAYS: float = 30
+    """Absolute end of a session."""
+
+    ROTATION: str = "strict"
+    """What a refresh does to the refresh token: ``strict``, ``acknowledged`` or ``off``."""
+
+    ACCESS_ALGORITHM: str = "ES256"
+    """Signature of access tokens: ``ES256``, ``EdDSA``, ``RS256`` or ``HS256``."""
+
+    SIGNING_KEY_FILE: str = ""
+    """PEM file with the key for access tokens, instead of keys kept in the database."""
+
+    HASHING_SLOTS: int = 0
+    """Passwords hashed at once in each process. 0: cores divided by workers, at least one."""
+
+    REGISTRATION_OPEN: bool = True
+    """Whether people may register themselves."""
+
+    CAPTCHA: str = "none"
+    """Who says that a person is asking: ``none``, ``recaptcha_v2``, ``recaptcha_v3``, ``hcaptcha``, ``turnstile``, or ``dummy`` (tests only; refused in production)."""
+
+    CAPTCHA_SITE_KEY: str = ""
+    """The provider's public key, which front ends show the captcha with."""
+
+    CAPTCHA_SECRET: str = field(default="", repr=False)
+    """The provider's secret, which responses are checked with."""
+
+    CAPTCHA_ON: tuple[str, ...] = ("sign_up", "reset_password")
+    """The stories that always ask for a captcha: ``sign_up``, ``sign_in``, ``reset_password``, ``verify_email``."""
+
+    CAPTCHA_AFTER_FAILURES: int = 3
+    """After how many failures in a row sign-in asks for a captcha. 0: always."""
+
+    CAPTCHA_MIN_SCORE: float = 0.5
+    """Lowest score of reCAPTCHA v3 that passes, between 0 and 1."""
+
+    CAPTCHA_HOSTNAMES: tuple[str, ...] = ()
+    """Hosts whose pages may show the captcha, exactly. Empty: the host of ``PUBLIC_ORIGIN``."""
+
+    CAPTCHA_FAIL: str = "closed"
+    """When the provider does not answer: ``closed`` refuses with 503, ``open`` lets everybody through."""
+
+    CAPTCHA_URL: str = field(default="", repr=False)
+    """Another address to check responses at, for a proxy of your own or a test. https, or this machine."""
+
+    CAPTCHA_SEND_ADDRESS: bool = False
+    """Whether the provider is also told the client's address."""
+
+    LOG_LEVEL: str = "INFO"
+    """``DEBUG``, ``INFO``, ``WARNING`` or ``ERROR``."""
+
+    @property
+    def production(self) -> bool:
+        """Whether this is the production profile."""
+        return self.ENV == "production"
+
+    @property
+    def inbox(self) -> bool:
+        """Whether messages go to the development inbox."""
+        if self.DEV_INBOX is None:
+            return not self.production and not self.EMAIL_URL
+        return self.DEV_INBOX
+
+    @property
+    def origin(self) -> str:
+        """Where people reach the server, without a slash at the end."""
+        return (self.PUBLIC_ORIGIN or f"http://{self.HOST}:{self.PORT}").rstrip("/")
+
+    @property
+    def database_url(self) -> str:
+        """The database, with its default filled in."""
+        return self.DATABASE_URL or f"sqlite:///{self.HOME.absolute() / 'vestibule.sqlite3'}"
+
+
+def read(variables: Mapping[str, str] = os.environ) -> Environment:
+    """Read the environment.
+
+    Raises:
+        UnusableEnvironment: an unknown ``VESTIBULE_`` variable, or a value of
+            the wrong kind.
+    """
+    known = {each.name: each for each in fields(Environment)}
+    given = {
+        name.removeprefix(PREFIX): value
+        for name, value in variables.items()
+        if name.startswith(PREFIX) and value != ""
+    }
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        names = ", ".join(PREFIX + name for name in unknown)
+        raise UnusableEnvironment(f"Unknown variable {names}: see docs/settings.md.")
+    return Environment(**{name: _value(known[name], text) for name, text in given.items()})
+
+
+def _value(variable: Any, text: str) -> Any:
+    kind = str(variable.type)
+    try:
+        if kind.startswith("tuple"):
+            return tuple(part.strip() for part in text.split(",") if part.strip())
+        if kind.startswith("bool"):
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[
+                text.lower()
+            ]
+        return {"int": int, "float": float, "Path": Path, "str": str}[kind](text)
+    except (KeyError, ValueError):
+        raise UnusableEnvironment(f"{PREFIX}{variable.name} cannot be '{text}': {kind}.") from None
+
+
+def lifetime(*, minutes: float = 0, days: float = 0) -> timedelta:
+    """Return a span of time."""
+    return timedelta(minutes=minutes, days=days)

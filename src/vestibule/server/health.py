@@ -1,0 +1,29 @@
+"""Whether the server lives, and whether it can work."""
+
+from __future__ import annotations
+
+from django.db import Error, connection
+from django.http import HttpRequest, JsonResponse
+
+from vestibule.core.errors import Unavailable
+from vestibule.models.signing_key import current_ring
+
+
+def alive(request: HttpRequest) -> JsonResponse:
+    """``GET /healthz``: this process answers. Asks nothing of anybody else."""
+    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+def ready(request: HttpRequest) -> JsonResponse:
+    """``GET /readyz``: the database answers and there is a key to sign with; else 503."""
+    headers = {"Cache-Control": "no-store"}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            cursor.fetchone()
+        current_ring.get()
+    except (Error, Unavailable):
+        return JsonResponse(
+            {"status": "unavailable"}, status=503, headers={**headers, "Retry-After": "1"}
+        )
+    return JsonResponse({"status": "ok"}, headers=headers)

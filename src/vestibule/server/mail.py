@@ -1,0 +1,35 @@
+"""Where mail goes: an SMTP server, or the inbox of a development server."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from vestibule.server.environment import Environment
+
+_PORTS = {"tls": 587, "ssl": 465}
+
+
+def mail_settings(env: Environment) -> dict[str, Any]:
+    """Return Django's mail settings."""
+    sender = env.EMAIL_FROM or f"{env.SERVICE_NAME} <no-reply@localhost>"
+    if env.inbox:
+        return {
+            "EMAIL_BACKEND": "vestibule.server.inbox.InboxBackend",
+            "DEFAULT_FROM_EMAIL": sender,
+            "VESTIBULE_INBOX": env.HOME / "inbox",
+        }
+    url = urlsplit(env.EMAIL_URL)
+    asked = {name: values[-1] == "true" for name, values in parse_qs(url.query).items()}
+    port = next((_PORTS[name] for name in _PORTS if asked.get(name)), 25)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "DEFAULT_FROM_EMAIL": sender,
+        "EMAIL_HOST": url.hostname or "localhost",
+        "EMAIL_PORT": url.port or port,
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_TLS": asked.get("tls", False),
+        "EMAIL_USE_SSL": asked.get("ssl", False),
+        "EMAIL_TIMEOUT": 10,
+    }

@@ -1,0 +1,89 @@
+"""Writes the OpenAPI document from what the views say of themselves."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework import serializers
+
+from vestibule.drf.description import Description
+
+_REASONS = {
+    400: "Something sent is not acceptable; `details` says what.",
+    401: "Nobody is signed in, or the proof is wrong.",
+    403: "This is not allowed.",
+    404: "There is no such thing here.",
+    405: "This address does not answer this method.",
+    413: "The body is too large.",
+    415: "The body is not JSON.",
+    429: "Too many attempts; `Retry-After` says when to come back.",
+    503: "Not at the moment; `Retry-After` says when to come back.",
+}
+_ALWAYS = (405, 413, 415)
+
+
+class Refused(serializers.Serializer[Any]):
+    """A refusal with a stable code."""
+
+    error = serializers.CharField(required=False)
+    detail = serializers.CharField(required=False)
+    code = serializers.CharField(required=False)
+
+
+class ContractSchema(AutoSchema):
+    """Takes bodies, answers and statuses from ``vestibule.drf.description``."""
+
+    def _described(self) -> Description | None:
+        method = getattr(self.view, self.method.lower(), None)
+        return getattr(method, "described", None)
+
+    def get_request_serializer(self) -> Any:
+        """Return the shape of the body."""
+        described = self._described()
+        return described.body if described else super().get_request_serializer()
+
+    def get_response_serializers(self) -> Any:
+        """Return the shapes of all answers by status."""
+        described = self._described()
+        if described is None:
+            return super().get_response_serializers()
+        answers: dict[int, Any] = {described.status: described.answer}
+        refusals = {*described.refuses, *_ALWAYS} if described.body else set(described.refuses)
+        for status in sorted(refusals):
+            answers[status] = OpenApiResponse(Refused, description=_REASONS[status])
+        return answers
+
+    def get_override_parameters(self) -> list[Any]:
+        """Return the shape of the query string."""
+        described = self._described()
+        return [described.query] if described and described.query else []
+
+    def get_operation_id(self) -> str:
+        """Name the operation after its method and address, so that no two are alike."""
+        words = re.findall(r"[a-z_]+", self.path.lower())
+        return "_".join([self.method.lower(), *words])
+
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
+        """Return the method's docstring."""
+        method = getattr(self.view, self.method.lower(), None)
+        return (method.__doc__ or "").strip() if self._described() else super().get_description()
+
+    def get_tags(self) -> list[str]:
+        """Group by the contract the view belongs to."""
+        module = type(self.view).__module__
+        if module.startswith("vestibule.contracts."):
+            return [module.split(".")[2]]
+        return list(super().get_tags())
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Say where a bearer token is needed."""
+        return [{"bearer": []}] if self.view.authentication_classes else [{}]
+
+
+def only_contracts(endpoints: list[Any]) -> list[Any]:
+    """Leave out what is not an address of a contract or of the host's own views."""
+    hidden = ("/api/schema/", "/api/docs/", "/healthz", "/readyz", "/dev/")
+    return [each for each in endpoints if not each[0].startswith(hidden)]

@@ -1,0 +1,62 @@
+"""The few pages and the last-resort errors of the server itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from vestibule.drf.caller import request_id_of
+
+View = Callable[..., HttpResponseBase]
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """``GET /``: what is here and where to go next."""
+    inbox = hasattr(settings, "VESTIBULE_INBOX")
+    return render(request, "vestibule/server/home.html", {"inbox": inbox})
+
+
+def _error(request: HttpRequest, status: int, code: str, words: str) -> JsonResponse:
+    body = {"error": words, "code": code, "request_id": request_id_of(request)}
+    return JsonResponse(body, status=status, headers={"Cache-Control": "no-store"})
+
+
+def only_get(view: View) -> View:
+    """Let a page answer GET and HEAD, and refuse every other method in our shape."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **parts: Any) -> HttpResponseBase:
+        if request.method in {"GET", "HEAD"}:
+            return view(request, **parts)
+        words = "This address does not answer this method"
+        response = _error(request, 405, "method_not_allowed", words)
+        response["Allow"] = "GET, HEAD"
+        return response
+
+    return answer
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
+    """400 before any view: an unknown host, or a request that is none."""
+    return _error(request, 400, "bad_request", "The request cannot be read")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> JsonResponse:
+    """403 outside any contract."""
+    return _error(request, 403, "permission_denied", "You may not do this")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
+    """404: there is nothing at this address."""
+    return _error(request, 404, "not_found", "Not found")
+
+
+def server_error(request: HttpRequest) -> JsonResponse:
+    """500: the log has the rest, under the same request id."""
+    return _error(request, 500, "internal_error", "Something went wrong on our side")

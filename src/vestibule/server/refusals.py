@@ -1,0 +1,147 @@
+"""Why a server may not start with its environment: one sentence for each reason."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import math
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from vestibule.server.environment import Environment, UnusableEnvironment
+
+MIN_SECRET = 50
+KNOWN_SECRETS = ("changeme", "change-me", "secret", "django-insecure-", "insecure", "example")
+
+
+def require_startable(env: Environment) -> None:
+    """Let only a sound environment through.
+
+    Raises:
+        UnusableEnvironment: with one sentence for each reason. None quotes a value
+            that may hold a secret.
+    """
+    found = refusals(env)
+    if found:
+        raise UnusableEnvironment(*found)
+
+
+def refusals(env: Environment) -> list[str]:
+    """Say why a server may not start with this; empty where it may."""
+    return _unusable(env) or (_unsafe(env) if env.production else [])
+
+
+def _unusable(env: Environment) -> list[str]:
+    """Say what cannot work, in any profile."""
+    if env.ENV not in {"development", "production"}:
+        return [f"VESTIBULE_ENV is '{env.ENV}': use development or production."]
+    found = [
+        f"VESTIBULE_{name} must be one of {', '.join(choices)}."
+        for name, choices in _CHOICES.items()
+        if getattr(env, name) not in choices
+    ]
+    found += [
+        f"VESTIBULE_{name} must be {least} or more."
+        for name, least in _LEAST.items()
+        if not getattr(env, name) >= least or math.isinf(getattr(env, name))
+    ]
+    return found + [
+        f"VESTIBULE_{name} {wrong}."
+        for name, (fits, wrong) in _FORMS.items()
+        if getattr(env, name) and not _holds(fits, getattr(env, name))
+    ]
+
+
+def _holds(fits: Callable[..., bool], value: object) -> bool:
+    try:
+        return fits(value)
+    except ValueError:
+        return False
+
+
+def _is_origin(text: str) -> bool:
+    url = urlsplit(text)
+    bare = not (url.query or url.fragment or url.username) and url.path in {"", "/"}
+    return url.scheme in {"http", "https"} and bool(url.hostname) and bare and url.port != 0
+
+
+def _is_mail_server(text: str) -> bool:
+    url = urlsplit(text)
+    return url.scheme == "smtp" and bool(url.hostname) and url.port != 0
+
+
+def _is_database(text: str) -> bool:
+    return urlsplit(text).scheme in {"postgres", "postgresql", "sqlite"}
+
+
+def _are_networks(proxies: tuple[str, ...]) -> bool:
+    return all(ipaddress.ip_network(proxy, strict=False) for proxy in proxies)
+
+
+_CHOICES = {
+    "DELIVERY": ("thread", "worker"),
+    "ROTATION": ("strict", "acknowledged", "off"),
+    "ACCESS_ALGORITHM": ("ES256", "EdDSA", "RS256", "HS256"),
+    "LOG_LEVEL": tuple(logging.getLevelNamesMapping()),
+}
+_LEAST = {
+    "WORKERS": 1,
+    "THREADS": 1,
+    "HASHING_SLOTS": 0,
+    "ACCESS_MINUTES": 0.1,
+    "REFRESH_DAYS": 0.001,
+    "SESSION_DAYS": 0.001,
+}
+_FORMS: dict[str, tuple[Callable[..., bool], str]] = {
+    "PUBLIC_ORIGIN": (_is_origin, "must be scheme and host, as https://accounts.example.org"),
+    "DATABASE_URL": (_is_database, "must begin with postgres:// or sqlite:///"),
+    "EMAIL_URL": (_is_mail_server, "must be like smtp://user:password@host:587?tls=true"),
+    "TRUSTED_PROXIES": (_are_networks, "must list addresses or networks"),
+    "SIGNING_KEY_FILE": (lambda path: Path(path).is_file(), "names a file that is not there"),
+}
+
+
+def _unsafe(env: Environment) -> list[str]:
+    sqlite = env.database_url.startswith("sqlite")
+    alone = env.WORKERS > 1 and not env.REDIS_URL and not env.ALLOW_SINGLE_NODE_LIMITS
+    wrong = {
+        "VESTIBULE_SECRET_KEY is missing: set 50 random characters or more.": not (env.SECRET_KEY),
+        f"VESTIBULE_SECRET_KEY is too short: it needs {MIN_SECRET} random characters.": (
+            0 < len(env.SECRET_KEY) < MIN_SECRET
+        ),
+        "VESTIBULE_SECRET_KEY is a well-known default or not random: make a new one.": (
+            _is_guessable(env.SECRET_KEY)
+        ),
+        "VESTIBULE_SECRET_KEY_FALLBACKS has one that is too short or guessable: drop it.": any(
+            len(secret) < MIN_SECRET or _is_guessable(secret) for secret in env.SECRET_KEY_FALLBACKS
+        ),
+        "VESTIBULE_DEBUG is on: debug pages show secrets, switch it off.": env.DEBUG,
+        "VESTIBULE_ALLOWED_HOSTS has a wildcard: name the hosts exactly.": any(
+            "*" in host or host.startswith(".") for host in env.ALLOWED_HOSTS
+        ),
+        "VESTIBULE_CORS_ORIGINS has a wildcard: name the origins exactly.": any(
+            "*" in origin for origin in env.CORS_ORIGINS
+        ),
+        "VESTIBULE_PUBLIC_ORIGIN is missing: links in mails need it.": not env.PUBLIC_ORIGIN,
+        "VESTIBULE_EMAIL_URL or VESTIBULE_EMAIL_FROM is missing: mails could not be sent.": (
+            not (env.EMAIL_URL and env.EMAIL_FROM)
+        ),
+        "VESTIBULE_SMS_URL prints codes to the log: name a provider.": (
+            env.SMS_URL.startswith("console:")
+        ),
+        "VESTIBULE_DEV_INBOX is on: it shows every message to anybody.": env.inbox,
+        "VESTIBULE_CAPTCHA is dummy: anybody passes it.": env.CAPTCHA == "dummy",
+        "SQLite serves one worker only: set VESTIBULE_DATABASE_URL or VESTIBULE_WORKERS=1.": (
+            sqlite and env.WORKERS > 1
+        ),
+        "Several workers would count limits each for itself: set VESTIBULE_REDIS_URL.": alone,
+    }
+    return [sentence for sentence, is_wrong in wrong.items() if is_wrong]
+
+
+def _is_guessable(secret: str) -> bool:
+    folded = secret.casefold()
+    return bool(secret) and (
+        len(set(secret)) < 10 or any(known in folded for known in KNOWN_SECRETS)
+    )

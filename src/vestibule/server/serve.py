@@ -1,0 +1,141 @@
+"""``vestibule serve``: make everything ready, then answer requests."""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import io
+import os
+import socket
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+import django
+from django.core.management import call_command
+from django.db import connections
+from django.urls import NoReverseMatch, reverse
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.mp import MPServer
+
+from vestibule.server.environment import Environment
+
+READY_WITHIN = 60.0
+
+
+def serve(env: Environment, arguments: Sequence[str]) -> None:
+    """Migrate, make keys, and serve until Ctrl-C.
+
+    In production migrations are left to ``vestibule migrate``: several nodes
+    must not race for them, and a start should change nothing.
+    """
+    parser = argparse.ArgumentParser(prog="vestibule serve", description=serve.__doc__)
+    parser.add_argument("--no-migrate", action="store_true", help="leave the database as it is")
+    options = parser.parse_args(arguments)
+    _require_free_port(env)
+    env.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
+    django.setup()
+    if not env.production and not options.no_migrate:
+        call_command("migrate", verbosity=0, interactive=False)
+    deploy = ["--deploy"] if env.production else []
+    call_command("check", *deploy, "--fail-level", "ERROR", verbosity=0, stdout=io.StringIO())
+    connections.close_all()  # the workers are forks of this process
+    _granian(env).serve()
+    print("Stopped.", flush=True)
+
+
+class Server(MPServer):
+    """Granian, which says when it is ready.
+
+    From a thread that is started after the workers were forked: a fork inherits
+    whatever lock another thread holds, the import lock for one.
+    """
+
+    env: Environment
+
+    def startup(self, *args: Any, **kwargs: Any) -> None:
+        """Start the workers, then wait for their first answer beside them."""
+        super().startup(*args, **kwargs)  # type: ignore[no-untyped-call]
+        threading.Thread(target=_say_when_ready, args=(self.env,), daemon=True).start()
+
+
+def _granian(env: Environment) -> Server:
+    os.environ.setdefault("VESTIBULE_HASHING_SLOTS", str(_slots(env)))
+    server = Server(
+        "vestibule.server.wsgi:application",
+        address=env.HOST,
+        port=env.PORT,
+        interface=Interfaces.WSGI,
+        workers=env.WORKERS,
+        blocking_threads=env.THREADS,
+        blocking_threads_idle_timeout=600,
+        backlog=1024,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        # A worker that got both signals of one Ctrl-C may otherwise be waited for for ever.
+        workers_kill_timeout=3,
+    )
+    server.env = env
+    return server
+
+
+def _require_free_port(env: Environment) -> None:
+    """Granian shares a port with whoever listens on it: requests would go to either."""
+    family = socket.AF_INET6 if ":" in env.HOST else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((env.HOST, env.PORT))
+        except (OSError, OverflowError) as error:
+            where = f"VESTIBULE_HOST={env.HOST} VESTIBULE_PORT={env.PORT}"
+            print(f"vestibule: {where} cannot be listened on: {error}.", file=sys.stderr)
+            raise SystemExit(2) from None
+
+
+def _slots(env: Environment) -> int:
+    return env.HASHING_SLOTS or max(1, (os.cpu_count() or 1) // env.WORKERS)
+
+
+def _say_when_ready(env: Environment) -> None:
+    """Wait until the server answers, then say what to open."""
+    end = time.monotonic() + READY_WITHIN
+    while time.monotonic() < end:
+        if _answers(env):
+            print(_welcome(env), flush=True)
+            return
+        time.sleep(0.05)
+    print("The server does not answer yet; its log lines above may say why.", file=sys.stderr)
+
+
+def _answers(env: Environment) -> bool:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(env.HOST, env.HOST)  # noqa: S104 - compared, not bound
+    connection = http.client.HTTPConnection(host, env.PORT, timeout=2)
+    try:
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+    except OSError:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def _welcome(env: Environment) -> str:
+    pages = {"The API to read and try:": "docs", "Mails end up here:": "inbox"}
+    lines = ["", f"  Vestibule is ready at {env.origin}"]
+    for words, name in pages.items():
+        with suppress(NoReverseMatch):  # a host's own addresses need not have it
+            lines.append(f"  {words:25} {env.origin}{reverse(name)}")
+    if not env.production:
+        lines += [f"  {'Make the first admin:':25} {_createadmin()}", "  Stop with Ctrl-C."]
+    return "\n".join([*lines, ""])
+
+
+def _createadmin() -> str:
+    settings = os.environ["DJANGO_SETTINGS_MODULE"].split(".")
+    example = f"EXAMPLE={settings[1]} " if settings[0] == "examples" else ""
+    return f'make manage {example}ARGS="createadmin --email you@example.org"'

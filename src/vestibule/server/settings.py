@@ -1,0 +1,138 @@
+"""Django settings of the ready server. All of it comes from ``server.environment``."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from vestibule.server import environment as _environment
+from vestibule.server.database import database as _database
+from vestibule.server.logs import logging_settings as _logging_settings
+from vestibule.server.mail import mail_settings as _mail_settings
+from vestibule.server.secret import kept_secret as _kept_secret
+from vestibule.server.sms import sms_settings as _sms_settings
+
+env = _environment.read()
+
+SECRET_KEY = env.SECRET_KEY or _kept_secret(env.HOME)
+SECRET_KEY_FALLBACKS = list(env.SECRET_KEY_FALLBACKS)
+DEBUG = env.DEBUG
+ALLOWED_HOSTS = list(env.ALLOWED_HOSTS) or [urlsplit(env.origin).hostname or "localhost"]
+if not env.production:
+    ALLOWED_HOSTS += [env.HOST, "localhost", "127.0.0.1", "[::1]"]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+    "corsheaders",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "vestibule",
+    "vestibule.server",
+]
+MIDDLEWARE = [
+    "vestibule.server.middleware.headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+ROOT_URLCONF = "vestibule.server.urls"
+WSGI_APPLICATION = "vestibule.server.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+DATABASES = {"default": _database(env.database_url)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PASSWORD_HASHERS = [
+    "vestibule.passwords.Argon2idHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
+]
+SILENCED_SYSTEM_CHECKS = [
+    # vestibule.server.middleware sets these headers, on everything.
+    "security.W001",
+    "security.W002",
+    # What a cookie may do is guarded by the contracts; bearer tokens need no such guard.
+    "security.W003",
+]
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = env.LANGUAGE
+STATIC_URL = "/static/"
+# Found beside the packages they come in: there is no collecting step.
+WHITENOISE_USE_FINDERS = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.TRUSTED_PROXIES else None
+
+CORS_ALLOWED_ORIGINS = list(env.CORS_ORIGINS)
+CORS_EXPOSE_HEADERS = ["X-Request-Id", "Retry-After"]
+CORS_ALLOW_HEADERS = [
+    "accept",
+    "authorization",
+    "captcha-response",
+    "content-type",
+    "device-token",
+    "token-transport",
+    "x-csrftoken",
+    "x-requested-with",
+]
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["vestibule.drf.SessionTokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "vestibule.server.openapi.ContractSchema",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Vestibule",
+    "DESCRIPTION": "Sessions, tokens and everything around signing in.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "PREPROCESSING_HOOKS": ["vestibule.server.openapi.only_contracts"],
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+LOGGING = _logging_settings(env)
+globals().update(_mail_settings(env))
+
+VESTIBULE = {
+    "PUBLIC_ORIGIN": env.origin,
+    "ISSUER": env.ISSUER or env.origin,
+    "AUDIENCE": env.AUDIENCE,
+    "ACCESS_LIFETIME": _environment.lifetime(minutes=env.ACCESS_MINUTES),
+    "REFRESH_LIFETIME": _environment.lifetime(days=env.REFRESH_DAYS),
+    "SESSION_LIFETIME": _environment.lifetime(days=env.SESSION_DAYS),
+    "ROTATION": env.ROTATION,
+    "ACCESS_ALGORITHM": env.ACCESS_ALGORITHM,
+    "SIGNING_KEY_FILE": env.SIGNING_KEY_FILE,
+    "REDIS_URL": env.REDIS_URL,
+    "HASHING_SLOTS": env.HASHING_SLOTS,
+    "REGISTRATION_OPEN": env.REGISTRATION_OPEN,
+    "CAPTCHA": env.CAPTCHA,
+    "CAPTCHA_SITE_KEY": env.CAPTCHA_SITE_KEY,
+    "CAPTCHA_SECRET": env.CAPTCHA_SECRET,
+    "CAPTCHA_ON": env.CAPTCHA_ON,
+    "CAPTCHA_AFTER_FAILURES": env.CAPTCHA_AFTER_FAILURES,
+    "CAPTCHA_MIN_SCORE": env.CAPTCHA_MIN_SCORE,
+    "CAPTCHA_HOSTNAMES": env.CAPTCHA_HOSTNAMES,
+    "CAPTCHA_FAIL": env.CAPTCHA_FAIL,
+    "CAPTCHA_URL": env.CAPTCHA_URL,
+    "CAPTCHA_SEND_ADDRESS": env.CAPTCHA_SEND_ADDRESS,
+    "TRUSTED_PROXIES": env.TRUSTED_PROXIES,
+    "SERVICE_NAME": env.SERVICE_NAME,
+    "DELIVERY": env.DELIVERY,
+    **_sms_settings(env),
+}

@@ -1,0 +1,45 @@
+"""Where text messages go: a provider, a hook of one's own, or the inbox of a development server."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit, urlunsplit
+
+from vestibule.server.environment import Environment, UnusableEnvironment
+
+_CREDENTIALS = {"twilio": ("sid", "token"), "vonage": ("key", "secret")}
+
+
+def sms_settings(env: Environment) -> dict[str, Any]:
+    """Return the settings that name who takes text messages.
+
+    Raises:
+        UnusableEnvironment: the URL is of no kind that we know.
+    """
+    if not env.SMS_URL:
+        return {"SMS_BACKEND": "vestibule.server.inbox.keep_sms" if env.inbox else ""}
+    url = urlsplit(env.SMS_URL)
+    if url.scheme in _CREDENTIALS:
+        # Not url.hostname, which would fold the sender's name to small letters.
+        sender = unquote(url.netloc.rpartition("@")[2])
+        values = (unquote(url.username or ""), unquote(url.password or ""), sender)
+        names = (*_CREDENTIALS[url.scheme], "from")
+        return {
+            "SMS_BACKEND": url.scheme,
+            "SMS_OPTIONS": dict(zip(names, values, strict=True)),
+        }
+    if url.scheme in {"https", "http"}:
+        return {"SMS_BACKEND": "webhook", "SMS_OPTIONS": _webhook(env.SMS_URL)}
+    if url.scheme == "console":
+        return {"SMS_BACKEND": "console"}
+    raise UnusableEnvironment(
+        "VESTIBULE_SMS_URL must start with twilio://, vonage://, https:// or console://."
+    )
+
+
+def _webhook(text: str) -> dict[str, str]:
+    """Take the secret out of the address: it signs, and does not travel."""
+    url = urlsplit(text)
+    query = parse_qs(url.query)
+    secret = query.pop("secret", [""])[-1]
+    return {"url": urlunsplit(url._replace(query=urlencode(query, doseq=True))), "secret": secret}

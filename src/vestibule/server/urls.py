@@ -1,0 +1,32 @@
+"""Addresses of the ready server."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from vestibule.server.health import alive, ready
+from vestibule.server.inbox_pages import inbox_json, inbox_message, inbox_page
+from vestibule.server.pages import home, only_get
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", only_get(home), name="home"),
+    path("", include("vestibule.urls")),
+    path("healthz", only_get(alive), name="healthz"),
+    path("readyz", only_get(ready), name="readyz"),
+    path("api/schema/", only_get(SpectacularAPIView.as_view()), name="schema"),
+    path("api/docs/", only_get(SpectacularSwaggerSplitView.as_view()), name="docs"),
+]
+
+if hasattr(settings, "VESTIBULE_INBOX"):  # development only: see server.mail
+    urlpatterns += [
+        path("dev/inbox/", only_get(inbox_page), name="inbox"),
+        path("dev/inbox.json", only_get(inbox_json), name="inbox-json"),
+        path("dev/inbox/<uuid:identity>/", only_get(inbox_message), name="inbox-message"),
+    ]
+
+handler400 = "vestibule.server.pages.bad_request"
+handler403 = "vestibule.server.pages.forbidden"
+handler404 = "vestibule.server.pages.not_found"
+handler500 = "vestibule.server.pages.server_error"

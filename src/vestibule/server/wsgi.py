@@ -1,0 +1,32 @@
+"""What the web server loads in each of its processes."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import threading
+import time
+from contextlib import suppress
+
+from django.core.wsgi import get_wsgi_application
+
+from vestibule.delivery.embedded import embedded
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
+with suppress(AttributeError, OSError):
+    # One heap for all threads (glibc's M_ARENA_MAX): each would otherwise keep the
+    # memory of its last password hash, twenty megabytes a thread.
+    ctypes.CDLL(None).mallopt(-8, 1)
+application = get_wsgi_application()
+embedded.start()  # what an earlier process left is sent before anybody calls
+
+
+def _end_with(parent: int) -> None:
+    """A worker whose server was killed would serve on, beside the next one."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()

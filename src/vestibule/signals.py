@@ -1,0 +1,58 @@
+"""Keeps accounts beside the host's users, whatever part of the host changes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import connections
+from django.db.models.signals import post_migrate, post_save, pre_delete
+from django.dispatch import receiver
+
+from vestibule.core.events import EndReason
+from vestibule.models import Account, Session
+from vestibule.models.account import free_key
+from vestibule.models.facts import email_field, user_email, user_has
+
+
+@receiver(post_save, dispatch_uid="vestibule.account_beside_user")
+def keep_account_beside_user(sender: type, instance: Any, *, raw: bool, **_: Any) -> None:
+    """Make the account of a new user; follow changes of its address and of ``is_active``.
+
+    A user that the host deactivates loses its sessions here and now.
+    """
+    # Proxies of the user model are users too.
+    if raw or not issubclass(sender, get_user_model()) or hasattr(instance, "vestibule_registers"):
+        return
+    Account.objects.adopt([instance])
+    account = Account.objects.get(pk=instance.pk)
+    email = user_email(instance) if user_has(email_field()) else account.email
+    if email != account.email:
+        Account.objects.filter(pk=instance.pk).update(
+            email=email, email_key=free_key(email, but_for=instance.pk), email_verified_at=None
+        )
+    if not getattr(instance, "is_active", True):
+        Session.objects.of(instance.pk).end(EndReason.ACCOUNT_DEACTIVATED)
+
+
+@receiver(pre_delete, dispatch_uid="vestibule.end_sessions_of_deleted")
+def end_sessions_of_deleted_user(sender: type, instance: Any, **_: Any) -> None:
+    """End the sessions of a user that is about to go; their rows stay as news for all nodes."""
+    if issubclass(sender, get_user_model()):
+        Session.objects.of(instance.pk).end(EndReason.ACCOUNT_DELETED)
+
+
+@receiver(post_migrate, dispatch_uid="vestibule.adopt_users")
+def adopt_existing_users(sender: Any, *, using: str, **_: Any) -> None:
+    """Make accounts for users who were there before Vestibule was added."""
+    if sender.name != "vestibule" or not _tables_are_there(using):
+        return
+    without = get_user_model()._default_manager.using(using).filter(vestibule__isnull=True)
+    oldest_first = "date_joined" if user_has("date_joined") else "pk"
+    Account.objects.adopt(without.order_by(oldest_first).iterator(chunk_size=1000))
+
+
+def _tables_are_there(using: str) -> bool:
+    """Not while only other apps are migrated, or this one is being taken out."""
+    present = set(connections[using].introspection.table_names())
+    return {Account._meta.db_table, get_user_model()._meta.db_table} <= present

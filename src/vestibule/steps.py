@@ -1,0 +1,152 @@
+"""What comes after every proof of who one is, whichever door it came in by.
+
+Nothing that looks like a session exists before the last step. Passwords, codes,
+social sign-in: all of them end here, so that no door skips a step.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import datetime
+
+from django.db import transaction
+
+from vestibule import audit, delivery, limits
+from vestibule.conf import settings
+from vestibule.core.caller import Caller
+from vestibule.core.challenge import ChallengeRequired, masked
+from vestibule.core.errors import EmailNotVerified, InvalidCredentials
+from vestibule.core.events import EndReason, Event
+from vestibule.core.people import Person
+from vestibule.core.tokens import SignedIn, Transport
+from vestibule.delivery import Message
+from vestibule.models import OneTimeSecret, Session
+from vestibule.models.one_time_secret import Purpose
+from vestibule.models.signing_key import current_ring
+from vestibule.tokens import device, pair
+from vestibule.tokens.secrets import derived_keys
+
+EMAIL_CODE = "email_code"
+
+
+def proceed(
+    person: Person,
+    *,
+    amr: str,
+    transport: Transport,
+    caller: Caller,
+    now: datetime,
+    known_device: bool,
+    encoded: str | None,
+) -> SignedIn | ChallengeRequired:
+    """Go on after a first proof: ask for the next step, or open the session.
+
+    Raises:
+        InvalidCredentials: the account is deactivated.
+        EmailNotVerified: the address must be verified first.
+        TooManyRequests: too many codes were sent to this address lately.
+    """
+    if not person.is_active:
+        raise InvalidCredentials
+    if settings.EMAIL_VERIFICATION == "required" and not person.email_verified:
+        raise EmailNotVerified
+    if more_is_asked(person):
+        limits.require("message", caller, target=f"sign_in_code {person.id}")
+        state: dict[str, object] = {
+            "amr": amr,
+            "transport": transport.value,
+            "known_device": known_device,
+            "password": fingerprint(encoded),
+        }
+        return _challenge(person, caller, state)
+    return admit(
+        person, amr=amr, transport=transport, caller=caller, now=now, known_device=known_device
+    )
+
+
+def more_is_asked(person: Person) -> bool:
+    """Whether a code that is mailed comes after the first proof."""
+    return settings.SIGN_IN_CHECK == EMAIL_CODE or person.role in settings.SIGN_IN_CHECK_ROLES
+
+
+def fingerprint(encoded: str | None) -> str:
+    """Tell one password hash from another, so that a change between two steps shows."""
+    key = derived_keys("password fingerprint")[0]
+    return hmac.new(key, (encoded or "").encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def admit(
+    person: Person,
+    *,
+    amr: str,
+    transport: Transport,
+    caller: Caller,
+    now: datetime,
+    known_device: bool,
+) -> SignedIn:
+    """Open the session: everything that is asked for has been proved."""
+    with transaction.atomic():
+        session = Session.objects.open(person, caller=caller, transport=transport, amr=amr, now=now)
+        if settings.MAX_SESSIONS:
+            surplus = Session.objects.of(person.id).live().beyond(settings.MAX_SESSIONS)
+            surplus.end(EndReason.TOO_MANY_SESSIONS)
+        audit.record(
+            Event.SIGNED_IN,
+            caller,
+            account=person.id,
+            session=session.id,
+            new_device=not known_device,
+        )
+        if not known_device:
+            _tell_of_new_device(person, caller, now)
+    tokens = pair.issue(session, person, current_ring.get())
+    return SignedIn(person, session.id, tokens, device=_device_token(person, caller))
+
+
+def _challenge(person: Person, caller: Caller, state: dict[str, object]) -> ChallengeRequired:
+    with transaction.atomic():
+        code = OneTimeSecret.objects.issue_code(
+            Purpose.SIGN_IN,
+            person.id,
+            life=settings.CODE_LIFETIME,
+            target=person.email,
+            **state,
+        )
+        audit.record(Event.CHALLENGED, caller, account=person.id, method=EMAIL_CODE)
+        delivery.queue(
+            Message(
+                "sign_in_code",
+                person.email,
+                {
+                    "name": person.first_name,
+                    "code": code.secret,
+                    "minutes": code.minutes,
+                    "user_agent": caller.user_agent,
+                    "ip": caller.ip,
+                },
+            )
+        )
+    return ChallengeRequired(
+        id=code.handle,
+        method=EMAIL_CODE,
+        sent_to=masked(person.email),
+        expires_in=code.expires_in,
+        resend_in=int(settings.RESEND_AFTER.total_seconds()),
+    )
+
+
+def _tell_of_new_device(person: Person, caller: Caller, now: datetime) -> None:
+    values = {
+        "name": person.first_name,
+        "user_agent": caller.user_agent,
+        "ip": caller.ip,
+        "when": now,
+    }
+    delivery.queue(Message("new_device", person.email, values))
+
+
+def _device_token(person: Person, caller: Caller) -> str:
+    known = device.read(caller.device_token) if caller.device_token else None
+    same = known is not None and known.account == str(person.id)
+    return device.mint(person.id, known.id if known and same else "")

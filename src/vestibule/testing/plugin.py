@@ -1,0 +1,175 @@
+"""The fixtures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import overload
+
+import pytest
+from django.conf import settings as django_settings
+from django.core import mail
+from django.test import override_settings
+from rest_framework.test import APIClient
+
+from vestibule import bearer, limits, passwords
+from vestibule.conf import settings
+from vestibule.core import clock
+from vestibule.core.caller import Caller
+from vestibule.core.people import Person
+from vestibule.core.tokens import SignedIn, Transport
+from vestibule.delivery import deliver_due
+from vestibule.models import Account, Session
+from vestibule.models.signing_key import current_ring
+from vestibule.tokens import pair
+from vestibule.tokens.revocation import feed
+
+PASSWORD = "correct horse battery staple"  # noqa: S105 - protects nothing
+"""The password of every account that ``make_account`` makes."""
+
+MakeAccount = Callable[..., Person]
+SignInAs = Callable[[Person], APIClient]
+
+
+class StoppedClock:
+    """The clock of the process and of the database, standing still until it is moved."""
+
+    def __init__(self, moment: datetime) -> None:
+        clock.freeze(moment)
+
+    @property
+    def now(self) -> datetime:
+        """The moment at which the clock stands."""
+        return clock.now()
+
+    def move(self, seconds: float = 0, *, days: float = 0) -> None:
+        """Move it on, or back."""
+        clock.freeze(self.now + timedelta(seconds=seconds, days=days))
+
+
+def forget_everything() -> None:
+    """Forget what a process remembers: keys, revocations, verified tokens, rates."""
+    limits.reset()
+    feed.forget()
+    current_ring.forget()
+    bearer.verified.clear()
+
+
+@pytest.fixture(autouse=True)
+def as_a_new_process() -> Iterator[None]:
+    """Let every test begin with a process that has seen nothing yet.
+
+    Messages are sent in the test itself: a thread would outlive it.
+    """
+    inline = {**getattr(django_settings, "VESTIBULE", {}), "DELIVERY": "inline"}
+    with override_settings(VESTIBULE=inline):
+        forget_everything()
+        yield
+        clock.freeze(None)
+        forget_everything()
+
+
+@pytest.fixture
+def frozen_clock() -> StoppedClock:
+    """Stop the clocks at the start of an even second; ``frozen_clock.move(10)`` moves them."""
+    return StoppedClock(datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC))
+
+
+@cache
+def hashed(password: str) -> str:
+    """Hash a password once for all tests."""
+    return passwords.make(password)
+
+
+@pytest.fixture
+def make_account(db: None) -> MakeAccount:
+    """Make accounts: ``make_account("ann@example.org", role="manager")``; see ``PASSWORD``."""
+
+    def make(
+        email: str = "ann@example.org",
+        *,
+        role: str = "",
+        password: str = PASSWORD,
+        first_name: str = "Ann",
+        last_name: str = "Example",
+    ) -> Person:
+        person, _ = Account.objects.register(
+            email=email,
+            username=None,
+            names={"first_name": first_name, "last_name": last_name},
+            encoded=hashed(password),
+            role=role or settings.DEFAULT_ROLE,
+        )
+        return person
+
+    return make
+
+
+def open_session(person: Person) -> SignedIn:
+    """Open a session for a person without asking for a password."""
+    found = Account.objects.of(person.id).credentials()
+    assert found is not None  # noqa: S101 - a test's own mistake
+    session = Session.objects.open(
+        found[0], caller=Caller(), transport=Transport.BODY, amr="pwd", now=found[2]
+    )
+    return SignedIn(found[0], session.id, pair.issue(session, found[0], current_ring.get()))
+
+
+@pytest.fixture
+def sign_in_as() -> SignInAs:
+    """Return a DRF client that is signed in: ``sign_in_as(make_account()).get(...)``.
+
+    The client carries what it was given as ``client.signed_in``.
+    """
+
+    def make(person: Person) -> APIClient:
+        signed_in = open_session(person)
+        client = APIClient()
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {signed_in.tokens.access}")
+        client.signed_in = signed_in  # type: ignore[attr-defined]
+        return client
+
+    return make
+
+
+class Outbox(Sequence[mail.EmailMessage]):
+    """The mails that were sent during the test; whoever looks has the queue sent first.
+
+    A list in all but ``append``. A test whose transaction is never committed
+    sees its mails too.
+    """
+
+    def _sent(self) -> list[mail.EmailMessage]:
+        deliver_due()
+        return mail.outbox
+
+    @overload
+    def __getitem__(self, index: int) -> mail.EmailMessage: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[mail.EmailMessage]: ...
+
+    def __getitem__(self, index: int | slice) -> mail.EmailMessage | list[mail.EmailMessage]:
+        return self._sent()[index]
+
+    def __len__(self) -> int:
+        return len(self._sent())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"<Outbox of {len(mail.outbox)} mails>"
+
+    def clear(self) -> None:
+        """Send what is queued, and forget all that was sent."""
+        self._sent().clear()
+
+
+@pytest.fixture
+def outbox(db: None) -> Outbox:
+    """The mails that were sent during the test, newest last."""
+    return Outbox()

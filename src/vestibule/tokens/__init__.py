@@ -1,0 +1,1 @@
+"""Bytes and claims: sign, verify, keys, revocation. No database, no request."""

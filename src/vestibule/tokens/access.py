@@ -1,0 +1,87 @@
+"""Access tokens: signed JWTs after RFC 9068, checked from memory."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from vestibule.conf import settings
+from vestibule.core.errors import InvalidToken
+from vestibule.core.people import Person
+from vestibule.core.tokens import AccessClaims, SessionState
+from vestibule.tokens import jws
+from vestibule.tokens.keys import KeyRing, SigningKey
+
+TYP = "at+jwt"
+KIND = "access"
+_REQUIRED = ("iss", "aud", "sub", "sid", "iat", "exp", "jti", "epoch", "token_type")
+
+
+def mint(session: SessionState, person: Person, key: SigningKey) -> str:
+    """Make an access token for a session, as its person stands now.
+
+    It ends with the session at the latest. It carries no name and no address:
+    whoever reads it learns an id, a role and times.
+    """
+    issued_at = int(session.now.timestamp())
+    lifetime = int(settings.ACCESS_LIFETIME.total_seconds())
+    claims = {
+        "iss": settings.ISSUER,
+        "aud": settings.AUDIENCE,
+        "sub": str(person.id),
+        "sid": session.id.hex,
+        "iat": issued_at,
+        "exp": min(issued_at + lifetime, int(session.expires_at.timestamp())),
+        "jti": secrets.token_hex(16),
+        "auth_time": int(session.authenticated_at.timestamp()),
+        "amr": session.amr.split(),
+        "role": person.role,
+        "epoch": person.epoch,
+        "token_type": KIND,
+    }
+    verifying = key.verifying
+    return jws.sign(claims, key=key.key, algorithm=verifying.algorithm, typ=TYP, kid=verifying.kid)
+
+
+def verify(token: str, header: Mapping[str, Any], ring: KeyRing) -> AccessClaims:
+    """Check everything about an access token that can be known without a database.
+
+    ``header`` is what ``jws.header`` read from the token. Whether the session
+    has been ended meanwhile is the revocation feed's to say.
+
+    Raises:
+        InvalidToken: any rule does not hold.
+    """
+    key = ring.verifying.get(header.get("kid", "")) if _is_text(header.get("kid")) else None
+    if key is None or header.get("typ") != TYP or header.get("alg") != key.algorithm:
+        raise InvalidToken
+    claims = jws.verify(
+        token,
+        key=key.key,
+        algorithm=key.algorithm,
+        audience=settings.AUDIENCE,
+        required=_REQUIRED,
+    )
+    if claims["token_type"] != KIND:
+        raise InvalidToken
+    try:
+        read = AccessClaims(
+            subject=str(claims["sub"]),
+            session=str(claims["sid"]),
+            role=str(claims.get("role", "")),
+            epoch=int(claims["epoch"]),
+            amr=tuple(claims.get("amr", ())),
+            auth_time=int(claims.get("auth_time", 0)),
+            issued_at=int(claims["iat"]),
+            expires_at=int(claims["exp"]),
+        )
+        not_before = int(claims.get("nbf", 0)) or None
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InvalidToken from error
+    jws.check_times(issued_at=read.issued_at, expires_at=read.expires_at, not_before=not_before)
+    return read
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)

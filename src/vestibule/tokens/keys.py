@@ -1,0 +1,128 @@
+"""Keys that sign access tokens, and the public halves that others verify with."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
+
+RSA_BITS = 3072
+HMAC_BYTES = 32
+
+type_of_private = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey
+
+
+class UnusableKey(ValueError):
+    """The key is not one that may sign: wrong kind, too weak, or not readable."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyingKey:
+    """What checks a signature: one key, one algorithm (RFC 8725, 3.1).
+
+    ``jwk`` is the public half as published; None for a symmetric key, which
+    nobody may see.
+    """
+
+    kid: str
+    algorithm: str
+    key: Any = field(repr=False)
+    jwk: Mapping[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """What makes a signature, with its verifying half."""
+
+    key: Any = field(repr=False)
+    verifying: VerifyingKey
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """The key that signs now, and every key whose signatures are still honoured."""
+
+    active: SigningKey
+    verifying: Mapping[str, VerifyingKey]
+
+    def jwks(self) -> dict[str, list[dict[str, str]]]:
+        """Return the JWK Set (RFC 7517) of all public keys in the ring."""
+        return {"keys": [dict(key.jwk) for key in self.verifying.values() if key.jwk]}
+
+
+def generate(algorithm: str) -> bytes:
+    """Make a new private key; returns PKCS#8 PEM, or raw bytes for HS256."""
+    if algorithm == "HS256":
+        return secrets.token_bytes(HMAC_BYTES)
+    made: type_of_private
+    if algorithm == "ES256":
+        made = ec.generate_private_key(ec.SECP256R1())
+    elif algorithm == "EdDSA":
+        made = ed25519.Ed25519PrivateKey.generate()
+    else:
+        made = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
+    return made.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+
+
+def _fits(private: object, algorithm: str) -> bool:
+    if algorithm == "ES256":
+        return isinstance(private, ec.EllipticCurvePrivateKey) and isinstance(
+            private.curve, ec.SECP256R1
+        )
+    if algorithm == "EdDSA":
+        return isinstance(private, ed25519.Ed25519PrivateKey)
+    return isinstance(private, rsa.RSAPrivateKey) and private.key_size >= RSA_BITS
+
+
+def parse(material: bytes, algorithm: str) -> SigningKey:
+    """Turn stored bytes into a key that signs.
+
+    Raises:
+        UnusableKey: not readable, of another kind than the algorithm needs, an
+            RSA key under 3072 bits, or an HMAC key under 256 bits.
+    """
+    if algorithm == "HS256":
+        if len(material) < HMAC_BYTES:
+            raise UnusableKey("An HS256 key needs at least 32 random bytes.")
+        kid = hashlib.sha256(b"kid" + material).hexdigest()[:16]
+        return SigningKey(material, VerifyingKey(kid, algorithm, material, None))
+    try:
+        private = serialization.load_pem_private_key(material, password=None)
+    except (ValueError, TypeError) as error:
+        raise UnusableKey("This is not an unencrypted private key in PEM form.") from error
+    if not _fits(private, algorithm):
+        raise UnusableKey(f"This key cannot sign {algorithm} (RSA needs {RSA_BITS} bits or more).")
+    public = private.public_key()
+    jwk = _jwk(public, algorithm)
+    return SigningKey(private, VerifyingKey(jwk["kid"], algorithm, public, jwk))
+
+
+def parse_public(jwk: Mapping[str, str]) -> VerifyingKey:
+    """Turn a published JWK of ours back into a key that verifies."""
+    kind: Any = {"ES256": ECAlgorithm, "EdDSA": OKPAlgorithm, "RS256": RSAAlgorithm}[jwk["alg"]]
+    return VerifyingKey(jwk["kid"], jwk["alg"], kind.from_jwk(dict(jwk)), jwk)
+
+
+def _jwk(public: Any, algorithm: str) -> dict[str, str]:
+    kind: Any = {"ES256": ECAlgorithm, "EdDSA": OKPAlgorithm, "RS256": RSAAlgorithm}[algorithm]
+    jwk = json.loads(kind.to_jwk(public))
+    members = {name: jwk[name] for name in ("crv", "e", "kty", "n", "x", "y") if name in jwk}
+    return {**members, "use": "sig", "alg": algorithm, "kid": _thumbprint(members)}
+
+
+def _thumbprint(members: Mapping[str, str]) -> str:
+    """Return the JWK thumbprint (RFC 7638): the same key has the same id everywhere."""
+    text = json.dumps(members, sort_keys=True, separators=(",", ":"))
+    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode().rstrip("=")

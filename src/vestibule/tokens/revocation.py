@@ -1,0 +1,187 @@
+"""The revocation feed: which sessions have ended, kept in the memory of each process.
+
+An access token is good without a look into the database, unless its session
+ended or its account's epoch moved within the life of an access token. That set
+is small. Every process holds it, adds what it does itself at once, and catches
+up with what other processes did at most ``REVOCATION_BOUND`` later.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from vestibule.conf import settings
+from vestibule.core.errors import InvalidToken, Unavailable
+from vestibule.core.events import EndReason
+from vestibule.core.tokens import AccessClaims
+from vestibule.tokens.announcements import Announcements, News
+
+logger = logging.getLogger(__name__)
+
+OVERLAP = timedelta(seconds=15)
+"""How far each catch-up looks back behind the last one: rows become visible when
+their transaction commits, which is later than the time written in them."""
+
+FULL_EVERY = 60.0
+"""Seconds after which a catch-up reads the whole window again, for transactions
+that took longer than the overlap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revocations:
+    """What one catch-up found: ended sessions (hex id, moment, reason), accounts' new epochs."""
+
+    now: datetime
+    sessions: Iterable[tuple[str, datetime, EndReason]]
+    epochs: Iterable[tuple[str, int, datetime]]
+
+
+Load = Callable[[datetime | None], Revocations]
+"""Reads what was revoked since a moment; since a whole window ago if None."""
+
+
+class RevocationFeed:
+    """Answers whether the session behind some claims is over, without a database read."""
+
+    def __init__(self) -> None:
+        self._load: Load | None = None
+        self._announcements: Announcements | None = None
+        self._lock = threading.Lock()
+        self._sessions: dict[str, tuple[datetime, EndReason]] = {}
+        self._epochs: dict[str, tuple[int, datetime]] = {}
+        self._seen_until: datetime | None = None
+        self._fresh_at = float("-inf")
+        self._whole_at = float("-inf")
+
+    def reads_with(self, load: Load) -> None:
+        """Set what reads the database: the models do, when they are loaded."""
+        self._load = load
+
+    def check(self, claims: AccessClaims) -> None:
+        """Refuse claims whose session has ended or whose epoch is past.
+
+        Raises:
+            InvalidToken: the session is over, or the account's older tokens are void.
+            Unavailable: the feed could not be brought up to date; nothing is
+                honoured that cannot be checked.
+        """
+        bound = settings.REVOCATION_BOUND.total_seconds()
+        if time.monotonic() - self._fresh_at > bound:
+            self._catch_up(bound)
+        ended = self._sessions.get(claims.session)
+        if ended is not None:
+            raise InvalidToken(ended[1], ended[0])
+        epoch = self._epochs.get(claims.subject)
+        if epoch is not None and claims.epoch < epoch[0]:
+            raise InvalidToken
+
+    def end_session(self, session: str, at: datetime, reason: EndReason) -> None:
+        """Know at once that a session (hex id) ended: this process did it, or was told."""
+        self._sessions[session] = (at, reason)
+
+    def move_epoch(self, account: str, epoch: int, at: datetime) -> None:
+        """Know at once that tokens of an account before this epoch are void."""
+        known = self._epochs.get(account)
+        if known is None or known[0] < epoch:
+            self._epochs[account] = (epoch, at)
+
+    def ended_here(self, ended: Iterable[tuple[UUID, datetime]], reason: EndReason) -> None:
+        """This process ended sessions: refuse them from now on, and tell the others."""
+        sessions = [(session.hex, at) for session, at in ended]
+        for session, at in sessions:
+            self.end_session(session, at, reason)
+        self._announce(
+            {"sessions": [[session, at.isoformat(), reason.value] for session, at in sessions]}
+        )
+
+    def moved_here(self, moved: Iterable[tuple[str, int, datetime]]) -> None:
+        """This process moved epochs: refuse older tokens from now on, and tell the others."""
+        epochs = list(moved)
+        for account, epoch, at in epochs:
+            self.move_epoch(account, epoch, at)
+        self._announce({"epochs": [[name, epoch, at.isoformat()] for name, epoch, at in epochs]})
+
+    def hear(self, news: News) -> None:
+        """Take in what another process announced.
+
+        Raises:
+            ValueError: it is not such an announcement.
+        """
+        for session, at, reason in news.get("sessions", []):
+            self.end_session(session, datetime.fromisoformat(at), EndReason(reason))
+        for account, epoch, at in news.get("epochs", []):
+            self.move_epoch(account, epoch, datetime.fromisoformat(at))
+
+    def _announce(self, news: News) -> None:
+        self._connect()
+        if self._announcements is not None:
+            self._announcements.send(news)
+
+    def _connect(self) -> None:
+        """Begin to speak and listen, once, where there is a Redis."""
+        if settings.REDIS_URL and self._announcements is None:
+            self._announcements = Announcements(settings.REDIS_URL, self.hear)
+
+    def forget(self) -> None:
+        """Start anew, as a new process does: the next check reads the whole window."""
+        with self._lock:
+            self._sessions.clear()
+            self._epochs.clear()
+            self._seen_until = None
+            self._fresh_at = self._whole_at = float("-inf")
+
+    def _catch_up(self, bound: float) -> None:
+        with self._lock:
+            self._connect()
+            began = time.monotonic()
+            if began - self._fresh_at <= bound:
+                return  # another thread did it while this one waited
+            whole = self._seen_until is None or began - self._whole_at > FULL_EVERY
+            since = None if whole or self._seen_until is None else self._seen_until - OVERLAP
+            try:
+                found = self._read(since)
+            except Exception as error:
+                logger.exception("The revocation feed could not be brought up to date.")
+                raise Unavailable(retry_after=1) from error
+            self._apply(found)
+            self._seen_until, self._fresh_at = found.now, began
+            if whole:
+                self._whole_at = began
+                self._drop_old(found.now)
+
+    def _read(self, since: datetime | None) -> Revocations:
+        if self._load is None:
+            raise LookupError("Nothing reads revocations yet.")
+        return self._load(since)
+
+    def _apply(self, found: Revocations) -> None:
+        for session, at, reason in found.sessions:
+            self.end_session(session, at, reason)
+        for account, epoch, at in found.epochs:
+            self.move_epoch(account, epoch, at)
+
+    def _drop_old(self, now: datetime) -> None:
+        """Forget what no living access token can refer to any more."""
+        oldest = now - window()
+        # Copies first: other threads add while this one looks.
+        for session, (at, _) in list(self._sessions.items()):
+            if at < oldest:
+                self._sessions.pop(session, None)
+        for account, (_, at) in list(self._epochs.items()):
+            if at < oldest:
+                self._epochs.pop(account, None)
+
+
+def window() -> timedelta:
+    """How far back a revocation still matters: the life of an access token and leeway."""
+    return settings.ACCESS_LIFETIME + 2 * settings.LEEWAY + OVERLAP
+
+
+feed = RevocationFeed()
+"""The one feed of this process."""

@@ -1,0 +1,58 @@
+"""Keys that are derived from the host's ``SECRET_KEY``, one for each purpose.
+
+HKDF-SHA256 (RFC 5869) with the purpose as its context: knowing one derived key
+tells nothing about another, and no key serves two purposes (RFC 8725, 3.x).
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings as django_settings
+from django.core.signals import setting_changed
+from django.utils.encoding import force_bytes
+
+_NONCE_BYTES = 12
+
+
+@lru_cache(maxsize=32)
+def derived_keys(purpose: str) -> tuple[bytes, ...]:
+    """Return the 256-bit keys for a purpose: first the one that makes, then the older ones.
+
+    The older ones come from ``SECRET_KEY_FALLBACKS``: a ``SECRET_KEY`` that was
+    changed with its predecessor kept there signs nobody out.
+    """
+    secrets = [django_settings.SECRET_KEY, *django_settings.SECRET_KEY_FALLBACKS]
+    return tuple(
+        HKDF(SHA256(), 32, salt=b"vestibule", info=purpose.encode()).derive(force_bytes(secret))
+        for secret in secrets
+    )
+
+
+def seal(plain: bytes, *, label: str) -> bytes:
+    """Encrypt for storage (AES-256-GCM), bound to a label so that it fits nowhere else."""
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + AESGCM(derived_keys("storage")[0]).encrypt(nonce, plain, label.encode())
+
+
+def unseal(sealed: bytes, *, label: str) -> bytes | None:
+    """Decrypt what ``seal`` made; None if no key of ours opens it."""
+    for key in derived_keys("storage"):
+        try:
+            return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], label.encode())
+        except InvalidTag:
+            continue
+    return None
+
+
+def _forget(*, setting: str, **_: object) -> None:
+    if setting in {"SECRET_KEY", "SECRET_KEY_FALLBACKS"}:
+        derived_keys.cache_clear()
+
+
+setting_changed.connect(_forget, dispatch_uid="vestibule.tokens.secrets")

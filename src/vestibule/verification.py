@@ -1,0 +1,39 @@
+"""Sends the proof of an e-mail address: a step that several stories share."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from vestibule import delivery
+from vestibule.conf import settings
+from vestibule.core.challenge import VerificationSent, masked
+from vestibule.core.people import Person
+from vestibule.delivery import Message
+from vestibule.models import OneTimeSecret
+from vestibule.models.one_time_secret import Purpose
+
+
+def send(person: Person | None, *, to: str = "", queued: bool = True) -> VerificationSent:
+    """Send a link or a code to a person's address.
+
+    None costs the same and sends nothing. ``to`` is what the answer shows, where
+    that is not the person's own address. Not ``queued``: all of it but the message.
+    """
+    by_code = settings.EMAIL_VERIFICATION_BY == "code"
+    life = settings.CODE_LIFETIME if by_code else settings.LINK_LIFETIME
+    issue = OneTimeSecret.objects.issue_code if by_code else OneTimeSecret.objects.issue_link
+    account, target = (person.id, person.email) if person else (None, "")
+    with transaction.atomic():
+        secret = issue(Purpose.VERIFY_EMAIL, account, life=life, target=target)
+        proof = (
+            {"code": secret.secret} if by_code else {"link": secret.url(settings.VERIFY_EMAIL_PAGE)}
+        )
+        name = person.first_name if person else ""
+        values = {**proof, "minutes": secret.minutes, "name": name}
+        if queued:
+            delivery.queue(Message("verify_email", target, values))
+    return VerificationSent(
+        method="email_code" if by_code else "link",
+        sent_to=masked(to or target),
+        expires_in=secret.expires_in,
+    )

@@ -1,0 +1,235 @@
+"""Refresh as a state machine, against a model of thirty lines.
+
+Hypothesis plays refreshes with any token ever issued, races, lost answers,
+clock jumps, sign-outs, password changes, deactivations and role changes in any
+order, on a real database.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection, connections
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from vestibule import bearer
+from vestibule.core import clock
+from vestibule.core.caller import Caller
+from vestibule.core.errors import InvalidToken
+from vestibule.core.tokens import SignedIn
+from vestibule.flows.change_password import change_password
+from vestibule.flows.refresh import refresh
+from vestibule.flows.sign_out import sign_out
+from vestibule.models import Account, Session
+from vestibule.testing.plugin import PASSWORD, forget_everything, hashed, open_session
+
+START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+GRACE, IDLE, WHOLE = timedelta(seconds=10), timedelta(days=7), timedelta(days=30)
+CALLER = Caller()
+
+
+@dataclass
+class Model:
+    """What must hold, in as few words as possible."""
+
+    generation: int = 0
+    rotated_at: datetime = START
+    ends_at: datetime = START + WHOLE
+    over: bool = False
+    issued_at: dict[int, datetime] = field(default_factory=lambda: {0: START})
+
+    def refresh(self, presented: int, now: datetime) -> int | None:
+        """Return the generation that the answer must carry, or None for a refusal."""
+        life = min(self.issued_at[presented] + IDLE, self.ends_at) + timedelta(seconds=5)
+        if now >= life or self.over or now >= self.ends_at:
+            return None
+        if presented == self.generation:
+            self.generation, self.rotated_at = presented + 1, now
+            self.issued_at[self.generation] = now
+            return self.generation
+        if presented == self.generation - 1 and now - self.rotated_at <= GRACE:
+            return self.generation
+        self.over = True
+        return None
+
+
+class RefreshMachine(RuleBasedStateMachine):
+    """One account, one session, every token it was ever given."""
+
+    @initialize()
+    def begin(self) -> None:
+        clock.freeze(START)
+        forget_everything()
+        get_user_model().objects.all().delete()
+        Session.objects.all().delete()
+        self.person, _ = Account.objects.register(
+            email="ann@example.org",
+            username=None,
+            names={},
+            encoded=hashed(PASSWORD),
+            role="client",
+        )
+        self.model = Model()
+        signed_in = open_session(self.person)
+        self.session = signed_in.session
+        self.refresh_tokens = {0: signed_in.tokens.refresh}
+        self.access_tokens: list[tuple[str, datetime]] = [(signed_in.tokens.access, START)]
+        self.voided: set[str] = set()
+
+    def teardown(self) -> None:
+        clock.freeze(None)
+        forget_everything()
+
+    def _learn(self, generation: int, answer: SignedIn) -> None:
+        known = self.refresh_tokens.setdefault(generation, answer.tokens.refresh)
+        assert known == answer.tokens.refresh  # one generation, one token, always the same bytes
+        self.access_tokens.append((answer.tokens.access, clock.now()))
+
+    def _present(self, generation: int) -> SignedIn | None:
+        try:
+            return refresh(token=self.refresh_tokens[generation], caller=CALLER)
+        except InvalidToken:
+            return None
+
+    @rule(data=st.data())
+    def present_any_token(self, data: st.DataObject) -> None:
+        presented = data.draw(st.sampled_from(sorted(self.refresh_tokens)))
+        expected = self.model.refresh(presented, clock.now())
+        answer = self._present(presented)
+        assert (answer is None) == (expected is None)
+        if answer is not None and expected is not None:
+            self._learn(expected, answer)
+
+    @rule()
+    def present_the_newest(self) -> None:
+        newest = max(self.refresh_tokens)
+        expected = self.model.refresh(newest, clock.now())
+        answer = self._present(newest)
+        assert (answer is None) == (expected is None)
+        if answer is not None and expected is not None:
+            self._learn(expected, answer)
+
+    @rule()
+    def lose_the_answer(self) -> None:
+        """The server advances and the client never hears of it."""
+        newest = max(self.refresh_tokens)
+        expected = self.model.refresh(newest, clock.now())
+        if expected is None:
+            assert self._present(newest) is None
+            return
+        assert Session.objects.advance(self.session, newest) is not None
+        self.refresh_tokens.setdefault(expected, self._reminted(newest, expected))
+
+    def _reminted(self, presented: int, expected: int) -> str:
+        answer = self._present(presented)  # the retry, within the grace
+        assert answer is not None
+        assert self.model.refresh(presented, clock.now()) == expected
+        return answer.tokens.refresh
+
+    @rule(clients=st.integers(2, 6))
+    def many_at_once(self, clients: int) -> None:
+        newest = max(self.refresh_tokens)
+        expected = self.model.refresh(newest, clock.now())
+
+        def one(_: int) -> SignedIn | None:
+            try:
+                return self._present(newest)
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(clients) as pool:
+            answers = list(pool.map(one, range(clients)))
+        for answer in answers:
+            assert (answer is None) == (expected is None)
+            if answer is not None and expected is not None:
+                self._learn(expected, answer)
+
+    @rule(seconds=st.sampled_from([1, 9, 10, 11, 300, 3600, 86_400, 6 * 86_400, 8 * 86_400]))
+    def time_passes(self, seconds: int) -> None:
+        clock.freeze(clock.now() + timedelta(seconds=seconds))
+
+    @precondition(lambda self: not self.model.over)
+    @rule()
+    def sign_out_now(self) -> None:
+        token, _ = self.access_tokens[-1]
+        try:
+            claims = bearer.authenticate(token)
+            sign_out(
+                claims=claims, refresh=self.refresh_tokens[max(self.refresh_tokens)], caller=CALLER
+            )
+        except InvalidToken:
+            return
+        self.model.over = True
+
+    @precondition(lambda self: not self.model.over)
+    @rule()
+    def the_password_changes_elsewhere(self) -> None:
+        other = open_session(self.person)
+        change_password(
+            current=PASSWORD,
+            new=PASSWORD,
+            claims=bearer.authenticate(other.tokens.access),
+            caller=CALLER,
+        )
+        self.model.over = True
+
+    @rule()
+    def the_role_changes(self) -> None:
+        Account.objects.of(self.person.id).void_access_tokens()
+        self.voided |= {token for token, _ in self.access_tokens}
+
+    @precondition(lambda self: not self.model.over)
+    @rule()
+    def the_account_is_deactivated(self) -> None:
+        user = get_user_model().objects.get()
+        user.is_active = False
+        user.save()
+        self.model.over = True
+
+    @rule()
+    def the_process_restarts(self) -> None:
+        forget_everything()
+
+    @invariant()
+    def access_follows_the_session(self) -> None:
+        for token, minted_at in self.access_tokens[-3:]:
+            age = clock.now() - minted_at
+            alive = not self.model.over and token not in self.voided
+            if age < timedelta(minutes=10) and alive and clock.now() < self.model.ends_at:
+                assert bearer.authenticate(token)
+            elif not alive or age > timedelta(minutes=11):
+                with pytest.raises(InvalidToken):
+                    bearer.authenticate(token)
+
+    @invariant()
+    def the_row_agrees_with_the_model(self) -> None:
+        row = Session.objects.get(pk=self.session)
+        assert row.generation == self.model.generation
+        assert row.expires_at == self.model.ends_at
+        assert (row.ended_at is not None) == self.model.over
+
+
+@pytest.mark.django_db(transaction=True)
+def test_refresh_behaves_as_the_model_says():
+    budget = settings(
+        max_examples=40,
+        stateful_step_count=25,
+        deadline=None,
+        derandomize=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(RefreshMachine, settings=budget)
+    assert connection.vendor in {"sqlite", "postgresql"}

@@ -1,0 +1,34 @@
+"""The examples, each started once for all tests that call it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.contracts.running_example import RunningExample
+
+
+def _run(name: str, factory: pytest.TempPathFactory) -> Iterator[RunningExample]:
+    example = RunningExample(name, factory.mktemp(name))
+    yield example
+    assert example.stop() == 0, f"{name} did not stop cleanly"
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningExample]:
+    """``examples/company``, running."""
+    yield from _run("company", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def minimal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningExample]:
+    """``examples/minimal``, running."""
+    yield from _run("minimal", tmp_path_factory)
+
+
+@pytest.fixture
+def example(request: pytest.FixtureRequest) -> RunningExample:
+    """The running example that a test is parametrised with."""
+    running: RunningExample = request.getfixturevalue(request.param)
+    return running

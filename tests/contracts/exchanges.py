@@ -1,0 +1,180 @@
+"""Recorded exchanges: what a contract prints, kept as data, sent for real and compared.
+
+A file under ``company/`` or ``minimal/`` is one story: ``{"story": …, "steps": […]}``.
+A step is ``{"claim", "request", "answer"}``:
+
+- ``request``: ``method``, ``path``, ``headers``, and ``body`` (sent as JSON in this order)
+  or ``raw`` (sent as it stands). ``{name}`` stands for a value captured earlier.
+- ``answer``: ``status``; ``headers`` that matter (null: must be absent, ``<has …>``: must
+  name this among others); ``body``, left out where nothing is said about it.
+
+In an answer, names stand in the order in which the contract prints them, and no other
+name may be there. A name with ``+`` before it is an addition of ours: it must be there,
+anywhere. ``<int>``, ``<jwt>``, ``<iso-z>``, ``<text>`` and ``<sentences>`` stand for any
+value of that kind; ``<jwt:refresh>`` also captures it as ``refresh``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+Names = dict[str, Any]
+
+_PLACEHOLDER = re.compile(r"<(?P<kind>[a-z-]+)(?::(?P<name>\w+))?>\Z")
+_KINDS: dict[str, Callable[[Any], bool]] = {
+    "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "jwt": lambda value: _is_text(value, r"eyJ[\w-]+\.[\w-]+\.[\w-]+"),
+    "iso-z": lambda value: _is_text(value, r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z"),
+    "text": lambda value: isinstance(value, str) and value != "",
+    "sentences": lambda value: (
+        isinstance(value, list)
+        and value != []
+        and all(_is_text(each, r"[A-Z].*[.!]") for each in value)
+    ),
+}
+
+
+def _is_text(value: Any, pattern: str) -> bool:
+    return isinstance(value, str) and re.fullmatch(pattern, value) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered. Header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is sent."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One request with the answer that was recorded for it."""
+
+    claim: str
+    request: Mapping[str, Any]
+    answer: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Steps that follow one another, and what they have captured so far."""
+
+    name: str
+    steps: tuple[Step, ...]
+    known: Names = field(default_factory=dict)
+
+    def replay(self, send: Callable[[Request], Answer]) -> None:
+        """Send every request; stop at the first answer that differs."""
+        for step in self.steps:
+            answer = send(self._filled(step.request))
+            differences = list(self.differences(step.answer, answer))
+            assert not differences, "\n".join(
+                [f"{self.name}: {step.claim}", *differences, f"The answer was {answer}"]
+            )
+
+    def differences(self, recorded: Mapping[str, Any], answer: Answer) -> Iterator[str]:
+        """Say in what an answer differs from the recorded one."""
+        if answer.status != recorded["status"]:
+            yield f"The status is {answer.status}, not {recorded['status']}."
+        for name, wanted in recorded.get("headers", {}).items():
+            yield from _header_differences(name, wanted, answer.headers.get(name.lower()))
+        if "body" in recorded:
+            try:
+                body = json.loads(answer.body)
+            except ValueError:
+                yield "The body is not JSON."
+            else:
+                yield from self._different(self._fill(recorded["body"]), body, "body")
+
+    def _filled(self, request: Mapping[str, Any]) -> Request:
+        raw = request.get("raw")
+        if "body" in request:
+            raw = json.dumps(self._fill(request["body"]), indent=4, ensure_ascii=False)
+        return Request(
+            method=request["method"],
+            path=self._fill(request["path"]),
+            headers=self._fill(request.get("headers", {})),
+            body=None if raw is None else raw.encode(),
+        )
+
+    def _fill(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: self._fill(each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [self._fill(each) for each in value]
+        if not isinstance(value, str):
+            return value
+        whole = re.fullmatch(r"\{(\w+)\}", value)
+        if whole:
+            return self.known[whole[1]]  # a number stays a number
+        return re.sub(r"\{(\w+)\}", lambda found: str(self.known[found[1]]), value)
+
+    def _different(self, wanted: Any, found: Any, at: str) -> Iterator[str]:
+        if isinstance(wanted, dict) and isinstance(found, dict):
+            yield from self._different_objects(wanted, found, at)
+            return
+        if isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
+            for index, (one, other) in enumerate(zip(wanted, found, strict=True)):
+                yield from self._different(one, other, f"{at}[{index}]")
+            return
+        placeholder = _PLACEHOLDER.match(wanted) if isinstance(wanted, str) else None
+        if placeholder is None:
+            if wanted != found or type(wanted) is not type(found):
+                yield f"{at} is {found!r}, not {wanted!r}."
+        elif not _KINDS[placeholder["kind"]](found):
+            yield f"{at} is {found!r}, which is no {placeholder['kind']}."
+        elif placeholder["name"]:
+            self.known[placeholder["name"]] = found
+
+    def _different_objects(
+        self, wanted: dict[str, Any], found: dict[str, Any], at: str
+    ) -> Iterator[str]:
+        added = {name.removeprefix("+") for name in wanted if name.startswith("+")}
+        printed = [name for name in wanted if not name.startswith("+")]
+        ordered = [name for name in found if name not in added]
+        if ordered != printed:
+            yield f"{at} has {ordered}, not {printed} in this order."
+        if added - set(found):
+            yield f"{at} lacks {sorted(added - set(found))}."
+        for name, value in wanted.items():
+            plain = name.removeprefix("+")
+            if plain in found:
+                yield from self._different(value, found[plain], f"{at}.{plain}")
+
+
+def _header_differences(name: str, wanted: str | None, found: str | None) -> Iterator[str]:
+    if wanted is None or found is None:
+        if wanted != found:
+            yield f"The header {name} is {found!r}, not {wanted!r}."
+    elif wanted.startswith("<has "):
+        among = [each.strip().lower() for each in found.split(",")]
+        if wanted[5:-1].lower() not in among:
+            yield f"The header {name} is {found!r}, without {wanted[5:-1]}."
+    elif wanted != found:
+        yield f"The header {name} is {found!r}, not {wanted!r}."
+
+
+def load(path: Path) -> Story:
+    """Read one file of exchanges."""
+    recorded = json.loads(path.read_text())
+    steps = (
+        Step(claim=step["claim"], request=step["request"], answer=step["answer"])
+        for step in recorded["steps"]
+    )
+    return Story(name=recorded["story"], steps=tuple(steps))

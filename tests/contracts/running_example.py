@@ -1,0 +1,121 @@
+"""An example, started as ``make run EXAMPLE=…`` starts it, in a folder of its own."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.contracts.exchanges import Answer, Request
+
+ROOT = Path(__file__).parents[2]
+READY_WITHIN = 60.0
+STOPPED_WITHIN = 20.0
+
+
+class RunningExample:
+    """A server process of an example, until ``stop``."""
+
+    def __init__(self, name: str, home: Path) -> None:
+        self.name = name
+        self.home = home
+        self.port = _free_port()
+        self._log = home / "server.log"
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                self._command("serve"),
+                cwd=ROOT,
+                env=self._environment(),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # a Ctrl-C at the tests is not one at the server
+            )
+        self._wait()
+
+    def send(self, request: Request) -> Answer:
+        """Send a request as a browser on this machine would: to ``localhost``."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        headers = {"Host": f"localhost:{self.port}", "Accept": "*/*", **request.headers}
+        try:
+            connection.request(request.method, request.path, request.body, headers)
+            response = connection.getresponse()
+            named = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, named, response.read())
+        finally:
+            connection.close()
+
+    def call(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, *, access: str = ""
+    ) -> tuple[int, Any]:
+        """Send JSON, with a bearer token if there is one; returns status and JSON."""
+        headers = {"Content-Type": "application/json"}
+        if access:
+            headers["Authorization"] = f"Bearer {access}"
+        raw = None if body is None else json.dumps(body).encode()
+        answer = self.send(Request(method, path, headers, raw))
+        return answer.status, json.loads(answer.body)
+
+    def run(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a command of the example, as ``make manage EXAMPLE=…`` does."""
+        return subprocess.run(
+            self._command(*arguments),
+            cwd=ROOT,
+            env=self._environment(),
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def stop(self) -> int:
+        """Press Ctrl-C; returns the exit status."""
+        self._process.send_signal(signal.SIGINT)
+        try:
+            return self._process.wait(STOPPED_WITHIN)
+        except subprocess.TimeoutExpired:
+            # Started in a session of its own, so the group is this server and its workers.
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            raise
+
+    def _command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "vestibule", *arguments]
+
+    def _environment(self) -> dict[str, str]:
+        kept = {name: it for name, it in os.environ.items() if not name.startswith("VESTIBULE_")}
+        return kept | {
+            "DJANGO_SETTINGS_MODULE": f"examples.{self.name}.settings",
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+            "VESTIBULE_HOME": str(self.home),
+            "VESTIBULE_PORT": str(self.port),
+        }
+
+    def _wait(self) -> None:
+        """Wait until it answers; which status it answers with does not matter here."""
+        end = time.monotonic() + READY_WITHIN
+        while time.monotonic() < end and self._process.poll() is None:
+            try:
+                self.send(Request("GET", "/healthz", {}, None))
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+        if self._process.poll() is None:
+            self.stop()
+        raise AssertionError(f"{self.name} did not start:\n{self._log.read_text()}")
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port

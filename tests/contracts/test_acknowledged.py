@@ -1,0 +1,96 @@
+"""The refresh rules that ``examples/company`` chooses, with the clock in hand."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_django import Settings
+
+from examples.company.settings import VESTIBULE as COMPANY
+from vestibule.core.caller import Caller
+from vestibule.core.errors import InvalidToken, SpentToken
+from vestibule.core.events import EndReason
+from vestibule.core.tokens import SignedIn
+from vestibule.flows.refresh import refresh
+from vestibule.testing.plugin import MakeAccount, StoppedClock, open_session
+
+GRACE = 10
+HOURS = 3600
+
+
+@pytest.fixture
+def signed_in(
+    settings: Settings, frozen_clock: StoppedClock, make_account: MakeAccount
+) -> SignedIn:
+    """Somebody who signed in to the company, just now."""
+    settings.VESTIBULE = COMPANY
+    return open_session(make_account())
+
+
+def renewed(token: str) -> str:
+    """Refresh, and return the new refresh token."""
+    return refresh(token=token, caller=Caller()).tokens.refresh
+
+
+def test_the_first_token_works_until_the_absolute_three_days(
+    signed_in: SignedIn, frozen_clock: StoppedClock
+):
+    first = signed_in.tokens.refresh
+    for _ in range(23):
+        frozen_clock.move(3 * HOURS)
+        refresh(token=first, caller=Caller())
+
+    frozen_clock.move(3 * HOURS - 1)
+    refresh(token=first, caller=Caller())
+    frozen_clock.move(1 + 6)  # the clocks of several nodes may differ by 5 s
+    with pytest.raises(InvalidToken):
+        refresh(token=first, caller=Caller())
+
+
+def test_taking_up_each_new_token_does_not_move_the_absolute_end(
+    signed_in: SignedIn, frozen_clock: StoppedClock
+):
+    token = signed_in.tokens.refresh
+    for _ in range(23):
+        frozen_clock.move(3 * HOURS)
+        token = renewed(token)
+
+    frozen_clock.move(3 * HOURS + 6)
+    with pytest.raises(InvalidToken):
+        refresh(token=token, caller=Caller())
+
+
+def test_a_token_is_refused_once_its_successor_was_taken_up(
+    signed_in: SignedIn, frozen_clock: StoppedClock
+):
+    first = signed_in.tokens.refresh
+    second = renewed(first)
+    third = renewed(second)
+
+    frozen_clock.move(GRACE + 1)
+    with pytest.raises(SpentToken) as refused:
+        refresh(token=first, caller=Caller())
+
+    assert refused.value.reason is EndReason.REFRESH_REUSED
+    with pytest.raises(SpentToken):  # and whoever holds the others is out too
+        refresh(token=third, caller=Caller())
+
+
+def test_within_the_grace_the_older_token_still_yields_the_one_taken_up(
+    signed_in: SignedIn, frozen_clock: StoppedClock
+):
+    first = signed_in.tokens.refresh
+    second = renewed(first)
+    renewed(second)
+
+    frozen_clock.move(GRACE)
+    refresh(token=renewed(first), caller=Caller())
+
+
+def test_a_successor_that_nobody_took_up_spends_nothing(
+    signed_in: SignedIn, frozen_clock: StoppedClock
+):
+    first = signed_in.tokens.refresh
+    offered = {renewed(first) for _ in range(3)}
+    frozen_clock.move(HOURS)
+    renewed(first)
+    assert renewed(offered.pop())

@@ -1,0 +1,132 @@
+"""The examples, run as a person runs them, answer every recorded request."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.contracts.exchanges import Request, load
+from tests.contracts.running_example import RunningExample
+
+HERE = Path(__file__).parent
+PASSWORD = "securepassword123"
+both = pytest.mark.parametrize("example", ["company", "minimal"], indirect=True)
+
+
+def stories(name: str) -> list[str]:
+    return sorted(path.stem for path in (HERE / name).glob("*.json"))
+
+
+def register(company: RunningExample, email: str) -> dict[str, str]:
+    """Register with the company example; returns both tokens."""
+    names = {"first_name": "Ann", "last_name": "Example"}
+    status, answer = company.call(
+        "POST",
+        "/api/auth/register/",
+        {"email": email, "password": PASSWORD, "password2": PASSWORD, **names},
+    )
+    assert status == 201
+    tokens: dict[str, str] = answer["tokens"]
+    return tokens
+
+
+@pytest.mark.parametrize("story", stories("company"))
+def test_company_answers_every_recorded_request(company: RunningExample, story: str):
+    load(HERE / "company" / f"{story}.json").replay(company.send)
+
+
+@pytest.mark.parametrize("story", stories("minimal"))
+def test_minimal_answers_every_recorded_request(minimal: RunningExample, story: str):
+    load(HERE / "minimal" / f"{story}.json").replay(minimal.send)
+
+
+@both
+def test_djangos_check_finds_nothing(example: RunningExample):
+    checked = example.run("check", "--fail-level", "INFO")
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert "no issues" in checked.stdout
+
+
+@both
+def test_the_models_of_an_example_need_no_further_migration(example: RunningExample):
+    assert example.run("makemigrations", "--check", "--dry-run").returncode == 0
+
+
+def test_company_lives_as_long_as_its_contract_says(company: RunningExample):
+    status, config = company.call("GET", "/api/auth/config/")
+    assert (status, config["access_lifetime"]) == (200, 180 * 60)
+    assert [role["name"] for role in config["registration"]["roles"]] == ["employee", "client"]
+
+
+def test_an_administrator_reads_the_reports(company: RunningExample):
+    made = company.run(
+        "createadmin", "--email", "boss@example.com", "--password-stdin", given=f"{PASSWORD}\n"
+    )
+    assert made.returncode == 0, made.stderr
+    status, answer = company.call(
+        "POST", "/api/auth/login/", {"email": "boss@example.com", "password": PASSWORD}
+    )
+    assert (status, answer["user"]["role"]) == (200, "admin")
+    status, report = company.call("GET", "/api/reports/", access=answer["tokens"]["access"])
+    assert status == 200
+    assert report["people"]["admin"] >= 1
+
+
+def test_the_api_document_of_company_shows_its_own_address_too(company: RunningExample):
+    document = company.send(Request("GET", "/api/schema/", {}, None))
+    assert document.status == 200
+    assert b"/api/reports/" in document.body
+
+
+def test_a_client_that_keeps_its_first_refresh_token_is_never_signed_out(
+    company: RunningExample,
+):
+    """What an axios client does that reads ``access`` of each refresh and nothing else."""
+    kept = register(company, "axios@example.com")["refresh"]
+    access = ""
+    for _ in range(20):
+        status, answer = company.call("POST", "/api/auth/token/refresh/", {"refresh": kept})
+        assert status == 200
+        access = answer["access"]
+    status, profile = company.call("GET", "/api/auth/profile/", access=access)
+    assert (status, profile["email"]) == (200, "axios@example.com")
+
+
+def test_a_client_that_takes_up_every_refresh_token_is_never_signed_out(
+    company: RunningExample,
+):
+    tokens = register(company, "careful@example.com")
+    for _ in range(20):
+        status, tokens = company.call(
+            "POST", "/api/auth/token/refresh/", {"refresh": tokens["refresh"]}
+        )
+        assert status == 200
+    assert company.call("GET", "/api/auth/profile/", access=tokens["access"])[0] == 200
+
+
+def test_a_deactivated_user_cannot_sign_in_to_minimal_nor_go_on(minimal: RunningExample):
+    credentials = {"username": "gone", "password": PASSWORD}
+    assert minimal.call("POST", "/api/register/", credentials)[0] == 201
+    tokens = minimal.call("POST", "/api/login/", credentials)[1]
+    deactivated = minimal.run(
+        "shell",
+        "-c",
+        "from django.contrib.auth.models import User;"
+        "user = User.objects.get(username='gone'); user.is_active = False; user.save()",
+    )
+    assert deactivated.returncode == 0, deactivated.stderr
+
+    refused = minimal.call("POST", "/api/login/", credentials)
+    assert refused == (401, {"detail": "Invalid credentials"})
+    status, answer = minimal.call("POST", "/api/token/refresh/", {"refresh": tokens["refresh"]})
+    assert (status, answer["code"]) == (401, "token_not_valid")
+    status, answer = minimal.call("GET", "/api/protected-resource/", access=tokens["access"])
+    assert status == 401
+
+
+def test_minimal_keeps_no_password_in_clear(minimal: RunningExample):
+    credentials = {"username": "hidden", "password": PASSWORD}
+    assert minimal.call("POST", "/api/register/", credentials)[0] == 201
+    for file in minimal.home.glob("minimal.sqlite3*"):
+        assert PASSWORD.encode() not in file.read_bytes()

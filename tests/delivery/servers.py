@@ -1,0 +1,129 @@
+"""A mail server and a provider of text messages, on loopback, that do as they are told."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+class Mailbox:
+    """What a mail server received, and what it answers: ``250 OK`` unless it is told otherwise."""
+
+    def __init__(self) -> None:
+        self.received: list[Envelope] = []
+        self.recipient = "250 OK"
+        self.data = "250 OK"
+        self.before: Callable[[], object] = lambda: None
+        self._lock = threading.Lock()
+
+    @property
+    def mails(self) -> list[EmailMessage]:
+        """The messages, parsed."""
+        return [
+            message_from_bytes(each.content, policy=policy.default)  # type: ignore[arg-type]
+            for each in self.received
+        ]
+
+    @property
+    def recipients(self) -> list[str]:
+        """To whom, in order."""
+        return [address for each in self.received for address in each.rcpt_tos]
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.recipient.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.recipient
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        self.before()
+        if self.data.startswith("250"):
+            with self._lock:
+                self.received.append(envelope)
+        return self.data
+
+
+class MailServer:
+    """A real SMTP server that can go down and come up again on the same port."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.box = port, Mailbox()
+        self._controller: Controller | None = None
+
+    def up(self) -> None:
+        """Listen."""
+        self._controller = Controller(self.box, hostname="127.0.0.1", port=self.port)
+        self._controller.start()
+
+    def down(self) -> None:
+        """Listen no more."""
+        if self._controller is not None:
+            self._controller.stop()
+            self._controller = None
+
+
+@dataclass
+class Asked:
+    """One request as it reached a provider."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def form(self) -> dict[str, str]:
+        """The body as a form."""
+        return {name: values[-1] for name, values in parse_qs(self.body.decode()).items()}
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON."""
+        return json.loads(self.body)
+
+
+@dataclass
+class Provider:
+    """An HTTP server with one answer for everything."""
+
+    status: int = 201
+    answer: Any = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)
+    url: str = ""
+
+    def run(self) -> ThreadingHTTPServer:
+        """Listen on a free loopback port."""
+        provider = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                provider.asked.append(Asked(self.path, dict(self.headers), body))
+                answer = json.dumps(provider.answer).encode()
+                self.send_response(provider.status)
+                for name, value in provider.headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{server.server_port}"
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        return server

@@ -1,0 +1,121 @@
+"""The thread that sends beside the requests of a server process."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from django.core import mail
+from django.core.signals import request_started
+from django.db import connection, transaction
+
+from vestibule.delivery import Message, queue, worker
+from vestibule.delivery.embedded import Embedded, _with_the_first_request, embedded
+from vestibule.models import QueuedMessage
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NEWS = Message("password_changed", "ann@example.org")
+
+
+def wait_until(met, seconds: float = 20) -> None:
+    """Wait for another thread, no longer than needed.
+
+    Raises:
+        AssertionError: it did not happen in time.
+    """
+    end = time.monotonic() + seconds
+    while not met():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+@pytest.fixture
+def thread(settings, monkeypatch) -> Iterator[Embedded]:
+    """The sender of this process, ended after the test; it looks for itself once an hour only."""
+    monkeypatch.setattr(worker, "LOOK_EVERY", 3600.0)
+    settings.VESTIBULE = {**settings.VESTIBULE, "DELIVERY": "thread"}
+    started: list[worker.Worker] = []
+    made = worker.Worker.__init__
+
+    def remember(self, *args, **kwargs):
+        made(self, *args, **kwargs)
+        started.append(self)
+
+    monkeypatch.setattr(worker.Worker, "__init__", remember)
+    yield embedded
+    for each in started:
+        each.stop()
+    running = embedded._thread
+    embedded._news.set()
+    if running is not None:
+        running.join()
+    embedded.forget()
+
+
+def test_a_commit_wakes_the_thread_at_once(thread):
+    with transaction.atomic():
+        queue(NEWS)
+        assert mail.outbox == []
+    wait_until(lambda: len(mail.outbox) == 1)
+    with transaction.atomic():
+        queue(NEWS)
+    # It sleeps for an hour now: that it sends again is due to the commit.
+    wait_until(lambda: len(mail.outbox) == 2)
+
+
+def test_one_thread_serves_a_process(thread):
+    for _ in range(5):
+        thread.start()
+    named = [each for each in threading.enumerate() if each.name == "vestibule-delivery"]
+    assert len(named) == 1
+    assert named[0].daemon
+
+
+def test_the_first_request_sends_what_an_earlier_process_left(settings, thread, client):
+    QueuedMessage.objects.put(NEWS)
+    # It has disconnected itself if a request was made in this process before.
+    request_started.connect(_with_the_first_request, dispatch_uid="vestibule.delivery")
+    client.get("/healthz")
+    wait_until(lambda: len(mail.outbox) == 1)
+
+
+def test_where_a_worker_sends_no_thread_does(settings, thread):
+    settings.VESTIBULE = {**settings.VESTIBULE, "DELIVERY": "worker"}
+    queue(NEWS)
+    thread.start()
+    assert thread._thread is None
+    assert mail.outbox == []
+
+
+def test_a_forked_process_starts_a_thread_of_its_own(thread):
+    thread.start()
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(write, b"yes" if embedded._thread is None else b"no")
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert os.read(read, 10) == b"yes"
+    os.close(read)
+    os.close(write)
+
+
+def test_a_database_that_is_away_does_not_end_the_worker(thread, monkeypatch, caplog):
+    looked = threading.Semaphore(0)
+
+    class Away:
+        def claim(self):
+            looked.release()
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT * FROM no_such_table")
+
+    monkeypatch.setattr("vestibule.delivery.outbox.outbox.table", Away())
+    thread.start()
+    assert looked.acquire(timeout=20)
+    thread.after_commit()
+    assert looked.acquire(timeout=20)
+    wait_until(lambda: "the outbox cannot be read" in caplog.text)

@@ -1,0 +1,227 @@
+"""A message is kept in the transaction that caused it, sealed, and erased when it is over."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from django.core import mail
+from django.db import connection, transaction
+
+from vestibule.delivery import Message, deliver_due, queue
+from vestibule.delivery.worker import AGAIN_AFTER
+from vestibule.models import QueuedMessage
+from vestibule.models.message import LEASE_SECONDS
+
+pytestmark = pytest.mark.django_db
+
+CODE = Message("sign_in_code", "ann@example.org", {"code": "481516", "minutes": 10})
+NEWS = Message("password_changed", "ann@example.org")
+
+
+@pytest.fixture(autouse=True)
+def _sent_by_a_worker(settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "DELIVERY": "worker"}
+
+
+@pytest.fixture
+def broken(settings):
+    """A mail back end that fails, and says more than it should."""
+    settings.EMAIL_BACKEND = "tests.delivery.broken.TellingBackend"
+
+
+def only() -> QueuedMessage:
+    return QueuedMessage.objects.get()
+
+
+def whole_database() -> bytes:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM vestibule_queuedmessage")
+        return b"".join(
+            bytes(cell) if isinstance(cell, bytes | memoryview) else str(cell).encode()
+            for row in cursor.fetchall()
+            for cell in row
+        )
+
+
+def test_what_is_rolled_back_is_not_sent():
+    with transaction.atomic():
+        queue(NEWS)
+        transaction.set_rollback(True)
+    assert deliver_due() == 0
+    assert mail.outbox == []
+
+
+def test_what_is_committed_is_sent_once():
+    queue(NEWS)
+    assert mail.outbox == []
+    assert deliver_due() == 1
+    assert deliver_due() == 0
+    assert [each.to for each in mail.outbox] == [["ann@example.org"]]
+    assert only().state == "sent"
+
+
+def test_a_message_to_nobody_costs_a_row_and_is_sent_to_nobody():
+    queue(Message("password_changed", ""))
+    kept = QueuedMessage.objects.get()
+    assert (kept.due_at, bytes(kept.payload)) == (None, b"")
+    assert deliver_due() == 0
+    assert mail.outbox == []
+
+
+def test_no_secret_lies_in_the_database_before_or_after():
+    queue(CODE)
+    assert b"481516" not in whole_database()
+    deliver_due()
+    assert "481516" in str(mail.outbox[0].body)
+    assert b"481516" not in whole_database()
+    assert bytes(only().payload) == b""
+
+
+def test_a_payload_opens_for_its_own_row_only():
+    queue(CODE)
+    queue(Message("sign_in_code", "eve@example.org", {"code": "000000", "minutes": 10}))
+    first = QueuedMessage.objects.get(recipient="ann@example.org")
+    second = QueuedMessage.objects.get(recipient="eve@example.org")
+    QueuedMessage.objects.filter(pk=second.pk).update(payload=bytes(first.payload))
+    deliver_due()
+    assert [each.to for each in mail.outbox] == [["ann@example.org"]]
+    second.refresh_from_db()
+    assert second.state == "dead"
+    assert second.last_error.startswith("unreadable")
+
+
+def test_another_secret_key_gives_up_what_it_cannot_read(settings):
+    queue(CODE)
+    settings.SECRET_KEY = "another secret key, random enough for a test of ours, 1234567890"
+    deliver_due()
+    assert only().state == "dead"
+
+
+def test_a_message_is_written_in_the_language_of_its_time(settings):
+    queue(Message("password_changed", "ann@example.org", language="de"))
+    deliver_due()
+    assert mail.outbox[0].subject == "Ihr Passwort wurde geändert"
+
+
+def test_failures_are_retried_ever_later_and_then_given_up(frozen_clock, broken):
+    queue(NEWS)
+    for attempt, pause in enumerate(AGAIN_AFTER, start=1):
+        assert deliver_due() == 1
+        row = only()
+        assert (row.attempts, row.state) == (attempt, "waiting")
+        assert row.due_at == frozen_clock.now + pause
+        frozen_clock.move(pause.total_seconds() - 1)
+        assert deliver_due() == 0
+        frozen_clock.move(1)
+    assert deliver_due() == 1
+    dead = only()
+    assert dead.state == "dead"
+    assert bytes(dead.payload) == b""
+    assert QueuedMessage.objects.dead().count() == 1
+    frozen_clock.move(days=400)
+    assert deliver_due() == 0
+
+
+def test_a_failure_tells_its_name_and_nothing_of_the_message(broken, caplog):
+    queue(CODE)
+    with caplog.at_level(logging.DEBUG):
+        deliver_due()
+    assert only().last_error == "TellingError"
+    assert "message not sent, will try again" in caplog.text
+    told = caplog.text + "".join(str(vars(record)) for record in caplog.records)
+    assert "481516" not in told
+
+
+def test_one_failure_does_not_hold_up_the_others(settings):
+    settings.EMAIL_BACKEND = "tests.delivery.broken.PickyBackend"
+    for name in ("good1", "bad", "good2"):
+        queue(Message("password_changed", f"{name}@example.org"))
+    assert deliver_due() == 3
+    states = dict(QueuedMessage.objects.values_list("recipient", "last_error"))
+    assert states == {
+        "good1@example.org": "",
+        "bad@example.org": "TellingError",
+        "good2@example.org": "",
+    }
+
+
+def test_an_expired_code_is_not_sent_any_more(frozen_clock):
+    queue(CODE)
+    frozen_clock.move(10 * 60)
+    deliver_due()
+    assert mail.outbox == []
+    assert (only().state, only().last_error) == ("dead", "expired before it could be sent")
+
+
+def test_a_refused_link_is_given_up_at_once():
+    queue(
+        Message("verify_email", "ann@example.org", {"link": "https://evil.example/", "minutes": 10})
+    )
+    deliver_due()
+    assert only().state == "dead"
+    assert only().attempts == 1
+
+
+def test_what_a_dead_worker_had_claimed_is_sent_after_the_lease(frozen_clock):
+    queue(NEWS)
+    assert QueuedMessage.objects.claim() is not None  # and then it was killed
+    assert deliver_due() == 0
+    frozen_clock.move(LEASE_SECONDS + 1)
+    assert deliver_due() == 1
+    assert len(mail.outbox) == 1
+
+
+def test_a_message_that_kills_every_worker_is_given_up(frozen_clock):
+    queue(NEWS)
+    for _ in range(len(AGAIN_AFTER) + 1):
+        assert QueuedMessage.objects.claim() is not None
+        frozen_clock.move(LEASE_SECONDS + 1)
+    deliver_due()
+    assert mail.outbox == []
+    assert only().last_error == "every worker that tried it died"
+
+
+def test_a_late_failure_does_not_undo_what_another_worker_did(frozen_clock):
+    queue(NEWS)
+    slow = QueuedMessage.objects.claim()
+    assert slow is not None
+    frozen_clock.move(LEASE_SECONDS + 1)
+    deliver_due()
+    QueuedMessage.objects.failed(slow, "too late", None)
+    assert only().state == "sent"
+
+
+def test_the_oldest_is_sent_first(frozen_clock):
+    for number in range(3):
+        queue(Message("password_changed", f"{number}@example.org"))
+        frozen_clock.move(1)
+    deliver_due()
+    assert [each.to[0][0] for each in mail.outbox] == ["0", "1", "2"]
+
+
+def test_rows_that_are_over_go_after_a_month_and_waiting_ones_stay(frozen_clock):
+    queue(NEWS)
+    deliver_due()
+    queue(Message("password_changed", "waiting@example.org"))
+    assert QueuedMessage.objects.prune(AGAIN_AFTER[-1]) == 0
+    frozen_clock.move(days=31)
+    assert QueuedMessage.objects.prune(30 * AGAIN_AFTER[-1]) == 1
+    assert only().recipient == "waiting@example.org"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_inline_sends_as_soon_as_it_is_committed(settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "DELIVERY": "inline"}
+    with transaction.atomic():
+        queue(NEWS)
+        assert mail.outbox == []
+    assert len(mail.outbox) == 1
+
+
+def test_the_fixture_sees_mails_of_a_transaction_that_never_ends(outbox):
+    assert outbox == []
+    queue(NEWS)
+    assert [each.to for each in outbox] == [["ann@example.org"]]
+    outbox.clear()
+    assert len(outbox) == 0

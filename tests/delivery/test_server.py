@@ -1,0 +1,124 @@
+"""What the ready server makes of its environment, and what its admin and its inbox show."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.server.running import ROOT, command, environment, running
+from vestibule.server.environment import Environment, UnusableEnvironment
+from vestibule.server.refusals import refusals
+from vestibule.server.sms import sms_settings
+
+
+@pytest.mark.parametrize(
+    ("url", "settings"),
+    [
+        (
+            "twilio://AC1:to%2Fken@+4930123456",
+            {
+                "SMS_BACKEND": "twilio",
+                "SMS_OPTIONS": {"sid": "AC1", "token": "to/ken", "from": "+4930123456"},
+            },
+        ),
+        (
+            "vonage://key:secret@Acme%20Inc",
+            {
+                "SMS_BACKEND": "vonage",
+                "SMS_OPTIONS": {"key": "key", "secret": "secret", "from": "Acme Inc"},
+            },
+        ),
+        (
+            "https://hook.example/sms?tenant=7&secret=s%26t",
+            {
+                "SMS_BACKEND": "webhook",
+                "SMS_OPTIONS": {"url": "https://hook.example/sms?tenant=7", "secret": "s&t"},
+            },
+        ),
+        ("console://", {"SMS_BACKEND": "console"}),
+        ("", {"SMS_BACKEND": "vestibule.server.inbox.keep_sms"}),
+    ],
+)
+def test_one_url_says_who_takes_text_messages(url, settings):
+    assert sms_settings(Environment(SMS_URL=url)) == settings
+
+
+def test_a_url_of_no_known_kind_stops_the_start():
+    with pytest.raises(UnusableEnvironment):
+        sms_settings(Environment(SMS_URL="pigeon://loft"))
+
+
+def test_production_has_no_inbox_for_text_messages():
+    assert sms_settings(Environment(ENV="production")) == {"SMS_BACKEND": ""}
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"SMS_URL": "console://"}, "prints codes to the log"),
+        ({"DELIVERY": "inline"}, "VESTIBULE_DELIVERY must be one of"),
+    ],
+)
+def test_production_refuses_what_is_unsafe(variables, sentence):
+    found = refusals(Environment(ENV="production", **variables))
+    assert any(sentence in refusal for refusal in found)
+
+
+def test_text_messages_end_in_the_inbox(tmp_path):
+    script = (
+        "import django; django.setup();"
+        "from vestibule.delivery import *; from vestibule.server.inbox import messages;"
+        "queue(Message('verify_phone', '+4915112345678', {'code': '481516', 'minutes': 9}, 'sms'));"
+        "print(deliver_due(), [(m['channel'], m['to'], m['code']) for m in messages()])"
+    )
+    variables = {"DJANGO_SETTINGS_MODULE": "vestibule.server.settings"}
+    variables["VESTIBULE_DELIVERY"] = "worker"
+    assert command("migrate", home=tmp_path, variables={}).returncode == 0
+    done = run("-c", script, home=tmp_path, variables=variables)
+    assert done.stdout.splitlines()[-1] == "1 [('sms', '+4915112345678', '481516')]", done.stderr
+
+
+def test_the_admin_lists_what_was_given_up_and_nothing_that_was_said(tmp_path):
+    variables = {"DJANGO_SETTINGS_MODULE": "tests.delivery.host_with_admin"}
+    variables["TEST_DATABASE"] = "sqlite"
+    done = run("-m", "tests.delivery.show_dead_letters", home=tmp_path, variables=variables)
+    assert done.returncode == 0, done.stderr
+    assert "verify_email" in done.stdout
+    assert "does not start with PUBLIC_ORIGIN" in done.stdout
+    assert "password_changed" not in done.stdout
+    assert "evil.example" not in done.stdout
+
+
+def test_a_server_sends_what_another_process_queued(tmp_path):
+    with running(tmp_path, {}) as server:
+        script = (
+            "import django; django.setup();"
+            "from vestibule.delivery import *;"
+            "queue(Message('password_changed', 'ann@example.org'))"
+        )
+        variables = {**server.variables, "DJANGO_SETTINGS_MODULE": "vestibule.server.settings"}
+        variables["VESTIBULE_DELIVERY"] = "worker"
+        assert run("-c", script, home=tmp_path, variables=variables).returncode == 0
+        end = time.monotonic() + 20
+        while not (found := server.get("/dev/inbox.json").json()["messages"]):
+            assert time.monotonic() < end
+            time.sleep(0.02)
+    assert [(each["to"], each["subject"]) for each in found] == [
+        ("ann@example.org", "Your password was changed")
+    ]
+
+
+def run(*arguments: str, home: Path, variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environment(home, variables),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )

@@ -1,0 +1,119 @@
+"""Mails through a real SMTP server."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from vestibule.delivery import Message, deliver_due, queue
+from vestibule.models import QueuedMessage
+
+pytestmark = pytest.mark.django_db
+
+LINK = "http://testserver/reset-password#token=abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLM"
+RESET = Message("reset_password", "ann@example.org", {"link": LINK, "minutes": 60})
+
+
+def only() -> QueuedMessage:
+    return QueuedMessage.objects.get()
+
+
+def test_a_mail_arrives_with_text_and_html(smtp):
+    queue(
+        Message(
+            "reset_password",
+            "ann@example.org",
+            {"link": LINK, "minutes": 60, "name": "Zoë"},
+            language="de",
+        )
+    )
+    deliver_due()
+    [mail] = smtp.box.mails
+    assert mail["To"] == "ann@example.org"
+    assert mail["From"] == "Accounts <no-reply@example.org>"
+    assert mail["Subject"] == "Passwort zurücksetzen"
+    assert mail["Message-ID"] == f"<{only().pk}@testserver>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail.get_content_type() == "multipart/alternative"
+    text, html = (part.get_content() for part in mail.iter_parts())
+    assert "Guten Tag Zoë," in text
+    assert LINK in text.splitlines()
+    assert f'href="{LINK}"' in html
+
+
+def test_what_could_not_be_sent_while_the_server_was_down_is_sent_when_it_is_up(smtp, frozen_clock):
+    smtp.down()
+    queue(RESET)
+    deliver_due()
+    assert (only().state, only().last_error) == ("waiting", "ConnectionRefusedError")
+    smtp.up()
+    assert deliver_due() == 0  # not before its time
+    frozen_clock.move(10)
+    assert deliver_due() == 1
+    assert smtp.box.recipients == ["ann@example.org"]
+    assert only().state == "sent"
+
+
+@pytest.mark.parametrize(
+    ("where", "answer", "error"),
+    [
+        ("recipient", "450 4.2.1 Mailbox busy, greylisted", "SMTPRecipientsRefused 450"),
+        ("recipient", "550 5.7.1 Relaying denied", "SMTPRecipientsRefused 550"),
+        ("data", "451 4.3.0 Try later", "SMTPDataError 451"),
+        ("data", "554 5.7.1 We do not like you today", "SMTPDataError 554"),
+    ],
+)
+def test_a_refusal_that_may_pass_is_retried(smtp, frozen_clock, where, answer, error):
+    setattr(smtp.box, where, answer)
+    queue(RESET)
+    deliver_due()
+    assert (only().state, only().last_error) == ("waiting", error)
+    setattr(smtp.box, where, "250 OK")
+    frozen_clock.move(10)
+    deliver_due()
+    assert smtp.box.recipients == ["ann@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("where", "answer", "error"),
+    [
+        ("recipient", "550 5.1.1 No such user", "the mail server refuses the recipient"),
+        ("data", "552 5.3.4 Too big", "the mail server refuses the message"),
+    ],
+)
+def test_a_refusal_for_good_is_given_up_at_once(smtp, where, answer, error):
+    setattr(smtp.box, where, answer)
+    queue(RESET)
+    deliver_due()
+    assert (only().state, only().last_error) == ("dead", error)
+    assert bytes(only().payload) == b""
+
+
+def test_a_server_that_does_not_answer_is_left_after_the_timeout(smtp, settings):
+    settings.EMAIL_TIMEOUT = 0.3
+    go_on = threading.Event()
+    smtp.box.before = lambda: go_on.wait(5)
+    queue(RESET)
+    try:
+        deliver_due()
+    finally:
+        go_on.set()
+    assert only().state == "waiting"
+    # Python's smtplib turns the time-out of an answer into a disconnection.
+    assert only().last_error in {"TimeoutError", "SMTPServerDisconnected"}
+
+
+def test_a_host_without_a_timeout_gets_one(settings, monkeypatch):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_TIMEOUT = None
+    seen = []
+
+    def sent(self, messages):
+        seen.append(self.timeout)
+        return len(messages)
+
+    monkeypatch.setattr("django.core.mail.backends.smtp.EmailBackend.send_messages", sent)
+    queue(RESET)
+    deliver_due()
+    assert seen == [10]

@@ -1,0 +1,196 @@
+"""Every kind of message in every language."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.template import engines
+
+from tests.shape.source import ROOT
+from vestibule.delivery import KINDS, Message, UnusableMessage
+from vestibule.delivery.compose import Composed, compose
+from vestibule.delivery.kinds import Channel, Values
+
+LANGUAGES = ("en", "de", "fr", "es")
+QUEUED = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
+EVERYTHING: Values = {
+    "name": "Ann O'Brien",
+    "code": "123456",
+    "link": "http://testserver/page#token=abcDEF_-9",
+    "minutes": 10,
+    "email": "new@example.org",
+    "phone": "+4930123456",
+    "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    "ip": "192.0.2.7",
+    "when": datetime(2026, 2, 28, 9, 5, tzinfo=UTC),
+}
+EVERY = [
+    (kind, channel, language)
+    for kind, about in KINDS.items()
+    for channel in about.channels
+    for language in LANGUAGES
+]
+
+
+def least(kind: str) -> dict[str, object]:
+    """The values that a kind cannot do without; of alternatives, the first."""
+    return {
+        name: EVERYTHING[name]  # type: ignore[literal-required]
+        for need in KINDS[kind].needs
+        for name in need.split("|")[:1]
+    }
+
+
+def write(kind: str, values: object, channel: Channel = "email", language: str = "en") -> Composed:
+    to = "ann@example.org" if channel == "email" else "+4915112345678"
+    message = Message(kind, to, values, channel, language)  # type: ignore[arg-type]
+    return compose(message, queued_at=QUEUED)
+
+
+@pytest.fixture(autouse=True)
+def missing_values_show(monkeypatch):
+    for engine in engines.all():
+        monkeypatch.setattr(engine.engine, "string_if_invalid", "MISSING")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("kind", "channel", "language"), EVERY)
+@pytest.mark.parametrize("how_much", ["everything", "the least"])
+def test_every_text_can_be_written(kind, channel, language, how_much):
+    values = EVERYTHING if how_much == "everything" else least(kind)
+    written = write(kind, values, channel, language)
+    for text in (written.subject, written.text, written.html):
+        assert "MISSING" not in text
+        assert "{%" not in text
+        assert "{{" not in text
+    assert written.text.strip()
+    if channel == "email":
+        assert written.subject in written.html
+        assert 0 < len(written.subject) < 80
+        assert f'<html lang="{language}"' in written.html
+
+
+@pytest.mark.parametrize(("kind", "channel", "language"), EVERY)
+def test_code_and_link_are_in_the_text_as_they_are(kind, channel, language):
+    written = write(kind, least(kind), channel, language)
+    for name in ("code", "link"):
+        if name in least(kind):
+            assert EVERYTHING[name] in written.text
+            if channel == "email":
+                assert EVERYTHING[name] in written.html
+
+
+@pytest.mark.parametrize(
+    ("kind", "channel"), [(kind, ch) for kind, ch, lang in EVERY if lang == "en"]
+)
+def test_every_language_says_it_in_its_own_words(kind, channel):
+    texts = [write(kind, EVERYTHING, channel, language) for language in LANGUAGES]
+    assert len({each.text for each in texts}) == len(LANGUAGES)
+    if channel == "email":
+        assert len({each.subject for each in texts}) == len(LANGUAGES)
+
+
+@pytest.mark.parametrize("kind", [kind for kind, about in KINDS.items() if about.needs])
+def test_a_message_without_what_it_needs_is_refused_at_once(kind):
+    for need in KINDS[kind].needs:
+        short = {name: value for name, value in EVERYTHING.items() if name not in need.split("|")}
+        with pytest.raises(UnusableMessage, match=re.escape(need)):
+            Message(kind, "ann@example.org", short, KINDS[kind].channels[0])
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "channel"),
+    [
+        ("unknown", {}, "email"),
+        ("verify_phone", {"code": "1", "minutes": 1}, "email"),
+        ("password_changed", {"password": "x"}, "email"),
+    ],
+)
+def test_what_is_not_in_the_table_is_refused_at_once(kind, values, channel):
+    with pytest.raises(UnusableMessage):
+        Message(kind, "ann@example.org", values, channel)
+
+
+@pytest.mark.parametrize(
+    ("given", "written_in"),
+    [("de-AT", "de"), ("DE", "de"), ("xx", "en"), ("", "en"), ("../../etc", "en"), ("pt-br", "pt")],
+)
+def test_a_language_that_is_not_there_falls_back(given, written_in):
+    html = write("password_changed", {}, language=given).html
+    assert f'lang="{written_in}' in html
+
+
+def test_an_active_language_of_the_caller_does_not_leak_in(settings):
+    settings.LANGUAGE_CODE = "fr"
+    assert write("password_changed", {}, language="").subject == "Votre mot de passe a été changé"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (1, "1 minute."),
+        (10, "10 minutes."),
+        (60, "1 hour."),
+        (90, "90 minutes."),
+        (120, "2 hours."),
+        (1440, "1 day."),
+        (10_080, "7 days."),
+    ],
+)
+def test_a_span_of_time_is_said_in_the_largest_unit(minutes, words):
+    assert f"within {words}" in write("verify_email", {**EVERYTHING, "minutes": minutes}).text
+
+
+def test_a_text_message_ends_with_the_line_that_browsers_fill_in():
+    text = write("verify_phone", least("verify_phone"), "sms").text
+    assert text.splitlines()[-1] == "@testserver #123456"
+    assert text.startswith("123456 is your Vestibule code.")
+
+
+def test_the_service_is_called_by_its_name(settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "SERVICE_NAME": "Acme & Sons"}
+    written = write("invitation", least("invitation"))
+    assert written.subject == "You have been invited to Acme & Sons"
+    assert "Acme &amp; Sons" in written.html
+    assert "Acme & Sons" in written.text
+
+
+def test_a_file_of_the_host_replaces_ours(settings, tmp_path):
+    folder = tmp_path / "vestibule" / "mail"
+    folder.mkdir(parents=True)
+    (folder / "password_changed.txt").write_text("Hi {{ name }}, it changed.")
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
+    written = write("password_changed", {"name": "Ann O'Brien"})
+    # No escapes in plain text, although the file does not switch them off.
+    assert written.text == "Hi Ann O'Brien, it changed.\n"
+    assert written.subject == "Your password was changed"
+
+
+def test_news_say_when_where_and_with_what():
+    text = write("new_device", EVERYTHING).text
+    assert "When: Feb. 28, 2026, 9:05 a.m. UTC" in text
+    assert "Device: Firefox, Linux" in text
+    assert "Address: 192.0.2.7" in text
+    assert "March 1, 2026, 12:30 p.m. UTC" in write("new_device", {}).text
+
+
+def test_mails_are_ready_for_dark_screens_and_show_a_preview():
+    html = write("verify_email", least("verify_email")).html
+    assert '<meta name="color-scheme" content="light dark">' in html
+    assert "prefers-color-scheme: dark" in html
+    assert re.search(r'<div style="display:none[^>]*>Confirm your e-mail address', html)
+
+
+def test_every_template_belongs_to_a_kind():
+    folder = ROOT / "templates" / "vestibule" / "mail"
+    kinds = {path.name.split(".")[0] for path in folder.iterdir()}
+    assert kinds == {*KINDS, "base", "notice"}
+
+
+def test_every_sentence_is_translated():
+    for language in LANGUAGES[1:]:
+        path = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
+        body = path.read_text().partition("\n\n")[2]
+        assert 'msgstr ""\n\n' not in body + "\n"
+        assert "fuzzy" not in body

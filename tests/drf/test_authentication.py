@@ -1,0 +1,102 @@
+"""The authentication class in a host's view."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from rest_framework.authentication import BasicAuthentication
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.test import APIRequestFactory
+from rest_framework.views import APIView
+
+from vestibule import bearer
+from vestibule.core.errors import Unavailable
+from vestibule.drf import SessionTokenAuthentication
+from vestibule.drf.authentication import bearer_token
+from vestibule.testing.plugin import open_session
+from vestibule.tokens.revocation import RevocationFeed, feed
+
+pytestmark = pytest.mark.django_db
+
+
+class HostView(APIView):
+    """What a host writes."""
+
+    authentication_classes = (SessionTokenAuthentication, BasicAuthentication)
+    permission_classes = (IsAuthenticated,)
+
+    def get(self, request):
+        return Response({"pk": request.user.pk})
+
+
+def asked(header: str | None = None):
+    headers = {} if header is None else {"authorization": header}
+    return HostView.as_view()(APIRequestFactory().get("/", headers=headers))
+
+
+@pytest.mark.parametrize(
+    ("header", "token"),
+    [
+        ("Bearer abc", "abc"),
+        ("bearer abc", "abc"),
+        ("BEARER   abc ", "abc"),
+        ("Bearer", ""),
+        ("Bearerabc", None),
+        ("Basic abc", None),
+        ("Token abc", None),
+        ("", None),
+    ],
+)
+def test_only_the_bearer_scheme_is_ours(header, token):
+    assert bearer_token(header) == token
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
+def test_a_good_token_lets_in(make_account, scheme):
+    signed_in = open_session(make_account())
+    response = asked(f"{scheme} {signed_in.tokens.access}")
+    assert response.status_code == 200
+    assert response.data == {"pk": signed_in.person.id}
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Bearer", "Bearer x", "Bearer a.b.c", "Bearer a b", "Bearer \xff", "Bearer " + "x" * 9999],
+)
+def test_a_bad_token_is_401_in_the_shape_that_clients_know(header):
+    response = asked(header)
+    assert response.status_code == 401
+    assert response.data == {"detail": "Token is invalid or expired", "code": "token_not_valid"}
+    assert response["WWW-Authenticate"] == 'Bearer realm="api"'
+
+
+def test_a_refresh_token_opens_no_view(make_account):
+    assert asked(f"Bearer {open_session(make_account()).tokens.refresh}").status_code == 401
+
+
+def test_no_token_is_401_and_not_403():
+    assert asked().status_code == 401
+
+
+def test_another_scheme_is_left_to_the_next_class():
+    assert asked("Basic bm9ib2R5OndpdGggbm8gcGFzc3dvcmQ=").data["detail"].startswith("Invalid user")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_view_of_the_host_answers_503_where_nothing_can_be_checked(make_account, monkeypatch):
+    access = open_session(make_account()).tokens.access
+    assert asked(f"Bearer {access}").status_code == 200
+    feed.forget()
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "NAME", "/no/such/folder/no-database")
+    response = asked(f"Bearer {access}")
+    connection.close()
+    assert response.status_code == 503
+    assert response["Retry-After"] == "1"
+
+
+def test_a_feed_that_nobody_reads_for_honours_nothing(make_account):
+    claims = bearer.authenticate(open_session(make_account()).tokens.access)
+    with pytest.raises(Unavailable):
+        RevocationFeed().check(claims)

@@ -1,0 +1,98 @@
+"""Roles as permissions: read from the token, combined like any other of DRF's."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from rest_framework.permissions import AllowAny, IsAuthenticated
+
+from vestibule.core.roles import COMPANY_ROLES, Role
+from vestibule.core.tokens import AccessClaims
+from vestibule.drf import AtLeast, HasPermission, HasRole
+
+ROLES = [role.name for role in COMPANY_ROLES]
+
+
+VIEW: Any = None
+
+
+def request_with(role: str | None) -> Any:
+    claims = role and AccessClaims("1", "s", role, 0, ("pwd",), 0, 0, 0)
+    user = SimpleNamespace(is_authenticated=True) if role else AnonymousUser()
+    return SimpleNamespace(auth=claims, user=user, method="GET")
+
+
+def allowed(permission: Any) -> set[str | None]:
+    """Return which of all roles, and None for a stranger, a permission lets in."""
+    made = permission()  # as DRF calls what stands in permission_classes
+    return {role for role in [*ROLES, None] if made.has_permission(request_with(role), None)}
+
+
+def test_has_role_lets_in_exactly_those():
+    assert allowed(HasRole("manager")) == {"manager"}
+    assert allowed(HasRole("manager", "client")) == {"manager", "client"}
+
+
+def test_at_least_lets_in_who_ranks_as_high():
+    assert allowed(AtLeast("client")) == set(ROLES)
+    assert allowed(AtLeast("manager")) == {"manager", "admin"}
+    assert allowed(AtLeast("admin")) == {"admin"}
+
+
+def test_they_combine():
+    assert allowed(HasRole("manager") | HasRole("client")) == {"manager", "client"}
+    assert allowed(AtLeast("employee") & ~HasRole("admin")) == {"manager", "employee"}
+    assert allowed(IsAuthenticated & ~HasRole("client")) == set(ROLES) - {"client"}
+    assert allowed(HasRole("client") & IsAuthenticated) == {"client"}
+    assert allowed(~(HasRole("client") | AtLeast("manager"))) == {"employee", None}
+    assert allowed(HasRole("client") | AllowAny) == {*ROLES, None}
+
+
+def test_a_combination_judges_objects_as_well():
+    made = (HasRole("manager") | HasRole("client"))()
+    for role, verdict in (("manager", True), ("client", True), ("employee", False)):
+        assert made.has_object_permission(request_with(role), VIEW, object()) is verdict
+
+
+@pytest.mark.parametrize("auth", [None, "a token of another kind", object()])
+def test_what_is_not_our_token_has_no_role(auth):
+    request: Any = SimpleNamespace(auth=auth, user=AnonymousUser())
+    assert not HasRole("admin").has_permission(request, None)
+    assert not AtLeast("client").has_permission(request, None)
+
+
+def test_a_role_that_is_not_declared_any_more_ranks_below_all():
+    assert not AtLeast("client").has_permission(request_with("emperor"), None)
+
+
+@pytest.mark.parametrize("names", [("emperor",), (), ("admin", "Admin")])
+def test_a_misspelt_role_stops_the_start(names):
+    with pytest.raises(ValueError, match="Not among the declared roles"):
+        HasRole(*names)
+
+
+def test_a_misspelt_rank_stops_the_start():
+    with pytest.raises(ValueError, match="Not among the declared roles"):
+        AtLeast("emperor")
+
+
+def test_a_hosts_own_roles_count(settings):
+    settings.VESTIBULE = {
+        "ROLES": (Role("chief", "Chief", 2), Role("hand", "Hand", 1)),
+        "DEFAULT_ROLE": "hand",
+        "ADMIN_ROLE": "chief",
+    }
+    assert AtLeast("hand").has_permission(request_with("chief"), None)
+    assert not AtLeast("chief").has_permission(request_with("hand"), None)
+
+
+def test_a_permission_of_django_is_asked_of_the_user():
+    def has_perm(name: str) -> bool:
+        return name == "shop.sell"
+
+    request: Any = SimpleNamespace(auth=object(), user=SimpleNamespace(has_perm=has_perm))
+    assert HasPermission("shop.sell").has_permission(request, None)
+    assert not HasPermission("shop.buy").has_permission(request, None)

@@ -1,0 +1,234 @@
+"""Another e-mail address: proved at the new one, announced at the old one, undoable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from tests.proofs import CALLER, WRONG, as_seen, post, subjects, token_in
+from tests.security.refusals import register_body
+from vestibule.core.errors import InvalidLink
+from vestibule.flows.change_email import confirm_email_change, undo_email_change
+from vestibule.models import Account, AuditEvent, OneTimeSecret, Session
+from vestibule.testing.plugin import PASSWORD
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]
+OLD, NEW, THIRD = "ann@example.org", "new@example.org", "third@example.org"
+
+
+@pytest.fixture(autouse=True)
+def without_rates(settings) -> None:
+    """Rates have tests of their own."""
+    settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}}
+
+
+@pytest.fixture
+def ann(make_account, sign_in_as) -> Any:
+    """Ann's signed-in browser."""
+    return sign_in_as(make_account(OLD))
+
+
+def ask(client: Any, email: str = NEW, password: str = PASSWORD) -> Any:
+    return post("email/change/", {"email": email, "current_password": password}, client)
+
+
+def link_to(outbox: Any, email: str) -> str:
+    """Take the newest link out of one mailbox."""
+    return token_in([mail for mail in outbox if mail.to == [email]])
+
+
+def change(client: Any, outbox: Any, email: str = NEW) -> None:
+    assert ask(client, email).status_code == 200
+    confirm_email_change(link=link_to(outbox, email), caller=CALLER)
+
+
+def login(email: str, password: str = PASSWORD) -> int:
+    return int(post("login/", {"email": email, "password": password}).status_code)
+
+
+def test_the_address_changes_when_the_new_one_is_proved_and_not_before(ann, outbox):
+    answer = ask(ann)
+    assert answer.json() == {"message": "Look into the mailbox of n***@example.org"}
+    assert Account.objects.get().email == OLD
+    assert [mail.to for mail in outbox] == [[NEW]]
+    confirm_email_change(link=link_to(outbox, NEW), caller=CALLER)
+    account = Account.objects.get()
+    assert (account.email, account.email_key) == (NEW, NEW)
+    assert account.email_verified_at is not None
+    assert get_user_model().objects.get().email == NEW
+    assert (login(NEW), login(OLD)) == (200, 401)
+    assert ann.get("/api/auth/profile/").status_code == 200
+
+
+def test_a_wrong_password_changes_nothing(ann, outbox):
+    answer = ask(ann, password=WRONG)
+    assert (answer.status_code, answer.json()["code"]) == (400, "wrong_password")
+    assert len(outbox) == 0
+    assert AuditEvent.objects.filter(kind="password_change_failed").count() == 1
+
+
+def test_nobody_who_is_not_signed_in_asks(make_account, outbox):
+    make_account(OLD)
+    answer = post("email/change/", {"email": NEW, "current_password": PASSWORD})
+    assert answer.status_code == 401
+    assert len(outbox) == 0
+
+
+def test_a_link_works_once(ann, outbox):
+    change(ann, outbox)
+    with pytest.raises(InvalidLink):
+        confirm_email_change(link=link_to(outbox, NEW), caller=CALLER)
+
+
+@pytest.mark.parametrize(("seconds", "taken"), [(3599, True), (3600, False)])
+def test_a_link_lives_an_hour_to_the_second(ann, outbox, frozen_clock, seconds, taken):
+    ask(ann)
+    link = link_to(outbox, NEW)
+    frozen_clock.move(seconds)
+    assert (post("email/change/confirm/", {"token": link}).status_code == 200) is taken
+
+
+def test_the_old_address_is_told_and_can_undo_it_once(ann, outbox, frozen_clock):
+    change(ann, outbox)
+    assert subjects(outbox, OLD) == ["Your e-mail address was changed"]
+    undo = link_to(outbox, OLD)
+    frozen_clock.move(1)
+    assert post("email/change/undo/", {"token": undo}).status_code == 200
+    assert Account.objects.get().email == OLD
+    assert get_user_model().objects.get().email == OLD
+    assert not Session.objects.live().exists()
+    assert Session.objects.get().end_reason == "email_change_undone"
+    assert post("email/change/undo/", {"token": undo}).status_code == 400
+
+
+@pytest.mark.django_db(transaction=True)
+def test_undoing_ends_sessions_and_access_tokens_at_once(ann, outbox):
+    change(ann, outbox)
+    undo_email_change(link=link_to(outbox, OLD), caller=CALLER)
+    assert ann.get("/api/auth/profile/").status_code == 401
+    refreshed = post("token/refresh/", {"refresh": ann.signed_in.tokens.refresh})
+    assert refreshed.status_code == 401
+
+
+@pytest.mark.parametrize(("seconds", "taken"), [(-1, True), (0, False)])
+def test_a_change_can_be_undone_for_a_week(ann, outbox, frozen_clock, seconds, taken):
+    change(ann, outbox)
+    undo = link_to(outbox, OLD)
+    frozen_clock.move(seconds, days=7)
+    assert (post("email/change/undo/", {"token": undo}).status_code == 200) is taken
+
+
+def test_a_second_change_does_not_take_the_way_back_of_the_first(ann, outbox, frozen_clock):
+    change(ann, outbox)
+    undo = link_to(outbox, OLD)
+    frozen_clock.move(60)
+    change(ann, outbox, THIRD)
+    undo_email_change(link=undo, caller=CALLER)
+    assert Account.objects.get().email == OLD
+
+
+def test_undoing_takes_every_way_back_of_the_thief(ann, outbox, frozen_clock):
+    change(ann, outbox)
+    owners = link_to(outbox, OLD)
+    frozen_clock.move(60)
+    change(ann, outbox, THIRD)
+    thiefs = link_to(outbox, NEW)
+    frozen_clock.move(60)
+    ask(ann, "fourth@example.org")
+    pending = link_to(outbox, "fourth@example.org")
+    post("email/change/undo/", {"token": owners})
+    for address, link in (("undo", thiefs), ("confirm", pending)):
+        post(f"email/change/{address}/", {"token": link})
+    assert Account.objects.get().email == OLD
+
+
+@pytest.mark.parametrize("address", ["confirm", "undo"])
+def test_links_of_other_purposes_are_refused(ann, outbox, address):
+    change(ann, outbox)
+    ask(ann, THIRD)
+    links = {"undo": link_to(outbox, OLD), "confirm": link_to(outbox, THIRD)}
+    post("password/reset/", {"email": NEW})
+    wrong = [links["confirm" if address == "undo" else "undo"], link_to(outbox, NEW)]
+    for link in wrong:
+        assert post(f"email/change/{address}/", {"token": link}).status_code == 400
+    assert Account.objects.get().email == NEW
+
+
+def test_a_taken_address_gets_the_same_answer_and_its_owner_is_told(ann, make_account, outbox):
+    make_account("bob@example.org")
+    free, taken = ask(ann, "ban@example.org"), ask(ann, "bob@example.org")
+    assert as_seen(free)[0:1] == as_seen(taken)[0:1] == (200,)
+    assert free.json()["message"] == taken.json()["message"]
+    assert {mail.to[0]: len(mail.body.split("#token=")) - 1 for mail in outbox} == {
+        "ban@example.org": 1,
+        "bob@example.org": 0,
+    }
+
+
+def test_the_link_before_tells_nothing_about_the_next_address(ann, make_account, outbox):
+    make_account("bob@example.org")
+    outcomes = []
+    for email in ("ban@example.org", "bob@example.org"):
+        ask(ann, NEW)
+        link = link_to(outbox, NEW)
+        ask(ann, email)
+        outcomes.append(post("email/change/confirm/", {"token": link}).status_code)
+        outbox.clear()
+    assert outcomes[0] == outcomes[1]
+
+
+def test_an_address_that_was_registered_meanwhile_stays_its_owners(ann, outbox):
+    ask(ann)
+    assert post("register/", register_body(email=NEW.upper())).status_code == 201
+    refused = post("email/change/confirm/", {"token": link_to(outbox, NEW)})
+    assert (refused.status_code, refused.json()["code"]) == (400, "invalid_link")
+    assert Account.objects.get(email=OLD)
+    assert not AuditEvent.objects.filter(kind="email_changed").exists()
+
+
+def test_an_old_address_that_was_registered_meanwhile_is_not_given_back(ann, outbox):
+    change(ann, outbox)
+    assert post("register/", register_body(email=OLD)).status_code == 201
+    assert post("email/change/undo/", {"token": link_to(outbox, OLD)}).status_code == 400
+    assert ann.get("/api/auth/profile/").status_code == 200
+
+
+def test_links_to_the_old_address_are_dead_after_a_change(ann, outbox, frozen_clock):
+    post("password/reset/", {"email": OLD})
+    post("email/verify/", {"email": OLD})
+    links = [token_in(mail) for mail in outbox]
+    frozen_clock.move(1)
+    change(ann, outbox)
+    new = {"password": "another long passphrase"}
+    for link in links:
+        assert post("password/reset/confirm/", {"token": link, **new}).status_code == 400
+        assert post("email/verify/confirm/", {"token": link}).status_code == 400
+
+
+@pytest.mark.parametrize("email", ["", "x", "a@b", "a b@example.org", "a@example.org\nBcc: b@c.de"])
+def test_what_is_no_address_is_refused(ann, email):
+    assert ask(ann, email).status_code == 400
+    assert not OneTimeSecret.objects.exists()
+
+
+def test_a_deactivated_account_confirms_nothing(ann, outbox):
+    ask(ann)
+    get_user_model().objects.update(is_active=False)
+    assert post("email/change/confirm/", {"token": link_to(outbox, NEW)}).status_code == 400
+
+
+def test_every_step_is_recorded(ann, outbox, frozen_clock):
+    ask(ann)
+    frozen_clock.move(1)
+    confirm_email_change(link=link_to(outbox, NEW), caller=CALLER)
+    frozen_clock.move(1)
+    undo_email_change(link=link_to(outbox, OLD), caller=CALLER)
+    rows = AuditEvent.objects.order_by("at")
+    assert [row.kind for row in rows] == [
+        "email_change_asked",
+        "email_changed",
+        "email_change_undone",
+    ]
+    assert {row.account_id for row in rows} == {str(ann.signed_in.person.id)}

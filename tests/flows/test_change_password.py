@@ -1,0 +1,67 @@
+"""Change of password."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from vestibule import bearer, passwords
+from vestibule.core.caller import Caller
+from vestibule.core.errors import InvalidInput, InvalidToken, SpentToken, WrongPassword
+from vestibule.core.events import EndReason
+from vestibule.flows.change_password import change_password
+from vestibule.flows.refresh import refresh
+from vestibule.models import Session
+from vestibule.testing.plugin import PASSWORD, open_session
+
+NEW = "another long and quiet river"
+CALLER = Caller()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_other_sessions_end_and_this_one_gets_new_tokens(make_account, outbox):
+    person = make_account()
+    this, other = open_session(person), open_session(person)
+    claims = bearer.authenticate(this.tokens.access)
+    renewed = change_password(current=PASSWORD, new=NEW, claims=claims, caller=CALLER)
+
+    assert renewed.session == this.session
+    assert bearer.authenticate(renewed.tokens.access)
+    assert refresh(token=renewed.tokens.refresh, caller=CALLER)
+    for old in (this.tokens.access, other.tokens.access):
+        with pytest.raises(InvalidToken):
+            bearer.authenticate(old)
+    with pytest.raises(SpentToken) as refused:
+        refresh(token=other.tokens.refresh, caller=CALLER)
+    assert refused.value.reason == EndReason.PASSWORD_CHANGED
+    assert [mail.to for mail in outbox] == [[person.email]]
+
+
+@pytest.mark.django_db
+def test_the_refresh_token_from_before_is_a_thiefs(make_account):
+    this = open_session(make_account())
+    claims = bearer.authenticate(this.tokens.access)
+    change_password(current=PASSWORD, new=NEW, claims=claims, caller=CALLER)
+    with pytest.raises(SpentToken) as refused:
+        refresh(token=this.tokens.refresh, caller=CALLER)
+    assert refused.value.reason == EndReason.REFRESH_REUSED
+
+
+@pytest.mark.django_db
+def test_a_wrong_current_password_changes_nothing(make_account):
+    this = open_session(make_account())
+    claims = bearer.authenticate(this.tokens.access)
+    with pytest.raises(WrongPassword):
+        change_password(current="wrong", new=NEW, claims=claims, caller=CALLER)
+    assert passwords.matches(PASSWORD, get_user_model().objects.get().password)
+    assert Session.objects.live().exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("weak", ["short", "password123", "ann@example.org", "x" * 129])
+def test_a_weak_new_password_changes_nothing(make_account, weak):
+    this = open_session(make_account())
+    claims = bearer.authenticate(this.tokens.access)
+    with pytest.raises(InvalidInput):
+        change_password(current=PASSWORD, new=weak, claims=claims, caller=CALLER)
+    assert passwords.matches(PASSWORD, get_user_model().objects.get().password)

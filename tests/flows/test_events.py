@@ -1,0 +1,173 @@
+"""The audit trail: what stories write, and who reads it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from tests.proofs import WRONG, another, code_in, post, token_in
+from vestibule.core.caller import Caller
+from vestibule.core.events import Event
+from vestibule.models import AuditEvent
+from vestibule.testing.plugin import PASSWORD
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]
+ANN, NEW = "ann@example.org", "another long passphrase"
+
+
+@pytest.fixture(autouse=True)
+def without_rates(settings) -> None:
+    """Rates have tests of their own."""
+    settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}}
+
+
+def login(password: str = PASSWORD) -> Any:
+    return post("login/", {"email": ANN, "password": password})
+
+
+def test_each_event_says_who_from_where_and_in_which_request(make_account):
+    person = make_account()
+    answer = post(
+        "login/",
+        {"email": ANN, "password": WRONG},
+        REMOTE_ADDR="192.0.2.9",
+        HTTP_USER_AGENT="Browser",
+    )
+    row = AuditEvent.objects.get()
+    assert (row.kind, row.account_id, row.actor_id) == ("sign_in_failed", str(person.id), "")
+    assert (row.ip, row.user_agent) == ("192.0.2.9", "Browser")
+    assert row.request_id == answer["X-Request-Id"]
+
+
+def test_the_whole_life_of_an_account_is_written_down_without_a_secret(
+    make_account, outbox, frozen_clock, settings, sign_in_as
+):
+    person = make_account()
+    secrets = [PASSWORD, WRONG, NEW]
+
+    def later() -> None:
+        frozen_clock.move(1)
+
+    login(WRONG)
+    later()
+    settings.VESTIBULE = {**settings.VESTIBULE, "SIGN_IN_CHECK": "email_code"}
+    handle = login().json()["challenge"]["id"]
+    code = code_in(outbox)
+    later()
+    post("login/challenge/", {"challenge": handle, "code": another(code)})
+    later()
+    done = post("login/challenge/", {"challenge": handle, "code": code}).json()
+    later()
+    post("password/reset/", {"email": ANN})
+    link = token_in(outbox)
+    later()
+    post("password/reset/confirm/", {"token": link, "password": NEW})
+    later()
+    post("email/verify/", {"email": ANN})
+    kinds = list(AuditEvent.objects.order_by("at").values_list("kind", flat=True))
+    assert kinds == [
+        "sign_in_failed",
+        "challenged",
+        "challenge_failed",
+        "signed_in",
+        "password_reset_asked",
+        "password_reset",
+    ]
+    secrets += [code, another(code), link, handle, *done["tokens"].values(), done["device"]]
+    stored = "\n".join(str(row) for row in AuditEvent.objects.values())
+    assert [secret for secret in secrets if secret in stored] == []
+    assert {row.account_id for row in AuditEvent.objects.all()} == {str(person.id)}
+
+
+def test_every_kind_in_the_table_is_one_of_the_vocabulary(make_account):
+    make_account()
+    login(WRONG)
+    login()
+    assert {row.kind for row in AuditEvent.objects.all()} <= {event.value for event in Event}
+
+
+def events(client: Any, **query: Any) -> Any:
+    return client.get("/api/auth/events/", query)
+
+
+def record(count: int, account: Any, at: Any) -> None:
+    AuditEvent.objects.bulk_create(
+        AuditEvent(at=at, kind="signed_in", account_id=str(account), details={"number": number})
+        for number in range(count)
+    )
+
+
+def test_everybody_reads_their_own_events_and_nobody_elses(make_account, sign_in_as, frozen_clock):
+    ann, bob = make_account(), make_account("bob@example.org")
+    record(2, ann.id, frozen_clock.now)
+    record(3, bob.id, frozen_clock.now)
+    client = sign_in_as(ann)
+    own = events(client).json()
+    assert {each["account"] for each in own["events"]} == {str(ann.id)}
+    assert (len(own["events"]), own["next"]) == (2, None)
+    assert events(client, account=ann.id).json() == own
+    for other in (bob.id, "all", 999, "", "' OR 1=1--"):
+        answer = events(client, account=other)
+        assert answer.status_code in {400, 403}, (other, answer.content)
+
+
+@pytest.mark.parametrize("role", ["employee", "hr", "manager"])
+def test_only_administrators_read_others(make_account, sign_in_as, frozen_clock, role):
+    bob = make_account("bob@example.org")
+    record(3, bob.id, frozen_clock.now)
+    assert events(sign_in_as(make_account(role=role)), account=bob.id).status_code == 403
+    admin = sign_in_as(make_account("root@example.org", role="admin"))
+    assert len(events(admin, account=bob.id).json()["events"]) == 3
+    assert len(events(admin, account="all").json()["events"]) == 3
+    assert events(admin).json()["events"] == []
+
+
+def test_nobody_who_is_not_signed_in_reads_any(client, make_account):
+    make_account()
+    assert events(client).status_code == 401
+    assert events(client, account="all").status_code == 401
+
+
+@pytest.mark.usefixtures("moving_limits")
+def test_events_come_newest_first_fifty_at_a_time(make_account, sign_in_as, frozen_clock):
+    person = make_account()
+    for _ in range(120):
+        record(1, person.id, frozen_clock.now)
+        frozen_clock.move(1)
+    client, seen, before = sign_in_as(person), [], None
+    for size in (50, 50, 20):
+        page = events(client, **({"before": before} if before else {})).json()
+        assert len(page["events"]) == size
+        seen += [each["at"] for each in page["events"]]
+        before = page["next"]
+    assert before is None
+    assert seen == sorted(seen, reverse=True)
+    assert len(set(seen)) == 120
+
+
+@pytest.mark.parametrize("before", ["x", "1", "' OR 1=1", "00000000-0000-0000-0000-00000000000"])
+def test_a_page_that_never_was_is_refused(make_account, sign_in_as, before):
+    assert events(sign_in_as(make_account()), before=before).status_code == 400
+
+
+def test_a_deactivated_account_reads_nothing(make_account, sign_in_as):
+    client = sign_in_as(make_account())
+    get_user_model().objects.update(is_active=False)
+    assert events(client).status_code == 401
+
+
+def test_an_actor_is_named_where_somebody_else_did_it(make_account, sign_in_as, frozen_clock):
+    person = make_account()
+    AuditEvent.objects.create(
+        at=frozen_clock.now, kind="role_changed", account_id=str(person.id), actor_id="77"
+    )
+    [event] = events(sign_in_as(person)).json()["events"]
+    assert (event["event"], event["actor"]) == ("role_changed", "77")
+
+
+def test_circumstances_hold_no_secrets_when_they_are_shown():
+    shown = repr(Caller(device_token="a device", captcha="an answer"))
+    assert "a device" not in shown
+    assert "an answer" not in shown

@@ -1,0 +1,53 @@
+"""The profile."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from vestibule import bearer
+from vestibule.core.caller import Caller
+from vestibule.core.errors import InvalidInput, NotAuthenticated
+from vestibule.flows.profile import change_profile, read_profile
+from vestibule.models import Account
+from vestibule.testing.plugin import open_session
+
+
+@pytest.fixture
+def claims(make_account):
+    return bearer.authenticate(open_session(make_account()).tokens.access)
+
+
+def test_what_is_left_out_stays_and_an_empty_text_clears(claims):
+    change_profile(
+        changes={"first_name": "Jane", "phone": "+0987654321"}, claims=claims, caller=Caller()
+    )
+    profile = change_profile(changes={"last_name": ""}, claims=claims, caller=Caller())
+    person = profile.person
+    assert (person.first_name, person.last_name, profile.phone) == ("Jane", "", "+0987654321")
+
+
+def test_a_new_phone_number_is_not_verified(claims):
+    Account.objects.update(phone="+123456789", phone_verified_at="2026-01-01T00:00Z")
+    changed = change_profile(changes={"phone": "+987654321"}, claims=claims, caller=Caller())
+    assert not changed.phone_verified
+
+
+def test_the_same_phone_number_stays_verified(claims):
+    Account.objects.update(phone="+123456789", phone_verified_at="2026-01-01T00:00Z")
+    changed = change_profile(changes={"phone": "+123456789"}, claims=claims, caller=Caller())
+    assert changed.phone_verified
+
+
+def test_a_bad_phone_number_changes_nothing(claims):
+    with pytest.raises(InvalidInput):
+        change_profile(
+            changes={"first_name": "Jane", "phone": "call me"}, claims=claims, caller=Caller()
+        )
+    assert read_profile(claims=claims).person.first_name == "Ann"
+
+
+def test_a_deactivated_owner_reads_nothing(claims):
+    get_user_model().objects.update(is_active=False)
+    with pytest.raises(NotAuthenticated):
+        read_profile(claims=claims)

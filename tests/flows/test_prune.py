@@ -1,0 +1,64 @@
+"""Removing old sessions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from vestibule import audit
+from vestibule.core.caller import Caller
+from vestibule.core.events import EndReason, Event
+from vestibule.flows.prune import Removed, prune, prune_sessions
+from vestibule.models import Attempt, OneTimeSecret, Session
+from vestibule.models.attempt import Proof
+from vestibule.models.one_time_secret import Purpose
+from vestibule.testing.plugin import open_session
+
+
+def test_only_sessions_that_ended_long_ago_go(make_account, frozen_clock):
+    person = make_account()
+    ended = open_session(person)
+    Session.objects.filter(pk=ended.session).end(EndReason.ADMIN)
+    frozen_clock.move(days=29)
+    alive = open_session(person)
+    assert prune_sessions(older_than=timedelta(days=30)) == 0
+    frozen_clock.move(days=2)
+    assert prune_sessions(older_than=timedelta(days=30)) == 1
+    assert Session.objects.get().pk == alive.session
+
+
+def test_news_of_an_end_is_never_removed_before_every_node_had_it(make_account):
+    ended = open_session(make_account())
+    Session.objects.filter(pk=ended.session).end(EndReason.ADMIN)
+    assert prune_sessions(older_than=timedelta(0)) == 0
+
+
+def test_everything_that_is_over_goes_and_nothing_else(make_account, frozen_clock):
+    person = make_account()
+    OneTimeSecret.objects.issue_code(Purpose.SIGN_IN, person.id, life=timedelta(minutes=10))
+    Attempt.objects.enter(Proof(stranger="nobody's"))
+    Attempt.objects.enter(Proof(stranger="", account=str(person.id)))
+    audit.record(Event.SIGNED_IN, Caller(), account=person.id)
+    assert prune() == Removed(sessions=0, secrets=0, attempts=0, events=0)
+    frozen_clock.move(days=2)
+    assert prune() == Removed(sessions=0, secrets=1, attempts=1, events=0)
+    frozen_clock.move(days=364)
+    assert prune().events == 1
+    assert Attempt.objects.count() == 1  # failures of an account are never forgotten by time
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_host_is_told_of_what_happened_once_it_is_committed(make_account):
+    told = []
+
+    def hear(event: Event, account: object, **_: object) -> None:
+        told.append((event, account))
+
+    audit.recorded.connect(hear)
+    person = make_account()
+    with transaction.atomic():
+        audit.record(Event.SIGNED_IN, Caller(), account=person.id)
+        assert told == []
+    assert told == [(Event.SIGNED_IN, person.id)]

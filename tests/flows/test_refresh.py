@@ -1,0 +1,171 @@
+"""Refresh: rotation, grace, reuse, and what each refusal says."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import override_settings
+
+from vestibule.core.caller import Caller
+from vestibule.core.errors import InvalidToken, SpentToken
+from vestibule.core.events import EndReason
+from vestibule.core.tokens import SignedIn
+from vestibule.flows.refresh import refresh
+from vestibule.models import Account, AuditEvent, Session
+from vestibule.testing.plugin import open_session
+
+CALLER = Caller(ip="192.0.2.1", user_agent="test", request_id="r")
+
+
+def renew(signed_in: SignedIn | str) -> SignedIn:
+    token = signed_in if isinstance(signed_in, str) else signed_in.tokens.refresh
+    return refresh(token=token, caller=CALLER)
+
+
+def test_each_refresh_token_leads_to_the_next(make_account):
+    first = open_session(make_account())
+    second = renew(first)
+    third = renew(second)
+    assert len({each.tokens.refresh for each in (first, second, third)}) == 3
+    assert Session.objects.get().generation == 2
+
+
+def test_the_token_before_yields_the_same_successor_within_the_grace(make_account, frozen_clock):
+    first = open_session(make_account())
+    second = renew(first)
+    frozen_clock.move(10)
+    again = renew(first)
+    assert again.tokens.refresh == second.tokens.refresh
+    assert Session.objects.get().generation == 1
+
+
+def test_the_token_before_ends_the_session_after_the_grace(make_account, frozen_clock, outbox):
+    first = open_session(make_account())
+    second = renew(first)
+    frozen_clock.move(10.5)
+    with pytest.raises(SpentToken) as refused:
+        renew(first)
+    assert refused.value.reason == EndReason.REFRESH_REUSED
+    with pytest.raises(SpentToken):
+        renew(second)
+    assert AuditEvent.objects.filter(kind="refresh_reused").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_owner_is_told_of_a_reuse_once(make_account, frozen_clock, outbox):
+    first = open_session(make_account("ann@example.org"))
+    renew(first)
+    frozen_clock.move(11)
+    for _ in range(3):
+        with pytest.raises(SpentToken):
+            renew(first)
+    assert [mail.to for mail in outbox] == [["ann@example.org"]]
+
+
+def test_a_token_two_generations_old_is_reuse_even_within_the_grace(make_account, frozen_clock):
+    first = open_session(make_account())
+    renew(renew(first))
+    with pytest.raises(SpentToken):
+        renew(first)
+
+
+def test_a_refresh_never_reaches_beyond_the_absolute_end(make_account, frozen_clock):
+    held = open_session(make_account())
+    for _ in range(5):
+        frozen_clock.move(days=5.9)
+        held = renew(held)
+    frozen_clock.move(days=0.6)
+    with pytest.raises(InvalidToken):
+        renew(held)
+
+
+def test_an_unused_session_ends_after_the_refresh_lifetime(make_account, frozen_clock):
+    held = open_session(make_account())
+    frozen_clock.move(days=7, seconds=6)
+    with pytest.raises(InvalidToken):
+        renew(held)
+
+
+def test_the_answer_carries_the_role_of_now_and_not_of_then(make_account):
+    held = open_session(make_account(role="client"))
+    account = Account.objects.get()
+    account.role = "manager"
+    account.save()
+    assert renew(held).person.role == "manager"
+
+
+def test_a_deactivated_owner_is_refused_with_the_reason(make_account):
+    held = open_session(make_account())
+    get_user_model().objects.update(is_active=False)  # past every signal
+    with pytest.raises(SpentToken) as refused:
+        renew(held)
+    assert refused.value.reason == EndReason.ACCOUNT_DEACTIVATED
+    assert Session.objects.get().end_reason == "account_deactivated"
+
+
+def test_a_generation_that_never_was_is_refused_without_harm(make_account):
+    held = open_session(make_account())
+    ahead = renew(held)
+    Session.objects.update(generation=0)  # as after restoring a backup
+    with pytest.raises(InvalidToken):
+        renew(ahead)
+    assert Session.objects.get().ended_at is None
+
+
+def test_without_rotation_the_same_token_serves_until_the_end(make_account, frozen_clock):
+    with override_settings(VESTIBULE={"ROTATION": "off", "REFRESH_LIFETIME": timedelta(days=1)}):
+        held = open_session(make_account())
+        for _ in range(9):
+            frozen_clock.move(days=3)
+            assert renew(held).tokens.refresh == held.tokens.refresh
+        frozen_clock.move(days=3.1)
+        with pytest.raises(InvalidToken):
+            renew(held)
+
+
+@pytest.fixture
+def acknowledged():
+    lifetimes = {"REFRESH_LIFETIME": timedelta(days=3), "SESSION_LIFETIME": timedelta(days=3)}
+    with override_settings(VESTIBULE={"ROTATION": "acknowledged", **lifetimes}):
+        yield
+
+
+def test_a_client_that_ignores_the_new_token_keeps_working(
+    acknowledged, make_account, frozen_clock
+):
+    held = open_session(make_account())
+    for _ in range(20):
+        frozen_clock.move(3 * 3600)
+        renew(held)
+    assert Session.objects.get().generation == 0
+
+
+def test_a_client_that_takes_the_new_token_up_spends_the_old_one(
+    acknowledged, make_account, frozen_clock
+):
+    first = open_session(make_account())
+    second = renew(first)
+    frozen_clock.move(60)
+    third = renew(second)
+    frozen_clock.move(60)
+    assert renew(second).tokens.refresh  # still the newest that was shown
+    renew(third)
+    frozen_clock.move(60)
+    with pytest.raises(SpentToken) as refused:
+        renew(first)
+    assert refused.value.reason == EndReason.REFRESH_REUSED
+
+
+def test_an_unacknowledged_successor_lives_from_when_it_was_made(
+    acknowledged, make_account, frozen_clock
+):
+    with override_settings(
+        VESTIBULE={"ROTATION": "acknowledged", "REFRESH_LIFETIME": timedelta(days=2)}
+    ):
+        first = open_session(make_account())
+        frozen_clock.move(days=1.5)
+        second = renew(first)
+        frozen_clock.move(days=1.5)
+        assert renew(second).tokens.refresh

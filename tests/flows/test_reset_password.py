@@ -1,0 +1,272 @@
+"""A new password for whoever proves the mailbox, by a link or by a code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from tests.proofs import CALLER, another, as_seen, code_in, post, subjects, token_in
+from vestibule import passwords
+from vestibule.core.errors import InvalidCode, InvalidInput, InvalidLink, Overloaded
+from vestibule.flows.reset_password import (
+    ask_to_reset_password,
+    check_reset_link,
+    reset_password,
+    reset_password_by_code,
+)
+from vestibule.models import Account, AuditEvent, Session
+from vestibule.testing.plugin import PASSWORD
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]
+ANN, NEW = "ann@example.org", "another long passphrase"
+
+
+@pytest.fixture(autouse=True)
+def without_rates(settings) -> None:
+    """Rates have tests of their own."""
+    settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}}
+
+
+@pytest.fixture
+def by_code(settings) -> None:
+    """Mail codes instead of links."""
+    settings.VESTIBULE = {**settings.VESTIBULE, "PASSWORD_RESET_BY": "code"}
+
+
+def asked(outbox: Any, email: str = ANN) -> str:
+    """Ask for a link and take it out of the mailbox."""
+    ask_to_reset_password(email=email, caller=CALLER)
+    return token_in(outbox)
+
+
+def asked_for_code(outbox: Any, email: str = ANN) -> tuple[str, str]:
+    """Ask for a code: the challenge's id, and the code from the mailbox."""
+    made = ask_to_reset_password(email=email, caller=CALLER)
+    return made.id, code_in(outbox)
+
+
+def login(password: str, email: str = ANN) -> int:
+    return int(post("login/", {"email": email, "password": password}).status_code)
+
+
+def test_a_link_sets_a_new_password_and_works_once(make_account, outbox):
+    make_account()
+    link = asked(outbox)
+    assert "http://testserver/reset-password#token=" in str(outbox[-1].body)
+    reset_password(link=link, password=NEW, caller=CALLER)
+    assert (login(NEW), login(PASSWORD)) == (200, 401)
+    again = post("password/reset/confirm/", {"token": link, "password": "a third passphrase"})
+    assert (again.status_code, again.json()["code"]) == (400, "invalid_link")
+    assert login(NEW) == 200
+
+
+def test_a_code_sets_a_new_password_and_works_once(by_code, make_account, outbox):
+    make_account()
+    challenge, code = asked_for_code(outbox)
+    reset_password_by_code(challenge=challenge, code=code, password=NEW, caller=CALLER)
+    assert (login(NEW), login(PASSWORD)) == (200, 401)
+    with pytest.raises(InvalidCode):
+        reset_password_by_code(challenge=challenge, code=code, password="third one", caller=CALLER)
+
+
+@pytest.mark.parametrize(("seconds", "taken"), [(3599, True), (3600, False)])
+def test_a_link_lives_an_hour_to_the_second(make_account, outbox, frozen_clock, seconds, taken):
+    make_account()
+    link = asked(outbox)
+    frozen_clock.move(seconds)
+    answer = post("password/reset/confirm/?expires=9999999999", {"token": link, "password": NEW})
+    assert (answer.status_code == 200) is taken
+    assert login(NEW) == (200 if taken else 401)
+
+
+@pytest.mark.parametrize(("seconds", "taken"), [(599, True), (600, False)])
+def test_a_code_lives_ten_minutes_to_the_second(
+    by_code, make_account, outbox, frozen_clock, seconds, taken
+):
+    make_account()
+    challenge, code = asked_for_code(outbox)
+    frozen_clock.move(seconds)
+    body = {"challenge": challenge, "code": code, "password": NEW}
+    assert (post("password/reset/confirm/", body).status_code == 200) is taken
+
+
+def test_after_five_wrong_guesses_the_right_code_is_refused(
+    by_code, make_account, outbox, frozen_clock
+):
+    make_account()
+    challenge, code = asked_for_code(outbox)
+    for number in range(1, 6):
+        with pytest.raises(InvalidCode):
+            reset_password_by_code(
+                challenge=challenge, code=another(code, number), password=NEW, caller=CALLER
+            )
+    frozen_clock.move(900)
+    with pytest.raises(InvalidCode):
+        reset_password_by_code(challenge=challenge, code=code, password=NEW, caller=CALLER)
+
+
+def test_only_the_newest_link_counts(make_account, outbox):
+    make_account()
+    old = asked(outbox)
+    outbox.clear()
+    new = asked(outbox)
+    with pytest.raises(InvalidLink):
+        reset_password(link=old, password=NEW, caller=CALLER)
+    reset_password(link=new, password=NEW, caller=CALLER)
+
+
+@pytest.mark.parametrize("by", ["link", "code"])
+def test_every_address_gets_the_same_answer(make_account, outbox, settings, by):
+    settings.VESTIBULE = {**settings.VESTIBULE, "PASSWORD_RESET_BY": by}
+    make_account()
+    make_account("abe@example.org")
+    get_user_model().objects.filter(email="abe@example.org").update(is_active=False)
+    make_account("amy@example.org")
+    Account.objects.filter(email="amy@example.org").update(email_verified_at="2026-01-01T00:00Z")
+    emails = (ANN, "abe@example.org", "amy@example.org", "ago@example.org")
+    seen = []
+    for email in emails:
+        answer = post("password/reset/", {"email": email})
+        own = answer.json().get("challenge", {}).get("id", "-")
+        status, content, headers, cookies = as_seen(answer)
+        seen.append((status, content.replace(own.encode(), b""), len(own), headers, cookies))
+    assert seen[0][0] == 200
+    assert all(answer == seen[0] for answer in seen)
+    assert sorted(mail.to for mail in outbox) == [["amy@example.org"], [ANN]]
+
+
+def test_a_deactivated_account_stays_so(make_account, outbox):
+    make_account()
+    link = asked(outbox)
+    get_user_model().objects.update(is_active=False)
+    with pytest.raises(InvalidLink):
+        reset_password(link=link, password=NEW, caller=CALLER)
+    assert login(NEW) == 401
+
+
+def test_a_link_is_dead_once_the_address_was_changed(make_account, outbox):
+    person = make_account()
+    link = asked(outbox)
+    user = get_user_model().objects.get(pk=person.id)
+    user.email = "other@example.org"
+    user.save()
+    with pytest.raises(InvalidLink):
+        reset_password(link=link, password=NEW, caller=CALLER)
+
+
+@pytest.mark.parametrize("weak", ["short", "password123", "ann@example.org", "p" * 129])
+def test_a_weak_password_is_refused_and_the_link_stays_usable(make_account, outbox, weak):
+    make_account()
+    link = asked(outbox)
+    with pytest.raises(InvalidInput):
+        reset_password(link=link, password=weak, caller=CALLER)
+    check_reset_link(link=link, caller=CALLER)
+    reset_password(link=link, password=NEW, caller=CALLER)
+
+
+@pytest.mark.parametrize("weak", ["short", "password123", "ann@example.org", "p" * 129])
+def test_a_weak_password_is_refused_and_the_code_stays_usable(by_code, make_account, outbox, weak):
+    make_account()
+    challenge, code = asked_for_code(outbox)
+    for _ in range(6):
+        with pytest.raises(InvalidInput):
+            reset_password_by_code(challenge=challenge, code=code, password=weak, caller=CALLER)
+    reset_password_by_code(challenge=challenge, code=code, password=NEW, caller=CALLER)
+
+
+def test_a_server_that_is_overloaded_uses_no_code_up(by_code, make_account, outbox, settings):
+    make_account()
+    challenge, code = asked_for_code(outbox)
+    settings.VESTIBULE = {**settings.VESTIBULE, "HASHING_SLOTS": 1, "HASHING_QUEUE": 0}
+    with passwords.lane.slot(), pytest.raises(Overloaded):
+        reset_password_by_code(challenge=challenge, code=code, password=NEW, caller=CALLER)
+    reset_password_by_code(challenge=challenge, code=code, password=NEW, caller=CALLER)
+
+
+def test_a_link_can_be_checked_without_being_used(make_account, outbox):
+    make_account()
+    link = asked(outbox)
+    check_reset_link(link=link, caller=CALLER)
+    for wrong in ("", "x", link[:-1], link + "A", link[:22], link[::-1]):
+        with pytest.raises(InvalidLink):
+            check_reset_link(link=wrong, caller=CALLER)
+    reset_password(link=link, password=NEW, caller=CALLER)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reset_ends_every_session_at_once_and_signs_nobody_in(make_account, sign_in_as, outbox):
+    person = make_account()
+    clients = [sign_in_as(person) for _ in range(2)]
+    answer = post("password/reset/confirm/", {"token": asked(outbox), "password": NEW})
+    assert answer.json() == {"message": "Password changed"}
+    assert not answer.cookies
+    for client in clients:
+        assert client.get("/api/auth/profile/").status_code == 401
+        refused = post("token/refresh/", {"refresh": client.signed_in.tokens.refresh})
+        assert refused.json()["reason"] == "password_changed"
+    assert not Session.objects.live().exists()
+
+
+def test_a_reset_does_not_skip_the_second_step(make_account, outbox, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "SIGN_IN_CHECK": "email_code"}
+    make_account()
+    reset_password(link=asked(outbox), password=NEW, caller=CALLER)
+    answer = post("login/", {"email": ANN, "password": NEW}).json()
+    assert "challenge" in answer
+    assert "tokens" not in answer
+
+
+def test_the_token_of_one_account_never_touches_another(make_account, outbox):
+    make_account()
+    bob = make_account("bob@example.org")
+    link = asked(outbox)
+    other = {"email": "bob@example.org", "uid": bob.id, "user_id": bob.id, "user": bob.id}
+    address = f"password/reset/confirm/?email=bob@example.org&uid={bob.id}"
+    assert post(address, {"token": link, "password": NEW, **other}).status_code == 200
+    assert (login(NEW), login(NEW, "bob@example.org")) == (200, 401)
+    assert login(PASSWORD, "bob@example.org") == 200
+
+
+def test_the_handle_of_one_link_does_not_go_with_the_secret_of_another(make_account, outbox):
+    make_account()
+    make_account("bob@example.org")
+    one = asked(outbox)
+    outbox.clear()
+    other = asked(outbox, "bob@example.org")
+    for crossed in (one[:22] + other[22:], other[:22] + one[22:]):
+        with pytest.raises(InvalidLink):
+            reset_password(link=crossed, password=NEW, caller=CALLER)
+
+
+def test_an_email_change_that_was_begun_before_a_reset_cannot_be_finished_after_it(
+    make_account, sign_in_as, outbox
+):
+    thief = sign_in_as(make_account())
+    body = {"email": "thief@example.org", "current_password": PASSWORD}
+    assert post("email/change/", body, thief).status_code == 200
+    link = token_in(outbox)
+    outbox.clear()
+    reset_password(link=asked(outbox), password=NEW, caller=CALLER)
+    assert post("email/change/confirm/", {"token": link}).status_code == 400
+    assert Account.objects.get().email == ANN
+
+
+def test_the_owner_is_told_and_the_reset_is_recorded(make_account, outbox, frozen_clock):
+    person = make_account()
+    link = asked(outbox)
+    outbox.clear()
+    frozen_clock.move(1)
+    reset_password(link=link, password=NEW, caller=CALLER)
+    assert subjects(outbox, ANN) == ["Your password was changed"]
+    assert NEW not in str(outbox[-1].body)
+    rows = AuditEvent.objects.filter(account_id=str(person.id)).order_by("id")
+    assert [row.kind for row in rows] == ["password_reset_asked", "password_reset"]
+    assert {(row.ip, row.request_id) for row in rows} == {(CALLER.ip, CALLER.request_id)}
+
+
+def test_whoever_reads_the_mailbox_has_verified_it(make_account, outbox):
+    make_account()
+    reset_password(link=asked(outbox), password=NEW, caller=CALLER)
+    assert Account.objects.get().email_verified_at is not None

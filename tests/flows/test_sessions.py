@@ -1,0 +1,50 @@
+"""Seeing and ending sessions."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from vestibule import bearer
+from vestibule.core.caller import Caller
+from vestibule.core.errors import InvalidToken, NotFound
+from vestibule.flows.sessions import end_other_sessions, end_session, list_sessions
+from vestibule.models import Session
+from vestibule.testing.plugin import open_session
+
+CALLER = Caller()
+
+
+def test_this_session_is_listed_first_and_ended_ones_not_at_all(make_account):
+    person = make_account()
+    open_session(make_account("bob@example.org"))
+    this, other, gone = (open_session(person) for _ in range(3))
+    claims = bearer.authenticate(this.tokens.access)
+    end_session(session=gone.session, claims=claims, caller=CALLER)
+    listed = list_sessions(claims=claims)
+    assert [(each.id, each.current) for each in listed] == [
+        (this.session, True),
+        (other.session, False),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_signing_out_everywhere_else_keeps_this_session(make_account):
+    person = make_account()
+    this, other = open_session(person), open_session(person)
+    claims = bearer.authenticate(this.tokens.access)
+    assert end_other_sessions(claims=claims, caller=CALLER) == 1
+    assert bearer.authenticate(this.tokens.access)
+    with pytest.raises(InvalidToken):
+        bearer.authenticate(other.tokens.access)
+
+
+def test_a_session_of_somebody_else_is_not_there(make_account):
+    ann = open_session(make_account("ann@example.org"))
+    bob = open_session(make_account("bob@example.org"))
+    claims = bearer.authenticate(ann.tokens.access)
+    for session in (bob.session, uuid4()):
+        with pytest.raises(NotFound):
+            end_session(session=session, claims=claims, caller=CALLER)
+    assert Session.objects.live().count() == 2

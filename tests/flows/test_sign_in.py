@@ -1,0 +1,109 @@
+"""Sign-in by password."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+
+from vestibule import bearer, passwords
+from vestibule.core.caller import Caller
+from vestibule.core.errors import InvalidCredentials, InvalidToken
+from vestibule.core.tokens import SignedIn, Transport
+from vestibule.flows.sign_in import sign_in
+from vestibule.models import AuditEvent, Session
+from vestibule.testing.plugin import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+def enter(identifier: str = "ann@example.org", password: str = PASSWORD) -> SignedIn:
+    caller = Caller(ip="192.0.2.7", user_agent="Browser", request_id="abc")
+    signed_in = sign_in(
+        identifier=identifier, password=password, transport=Transport.BODY, caller=caller
+    )
+    assert isinstance(signed_in, SignedIn)
+    return signed_in
+
+
+def test_the_right_password_opens_a_session(make_account):
+    person = make_account()
+    signed_in = enter()
+    claims = bearer.authenticate(signed_in.tokens.access)
+    assert (claims.subject, claims.role, claims.amr) == (str(person.id), person.role, ("pwd",))
+    row = Session.objects.get()
+    assert (row.ip, row.user_agent, row.rotation) == ("192.0.2.7", "Browser", "strict")
+
+
+def test_the_address_is_known_in_any_spelling(make_account):
+    make_account("Ann@Example.org")
+    assert enter("aNN@exaMPLE.oRG").person.email == "Ann@Example.org"
+
+
+@pytest.mark.parametrize(
+    ("identifier", "password"),
+    [("ann@example.org", "wrong password"), ("bob@example.org", PASSWORD), ("no address", "x")],
+)
+def test_every_refusal_looks_the_same(make_account, identifier, password):
+    make_account()
+    with pytest.raises(InvalidCredentials):
+        enter(identifier, password)
+    assert not Session.objects.exists()
+    assert AuditEvent.objects.get().kind == "sign_in_failed"
+
+
+def test_a_deactivated_account_is_refused_like_a_wrong_password(make_account):
+    make_account()
+    get_user_model().objects.update(is_active=False)
+    with pytest.raises(InvalidCredentials):
+        enter()
+
+
+def test_composed_and_decomposed_letters_are_one_password(make_account):
+    make_account(password="Stra\u00dfen caf\u00e9 im Regen")
+    assert enter(password="Stra\u00dfen cafe\u0301 im Regen")
+
+
+def test_an_older_kind_of_hash_is_renewed_at_sign_in(make_account):
+    make_account()
+    get_user_model().objects.update(password=make_password(PASSWORD, hasher="pbkdf2_sha256"))
+    assert enter()
+    encoded = get_user_model().objects.get().password
+    assert encoded.startswith("argon2$argon2id$")
+    assert enter()
+
+
+def test_raised_parameters_renew_a_hash_at_sign_in(make_account, settings):
+    make_account()
+    settings.VESTIBULE = {**settings.VESTIBULE, "ARGON2_TIME": 3}
+    enter()
+    encoded = get_user_model().objects.get().password
+    assert "t=3" in encoded
+    assert not passwords.outdated(encoded)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_session_too_many_ends_the_oldest(make_account, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "MAX_SESSIONS": 2}
+    make_account()
+    first, *_ = [enter() for _ in range(3)]
+    with pytest.raises(InvalidToken):
+        bearer.authenticate(first.tokens.access)
+    assert Session.objects.live().count() == 2
+    assert Session.objects.get(pk=first.session).end_reason == "too_many_sessions"
+
+
+def test_a_user_name_serves_where_the_settings_say_so(make_account, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "SIGN_IN_WITH": ("email", "username")}
+    make_account()
+    get_user_model().objects.update(username="annie")
+    assert enter("annie").person.username == "annie"
+    assert enter("ann@example.org").person.username == "annie"
+
+
+@pytest.mark.parametrize("name", ["admin", "jo@example.com"])
+def test_a_name_that_nobody_could_choose_today_still_signs_in(make_account, settings, name):
+    settings.VESTIBULE = {**settings.VESTIBULE, "SIGN_IN_WITH": ("username",)}
+    make_account()
+    get_user_model().objects.update(username=name)
+    assert enter(name).person.username == name

@@ -1,0 +1,63 @@
+"""Sign-out."""
+
+from __future__ import annotations
+
+import pytest
+
+from vestibule import bearer
+from vestibule.core.caller import Caller
+from vestibule.core.errors import InvalidToken, SpentToken
+from vestibule.core.events import EndReason
+from vestibule.flows.refresh import refresh
+from vestibule.flows.sign_out import sign_out
+from vestibule.models import Session
+from vestibule.testing.plugin import forget_everything, open_session
+
+CALLER = Caller()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("restarted", [False, True])
+def test_both_tokens_are_refused_at_once(make_account, restarted):
+    held = open_session(make_account())
+    claims = bearer.authenticate(held.tokens.access)
+    sign_out(claims=claims, refresh=held.tokens.refresh, caller=CALLER)
+    if restarted:
+        forget_everything()
+    with pytest.raises(InvalidToken) as refused:
+        bearer.authenticate(held.tokens.access)
+    assert refused.value.reason == EndReason.SIGNED_OUT
+    with pytest.raises(SpentToken) as spent:
+        refresh(token=held.tokens.refresh, caller=CALLER)
+    assert spent.value.reason == EndReason.SIGNED_OUT
+
+
+@pytest.mark.django_db
+def test_a_refresh_token_of_somebody_else_ends_nothing(make_account):
+    ann = open_session(make_account("ann@example.org"))
+    bob = open_session(make_account("bob@example.org"))
+    with pytest.raises(InvalidToken):
+        sign_out(
+            claims=bearer.authenticate(ann.tokens.access),
+            refresh=bob.tokens.refresh,
+            caller=CALLER,
+        )
+    assert Session.objects.live().count() == 2
+
+
+@pytest.mark.django_db
+def test_a_spent_refresh_token_still_signs_its_own_session_out(make_account):
+    held = open_session(make_account())
+    refresh(token=held.tokens.refresh, caller=CALLER)
+    claims = bearer.authenticate(held.tokens.access)
+    sign_out(claims=claims, refresh=held.tokens.refresh, caller=CALLER)
+    assert not Session.objects.live().exists()
+
+
+@pytest.mark.django_db
+def test_an_access_token_is_no_refresh_token(make_account):
+    held = open_session(make_account())
+    claims = bearer.authenticate(held.tokens.access)
+    with pytest.raises(InvalidToken):
+        sign_out(claims=claims, refresh=held.tokens.access, caller=CALLER)
+    assert Session.objects.live().exists()

@@ -1,0 +1,89 @@
+"""Registration."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from vestibule.conf import settings as vestibule_settings
+from vestibule.core.caller import Caller
+from vestibule.core.errors import InvalidInput, RegistrationClosed
+from vestibule.core.tokens import SignedIn, Transport
+from vestibule.flows.sign_up import Newcomer, sign_up
+from vestibule.models import Account, AuditEvent
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a long and quiet river"
+
+
+def register(**values: object) -> SignedIn:
+    given = {"email": "ann@example.org", "password": PASSWORD, **values}
+    made = sign_up(
+        newcomer=Newcomer(**given),  # type: ignore[arg-type]
+        transport=Transport.BODY,
+        caller=Caller(ip="192.0.2.7"),
+    )
+    assert isinstance(made, SignedIn)
+    return made
+
+
+def codes_of(refused: InvalidInput) -> dict[str, list[str]]:
+    return {field: [each.code for each in why] for field, why in refused.problems.items()}
+
+
+def test_who_registers_is_signed_in_with_the_default_role():
+    signed_in = register(names={"first_name": "Ann", "last_name": "Lee"}, phone="+1234567890")
+    assert signed_in.person.role == vestibule_settings.DEFAULT_ROLE
+    assert signed_in.person.first_name == "Ann"
+    account = Account.objects.get()
+    assert (account.email, account.phone) == ("ann@example.org", "+1234567890")
+    assert set(AuditEvent.objects.values_list("kind", flat=True)) == {"signed_up", "signed_in"}
+
+
+def test_the_password_is_kept_as_argon2id_only():
+    register()
+    encoded = get_user_model().objects.get().password
+    assert encoded.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+@pytest.mark.parametrize("role", ["admin", "manager", "no-such-role"])
+def test_a_role_above_the_open_ones_is_refused_and_nothing_is_made(role):
+    with pytest.raises(InvalidInput) as refused:
+        register(role=role)
+    assert codes_of(refused.value) == {"role": ["role_not_open"]}
+    assert not get_user_model().objects.exists()
+
+
+def test_an_open_role_may_be_chosen():
+    assert register(role="client").person.role == "client"
+
+
+@pytest.mark.parametrize("twin", ["ANN@example.org", "ann@EXAMPLE.org", "Ann@example.ORG"])
+def test_another_spelling_of_an_address_is_the_same_account(twin):
+    register()
+    with pytest.raises(InvalidInput) as refused:
+        register(email=twin)
+    assert codes_of(refused.value) == {"email": ["email_taken"]}
+
+
+def test_every_problem_is_named_at_once():
+    register()
+    with pytest.raises(InvalidInput) as refused:
+        register(password="short", password_again="other", phone="12", role="admin")
+    assert codes_of(refused.value) == {
+        "email": ["email_taken"],
+        "password": ["password_too_short", "password_mismatch"],
+        "phone": ["phone_invalid"],
+        "role": ["role_not_open"],
+    }
+
+
+def test_a_closed_door_is_closed(settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "REGISTRATION_OPEN": False}
+    with pytest.raises(RegistrationClosed):
+        register()
+
+
+def test_a_user_name_that_is_somebodys_address_is_no_obstacle():
+    get_user_model().objects.create_user(username="ann@example.org", email="")
+    assert register().person.email == "ann@example.org"

@@ -1,0 +1,178 @@
+"""Proof of a phone number, by a code in a text message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from tests.proofs import another, code_in, post, texts
+from vestibule.conf import Settings
+from vestibule.delivery import deliver_due
+from vestibule.models import Account, AuditEvent, OneTimeSecret
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]
+NUMBER = "+41791234567"
+
+
+@pytest.fixture(autouse=True)
+def telephone(settings) -> Iterator[None]:
+    """A provider that keeps what it is given; no rates."""
+    ours = {"SMS_BACKEND": "tests.proofs.keep_text", "LIMITS": {}}
+    settings.VESTIBULE = {**settings.VESTIBULE, **ours}
+    texts.clear()
+    yield
+    texts.clear()
+
+
+@pytest.fixture
+def ann(make_account, sign_in_as) -> Any:
+    """Ann's signed-in browser; her number waits to be verified."""
+    client = sign_in_as(make_account())
+    Account.objects.update(phone=NUMBER)
+    return client
+
+
+def ask(client: Any) -> Any:
+    answer = post("phone/verify/", {}, client)
+    deliver_due()
+    return answer
+
+
+def prove(client: Any, code: str) -> Any:
+    return post("phone/verify/confirm/", {"code": code}, client)
+
+
+def is_verified() -> bool:
+    return Account.objects.get().phone_verified_at is not None
+
+
+def test_the_code_goes_to_the_number_and_verifies_it_once(ann):
+    answer = ask(ann)
+    assert answer.status_code == 200
+    challenge = answer.json()["challenge"]
+    assert (challenge["method"], challenge["sent_to"]) == ("sms_code", "***67")
+    assert (challenge["expires_in"], challenge["resend_in"]) == (600, 60)
+    assert [sms.to for sms in texts] == [NUMBER]
+    code = code_in(texts[0])
+    assert code not in answer.content.decode().replace(challenge["id"], "")
+    assert prove(ann, code).json() == {"message": "Phone number verified"}
+    assert is_verified()
+    assert ann.get("/api/auth/profile/").status_code == 200
+    assert prove(ann, code).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "number", ["+1234567890", "", "+999999999999", "+4179", "+15555555555", "+000000000"]
+)
+def test_a_number_that_nobody_can_have_is_refused_with_words(ann, number):
+    Account.objects.update(phone=number)
+    answer = ask(ann)
+    assert answer.status_code == 400
+    assert answer.json()["details"] == {
+        "phone": ["Add a phone number that can receive messages first."]
+    }
+    assert texts == []
+    assert not OneTimeSecret.objects.exists()
+
+
+def test_a_fake_number_may_stand_in_the_profile(ann):
+    answer = ann.patch("/api/auth/profile/", {"phone": "+1234567890"}, format="json")
+    assert answer.status_code == 200
+    assert ask(ann).status_code == 400
+
+
+def test_nobody_who_is_not_signed_in_asks_or_proves(ann):
+    assert post("phone/verify/", {}).status_code == 401
+    assert post("phone/verify/confirm/", {"code": "123456"}).status_code == 401
+
+
+@pytest.mark.parametrize(("seconds", "taken"), [(599, True), (600, False)])
+def test_a_code_lives_ten_minutes_to_the_second(ann, frozen_clock, seconds, taken):
+    ask(ann)
+    frozen_clock.move(seconds)
+    assert (prove(ann, code_in(texts[0])).status_code == 200) is taken
+    assert is_verified() is taken
+
+
+def test_after_five_wrong_guesses_the_right_code_is_refused(ann, frozen_clock):
+    ask(ann)
+    code = code_in(texts[0])
+    for number in range(1, 6):
+        assert prove(ann, another(code, number)).status_code == 400
+    assert prove(ann, code).status_code == 429
+    frozen_clock.move(30)
+    assert prove(ann, code).status_code == 400
+    assert not is_verified()
+
+
+def test_only_the_newest_code_counts(ann):
+    ask(ann)
+    ask(ann)
+    old, new = (code_in(sms) for sms in texts)
+    if old != new:
+        assert prove(ann, old).status_code == 400
+    assert prove(ann, new).status_code == 200
+
+
+def test_a_code_does_not_verify_another_number(ann):
+    ask(ann)
+    ann.patch("/api/auth/profile/", {"phone": "+41791234568"}, format="json")
+    assert prove(ann, code_in(texts[0])).status_code == 400
+    assert not is_verified()
+
+
+def test_the_code_of_somebody_else_is_refused(ann, make_account, sign_in_as):
+    bob = sign_in_as(make_account("bob@example.org"))
+    Account.objects.filter(email="bob@example.org").update(phone=NUMBER)
+    ask(ann)
+    assert prove(bob, code_in(texts[0])).status_code == 400
+    assert prove(ann, code_in(texts[0])).status_code == 200
+
+
+def test_a_deactivated_account_neither_asks_nor_proves(ann):
+    ask(ann)
+    get_user_model().objects.update(is_active=False)
+    assert prove(ann, code_in(texts[0])).status_code in {400, 401}
+    assert post("phone/verify/", {}, ann).status_code == 401
+    assert not is_verified()
+
+
+def test_a_number_gets_one_message_a_minute_and_five_an_hour(ann, settings, moving_limits):
+    settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": Settings().LIMITS}
+    assert ask(ann).status_code == 200
+    early = ask(ann)
+    assert (early.status_code, early["Retry-After"]) == (429, "60")
+    sent = []
+    for _ in range(10):
+        moving_limits.move(61)
+        sent.append(ask(ann).status_code == 200)
+    assert sent == [True] * 4 + [False] * 6
+    assert len(texts) == 5
+
+
+def test_an_account_gets_five_messages_an_hour_whatever_its_number(ann, settings, moving_limits):
+    settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": Settings().LIMITS}
+    for last in range(10):
+        Account.objects.update(phone=f"+4179123456{last}")
+        ask(ann)
+        moving_limits.move(61)
+    assert len(texts) <= 5
+
+
+def test_proof_and_failure_are_recorded(ann, frozen_clock):
+    ask(ann)
+    prove(ann, another(code_in(texts[0])))
+    frozen_clock.move(1)
+    prove(ann, code_in(texts[0]))
+    kinds = list(AuditEvent.objects.order_by("at").values_list("kind", flat=True))
+    assert kinds == ["challenge_failed", "phone_verified"]
+
+
+def test_a_change_of_number_is_told_by_mail(ann, outbox):
+    Account.objects.update(phone_verified_at="2026-01-01T00:00Z")
+    ann.patch("/api/auth/profile/", {"phone": "+41791234568"}, format="json")
+    assert [mail.to for mail in outbox] == [["ann@example.org"]]
+    assert AuditEvent.objects.filter(kind="phone_changed").exists()

@@ -1,0 +1,76 @@
+"""Vestibule in somebody else's project, with three kinds of users."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.servers import database_url
+
+ROOT = Path(__file__).parents[2]
+STORIES = ("tests/hosts/story.py", "tests/hosts/doors.py")
+HOSTS = ("stock", "by_email", "by_uuid")
+
+
+def run(host: str, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in a host's project."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("VESTIBULE_", "PYTEST_", "DJANGO_"))
+    }
+    if kept.get("TEST_DATABASE") == "postgres":
+        kept["TEST_DATABASE_URL"] = database_url()
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={
+            **kept,
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+            "DJANGO_SETTINGS_MODULE": f"tests.hosts.{host}.settings",
+            "HOST_HOME": str(home),
+        },
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_the_whole_story_holds_in_a_project_of(host, tmp_path):
+    plugins = ("-p", "no:randomly", "-p", "no:cacheprovider")
+    done = run(host, tmp_path, "-m", "pytest", *STORIES, "-q", *plugins)
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    assert " passed" in done.stdout
+    assert "failed" not in done.stdout
+
+
+@pytest.fixture
+def manage(tmp_path, monkeypatch):
+    """Run the commands of a host with a database of its own; it is empty at first."""
+    monkeypatch.setenv("TEST_DATABASE", "sqlite")
+
+    def managed(host, *arguments):
+        done = run(host, tmp_path, "-m", "django", *arguments)
+        assert done.returncode == 0, done.stderr[-2000:]
+        return done.stdout
+
+    return managed
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_host_may_migrate_one_app_before_the_others(host, manage):
+    manage(host, "migrate", "contenttypes")
+    manage(host, "migrate", "auth")
+    manage(host, "migrate")
+
+
+def test_a_host_may_take_vestibule_out_again(manage):
+    manage("stock", "migrate")
+    manage("stock", "migrate", "vestibule", "zero")
+    manage("stock", "migrate")

@@ -1,0 +1,122 @@
+"""What tests of codes, links and limits share: reading messages, racing, and a moving clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.mail import EmailMessage
+from django.db import connections
+from limits import strategies
+from limits.storage import memory
+from rest_framework.test import APIClient
+
+from vestibule import limits
+from vestibule.core import clock
+from vestibule.core.caller import Caller
+from vestibule.core.errors import Refusal
+from vestibule.delivery.sms import Sms
+
+API = "/api/auth/"
+CALLER = Caller(ip="192.0.2.7", user_agent="Browser", request_id="abc")
+WRONG = "not the password of anybody"
+_CODE = re.compile(r"(?<![\w/#])\d{6}(?!\w)")
+_TOKEN = re.compile(r"#token=([\w-]+)")
+
+texts: list[Sms] = []
+"""Text messages that ``keep_text`` was given during a test."""
+
+
+def keep_text(sms: Sms, options: object) -> None:
+    """Stand in for a provider of text messages: what ``SMS_BACKEND`` names in a test."""
+    texts.append(sms)
+
+
+@pytest.fixture
+def moving_limits(monkeypatch, frozen_clock) -> Iterator[Any]:
+    """Let rates be counted from nothing, by the clock that the test moves."""
+    stopped = SimpleNamespace(time=clock.timestamp)
+    for module in (memory, strategies, limits):
+        monkeypatch.setattr(module, "time", stopped)
+    limits.reset()
+    yield frozen_clock
+    limits.reset()
+
+
+def post(
+    address: str, body: dict[str, Any], client: APIClient | None = None, **headers: Any
+) -> Any:
+    """Send a body to an address below ``/api/auth/``; a crash is a 500, as people would see it."""
+    sender = client or APIClient(raise_request_exception=False)
+    return sender.post(f"{API}{address}", body, format="json", **headers)
+
+
+def code_in(message: EmailMessage | Sms | Sequence[EmailMessage]) -> str:
+    """Return the one code in a message, or in the newest of several that has one."""
+    if isinstance(message, Sequence):
+        message = next(each for each in reversed(message) if _CODE.search(str(each.body)))
+    text = message.text if isinstance(message, Sms) else str(message.body)
+    [code] = set(_CODE.findall(text))
+    return str(code)
+
+
+def token_in(message: EmailMessage | Sequence[EmailMessage]) -> str:
+    """Return the token of the one link in a mail, or in the newest of several that has one."""
+    if isinstance(message, Sequence):
+        message = next(each for each in reversed(message) if _TOKEN.search(str(each.body)))
+    [token] = set(_TOKEN.findall(str(message.body)))
+    return str(token)
+
+
+def another(code: str, by: int = 1) -> str:
+    """Return a code that is not this one."""
+    return f"{(int(code) + by) % 1_000_000:06}"
+
+
+def subjects(outbox: Sequence[EmailMessage], to: str = "") -> list[str]:
+    """Return the subjects of the mails, to everybody or to one address."""
+    return [str(mail.subject) for mail in outbox if not to or mail.to == [to]]
+
+
+def at_once(what: Callable[[int], Any], n: int = 50) -> list[Any]:
+    """Call it in n threads, all let go in one moment; returns results or refusals."""
+    gate = Barrier(n)
+
+    def one(number: int) -> Any:
+        gate.wait()
+        try:
+            return what(number)
+        except Refusal as refused:
+            return refused
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(n) as pool:
+        return list(pool.map(one, range(n)))
+
+
+def refusals(answers: Sequence[Any]) -> list[Any]:
+    """Return those that were refused."""
+    return [answer for answer in answers if isinstance(answer, Refusal)]
+
+
+def database_dump() -> str:
+    """Return everything that stands in any table, as text; sealed and hashed as it is stored."""
+    rows: list[Any] = []
+    for model in apps.get_models():
+        for row in model._default_manager.values():
+            rows += [bytes(each) if isinstance(each, memoryview) else each for each in row.values()]
+    return "\n".join(map(str, rows))
+
+
+def as_seen(response: Any) -> tuple[Any, ...]:
+    """Return all of an answer that is not new for each request."""
+    own = {"X-Request-Id", "Date"}
+    headers = {name: value for name, value in response.items() if name not in own}
+    return response.status_code, response.content, headers, dict(response.cookies)

@@ -1,0 +1,167 @@
+"""No address lets anybody guess for long: all of them, found and not listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from tests.proofs import WRONG, another, code_in, post
+from tests.security.routes import routes
+from vestibule.models import Account, Attempt
+from vestibule.testing.plugin import PASSWORD
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock", "cheap_hashes")]
+
+ANN, NEW = "ann@example.org", "another long passphrase"
+TRIES = 12
+Tries = Iterator[Any]
+
+CHOOSES = {"register": "the password is chosen there, and proves nothing"}
+"""Addresses that take a password and compare it with nothing."""
+
+LINKS = {
+    "email-verify-confirm",
+    "password-reset-confirm",
+    "email-change-confirm",
+    "email-change-undo",
+}
+"""Addresses that take the token of a mailed link: 192 random bits, and a rate by address."""
+
+SIGNED = {"token-verify"}
+"""Addresses whose ``token`` is a signed one; failures are limited by ``token_failure``."""
+
+NAMES_OF_SECRETS = {"password", "password2", "code", "otp", "pin", "secret", "passcode"}
+
+
+def login(client: APIClient, outbox: Any) -> Tries:
+    while True:
+        yield post("login/", {"email": ANN, "password": WRONG})
+
+
+def challenge(client: APIClient, outbox: Any) -> Tries:
+    while True:
+        answer = post("login/", {"email": ANN, "password": PASSWORD})
+        if answer.status_code != 200:
+            yield answer
+            continue
+        code, handle = code_in(outbox), answer.json()["challenge"]["id"]
+        for number in range(1, 5):
+            yield post("login/challenge/", {"challenge": handle, "code": another(code, number)})
+
+
+def change_password(client: APIClient, outbox: Any) -> Tries:
+    while True:
+        yield post("password/change/", {"current_password": WRONG, "new_password": NEW}, client)
+
+
+def change_email(client: APIClient, outbox: Any) -> Tries:
+    while True:
+        yield post("email/change/", {"email": "new@example.org", "current_password": WRONG}, client)
+
+
+def reset_password(client: APIClient, outbox: Any) -> Tries:
+    while True:
+        handle = post("password/reset/", {"email": ANN}).json()["challenge"]["id"]
+        code = code_in(outbox)
+        for number in range(1, 5):
+            body = {"challenge": handle, "code": another(code, number), "password": NEW}
+            yield post("password/reset/confirm/", body)
+
+
+def verify_email(client: APIClient, outbox: Any) -> Tries:
+    while True:
+        post("email/verify/", {"email": ANN})
+        code = code_in(outbox)
+        for number in range(1, 5):
+            yield post("email/verify/confirm/", {"email": ANN, "code": another(code, number)})
+
+
+def verify_phone(client: APIClient, outbox: Any) -> Tries:
+    while True:
+        post("phone/verify/", {}, client)
+        for number in range(4):
+            yield post("phone/verify/confirm/", {"code": f"{number:06}"}, client)
+
+
+GUESSERS: dict[str, Callable[[APIClient, Any], Tries]] = {
+    "login": login,
+    "challenge": challenge,
+    "password-change": change_password,
+    "password-reset-confirm": reset_password,
+    "email-verify-confirm": verify_email,
+    "email-change": change_email,
+    "phone-verify-confirm": verify_phone,
+}
+"""How one guesses at each address that takes a password or a code, for ever."""
+
+
+@pytest.fixture
+def settings_of_a_guesser(vestibule) -> None:
+    """Codes everywhere and no rates: what is left is the counter of attempts."""
+    vestibule(
+        SIGN_IN_CHECK="email_code",
+        EMAIL_VERIFICATION_BY="code",
+        PASSWORD_RESET_BY="code",
+        SMS_BACKEND="tests.proofs.keep_text",
+    )
+
+
+def test_every_address_that_takes_a_password_or_a_code_has_its_guesser():
+    found = {route.name for route in routes() if route.proofs}
+    assert found == {*GUESSERS, *CHOOSES}
+
+
+def test_every_secret_in_a_body_is_a_field_of_its_kind():
+    secrets = [
+        (route.name, name)
+        for route in routes()
+        for name in route.fields
+        if name not in route.proofs
+        and (name in NAMES_OF_SECRETS or name.endswith(("password", "code", "otp")))
+    ]
+    assert secrets == []
+
+
+def test_every_address_that_takes_the_token_of_a_link_is_known():
+    found = {route.name for route in routes() if "token" in route.fields}
+    assert found == LINKS | SIGNED
+
+
+@pytest.mark.parametrize("name", sorted(GUESSERS))
+def test_a_guesser_is_made_to_wait_after_twelve_tries_at_the_latest(
+    name, make_account, sign_in_as, outbox, settings_of_a_guesser
+):
+    person = make_account()
+    Account.objects.filter(pk=person.id).update(phone="+41791234567")
+    tries = GUESSERS[name](sign_in_as(person), outbox)
+    statuses = [next(tries).status_code for _ in range(TRIES)]
+    assert set(statuses) <= {400, 401, 429}, statuses
+    assert statuses.count(429) >= TRIES - 10, statuses
+    assert Attempt.objects.exists()
+
+
+@pytest.mark.parametrize("name", sorted(LINKS))
+def test_whoever_tries_links_is_made_to_wait(name, vestibule, moving_limits):
+    vestibule(LIMITS={"proof": "60/minute per ip"})
+    [path] = {route.path for route in routes() if route.name == name}
+    body = {"token": "A" * 54, "password": NEW}
+    client = APIClient()
+    statuses = [client.post(path, body, format="json").status_code for _ in range(61)]
+    assert statuses == [400] * 60 + [429]
+
+
+def test_the_counter_of_a_password_is_that_of_its_codes(
+    make_account, outbox, settings_of_a_guesser
+):
+    make_account()
+    answer = post("login/", {"email": ANN, "password": PASSWORD})
+    handle, code = answer.json()["challenge"]["id"], code_in(outbox)
+    for number in range(1, 3):
+        post("login/challenge/", {"challenge": handle, "code": another(code, number)})
+    for _ in range(3):
+        assert post("login/", {"email": ANN, "password": WRONG}).status_code == 401
+    assert post("login/", {"email": ANN, "password": WRONG}).status_code == 429
+    assert post("login/challenge/", {"challenge": handle, "code": code}).status_code == 429

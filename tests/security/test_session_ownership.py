@@ -1,0 +1,53 @@
+"""A session belongs to one person: nobody plants one on another, and nobody ends another's."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from tests.security.forging import claims_of
+from tests.security.refusals import LOGIN, PROFILE, SESSIONS, assert_refused, client
+from vestibule.testing.plugin import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("name", ["access", "refresh", "sessionid", "csrftoken", "__Host-refresh"])
+def test_nothing_planted_before_a_sign_in_is_worth_anything_after_it(
+    make_account, sign_in_as, name
+):
+    planted = sign_in_as(make_account("mallory@example.org")).signed_in.tokens
+    person = make_account()
+    visitor = client()
+    visitor.cookies[name] = planted.refresh
+    answer = visitor.post(LOGIN, {"email": person.email, "password": PASSWORD}, format="json")
+    tokens = answer.json()["tokens"]
+    assert {tokens["access"], tokens["refresh"]}.isdisjoint({planted.access, planted.refresh})
+    assert claims_of(tokens["access"])["sid"] != claims_of(planted.access)["sid"]
+    assert client(planted.access).get(PROFILE).json()["email"] == "mallory@example.org"
+    assert not answer.cookies
+
+
+def test_nobody_ends_a_session_of_somebody_else(make_account, sign_in_as):
+    mallory = sign_in_as(make_account("mallory@example.org"))
+    victim = sign_in_as(make_account())
+    theirs = victim.signed_in.session
+    guesses = [theirs, UUID(int=theirs.int + 1), UUID(int=theirs.int - 1), uuid4(), UUID(int=0)]
+    answers = [mallory.delete(f"{SESSIONS}{guess}/") for guess in guesses]
+    bodies = {str(sorted(assert_refused(each, 404, code="not_found").items())) for each in answers}
+    assert len(bodies) == 1  # the living session of somebody else looks like none
+    assert mallory.delete(SESSIONS).json()["ended"] == 0
+    assert victim.get(PROFILE).status_code == 200
+    shown = [each["id"] for each in mallory.get(SESSIONS).json()["sessions"]]
+    assert str(theirs) not in shown
+
+
+@pytest.mark.parametrize(
+    "session", ["1", "me", "%00", "..", "' OR 1=1", "*", "0" * 32, "a/b", "%2e%2e", "null"]
+)
+def test_what_is_no_session_id_ends_nothing(make_account, sign_in_as, session):
+    visitor = sign_in_as(make_account())
+    visitor.raise_request_exception = False
+    assert_refused(visitor.delete(f"{SESSIONS}{session}/"), 404)
+    assert visitor.get(PROFILE).status_code == 200

@@ -1,0 +1,61 @@
+"""Rates that several processes count together, and what holds while they cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from secrets import token_hex
+
+import pytest
+
+from tests.proofs import CALLER, post
+from tests.servers import redis_url
+from vestibule import limits
+from vestibule.core.caller import Caller
+from vestibule.core.errors import TooManyRequests
+from vestibule.models import Account
+
+pytestmark = pytest.mark.django_db
+AWAY = "redis://127.0.0.1:1/0"
+
+
+@pytest.fixture(autouse=True)
+def from_nothing() -> Iterator[None]:
+    """Begin and end without counts in memory."""
+    limits.reset()
+    yield
+    limits.reset()
+
+
+def test_two_processes_count_exactly_with_one_redis(vestibule):
+    rule = f"sign_up {token_hex(4)}"
+    vestibule(REDIS_URL=redis_url(), LIMITS={rule: "20/minute per ip"})
+    instances = [limits._limiter.__wrapped__(redis_url()) for _ in range(2)]
+    [(scope, item)] = limits._rules("20/minute per ip")
+
+    def hit(number: int) -> bool:
+        return instances[number % 2].hit(item, limits.PREFIX, rule, scope, "192.0.2.200")
+
+    with ThreadPoolExecutor(16) as pool:
+        let_in = list(pool.map(hit, range(100)))
+    assert sum(let_in) == 20
+    with pytest.raises(TooManyRequests) as refused:
+        limits.require(rule, Caller(ip="192.0.2.200"))
+    assert 1 <= refused.value.retry_after <= 60
+
+
+def test_without_redis_this_process_counts_and_nobody_gets_a_500(vestibule, caplog):
+    vestibule(REDIS_URL=AWAY, LIMITS={"sign_up": "3/minute per ip"})
+    for _ in range(3):
+        limits.require("sign_up", CALLER)
+    with pytest.raises(TooManyRequests) as refused:
+        limits.require("sign_up", CALLER)
+    assert 1 <= refused.value.retry_after <= 60
+    assert "Redis" in caplog.text
+
+
+def test_without_redis_requests_are_answered_as_ever(vestibule):
+    vestibule(REDIS_URL=AWAY, LIMITS={"token_failure": "3/minute per ip"})
+    statuses = [post("token/verify/", {"token": "x"}).status_code for _ in range(4)]
+    assert statuses == [401, 401, 401, 429]
+    assert not Account.objects.exists()

@@ -1,0 +1,37 @@
+"""Empty databases for servers under test."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+from tests.servers import database_url
+
+
+@contextmanager
+def fresh_postgres() -> Iterator[str]:
+    """Give the URL of a new, empty PostgreSQL database until the block is left."""
+    url = database_url()
+    name = f"vestibule_test_{secrets.token_hex(6)}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload,unused-ignore]
+    try:
+        yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+    finally:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[call-overload,unused-ignore]
+
+
+@contextmanager
+def storage() -> Iterator[dict[str, str]]:
+    """Give the variables for a database of the kind that this run is about."""
+    if os.environ.get("TEST_DATABASE", "sqlite") == "sqlite":
+        yield {}  # a file in the server's own folder
+        return
+    with fresh_postgres() as url:
+        yield {"VESTIBULE_DATABASE_URL": url}

@@ -1,0 +1,142 @@
+"""Reading the environment: types, defaults, and every reason for which production refuses."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import FrozenInstanceError, fields
+from pathlib import Path
+
+import pytest
+
+from tests.server.running import SECRET, production
+from vestibule.server import environment
+from vestibule.server.environment import Environment, UnusableEnvironment, read
+from vestibule.server.refusals import refusals as refusals_of
+
+
+def refusals(**changed: str) -> list[str]:
+    return refusals_of(read(production(**changed)))
+
+
+def test_nothing_at_all_makes_a_development_server():
+    env = read({})
+    assert env == Environment()
+    assert refusals_of(env) == []
+    assert not env.production
+    assert env.inbox
+    assert env.origin == "http://127.0.0.1:8000"
+    assert env.database_url == f"sqlite:///{Path.cwd()}/var/server/vestibule.sqlite3"
+
+
+def test_an_empty_variable_is_one_that_is_not_set():
+    assert read({f"VESTIBULE_{each.name}": "" for each in fields(Environment)}) == Environment()
+
+
+def test_what_is_not_ours_is_left_alone():
+    assert read({"PATH": "/bin", "DATABASE_URL": "x", "VESTIBULES": "1"}) == Environment()
+
+
+def test_values_get_their_types():
+    env = read(
+        {
+            "VESTIBULE_PORT": "8001",
+            "VESTIBULE_ACCESS_MINUTES": "2.5",
+            "VESTIBULE_HOME": "/srv/home",
+            "VESTIBULE_ALLOWED_HOSTS": " a.example.org, ,b.example.org ",
+            "VESTIBULE_DEBUG": "Yes",
+            "VESTIBULE_DEV_INBOX": "0",
+        }
+    )
+    assert (8001, 2.5, Path("/srv/home")) == (env.PORT, env.ACCESS_MINUTES, env.HOME)
+    assert env.ALLOWED_HOSTS == ("a.example.org", "b.example.org")
+    assert (env.DEBUG, env.DEV_INBOX, env.inbox) == (True, False, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("VESTIBULE_PORT", "eighty"),
+        ("VESTIBULE_PORT", "80.5"),
+        ("VESTIBULE_ACCESS_MINUTES", "ten"),
+        ("VESTIBULE_DEBUG", "maybe"),
+        ("VESTIBULE_DEBUG", "on and off"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_named(name, value):
+    with pytest.raises(UnusableEnvironment, match=name):
+        read({name: value})
+
+
+def test_unknown_variables_are_named_all_at_once():
+    with pytest.raises(UnusableEnvironment) as refused:
+        read({"VESTIBULE_PROT": "1", "VESTIBULE_HOTS": "2", "VESTIBULE_PORT": "3"})
+    assert "VESTIBULE_HOTS, VESTIBULE_PROT" in str(refused.value)
+
+
+def test_it_cannot_be_changed_afterwards():
+    with pytest.raises(FrozenInstanceError):
+        read({}).PORT = 1  # type: ignore[misc]
+
+
+def test_production_may_start_with_what_it_needs():
+    assert refusals() == []
+    with_two = {"VESTIBULE_WORKERS": "2", "VESTIBULE_DATABASE_URL": "postgres://u:p@db/name"}
+    assert refusals(**with_two, VESTIBULE_REDIS_URL="redis://cache/0") == []
+    assert refusals(**with_two, VESTIBULE_ALLOW_SINGLE_NODE_LIMITS="true") == []
+    assert len(refusals(**with_two)) == 1
+
+
+@pytest.mark.parametrize("length", [1, 20, 49])
+def test_a_secret_under_fifty_characters_is_too_short(length):
+    (sentence,) = refusals(VESTIBULE_SECRET_KEY=SECRET[:length] if length > 19 else "k")[:1]
+    assert "too short" in sentence
+
+
+@pytest.mark.parametrize(
+    "secret", ["a" * 60, "0123456" * 9, "ChangeMe" + SECRET, "django-insecure-" + SECRET]
+)
+def test_a_secret_that_is_no_secret_is_refused(secret):
+    (sentence,) = refusals(VESTIBULE_SECRET_KEY=secret)
+    assert "not random" in sentence
+    assert secret not in sentence
+
+
+def test_fallback_secrets_are_held_to_the_same_rule():
+    """Whoever knows an old secret makes tokens that are honoured."""
+    assert refusals(VESTIBULE_SECRET_KEY_FALLBACKS="changeme")
+    assert refusals(VESTIBULE_SECRET_KEY_FALLBACKS=SECRET[::-1]) == []
+
+
+def test_no_secret_shows_in_a_repr():
+    env = read(
+        production(
+            VESTIBULE_DATABASE_URL="postgres://user:hunter2@db/name",
+            VESTIBULE_EMAIL_URL="smtp://user:hunter2@mail",
+            VESTIBULE_REDIS_URL="redis://:hunter2@cache",
+        )
+    )
+    assert SECRET not in repr(env)
+    assert "hunter2" not in repr(env)
+
+
+def test_a_development_server_is_not_asked_for_any_of_it():
+    assert refusals_of(read({"VESTIBULE_DEBUG": "1", "VESTIBULE_ALLOWED_HOSTS": "*"})) == []
+
+
+@pytest.mark.parametrize("url", ["smtp://mail.example.org", "smtp://u:p@mail.example.org:2525"])
+def test_a_mail_server_switches_the_inbox_off(url):
+    assert not read({"VESTIBULE_EMAIL_URL": url}).inbox
+
+
+def test_the_origin_has_no_slash_at_its_end():
+    assert read({"VESTIBULE_PUBLIC_ORIGIN": "https://a.example.org/"}).origin == (
+        "https://a.example.org"
+    )
+
+
+def test_every_variable_has_its_reason():
+    source = inspect.getsource(environment)
+    for each in fields(Environment):
+        declaration = source.index(f"\n    {each.name}: ")
+        following = source[declaration:].split("\n", 3)[2]
+        assert following.strip().startswith('"""'), each.name

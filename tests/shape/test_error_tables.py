@@ -1,0 +1,78 @@
+"""No refusal is without words: each contract's table knows every code there is."""
+
+from __future__ import annotations
+
+import ast
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+import pytest
+
+from tests.shape.source import modules
+from vestibule import contracts
+from vestibule.core import errors
+from vestibule.core.errors import Problem, Refusal
+
+CONTRACTS = [found.name for found in iter_modules(contracts.__path__) if found.ispkg]
+
+
+def _kinds(of: type[Refusal]) -> list[type[Refusal]]:
+    return [kind for direct in of.__subclasses__() for kind in [direct, *_kinds(direct)]]
+
+
+def _table(contract: str) -> Any:
+    return import_module(f"vestibule.contracts.{contract}.errors")
+
+
+def _problem_codes() -> dict[str, str]:
+    """Return each code that is given to ``Problem`` as a literal, and where."""
+    found = {}
+    for path, tree in modules().items():
+        for node in ast.walk(tree):
+            if not (isinstance(node, ast.Call) and _names_problem(node.func) and node.args):
+                continue
+            code = node.args[0]
+            own_words = any(keyword.arg == "sentence" for keyword in node.keywords)
+            if isinstance(code, ast.Constant) and not own_words:
+                found[str(code.value)] = f"{path}:{node.lineno}"
+    return found
+
+
+def _names_problem(node: ast.expr) -> bool:
+    return (isinstance(node, ast.Name) and node.id == "Problem") or (
+        isinstance(node, ast.Attribute) and node.attr == "Problem"
+    )
+
+
+def test_every_refusal_has_a_code_of_its_own():
+    codes: dict[str, type[Refusal]] = {}
+    for kind in _kinds(Refusal):
+        assert kind.__module__ == errors.__name__, "refusals are declared in core.errors"
+        assert kind.code != Refusal.code, kind
+        first = codes.setdefault(kind.code, kind)
+        assert issubclass(kind, first), f"{kind} and {first} share a code"
+
+
+@pytest.mark.parametrize("contract", CONTRACTS)
+def test_every_contract_answers_every_refusal(contract):
+    table = _table(contract).REFUSALS
+    assert {kind.code for kind in _kinds(Refusal)} == set(table)
+    for status, words in table.values():
+        assert 400 <= status < 600
+        assert words
+
+
+@pytest.mark.parametrize("contract", CONTRACTS)
+def test_every_contract_has_words_for_every_problem(contract):
+    table = _table(contract).PROBLEMS
+    missing = {code: place for code, place in _problem_codes().items() if code not in table}
+    assert missing == {}
+    assert set(table) - set(_problem_codes()) == set(), "words for problems that nobody reports"
+
+
+@pytest.mark.parametrize("contract", CONTRACTS)
+def test_every_sentence_of_a_problem_can_be_filled_in(contract):
+    for code in _table(contract).PROBLEMS:
+        words = _table(contract).sentence(Problem(code, {"min": 8, "max": 128}))
+        assert "{" not in words

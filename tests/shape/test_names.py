@@ -1,0 +1,48 @@
+"""One story has one name, at every layer."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.shape.source import REPOSITORY, ROOT
+
+STORIES = (
+    "challenge",
+    "change_email",
+    "change_password",
+    "events",
+    "profile",
+    "refresh",
+    "reset_password",
+    "sessions",
+    "sign_in",
+    "sign_out",
+    "sign_up",
+    "verify_email",
+    "verify_phone",
+    "verify_token",
+)
+"""The flows that the native contract serves."""
+
+OF_COMMANDS = ("create_admin", "prune", "rotate_keys")
+"""The flows that only a command calls."""
+
+NO_STORIES = {"__init__", "config", "errors", "jwks", "urls", "view"}
+"""What a contract has besides: tables, addresses, and pages without a flow."""
+
+
+def _names(folder: str) -> set[str]:
+    return {path.stem for path in (ROOT / folder).glob("*.py")}
+
+
+def test_the_list_of_stories_is_complete():
+    assert _names("flows") - {"__init__"} == {*STORIES, *OF_COMMANDS}
+
+
+def test_a_contract_tells_no_story_that_is_no_flow():
+    assert _names("contracts/native") - NO_STORIES == set(STORIES)
+
+
+@pytest.mark.parametrize("story", [*STORIES, *OF_COMMANDS])
+def test_every_story_has_its_tests_under_its_name(story):
+    assert (REPOSITORY / "tests" / "flows" / f"test_{story}.py").is_file()

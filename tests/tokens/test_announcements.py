@@ -1,0 +1,71 @@
+"""Other processes hear of an ended session through Redis, before they ask the database."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from tests.servers import redis_url
+from vestibule.core.errors import InvalidToken
+from vestibule.core.events import EndReason
+from vestibule.core.tokens import AccessClaims
+from vestibule.tokens.revocation import RevocationFeed, Revocations
+
+
+def claims_of(session: str, *, subject: str = "1", epoch: int = 0) -> AccessClaims:
+    return AccessClaims(subject, session, "client", epoch, ("pwd",), 0, 0, 0)
+
+
+@pytest.fixture
+def two_processes(settings):
+    """Two feeds whose database never has news: only Redis can tell them anything."""
+    settings.VESTIBULE = {**settings.VESTIBULE, "REDIS_URL": redis_url()}
+    feeds = RevocationFeed(), RevocationFeed()
+    for feed in feeds:
+        feed.reads_with(lambda _: Revocations(datetime.now(UTC), [], []))
+        feed.check(claims_of("0" * 32))
+    return feeds
+
+
+def refused_within(seconds: float, feed: RevocationFeed, claims: AccessClaims) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            feed.check(claims)
+        except InvalidToken:
+            return True
+        time.sleep(0.005)
+    return False
+
+
+def test_an_ended_session_is_announced_to_the_other_process(two_processes):
+    here, there = two_processes
+    session = uuid4()
+    claims = claims_of(session.hex)
+    end = time.monotonic() + 5
+    while not refused_within(0.05, there, claims) and time.monotonic() < end:
+        here.ended_here([(session, datetime.now(UTC))], EndReason.SIGNED_OUT)
+    assert refused_within(0.1, there, claims)
+
+
+def test_a_moved_epoch_is_announced_to_the_other_process(two_processes):
+    here, there = two_processes
+    end = time.monotonic() + 5
+    claims = claims_of(uuid4().hex, subject="7", epoch=3)
+    while not refused_within(0.05, there, claims) and time.monotonic() < end:
+        here.moved_here([("7", 4, datetime.now(UTC))])
+    assert refused_within(0.1, there, claims)
+    there.check(claims_of(uuid4().hex, subject="7", epoch=4))
+
+
+def test_a_redis_that_is_away_changes_nothing(settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "REDIS_URL": "redis://127.0.0.1:1/0"}
+    feed = RevocationFeed()
+    feed.reads_with(lambda _: Revocations(datetime.now(UTC), [], []))
+    session = uuid4()
+    feed.ended_here([(session, datetime.now(UTC))], EndReason.SIGNED_OUT)
+    with pytest.raises(InvalidToken):
+        feed.check(claims_of(session.hex))
