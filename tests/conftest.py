@@ -1,3 +1,3 @@
 """What every test may use."""
 
-pytest_plugins = ["vestibule.testing.plugin", "tests.proofs"]
+pytest_plugins = ["vestibule.testing.plugin", "tests.browser.chromium", "tests.proofs"]
