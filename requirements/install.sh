@@ -45,7 +45,7 @@ say() {
     if [ -e "$stamp" ]; then
         echo "Updating .venv, because the requirements have changed ..."
     elif [ "$what" = runtime ]; then
-        echo "Setting up .venv (first time only, about 30 seconds) ..."
+        echo "Setting up .venv (first time only, about 40 seconds) ..."
     else
         echo "Adding the development tools to .venv (first time only, about 30 seconds) ..."
     fi
@@ -62,5 +62,7 @@ fi
 install --require-hashes -r "requirements/$what.txt"
 if [ "$what" = runtime ]; then
     install --no-deps --no-build-isolation -e .
+    # VESTIBULE_ARGON2=wheel keeps the ready-made build, for an image that moves between machines.
+    [ "${VESTIBULE_ARGON2:-native}" = wheel ] || sh requirements/argon2.sh
 fi
 touch "$stamp"

@@ -24,7 +24,7 @@ STORIES = (
 )
 """The flows that the native contract serves."""
 
-OF_COMMANDS = ("create_admin", "prune", "rotate_keys")
+OF_COMMANDS = ("create_admin", "doctor", "prune", "rotate_keys")
 """The flows that only a command calls."""
 
 NO_STORIES = {"__init__", "config", "errors", "jwks", "urls", "view"}

@@ -120,6 +120,12 @@ class Environment:
     HASHING_SLOTS: int = 0
     """Passwords hashed at once in each process. 0: cores divided by workers, at least one."""
 
+    ARGON2_MEMORY_KIB: int = 19_456
+    """Argon2id memory per hash, in KiB. ``vestibule doctor`` proposes a value for the time a hash may take."""
+
+    ARGON2_TIME: int = 2
+    """Argon2id passes over that memory."""
+
     REGISTRATION_OPEN: bool = True
     """Whether people may register themselves."""
 

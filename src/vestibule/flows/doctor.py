@@ -1,0 +1,108 @@
+"""Measure what a password hash costs here, and propose what it should cost."""
+
+from __future__ import annotations
+
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib import metadata
+
+from vestibule import passwords
+from vestibule.conf import settings
+
+FLOOR_KIB = 19_456
+"""Least memory for a hash, with two passes over it (OWASP)."""
+
+CEILING_KIB = 65_536
+"""Above this, more passes are proposed and no more memory: every slot needs it at once."""
+
+LEAST_PASSES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What Argon2id is told: memory in KiB, and passes over it."""
+
+    memory_kib: int
+    passes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was measured with the parameters in use, and what would take the target time.
+
+    Times are seconds of one hash on one core; rates are hashes a second.
+    ``build`` is ``native`` or ``wheel``.
+    """
+
+    build: str
+    release: str
+    parameters: Parameters
+    seconds: float
+    per_core: float
+    cores: int
+    all_cores: float
+    proposed: Parameters
+    proposed_seconds: float
+
+
+def examine_hashing(*, target: float, lasting: float = 1.0) -> Findings:
+    """Hash for ``lasting`` seconds on one core and again on all; ``target`` is in seconds.
+
+    The time of a hash grows with memory times passes, so one measurement tells
+    the others. A proposal is never below OWASP's floor.
+    """
+    cores = os.cpu_count() or 1
+    seconds = 1 / _rate(threads=1, lasting=lasting)
+    now = Parameters(settings.ARGON2_MEMORY_KIB, settings.ARGON2_TIME)
+    unit = seconds / (now.memory_kib * now.passes)
+    proposed = _within(target, unit)
+    return Findings(
+        build=build_in_use(),
+        release=metadata.version("argon2-cffi-bindings"),
+        parameters=now,
+        seconds=seconds,
+        per_core=1 / seconds,
+        cores=cores,
+        all_cores=_rate(threads=cores, lasting=lasting),
+        proposed=proposed,
+        proposed_seconds=unit * proposed.memory_kib * proposed.passes,
+    )
+
+
+def build_in_use() -> str:
+    """Say whether Argon2 was compiled on a machine of one's own or is the wheel that PyPI ships.
+
+    By the platform that the build was made for: PyPI takes only builds for many
+    Linuxes, macOS or Windows, which know no instructions newer than all of those.
+    """
+    tags = metadata.distribution("argon2-cffi-bindings").read_text("WHEEL") or ""
+    shipped = ("manylinux", "musllinux", "macosx", "win")
+    return "wheel" if any(tag in tags for tag in shipped) else "native"
+
+
+def _within(target: float, unit: float) -> Parameters:
+    """Return the strongest parameters that take no longer than the target, or the floor."""
+    affordable = int(target / unit)  # KiB times passes
+    memory = max(FLOOR_KIB, min(CEILING_KIB, affordable // LEAST_PASSES // 1024 * 1024))
+    return Parameters(memory, max(LEAST_PASSES, affordable // memory))
+
+
+def _rate(*, threads: int, lasting: float) -> float:
+    """Return how many hashes a second so many threads make together."""
+    hasher = passwords.Argon2idHasher()
+    salt = hasher.salt()
+    end = time.monotonic() + lasting
+
+    def hash_until_then(_: int) -> int:
+        made = 0
+        while time.monotonic() < end or not made:
+            hasher.encode("what a password may look like", salt)
+            made += 1
+        return made
+
+    begun = time.monotonic()
+    with ThreadPoolExecutor(threads) as pool:
+        made = sum(pool.map(hash_until_then, range(threads)))
+    return made / (time.monotonic() - begun)
