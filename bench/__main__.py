@@ -14,9 +14,9 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from bench import report
+from bench import flood, report
 from bench.measurement import Plan, Window, measure
 from bench.operations import OPERATIONS
 from bench.ours import vestibule
@@ -42,18 +42,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         database = stack.enter_context(postgres(HOME))
         systems = [_start(stack, name, database, asked.plan) for name in asked.systems]
         windows = _alternate(systems, asked.operations, database, asked.plan)
+        floods = _flood(systems, asked.plan)
         versions = {"python": platform.python_version(), "postgresql": database.version()}
     rows = [report.row(*key, measured) for key, measured in windows.items()]
     hashes = {system.name: system.argon2_ms for system in systems}
-    result = {
+    result: dict[str, Any] = {
         "machine": machine | {"argon2_ms": hashes},
         "versions": versions | {system.name: system.versions for system in systems},
         "plan": asdict(asked.plan),
         "rows": [asdict(row) for row in rows],
-        "ratios": report.ratios(rows, hashes),
+        "ratios": report.ratios(rows, hashes) | floods,
     }
     (HOME / "latest.json").write_text(json.dumps(result, indent=1) + "\n")
-    ratios = (f"{name} {value}\n" for name, value in report.ratios(rows, hashes).items())
+    ratios = (f"{name} {value}\n" for name, value in result["ratios"].items())
     sys.stdout.write(f"{report.table(rows)}\n{''.join(ratios)}")
     if warning := report.disturbance(rows):
         say(warning)
@@ -108,6 +109,16 @@ def _alternate(
         for operation in operations
         for system in systems
     }
+
+
+def _flood(systems: Sequence[System], plan: Plan) -> dict[str, float]:
+    """Flood our own server with sign-ins; nothing where it is not among the systems."""
+    for system in systems:
+        if system.name == report.OURS:
+            say("flooding vestibule with sign-ins")
+            users = everybody(plan.users)
+            return flood.ratios(flood.flood(system, users, seconds=plan.seconds))
+    return {}
 
 
 def _progress(number: int, rounds: int, operation: str, name: str, window: Window) -> str:

@@ -1,16 +1,13 @@
 """Passwords: hash, compare and judge them. The only place that hashes.
 
-Hashing is the one expensive thing here, so it has a bounded number of slots in
-each process and a bounded line before them.
+Hashing is the one expensive thing here, so it has a lane of its own in each
+process (``lanes``).
 """
 
 from __future__ import annotations
 
-import threading
-import time
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 
 from django.contrib.auth import password_validation
@@ -23,13 +20,11 @@ from django.contrib.auth.hashers import (
 from django.core.exceptions import ValidationError
 
 from vestibule.conf import settings
-from vestibule.core.errors import Overloaded, Problem
+from vestibule.core.errors import Problem
+from vestibule.lanes import Lane
 
 MAX_LENGTH = 128
 """Longest password, in code points. Nothing longer is ever hashed."""
-
-PATIENCE = 5.0
-"""Seconds that a password waits for its turn at most."""
 
 
 class Argon2idHasher(Argon2PasswordHasher):
@@ -48,49 +43,7 @@ class Argon2idHasher(Argon2PasswordHasher):
         return settings.ARGON2_PARALLELISM
 
 
-class HashingLane:
-    """Lets a few passwords be hashed at once, and a bounded line wait for that."""
-
-    def __init__(self) -> None:
-        self._condition = threading.Condition()
-        self._busy = 0
-        self._waiting = 0
-
-    @contextmanager
-    def slot(self) -> Iterator[None]:
-        """Hold a slot while hashing.
-
-        Raises:
-            Overloaded: the line is full, or the turn did not come in time.
-        """
-        self._enter()
-        try:
-            yield
-        finally:
-            with self._condition:
-                self._busy -= 1
-                self._condition.notify()
-
-    def _enter(self) -> None:
-        with self._condition:
-            if self._busy >= settings.hashing_slots:
-                self._wait()
-            self._busy += 1
-
-    def _wait(self) -> None:
-        if self._waiting >= settings.HASHING_QUEUE:
-            raise Overloaded(retry_after=5)
-        self._waiting += 1
-        try:
-            end = time.monotonic() + PATIENCE
-            while self._busy >= settings.hashing_slots:
-                if not self._condition.wait(end - time.monotonic()):
-                    raise Overloaded(retry_after=5)
-        finally:
-            self._waiting -= 1
-
-
-lane = HashingLane()
+lane = Lane(slots=lambda: settings.hashing_slots, queue=lambda: settings.HASHING_QUEUE)
 """The one lane of this process."""
 
 
@@ -105,8 +58,8 @@ def make(raw: str) -> str:
     Raises:
         Overloaded: too many passwords are waiting.
     """
-    with lane.slot():
-        return Argon2idHasher().encode(normalised(raw), Argon2idHasher().salt())
+    hasher, typed = Argon2idHasher(), normalised(raw)
+    return lane.run(lambda: hasher.encode(typed, hasher.salt()))
 
 
 def matches(raw: str, encoded: str | None) -> bool:
@@ -123,9 +76,7 @@ def matches(raw: str, encoded: str | None) -> bool:
     known = encoded is not None and _is_readable(encoded) and 0 < len(typed) <= MAX_LENGTH
     against = encoded if known and encoded else _stand_in(_parameters())
     hasher = _hasher_of(against)
-    with lane.slot():
-        equal = hasher.verify(typed[:MAX_LENGTH], against)
-    return equal and known
+    return lane.run(lambda: hasher.verify(typed[:MAX_LENGTH], against)) and known
 
 
 def outdated(encoded: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
+from tests.lanes.taken import taken
 from tests.proofs import CALLER, another, as_seen, code_in, post, subjects, token_in
 from vestibule import passwords
 from vestibule.core.errors import InvalidCode, InvalidInput, InvalidLink, Overloaded
@@ -180,7 +181,7 @@ def test_a_server_that_is_overloaded_uses_no_code_up(by_code, make_account, outb
     make_account()
     challenge, code = asked_for_code(outbox)
     settings.VESTIBULE = {**settings.VESTIBULE, "HASHING_SLOTS": 1, "HASHING_QUEUE": 0}
-    with passwords.lane.slot(), pytest.raises(Overloaded):
+    with taken(passwords.lane), pytest.raises(Overloaded):
         reset_password_by_code(challenge=challenge, code=code, password=NEW, caller=CALLER)
     reset_password_by_code(challenge=challenge, code=code, password=NEW, caller=CALLER)
 

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from tests.lanes.taken import taken
 from tests.proofs import CALLER, WRONG, as_seen, at_once, code_in, post, refusals, token_in
 from vestibule import passwords
 from vestibule.core.errors import InvalidCredentials, Overloaded, TooManyRequests
@@ -262,7 +263,7 @@ def test_the_owner_is_told_once_and_a_stranger_never(ann, frozen_clock, outbox):
 def test_an_attempt_that_was_never_looked_at_is_given_back(ann, frozen_clock, vestibule):
     vestibule(HASHING_SLOTS=1, HASHING_QUEUE=0)
     fail(4)
-    with passwords.lane.slot():
+    with taken(passwords.lane):
         for _ in range(10):
             with pytest.raises(Overloaded):
                 sign_in(identifier=ANN, password=WRONG, transport=Transport.BODY, caller=CALLER)

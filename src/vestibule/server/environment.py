@@ -40,7 +40,7 @@ class Environment:
     """Server processes. More than one needs PostgreSQL and, for limits that count together, Redis."""
 
     THREADS: int = 8
-    """Threads in each process. They must outnumber the hashing slots, or sign-ins would hold up everything else."""
+    """Requests that each process answers at once, with a database connection each. Those that wait for a password hash are not counted and hold no connection."""
 
     SECRET_KEY: str = field(default="", repr=False)
     """Root of every key of ours, 50 random characters or more. Empty: made at the first start and kept in ``HOME/secret_key``, readable by its owner alone (not in production)."""

@@ -22,6 +22,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from vestibule.conf import settings
 from vestibule.server.environment import Environment
 
 READY_WITHIN = 60.0
@@ -71,7 +72,8 @@ def _granian(env: Environment) -> Server:
         port=env.PORT,
         interface=Interfaces.WSGI,
         workers=env.WORKERS,
-        blocking_threads=env.THREADS,
+        # Those that wait for a hash besides: they hold nothing but their thread.
+        blocking_threads=env.THREADS + settings.hashing_slots + settings.HASHING_QUEUE,
         blocking_threads_idle_timeout=600,
         backlog=1024,
         log_level=LogLevels.error,

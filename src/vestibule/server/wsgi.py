@@ -12,13 +12,18 @@ from contextlib import suppress
 from django.core.wsgi import get_wsgi_application
 
 from vestibule.delivery.embedded import embedded
+from vestibule.lanes import Waiting
+from vestibule.server.environment import read
+from vestibule.server.turns import Turns
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
 with suppress(AttributeError, OSError):
     # One heap for all threads (glibc's M_ARENA_MAX): each would otherwise keep the
     # memory of its last password hash, twenty megabytes a thread.
     ctypes.CDLL(None).mallopt(-8, 1)
-application = get_wsgi_application()
+turns = Turns(read().THREADS)
+Waiting.aside = turns.aside
+application = turns.each(get_wsgi_application())
 embedded.start()  # what an earlier process left is sent before anybody calls
 
 

@@ -1,0 +1,31 @@
+"""Keep a lane busy for as long as a test needs it to be."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from vestibule.lanes import Lane
+
+
+@contextmanager
+def taken(lane: Lane, *, slots: int = 1) -> Iterator[None]:
+    """Take so many of its slots until the block is left."""
+    begun, over = threading.Semaphore(0), threading.Event()
+
+    def work() -> None:
+        begun.release()
+        over.wait()
+
+    threads = [threading.Thread(target=lane.run, args=(work,)) for _ in range(slots)]
+    for thread in threads:
+        thread.start()
+    for _ in threads:
+        begun.acquire()
+    try:
+        yield
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()

@@ -1,0 +1,104 @@
+"""Expensive work runs apart from the rest, a little at a time."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+
+from tests.lanes.taken import taken
+from vestibule import lanes
+from vestibule.core.errors import Overloaded
+from vestibule.lanes import NICENESS, Lane, Waiting
+
+
+def lane(slots: int = 1, queue: int = 0) -> Lane:
+    return Lane(slots=lambda: slots, queue=lambda: queue)
+
+
+def test_it_returns_what_the_work_returns_and_raises_what_it_raises():
+    assert lane().run(lambda: 42) == 42
+    with pytest.raises(ZeroDivisionError):
+        lane().run(lambda: 1 // 0)
+
+
+def test_work_that_raised_or_was_done_leaves_its_place():
+    one = lane()
+    for _ in range(20):
+        with pytest.raises(ZeroDivisionError):
+            one.run(lambda: 1 // 0)
+    assert one.run(lambda: "done") == "done"
+
+
+def test_a_full_line_refuses_at_once():
+    one = lane(slots=1, queue=0)
+    with taken(one), pytest.raises(Overloaded) as refused:
+        one.run(lambda: None)
+    assert refused.value.retry_after > 0
+    assert one.run(lambda: "done") == "done"
+
+
+def test_whoever_waits_longer_than_anybody_should_is_refused_and_the_work_is_not_done(monkeypatch):
+    monkeypatch.setattr(lanes, "PATIENCE", 0.01)
+    one, did = lane(slots=1, queue=1), []
+    with taken(one), pytest.raises(Overloaded):
+        one.run(lambda: did.append("work"))
+    assert one.run(lambda: "done") == "done"
+    assert not did
+
+
+def test_never_more_at_once_than_there_are_slots():
+    two, lock = lane(slots=2, queue=100), threading.Lock()
+    running: list[None] = []
+    most: list[int] = []
+
+    def work() -> None:
+        with lock:
+            running.append(None)
+            most.append(len(running))
+        sum(range(10_000))
+        with lock:
+            running.pop()
+
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(lambda _: two.run(work), range(200)))
+    assert max(most) <= 2
+
+
+def test_the_work_stands_back_and_the_caller_does_not():
+    def priority() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    before = priority()
+    # Elsewhere a priority is the whole process's, and stays as it is.
+    lower = min(19, max(before, NICENESS)) if sys.platform == "linux" else before
+    assert lane().run(priority) == lower
+    assert priority() == before
+
+
+def test_a_server_is_told_while_a_thread_waits(monkeypatch):
+    told = []
+
+    @contextmanager
+    def aside():
+        told.append("away")
+        yield
+        told.append("back")
+
+    monkeypatch.setattr(Waiting, "aside", aside)
+    lane().run(lambda: told.append("work"))
+    assert told == ["away", "work", "back"]
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_a_fork_has_a_line_of_its_own():
+    one = lane(slots=1, queue=0)
+    with taken(one):
+        child = os.fork()
+        if child == 0:  # here nobody holds the slot
+            os._exit(0 if one.run(lambda: 7) == 7 else 1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
