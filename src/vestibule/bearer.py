@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from vestibule.core.errors import InvalidToken, NotAuthenticated
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account
 from vestibule.models.signing_key import current_ring
-from vestibule.tokens import access, jws
+from vestibule.tokens import access, jws, refresh
 from vestibule.tokens.revocation import feed
 from vestibule.tokens.verified import VerifiedTokens
 
@@ -36,6 +38,21 @@ def authenticate(token: str) -> AccessClaims:
         jws.check_times(issued_at=claims.issued_at, expires_at=claims.expires_at)
     feed.check(claims)
     return claims
+
+
+def session_of(token: str) -> UUID | None:
+    """Return which session a token of either kind was signed for; None if it is none of ours.
+
+    Its time and its session may be over. It opens nothing: it says which session
+    is to be ended, and which one a CSRF token must be bound to. No statement.
+    """
+    try:
+        header = jws.header(token)
+        if header.get("typ") == refresh.TYP:
+            return refresh.session_of(token, header)
+        return access.session_of(token, header, current_ring.get())
+    except (InvalidToken, ValueError):
+        return None
 
 
 def require_active(claims: AccessClaims) -> None:

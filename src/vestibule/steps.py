@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import secrets
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -59,7 +62,8 @@ def proceed(
             "known_device": known_device,
             "password": fingerprint(encoded),
         }
-        return _challenge(person, caller, state)
+        browser = secrets.token_urlsafe(24) if transport == Transport.COOKIE else ""
+        return _challenge(person, caller, state | {"browser": browser_hash(browser)}, browser)
     return admit(
         person, amr=amr, transport=transport, caller=caller, now=now, known_device=known_device
     )
@@ -74,6 +78,18 @@ def fingerprint(encoded: str | None) -> str:
     """Tell one password hash from another, so that a change between two steps shows."""
     key = derived_keys("password fingerprint")[0]
     return hmac.new(key, (encoded or "").encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def browser_hash(browser: str) -> str:
+    """Return what a challenge keeps of the browser it was made for; empty if any may answer."""
+    key = derived_keys("browser binding")[0]
+    return hmac.new(key, browser.encode(), hashlib.sha256).hexdigest() if browser else ""
+
+
+def is_same_browser(state: Mapping[str, Any], caller: Caller) -> bool:
+    """Whether a challenge's state lets this browser answer."""
+    kept = state.get("browser", "")
+    return not kept or hmac.compare_digest(kept, browser_hash(caller.browser))
 
 
 def admit(
@@ -104,7 +120,9 @@ def admit(
     return SignedIn(person, session.id, tokens, device=_device_token(person, caller))
 
 
-def _challenge(person: Person, caller: Caller, state: dict[str, object]) -> ChallengeRequired:
+def _challenge(
+    person: Person, caller: Caller, state: dict[str, object], browser: str
+) -> ChallengeRequired:
     with transaction.atomic():
         code = OneTimeSecret.objects.issue_code(
             Purpose.SIGN_IN,
@@ -133,6 +151,7 @@ def _challenge(person: Person, caller: Caller, state: dict[str, object]) -> Chal
         sent_to=masked(person.email),
         expires_in=code.expires_in,
         resend_in=int(settings.RESEND_AFTER.total_seconds()),
+        browser=browser,
     )
 
 

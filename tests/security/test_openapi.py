@@ -33,6 +33,7 @@ CHECKS = [
 OPERATIONS = [
     "GET /.well-known/jwks.json",
     "GET /api/auth/config/",
+    "GET /api/auth/csrf/",
     "POST /api/auth/email/change/",
     "POST /api/auth/email/change/confirm/",
     "POST /api/auth/email/change/undo/",

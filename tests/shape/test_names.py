@@ -27,7 +27,7 @@ STORIES = (
 OF_COMMANDS = ("create_admin", "doctor", "prune", "rotate_keys")
 """The flows that only a command calls."""
 
-NO_STORIES = {"__init__", "config", "errors", "jwks", "urls", "view"}
+NO_STORIES = {"__init__", "config", "csrf", "errors", "jwks", "urls", "view"}
 """What a contract has besides: tables, addresses, and pages without a flow."""
 
 

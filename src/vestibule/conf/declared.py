@@ -208,6 +208,12 @@ class Settings:
     DEFAULT_TRANSPORT: str = "body"
     """How tokens travel where the request does not say: ``body`` or ``cookie``."""
 
+    COOKIE_SAMESITE: str = "Lax"
+    """``SameSite`` of our cookies: ``Lax``, ``Strict``, or ``None`` for a front end on another site, which more and more browsers refuse all the same."""
+
+    TRUSTED_ORIGINS: tuple[str, ...] = ()
+    """Other origins whose pages may act with a person's cookies, exactly, as ``https://app.example.org``. The site's own and ``PUBLIC_ORIGIN`` always may."""
+
     BODY_LIMIT: int = 65_536
     """Largest JSON body, in bytes."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 _CHOICES = {
     "ROTATION": ("strict", "acknowledged", "off"),
     "ACCESS_ALGORITHM": ("ES256", "EdDSA", "RS256", "HS256"),
     "DEFAULT_TRANSPORT": ("body", "cookie"),
+    "COOKIE_SAMESITE": ("Lax", "Strict", "None"),
     "DELIVERY": ("thread", "worker", "inline"),
     "SIGN_IN_CHECK": ("none", "email_code"),
     "EMAIL_VERIFICATION": ("required", "optional", "off"),
@@ -17,6 +19,22 @@ _CHOICES = {
     "CAPTCHA": ("none", "recaptcha_v2", "recaptcha_v3", "hcaptcha", "turnstile", "dummy"),
     "CAPTCHA_FAIL": ("closed", "open"),
 }
+
+
+def is_origin(text: str) -> bool:
+    """Whether this is an origin exactly as browsers send it: no wildcard, no slash, no path."""
+    try:
+        url = urlsplit(text)
+        exact = f"{url.scheme}://{url.netloc}" == text == text.lower()
+        default = {"http": 80, "https": 443}.get(url.scheme)
+        return (
+            bool(default and url.hostname)
+            and exact
+            and url.port != default
+            and not set("@*") & set(text)
+        )
+    except ValueError:
+        return False
 
 
 def problems(settings: Any) -> list[str]:
@@ -30,6 +48,11 @@ def problems(settings: Any) -> list[str]:
         found.append("DEFAULT_ROLE and ADMIN_ROLE must be among ROLES.")
     if not settings.SIGN_IN_WITH or set(settings.SIGN_IN_WITH) - {"email", "username"}:
         found.append("SIGN_IN_WITH must name email, username, or both.")
+    found += [
+        f"TRUSTED_ORIGINS: '{origin}' is not scheme and host alone, as https://app.example.org."
+        for origin in settings.TRUSTED_ORIGINS
+        if not is_origin(origin)
+    ]
     if settings.ACCESS_LIFETIME > settings.SESSION_LIFETIME:
         found.append("ACCESS_LIFETIME must not be longer than SESSION_LIFETIME.")
     found += [

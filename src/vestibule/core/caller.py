@@ -16,7 +16,8 @@ class Caller:
     an empty string where there is none, as on the command line. ``user_agent``
     is cut to 300 characters before it gets here. ``device_token`` is what the
     device was given at an earlier sign-in, unchecked. ``captcha`` is the response
-    to a captcha that came with the very request, unchecked.
+    to a captcha that came with the very request, unchecked. ``browser`` is what a
+    browser was given when it began a sign-in that is not finished, unchecked.
     """
 
     ip: str = ""
@@ -24,3 +25,4 @@ class Caller:
     request_id: str = ""
     device_token: str = field(default="", repr=False)
     captcha: str = field(default="", repr=False)
+    browser: str = field(default="", repr=False)

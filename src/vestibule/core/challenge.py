@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vestibule.core.people import Person
 
@@ -12,7 +12,8 @@ class ChallengeRequired:
     """The password was right; one more proof is asked for. No session exists yet.
 
     ``id`` names the challenge and is not guessable. ``sent_to`` is masked. Spans
-    are in whole seconds.
+    are in whole seconds. ``browser`` is for a cookie: only who shows it again may
+    answer; empty where any client may.
     """
 
     id: str
@@ -20,6 +21,7 @@ class ChallengeRequired:
     sent_to: str
     expires_in: int
     resend_in: int
+    browser: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

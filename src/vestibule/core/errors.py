@@ -90,6 +90,12 @@ class PermissionDenied(Refusal):
     code = "permission_denied"
 
 
+class CsrfFailed(Refusal):
+    """A request that cookies came with was not shown to come from one of this site's own pages."""
+
+    code = "csrf_failed"
+
+
 class NotFound(Refusal):
     """There is no such thing, or it is somebody else's: nobody may learn which."""
 

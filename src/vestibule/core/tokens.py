@@ -75,12 +75,13 @@ class TokenPair:
     """An access token and the refresh token that renews it.
 
     Neither shows in a repr, so neither reaches a log by accident.
-    ``access_lifetime`` is in whole seconds.
+    Both lifetimes are in whole seconds from now.
     """
 
     access: str = field(repr=False)
     refresh: str = field(repr=False)
     access_lifetime: int
+    refresh_lifetime: int
     transport: Transport
 
 

@@ -7,11 +7,14 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from vestibule import bearer
-from vestibule.core.errors import InvalidToken, Unavailable
+from vestibule.core.errors import CsrfFailed, InvalidToken, Unavailable
 from vestibule.core.tokens import AccessClaims
+from vestibule.drf import cookies, csrf
 from vestibule.drf.user import SignedInUser
 
 TOKEN_SENTENCE = "Token is invalid or expired"  # noqa: S105 - what people read
+CSRF_SENTENCE = "The CSRF token is missing or wrong, or another site asks"
+_STALE = "vestibule.stale_cookie"
 
 
 class TokenNotValid(exceptions.AuthenticationFailed):
@@ -22,6 +25,13 @@ class TokenNotValid(exceptions.AuthenticationFailed):
         if refused.reason and refused.ended_at:
             body |= {"reason": refused.reason.value, "ended_at": refused.ended_at.isoformat()}
         super().__init__(body, refused.code)
+
+
+class CsrfNotValid(exceptions.PermissionDenied):
+    """403 with ``{"error", "code"}``: see ``vestibule.drf.csrf``."""
+
+    def __init__(self) -> None:
+        super().__init__({"error": CSRF_SENTENCE, "code": CsrfFailed.code}, CsrfFailed.code)
 
 
 class ServiceUnavailable(exceptions.APIException):
@@ -37,11 +47,15 @@ class ServiceUnavailable(exceptions.APIException):
 
 
 class SessionTokenAuthentication(BaseAuthentication):
-    """Take ``Authorization: Bearer <access token>``; no statement for the check.
+    """Take ``Authorization: Bearer <access token>``, or the access cookie; no statement.
 
     ``request.user`` is the host's user, read when something of it is asked for;
     ``request.auth`` holds the claims (``AccessClaims``), with the role. Another
     scheme than Bearer is left to the next authentication class.
+
+    The cookie counts where no ``Authorization`` header is sent, and an unsafe method
+    then needs the CSRF token. A cookie that is no longer good lets nobody in and is
+    otherwise ignored: browsers send it to public views too.
 
     A token whose session has ended is refused at once on the node that ended
     it and within ``REVOCATION_BOUND`` on every other.
@@ -50,26 +64,62 @@ class SessionTokenAuthentication(BaseAuthentication):
     www_authenticate_realm = "api"
 
     def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
-        """Return user and claims, or None where no bearer token was sent.
+        """Return user and claims, or None where no token of ours was sent.
 
         Raises:
-            TokenNotValid: the token is forged, expired, or its session is over.
-            ServiceUnavailable: that cannot be found out at the moment.
+            TokenNotValid: the bearer token is forged, expired, or its session is over.
+            CsrfNotValid: a cookie, an unsafe method, and no proof of where it comes from.
+            ServiceUnavailable: whether the token counts cannot be found out at the moment.
         """
-        token = bearer_token(request.META.get("HTTP_AUTHORIZATION", ""))
-        if token is None:
+        header = request.META.get("HTTP_AUTHORIZATION", "")
+        token = bearer_token(header)
+        if token is not None:
+            claims = _claims(token)
+        elif header or not request.META.get("HTTP_COOKIE"):
             return None
-        try:
-            claims = bearer.authenticate(token)
-        except InvalidToken as refused:
-            raise TokenNotValid(refused) from None
-        except Unavailable as refused:
-            raise ServiceUnavailable(refused) from None
+        else:
+            return _by_cookie(request)
         return SignedInUser(claims), claims
 
     def authenticate_header(self, request: Request) -> str:
         """Name the scheme that a 401 asks for (RFC 6750, 3)."""
         return f'Bearer realm="{self.www_authenticate_realm}"'
+
+
+def _claims(token: str) -> AccessClaims:
+    try:
+        return bearer.authenticate(token)
+    except InvalidToken as refused:
+        raise TokenNotValid(refused) from None
+    except Unavailable as refused:
+        raise ServiceUnavailable(refused) from None
+
+
+def _by_cookie(request: Request) -> tuple[SignedInUser, AccessClaims] | None:
+    token = cookies.carried(request, cookies.ACCESS)
+    if not token:
+        return None
+    try:
+        claims = _claims(token)
+    except TokenNotValid as refused:
+        request.META[_STALE] = refused
+        return None
+    if request.method not in csrf.SAFE:
+        try:
+            csrf.require(request, [claims.session])
+        except CsrfFailed:
+            raise CsrfNotValid from None
+    return SignedInUser(claims), claims
+
+
+def refuse_stale_cookie(request: Request) -> None:
+    """Say why the caller is nobody, where that is because of a cookie that was good once.
+
+    Raises:
+        TokenNotValid: the access cookie is expired, or its session is over.
+    """
+    if _STALE in request.META:
+        raise request.META[_STALE]
 
 
 def bearer_token(header: str) -> str | None:

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
+from vestibule.drf import cookies
 
 USER_AGENT_MAX = 300
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -24,12 +25,16 @@ def caller_of(request: Request | HttpRequest) -> Caller:
     is not itself such a proxy.
     """
     meta = request.META
+    by_cookie = bool(meta.get("HTTP_COOKIE"))
+    challenge = cookies.carried(request, cookies.CHALLENGE) if by_cookie else ""
+    device = cookies.carried(request, cookies.DEVICE) if by_cookie else ""
     return Caller(
         ip=client_address(meta.get("REMOTE_ADDR", ""), meta.get(_header_key(), "")),
         user_agent=_printable(meta.get("HTTP_USER_AGENT", ""))[:USER_AGENT_MAX],
         request_id=request_id_of(request),
-        device_token=meta.get("HTTP_DEVICE_TOKEN", "")[:1000],
+        device_token=(meta.get("HTTP_DEVICE_TOKEN") or device)[:1000],
         captcha=meta.get("HTTP_CAPTCHA_RESPONSE", "")[:16_384],
+        browser=challenge.partition(".")[2][:100],
     )
 
 

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from functools import cache
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.db import InterfaceError, OperationalError
@@ -22,7 +22,7 @@ from rest_framework.views import APIView
 
 from vestibule import limits
 from vestibule.core.errors import InvalidInput, Problem, Refusal, Unavailable
-from vestibule.drf.authentication import SessionTokenAuthentication
+from vestibule.drf.authentication import SessionTokenAuthentication, refuse_stale_cookie
 from vestibule.drf.body import StrictJSONParser
 from vestibule.drf.caller import caller_of, request_id_of
 
@@ -84,6 +84,13 @@ class ContractView(APIView):
             limits.require(self.limit, caller_of(request))
         self.perform_authentication(request)
         self.check_permissions(request)
+
+    def permission_denied(
+        self, request: Request, message: str | None = None, code: str | None = None
+    ) -> NoReturn:
+        """Refuse, and say first why a cookie did not sign the caller in."""
+        refuse_stale_cookie(request)
+        super().permission_denied(request, message, code)
 
     def perform_content_negotiation(
         self,

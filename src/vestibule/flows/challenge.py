@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 
 from vestibule import attempts, audit, delivery, limits, steps
@@ -15,12 +18,16 @@ from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
 
+NEVER = "-"
+"""What no code is."""
+
 
 def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
     """Finish a sign-in with the code that was sent for it.
 
     Five guesses for all codes of a challenge together; each wrong one counts
-    as a wrong password does. The account is looked at again: what changed since
+    as a wrong password does, and so does the right one from another browser than
+    the one that asked for it. The account is looked at again: what changed since
     the password was right counts.
 
     Raises:
@@ -29,13 +36,13 @@ def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
     """
     limits.require("proof", caller)
     limits.refuse_if_spent("proof_failure", caller)
-    account = OneTimeSecret.objects.account_of(Purpose.SIGN_IN, challenge)
+    account, state = OneTimeSecret.objects.begun(Purpose.SIGN_IN, challenge)
     if account is None:
         limits.require("proof_failure", caller)
         raise InvalidCode
 
     with attempts.attempt(attempts.by_account(account, caller), caller) as attempted:
-        secret = OneTimeSecret.objects.guess(Purpose.SIGN_IN, challenge, code)
+        secret = OneTimeSecret.objects.guess(Purpose.SIGN_IN, challenge, _as(code, state, caller))
         person = attempted.person
         same = secret is not None and secret.data["password"] == steps.fingerprint(
             attempted.encoded
@@ -56,6 +63,11 @@ def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
     )
 
 
+def _as(code: str, state: Mapping[str, Any], caller: Caller) -> str:
+    """Make of another browser's guess one that is counted, and neither right nor used up."""
+    return code if steps.is_same_browser(state, caller) else NEVER
+
+
 def resend_challenge(*, challenge: str, caller: Caller) -> ChallengeRequired:
     """Send a new code for a challenge; the one before no longer counts, its guesses do.
 
@@ -66,6 +78,8 @@ def resend_challenge(*, challenge: str, caller: Caller) -> ChallengeRequired:
     limits.require("proof", caller)
     found = OneTimeSecret.objects.live().filter(purpose=Purpose.SIGN_IN, handle=challenge).first()
     if found is None or found.account_id is None:
+        raise InvalidCode
+    if not steps.is_same_browser(found.data, caller):
         raise InvalidCode
     pause = settings.RESEND_AFTER
     left = OneTimeSecret.objects.pause_left(challenge, pause)
@@ -90,4 +104,5 @@ def resend_challenge(*, challenge: str, caller: Caller) -> ChallengeRequired:
         sent_to=masked(found.target),
         expires_in=renewed.expires_in,
         resend_in=int(pause.total_seconds()),
+        browser=caller.browser if found.data.get("browser") else "",
     )

@@ -10,7 +10,7 @@ from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidToken, SpentToken
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
-from vestibule.core.tokens import SessionState, SignedIn
+from vestibule.core.tokens import SessionState, SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import Session
 from vestibule.models.session import Found
@@ -19,12 +19,13 @@ from vestibule.tokens import jws, pair
 from vestibule.tokens import refresh as refresh_token
 
 
-def refresh(*, token: str, caller: Caller) -> SignedIn:
+def refresh(*, token: str, caller: Caller, transport: Transport = Transport.BODY) -> SignedIn:
     """Exchange a refresh token for new tokens. One statement in the good case.
 
     The newest token advances the session. The one before it, shown again within
     ``REFRESH_GRACE``, yields the same successor: a lost answer, a second tab and
     a retry all converge. Anything older is a copy in other hands: the session ends.
+    A token that came another way than the session's tokens travel is refused.
 
     Raises:
         InvalidToken: forged, expired, or no refresh token at all.
@@ -33,19 +34,18 @@ def refresh(*, token: str, caller: Caller) -> SignedIn:
             limited: offices share an address.
     """
     try:
-        return _refresh(token, caller)
+        return _refresh(token, transport, caller)
     except InvalidToken:
         limits.require("token_failure", caller)
         raise
 
 
-def _refresh(token: str, caller: Caller) -> SignedIn:
+def _refresh(token: str, transport: Transport, caller: Caller) -> SignedIn:
     claims = refresh_token.verify(token, jws.header(token))
-    advanced = Session.objects.advance(claims.session, claims.generation)
+    advanced = Session.objects.advance(claims.session, claims.generation, transport)
     if advanced is None:
-        advanced = _without_advancing(
-            Session.objects.find(claims.session), claims.generation, caller
-        )
+        found = Session.objects.find(claims.session)
+        advanced = _without_advancing(found, claims.generation, transport, caller)
     session, person = advanced
     if not person.is_active:
         _end_deactivated(session, caller)
@@ -54,7 +54,7 @@ def _refresh(token: str, caller: Caller) -> SignedIn:
 
 
 def _without_advancing(
-    found: Found | None, generation: int, caller: Caller
+    found: Found | None, generation: int, transport: Transport, caller: Caller
 ) -> tuple[SessionState, Person]:
     """Decide on a token that is not the newest of a living session."""
     if found is None:
@@ -65,10 +65,12 @@ def _without_advancing(
     if session.expires_at <= session.now:
         raise SpentToken(EndReason.EXPIRED, session.expires_at)
     if generation >= session.generation or found.person is None:
-        # A generation that never was: the database is older than the token.
+        # It came the wrong way; or it never was: the database is older than the token.
         raise InvalidToken
     within_grace = session.now - session.rotated_at <= settings.REFRESH_GRACE
     if generation == session.generation - 1 and within_grace:
+        if session.transport != transport:
+            raise InvalidToken
         return session, found.person
     _end_reused(session, found.person, generation, caller)
     raise SpentToken(EndReason.REFRESH_REUSED, session.now)

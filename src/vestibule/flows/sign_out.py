@@ -1,7 +1,8 @@
-"""Sign out: end the session that a pair of tokens belongs to."""
+"""Sign out: end the session that somebody's tokens belong to."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
@@ -34,3 +35,15 @@ def sign_out(*, claims: AccessClaims, refresh: str, caller: Caller) -> None:
             EndReason.SIGNED_OUT
         ):
             audit.record(Event.SIGNED_OUT, caller, account=claims.subject, session=session)
+
+
+def sign_out_browser(*, sessions: Collection[UUID], caller: Caller) -> None:
+    """End the sessions that a browser's cookies were signed for; those that are over stay so.
+
+    As a rule there is one. Nothing is refused: whoever asks wants to be signed out.
+    """
+    with transaction.atomic():
+        rows = Session.objects.filter(pk__in=sessions)
+        accounts = dict(rows.values_list("pk", "account_id"))
+        for session in rows.end(EndReason.SIGNED_OUT):
+            audit.record(Event.SIGNED_OUT, caller, account=accounts[session], session=session)

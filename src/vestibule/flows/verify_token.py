@@ -6,7 +6,7 @@ from vestibule import bearer, limits
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidToken, SpentToken
 from vestibule.core.events import EndReason
-from vestibule.core.tokens import Rotation
+from vestibule.core.tokens import Rotation, Transport
 from vestibule.models import Session
 from vestibule.tokens import jws
 from vestibule.tokens import refresh as refresh_token
@@ -43,6 +43,8 @@ def _verify(token: str) -> None:
         raise SpentToken(EndReason(found.end_reason), found.ended_at)
     if session.expires_at <= session.now:
         raise SpentToken(EndReason.EXPIRED, session.expires_at)
+    if session.transport != Transport.BODY:
+        raise InvalidToken  # it would not be taken from a body either
     # Where the client may ignore the new token, the next generation is good too.
     newest = session.generation + (session.rotation == Rotation.ACKNOWLEDGED)
     if not session.generation <= claims.generation <= newest:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -190,10 +191,11 @@ class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
             consumed_at=DatabaseNow()
         )
 
-    def account_of(self, purpose: Purpose, handle: str) -> int | str | None:
-        """Return whose code this handle names, live or not; None if it is nobody's."""
-        found = self.filter(purpose=purpose, handle=handle).values_list("account_id").first()
-        return None if found is None or found[0] is None else public_id(found[0])
+    def begun(self, purpose: Purpose, handle: str) -> tuple[int | str | None, Mapping[str, Any]]:
+        """Return whose code this handle names, live or not (None: nobody's), and its data."""
+        row = self.filter(purpose=purpose, handle=handle).values_list("account_id", "data").first()
+        account, data = row or (None, {})
+        return (None if account is None else public_id(account)), data
 
     def newest(self, purpose: Purpose, account: int | str | None) -> str:
         """Return the handle of an account's live code; one that names nothing if there is none."""
@@ -202,9 +204,8 @@ class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
 
     def counted_by(self, purpose: Purpose, handle: str) -> tuple[int | str | None, str]:
         """Return whose code a handle names, and what it is counted by if it is nobody's."""
-        row = self.filter(purpose=purpose, handle=handle).values_list("account_id", "data").first()
-        account, data = row or (None, {})
-        return (None if account is None else public_id(account)), data.get("stranger", handle)
+        account, data = self.begun(purpose, handle)
+        return account, data.get("stranger", handle)
 
     def find(self, purpose: Purpose, link: str) -> OneTimeSecret | None:
         """Find a link's row that would still be taken. Uses nothing up: see ``consume``."""

@@ -86,14 +86,17 @@ class SessionQuerySet(models.QuerySet["Session"]):
         row.save(force_insert=True)
         return row.state(now)
 
-    def advance(self, session: UUID, generation: int) -> tuple[SessionState, Person] | None:
+    def advance(
+        self, session: UUID, generation: int, transport: Transport = Transport.BODY
+    ) -> tuple[SessionState, Person] | None:
         """Answer a refresh in one conditional statement; None if the condition fails.
 
-        The presented generation must be the session's newest, and the session
-        alive. ``strict`` moves to the next generation. ``acknowledged`` moves
-        only when the client shows the generation after the newest, which proves
-        that it has taken it up. ``off`` moves nothing. However many clients ask
-        at once, the row changes once.
+        The presented generation must be the session's newest and have come the
+        way that the session's tokens travel, and the session be alive. ``strict``
+        moves to the next generation. ``acknowledged`` moves only when the client
+        shows the generation after the newest, which proves that it has taken it
+        up. ``off`` moves nothing. However many clients ask at once, the row
+        changes once.
         """
         connection = connections[router.db_for_write(self.model)]
         now = now_sql(connection)
@@ -101,7 +104,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         with connection.cursor() as cursor:
             cursor.execute(
                 _advance_sql(connection.vendor, now),
-                (generation, generation, identity, generation, generation),
+                (generation, generation, identity, transport.value, generation, generation),
             )
             rows = cursor.fetchall()
         if not rows:
@@ -246,7 +249,7 @@ UPDATE {session} SET
     generation = generation + CASE WHEN rotation = 'strict' OR generation < %s THEN 1 ELSE 0 END,
     rotated_at = CASE WHEN rotation = 'strict' OR generation < %s THEN {now} ELSE rotated_at END,
     last_seen_at = {now}
-WHERE id = %s AND ended_at IS NULL AND expires_at > {now}
+WHERE id = %s AND ended_at IS NULL AND expires_at > {now} AND transport = %s
     AND (generation = %s OR (rotation = 'acknowledged' AND generation + 1 = %s))
 RETURNING {returning}, {now}
 """

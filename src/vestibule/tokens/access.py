@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from vestibule.conf import settings
 from vestibule.core.errors import InvalidToken
@@ -53,6 +54,21 @@ def verify(token: str, header: Mapping[str, Any], ring: KeyRing) -> AccessClaims
     Raises:
         InvalidToken: any rule does not hold.
     """
+    read, not_before = _read(token, header, ring)
+    jws.check_times(issued_at=read.issued_at, expires_at=read.expires_at, not_before=not_before)
+    return read
+
+
+def session_of(token: str, header: Mapping[str, Any], ring: KeyRing) -> UUID:
+    """Return which session a token was made for, though its time may be over.
+
+    Raises:
+        InvalidToken: it is none of ours.
+    """
+    return UUID(hex=_read(token, header, ring)[0].session)
+
+
+def _read(token: str, header: Mapping[str, Any], ring: KeyRing) -> tuple[AccessClaims, int | None]:
     key = ring.verifying.get(header.get("kid", "")) if _is_text(header.get("kid")) else None
     if key is None or header.get("typ") != TYP or header.get("alg") != key.algorithm:
         raise InvalidToken
@@ -76,11 +92,9 @@ def verify(token: str, header: Mapping[str, Any], ring: KeyRing) -> AccessClaims
             issued_at=int(claims["iat"]),
             expires_at=int(claims["exp"]),
         )
-        not_before = int(claims.get("nbf", 0)) or None
+        return read, int(claims.get("nbf", 0)) or None
     except (TypeError, ValueError, OverflowError) as error:
         raise InvalidToken from error
-    jws.check_times(issued_at=read.issued_at, expires_at=read.expires_at, not_before=not_before)
-    return read
 
 
 def _is_text(value: object) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from vestibule.conf import settings
 from vestibule.core.people import Person
 from vestibule.core.tokens import Rotation, SessionState, TokenPair
@@ -11,12 +13,9 @@ from vestibule.tokens.keys import KeyRing
 
 def issue(session: SessionState, person: Person, ring: KeyRing) -> TokenPair:
     """Make the tokens that a session's newest generation stands for."""
-    return _pair(
-        session,
-        person,
-        ring,
-        refresh.mint(session, generation=session.generation, issued_at=session.rotated_at),
-    )
+    begun = session.rotated_at
+    renewal = refresh.mint(session, generation=session.generation, issued_at=begun)
+    return _pair(session, person, ring, renewal, begun)
 
 
 def renew(session: SessionState, person: Person, ring: KeyRing, *, presented: int) -> TokenPair:
@@ -29,15 +28,19 @@ def renew(session: SessionState, person: Person, ring: KeyRing, *, presented: in
     if session.rotation == Rotation.OFF:
         return issue(session, person, ring)
     begun = session.rotated_at if session.rotation == Rotation.STRICT else session.now
-    return _pair(
-        session, person, ring, refresh.mint(session, generation=presented + 1, issued_at=begun)
-    )
+    renewal = refresh.mint(session, generation=presented + 1, issued_at=begun)
+    return _pair(session, person, ring, renewal, begun)
 
 
-def _pair(session: SessionState, person: Person, ring: KeyRing, renewal: str) -> TokenPair:
+def _pair(
+    session: SessionState, person: Person, ring: KeyRing, renewal: str, begun: datetime
+) -> TokenPair:
+    now = int(session.now.timestamp())
+    left = int(session.expires_at.timestamp()) - now
     return TokenPair(
         access=access.mint(session, person, ring.active),
         refresh=renewal,
-        access_lifetime=int(settings.ACCESS_LIFETIME.total_seconds()),
+        access_lifetime=min(int(settings.ACCESS_LIFETIME.total_seconds()), left),
+        refresh_lifetime=refresh.end_of(session, begun) - now,
         transport=session.transport,
     )

@@ -37,22 +37,26 @@ def mint(session: SessionState, *, generation: int, issued_at: datetime) -> str:
     It lives ``REFRESH_LIFETIME`` from ``issued_at`` and never longer than the
     session; without rotation it lives as long as the session.
     """
-    issued = int(issued_at.timestamp())
-    end = int(session.expires_at.timestamp())
-    if session.rotation != Rotation.OFF:
-        end = min(end, issued + int(settings.REFRESH_LIFETIME.total_seconds()))
     claims = {
         "iss": settings.ISSUER,
         "aud": _audience(),
         "sub": str(session.account_id),
         "sid": session.id.hex,
         "gen": generation,
-        "iat": issued,
-        "exp": end,
+        "iat": int(issued_at.timestamp()),
+        "exp": end_of(session, issued_at),
         "jti": hashlib.sha256(b"%s.%d" % (session.id.bytes, generation)).hexdigest()[:32],
         "token_type": KIND,
     }
     return jws.sign(claims, key=derived_keys(_PURPOSE)[0], algorithm=ALGORITHM, typ=TYP)
+
+
+def end_of(session: SessionState, issued_at: datetime) -> int:
+    """Return when a token that was issued then ends, in seconds since the epoch."""
+    end = int(session.expires_at.timestamp())
+    if session.rotation == Rotation.OFF:
+        return end
+    return min(end, int(issued_at.timestamp()) + int(settings.REFRESH_LIFETIME.total_seconds()))
 
 
 def verify(token: str, header: Mapping[str, Any]) -> RefreshClaims:
@@ -61,6 +65,21 @@ def verify(token: str, header: Mapping[str, Any]) -> RefreshClaims:
     Raises:
         InvalidToken: any rule does not hold.
     """
+    read, issued_at, expires_at = _read(token, header)
+    jws.check_times(issued_at=issued_at, expires_at=expires_at)
+    return read
+
+
+def session_of(token: str, header: Mapping[str, Any]) -> UUID:
+    """Return which session a token was made for, though its time may be over.
+
+    Raises:
+        InvalidToken: it is none of ours.
+    """
+    return _read(token, header)[0].session
+
+
+def _read(token: str, header: Mapping[str, Any]) -> tuple[RefreshClaims, int, int]:
     if header.get("typ") != TYP or header.get("alg") != ALGORITHM or "kid" in header:
         raise InvalidToken
     claims = _opened(token)
@@ -68,11 +87,9 @@ def verify(token: str, header: Mapping[str, Any]) -> RefreshClaims:
         raise InvalidToken
     try:
         read = RefreshClaims(session=UUID(hex=claims["sid"]), generation=int(claims["gen"]))
-        issued_at, expires_at = int(claims["iat"]), int(claims["exp"])
+        return read, int(claims["iat"]), int(claims["exp"])
     except (TypeError, ValueError, AttributeError, OverflowError) as error:
         raise InvalidToken from error
-    jws.check_times(issued_at=issued_at, expires_at=expires_at)
-    return read
 
 
 def _opened(token: str) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from vestibule.contracts.native.view import (
     ChallengeAnswer,
     PublicView,
     SignedInAnswer,
-    challenge_body,
-    signed_in_body,
+    challenge_answer,
+    signed_in_answer,
 )
+from vestibule.drf import cookies, csrf
 from vestibule.drf.body import Code, Text
 from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
@@ -45,23 +46,30 @@ class ResendAnswer(serializers.Serializer[Any]):
 class ChallengeView(PublicView):
     """The second step of signing in."""
 
-    @describes(body=ChallengeBody, answer=SignedInAnswer, refuses=(400, 429))
+    @describes(body=ChallengeBody, answer=SignedInAnswer, refuses=(400, 403, 429))
     def post(self, request: Request) -> Response:
         """Finish a sign-in with the code."""
         body = read(ChallengeBody, request)
+        _require_own_page(request, body.challenge)
         signed_in = answer_challenge(
             challenge=body.challenge, code=body.code, caller=caller_of(request)
         )
-        return Response(signed_in_body("Login successful", signed_in))
+        return signed_in_answer("Login successful", signed_in)
 
 
 class ResendChallengeView(PublicView):
     """A new code."""
 
-    @describes(body=ResendBody, answer=ResendAnswer, refuses=(400, 429))
+    @describes(body=ResendBody, answer=ResendAnswer, refuses=(400, 403, 429))
     def post(self, request: Request) -> Response:
         """Send a new code; the one before no longer counts."""
         body = read(ResendBody, request)
-        return Response(
-            challenge_body(resend_challenge(challenge=body.challenge, caller=caller_of(request)))
-        )
+        _require_own_page(request, body.challenge)
+        sent = resend_challenge(challenge=body.challenge, caller=caller_of(request))
+        return challenge_answer(sent)
+
+
+def _require_own_page(request: Request, challenge: str) -> None:
+    """Ask for the CSRF token where this browser's cookie is what lets the challenge go on."""
+    if cookies.carried(request, cookies.CHALLENGE).startswith(f"{challenge}."):
+        csrf.require_of_visitor(request)

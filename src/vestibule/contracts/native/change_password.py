@@ -8,7 +8,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.native.view import NativeView, TokensAnswer, tokens_body
+from vestibule.contracts.native.view import (
+    NativeView,
+    RenewedAnswer,
+    TokensAnswer,
+    give_cookies,
+    tokens_body,
+)
+from vestibule.core.tokens import Transport
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Password
 from vestibule.drf.caller import caller_of
@@ -24,11 +31,11 @@ class ChangePasswordBody(serializers.Serializer[Any]):
     new_password = Password()
 
 
-class ChangePasswordAnswer(serializers.Serializer[Any]):
+class ChangePasswordAnswer(RenewedAnswer):
     """This session's new tokens; its old ones are void."""
 
     message = serializers.CharField()
-    tokens = TokensAnswer()
+    tokens = TokensAnswer(required=False)
 
 
 class ChangePasswordView(NativeView):
@@ -44,4 +51,9 @@ class ChangePasswordView(NativeView):
             claims=claims_of(request),
             caller=caller_of(request),
         )
-        return Response({"message": "Password changed", "tokens": tokens_body(renewed.tokens)})
+        response = Response({"message": "Password changed"})
+        if renewed.tokens.transport == Transport.COOKIE:
+            give_cookies(response, renewed)
+        else:
+            response.data["tokens"] = tokens_body(renewed.tokens)
+        return response

@@ -60,6 +60,12 @@ class ConfigAnswer(serializers.Serializer[Any]):
     access_lifetime = serializers.IntegerField(help_text="In seconds.")
 
 
+def _transports() -> list[str]:
+    """List both; the one that is taken where a request does not say stands first."""
+    others = [each.value for each in Transport if each != settings.DEFAULT_TRANSPORT]
+    return [settings.DEFAULT_TRANSPORT, *others]
+
+
 class ConfigView(PublicView):
     """What a front end may know before anybody has signed in."""
 
@@ -86,7 +92,7 @@ class ConfigView(PublicView):
                     "max_length": passwords.MAX_LENGTH,
                     "blocklist": settings.PASSWORD_BLOCKLIST,
                 },
-                "transports": [Transport.BODY.value],
+                "transports": _transports(),
                 "captcha": captcha.public(),
                 "email_verification": settings.EMAIL_VERIFICATION,
                 "email_verification_by": settings.EMAIL_VERIFICATION_BY,

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from vestibule.core import errors
 from vestibule.core.errors import InvalidInput, InvalidToken, Problem, Refusal
-from vestibule.drf.authentication import TOKEN_SENTENCE
+from vestibule.drf.authentication import CSRF_SENTENCE, TOKEN_SENTENCE, CsrfNotValid
 
 REFUSALS: dict[str, tuple[int, str]] = {
     errors.InvalidInput.code: (400, "Invalid data"),
@@ -23,6 +23,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     errors.NotAuthenticated.code: (401, "Authentication credentials were not provided."),
     errors.InvalidToken.code: (401, TOKEN_SENTENCE),
     errors.PermissionDenied.code: (403, "You may not do this"),
+    errors.CsrfFailed.code: (403, CSRF_SENTENCE),
     errors.EmailNotVerified.code: (403, "Verify your email address first"),
     errors.PasswordClosed.code: (403, "Too many wrong attempts: reset your password to sign in"),
     errors.RegistrationClosed.code: (403, "Registration is closed"),
@@ -113,6 +114,8 @@ def failed(failure: exceptions.APIException, allow: str) -> Response:
     """Answer what the framework refused; ``allow`` lists the methods there are."""
     if isinstance(failure, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
         return _unauthenticated(failure)
+    if isinstance(failure, CsrfNotValid):
+        return refused(errors.CsrfFailed())
     code, words = FRAMEWORK.get(failure.status_code, ("refused", "This was refused"))
     response = Response({"error": words, "code": code}, failure.status_code)
     if isinstance(failure, exceptions.ParseError):

@@ -8,10 +8,20 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vestibule import bearer
 from vestibule.contracts.native.errors import refused
-from vestibule.contracts.native.view import PublicView, UserAnswer, user_body
-from vestibule.core.errors import InvalidInput, Refusal
-from vestibule.drf.body import Token
+from vestibule.contracts.native.view import (
+    PublicView,
+    RenewedAnswer,
+    UserAnswer,
+    give_cookies,
+    user_body,
+    wanted_transport,
+)
+from vestibule.core.errors import InvalidInput, InvalidToken, Refusal
+from vestibule.core.tokens import Transport
+from vestibule.drf import cookies, csrf
+from vestibule.drf.body import Token, one_of
 from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
 from vestibule.drf.view import read
@@ -19,25 +29,31 @@ from vestibule.flows.refresh import refresh
 
 
 class RefreshBody(serializers.Serializer[Any]):
-    """The newest refresh token."""
+    """The newest refresh token; nothing where it is in a cookie."""
 
-    refresh = Token()
+    refresh = Token(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for it: a cookie was looked for before."""
+        return one_of(attrs, ("refresh",))
 
 
-class RefreshAnswer(serializers.Serializer[Any]):
-    """New tokens, and the person as it stands now."""
+class RefreshAnswer(RenewedAnswer):
+    """New tokens, in the body or in cookies, and the person as it stands now."""
 
-    access = serializers.CharField()
-    refresh = serializers.CharField()
+    access = serializers.CharField(required=False)
+    refresh = serializers.CharField(required=False)
     user = UserAnswer()
 
 
 class RefreshView(PublicView):
     """Renewal of tokens."""
 
-    @describes(body=RefreshBody, answer=RefreshAnswer, refuses=(400, 401, 429))
+    @describes(body=RefreshBody, answer=RefreshAnswer, refuses=(400, 401, 403, 429))
     def post(self, request: Request) -> Response:
-        """Exchange a refresh token for new tokens."""
+        """Exchange a refresh token for new tokens; the one in the cookie, if the body is empty."""
+        if not request.data and _expects_cookie(request):
+            return self._by_cookie(request)
         body = read(RefreshBody, request)
         renewed = refresh(token=body.refresh, caller=caller_of(request))
         tokens = renewed.tokens
@@ -45,9 +61,26 @@ class RefreshView(PublicView):
             {"access": tokens.access, "refresh": tokens.refresh, "user": user_body(renewed.person)}
         )
 
+    def _by_cookie(self, request: Request) -> Response:
+        token = cookies.carried(request, cookies.REFRESH)
+        session = bearer.session_of(token)
+        if session is None:
+            raise InvalidToken
+        shown = csrf.require(request, [session.hex])
+        renewed = refresh(token=token, transport=Transport.COOKIE, caller=caller_of(request))
+        response = Response({"user": user_body(renewed.person)})
+        give_cookies(response, renewed, csrf_token=shown)
+        return response
+
     def refused(self, refusal: Refusal) -> Response:
         """Show a missing token also where SimpleJWT's clients look for it."""
         response = refused(refusal)
         if isinstance(refusal, InvalidInput):
             response.data |= response.data["details"]
         return response
+
+
+def _expects_cookie(request: Request) -> bool:
+    """Whether an empty body is a browser's, that keeps its token in a cookie or had one."""
+    carried = any(cookies.carried(request, each) for each in (cookies.REFRESH, cookies.CSRF))
+    return carried or wanted_transport(request) == Transport.COOKIE

@@ -13,10 +13,9 @@ from vestibule.contracts.native.view import (
     ChallengeAnswer,
     PublicView,
     SignedInAnswer,
-    TokensAnswer,
     UserAnswer,
-    challenge_body,
-    signed_in_body,
+    challenge_answer,
+    signed_in_answer,
     transport_of,
 )
 from vestibule.core.challenge import ChallengeRequired
@@ -46,7 +45,6 @@ class SignInAnswer(SignedInAnswer):
     """The person, signed in; or the challenge that comes next, and no tokens."""
 
     user = UserAnswer(required=False)
-    tokens = TokensAnswer(required=False)
     challenge = ChallengeAnswer(required=False)
 
 
@@ -64,5 +62,5 @@ class SignInView(PublicView):
             caller=caller_of(request),
         )
         if isinstance(proved, ChallengeRequired):
-            return Response(challenge_body(proved))
-        return Response(signed_in_body("Login successful", proved))
+            return challenge_answer(proved)
+        return signed_in_answer("Login successful", proved)

@@ -5,31 +5,52 @@ from __future__ import annotations
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.native.view import MessageAnswer, NativeView
 from vestibule.core.errors import InvalidToken
+from vestibule.drf import cookies, csrf
 from vestibule.drf.authentication import claims_of
-from vestibule.drf.body import Token
+from vestibule.drf.body import Token, one_of
 from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
 from vestibule.drf.view import read
-from vestibule.flows.sign_out import sign_out
+from vestibule.flows.sign_out import sign_out, sign_out_browser
+
+CLEAR = '"storage"'
+"""``Clear-Site-Data``. Not "cookies": that takes those of every sister domain, and the device's."""
 
 
 class SignOutBody(serializers.Serializer[Any]):
-    """The refresh token of the session to end."""
+    """The refresh token of the session to end; nothing where it is in a cookie."""
 
-    refresh_token = Token()
+    refresh_token = Token(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for it: a cookie was looked for before."""
+        return one_of(attrs, ("refresh_token",))
+
+
+class HoldsTokens(BasePermission):
+    """Let in a signed-in caller, and a browser with cookies of ours, whatever they are worth."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Whether there is anything to sign out of, or to clear away."""
+        return request.auth is not None or _has_cookies(request)
 
 
 class SignOutView(NativeView):
     """Sign-out."""
 
-    @describes(body=SignOutBody, answer=MessageAnswer, refuses=(400, 401, 503))
+    permission_classes = (HoldsTokens,)
+
+    @describes(body=SignOutBody, answer=MessageAnswer, refuses=(400, 401, 403, 503))
     def post(self, request: Request) -> Response:
-        """End the session that both tokens belong to."""
+        """End the session that both tokens belong to, and clear its cookies."""
+        if not request.data and _has_cookies(request):
+            return self._by_cookie(request)
         body = read(SignOutBody, request)
         try:
             sign_out(
@@ -39,3 +60,20 @@ class SignOutView(NativeView):
             # The contract answers 400 here: the caller itself is authenticated.
             return Response({"error": "Invalid refresh token", "code": refused.code}, 400)
         return Response({"message": "Successfully logged out"})
+
+    def _by_cookie(self, request: Request) -> Response:
+        """End what the cookies stand for, though the access token may be over already."""
+        sessions = cookies.sessions(request)
+        if sessions:
+            csrf.require(request, [each.hex for each in sessions])
+        else:
+            csrf.require_own_origin(request)
+        sign_out_browser(sessions=sessions, caller=caller_of(request))
+        response = Response({"message": "Successfully logged out"})
+        cookies.sign_out(response)
+        response["Clear-Site-Data"] = CLEAR
+        return response
+
+
+def _has_cookies(request: Request) -> bool:
+    return any(cookies.carried(request, each) for each in cookies.CLEARED_AT_SIGN_OUT)

@@ -11,10 +11,9 @@ from rest_framework.response import Response
 from vestibule.contracts.native.view import (
     PublicView,
     SignedInAnswer,
-    TokensAnswer,
     UserAnswer,
     VerificationAnswer,
-    signed_in_body,
+    signed_in_answer,
     transport_of,
     user_body,
     verification_body,
@@ -45,7 +44,6 @@ class SignUpAnswer(SignedInAnswer):
     """The new person, signed in; or what was sent to verify the address first."""
 
     user = UserAnswer(required=False)
-    tokens = TokensAnswer(required=False)
     verification = VerificationAnswer(required=False)
 
 
@@ -69,7 +67,7 @@ class SignUpView(PublicView):
             newcomer=newcomer, transport=transport_of(request), caller=caller_of(request)
         )
         if isinstance(made, SignedIn):
-            return Response(signed_in_body("User registered successfully", made), 201)
+            return signed_in_answer("User registered successfully", made, 201)
         if isinstance(made, VerificationSent):
             return Response(verification_body(made), 201)
         message = {"message": "User registered successfully", "user": user_body(made.person)}

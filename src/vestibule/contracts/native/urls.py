@@ -12,6 +12,7 @@ from vestibule.contracts.native.change_email import (
 )
 from vestibule.contracts.native.change_password import ChangePasswordView
 from vestibule.contracts.native.config import ConfigView
+from vestibule.contracts.native.csrf import CsrfView
 from vestibule.contracts.native.events import EventsView
 from vestibule.contracts.native.profile import ProfileView
 from vestibule.contracts.native.refresh import RefreshView
@@ -51,5 +52,6 @@ urlpatterns = [
     path("sessions/", SessionsView.as_view(), name="sessions"),
     path("sessions/<uuid:session>/", SessionView.as_view(), name="session"),
     path("events/", EventsView.as_view(), name="events"),
+    path("csrf/", CsrfView.as_view(), name="csrf"),
     path("config/", ConfigView.as_view(), name="config"),
 ]

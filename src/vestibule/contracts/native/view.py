@@ -14,6 +14,7 @@ from vestibule.core.challenge import ChallengeRequired, VerificationSent
 from vestibule.core.errors import Refusal, UnsupportedTransport
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, TokenPair, Transport
+from vestibule.drf import cookies, csrf
 from vestibule.drf.view import ContractView
 
 
@@ -59,12 +60,23 @@ class TokensAnswer(serializers.Serializer[Any]):
     access = serializers.CharField()
 
 
-class SignedInAnswer(serializers.Serializer[Any]):
+class RenewedAnswer(serializers.Serializer[Any]):
+    """What stands in the place of tokens that travel in cookies."""
+
+    csrf_token = serializers.CharField(
+        required=False, help_text="To be sent as `X-CSRFToken`, where tokens travel in cookies."
+    )
+    access_expires_in = serializers.IntegerField(
+        required=False, help_text="In seconds, where tokens travel in cookies."
+    )
+
+
+class SignedInAnswer(RenewedAnswer):
     """A person, signed in."""
 
     message = serializers.CharField()
     user = UserAnswer()
-    tokens = TokensAnswer()
+    tokens = TokensAnswer(required=False)
     device = serializers.CharField(
         required=False,
         help_text="Keep it and send it as `Device-Token` at the next sign-in: wrong attempts "
@@ -90,14 +102,30 @@ class VerificationAnswer(serializers.Serializer[Any]):
     expires_in = serializers.IntegerField(help_text="In seconds.")
 
 
-def signed_in_body(message: str, signed_in: SignedIn) -> dict[str, Any]:
-    """Write a finished sign-in as the contract shows it."""
-    return {
-        "message": message,
-        "user": user_body(signed_in.person),
-        "tokens": tokens_body(signed_in.tokens),
-        "device": signed_in.device,
-    }
+def signed_in_answer(message: str, signed_in: SignedIn, status: int = 200) -> Response:
+    """Answer a finished sign-in: with tokens in the body, or in cookies alone."""
+    response = Response({"message": message, "user": user_body(signed_in.person)}, status)
+    if signed_in.tokens.transport == Transport.COOKIE:
+        give_cookies(response, signed_in)
+        cookies.clear(response, cookies.CHALLENGE)
+    else:
+        response.data |= {"tokens": tokens_body(signed_in.tokens), "device": signed_in.device}
+    return response
+
+
+def give_cookies(response: Response, signed_in: SignedIn, *, csrf_token: str = "") -> None:
+    """Put the tokens into cookies, and what a front end needs beside them into the body."""
+    response.data["csrf_token"] = cookies.sign_in(response, signed_in, csrf_token=csrf_token)
+    response.data["access_expires_in"] = signed_in.tokens.access_lifetime
+
+
+def challenge_answer(challenge: ChallengeRequired) -> Response:
+    """Answer with a challenge; its cookie lets this browser alone go on, where tokens do too."""
+    response = Response(challenge_body(challenge))
+    if challenge.browser:
+        value = f"{challenge.id}.{challenge.browser}"
+        cookies.put(response, cookies.CHALLENGE, value, seconds=challenge.expires_in)
+    return response
 
 
 def challenge_body(challenge: ChallengeRequired) -> dict[str, Any]:
@@ -135,12 +163,30 @@ def tokens_body(tokens: TokenPair) -> dict[str, str]:
 
 
 def transport_of(request: Request) -> Transport:
-    """Read how the client wants its tokens to travel (``Token-Transport``).
+    """Read how a sign-in wants its tokens to travel (``Token-Transport``).
+
+    Cookies are for this site's own pages only: a stranger's page must not sign
+    somebody in either.
+
+    Raises:
+        UnsupportedTransport: it names one that is not served.
+        CsrfFailed: by cookie, and not shown to come from a page of this site.
+    """
+    wanted = wanted_transport(request)
+    if wanted == Transport.COOKIE:
+        csrf.require_of_visitor(request)
+    return wanted
+
+
+def wanted_transport(request: Request) -> Transport:
+    """Read what ``Token-Transport`` names, or take the default.
 
     Raises:
         UnsupportedTransport: it names one that is not served.
     """
     wanted = request.META.get("HTTP_TOKEN_TRANSPORT", settings.DEFAULT_TRANSPORT)
-    if wanted != Transport.BODY:
+    if wanted == Transport.BODY:
+        return Transport.BODY
+    if wanted != Transport.COOKIE:
         raise UnsupportedTransport
-    return Transport.BODY
+    return Transport.COOKIE
