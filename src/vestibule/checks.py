@@ -79,6 +79,35 @@ def text_messages_can_be_sent(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security)
+def cors_names_its_origins(**_: Any) -> list[CheckMessage]:
+    """E008: django-cors-headers lets pages of any or guessed origins read answers with cookies."""
+    if settings_are_sound():
+        return []  # E001 says it
+    anybody = _cors("ALLOW_ALL_ORIGINS") or _cors("ORIGIN_ALLOW_ALL")
+    patterns = _cors("ALLOWED_ORIGIN_REGEXES") or _cors("ORIGIN_REGEX_WHITELIST")
+    with_cookies = bool(_cors("ALLOW_CREDENTIALS"))
+    by_cookie = conf.settings.DEFAULT_TRANSPORT == "cookie"
+    if not (anybody and (with_cookies or by_cookie)) and not (patterns and with_cookies):
+        return []
+    why = "Name the front ends in CORS_ALLOWED_ORIGINS, exactly: their pages act with people's "
+    return [Error(why + "cookies, and patterns let others in.", id="vestibule.E008")]
+
+
+def _cors(name: str) -> Any:
+    """Return a setting of django-cors-headers, which a host may use or not."""
+    used = apps.is_installed("corsheaders")
+    return getattr(django_settings, f"CORS_{name}", None) if used else None
+
+
+@register(Tags.security, deploy=True)
+def origin_is_encrypted(**_: Any) -> list[CheckMessage]:
+    """E009: people reach the site over plain HTTP, where tokens and cookies can be read."""
+    if settings_are_sound() or not conf.settings.PUBLIC_ORIGIN.startswith("http:"):
+        return []
+    return [Error("VESTIBULE['PUBLIC_ORIGIN'] is not https.", id="vestibule.E009")]
+
+
+@register(Tags.security)
 def own_hasher_is_first(**_: Any) -> list[CheckMessage]:
     """W001: the host's first password hasher is another one than ours.
 

@@ -28,7 +28,19 @@ CASES = {
     "debug": ({"VESTIBULE_DEBUG": "true"}, "VESTIBULE_DEBUG is on"),
     "any host": ({"VESTIBULE_ALLOWED_HOSTS": "a.example.org,*"}, "VESTIBULE_ALLOWED_HOSTS"),
     "any subdomain": ({"VESTIBULE_ALLOWED_HOSTS": ".example.org"}, "VESTIBULE_ALLOWED_HOSTS"),
-    "any origin": ({"VESTIBULE_CORS_ORIGINS": "*"}, "VESTIBULE_CORS_ORIGINS"),
+    "any origin": ({"VESTIBULE_TRUSTED_ORIGINS": "*"}, "VESTIBULE_TRUSTED_ORIGINS"),
+    "any sister domain": (
+        {"VESTIBULE_TRUSTED_ORIGINS": "https://*.example.org"},
+        "VESTIBULE_TRUSTED_ORIGINS",
+    ),
+    "plain HTTP at a trusted origin": (
+        {"VESTIBULE_TRUSTED_ORIGINS": "http://app.example.org"},
+        "VESTIBULE_TRUSTED_ORIGINS has one without https",
+    ),
+    "plain HTTP": (
+        {"VESTIBULE_PUBLIC_ORIGIN": "http://accounts.example.org"},
+        "VESTIBULE_PUBLIC_ORIGIN is not https",
+    ),
     "SQLite, two workers": (
         {"VESTIBULE_WORKERS": "2", "VESTIBULE_ALLOW_SINGLE_NODE_LIMITS": "true"},
         "SQLite serves one worker only",
@@ -73,7 +85,9 @@ def test_production_names_all_reasons_at_once(tmp_path):
 
 UNUSABLE = {
     "VESTIBULE_ACCESS_MINUTES": "nan",
+    "VESTIBULE_COOKIE_SAMESITE": "Loose",
     "VESTIBULE_DATABASE_URL": "nonsense",
+    "VESTIBULE_DEFAULT_TRANSPORT": "pigeon",
     "VESTIBULE_EMAIL_URL": "smtp://mail:abc",
     "VESTIBULE_HASHING_SLOTS": "-1",
     "VESTIBULE_HOST": "no.such.host.invalid",
@@ -83,6 +97,7 @@ UNUSABLE = {
     "VESTIBULE_ROTATION": "sometimes",
     "VESTIBULE_SIGNING_KEY_FILE": "/there/is/no/such/file.pem",
     "VESTIBULE_THREADS": "0",
+    "VESTIBULE_TRUSTED_ORIGINS": "https://app.example.org/",
     "VESTIBULE_TRUSTED_PROXIES": "the-proxy",
 }
 

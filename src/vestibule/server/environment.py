@@ -57,8 +57,14 @@ class Environment:
     ALLOWED_HOSTS: tuple[str, ...] = ()
     """Host names that requests may name. Empty: the host of ``PUBLIC_ORIGIN``, and this machine's own names in development."""
 
-    CORS_ORIGINS: tuple[str, ...] = ()
-    """Other origins whose pages may call the API. Exact, with scheme and port."""
+    TRUSTED_ORIGINS: tuple[str, ...] = ()
+    """Other origins whose pages may call the API, also with a person's cookies. Exact, as ``https://app.example.org``."""
+
+    DEFAULT_TRANSPORT: str = "body"
+    """How tokens travel where the request does not say: ``body`` or ``cookie``."""
+
+    COOKIE_SAMESITE: str = "Lax"
+    """``SameSite`` of the cookies: ``Lax``, ``Strict``, or ``None`` for a front end on another site."""
 
     DATABASE_URL: str = field(default="", repr=False)
     """``postgres://user:password@host:5432/name``, or ``sqlite:///path``. Empty: an SQLite file in ``HOME``."""

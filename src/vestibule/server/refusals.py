@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from vestibule.conf.sound import is_origin
 from vestibule.server.environment import Environment, UnusableEnvironment
 
 MIN_SECRET = 50
@@ -81,6 +82,8 @@ def _are_networks(proxies: tuple[str, ...]) -> bool:
 
 _CHOICES = {
     "DELIVERY": ("thread", "worker"),
+    "DEFAULT_TRANSPORT": ("body", "cookie"),
+    "COOKIE_SAMESITE": ("Lax", "Strict", "None"),
     "ROTATION": ("strict", "acknowledged", "off"),
     "ACCESS_ALGORITHM": ("ES256", "EdDSA", "RS256", "HS256"),
     "LOG_LEVEL": tuple(logging.getLevelNamesMapping()),
@@ -97,6 +100,10 @@ _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
     "PUBLIC_ORIGIN": (_is_origin, "must be scheme and host, as https://accounts.example.org"),
     "DATABASE_URL": (_is_database, "must begin with postgres:// or sqlite:///"),
     "EMAIL_URL": (_is_mail_server, "must be like smtp://user:password@host:587?tls=true"),
+    "TRUSTED_ORIGINS": (
+        lambda origins: all(is_origin(origin) for origin in origins),
+        "must list origins exactly, as https://app.example.org, without wildcards",
+    ),
     "TRUSTED_PROXIES": (_are_networks, "must list addresses or networks"),
     "SIGNING_KEY_FILE": (lambda path: Path(path).is_file(), "names a file that is not there"),
 }
@@ -120,10 +127,13 @@ def _unsafe(env: Environment) -> list[str]:
         "VESTIBULE_ALLOWED_HOSTS has a wildcard: name the hosts exactly.": any(
             "*" in host or host.startswith(".") for host in env.ALLOWED_HOSTS
         ),
-        "VESTIBULE_CORS_ORIGINS has a wildcard: name the origins exactly.": any(
-            "*" in origin for origin in env.CORS_ORIGINS
+        "VESTIBULE_TRUSTED_ORIGINS has one without https: anybody on the way could act there.": any(
+            origin.startswith("http:") for origin in env.TRUSTED_ORIGINS
         ),
         "VESTIBULE_PUBLIC_ORIGIN is missing: links in mails need it.": not env.PUBLIC_ORIGIN,
+        "VESTIBULE_PUBLIC_ORIGIN is not https: tokens and cookies would travel in the open.": (
+            env.PUBLIC_ORIGIN.startswith("http:")
+        ),
         "VESTIBULE_EMAIL_URL or VESTIBULE_EMAIL_FROM is missing: mails could not be sent.": (
             not (env.EMAIL_URL and env.EMAIL_FROM)
         ),

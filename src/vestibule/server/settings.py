@@ -60,7 +60,7 @@ SILENCED_SYSTEM_CHECKS = [
     # vestibule.server.middleware sets these headers, on everything.
     "security.W001",
     "security.W002",
-    # What a cookie may do is guarded by the contracts; bearer tokens need no such guard.
+    # What a cookie may do is guarded where it is read (vestibule.drf.csrf).
     "security.W003",
 ]
 USE_TZ = True
@@ -72,7 +72,9 @@ WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.TRUSTED_PROXIES else None
 
-CORS_ALLOWED_ORIGINS = list(env.CORS_ORIGINS)
+# Exact names only, so that their pages may also send cookies.
+CORS_ALLOWED_ORIGINS = list(env.TRUSTED_ORIGINS)
+CORS_ALLOW_CREDENTIALS = bool(env.TRUSTED_ORIGINS)
 CORS_EXPOSE_HEADERS = ["X-Request-Id", "Retry-After"]
 CORS_ALLOW_HEADERS = [
     "accept",
@@ -119,6 +121,9 @@ VESTIBULE = {
     "ACCESS_ALGORITHM": env.ACCESS_ALGORITHM,
     "SIGNING_KEY_FILE": env.SIGNING_KEY_FILE,
     "REDIS_URL": env.REDIS_URL,
+    "TRUSTED_ORIGINS": env.TRUSTED_ORIGINS,
+    "DEFAULT_TRANSPORT": env.DEFAULT_TRANSPORT,
+    "COOKIE_SAMESITE": env.COOKIE_SAMESITE,
     "HASHING_SLOTS": env.HASHING_SLOTS,
     "ARGON2_MEMORY_KIB": env.ARGON2_MEMORY_KIB,
     "ARGON2_TIME": env.ARGON2_TIME,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import overload
+from typing import Any, overload
 
 import pytest
 from django.conf import settings as django_settings
 from django.core import mail
+from django.http import HttpResponse
 from django.test import override_settings
 from rest_framework.test import APIClient
 
@@ -20,6 +21,7 @@ from vestibule.core.caller import Caller
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery import deliver_due
+from vestibule.drf import cookies
 from vestibule.models import Account, Session
 from vestibule.models.signing_key import current_ring
 from vestibule.tokens import pair
@@ -30,6 +32,7 @@ PASSWORD = "correct horse battery staple"  # noqa: S105 - protects nothing
 
 MakeAccount = Callable[..., Person]
 SignInAs = Callable[[Person], APIClient]
+BrowserOf = Callable[[Person], "CookieClient"]
 
 
 class StoppedClock:
@@ -106,12 +109,12 @@ def make_account(db: None) -> MakeAccount:
     return make
 
 
-def open_session(person: Person) -> SignedIn:
+def open_session(person: Person, transport: Transport = Transport.BODY) -> SignedIn:
     """Open a session for a person without asking for a password."""
     found = Account.objects.of(person.id).credentials()
     assert found is not None  # noqa: S101 - a test's own mistake
     session = Session.objects.open(
-        found[0], caller=Caller(), transport=Transport.BODY, amr="pwd", now=found[2]
+        found[0], caller=Caller(), transport=transport, amr="pwd", now=found[2]
     )
     return SignedIn(found[0], session.id, pair.issue(session, found[0], current_ring.get()))
 
@@ -127,6 +130,36 @@ def sign_in_as() -> SignInAs:
         signed_in = open_session(person)
         client = APIClient()
         client.credentials(HTTP_AUTHORIZATION=f"Bearer {signed_in.tokens.access}")
+        client.signed_in = signed_in  # type: ignore[attr-defined]
+        return client
+
+    return make
+
+
+class CookieClient(APIClient):
+    """A browser, as far as cookies go: it keeps them, and shows the CSRF token it holds."""
+
+    csrf_token = ""
+
+    def generic(self, *args: Any, **extra: Any) -> Any:
+        """Send a request as a page of the site itself does."""
+        extra.setdefault("HTTP_X_CSRFTOKEN", self.csrf_token)
+        extra.setdefault("HTTP_ORIGIN", "http://testserver")
+        return super().generic(*args, **extra)
+
+
+@pytest.fixture
+def browser_of() -> BrowserOf:
+    """Return a client that is signed in by cookie: ``browser_of(make_account()).get(...)``.
+
+    The client carries what it was given as ``client.signed_in``.
+    """
+
+    def make(person: Person) -> CookieClient:
+        client, signed_in = CookieClient(), open_session(person, Transport.COOKIE)
+        response = HttpResponse()
+        client.csrf_token = cookies.sign_in(response, signed_in)
+        client.cookies.update(response.cookies)
         client.signed_in = signed_in  # type: ignore[attr-defined]
         return client
 
