@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 
-from tests.proofs import another, code_in
 from tests.security.refusals import (
     CHANGE,
     CONFIG,
@@ -27,15 +25,16 @@ from tests.security.refusals import (
 from tests.security.routes import routes
 from vestibule.core.events import EndReason
 from vestibule.drf import cookies
-from vestibule.models import OneTimeSecret, Session
+from vestibule.models import Session
 from vestibule.testing.plugin import PASSWORD, CookieClient, open_session
+from vestibule.tokens import csrf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
 
 CHALLENGE, RESEND = f"{LOGIN}challenge/", f"{LOGIN}challenge/resend/"
 CSRF = "/api/auth/csrf/"
 ANN = {"email": "ann@example.org", "password": PASSWORD}
-BY_COOKIE = {"HTTP_TOKEN_TRANSPORT": "cookie"}
+BY_COOKIE: dict[str, Any] = {"HTTP_TOKEN_TRANSPORT": "cookie"}
 ACCESS, REFRESHING = "__Host-vestibule-access", "__Secure-vestibule-refresh"
 DEVICE, TOKEN, PENDING = "__Host-vestibule-device", "__Host-csrftoken", "__Host-vestibule-challenge"
 MINUTES, DAYS = 60, 86_400
@@ -245,7 +244,7 @@ def test_a_refresh_token_is_taken_only_the_way_it_was_handed_out(make_account, b
     mixed = browser_of(browser.signed_in.person)
     bearer = open_session(browser.signed_in.person)
     mixed.cookies[REFRESHING] = bearer.tokens.refresh
-    mixed.csrf_token = mixed.cookies[TOKEN] = cookies.csrf.make(bearer.session.hex)
+    mixed.csrf_token = mixed.cookies[TOKEN] = csrf.make(bearer.session.hex)
     assert_refused(mixed.post(REFRESH, {}, format="json"), 401, code="token_not_valid")
     # Neither was a theft, and neither session has ended.
     assert not Session.objects.exclude(end_reason="").exists()
@@ -304,7 +303,7 @@ def test_no_stale_cookie_breaks_what_is_open_to_all(make_account, value):
     make_account()
     browser = client()
     names = (ACCESS, REFRESHING, DEVICE, TOKEN, PENDING)
-    sent = {"HTTP_COOKIE": "; ".join(f"{name}={value}" for name in names)}
+    sent: dict[str, Any] = {"HTTP_COOKIE": "; ".join(f"{name}={value}" for name in names)}
     for address in (CONFIG, JWKS, CSRF):
         assert browser.get(address, **sent).status_code == 200
     assert browser.post(LOGIN, ANN, format="json", **sent).status_code == 200
@@ -353,7 +352,7 @@ def test_signing_out_ends_the_session_and_takes_every_cookie_back(make_account, 
     for name, each in held.items():
         thief.cookies[name] = each.value
     assert thief.get(PROFILE).status_code == 401
-    shown = {"HTTP_X_CSRFTOKEN": held[TOKEN].value}
+    shown: dict[str, Any] = {"HTTP_X_CSRFTOKEN": held[TOKEN].value}
     assert_refused(thief.post(REFRESH, {}, format="json", **shown), 401, code="token_not_valid")
 
 
@@ -377,97 +376,13 @@ def test_signing_out_with_cookies_that_are_worth_nothing_clears_them(db):
     browser = client()
     browser.cookies[REFRESHING] = "x"
     assert attributes(browser.post(LOGOUT, {}, format="json")) == GONE
-    evil = {"HTTP_ORIGIN": "https://evil.example"}
+    evil: dict[str, Any] = {"HTTP_ORIGIN": "https://evil.example"}
     browser.cookies[REFRESHING] = "x"
     assert_refused(browser.post(LOGOUT, {}, format="json", **evil), 403, code="csrf_failed")
 
 
 def test_signing_out_without_anything_is_refused(db):
     assert_refused(client().post(LOGOUT, {}, format="json"), 401, code="not_authenticated")
-
-
-@pytest.fixture
-def checked(vestibule) -> None:
-    vestibule(SIGN_IN_CHECK="email_code")
-
-
-def challenged() -> tuple[CookieClient, str]:
-    browser = stranger()
-    answer = browser.post(LOGIN, ANN, format="json", **BY_COOKIE)
-    assert set(answer.json()) == {"message", "challenge"}
-    assert list(answer.cookies) == [PENDING]
-    return browser, answer.json()["challenge"]["id"]
-
-
-def test_a_challenge_is_answered_in_the_browser_that_asked_for_it(make_account, checked, outbox):
-    make_account()
-    browser, challenge = challenged()
-    held = browser.cookies[PENDING]
-    assert (held["httponly"], held["secure"], held["max-age"]) == (True, True, 600)
-    assert held.value not in json.dumps(list(OneTimeSecret.objects.values("data")))
-    answer = browser.post(
-        CHALLENGE, {"challenge": challenge, "code": code_in(outbox)}, format="json"
-    )
-    assert attributes(answer) == {**EXACT, PENDING: GONE[PENDING]}
-    assert "tokens" not in answer.json()
-
-
-def test_another_browser_is_refused_like_a_wrong_code_and_counted(make_account, checked, outbox):
-    make_account()
-    browser, challenge = challenged()
-    right = {"challenge": challenge, "code": code_in(outbox)}
-    wrong = {"challenge": challenge, "code": another(right["code"])}
-    elsewhere = [stranger(), client(), challenged_copy(challenge)]
-    for attempts, thief in enumerate(elsewhere, 1):
-        answer = thief.post(CHALLENGE, right, format="json")
-        assert_refused(answer, 400, code="invalid_code")
-        assert OneTimeSecret.objects.get().attempts == attempts
-        assert OneTimeSecret.objects.get().consumed_at is None
-    as_wrong = browser.post(CHALLENGE, wrong, format="json")
-    assert as_wrong.json() == answer.json()
-    assert browser.post(CHALLENGE, right, format="json").status_code == 200
-
-
-def challenged_copy(challenge: str) -> CookieClient:
-    """Return a browser with a cookie for this challenge that it made up."""
-    browser = stranger()
-    browser.cookies[PENDING] = f"{challenge}.made-up"
-    return browser
-
-
-def test_only_that_browser_has_a_code_sent_anew(make_account, checked, outbox, frozen_clock):
-    make_account()
-    browser, challenge = challenged()
-    frozen_clock.move(61)
-    assert_refused(
-        client().post(RESEND, {"challenge": challenge}, format="json"), 400, code="invalid_code"
-    )
-    answer = browser.post(RESEND, {"challenge": challenge}, format="json")
-    assert answer.cookies[PENDING]["max-age"] == 600
-    body = {"challenge": challenge, "code": code_in(outbox)}
-    assert browser.post(CHALLENGE, body, format="json").status_code == 200
-
-
-def test_no_other_page_finishes_a_sign_in(make_account, checked, outbox):
-    make_account()
-    browser, challenge = challenged()
-    body = {"challenge": challenge, "code": code_in(outbox)}
-    for headers in ({"HTTP_ORIGIN": "https://evil.example"}, {"HTTP_X_CSRFTOKEN": ""}):
-        for address in (CHALLENGE, RESEND):
-            answer = browser.post(address, body, format="json", **headers)
-            assert_refused(answer, 403, code="csrf_failed")
-    assert OneTimeSecret.objects.get().attempts == 0
-
-
-def test_a_pending_cookie_does_not_stand_in_the_way_of_a_sign_in_by_body(
-    make_account, checked, outbox
-):
-    make_account()
-    browser, _ = challenged()
-    browser.csrf_token = ""
-    challenge = browser.post(LOGIN, ANN, format="json").json()["challenge"]["id"]
-    body = {"challenge": challenge, "code": code_in(outbox)}
-    assert "tokens" in browser.post(CHALLENGE, body, format="json").json()
 
 
 def test_a_device_that_signed_in_by_cookie_is_known_again(make_account, outbox):

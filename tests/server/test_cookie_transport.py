@@ -156,8 +156,9 @@ def test_another_sites_page_can_do_nothing(ann, server, host):
         page = ann.page.context.new_page()
         page.goto(f"http://{host}:{port}/")
         plain = {"mode": "no-cors", "body": '{"first_name":"Eve"}'}
-        json = {"body": "{}", "headers": {"Content-Type": "application/json"}}
-        stolen = {**json, "headers": {**json["headers"], "X-CSRFToken": ann.token}}
+        typed = {"Content-Type": "application/json"}
+        json = {"body": "{}", "headers": typed}
+        stolen = {"body": "{}", "headers": {**typed, "X-CSRFToken": ann.token}}
         for path in ("logout/", "token/refresh/", "password/change/"):
             for options in (plain, {"mode": "no-cors"}, json, stolen):
                 outcome = page.evaluate(ATTACK, [server.url, "POST", path, options])

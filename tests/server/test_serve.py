@@ -19,6 +19,7 @@ SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
 }
 
 
@@ -226,7 +227,9 @@ def test_production_shows_no_inbox_and_asks_for_https(tmp_path: Path):
         with running(tmp_path, variables) as server:
             assert server.get("/dev/inbox/").status_code == 404
             assert server.get("/dev/inbox.json").status_code == 404
-            assert "max-age" in server.get("/healthz").headers["strict-transport-security"]
+            for path in ("/", "/healthz", "/no/such/page", "/static/vestibule/server.css"):
+                told = server.get(path).headers["strict-transport-security"]
+                assert told == "max-age=31536000; includeSubDomains"
             assert "/dev/inbox" not in server.get("/").text
             assert "inbox" not in server.output
             assert not (tmp_path / "secret_key").exists()

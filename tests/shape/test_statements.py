@@ -65,6 +65,20 @@ def test_a_refresh_is_one_update(make_account, sign_in_as):
     assert " RETURNING " in found[0].replace("\n", " ")
 
 
+def test_a_refresh_by_cookie_is_one_update_too(make_account, browser_of):
+    browser = browser_of(make_account())
+    found = statements(lambda: browser.post("/api/auth/token/refresh/", {}, format="json"))
+    assert len(found) == 1, found
+    assert found[0].startswith("UPDATE ")
+
+
+@pytest.mark.urls(__name__)
+def test_a_cookie_costs_no_statement_either(make_account, browser_of):
+    browser = browser_of(make_account())
+    browser.get("/host/")
+    assert statements(lambda: browser.get("/host/")) == []
+
+
 @pytest.mark.urls(__name__)
 def test_a_view_that_needs_no_account_data_costs_no_statement(make_account, sign_in_as):
     caller = sign_in_as(make_account())

@@ -1,0 +1,175 @@
+"""Whatever the server answers says how browsers must treat it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client, override_settings
+from django.urls import include, path
+
+from tests.security.refusals import LOGIN, PROFILE
+from vestibule.server import middleware
+from vestibule.server.pages import server_error
+
+pytestmark = pytest.mark.django_db
+
+EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Server": "vestibule",
+}
+PUBLIC = {"/api/auth/config/", "/.well-known/jwks.json"}
+"""The only addresses whose answers a cache may keep: they are the same for everybody."""
+SOMETHING = "0192f0c1-2d3e-7abc-8def-0123456789ab"
+
+
+def assert_guarded(response: Any) -> None:
+    assert {name: response[name] for name in EVERYWHERE} == EVERYWHERE
+    policy = dict(each.split(" ", 1) for each in response["Content-Security-Policy"].split("; "))
+    assert policy["default-src"] == policy["script-src"] == "'self'"
+    assert {policy[each] for each in ("object-src", "base-uri", "frame-ancestors")} == {"'none'"}
+    assert "camera=()" in response["Permissions-Policy"]
+    assert "X-Powered-By" not in response
+    assert response["X-Request-Id"]
+    if response.status_code < 400 or not response.streaming:
+        assert response["Content-Type"]
+
+
+def answer(method: str, address: str) -> Any:
+    """Ask as a stranger; a file is read to its end, or it would stay open."""
+    response = Client().generic(method, address)
+    if response.streaming:
+        response.close()
+    return response
+
+
+def operations() -> list[tuple[str, str]]:
+    """Every method and address of the OpenAPI document."""
+    document = json.loads(Client().get("/api/schema/?format=json").content)
+    return [
+        (method, address.replace("{session}", SOMETHING))
+        for address, methods in document["paths"].items()
+        for method in methods
+    ]
+
+
+@pytest.mark.parametrize("who", ["nobody", "by bearer", "by cookie"])
+def test_every_operation_is_guarded_and_kept_by_no_cache(make_account, sign_in_as, browser_of, who):
+    ann = make_account()
+    for method, address in operations():
+        callers: Any = {"nobody": Client, "by bearer": sign_in_as, "by cookie": browser_of}
+        caller = Client() if who == "nobody" else callers[who](ann)
+        for body in ("{}", "{"):
+            response = caller.generic(method.upper(), address, body, "application/json")
+            assert response.status_code < 500
+            assert_guarded(response)
+            public = address in PUBLIC and response.status_code == 200
+            kept = "public, max-age=" if public else "no-store"
+            assert response["Cache-Control"].startswith(kept), (method, address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/healthz",
+        "/readyz",
+        "/api/docs/",
+        "/api/schema/",
+        "/dev/inbox/",
+        "/dev/inbox.json",
+        "/static/vestibule/server.css",
+        "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui.css",
+        "/static/nothing.css",
+        "/no/such/page",
+        "/api/auth/nothing/",
+        "/api/auth/profile",
+        "/dev/inbox/nothing/",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS", "BREW"])
+def test_every_page_file_and_error_is_guarded(address, method):
+    assert_guarded(answer(method, address))
+
+
+def test_an_unknown_host_is_answered_with_the_same_headers():
+    response = Client().get("/", headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert_guarded(response)
+
+
+def crash(request):
+    raise RuntimeError("a defect")
+
+
+handler500 = server_error
+urlpatterns = [path("crash/", crash), path("", include("vestibule.server.urls"))]
+
+
+@pytest.mark.urls(__name__)
+def test_a_crash_is_answered_with_the_same_headers():
+    response = Client(raise_request_exception=False).get("/crash/")
+    assert response.status_code == 500
+    assert_guarded(response)
+    assert b"defect" not in response.content
+
+
+@pytest.mark.parametrize(
+    ("origin", "asked"), [("https://a.example", True), ("http://a.example", False)]
+)
+def test_browsers_are_told_to_stay_with_https_where_there_is_https(settings, origin, asked):
+    settings.VESTIBULE = {**settings.VESTIBULE, "PUBLIC_ORIGIN": origin}
+    for address in ("/", "/no/such/page", "/api/auth/config/", "/static/vestibule/server.css"):
+        response = answer("GET", address)
+        assert response.headers.get("Strict-Transport-Security") == (
+            middleware.HSTS if asked else None
+        )
+
+
+TRUSTED = "https://app.example.org"
+
+
+@pytest.mark.parametrize(
+    ("origin", "let_in"),
+    [
+        (TRUSTED, True),
+        ("https://app.example.org:444", False),
+        ("https://app.example.org.evil.example", False),
+        ("https://evil.example", False),
+        ("http://app.example.org", False),
+        ("null", False),
+        ("*", False),
+        ("", False),
+    ],
+)
+def test_other_origins_are_answered_only_if_they_are_named(origin, let_in):
+    with override_settings(CORS_ALLOWED_ORIGINS=[TRUSTED], CORS_ALLOW_CREDENTIALS=True):
+        asked = Client().options(
+            LOGIN,
+            headers={
+                "origin": origin,
+                "access-control-request-method": "POST",
+                "access-control-request-headers": "x-csrftoken,token-transport,content-type",
+            },
+        )
+        sent = Client().get(PROFILE, headers={"origin": origin})
+    for response in (asked, sent):
+        allowed = response.headers.get("Access-Control-Allow-Origin")
+        with_cookies = response.headers.get("Access-Control-Allow-Credentials")
+        assert (allowed, with_cookies) == ((TRUSTED, "true") if let_in else (None, None))
+        assert "origin" in response["Vary"].lower()
+    if let_in:
+        named = asked["Access-Control-Allow-Headers"]
+        assert all(each in named for each in ("x-csrftoken", "token-transport", "device-token"))
+
+
+def test_nobody_is_let_in_unless_named(settings):
+    assert settings.CORS_ALLOWED_ORIGINS == []
+    assert settings.CORS_ALLOW_CREDENTIALS is False
+    assert "Access-Control-Allow-Origin" not in Client().get(
+        PROFILE, headers={"origin": "http://testserver"}
+    )
