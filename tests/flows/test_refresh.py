@@ -11,7 +11,7 @@ from django.test import override_settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidToken, SpentToken
 from vestibule.core.events import EndReason
-from vestibule.core.tokens import SignedIn
+from vestibule.core.tokens import SignedIn, Transport
 from vestibule.flows.refresh import refresh
 from vestibule.models import Account, AuditEvent, Session
 from vestibule.testing.plugin import open_session
@@ -169,3 +169,21 @@ def test_an_unacknowledged_successor_lives_from_when_it_was_made(
         second = renew(first)
         frozen_clock.move(days=1.5)
         assert renew(second).tokens.refresh
+
+
+@pytest.mark.parametrize("born", Transport)
+@pytest.mark.parametrize("rotation", ["strict", "acknowledged", "off"])
+def test_a_token_is_taken_only_the_way_its_session_was_born_with(
+    settings, make_account, born, rotation
+):
+    settings.VESTIBULE = {**settings.VESTIBULE, "ROTATION": rotation}
+    held = open_session(make_account(), born)
+    (wrong,) = set(Transport) - {born}
+    with pytest.raises(InvalidToken) as refused:
+        refresh(token=held.tokens.refresh, caller=CALLER, transport=wrong)
+    assert refused.value.reason is None
+    renewed = refresh(token=held.tokens.refresh, caller=CALLER, transport=born)
+    assert renewed.tokens.transport == born
+    with pytest.raises(InvalidToken):
+        refresh(token=renewed.tokens.refresh, caller=CALLER, transport=wrong)
+    assert Session.objects.get().ended_at is None

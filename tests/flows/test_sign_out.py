@@ -7,10 +7,10 @@ import pytest
 from vestibule import bearer
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidToken, SpentToken
-from vestibule.core.events import EndReason
+from vestibule.core.events import EndReason, Event
 from vestibule.flows.refresh import refresh
-from vestibule.flows.sign_out import sign_out
-from vestibule.models import Session
+from vestibule.flows.sign_out import sign_out, sign_out_browser
+from vestibule.models import AuditEvent, Session
 from vestibule.testing.plugin import forget_everything, open_session
 
 CALLER = Caller()
@@ -61,3 +61,23 @@ def test_an_access_token_is_no_refresh_token(make_account):
     with pytest.raises(InvalidToken):
         sign_out(claims=claims, refresh=held.tokens.access, caller=CALLER)
     assert Session.objects.live().exists()
+
+
+def test_a_browsers_sessions_end_and_others_go_on(make_account):
+    ann, eve = make_account(), make_account("eve@example.org")
+    mine, over, other = open_session(ann), open_session(ann), open_session(eve)
+    Session.objects.filter(pk=over.session).end(EndReason.ADMIN)
+    sign_out_browser(sessions=[mine.session, over.session], caller=CALLER)
+    reasons = dict(Session.objects.values_list("pk", "end_reason"))
+    assert reasons == {
+        mine.session: EndReason.SIGNED_OUT,
+        over.session: EndReason.ADMIN,  # the first reason stays
+        other.session: "",
+    }
+    event = AuditEvent.objects.get()
+    assert (event.kind, event.account_id) == (Event.SIGNED_OUT, str(ann.id))
+
+
+def test_a_browser_without_a_session_is_signed_out_without_a_word(db):
+    sign_out_browser(sessions=[], caller=CALLER)
+    assert not AuditEvent.objects.exists()

@@ -79,3 +79,13 @@ def test_the_plugin_gives_a_host_what_its_tests_need(
     frozen_clock.move(601 + 5)
     assert client.get("/number/").status_code == 401
     assert outbox == []
+
+
+def test_a_host_view_takes_the_cookie_too(make_account, browser_of):
+    person = make_account()
+    browser = browser_of(person)
+    assert browser.get("/number/").json()["pk"] == str(person.id)
+    assert browser.get("/address/").json()["email"] == person.email
+    assert browser.post("/api/auth/logout/", {}, format="json").status_code == 200
+    events = apps.get_model("vestibule", "AuditEvent").objects
+    assert list(events.values_list("kind", "account_id")) == [("signed_out", str(person.id))]

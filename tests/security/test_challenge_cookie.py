@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -84,7 +85,8 @@ def test_no_other_page_finishes_a_sign_in(make_account, checked, outbox):
     make_account()
     browser, challenge = challenged()
     body = {"challenge": challenge, "code": code_in(outbox)}
-    for headers in ({"HTTP_ORIGIN": "https://evil.example"}, {"HTTP_X_CSRFTOKEN": ""}):
+    forged: list[Any] = [{"HTTP_ORIGIN": "https://evil.example"}, {"HTTP_X_CSRFTOKEN": ""}]
+    for headers in forged:
         for address in (CHALLENGE, RESEND):
             answer = browser.post(address, body, format="json", **headers)
             assert_refused(answer, 403, code="csrf_failed")

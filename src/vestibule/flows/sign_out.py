@@ -13,6 +13,7 @@ from vestibule.core.errors import InvalidToken
 from vestibule.core.events import EndReason, Event
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Session
+from vestibule.models.facts import public_id
 from vestibule.tokens import jws
 from vestibule.tokens import refresh as refresh_token
 
@@ -43,7 +44,8 @@ def sign_out_browser(*, sessions: Collection[UUID], caller: Caller) -> None:
     As a rule there is one. Nothing is refused: whoever asks wants to be signed out.
     """
     with transaction.atomic():
-        rows = Session.objects.filter(pk__in=sessions)
+        rows = Session.objects.filter(pk__in=sessions, account__isnull=False)
         accounts = dict(rows.values_list("pk", "account_id"))
         for session in rows.end(EndReason.SIGNED_OUT):
-            audit.record(Event.SIGNED_OUT, caller, account=accounts[session], session=session)
+            account = public_id(accounts[session])
+            audit.record(Event.SIGNED_OUT, caller, account=account, session=session)

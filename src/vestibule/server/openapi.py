@@ -79,8 +79,8 @@ class ContractSchema(AutoSchema):
         return list(super().get_tags())
 
     def get_auth(self) -> list[dict[str, Any]]:
-        """Say where a bearer token is needed."""
-        return [{"bearer": []}] if self.view.authentication_classes else [{}]
+        """Say where a token is needed, in the header or in its cookie."""
+        return [{"bearer": []}, {"cookie": []}] if self.view.authentication_classes else [{}]
 
 
 def only_contracts(endpoints: list[Any]) -> list[Any]:
