@@ -10,7 +10,7 @@ from django.db.models.signals import post_migrate, post_save, pre_delete
 from django.dispatch import receiver
 
 from vestibule.core.events import EndReason
-from vestibule.models import Account, Session
+from vestibule.models import Account, OneTimeSecret, Session, directory
 from vestibule.models.account import free_key
 from vestibule.models.facts import email_field, user_email, user_has
 
@@ -31,8 +31,10 @@ def keep_account_beside_user(sender: type, instance: Any, *, raw: bool, **_: Any
         Account.objects.filter(pk=instance.pk).update(
             email=email, email_key=free_key(email, but_for=instance.pk), email_verified_at=None
         )
+    directory.follow(instance.pk)
     if not getattr(instance, "is_active", True):
         Session.objects.of(instance.pk).end(EndReason.ACCOUNT_DEACTIVATED)
+        OneTimeSecret.objects.void_open_doors(instance.pk)
 
 
 @receiver(pre_delete, dispatch_uid="vestibule.end_sessions_of_deleted")
@@ -50,6 +52,7 @@ def adopt_existing_users(sender: Any, *, using: str, **_: Any) -> None:
     without = get_user_model()._default_manager.using(using).filter(vestibule__isnull=True)
     oldest_first = "date_joined" if user_has("date_joined") else "pk"
     Account.objects.adopt(without.order_by(oldest_first).iterator(chunk_size=1000))
+    directory.catch_up(using)
 
 
 def _tables_are_there(using: str) -> bool:

@@ -74,13 +74,13 @@ class Settings:
     """Whether people may register themselves."""
 
     ROLES: tuple[Role, ...] = COMPANY_ROLES
-    """The roles there are, each with a rank; those marked ``open`` may be chosen by whoever registers."""
+    """The roles there are, each with a rank and what it may do to which others (``docs/roles.md``); those marked ``open`` may be chosen by whoever registers."""
 
     DEFAULT_ROLE: str = "employee"
     """The role of somebody who registers and chooses none."""
 
     ADMIN_ROLE: str = "admin"
-    """The role that ``createadmin`` grants."""
+    """The role that ``createadmin`` grants, and whose last active holder can neither lose it nor be deactivated. Django's ``is_staff`` and ``is_superuser`` come and go with it."""
 
     PASSWORD_MIN_LENGTH: int = 8
     """Shortest password, in code points. 15 is better where the password is the only factor (NIST SP 800-63B-4)."""
@@ -127,6 +127,9 @@ class Settings:
     LINK_LIFETIME: timedelta = timedelta(minutes=60)
     """How long a mailed link may be used."""
 
+    INVITATION_LIFETIME: timedelta = timedelta(days=7)
+    """How long an invitation may be taken up. Longer than other links: whoever is invited did not ask for it and is not waiting."""
+
     UNDO_LIFETIME: timedelta = timedelta(days=7)
     """How long the old address may undo a change of address."""
 
@@ -138,6 +141,9 @@ class Settings:
 
     RESET_PASSWORD_PAGE: str = "/reset-password"  # noqa: S105 - an address
     """Page of the front end that a reset link opens."""
+
+    INVITATION_PAGE: str = "/invitation"
+    """Page of the front end that an invitation opens; its POST sets the password."""
 
     CHANGE_EMAIL_PAGE: str = "/change-email"
     """Page of the front end that confirms a new address, or undoes the change."""

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from vestibule.core.roles import flaws
+
 _CHOICES = {
     "ROTATION": ("strict", "acknowledged", "off"),
     "ACCESS_ALGORITHM": ("ES256", "EdDSA", "RS256", "HS256"),
@@ -44,8 +46,7 @@ def problems(settings: Any) -> list[str]:
         for name, choices in _CHOICES.items()
         if getattr(settings, name) not in choices
     ]
-    if settings.role(settings.DEFAULT_ROLE) is None or settings.role(settings.ADMIN_ROLE) is None:
-        found.append("DEFAULT_ROLE and ADMIN_ROLE must be among ROLES.")
+    found += flaws(settings.ROLES, default=settings.DEFAULT_ROLE, admin=settings.ADMIN_ROLE)
     if not settings.SIGN_IN_WITH or set(settings.SIGN_IN_WITH) - {"email", "username"}:
         found.append("SIGN_IN_WITH must name email, username, or both.")
     found += [
@@ -57,7 +58,13 @@ def problems(settings: Any) -> list[str]:
         found.append("ACCESS_LIFETIME must not be longer than SESSION_LIFETIME.")
     found += [
         f"{name} must be longer than nothing."
-        for name in ("ACCESS_LIFETIME", "REFRESH_LIFETIME", "SESSION_LIFETIME", "REVOCATION_BOUND")
+        for name in (
+            "ACCESS_LIFETIME",
+            "REFRESH_LIFETIME",
+            "SESSION_LIFETIME",
+            "REVOCATION_BOUND",
+            "INVITATION_LIFETIME",
+        )
         if getattr(settings, name) <= timedelta(0)
     ]
     return found

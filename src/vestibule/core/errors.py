@@ -102,6 +102,36 @@ class NotFound(Refusal):
     code = "not_found"
 
 
+class LastAdmin(Refusal):
+    """The last active administrator keeps the role and stays active."""
+
+    code = "last_admin"
+
+
+class AlreadyActive(Refusal):
+    """Only a deactivated account can be activated, and this one is active."""
+
+    code = "already_active"
+
+
+class AlreadyDeactivated(Refusal):
+    """The account is deactivated already."""
+
+    code = "already_deactivated"
+
+
+class StillActive(Refusal):
+    """Only a deactivated account can be deleted."""
+
+    code = "still_active"
+
+
+class StillNeeded(Refusal):
+    """Other records of the host hold on to this account, so it cannot be deleted."""
+
+    code = "still_needed"
+
+
 class RegistrationClosed(Refusal):
     """This installation does not let people register themselves."""
 

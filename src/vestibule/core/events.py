@@ -31,6 +31,11 @@ class Event(StrEnum):
     PROFILE_CHANGED = "profile_changed"
     ROLE_CHANGED = "role_changed"
     ADMIN_CREATED = "admin_created"
+    INVITED = "invited"
+    INVITATION_ACCEPTED = "invitation_accepted"
+    DEACTIVATED = "deactivated"
+    REACTIVATED = "reactivated"
+    ACCOUNT_DELETED = "account_deleted"
 
 
 class EndReason(StrEnum):

@@ -12,6 +12,7 @@ import re
 import unicodedata
 
 EMAIL_MAX = 254
+SEARCH_MAX = 150
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*\Z")
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)\Z")
 _PHONE = re.compile(r"\+[0-9]{7,15}\Z")
@@ -74,3 +75,12 @@ def is_free_to_choose(name: str) -> bool:
 def is_phone(number: str) -> bool:
     """Whether this has the form of a phone number: ``+`` and 7 to 15 digits."""
     return _PHONE.match(number) is not None
+
+
+def search_key(text: str) -> str:
+    """Return a name as it is searched for: NFKC, case folded, single spaces, at most 150.
+
+    >>> search_key("  Ann   O'BRIEN ")
+    "ann o'brien"
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())[:SEARCH_MAX]

@@ -25,6 +25,8 @@ class Values(TypedDict, total=False):
     """The address that a change is about, where that is not the one written to."""
     phone: str
     """The phone number that a change is about."""
+    role: str
+    """How the role is called that a change is about."""
     user_agent: str
     """The device that did it, as the browser names itself. Only names that we know are shown."""
     ip: str
@@ -67,5 +69,7 @@ KINDS: Mapping[str, Kind] = {
     "refresh_reused": Kind(),
     "new_device": Kind(),
     "account_locked": Kind(),
+    "account_deactivated": Kind(),
+    "role_changed": Kind(("role",)),
 }
 """The kinds, by the names of their templates."""

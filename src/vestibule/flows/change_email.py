@@ -20,7 +20,7 @@ from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
-from vestibule.models import Account, OneTimeSecret, Session
+from vestibule.models import Account, OneTimeSecret, Session, directory
 from vestibule.models.one_time_secret import Purpose
 
 STORY = "change_email"
@@ -142,6 +142,7 @@ def _move(person: Person, email: str) -> None:
         email=email, email_key=email_key(email), email_verified_at=now, updated_at=now
     )
     Account.objects.of(person.id).copy_email_to_user(before=person.email, after=email)
+    directory.follow(person.id)
     OneTimeSecret.objects.void(
-        person.id, Purpose.VERIFY_EMAIL, Purpose.RESET_PASSWORD, Purpose.SIGN_IN
+        person.id, Purpose.VERIFY_EMAIL, Purpose.RESET_PASSWORD, Purpose.SIGN_IN, Purpose.INVITE
     )

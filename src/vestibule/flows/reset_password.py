@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from vestibule import attempts, audit, captcha, delivery, limits, passwords
+from vestibule import attempts, audit, captcha, delivery, limits, passwords, recovery
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, masked
@@ -18,7 +18,7 @@ from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret, Session
-from vestibule.models.one_time_secret import Issued, Purpose
+from vestibule.models.one_time_secret import Purpose
 
 STORY = "reset_password"
 LINK = "link"
@@ -44,7 +44,7 @@ def ask_to_reset_password(*, email: str, caller: Caller) -> ChallengeRequired:
     if person is not None and not person.is_active:
         person = None
     by_code = settings.PASSWORD_RESET_BY == "code"  # noqa: S105 - a choice
-    secret = _send_proof(person, email, caller, by_code=by_code)
+    secret = recovery.send(person, caller, to=email, by_code=by_code)
     return ChallengeRequired(
         id=secret.handle if by_code else "",
         method=EMAIL_CODE if by_code else LINK,
@@ -52,31 +52,6 @@ def ask_to_reset_password(*, email: str, caller: Caller) -> ChallengeRequired:
         expires_in=secret.expires_in,
         resend_in=int(settings.RESEND_AFTER.total_seconds()),
     )
-
-
-def _send_proof(person: Person | None, email: str, caller: Caller, *, by_code: bool) -> Issued:
-    """Send a link or a code; to nobody at the same cost."""
-    life = settings.CODE_LIFETIME if by_code else settings.LINK_LIFETIME
-    issue = OneTimeSecret.objects.issue_code if by_code else OneTimeSecret.objects.issue_link
-    with transaction.atomic():
-        account, target = (person.id, person.email) if person else (None, "")
-        secret = issue(
-            Purpose.RESET_PASSWORD,
-            account,
-            life=life,
-            target=target,
-            stranger=attempts.by_email(email).stranger,
-        )
-        proof = (
-            {"code": secret.secret}
-            if by_code
-            else {"link": secret.url(settings.RESET_PASSWORD_PAGE)}
-        )
-        audit.record(Event.PASSWORD_RESET_ASKED, caller, account=account)
-        name = person.first_name if person else ""
-        values = {**proof, "minutes": secret.minutes, "name": name, "ip": caller.ip}
-        delivery.queue(Message("reset_password", target, values))
-    return secret
 
 
 def check_reset_link(*, link: str, caller: Caller) -> None:
@@ -165,7 +140,11 @@ def _set(
         Account.objects.of(person.id).void_access_tokens()
         # Also a change of address that somebody else may have begun.
         OneTimeSecret.objects.void(
-            person.id, Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.CHANGE_EMAIL
+            person.id,
+            Purpose.SIGN_IN,
+            Purpose.RESET_PASSWORD,
+            Purpose.CHANGE_EMAIL,
+            Purpose.INVITE,
         )
         # Whoever reads the mailbox has proved the address by that.
         unproved = Account.objects.of(person.id).filter(email=target, email_verified_at=None)

@@ -1,5 +1,6 @@
 """What the system remembers: one file for each table."""
 
+from vestibule.models import administrators, directory
 from vestibule.models.account import Account
 from vestibule.models.attempt import Attempt
 from vestibule.models.event import AuditEvent
@@ -17,5 +18,7 @@ __all__ = [
     "QueuedMessage",
     "Session",
     "StoredKey",
+    "administrators",
+    "directory",
     "read_revocations",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Self, cast
@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from django.db.models.fields.json import KT
 
 from vestibule.conf import settings
-from vestibule.core.identifiers import EMAIL_MAX, email_key
+from vestibule.core.identifiers import EMAIL_MAX, SEARCH_MAX, email_key
 from vestibule.core.people import Person, Profile
 from vestibule.models.clock import DatabaseNow, as_moment
 from vestibule.models.facts import (
@@ -24,6 +24,7 @@ from vestibule.models.facts import (
     email_field,
     fact_paths,
     person_from,
+    search_keys,
     user_email,
     user_has,
 )
@@ -92,14 +93,13 @@ class AccountQuerySet(models.QuerySet["Account"]):
             row = cursor.fetchone()
         if row is None:
             return None
-        facts = dict(zip((*PERSON, *_PROFILE), row, strict=True))
-        return Profile(
-            person=person_from(facts),
-            phone=facts["phone"],
-            phone_verified=facts["phone_verified_at"] is not None,
-            created_at=as_moment(facts["created_at"]),
-            updated_at=as_moment(facts["updated_at"]),
-        )
+        return _profile_from(row)
+
+    def profiles(self) -> list[Profile]:
+        """Read all that the owners of these accounts may see of themselves. One statement."""
+        paths = fact_paths()
+        rows = self.values_list(*(paths.get(name, name) for name in (*PERSON, *_PROFILE)))
+        return [_profile_from(row) for row in rows]
 
     def void_access_tokens(self) -> None:
         """Void every access token that these accounts hold; sessions go on.
@@ -148,6 +148,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
             role=role,
             phone=phone,
             facts=elsewhere,
+            **search_keys({**names, "username": user.get_username()}),
         )
         found = self.filter(pk=user.pk).credentials()
         if found is None:
@@ -169,6 +170,17 @@ class AccountQuerySet(models.QuerySet["Account"]):
                     self.get_or_create(pk=user.pk, defaults={**row, "email_key": free_key(email)})
             except IntegrityError:  # somebody took the address between look and insert
                 self.get_or_create(pk=user.pk, defaults=row)
+
+
+def _profile_from(row: Sequence[Any]) -> Profile:
+    facts = dict(zip((*PERSON, *_PROFILE), row, strict=True))
+    return Profile(
+        person=person_from(facts),
+        phone=facts["phone"],
+        phone_verified=facts["phone_verified_at"] is not None,
+        created_at=as_moment(facts["created_at"]),
+        updated_at=as_moment(facts["updated_at"]),
+    )
 
 
 @lru_cache(maxsize=4)
@@ -234,7 +246,11 @@ class Account(models.Model):
     phone_verified_at = models.DateTimeField(null=True, blank=True)
     role = models.CharField(max_length=50, blank=True)
     enabled = models.BooleanField(default=True)
-    """Stands in for ``is_active`` where the host's user has none."""
+    """Stands in for ``is_active`` where the host's user has none; else a copy to search by."""
+    username_key = models.CharField(max_length=SEARCH_MAX, blank=True)
+    name_key = models.CharField(max_length=SEARCH_MAX, blank=True)
+    last_name_key = models.CharField(max_length=SEARCH_MAX, blank=True)
+    """Three copies to search by, kept by ``models.directory``. Nobody signs in by them."""
     epoch = models.PositiveIntegerField(default=0)
     """Access tokens carry it; those with an older one are void."""
     epoch_moved_at = models.DateTimeField(null=True, blank=True)
@@ -251,7 +267,19 @@ class Account(models.Model):
                 fields=["epoch_moved_at"],
                 name="vestibule_account_moved",
                 condition=Q(epoch_moved_at__isnull=False),
-            )
+            ),
+            # What lists of accounts rest on: see docs/users.md for the plans.
+            models.Index(fields=["created_at", "user"], name="vestibule_account_created"),
+            models.Index(fields=["email", "user"], name="vestibule_account_email"),
+            models.Index(fields=["role", "created_at"], name="vestibule_account_role"),
+            models.Index(fields=["enabled", "created_at"], name="vestibule_account_enabled"),
+            models.Index(fields=["email_verified_at"], name="vestibule_account_verified"),
+            *(
+                models.Index(
+                    fields=[column], name=f"vestibule_{column}", opclasses=["varchar_pattern_ops"]
+                )
+                for column in ("username_key", "name_key", "last_name_key")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.signals import setting_changed
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.options import Options
 
+from vestibule.core.identifiers import search_key
 from vestibule.core.people import Person
 
 PERSON = (
@@ -71,6 +72,34 @@ def public_id(value: Any) -> int | str:
     """Return a primary key as answers carry it: a number as it is, anything else as text."""
     key = get_user_model()._meta.pk.to_python(value)  # raw SQL on SQLite answers UUIDs as hex
     return key if isinstance(key, int) else str(key)
+
+
+def id_from(text: str) -> int | str | None:
+    """Read a primary key as answers carry it; None if no account can have it.
+
+    Only the one spelling that answers use: a key has one address.
+    """
+    key = get_user_model()._meta.pk
+    try:
+        value = public_id(text)
+        key.run_validators(key.to_python(value))
+    except (ValidationError, ValueError, OverflowError):
+        return None
+    return value if str(value) == text and text.isprintable() else None
+
+
+def search_keys(facts: Mapping[str, Any]) -> dict[str, str]:
+    """Return what an account is found by besides its address, in columns of its own.
+
+    ``facts`` are those of ``PERSON``. The host's columns have no index that a
+    search could use, and are not ours to give one.
+    """
+    first, last = _text(facts.get("first_name")), _text(facts.get("last_name"))
+    return {
+        "username_key": search_key(_text(facts.get("username"))),
+        "name_key": search_key(f"{first} {last}"),
+        "last_name_key": search_key(last),
+    }
 
 
 def person_from(row: Mapping[str, Any]) -> Person:

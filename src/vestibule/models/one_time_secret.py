@@ -43,6 +43,7 @@ class Purpose(StrEnum):
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a purpose
     CHANGE_EMAIL = "change_email"
     UNDO_CHANGE_EMAIL = "undo_change_email"
+    INVITE = "invite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,10 @@ class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
         row = self.filter(purpose=purpose, handle=handle).values_list("account_id", "data").first()
         account, data = row or (None, {})
         return (None if account is None else public_id(account)), data
+
+    def void_open_doors(self, account: int | str) -> None:
+        """Let nothing that was sent before lead in any more, not even after a reactivation."""
+        self.void(account, *set(Purpose) - {Purpose.UNDO_CHANGE_EMAIL})
 
     def newest(self, purpose: Purpose, account: int | str | None) -> str:
         """Return the handle of an account's live code; one that names nothing if there is none."""

@@ -17,6 +17,7 @@ _REASONS = {
     403: "This is not allowed.",
     404: "There is no such thing here.",
     405: "This address does not answer this method.",
+    409: "It cannot be done to this account as it stands.",
     413: "The body is too large.",
     415: "The body is not JSON.",
     429: "Too many attempts; `Retry-After` says when to come back.",

@@ -13,17 +13,22 @@ from vestibule.contracts.native.change_email import (
 from vestibule.contracts.native.change_password import ChangePasswordView
 from vestibule.contracts.native.config import ConfigView
 from vestibule.contracts.native.csrf import CsrfView
+from vestibule.contracts.native.deactivate import ActivateUserView, DeactivateUserView
 from vestibule.contracts.native.events import EventsView
+from vestibule.contracts.native.invite import AcceptInvitationView
 from vestibule.contracts.native.profile import ProfileView
 from vestibule.contracts.native.refresh import RefreshView
 from vestibule.contracts.native.reset_password import (
     AskToResetPasswordView,
     ResetPasswordView,
 )
+from vestibule.contracts.native.secure_user import EndUserSessionsView, SendResetView
 from vestibule.contracts.native.sessions import SessionsView, SessionView
+from vestibule.contracts.native.set_role import SetRoleView
 from vestibule.contracts.native.sign_in import SignInView
 from vestibule.contracts.native.sign_out import SignOutView
 from vestibule.contracts.native.sign_up import SignUpView
+from vestibule.contracts.native.users import UsersView, UserView
 from vestibule.contracts.native.verify_email import AskToVerifyEmailView, VerifyEmailView
 from vestibule.contracts.native.verify_phone import AskToVerifyPhoneView, VerifyPhoneView
 from vestibule.contracts.native.verify_token import VerifyTokenView
@@ -51,6 +56,14 @@ urlpatterns = [
     path("phone/verify/confirm/", VerifyPhoneView.as_view(), name="phone-verify-confirm"),
     path("sessions/", SessionsView.as_view(), name="sessions"),
     path("sessions/<uuid:session>/", SessionView.as_view(), name="session"),
+    path("users/", UsersView.as_view(), name="users"),
+    path("users/invitation/confirm/", AcceptInvitationView.as_view(), name="invitation-confirm"),
+    path("users/<str:user>/", UserView.as_view(), name="user"),
+    path("users/<str:user>/activate/", ActivateUserView.as_view(), name="user-activate"),
+    path("users/<str:user>/deactivate/", DeactivateUserView.as_view(), name="user-deactivate"),
+    path("users/<str:user>/role/", SetRoleView.as_view(), name="user-role"),
+    path("users/<str:user>/sessions/end/", EndUserSessionsView.as_view(), name="user-sessions-end"),
+    path("users/<str:user>/password/reset/", SendResetView.as_view(), name="user-password-reset"),
     path("events/", EventsView.as_view(), name="events"),
     path("csrf/", CsrfView.as_view(), name="csrf"),
     path("config/", ConfigView.as_view(), name="config"),

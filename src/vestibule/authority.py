@@ -1,0 +1,99 @@
+"""Who may do what to whose account: the one place that asks the table of roles.
+
+The role is read from the database and not from the token, so that what was
+decided a moment ago counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vestibule.conf import settings
+from vestibule.core.errors import NotAuthenticated, NotFound, PermissionDenied
+from vestibule.core.people import Person
+from vestibule.core.roles import Action, Role
+from vestibule.core.tokens import AccessClaims
+from vestibule.models import Account, administrators
+from vestibule.models.facts import id_from
+
+OWN = frozenset({Action.READ, Action.CHANGE})
+"""What everybody may do to their own account here; the rest has stories of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An account that somebody is about to change, and who."""
+
+    actor: Person | None
+    """None for whoever runs commands on the server."""
+    person: Person
+
+    @property
+    def by(self) -> int | str | None:
+        """Who acts, as the audit trail names it: nobody where people act on themselves."""
+        own = self.actor is None or self.actor.id == self.person.id
+        return None if own or self.actor is None else self.actor.id
+
+
+def actor_of(claims: AccessClaims | None) -> Person | None:
+    """Read who asks; None stays None: whoever runs commands on the server.
+
+    Raises:
+        NotAuthenticated: the account is gone or deactivated.
+    """
+    if claims is None:
+        return None
+    person = Account.objects.of(claims.subject).person()
+    if person is None or not person.is_active:
+        raise NotAuthenticated
+    return person
+
+
+def may(actor: Person | None, action: Action, other: Person) -> bool:
+    """Whether this person may do this to that account."""
+    if actor is None:
+        return True
+    role = settings.role(actor.role)
+    if actor.id == other.id:
+        return action in OWN or (action == Action.DEACTIVATE and role is not None and role.leaves)
+    return reaches(actor, action, other.role)
+
+
+def reaches(actor: Person | None, action: Action, role: str) -> bool:
+    """Whether this person may do this to others who hold a role."""
+    if actor is None:
+        return True
+    own: Role | None = settings.role(actor.role)
+    return own is not None and own.reaches(action, settings.role(role))
+
+
+def take(account: int | str, action: Action, claims: AccessClaims | None) -> Taken:
+    """Hold an account that is about to be changed until the transaction ends, and judge it.
+
+    Both the account and the actor's are held, so that an actor who loses power
+    meanwhile has either acted before or does not act.
+
+    Raises:
+        NotAuthenticated: the actor's account is gone or deactivated.
+        NotFound: there is no such account, or the actor may not even read it.
+        PermissionDenied: the actor may read it, and not do this.
+    """
+    key = id_from(str(account))
+    administrators.hold(*([] if key is None else [key]), *([claims.subject] if claims else []))
+    actor = actor_of(claims)
+    return Taken(actor, allowed(key, action, actor))
+
+
+def allowed(key: int | str | None, action: Action, actor: Person | None) -> Person:
+    """Read an account that the actor may do this to.
+
+    Raises:
+        NotFound: there is no such account, or the actor may not even read it.
+        PermissionDenied: the actor may read it, and not do this.
+    """
+    person = None if key is None else Account.objects.of(key).person()
+    if person is None or not may(actor, Action.READ, person):
+        raise NotFound
+    if not may(actor, action, person):
+        raise PermissionDenied
+    return person

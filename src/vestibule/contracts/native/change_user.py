@@ -1,0 +1,12 @@
+"""The body of ``PATCH users/<id>/``."""
+
+from __future__ import annotations
+
+from vestibule.contracts.native.profile import ProfileBody
+
+
+class ChangeUserBody(ProfileBody):
+    """What may be changed for another: the same as for oneself, and nothing that proves anything.
+
+    Address, password, role and state have addresses of their own.
+    """

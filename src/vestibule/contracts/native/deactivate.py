@@ -1,0 +1,34 @@
+"""``POST users/<id>/deactivate/`` and ``POST users/<id>/activate/``."""
+
+from __future__ import annotations
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.native.users import UserMessageAnswer, done
+from vestibule.contracts.native.view import MessageAnswer, NativeView
+from vestibule.drf.authentication import claims_of
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.flows.deactivate import activate_user, deactivate_user
+
+
+class DeactivateUserView(NativeView):
+    """Shutting an account."""
+
+    @describes(answer=MessageAnswer, refuses=(401, 403, 404, 409, 503))
+    def post(self, request: Request, user: str) -> Response:
+        """Deactivate an account, where your role allows your own too; its sessions end."""
+        shut = deactivate_user(account=user, claims=claims_of(request), caller=caller_of(request))
+        return Response({"message": f"User {shut.email} deactivated"})
+
+
+class ActivateUserView(NativeView):
+    """Opening it again."""
+
+    @describes(answer=UserMessageAnswer, refuses=(401, 403, 404, 409, 503))
+    def post(self, request: Request, user: str) -> Response:
+        """Activate a deactivated account."""
+        claims = claims_of(request)
+        opened = activate_user(account=user, claims=claims, caller=caller_of(request))
+        return done(f"User {opened.email} activated", opened, claims)

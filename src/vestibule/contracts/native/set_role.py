@@ -1,0 +1,35 @@
+"""``POST users/<id>/role/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.native.users import UserMessageAnswer, done
+from vestibule.contracts.native.view import NativeView
+from vestibule.drf.authentication import claims_of
+from vestibule.drf.body import Text
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.set_role import set_role
+
+
+class SetRoleBody(serializers.Serializer[Any]):
+    """The role to give."""
+
+    role = Text(max_length=50)
+
+
+class SetRoleView(NativeView):
+    """The role of an account."""
+
+    @describes(body=SetRoleBody, answer=UserMessageAnswer, refuses=(400, 401, 403, 404, 409, 503))
+    def post(self, request: Request, user: str) -> Response:
+        """Give an account another role; it counts at once."""
+        claims, body = claims_of(request), read(SetRoleBody, request)
+        person = set_role(account=user, role=body.role, claims=claims, caller=caller_of(request))
+        return done(f"User {person.email} is {person.role} now", person, claims)

@@ -1,0 +1,202 @@
+"""``GET POST users/`` and ``GET PATCH DELETE users/<id>/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.native.change_user import ChangeUserBody
+from vestibule.contracts.native.invite import InviteBody, invited_by
+from vestibule.contracts.native.profile import ProfileAnswer, profile_body
+from vestibule.contracts.native.view import MessageAnswer, NativeView
+from vestibule.core.people import Person
+from vestibule.core.roles import Action
+from vestibule.core.tokens import AccessClaims
+from vestibule.drf.authentication import claims_of
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read, read_query
+from vestibule.flows.change_user import change_user
+from vestibule.flows.deactivate import delete_user
+from vestibule.flows.invite import invite
+from vestibule.flows.users import (
+    DEEPEST,
+    NEWEST_FIRST,
+    ORDERINGS,
+    PAGE_MAX,
+    Known,
+    Listing,
+    list_users,
+    read_user,
+)
+from vestibule.models.directory import Wanted
+
+PAGE_SIZE = 25
+YES_OR_NO = ("true", "false")
+
+
+class UsersQuery(serializers.Serializer[Any]):
+    """Which accounts, in which order. What is left out, or empty, makes no condition."""
+
+    search = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=100,
+        help_text="The beginning of an address, a user name, a name or a last name.",
+    )
+    active = serializers.ChoiceField(choices=YES_OR_NO, required=False, allow_blank=True)
+    verified = serializers.ChoiceField(choices=YES_OR_NO, required=False, allow_blank=True)
+    role = serializers.CharField(required=False, allow_blank=True, max_length=50)
+    created_after = serializers.DateTimeField(required=False, help_text="This moment included.")
+    created_before = serializers.DateTimeField(required=False, help_text="Not included.")
+    ordering = serializers.ChoiceField(choices=ORDERINGS, required=False, allow_blank=True)
+    page = serializers.IntegerField(required=False, min_value=1, max_value=10**9)
+    page_size = serializers.IntegerField(
+        required=False, min_value=1, max_value=10**9, help_text=f"{PAGE_MAX} at most."
+    )
+    cursor = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=1000,
+        help_text="From `next`: goes on there, however deep, at the same cost.",
+    )
+
+
+class KnownUserAnswer(ProfileAnswer):
+    """An account, as those see it who look after it."""
+
+    username = serializers.CharField()
+    is_active = serializers.BooleanField()
+    email_verified = serializers.BooleanField()
+    phone_verified = serializers.BooleanField()
+    may = serializers.ListField(
+        child=serializers.ChoiceField(choices=[action.value for action in Action]),
+        help_text="What you may do to it.",
+    )
+
+
+class UsersAnswer(serializers.Serializer[Any]):
+    """One page."""
+
+    count = serializers.IntegerField(help_text="1000 stands for a thousand or more.")
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True, help_text="Null behind a cursor.")
+    results = KnownUserAnswer(many=True)
+
+
+class UserMessageAnswer(MessageAnswer):
+    """What was done, and the account as it is now."""
+
+    user = KnownUserAnswer()
+
+
+def known_body(known: Known) -> dict[str, Any]:
+    """Write an account as those see it who look after it."""
+    person = known.profile.person
+    return {
+        **profile_body(known.profile),
+        "username": person.username,
+        "is_active": person.is_active,
+        "email_verified": person.email_verified,
+        "phone_verified": known.profile.phone_verified,
+        "may": [action.value for action in known.may],
+    }
+
+
+def done(message: str, person: Person, claims: AccessClaims, status: int = 200) -> Response:
+    """Answer what was done, and the account as it is now."""
+    known = read_user(account=person.id, claims=claims)
+    return Response({"message": message, "user": known_body(known)}, status)
+
+
+class UsersView(NativeView):
+    """All accounts that the caller may read."""
+
+    @describes(query=UsersQuery, answer=UsersAnswer, refuses=(400, 401, 403, 503))
+    def get(self, request: Request) -> Response:
+        """List accounts."""
+        query = vars(read_query(UsersQuery, request))
+        listing = list_users(
+            wanted=_wanted(query),
+            ordering=query.get("ordering") or NEWEST_FIRST,
+            page=query.get("page", 1),
+            page_size=query.get("page_size", PAGE_SIZE),
+            cursor=query.get("cursor", ""),
+            claims=claims_of(request),
+        )
+        return Response(_page_body(listing, query, request))
+
+    @describes(
+        body=InviteBody,
+        answer=UserMessageAnswer,
+        status=201,
+        refuses=(400, 401, 403, 429, 503),
+    )
+    def post(self, request: Request) -> Response:
+        """Invite somebody: makes an account and mails a link to choose the password."""
+        claims = claims_of(request)
+        invited = invited_by(read(InviteBody, request))
+        person = invite(invited=invited, claims=claims, caller=caller_of(request))
+        return done(f"Invitation sent to {person.email}", person, claims, 201)
+
+
+class UserView(NativeView):
+    """One account."""
+
+    @describes(answer=KnownUserAnswer, refuses=(401, 404, 503))
+    def get(self, request: Request, user: str) -> Response:
+        """Read an account."""
+        return Response(known_body(read_user(account=user, claims=claims_of(request))))
+
+    @describes(body=ChangeUserBody, answer=KnownUserAnswer, refuses=(400, 401, 403, 404, 503))
+    def patch(self, request: Request, user: str) -> Response:
+        """Change names and phone number; what is left out stays."""
+        claims, changes = claims_of(request), vars(read(ChangeUserBody, request))
+        change_user(account=user, changes=changes, claims=claims, caller=caller_of(request))
+        return Response(known_body(read_user(account=user, claims=claims)))
+
+    @describes(answer=MessageAnswer, refuses=(401, 403, 404, 409, 503))
+    def delete(self, request: Request, user: str) -> Response:
+        """Delete a deactivated account for good."""
+        gone = delete_user(account=user, claims=claims_of(request), caller=caller_of(request))
+        return Response({"message": f"User {gone.email} deleted"})
+
+
+def _wanted(query: dict[str, Any]) -> Wanted:
+    choice = {"true": True, "false": False}
+    return Wanted(
+        search=query.get("search", ""),
+        active=choice.get(query.get("active", "")),
+        verified=choice.get(query.get("verified", "")),
+        role=query.get("role") or None,
+        created_after=query.get("created_after"),
+        created_before=query.get("created_before"),
+    )
+
+
+def _page_body(listing: Listing, query: dict[str, Any], request: Request) -> dict[str, Any]:
+    page, size = query.get("page", 1), min(query.get("page_size", PAGE_SIZE), PAGE_MAX)
+    by_cursor = bool(query.get("cursor"))
+    onward: dict[str, Any] = {"page": page + 1}
+    if by_cursor or page * size > DEEPEST:
+        onward = {"cursor": listing.cursor, "page": None}
+    back = {"page": page - 1} if page > 1 and not by_cursor else None
+    return {
+        "count": listing.count,
+        "next": _address(request, onward) if listing.cursor else None,
+        "previous": _address(request, back) if back else None,
+        "results": [known_body(known) for known in listing.users],
+    }
+
+
+def _address(request: Request, changes: dict[str, Any]) -> str:
+    """Return this request's address with other values in its query string."""
+    query = request.query_params.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return str(request.build_absolute_uri(f"?{query.urlencode()}"))

@@ -1,0 +1,48 @@
+"""Change what the account of another says about its owner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from vestibule import authority, personal
+from vestibule.core.caller import Caller
+from vestibule.core.errors import NotFound
+from vestibule.core.people import Profile
+from vestibule.core.roles import Action
+from vestibule.core.tokens import AccessClaims
+from vestibule.models import Account
+
+
+def change_user(
+    *,
+    account: int | str,
+    changes: Mapping[str, str],
+    claims: AccessClaims | None,
+    caller: Caller,
+) -> Profile:
+    """Change names and phone number; what is not among the changes stays.
+
+    The address has a story of its own, which its owner alone can finish; so has
+    the password. A new phone number is not verified, and its owner is told.
+
+    Raises:
+        InvalidInput: a value is not acceptable; nothing was changed.
+        NotAuthenticated: the caller's account is gone or deactivated.
+        NotFound: there is no such account, or the caller may not read it.
+        PermissionDenied: the caller may read it, and not change it.
+    """
+    with transaction.atomic():
+        taken = authority.take(account, Action.CHANGE, claims)
+        personal.require_good(changes)
+        before = _profile(taken.person.id)
+        personal.change(before, changes, caller, actor=taken.by)
+    return _profile(taken.person.id)
+
+
+def _profile(account: int | str) -> Profile:
+    profile = Account.objects.profile_of(account)
+    if profile is None:
+        raise NotFound
+    return profile

@@ -1,0 +1,152 @@
+"""Make an account for somebody, who chooses the password by an invitation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from vestibule import audit, authority, delivery, limits, passwords
+from vestibule.conf import settings
+from vestibule.core.caller import Caller
+from vestibule.core.errors import InvalidInput, InvalidLink, PermissionDenied, Problem
+from vestibule.core.events import Event
+from vestibule.core.identifiers import email_key, is_free_to_choose, is_phone, username_key
+from vestibule.core.people import Person
+from vestibule.core.roles import Action
+from vestibule.core.tokens import AccessClaims
+from vestibule.delivery import Message
+from vestibule.models import Account, OneTimeSecret, administrators
+from vestibule.models.one_time_secret import Purpose
+
+Problems = dict[str, tuple[Problem, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invited:
+    """What is said of somebody who is invited. The empty role stands for the default."""
+
+    email: str
+    username: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    phone: str = ""
+    role: str = ""
+
+
+def invite(*, invited: Invited, claims: AccessClaims | None, caller: Caller) -> Person:
+    """Make an account without a password, and mail its owner a link to choose one.
+
+    Nobody but the owner of the mailbox ever knows a password of it. The role
+    must be one that the caller may give out.
+
+    Raises:
+        NotAuthenticated: the caller's account is gone or deactivated.
+        PermissionDenied: the caller may make nobody with this role.
+        InvalidInput: any value is not acceptable; nothing was made.
+        TooManyRequests: too many messages to this address, or from this caller.
+    """
+    role = invited.role or settings.DEFAULT_ROLE
+    actor = authority.actor_of(claims)
+    if not any(authority.reaches(actor, Action.CREATE, each.name) for each in settings.ROLES):
+        raise PermissionDenied
+    problems = _problems(invited, role)
+    if problems:
+        raise InvalidInput(problems)
+    if not authority.reaches(actor, Action.CREATE, role):
+        raise PermissionDenied
+    limits.require("message", caller, target=f"invite {email_key(invited.email)}")
+    try:
+        with transaction.atomic():
+            return _make(invited, role, actor, caller)
+    except IntegrityError:
+        taken = _taken(invited)
+        if not taken:
+            raise
+        raise InvalidInput(taken) from None
+
+
+def accept_invitation(*, link: str, password: str, caller: Caller) -> None:
+    """Choose the password of an account one was invited to; proves the address too.
+
+    Nobody is signed in by it: signing in comes next, with all that it asks for.
+
+    Raises:
+        InvalidLink: unknown, used, expired, deactivated meanwhile, or no invitation.
+        InvalidInput: the password is refused by the policy; the link stays usable.
+        Overloaded: too many passwords are waiting to be hashed.
+    """
+    limits.require("proof", caller)
+    secret = OneTimeSecret.objects.find(Purpose.INVITE, link)
+    person = _person_of(secret) if secret else None
+    if secret is None or person is None:
+        limits.require("proof_failure", caller)
+        raise InvalidLink
+    names = (person.email, person.username, person.first_name, person.last_name)
+    weak = passwords.problems(password, about=names)
+    if weak:
+        raise InvalidInput({"password": weak})
+    encoded = passwords.make(password)
+    with transaction.atomic():
+        if not secret.consume():  # somebody else was faster: a link works once
+            raise InvalidLink
+        get_user_model()._default_manager.filter(pk=person.id).update(password=encoded)
+        now = timezone.now()
+        Account.objects.of(person.id).update(email_verified_at=now, updated_at=now)
+        OneTimeSecret.objects.void_open_doors(person.id)
+        audit.record(Event.INVITATION_ACCEPTED, caller, account=person.id)
+
+
+def _make(invited: Invited, role: str, actor: Person | None, caller: Caller) -> Person:
+    person, _ = Account.objects.register(
+        email=invited.email,
+        username=username_key(invited.username) if invited.username else None,
+        names=invited.names,
+        encoded=make_password(None),
+        role=role,
+        phone=invited.phone,
+    )
+    if role == settings.ADMIN_ROLE:
+        administrators.open_djangos_admin(person.id, to=True)
+    link = OneTimeSecret.objects.issue_link(
+        Purpose.INVITE, person.id, life=settings.INVITATION_LIFETIME, target=person.email
+    )
+    by = actor.id if actor else None
+    audit.record(Event.INVITED, caller, account=person.id, actor=by, role=role)
+    values: dict[str, object] = {"name": person.first_name, "minutes": link.minutes}
+    values["link"] = link.url(settings.INVITATION_PAGE)
+    delivery.queue(Message("invitation", person.email, values))
+    return person
+
+
+def _person_of(secret: OneTimeSecret) -> Person | None:
+    """Return who was invited, unless deactivated or gone to another address since."""
+    person = Account.objects.filter(pk=secret.account_id, email=secret.target).person()
+    return person if person is not None and person.is_active else None
+
+
+def _problems(invited: Invited, role: str) -> Problems:
+    found: Problems = {}
+    if email_key(invited.email) is None:
+        found["email"] = (Problem("email_invalid"),)
+    if invited.username and not is_free_to_choose(invited.username):
+        found["username"] = (Problem("username_invalid"),)
+    if invited.phone and not is_phone(invited.phone):
+        found["phone"] = (Problem("phone_invalid"),)
+    if settings.role(role) is None:
+        found["role"] = (Problem("role_unknown"),)
+    return {name: why for name, why in _taken(invited).items() if name not in found} | found
+
+
+def _taken(invited: Invited) -> Problems:
+    found: Problems = {}
+    email = email_key(invited.email)
+    if email and Account.objects.identified_by("email", email).exists():
+        found["email"] = (Problem("email_taken"),)
+    name = username_key(invited.username) if invited.username else None
+    if name and Account.objects.with_name_like(name).exists():
+        found["username"] = (Problem("username_taken"),)
+    return found

@@ -1,0 +1,140 @@
+"""Finding accounts among many: conditions that an index serves, and pages that cost the same.
+
+Everything here is written for a million rows. What is searched by stands in
+columns of ours, since the host's table has no index for it: ``follow`` and
+``catch_up`` keep them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db import connections
+from django.db.models import F, Q
+
+from vestibule.core.identifiers import email_key, search_key
+from vestibule.models.account import Account, AccountQuerySet
+from vestibule.models.facts import PERSON, fact_paths, id_from, public_id, search_keys, user_has
+
+SEARCHED = ("email_key", "username_key", "name_key", "last_name_key")
+BATCH = 1000
+_LAST_LETTER = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which accounts. None and the empty text leave a condition out.
+
+    ``search`` is the beginning of an address, a user name, a name or a last
+    name; ``anywhere`` finds it in the middle too, at the cost of reading every
+    row. ``created_after`` is included, ``created_before`` is not.
+    """
+
+    search: str = ""
+    anywhere: bool = False
+    active: bool | None = None
+    role: str | None = None
+    verified: bool | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+
+
+def find(wanted: Wanted) -> AccountQuerySet:
+    """Return the accounts that are wanted, in no order yet."""
+    found: AccountQuerySet = Account.objects.all()
+    exact = {
+        "enabled": wanted.active,
+        "role": wanted.role,
+        "created_at__gte": wanted.created_after,
+        "created_at__lt": wanted.created_before,
+    }
+    found = found.filter(**{path: value for path, value in exact.items() if value is not None})
+    if wanted.verified is not None:
+        found = found.filter(email_verified_at__isnull=not wanted.verified)
+    key = search_key(wanted.search)
+    if key:
+        found = found.filter(reduce(or_, (_matches(c, key, wanted.anywhere) for c in SEARCHED)))
+    return found
+
+
+def _matches(column: str, key: str, anywhere: bool) -> Q:  # noqa: FBT001 - passed on
+    if anywhere:
+        return Q(**{f"{column}__contains": key})
+    if connections[Account.objects.db].vendor == "sqlite":
+        # Its LIKE looks at every row; its order is that of the code points.
+        return Q(**{f"{column}__gte": key, f"{column}__lt": key + _LAST_LETTER})
+    return Q(**{f"{column}__startswith": key})
+
+
+def roles_among(found: AccountQuerySet, roles: Collection[str], *, but: bool) -> AccountQuerySet:
+    """Keep accounts with one of these roles, or, with ``but``, all others."""
+    return found.exclude(role__in=roles) if but else found.filter(role__in=roles)
+
+
+def count_to(found: AccountQuerySet, most: int) -> int:
+    """Count accounts, but no further than ``most``: counting a million takes its time."""
+    return found.order_by()[:most].count()
+
+
+def after(found: AccountQuerySet, column: str, value: Any, key: Any) -> AccountQuerySet:
+    """Keep what comes after a row in this order (``-`` turns it); keys decide among equals."""
+    name, way = column.removeprefix("-"), "lt" if column.startswith("-") else "gt"
+    # The first condition is what the index is entered by.
+    begun = found.filter(**{f"{name}__{way}e": value})
+    return begun.filter(Q(**{f"{name}__{way}": value}) | Q(**{f"pk__{way}": key}))
+
+
+def in_order(found: AccountQuerySet, column: str) -> AccountQuerySet:
+    """Order by a column (``-`` turns it) and the key."""
+    return found.order_by(column, "-pk" if column.startswith("-") else "pk")
+
+
+def follow(account: int | str) -> None:
+    """Copy what an account is searched by, after something of it has changed."""
+    paths = fact_paths()
+    row = Account.objects.of(account).values_list(*(paths[name] for name in PERSON)).first()
+    if row is not None:
+        facts = dict(zip(PERSON, row, strict=True))
+        Account.objects.of(account).update(
+            **search_keys(facts), enabled=F("enabled") if _own_flag() else facts["is_active"]
+        )
+
+
+def catch_up(using: str) -> None:
+    """Copy it for every account whose copy is out of date: what was changed past us."""
+    paths = fact_paths()
+    columns = [*(paths[name] for name in PERSON), "enabled", *SEARCHED[1:]]
+    rows = Account.objects.using(using).values_list(*columns).order_by("pk")
+    stale: list[Account] = []
+    for row in rows.iterator(chunk_size=BATCH):
+        facts = dict(zip(PERSON, row, strict=False))
+        keys = search_keys(facts)
+        if row[len(PERSON) :] != (facts["is_active"], *keys.values()):
+            stale.append(Account(pk=facts["id"], enabled=facts["is_active"], **keys))
+        if len(stale) == BATCH:
+            _copy(stale, using)
+            stale.clear()
+    _copy(stale, using)
+
+
+def _copy(stale: list[Account], using: str) -> None:
+    Account.objects.using(using).bulk_update(stale, ["enabled", *SEARCHED[1:]])
+
+
+def key_of(text: str) -> int | str | None:
+    """Return the account that a person names by its address or its id; None if there is none."""
+    email = email_key(text)
+    if email is not None:
+        found = Account.objects.named(email=email).values_list("pk", flat=True).first()
+        return None if found is None else public_id(found)
+    return id_from(text)
+
+
+def _own_flag() -> bool:
+    """Whether ``enabled`` is the truth itself."""
+    return not user_has("is_active")

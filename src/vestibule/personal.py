@@ -1,0 +1,67 @@
+"""Changes what an account says about its owner: a step that several stories share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+
+from vestibule import audit, delivery
+from vestibule.core.caller import Caller
+from vestibule.core.errors import InvalidInput, Problem
+from vestibule.core.events import Event
+from vestibule.core.identifiers import is_phone
+from vestibule.core.people import Person, Profile
+from vestibule.delivery import Message
+from vestibule.models import Account, directory
+from vestibule.models.facts import NAMES, user_has
+
+
+def require_good(changes: Mapping[str, str]) -> None:
+    """Let only acceptable values through.
+
+    Raises:
+        InvalidInput: naming what is not.
+    """
+    phone = changes.get("phone")
+    if phone and not is_phone(phone):
+        raise InvalidInput({"phone": (Problem("phone_invalid"),)})
+
+
+def change(
+    before: Profile, changes: Mapping[str, str], caller: Caller, *, actor: int | str | None = None
+) -> None:
+    """Write down names and phone number; what is not among the changes stays.
+
+    A new phone number is not verified. ``actor`` is who did it, if that was another.
+    """
+    person, phone = before.person, changes.get("phone")
+    with transaction.atomic():
+        account = Account.objects.of(person.id).select_for_update().get()
+        account.facts |= {
+            name: changes[name] for name in NAMES if name in changes and not user_has(name)
+        }
+        if phone is not None and phone != before.phone:
+            account.phone, account.phone_verified_at = phone, None
+        account.updated_at = timezone.now()
+        account.save(update_fields=["facts", "phone", "phone_verified_at", "updated_at"])
+        _change_user(person.id, changes)
+        directory.follow(person.id)
+        fields = sorted(changes)
+        audit.record(Event.PROFILE_CHANGED, caller, account=person.id, actor=actor, fields=fields)
+        if phone is not None and phone != before.phone:
+            _tell_of_new_phone(person, phone, caller, actor)
+
+
+def _tell_of_new_phone(person: Person, phone: str, caller: Caller, actor: int | str | None) -> None:
+    audit.record(Event.PHONE_CHANGED, caller, account=person.id, actor=actor)
+    news = {"name": person.first_name, "phone": phone, "ip": caller.ip}
+    delivery.queue(Message("phone_changed", person.email, news))
+
+
+def _change_user(account: int | str, changes: Mapping[str, str]) -> None:
+    columns = {name: changes[name] for name in NAMES if name in changes and user_has(name)}
+    if columns:
+        get_user_model()._default_manager.filter(pk=account).update(**columns)
