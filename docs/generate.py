@@ -131,7 +131,8 @@ def events_page() -> str:
 def commands_page() -> str:
     """Every command with its help."""
     package = importlib.import_module("vestibule.management.commands")
-    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    found = (module.name for module in pkgutil.iter_modules(package.__path__))
+    names = sorted(name for name in found if not name.startswith("_"))
     rows = [
         (f"`vestibule {name}`", str(load_command_class("vestibule", name).help)) for name in names
     ]

@@ -27,6 +27,7 @@ LINKS = {
     "password-reset-confirm",
     "email-change-confirm",
     "email-change-undo",
+    "invitation-confirm",
 }
 """Addresses that take the token of a mailed link: 192 random bits, and a rate by address."""
 

@@ -58,6 +58,17 @@ OPERATIONS = [
     "DELETE /api/auth/sessions/{session}/",
     "POST /api/auth/token/refresh/",
     "POST /api/auth/token/verify/",
+    "GET /api/auth/users/",
+    "POST /api/auth/users/",
+    "POST /api/auth/users/invitation/confirm/",
+    "DELETE /api/auth/users/{user}/",
+    "GET /api/auth/users/{user}/",
+    "PATCH /api/auth/users/{user}/",
+    "POST /api/auth/users/{user}/activate/",
+    "POST /api/auth/users/{user}/deactivate/",
+    "POST /api/auth/users/{user}/password/reset/",
+    "POST /api/auth/users/{user}/role/",
+    "POST /api/auth/users/{user}/sessions/end/",
 ]
 
 

@@ -1,0 +1,69 @@
+"""Roles: what a declaration may say, and what it means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from vestibule import conf
+from vestibule.core.roles import COMPANY_ROLES, STAFF_ROLES, Action, Over, Role
+
+LOW = Role("low", "Low", 1)
+HIGH = Role("high", "High", 9, may={Action.READ: Over.ALL})
+
+
+def declare(settings: Any, *roles: Role, default: str = "low", admin: str = "high") -> None:
+    settings.VESTIBULE = {"ROLES": roles, "DEFAULT_ROLE": default, "ADMIN_ROLE": admin}
+    conf.load()
+
+
+def test_the_presets_are_sound(settings):
+    declare(settings, *COMPANY_ROLES, default="employee", admin="admin")
+    declare(settings, *STAFF_ROLES, default="Default", admin="Superuser")
+
+
+@pytest.mark.parametrize(
+    ("which", "reached"),
+    [(Over.ALL, {"low", "mid", "high", None}), (Over.LOWER, {"low", None}), (("mid",), {"mid"})],
+)
+def test_power_reaches_what_it_says(which, reached):
+    mid = Role("mid", "Mid", 5, may={Action.CHANGE: which})
+    others = [LOW, mid, HIGH, None]
+    assert {other and other.name for other in others if mid.reaches(Action.CHANGE, other)} == (
+        reached
+    )
+    assert not any(mid.reaches(Action.DELETE, other) for other in others)
+
+
+@pytest.mark.parametrize(
+    ("roles", "sentence"),
+    [
+        ((LOW, HIGH, LOW), "twice"),
+        ((HIGH,), "must be among ROLES"),
+        ((LOW,), "must be among ROLES"),
+        ((LOW, HIGH, Role("", "None", 3)), "1 to 50 characters"),
+        ((LOW, HIGH, Role("x" * 51, "Long", 3)), "1 to 50 characters"),
+        ((LOW, Role("high", "High", 9, open=True)), "must not be open"),
+        (
+            (Role("low", "Low", 1, may={Action.CHANGE: Over.LOWER}), HIGH),
+            "given to whoever registers",
+        ),
+        (
+            (LOW, HIGH, Role("free", "Free", 3, open=True, may={Action.DELETE: ("low",)})),
+            "given to whoever registers",
+        ),
+        ((LOW, HIGH, Role("mid", "Mid", 5, may={Action.SET_ROLE: Over.ALL})), "rank above"),
+        ((LOW, HIGH, Role("mid", "Mid", 5, may={Action.DEACTIVATE: ("high",)})), "rank above"),
+        ((LOW, HIGH, Role("mid", "Mid", 5, may={Action.CHANGE: ("nobody",)})), "not declared"),
+        ((LOW, HIGH, Role("mid", "Mid", 5, may={"fly": Over.ALL})), "no action"),  # type: ignore[dict-item]
+    ],
+)
+def test_a_declaration_by_which_somebody_could_climb_stops_the_start(settings, roles, sentence):
+    with pytest.raises(ImproperlyConfigured, match=sentence):
+        declare(settings, *roles)
+
+
+def test_reading_may_reach_up(settings):
+    declare(settings, LOW, HIGH, Role("mid", "Mid", 5, may={Action.READ: Over.ALL}))

@@ -1,0 +1,152 @@
+"""Deactivating, activating and deleting accounts."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+
+from tests.people import CALLER, claims_of
+from tests.proofs import code_in, post, subjects, token_in
+from vestibule import bearer
+from vestibule.core.errors import (
+    AlreadyActive,
+    AlreadyDeactivated,
+    InvalidToken,
+    LastAdmin,
+    NotFound,
+    PermissionDenied,
+    StillActive,
+)
+from vestibule.core.roles import STAFF_ROLES
+from vestibule.flows.deactivate import activate_user, deactivate_user, delete_user
+from vestibule.flows.refresh import refresh
+from vestibule.models import Account, AuditEvent, Session
+from vestibule.testing.plugin import PASSWORD, open_session
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROOT, ANN = "root@example.org", "ann@example.org"
+NEW = "another long passphrase"
+
+
+@pytest.fixture
+def root(make_account):
+    return make_account(ROOT, role="admin")
+
+
+def shut(person, by=None):
+    return deactivate_user(account=person.id, claims=by and claims_of(by), caller=CALLER)
+
+
+def opened(person, by=None):
+    return activate_user(account=person.id, claims=by and claims_of(by), caller=CALLER)
+
+
+def deleted(person, by=None):
+    return delete_user(account=person.id, claims=by and claims_of(by), caller=CALLER)
+
+
+def test_a_deactivated_person_is_out_at_once_and_stays_out_after_a_reactivation(
+    make_account, root, outbox
+):
+    ann = make_account(ANN)
+    held = open_session(ann)
+    assert not shut(ann, by=root).is_active
+    for _ in range(2):  # deactivated; then active again
+        with pytest.raises(InvalidToken):
+            bearer.authenticate(held.tokens.access)
+        with pytest.raises(InvalidToken):
+            refresh(token=held.tokens.refresh, caller=CALLER)
+        if not Account.objects.of(ann.id).person().is_active:
+            assert post("login/", {"email": ANN, "password": PASSWORD}).status_code == 401
+            assert opened(ann, by=root).is_active
+    assert post("login/", {"email": ANN, "password": PASSWORD}).status_code == 200
+    assert subjects(outbox, ANN)[0] == "Your account was deactivated"
+    kinds = list(AuditEvent.objects.filter(actor_id=str(root.id)).values_list("kind", flat=True))
+    assert kinds == ["deactivated", "reactivated"]
+
+
+@pytest.mark.parametrize("by_host", [False, True], ids=["by an administrator", "by the host"])
+def test_what_was_sent_before_leads_in_no_more_after_a_reactivation(
+    make_account, root, outbox, settings, by_host
+):
+    settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}, "SIGN_IN_CHECK": "email_code"}
+    ann = make_account(ANN)
+    post("password/reset/", {"email": ANN})
+    link = token_in(outbox)
+    challenge = post("login/", {"email": ANN, "password": PASSWORD}).json()["challenge"]["id"]
+    code = code_in(outbox)
+    if by_host:
+        user = get_user_model().objects.get(pk=ann.id)
+        user.is_active = False
+        user.save()
+    else:
+        shut(ann, by=root)
+    opened(ann, by=root)
+    assert post("password/reset/confirm/", {"token": link, "password": NEW}).status_code == 400
+    assert post("login/challenge/", {"challenge": challenge, "code": code}).status_code == 400
+
+
+def test_twice_is_refused_and_says_so(make_account, root):
+    ann = make_account(ANN)
+    with pytest.raises(AlreadyActive):
+        opened(ann, by=root)
+    shut(ann, by=root)
+    with pytest.raises(AlreadyDeactivated):
+        shut(ann, by=root)
+
+
+def test_the_last_administrator_stays_active(root):
+    with pytest.raises(LastAdmin):
+        shut(root)
+    assert Account.objects.of(root.id).person().is_active
+
+
+def test_who_may_deactivate_themselves_is_a_matter_of_the_role(make_account, settings):
+    ann = make_account(ANN)
+    with pytest.raises(PermissionDenied):
+        shut(ann, by=ann)
+    settings.VESTIBULE = {
+        **settings.VESTIBULE,
+        "ROLES": STAFF_ROLES,
+        "DEFAULT_ROLE": "Default",
+        "ADMIN_ROLE": "Superuser",
+    }
+    for role, allowed in (("Default", True), ("Admin", False), ("Superuser", False)):
+        person = make_account(f"{role}@example.org", role=role)
+        if allowed:
+            assert not shut(person, by=person).is_active
+            assert AuditEvent.objects.get(kind="deactivated").actor_id == ""
+        else:
+            with pytest.raises(PermissionDenied):
+                shut(person, by=person)
+
+
+def test_only_a_deactivated_account_is_deleted_and_its_trail_stays(make_account, root):
+    ann = make_account(ANN)
+    session = open_session(ann).session
+    with pytest.raises(StillActive):
+        deleted(ann, by=root)
+    shut(ann, by=root)
+    assert deleted(ann, by=root).email == ANN
+    assert not get_user_model().objects.filter(pk=ann.id).exists()
+    assert Session.objects.get(pk=session).account_id is None
+    event = AuditEvent.objects.get(kind="account_deleted")
+    assert (event.account_id, event.actor_id) == (str(ann.id), str(root.id))
+    with pytest.raises(NotFound):
+        deleted(ann, by=root)
+
+
+def test_nobody_deletes_themselves_here(root, make_account):
+    make_account("two@example.org", role="admin")
+    with pytest.raises(PermissionDenied):
+        deleted(root, by=root)
+
+
+def test_what_the_host_ties_to_a_user_goes_with_it_as_its_models_say(make_account, root):
+    ann = make_account(ANN)
+    group = Group.objects.create(name="sales")
+    get_user_model().objects.get(pk=ann.id).groups.add(group)
+    shut(ann, by=root)
+    deleted(ann, by=root)
+    assert group.user_set.count() == 0
