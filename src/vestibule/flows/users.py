@@ -68,17 +68,14 @@ def list_users(
     if ordering not in ORDERINGS:
         raise InvalidInput({"ordering": (Problem("ordering_unknown"),)})
     size = min(max(page_size, 1), PAGE_MAX)
-    count = directory.count_to(found, COUNT_MAX)
-    chosen = directory.in_order(found, ordering)
-    if cursor:
-        chosen = _go_on(chosen, ordering, cursor)
-        first = 0
-    else:
-        first = (page - 1) * size
-        if not 0 <= first <= DEEPEST:
-            raise InvalidInput({"page": (Problem("page_too_deep"),)})
-    # One more than asked for says whether there is more.
-    profiles = chosen[first : first + size + 1].profiles()
+    first = 0 if cursor else (page - 1) * size
+    if not 0 <= first <= DEEPEST:
+        raise InvalidInput({"page": (Problem("page_too_deep"),)})
+    chosen = _go_on(found, ordering, cursor) if cursor else found
+    with directory.planned_by_value():
+        count = directory.count_to(found, COUNT_MAX)
+        # One more than asked for says whether there is more.
+        profiles = directory.page(chosen, ordering, first=first, size=size + 1)
     following = _cursor(ordering, profiles[size - 1]) if len(profiles) > size else ""
     return Listing([_known(each, actor) for each in profiles[:size]], count, following)
 

@@ -7,7 +7,8 @@ columns of ours, since the host's table has no index for it: ``follow`` and
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -18,6 +19,7 @@ from django.db import connections
 from django.db.models import F, Q
 
 from vestibule.core.identifiers import email_key, search_key
+from vestibule.core.people import Profile
 from vestibule.models.account import Account, AccountQuerySet
 from vestibule.models.facts import PERSON, fact_paths, id_from, public_id, search_keys, user_has
 
@@ -92,6 +94,32 @@ def after(found: AccountQuerySet, column: str, value: Any, key: Any) -> AccountQ
 def in_order(found: AccountQuerySet, column: str) -> AccountQuerySet:
     """Order by a column (``-`` turns it) and the key."""
     return found.order_by(column, "-pk" if column.startswith("-") else "pk")
+
+
+def page(found: AccountQuerySet, column: str, *, first: int, size: int) -> list[Profile]:
+    """Read a page of accounts in this order; what lies before it is skipped in the index alone."""
+    shown = in_order(found, column).values("pk")[first : first + size]
+    return in_order(Account.objects.filter(pk__in=shown), column).profiles()
+
+
+@contextmanager
+def planned_by_value() -> Iterator[None]:
+    """Let PostgreSQL plan each statement by the values that are asked for.
+
+    A plan that is kept for all values reads the whole table for the rare ones:
+    a name that few have, a role that few hold.
+    """
+    connection = connections[Account.objects.db]
+    connection.ensure_connection()
+    raw = connection.connection
+    if not hasattr(raw, "prepare_threshold"):  # psycopg 3 alone keeps plans
+        yield
+        return
+    kept, raw.prepare_threshold = raw.prepare_threshold, None
+    try:
+        yield
+    finally:
+        raw.prepare_threshold = kept
 
 
 def follow(account: int | str) -> None:

@@ -1,0 +1,51 @@
+"""Changing what the account of another says."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.people import CALLER, claims_of
+from tests.proofs import subjects
+from vestibule.core.errors import InvalidInput, NotFound, PermissionDenied
+from vestibule.core.roles import COMPANY_ROLES, Action, Over, Role
+from vestibule.flows.change_user import change_user
+from vestibule.models import Account, AuditEvent
+
+pytestmark = pytest.mark.django_db
+ANN = "ann@example.org"
+
+
+def change(person, by, **changes):
+    return change_user(account=person.id, changes=changes, claims=claims_of(by), caller=CALLER)
+
+
+def test_names_and_phone_are_changed_and_the_owner_hears_of_the_phone(make_account, outbox):
+    mia, ann = make_account("mia@example.org", role="manager"), make_account(ANN)
+    after = change(ann, mia, first_name="Anna", phone="+41791234567")
+    assert (after.person.first_name, after.person.last_name) == ("Anna", "Example")
+    assert (after.phone, after.phone_verified) == ("+41791234567", False)
+    assert subjects(outbox, ANN) == ["Your phone number was changed"]
+    assert set(AuditEvent.objects.values_list("actor_id", flat=True)) == {str(mia.id)}
+
+
+def test_a_bad_value_changes_nothing(make_account):
+    mia, ann = make_account("mia@example.org", role="manager"), make_account(ANN)
+    with pytest.raises(InvalidInput):
+        change(ann, mia, first_name="Anna", phone="none")
+    assert Account.objects.of(ann.id).person() == ann
+
+
+def test_everybody_changes_themselves_and_is_named_by_no_actor(make_account):
+    ann = make_account(ANN)
+    assert change(ann, ann, first_name="Anna").person.first_name == "Anna"
+    assert AuditEvent.objects.get().actor_id == ""
+
+
+def test_who_may_read_and_not_change_is_told_so_and_others_see_nobody(make_account, settings):
+    reader = Role("reader", "Reader", 60, may={Action.READ: Over.LOWER})
+    settings.VESTIBULE = {**settings.VESTIBULE, "ROLES": (*COMPANY_ROLES, reader)}
+    ann, bob = make_account(ANN), make_account("bob@example.org", role="reader")
+    with pytest.raises(PermissionDenied):
+        change(ann, bob, first_name="Eve")
+    with pytest.raises(NotFound):
+        change(bob, ann, first_name="Eve")

@@ -1,0 +1,169 @@
+"""Inviting somebody, and taking the invitation up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from tests.people import CALLER, claims_of
+from tests.proofs import at_once, database_dump, post, refusals, token_in
+from vestibule.core.errors import InvalidInput, InvalidLink, PermissionDenied
+from vestibule.flows.deactivate import activate_user, deactivate_user
+from vestibule.flows.invite import Invited, accept_invitation, invite
+from vestibule.models import Account, AuditEvent, Session
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NEW, CHOSEN = "new@example.org", "a passphrase of my own"
+
+
+@pytest.fixture
+def root(make_account):
+    return claims_of(make_account("root@example.org", role="admin"))
+
+
+@pytest.fixture
+def mia(make_account):
+    return claims_of(make_account("mia@example.org", role="manager"))
+
+
+def ask(claims, email=NEW, **values):
+    return invite(invited=Invited(email=email, **values), claims=claims, caller=CALLER)
+
+
+def accept(link, password=CHOSEN):
+    accept_invitation(link=link, password=password, caller=CALLER)
+
+
+def sign_in(password, email=NEW):
+    return post("login/", {"email": email, "password": password})
+
+
+def test_the_invited_choose_a_password_and_then_sign_in(root, outbox):
+    person = ask(root, role="manager", names={"first_name": "Nia"}, phone="+41791234567")
+    assert (person.role, person.first_name, person.email_verified) == ("manager", "Nia", False)
+    link = token_in(outbox)
+    assert link not in database_dump()
+    assert f"http://testserver/invitation#token={link}" in outbox[-1].body
+    accept(link)
+    assert not Session.objects.filter(account_id=person.id).exists()
+    assert Account.objects.of(person.id).person().email_verified
+    assert sign_in(CHOSEN).json()["user"]["role"] == "manager"
+    kinds = AuditEvent.objects.filter(account_id=str(person.id)).values_list("kind", "actor_id")
+    assert list(kinds.order_by("pk"))[:2] == [
+        ("invited", root.subject),
+        ("invitation_accepted", ""),
+    ]
+
+
+def test_before_that_no_password_fits(root):
+    person = ask(root)
+    hashed = get_user_model().objects.get(pk=person.id).password
+    for password in ("", "!", hashed, CHOSEN):
+        assert sign_in(password).status_code in {400, 401}
+
+
+def test_a_link_works_once_even_at_once(root, outbox):
+    ask(root)
+    link = token_in(outbox)
+    refused = refusals(at_once(lambda n: accept(link, f"{CHOSEN} {n}"), 8))
+    assert [type(each) for each in refused] == [InvalidLink] * 7
+
+
+def test_a_weak_password_leaves_the_link_usable(root, outbox):
+    ask(root)
+    with pytest.raises(InvalidInput):
+        accept(token_in(outbox), "short")
+    accept(token_in(outbox))
+
+
+def test_an_invitation_lives_a_week_and_no_longer(root, outbox, frozen_clock):
+    ask(root)
+    frozen_clock.move(days=7, seconds=1)
+    with pytest.raises(InvalidLink):
+        accept(token_in(outbox))
+
+
+def test_its_life_is_a_setting(root, outbox, frozen_clock, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "INVITATION_LIFETIME": timedelta(hours=1)}
+    ask(root)
+    assert "within 1 hour" in outbox[-1].body
+    frozen_clock.move(3601)
+    with pytest.raises(InvalidLink):
+        accept(token_in(outbox))
+
+
+def test_a_deactivation_voids_it_for_good(root, outbox):
+    person = ask(root)
+    for step in (deactivate_user, activate_user):
+        step(account=person.id, claims=root, caller=CALLER)
+        with pytest.raises(InvalidLink):
+            accept(token_in(outbox))
+
+
+def test_a_reset_voids_it_and_it_voids_a_reset(root, outbox):
+    ask(root)
+    invitation = token_in(outbox)
+    post("password/reset/", {"email": NEW})
+    reset = token_in(outbox)
+    for door, link in (
+        ("users/invitation/confirm/", reset),
+        ("password/reset/confirm/", invitation),
+    ):
+        assert post(door, {"token": link, "password": CHOSEN}).status_code == 400  # of another kind
+    assert post("password/reset/confirm/", {"token": reset, "password": CHOSEN}).status_code == 200
+    with pytest.raises(InvalidLink):
+        accept(invitation, "the password of a thief")
+    assert sign_in(CHOSEN).status_code == 200
+
+
+def test_sign_in_asks_the_invited_for_all_it_asks_others(root, outbox, settings):
+    settings.VESTIBULE = {
+        **settings.VESTIBULE,
+        "SIGN_IN_CHECK": "email_code",
+        "EMAIL_VERIFICATION": "required",
+    }
+    ask(root)
+    accept(token_in(outbox))
+    assert "challenge" in sign_in(CHOSEN).json()
+
+
+@pytest.mark.parametrize("role", ["admin", "manager"])
+def test_nobody_gives_out_a_role_they_do_not_reach(mia, outbox, role):
+    with pytest.raises(PermissionDenied):
+        ask(mia, role=role)
+    assert not Account.objects.filter(email=NEW).exists()
+    assert outbox == []
+
+
+def test_who_may_make_nobody_is_refused_before_anything_is_looked_at(make_account, root):
+    for email in (NEW, "root@example.org", "nonsense"):
+        with pytest.raises(PermissionDenied):
+            ask(claims_of(make_account(f"c{len(email)}@example.org", role="client")), email)
+
+
+def test_bad_values_are_named_together_and_nothing_is_made(root, make_account):
+    with pytest.raises(InvalidInput) as refused:
+        ask(root, "ROOT@example.org", username="admin", phone="1", role="emperor")
+    codes = {name: found[0].code for name, found in refused.value.problems.items()}
+    assert codes == {
+        "email": "email_taken",
+        "username": "username_invalid",
+        "phone": "phone_invalid",
+        "role": "role_unknown",
+    }
+    assert Account.objects.count() == 1
+
+
+def test_of_many_invitations_of_one_address_at_once_one_makes_the_account(root, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}}
+    refused = refusals(at_once(lambda _: ask(root), 8))
+    assert {each.problems["email"][0].code for each in refused} == {"email_taken"}
+    assert len(refused) == 7
+
+
+def test_an_invited_administrator_comes_into_djangos_admin(root):
+    person = ask(root, role="admin")
+    user = get_user_model().objects.get(pk=person.id)
+    assert (user.is_staff, user.is_superuser) == (True, True)

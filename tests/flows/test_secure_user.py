@@ -1,0 +1,71 @@
+"""Ending the sessions of another, and sending a reset."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.people import CALLER, claims_of
+from tests.proofs import post, subjects, token_in
+from vestibule import bearer
+from vestibule.core.errors import AlreadyDeactivated, InvalidInput, InvalidToken, TooManyRequests
+from vestibule.flows.deactivate import deactivate_user
+from vestibule.flows.secure_user import end_user_sessions, send_reset
+from vestibule.models import Account, AuditEvent
+from vestibule.testing.plugin import PASSWORD, open_session
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ANN, NEW = "ann@example.org", "another long passphrase"
+
+
+@pytest.fixture
+def mia(make_account):
+    return claims_of(make_account("mia@example.org", role="manager"))
+
+
+def test_every_session_ends_at_once_and_says_by_whom(make_account, mia):
+    ann = make_account(ANN)
+    held = [open_session(ann).tokens.access for _ in range(3)]
+    assert end_user_sessions(account=ann.id, claims=mia, caller=CALLER) == 3
+    for token in held:
+        with pytest.raises(InvalidToken) as refused:
+            bearer.authenticate(token)
+        assert refused.value.reason == "admin"
+    events = AuditEvent.objects.filter(kind="session_ended", account_id=str(ann.id))
+    assert set(events.values_list("actor_id", flat=True)) == {mia.subject}
+    assert end_user_sessions(account=ann.id, claims=mia, caller=CALLER) == 0
+    assert bearer.authenticate(open_session(ann).tokens.access)
+
+
+def test_a_reset_leaves_the_password_until_its_link_is_used(make_account, mia, outbox):
+    ann = make_account(ANN)
+    send_reset(account=ann.id, claims=mia, caller=CALLER)
+    assert AuditEvent.objects.get(kind="password_reset_asked").actor_id == mia.subject
+    assert CALLER.ip not in outbox[-1].body  # where an administrator sits is not ann's business
+    link = token_in(outbox)
+    assert post("login/", {"email": ANN, "password": PASSWORD}).status_code == 200
+    assert post("password/reset/confirm/", {"token": link, "password": NEW}).status_code == 200
+    assert post("login/", {"email": ANN, "password": NEW}).status_code == 200
+
+
+def test_it_is_a_link_also_where_people_are_sent_codes(make_account, mia, outbox, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "PASSWORD_RESET_BY": "code"}
+    send_reset(account=make_account(ANN).id, claims=mia, caller=CALLER)
+    assert token_in(outbox)
+
+
+def test_nobody_is_flooded(make_account, mia, outbox):
+    ann = make_account(ANN)
+    send_reset(account=ann.id, claims=mia, caller=CALLER)
+    with pytest.raises(TooManyRequests):
+        send_reset(account=ann.id, claims=mia, caller=CALLER)
+    assert len(subjects(outbox, ANN)) == 1
+
+
+def test_a_reset_needs_an_open_account_and_an_address(make_account, mia):
+    ann, bob = make_account(ANN), make_account("bob@example.org")
+    deactivate_user(account=ann.id, claims=mia, caller=CALLER)
+    with pytest.raises(AlreadyDeactivated):
+        send_reset(account=ann.id, claims=mia, caller=CALLER)
+    Account.objects.of(bob.id).update(email="", email_key=None)
+    with pytest.raises(InvalidInput):
+        send_reset(account=bob.id, claims=mia, caller=CALLER)

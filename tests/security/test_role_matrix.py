@@ -1,0 +1,225 @@
+"""Every role at every address: generated from the OpenAPI document, so that none is forgotten.
+
+Each operation of the document needs a row here: who gets through the door. A new
+one fails until somebody has decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from tests.security.refusals import client as stranger
+from vestibule.core.roles import COMPANY_ROLES, Action
+from vestibule.models import Account, AuditEvent
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
+
+ROLES = [role.name for role in COMPANY_ROLES]
+API = "/api/auth/"
+Cell = tuple[str, str]
+
+OPEN_TO_ALL = {
+    "GET /.well-known/jwks.json",
+    f"GET {API}config/",
+    f"POST {API}email/change/confirm/",
+    f"POST {API}email/change/undo/",
+    f"POST {API}email/verify/",
+    f"POST {API}email/verify/confirm/",
+    f"POST {API}login/",
+    f"POST {API}login/challenge/",
+    f"POST {API}login/challenge/resend/",
+    f"POST {API}password/reset/",
+    f"POST {API}password/reset/confirm/",
+    f"POST {API}register/",
+    f"POST {API}token/refresh/",
+    f"POST {API}token/verify/",
+    f"POST {API}users/invitation/confirm/",
+}
+"""What anybody may call; what they prove there is the business of other tests."""
+
+OWN = {
+    f"POST {API}email/change/",
+    f"GET {API}events/",
+    f"POST {API}logout/",
+    f"POST {API}password/change/",
+    f"POST {API}phone/verify/",
+    f"POST {API}phone/verify/confirm/",
+    f"GET {API}profile/",
+    f"PATCH {API}profile/",
+    f"PUT {API}profile/",
+    f"DELETE {API}sessions/",
+    f"GET {API}sessions/",
+    f"DELETE {API}sessions/{{session}}/",
+}
+"""What every role may do with its own account, and with nothing else."""
+
+TO_OTHERS = {
+    f"GET {API}users/{{user}}/": Action.READ,
+    f"PATCH {API}users/{{user}}/": Action.CHANGE,
+    f"DELETE {API}users/{{user}}/": Action.DELETE,
+    f"POST {API}users/{{user}}/activate/": Action.ACTIVATE,
+    f"POST {API}users/{{user}}/deactivate/": Action.DEACTIVATE,
+    f"POST {API}users/{{user}}/role/": Action.SET_ROLE,
+    f"POST {API}users/{{user}}/sessions/end/": Action.END_SESSIONS,
+    f"POST {API}users/{{user}}/password/reset/": Action.RESET_PASSWORD,
+}
+"""What is done to the account of another: who may, says the table below."""
+
+TO_NOBODY_YET = {f"GET {API}users/", f"POST {API}users/"}
+"""Lists, and making accounts: claims of their own below."""
+
+LOWER = {"admin": set(ROLES), "manager": {"employee", "client"}, "employee": set(), "client": set()}
+"""Whom a holder of a role reaches: written out, not asked of the code that is tested."""
+
+UNREACHED = {("manager", Action.SET_ROLE), ("manager", Action.DELETE)}
+"""What a manager may not do even to lower ranks, though to see them is allowed."""
+
+BODIES = {Action.CHANGE: {"first_name": "Eve"}, Action.SET_ROLE: {"role": "client"}}
+
+
+@pytest.fixture(scope="module")
+def operations() -> set[str]:
+    """Every operation of the document, by method and address."""
+    document = APIClient().get("/api/schema/?format=json").json()
+    return {
+        f"{method.upper()} {path}"
+        for path, methods in document["paths"].items()
+        for method in methods
+    }
+
+
+def test_every_operation_has_its_row(operations):
+    rows = [OPEN_TO_ALL, OWN, set(TO_OTHERS), TO_NOBODY_YET]
+    assert set().union(*rows) == operations
+    assert sum(map(len, rows)) == len(operations), "a row stands twice"
+
+
+def test_every_action_has_its_address():
+    assert set(TO_OTHERS.values()) | {Action.CREATE} == set(Action)
+
+
+def expected(actor: str, action: Action, target: str) -> int:
+    """Return how the door answers: 200, 403 to who may look, 404 to everybody else."""
+    if target not in LOWER[actor]:
+        return 404
+    return 403 if (actor, action) in UNREACHED else 200
+
+
+@pytest.fixture
+def victims(make_account) -> dict[str, int]:
+    """One account of each role, beside an administrator who is never touched."""
+    make_account("keeper@example.org", role="admin")
+    return {role: make_account(f"target-{role}@example.org", role=role).id for role in ROLES}
+
+
+def ready(account: int, action: Action) -> None:
+    """Bring an account into the state in which the action makes sense."""
+    account_of = Account.objects.get(pk=account)
+    account_of.user.is_active = action not in {Action.ACTIVATE, Action.DELETE}
+    account_of.user.save()
+
+
+def knock(client: Any, operation: str, account: object) -> Any:
+    method, _, path = operation.partition(" ")
+    body = BODIES.get(TO_OTHERS.get(operation, Action.READ), {})
+    address = path.replace("{user}", str(account)).replace("{session}", str(account))
+    return getattr(client, method.lower())(address, body, format="json")
+
+
+@pytest.mark.parametrize("actor", ROLES)
+@pytest.mark.parametrize("operation", sorted(TO_OTHERS))
+def test_every_cell_of_role_and_action_and_role(
+    make_account, sign_in_as, victims, operation, actor
+):
+    action, caller = TO_OTHERS[operation], sign_in_as(make_account("me@example.org", role=actor))
+    for target, account in victims.items():
+        ready(account, action)
+        before = Account.objects.filter(pk=account).values().get()
+        answer = knock(caller, operation, account)
+        assert answer.status_code == expected(actor, action, target), (target, answer.content)
+        if answer.status_code != 200:
+            assert Account.objects.filter(pk=account).values().get() == before
+            assert not AuditEvent.objects.filter(account_id=str(account), actor_id__gt="").exists()
+        if answer.status_code == 404:
+            nobody = knock(caller, operation, 10**6)
+            assert nobody.content == answer.content  # nobody learns that there is somebody
+
+
+@pytest.mark.parametrize("operation", sorted(TO_OTHERS))
+@pytest.mark.parametrize(
+    "account", ["0", "-1", "1.0", "1 ", "+1", "01", "x", "9" * 40, "%00", "%FF", "me", "null", "*"]
+)
+def test_what_is_no_id_is_nobody(make_account, sign_in_as, operation, account):
+    caller = sign_in_as(make_account("root@example.org", role="admin"))
+    caller.raise_request_exception = False
+    assert knock(caller, operation, account).status_code == 404
+
+
+def closed(operations: set[str]) -> Iterator[str]:
+    yield from sorted(operations - OPEN_TO_ALL)
+
+
+def test_a_stranger_gets_through_no_closed_door(operations):
+    for operation in closed(operations):
+        answer = knock(stranger(), operation, 1)
+        expected = 404 if "{session}" in operation else 401  # 1 is no session's id
+        assert answer.status_code == expected, operation
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_does_with_its_own_what_is_its_own(make_account, sign_in_as, role):
+    ann = make_account(role=role)
+    for operation in sorted(OWN):
+        answer = knock(sign_in_as(ann), operation, "00000000-0000-0000-0000-000000000000")
+        assert answer.status_code not in {401, 403, 405}, (operation, answer.content)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_list_holds_whom_the_role_reaches_and_nobody_else(
+    make_account, sign_in_as, victims, role
+):
+    caller = sign_in_as(make_account("me@example.org", role=role))
+    answer = caller.get(f"{API}users/?page_size=100")
+    if not LOWER[role]:
+        assert answer.status_code == 403
+        return
+    assert {each["role"] for each in answer.json()["results"]} == LOWER[role]
+
+
+@pytest.mark.parametrize(("role", "given"), list(product(ROLES, ROLES)))
+def test_who_may_make_whom(make_account, sign_in_as, role, given):
+    caller = sign_in_as(make_account("me@example.org", role=role))
+    answer = caller.post(f"{API}users/", {"email": "new@example.org", "role": given}, format="json")
+    assert answer.status_code == (201 if given in LOWER[role] else 403)
+    assert Account.objects.filter(email="new@example.org").exists() == (given in LOWER[role])
+
+
+@pytest.mark.parametrize(("given", "before"), list(product(ROLES, ROLES)))
+def test_only_an_administrator_gives_roles(make_account, sign_in_as, victims, given, before):
+    for actor in ROLES:
+        caller = sign_in_as(make_account(f"{actor}@example.org", role=actor))
+        address = f"{API}users/{victims[before]}/role/"
+        answer = caller.post(address, {"role": given}, format="json")
+        assert (answer.status_code == 200) == (actor == "admin"), (actor, answer.content)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_does_to_themselves_what_only_others_may(make_account, sign_in_as, role):
+    make_account("keeper@example.org", role="admin")
+    me = make_account("me@example.org", role=role)
+    for operation, action in sorted(TO_OTHERS.items()):
+        own = action in {Action.READ, Action.CHANGE}
+        assert knock(sign_in_as(me), operation, me.id).status_code == (200 if own else 403)
+
+
+def test_what_an_answer_says_one_may_do_one_may(make_account, sign_in_as, victims):
+    mia = sign_in_as(make_account("mia@example.org", role="manager"))
+    [said] = {tuple(each["may"]) for each in mia.get(f"{API}users/").json()["results"]}
+    assert set(said) == {
+        action for action in TO_OTHERS.values() if expected("manager", action, "client") == 200
+    }

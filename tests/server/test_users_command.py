@@ -1,0 +1,94 @@
+"""``vestibule users``: what each of its words does, and says."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.proofs import token_in
+from vestibule.models import Account, AuditEvent
+from vestibule.testing.plugin import open_session
+
+pytestmark = pytest.mark.django_db
+ANN = "ann@example.org"
+
+
+def said(*arguments: object) -> str:
+    out = StringIO()
+    call_command("users", *map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def told(*arguments: object) -> dict[str, object]:
+    answer: dict[str, object] = json.loads(said(*arguments, "--json"))
+    return answer
+
+
+def test_list_shows_people_and_leads_on(make_account):
+    for number in range(3):
+        make_account(f"p{number}@example.org", role="client")
+    make_account(ANN, first_name="Ann", last_name="Lee")
+    assert "Ann Lee" in said("list", "--search", "lee")
+    first = said("list", "--role", "client", "--ordering", "email", "--limit", "2")
+    assert "p0@" in first
+    assert "p2@" not in first
+    cursor = first.rpartition("--cursor ")[2].strip()
+    rest = told("list", "--role", "client", "--ordering", "email", "--cursor", cursor)
+    assert [each["email"] for each in rest["users"]] == ["p2@example.org"]  # type: ignore[attr-defined]
+    assert rest["next"] == ""
+
+
+def test_show_tells_all_but_secrets(make_account):
+    ann = make_account(ANN)
+    for who in (ANN, ANN.upper(), ann.id):
+        shown = told("show", who)
+        assert (shown["id"], shown["email"]) == (ann.id, ANN)
+    assert "argon2" not in said("show", ANN)
+    assert "email           ann@example.org" in said("show", ANN)
+
+
+def test_create_invites(outbox):
+    assert "Invited ann@example.org as manager" in said(
+        "create", "--email", ANN, "--role", "manager"
+    )
+    assert token_in(outbox)
+    assert AuditEvent.objects.get(kind="invited").actor_id == ""
+
+
+def test_role_deactivate_activate_and_end_sessions(make_account):
+    ann = make_account(ANN)
+    open_session(ann)
+    assert said("role", ANN, "manager") == "ann@example.org is manager now.\n"
+    assert told("end-sessions", ANN)["ended"] == 1
+    assert "Deactivated" in said("deactivate", ann.id)
+    assert "deactivated" in said("list", "--deactivated")
+    assert "Activated" in said("activate", ANN)
+    assert Account.objects.get().role == "manager"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("show",), ("role", "manager"), ("deactivate",), ("activate",), ("end-sessions",)],
+    ids=lambda words: words[0],
+)
+def test_an_unknown_account_is_one_clear_sentence(words):
+    for who in ("nobody@example.org", "7", "x"):
+        with pytest.raises(CommandError) as refused:
+            said(words[0], who, *words[1:])
+        assert str(refused.value) == f"There is no account {who}."
+        assert refused.value.returncode == 1
+
+
+def test_refusals_are_sentences(make_account):
+    make_account("root@example.org", role="admin")
+    with pytest.raises(CommandError, match="last active administrator"):
+        said("deactivate", "root@example.org")
+    with pytest.raises(CommandError, match="role: role_unknown"):
+        said("role", "root@example.org", "emperor")
+    with pytest.raises(CommandError, match="email: email_taken"):
+        said("create", "--email", "root@example.org")
+    with pytest.raises(CommandError, match="this one is active"):
+        said("activate", "root@example.org")
