@@ -12,7 +12,7 @@ import pytest
 from tests.servers import database_url
 
 ROOT = Path(__file__).parents[2]
-STORIES = ("tests/hosts/story.py", "tests/hosts/doors.py")
+STORIES = ("tests/hosts/story.py", "tests/hosts/doors.py", "tests/hosts/people.py")
 HOSTS = ("stock", "by_email", "by_uuid")
 
 
