@@ -7,6 +7,7 @@ import pytest
 from tests.people import CALLER, claims_of
 from tests.proofs import subjects
 from vestibule.core.errors import InvalidInput, NotFound, PermissionDenied
+from vestibule.core.people import Person, Profile
 from vestibule.core.roles import COMPANY_ROLES, Action, Over, Role
 from vestibule.flows.change_user import change_user
 from vestibule.models import Account, AuditEvent
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 ANN = "ann@example.org"
 
 
-def change(person, by, **changes):
+def change(person: Person, by: Person, **changes: str) -> Profile:
     return change_user(account=person.id, changes=changes, claims=claims_of(by), caller=CALLER)
 
 

@@ -18,6 +18,7 @@ from vestibule.core.errors import (
     PermissionDenied,
     StillActive,
 )
+from vestibule.core.people import Person
 from vestibule.core.roles import STAFF_ROLES
 from vestibule.flows.deactivate import activate_user, deactivate_user, delete_user
 from vestibule.flows.refresh import refresh
@@ -34,16 +35,21 @@ def root(make_account):
     return make_account(ROOT, role="admin")
 
 
-def shut(person, by=None):
-    return deactivate_user(account=person.id, claims=by and claims_of(by), caller=CALLER)
+def shut(person: Person, by: Person | None = None) -> Person:
+    return deactivate_user(account=person.id, claims=claims_of(by) if by else None, caller=CALLER)
 
 
-def opened(person, by=None):
-    return activate_user(account=person.id, claims=by and claims_of(by), caller=CALLER)
+def opened(person: Person, by: Person | None = None) -> Person:
+    return activate_user(account=person.id, claims=claims_of(by) if by else None, caller=CALLER)
 
 
-def deleted(person, by=None):
-    return delete_user(account=person.id, claims=by and claims_of(by), caller=CALLER)
+def deleted(person: Person, by: Person | None = None) -> Person:
+    return delete_user(account=person.id, claims=claims_of(by) if by else None, caller=CALLER)
+
+
+def is_active(person: Person) -> bool:
+    found = Account.objects.of(person.id).person()
+    return found is not None and found.is_active
 
 
 def test_a_deactivated_person_is_out_at_once_and_stays_out_after_a_reactivation(
@@ -57,7 +63,7 @@ def test_a_deactivated_person_is_out_at_once_and_stays_out_after_a_reactivation(
             bearer.authenticate(held.tokens.access)
         with pytest.raises(InvalidToken):
             refresh(token=held.tokens.refresh, caller=CALLER)
-        if not Account.objects.of(ann.id).person().is_active:
+        if not is_active(ann):
             assert post("login/", {"email": ANN, "password": PASSWORD}).status_code == 401
             assert opened(ann, by=root).is_active
     assert post("login/", {"email": ANN, "password": PASSWORD}).status_code == 200
@@ -99,7 +105,7 @@ def test_twice_is_refused_and_says_so(make_account, root):
 def test_the_last_administrator_stays_active(root):
     with pytest.raises(LastAdmin):
         shut(root)
-    assert Account.objects.of(root.id).person().is_active
+    assert is_active(root)
 
 
 def test_who_may_deactivate_themselves_is_a_matter_of_the_role(make_account, settings):

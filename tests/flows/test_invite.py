@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -10,6 +11,8 @@ from django.contrib.auth import get_user_model
 from tests.people import CALLER, claims_of
 from tests.proofs import at_once, database_dump, post, refusals, token_in
 from vestibule.core.errors import InvalidInput, InvalidLink, PermissionDenied
+from vestibule.core.people import Person
+from vestibule.core.tokens import AccessClaims
 from vestibule.flows.deactivate import activate_user, deactivate_user
 from vestibule.flows.invite import Invited, accept_invitation, invite
 from vestibule.models import Account, AuditEvent, Session
@@ -28,15 +31,15 @@ def mia(make_account):
     return claims_of(make_account("mia@example.org", role="manager"))
 
 
-def ask(claims, email=NEW, **values):
+def ask(claims: AccessClaims, email: str = NEW, **values: Any) -> Person:
     return invite(invited=Invited(email=email, **values), claims=claims, caller=CALLER)
 
 
-def accept(link, password=CHOSEN):
+def accept(link: str, password: str = CHOSEN) -> None:
     accept_invitation(link=link, password=password, caller=CALLER)
 
 
-def sign_in(password, email=NEW):
+def sign_in(password: str, email: str = NEW) -> Any:
     return post("login/", {"email": email, "password": password})
 
 
@@ -47,8 +50,8 @@ def test_the_invited_choose_a_password_and_then_sign_in(root, outbox):
     assert link not in database_dump()
     assert f"http://testserver/invitation#token={link}" in outbox[-1].body
     accept(link)
-    assert not Session.objects.filter(account_id=person.id).exists()
-    assert Account.objects.of(person.id).person().email_verified
+    assert not Session.objects.of(person.id).exists()
+    assert Account.objects.get(email=person.email).email_verified_at
     assert sign_in(CHOSEN).json()["user"]["role"] == "manager"
     kinds = AuditEvent.objects.filter(account_id=str(person.id)).values_list("kind", "actor_id")
     assert list(kinds.order_by("pk"))[:2] == [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth import get_user_model
 
@@ -16,6 +18,7 @@ from vestibule.core.errors import (
     NotFound,
     PermissionDenied,
 )
+from vestibule.core.people import Person
 from vestibule.core.roles import COMPANY_ROLES, Action, Over, Role
 from vestibule.flows.create_admin import create_admin
 from vestibule.flows.deactivate import deactivate_user
@@ -28,8 +31,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ROOT, ANN = "root@example.org", "ann@example.org"
 
 
-def give(person, role, by=None):
-    return set_role(account=person.id, role=role, claims=by and claims_of(by), caller=CALLER)
+def give(person: Person, role: str, by: Person | None = None) -> Person:
+    return set_role(
+        account=person.id, role=role, claims=claims_of(by) if by else None, caller=CALLER
+    )
 
 
 def active_admins() -> int:
@@ -105,7 +110,10 @@ def test_djangos_flags_come_and_go_with_the_administrators_role(make_account):
     create_admin(email=ROOT, password=PASSWORD, caller=CALLER)
     ann = make_account(ANN)
     user = get_user_model().objects
-    flags = lambda: user.filter(pk=ann.id).values_list("is_staff", "is_superuser").get()  # noqa: E731
+
+    def flags() -> tuple[Any, ...]:
+        return user.filter(pk=ann.id).values_list("is_staff", "is_superuser").get()
+
     give(ann, "admin")
     assert flags() == (True, True)
     give(ann, "manager")
@@ -132,7 +140,7 @@ def test_of_twenty_administrators_who_demote_each_other_at_once_one_is_left(make
     admins = [make_account(f"a{number}@example.org", role="admin") for number in range(20)]
     held = [claims_of(admin) for admin in admins]
 
-    def demote(number):
+    def demote(number: int) -> Person:
         target = admins[(number + 1) % len(admins)]
         return set_role(account=target.id, role="client", claims=held[number], caller=CALLER)
 
@@ -144,7 +152,7 @@ def test_of_twenty_administrators_who_demote_each_other_at_once_one_is_left(make
 def test_twenty_demotions_at_once_from_outside_leave_one_administrator(make_account):
     admins = [make_account(f"a{number}@example.org", role="admin") for number in range(20)]
 
-    def shut_or_demote(number):
+    def shut_or_demote(number: int) -> Person:
         if number % 2:
             return give(admins[number], "client")
         return deactivate_user(account=admins[number].id, claims=None, caller=CALLER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -14,7 +15,7 @@ from vestibule.core.cursor import Cursor
 from vestibule.core.errors import InvalidInput, NotAuthenticated, NotFound, PermissionDenied
 from vestibule.core.roles import COMPANY_ROLES, Action, Over, Role
 from vestibule.core.tokens import AccessClaims
-from vestibule.flows.profile import change_profile
+from vestibule.flows.change_user import change_user
 from vestibule.flows.users import COUNT_MAX, DEEPEST, ORDERINGS, PAGE_MAX, list_users, read_user
 from vestibule.models import Account, directory
 from vestibule.models.directory import Wanted
@@ -29,7 +30,7 @@ def root(make_account) -> AccessClaims:
     return claims_of(make_account(ROOT, role="admin", first_name="Rita", last_name="Root"))
 
 
-def found(claims, ordering="email", **wanted) -> list[str]:
+def found(claims: AccessClaims, ordering: str = "email", **wanted: Any) -> list[str]:
     listing = list_users(wanted=Wanted(**wanted), ordering=ordering, claims=claims)
     return [known.profile.person.email.partition("@")[0] for known in listing.users]
 
@@ -94,11 +95,7 @@ def test_filters_add_up(people):
 
 def test_a_search_knows_every_change(people, make_account):
     zoe = Account.objects.get(email__startswith="zoe")
-    change_profile(
-        changes={"last_name": "Neu"},
-        claims=claims_of(Account.objects.of(zoe.pk).person()),
-        caller=CALLER,
-    )
+    change_user(account=zoe.pk, changes={"last_name": "Neu"}, claims=people, caller=CALLER)
     assert found(people, search="neu") == ["zoe.ann"]
     assert found(people, search="annun") == []
     user = get_user_model().objects.get(pk=zoe.pk)

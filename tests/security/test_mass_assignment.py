@@ -49,7 +49,7 @@ OTHERS = [
 ]
 
 
-def state(account: int | str) -> dict[str, Any]:
+def state(account: Any) -> dict[str, Any]:
     """Return all that no body may change."""
     user = get_user_model().objects.filter(pk=account).values(*USER).get()
     return {**user, **Account.objects.filter(pk=account).values(*ACCOUNT).get()}

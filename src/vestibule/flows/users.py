@@ -23,7 +23,7 @@ PAGE_MAX = 100
 """Accounts that one page may have."""
 DEEPEST = 10_000
 """Accounts that may be skipped to reach a page; from there on a cursor leads on."""
-COUNT_MAX = 1000
+COUNT_MAX = 2000
 """How far accounts are counted."""
 
 
@@ -71,9 +71,11 @@ def list_users(
     first = 0 if cursor else (page - 1) * size
     if not 0 <= first <= DEEPEST:
         raise InvalidInput({"page": (Problem("page_too_deep"),)})
-    chosen = _go_on(found, ordering, cursor) if cursor else found
     with directory.planned_by_value():
         count = directory.count_to(found, COUNT_MAX)
+        if count < COUNT_MAX:
+            found = directory.few(found, COUNT_MAX)
+        chosen = _go_on(found, ordering, cursor) if cursor else found
         # One more than asked for says whether there is more.
         profiles = directory.page(chosen, ordering, first=first, size=size + 1)
     following = _cursor(ordering, profiles[size - 1]) if len(profiles) > size else ""

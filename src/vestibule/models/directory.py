@@ -83,6 +83,16 @@ def count_to(found: AccountQuerySet, most: int) -> int:
     return found.order_by()[:most].count()
 
 
+def few(found: AccountQuerySet, most: int) -> AccountQuerySet:
+    """Return accounts that are known to be this few, found before they are put in order.
+
+    Asked for few rows of a rare kind in an order, PostgreSQL would rather walk
+    through everybody in that order until it has met them. It does not look past a
+    limit.
+    """
+    return Account.objects.filter(pk__in=found.order_by().values("pk")[:most])
+
+
 def after(found: AccountQuerySet, column: str, value: Any, key: Any) -> AccountQuerySet:
     """Keep what comes after a row in this order (``-`` turns it); keys decide among equals."""
     name, way = column.removeprefix("-"), "lt" if column.startswith("-") else "gt"

@@ -23,6 +23,7 @@ from vestibule.flows.change_user import change_user
 from vestibule.flows.deactivate import delete_user
 from vestibule.flows.invite import invite
 from vestibule.flows.users import (
+    COUNT_MAX,
     DEEPEST,
     NEWEST_FIRST,
     ORDERINGS,
@@ -81,7 +82,7 @@ class KnownUserAnswer(ProfileAnswer):
 class UsersAnswer(serializers.Serializer[Any]):
     """One page."""
 
-    count = serializers.IntegerField(help_text="1000 stands for a thousand or more.")
+    count = serializers.IntegerField(help_text=f"{COUNT_MAX} stands for that many or more.")
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True, help_text="Null behind a cursor.")
     results = KnownUserAnswer(many=True)
