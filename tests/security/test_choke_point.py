@@ -19,7 +19,10 @@ ANN, NEW = "ann@example.org", "another long passphrase"
 TRIES = 12
 Tries = Iterator[Any]
 
-CHOOSES = {"register": "the password is chosen there, and proves nothing"}
+CHOOSES = {
+    "register": "the password is chosen there, and proves nothing",
+    "invitation-confirm": "the password is chosen there; what proves is the link",
+}
 """Addresses that take a password and compare it with nothing."""
 
 LINKS = {

@@ -33,6 +33,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "email-verify-confirm": {"token": "x"},
     "email-change-confirm": {"token": "x"},
     "email-change-undo": {"token": "x"},
+    "invitation-confirm": {"token": "x", "password": "another long passphrase"},
 }
 """A body for each open address, wrong in what it proves and right in its form."""
 

@@ -124,7 +124,7 @@ def _cursor(ordering: str, last: Profile) -> str:
 
 def _go_on(chosen: AccountQuerySet, ordering: str, text: str) -> AccountQuerySet:
     cursor = Cursor.read(text)
-    key = cursor and id_from(cursor.key)
+    key = cursor and id_from(cursor.row)
     kind = datetime if "created_at" in ordering else str
     if cursor is None or key is None or cursor.ordering != ordering:
         raise InvalidInput({"cursor": (Problem("cursor_invalid"),)})

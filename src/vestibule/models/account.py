@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -23,6 +22,7 @@ from vestibule.models.facts import (
     column_of,
     email_field,
     fact_paths,
+    new_user,
     person_from,
     search_keys,
     user_email,
@@ -134,7 +134,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
         Raises:
             IntegrityError: the address or the user name is somebody's already.
         """
-        user = _new_user(email=email, username=username, encoded=encoded)
+        user = new_user(email=email, username=username, encoded=encoded)
         for field, value in {**names, **host_fields}.items():
             if user_has(field):
                 setattr(user, field, value)
@@ -202,26 +202,6 @@ def free_key(email: str, *, but_for: Any = None) -> str | None:
     key = email_key(email) if email else None
     taken = Account.objects.filter(email_key=key).exclude(pk=but_for)
     return None if key is None or taken.exists() else key
-
-
-def _new_user(*, email: str, username: str | None, encoded: str) -> Any:
-    """Fill in a user of the host's model, with a user name where it needs one.
-
-    Who registers with an e-mail address alone gets it as user name too, if it
-    fits and is free, else a random one: nobody signs in with it.
-    """
-    model = get_user_model()
-    user = model(password=encoded)
-    if user_has(email_field()):
-        setattr(user, email_field(), email)
-    if email_field() != model.USERNAME_FIELD:
-        column = model._meta.get_field(model.USERNAME_FIELD)
-        fits = 0 < len(email) <= (getattr(column, "max_length", None) or 0)
-        name = username or (email if fits else secrets.token_hex(16))
-        if not username and model._default_manager.filter(**{model.USERNAME_FIELD: name}).exists():
-            name = secrets.token_hex(16)
-        setattr(user, model.USERNAME_FIELD, name)
-    return user
 
 
 class Account(models.Model):

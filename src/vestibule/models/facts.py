@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.signals import setting_changed
+from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.options import Options
 
@@ -72,6 +75,12 @@ def public_id(value: Any) -> int | str:
     """Return a primary key as answers carry it: a number as it is, anything else as text."""
     key = get_user_model()._meta.pk.to_python(value)  # raw SQL on SQLite answers UUIDs as hex
     return key if isinstance(key, int) else str(key)
+
+
+def nobody() -> int | str:
+    """Return a key that is no account's, so that a query for nobody costs what others do."""
+    key = get_user_model()._meta.pk
+    return str(UUID(int=0)) if isinstance(key, models.UUIDField) else 0
 
 
 def id_from(text: str) -> int | str | None:
@@ -148,6 +157,26 @@ def column_of(options: Options[Any], field: str) -> str:
     """Return the name of a field's column."""
     found: Any = options.pk if field == "pk" else options.get_field(field.removesuffix("_id"))
     return str(found.column)
+
+
+def new_user(*, email: str, username: str | None, encoded: str) -> Any:
+    """Fill in a user of the host's model, with a user name where it needs one.
+
+    Who registers with an e-mail address alone gets it as user name too, if it
+    fits and is free, else a random one: nobody signs in with it.
+    """
+    model = get_user_model()
+    user = model(password=encoded)
+    if user_has(email_field()):
+        setattr(user, email_field(), email)
+    if email_field() != model.USERNAME_FIELD:
+        column = model._meta.get_field(model.USERNAME_FIELD)
+        fits = 0 < len(email) <= (getattr(column, "max_length", None) or 0)
+        name = username or (email if fits else secrets.token_hex(16))
+        if not username and model._default_manager.filter(**{model.USERNAME_FIELD: name}).exists():
+            name = secrets.token_hex(16)
+        setattr(user, model.USERNAME_FIELD, name)
+    return user
 
 
 def user_email(user: Any) -> str:

@@ -12,16 +12,14 @@ from enum import StrEnum
 from functools import lru_cache
 from math import ceil
 from typing import Any, Self, cast
-from uuid import UUID
 
-from django.contrib.auth import get_user_model
 from django.db import connections, models, router
 from django.db.models import Q
 
 from vestibule.conf import settings
 from vestibule.models.account import Account
 from vestibule.models.clock import DatabaseNow, as_moment, now_sql
-from vestibule.models.facts import public_id
+from vestibule.models.facts import nobody, public_id
 from vestibule.tokens.secrets import derived_keys
 
 GUESSES = 5
@@ -90,12 +88,6 @@ def _link_secret() -> str:
 
 def _code_secret() -> str:
     return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
-
-
-def nobody() -> int | str:
-    """Return a key that is no account's, so that a query for nobody costs what others do."""
-    key = get_user_model()._meta.pk
-    return str(UUID(int=0)) if isinstance(key, models.UUIDField) else 0
 
 
 class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
