@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
@@ -20,7 +21,6 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.security.refusals import client
-from vestibule.server.wsgi import application
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
 
@@ -86,7 +86,7 @@ def document(db: None) -> Iterator[Any]:
 
 @cache
 def _document() -> Any:
-    return schemathesis.openapi.from_wsgi("/api/schema/?format=json", application)
+    return schemathesis.openapi.from_wsgi("/api/schema/?format=json", get_wsgi_application())
 
 
 def operations_of(document: Any) -> dict[str, Any]:

@@ -26,6 +26,7 @@ Cell = tuple[str, str]
 OPEN_TO_ALL = {
     "GET /.well-known/jwks.json",
     f"GET {API}config/",
+    f"GET {API}csrf/",
     f"POST {API}email/change/confirm/",
     f"POST {API}email/change/undo/",
     f"POST {API}email/verify/",
