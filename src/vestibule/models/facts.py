@@ -187,7 +187,7 @@ def user_email(user: Any) -> str:
 def email_field() -> str:
     """Return the name of the address field in the host's user model."""
     user = get_user_model()
-    return str(user.getemail_field_name()) if hasattr(user, "getemail_field_name") else "email"
+    return str(user.get_email_field_name()) if hasattr(user, "get_email_field_name") else "email"
 
 
 def _account() -> Any:
