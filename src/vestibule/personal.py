@@ -9,50 +9,68 @@ from django.db import transaction
 from django.utils import timezone
 
 from vestibule import audit, delivery
+from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, Problem
 from vestibule.core.events import Event
 from vestibule.core.identifiers import is_phone
 from vestibule.core.people import Person, Profile
+from vestibule.core.profile_fields import Fact, accepted
 from vestibule.delivery import Message
 from vestibule.models import Account, directory
 from vestibule.models.facts import NAMES, user_has
 
 
-def require_good(changes: Mapping[str, str]) -> None:
-    """Let only acceptable values through.
+def require_good(changes: Mapping[str, str], facts: Mapping[str, object]) -> dict[str, Fact]:
+    """Let only acceptable values through; returns the profile fields as they are kept.
 
     Raises:
         InvalidInput: naming what is not.
     """
+    kept, problems = accepted(settings.PROFILE_FIELDS, facts, registering=False)
     phone = changes.get("phone")
     if phone and not is_phone(phone):
-        raise InvalidInput({"phone": (Problem("phone_invalid"),)})
+        problems["phone"] = (Problem("phone_invalid"),)
+    if problems:
+        raise InvalidInput(problems)
+    return kept
 
 
 def change(
-    before: Profile, changes: Mapping[str, str], caller: Caller, *, actor: int | str | None = None
+    before: Profile,
+    changes: Mapping[str, str],
+    caller: Caller,
+    *,
+    actor: int | str | None = None,
+    facts: Mapping[str, Fact] | None = None,
 ) -> None:
-    """Write down names and phone number; what is not among the changes stays.
+    """Write down names, phone number and profile fields; what is not among them stays.
 
     A new phone number is not verified. ``actor`` is who did it, if that was another.
     """
     person, phone = before.person, changes.get("phone")
     with transaction.atomic():
         account = Account.objects.of(person.id).select_for_update().get()
-        account.facts |= {
-            name: changes[name] for name in NAMES if name in changes and not user_has(name)
-        }
+        account.facts = _changed(account.facts, changes, facts or {})
         if phone is not None and phone != before.phone:
             account.phone, account.phone_verified_at = phone, None
         account.updated_at = timezone.now()
         account.save(update_fields=["facts", "phone", "phone_verified_at", "updated_at"])
         _change_user(person.id, changes)
         directory.follow(person.id)
-        fields = sorted(changes)
+        fields = sorted({*changes, *(facts or {})})
         audit.record(Event.PROFILE_CHANGED, caller, account=person.id, actor=actor, fields=fields)
         if phone is not None and phone != before.phone:
             _tell_of_new_phone(person, phone, caller, actor)
+
+
+def _changed(
+    before: Mapping[str, Fact], changes: Mapping[str, str], facts: Mapping[str, Fact]
+) -> dict[str, Fact]:
+    """Return the facts after a change; what is known no longer is not kept."""
+    names = {name: changes[name] for name in NAMES if name in changes and not user_has(name)}
+    after = {**before, **names, **facts}
+    return {name: fact for name, fact in after.items() if fact is not None}
 
 
 def _tell_of_new_phone(person: Person, phone: str, caller: Caller, actor: int | str | None) -> None:

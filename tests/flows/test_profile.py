@@ -8,9 +8,16 @@ from django.contrib.auth import get_user_model
 from vestibule import bearer
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, NotAuthenticated
+from vestibule.core.profile_fields import ProfileField
 from vestibule.flows.profile import change_profile, read_profile
 from vestibule.models import Account
 from vestibule.testing.plugin import open_session
+
+
+FIELDS = (
+    ProfileField(name="institution", label="Institution"),
+    ProfileField(name="beds", label="Beds", kind="integer"),
+)
 
 
 @pytest.fixture
@@ -51,3 +58,38 @@ def test_a_deactivated_owner_reads_nothing(claims):
     get_user_model().objects.update(is_active=False)
     with pytest.raises(NotAuthenticated):
         read_profile(claims=claims)
+
+
+def test_profile_fields_are_kept_cleared_and_shown(claims, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "PROFILE_FIELDS": FIELDS}
+    facts = {"institution": "St. Mary's", "beds": 4, "role": "admin"}
+    changed = change_profile(changes={}, facts=facts, claims=claims, caller=Caller())
+    assert changed.facts == {"institution": "St. Mary's", "beds": 4}
+    changed = change_profile(changes={}, facts={"beds": None}, claims=claims, caller=Caller())
+    assert changed.facts == {"institution": "St. Mary's", "beds": None}
+    assert Account.objects.get().facts == {"institution": "St. Mary's"}
+    assert changed.person.role == "employee"
+
+
+def test_a_field_that_is_no_longer_declared_is_not_shown_and_not_lost(claims, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "PROFILE_FIELDS": FIELDS}
+    change_profile(changes={}, facts={"beds": 4}, claims=claims, caller=Caller())
+    settings.VESTIBULE = {**settings.VESTIBULE, "PROFILE_FIELDS": FIELDS[:1]}
+    assert read_profile(claims=claims).facts == {"institution": None}
+    settings.VESTIBULE = {**settings.VESTIBULE, "PROFILE_FIELDS": FIELDS}
+    assert read_profile(claims=claims).facts["beds"] == 4
+
+
+def test_one_bad_field_changes_nothing(claims, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "PROFILE_FIELDS": FIELDS}
+    with pytest.raises(InvalidInput) as refused:
+        change_profile(
+            changes={"first_name": "Jane", "phone": "x"},
+            facts={"institution": "A", "beds": "many"},
+            claims=claims,
+            caller=Caller(),
+        )
+    assert set(refused.value.problems) == {"phone", "beds"}
+    profile = read_profile(claims=claims)
+    assert profile.person.first_name == "Ann"
+    assert profile.facts == {"institution": None, "beds": None}

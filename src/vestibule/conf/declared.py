@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.core.exceptions import ImproperlyConfigured
 
 from vestibule.conf.sound import problems
+from vestibule.core.profile_fields import ProfileField
 from vestibule.core.roles import COMPANY_ROLES, Role
 
 
@@ -81,6 +82,9 @@ class Settings:
 
     ADMIN_ROLE: str = "admin"
     """The role that ``createadmin`` grants, and whose last active holder can neither lose it nor be deactivated. Django's ``is_staff`` and ``is_superuser`` come and go with it."""
+
+    PROFILE_FIELDS: tuple[ProfileField, ...] = ()
+    """What a profile holds beyond names and phone number (``docs/profile.md``): asked for at registration, shown in the profile, announced by ``config/``. What is kept under a name that is no longer declared is not shown."""
 
     PASSWORD_MIN_LENGTH: int = 8
     """Shortest password, in code points. 15 is better where the password is the only factor (NIST SP 800-63B-4)."""

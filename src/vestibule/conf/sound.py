@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from vestibule.core.profile_fields import flaws as flaws_of_fields
 from vestibule.core.roles import flaws
 
 _CHOICES = {
@@ -47,6 +48,7 @@ def problems(settings: Any) -> list[str]:
         if getattr(settings, name) not in choices
     ]
     found += flaws(settings.ROLES, default=settings.DEFAULT_ROLE, admin=settings.ADMIN_ROLE)
+    found += flaws_of_fields(settings.PROFILE_FIELDS)
     if not settings.SIGN_IN_WITH or set(settings.SIGN_IN_WITH) - {"email", "username"}:
         found.append("SIGN_IN_WITH must name email, username, or both.")
     found += [

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from vestibule.core.profile_fields import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A person with everything that the owner may read about itself."""
+    """A person with everything that the owner may read about itself.
+
+    ``facts`` has every field of ``PROFILE_FIELDS``, None where nothing is known.
+    ``avatar`` names the pictures, as ``vestibule.avatars`` made them; empty: none.
+    """
 
     person: Person
     phone: str
     phone_verified: bool
     created_at: datetime
     updated_at: datetime
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    avatar: str = ""

@@ -35,7 +35,7 @@ def change_user(
     """
     with transaction.atomic():
         taken = authority.take(account, Action.CHANGE, claims)
-        personal.require_good(changes)
+        personal.require_good(changes, {})
         before = _profile(taken.person.id)
         personal.change(before, changes, caller, actor=taken.by)
     return _profile(taken.person.id)

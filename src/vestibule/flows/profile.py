@@ -24,15 +24,22 @@ def read_profile(*, claims: AccessClaims) -> Profile:
     return profile
 
 
-def change_profile(*, changes: Mapping[str, str], claims: AccessClaims, caller: Caller) -> Profile:
-    """Change names and phone number; what is not among the changes stays.
+def change_profile(
+    *,
+    changes: Mapping[str, str],
+    claims: AccessClaims,
+    caller: Caller,
+    facts: Mapping[str, object] | None = None,
+) -> Profile:
+    """Change names, phone number and profile fields; what is not among the changes stays.
 
-    A new phone number is not verified.
+    A new phone number is not verified. ``facts`` are the fields of
+    ``PROFILE_FIELDS``, as somebody sent them; those that nobody may edit stay.
 
     Raises:
         InvalidInput: a value is not acceptable; nothing was changed.
         NotAuthenticated: the account is gone or deactivated.
     """
-    personal.require_good(changes)
-    personal.change(read_profile(claims=claims), changes, caller)
+    kept = personal.require_good(changes, facts or {})
+    personal.change(read_profile(claims=claims), changes, caller, facts=kept)
     return read_profile(claims=claims)

@@ -15,6 +15,7 @@ from vestibule.core.challenge import Registered, VerificationSent
 from vestibule.core.errors import InvalidInput, Problem, RegistrationClosed
 from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key, is_free_to_choose, is_phone, username_key
+from vestibule.core.profile_fields import accepted
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import Account
@@ -28,6 +29,7 @@ class Newcomer:
     """What somebody says about themselves when they register.
 
     ``password_again`` is None where the contract asks for the password once.
+    ``facts`` are the fields of ``PROFILE_FIELDS``, as they were sent; others are left aside.
     """
 
     password: str = field(repr=False)
@@ -37,6 +39,7 @@ class Newcomer:
     names: Mapping[str, str] = field(default_factory=dict)
     phone: str = ""
     role: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 def sign_up(
@@ -91,6 +94,7 @@ def _register(
         encoded=encoded,
         role=newcomer.role or settings.DEFAULT_ROLE,
         phone=newcomer.phone,
+        facts=accepted(settings.PROFILE_FIELDS, newcomer.facts, registering=True)[0],
     )
     audit.record(Event.SIGNED_UP, caller, account=person.id)
     if person.email and settings.EMAIL_VERIFICATION != "off":
@@ -142,7 +146,7 @@ def _is_taken(problems: Problems) -> bool:
 
 
 def _problems(newcomer: Newcomer) -> Problems:
-    found: Problems = {}
+    found: Problems = accepted(settings.PROFILE_FIELDS, newcomer.facts, registering=True)[1]
     role = newcomer.role or settings.DEFAULT_ROLE
     if newcomer.email and email_key(newcomer.email) is None:
         found["email"] = (Problem("email_invalid"),)

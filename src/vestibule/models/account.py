@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -16,6 +17,7 @@ from django.db.models.fields.json import KT
 from vestibule.conf import settings
 from vestibule.core.identifiers import EMAIL_MAX, SEARCH_MAX, email_key
 from vestibule.core.people import Person, Profile
+from vestibule.core.profile_fields import Fact, shown
 from vestibule.models.clock import DatabaseNow, as_moment
 from vestibule.models.facts import (
     PERSON,
@@ -30,7 +32,7 @@ from vestibule.models.facts import (
 )
 from vestibule.tokens.revocation import feed
 
-_PROFILE = ("phone", "phone_verified_at", "created_at", "updated_at")
+_PROFILE = ("phone", "phone_verified_at", "created_at", "updated_at", "facts", "avatar")
 
 
 class AccountQuerySet(models.QuerySet["Account"]):
@@ -124,6 +126,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
         encoded: str,
         role: str,
         phone: str = "",
+        facts: Mapping[str, Fact] | None = None,
         **host_fields: Any,
     ) -> tuple[Person, datetime]:
         """Make a user of the host and its account; returns the person and the time.
@@ -147,7 +150,8 @@ class AccountQuerySet(models.QuerySet["Account"]):
             email_key=email_key(email) if email else None,
             role=role,
             phone=phone,
-            facts=elsewhere,
+            facts=elsewhere
+            | {name: fact for name, fact in (facts or {}).items() if fact is not None},
             **search_keys({**names, "username": user.get_username()}),
         )
         found = self.filter(pk=user.pk).credentials()
@@ -180,6 +184,8 @@ def _profile_from(row: Sequence[Any]) -> Profile:
         phone_verified=facts["phone_verified_at"] is not None,
         created_at=as_moment(facts["created_at"]),
         updated_at=as_moment(facts["updated_at"]),
+        facts=shown(settings.PROFILE_FIELDS, _object(facts["facts"])),
+        avatar=facts["avatar"],
     )
 
 
@@ -195,6 +201,11 @@ def _profile_sql(vendor: str) -> tuple[str, tuple[Any, ...]]:
     quote = connections[every.db].ops.quote_name
     key = f"{quote(Account._meta.db_table)}.{quote(column_of(Account._meta, 'pk'))}"
     return f"{sql} WHERE {key} = %s", tuple(params)
+
+
+def _object(stored: Any) -> dict[str, Any]:
+    """Read a JSON object that raw SQL returned as text."""
+    return dict(json.loads(stored) if isinstance(stored, str) else stored or {})
 
 
 def free_key(email: str, *, but_for: Any = None) -> str | None:
@@ -235,7 +246,11 @@ class Account(models.Model):
     """Access tokens carry it; those with an older one are void."""
     epoch_moved_at = models.DateTimeField(null=True, blank=True)
     facts = models.JSONField(default=dict, blank=True)
-    """Facts about the person for which the host's user has no column."""
+    """Facts for which the host's user has no column, those of ``PROFILE_FIELDS`` among them."""
+    avatar = models.CharField(max_length=64, blank=True)
+    """What the files of its pictures are called, without size and ending; empty: none."""
+    deletion_due_at = models.DateTimeField(null=True, blank=True)
+    """When it goes for good, where its owner has left and may still come back."""
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -247,6 +262,11 @@ class Account(models.Model):
                 fields=["epoch_moved_at"],
                 name="vestibule_account_moved",
                 condition=Q(epoch_moved_at__isnull=False),
+            ),
+            models.Index(
+                fields=["deletion_due_at"],
+                name="vestibule_account_due",
+                condition=Q(deletion_due_at__isnull=False),
             ),
             # What lists of accounts rest on: see docs/users.md for the plans.
             models.Index(fields=["created_at", "user"], name="vestibule_account_created"),

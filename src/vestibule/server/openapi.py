@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 
+from vestibule.conf import settings
 from vestibule.drf.description import Description
+from vestibule.drf.profile_fields import properties
 
 _REASONS = {
     400: "Something sent is not acceptable; `details` says what.",
@@ -32,6 +35,25 @@ class Refused(serializers.Serializer[Any]):
     error = serializers.CharField(required=False)
     detail = serializers.CharField(required=False)
     code = serializers.CharField(required=False)
+
+
+class ProfileFieldsSchema(OpenApiSerializerExtension):
+    """Adds the host's profile fields to every shape that has them."""
+
+    target_class = "vestibule.drf.profile_fields.WithProfileFields"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
+        """Return the shape's own schema, and the declared fields in it."""
+        schema: dict[str, Any] = auto_schema._map_serializer(
+            self.target, direction, bypass_extensions=True
+        )
+        of_body = direction == "request"
+        schema["properties"] = {**schema["properties"], **properties(of_body=of_body)}
+        names = [each.name for each in settings.PROFILE_FIELDS if each.required or not of_body]
+        if names and (self.target.registering or not of_body):
+            schema["required"] = [*schema.get("required", []), *names]
+        return schema
 
 
 class ContractSchema(AutoSchema):

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from vestibule import captcha, passwords
 from vestibule.conf import settings
 from vestibule.contracts.native.view import PublicView
+from vestibule.core.profile_fields import ProfileField
 from vestibule.core.tokens import Transport
 from vestibule.drf.description import describes
 
@@ -28,6 +29,25 @@ class RegistrationAnswer(serializers.Serializer[Any]):
     open = serializers.BooleanField()
     asks_for = serializers.ListField(child=serializers.CharField())
     roles = RoleAnswer(many=True)
+
+
+class ChoiceAnswer(serializers.Serializer[Any]):
+    """One of the values that a choice takes."""
+
+    value = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+
+
+class ProfileFieldAnswer(serializers.Serializer[Any]):
+    """A profile field, enough to draw its input."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    kind = serializers.CharField(help_text="`text`, `choice`, `boolean`, `integer` or `date`.")
+    required = serializers.BooleanField()  # type: ignore[assignment]
+    editable = serializers.BooleanField()
+    max_length = serializers.IntegerField(allow_null=True, help_text="Of a text, else null.")
+    choices = ChoiceAnswer(many=True)
 
 
 class PasswordAnswer(serializers.Serializer[Any]):
@@ -51,6 +71,7 @@ class ConfigAnswer(serializers.Serializer[Any]):
 
     sign_in_with = serializers.ListField(child=serializers.CharField())
     registration = RegistrationAnswer()
+    profile_fields = ProfileFieldAnswer(many=True)
     password = PasswordAnswer()
     transports = serializers.ListField(child=serializers.CharField())
     captcha = CaptchaAnswer()
@@ -64,6 +85,18 @@ def _transports() -> list[str]:
     """List both; the one that is taken where a request does not say stands first."""
     others = [each.value for each in Transport if each != settings.DEFAULT_TRANSPORT]
     return [settings.DEFAULT_TRANSPORT, *others]
+
+
+def _field_body(field: ProfileField) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "label": field.label,
+        "kind": field.kind,
+        "required": field.required,
+        "editable": field.editable,
+        "max_length": field.max_length if field.kind == "text" else None,
+        "choices": [{"value": value, "label": label} for value, label in field.choices],
+    }
 
 
 class ConfigView(PublicView):
@@ -87,6 +120,7 @@ class ConfigView(PublicView):
                         if role.open
                     ],
                 },
+                "profile_fields": [_field_body(each) for each in settings.PROFILE_FIELDS],
                 "password": {
                     "min_length": settings.PASSWORD_MIN_LENGTH,
                     "max_length": passwords.MAX_LENGTH,

@@ -15,19 +15,20 @@ from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Text
 from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
+from vestibule.drf.profile_fields import WithProfileFields
 from vestibule.drf.view import read
 from vestibule.flows.profile import change_profile, read_profile
 
 
-class ProfileBody(serializers.Serializer[Any]):
-    """What its owner may change. What is left out stays; an empty text clears."""
+class ProfileBody(WithProfileFields):
+    """What its owner may change. What is left out stays; an empty text or null clears."""
 
     first_name = Text(max_length=150, required=False, allow_blank=True)
     last_name = Text(max_length=150, required=False, allow_blank=True)
     phone = Text(max_length=20, required=False, allow_blank=True)
 
 
-class ProfileAnswer(UserAnswer):
+class ProfileAnswer(WithProfileFields, UserAnswer):
     """A person with everything that it may read about itself."""
 
     phone = serializers.CharField()
@@ -52,6 +53,7 @@ def profile_body(profile: Profile) -> dict[str, Any]:
         "role": person.role,
         "created_at": moment(profile.created_at),
         "updated_at": moment(profile.updated_at),
+        **profile.facts,
     }
 
 
@@ -65,14 +67,15 @@ class ProfileView(NativeView):
 
     @describes(body=ProfileBody, answer=ProfileAnswer, refuses=(400, 401, 503))
     def put(self, request: Request) -> Response:
-        """Change names and phone number; what is left out stays."""
+        """Change names, phone number and profile fields; what is left out stays."""
         changes = vars(read(ProfileBody, request))
+        facts = changes.pop("facts")
         profile = change_profile(
-            changes=changes, claims=claims_of(request), caller=caller_of(request)
+            changes=changes, facts=facts, claims=claims_of(request), caller=caller_of(request)
         )
         return Response(profile_body(profile))
 
     @describes(body=ProfileBody, answer=ProfileAnswer, refuses=(400, 401, 503))
     def patch(self, request: Request) -> Response:
-        """Change names and phone number; what is left out stays."""
+        """Change names, phone number and profile fields; what is left out stays."""
         return self.put(request)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -23,12 +20,15 @@ from vestibule.core.tokens import SignedIn
 from vestibule.drf.body import Password, Text
 from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
+from vestibule.drf.profile_fields import WithProfileFields
 from vestibule.drf.view import read
 from vestibule.flows.sign_up import Newcomer, sign_up
 
 
-class SignUpBody(serializers.Serializer[Any]):
+class SignUpBody(WithProfileFields):
     """What somebody new says about themselves."""
+
+    registering = True
 
     email = Text(max_length=254)
     username = Text(max_length=150, required=False, default="")
@@ -62,6 +62,7 @@ class SignUpView(PublicView):
             names={"first_name": body.first_name, "last_name": body.last_name},
             phone=body.phone,
             role=body.role,
+            facts=body.facts,
         )
         made = sign_up(
             newcomer=newcomer, transport=transport_of(request), caller=caller_of(request)
