@@ -12,7 +12,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
-from vestibule import captcha, conf
+from vestibule import avatars, captcha, conf
 from vestibule.delivery import sms
 
 
@@ -76,6 +76,19 @@ def text_messages_can_be_sent(**_: Any) -> list[CheckMessage]:
     if settings_are_sound():
         return []  # E001 says it
     return [Error(problem, id="vestibule.E007") for problem in sms.problems()]
+
+
+@register(Tags.files)
+def avatars_can_be_made(**_: Any) -> list[CheckMessage]:
+    """E008: ``STORAGES`` has a place for avatars, and nothing is there to make them."""
+    if avatars.ALIAS not in django_settings.STORAGES or avatars.available():
+        return []
+    return [
+        Error(
+            f"STORAGES names {avatars.ALIAS}, but Pillow is not installed: add vestibule[avatars].",
+            id="vestibule.E008",
+        )
+    ]
 
 
 @register(Tags.security)

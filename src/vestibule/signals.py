@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import connections
-from django.db.models.signals import post_migrate, post_save, pre_delete
+from django.db import connections, transaction
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
 from django.dispatch import receiver
 
+from vestibule import avatars
 from vestibule.core.events import EndReason
 from vestibule.models import Account, OneTimeSecret, Session, directory
 from vestibule.models.account import free_key
@@ -42,6 +43,13 @@ def end_sessions_of_deleted_user(sender: type, instance: Any, **_: Any) -> None:
     """End the sessions of a user that is about to go; their rows stay as news for all nodes."""
     if issubclass(sender, get_user_model()):
         Session.objects.of(instance.pk).end(EndReason.ACCOUNT_DELETED)
+
+
+@receiver(post_delete, sender=Account, dispatch_uid="vestibule.remove_avatar_of_deleted")
+def remove_avatar_of_deleted_account(instance: Account, *, using: str, **_: Any) -> None:
+    """Remove the pictures of an account that is gone, whoever deleted it."""
+    stem = instance.avatar
+    transaction.on_commit(lambda: avatars.remove(stem), using=using, robust=True)
 
 
 @receiver(post_migrate, dispatch_uid="vestibule.adopt_users")

@@ -13,7 +13,6 @@ from vestibule.flows.profile import change_profile, read_profile
 from vestibule.models import Account
 from vestibule.testing.plugin import open_session
 
-
 FIELDS = (
     ProfileField(name="institution", label="Institution"),
     ProfileField(name="beds", label="Beds", kind="integer"),

@@ -52,6 +52,8 @@ OPERATIONS = [
     "GET /api/auth/profile/",
     "PATCH /api/auth/profile/",
     "PUT /api/auth/profile/",
+    "DELETE /api/auth/profile/avatar/",
+    "PUT /api/auth/profile/avatar/",
     "POST /api/auth/register/",
     "DELETE /api/auth/sessions/",
     "GET /api/auth/sessions/",

@@ -7,6 +7,7 @@ import pytest
 from tests.shape.source import REPOSITORY, ROOT
 
 STORIES = (
+    "avatar",
     "challenge",
     "change_email",
     "change_password",

@@ -162,6 +162,7 @@ class Settings:
             "proof_failure": "10/minute per ip",
             "message": "1/minute per target, 5/hour per target, 1/minute per account, "
             "5/hour per account, 60/hour per ip, 10000/hour per all",
+            "avatar": "5/minute per account, 30/hour per account",
             "read": "300/minute per ip",
         }
     )

@@ -45,6 +45,12 @@ class InvalidInput(Refusal):
         self.problems = problems
 
 
+class InvalidImage(InvalidInput):
+    """The uploaded file is no picture that is taken here; nothing was changed."""
+
+    code = "invalid_image"
+
+
 class InvalidCredentials(Refusal):
     """The identifier or the password is wrong; nobody may learn which."""
 

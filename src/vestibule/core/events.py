@@ -29,6 +29,8 @@ class Event(StrEnum):
     PHONE_VERIFIED = "phone_verified"
     PHONE_CHANGED = "phone_changed"
     PROFILE_CHANGED = "profile_changed"
+    AVATAR_CHANGED = "avatar_changed"
+    AVATAR_REMOVED = "avatar_removed"
     ROLE_CHANGED = "role_changed"
     ADMIN_CREATED = "admin_created"
     INVITED = "invited"

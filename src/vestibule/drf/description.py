@@ -24,6 +24,7 @@ class Description:
     status: int
     refuses: tuple[int, ...]
     query: Shape | None = None
+    media: str = "application/json"
 
 
 def describes(
@@ -33,11 +34,12 @@ def describes(
     status: int = 200,
     refuses: tuple[int, ...] = (),
     query: Shape | None = None,
+    media: str = "application/json",
 ) -> Callable[[Method], Method]:
     """Attach a description to a view's method; its docstring becomes the text."""
 
     def attach(method: Method) -> Method:
-        method.described = Description(body, answer, status, refuses, query)  # type: ignore[attr-defined]
+        method.described = Description(body, answer, status, refuses, query, media)  # type: ignore[attr-defined]
         return method
 
     return attach

@@ -14,6 +14,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions, serializers
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.parsers import BaseParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -59,7 +60,7 @@ class ContractView(APIView):
 
     authentication_classes: Sequence[type[BaseAuthentication]] = (SessionTokenAuthentication,)
     permission_classes: Sequence[Any] = (IsAuthenticated,)
-    parser_classes = (StrictJSONParser,)
+    parser_classes: Sequence[type[BaseParser]] = (StrictJSONParser,)
     renderer_classes = (CompactJSON,)
     throttle_classes = ()
     metadata_class = None

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from vestibule.conf import settings
 from vestibule.drf.caller import request_id_of
+from vestibule.drf.upload import FILE_LIMIT
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -39,7 +40,7 @@ def _read_the_rest(request: HttpRequest) -> None:
     client's next request may already be on its way.
     """
     with suppress(OSError):
-        request.read(settings.BODY_LIMIT)
+        request.read(FILE_LIMIT)
 
 
 def headers(get_response: Answer) -> Answer:

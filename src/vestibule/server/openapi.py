@@ -22,7 +22,7 @@ _REASONS = {
     405: "This address does not answer this method.",
     409: "It cannot be done to this account as it stands.",
     413: "The body is too large.",
-    415: "The body is not JSON.",
+    415: "The body is of another kind.",
     429: "Too many attempts; `Retry-After` says when to come back.",
     503: "Not at the moment; `Retry-After` says when to come back.",
 }
@@ -37,7 +37,7 @@ class Refused(serializers.Serializer[Any]):
     code = serializers.CharField(required=False)
 
 
-class ProfileFieldsSchema(OpenApiSerializerExtension):
+class ProfileFieldsSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
     """Adds the host's profile fields to every shape that has them."""
 
     target_class = "vestibule.drf.profile_fields.WithProfileFields"
@@ -45,7 +45,7 @@ class ProfileFieldsSchema(OpenApiSerializerExtension):
 
     def map_serializer(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
         """Return the shape's own schema, and the declared fields in it."""
-        schema: dict[str, Any] = auto_schema._map_serializer(
+        schema: dict[str, Any] = auto_schema._map_serializer(  # type: ignore[no-untyped-call]
             self.target, direction, bypass_extensions=True
         )
         of_body = direction == "request"
@@ -66,7 +66,9 @@ class ContractSchema(AutoSchema):
     def get_request_serializer(self) -> Any:
         """Return the shape of the body."""
         described = self._described()
-        return described.body if described else super().get_request_serializer()
+        if described is None:
+            return super().get_request_serializer()
+        return {described.media: described.body} if described.body else None
 
     def get_response_serializers(self) -> Any:
         """Return the shapes of all answers by status."""

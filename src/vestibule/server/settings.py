@@ -69,6 +69,14 @@ LANGUAGE_CODE = env.LANGUAGE
 STATIC_URL = "/static/"
 # Found beside the packages they come in: there is no collecting step.
 WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "vestibule_avatars": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.HOME.absolute() / "uploads", "base_url": "/media/"},
+    },
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.TRUSTED_PROXIES else None
 

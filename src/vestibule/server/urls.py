@@ -8,11 +8,13 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from vestibule.server.health import alive, ready
 from vestibule.server.inbox_pages import inbox_json, inbox_message, inbox_page
+from vestibule.server.media import avatar
 from vestibule.server.pages import home, only_get
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", only_get(home), name="home"),
     path("", include("vestibule.urls")),
+    path("media/avatars/<str:name>", only_get(avatar), name="avatar"),
     path("healthz", only_get(alive), name="healthz"),
     path("readyz", only_get(ready), name="readyz"),
     path("api/schema/", only_get(SpectacularAPIView.as_view()), name="schema"),

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule import captcha, passwords
+from vestibule import avatars, captcha, passwords
 from vestibule.conf import settings
 from vestibule.contracts.native.view import PublicView
 from vestibule.core.profile_fields import ProfileField
@@ -71,6 +71,7 @@ class ConfigAnswer(serializers.Serializer[Any]):
 
     sign_in_with = serializers.ListField(child=serializers.CharField())
     registration = RegistrationAnswer()
+    avatars = serializers.BooleanField(help_text="Whether people can upload a picture.")
     profile_fields = ProfileFieldAnswer(many=True)
     password = PasswordAnswer()
     transports = serializers.ListField(child=serializers.CharField())
@@ -121,6 +122,7 @@ class ConfigView(PublicView):
                     ],
                 },
                 "profile_fields": [_field_body(each) for each in settings.PROFILE_FIELDS],
+                "avatars": avatars.available(),
                 "password": {
                     "min_length": settings.PASSWORD_MIN_LENGTH,
                     "max_length": passwords.MAX_LENGTH,

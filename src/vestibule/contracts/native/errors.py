@@ -14,6 +14,7 @@ from vestibule.drf.authentication import CSRF_SENTENCE, TOKEN_SENTENCE, CsrfNotV
 
 REFUSALS: dict[str, tuple[int, str]] = {
     errors.InvalidInput.code: (400, "Invalid data"),
+    errors.InvalidImage.code: (400, "This picture cannot be used"),
     errors.UnsupportedTransport.code: (400, "This token transport is not served here"),
     errors.WrongPassword.code: (400, "The current password is not correct"),
     errors.InvalidCode.code: (400, "The code is wrong or no longer valid"),
@@ -45,7 +46,10 @@ FRAMEWORK: dict[int, tuple[str, str]] = {
     404: (errors.NotFound.code, "Not found"),
     405: ("method_not_allowed", "This address does not answer this method"),
     413: ("body_too_large", "The request body is too large"),
-    415: ("unsupported_media_type", "Send JSON, as application/json, not compressed"),
+    415: (
+        "unsupported_media_type",
+        "Send JSON, as application/json, not compressed; a picture as a form or as itself",
+    ),
     503: (errors.Unavailable.code, "This cannot be checked at the moment"),
 }
 """Code and sentence for what the framework refuses, by status."""
@@ -69,6 +73,12 @@ PROBLEMS: dict[str, str] = {
     "field_not_boolean": "Say true or false.",
     "field_not_integer": "Enter a whole number.",
     "field_not_date": "Enter a date as YYYY-MM-DD.",
+    "image_missing": "Send a file.",
+    "image_type": "Send a JPEG, PNG or WebP picture.",
+    "image_broken": "This file is damaged, or no picture that can be read.",
+    "image_too_small": "This picture is too small: {min} pixels each way at least.",
+    "image_too_large": "This picture has too many pixels: {max} megapixels at most, "
+    "progressive JPEG and WebP less.",
     "password_mismatch": "Password fields didn't match.",
     "password_too_short": "This password is too short. It must have at least {min} characters.",
     "password_too_long": "This password is too long. It may have {max} characters at most.",

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vestibule import avatars
 from vestibule.contracts.native.view import NativeView, UserAnswer
 from vestibule.core.people import Profile
 from vestibule.drf.authentication import claims_of
@@ -28,12 +29,21 @@ class ProfileBody(WithProfileFields):
     phone = Text(max_length=20, required=False, allow_blank=True)
 
 
+class AvatarAnswer(serializers.Serializer[Any]):
+    """Addresses of one's picture: square WebP files of 512, 128 and 48 pixels."""
+
+    large = serializers.CharField()
+    medium = serializers.CharField()
+    small = serializers.CharField()
+
+
 class ProfileAnswer(WithProfileFields, UserAnswer):
     """A person with everything that it may read about itself."""
 
     phone = serializers.CharField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+    avatar = AvatarAnswer(allow_null=True)
 
 
 def moment(at: datetime) -> str:
@@ -53,6 +63,7 @@ def profile_body(profile: Profile) -> dict[str, Any]:
         "role": person.role,
         "created_at": moment(profile.created_at),
         "updated_at": moment(profile.updated_at),
+        "avatar": avatars.urls(profile.avatar),
         **profile.facts,
     }
 

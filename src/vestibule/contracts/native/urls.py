@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from vestibule.contracts.native.avatar import AvatarView
 from vestibule.contracts.native.challenge import ChallengeView, ResendChallengeView
 from vestibule.contracts.native.change_email import (
     AskToChangeEmailView,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("token/refresh/", RefreshView.as_view(), name="token-refresh"),
     path("token/verify/", VerifyTokenView.as_view(), name="token-verify"),
     path("profile/", ProfileView.as_view(), name="profile"),
+    path("profile/avatar/", AvatarView.as_view(), name="avatar"),
     path("password/change/", ChangePasswordView.as_view(), name="password-change"),
     path("password/reset/", AskToResetPasswordView.as_view(), name="password-reset"),
     path("password/reset/confirm/", ResetPasswordView.as_view(), name="password-reset-confirm"),

@@ -1,0 +1,27 @@
+"""Avatars: make square pictures of what somebody uploads, and keep them as files."""
+
+from vestibule.avatars.files import (
+    ALIAS,
+    NAME,
+    available,
+    remove,
+    remove_strays,
+    served,
+    store,
+    urls,
+)
+from vestibule.avatars.picture import SIZES, Pictures, make
+
+__all__ = [
+    "ALIAS",
+    "NAME",
+    "SIZES",
+    "Pictures",
+    "available",
+    "make",
+    "remove",
+    "remove_strays",
+    "served",
+    "store",
+    "urls",
+]
