@@ -20,7 +20,8 @@ from vestibule.models.facts import email_field, user_email, user_has
 def keep_account_beside_user(sender: type, instance: Any, *, raw: bool, **_: Any) -> None:
     """Make the account of a new user; follow changes of its address and of ``is_active``.
 
-    A user that the host deactivates loses its sessions here and now.
+    A user that the host deactivates loses its sessions here and now; one whose
+    owner had left, and whom the host activates, stays.
     """
     # Proxies of the user model are users too.
     if raw or not issubclass(sender, get_user_model()) or hasattr(instance, "vestibule_registers"):
@@ -33,7 +34,10 @@ def keep_account_beside_user(sender: type, instance: Any, *, raw: bool, **_: Any
             email=email, email_key=free_key(email, but_for=instance.pk), email_verified_at=None
         )
     directory.follow(instance.pk)
-    if not getattr(instance, "is_active", True):
+    active = getattr(instance, "is_active", True)
+    if active and account.deletion_due_at is not None:
+        Account.objects.filter(pk=instance.pk).update(deletion_due_at=None)
+    if not active:
         Session.objects.of(instance.pk).end(EndReason.ACCOUNT_DEACTIVATED)
         OneTimeSecret.objects.void_open_doors(instance.pk)
 

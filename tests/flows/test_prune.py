@@ -41,9 +41,9 @@ def test_everything_that_is_over_goes_and_nothing_else(make_account, frozen_cloc
     Attempt.objects.enter(Proof(stranger="nobody's"))
     Attempt.objects.enter(Proof(stranger="", account=str(person.id)))
     audit.record(Event.SIGNED_IN, Caller(), account=person.id)
-    assert prune() == Removed(sessions=0, secrets=0, attempts=0, events=0)
+    assert prune() == Removed(sessions=0, secrets=0, attempts=0, events=0, avatars=0)
     frozen_clock.move(days=2)
-    assert prune() == Removed(sessions=0, secrets=1, attempts=1, events=0)
+    assert prune() == Removed(sessions=0, secrets=1, attempts=1, events=0, avatars=0)
     frozen_clock.move(days=364)
     assert prune().events == 1
     assert Attempt.objects.count() == 1  # failures of an account are never forgotten by time

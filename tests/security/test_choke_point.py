@@ -31,6 +31,7 @@ LINKS = {
     "email-change-confirm",
     "email-change-undo",
     "invitation-confirm",
+    "profile-restore",
 }
 """Addresses that take the token of a mailed link: 192 random bits, and a rate by address."""
 
@@ -90,6 +91,20 @@ def verify_phone(client: APIClient, outbox: Any) -> Tries:
             yield post("phone/verify/confirm/", {"code": f"{number:06}"}, client)
 
 
+def leave(client: APIClient, outbox: Any) -> Tries:
+    while True:
+        body = {"current_password": WRONG}
+        yield client.delete("/api/auth/profile/", body, format="json")
+
+
+def export(client: APIClient, outbox: Any) -> Tries:
+    while True:
+        post("reauthenticate/", {}, client)
+        code = code_in(outbox)
+        for number in range(1, 5):
+            yield post("profile/export/", {"code": another(code, number)}, client)
+
+
 GUESSERS: dict[str, Callable[[APIClient, Any], Tries]] = {
     "login": login,
     "challenge": challenge,
@@ -98,6 +113,8 @@ GUESSERS: dict[str, Callable[[APIClient, Any], Tries]] = {
     "email-verify-confirm": verify_email,
     "email-change": change_email,
     "phone-verify-confirm": verify_phone,
+    "profile": leave,
+    "profile-export": export,
 }
 """How one guesses at each address that takes a password or a code, for ever."""
 

@@ -34,6 +34,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "email-change-confirm": {"token": "x"},
     "email-change-undo": {"token": "x"},
     "invitation-confirm": {"token": "x", "password": "another long passphrase"},
+    "profile-restore": {"token": "x"},
 }
 """A body for each open address, wrong in what it proves and right in its form."""
 

@@ -137,6 +137,9 @@ class Settings:
     UNDO_LIFETIME: timedelta = timedelta(days=7)
     """How long the old address may undo a change of address."""
 
+    DELETION_GRACE: timedelta = timedelta(0)
+    """How long somebody who has left may come back by the link that was mailed; the account is deactivated meanwhile, and ``vestibule prune`` deletes it when the time is over. Nothing: deleted at once."""
+
     RESEND_AFTER: timedelta = timedelta(seconds=60)
     """Pause between two codes for the same proof."""
 
@@ -152,6 +155,9 @@ class Settings:
     CHANGE_EMAIL_PAGE: str = "/change-email"
     """Page of the front end that confirms a new address, or undoes the change."""
 
+    UNDO_DELETION_PAGE: str = "/undo-deletion"
+    """Page of the front end that takes an account up again whose owner had left."""
+
     LIMITS: dict[str, str] = field(
         default_factory=lambda: {
             "sign_up": "120/minute per ip",
@@ -163,6 +169,7 @@ class Settings:
             "message": "1/minute per target, 5/hour per target, 1/minute per account, "
             "5/hour per account, 60/hour per ip, 10000/hour per all",
             "avatar": "5/minute per account, 30/hour per account",
+            "export": "5/hour per account",
             "read": "300/minute per ip",
         }
     )

@@ -58,6 +58,8 @@ def problems(settings: Any) -> list[str]:
     ]
     if settings.ACCESS_LIFETIME > settings.SESSION_LIFETIME:
         found.append("ACCESS_LIFETIME must not be longer than SESSION_LIFETIME.")
+    if timedelta(0) > settings.DELETION_GRACE:
+        found.append("DELETION_GRACE must not be negative.")
     found += [
         f"{name} must be longer than nothing."
         for name in (

@@ -37,6 +37,11 @@ class Event(StrEnum):
     INVITATION_ACCEPTED = "invitation_accepted"
     DEACTIVATED = "deactivated"
     REACTIVATED = "reactivated"
+    REAUTHENTICATION_ASKED = "reauthentication_asked"
+    REAUTHENTICATION_FAILED = "reauthentication_failed"
+    ACCOUNT_EXPORTED = "account_exported"
+    DELETION_ASKED = "deletion_asked"
+    DELETION_UNDONE = "deletion_undone"
     ACCOUNT_DELETED = "account_deleted"
 
 

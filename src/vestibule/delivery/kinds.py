@@ -60,6 +60,7 @@ KINDS: Mapping[str, Kind] = {
     "sign_in_code": Kind(("code", "minutes"), ("email", "sms")),
     "reset_password": Kind(_PROOF, ("email", "sms")),
     "email_change_confirm": Kind(_PROOF),
+    "reauthentication_code": Kind(("code", "minutes")),
     "invitation": Kind(("link", "minutes")),
     # News: what has happened to an account, for its owner.
     "account_exists": Kind(),
@@ -71,5 +72,7 @@ KINDS: Mapping[str, Kind] = {
     "account_locked": Kind(),
     "account_deactivated": Kind(),
     "role_changed": Kind(("role",)),
+    "account_leaving": Kind(("link", "minutes")),
+    "account_deleted": Kind(),
 }
 """The kinds, by the names of their templates."""

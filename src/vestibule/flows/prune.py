@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
+from vestibule import avatars
 from vestibule.conf import settings
-from vestibule.models import Attempt, AuditEvent, OneTimeSecret, Session
+from vestibule.models import Account, Attempt, AuditEvent, OneTimeSecret, Session
 from vestibule.models.clock import DatabaseNow
 
 BATCH = 1000
@@ -26,6 +28,7 @@ class Removed:
     secrets: int
     attempts: int
     events: int
+    avatars: int
 
 
 def prune() -> Removed:
@@ -36,6 +39,7 @@ def prune() -> Removed:
         secrets=_in_batches(OneTimeSecret.objects.over(longer_than=DAY)),
         attempts=_in_batches(Attempt.objects.idle(longer_than=DAY)),
         events=_in_batches(AuditEvent.objects.filter(at__lt=kept)),
+        avatars=avatars.remove_strays(_owned),
     )
 
 
@@ -47,6 +51,15 @@ def prune_sessions(*, older_than: timedelta) -> int:
     """
     age = max(older_than, settings.ACCESS_LIFETIME * 2 + timedelta(minutes=5))
     return _in_batches(Session.objects.over(longer_than=age))
+
+
+def _owned(stems: Collection[str]) -> set[str]:
+    """Return which of these pictures an account has."""
+    asked, owned = sorted(stems), set[str]()
+    for first in range(0, len(asked), BATCH):
+        some = asked[first : first + BATCH]
+        owned |= {*Account.objects.filter(avatar__in=some).values_list("avatar", flat=True)}
+    return owned
 
 
 def _in_batches(rows: QuerySet[Any]) -> int:

@@ -103,6 +103,11 @@ class AccountQuerySet(models.QuerySet["Account"]):
         rows = self.values_list(*(paths.get(name, name) for name in (*PERSON, *_PROFILE)))
         return [_profile_from(row) for row in rows]
 
+    def left_for_good(self) -> Self:
+        """Those whose owners have left, and whose time to come back is over."""
+        inactive = {fact_paths()["is_active"]: False}
+        return self.filter(deletion_due_at__lte=DatabaseNow(), **inactive)
+
     def void_access_tokens(self) -> None:
         """Void every access token that these accounts hold; sessions go on.
 

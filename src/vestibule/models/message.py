@@ -90,6 +90,15 @@ class QueuedMessageQuerySet(models.QuerySet["QueuedMessage"]):
         else:
             own.update(due_at=DatabaseNow() + again_in, last_error=reason[:200])
 
+    def forget(self, email: str, phone: str) -> None:
+        """Forget what was sent to somebody, and what is still to be mailed to them.
+
+        A number may be somebody else's too: what waits for it is left to its life
+        of minutes.
+        """
+        self.filter(recipient=email).exclude(recipient="").delete()
+        self.filter(recipient=phone, due_at__isnull=True).exclude(recipient="").delete()
+
     def prune(self, older_than: timedelta) -> int:
         """Remove those that were sent or given up at least so long ago; returns how many."""
         line = DatabaseNow() - older_than

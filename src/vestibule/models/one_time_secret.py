@@ -42,6 +42,8 @@ class Purpose(StrEnum):
     CHANGE_EMAIL = "change_email"
     UNDO_CHANGE_EMAIL = "undo_change_email"
     INVITE = "invite"
+    REAUTHENTICATE = "reauthenticate"
+    UNDO_DELETION = "undo_deletion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,8 @@ class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
 
     def void_open_doors(self, account: int | str) -> None:
         """Let nothing that was sent before lead in any more, not even after a reactivation."""
-        self.void(account, *set(Purpose) - {Purpose.UNDO_CHANGE_EMAIL})
+        undoes = {Purpose.UNDO_CHANGE_EMAIL, Purpose.UNDO_DELETION}
+        self.void(account, *set(Purpose) - undoes)
 
     def newest(self, purpose: Purpose, account: int | str | None) -> str:
         """Return the handle of an account's live code; one that names nothing if there is none."""

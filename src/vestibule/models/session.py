@@ -173,6 +173,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
             transaction.on_commit(lambda: feed.ended_here(ended, reason), using=connection.alias)
         return [session for session, _ in ended]
 
+    def forget_circumstances(self) -> None:
+        """Drop where these were and on what device: their owner is gone for good."""
+        self.update(ip=None, user_agent="")
+
     def over(self, *, longer_than: timedelta) -> Self:
         """Those that ended, or expired, at least this long ago."""
         line = DatabaseNow() - longer_than

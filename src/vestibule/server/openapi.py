@@ -70,6 +70,16 @@ class ContractSchema(AutoSchema):
             return super().get_request_serializer()
         return {described.media: described.body} if described.body else None
 
+    def _get_request_body(self, direction: Any = "request") -> Any:
+        """Describe the body of a DELETE too, which drf-spectacular leaves out."""
+        if self.method != "DELETE":
+            return super()._get_request_body(direction)  # type: ignore[no-untyped-call]
+        self.method = "POST"
+        try:
+            return super()._get_request_body(direction)  # type: ignore[no-untyped-call]
+        finally:
+            self.method = "DELETE"
+
     def get_response_serializers(self) -> Any:
         """Return the shapes of all answers by status."""
         described = self._described()

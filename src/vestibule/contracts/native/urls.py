@@ -16,8 +16,10 @@ from vestibule.contracts.native.config import ConfigView
 from vestibule.contracts.native.csrf import CsrfView
 from vestibule.contracts.native.deactivate import ActivateUserView, DeactivateUserView
 from vestibule.contracts.native.events import EventsView
+from vestibule.contracts.native.export import ExportView
 from vestibule.contracts.native.invite import AcceptInvitationView
-from vestibule.contracts.native.profile import ProfileView
+from vestibule.contracts.native.leave import OwnProfileView, RestoreView
+from vestibule.contracts.native.reauthenticate import ReauthenticateView
 from vestibule.contracts.native.refresh import RefreshView
 from vestibule.contracts.native.reset_password import (
     AskToResetPasswordView,
@@ -44,8 +46,11 @@ urlpatterns = [
     path("logout/", SignOutView.as_view(), name="logout"),
     path("token/refresh/", RefreshView.as_view(), name="token-refresh"),
     path("token/verify/", VerifyTokenView.as_view(), name="token-verify"),
-    path("profile/", ProfileView.as_view(), name="profile"),
+    path("profile/", OwnProfileView.as_view(), name="profile"),
     path("profile/avatar/", AvatarView.as_view(), name="avatar"),
+    path("profile/export/", ExportView.as_view(), name="profile-export"),
+    path("profile/restore/", RestoreView.as_view(), name="profile-restore"),
+    path("reauthenticate/", ReauthenticateView.as_view(), name="reauthenticate"),
     path("password/change/", ChangePasswordView.as_view(), name="password-change"),
     path("password/reset/", AskToResetPasswordView.as_view(), name="password-reset"),
     path("password/reset/confirm/", ResetPasswordView.as_view(), name="password-reset-confirm"),

@@ -7,15 +7,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from vestibule.flows.leave import finish_leaving
 from vestibule.flows.prune import prune
 
 
 class Command(BaseCommand):
     """Remove old rows of every kind; run it once a day."""
 
-    help = "Remove ended sessions, used codes and links, idle counters and old events."
+    help = (
+        "Delete accounts whose owners left; remove ended sessions, used codes and links, "
+        "idle counters, old events and stray pictures."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Remove them, and say how many."""
-        for kind, removed in asdict(prune()).items():
+        accounts = finish_leaving()
+        for kind, removed in {"accounts": accounts, **asdict(prune())}.items():
             self.stdout.write(f"{kind:9} {removed}")

@@ -1,0 +1,61 @@
+"""``POST profile/export/``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.native.profile import moment
+from vestibule.contracts.native.reauthenticate import ProofBody
+from vestibule.contracts.native.view import NativeView
+from vestibule.drf.authentication import claims_of
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.export import export_account
+
+
+class ExportAnswer(serializers.Serializer[Any]):
+    """Everything that is kept about the caller."""
+
+    made_at = serializers.DateTimeField()
+    profile = serializers.DictField()
+    sessions = serializers.ListField(child=serializers.DictField())
+    events = serializers.ListField(child=serializers.DictField())
+    messages = serializers.ListField(child=serializers.DictField())
+    codes_and_links = serializers.ListField(child=serializers.DictField())
+    failed_attempts = serializers.ListField(child=serializers.DictField())
+
+
+class ExportView(NativeView):
+    """All that is known about the caller, to take away."""
+
+    @describes(body=ProofBody, answer=ExportAnswer, refuses=(400, 401, 429, 503))
+    def post(self, request: Request) -> Response:
+        """Download everything that is kept about you, as a file."""
+        body = read(ProofBody, request)
+        exported = export_account(
+            password=body.current_password,
+            code=body.code,
+            claims=claims_of(request),
+            caller=caller_of(request),
+        )
+        document = {"made_at": exported.made_at, **exported.sections}
+        headers = {"Content-Disposition": 'attachment; filename="account.json"'}
+        return Response(_plain(document), headers=headers)
+
+
+def _plain(value: Any) -> Any:
+    """Write moments and ids as the contract shows them, however deep."""
+    if isinstance(value, dict):
+        return {str(name): _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, datetime):
+        return moment(value)
+    return str(value) if isinstance(value, UUID) else value

@@ -1,0 +1,60 @@
+"""``DELETE profile/`` and ``POST profile/restore/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.native.profile import ProfileView, moment
+from vestibule.contracts.native.reauthenticate import ProofBody
+from vestibule.contracts.native.view import MessageAnswer, PublicView
+from vestibule.drf.authentication import claims_of
+from vestibule.drf.body import Text
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.leave import leave, undo_leaving
+
+
+class LeaveAnswer(MessageAnswer):
+    """When the account goes for good."""
+
+    deletion_due_at = serializers.DateTimeField(
+        allow_null=True, help_text="Until then the link that was mailed undoes it. Null: gone."
+    )
+
+
+class RestoreBody(serializers.Serializer[Any]):
+    """The token from the link."""
+
+    token = Text(max_length=200)
+
+
+class OwnProfileView(ProfileView):
+    """The caller's own profile, and the way out of it."""
+
+    @describes(body=ProofBody, answer=LeaveAnswer, refuses=(400, 401, 409, 429, 503))
+    def delete(self, request: Request) -> Response:
+        """Delete your account; every session ends."""
+        body = read(ProofBody, request)
+        due = leave(
+            password=body.current_password,
+            code=body.code,
+            claims=claims_of(request),
+            caller=caller_of(request),
+        )
+        message = "Account deleted" if due is None else "Account deactivated, to be deleted"
+        return Response({"message": message, "deletion_due_at": due and moment(due)})
+
+
+class RestoreView(PublicView):
+    """The way back, while there is one."""
+
+    @describes(body=RestoreBody, answer=MessageAnswer, refuses=(400, 429))
+    def post(self, request: Request) -> Response:
+        """Take the account up again; then sign in."""
+        undo_leaving(link=read(RestoreBody, request).token, caller=caller_of(request))
+        return Response({"message": "Account restored"})

@@ -1,0 +1,58 @@
+"""Delete an account for good: a step that leaving, pruning and administrators share."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import ProtectedError, RestrictedError
+from django.dispatch import Signal
+
+from vestibule import audit, delivery
+from vestibule.core.caller import Caller
+from vestibule.core.errors import StillNeeded
+from vestibule.core.events import EndReason, Event
+from vestibule.delivery import Message
+from vestibule.models import Account, AuditEvent, QueuedMessage, Session
+
+account_deleting = Signal()
+"""Sent before an account goes for good, with ``account`` (its id) and ``user`` (the host's), in
+the transaction that deletes it. For the host's own data: what a receiver does in the database is
+undone with the deletion, and a receiver that raises stops it (``StillNeeded`` for a clean answer).
+"""
+
+
+def delete(account: int | str, *, actor: int | str | None = None) -> bool:
+    """Delete an account and the host's user; False if somebody else was faster.
+
+    Its audit trail stays without anything that says whose it was, under a random
+    id of its own. Its sessions stay as ended, so that every node learns of it.
+    ``actor`` is the administrator who did it, if it was not the owner.
+
+    Raises:
+        StillNeeded: records of the host hold on to it; nothing was changed.
+    """
+    try:
+        with transaction.atomic():
+            return _delete(account, actor)
+    except (ProtectedError, RestrictedError):
+        raise StillNeeded from None
+
+
+def _delete(account: int | str, actor: int | str | None) -> bool:
+    user = get_user_model()._default_manager.filter(pk=account).first()
+    person = Account.objects.of(account).person()
+    if user is None or person is None:
+        return False
+    account_deleting.send(sender=Account, account=person.id, user=user)
+    nobody = secrets.token_hex(16)
+    Session.objects.of(account).end(EndReason.ACCOUNT_DELETED)
+    Session.objects.of(account).forget_circumstances()
+    phone = Account.objects.of(account).values_list("phone", flat=True).first() or ""
+    QueuedMessage.objects.forget(person.email, phone)
+    user.delete()
+    AuditEvent.objects.anonymise(str(person.id), nobody)
+    audit.record(Event.ACCOUNT_DELETED, Caller(), account=nobody, actor=actor)
+    delivery.queue(Message("account_deleted", person.email, {"name": person.first_name}))
+    return True

@@ -1,0 +1,123 @@
+"""Leave: delete one's own account, at once or after a time to think better of it."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+
+from vestibule import audit, deletion, delivery, limits, reauthentication
+from vestibule.conf import settings
+from vestibule.core.caller import Caller
+from vestibule.core.errors import InvalidLink, LastAdmin, NotAuthenticated
+from vestibule.core.events import EndReason, Event
+from vestibule.core.people import Person
+from vestibule.core.tokens import AccessClaims
+from vestibule.delivery import Message
+from vestibule.models import Account, OneTimeSecret, Session, administrators
+from vestibule.models.clock import DatabaseNow
+from vestibule.models.facts import user_has
+from vestibule.models.one_time_secret import Purpose
+
+logger = logging.getLogger(__name__)
+
+
+def leave(
+    *, password: str | None, code: str | None, claims: AccessClaims, caller: Caller
+) -> datetime | None:
+    """Delete the caller's account; returns when it will go, or None if it is gone.
+
+    With a ``DELETION_GRACE`` it is deactivated now, every session ends, and a
+    mail brings a link that undoes it. Nobody signs in meanwhile: a link from the
+    mailbox is the only way back, for a thief of the password as for the owner.
+
+    Raises:
+        WrongPassword: the password is not this one.
+        InvalidCode: the mailed code is not this one, or no longer good.
+        LastAdmin: nobody would be left to administrate.
+        StillNeeded: records of the host hold on to the account.
+        TooManyRequests: too many wrong attempts; a wait is running.
+        NotAuthenticated: the account is gone or deactivated.
+    """
+    person = reauthentication.require(password=password, code=code, claims=claims, caller=caller)
+    with transaction.atomic():
+        administrators.hold(person.id)
+        still = Account.objects.of(person.id).person()
+        if still is None or not still.is_active:
+            raise NotAuthenticated  # it went in this very moment, by another request
+        if not administrators.but_the_last(Account.objects.of(person.id)).exists():
+            raise LastAdmin
+        if settings.DELETION_GRACE:
+            return _begin(person, caller)
+        deletion.delete(person.id)
+    return None
+
+
+def undo_leaving(*, link: str, caller: Caller) -> None:
+    """Take the account up again, by the link that was mailed. Signs nobody in.
+
+    Raises:
+        InvalidLink: unknown, used, or the time is over.
+    """
+    limits.require("proof", caller)
+    secret = OneTimeSecret.objects.find(Purpose.UNDO_DELETION, link)
+    if secret is None or secret.account_id is None:
+        limits.require("proof_failure", caller)
+        raise InvalidLink
+    with transaction.atomic():
+        leaving = Account.objects.of(secret.account_id).filter(deletion_due_at__gt=DatabaseNow())
+        if not secret.consume() or not leaving.update(deletion_due_at=None, enabled=True):
+            raise InvalidLink
+        _switch(secret.account_id, on=True)
+        audit.record(Event.DELETION_UNDONE, caller, account=secret.account_id)
+
+
+def finish_leaving() -> int:
+    """Delete for good every account whose time is over; returns how many.
+
+    One that somebody has activated since stays, and so does one that the host
+    still needs: it is tried again next time.
+    """
+    gone = 0
+    for account in Account.objects.left_for_good().values_list("pk", flat=True)[:10_000]:
+        try:
+            gone += _finish(account)
+        except Exception:
+            logger.exception("An account that is due could not be deleted.")
+    return gone
+
+
+def _finish(account: int | str) -> bool:
+    with transaction.atomic():
+        administrators.hold(account)
+        due = Account.objects.of(account).left_for_good().exists()
+        return due and deletion.delete(account)
+
+
+def _begin(person: Person, caller: Caller) -> datetime:
+    grace = settings.DELETION_GRACE
+    Account.objects.of(person.id).update(deletion_due_at=DatabaseNow() + grace, enabled=False)
+    _switch(person.id, on=False)
+    Session.objects.of(person.id).end(EndReason.ACCOUNT_DELETED)
+    Account.objects.of(person.id).void_access_tokens()
+    OneTimeSecret.objects.void_open_doors(person.id)
+    undo = OneTimeSecret.objects.issue_link(
+        Purpose.UNDO_DELETION, person.id, life=grace, target=person.email
+    )
+    audit.record(Event.DELETION_ASKED, caller, account=person.id)
+    values = {"name": person.first_name, "minutes": undo.minutes}
+    values |= {"link": undo.url(settings.UNDO_DELETION_PAGE), "ip": caller.ip}
+    values["user_agent"] = caller.user_agent
+    delivery.queue(Message("account_leaving", person.email, values))
+    [due] = Account.objects.of(person.id).values_list("deletion_due_at", flat=True)
+    return due or timezone.now()
+
+
+def _switch(account: int | str, *, on: bool) -> None:
+    """Let the host's user say the same, where it can."""
+    if user_has("is_active"):
+        get_user_model()._default_manager.filter(pk=account).update(is_active=on)
+    Account.objects.of(account).update(updated_at=timezone.now())

@@ -1,0 +1,45 @@
+"""Ask for a code by mail, where a password cannot prove who one is."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from vestibule import audit, delivery, limits
+from vestibule.conf import settings
+from vestibule.core.caller import Caller
+from vestibule.core.challenge import VerificationSent, masked
+from vestibule.core.errors import InvalidInput, NotAuthenticated, Problem
+from vestibule.core.events import Event
+from vestibule.core.tokens import AccessClaims
+from vestibule.delivery import Message
+from vestibule.models import Account, OneTimeSecret
+from vestibule.models.one_time_secret import Purpose
+
+STORY = "reauthenticate"
+
+
+def ask_to_reauthenticate(*, claims: AccessClaims, caller: Caller) -> VerificationSent:
+    """Send a code to the caller's own address, to prove once more who is asking.
+
+    For accounts without a password: those of a provider, or by invitation.
+
+    Raises:
+        InvalidInput: the account has no address.
+        TooManyRequests: too many messages to this account lately.
+        NotAuthenticated: the account is gone or deactivated.
+    """
+    person = Account.objects.of(claims.subject).person()
+    if person is None or not person.is_active:
+        raise NotAuthenticated
+    if not person.email:
+        raise InvalidInput({"email": (Problem("email_invalid"),)})
+    limits.require("message", caller, target=f"{STORY} {person.id}", account=f"{STORY} {person.id}")
+    with transaction.atomic():
+        code = OneTimeSecret.objects.issue_code(
+            Purpose.REAUTHENTICATE, person.id, life=settings.CODE_LIFETIME, target=person.email
+        )
+        audit.record(Event.REAUTHENTICATION_ASKED, caller, account=person.id)
+        values = {"name": person.first_name, "code": code.secret, "minutes": code.minutes}
+        values |= {"ip": caller.ip, "user_agent": caller.user_agent}
+        delivery.queue(Message("reauthentication_code", person.email, values))
+    return VerificationSent("email_code", masked(person.email), code.expires_in)

@@ -1,0 +1,213 @@
+"""Leaving: nothing that says who it was is left, and nobody can be made to leave."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from tests.proofs import CALLER, at_once, database_dump, refusals, subjects, token_in
+from vestibule import audit, bearer, deletion
+from vestibule.core.errors import (
+    InvalidCredentials,
+    InvalidLink,
+    InvalidToken,
+    LastAdmin,
+    NotAuthenticated,
+    StillNeeded,
+    WrongPassword,
+)
+from vestibule.core.events import Event
+from vestibule.core.tokens import SignedIn, Transport
+from vestibule.flows.leave import finish_leaving, leave, undo_leaving
+from vestibule.flows.sign_in import sign_in
+from vestibule.models import Account, AuditEvent, OneTimeSecret, Session
+from vestibule.testing.plugin import PASSWORD, open_session
+
+ANN = "ann@example.org"
+
+
+@pytest.fixture(autouse=True)
+def without_rates(settings) -> None:
+    settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}}
+
+
+@pytest.fixture
+def grace(settings) -> None:
+    settings.VESTIBULE = {**settings.VESTIBULE, "DELETION_GRACE": timedelta(days=14)}
+
+
+@pytest.fixture
+def ann(make_account) -> SignedIn:
+    return open_session(make_account(ANN))
+
+
+def go(signed_in: SignedIn, password: str = PASSWORD) -> Any:
+    claims = bearer.authenticate(signed_in.tokens.access)
+    return leave(password=password, code=None, claims=claims, caller=CALLER)
+
+
+def sign_in_again() -> Any:
+    return sign_in(identifier=ANN, password=PASSWORD, transport=Transport.BODY, caller=CALLER)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_leaves_is_gone_at_once_and_so_is_every_session(ann, outbox):
+    other = open_session(ann.person)
+    assert go(ann) is None
+    assert not get_user_model().objects.exists()
+    assert not Account.objects.exists()
+    assert not Session.objects.live().exists()
+    for tokens in (ann.tokens, other.tokens):
+        with pytest.raises(InvalidToken):
+            bearer.authenticate(tokens.access)
+    with pytest.raises(InvalidCredentials):
+        sign_in_again()
+    assert subjects(outbox, ANN)[-1] == "Your account was deleted"
+
+
+def test_the_trail_stays_as_one_story_of_nobody(ann):
+    audit.record(Event.PROFILE_CHANGED, CALLER, account=ann.person.id, session=ann.session)
+    audit.record(Event.ROLE_CHANGED, CALLER, account=99, actor=ann.person.id)
+    before = AuditEvent.objects.count()
+    go(ann)
+    rows = list(AuditEvent.objects.order_by("pk"))
+    assert len(rows) == before + 1
+    assert rows[-1].kind == Event.ACCOUNT_DELETED
+    own = [row for row in rows if row.kind != Event.ROLE_CHANGED]
+    [nobody] = {row.account_id for row in own}
+    assert nobody != str(ann.person.id)
+    [done_by_it] = [row for row in rows if row.kind == Event.ROLE_CHANGED]
+    assert (done_by_it.account_id, done_by_it.actor_id) == ("99", nobody)
+    for row in rows:
+        assert (row.ip, row.user_agent, row.request_id) == (None, "", "")
+        assert row.session_id is None
+
+
+def test_no_table_says_who_it_was(ann, outbox):
+    Account.objects.update(facts={"institution": "St. Mary's"}, phone="+41791234567")
+    with pytest.raises(WrongPassword):
+        go(ann, "wrong")
+    go(ann)
+    assert len(outbox) == 1  # the last mail, whose recipient is listed until it is pruned
+    dump = database_dump().replace(ANN, "", 1)
+    for trace in (ANN, "St. Mary's", "+41791234567", CALLER.ip, CALLER.user_agent):
+        assert trace not in dump, trace
+
+
+def test_a_wrong_password_changes_nothing(ann):
+    with pytest.raises(WrongPassword):
+        go(ann, "wrong")
+    assert Account.objects.filter(deletion_due_at=None).exists()
+    assert AuditEvent.objects.filter(kind=Event.REAUTHENTICATION_FAILED).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrators_who_leave_at_once_one_stays(make_account):
+    two = [open_session(make_account(f"{n}@example.org", role="admin")) for n in range(2)]
+    answers = at_once(lambda number: go(two[number]), 2)
+    assert [type(each) for each in refusals(answers)] == [LastAdmin]
+    assert Account.objects.filter(role="admin").count() == 1
+
+
+@pytest.mark.usefixtures("grace")
+def test_the_last_administrator_cannot_leave_later_either(make_account):
+    with pytest.raises(LastAdmin):
+        go(open_session(make_account(ANN, role="admin")))
+    assert Account.objects.get().deletion_due_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_requests_at_once_one_deletes_and_none_breaks(ann):
+    answers = at_once(lambda _: go(ann), 6)
+    assert answers.count(None) == 1
+    assert {type(each) for each in refusals(answers)} <= {NotAuthenticated, InvalidToken}
+    assert AuditEvent.objects.filter(kind=Event.ACCOUNT_DELETED).count() == 1
+
+
+def test_a_host_can_clean_up_and_can_stop_it(ann):
+    heard: list[Any] = []
+
+    def needed(account: Any, user: Any, **_: Any) -> None:
+        heard.append((account, user.pk))
+        user.groups.model.objects.create(name="made by the host")
+        if len(heard) == 1:
+            raise StillNeeded
+
+    deletion.account_deleting.connect(needed)
+    try:
+        with pytest.raises(StillNeeded):
+            go(ann)
+        assert get_user_model().objects.filter(is_active=True).exists()
+        assert Session.objects.live().exists()
+        go(ann)
+    finally:
+        deletion.account_deleting.disconnect(needed)
+    assert heard == [(ann.person.id, ann.person.id)] * 2
+    assert not get_user_model().objects.exists()
+
+
+@pytest.mark.usefixtures("grace")
+def test_with_a_grace_the_account_sleeps_and_a_mailed_link_wakes_it(ann, outbox, frozen_clock):
+    due = go(open_session(ann.person))
+    assert due == frozen_clock.now + timedelta(days=14)
+    assert not get_user_model().objects.get().is_active
+    assert not Session.objects.live().exists()
+    with pytest.raises(InvalidCredentials):
+        sign_in_again()
+    undo_leaving(link=token_in(outbox), caller=CALLER)
+    assert isinstance(sign_in_again(), SignedIn)
+    with pytest.raises(InvalidLink):
+        undo_leaving(link=token_in(outbox), caller=CALLER)
+    frozen_clock.move(days=20)
+    assert finish_leaving() == 0
+
+
+@pytest.mark.usefixtures("grace")
+def test_when_the_time_is_over_the_link_is_dead_and_the_account_goes(ann, outbox, frozen_clock):
+    go(open_session(ann.person))
+    link = token_in(outbox)
+    frozen_clock.move(days=13.9)
+    assert finish_leaving() == 0
+    frozen_clock.move(days=0.2)
+    with pytest.raises(InvalidLink):
+        undo_leaving(link=link, caller=CALLER)
+    assert finish_leaving() == 1
+    assert not get_user_model().objects.exists()
+    assert not OneTimeSecret.objects.exists()
+    assert finish_leaving() == 0
+
+
+@pytest.mark.usefixtures("grace")
+def test_whom_somebody_activated_again_stays(ann, frozen_clock):
+    go(open_session(ann.person))
+    user = get_user_model().objects.get()
+    user.is_active = True
+    user.save()
+    frozen_clock.move(days=20)
+    assert finish_leaving() == 0
+    user.is_active = False
+    user.save()
+    assert finish_leaving() == 0  # deactivated for another reason: it had come back
+
+
+@pytest.mark.usefixtures("grace")
+def test_one_whom_the_host_needs_does_not_keep_the_others(make_account, frozen_clock, caplog):
+    people = [make_account(f"{n}@example.org") for n in range(3)]
+    for person in people:
+        go(open_session(person))
+
+    def needed(account: Any, **_: Any) -> None:
+        if account == people[0].id:
+            raise StillNeeded
+
+    frozen_clock.move(days=15)
+    deletion.account_deleting.connect(needed)
+    try:
+        assert finish_leaving() == 2
+    finally:
+        deletion.account_deleting.disconnect(needed)
+    assert [account.pk for account in Account.objects.all()] == [people[0].id]
+    assert finish_leaving() == 1

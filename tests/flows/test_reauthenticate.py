@@ -1,0 +1,94 @@
+"""Proving once more who one is: by a code, for whoever has no password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from tests.proofs import CALLER, another, at_once, code_in, refusals
+from vestibule import bearer, reauthentication
+from vestibule.core.errors import (
+    InvalidCode,
+    InvalidInput,
+    NotAuthenticated,
+    TooManyRequests,
+    WrongPassword,
+)
+from vestibule.core.people import Person
+from vestibule.flows.reauthenticate import ask_to_reauthenticate
+from vestibule.models import Account
+from vestibule.testing.plugin import PASSWORD, open_session
+
+
+@pytest.fixture
+def claims(make_account, settings) -> Any:
+    settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}}
+    return bearer.authenticate(open_session(make_account()).tokens.access)
+
+
+def prove(claims: Any, *, password: str | None = None, code: str | None = None) -> Person:
+    return reauthentication.require(password=password, code=code, claims=claims, caller=CALLER)
+
+
+def test_the_password_is_proof(claims):
+    assert prove(claims, password=PASSWORD).email == "ann@example.org"
+    for wrong in ("another one", "", None):
+        with pytest.raises(WrongPassword):
+            prove(claims, password=wrong)
+
+
+def test_without_a_password_a_mailed_code_is_proof_once(claims, outbox):
+    get_user_model().objects.update(password="!")
+    with pytest.raises(WrongPassword):
+        prove(claims, password=PASSWORD)
+    sent = ask_to_reauthenticate(claims=claims, caller=CALLER)
+    assert (sent.method, sent.sent_to) == ("email_code", "a***@example.org")
+    code = code_in(outbox)
+    with pytest.raises(InvalidCode):
+        prove(claims, code=another(code))
+    assert prove(claims, code=code).email == "ann@example.org"
+    with pytest.raises(InvalidCode):
+        prove(claims, code=code)
+
+
+def test_a_code_proves_nothing_once_the_address_is_another(claims, outbox):
+    ask_to_reauthenticate(claims=claims, caller=CALLER)
+    Account.objects.update(email="new@example.org")
+    with pytest.raises(InvalidCode):
+        prove(claims, code=code_in(outbox))
+
+
+def test_a_code_of_somebody_else_proves_nothing(claims, outbox, make_account):
+    other = bearer.authenticate(open_session(make_account("bob@example.org")).tokens.access)
+    ask_to_reauthenticate(claims=other, caller=CALLER)
+    with pytest.raises(InvalidCode):
+        prove(claims, code=code_in(outbox))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_uses_at_once_one_counts(claims, outbox):
+    ask_to_reauthenticate(claims=claims, caller=CALLER)
+    code = code_in(outbox)
+    answers = at_once(lambda _: prove(claims, code=code), 10)
+    assert len(refusals(answers)) == 9
+
+
+def test_codes_are_sent_once_a_minute(claims, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {"message": "1/minute per target"}}
+    ask_to_reauthenticate(claims=claims, caller=CALLER)
+    with pytest.raises(TooManyRequests):
+        ask_to_reauthenticate(claims=claims, caller=CALLER)
+
+
+def test_who_has_no_address_or_is_deactivated_gets_no_code(claims, outbox):
+    Account.objects.update(email="")
+    with pytest.raises(InvalidInput):
+        ask_to_reauthenticate(claims=claims, caller=CALLER)
+    get_user_model().objects.update(is_active=False)
+    with pytest.raises(NotAuthenticated):
+        ask_to_reauthenticate(claims=claims, caller=CALLER)
+    with pytest.raises(NotAuthenticated):
+        prove(claims, password=PASSWORD)
+    assert outbox == []
