@@ -35,7 +35,7 @@ def keep_account_beside_user(sender: type, instance: Any, *, raw: bool, **_: Any
         )
     directory.follow(instance.pk)
     active = getattr(instance, "is_active", True)
-    if active and account.deletion_due_at is not None:
+    if active and user_has("is_active") and account.deletion_due_at is not None:
         Account.objects.filter(pk=instance.pk).update(deletion_due_at=None)
     if not active:
         Session.objects.of(instance.pk).end(EndReason.ACCOUNT_DEACTIVATED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -16,8 +17,11 @@ from django.db import IntegrityError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from tests.hosts.conftest import fields_for, user_has
+from tests.proofs import token_in
+from vestibule.core.caller import Caller
+from vestibule.flows.leave import finish_leaving, undo_leaving
 from vestibule.models import Account, Session
-from vestibule.testing.plugin import PASSWORD
+from vestibule.testing.plugin import PASSWORD, Outbox
 
 User: Any = get_user_model()
 Colleague = apps.get_model(User._meta.app_label if User._meta.app_label != "auth" else "stock",
@@ -256,3 +260,23 @@ def test_an_admin_can_be_made_whatever_the_user_model(ann, monkeypatch):
     user = User._default_manager.get()
     for power in ("is_staff", "is_superuser"):
         assert getattr(user, power, True) is True
+
+
+@at_once
+def test_somebody_takes_everything_along_and_leaves_with_time_to_come_back(ann, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "DELETION_GRACE": timedelta(days=1)}
+    proof = {"current_password": PASSWORD}
+    ann.register("ann@example.org")
+    exported = ann.send("POST", "/api/auth/profile/export/", proof).json()
+    assert exported["profile"]["first_name"] == "Ann"
+    assert ann.send("DELETE", "/api/auth/profile/", proof).status_code == 200
+    assert ann.profile().status_code == 401
+    User._default_manager.get().save()  # what the host does meanwhile brings nobody back
+    assert ann.log_in("ann@example.org").status_code == 401
+    assert finish_leaving() == 0
+    undo_leaving(link=token_in(Outbox()), caller=Caller())
+    assert ann.log_in("ann@example.org").status_code == 200
+    assert ann.send("DELETE", "/api/auth/profile/", proof).status_code == 200
+    Account.objects.update(deletion_due_at="2020-01-01T00:00Z")
+    assert finish_leaving() == 1
+    assert not User._default_manager.exists()
