@@ -135,6 +135,12 @@ class Environment:
     REGISTRATION_OPEN: bool = True
     """Whether people may register themselves."""
 
+    PROFILE_FIELDS: str = ""
+    """What profiles hold besides, as a JSON list: ``[{"name": "institution", "label": "Institution"}]`` (``docs/profile.md``)."""
+
+    DELETION_GRACE_DAYS: float = 0
+    """How long somebody who has left may come back. 0: deleted at once."""
+
     CAPTCHA: str = "none"
     """Who says that a person is asking: ``none``, ``recaptcha_v2``, ``recaptcha_v3``, ``hcaptcha``, ``turnstile``, or ``dummy`` (tests only; refused in production)."""
 

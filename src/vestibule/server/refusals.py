@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from vestibule.conf.sound import is_origin
 from vestibule.server.environment import Environment, UnusableEnvironment
+from vestibule.server.profile_fields import profile_fields
 
 MIN_SECRET = 50
 KNOWN_SECRETS = ("changeme", "change-me", "secret", "django-insecure-", "insecure", "example")
@@ -80,6 +81,10 @@ def _are_networks(proxies: tuple[str, ...]) -> bool:
     return all(ipaddress.ip_network(proxy, strict=False) for proxy in proxies)
 
 
+def _are_fields(text: str) -> bool:
+    return len(profile_fields(text)) >= 0  # it raises where they are not
+
+
 _CHOICES = {
     "DELIVERY": ("thread", "worker"),
     "DEFAULT_TRANSPORT": ("body", "cookie"),
@@ -95,6 +100,7 @@ _LEAST = {
     "ACCESS_MINUTES": 0.1,
     "REFRESH_DAYS": 0.001,
     "SESSION_DAYS": 0.001,
+    "DELETION_GRACE_DAYS": 0,
 }
 _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
     "PUBLIC_ORIGIN": (_is_origin, "must be scheme and host, as https://accounts.example.org"),
@@ -105,6 +111,7 @@ _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
         "must list origins exactly, as https://app.example.org, without wildcards",
     ),
     "TRUSTED_PROXIES": (_are_networks, "must list addresses or networks"),
+    "PROFILE_FIELDS": (_are_fields, "must be a JSON list of fields, as docs/profile.md has it"),
     "SIGNING_KEY_FILE": (lambda path: Path(path).is_file(), "names a file that is not there"),
 }
 

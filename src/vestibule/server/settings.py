@@ -8,6 +8,7 @@ from vestibule.server import environment as _environment
 from vestibule.server.database import database as _database
 from vestibule.server.logs import logging_settings as _logging_settings
 from vestibule.server.mail import mail_settings as _mail_settings
+from vestibule.server.profile_fields import profile_fields as _profile_fields
 from vestibule.server.secret import kept_secret as _kept_secret
 from vestibule.server.sms import sms_settings as _sms_settings
 
@@ -142,6 +143,8 @@ VESTIBULE = {
     "ARGON2_MEMORY_KIB": env.ARGON2_MEMORY_KIB,
     "ARGON2_TIME": env.ARGON2_TIME,
     "REGISTRATION_OPEN": env.REGISTRATION_OPEN,
+    "PROFILE_FIELDS": _profile_fields(env.PROFILE_FIELDS),
+    "DELETION_GRACE": _environment.lifetime(days=env.DELETION_GRACE_DAYS),
     "CAPTCHA": env.CAPTCHA,
     "CAPTCHA_SITE_KEY": env.CAPTCHA_SITE_KEY,
     "CAPTCHA_SECRET": env.CAPTCHA_SECRET,

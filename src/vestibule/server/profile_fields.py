@@ -1,0 +1,32 @@
+"""Profile fields of the ready server, from a JSON list in its environment."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from vestibule.core.profile_fields import ProfileField, flaws
+
+
+def profile_fields(text: str) -> tuple[ProfileField, ...]:
+    """Read the declaration; choices are pairs of stored value and label.
+
+    Raises:
+        ValueError: it is no list of fields, or an unsound one.
+    """
+    try:
+        fields = tuple(_field(each) for each in json.loads(text or "[]"))
+    except (AttributeError, TypeError) as wrong:  # no list of objects, or a name no field has
+        raise ValueError(str(wrong)) from None
+    if flaws(fields):
+        raise ValueError(flaws(fields)[0])
+    return fields
+
+
+def _field(declared: dict[str, Any]) -> ProfileField:
+    choices = tuple((str(value), str(label)) for value, label in declared.get("choices", []))
+    field = ProfileField(**{**declared, "choices": choices})
+    texts = (field.name, field.label, field.kind)
+    if not all(isinstance(text, str) for text in texts) or not isinstance(field.max_length, int):
+        raise TypeError("A field's name, label and kind are texts, its max_length a number.")
+    return field
