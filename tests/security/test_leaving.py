@@ -93,6 +93,14 @@ def test_the_export_is_a_file_that_nobody_keeps(owner):
     assert "argon2" not in answer.content.decode()
 
 
+def test_the_document_says_what_leaving_asks_for():
+    document = client().get("/api/schema/?format=json").json()
+    body = document["paths"][PROFILE]["delete"]["requestBody"]["content"]["application/json"]
+    assert body["schema"]["$ref"].endswith("/ProofBodyRequest")
+    form = document["paths"]["/api/auth/profile/avatar/"]["put"]["requestBody"]["content"]
+    assert list(form) == ["multipart/form-data"]
+
+
 def test_the_last_administrator_is_told_so(make_account, sign_in_as):
     admin = sign_in_as(make_account(role="admin"))
     assert_refused(leave(admin, **PROOF), 409, code="last_admin")

@@ -59,8 +59,11 @@ class ProfileFieldsSchema(OpenApiSerializerExtension):  # type: ignore[no-untype
 class ContractSchema(AutoSchema):
     """Takes bodies, answers and statuses from ``vestibule.drf.description``."""
 
+    _really = ""
+    """The method, while drf-spectacular is told of another."""
+
     def _described(self) -> Description | None:
-        method = getattr(self.view, self.method.lower(), None)
+        method = getattr(self.view, (self._really or self.method).lower(), None)
         return getattr(method, "described", None)
 
     def get_request_serializer(self) -> Any:
@@ -72,13 +75,14 @@ class ContractSchema(AutoSchema):
 
     def _get_request_body(self, direction: Any = "request") -> Any:
         """Describe the body of a DELETE too, which drf-spectacular leaves out."""
-        if self.method != "DELETE":
+        described = self._described()
+        if self.method != "DELETE" or described is None or described.body is None:
             return super()._get_request_body(direction)  # type: ignore[no-untyped-call]
-        self.method = "POST"
+        self.method, self._really = "POST", "DELETE"
         try:
             return super()._get_request_body(direction)  # type: ignore[no-untyped-call]
         finally:
-            self.method = "DELETE"
+            self.method, self._really = "DELETE", ""
 
     def get_response_serializers(self) -> Any:
         """Return the shapes of all answers by status."""
