@@ -96,7 +96,7 @@ def test_a_compressed_body_is_refused_and_not_inflated(send, coding):
 
 METHODS = {
     **dict.fromkeys(BODIES, "POST"),
-    PROFILE: "GET HEAD PUT PATCH", SESSIONS: "GET HEAD DELETE", CONFIG: "GET HEAD",
+    PROFILE: "GET HEAD PUT PATCH DELETE", SESSIONS: "GET HEAD DELETE", CONFIG: "GET HEAD",
     JWKS: "GET HEAD",
     SESSIONS + "0192f0c1-2d3e-7abc-8def-0123456789ab/": "DELETE",
     "/": "GET HEAD", "/healthz": "GET HEAD", "/readyz": "GET HEAD", "/api/schema/": "GET HEAD",
