@@ -23,24 +23,27 @@ undone with the deletion, and a receiver that raises stops it (``StillNeeded`` f
 """
 
 
-def delete(account: int | str, *, actor: int | str | None = None) -> bool:
+def delete(
+    account: int | str, *, actor: int | str | None = None, caller: Caller | None = None
+) -> bool:
     """Delete an account and the host's user; False if somebody else was faster.
 
     Its audit trail stays without anything that says whose it was, under a random
     id of its own. Its sessions stay as ended, so that every node learns of it.
-    ``actor`` is the administrator who did it, if it was not the owner.
+    ``actor`` is the administrator who did it, if it was not the owner, and
+    ``caller`` that one's circumstances; the owner's are not kept.
 
     Raises:
         StillNeeded: records of the host hold on to it; nothing was changed.
     """
     try:
         with transaction.atomic():
-            return _delete(account, actor)
+            return _delete(account, actor, caller or Caller())
     except (ProtectedError, RestrictedError):
         raise StillNeeded from None
 
 
-def _delete(account: int | str, actor: int | str | None) -> bool:
+def _delete(account: int | str, actor: int | str | None, caller: Caller) -> bool:
     user = get_user_model()._default_manager.filter(pk=account).first()
     person = Account.objects.of(account).person()
     if user is None or person is None:
@@ -53,6 +56,6 @@ def _delete(account: int | str, actor: int | str | None) -> bool:
     QueuedMessage.objects.forget(person.email, phone)
     user.delete()
     AuditEvent.objects.anonymise(str(person.id), nobody)
-    audit.record(Event.ACCOUNT_DELETED, Caller(), account=nobody, actor=actor)
+    audit.record(Event.ACCOUNT_DELETED, caller, account=nobody, actor=actor)
     delivery.queue(Message("account_deleted", person.email, {"name": person.first_name}))
     return True

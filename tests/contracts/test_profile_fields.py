@@ -75,6 +75,16 @@ def test_nobody_registers_without_what_is_required():
     assert answer.json()["details"] == {"institution": ["This field is required."]}
 
 
+def test_who_looks_after_an_account_sees_and_changes_them_too(somebody, make_account, sign_in_as):
+    admin = sign_in_as(make_account("root@example.org", role="admin"))
+    address = f"/api/auth/users/{profile(somebody)['id']}/"
+    answer = admin.patch(address, {"clinical_role": "NU", "badge": "8"}, format="json")
+    assert answer.status_code == 200, answer.content
+    assert (answer.json()["clinical_role"], answer.json()["badge"]) == ("NU", "7")
+    assert profile(somebody)["clinical_role"] == "NU"
+    assert admin.patch(address, {"clinical_role": "?"}, format="json").status_code == 400
+
+
 def test_config_says_enough_to_draw_the_inputs():
     fields = APIClient().get("/api/auth/config/").json()["profile_fields"]
     assert fields[0] == {

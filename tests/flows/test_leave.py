@@ -21,6 +21,7 @@ from vestibule.core.errors import (
 )
 from vestibule.core.events import Event
 from vestibule.core.tokens import SignedIn, Transport
+from vestibule.flows.deactivate import activate_user, deactivate_user
 from vestibule.flows.leave import finish_leaving, leave, undo_leaving
 from vestibule.flows.sign_in import sign_in
 from vestibule.models import Account, AuditEvent, OneTimeSecret, Session
@@ -191,6 +192,17 @@ def test_whom_somebody_activated_again_stays(ann, frozen_clock):
     user.is_active = False
     user.save()
     assert finish_leaving() == 0  # deactivated for another reason: it had come back
+
+
+@pytest.mark.usefixtures("grace")
+def test_whom_an_administrator_takes_up_again_stays(ann, make_account, frozen_clock):
+    admin = open_session(make_account("root@example.org", role="admin"))
+    go(open_session(ann.person))
+    claims = bearer.authenticate(admin.tokens.access)
+    activate_user(account=ann.person.id, claims=claims, caller=CALLER)
+    deactivate_user(account=ann.person.id, claims=claims, caller=CALLER)
+    frozen_clock.move(days=20)
+    assert finish_leaving() == 0
 
 
 @pytest.mark.usefixtures("grace")

@@ -21,8 +21,9 @@ def change_user(
     changes: Mapping[str, str],
     claims: AccessClaims | None,
     caller: Caller,
+    facts: Mapping[str, object] | None = None,
 ) -> Profile:
-    """Change names and phone number; what is not among the changes stays.
+    """Change names, phone number and profile fields; what is not among the changes stays.
 
     The address has a story of its own, which its owner alone can finish; so has
     the password. A new phone number is not verified, and its owner is told.
@@ -35,9 +36,9 @@ def change_user(
     """
     with transaction.atomic():
         taken = authority.take(account, Action.CHANGE, claims)
-        personal.require_good(changes, {})
+        kept = personal.require_good(changes, facts or {})
         before = _profile(taken.person.id)
-        personal.change(before, changes, caller, actor=taken.by)
+        personal.change(before, changes, caller, actor=taken.by, facts=kept)
     return _profile(taken.person.id)
 
 

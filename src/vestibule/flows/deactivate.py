@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import ProtectedError, RestrictedError
 from django.utils import timezone
 
-from vestibule import audit, authority, delivery
+from vestibule import audit, authority, deletion, delivery
 from vestibule.core.caller import Caller
 from vestibule.core.errors import (
     AlreadyActive,
     AlreadyDeactivated,
     LastAdmin,
     StillActive,
-    StillNeeded,
 )
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
@@ -68,7 +66,7 @@ def activate_user(*, account: int | str, claims: AccessClaims | None, caller: Ca
         person = taken.person
         if person.is_active:
             raise AlreadyActive
-        Account.objects.of(person.id).update(enabled=True)
+        Account.objects.of(person.id).update(enabled=True, deletion_due_at=None)
         _switch(person.id, to=True)
         audit.record(Event.REACTIVATED, caller, account=person.id, actor=taken.by)
     return Account.objects.of(person.id).person() or person
@@ -78,7 +76,7 @@ def delete_user(*, account: int | str, claims: AccessClaims | None, caller: Call
     """Delete a deactivated account and the host's user; returns who it was.
 
     What the host keeps about the user goes or stays as its own models say. The
-    audit trail stays.
+    audit trail stays, without anything that says whose it was.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
@@ -87,16 +85,12 @@ def delete_user(*, account: int | str, claims: AccessClaims | None, caller: Call
         StillActive: it must be deactivated first.
         StillNeeded: records of the host hold on to it.
     """
-    try:
-        with transaction.atomic():
-            taken = authority.take(account, Action.DELETE, claims)
-            person = taken.person
-            if person.is_active:
-                raise StillActive
-            get_user_model()._default_manager.filter(pk=person.id).delete()
-            audit.record(Event.ACCOUNT_DELETED, caller, account=person.id, actor=taken.by)
-    except (ProtectedError, RestrictedError):
-        raise StillNeeded from None
+    with transaction.atomic():
+        taken = authority.take(account, Action.DELETE, claims)
+        person = taken.person
+        if person.is_active:
+            raise StillActive
+        deletion.delete(person.id, actor=taken.by, caller=caller)
     return person
 
 

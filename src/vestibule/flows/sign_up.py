@@ -87,6 +87,7 @@ def sign_up(
 def _register(
     newcomer: Newcomer, encoded: str, transport: Transport | None, caller: Caller
 ) -> SignedIn | Registered | VerificationSent:
+    kept, _ = accepted(settings.PROFILE_FIELDS, newcomer.facts, registering=True)
     person, now = Account.objects.register(
         email=newcomer.email,
         username=username_key(newcomer.username) if newcomer.username else None,
@@ -94,7 +95,7 @@ def _register(
         encoded=encoded,
         role=newcomer.role or settings.DEFAULT_ROLE,
         phone=newcomer.phone,
-        facts=accepted(settings.PROFILE_FIELDS, newcomer.facts, registering=True)[0],
+        facts={name: fact for name, fact in kept.items() if fact is not None},
     )
     audit.record(Event.SIGNED_UP, caller, account=person.id)
     if person.email and settings.EMAIL_VERIFICATION != "off":

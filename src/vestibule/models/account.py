@@ -155,8 +155,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
             email_key=email_key(email) if email else None,
             role=role,
             phone=phone,
-            facts=elsewhere
-            | {name: fact for name, fact in (facts or {}).items() if fact is not None},
+            facts={**elsewhere, **(facts or {})},
             **search_keys({**names, "username": user.get_username()}),
         )
         found = self.filter(pk=user.pk).credentials()

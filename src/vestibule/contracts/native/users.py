@@ -154,9 +154,12 @@ class UserView(NativeView):
 
     @describes(body=ChangeUserBody, answer=KnownUserAnswer, refuses=(400, 401, 403, 404, 503))
     def patch(self, request: Request, user: str) -> Response:
-        """Change names and phone number; what is left out stays."""
+        """Change names, phone number and profile fields; what is left out stays."""
         claims, changes = claims_of(request), vars(read(ChangeUserBody, request))
-        change_user(account=user, changes=changes, claims=claims, caller=caller_of(request))
+        facts = changes.pop("facts")
+        change_user(
+            account=user, changes=changes, facts=facts, claims=claims, caller=caller_of(request)
+        )
         return Response(known_body(read_user(account=user, claims=claims)))
 
     @describes(answer=MessageAnswer, refuses=(401, 403, 404, 409, 503))

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("vestibule", "0003_proofs"),
+        ("vestibule", "0004_users"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
