@@ -202,6 +202,17 @@ def by_account(account: int | str, caller: Caller, *, session: str = "") -> Proo
     )
 
 
+def by_identity(account: int | str | None, name: str, caller: Caller) -> Proof:
+    """Say whom an attempt is counted by that brings a provider's word.
+
+    An account's own attempts count together, by whatever door they come; an
+    identity (``name``) that is nobody's counts for itself.
+    """
+    if account is None:
+        return Proof(stranger=_hash(f"identity {name}"))
+    return by_account(account, caller)
+
+
 def unlock(account: int | str) -> None:
     """Forget every failure of an account: its mailbox was proved."""
     Attempt.objects.of(account).delete()

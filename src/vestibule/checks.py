@@ -12,7 +12,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
-from vestibule import avatars, captcha, conf
+from vestibule import avatars, captcha, conf, providers
 from vestibule.delivery import sms
 
 
@@ -118,6 +118,15 @@ def origin_is_encrypted(**_: Any) -> list[CheckMessage]:
     if settings_are_sound() or not conf.settings.PUBLIC_ORIGIN.startswith("http:"):
         return []
     return [Error("VESTIBULE['PUBLIC_ORIGIN'] is not https.", id="vestibule.E009")]
+def providers_can_be_used(**_: Any) -> list[CheckMessage]:
+
+
+@register(Tags.security)
+def providers_can_be_used(**_: Any) -> list[CheckMessage]:
+    """E010: an entry of ``PROVIDERS`` lacks what its provider needs, or names none."""
+    if settings_are_sound():
+        return []  # E001 says it
+    return [Error(problem, id="vestibule.E010") for problem in providers.problems()]
 
 
 @register(Tags.security)

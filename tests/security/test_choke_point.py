@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from rest_framework.test import APIClient
@@ -67,6 +68,17 @@ def change_email(client: APIClient, outbox: Any) -> Tries:
         yield post("email/change/", {"email": "new@example.org", "current_password": WRONG}, client)
 
 
+def link_identity(client: APIClient, outbox: Any) -> Tries:
+    while True:
+        yield post("identities/", {"provider": "google", "current_password": WRONG}, client)
+
+
+def unlink_identity(client: APIClient, outbox: Any) -> Tries:
+    while True:
+        body = {"current_password": WRONG}
+        yield client.delete(f"/api/auth/identities/{uuid4()}/", body, format="json")
+
+
 def reset_password(client: APIClient, outbox: Any) -> Tries:
     while True:
         handle = post("password/reset/", {"email": ANN}).json()["challenge"]["id"]
@@ -112,6 +124,8 @@ GUESSERS: dict[str, Callable[[APIClient, Any], Tries]] = {
     "password-reset-confirm": reset_password,
     "email-verify-confirm": verify_email,
     "email-change": change_email,
+    "identities": link_identity,
+    "identity": unlink_identity,
     "phone-verify-confirm": verify_phone,
     "profile": leave,
     "profile-export": export,

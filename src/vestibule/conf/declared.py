@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
 from vestibule.conf.sound import problems
 from vestibule.core.profile_fields import ProfileField
+from vestibule.core.provider_options import ProviderOptions, read_options
 from vestibule.core.roles import COMPANY_ROLES, Role
 
 
@@ -158,6 +160,18 @@ class Settings:
     UNDO_DELETION_PAGE: str = "/undo-deletion"
     """Page of the front end that takes an account up again whose owner had left."""
 
+    PROVIDERS: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+    """Who else people may sign in with, by name: ``{"google": {"client_id": …, "client_secret": …}}`` (``docs/how-to/providers.md``)."""
+
+    LINK_IDENTITIES: str = "verified"
+    """When a provider's identity joins an account of the same e-mail address: ``verified`` (by itself, if both sides have verified the address), ``off`` (only when its owner is signed in and says so), ``never``."""
+
+    SOCIAL_PAGE: str = "/social"
+    """Page of the front end that people come back to from a provider, with ``#ticket=`` to be exchanged (``POST social/finish/``), or ``#error=``."""
+
+    NEXT_ORIGINS: tuple[str, ...] = ()
+    """Other origins than ``PUBLIC_ORIGIN`` that people may be sent back to, exactly: ``https://app.example.org``."""
+
     LIMITS: dict[str, str] = field(
         default_factory=lambda: {
             "sign_up": "120/minute per ip",
@@ -171,6 +185,8 @@ class Settings:
             "avatar": "5/minute per account, 30/hour per account",
             "export": "5/hour per account",
             "read": "300/minute per ip",
+            "social": "60/minute per ip",
+            "social_failure": "20/minute per ip",
         }
     )
     """Rates by rule: ``rate per ip``, ``per identifier``, ``per account``, ``per target`` or ``per all``. What one identifier may try is bounded by the wait after wrong attempts, which is stricter than a rate. Successful sign-ins, refreshes and verifications are never limited by address beyond the widest rule: offices share one."""
@@ -253,3 +269,8 @@ class Settings:
     def role(self, name: str) -> Role | None:
         """Return the role of this name, or None."""
         return next((role for role in self.ROLES if role.name == name), None)
+
+    @property
+    def providers(self) -> dict[str, ProviderOptions]:
+        """The external providers by name, read."""
+        return {name: read_options(name, given) for name, given in self.PROVIDERS.items()}

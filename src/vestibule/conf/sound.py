@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from vestibule.core.destinations import is_origin
 from vestibule.core.profile_fields import flaws as flaws_of_fields
+from vestibule.core.provider_options import UnusableOptions, read_options
 from vestibule.core.roles import flaws
 
 _CHOICES = {
@@ -21,6 +23,7 @@ _CHOICES = {
     "PASSWORD_RESET_BY": ("link", "code"),
     "CAPTCHA": ("none", "recaptcha_v2", "recaptcha_v3", "hcaptcha", "turnstile", "dummy"),
     "CAPTCHA_FAIL": ("closed", "open"),
+    "LINK_IDENTITIES": ("verified", "off", "never"),
 }
 
 
@@ -71,4 +74,18 @@ def problems(settings: Any) -> list[str]:
         )
         if getattr(settings, name) <= timedelta(0)
     ]
+    return found + _of_providers(settings)
+
+
+def _of_providers(settings: Any) -> list[str]:
+    found = []
+    for name, given in settings.PROVIDERS.items():
+        try:
+            read_options(name, given)
+        except UnusableOptions as error:
+            found.append(f"PROVIDERS['{name}'] cannot be used: {error}.")
+    if settings.PROVIDERS and not settings.PUBLIC_ORIGIN:
+        found.append("PROVIDERS needs PUBLIC_ORIGIN: providers send people back there.")
+    if not all(is_origin(origin) for origin in settings.NEXT_ORIGINS):
+        found.append("NEXT_ORIGINS must name origins, as https://app.example.org.")
     return found

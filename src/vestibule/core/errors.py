@@ -188,6 +188,67 @@ class EmailNotVerified(Refusal):
     code = "email_not_verified"
 
 
+class InvalidState(Refusal):
+    """The way to a provider was not begun in this browser, is over, or was gone before."""
+
+    code = "invalid_state"
+
+
+class ProviderDenied(Refusal):
+    """The person, or the provider, said no: nobody is signed in."""
+
+    code = "provider_denied"
+
+
+class ProviderRefused(Refusal):
+    """What came from the provider does not hold: forged, meant for others, or no proof at all.
+
+    ``reason`` is for the log, and holds nothing that was sent.
+    """
+
+    code = "provider_refused"
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__()
+        self.reason = reason
+
+
+class LinkRequired(Refusal):
+    """An account has this e-mail address: its owner signs in and links the provider there."""
+
+    code = "link_required"
+
+
+class LinkingClosed(Refusal):
+    """This installation does not let people link providers."""
+
+    code = "linking_closed"
+
+
+class IdentityTaken(Refusal):
+    """This identity is linked to another account already."""
+
+    code = "identity_taken"
+
+
+class LastWayIn(Refusal):
+    """Without this identity nobody could sign in to the account: set a password first."""
+
+    code = "last_way_in"
+
+
+class EmailMissing(Refusal):
+    """The provider gives no usable e-mail address, and an account needs one."""
+
+    code = "email_missing"
+
+
+class SignInAgain(Refusal):
+    """This needs a fresh proof: the password, or a sign-in of the last ten minutes."""
+
+    code = "sign_in_again"
+
+
 class CaptchaRequired(Refusal):
     """A captcha must be solved first, or the answer to it was not accepted."""
 
@@ -218,3 +279,16 @@ class Unavailable(Refusal):
     def __init__(self, retry_after: int = 1) -> None:
         super().__init__()
         self.retry_after = retry_after
+
+
+class ProviderUnavailable(Unavailable):
+    """The provider does not answer, or not as it should; nothing was done.
+
+    ``reason`` is for the log, and holds nothing that was sent.
+    """
+
+    code = "provider_unavailable"
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(retry_after=10)
+        self.reason = reason

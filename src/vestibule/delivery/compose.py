@@ -107,6 +107,7 @@ def _context(message: Message, queued_at: datetime) -> dict[str, Any]:
         "email": _shown(_ADDRESS, given.get("email")),
         "phone": _shown(_NUMBER, given.get("phone")),
         "role": given.get("role") or "",
+        "provider": friendly_name(given.get("provider") or ""),
         "device": device_name(given.get("user_agent") or ""),
         "ip": _address(given.get("ip") or ""),
         "when": _moment(given.get("when") or queued_at),

@@ -27,6 +27,8 @@ class Values(TypedDict, total=False):
     """The phone number that a change is about."""
     role: str
     """How the role is called that a change is about."""
+    provider: str
+    """What the provider is called that an identity comes from."""
     user_agent: str
     """The device that did it, as the browser names itself. Only names that we know are shown."""
     ip: str
@@ -67,6 +69,8 @@ KINDS: Mapping[str, Kind] = {
     "password_changed": Kind(),
     "email_changed": Kind(("email", "link")),
     "phone_changed": Kind(),
+    "identity_linked": Kind(("provider",)),
+    "identity_unlinked": Kind(("provider",)),
     "refresh_reused": Kind(),
     "new_device": Kind(),
     "account_locked": Kind(),

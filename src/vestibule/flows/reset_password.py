@@ -17,7 +17,7 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person
 from vestibule.delivery import Message
-from vestibule.models import Account, OneTimeSecret, Session
+from vestibule.models import Account, Identity, OneTimeSecret, Session
 from vestibule.models.one_time_secret import Purpose
 
 STORY = "reset_password"
@@ -148,7 +148,9 @@ def _set(
         )
         # Whoever reads the mailbox has proved the address by that.
         unproved = Account.objects.of(person.id).filter(email=target, email_verified_at=None)
-        unproved.update(email_verified_at=timezone.now())
+        if unproved.update(email_verified_at=timezone.now()):
+            # What was linked before that was linked by somebody who had proved nothing.
+            Identity.objects.of(person.id).delete()
         attempts.unlock(person.id)
         audit.record(Event.PASSWORD_RESET, caller, account=person.id)
         news = {"name": person.first_name, "ip": caller.ip, "user_agent": caller.user_agent}

@@ -4,6 +4,7 @@ from vestibule.models import administrators, directory
 from vestibule.models.account import Account
 from vestibule.models.attempt import Attempt
 from vestibule.models.event import AuditEvent
+from vestibule.models.identity import Identity
 from vestibule.models.message import QueuedMessage
 from vestibule.models.one_time_secret import OneTimeSecret
 from vestibule.models.revocation import read_revocations
@@ -14,6 +15,7 @@ __all__ = [
     "Account",
     "Attempt",
     "AuditEvent",
+    "Identity",
     "OneTimeSecret",
     "QueuedMessage",
     "Session",

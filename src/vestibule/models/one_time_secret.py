@@ -44,6 +44,9 @@ class Purpose(StrEnum):
     INVITE = "invite"
     REAUTHENTICATE = "reauthenticate"
     UNDO_DELETION = "undo_deletion"
+    SOCIAL_STATE = "social_state"
+    SOCIAL_TICKET = "social_ticket"
+    ID_TOKEN = "id_token"  # noqa: S105 - the name of a purpose
 
 
 @dataclass(frozen=True, slots=True)

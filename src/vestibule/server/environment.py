@@ -171,6 +171,60 @@ class Environment:
     CAPTCHA_SEND_ADDRESS: bool = False
     """Whether the provider is also told the client's address."""
 
+    PROVIDERS: str = field(default="", repr=False)
+    """Who else people may sign in with, as JSON: ``{"company": {"preset": "openid", "issuer": "https://…", "client_id": "…", "client_secret": "…"}}`` (``docs/how-to/providers.md``)."""
+
+    GOOGLE_CLIENT_ID: str = ""
+    """Client id at Google. With the secret, people can sign in with Google."""
+
+    GOOGLE_CLIENT_SECRET: str = field(default="", repr=False)
+    """Client secret at Google."""
+
+    GITHUB_CLIENT_ID: str = ""
+    """Client id at GitHub. With the secret, people can sign in with GitHub."""
+
+    GITHUB_CLIENT_SECRET: str = field(default="", repr=False)
+    """Client secret at GitHub."""
+
+    FACEBOOK_CLIENT_ID: str = ""
+    """Client id at Facebook. With the secret, people can sign in with Facebook."""
+
+    FACEBOOK_CLIENT_SECRET: str = field(default="", repr=False)
+    """Client secret at Facebook."""
+
+    MICROSOFT_CLIENT_ID: str = ""
+    """Client id at Microsoft. With the secret, people can sign in with Microsoft."""
+
+    MICROSOFT_CLIENT_SECRET: str = field(default="", repr=False)
+    """Client secret at Microsoft."""
+
+    LINKEDIN_CLIENT_ID: str = ""
+    """Client id at LinkedIn. With the secret, people can sign in with LinkedIn."""
+
+    LINKEDIN_CLIENT_SECRET: str = field(default="", repr=False)
+    """Client secret at LinkedIn."""
+
+    GITLAB_CLIENT_ID: str = ""
+    """Client id at GitLab. With the secret, people can sign in with GitLab."""
+
+    GITLAB_CLIENT_SECRET: str = field(default="", repr=False)
+    """Client secret at GitLab."""
+
+    DISCORD_CLIENT_ID: str = ""
+    """Client id at Discord. With the secret, people can sign in with Discord."""
+
+    DISCORD_CLIENT_SECRET: str = field(default="", repr=False)
+    """Client secret at Discord."""
+
+    LINK_IDENTITIES: str = "verified"
+    """When a provider's identity joins an account of the same e-mail address: ``verified``, ``off`` or ``never``."""
+
+    SOCIAL_PAGE: str = "/social"
+    """Page of the front end that people come back to from a provider."""
+
+    NEXT_ORIGINS: tuple[str, ...] = ()
+    """Other origins than ``PUBLIC_ORIGIN`` that people may be sent back to after that."""
+
     LOG_LEVEL: str = "INFO"
     """``DEBUG``, ``INFO``, ``WARNING`` or ``ERROR``."""
 

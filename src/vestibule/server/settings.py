@@ -9,6 +9,7 @@ from vestibule.server.database import database as _database
 from vestibule.server.logs import logging_settings as _logging_settings
 from vestibule.server.mail import mail_settings as _mail_settings
 from vestibule.server.profile_fields import profile_fields as _profile_fields
+from vestibule.server.providers import provider_settings as _provider_settings
 from vestibule.server.secret import kept_secret as _kept_secret
 from vestibule.server.sms import sms_settings as _sms_settings
 
@@ -158,5 +159,9 @@ VESTIBULE = {
     "TRUSTED_PROXIES": env.TRUSTED_PROXIES,
     "SERVICE_NAME": env.SERVICE_NAME,
     "DELIVERY": env.DELIVERY,
+    "PROVIDERS": _provider_settings(env),
+    "LINK_IDENTITIES": env.LINK_IDENTITIES,
+    "SOCIAL_PAGE": env.SOCIAL_PAGE,
+    "NEXT_ORIGINS": env.NEXT_ORIGINS,
     **_sms_settings(env),
 }

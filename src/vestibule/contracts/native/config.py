@@ -76,6 +76,9 @@ class ConfigAnswer(serializers.Serializer[Any]):
     password = PasswordAnswer()
     transports = serializers.ListField(child=serializers.CharField())
     captcha = CaptchaAnswer()
+    providers = serializers.ListField(
+        child=serializers.CharField(), help_text="Names; `GET social/` says more."
+    )
     email_verification = serializers.CharField()
     email_verification_by = serializers.CharField()
     password_reset_by = serializers.CharField()
@@ -130,6 +133,7 @@ class ConfigView(PublicView):
                 },
                 "transports": _transports(),
                 "captcha": captcha.public(),
+                "providers": list(settings.PROVIDERS),
                 "email_verification": settings.EMAIL_VERIFICATION,
                 "email_verification_by": settings.EMAIL_VERIFICATION_BY,
                 "password_reset_by": settings.PASSWORD_RESET_BY,

@@ -20,6 +20,13 @@ REFUSALS: dict[str, tuple[int, str]] = {
     errors.InvalidCode.code: (400, "The code is wrong or no longer valid"),
     errors.InvalidLink.code: (400, "The link is wrong or no longer valid"),
     errors.CaptchaRequired.code: (400, "Solve the captcha first"),
+    errors.InvalidState.code: (
+        400,
+        "This way to sign in was not begun in this browser, or is over",
+    ),
+    errors.EmailMissing.code: (400, "The provider gives no email address"),
+    errors.ProviderDenied.code: (401, "You were not signed in at the provider"),
+    errors.ProviderRefused.code: (401, "What the provider sent cannot be accepted"),
     errors.InvalidCredentials.code: (401, "Invalid credentials"),
     errors.NotAuthenticated.code: (401, "Authentication credentials were not provided."),
     errors.InvalidToken.code: (401, TOKEN_SENTENCE),
@@ -28,15 +35,24 @@ REFUSALS: dict[str, tuple[int, str]] = {
     errors.EmailNotVerified.code: (403, "Verify your email address first"),
     errors.PasswordClosed.code: (403, "Too many wrong attempts: reset your password to sign in"),
     errors.RegistrationClosed.code: (403, "Registration is closed"),
+    errors.LinkingClosed.code: (403, "Providers cannot be linked here"),
+    errors.SignInAgain.code: (403, "Enter your password, or sign in again"),
     errors.NotFound.code: (404, "Not found"),
     errors.LastAdmin.code: (409, "The last administrator must stay one, and active"),
     errors.AlreadyActive.code: (409, "This account is active"),
     errors.AlreadyDeactivated.code: (409, "This account is deactivated already"),
     errors.StillActive.code: (409, "Deactivate this account before deleting it"),
     errors.StillNeeded.code: (409, "Other records still need this account"),
+    errors.LinkRequired.code: (
+        409,
+        "An account has this email address: sign in to it, and link the provider there",
+    ),
+    errors.IdentityTaken.code: (409, "This identity is linked to another account"),
+    errors.LastWayIn.code: (409, "Set a password first: there is no other way to sign in"),
     errors.TooManyRequests.code: (429, "Too many attempts. Try again in {wait}"),
     errors.Overloaded.code: (503, "Too many people are signing in at the moment"),
     errors.Unavailable.code: (503, "This cannot be checked at the moment"),
+    errors.ProviderUnavailable.code: (503, "The provider does not answer at the moment"),
 }
 """Status and sentence for each code of ``vestibule.core.errors``."""
 
@@ -56,6 +72,7 @@ FRAMEWORK: dict[int, tuple[str, str]] = {
 
 PROBLEMS: dict[str, str] = {
     "email_invalid": "Enter a valid email address.",
+    "next_not_allowed": "Nobody can be sent there.",
     "email_taken": "A user with this email already exists.",
     "username_invalid": "Letters, digits and @ . + - _ only, 150 at most; not a reserved word.",
     "username_taken": "A user with that username already exists.",

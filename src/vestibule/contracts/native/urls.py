@@ -17,6 +17,7 @@ from vestibule.contracts.native.csrf import CsrfView
 from vestibule.contracts.native.deactivate import ActivateUserView, DeactivateUserView
 from vestibule.contracts.native.events import EventsView
 from vestibule.contracts.native.export import ExportView
+from vestibule.contracts.native.identities import IdentitiesView, IdentityView
 from vestibule.contracts.native.invite import AcceptInvitationView
 from vestibule.contracts.native.leave import OwnProfileView, RestoreView
 from vestibule.contracts.native.reauthenticate import ReauthenticateView
@@ -31,6 +32,13 @@ from vestibule.contracts.native.set_role import SetRoleView
 from vestibule.contracts.native.sign_in import SignInView
 from vestibule.contracts.native.sign_out import SignOutView
 from vestibule.contracts.native.sign_up import SignUpView
+from vestibule.contracts.native.social_sign_in import (
+    ProviderCallbackView,
+    ProvidersView,
+    ProviderTokenView,
+    SocialFinishView,
+    SocialStartView,
+)
 from vestibule.contracts.native.users import UsersView, UserView
 from vestibule.contracts.native.verify_email import AskToVerifyEmailView, VerifyEmailView
 from vestibule.contracts.native.verify_phone import AskToVerifyPhoneView, VerifyPhoneView
@@ -71,6 +79,15 @@ urlpatterns = [
     path("users/<str:user>/role/", SetRoleView.as_view(), name="user-role"),
     path("users/<str:user>/sessions/end/", EndUserSessionsView.as_view(), name="user-sessions-end"),
     path("users/<str:user>/password/reset/", SendResetView.as_view(), name="user-password-reset"),
+    path("social/", ProvidersView.as_view(), name="social"),
+    path("social/finish/", SocialFinishView.as_view(), name="social-finish"),
+    path("social/<slug:provider>/start/", SocialStartView.as_view(), name="social-start"),
+    path(
+        "social/<slug:provider>/callback/", ProviderCallbackView.as_view(), name="social-callback"
+    ),
+    path("social/<slug:provider>/token/", ProviderTokenView.as_view(), name="social-token"),
+    path("identities/", IdentitiesView.as_view(), name="identities"),
+    path("identities/<uuid:identity>/", IdentityView.as_view(), name="identity"),
     path("events/", EventsView.as_view(), name="events"),
     path("csrf/", CsrfView.as_view(), name="csrf"),
     path("config/", ConfigView.as_view(), name="config"),

@@ -1,0 +1,196 @@
+"""The way to a provider and back: a step that signing in and linking share.
+
+What binds the two halves is a one-time secret, the state, and another that stays
+in a cookie of the browser. PKCE verifier and nonce are made of both, so that
+neither is kept anywhere, and whoever has only one of them has nothing (RFC 9700, 2.1).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from vestibule import audit, limits, providers
+from vestibule.conf import settings
+from vestibule.core.caller import Caller
+from vestibule.core.destinations import Destination, destination
+from vestibule.core.errors import (
+    InvalidInput,
+    InvalidState,
+    Problem,
+    ProviderDenied,
+    ProviderRefused,
+    ProviderUnavailable,
+)
+from vestibule.core.events import Event
+from vestibule.core.external import ExternalProfile
+from vestibule.models import OneTimeSecret
+from vestibule.models.one_time_secret import Purpose
+from vestibule.tokens.secrets import derived_keys
+
+LIFE = timedelta(minutes=10)
+"""How long somebody may take at the provider."""
+
+BROWSER_LENGTH = 43
+"""Letters of the secret in the browser's cookie: 256 random bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Where to send the browser, and what it must keep in a cookie until it comes back."""
+
+    url: str = field(repr=False)
+    browser: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A way that was begun in this browser, and is now used up."""
+
+    provider: str
+    state: str = field(repr=False)
+    browser: str = field(repr=False)
+    goes_to: Destination
+    account: int | str | None
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the provider sent the browser back with; unchecked."""
+
+    code: str = field(default="", repr=False)
+    error: str = ""
+    iss: str | None = None
+    user: str = field(default="", repr=False)
+
+
+def begin(
+    *,
+    provider: str,
+    next_page: str,
+    redirect_uri: str,
+    browser: str,
+    caller: Caller,
+    account: int | str | None = None,
+    session: str = "",
+) -> Begun:
+    """Make the address that the browser is sent to.
+
+    ``browser`` is what its cookie holds already, so that two tabs do not disturb
+    each other. ``account`` and ``session`` say who wants to link an identity.
+
+    Raises:
+        NotFound: there is no such provider.
+        InvalidInput: nobody may be sent to the next page.
+        ProviderUnavailable: the provider's metadata cannot be had.
+        TooManyRequests: too often from this address.
+    """
+    limits.require("social", caller)
+    chosen = providers.provider(provider)
+    goes_to = _destination(next_page)
+    kept = browser if len(browser) == BROWSER_LENGTH else secrets.token_urlsafe(32)
+    data: dict[str, Any] = {"provider": provider, "browser": hashed(kept), "session": session}
+    data |= {"origin": goes_to.origin, "path": goes_to.path}
+    state = OneTimeSecret.objects.issue_link(Purpose.SOCIAL_STATE, account, life=LIFE, **data)
+    url = chosen.authorization_url(
+        state=state.link,
+        verifier=_bound("verifier", state.link, kept),
+        nonce=_bound("nonce", state.link, kept),
+        redirect_uri=redirect_uri,
+    )
+    return Begun(url, kept)
+
+
+def claim(*, provider: str, state: str, browser: str, caller: Caller) -> Pending:
+    """Use up a state, in the browser and for the provider that it was made for.
+
+    Raises:
+        InvalidState: unknown, used, expired, another browser's, or another provider's.
+        TooManyRequests: too many wrong ones from this address.
+    """
+    limits.require("social", caller)
+    found = OneTimeSecret.objects.find(Purpose.SOCIAL_STATE, state)
+    data = found.data if found else {}
+    fits = hmac.compare_digest(data.get("browser", ""), hashed(browser))
+    if found is None or not fits or data["provider"] != provider or not found.consume():
+        limits.require("social_failure", caller)
+        raise InvalidState
+    return Pending(
+        provider=provider,
+        state=state,
+        browser=browser,
+        goes_to=Destination(data["origin"], data["path"]),
+        account=found.account_id,
+        session=data["session"],
+    )
+
+
+def profile_of(
+    pending: Pending, answer: Answer, *, redirect_uri: str, caller: Caller
+) -> ExternalProfile:
+    """Say who came back, by the provider's word.
+
+    Raises:
+        ProviderDenied: the person or the provider said no.
+        ProviderRefused: what came back does not hold.
+        ProviderUnavailable: the provider does not answer.
+    """
+    chosen = providers.provider(pending.provider)
+    try:
+        _check_error(answer)
+        chosen.check_issuer(answer.iss)
+        return chosen.profile_by_code(
+            code=answer.code,
+            verifier=_bound("verifier", pending.state, pending.browser),
+            nonce=_bound("nonce", pending.state, pending.browser),
+            redirect_uri=redirect_uri,
+            user=answer.user,
+        )
+    except ProviderRefused as refused:
+        refusal_noted(pending.provider, refused, caller)
+        raise
+
+
+def _check_error(answer: Answer) -> None:
+    """Tell a person's no from the provider's, and both from a fault (RFC 6749, 4.1.2.1)."""
+    if answer.error in {"server_error", "temporarily_unavailable"}:
+        raise ProviderUnavailable("it is out of order")
+    if answer.error in _SAYS_NO:
+        raise ProviderDenied
+    if answer.error or not answer.code:
+        raise ProviderRefused("it answers with another error, or with nothing")
+
+
+_SAYS_NO = {"access_denied", "user_cancelled_login", "user_cancelled_authorize", "login_required"}
+
+
+def refusal_noted(provider: str, refused: ProviderRefused, caller: Caller) -> None:
+    """Write down, and count, that a provider's word did not hold."""
+    audit.record(Event.SIGN_IN_FAILED, caller, provider=provider, reason=refused.reason)
+    limits.require("social_failure", caller)
+
+
+def hashed(browser: str) -> str:
+    """Return what the secret in the browser's cookie is kept as."""
+    key = derived_keys("social browser")[0]
+    return hmac.new(key, browser.encode(errors="replace"), hashlib.sha256).hexdigest()
+
+
+def _bound(what: str, state: str, browser: str) -> str:
+    text = "\x00".join((what, state, browser)).encode()
+    made = hmac.new(derived_keys("social binding")[0], text, hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
+
+
+def _destination(wanted: str) -> Destination:
+    home = settings.PUBLIC_ORIGIN.rstrip("/")
+    found = destination(wanted or "/", home=home, others=settings.NEXT_ORIGINS)
+    if found is None:
+        raise InvalidInput({"next": (Problem("next_not_allowed"),)})
+    return found

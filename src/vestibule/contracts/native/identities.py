@@ -1,0 +1,112 @@
+"""``GET POST identities/`` and ``DELETE identities/<id>/``."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.native.profile import moment
+from vestibule.contracts.native.social_sign_in import callback_address
+from vestibule.contracts.native.view import MessageAnswer, NativeView
+from vestibule.core.external import LinkedIdentity
+from vestibule.drf.authentication import claims_of
+from vestibule.drf.body import Password, Text
+from vestibule.drf.browser_secret import browser_secret, keep_browser_secret
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.identities import ask_to_link, list_identities, unlink
+
+
+class IdentityAnswer(serializers.Serializer[Any]):
+    """One identity of the caller."""
+
+    id = serializers.UUIDField()
+    provider = serializers.CharField()
+    email = serializers.CharField(help_text="The address that the provider named last.")
+    linked_at = serializers.DateTimeField()
+    last_used_at = serializers.DateTimeField(allow_null=True)
+
+
+class IdentitiesAnswer(serializers.Serializer[Any]):
+    """The caller's identities."""
+
+    identities = IdentityAnswer(many=True)
+
+
+class LinkIdentityBody(serializers.Serializer[Any]):
+    """Which provider, and the password; without it, the sign-in must be a recent one."""
+
+    provider = Text(max_length=40)
+    next = Text(max_length=2000, required=False, allow_blank=True)
+    current_password = Password(required=False)
+
+
+class UnlinkBody(serializers.Serializer[Any]):
+    """The password; without it, the sign-in must be a recent one."""
+
+    current_password = Password(required=False)
+
+
+class BegunAnswer(serializers.Serializer[Any]):
+    """Where to send the browser."""
+
+    authorization_url = serializers.CharField()
+
+
+def _identity_body(identity: LinkedIdentity) -> dict[str, Any]:
+    used = identity.last_used_at
+    return {
+        "id": str(identity.id),
+        "provider": identity.provider,
+        "email": identity.email,
+        "linked_at": moment(identity.linked_at),
+        "last_used_at": moment(used) if used else None,
+    }
+
+
+class IdentitiesView(NativeView):
+    """All identities of the caller."""
+
+    @describes(answer=IdentitiesAnswer, refuses=(401, 503))
+    def get(self, request: Request) -> Response:
+        """List the providers you can sign in with."""
+        found = list_identities(claims=claims_of(request))
+        return Response({"identities": [_identity_body(identity) for identity in found]})
+
+    @describes(body=LinkIdentityBody, answer=BegunAnswer, refuses=(400, 401, 403, 404, 429, 503))
+    def post(self, request: Request) -> Response:
+        """Begin to link a provider; send the browser to the address in the answer."""
+        body = read(LinkIdentityBody, request)
+        begun = ask_to_link(
+            provider=body.provider,
+            next_page=getattr(body, "next", ""),
+            password=getattr(body, "current_password", ""),
+            redirect_uri=callback_address(request, body.provider),
+            browser=browser_secret(request),
+            claims=claims_of(request),
+            caller=caller_of(request),
+        )
+        response = Response({"authorization_url": begun.url})
+        keep_browser_secret(response, begun.browser)
+        return response
+
+
+class IdentityView(NativeView):
+    """One identity of the caller."""
+
+    @describes(body=UnlinkBody, answer=MessageAnswer, refuses=(400, 401, 403, 404, 409, 429, 503))
+    def delete(self, request: Request, identity: UUID) -> Response:
+        """Unlink a provider; never the last way to sign in."""
+        body = read(UnlinkBody, request) if request.stream is not None else None
+        unlink(
+            identity=identity,
+            password=getattr(body, "current_password", ""),
+            claims=claims_of(request),
+            caller=caller_of(request),
+        )
+        return Response({"message": "Provider unlinked"})

@@ -1,0 +1,264 @@
+"""``social/``: the way to a provider and back, and sign-in by a provider's token."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponseBase, HttpResponseRedirect
+from django.urls import NoReverseMatch, reverse
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.authorization import Answer
+from vestibule.conf import settings
+from vestibule.contracts.native.sign_in import SignInAnswer
+from vestibule.contracts.native.view import (
+    PublicView,
+    challenge_body,
+    signed_in_body,
+    transport_of,
+)
+from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.destinations import Destination
+from vestibule.core.errors import NotFound, ProviderUnavailable, Refusal, TooManyRequests
+from vestibule.core.tokens import SignedIn
+from vestibule.drf.body import StrictFormParser, Text, Token, one_of
+from vestibule.drf.browser_secret import (
+    browser_secret,
+    drop_browser_secret,
+    keep_browser_secret,
+)
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read, read_query
+from vestibule.flows.social_sign_in import (
+    begin_sign_in,
+    claim_state,
+    finish_sign_in,
+    list_providers,
+    sign_in_by_token,
+    take_answer,
+)
+
+
+class ProviderAnswer(serializers.Serializer[Any]):
+    """One provider, as a front end shows it."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    start = serializers.CharField(help_text="Send the browser there.")
+
+
+class ProvidersAnswer(serializers.Serializer[Any]):
+    """Who else one can sign in with."""
+
+    providers = ProviderAnswer(many=True)
+
+
+class StartQuery(serializers.Serializer[Any]):
+    """Where to go when it is done: a path, or an address of ``NEXT_ORIGINS``."""
+
+    next = Text(max_length=2000, required=False, allow_blank=True)
+
+
+class CallbackQuery(serializers.Serializer[Any]):
+    """What a provider sends a browser back with (RFC 6749, 4.1.2; RFC 9207)."""
+
+    state = Text(max_length=200, required=False, allow_blank=True)
+    code = Text(max_length=4000, required=False, allow_blank=True)
+    error = Text(max_length=200, required=False, allow_blank=True)
+    iss = Text(max_length=500, required=False, allow_blank=True)
+    user = Text(max_length=1000, required=False, allow_blank=True)
+
+
+SAID = ("state", "code", "error", "iss", "user")
+"""What of a provider's form goes on."""
+
+
+class FinishBody(serializers.Serializer[Any]):
+    """The ticket behind ``#ticket=``, in the browser that it was given to."""
+
+    ticket = Token()
+
+
+class ProviderTokenBody(serializers.Serializer[Any]):
+    """What an app has from the provider."""
+
+    id_token = Text(max_length=16_384, required=False)
+    nonce = Text(max_length=500, required=False)
+    access_token = Text(max_length=8000, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for an ID token, or for an access token."""
+        return one_of(attrs, ("id_token",), ("access_token",))
+
+
+class ProvidersView(PublicView):
+    """The providers."""
+
+    cache_control = "public, max-age=60"
+    limit = "read"
+
+    @describes(answer=ProvidersAnswer, refuses=(429,))
+    def get(self, request: Request) -> Response:
+        """List who else one can sign in with."""
+        return Response({"providers": providers_body(request)})
+
+
+class SocialStartView(PublicView):
+    """The way to a provider."""
+
+    @describes(query=StartQuery, answer=None, status=302, refuses=(400, 404, 429, 503))
+    def get(self, request: Request, provider: str) -> HttpResponseBase:
+        """Go to a provider to sign in. `Accept: application/json` answers with the address."""
+        next_page = getattr(read_query(StartQuery, request), "next", "")
+        try:
+            begun = begin_sign_in(
+                provider=provider,
+                next_page=next_page,
+                redirect_uri=callback_address(request, provider),
+                browser=browser_secret(request),
+                caller=caller_of(request),
+            )
+        except (ProviderUnavailable, TooManyRequests) as refusal:
+            if "text/html" not in request.META.get("HTTP_ACCEPT", ""):
+                raise
+            # The next page is not among these words: nobody has judged it.
+            return _to_front_end(_home(), provider=provider, error=refusal.code)
+        if _wants_json(request):
+            response: HttpResponseBase = Response({"authorization_url": begun.url})
+        else:
+            response = _redirect(begun.url)
+        keep_browser_secret(response, begun.browser)
+        return response
+
+
+class ProviderCallbackView(PublicView):
+    """The way back."""
+
+    parser_classes = (StrictFormParser,)
+
+    @describes(
+        query=CallbackQuery,
+        answer=None,
+        status=302,
+        refuses=(400, 401, 403, 404, 409, 429, 503),
+    )
+    def get(self, request: Request, provider: str) -> HttpResponseBase:
+        """Come back from a provider; goes on to the front end, with a ticket or an error."""
+        said = vars(read_query(CallbackQuery, request))
+        state, browser, caller = said.pop("state", ""), browser_secret(request), caller_of(request)
+        goes_to = _home()
+        try:
+            pending = claim_state(provider=provider, state=state, browser=browser, caller=caller)
+            goes_to = pending.goes_to
+            handed = take_answer(
+                pending=pending,
+                answer=Answer(**said),
+                redirect_uri=callback_address(request, provider),
+                caller=caller,
+            )
+        except Refusal as refusal:
+            if _wants_json(request):
+                raise
+            return _to_front_end(goes_to, provider=provider, error=refusal.code)
+        if handed.linked:
+            return _to_front_end(goes_to, provider=provider, linked=handed.linked)
+        return _to_front_end(goes_to, provider=provider, ticket=handed.ticket)
+
+    @describes(answer=None, status=303, refuses=(400, 404, 413, 415))
+    def post(self, request: Request, provider: str) -> HttpResponseBase:
+        """Come back by a form, as Apple has it.
+
+        The browser sends no cookie with a form of another site, so it is sent on to the
+        address that it does send it to.
+        """
+        form: dict[str, str] = dict(request.data)
+        known = {name: form[name] for name in SAID if name in form}
+        response = _redirect(f"{request.path}?{urlencode(known)}")
+        response.status_code = 303
+        return response
+
+
+class SocialFinishView(PublicView):
+    """The end of the way."""
+
+    @describes(body=FinishBody, answer=SignInAnswer, refuses=(400, 401, 403, 409, 429, 503))
+    def post(self, request: Request) -> Response:
+        """Exchange the ticket that the browser came back with. It works once."""
+        proved = finish_sign_in(
+            ticket=read(FinishBody, request).ticket,
+            browser=browser_secret(request),
+            transport=transport_of(request),
+            caller=caller_of(request),
+        )
+        response = _proved(proved)
+        drop_browser_secret(response)
+        return response
+
+
+class ProviderTokenView(PublicView):
+    """Sign-in for apps."""
+
+    @describes(
+        body=ProviderTokenBody, answer=SignInAnswer, refuses=(400, 401, 403, 404, 409, 429, 503)
+    )
+    def post(self, request: Request, provider: str) -> Response:
+        """Sign in by a token of the provider."""
+        proved = sign_in_by_token(
+            provider=provider,
+            transport=transport_of(request),
+            caller=caller_of(request),
+            **vars(read(ProviderTokenBody, request)),
+        )
+        return _proved(proved)
+
+
+def providers_body(request: Request) -> list[dict[str, str]]:
+    """Write the providers as the contract shows them."""
+    return [
+        {"name": name, "label": label, "start": _address(request, "social-start", name)}
+        for name, label in list_providers().items()
+    ]
+
+
+def callback_address(request: Request, provider: str) -> str:
+    """Return the address that a provider sends people back to: the one that it was told."""
+    return f"{settings.PUBLIC_ORIGIN.rstrip('/')}{_address(request, 'social-callback', provider)}"
+
+
+def _address(request: Request, name: str, provider: str) -> str:
+    match = request.resolver_match
+    namespace = f"{match.namespace}:" if match and match.namespace else ""
+    try:
+        return reverse(f"{namespace}{name}", kwargs={"provider": provider})
+    except NoReverseMatch:  # no name of a provider at all
+        raise NotFound from None
+
+
+def _proved(proved: SignedIn | ChallengeRequired) -> Response:
+    if isinstance(proved, ChallengeRequired):
+        return Response(challenge_body(proved))
+    return Response(signed_in_body("Login successful", proved))
+
+
+def _home() -> Destination:
+    return Destination(settings.PUBLIC_ORIGIN.rstrip("/"), "/")
+
+
+def _wants_json(request: Request) -> bool:
+    return "application/json" in request.META.get("HTTP_ACCEPT", "")
+
+
+def _to_front_end(goes_to: Destination, **said: str) -> HttpResponseBase:
+    """Go on to the front end. What is behind ``#`` browsers send to nobody."""
+    fragment = urlencode({**said, "next": goes_to.path})
+    return _redirect(f"{goes_to.origin}{settings.SOCIAL_PAGE}#{fragment}")
+
+
+def _redirect(address: str) -> HttpResponseBase:
+    response = HttpResponseRedirect(address)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,43 @@
+"""Where people may be sent: paths of our own, and origins that are named."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_LONGEST = 2000
+_SAFE = re.compile(r"[!-~]*\Z")
+_ORIGIN = re.compile(
+    r"https?://[a-z0-9.-]+(:[0-9]{1,5})?\Z|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?\Z"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A place to send somebody to: an origin, and the rest of the address behind it."""
+
+    origin: str
+    path: str
+
+
+def is_origin(text: str) -> bool:
+    """Whether this is an origin and nothing more: scheme, host and perhaps a port."""
+    return _ORIGIN.match(text) is not None
+
+
+def destination(wanted: str, *, home: str, others: tuple[str, ...] = ()) -> Destination | None:
+    """Read where somebody wants to go; None if nobody may be sent there.
+
+    A path of ours, or an address whose origin is ``home`` or exactly one of
+    ``others``. What browsers read otherwise than it looks is refused: backslashes,
+    control characters, two slashes at the beginning, names before an ``@``.
+    """
+    if len(wanted) > _LONGEST or not _SAFE.match(wanted) or "\\" in wanted:
+        return None
+    if wanted.startswith("/"):
+        return None if wanted.startswith("//") else Destination(home, wanted)
+    for origin in (home, *others):
+        rest = wanted.removeprefix(origin)
+        if origin and rest != wanted and (not rest or rest[0] in "/?#"):
+            return Destination(origin, rest if rest.startswith("/") else f"/{rest}")
+    return None

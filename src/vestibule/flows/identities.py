@@ -1,0 +1,137 @@
+"""See the providers one can sign in with, add one, take one away."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from vestibule import attempts, audit, authorization, bearer, linking, passwords
+from vestibule.authorization import Begun
+from vestibule.core import clock
+from vestibule.core.caller import Caller
+from vestibule.core.errors import (
+    LastWayIn,
+    NotAuthenticated,
+    NotFound,
+    SignInAgain,
+    WrongPassword,
+)
+from vestibule.core.events import Event
+from vestibule.core.external import LinkedIdentity
+from vestibule.core.people import Person
+from vestibule.core.tokens import AccessClaims
+from vestibule.models import Account, Identity
+from vestibule.models.identity import MOST
+
+RECENT = timedelta(minutes=10)
+"""For how long a sign-in stands for the password that is asked for again."""
+
+
+def list_identities(*, claims: AccessClaims) -> list[LinkedIdentity]:
+    """List the caller's identities, the oldest first.
+
+    Raises:
+        NotAuthenticated: the account is gone or deactivated.
+    """
+    bearer.require_active(claims)
+    rows = Identity.objects.of(claims.subject).order_by("linked_at", "pk")[:MOST]
+    return [
+        LinkedIdentity(
+            id=row.pk,
+            provider=row.provider,
+            email=row.email,
+            linked_at=row.linked_at,
+            last_used_at=row.last_used_at,
+        )
+        for row in rows
+    ]
+
+
+def ask_to_link(
+    *,
+    provider: str,
+    next_page: str,
+    password: str,
+    redirect_uri: str,
+    browser: str,
+    claims: AccessClaims,
+    caller: Caller,
+) -> Begun:
+    """Send somebody who is signed in to a provider, to link what it says to the account.
+
+    Raises:
+        LinkingClosed: nobody may link here.
+        WrongPassword: it is another.
+        SignInAgain: no password was given, and the sign-in is too long ago.
+        NotFound: there is no such provider.
+        InvalidInput: nobody may be sent to the next page.
+        ProviderUnavailable: the provider's metadata cannot be had.
+        TooManyRequests: too many wrong attempts; a wait is running.
+    """
+    linking.require_open()
+    person = _require_owner(password, claims, caller)
+    return authorization.begin(
+        provider=provider,
+        next_page=next_page,
+        redirect_uri=redirect_uri,
+        browser=browser,
+        caller=caller,
+        account=person.id,
+        session=claims.session,
+    )
+
+
+def unlink(*, identity: UUID, password: str, claims: AccessClaims, caller: Caller) -> None:
+    """Take an identity away from the caller's account.
+
+    Raises:
+        NotFound: no such identity, or not the caller's.
+        LastWayIn: there is no password and no other identity.
+        WrongPassword: it is another.
+        SignInAgain: no password was given, and the sign-in is too long ago.
+    """
+    person = _require_owner(password, claims, caller)
+    with transaction.atomic():
+        # Holds the account's row, so that two at once cannot each leave the other to be the last.
+        Account.objects.of(person.id).update(updated_at=timezone.now())
+        own = Identity.objects.of(person.id).filter(pk=identity)
+        provider = own.values_list("provider", flat=True).first()
+        if provider is None:
+            raise NotFound
+        spare = own.spare().values_list("pk", flat=True)
+        if not Identity.objects.filter(pk__in=list(spare)).delete()[0]:
+            raise LastWayIn
+        audit.record(Event.IDENTITY_UNLINKED, caller, account=person.id, provider=provider)
+        linking.tell(person, "identity_unlinked", provider, caller)
+
+
+def _require_owner(password: str, claims: AccessClaims, caller: Caller) -> Person:
+    """Ask for a fresh proof: who finds a browser open must not move in.
+
+    Raises:
+        WrongPassword: it is another.
+        SignInAgain: no password was given, and the sign-in is too long ago.
+        NotAuthenticated: the account is gone or deactivated.
+    """
+    if not password:
+        person = Account.objects.of(claims.subject).person()
+        if clock.timestamp() - claims.auth_time > RECENT.total_seconds():
+            raise SignInAgain
+        return _active(person)
+    proof = attempts.by_account(claims.subject, caller, session=claims.session)
+    with attempts.attempt(proof, caller) as attempted:
+        if passwords.matches(password, attempted.encoded):
+            attempted.succeed()
+    person = _active(attempted.person)
+    if not attempted.succeeded:
+        raise WrongPassword
+    return person
+
+
+def _active(person: Person | None) -> Person:
+    if person is None or not person.is_active:
+        raise NotAuthenticated
+    return person

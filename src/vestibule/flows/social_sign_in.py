@@ -1,0 +1,253 @@
+"""Sign in by the word of an external provider."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+
+from vestibule import (
+    attempts,
+    audit,
+    authorization,
+    limits,
+    linking,
+    providers,
+    steps,
+    verification,
+)
+from vestibule.authorization import Answer, Begun, Pending
+from vestibule.conf import settings
+from vestibule.core import clock
+from vestibule.core.caller import Caller
+from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.errors import (
+    EmailNotVerified,
+    InvalidCredentials,
+    InvalidState,
+    LinkRequired,
+    ProviderRefused,
+    ProviderUnavailable,
+)
+from vestibule.core.events import Event
+from vestibule.core.external import ExternalProfile
+from vestibule.core.identifiers import email_key
+from vestibule.core.people import Person
+from vestibule.core.tokens import SignedIn, Transport
+from vestibule.models import Account, Identity, OneTimeSecret, spent_token
+from vestibule.models.one_time_secret import Purpose
+
+AMR = "social"
+TICKET_LIFE = timedelta(minutes=2)
+"""How long the front end may take to exchange its ticket."""
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What the browser goes back to the front end with: a one-time ticket, or that it is linked."""
+
+    ticket: str = field(default="", repr=False)
+    linked: str = ""
+
+
+def list_providers() -> dict[str, str]:
+    """Return the providers that one can sign in with: names, and what people call them."""
+    return providers.labels()
+
+
+def begin_sign_in(
+    *, provider: str, next_page: str, redirect_uri: str, browser: str, caller: Caller
+) -> Begun:
+    """Send somebody to a provider.
+
+    Raises:
+        NotFound: there is no such provider.
+        InvalidInput: nobody may be sent to the next page.
+        ProviderUnavailable: the provider's metadata cannot be had.
+        TooManyRequests: too often from this address.
+    """
+    return authorization.begin(
+        provider=provider,
+        next_page=next_page,
+        redirect_uri=redirect_uri,
+        browser=browser,
+        caller=caller,
+    )
+
+
+def claim_state(*, provider: str, state: str, browser: str, caller: Caller) -> Pending:
+    """Find what was begun in this browser, and use it up.
+
+    Raises:
+        InvalidState: nothing was, or it is over.
+    """
+    return authorization.claim(provider=provider, state=state, browser=browser, caller=caller)
+
+
+def take_answer(*, pending: Pending, answer: Answer, redirect_uri: str, caller: Caller) -> Handed:
+    """Find out who came back. Signs nobody in: the front end exchanges the ticket for that.
+
+    Raises:
+        ProviderDenied: the person or the provider said no.
+        ProviderRefused: what came back does not hold.
+        ProviderUnavailable: the provider does not answer.
+        IdentityTaken: it was to be linked, and is another account's.
+    """
+    profile = authorization.profile_of(pending, answer, redirect_uri=redirect_uri, caller=caller)
+    if pending.account is not None:
+        linking.link_by_owner(
+            account=pending.account, session=pending.session, profile=profile, caller=caller
+        )
+        return Handed(linked=profile.provider)
+    secret = OneTimeSecret.objects.issue_link(
+        Purpose.SOCIAL_TICKET,
+        None,
+        life=TICKET_LIFE,
+        browser=authorization.hashed(pending.browser),
+        profile=asdict(profile),
+    )
+    return Handed(ticket=secret.link)
+
+
+def finish_sign_in(
+    *, ticket: str, browser: str, transport: Transport, caller: Caller
+) -> SignedIn | ChallengeRequired:
+    """Exchange the ticket that the browser came back with, in that same browser.
+
+    Raises:
+        InvalidState: unknown, used, expired, or another browser's.
+        LinkRequired: an account has this address; its owner signs in and links.
+        EmailNotVerified: the address must be proved first; a mail is on its way.
+        EmailMissing: the provider names no address.
+        RegistrationClosed: nobody new may come.
+        InvalidCredentials: the account is deactivated.
+        TooManyRequests: too many wrong attempts; a wait is running.
+    """
+    limits.require("social", caller)
+    found = OneTimeSecret.objects.find(Purpose.SOCIAL_TICKET, ticket)
+    kept = found.data.get("browser", "") if found else ""
+    if not hmac.compare_digest(kept, authorization.hashed(browser)) or not (
+        found and found.consume()
+    ):
+        limits.require("social_failure", caller)
+        raise InvalidState
+    OneTimeSecret.objects.filter(pk=found.pk).update(data={})  # somebody's name and address
+    return _sign_in(ExternalProfile(**found.data["profile"]), transport, caller)
+
+
+def sign_in_by_token(
+    *,
+    provider: str,
+    id_token: str = "",
+    nonce: str = "",
+    access_token: str = "",
+    transport: Transport,
+    caller: Caller,
+) -> SignedIn | ChallengeRequired:
+    """Sign in by a token that an app has from the provider.
+
+    An ID token works once. An access token is taken only where the provider says
+    whom it was given to: else one that another site was given would do.
+
+    Raises:
+        ProviderRefused: it does not hold, was given to somebody else, or was used before.
+        ProviderUnavailable: the provider does not answer.
+        (and what ``finish_sign_in`` raises)
+    """
+    limits.require("social", caller)
+    limits.refuse_if_spent("social_failure", caller)
+    chosen = providers.provider(provider)
+    try:
+        if id_token:
+            profile = chosen.profile_by_id_token(id_token, nonce=nonce)
+            _use_once(id_token, profile)
+        else:
+            profile = chosen.profile_by_access_token(access_token)
+    except ProviderRefused as refused:
+        authorization.refusal_noted(provider, refused, caller)
+        raise
+    return _sign_in(profile, transport, caller)
+
+
+def _use_once(id_token: str, profile: ExternalProfile) -> None:
+    # Without its signature, of which some kinds have several that hold.
+    digest = hashlib.sha256(id_token.rpartition(".")[0].encode()).hexdigest()
+    left = profile.proof_expires_at - clock.timestamp()
+    life = timedelta(seconds=max(0.0, left)) + settings.LEEWAY * 2
+    if not spent_token.spend(digest, life=life):
+        raise ProviderRefused("the ID token was used before")
+
+
+def _sign_in(
+    profile: ExternalProfile, transport: Transport, caller: Caller
+) -> SignedIn | ChallengeRequired:
+    for _ in range(_TRIES):
+        try:
+            return _attempt(profile, transport, caller)
+        except IntegrityError:  # the same person, or address, came by another door in this moment
+            continue
+    raise ProviderUnavailable("the same person comes too often at once")
+
+
+def _attempt(
+    profile: ExternalProfile, transport: Transport, caller: Caller
+) -> SignedIn | ChallengeRequired:
+    owner = _owner(profile)
+    name = f"{profile.issuer} {profile.subject}"
+    with attempts.attempt(attempts.by_identity(owner, name, caller), caller) as attempted:
+        person, encoded = attempted.person, attempted.encoded
+        if person is None:
+            person, encoded = linking.register(profile, caller)
+        elif person.is_active:
+            person, encoded = _join(person, encoded, profile, caller)
+        if person.is_active and steps.more_is_asked(person):
+            attempted.pass_on()
+        elif person.is_active:
+            attempted.succeed()
+    if not person.is_active:
+        audit.record(Event.SIGN_IN_FAILED, caller, account=person.id, provider=profile.provider)
+        raise InvalidCredentials
+    if not person.email_verified:
+        if linking.may_write(email_key(person.email) or "", caller):
+            verification.send(person)
+        raise EmailNotVerified
+    Identity.objects.used(profile)
+    return steps.proceed(
+        person,
+        amr=AMR,
+        transport=transport,
+        caller=caller,
+        now=attempted.now,
+        known_device=attempted.known_device,
+        encoded=encoded,
+    )
+
+
+def _owner(profile: ExternalProfile) -> int | str | None:
+    """Return whose identity it is, or whose verified address; None if it is nobody's."""
+    known = Identity.objects.account_of(profile)
+    if known is not None or not profile.email_verified:
+        return known
+    person = Account.objects.named(email=email_key(profile.email)).person()
+    return person.id if person else None
+
+
+def _join(
+    person: Person, encoded: str | None, profile: ExternalProfile, caller: Caller
+) -> tuple[Person, str | None]:
+    """Make sure that the identity is this account's, as far as both sides have proved it."""
+    known = Identity.objects.account_of(profile) == person.id
+    if not known and settings.LINK_IDENTITIES != "verified":
+        raise LinkRequired
+    same = profile.email_verified and email_key(profile.email) == email_key(person.email)
+    with transaction.atomic():
+        if same and not person.email_verified:
+            encoded = linking.void_registration(person, profile, caller) or encoded
+            known = False
+        if not known and not linking.link(person, profile, caller):
+            raise IntegrityError
+    return linking.person_of(person.id), encoded

@@ -1,0 +1,162 @@
+"""Talk to a provider: one HTTP request, bounded in time and size, to nowhere private."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import socket
+import ssl
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, cast
+from urllib.parse import urlencode
+
+import httpx
+
+from vestibule.core.errors import ProviderUnavailable
+
+TIMEOUT = 5.0
+"""Seconds for connecting, and for each silence after that."""
+
+PATIENCE = 10.0
+"""Seconds for a whole answer."""
+
+ANSWER_MAX = 262_144
+"""Largest answer, in bytes. Microsoft's key set, the largest that is known, has 20,000."""
+
+Form = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a provider answered."""
+
+    status: int
+    body: bytes = field(repr=False)
+
+    def object(self) -> dict[str, Any]:
+        """Return the body as a JSON object.
+
+        Raises:
+            ProviderUnavailable: it is none.
+        """
+        try:
+            found = json.loads(self.body)
+        except (ValueError, RecursionError):
+            raise ProviderUnavailable("the answer is not JSON") from None
+        if not isinstance(found, dict):
+            raise ProviderUnavailable("the answer is no JSON object")
+        return found
+
+    def items(self) -> list[Any]:
+        """Return the body as a JSON list.
+
+        Raises:
+            ProviderUnavailable: it is none.
+        """
+        try:
+            found = json.loads(self.body)
+        except (ValueError, RecursionError):
+            raise ProviderUnavailable("the answer is not JSON") from None
+        if not isinstance(found, list):
+            raise ProviderUnavailable("the answer is no JSON list")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Fetcher:
+    """Asks one provider. ``private_network`` lets it have a private address.
+
+    Nothing follows a redirect: it would carry a secret to wherever it points.
+    The address is resolved once, judged, and then connected to as it was judged,
+    so that no second answer of the name server leads elsewhere.
+    """
+
+    private_network: bool = False
+
+    def get(self, url: str, *, bearer: str = "") -> Answer:
+        """Ask for something.
+
+        Raises:
+            ProviderUnavailable: no answer, too late, too long, a redirect, or 5xx.
+        """
+        headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
+        return self.ask("GET", url, headers=headers)
+
+    def post(self, url: str, form: Form, *, headers: Mapping[str, str] | None = None) -> Answer:
+        """Send a form.
+
+        Raises:
+            ProviderUnavailable: no answer, too late, too long, a redirect, or 5xx.
+        """
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self.ask("POST", url, urlencode(form).encode(), {**(headers or {}), **kind})
+
+    def ask(
+        self, method: str, url: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Make one request.
+
+        Raises:
+            ProviderUnavailable: no answer, too late, too long, a redirect, or 5xx.
+        """
+        try:
+            answer = self._ask(method, httpx.URL(url), body, dict(headers or {}))
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            raise ProviderUnavailable(type(error).__name__) from None
+        if answer.status >= 500 or 300 <= answer.status < 400:
+            raise ProviderUnavailable(f"status {answer.status}")
+        return answer
+
+    def _ask(self, method: str, url: httpx.URL, body: bytes, headers: dict[str, str]) -> Answer:
+        until = time.monotonic() + PATIENCE
+        shown = {"Accept": "application/json", "User-Agent": "Vestibule", **headers}
+        request = httpx.Request(
+            method,
+            url.copy_with(host=self._address(url)),
+            content=body or None,
+            headers={**shown, "Host": url.netloc.decode()},
+            extensions={"sni_hostname": url.host, "timeout": httpx.Timeout(TIMEOUT).as_dict()},
+        )
+        # Below httpx's client, which would log addresses with whatever secret is in them. A
+        # connection for each request: kept ones are kept by address, and two providers
+        # behind one address would share one that speaks for the other.
+        with httpx.HTTPTransport(verify=_context(), trust_env=False) as transport:
+            response = transport.handle_request(request)
+            try:
+                return Answer(response.status_code, _read(response, until))
+            finally:
+                response.close()
+
+    def _address(self, url: httpx.URL) -> str:
+        """Resolve the host to the one address that will be connected to."""
+        port = url.port or (443 if url.scheme == "https" else 80)
+        found = socket.getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
+        addresses = [ipaddress.ip_address(entry[4][0]) for entry in found]
+        if not self.private_network and not all(each.is_global for each in addresses):
+            raise ProviderUnavailable("the provider's address is private")
+        # Prefer IPv4: where both are there it always works, and IPv6 often does not.
+        chosen = min(addresses, key=lambda each: each.version)
+        if url.scheme != "https" and not (self.private_network and chosen.is_loopback):
+            raise ProviderUnavailable("the provider's address is not https")
+        return str(chosen)
+
+
+def _read(response: httpx.Response, until: float) -> bytes:
+    """Read the body; a timeout counts anew at every byte, this bound does not."""
+    body = b""
+    for chunk in cast("httpx.SyncByteStream", response.stream):
+        body += chunk
+        if len(body) > ANSWER_MAX:
+            raise ProviderUnavailable("the answer is too long")
+        if time.monotonic() > until:
+            raise ProviderUnavailable("the answer takes too long")
+    return body
+
+
+@cache
+def _context() -> ssl.SSLContext:
+    """Read the certificate authorities once: that takes longer than a request."""
+    return httpx.create_ssl_context(trust_env=False)

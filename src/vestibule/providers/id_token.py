@@ -1,0 +1,89 @@
+"""Check an ID token (OpenID Connect Core, 3.1.3.7). By joserfc and Authlib."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, field
+from typing import Any
+
+from authlib.oidc.core import CodeIDToken
+from joserfc import jws, jwt
+from joserfc.errors import JoseError
+
+from vestibule.conf import settings
+from vestibule.core import clock
+from vestibule.core.errors import ProviderRefused
+from vestibule.providers.metadata import Metadata, key_set
+
+ALGORITHMS = frozenset(
+    {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
+)
+"""Signatures by a private key. None that anybody could make who knows a public or shared one."""
+
+LONGEST = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What an ID token must say. ``nonce`` is None where the provider never repeats it."""
+
+    client_ids: tuple[str, ...]
+    nonce: str | None = field(repr=False)
+    access_token: str = field(default="", repr=False)
+
+
+def header_of(token: str) -> dict[str, Any]:
+    """Return a token's header, unchecked.
+
+    Raises:
+        ProviderRefused: it is no token.
+    """
+    if len(token) > LONGEST or not token.isascii():
+        raise ProviderRefused("no ID token")
+    try:
+        return dict(jws.extract_compact(token.encode()).headers())
+    except (JoseError, ValueError, TypeError, AttributeError):
+        raise ProviderRefused("no ID token") from None
+
+
+def verified_claims(token: str, metadata: Metadata, checks: Checks) -> tuple[dict[str, Any], Any]:
+    """Return what a token says, and the key that signed it; the issuer is still to be compared.
+
+    Raises:
+        ProviderRefused: signature, audience, time or nonce do not hold.
+        ProviderUnavailable: the keys cannot be had.
+    """
+    kid = header_of(token).get("kid")
+    keys = metadata.keys(kid)
+    offered = set(metadata.listed("id_token_signing_alg_values_supported")) or {"RS256"}
+    try:
+        read = jwt.decode(token, key_set(keys), algorithms=sorted(offered & ALGORITHMS))
+        claims = CodeIDToken(
+            read.claims,
+            read.header,
+            {"aud": {"essential": True, "values": list(checks.client_ids)}},
+            {"client_id": _party(read.claims, checks), "access_token": checks.access_token},
+        )
+        claims.validate(now=int(clock.timestamp()), leeway=int(settings.LEEWAY.total_seconds()))
+    except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ProviderRefused(f"the ID token does not hold: {type(error).__name__}") from None
+    _check_nonce(read.claims.get("nonce"), checks)
+    signed_by = next((key for key in keys if key.get("kid") == kid), keys[0])
+    return dict(read.claims), signed_by
+
+
+def _party(claims: dict[str, Any], checks: Checks) -> str:
+    """Return whom the token may have been made for: an app of ours, or ourselves."""
+    audience = claims.get("aud")
+    sole = audience[0] if isinstance(audience, list) and len(audience) == 1 else audience
+    party = claims.get("azp", sole)
+    return str(party) if party in checks.client_ids else checks.client_ids[0]
+
+
+def _check_nonce(said: object, checks: Checks) -> None:
+    if checks.nonce is None:
+        return
+    # An empty one and none are the same: what was asked for without comes back without.
+    known = said if isinstance(said, str) else ""
+    if not hmac.compare_digest(known.encode(), checks.nonce.encode()):
+        raise ProviderRefused("the nonce is another")

@@ -1,0 +1,132 @@
+"""What an issuer says of itself (OpenID Connect Discovery 1.0), and its keys: kept, with bounds."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, cast
+
+from joserfc.errors import JoseError
+from joserfc.jwk import JWKRegistry, KeySet
+
+from vestibule.core.errors import ProviderUnavailable
+from vestibule.providers.fetch import Fetcher
+
+KEPT = 3600.0
+"""Seconds after which metadata and keys are fetched again."""
+
+KEYS_PAUSE = 60.0
+"""Seconds between two fetches of the keys, however many tokens name unknown ones."""
+
+FAILURE_PAUSE = 5.0
+"""Seconds for which a provider that did not answer is not asked again."""
+
+_KINDS = {"RSA", "EC", "OKP"}
+_SMALLEST_MODULUS = 342
+"""Letters of the modulus of an RSA key of 2048 bits, in base64url."""
+
+
+class Kept:
+    """Something that is fetched, and kept for a while. One thread fetches, the others wait."""
+
+    def __init__(self, fetch: Callable[[], Any]) -> None:
+        self._fetch, self._lock = fetch, threading.Lock()
+        self._value: Any = None
+        self._fetched = self._failed = float("-inf")
+
+    def get(self, *, at_most: float = KEPT) -> Any:
+        """Return it, fetched at most so many seconds ago.
+
+        Raises:
+            ProviderUnavailable: it cannot be had, or could not a moment ago.
+        """
+        with self._lock:
+            now = time.monotonic()
+            if self._value is not None and now - self._fetched <= at_most:
+                return self._value
+            if now - self._failed < FAILURE_PAUSE:
+                raise ProviderUnavailable("it did not answer a moment ago")
+            try:
+                self._value = self._fetch()
+            except ProviderUnavailable:
+                self._failed = time.monotonic()
+                raise
+            self._fetched = time.monotonic()
+            return self._value
+
+
+class Metadata:
+    """One issuer's metadata and keys."""
+
+    def __init__(self, url: str, issuer: str, fetch: Fetcher) -> None:
+        self._url, self._issuer, self._fetch = url, issuer, fetch
+        self._document = Kept(self._fetch_document)
+        self._keys = Kept(self._fetch_keys)
+
+    def __getitem__(self, name: str) -> str:
+        value = self._document.get().get(name)
+        if not isinstance(value, str) or not value:
+            raise ProviderUnavailable(f"its metadata lacks {name}")
+        return value
+
+    def listed(self, name: str) -> tuple[str, ...]:
+        """Return a list of the metadata; empty if there is none."""
+        value = self._document.get().get(name)
+        return tuple(map(str, value)) if isinstance(value, list) else ()
+
+    def has(self, name: str) -> bool:
+        """Whether the metadata names something at all."""
+        return bool(self._document.get().get(name))
+
+    def says(self, name: str) -> bool:
+        """Whether the metadata says yes to something."""
+        return self._document.get().get(name) is True
+
+    def keys(self, kid: object) -> list[dict[str, Any]]:
+        """Return the keys, newly fetched if none has this id and the last fetch is long ago."""
+        found = self._keys.get()
+        if kid is not None and all(key.get("kid") != kid for key in found):
+            found = self._keys.get(at_most=KEYS_PAUSE)
+        return cast("list[dict[str, Any]]", found)
+
+    def _fetch_document(self) -> dict[str, Any]:
+        answer = self._fetch.get(self._url)
+        document = answer.object() if answer.status == 200 else {}
+        # Or one issuer could pass itself off as another (Discovery 1.0, 4.3).
+        if document.get("issuer") != self._issuer:
+            raise ProviderUnavailable("its metadata names another issuer")
+        return document
+
+    def _fetch_keys(self) -> list[dict[str, Any]]:
+        answer = self._fetch.get(self["jwks_uri"])
+        found = answer.object().get("keys") if answer.status == 200 else None
+        if not isinstance(found, list):
+            raise ProviderUnavailable("it shows no keys")
+        return usable(found)
+
+
+def usable(keys: list[Any]) -> list[dict[str, Any]]:
+    """Return the keys that may verify a signature: public, long enough, and of one name each."""
+    fit = [
+        key
+        for key in keys
+        if isinstance(key, dict)
+        and key.get("kty") in _KINDS
+        and key.get("use", "sig") == "sig"
+        and (key["kty"] != "RSA" or len(str(key.get("n", ""))) >= _SMALLEST_MODULUS)
+    ]
+    times = Counter(str(key.get("kid")) for key in fit)
+    return [key for key in fit if times[str(key.get("kid"))] == 1]
+
+
+def key_set(keys: list[dict[str, Any]]) -> KeySet:
+    """Make a key set of those that can be read."""
+    read = []
+    for key in keys:
+        try:
+            read.append(JWKRegistry.import_key(key))
+        except (JoseError, ValueError, TypeError, KeyError):
+            continue  # one key that nobody can read must not make the others useless
+    return KeySet(read)

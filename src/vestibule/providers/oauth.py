@@ -1,0 +1,220 @@
+"""What every provider has in common: the authorization code flow of OAuth 2.0 (RFC 6749).
+
+PKCE (RFC 7636), state, and an exact redirect address are not for the presets to
+leave out. The protocol is Authlib's; the requests are ``fetch``'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+import httpx
+from authlib.common.errors import AuthlibBaseError
+from authlib.oauth2.client import OAuth2Client
+
+from vestibule.core.errors import ProviderRefused, ProviderUnavailable
+from vestibule.core.external import ExternalProfile
+from vestibule.core.provider_options import ProviderOptions
+from vestibule.providers.fetch import Fetcher
+
+
+class _Session:
+    """What Authlib sends its requests through."""
+
+    def __init__(self, fetch: Fetcher) -> None:
+        self._fetch = fetch
+
+    def post(self, url: str, *, data: dict[str, str], headers: Any, auth: Any) -> httpx.Response:
+        url, headers, body = auth.prepare("POST", url, dict(headers), str(httpx.QueryParams(data)))
+        answer = self._fetch.ask("POST", url, body.encode(), headers)
+        return httpx.Response(
+            answer.status, content=answer.body, request=httpx.Request("POST", url)
+        )
+
+
+class OAuthProvider:
+    """One provider. A preset says where it lives, and how it describes people."""
+
+    label: str = ""
+    authorize_url: str = ""
+    token_url: str = ""
+    default_scopes: ClassVar[tuple[str, ...]] = ()
+    issuer: str = ""
+    """What its subjects are unique within."""
+    client_auth: str = "client_secret_post"
+    uses_pkce: ClassVar[bool] = True
+    needs_secret: ClassVar[bool] = True
+    extra: ClassVar[Mapping[str, str]] = {}
+    """Further parameters of the authorization request."""
+
+    def __init__(self, options: ProviderOptions) -> None:
+        self.options = options
+        self.name = options.name
+        self.label = options.label or self.label or options.name.title()
+        self.fetch = Fetcher(private_network=options.private_network)
+
+    def problems(self) -> list[str]:
+        """Say what is missing for anybody to sign in; empty if nothing is."""
+        missing = self.needs_secret and not self.options.client_secret
+        return ["client_secret is missing"] if missing else []
+
+    @property
+    def client_ids(self) -> tuple[str, ...]:
+        """The clients whose tokens are meant for us."""
+        return (self.options.client_id, *self.options.app_client_ids)
+
+    def authorization_url(self, *, state: str, verifier: str, nonce: str, redirect_uri: str) -> str:
+        """Return where to send the browser.
+
+        Raises:
+            ProviderUnavailable: it does not say where, as its metadata cannot be had.
+        """
+        url, _ = self._client(redirect_uri).create_authorization_url(
+            self.authorize_url,
+            state=state,
+            code_verifier=verifier if self.uses_pkce else None,
+            **self.parameters(nonce),
+        )
+        return str(url)
+
+    def parameters(self, nonce: str) -> dict[str, str]:
+        """Return further parameters of the authorization request."""
+        return dict(self.extra)
+
+    def check_issuer(self, iss: str | None) -> None:
+        """Refuse an answer that names another issuer: the two were mixed up (RFC 9207).
+
+        Raises:
+            ProviderRefused: it does.
+        """
+        if iss is not None and iss != self.issuer:
+            raise ProviderRefused("the answer names another issuer")
+
+    def profile_by_code(
+        self, *, code: str, verifier: str, nonce: str, redirect_uri: str, user: str = ""
+    ) -> ExternalProfile:
+        """Exchange a code, and say who it was given for.
+
+        ``user`` is what Apple's form says beside the code.
+
+        Raises:
+            ProviderRefused: the code, or what it was exchanged for, does not hold.
+            ProviderUnavailable: no answer, or nonsense.
+        """
+        extra = {"code_verifier": verifier} if self.uses_pkce else {}
+        client = self._client(redirect_uri)
+        try:
+            token = client.fetch_token(
+                self.token_url, grant_type="authorization_code", code=code, **extra
+            )
+        except AuthlibBaseError:
+            raise ProviderRefused("the code was not accepted") from None
+        except httpx.HTTPError:
+            raise ProviderRefused("the code was not accepted") from None
+        except ValueError:
+            raise ProviderUnavailable("the answer to the code is nonsense") from None
+        if not isinstance(token.get("access_token"), str):
+            raise ProviderRefused("no access token")
+        return self.profile_by_token(token, nonce=nonce, user=user)
+
+    def profile_by_token(
+        self, token: Mapping[str, Any], *, nonce: str, user: str = ""
+    ) -> ExternalProfile:
+        """Say who a token that was given to us is about."""
+        return self.profile(token["access_token"])
+
+    def profile(self, access_token: str) -> ExternalProfile:
+        """Ask the provider who an access token is about."""
+        raise NotImplementedError
+
+    def profile_by_access_token(self, access_token: str) -> ExternalProfile:
+        """Say who an access token is about that an app brings, if it was given to that app.
+
+        Raises:
+            ProviderRefused: it was not, or the provider does not let us find out.
+        """
+        raise ProviderRefused("this provider does not say whom an access token was given to")
+
+    def profile_by_id_token(self, id_token: str, *, nonce: str) -> ExternalProfile:
+        """Say who an ID token is about that an app brings.
+
+        Raises:
+            ProviderRefused: it does not hold, or this provider makes none.
+        """
+        raise ProviderRefused("this provider makes no ID tokens")
+
+    def ask_about(self, url: str, access_token: str) -> dict[str, Any]:
+        """Ask for something with an access token.
+
+        Raises:
+            ProviderRefused: the token is not accepted.
+        """
+        answer = self.fetch.get(url, bearer=access_token)
+        if answer.status != 200:
+            raise ProviderRefused(f"status {answer.status}")
+        return answer.object()
+
+    def client_secret(self) -> str:
+        """Return the secret that goes with a code."""
+        return self.options.client_secret
+
+    def described(self, *, subject: object, email: object, **known: Any) -> ExternalProfile:
+        """Make a profile of what the provider says; nothing in it is believed to be text.
+
+        Raises:
+            ProviderRefused: it names nobody.
+        """
+        name = text(subject, 255) if not isinstance(subject, int) else str(subject)
+        if not name or isinstance(subject, bool):
+            raise ProviderRefused("it names nobody")
+        verified = known.get("email_verified") is True or self.options.trust_email
+        address = text(email, 254)
+        return ExternalProfile(
+            provider=self.name,
+            issuer=text(known.get("issuer") or self.issuer, 255),
+            subject=name,
+            email=address,
+            email_verified=bool(address) and verified,
+            first_name=person_name(known.get("first_name")),
+            last_name=person_name(known.get("last_name")),
+            picture=_https(known.get("picture")),
+            proof_expires_at=known.get("proof_expires_at", 0),
+        )
+
+    def _client(self, redirect_uri: str) -> OAuth2Client:
+        return OAuth2Client(
+            session=_Session(self.fetch),
+            client_id=self.options.client_id,
+            client_secret=self.client_secret(),
+            token_endpoint_auth_method=self.client_auth,
+            scope=" ".join(self.options.scopes or self.default_scopes),
+            redirect_uri=redirect_uri,
+            code_challenge_method="S256",
+        )
+
+
+def text(value: object, longest: int) -> str:
+    """Return a text as it is; an empty one for anything else, or for one that is too long."""
+    fits = isinstance(value, str) and len(value) <= longest and value.isprintable()
+    return str(value) if fits else ""
+
+
+def person_name(value: object) -> str:
+    """Return a name, cut to what there is room for."""
+    return text(value[:150], 150).strip() if isinstance(value, str) else ""
+
+
+def split_name(value: object) -> dict[str, str]:
+    """Split a full name at its first space, as a first guess that its owner may correct."""
+    first, _, last = person_name(value).partition(" ")
+    return {"first_name": first, "last_name": last.strip()}
+
+
+def _https(value: object) -> str:
+    found = text(value, 500)
+    try:
+        return found if urlsplit(found).scheme == "https" else ""
+    except ValueError:
+        return ""

@@ -1,0 +1,1 @@
+"""One file for each provider: where it lives, and what is odd about it."""

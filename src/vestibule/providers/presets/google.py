@@ -1,0 +1,37 @@
+"""Google. https://developers.google.com/identity/openid-connect/openid-connect."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from vestibule.core.errors import ProviderRefused
+from vestibule.core.external import ExternalProfile
+from vestibule.providers.openid import Claims, OpenIDProvider
+
+_TOKEN_INFO = "https://oauth2.googleapis.com/tokeninfo"  # noqa: S105 - an address
+
+
+class Provider(OpenIDProvider):
+    """Google accounts, and those of companies that Google hosts."""
+
+    label = "Google"
+    default_issuer: ClassVar[str] = "https://accounts.google.com"
+    extra: ClassVar[dict[str, str]] = {"prompt": "select_account"}
+
+    def profile_of(self, claims: Claims) -> ExternalProfile:
+        """Let only people of the hosted domains through that ``tenants`` names."""
+        if self.options.tenants and claims.get("hd") not in self.options.tenants:
+            raise ProviderRefused("not of a domain that may sign in")
+        return super().profile_of(claims)
+
+    def profile_by_access_token(self, access_token: str) -> ExternalProfile:
+        """Ask Google whom it gave the token to, then whom it is about."""
+        address = _TOKEN_INFO if self.issuer == self.default_issuer else f"{self.issuer}/tokeninfo"
+        info = self.fetch.post(address, {"access_token": access_token})
+        told = info.object() if info.status == 200 else {}
+        if told.get("aud") not in self.client_ids:
+            raise ProviderRefused("the access token is another client's")
+        claims = self.ask_about(self.metadata["userinfo_endpoint"], access_token)
+        if claims.get("sub") != told.get("sub"):
+            raise ProviderRefused("the access token is about somebody else")
+        return self.profile_of({**claims, "iss": self.issuer})

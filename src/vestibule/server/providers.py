@@ -1,0 +1,39 @@
+"""External providers, from the environment."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from vestibule.server.environment import PREFIX, Environment, UnusableEnvironment
+
+NAMES = ("google", "github", "facebook", "microsoft", "linkedin", "gitlab", "discord")
+"""Providers that need no more than a client id and a secret."""
+
+
+def provider_settings(env: Environment) -> dict[str, Any]:
+    """Return ``PROVIDERS``: what the JSON says, and each provider that has variables of its own.
+
+    Raises:
+        UnusableEnvironment: the JSON is no object, or a provider is named in both ways.
+    """
+    found = _read(env.PROVIDERS)
+    for name in NAMES:
+        client_id = getattr(env, f"{name.upper()}_CLIENT_ID")
+        if not client_id:
+            continue
+        if name in found:
+            raise UnusableEnvironment(f"{PREFIX}PROVIDERS has {name}, and so have other variables.")
+        secret = getattr(env, f"{name.upper()}_CLIENT_SECRET")
+        found[name] = {"client_id": client_id, "client_secret": secret}
+    return found
+
+
+def _read(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise UnusableEnvironment(f"{PREFIX}PROVIDERS is no JSON object.")  # and is not quoted
+    return found

@@ -1,0 +1,182 @@
+"""The identities of somebody who is signed in."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from tests.proofs import CALLER, at_once, subjects
+from tests.providers.forging import ForgingIssuer
+from tests.providers.openid_server import CLIENT, SECRET
+from tests.providers.traveller import API, HTML, fragment
+from vestibule import bearer
+from vestibule.core.errors import LastWayIn, Refusal
+from vestibule.core.events import EndReason
+from vestibule.core.external import ExternalProfile
+from vestibule.flows.identities import unlink
+from vestibule.models import Account, AuditEvent, Identity, Session
+from vestibule.testing.plugin import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+ANN = "ann@example.org"
+
+
+@pytest.fixture
+def issuer(settings) -> Any:
+    """An issuer whose ID tokens say what a test wants."""
+    with ForgingIssuer() as made:
+        entry: dict[str, Any] = {"issuer": made.url, "client_id": CLIENT, "client_secret": SECRET}
+        entry |= {"private_network": True, "label": "Home"}
+        settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}, "PROVIDERS": {"openid": entry}}
+        yield made
+
+
+@pytest.fixture
+def ann(make_account, sign_in_as) -> Any:
+    """Ann, signed in."""
+    client = sign_in_as(make_account())
+    client.raise_request_exception = False
+    return client
+
+
+def ask(client: Any, **body: Any) -> Any:
+    """Ask to link the provider."""
+    return client.post(f"{API}identities/", {"provider": "openid", **body}, format="json")
+
+
+def come_back(client: Any, asked: Any, issuer: ForgingIssuer) -> Any:
+    """Come back from the provider that one was sent to."""
+    query = parse_qs(urlsplit(asked.json()["authorization_url"]).query)
+    issuer.nonce = query["nonce"][0]
+    back = {"code": "c", "state": query["state"][0]}
+    return client.get(f"{API}social/openid/callback/", back, HTTP_ACCEPT=HTML)
+
+
+def give(account: Any, subject: str) -> Identity:
+    """Give an account an identity."""
+    profile = ExternalProfile(provider="openid", issuer="https://i.example", subject=subject)
+    assert Identity.objects.link(account, profile)
+    return Identity.objects.get(subject=subject)
+
+
+def renewed(client: Any) -> str:
+    """Return a new access token of the same session, which is no new proof of anything."""
+    body = {"refresh": client.signed_in.tokens.refresh}
+    answer = client.post(f"{API}token/refresh/", body, format="json")
+    return str(answer.json()["access"])
+
+
+def forget_password() -> None:
+    """Take everybody's password away."""
+    get_user_model().objects.update(password="!")
+
+
+def test_the_owner_links_an_identity(ann, issuer, outbox):
+    asked = ask(ann, current_password=PASSWORD, next="/account")
+    assert asked.status_code == 200, asked.content
+    returned = come_back(ann, asked, issuer)
+    assert fragment(returned) == {"provider": "openid", "linked": "openid", "next": "/account"}
+    [identity] = ann.get(f"{API}identities/").json()["identities"]
+    assert (identity["provider"], identity["email"]) == ("openid", ANN)
+    assert identity["last_used_at"] is None
+    assert subjects(outbox, ANN) == ["A way to sign in was added to your account"]
+    assert "Home" in outbox[0].body
+    assert Account.objects.get().email_verified_at is not None
+
+
+def test_another_browser_links_nothing(ann, issuer, client):
+    asked = ask(ann)
+    returned = come_back(client, asked, issuer)
+    assert fragment(returned)["error"] == "invalid_state"
+    assert not Identity.objects.exists()
+
+
+def test_an_identity_of_somebody_else_is_not_linked(ann, issuer, make_account):
+    bob = make_account("bob@example.org")
+    Identity.objects.link(
+        bob.id, ExternalProfile(provider="openid", issuer=issuer.url, subject="ann")
+    )
+    assert fragment(come_back(ann, ask(ann), issuer))["error"] == "identity_taken"
+    assert Identity.objects.get().account_id == bob.id
+
+
+def test_a_session_that_ended_meanwhile_links_nothing(ann, issuer):
+    asked = ask(ann)
+    Session.objects.of(ann.signed_in.person.id).end(EndReason.SIGNED_OUT)
+    assert fragment(come_back(ann, asked, issuer))["error"] == "invalid_state"
+    assert not Identity.objects.exists()
+
+
+def test_a_fresh_proof_is_asked_for(frozen_clock, issuer, make_account, sign_in_as):
+    ann = sign_in_as(make_account())
+    identity = give(ann.signed_in.person.id, "one")
+    frozen_clock.move(599)
+    assert ask(ann).status_code == 200
+    frozen_clock.move(2)
+    ann.credentials(HTTP_AUTHORIZATION=f"Bearer {renewed(ann)}")
+    assert (ask(ann).status_code, ask(ann).json()["code"]) == (403, "sign_in_again")
+    answer = ann.delete(f"{API}identities/{identity.pk}/")
+    assert answer.json()["code"] == "sign_in_again"
+    assert ask(ann, current_password=PASSWORD).status_code == 200
+
+
+def test_nobody_links_where_that_is_closed(ann, issuer, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "LINK_IDENTITIES": "never"}
+    assert (ask(ann).status_code, ask(ann).json()["code"]) == (403, "linking_closed")
+
+
+def test_a_wrong_password_links_and_unlinks_nothing(ann, issuer):
+    identity = give(ann.signed_in.person.id, "one")
+    wrong = {"current_password": "wrong"}
+    assert ask(ann, **wrong).json()["code"] == "wrong_password"
+    answer = ann.delete(f"{API}identities/{identity.pk}/", wrong, format="json")
+    assert answer.json()["code"] == "wrong_password"
+    assert Identity.objects.exists()
+
+
+def test_the_owner_unlinks_an_identity(ann, issuer, outbox):
+    identity = give(ann.signed_in.person.id, "one")
+    answer = ann.delete(f"{API}identities/{identity.pk}/")
+    assert answer.status_code == 200, answer.content
+    assert not Identity.objects.exists()
+    assert subjects(outbox, ANN) == ["A way to sign in was removed from your account"]
+    assert AuditEvent.objects.filter(kind="identity_unlinked").count() == 1
+
+
+def test_somebody_elses_identity_is_not_found(ann, issuer, make_account):
+    identity = give(make_account("bob@example.org").id, "one")
+    for key in (identity.pk, uuid4()):
+        assert ann.delete(f"{API}identities/{key}/").status_code == 404
+    assert Identity.objects.exists()
+
+
+def test_the_last_way_in_stays(ann, issuer):
+    first, second = (give(ann.signed_in.person.id, name) for name in ("one", "two"))
+    forget_password()
+    assert ann.delete(f"{API}identities/{first.pk}/").status_code == 200
+    answer = ann.delete(f"{API}identities/{second.pk}/")
+    assert (answer.status_code, answer.json()["code"]) == (409, "last_way_in")
+    assert Identity.objects.get() == second
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_that_are_unlinked_at_once_leave_one(ann, issuer):
+    person = ann.signed_in.person
+    claims = bearer.authenticate(ann.signed_in.tokens.access)
+    forget_password()
+    for number in range(10):
+        Identity.objects.of(person.id).delete()
+        pair = [give(person.id, f"{number} {side}") for side in (0, 1)]
+        outcome = at_once(partial(_unlink, pair, claims), 2)
+        assert Identity.objects.count() == 1
+        assert [type(each) for each in outcome if isinstance(each, Refusal)] == [LastWayIn]
+
+
+def _unlink(pair: list[Identity], claims: Any, side: int) -> None:
+    unlink(identity=pair[side].pk, password="", claims=claims, caller=CALLER)

@@ -1,0 +1,304 @@
+"""Signing in by a provider's word, and which account that is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ImproperlyConfigured
+
+from tests.proofs import CALLER, at_once, code_in, post, refusals, subjects
+from tests.providers.forging import ForgingIssuer
+from tests.providers.openid_server import CLIENT, SECRET
+from vestibule.conf import Settings, load
+from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.errors import (
+    EmailMissing,
+    EmailNotVerified,
+    InvalidCredentials,
+    LinkRequired,
+    NotFound,
+    ProviderRefused,
+    RegistrationClosed,
+    TooManyRequests,
+)
+from vestibule.core.tokens import SignedIn, Transport
+from vestibule.flows.social_sign_in import sign_in_by_token
+from vestibule.models import Account, AuditEvent, Identity, OneTimeSecret, Session
+from vestibule.models.one_time_secret import Purpose
+from vestibule.testing.plugin import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+ANN = "ann@example.org"
+
+
+@pytest.fixture
+def issuer(settings) -> Any:
+    """An issuer whose ID tokens say what a test wants."""
+    with ForgingIssuer() as made:
+        entry: dict[str, Any] = {"issuer": made.url, "client_id": CLIENT, "client_secret": SECRET}
+        entry |= {"private_network": True}
+        settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}, "PROVIDERS": {"openid": entry}}
+        yield made
+
+
+@pytest.fixture
+def change(settings) -> Any:
+    """Change settings of Vestibule for one test."""
+
+    def to(**values: Any) -> None:
+        settings.VESTIBULE = {**settings.VESTIBULE, **values}
+
+    return to
+
+
+@pytest.fixture
+def come(issuer) -> Any:
+    """Sign in by a new ID token that says this."""
+    return lambda **claims: by(issuer.id_token(nonce=None, jti=uuid4().hex, **claims))
+
+
+def by(token: str) -> SignedIn | ChallengeRequired:
+    """Sign in by an ID token."""
+    return sign_in_by_token(
+        provider="openid", id_token=token, transport=Transport.BODY, caller=CALLER
+    )
+
+
+def events() -> set[str]:
+    """Return what happened."""
+    return set(AuditEvent.objects.values_list("kind", flat=True))
+
+
+def verified(email: str = ANN) -> None:
+    """Verify an account's address."""
+    Account.objects.filter(email=email).update(email_verified_at="2026-01-01T00:00:00Z")
+
+
+def test_an_unknown_provider_is_not_found(issuer):
+    for name in ("nobody", "__class__", "../openid", "OPENID", "email", ""):
+        with pytest.raises(NotFound):
+            sign_in_by_token(provider=name, id_token="x", transport=Transport.BODY, caller=CALLER)
+
+
+def test_a_newcomer_has_the_default_role_and_no_password(come):
+    signed_in = come(given_name="Ann", role="admin", is_staff=True)
+    assert signed_in.person.role == "employee"
+    assert signed_in.person.email_verified
+    assert not get_user_model().objects.get().has_usable_password()
+    assert events() == {"signed_up", "email_verified", "identity_linked", "signed_in"}
+    assert Session.objects.get().amr == "social"
+
+
+def test_a_newcomer_may_set_a_password_by_mail(come, outbox):
+    come()
+    post("password/reset/", {"email": ANN})
+    assert subjects(outbox, ANN)
+
+
+def test_nobody_new_comes_where_registration_is_closed(come, change):
+    change(REGISTRATION_OPEN=False)
+    with pytest.raises(RegistrationClosed):
+        come()
+    assert not Account.objects.exists()
+    assert not Identity.objects.exists()
+
+
+def test_a_closed_registration_tells_nobody_who_has_an_account(come, change, make_account):
+    change(REGISTRATION_OPEN=False)
+    make_account()
+    for email in (ANN, "new@example.org", None):
+        with pytest.raises(RegistrationClosed):
+            come(email=email, email_verified=False)
+
+
+@pytest.mark.parametrize("email", [None, "", "no address", "a@b", 7, ["x@example.org"]], ids=repr)
+def test_without_an_address_there_is_no_account(come, email):
+    with pytest.raises(EmailMissing):
+        come(email=email)
+    assert not Account.objects.exists()
+
+
+def test_an_account_whose_address_both_have_verified_is_joined(come, make_account, outbox):
+    person = make_account()
+    verified()
+    assert come().person.id == person.id
+    assert Identity.objects.get().account_id == person.id
+    assert get_user_model().objects.get().check_password(PASSWORD)
+    assert "A way to sign in was added to your account" in subjects(outbox, ANN)
+
+
+@pytest.mark.parametrize("rule", ["off", "never"])
+def test_no_account_is_joined_where_the_rule_says_so(come, make_account, change, rule):
+    make_account()
+    verified()
+    change(LINK_IDENTITIES=rule)
+    with pytest.raises(LinkRequired):
+        come()
+    assert not Identity.objects.exists()
+
+
+@pytest.mark.parametrize("said", [False, None, "true", "false", 1, "1", [True]], ids=repr)
+@pytest.mark.parametrize("ours", [True, False])
+def test_an_unverified_address_joins_nothing(come, make_account, said, ours):
+    make_account()
+    if ours:
+        verified()
+    with pytest.raises(LinkRequired):
+        come(email_verified=said)
+    assert not Identity.objects.exists()
+    assert not Session.objects.exists()
+
+
+def test_an_unverified_address_tells_nobody_who_has_an_account(come, make_account, change, outbox):
+    change(EMAIL_VERIFICATION="required")
+    make_account()
+    for number, email in enumerate((ANN, "new@example.org")):
+        with pytest.raises(EmailNotVerified):
+            come(email_verified=False, email=email, sub=f"s{number}")
+    assert len(outbox) == 2, "both got a mail, and only they know which"
+
+
+def test_a_newcomer_with_an_unverified_address_must_prove_it(come, outbox):
+    for _ in range(2):
+        with pytest.raises(EmailNotVerified):
+            come(email_verified=False)
+    assert not Session.objects.exists()
+    assert "#token=" in outbox[0].body
+    verified()
+    assert come(email_verified=False).person.email == ANN
+
+
+def test_a_stranger_who_registered_the_address_first_loses_everything(
+    come, make_account, sign_in_as
+):
+    stranger = make_account(first_name="Eve", last_name="Hijacker")
+    session = sign_in_as(stranger).signed_in
+    come(sub="eve", email="eve@example.org")
+    Identity.objects.update(account_id=stranger.id)
+    Account.objects.filter(pk=stranger.id).update(phone="+41791234567", facts={"x": "y"})
+    life = timedelta(hours=1)
+    OneTimeSecret.objects.issue_link(Purpose.CHANGE_EMAIL, stranger.id, life=life)
+
+    owner = come(given_name="Ann", family_name="Owner")
+    assert owner.person.id == stranger.id
+    assert (owner.person.first_name, owner.person.last_name) == ("Ann", "Owner")
+    account = Account.objects.get(pk=stranger.id)
+    assert (account.phone, account.facts) == ("", {})
+    assert account.email_verified_at is not None
+    assert not account.user.has_usable_password()
+    assert Session.objects.get(pk=session.session).end_reason == "owner_proved"
+    assert [identity.subject for identity in Identity.objects.all()] == ["ann"]
+    assert not OneTimeSecret.objects.live().of(stranger.id, *Purpose).exists()
+    assert post("login/", {"email": ANN, "password": PASSWORD}).status_code == 401
+    refresh = post("token/refresh/", {"refresh": session.tokens.refresh})
+    assert refresh.status_code == 401
+    assert "registration_voided" in events()
+
+
+def test_an_identity_of_a_stranger_is_gone_once_the_mailbox_resets_the_password(come, outbox):
+    with pytest.raises(EmailNotVerified):
+        come(sub="eve", email_verified=False)
+    post("password/reset/", {"email": ANN})
+    [link] = [mail.body for mail in outbox if "/reset-password#token=" in mail.body]
+    token = link.partition("#token=")[2].split()[0]
+    body = {"token": token, "password": "another long passphrase"}
+    assert post("password/reset/confirm/", body).status_code == 200
+    assert not Identity.objects.exists()
+    with pytest.raises(LinkRequired):
+        come(sub="eve", email_verified=False)
+
+
+def test_a_deactivated_account_is_not_signed_in(come):
+    come()
+    get_user_model().objects.update(is_active=False)
+    with pytest.raises(InvalidCredentials):
+        come()
+    assert Session.objects.live().count() == 1, "the one from before, which the host ends"
+
+
+def test_a_deactivated_account_is_not_joined_either(come, make_account):
+    make_account()
+    get_user_model().objects.update(is_active=False)
+    with pytest.raises(InvalidCredentials):
+        come()
+    assert not Identity.objects.exists()
+    assert get_user_model().objects.get().has_usable_password()
+
+
+def test_a_second_step_is_asked_for_here_too(come, change, outbox):
+    change(SIGN_IN_CHECK="email_code")
+    challenge = come()
+    assert isinstance(challenge, ChallengeRequired)
+    assert not Session.objects.exists()
+    body = {"challenge": challenge.id, "code": code_in(outbox)}
+    answer = post("login/challenge/", body)
+    assert answer.status_code == 200, answer.content
+    assert Session.objects.get().amr == "social email_code"
+
+
+def test_a_locked_account_waits_here_too(come, make_account):
+    make_account()
+    verified()
+    for _ in range(5):
+        post("login/", {"email": ANN, "password": "wrong"})
+    with pytest.raises(TooManyRequests):
+        come()
+
+
+def test_whoever_brings_nothing_but_lies_is_made_to_wait(issuer, change):
+    change(LIMITS={"social_failure": "3/minute per ip"})
+    for _ in range(3):
+        with pytest.raises(ProviderRefused):
+            by("no.token.atall")
+    with pytest.raises(TooManyRequests):
+        by(issuer.id_token(nonce=None))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_first_sign_ins_at_once_make_one_account(issuer):
+    tokens = [issuer.id_token(nonce=None, jti=str(number)) for number in range(8)]
+    by(issuer.id_token(nonce=None, sub="warm", email="warm@example.org"))
+    answers = at_once(lambda number: by(tokens[number]), 8)
+    assert [each for each in answers if not isinstance(each, SignedIn)] == []
+    assert Account.objects.filter(email=ANN).count() == 1
+    assert Identity.objects.filter(subject="ann").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_id_token_sent_fifty_times_signs_in_once(issuer):
+    by(issuer.id_token(nonce=None, sub="warm", email="warm@example.org"))
+    token = issuer.id_token(nonce=None)
+    answers = at_once(lambda _: by(token), 50)
+    assert len(refusals(answers)) == 49
+    assert Session.objects.filter(account__email=ANN).count() == 1
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {},
+        {"client_id": ""},
+        {"client_id": "x", "unknown": 1},
+        {"client_id": 7},
+        {"client_id": "x", "scopes": "openid"},
+        {"client_id": "x", "private_network": "yes"},
+        ["client_id"],
+        None,
+    ],
+    ids=str,
+)
+def test_a_provider_that_is_set_up_wrongly_stops_the_start(settings, entry):
+    settings.VESTIBULE = {**settings.VESTIBULE, "PROVIDERS": {"google": entry}}
+    with pytest.raises(ImproperlyConfigured):
+        load()
+
+
+def test_a_secret_is_in_no_repr():
+    given = {"google": {"client_id": "c", "client_secret": "hush-hush", "private_key": "hush"}}
+    made = Settings(PROVIDERS=given, PUBLIC_ORIGIN="https://example.org")
+    assert "hush" not in f"{made!r} {made.providers!r}"

@@ -1,0 +1,103 @@
+"""An OpenID issuer that says whatever a test wants it to: small, and in this process."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+from urllib.parse import parse_qs, urlsplit
+
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+
+from tests.providers.openid_server import CLIENT
+
+Reply = tuple[int, bytes]
+
+
+class ForgingIssuer:
+    """Answers discovery, keys, tokens and user info; each can be replaced by a test."""
+
+    def __init__(self) -> None:
+        self.key = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
+        self.published: list[dict[str, Any]] = [self.key.as_dict(private=False)]
+        self.claims: dict[str, Any] = {}
+        self.metadata: dict[str, Any] = {}
+        self.asked: list[str] = []
+        self.forms: list[dict[str, str]] = []
+        self.sign: Callable[[dict[str, Any]], str] = self.signed
+        self.replies: dict[str, Callable[[], Reply]] = {}
+        self.nonce = ""
+
+    def __enter__(self) -> Self:
+        issuer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def answer(self) -> None:
+                length = int(self.headers.get("Content-Length", 0))
+                body = self.rfile.read(length).decode()
+                status, said = issuer.reply(urlsplit(self.path).path, body)
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Location", "http://127.0.0.1:9/")
+                self.end_headers()
+                try:
+                    self.wfile.write(said)
+                except OSError:
+                    return  # whoever asked has had enough
+
+            do_GET = do_POST = answer  # noqa: N815 - the names that http.server calls
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def reply(self, path: str, body: str) -> Reply:
+        """Answer a request."""
+        self.asked.append(path)
+        if path in self.replies:
+            return self.replies[path]()
+        if path == "/.well-known/openid-configuration":
+            return 200, json.dumps({**self.document(), **self.metadata}).encode()
+        if path == "/keys":
+            return 200, json.dumps({"keys": self.published}).encode()
+        if path == "/token":
+            self.forms.append({name: value[0] for name, value in parse_qs(body).items()})
+            token = {"access_token": "at", "token_type": "Bearer", "id_token": self.id_token()}
+            return 200, json.dumps(token).encode()
+        return 404, b"{}"
+
+    def id_token(self, **changed: Any) -> str:
+        """Make an ID token of what the test wants it to say; None leaves a claim out."""
+        now = int(time.time())
+        said = {"iss": self.url, "aud": CLIENT, "sub": "ann", "iat": now, "exp": now + 300}
+        said |= {"nonce": self.nonce, "email": "ann@example.org", "email_verified": True}
+        said |= {**self.claims, **changed}
+        return self.sign({name: value for name, value in said.items() if value is not None})
+
+    def signed(self, claims: dict[str, Any]) -> str:
+        """Sign as an honest issuer does."""
+        return jwt.encode({"alg": "RS256", "kid": "one"}, claims, self.key)
+
+    def document(self) -> dict[str, Any]:
+        """Say what the metadata says."""
+        return {
+            "issuer": self.url,
+            "authorization_endpoint": f"{self.url}/authorize",
+            "token_endpoint": f"{self.url}/token",
+            "jwks_uri": f"{self.url}/keys",
+            "id_token_signing_alg_values_supported": ["RS256"],
+        }

@@ -1,0 +1,93 @@
+"""A real OpenID provider, ``oidc-provider`` from npm, for the length of a test run."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.server.running import free_port
+
+HERE = Path(__file__).parent / "oidc"
+INSTALLED = Path(__file__).parents[2] / "var" / "oidc-provider"
+CLIENT, SECRET = "vestibule-at-home", "only for tests, and long enough"
+
+
+@dataclass(frozen=True)
+class OpenIDServer:
+    """Where it listens, and whom it knows."""
+
+    port: int
+    prefix: str
+
+    @property
+    def issuer(self) -> str:
+        """The address that it calls itself."""
+        return f"http://127.0.0.1:{self.port}{self.prefix}"
+
+    def knows(self, subject: str, **claims: Any) -> None:
+        """Tell it about somebody."""
+        httpx.post(f"http://127.0.0.1:{self.port}/people", json={subject: claims})
+
+
+@contextmanager
+def openid_server(
+    *names: str, origin: str, prefix: str = "", id_token_claims: bool = False
+) -> Iterator[OpenIDServer]:
+    """Run a provider that sends people back to these providers' callbacks at an origin."""
+    port = free_port()
+    callbacks = [f"{origin}/api/auth/social/{name}/callback/" for name in names]
+    client = {"client_id": CLIENT, "client_secret": SECRET, "redirect_uris": callbacks}
+    wanted = {"port": port, "prefix": prefix, "client": client, "idTokenClaims": id_token_claims}
+    process = subprocess.Popen(
+        [str(shutil.which("node")), "server.mjs", json.dumps(wanted)],
+        cwd=installed(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        assert "ready" in process.stdout.readline(), "the OpenID provider did not start"
+        yield OpenIDServer(port, prefix)
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+def installed() -> Path:
+    """Return where the provider is installed, after doing that once.
+
+    Raises:
+        AssertionError: npm could not.
+    """
+    INSTALLED.mkdir(parents=True, exist_ok=True)
+    wanted = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
+    mark = INSTALLED / "installed"
+    with (INSTALLED / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # test processes come in numbers
+        for name in ("package.json", "package-lock.json", "server.mjs"):
+            shutil.copy(HERE / name, INSTALLED / name)
+        if not mark.exists() or mark.read_text() != wanted:
+            _install()
+            mark.write_text(wanted)
+    return INSTALLED
+
+
+def _install() -> None:
+    npm = shutil.which("npm")
+    assert npm, "The tests of providers need Node 20 or newer: install it."
+    command = [npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"]
+    done = subprocess.run(
+        command, cwd=INSTALLED, capture_output=True, text=True, timeout=240, check=False
+    )
+    assert done.returncode == 0, f"npm could not install the OpenID provider: {done.stderr}"

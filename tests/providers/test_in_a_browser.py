@@ -1,0 +1,78 @@
+"""The whole way in a real browser, from a real server to a real provider and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.providers.openid_server import CLIENT, SECRET, OpenIDServer, openid_server
+from tests.server.running import RunningServer, free_port, running
+
+FINISH = """async (ticket) => {
+  const answer = await fetch("/api/auth/social/finish/", {
+    method: "POST",
+    headers: {"Content-Type": "application/json"},
+    body: JSON.stringify({ticket}),
+  });
+  return {status: answer.status, body: await answer.json()};
+}"""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[tuple[RunningServer, OpenIDServer]]:
+    """A server, and the provider that it offers."""
+    port = free_port()
+    with openid_server("company", origin=f"http://127.0.0.1:{port}") as provider:
+        provider.knows("ann", email="ann@example.org", email_verified=True, given_name="Ann")
+        entry = {"preset": "openid", "issuer": provider.issuer, "private_network": True}
+        entry |= {"client_id": CLIENT, "client_secret": SECRET}
+        variables = {"VESTIBULE_PORT": str(port), "VESTIBULE_TRUSTED_PROXIES": ""}
+        variables["VESTIBULE_PROVIDERS"] = json.dumps({"company": entry})
+        with running(tmp_path / "home", variables) as server:
+            yield server, provider
+
+
+def go(page: Page, server: RunningServer, answer: str) -> dict[str, str]:
+    """Go to the provider and answer there; returns what the front end's page gets."""
+    page.goto(f"{server.url}/api/auth/social/company/start/?next=/account")
+    page.get_by_label("Who").fill("ann")
+    page.get_by_role("button", name=answer).click()
+    page.wait_for_url(f"{server.url}/social**")
+    parts = urlsplit(page.url)
+    return {name: values[0] for name, values in parse_qs(parts.fragment).items()}
+
+
+def finish(page: Page, ticket: str) -> Any:
+    """Exchange the ticket, as the front end's page does."""
+    return page.evaluate(FINISH, ticket)
+
+
+def test_somebody_signs_in_says_no_and_is_robbed(
+    site: tuple[RunningServer, OpenIDServer], visitor: Page, browser: Browser
+) -> None:
+    server, _ = site
+    got = go(visitor, server, "Allow")
+    assert got["next"] == "/account"
+
+    thief = browser.new_context().new_page()
+    thief.goto(visitor.url)
+    assert finish(thief, got["ticket"])["body"]["code"] == "invalid_state"
+
+    cookies = {each["name"]: each for each in visitor.context.cookies(server.url)}
+    assert cookies["__Host-vestibule-social"]["httpOnly"]
+    assert "vestibule" not in visitor.evaluate("document.cookie")
+    proved = finish(visitor, got["ticket"])
+    assert proved["status"] == 200, proved
+    assert proved["body"]["user"]["email"] == "ann@example.org"
+    assert finish(visitor, got["ticket"])["body"]["code"] == "invalid_state"
+
+    stranger = browser.new_context().new_page()
+    assert go(stranger, server, "Deny")["error"] == "provider_denied"
+    for secret in (SECRET, got["ticket"], proved["body"]["tokens"]["access"]):
+        assert secret not in server.output

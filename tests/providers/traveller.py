@@ -1,0 +1,66 @@
+"""Somebody who signs in with a provider: one browser's worth of cookies, over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+from rest_framework.test import APIClient
+
+API = "/api/auth/"
+HTML = "text/html,application/xhtml+xml"
+
+
+class Traveller:
+    """One browser: what it keeps for us, and what it keeps for the provider."""
+
+    def __init__(self) -> None:
+        self.client = APIClient(raise_request_exception=False)
+        none_kept = httpx.Limits(max_keepalive_connections=0)
+        self.elsewhere = httpx.Client(timeout=20, limits=none_kept)
+
+    def start(self, provider: str, **query: str) -> str:
+        """Set out; returns the provider's address."""
+        answer = self.client.get(f"{API}social/{provider}/start/", query, HTTP_ACCEPT=HTML)
+        assert answer.status_code == 302, answer.content
+        return str(answer["Location"])
+
+    def at_provider(self, address: str, who: str, *, answer: str = "allow") -> str:
+        """Sign in there; returns the address that the provider sends back to."""
+        said = {"login": who, "answer": answer}
+        reply = self.elsewhere.get(address)
+        while not reply.headers.get("location", "").startswith("http://testserver"):
+            if reply.is_redirect:
+                reply = self.elsewhere.get(reply.url.join(reply.headers["location"]))
+            else:
+                assert "Who" in reply.text, reply.text
+                reply = self.elsewhere.post(reply.url, data=said)
+        return str(reply.headers["location"])
+
+    def come_back(self, address: str, **changed: str | None) -> Any:
+        """Follow the provider's redirect to us, with parts of it changed."""
+        parts = urlsplit(address)
+        query = {name: values[0] for name, values in parse_qs(parts.query).items()} | changed
+        known = {name: value for name, value in query.items() if value is not None}
+        return self.client.get(parts.path, known, HTTP_ACCEPT=HTML)
+
+    def finish(self, returned: Any) -> Any:
+        """Exchange what we came back with."""
+        return self.client.post(
+            f"{API}social/finish/", {"ticket": fragment(returned)["ticket"]}, format="json"
+        )
+
+    def sign_in(self, provider: str, who: str) -> Any:
+        """Go all the way."""
+        returned = self.come_back(self.at_provider(self.start(provider), who))
+        assert "ticket" in fragment(returned), returned["Location"]
+        return self.finish(returned)
+
+
+def fragment(returned: Any) -> dict[str, str]:
+    """Return what the front end's page gets behind ``#``."""
+    assert returned.status_code == 302, returned.content
+    parts = urlsplit(returned["Location"])
+    assert not parts.query
+    return {name: values[0] for name, values in parse_qs(parts.fragment).items()}
