@@ -190,7 +190,7 @@ def _bound(what: str, state: str, browser: str) -> str:
 
 def _destination(wanted: str) -> Destination:
     home = settings.PUBLIC_ORIGIN.rstrip("/")
-    found = destination(wanted or "/", home=home, others=settings.NEXT_ORIGINS)
+    found = destination(wanted or "/", home=home, others=settings.TRUSTED_ORIGINS)
     if found is None:
         raise InvalidInput({"next": (Problem("next_not_allowed"),)})
     return found

@@ -118,7 +118,6 @@ def origin_is_encrypted(**_: Any) -> list[CheckMessage]:
     if settings_are_sound() or not conf.settings.PUBLIC_ORIGIN.startswith("http:"):
         return []
     return [Error("VESTIBULE['PUBLIC_ORIGIN'] is not https.", id="vestibule.E009")]
-def providers_can_be_used(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security)

@@ -65,7 +65,7 @@ def test_somebody_signs_in_says_no_and_is_robbed(
     assert finish(thief, got["ticket"])["body"]["code"] == "invalid_state"
 
     cookies = {each["name"]: each for each in visitor.context.cookies(server.url)}
-    assert cookies["__Host-vestibule-social"]["httpOnly"]
+    assert cookies["vestibule-social"]["httpOnly"]
     assert "vestibule" not in visitor.evaluate("document.cookie")
     proved = finish(visitor, got["ticket"])
     assert proved["status"] == 200, proved

@@ -169,9 +169,6 @@ class Settings:
     SOCIAL_PAGE: str = "/social"
     """Page of the front end that people come back to from a provider, with ``#ticket=`` to be exchanged (``POST social/finish/``), or ``#error=``."""
 
-    NEXT_ORIGINS: tuple[str, ...] = ()
-    """Other origins than ``PUBLIC_ORIGIN`` that people may be sent back to, exactly: ``https://app.example.org``."""
-
     LIMITS: dict[str, str] = field(
         default_factory=lambda: {
             "sign_up": "120/minute per ip",
@@ -246,7 +243,7 @@ class Settings:
     """``SameSite`` of our cookies: ``Lax``, ``Strict``, or ``None`` for a front end on another site, which more and more browsers refuse all the same."""
 
     TRUSTED_ORIGINS: tuple[str, ...] = ()
-    """Other origins whose pages may act with a person's cookies, exactly, as ``https://app.example.org``. The site's own and ``PUBLIC_ORIGIN`` always may."""
+    """Other origins whose pages may act with a person's cookies, and which people may come back to from a provider, exactly, as ``https://app.example.org``. The site's own and ``PUBLIC_ORIGIN`` always may."""
 
     BODY_LIMIT: int = 65_536
     """Largest JSON body, in bytes."""

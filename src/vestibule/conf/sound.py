@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from vestibule.core.destinations import is_origin
 from vestibule.core.profile_fields import flaws as flaws_of_fields
 from vestibule.core.provider_options import UnusableOptions, read_options
 from vestibule.core.roles import flaws

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 
 _LONGEST = 2000
 _SAFE = re.compile(r"[!-~]*\Z")
-_ORIGIN = re.compile(
-    r"https?://[a-z0-9.-]+(:[0-9]{1,5})?\Z|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?\Z"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +15,6 @@ class Destination:
 
     origin: str
     path: str
-
-
-def is_origin(text: str) -> bool:
-    """Whether this is an origin and nothing more: scheme, host and perhaps a port."""
-    return _ORIGIN.match(text) is not None
 
 
 def destination(wanted: str, *, home: str, others: tuple[str, ...] = ()) -> Destination | None:

@@ -222,9 +222,6 @@ class Environment:
     SOCIAL_PAGE: str = "/social"
     """Page of the front end that people come back to from a provider."""
 
-    NEXT_ORIGINS: tuple[str, ...] = ()
-    """Other origins than ``PUBLIC_ORIGIN`` that people may be sent back to after that."""
-
     LOG_LEVEL: str = "INFO"
     """``DEBUG``, ``INFO``, ``WARNING`` or ``ERROR``."""
 

@@ -162,6 +162,5 @@ VESTIBULE = {
     "PROVIDERS": _provider_settings(env),
     "LINK_IDENTITIES": env.LINK_IDENTITIES,
     "SOCIAL_PAGE": env.SOCIAL_PAGE,
-    "NEXT_ORIGINS": env.NEXT_ORIGINS,
     **_sms_settings(env),
 }

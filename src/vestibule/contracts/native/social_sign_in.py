@@ -11,13 +11,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vestibule import limits
 from vestibule.authorization import Answer
 from vestibule.conf import settings
 from vestibule.contracts.native.sign_in import SignInAnswer
 from vestibule.contracts.native.view import (
     PublicView,
-    challenge_body,
-    signed_in_body,
+    challenge_answer,
+    signed_in_answer,
     transport_of,
 )
 from vestibule.core.challenge import ChallengeRequired
@@ -58,7 +59,7 @@ class ProvidersAnswer(serializers.Serializer[Any]):
 
 
 class StartQuery(serializers.Serializer[Any]):
-    """Where to go when it is done: a path, or an address of ``NEXT_ORIGINS``."""
+    """Where to go when it is done: a path, or an address of ``TRUSTED_ORIGINS``."""
 
     next = Text(max_length=2000, required=False, allow_blank=True)
 
@@ -168,13 +169,14 @@ class ProviderCallbackView(PublicView):
             return _to_front_end(goes_to, provider=provider, linked=handed.linked)
         return _to_front_end(goes_to, provider=provider, ticket=handed.ticket)
 
-    @describes(answer=None, status=303, refuses=(400, 404, 413, 415))
+    @describes(answer=None, status=303, refuses=(400, 404, 413, 415, 429))
     def post(self, request: Request, provider: str) -> HttpResponseBase:
         """Come back by a form, as Apple has it.
 
         The browser sends no cookie with a form of another site, so it is sent on to the
         address that it does send it to.
         """
+        limits.require("social", caller_of(request))
         form: dict[str, str] = dict(request.data)
         known = {name: form[name] for name in SAID if name in form}
         response = _redirect(f"{request.path}?{urlencode(known)}")
@@ -240,8 +242,8 @@ def _address(request: Request, name: str, provider: str) -> str:
 
 def _proved(proved: SignedIn | ChallengeRequired) -> Response:
     if isinstance(proved, ChallengeRequired):
-        return Response(challenge_body(proved))
-    return Response(signed_in_body("Login successful", proved))
+        return challenge_answer(proved)
+    return signed_in_answer("Login successful", proved)
 
 
 def _home() -> Destination:

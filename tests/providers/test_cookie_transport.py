@@ -1,0 +1,55 @@
+"""Signing in by a provider where tokens travel in cookies."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.providers.traveller import API, fragment
+from vestibule.models import Session
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def returned(generic, offers, traveller):
+    """Somebody who has just come back from the provider."""
+    generic.knows("ann", email="ann@example.org", email_verified=True)
+    offers(openid={"issuer": generic.issuer}, DEFAULT_TRANSPORT="cookie")
+    return traveller.come_back(traveller.at_provider(traveller.start("openid"), "ann"))
+
+
+def finish(traveller, returned, **headers):
+    """Exchange the ticket."""
+    body = {"ticket": fragment(returned)["ticket"]}
+    return traveller.client.post(f"{API}social/finish/", body, format="json", **headers)
+
+
+def test_the_tokens_are_in_cookies_alone(traveller, returned):
+    token = traveller.client.get(f"{API}csrf/").json()["csrf_token"]
+    answer = finish(traveller, returned, HTTP_X_CSRFTOKEN=token)
+    assert answer.status_code == 200, answer.content
+    assert set(answer.json()) == {"message", "user", "csrf_token", "access_expires_in"}
+    assert traveller.client.cookies["__Host-vestibule-access"]["httponly"]
+    assert traveller.client.get(f"{API}identities/").status_code == 200
+    assert Session.objects.get().transport == "cookie"
+
+
+def test_a_page_of_somebody_else_finishes_nothing(traveller, returned):
+    answer = finish(traveller, returned)
+    assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
+    assert not Session.objects.exists()
+    token = traveller.client.get(f"{API}csrf/").json()["csrf_token"]
+    evil = {"HTTP_X_CSRFTOKEN": token, "HTTP_ORIGIN": "https://evil.example"}
+    assert finish(traveller, returned, **evil).status_code == 403
+    assert finish(traveller, returned, HTTP_X_CSRFTOKEN=token).status_code == 200
+
+
+def test_linking_and_unlinking_want_the_token_too(traveller, returned):
+    token = traveller.client.get(f"{API}csrf/").json()["csrf_token"]
+    finish(traveller, returned, HTTP_X_CSRFTOKEN=token)
+    [identity] = traveller.client.get(f"{API}identities/").json()["identities"]
+    for answer in (
+        traveller.client.post(f"{API}identities/", {"provider": "openid"}, format="json"),
+        traveller.client.delete(f"{API}identities/{identity['id']}/"),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
