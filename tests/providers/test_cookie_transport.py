@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from tests.providers.traveller import API, fragment
+from tests.providers.traveller import API, Traveller, fragment
 from vestibule.models import Session
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +20,7 @@ def returned(generic, offers, traveller):
     return traveller.come_back(traveller.at_provider(traveller.start("openid"), "ann"))
 
 
-def finish(traveller, returned, **headers):
+def finish(traveller: Traveller, returned: Any, **headers: Any) -> Any:
     """Exchange the ticket."""
     body = {"ticket": fragment(returned)["ticket"]}
     return traveller.client.post(f"{API}social/finish/", body, format="json", **headers)
