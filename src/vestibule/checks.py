@@ -80,13 +80,13 @@ def text_messages_can_be_sent(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.files)
 def avatars_can_be_made(**_: Any) -> list[CheckMessage]:
-    """E008: ``STORAGES`` has a place for avatars, and nothing is there to make them."""
+    """E011: ``STORAGES`` has a place for avatars, and nothing is there to make them."""
     if avatars.ALIAS not in django_settings.STORAGES or avatars.available():
         return []
     return [
         Error(
             f"STORAGES names {avatars.ALIAS}, but Pillow is not installed: add vestibule[avatars].",
-            id="vestibule.E008",
+            id="vestibule.E011",
         )
     ]
 

@@ -20,7 +20,7 @@ def without_pillow(monkeypatch) -> None:
 
 def test_a_place_for_avatars_and_no_pillow_is_an_error(without_pillow):
     assert not avatars.available()
-    with pytest.raises(SystemCheckError, match=r"vestibule\.E008"):
+    with pytest.raises(SystemCheckError, match=r"vestibule\.E011"):
         call_command("check", "--tag", "files")
 
 

@@ -8,11 +8,7 @@ import vestibule.core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-<<<<<<<< HEAD:src/vestibule/migrations/0006_identities.py
         ("vestibule", "0005_avatars_and_leaving"),
-========
-        ("vestibule", "0004_users"),
->>>>>>>> 3e049d1 (feat(social): tokens in cookies too, and rates on every open address):src/vestibule/migrations/0005_identities.py
     ]
 
     operations = [
