@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from vestibule.core.errors import InvalidToken, NotAuthenticated
+from vestibule.core.errors import InvalidToken, NotAuthenticated, WrongKindOfToken
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account
 from vestibule.models.signing_key import current_ring
@@ -23,7 +23,9 @@ def authenticate(token: str) -> AccessClaims:
     feed are asked every time.
 
     Raises:
-        InvalidToken: forged, expired, of another kind, or its session is over.
+        ExpiredToken: its time is over.
+        WrongKindOfToken: it is a refresh token.
+        InvalidToken: forged, or its session is over.
         Unavailable: the revocation feed cannot be brought up to date.
     """
     claims = verified.get(token)
@@ -31,7 +33,8 @@ def authenticate(token: str) -> AccessClaims:
         header = jws.header(token)
         kid = header.get("kid")
         if not isinstance(kid, str):
-            raise InvalidToken
+            refresh.verify(token, header)
+            raise WrongKindOfToken
         claims = access.verify(token, header, current_ring.get(naming=kid))
         verified.keep(token, claims)
     else:

@@ -14,6 +14,8 @@ from django.db import connections
 
 from vestibule import avatars, captcha, conf, providers
 from vestibule.delivery import sms
+from vestibule.models.signing_key import ring_from_file
+from vestibule.tokens import simplejwt
 
 
 @register(Tags.security)
@@ -126,6 +128,16 @@ def providers_can_be_used(**_: Any) -> list[CheckMessage]:
     if settings_are_sound():
         return []  # E001 says it
     return [Error(problem, id="vestibule.E010") for problem in providers.problems()]
+
+
+@register(Tags.security)
+def key_of_simplejwt_is_sound(**_: Any) -> list[CheckMessage]:
+    """E008: ``SIMPLEJWT_KEY`` cannot verify, is a private or weak key, or is one of ours."""
+    if settings_are_sound():
+        return []  # E001 says it
+    path = conf.settings.SIGNING_KEY_FILE
+    ours = ring_from_file(path).verifying.values() if path else ()
+    return [Error(problem, id="vestibule.E008") for problem in simplejwt.problems(ours=ours)]
 
 
 @register(Tags.security)

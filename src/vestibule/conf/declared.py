@@ -13,6 +13,7 @@ from vestibule.conf.sound import problems
 from vestibule.core.profile_fields import ProfileField
 from vestibule.core.provider_options import ProviderOptions, read_options
 from vestibule.core.roles import COMPANY_ROLES, Role
+from vestibule.core.simplejwt import SimpleJWTKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,18 @@ class Settings:
 
     REFRESH_GRACE: timedelta = timedelta(seconds=10)
     """How long the refresh token before the newest still yields that same newest one: lost answers, second tabs and retries fall into it."""
+
+    AUTHORIZATION_SCHEMES: tuple[str, ...] = ("Bearer",)
+    """What may stand before the token in ``Authorization`` for ``JWTAuthentication`` of the SimpleJWT contract, spelt exactly. Clients made for djoser send ``JWT``."""
+
+    LOGIN_FIELD: str = ""
+    """The field in which clients of the SimpleJWT contract send who they are. Empty: the first of ``SIGN_IN_WITH``."""
+
+    USER_ID_CLAIM: str = ""
+    """Name of one more claim of access tokens, with the user's id as text, for readers of SimpleJWT's tokens: ``user_id``. Empty: there is only ``sub``."""
+
+    SIMPLEJWT_KEY: SimpleJWTKey = field(default_factory=SimpleJWTKey)
+    """The key that SimpleJWT signed with before: its tokens then count until they expire. Without one, none of them counts. Remove it once the last has expired."""
 
     LEEWAY: timedelta = timedelta(seconds=5)
     """By how much clocks of several nodes may differ when the times in a token are compared."""

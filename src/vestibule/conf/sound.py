@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from vestibule.core.profile_fields import flaws as flaws_of_fields
 from vestibule.core.provider_options import UnusableOptions, read_options
 from vestibule.core.roles import flaws
+from vestibule.core.simplejwt import ALGORITHMS, HMAC_BYTES
+from vestibule.core.tokens import CLAIMS
 
 _CHOICES = {
     "ROTATION": ("strict", "acknowledged", "off"),
@@ -62,6 +64,7 @@ def problems(settings: Any) -> list[str]:
         found.append("ACCESS_LIFETIME must not be longer than SESSION_LIFETIME.")
     if timedelta(0) > settings.DELETION_GRACE:
         found.append("DELETION_GRACE must not be negative.")
+    found += _simplejwt_problems(settings)
     found += [
         f"{name} must be longer than nothing."
         for name in (
@@ -86,3 +89,28 @@ def _of_providers(settings: Any) -> list[str]:
     if settings.PROVIDERS and not settings.PUBLIC_ORIGIN:
         found.append("PROVIDERS needs PUBLIC_ORIGIN: providers send people back there.")
     return found
+
+
+def _simplejwt_problems(settings: Any) -> list[str]:
+    key = settings.SIMPLEJWT_KEY
+    wrong = {
+        "USER_ID_CLAIM must not be a claim that access tokens have already.": (
+            settings.USER_ID_CLAIM in CLAIMS
+        ),
+        "LOGIN_FIELD must be the name of a field, and not password.": (
+            settings.LOGIN_FIELD == "password"
+            or not (settings.LOGIN_FIELD or "email").isidentifier()
+        ),
+        "AUTHORIZATION_SCHEMES must name one or more words.": (
+            not settings.AUTHORIZATION_SCHEMES
+            or not all(scheme.isalpha() for scheme in settings.AUTHORIZATION_SCHEMES)
+        ),
+        f"SIMPLEJWT_KEY: algorithm must be one of {', '.join(ALGORITHMS)}.": (
+            key.algorithm not in ALGORITHMS
+        ),
+        f"SIMPLEJWT_KEY: a secret under {HMAC_BYTES} bytes can be guessed; its tokens must not "
+        "count any longer.": (
+            key.is_given and key.algorithm.startswith("HS") and len(key.key.encode()) < HMAC_BYTES
+        ),
+    }
+    return [problem for problem, holds in wrong.items() if holds]

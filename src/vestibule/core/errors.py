@@ -84,6 +84,18 @@ class InvalidToken(Refusal):
         self.ended_at = ended_at
 
 
+class ExpiredToken(InvalidToken):
+    """The token's signature is true, and its time is over."""
+
+    code = "token_not_valid"
+
+
+class WrongKindOfToken(InvalidToken):
+    """A true token of the other kind: a refresh token where an access token belongs, or so."""
+
+    code = "token_not_valid"
+
+
 class SpentToken(InvalidToken):
     """The refresh token was good once, and is no longer: rotated, or its session ended."""
 

@@ -15,6 +15,7 @@ class Event(StrEnum):
     CHALLENGE_FAILED = "challenge_failed"
     NEW_DEVICE = "new_device"
     LOCKED = "locked"
+    TAKEN_OVER = "taken_over"
     SIGNED_OUT = "signed_out"
     SESSION_ENDED = "session_ended"
     REFRESH_REUSED = "refresh_reused"

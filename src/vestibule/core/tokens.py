@@ -9,6 +9,12 @@ from uuid import UUID
 
 from vestibule.core.people import Person
 
+CLAIMS = (
+    *("iss", "aud", "sub", "sid", "iat", "exp", "nbf", "jti"),
+    *("auth_time", "amr", "role", "epoch", "token_type"),
+)
+"""The claims of an access token that have their meaning already."""
+
 
 class Rotation(StrEnum):
     """What a refresh does to the refresh token (``docs/tokens.md``)."""

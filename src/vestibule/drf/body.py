@@ -25,6 +25,14 @@ class BodyTooLarge(APIException):
     default_code = "body_too_large"
 
 
+class NotAnObject(ParseError):
+    """400: the body is JSON of another kind; ``kind`` is Python's name for it."""
+
+    def __init__(self, found: object) -> None:
+        super().__init__("The request body must be a JSON object.")
+        self.kind = type(found).__name__
+
+
 class StrictJSONParser(BaseParser):
     """Read one JSON object in UTF-8, small, without duplicate names or NaN.
 
@@ -44,20 +52,21 @@ class StrictJSONParser(BaseParser):
 
         Raises:
             BodyTooLarge: more bytes than ``BODY_LIMIT``.
-            ParseError: not JSON, not UTF-8, not an object, a name twice, or nested
-                more than ``MAX_DEPTH`` levels.
+            NotAnObject: JSON, but a list, a text, a number or null.
+            ParseError: not JSON, not UTF-8, a name twice, or nested more than
+                ``MAX_DEPTH`` levels.
         """
         raw = stream.read(settings.BODY_LIMIT + 1)
         if len(raw) > settings.BODY_LIMIT:
             raise BodyTooLarge
         try:
             value = _DECODER.decode(raw.decode("utf-8"))
-        except (ValueError, RecursionError):
-            raise ParseError("The request body is not valid JSON.") from None
+        except (ValueError, RecursionError) as unreadable:
+            raise ParseError("The request body is not valid JSON.") from unreadable
         if _deeper(value, MAX_DEPTH):
             raise ParseError("The request body is nested too deeply.")
         if not isinstance(value, dict):
-            raise ParseError("The request body must be a JSON object.")
+            raise NotAnObject(value)
         return value
 
 

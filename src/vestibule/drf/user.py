@@ -22,20 +22,22 @@ class SignedInUser(SimpleLazyObject):  # type: ignore[type-arg]  # not subscript
     is_authenticated = True
     is_anonymous = False
 
-    def __init__(self, claims: AccessClaims) -> None:
+    def __init__(
+        self, claims: AccessClaims, sentence: str = "This account is no longer active."
+    ) -> None:
         key = get_user_model()._meta.pk.to_python(claims.subject)
         # SimpleLazyObject passes every other attribute on to the row.
         self.__dict__["pk"] = self.__dict__[get_user_model()._meta.pk.attname] = key
-        super().__init__(lambda: _load(key))
+        super().__init__(lambda: _load(key, sentence))
 
     def __bool__(self) -> bool:
         return True
 
 
-def _load(key: Any) -> Any:
+def _load(key: Any, sentence: str) -> Any:
     user = get_user_model()._default_manager.filter(pk=key, **{_active(): True}).first()
     if user is None:
-        refused = {"detail": "This account is no longer active.", "code": "user_inactive"}
+        refused = {"detail": sentence, "code": "user_inactive"}
         raise AuthenticationFailed(refused, "user_inactive")
     return user
 

@@ -138,8 +138,12 @@ def _reader(shape: type[serializers.Serializer[Any]]) -> serializers.Serializer[
     return shape()
 
 
-def read(shape: type[serializers.Serializer[Any]], request: Request) -> Any:
+def read(
+    shape: type[serializers.Serializer[Any]], request: Request, *, or_nothing: bool = False
+) -> Any:
     """Read the body in this shape; fields that are not in it are left aside.
+
+    ``or_nothing`` says that no body is as good as one without fields.
 
     Returns an object with the fields as attributes. Those that were not sent and
     have no default are not on it.
@@ -147,7 +151,7 @@ def read(shape: type[serializers.Serializer[Any]], request: Request) -> Any:
     Raises:
         InvalidInput: a field is missing or of another type.
     """
-    if request.stream is None and _reader(shape).fields:
+    if request.stream is None and not or_nothing and _reader(shape).fields:
         raise exceptions.ParseError("The request body is empty.")
     return _validated(shape, request.data)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from vestibule import audit, delivery, limits
+from vestibule import audit, delivery, limits, presented
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidToken, SpentToken
@@ -15,8 +15,7 @@ from vestibule.delivery import Message
 from vestibule.models import Session
 from vestibule.models.session import Found
 from vestibule.models.signing_key import current_ring
-from vestibule.tokens import jws, pair
-from vestibule.tokens import refresh as refresh_token
+from vestibule.tokens import pair
 
 
 def refresh(*, token: str, caller: Caller, transport: Transport = Transport.BODY) -> SignedIn:
@@ -41,7 +40,7 @@ def refresh(*, token: str, caller: Caller, transport: Transport = Transport.BODY
 
 
 def _refresh(token: str, transport: Transport, caller: Caller) -> SignedIn:
-    claims = refresh_token.verify(token, jws.header(token))
+    claims = presented.refresh_claims(token, caller)
     advanced = Session.objects.advance(claims.session, claims.generation, transport)
     if advanced is None:
         found = Session.objects.find(claims.session)
@@ -59,11 +58,8 @@ def _without_advancing(
     """Decide on a token that is not the newest of a living session."""
     if found is None:
         raise InvalidToken
+    found.require_open()
     session = found.state
-    if found.ended_at is not None:
-        raise SpentToken(EndReason(found.end_reason), found.ended_at)
-    if session.expires_at <= session.now:
-        raise SpentToken(EndReason.EXPIRED, session.expires_at)
     if generation >= session.generation or found.person is None:
         # It came the wrong way; or it never was: the database is older than the token.
         raise InvalidToken

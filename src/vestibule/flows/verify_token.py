@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from vestibule import bearer, limits
+from collections.abc import Mapping
+from typing import Any
+
+from vestibule import bearer, limits, simplejwt
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidToken, SpentToken
-from vestibule.core.events import EndReason
-from vestibule.core.tokens import Rotation, Transport
+from vestibule.core.tokens import RefreshClaims, Rotation, Transport
 from vestibule.models import Session
-from vestibule.tokens import jws
+from vestibule.tokens import access, jws
 from vestibule.tokens import refresh as refresh_token
+from vestibule.tokens import simplejwt as simplejwt_token
 
 
 def verify_token(*, token: str, caller: Caller) -> None:
@@ -31,18 +34,30 @@ def verify_token(*, token: str, caller: Caller) -> None:
 
 def _verify(token: str) -> None:
     header = jws.header(token)
-    if header.get("typ") != refresh_token.TYP:
+    if header.get("typ") == refresh_token.TYP:
+        _verify_refresh(refresh_token.verify(token, header))
+    elif simplejwt_token.is_one(header):
+        _verify_foreign(token, header)
+    else:
         bearer.authenticate(token)
+
+
+def _verify_foreign(token: str, header: Mapping[str, Any]) -> None:
+    """Check a token of SimpleJWT. No session begins with it, so there may be none."""
+    if simplejwt_token.verify(token, header).kind == access.KIND:
+        simplejwt.authenticate(token, header)
         return
-    claims = refresh_token.verify(token, header)
+    claims = simplejwt.read(token, header)
+    if Session.objects.filter(pk=claims.session).exists():
+        _verify_refresh(claims)
+
+
+def _verify_refresh(claims: RefreshClaims) -> None:
     found = Session.objects.find(claims.session)
     if found is None:
         raise InvalidToken
+    found.require_open()
     session = found.state
-    if found.ended_at is not None:
-        raise SpentToken(EndReason(found.end_reason), found.ended_at)
-    if session.expires_at <= session.now:
-        raise SpentToken(EndReason.EXPIRED, session.expires_at)
     if session.transport != Transport.BODY:
         raise InvalidToken  # it would not be taken from a body either
     # Where the client may ignore the new token, the next generation is good too.

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
+from vestibule.core.errors import SpentToken
 from vestibule.core.events import EndReason
 from vestibule.core.ids import uuid7
 from vestibule.core.people import Person
@@ -35,6 +36,10 @@ _STATE = (
 )
 
 
+TAKEN_OVER = "simplejwt"
+"""``amr`` of a session that began with a refresh token of SimpleJWT: it says no more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A session as it stands, for a refresh that could not simply advance it."""
@@ -43,6 +48,17 @@ class Found:
     person: Person | None
     ended_at: datetime | None
     end_reason: str
+
+    def require_open(self) -> None:
+        """Let only a session go on that has not ended.
+
+        Raises:
+            SpentToken: with the reason and the moment.
+        """
+        if self.ended_at is not None:
+            raise SpentToken(EndReason(self.end_reason), self.ended_at)
+        if self.state.expires_at <= self.state.now:
+            raise SpentToken(EndReason.EXPIRED, self.state.expires_at)
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -180,7 +196,9 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def over(self, *, longer_than: timedelta) -> Self:
         """Those that ended, or expired, at least this long ago."""
         line = DatabaseNow() - longer_than
-        return self.filter(Q(ended_at__lt=line) | Q(expires_at__lt=line))
+        # A token that SimpleJWT signed would begin one anew, so it stays as long as that token.
+        ended = Q(ended_at__lt=line) & ~Q(amr=TAKEN_OVER)
+        return self.filter(ended | Q(expires_at__lt=line))
 
 
 class Session(models.Model):

@@ -147,7 +147,7 @@ class StoredKey(models.Model):
         return keys.parse_public(self.public) if self.public else None
 
 
-def _ring_from_file(path: str) -> KeyRing:
+def ring_from_file(path: str) -> KeyRing:
     """Read a PEM file: its first key signs, those behind it only verify (for rotation)."""
     end = b"-----END PRIVATE KEY-----"
     blocks = [part + end for part in Path(path).read_bytes().split(end) if part.strip()]
@@ -188,7 +188,7 @@ class CurrentRing:
             if self._ring is None or time.monotonic() - self._read_at > older_than:
                 path = settings.SIGNING_KEY_FILE
                 try:
-                    self._ring = _ring_from_file(path) if path else StoredKey.objects.ring()
+                    self._ring = ring_from_file(path) if path else StoredKey.objects.ring()
                 except DatabaseError as error:
                     raise Unavailable(retry_after=1) from error
                 self._read_at = time.monotonic()

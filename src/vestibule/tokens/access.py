@@ -41,6 +41,8 @@ def mint(session: SessionState, person: Person, key: SigningKey) -> str:
         "epoch": person.epoch,
         "token_type": KIND,
     }
+    if settings.USER_ID_CLAIM:
+        claims[settings.USER_ID_CLAIM] = str(person.id)
     verifying = key.verifying
     return jws.sign(claims, key=key.key, algorithm=verifying.algorithm, typ=TYP, kid=verifying.kid)
 

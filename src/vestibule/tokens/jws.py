@@ -19,7 +19,7 @@ import jwt
 
 from vestibule.conf import settings
 from vestibule.core import clock
-from vestibule.core.errors import InvalidToken
+from vestibule.core.errors import ExpiredToken, InvalidToken
 
 MAX_LENGTH = 4096
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\Z")
@@ -78,10 +78,12 @@ def verify(
     algorithm: str,
     audience: str,
     required: Sequence[str],
+    issuer: str | None = None,
 ) -> dict[str, Any]:
     """Check signature, algorithm, issuer and audience; return the claims.
 
-    Times are not checked here: see ``check_times``.
+    ``issuer`` is None for ours. An empty audience or issuer is not compared, which only
+    tokens of somebody else may ask for. Times are not checked here: see ``check_times``.
 
     Raises:
         InvalidToken: any of them does not hold, or a required claim is missing.
@@ -92,8 +94,12 @@ def verify(
             key,
             algorithms=[algorithm],
             audience=audience,
-            issuer=settings.ISSUER,
-            options={"require": list(required), "strict_aud": True},
+            issuer=settings.ISSUER if issuer is None else issuer or None,
+            options={
+                "require": list(required),
+                "verify_aud": bool(audience),
+                "strict_aud": bool(audience),
+            },
         )
     except (jwt.InvalidTokenError, ValueError, TypeError, RecursionError) as error:
         raise InvalidToken from error
@@ -104,10 +110,13 @@ def check_times(*, issued_at: float, expires_at: float, not_before: float | None
     """Refuse a token outside its time, give or take ``LEEWAY``.
 
     Raises:
-        InvalidToken: expired, issued in the future, or not yet to be used.
+        ExpiredToken: its time is over.
+        InvalidToken: issued in the future, or not yet to be used.
     """
     now = clock.timestamp()
     leeway = settings.LEEWAY.total_seconds()
     begins = issued_at if not_before is None else max(issued_at, not_before)
-    if now >= expires_at + leeway or now < begins - leeway:
+    if now >= expires_at + leeway:
+        raise ExpiredToken
+    if now < begins - leeway:
         raise InvalidToken

@@ -1,0 +1,76 @@
+"""``POST /register/`` and ``GET /protected-resource/``: this project's own addresses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.simplejwt.authentication import JWTAuthentication
+from vestibule.contracts.simplejwt.view import SimpleJWTView
+from vestibule.core.challenge import VerificationSent
+from vestibule.drf.authentication import claims_of
+from vestibule.drf.body import Password, Text
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.sign_up import Newcomer, sign_up
+
+
+class RegisterBody(serializers.Serializer[Any]):
+    """Who is new here. A role is never taken from a body: everybody begins as a member."""
+
+    username = Text(max_length=150)
+    password = Password()
+
+
+class RegisterAnswer(serializers.Serializer[Any]):
+    """The new user."""
+
+    id = serializers.IntegerField()
+    username = serializers.CharField()
+
+
+class RegisterView(SimpleJWTView):
+    """``POST /register/``."""
+
+    @describes(body=RegisterBody, answer=RegisterAnswer, status=201, refuses=(400, 403, 429, 503))
+    def post(self, request: Request) -> Response:
+        """Make a user; signing in is a step of its own."""
+        newcomer = Newcomer(**vars(read(RegisterBody, request, or_nothing=True)))
+        made = sign_up(newcomer=newcomer, transport=None, caller=caller_of(request))
+        if isinstance(made, VerificationSent):  # not with the settings of this project
+            raise TypeError("There is no address to verify here.")
+        return Response({"id": made.person.id, "username": made.person.username}, 201)
+
+
+class ResourceUser(serializers.Serializer[Any]):
+    """Who is calling."""
+
+    id = serializers.IntegerField()
+    username = serializers.CharField()
+    role = serializers.CharField()
+
+
+class ResourceAnswer(serializers.Serializer[Any]):
+    """What only signed-in people see."""
+
+    message = serializers.CharField()
+    user = ResourceUser()
+
+
+class ProtectedResourceView(SimpleJWTView):
+    """``GET /protected-resource/``."""
+
+    authentication_classes = (JWTAuthentication,)
+    permission_classes = (IsAuthenticated,)
+
+    @describes(answer=ResourceAnswer, refuses=(401, 503))
+    def get(self, request: Request) -> Response:
+        """Greet whoever is signed in."""
+        user = {"id": request.user.pk, "username": request.user.get_username()}
+        role = claims_of(request).role
+        return Response({"message": "You are signed in.", "user": {**user, "role": role}})

@@ -1,0 +1,108 @@
+"""Authentication for a host's own views, with SimpleJWT's answers.
+
+Django REST imports this while its own views are still loading, so nothing here may
+import a view.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import exceptions
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+
+from vestibule import bearer, simplejwt
+from vestibule.conf import settings
+from vestibule.contracts.simplejwt import errors
+from vestibule.core.errors import InvalidToken, Unavailable
+from vestibule.core.events import EndReason
+from vestibule.core.tokens import AccessClaims
+from vestibule.drf.authentication import ServiceUnavailable
+from vestibule.drf.user import SignedInUser
+from vestibule.tokens import jws
+from vestibule.tokens import simplejwt as simplejwt_token
+
+INACTIVE = "User is inactive"
+_OWNERS = {
+    EndReason.ACCOUNT_DEACTIVATED: {"detail": INACTIVE, "code": "user_inactive"},
+    EndReason.ACCOUNT_DELETED: {"detail": "User not found", "code": "user_not_found"},
+    EndReason.PASSWORD_CHANGED: {
+        "detail": "The user's password has been changed.",
+        "code": "password_changed",
+    },
+}
+
+
+class JWTAuthentication(BaseAuthentication):
+    """Take an access token behind one of ``AUTHORIZATION_SCHEMES``; refuse as SimpleJWT does.
+
+    ``request.user`` is the host's user, read when something of it is asked for;
+    ``request.auth`` holds the claims. A token of ours costs no statement, one that
+    SimpleJWT signed costs one (``SIMPLEJWT_KEY``).
+    """
+
+    def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
+        """Return user and claims, or None where no such token was sent.
+
+        Raises:
+            AuthenticationFailed: the header or the token is not good.
+            ServiceUnavailable: that cannot be found out at the moment.
+        """
+        token = token_in(request.META.get("HTTP_AUTHORIZATION", ""))
+        if token is None:
+            return None
+        try:
+            claims = claims_in(token)
+        except InvalidToken as refused:
+            raise exceptions.AuthenticationFailed(body_of(refused), refused.code) from None
+        except Unavailable as refused:
+            raise ServiceUnavailable(refused) from None
+        return SignedInUser(claims, INACTIVE), claims
+
+    def authenticate_header(self, request: Request) -> str:
+        """Name the scheme that a 401 asks for."""
+        return errors.challenge_header(401)["WWW-Authenticate"]
+
+
+def token_in(header: str) -> str | None:
+    """Return the token in an ``Authorization`` header, or None for another scheme.
+
+    Raises:
+        AuthenticationFailed: the scheme is ours, and not one word follows it.
+    """
+    words = header.split()
+    if not words or words[0] not in settings.AUTHORIZATION_SCHEMES:
+        return None
+    if len(words) != 2:
+        code = "bad_authorization_header"
+        sentence = "Authorization header must contain two space-delimited values"
+        raise exceptions.AuthenticationFailed({"detail": sentence, "code": code}, code)
+    return words[1]
+
+
+def claims_in(token: str) -> AccessClaims:
+    """Check an access token, ours or one that SimpleJWT signed.
+
+    Raises:
+        InvalidToken: it does not count.
+        Unavailable: that cannot be found out at the moment.
+    """
+    if settings.SIMPLEJWT_KEY.is_given:
+        header = jws.header(token)
+        if simplejwt_token.is_one(header):
+            return simplejwt.authenticate(token, header)
+    return bearer.authenticate(token)
+
+
+def body_of(refused: InvalidToken) -> dict[str, Any]:
+    """Write a refusal as SimpleJWT does."""
+    if refused.reason in _OWNERS:
+        return dict(_OWNERS[refused.reason])
+    message = {
+        "token_class": "AccessToken",
+        "token_type": "access",
+        "message": errors.message(refused),
+    }
+    sentence = "Given token not valid for any token type"
+    return {"detail": sentence, "code": refused.code, "messages": [message]}

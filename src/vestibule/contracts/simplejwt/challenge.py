@@ -1,0 +1,35 @@
+"""``POST`` of a code: the second step, which SimpleJWT has no words for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.simplejwt.view import PairAnswer, SimpleJWTView, pair_response
+from vestibule.drf.body import Code, Text
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.challenge import answer_challenge
+
+
+class ChallengeBody(serializers.Serializer[Any]):
+    """Which challenge, and the code that was sent for it."""
+
+    challenge = Text(max_length=64)
+    code = Code()
+
+
+class TokenChallengeView(SimpleJWTView):
+    """The second step of signing in."""
+
+    @describes(body=ChallengeBody, answer=PairAnswer, refuses=(400, 429))
+    def post(self, request: Request) -> Response:
+        """Finish a sign-in with the code: answers a refresh token and an access token."""
+        body = read(ChallengeBody, request, or_nothing=True)
+        return pair_response(
+            answer_challenge(challenge=body.challenge, code=body.code, caller=caller_of(request))
+        )

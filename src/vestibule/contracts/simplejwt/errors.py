@@ -1,0 +1,157 @@
+"""How the SimpleJWT contract says no: in its words, and in Django REST's where it has none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from vestibule.conf import settings
+from vestibule.core import errors
+from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.errors import InvalidInput, InvalidToken, Problem, Refusal
+from vestibule.core.events import EndReason
+from vestibule.drf.body import NotAnObject
+
+REFUSALS: dict[str, tuple[int, str]] = {
+    errors.InvalidInput.code: (400, "Invalid input."),
+    errors.UnsupportedTransport.code: (400, "This token transport is not served here."),
+    errors.WrongPassword.code: (400, "The current password is not correct."),
+    errors.InvalidCode.code: (400, "The code is wrong or no longer valid."),
+    errors.InvalidLink.code: (400, "The link is wrong or no longer valid."),
+    errors.CaptchaRequired.code: (400, "Solve the captcha first."),
+    errors.InvalidCredentials.code: (
+        401,
+        "No active account found with the given credentials",
+    ),
+    errors.NotAuthenticated.code: (401, "Authentication credentials were not provided."),
+    errors.InvalidToken.code: (401, "Token is invalid"),
+    errors.PermissionDenied.code: (403, "You do not have permission to perform this action."),
+    errors.EmailNotVerified.code: (403, "Verify your email address first."),
+    errors.PasswordClosed.code: (403, "Too many wrong attempts: reset your password to sign in."),
+    errors.RegistrationClosed.code: (403, "Registration is closed."),
+    errors.NotFound.code: (404, "Not found."),
+    errors.TooManyRequests.code: (
+        429,
+        "Request was throttled. Expected available in {wait}.",
+    ),
+    errors.Overloaded.code: (503, "Too many people are signing in at the moment."),
+    errors.Unavailable.code: (503, "This cannot be checked at the moment."),
+}
+"""Status and sentence for each code of ``vestibule.core.errors``."""
+
+PROBLEMS: dict[str, str] = {
+    "email_invalid": "Enter a valid email address.",
+    "email_taken": "A user with this email already exists.",
+    "username_invalid": "Enter a valid username. This value may contain only letters, numbers, "
+    "and @/./+/-/_ characters.",
+    "username_taken": "A user with that username already exists.",
+    "phone_invalid": "Enter a phone number with + and 7 to 15 digits.",
+    "phone_not_dialable": "Add a phone number that can receive messages first.",
+    "role_not_open": "This role cannot be chosen at registration.",
+    "password_mismatch": "The two password fields didn't match.",
+    "password_too_short": "This password is too short. It must contain at least {min} characters.",
+    "password_too_long": "This password is too long. It may contain {max} characters at most.",
+    "password_too_common": "This password is too common.",
+    "password_too_personal": "The password is too similar to your own data.",
+}
+"""Sentence for each problem of a field: Django's, where it has one."""
+
+CHALLENGE = "challenge_required"
+"""Code of the answer to a right password that is not enough."""
+
+_WITHOUT_CODE = {errors.InvalidCredentials.code, errors.NotAuthenticated.code}
+_GONE = {EndReason.ACCOUNT_DEACTIVATED, EndReason.ACCOUNT_DELETED}
+_WAITS = errors.TooManyRequests | errors.Overloaded | errors.Unavailable
+
+
+def sentence(problem: Problem) -> str:
+    """Say in words what is wrong with a field."""
+    if problem.sentence is not None:
+        return problem.sentence
+    return PROBLEMS[problem.code].format(**problem.values)
+
+
+def refused(refusal: Refusal) -> Response:
+    """Answer what a flow refused."""
+    if isinstance(refusal, InvalidInput):
+        fields = refusal.problems.items()
+        return Response({name: [sentence(each) for each in found] for name, found in fields}, 400)
+    if isinstance(refusal, InvalidToken):
+        return _token_refused(refusal)
+    status, words = REFUSALS[refusal.code]
+    body = {"detail": words}
+    if refusal.code not in _WITHOUT_CODE:
+        body["code"] = refusal.code
+    response = Response(body, status, headers=challenge_header(status))
+    if isinstance(refusal, _WAITS):
+        wait = refusal.retry_after
+        body["detail"] = words.format(wait=f"{wait} second{'' if wait == 1 else 's'}")
+        response["Retry-After"] = str(wait)
+    return response
+
+
+def message(refusal: InvalidToken) -> str:
+    """Say what is wrong with a token, in SimpleJWT's words."""
+    if isinstance(refusal, errors.ExpiredToken) or refusal.reason is EndReason.EXPIRED:
+        return "Token is expired"
+    if isinstance(refusal, errors.WrongKindOfToken):
+        return "Token has wrong type"
+    if isinstance(refusal, errors.SpentToken) or refusal.reason:
+        return "Token is blacklisted"
+    return "Token is invalid"
+
+
+def _token_refused(refusal: InvalidToken) -> Response:
+    body = {"detail": message(refusal), "code": refusal.code}
+    if refusal.reason in _GONE:
+        body = {"detail": "No active account found for the given token."}
+    response = Response(body, 401, headers=challenge_header(401))
+    if refusal.reason:
+        response["Session-End-Reason"] = refusal.reason.value
+    return response
+
+
+def more_is_asked(challenge: ChallengeRequired) -> Response:
+    """Refuse the pair of tokens until the second step is done, and say how to do it."""
+    return Response(
+        {
+            "detail": f"Enter the code sent to {challenge.sent_to}.",
+            "code": CHALLENGE,
+            "challenge": {
+                "id": challenge.id,
+                "method": challenge.method,
+                "sent_to": challenge.sent_to,
+                "expires_in": challenge.expires_in,
+                "resend_in": challenge.resend_in,
+            },
+        },
+        403,
+    )
+
+
+def failed(failure: exceptions.APIException) -> Response:
+    """Answer what the framework refused."""
+    detail: Any = failure.detail
+    body = detail if isinstance(detail, dict) else {"detail": detail}
+    if isinstance(failure, exceptions.ParseError):
+        body = _unreadable(failure)
+    return Response(body, failure.status_code, headers=challenge_header(failure.status_code))
+
+
+def _unreadable(failure: exceptions.ParseError) -> dict[str, Any]:
+    if isinstance(failure, NotAnObject):
+        wrong = f"Invalid data. Expected a dictionary, but got {failure.kind}."
+        nothing = failure.kind == type(None).__name__
+        return {"non_field_errors": ["No data provided" if nothing else wrong]}
+    if isinstance(failure.__cause__, ValueError):
+        return {"detail": f"JSON parse error - {failure.__cause__}"}
+    return {"detail": failure.detail}
+
+
+def challenge_header(status: int) -> dict[str, str]:
+    """Name the scheme that a 401 asks for."""
+    if status != 401:
+        return {}
+    return {"WWW-Authenticate": f'{settings.AUTHORIZATION_SCHEMES[0]} realm="api"'}

@@ -1,0 +1,39 @@
+"""``POST`` of a refresh token for new tokens: ``TokenRefreshView``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.simplejwt.view import SimpleJWTView, TokenField
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.refresh import refresh
+
+
+class TokenRefreshBody(serializers.Serializer[Any]):
+    """The newest refresh token."""
+
+    refresh = TokenField()
+
+
+class TokenRefreshAnswer(serializers.Serializer[Any]):
+    """New tokens, as SimpleJWT orders them where it rotates."""
+
+    access = serializers.CharField()
+    refresh = serializers.CharField()
+
+
+class TokenRefreshView(SimpleJWTView):
+    """Renewal of tokens."""
+
+    @describes(body=TokenRefreshBody, answer=TokenRefreshAnswer, refuses=(400, 401, 429, 503))
+    def post(self, request: Request) -> Response:
+        """Exchange a refresh token for new tokens."""
+        body = read(TokenRefreshBody, request, or_nothing=True)
+        tokens = refresh(token=body.refresh, caller=caller_of(request)).tokens
+        return Response({"access": tokens.access, "refresh": tokens.refresh})

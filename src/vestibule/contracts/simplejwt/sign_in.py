@@ -1,0 +1,59 @@
+"""``POST`` of an identifier and a password: ``TokenObtainPairView``."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.conf import settings
+from vestibule.contracts.simplejwt import errors
+from vestibule.contracts.simplejwt.view import PairAnswer, SimpleJWTView, pair_response
+from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.tokens import Transport
+from vestibule.drf.body import Password
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.sign_in import sign_in
+
+
+def login_field() -> str:
+    """Return the name of the field in which clients say who they are."""
+    return settings.LOGIN_FIELD or settings.SIGN_IN_WITH[0]
+
+
+@cache
+def sign_in_body(field: str) -> type[serializers.Serializer[Any]]:
+    """Make the shape of the body for a name of that field."""
+    members = {
+        "__doc__": "Who somebody says they are, and the proof.",
+        "__module__": __name__,
+        field: serializers.CharField(),
+        "password": Password(),
+    }
+    return type("TokenObtainPairBody", (serializers.Serializer,), members)
+
+
+class TokenObtainPairView(SimpleJWTView):
+    """Sign-in by password."""
+
+    @describes(
+        body=sign_in_body(login_field()), answer=PairAnswer, refuses=(400, 401, 403, 429, 503)
+    )
+    def post(self, request: Request) -> Response:
+        """Sign in: answers a refresh token and an access token."""
+        field = login_field()
+        body = read(sign_in_body(field), request, or_nothing=True)
+        proved = sign_in(
+            identifier=getattr(body, field),
+            password=body.password,
+            transport=Transport.BODY,
+            caller=caller_of(request),
+        )
+        if isinstance(proved, ChallengeRequired):
+            return errors.more_is_asked(proved)
+        return pair_response(proved)

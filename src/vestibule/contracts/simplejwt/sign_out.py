@@ -1,0 +1,36 @@
+"""``POST`` of a refresh token that must not count any more: ``TokenBlacklistView``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.simplejwt.view import SimpleJWTView, TokenField
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.sign_out import sign_out_by_refresh
+
+
+class TokenBlacklistBody(serializers.Serializer[Any]):
+    """The refresh token of the session to end."""
+
+    refresh = TokenField()
+
+
+class TokenBlacklistAnswer(serializers.Serializer[Any]):
+    """Nothing: the status says it all."""
+
+
+class TokenBlacklistView(SimpleJWTView):
+    """Sign-out."""
+
+    @describes(body=TokenBlacklistBody, answer=TokenBlacklistAnswer, refuses=(400, 401, 429, 503))
+    def post(self, request: Request) -> Response:
+        """End the session that a refresh token belongs to, and its access tokens with it."""
+        body = read(TokenBlacklistBody, request, or_nothing=True)
+        sign_out_by_refresh(refresh=body.refresh, caller=caller_of(request))
+        return Response({})

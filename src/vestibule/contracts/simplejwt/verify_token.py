@@ -1,0 +1,44 @@
+"""``POST`` of any token to learn whether it is good: ``TokenVerifyView``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.simplejwt import errors
+from vestibule.contracts.simplejwt.view import SimpleJWTView, TokenField
+from vestibule.core.errors import Refusal, SpentToken
+from vestibule.drf.caller import caller_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.verify_token import verify_token
+
+
+class TokenVerifyBody(serializers.Serializer[Any]):
+    """A token of either kind."""
+
+    token = TokenField()
+
+
+class TokenVerifyAnswer(serializers.Serializer[Any]):
+    """Nothing: the status says it all."""
+
+
+class TokenVerifyView(SimpleJWTView):
+    """Verification."""
+
+    @describes(body=TokenVerifyBody, answer=TokenVerifyAnswer, refuses=(400, 401, 429, 503))
+    def post(self, request: Request) -> Response:
+        """Say whether a token is good."""
+        body = read(TokenVerifyBody, request, or_nothing=True)
+        verify_token(token=body.token, caller=caller_of(request))
+        return Response({})
+
+    def refused(self, refusal: Refusal) -> Response:
+        """Answer a spent refresh token as SimpleJWT does one on its blacklist: with 400."""
+        if isinstance(refusal, SpentToken):
+            return Response({"non_field_errors": [errors.message(refusal)]}, 400)
+        return errors.refused(refusal)

@@ -1,0 +1,48 @@
+"""What is known of the tokens that SimpleJWT signed before Vestibule took over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+ALGORITHMS = (
+    *("HS256", "HS384", "HS512"),
+    *("RS256", "RS384", "RS512"),
+    *("ES256", "ES384", "ES512"),
+)
+HMAC_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class SimpleJWTKey:
+    """The key that its tokens are verified with, and what else its settings said.
+
+    ``key`` is its ``SIGNING_KEY`` (by default Django's ``SECRET_KEY``) for the HMAC
+    algorithms, its ``VERIFYING_KEY`` (PEM) for the others. Nothing is ever signed with it.
+    """
+
+    key: str = field(default="", repr=False)
+    algorithm: str = "HS256"
+    issuer: str = ""
+    audience: str = ""
+    user_id_claim: str = "user_id"
+    user_id_field: str = "id"
+
+    @property
+    def is_given(self) -> bool:
+        """Whether tokens of SimpleJWT count at all."""
+        return self.key != ""
+
+
+@dataclass(frozen=True, slots=True)
+class SimpleJWTClaims:
+    """What one of its tokens says, after its signature and its times were checked.
+
+    Times are whole seconds since the epoch (UTC). ``subject`` is the value of
+    ``user_id_field`` as text, ``kind`` is ``access`` or ``refresh``.
+    """
+
+    subject: str
+    kind: str
+    jti: str
+    issued_at: int
+    expires_at: int

@@ -1,0 +1,107 @@
+"""Tokens that SimpleJWT signed: read only, under rules that none of ours fits.
+
+Theirs say ``typ: JWT`` and are verified with the one key and algorithm that the
+setting names; ours name another ``typ`` and are verified with other keys. So no
+token can pass for one of the other side (RFC 8725, 3.12).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt import PyJWTError, get_algorithm_by_name
+
+from vestibule.conf import settings
+from vestibule.core.errors import InvalidToken
+from vestibule.core.simplejwt import SimpleJWTClaims, SimpleJWTKey
+from vestibule.tokens import jws
+from vestibule.tokens.keys import VerifyingKey
+
+TYP = "JWT"
+_RSA_BITS = 2048
+
+
+def is_one(header: Mapping[str, Any]) -> bool:
+    """Whether a token says that SimpleJWT made it, and such tokens count here."""
+    return header.get("typ") == TYP and settings.SIMPLEJWT_KEY.is_given
+
+
+def verify(token: str, header: Mapping[str, Any]) -> SimpleJWTClaims:
+    """Check everything about such a token that can be known without a database.
+
+    Raises:
+        ExpiredToken: its time is over.
+        InvalidToken: any other rule does not hold.
+    """
+    given = settings.SIMPLEJWT_KEY
+    if not is_one(header) or header.get("alg") != given.algorithm:
+        raise InvalidToken
+    try:
+        key = _parsed(given)
+    except (PyJWTError, ValueError, TypeError) as error:  # check E008 says so at the start
+        raise InvalidToken from error
+    claims = jws.verify(
+        token,
+        key=key,
+        algorithm=given.algorithm,
+        audience=given.audience,
+        issuer=given.issuer,
+        required=("exp", "iat", "jti", "token_type", given.user_id_claim),
+    )
+    read = _read(claims, given)
+    jws.check_times(issued_at=read.issued_at, expires_at=read.expires_at)
+    return read
+
+
+def _read(claims: Mapping[str, Any], given: SimpleJWTKey) -> SimpleJWTClaims:
+    try:
+        return SimpleJWTClaims(
+            subject=str(claims[given.user_id_claim]),
+            kind=str(claims["token_type"]),
+            jti=str(claims["jti"]),
+            issued_at=int(claims["iat"]),
+            expires_at=int(claims["exp"]),
+        )
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InvalidToken from error
+
+
+def session_of(claims: SimpleJWTClaims) -> UUID:
+    """Return the id of the one session that a refresh token of SimpleJWT may become.
+
+    The same token always names the same session, so the primary key lets it
+    become one only once, whatever keys and nodes there are.
+    """
+    named = f"simplejwt {claims.subject} {claims.jti}".encode()
+    return UUID(bytes=hashlib.sha256(named).digest()[:16])
+
+
+def problems(*, ours: Iterable[VerifyingKey] = ()) -> list[str]:
+    """Say what is wrong with the key; nothing where all is well or none is given.
+
+    ``ours`` are the keys of our own access tokens: one key may not serve both.
+    """
+    given = settings.SIMPLEJWT_KEY
+    if not given.is_given:
+        return []
+    try:
+        key = _parsed(given)
+    except (PyJWTError, ValueError, TypeError):
+        return [f"VESTIBULE['SIMPLEJWT_KEY'] is no key that verifies {given.algorithm}."]
+    if not isinstance(key, bytes) and hasattr(key, "private_bytes"):
+        return ["VESTIBULE['SIMPLEJWT_KEY'] is a private key: give the public half."]
+    if isinstance(key, rsa.RSAPublicKey) and key.key_size < _RSA_BITS:
+        return [f"VESTIBULE['SIMPLEJWT_KEY'] has less than {_RSA_BITS} bits."]
+    if any(own.key == key for own in ours):
+        return ["VESTIBULE['SIMPLEJWT_KEY'] signs our own tokens too: give one of them another."]
+    return []
+
+
+@lru_cache(maxsize=4)
+def _parsed(given: SimpleJWTKey) -> Any:
+    return get_algorithm_by_name(given.algorithm).prepare_key(given.key)
