@@ -57,8 +57,7 @@ check: $(DEV) ## Check format, lint, types, imports and the shape of the code
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports --no-logo
 	@$(PYTHON) -m pytest tests/shape -q
-	@if [ -e tests/schema.py ] || [ -e tests/schema/__main__.py ]; then \
-		$(PYTHON) -m tests.schema --check; fi
+	@$(PYTHON) -m tests.schema --check
 
 format: $(DEV) ## Format the code and fix what can be fixed safely
 	@.venv/bin/ruff check --quiet --fix-only .
@@ -69,6 +68,7 @@ bench: $(DEV) ## Measure what costs what, against the peers (QUICK=1 for a taste
 
 docs: $(DEV) ## Write the generated parts of the documentation again
 	@$(PYTHON) docs/generate.py
+	@$(PYTHON) -m tests.schema
 
 messages: $(DEV) ## Bring translations up to date with the templates and compile them (needs gettext)
 	@cd src/vestibule && ../../$(PYTHON) -m django makemessages --all --no-wrap \

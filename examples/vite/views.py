@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from rest_framework import serializers
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.simplejwt.authentication import JWTAuthentication
-from vestibule.contracts.simplejwt.view import SimpleJWTView
+from vestibule.contracts.simplejwt.view import PublicView, SimpleJWTView
 from vestibule.core.challenge import VerificationSent
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Password, Text
@@ -34,7 +32,7 @@ class RegisterAnswer(serializers.Serializer[Any]):
     username = serializers.CharField()
 
 
-class RegisterView(SimpleJWTView):
+class RegisterView(PublicView):
     """``POST /register/``."""
 
     @describes(body=RegisterBody, answer=RegisterAnswer, status=201, refuses=(400, 403, 429, 503))
@@ -64,9 +62,6 @@ class ResourceAnswer(serializers.Serializer[Any]):
 
 class ProtectedResourceView(SimpleJWTView):
     """``GET /protected-resource/``."""
-
-    authentication_classes = (JWTAuthentication,)
-    permission_classes = (IsAuthenticated,)
 
     @describes(answer=ResourceAnswer, refuses=(401, 503))
     def get(self, request: Request) -> Response:

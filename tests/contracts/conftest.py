@@ -27,6 +27,12 @@ def minimal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningExample
     yield from _run("minimal", tmp_path_factory)
 
 
+@pytest.fixture(scope="session")
+def vite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningExample]:
+    """``examples/vite``, running."""
+    yield from _run("vite", tmp_path_factory)
+
+
 @pytest.fixture
 def example(request: pytest.FixtureRequest) -> RunningExample:
     """The running example that a test is parametrised with."""

@@ -10,7 +10,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.contracts.exchanges import Answer, Request
 ROOT = Path(__file__).parents[2]
 READY_WITHIN = 60.0
 STOPPED_WITHIN = 20.0
+_visitors = count(1)
 
 
 class RunningExample:
@@ -40,9 +42,16 @@ class RunningExample:
             )
         self._wait()
 
-    def send(self, request: Request) -> Answer:
+    def visitor(self) -> Callable[[Request], Answer]:
+        """Return what sends from an address of its own, whose rates nobody else has used."""
+        own = f"127.0.{next(_visitors)}.1"
+        return lambda request: self.send(request, source=own)
+
+    def send(self, request: Request, *, source: str = "127.0.0.1") -> Answer:
         """Send a request as a browser on this machine would: to ``localhost``."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self.port, timeout=30, source_address=(source, 0)
+        )
         headers = {"Host": f"localhost:{self.port}", "Accept": "*/*", **request.headers}
         try:
             connection.request(request.method, request.path, request.body, headers)

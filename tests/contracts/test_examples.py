@@ -11,7 +11,7 @@ from tests.contracts.running_example import RunningExample
 
 HERE = Path(__file__).parent
 PASSWORD = "securepassword123"
-both = pytest.mark.parametrize("example", ["company", "minimal"], indirect=True)
+every = pytest.mark.parametrize("example", ["company", "minimal", "vite"], indirect=True)
 
 
 def stories(name: str) -> list[str]:
@@ -33,22 +33,33 @@ def register(company: RunningExample, email: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("story", stories("company"))
 def test_company_answers_every_recorded_request(company: RunningExample, story: str):
-    load(HERE / "company" / f"{story}.json").replay(company.send)
+    load(HERE / "company" / f"{story}.json").replay(company.visitor())
 
 
 @pytest.mark.parametrize("story", stories("minimal"))
 def test_minimal_answers_every_recorded_request(minimal: RunningExample, story: str):
-    load(HERE / "minimal" / f"{story}.json").replay(minimal.send)
+    load(HERE / "minimal" / f"{story}.json").replay(minimal.visitor())
 
 
-@both
+@pytest.mark.parametrize("story", stories("vite"))
+def test_vite_answers_every_recorded_request(vite: RunningExample, story: str):
+    load(HERE / "vite" / f"{story}.json").replay(vite.visitor())
+
+
+@pytest.mark.parametrize("story", stories("simplejwt"))
+def test_vite_answers_every_request_as_simplejwt_does(vite: RunningExample, story: str):
+    """Each of these exchanges was replayed against SimpleJWT 5.5.1 as well."""
+    load(HERE / "simplejwt" / f"{story}.json").replay(vite.visitor())
+
+
+@every
 def test_djangos_check_finds_nothing(example: RunningExample):
     checked = example.run("check", "--fail-level", "INFO")
     assert (checked.returncode, checked.stderr) == (0, "")
     assert "no issues" in checked.stdout
 
 
-@both
+@every
 def test_the_models_of_an_example_need_no_further_migration(example: RunningExample):
     assert example.run("makemigrations", "--check", "--dry-run").returncode == 0
 

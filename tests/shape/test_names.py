@@ -51,8 +51,18 @@ def test_the_list_of_stories_is_complete():
     assert _names("flows") - {"__init__"} == {*STORIES, *OF_COMMANDS}
 
 
-def test_a_contract_tells_no_story_that_is_no_flow():
+def test_the_native_contract_tells_every_story():
     assert _names("contracts/native") - NO_STORIES == set(STORIES)
+
+
+def test_a_contract_tells_no_story_that_is_no_flow():
+    assert _names("contracts/simplejwt") - NO_STORIES - {"authentication", "views"} == {
+        "challenge",
+        "refresh",
+        "sign_in",
+        "sign_out",
+        "verify_token",
+    }
 
 
 @pytest.mark.parametrize("story", [*STORIES, *OF_COMMANDS])

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.simplejwt.view import PairAnswer, SimpleJWTView, pair_response
+from vestibule.contracts.simplejwt.view import PairAnswer, PublicView, pair_response
 from vestibule.drf.body import Code, Text
 from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
@@ -23,7 +23,7 @@ class ChallengeBody(serializers.Serializer[Any]):
     code = Code()
 
 
-class TokenChallengeView(SimpleJWTView):
+class TokenChallengeView(PublicView):
     """The second step of signing in."""
 
     @describes(body=ChallengeBody, answer=PairAnswer, refuses=(400, 429))

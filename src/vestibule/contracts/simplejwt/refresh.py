@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.simplejwt.view import SimpleJWTView, TokenField
+from vestibule.contracts.simplejwt.view import PublicView, TokenField
 from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
 from vestibule.drf.view import read
@@ -28,7 +28,7 @@ class TokenRefreshAnswer(serializers.Serializer[Any]):
     refresh = serializers.CharField()
 
 
-class TokenRefreshView(SimpleJWTView):
+class TokenRefreshView(PublicView):
     """Renewal of tokens."""
 
     @describes(body=TokenRefreshBody, answer=TokenRefreshAnswer, refuses=(400, 401, 429, 503))

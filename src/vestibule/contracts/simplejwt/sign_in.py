@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from vestibule.conf import settings
 from vestibule.contracts.simplejwt import errors
-from vestibule.contracts.simplejwt.view import PairAnswer, SimpleJWTView, pair_response
+from vestibule.contracts.simplejwt.view import PairAnswer, PublicView, pair_response
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.tokens import Transport
 from vestibule.drf.body import Password
@@ -38,7 +38,7 @@ def sign_in_body(field: str) -> type[serializers.Serializer[Any]]:
     return type("TokenObtainPairBody", (serializers.Serializer,), members)
 
 
-class TokenObtainPairView(SimpleJWTView):
+class TokenObtainPairView(PublicView):
     """Sign-in by password."""
 
     @describes(

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.simplejwt.view import SimpleJWTView, TokenField
+from vestibule.contracts.simplejwt.view import PublicView, TokenField
 from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
 from vestibule.drf.view import read
@@ -25,7 +25,7 @@ class TokenBlacklistAnswer(serializers.Serializer[Any]):
     """Nothing: the status says it all."""
 
 
-class TokenBlacklistView(SimpleJWTView):
+class TokenBlacklistView(PublicView):
     """Sign-out."""
 
     @describes(body=TokenBlacklistBody, answer=TokenBlacklistAnswer, refuses=(400, 401, 429, 503))

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.simplejwt import errors
-from vestibule.contracts.simplejwt.view import SimpleJWTView, TokenField
+from vestibule.contracts.simplejwt.view import PublicView, TokenField
 from vestibule.core.errors import Refusal, SpentToken
 from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
@@ -27,7 +27,7 @@ class TokenVerifyAnswer(serializers.Serializer[Any]):
     """Nothing: the status says it all."""
 
 
-class TokenVerifyView(SimpleJWTView):
+class TokenVerifyView(PublicView):
     """Verification."""
 
     @describes(body=TokenVerifyBody, answer=TokenVerifyAnswer, refuses=(400, 401, 429, 503))

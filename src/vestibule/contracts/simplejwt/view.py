@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rest_framework import exceptions, serializers
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.response import Response
 
 from vestibule.contracts.simplejwt import errors
+from vestibule.contracts.simplejwt.authentication import JWTAuthentication
 from vestibule.core.errors import Refusal
 from vestibule.core.tokens import SignedIn
 from vestibule.drf.body import StrictJSONParser
@@ -16,10 +19,9 @@ from vestibule.drf.view import ContractView
 
 
 class SimpleJWTView(ContractView):
-    """Open to all: credentials that come along are ignored. Takes JSON and forms."""
+    """Wants a signed-in caller, refuses in SimpleJWT's words, takes JSON and forms."""
 
-    authentication_classes = ()
-    permission_classes = ()
+    authentication_classes: Sequence[type[BaseAuthentication]] = (JWTAuthentication,)
     parser_classes = (StrictJSONParser, SmallFormParser, SmallMultiPartParser)
 
     def refused(self, refusal: Refusal) -> Response:
@@ -34,6 +36,13 @@ class SimpleJWTView(ContractView):
     def default_response_headers(self) -> dict[str, str]:
         """Name the methods in every answer, as Django REST does."""
         return {"Allow": ", ".join(self.allowed_methods)}
+
+
+class PublicView(SimpleJWTView):
+    """Open to all: credentials that come along are ignored."""
+
+    authentication_classes = ()
+    permission_classes = ()
 
 
 class TokenField(serializers.CharField):

@@ -1,0 +1,327 @@
+"""The SimpleJWT contract where SimpleJWT has no words, and where the clock is in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import jwt
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import clear_url_caches, include, path
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.test import APIClient
+from rest_framework.views import APIView
+
+from tests.proofs import WRONG, code_in, database_dump
+from tests.simplejwt_tokens import KEY, token
+from vestibule.contracts.simplejwt.authentication import JWTAuthentication
+from vestibule.core.events import EndReason
+from vestibule.drf import AtLeast
+from vestibule.models import Session
+from vestibule.testing.plugin import PASSWORD, open_session
+from vestibule.tokens.revocation import RevocationFeed
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.urls(__name__),
+    pytest.mark.usefixtures("frozen_clock"),
+]
+NO_ACCOUNT = {"detail": "No active account found with the given credentials"}
+
+
+class HostView(APIView):
+    """A view as a host has it."""
+
+    authentication_classes = (JWTAuthentication,)
+    permission_classes: Sequence[Any] = (IsAuthenticated,)
+
+    def get(self, request: Request) -> Response:
+        return Response({"username": request.user.get_username()})
+
+
+class ManagersView(HostView):
+    """One that asks for a role, and for nothing of the user's row."""
+
+    permission_classes = (AtLeast("manager"),)
+
+    def get(self, request: Request) -> Response:
+        return Response({"pk": request.user.pk})
+
+
+urlpatterns = [
+    path("api/token/", include("vestibule.contracts.simplejwt.urls")),
+    path("resource/", HostView.as_view()),
+    path("managers/", ManagersView.as_view()),
+]
+
+
+@pytest.fixture
+def change(settings: Any) -> Iterator[Any]:
+    """Change settings of ``VESTIBULE`` for the test."""
+
+    def to(**changes: Any) -> None:
+        settings.VESTIBULE = settings.VESTIBULE | changes
+
+    yield to
+    clear_url_caches()
+
+
+def post(address: str, body: dict[str, Any], **headers: str) -> Any:
+    client = APIClient(raise_request_exception=False)
+    return client.post(f"/api/token/{address}", body, format="json", headers=headers)
+
+
+def sign_in(email: str = "ann@example.org", password: str = PASSWORD, **headers: str) -> Any:
+    return post("", {"email": email, "password": password}, **headers)
+
+
+def resource(access: str, address: str = "resource", scheme: str = "Bearer") -> Any:
+    client = APIClient(raise_request_exception=False)
+    return client.get(f"/{address}/", headers={"authorization": f"{scheme} {access}"})
+
+
+def message_of(answer: Any) -> str:
+    assert answer.status_code == 401
+    body = answer.json()
+    assert (body["detail"], body["code"]) == (
+        "Given token not valid for any token type",
+        "token_not_valid",
+    )
+    [message] = body["messages"]
+    return str(message["message"])
+
+
+def test_people_sign_in_by_what_the_settings_say(make_account, change):
+    make_account()
+    assert sign_in().status_code == 200
+    change(LOGIN_FIELD="login")
+    assert post("", {"login": "ann@example.org", "password": PASSWORD}).status_code == 200
+    assert sign_in().json() == {"login": ["This field is required."]}
+
+
+def test_unknown_wrong_and_deactivated_get_the_same_answer(make_account):
+    gone = make_account("gone@example.org")
+    make_account()
+    get_user_model().objects.filter(pk=gone.id).update(is_active=False)
+    answers = [sign_in("nobody@example.org"), sign_in(password=WRONG), sign_in("gone@example.org")]
+    for answer in answers:
+        assert (answer.status_code, answer.json()) == (401, NO_ACCOUNT)
+        assert answer["WWW-Authenticate"] == 'Bearer realm="api"'
+
+
+def test_after_five_wrong_passwords_comes_a_wait_for_whoever_is_no_known_device(make_account):
+    make_account()
+    known = sign_in()["Device-Token"]
+    assert [sign_in(password=WRONG).status_code for _ in range(6)] == [401] * 5 + [429]
+    waiting = sign_in()
+    assert waiting.json()["code"] == "too_many_requests"
+    assert waiting.json()["detail"] == "Request was throttled. Expected available in 30 seconds."
+    assert waiting["Retry-After"] == "30"
+    assert sign_in(device_token=known).status_code == 200
+
+
+def test_a_second_step_is_a_refusal_that_says_how_to_go_on(make_account, change, outbox):
+    change(SIGN_IN_CHECK="email_code")
+    make_account()
+    asked = sign_in()
+    assert asked.status_code == 403
+    assert asked.json()["code"] == "challenge_required"
+    assert not {"access", "refresh"} & set(asked.json())
+    assert not Session.objects.exists()
+    handle, code = asked.json()["challenge"]["id"], code_in(outbox)
+    wrong = post("challenge/", {"challenge": handle, "code": f"{(int(code) + 1) % 10**6:06}"})
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "invalid_code")
+    answer = post("challenge/", {"challenge": handle, "code": code})
+    assert list(answer.json()) == ["refresh", "access"]
+    assert resource(answer.json()["access"]).status_code == 200
+    assert post("challenge/", {"challenge": handle, "code": code}).status_code == 400
+
+
+def test_an_address_that_is_not_verified_is_said_only_after_the_right_password(
+    make_account, change
+):
+    change(EMAIL_VERIFICATION="required")
+    make_account()
+    assert sign_in(password=WRONG).json() == NO_ACCOUNT
+    refused = sign_in()
+    assert (refused.status_code, refused.json()["code"]) == (403, "email_not_verified")
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "JWT"])
+def test_the_schemes_are_those_of_the_settings(make_account, change, scheme):
+    change(AUTHORIZATION_SCHEMES=(scheme,))
+    access = open_session(make_account()).tokens.access
+    assert resource(access, scheme=scheme).status_code == 200
+    for other in {"Bearer", "JWT", scheme.lower()} - {scheme}:
+        refused = resource(access, scheme=other)
+        assert refused["WWW-Authenticate"] == f'{scheme} realm="api"'
+        assert refused.json() == {"detail": "Authentication credentials were not provided."}
+
+
+def test_the_user_id_is_a_claim_of_its_own_where_one_is_named(make_account, change):
+    person = make_account()
+
+    def claims() -> dict[str, Any]:
+        access = sign_in().json()["access"]
+        found: dict[str, Any] = jwt.decode(access, options={"verify_signature": False})
+        return found
+
+    assert "user_id" not in claims()
+    change(USER_ID_CLAIM="user_id")
+    assert claims()["user_id"] == str(person.id)
+    assert claims()["sub"] == str(person.id)
+
+
+def test_an_expired_token_is_said_to_be_expired(make_account, frozen_clock):
+    tokens = open_session(make_account()).tokens
+    frozen_clock.move(606)
+    assert message_of(resource(tokens.access)) == "Token is expired"
+    frozen_clock.move(days=8)
+    for address, field in (
+        ("refresh/", "refresh"),
+        ("verify/", "token"),
+        ("blacklist/", "refresh"),
+    ):
+        refused = post(address, {field: tokens.refresh})
+        assert refused.status_code == 401
+        assert refused.json() == {"detail": "Token is expired", "code": "token_not_valid"}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("reason", "body"),
+    [
+        ("account_deactivated", {"detail": "User is inactive", "code": "user_inactive"}),
+        ("account_deleted", {"detail": "User not found", "code": "user_not_found"}),
+        (
+            "password_changed",
+            {"detail": "The user's password has been changed.", "code": "password_changed"},
+        ),
+    ],
+)
+def test_an_access_token_is_refused_with_what_happened_to_its_owner(make_account, reason, body):
+    held = open_session(make_account())
+    Session.objects.filter(pk=held.session).end(EndReason(reason))
+    refused = resource(held.tokens.access)
+    assert (refused.status_code, refused.json()) == (401, body)
+
+
+def test_a_user_deactivated_past_every_signal_is_refused_where_its_row_is_read(make_account):
+    person = make_account()
+    access = open_session(person).tokens.access
+    get_user_model().objects.filter(pk=person.id).update(is_active=False)
+    refused = resource(access)
+    assert refused.status_code == 401
+    assert refused.json() == {"detail": "User is inactive", "code": "user_inactive"}
+
+
+@pytest.mark.parametrize("reason", ["account_deactivated", "account_deleted"])
+def test_a_refresh_of_nobody_is_refused_without_a_code(make_account, reason):
+    held = open_session(make_account())
+    Session.objects.filter(pk=held.session).end(EndReason(reason))
+    refused = post("refresh/", {"refresh": held.tokens.refresh})
+    assert refused.status_code == 401
+    assert refused.json() == {"detail": "No active account found for the given token."}
+
+
+def test_a_copied_refresh_token_ends_the_session_for_both(make_account, frozen_clock):
+    stolen = sign_in_tokens(make_account)["refresh"]
+    kept = post("refresh/", {"refresh": stolen}).json()
+    frozen_clock.move(11)
+    refused = post("refresh/", {"refresh": stolen})
+    assert refused.json() == {"detail": "Token is blacklisted", "code": "token_not_valid"}
+    assert refused["Session-End-Reason"] == "refresh_reused"
+    assert post("refresh/", {"refresh": kept["refresh"]}).status_code == 401
+
+
+def sign_in_tokens(make_account: Any) -> dict[str, str]:
+    make_account()
+    tokens: dict[str, str] = sign_in().json()
+    return tokens
+
+
+def test_a_token_of_simplejwt_carries_the_role_that_its_owner_has_now(make_account, change):
+    change(SIMPLEJWT_KEY=KEY)
+    manager = make_account(role="manager")
+    employee = make_account("bob@example.org", role="employee")
+    assert resource(token(manager.id, "access"), "managers").json() == {"pk": manager.id}
+    assert resource(token(employee.id, "access"), "managers").status_code == 403
+
+
+def test_tokens_of_simplejwt_go_on_until_they_expire(make_account, change, frozen_clock):
+    change(SIMPLEJWT_KEY=KEY)
+    person = make_account()
+    assert resource(token(person.id, "access")).json() == {"username": person.username}
+    assert message_of(resource(token(person.id, "refresh"))) == "Token has wrong type"
+    old = token(person.id)
+    assert post("verify/", {"token": old}).json() == {}
+    renewed = post("refresh/", {"refresh": old})
+    assert list(renewed.json()) == ["access", "refresh"]
+    assert resource(renewed.json()["access"]).status_code == 200
+    expired = token(person.id, "access")
+    frozen_clock.move(306)
+    assert message_of(resource(expired)) == "Token is expired"
+
+
+def test_tokens_of_simplejwt_are_nothing_without_its_key(make_account):
+    person = make_account()
+    assert message_of(resource(token(person.id, "access"))) == "Token is invalid"
+    refused = post("refresh/", {"refresh": token(person.id)})
+    assert refused.json() == {"detail": "Token is invalid", "code": "token_not_valid"}
+
+
+def test_owners_of_old_tokens_who_are_gone_are_said_to_be(make_account, change):
+    change(SIMPLEJWT_KEY=KEY)
+    person = make_account()
+    access, refresh = token(person.id, "access"), token(person.id)
+    get_user_model().objects.filter(pk=person.id).update(is_active=False)
+    assert resource(access).json()["code"] == "user_inactive"
+    gone = {"detail": "No active account found for the given token."}
+    assert post("refresh/", {"refresh": refresh}).json() == gone
+    assert resource(token(10**6, "access")).json()["code"] == "user_not_found"
+    assert post("refresh/", {"refresh": token(10**6)}).json() == gone
+
+
+def test_what_cannot_be_checked_is_not_honoured(make_account, monkeypatch):
+    access = open_session(make_account()).tokens.access
+
+    def away(*_: Any) -> None:
+        raise OSError("The database is away.")
+
+    monkeypatch.setattr(RevocationFeed, "_read", away)
+    refused = resource(access)
+    assert (refused.status_code, refused["Retry-After"]) == (503, "1")
+
+
+def test_nothing_that_lets_anybody_in_is_stored(make_account, change):
+    change(SIMPLEJWT_KEY=KEY)
+    person = make_account()
+    old = token(person.id)
+    tokens = [old, *sign_in().json().values(), *post("refresh/", {"refresh": old}).json().values()]
+    stored = database_dump()
+    for each in [*tokens, PASSWORD]:
+        assert each not in stored
+
+
+@pytest.mark.parametrize("address", ["", "refresh/", "verify/", "blacklist/", "challenge/"])
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"\xff" * 100, "multipart/form-data; boundary=X"),
+        (b"", "multipart/form-data"),
+        (b"%ff=\xff", "application/x-www-form-urlencoded"),
+        (b"a=" * 5000, "application/x-www-form-urlencoded"),
+        (b"a=1", "application/x-www-form-urlencoded; charset=nonsense"),
+        (b'{"a": ' * 50_000, "application/json"),
+        (b"x" * 70_000, "application/json"),
+    ],
+    ids=["parts", "no parts", "bytes", "many", "charset", "deep", "large"],
+)
+def test_no_body_is_too_strange(address, content, kind):
+    client = APIClient(raise_request_exception=False)
+    answer = client.generic("POST", f"/api/token/{address}", content, content_type=kind)
+    assert answer.status_code in {400, 413, 415}
+    assert answer.json()
