@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import hypothesis
 import jwt
 import pytest
+import schemathesis
 from django.contrib.auth import get_user_model
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.urls import clear_url_caches, include, path
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.test import APIClient
 from rest_framework.views import APIView
+from schemathesis.generation.modes import GenerationMode
 
 from tests.proofs import WRONG, code_in, database_dump
+from tests.security.test_openapi import CHECKS
+from tests.shape.source import REPOSITORY
 from tests.simplejwt_tokens import KEY, token
+from vestibule import limits
 from vestibule.contracts.simplejwt.authentication import JWTAuthentication
 from vestibule.core.events import EndReason
 from vestibule.drf import AtLeast
 from vestibule.models import Session
+from vestibule.server.wsgi import application
 from vestibule.testing.plugin import PASSWORD, open_session
 from vestibule.tokens.revocation import RevocationFeed
 
@@ -51,8 +62,10 @@ class ManagersView(HostView):
         return Response({"pk": request.user.pk})
 
 
+documented = [path("api/token/", include("vestibule.contracts.simplejwt.urls"))]
 urlpatterns = [
-    path("api/token/", include("vestibule.contracts.simplejwt.urls")),
+    *documented,
+    path("document/", SpectacularAPIView.as_view(patterns=documented)),
     path("resource/", HostView.as_view()),
     path("managers/", ManagersView.as_view()),
 ]
@@ -325,3 +338,66 @@ def test_no_body_is_too_strange(address, content, kind):
     answer = client.generic("POST", f"/api/token/{address}", content, content_type=kind)
     assert answer.status_code in {400, 413, 415}
     assert answer.json()
+
+
+def test_whoever_guesses_codes_is_made_to_wait(make_account, change, outbox):
+    change(SIGN_IN_CHECK="email_code")
+    make_account()
+    statuses: list[int] = []
+    while len(statuses) < 12:
+        asked = sign_in()
+        if asked.status_code != 403:
+            statuses.append(asked.status_code)
+            continue
+        code, handle = int(code_in(outbox)), asked.json()["challenge"]["id"]
+        for number in range(1, 5):
+            guess = f"{(code + number) % 10**6:06}"
+            statuses.append(post("challenge/", {"challenge": handle, "code": guess}).status_code)
+    assert set(statuses) == {400, 429}
+    assert statuses.count(429) >= 2
+
+
+def test_whoever_tries_tokens_is_made_to_wait(change):
+    change(LIMITS={"token_failure": "5/minute per ip"})
+    for address in ("refresh/", "verify/", "blacklist/"):
+        bad = {"refresh": "eyJhbGciOiJIUzI1NiJ9.e30.AAAA", "token": "eyJhbGciOiJIUzI1NiJ9.e30.AAAA"}
+        limits.reset()
+        assert [post(address, bad).status_code for _ in range(6)] == [401] * 5 + [429]
+
+
+def test_every_view_is_one_that_the_openapi_document_describes():
+    document = json.loads((REPOSITORY / "docs" / "openapi" / "simplejwt.json").read_text())
+    assert sorted(document["paths"]) == sorted(
+        f"/api/token/{address}"
+        for address in ("", "blacklist/", "challenge/", "refresh/", "verify/")
+    )
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=str)
+@pytest.mark.parametrize("address", ["", "refresh/", "verify/", "blacklist/", "challenge/"])
+def test_every_answer_is_as_the_openapi_document_says(address, mode, change, kept_connection):
+    change(ARGON2_MEMORY_KIB=8, ARGON2_TIME=1)
+    document = schemathesis.openapi.from_wsgi("/document/?format=json", application)
+    tried = document[f"/api/token/{address}"]["POST"]
+
+    @hypothesis.settings(
+        max_examples=15,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    @hypothesis.given(case=tried.as_strategy(generation_mode=mode))
+    def answers(case: Any) -> None:
+        case.call_and_validate(checks=CHECKS)
+
+    answers()
+
+
+@pytest.fixture
+def kept_connection(db: None) -> Iterator[None]:
+    """Keep the connection that holds the test's transaction open after a request."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)

@@ -92,7 +92,8 @@ class ContractSchema(AutoSchema):
         answers: dict[int, Any] = {described.status: described.answer}
         refusals = {*described.refuses, *_ALWAYS} if described.body else set(described.refuses)
         for status in sorted(refusals):
-            answers[status] = OpenApiResponse(Refused, description=_REASONS[status])
+            shape = getattr(self.view, "refusals", {}).get(status, Refused)
+            answers[status] = OpenApiResponse(shape, description=_REASONS[status])
         return answers
 
     def get_override_parameters(self) -> list[Any]:

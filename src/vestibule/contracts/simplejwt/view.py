@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from rest_framework import exceptions, serializers
 from rest_framework.authentication import BaseAuthentication
@@ -22,6 +22,8 @@ class SimpleJWTView(ContractView):
     """Wants a signed-in caller, refuses in SimpleJWT's words, takes JSON and forms."""
 
     authentication_classes: Sequence[type[BaseAuthentication]] = (JWTAuthentication,)
+    refusals: ClassVar[Mapping[int, Any]] = {400: serializers.DictField()}
+    """What the OpenAPI document says of refusals by status: a map of fields is one of any names."""
     parser_classes = (StrictJSONParser, SmallFormParser, SmallMultiPartParser)
 
     def refused(self, refusal: Refusal) -> Response:
