@@ -7,6 +7,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 
@@ -92,7 +93,8 @@ class ContractSchema(AutoSchema):
         answers: dict[int, Any] = {described.status: described.answer}
         refusals = {*described.refuses, *_ALWAYS} if described.body else set(described.refuses)
         for status in sorted(refusals):
-            shape = getattr(self.view, "refusals", {}).get(status, Refused)
+            free = status in getattr(self.view, "maps_of_fields", ())
+            shape = OpenApiTypes.OBJECT if free else Refused
             answers[status] = OpenApiResponse(shape, description=_REASONS[status])
         return answers
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from rest_framework import exceptions, serializers
@@ -22,8 +22,8 @@ class SimpleJWTView(ContractView):
     """Wants a signed-in caller, refuses in SimpleJWT's words, takes JSON and forms."""
 
     authentication_classes: Sequence[type[BaseAuthentication]] = (JWTAuthentication,)
-    refusals: ClassVar[Mapping[int, Any]] = {400: serializers.DictField()}
-    """What the OpenAPI document says of refusals by status: a map of fields is one of any names."""
+    maps_of_fields: ClassVar[tuple[int, ...]] = (400,)
+    """Statuses whose bodies may have any names, as the OpenAPI document must say."""
     parser_classes = (StrictJSONParser, SmallFormParser, SmallMultiPartParser)
 
     def refused(self, refusal: Refusal) -> Response:
