@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from vestibule.core.roles import Role
 from vestibule.server.settings import *  # noqa: F403 - this project is the ready server, set up
-from vestibule.server.settings import CORS_ALLOWED_ORIGINS, REST_FRAMEWORK, VESTIBULE
+from vestibule.server.settings import CORS_ALLOWED_ORIGINS, VESTIBULE
 
 ROOT_URLCONF = "examples.vite.urls"
 
@@ -17,13 +17,6 @@ CORS_ALLOWED_ORIGINS = [
     "http://localhost:4173",
     *CORS_ALLOWED_ORIGINS,
 ]
-
-REST_FRAMEWORK = {
-    **REST_FRAMEWORK,
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "vestibule.contracts.simplejwt.authentication.JWTAuthentication",
-    ],
-}
 
 VESTIBULE = {
     **VESTIBULE,

@@ -16,6 +16,12 @@ def _run(name: str, factory: pytest.TempPathFactory) -> Iterator[RunningExample]
 
 
 @pytest.fixture(scope="session")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningExample]:
+    """``examples/clinic``, running."""
+    yield from _run("clinic", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningExample]:
     """``examples/company``, running."""
     yield from _run("company", tmp_path_factory)

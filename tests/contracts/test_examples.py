@@ -9,9 +9,10 @@ import pytest
 from tests.contracts.exchanges import Request, load
 from tests.contracts.running_example import RunningExample
 
+EXAMPLES = ["clinic", "company", "minimal", "vite"]
 HERE = Path(__file__).parent
 PASSWORD = "securepassword123"
-every = pytest.mark.parametrize("example", ["company", "minimal", "vite"], indirect=True)
+every = pytest.mark.parametrize("example", EXAMPLES, indirect=True)
 
 
 def stories(name: str) -> list[str]:
@@ -29,6 +30,11 @@ def register(company: RunningExample, email: str) -> dict[str, str]:
     assert status == 201
     tokens: dict[str, str] = answer["tokens"]
     return tokens
+
+
+@pytest.mark.parametrize("story", stories("clinic"))
+def test_clinic_answers_every_recorded_request(clinic: RunningExample, story: str):
+    load(HERE / "clinic" / f"{story}.json").replay(clinic.visitor())
 
 
 @pytest.mark.parametrize("story", stories("company"))

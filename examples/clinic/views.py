@@ -1,0 +1,77 @@
+"""``POST /api/auth/register/`` and ``GET /api/profile/me/``: this project's own addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.simplejwt.view import PublicView, SimpleJWTView
+from vestibule.core.challenge import VerificationSent
+from vestibule.core.people import Person
+from vestibule.drf.authentication import claims_of
+from vestibule.drf.body import Password, Text
+from vestibule.drf.caller import caller_of
+from vestibule.drf.view import read
+from vestibule.flows.profile import read_profile
+from vestibule.flows.sign_up import Newcomer, sign_up
+from vestibule.models import Account
+
+LABELS = {"": "", "OB": "Obstetrician", "MW": "Midwife", "NU": "Nurse", "GP": "GP"}
+"""Clinical roles, which people state themselves: no permission may hang on them."""
+
+
+class RegisterBody(serializers.Serializer[Any]):
+    """Who is new here."""
+
+    full_name = Text(max_length=100)
+    email = Text(max_length=254)
+    password = Password()
+    institution = Text(max_length=255, required=False, default="", allow_blank=True)
+    role = Text(max_length=50, required=False, default="", allow_blank=True)
+
+    def validate_role(self, label: str) -> str:
+        """Return the code of a role; its label is what people choose."""
+        codes = {each.casefold(): code for code, each in LABELS.items()}
+        if label.casefold() not in codes:
+            valid = ", ".join(filter(None, LABELS.values()))
+            raise serializers.ValidationError(f"Invalid role '{label}'. Valid roles are: {valid}")
+        return codes[label.casefold()]
+
+
+class RegisterView(PublicView):
+    """``POST /api/auth/register/``."""
+
+    def post(self, request: Request) -> Response:
+        """Register; signing in is a step of its own."""
+        body = read(RegisterBody, request, or_nothing=True)
+        first, _, last = body.full_name.partition(" ")
+        work = {"institution": body.institution, "clinical_role": body.role}
+        names = {"first_name": first, "last_name": last.strip(), **work}
+        newcomer = Newcomer(email=body.email, password=body.password, names=names)
+        made = sign_up(newcomer=newcomer, transport=None, caller=caller_of(request))
+        if isinstance(made, VerificationSent):  # not with the settings of this project
+            raise TypeError("An answer for addresses that must be verified first is missing.")
+        return Response(shown(made.person, work), 201)
+
+
+class MyProfileView(SimpleJWTView):
+    """``GET /api/profile/me/``."""
+
+    def get(self, request: Request) -> Response:
+        """Show everything about the caller."""
+        claims = claims_of(request)
+        person = read_profile(claims=claims).person
+        work = Account.objects.of(claims.subject).values_list("facts", flat=True).get()
+        return Response({"id": person.id, "username": person.username, **shown(person, work)})
+
+
+def shown(person: Person, work: Mapping[str, str]) -> dict[str, Any]:
+    """Write a person with what is known of its work: null where that is nothing."""
+    institution, role = work.get("institution", ""), work.get("clinical_role", "")
+    profile = {"institution": institution, "role": role, "role_display": LABELS[role]}
+    names = {name: getattr(person, name) for name in ("id", "email", "first_name", "last_name")}
+    return {**names, "profile": profile if institution or role else None}
