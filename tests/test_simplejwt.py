@@ -25,7 +25,7 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.simplejwt import SimpleJWTKey
 from vestibule.flows.prune import prune
 from vestibule.flows.refresh import refresh
-from vestibule.flows.sign_out import sign_out_by_refresh
+from vestibule.flows.sign_out import sign_out, sign_out_by_refresh
 from vestibule.flows.verify_token import verify_token
 from vestibule.models import Account, AuditEvent, Session, simplejwt_blacklist
 from vestibule.testing.plugin import open_session
@@ -415,3 +415,29 @@ def test_settings_that_are_not_sound_stop_the_start(vestibule, changes):
     vestibule(**changes)
     with pytest.raises(ImproperlyConfigured):
         load()
+
+
+def test_a_key_that_signs_our_own_tokens_is_found_by_a_check(vestibule, tmp_path):
+    private = pem(3072, private=True)
+    public = serialization.load_pem_private_key(private.encode(), None).public_key()
+    info = serialization.PublicFormat.SubjectPublicKeyInfo
+    half = public.public_bytes(serialization.Encoding.PEM, info).decode()
+    (tmp_path / "key.pem").write_text(private)
+    vestibule(
+        SIMPLEJWT_KEY=SimpleJWTKey(half, algorithm="RS256"),
+        SIGNING_KEY_FILE=str(tmp_path / "key.pem"),
+        ACCESS_ALGORITHM="RS256",
+    )
+    assert [each.id for each in key_of_simplejwt_is_sound()] == ["vestibule.E008"]
+
+
+def test_signing_out_natively_takes_an_old_refresh_token_of_the_same_person(make_account):
+    ann, bob = make_account(), make_account("bob@example.org")
+    held = open_session(ann)
+    claims = bearer.authenticate(held.tokens.access)
+    with pytest.raises(InvalidToken):
+        sign_out(claims=claims, refresh=token(bob.id), caller=CALLER)
+    old = token(ann.id)
+    sign_out(claims=claims, refresh=old, caller=CALLER)
+    with pytest.raises(SpentToken):
+        renewed(old)

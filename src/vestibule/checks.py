@@ -135,6 +135,8 @@ def key_of_simplejwt_is_sound(**_: Any) -> list[CheckMessage]:
     """E008: ``SIMPLEJWT_KEY`` cannot verify, is a private or weak key, or is one of ours."""
     if settings_are_sound():
         return []  # E001 says it
+    if not conf.settings.SIMPLEJWT_KEY.is_given:
+        return []
     path = conf.settings.SIGNING_KEY_FILE
     ours = ring_from_file(path).verifying.values() if path else ()
     return [Error(problem, id="vestibule.E008") for problem in simplejwt.problems(ours=ours)]

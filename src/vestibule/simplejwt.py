@@ -26,6 +26,7 @@ from vestibule.core.simplejwt import SimpleJWTClaims
 from vestibule.core.tokens import AccessClaims, RefreshClaims, Transport
 from vestibule.models import Account, Session
 from vestibule.models.account import AccountQuerySet
+from vestibule.models.clock import DatabaseNow
 from vestibule.models.session import TAKEN_OVER
 from vestibule.models.simplejwt_blacklist import is_blacklisted
 from vestibule.steps import more_is_asked
@@ -104,7 +105,7 @@ def _begin(claims: SimpleJWTClaims, person: Person, caller: Caller) -> None:
         generation=0,
         rotated_at=issued,
         created_at=issued,
-        last_seen_at=clock.now(),
+        last_seen_at=DatabaseNow(),
         authenticated_at=issued,
         expires_at=max(ends, issued + settings.SESSION_LIFETIME),
         amr=TAKEN_OVER,
