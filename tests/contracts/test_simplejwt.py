@@ -328,10 +328,11 @@ def test_nothing_that_lets_anybody_in_is_stored(make_account, change):
         (b"%ff=\xff", "application/x-www-form-urlencoded"),
         (b"a=" * 5000, "application/x-www-form-urlencoded"),
         (b"a=1", "application/x-www-form-urlencoded; charset=nonsense"),
+        (b"a=" + b"x" * 70_000, "application/x-www-form-urlencoded"),
         (b'{"a": ' * 50_000, "application/json"),
         (b"x" * 70_000, "application/json"),
     ],
-    ids=["parts", "no parts", "bytes", "many", "charset", "deep", "large"],
+    ids=["parts", "no parts", "bytes", "many", "charset", "large form", "deep", "large"],
 )
 def test_no_body_is_too_strange(address, content, kind):
     client = APIClient(raise_request_exception=False)

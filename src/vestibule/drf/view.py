@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any, ClassVar, NoReturn
 
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions, serializers
@@ -24,7 +25,7 @@ from rest_framework.views import APIView
 from vestibule import limits
 from vestibule.core.errors import InvalidInput, Problem, Refusal, Unavailable
 from vestibule.drf.authentication import SessionTokenAuthentication, refuse_stale_cookie
-from vestibule.drf.body import StrictJSONParser
+from vestibule.drf.body import BodyTooLarge, StrictJSONParser
 from vestibule.drf.caller import caller_of, request_id_of
 
 logger = logging.getLogger(__name__)
@@ -113,7 +114,9 @@ class ContractView(APIView):
             exc = Unavailable()
         if isinstance(exc, Refusal):
             return self.refused(exc)
-        if isinstance(exc, Http404):
+        if isinstance(exc, RequestDataTooBig):  # Django's own limit, for forms
+            exc = BodyTooLarge()
+        elif isinstance(exc, Http404):
             exc = exceptions.NotFound()
         elif isinstance(exc, DjangoPermissionDenied):
             exc = exceptions.PermissionDenied()
