@@ -24,12 +24,13 @@ from drf_spectacular.generators import SchemaGenerator  # noqa: E402
 from drf_spectacular.validation import validate_schema  # noqa: E402
 
 from examples.clinic import urls as clinic  # noqa: E402
+from vestibule.server.urls import urlpatterns as served  # noqa: E402
 
 FOLDER = Path(__file__).parents[1] / "docs" / "openapi"
 
 CONTRACTS: dict[str, list[Any]] = {
     "native": [path("", include("vestibule.urls"))],
-    "clinic": [each for each in clinic.urlpatterns if each not in clinic.served],
+    "clinic": [each for each in clinic.urlpatterns if each not in served],
     "simplejwt": [path("api/token/", include("vestibule.contracts.simplejwt.urls"))],
 }
 """Where each contract is mounted in its document."""
