@@ -12,6 +12,7 @@ import pytest
 import schemathesis
 from django.contrib.auth import get_user_model
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.urls import clear_url_caches, include, path
 from drf_spectacular.views import SpectacularAPIView
@@ -31,7 +32,6 @@ from vestibule.contracts.simplejwt.authentication import JWTAuthentication
 from vestibule.core.events import EndReason
 from vestibule.drf import AtLeast
 from vestibule.models import Session
-from vestibule.server.wsgi import application
 from vestibule.testing.plugin import PASSWORD, open_session
 from vestibule.tokens.revocation import RevocationFeed
 
@@ -378,7 +378,7 @@ def test_every_view_is_one_that_the_openapi_document_describes():
 @pytest.mark.parametrize("address", ["", "refresh/", "verify/", "blacklist/", "challenge/"])
 def test_every_answer_is_as_the_openapi_document_says(address, mode, change, kept_connection):
     change(ARGON2_MEMORY_KIB=8, ARGON2_TIME=1)
-    document = schemathesis.openapi.from_wsgi("/document/?format=json", application)
+    document = schemathesis.openapi.from_wsgi("/document/?format=json", get_wsgi_application())
     tried = document[f"/api/token/{address}"]["POST"]
 
     @hypothesis.settings(
