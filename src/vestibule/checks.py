@@ -132,14 +132,14 @@ def providers_can_be_used(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def key_of_simplejwt_is_sound(**_: Any) -> list[CheckMessage]:
-    """E008: ``SIMPLEJWT_KEY`` cannot verify, is a private or weak key, or is one of ours."""
+    """E012: ``SIMPLEJWT_KEY`` cannot verify, is a private or weak key, or is one of ours."""
     if settings_are_sound():
         return []  # E001 says it
     if not conf.settings.SIMPLEJWT_KEY.is_given:
         return []
     path = conf.settings.SIGNING_KEY_FILE
     ours = ring_from_file(path).verifying.values() if path else ()
-    return [Error(problem, id="vestibule.E008") for problem in simplejwt.problems(ours=ours)]
+    return [Error(problem, id="vestibule.E012") for problem in simplejwt.problems(ours=ours)]
 
 
 @register(Tags.security)

