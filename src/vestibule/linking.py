@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from vestibule import attempts, audit, delivery, limits, providers
+from vestibule import attempts, audit, avatars, delivery, limits, providers
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import (
@@ -28,7 +28,7 @@ from vestibule.core.external import ExternalProfile
 from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person
 from vestibule.delivery import Message
-from vestibule.models import Account, Identity, OneTimeSecret, Session
+from vestibule.models import Account, Identity, OneTimeSecret, Session, directory
 from vestibule.models.facts import user_has
 from vestibule.models.identity import MOST
 from vestibule.models.one_time_secret import Purpose
@@ -88,13 +88,15 @@ def void_registration(person: Person, profile: ExternalProfile, caller: Caller) 
     """Give an account whose address nobody had proved to the one who now has.
 
     Whoever registered it may have been a stranger waiting for the owner: password,
-    sessions, identities, phone, names and whatever is pending are gone. Returns the
-    new password hash, which nothing matches; None if the address was proved meanwhile.
-    Call it inside a transaction.
+    sessions, identities, phone, names, picture, profile fields and whatever is pending
+    are gone. Returns the new password hash, which nothing matches; None if the address
+    was proved meanwhile. Call it inside a transaction.
     """
     names = {"first_name": profile.first_name, "last_name": profile.last_name}
     unproved = Account.objects.of(person.id).filter(email_verified_at=None)
+    picture = unproved.values_list("avatar", flat=True).first() or ""
     if not unproved.update(
+        avatar="",
         email_verified_at=timezone.now(),
         updated_at=timezone.now(),
         phone="",
@@ -106,6 +108,8 @@ def void_registration(person: Person, profile: ExternalProfile, caller: Caller) 
     columns = {name: value for name, value in names.items() if user_has(name)}
     users = get_user_model()._default_manager.filter(pk=person.id)
     users.update(password=encoded, **columns)
+    directory.follow(person.id)
+    transaction.on_commit(lambda: avatars.remove(picture), robust=True)
     Identity.objects.of(person.id).delete()
     Session.objects.of(person.id).end(EndReason.OWNER_PROVED)
     Account.objects.of(person.id).void_access_tokens()

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth import get_user_model
 
-from tests.proofs import CALLER, at_once, subjects
+from tests.proofs import CALLER, another, at_once, code_in, subjects
 from tests.providers.forging import ForgingIssuer
 from tests.providers.openid_server import CLIENT, SECRET
 from tests.providers.traveller import API, HTML, fragment
@@ -18,7 +18,7 @@ from vestibule import bearer
 from vestibule.core.errors import LastWayIn, Refusal
 from vestibule.core.events import EndReason
 from vestibule.core.external import ExternalProfile
-from vestibule.flows.identities import unlink
+from vestibule.flows.identities import Proof, unlink
 from vestibule.models import Account, AuditEvent, Identity, Session
 from vestibule.testing.plugin import PASSWORD
 
@@ -149,6 +149,17 @@ def test_the_owner_unlinks_an_identity(ann, issuer, outbox):
     assert AuditEvent.objects.filter(kind="identity_unlinked").count() == 1
 
 
+def test_a_mailed_code_stands_for_the_password(ann, issuer, outbox):
+    identity = give(ann.signed_in.person.id, "one")
+    ann.post(f"{API}reauthenticate/")
+    code = code_in(outbox)
+    wrong = {"code": another(code)}
+    refused = ann.delete(f"{API}identities/{identity.pk}/", wrong, format="json")
+    assert refused.json()["code"] == "invalid_code"
+    answer = ann.delete(f"{API}identities/{identity.pk}/", {"code": code}, format="json")
+    assert answer.status_code == 200, answer.content
+
+
 def test_somebody_elses_identity_is_not_found(ann, issuer, make_account):
     identity = give(make_account("bob@example.org").id, "one")
     for key in (identity.pk, uuid4()):
@@ -179,4 +190,4 @@ def test_two_that_are_unlinked_at_once_leave_one(ann, issuer):
 
 
 def _unlink(pair: list[Identity], claims: Any, side: int) -> None:
-    unlink(identity=pair[side].pk, password="", claims=claims, caller=CALLER)
+    unlink(identity=pair[side].pk, proof=Proof(), claims=claims, caller=CALLER)

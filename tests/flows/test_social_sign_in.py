@@ -180,7 +180,9 @@ def test_a_stranger_who_registered_the_address_first_loses_everything(
     session = sign_in_as(stranger).signed_in
     come(sub="eve", email="eve@example.org")
     Identity.objects.update(account_id=stranger.id)
-    Account.objects.filter(pk=stranger.id).update(phone="+41791234567", facts={"x": "y"})
+    Account.objects.filter(pk=stranger.id).update(
+        phone="+41791234567", facts={"x": "y"}, avatar="of-the-stranger"
+    )
     life = timedelta(hours=1)
     OneTimeSecret.objects.issue_link(Purpose.CHANGE_EMAIL, stranger.id, life=life)
 
@@ -188,7 +190,8 @@ def test_a_stranger_who_registered_the_address_first_loses_everything(
     assert owner.person.id == stranger.id
     assert (owner.person.first_name, owner.person.last_name) == ("Ann", "Owner")
     account = Account.objects.get(pk=stranger.id)
-    assert (account.phone, account.facts) == ("", {})
+    assert (account.phone, account.facts, account.avatar) == ("", {}, "")
+    assert account.name_key.startswith("ann")
     assert account.email_verified_at is not None
     assert not account.user.has_usable_password()
     assert Session.objects.get(pk=session.session).end_reason == "owner_proved"

@@ -17,7 +17,15 @@ from vestibule.core.clock import now
 from vestibule.core.events import Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import AccessClaims
-from vestibule.models import Account, Attempt, AuditEvent, OneTimeSecret, QueuedMessage, Session
+from vestibule.models import (
+    Account,
+    Attempt,
+    AuditEvent,
+    Identity,
+    OneTimeSecret,
+    QueuedMessage,
+    Session,
+)
 from vestibule.models.one_time_secret import Purpose
 
 STORY = "export"
@@ -134,6 +142,12 @@ def _attempts(person: Person) -> list[dict[str, Any]]:
     return _newest(own, "waits_until", "device", "failures", "waits_until")
 
 
+def _identities(person: Person) -> list[dict[str, Any]]:
+    own = Identity.objects.of(person.id)
+    shown = ("provider", "issuer", "subject", "email", "email_verified", "last_used_at")
+    return _newest(own, "linked_at", "linked_at", *shown)
+
+
 def _newest(rows: models.QuerySet[Any], by: str, *fields: str) -> list[dict[str, Any]]:
     return list(rows.order_by(f"-{by}").values(*fields)[:MOST])
 
@@ -143,6 +157,7 @@ SECTIONS: Mapping[str, Section] = {
     "sessions": Section(Session, _sessions),
     "events": Section(AuditEvent, _events),
     "messages": Section(QueuedMessage, _messages),
+    "identities": Section(Identity, _identities),
     "codes_and_links": Section(OneTimeSecret, _codes),
     "failed_attempts": Section(Attempt, _attempts),
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from vestibule import attempts, audit, authorization, bearer, linking, passwords
+from vestibule import audit, authorization, bearer, linking, reauthentication
 from vestibule.authorization import Begun
 from vestibule.core import clock
 from vestibule.core.caller import Caller
@@ -17,7 +18,6 @@ from vestibule.core.errors import (
     NotAuthenticated,
     NotFound,
     SignInAgain,
-    WrongPassword,
 )
 from vestibule.core.events import Event
 from vestibule.core.external import LinkedIdentity
@@ -28,6 +28,17 @@ from vestibule.models.identity import MOST
 
 RECENT = timedelta(minutes=10)
 """For how long a sign-in stands for the password that is asked for again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What shows that it is still the same person: the password, or a code that was mailed.
+
+    With neither, the sign-in itself must be a recent one.
+    """
+
+    password: str | None = field(default=None, repr=False)
+    code: str | None = field(default=None, repr=False)
 
 
 def list_identities(*, claims: AccessClaims) -> list[LinkedIdentity]:
@@ -54,7 +65,7 @@ def ask_to_link(
     *,
     provider: str,
     next_page: str,
-    password: str,
+    proof: Proof,
     redirect_uri: str,
     browser: str,
     claims: AccessClaims,
@@ -65,14 +76,15 @@ def ask_to_link(
     Raises:
         LinkingClosed: nobody may link here.
         WrongPassword: it is another.
-        SignInAgain: no password was given, and the sign-in is too long ago.
+        InvalidCode: the mailed code is not this one, or no longer good.
+        SignInAgain: neither was given, and the sign-in is too long ago.
         NotFound: there is no such provider.
         InvalidInput: nobody may be sent to the next page.
         ProviderUnavailable: the provider's metadata cannot be had.
         TooManyRequests: too many wrong attempts; a wait is running.
     """
     linking.require_open()
-    person = _require_owner(password, claims, caller)
+    person = _require_owner(proof, claims, caller)
     return authorization.begin(
         provider=provider,
         next_page=next_page,
@@ -84,16 +96,17 @@ def ask_to_link(
     )
 
 
-def unlink(*, identity: UUID, password: str, claims: AccessClaims, caller: Caller) -> None:
+def unlink(*, identity: UUID, proof: Proof, claims: AccessClaims, caller: Caller) -> None:
     """Take an identity away from the caller's account.
 
     Raises:
         NotFound: no such identity, or not the caller's.
         LastWayIn: there is no password and no other identity.
         WrongPassword: it is another.
-        SignInAgain: no password was given, and the sign-in is too long ago.
+        InvalidCode: the mailed code is not this one, or no longer good.
+        SignInAgain: neither was given, and the sign-in is too long ago.
     """
-    person = _require_owner(password, claims, caller)
+    person = _require_owner(proof, claims, caller)
     with transaction.atomic():
         # Holds the account's row, so that two at once cannot each leave the other to be the last.
         Account.objects.of(person.id).update(updated_at=timezone.now())
@@ -108,30 +121,22 @@ def unlink(*, identity: UUID, password: str, claims: AccessClaims, caller: Calle
         linking.tell(person, "identity_unlinked", provider, caller)
 
 
-def _require_owner(password: str, claims: AccessClaims, caller: Caller) -> Person:
+def _require_owner(proof: Proof, claims: AccessClaims, caller: Caller) -> Person:
     """Ask for a fresh proof: who finds a browser open must not move in.
 
     Raises:
         WrongPassword: it is another.
-        SignInAgain: no password was given, and the sign-in is too long ago.
+        InvalidCode: the mailed code is not this one, or no longer good.
+        SignInAgain: neither was given, and the sign-in is too long ago.
         NotAuthenticated: the account is gone or deactivated.
     """
-    if not password:
-        person = Account.objects.of(claims.subject).person()
-        if clock.timestamp() - claims.auth_time > RECENT.total_seconds():
-            raise SignInAgain
-        return _active(person)
-    proof = attempts.by_account(claims.subject, caller, session=claims.session)
-    with attempts.attempt(proof, caller) as attempted:
-        if passwords.matches(password, attempted.encoded):
-            attempted.succeed()
-    person = _active(attempted.person)
-    if not attempted.succeeded:
-        raise WrongPassword
-    return person
-
-
-def _active(person: Person | None) -> Person:
+    if proof.password is not None or proof.code is not None:
+        return reauthentication.require(
+            password=proof.password, code=proof.code, claims=claims, caller=caller
+        )
+    person = Account.objects.of(claims.subject).person()
     if person is None or not person.is_active:
         raise NotAuthenticated
+    if clock.timestamp() - claims.auth_time > RECENT.total_seconds():
+        raise SignInAgain
     return person
