@@ -36,7 +36,14 @@ OPEN_TO_ALL = {
     f"POST {API}login/challenge/resend/",
     f"POST {API}password/reset/",
     f"POST {API}password/reset/confirm/",
+    f"POST {API}profile/restore/",
     f"POST {API}register/",
+    f"GET {API}social/",
+    f"POST {API}social/finish/",
+    f"GET {API}social/{{provider}}/callback/",
+    f"POST {API}social/{{provider}}/callback/",
+    f"GET {API}social/{{provider}}/start/",
+    f"POST {API}social/{{provider}}/token/",
     f"POST {API}token/refresh/",
     f"POST {API}token/verify/",
     f"POST {API}users/invitation/confirm/",
@@ -46,6 +53,9 @@ OPEN_TO_ALL = {
 OWN = {
     f"POST {API}email/change/",
     f"GET {API}events/",
+    f"GET {API}identities/",
+    f"POST {API}identities/",
+    f"DELETE {API}identities/{{identity}}/",
     f"POST {API}logout/",
     f"POST {API}password/change/",
     f"POST {API}phone/verify/",
@@ -53,6 +63,11 @@ OWN = {
     f"GET {API}profile/",
     f"PATCH {API}profile/",
     f"PUT {API}profile/",
+    f"DELETE {API}profile/",
+    f"PUT {API}profile/avatar/",
+    f"DELETE {API}profile/avatar/",
+    f"POST {API}profile/export/",
+    f"POST {API}reauthenticate/",
     f"DELETE {API}sessions/",
     f"GET {API}sessions/",
     f"DELETE {API}sessions/{{session}}/",
@@ -128,7 +143,9 @@ def ready(account: int, action: Action) -> None:
 def knock(client: Any, operation: str, account: object) -> Any:
     method, _, path = operation.partition(" ")
     body = BODIES.get(TO_OTHERS.get(operation, Action.READ), {})
-    address = path.replace("{user}", str(account)).replace("{session}", str(account))
+    address = path
+    for name in ("{user}", "{session}", "{identity}"):
+        address = address.replace(name, str(account))
     return getattr(client, method.lower())(address, body, format="json")
 
 
@@ -168,7 +185,8 @@ def closed(operations: set[str]) -> Iterator[str]:
 def test_a_stranger_gets_through_no_closed_door(operations):
     for operation in closed(operations):
         answer = knock(stranger(), operation, 1)
-        expected = 404 if "{session}" in operation else 401  # 1 is no session's id
+        # 1 is the id of no session and of no identity.
+        expected = 404 if {"{session}", "{identity}"} & set(operation.split("/")) else 401
         assert answer.status_code == expected, operation
 
 
