@@ -51,6 +51,11 @@ class Attempted:
         """How many in a row had failed before this one."""
         return self._entered.failures - 1
 
+    @property
+    def left(self) -> int:
+        """How many more may fail before a wait begins, should this one fail."""
+        return max(0, FIRST_WAIT_AT - self._entered.failures)
+
     def require_captcha(self, story: str) -> None:
         """Ask for a captcha.
 

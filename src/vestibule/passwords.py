@@ -26,6 +26,9 @@ from vestibule.lanes import Lane
 MAX_LENGTH = 128
 """Longest password, in code points. Nothing longer is ever hashed."""
 
+SPECIAL = frozenset('!@#$%^&*(),.?":{}|<>')
+"""What counts as a special character where ``PASSWORD_COMPOSITION`` asks for one."""
+
 
 class Argon2idHasher(Argon2PasswordHasher):
     """Django's Argon2 hasher with our parameters. Put it first in ``PASSWORD_HASHERS``."""
@@ -91,10 +94,13 @@ def problems(raw: str, *, about: tuple[str, ...] = ()) -> tuple[Problem, ...]:
     Length, the list of common passwords that Django ships (of which over 8,000
     satisfy the length rule), the person's own data in ``about``, the service's
     name, and whatever ``AUTH_PASSWORD_VALIDATORS`` the host has. No rules about
-    kinds of characters (NIST SP 800-63B-4, 3.1.1.2).
+    kinds of characters (NIST SP 800-63B-4, 3.1.1.2), unless
+    ``PASSWORD_COMPOSITION`` wants them.
     """
     password = normalised(raw)
     found = [*_length_problems(password)]
+    if settings.PASSWORD_COMPOSITION:
+        found += _composition_problems(password)
     if not found and settings.PASSWORD_BLOCKLIST:
         found += _blocklist_problems(password, about)
     return tuple(found) or tuple(_host_problems(password))
@@ -105,6 +111,17 @@ def _length_problems(raw: str) -> Iterator[Problem]:
         yield Problem("password_too_short", {"min": settings.PASSWORD_MIN_LENGTH})
     elif len(raw) > MAX_LENGTH:
         yield Problem("password_too_long", {"max": MAX_LENGTH})
+
+
+def _composition_problems(raw: str) -> Iterator[Problem]:
+    if not any(letter.islower() for letter in raw):
+        yield Problem("password_needs_lower")
+    if not any(letter.isupper() for letter in raw):
+        yield Problem("password_needs_upper")
+    if not any(letter.isdigit() for letter in raw):
+        yield Problem("password_needs_digit")
+    if SPECIAL.isdisjoint(raw):
+        yield Problem("password_needs_special")
 
 
 def _blocklist_problems(raw: str, about: tuple[str, ...]) -> Iterator[Problem]:

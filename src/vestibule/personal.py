@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, cast
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from vestibule import audit, delivery
@@ -13,12 +14,12 @@ from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, Problem
 from vestibule.core.events import Event
-from vestibule.core.identifiers import is_phone
+from vestibule.core.identifiers import is_free_to_choose, is_phone, username_key
 from vestibule.core.people import Person, Profile
 from vestibule.core.profile_fields import Fact, accepted
 from vestibule.delivery import Message
 from vestibule.models import Account, directory
-from vestibule.models.facts import NAMES, user_has
+from vestibule.models.facts import NAMES, email_field, user_has
 
 
 def require_good(changes: Mapping[str, str], facts: Mapping[str, object]) -> dict[str, Fact]:
@@ -36,6 +37,15 @@ def require_good(changes: Mapping[str, str], facts: Mapping[str, object]) -> dic
     return kept
 
 
+def username_problems(name: str) -> tuple[Problem, ...]:
+    """Judge a user name that somebody chooses; whether it is taken is another question."""
+    if not is_free_to_choose(name):
+        return (Problem("username_invalid"),)
+    if len(name) < settings.USERNAME_MIN_LENGTH:
+        return (Problem("username_too_short", {"min": settings.USERNAME_MIN_LENGTH}),)
+    return ()
+
+
 def change(
     before: Profile,
     changes: Mapping[str, str],
@@ -44,12 +54,17 @@ def change(
     actor: int | str | None = None,
     facts: Mapping[str, Fact] | None = None,
 ) -> None:
-    """Write down names, phone number and profile fields; what is not among them stays.
+    """Write down names, phone and profile fields; what is not among them stays.
 
     A new phone number is not verified. ``actor`` is who did it, if that was another.
+
+    Raises:
+        InvalidInput: the user name is not free; nothing was changed.
     """
     person, phone = before.person, changes.get("phone")
     with transaction.atomic():
+        if changes.get("username", person.username) != person.username:
+            _rename(person, changes["username"])
         account = Account.objects.of(person.id).select_for_update().get()
         account.facts = _changed(account.facts, changes, facts or {})
         if phone is not None and phone != before.phone:
@@ -71,6 +86,26 @@ def _changed(
     names = {name: changes[name] for name in NAMES if name in changes and not user_has(name)}
     after = {**before, **names, **facts}
     return {name: fact for name, fact in after.items() if fact is not None}
+
+
+def _rename(person: Person, name: str) -> None:
+    model = get_user_model()
+    if email_field() == model.USERNAME_FIELD:  # an address has a story of its own
+        raise InvalidInput({"username": (Problem("username_invalid"),)})
+    wrong = username_problems(name)
+    if wrong:
+        raise InvalidInput({"username": wrong})
+    key = str(username_key(name))
+    taken = Account.objects.with_name_like(key).exclude(pk=cast("Any", person.id)).exists()
+    try:
+        with transaction.atomic():
+            users = model._default_manager.filter(pk=cast("Any", person.id))
+            if not taken:
+                users.update(**{model.USERNAME_FIELD: key})
+    except IntegrityError:  # somebody was faster
+        taken = True
+    if taken:
+        raise InvalidInput({"username": (Problem("username_taken"),)})
 
 
 def _tell_of_new_phone(person: Person, phone: str, caller: Caller, actor: int | str | None) -> None:

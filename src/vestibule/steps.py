@@ -19,7 +19,7 @@ from vestibule import audit, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, masked
-from vestibule.core.errors import EmailNotVerified, InvalidCredentials
+from vestibule.core.errors import AccountDeactivated, EmailNotVerified
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
@@ -46,15 +46,15 @@ def proceed(
     """Go on after a first proof: ask for the next step, or open the session.
 
     Raises:
-        InvalidCredentials: the account is deactivated.
+        AccountDeactivated: nobody may sign in to it.
         EmailNotVerified: the address must be verified first.
         TooManyRequests: too many codes were sent to this address lately.
     """
     if not person.is_active:
-        raise InvalidCredentials
+        raise AccountDeactivated
     if settings.EMAIL_VERIFICATION == "required" and not person.email_verified:
         raise EmailNotVerified
-    if more_is_asked(person):
+    if more_is_asked(person, amr=amr):
         limits.require("message", caller, target=f"sign_in_code {person.id}")
         state: dict[str, object] = {
             "amr": amr,
@@ -63,15 +63,17 @@ def proceed(
             "password": fingerprint(encoded),
         }
         browser = secrets.token_urlsafe(24) if transport == Transport.COOKIE else ""
-        return _challenge(person, caller, state | {"browser": browser_hash(browser)}, browser)
+        state["browser"] = browser_hash(browser or caller.csrf)
+        return _challenge(person, caller, state, browser)
     return admit(
         person, amr=amr, transport=transport, caller=caller, now=now, known_device=known_device
     )
 
 
-def more_is_asked(person: Person) -> bool:
-    """Whether a code that is mailed comes after the first proof."""
-    return settings.SIGN_IN_CHECK == EMAIL_CODE or person.role in settings.SIGN_IN_CHECK_ROLES
+def more_is_asked(person: Person, *, amr: str) -> bool:
+    """Whether a code that is mailed comes after this first proof."""
+    asked = settings.SIGN_IN_CHECK == EMAIL_CODE and amr in settings.SIGN_IN_CHECK_AFTER
+    return asked or person.role in settings.SIGN_IN_CHECK_ROLES
 
 
 def fingerprint(encoded: str | None) -> str:
@@ -89,7 +91,7 @@ def browser_hash(browser: str) -> str:
 def is_same_browser(state: Mapping[str, Any], caller: Caller) -> bool:
     """Whether a challenge's state lets this browser answer."""
     kept = state.get("browser", "")
-    return not kept or hmac.compare_digest(kept, browser_hash(caller.browser))
+    return not kept or hmac.compare_digest(kept, browser_hash(caller.csrf or caller.browser))
 
 
 def admit(
@@ -152,6 +154,7 @@ def _challenge(
         expires_in=code.expires_in,
         resend_in=int(settings.RESEND_AFTER.total_seconds()),
         browser=browser,
+        account=person.id,
     )
 
 

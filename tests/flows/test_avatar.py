@@ -107,3 +107,27 @@ def test_where_there_is_no_place_for_files_there_are_no_avatars(claims, settings
     }
     with pytest.raises(NotFound):
         set_avatar(content=RED, claims=claims, caller=Caller())
+
+
+def test_somebody_who_looks_after_an_account_sets_its_picture(make_account, claims):
+    boss = bearer.authenticate(
+        open_session(make_account("boss@example.org", role="admin")).tokens.access
+    )
+    owner = claims.subject
+    set_avatar(content=RED, claims=boss, caller=Caller(), account=owner)
+    assert Account.objects.get(pk=owner).avatar
+    changed = AuditEvent.objects.get(kind=Event.AVATAR_CHANGED)
+    assert (changed.account_id, changed.actor_id) == (owner, boss.subject)
+    get_user_model().objects.filter(pk=owner).update(is_active=False)
+    remove_avatar(claims=boss, caller=Caller(), account=owner)
+    assert not Account.objects.get(pk=owner).avatar
+
+
+def test_nobody_else_does(make_account, claims):
+    other = make_account("other@example.org")
+    with pytest.raises(NotFound):
+        set_avatar(content=RED, claims=claims, caller=Caller(), account=other.id)
+    with pytest.raises(NotFound):
+        remove_avatar(claims=claims, caller=Caller(), account="nobody")
+    set_avatar(content=RED, claims=claims, caller=Caller(), account=claims.subject)
+    assert AuditEvent.objects.get(kind=Event.AVATAR_CHANGED).actor_id == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,9 +17,9 @@ from tests.proofs import (
 )
 from vestibule import bearer
 from vestibule.core.challenge import ChallengeRequired
-from vestibule.core.errors import InvalidCode, TooManyRequests
+from vestibule.core.errors import InvalidCode, NoChallenge, TooManyRequests
 from vestibule.core.tokens import Transport
-from vestibule.flows.challenge import answer_challenge, resend_challenge
+from vestibule.flows.challenge import answer_challenge, open_challenge, resend_challenge
 from vestibule.flows.sign_in import sign_in
 from vestibule.models import OneTimeSecret, Session
 from vestibule.testing.plugin import PASSWORD
@@ -278,3 +279,22 @@ def test_the_rates_of_wrong_codes_are_counted_by_address(make_account, settings,
     with pytest.raises(TooManyRequests) as refused:
         answer_challenge(challenge="A" * 22, code="123456", caller=CALLER.__class__("127.0.0.1"))
     assert refused.value.retry_after == 60
+
+
+def test_only_the_client_that_began_a_sign_in_finds_it_by_the_account(make_account, outbox):
+    person = make_account()
+    own, other = replace(CALLER, csrf="its own"), replace(CALLER, csrf="another")
+    sign_in(identifier=ANN, password=PASSWORD, transport=Transport.BODY, caller=own)
+    for account, caller in (
+        (str(person.id), other),
+        (str(person.id), CALLER),
+        ("999999", own),
+        ("nobody", own),
+        ("9" * 40, own),
+    ):
+        with pytest.raises(NoChallenge):
+            open_challenge(account=account, caller=caller)
+    found = open_challenge(account=str(person.id), caller=own)
+    answer_challenge(challenge=found, code=code_in(outbox), caller=own)
+    with pytest.raises(NoChallenge):
+        open_challenge(account=str(person.id), caller=own)

@@ -65,3 +65,12 @@ def test_a_weak_new_password_changes_nothing(make_account, weak):
     with pytest.raises(InvalidInput):
         change_password(current=PASSWORD, new=weak, claims=claims, caller=CALLER)
     assert passwords.matches(PASSWORD, get_user_model().objects.get().password)
+
+
+@pytest.mark.django_db
+def test_the_same_password_again_may_be_refused(make_account, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "PASSWORD_MUST_DIFFER": True}
+    claims = bearer.authenticate(open_session(make_account()).tokens.access)
+    with pytest.raises(InvalidInput) as refused:
+        change_password(current=PASSWORD, new=PASSWORD, claims=claims, caller=CALLER)
+    assert [each.code for each in refused.value.problems["new_password"]] == ["password_unchanged"]

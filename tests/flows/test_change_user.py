@@ -50,3 +50,28 @@ def test_who_may_read_and_not_change_is_told_so_and_others_see_nobody(make_accou
         change(ann, bob, first_name="Eve")
     with pytest.raises(NotFound):
         change(bob, ann, first_name="Eve")
+
+
+def test_a_user_name_is_changed_unless_it_is_somebodys(make_account):
+    ann, bob = make_account(ANN), make_account("bob@example.org")
+    assert change(ann, ann, username="annette").person.username == "annette"
+    for name, code in (
+        ("ANNETTE", "username_taken"),
+        ("ann@example.org", "username_invalid"),
+        ("admin", "username_invalid"),
+        ("two words", "username_invalid"),
+        ("", "username_invalid"),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            change(bob, bob, first_name="Changed", username=name)
+        assert [each.code for each in refused.value.problems["username"]] == [code]
+    assert Account.objects.of(bob.id).person() == bob
+    assert change(bob, bob, username=bob.username).person == bob  # as it is: nothing to judge
+
+
+def test_a_user_name_has_the_length_that_is_asked_for(make_account, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "USERNAME_MIN_LENGTH": 6}
+    ann = make_account(ANN)
+    with pytest.raises(InvalidInput) as refused:
+        change(ann, ann, username="annie")
+    assert [each.code for each in refused.value.problems["username"]] == ["username_too_short"]

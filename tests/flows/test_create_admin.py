@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput
 from vestibule.flows.create_admin import create_admin
+from vestibule.models import Account
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -24,3 +25,10 @@ def test_a_taken_address_and_a_weak_password_are_refused_together(make_account):
     with pytest.raises(InvalidInput) as refused:
         create_admin(email="ROOT@example.org", password="short", caller=Caller())
     assert set(refused.value.problems) == {"email", "password"}
+
+
+@pytest.mark.parametrize(("mode", "verified"), [("required", True), ("optional", False)])
+def test_an_admin_can_sign_in_where_addresses_must_be_verified(settings, mode, verified):
+    settings.VESTIBULE = {**settings.VESTIBULE, "EMAIL_VERIFICATION": mode}
+    create_admin(email="root@example.org", password=PASSWORD, caller=Caller())
+    assert (Account.objects.get().email_verified_at is not None) == verified

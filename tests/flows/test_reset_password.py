@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -271,3 +272,28 @@ def test_whoever_reads_the_mailbox_has_verified_it(make_account, outbox):
     make_account()
     reset_password(link=asked(outbox), password=NEW, caller=CALLER)
     assert Account.objects.get().email_verified_at is not None
+
+
+def test_the_password_that_there_is_may_be_refused_and_the_link_stays_usable(
+    make_account, outbox, settings
+):
+    settings.VESTIBULE = {**settings.VESTIBULE, "PASSWORD_MUST_DIFFER": True}
+    make_account()
+    link = asked(outbox)
+    with pytest.raises(InvalidInput) as refused:
+        reset_password(link=link, password=PASSWORD, caller=CALLER)
+    assert [each.code for each in refused.value.problems["password"]] == ["password_unchanged"]
+    reset_password(link=link, password=NEW, caller=CALLER)
+    assert login(NEW) == 200
+
+
+def test_a_link_may_carry_its_token_in_the_query(make_account, outbox, settings, frozen_clock):
+    settings.VESTIBULE = {**settings.VESTIBULE, "LINK_STYLE": "query"}
+    make_account()
+    ask_to_reset_password(email=ANN, caller=CALLER)
+    end = int(frozen_clock.now.timestamp()) + 3600
+    found = re.search(
+        rf"http://testserver/reset-password\?token=([\w-]+)&expiry={end}\s", str(outbox[-1].body)
+    )
+    assert found is not None
+    reset_password(link=found[1], password=NEW, caller=CALLER)

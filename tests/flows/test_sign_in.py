@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 
 from vestibule import bearer, passwords
 from vestibule.core.caller import Caller
-from vestibule.core.errors import InvalidCredentials, InvalidToken
+from vestibule.core.errors import AccountDeactivated, InvalidCredentials, InvalidToken
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.flows.sign_in import sign_in
 from vestibule.models import AuditEvent, Session
@@ -57,6 +57,27 @@ def test_a_deactivated_account_is_refused_like_a_wrong_password(make_account):
     get_user_model().objects.update(is_active=False)
     with pytest.raises(InvalidCredentials):
         enter()
+
+
+def test_that_it_is_deactivated_is_told_after_the_right_password_only(make_account):
+    make_account()
+    get_user_model().objects.update(is_active=False)
+    with pytest.raises(AccountDeactivated):
+        enter()
+    with pytest.raises(InvalidCredentials) as refused:
+        enter(password="wrong password")
+    assert type(refused.value) is InvalidCredentials
+
+
+@pytest.mark.parametrize("identifier", ["ann@example.org", "bob@example.org", "no address"])
+def test_the_attempts_left_are_counted_for_what_was_typed(make_account, identifier, frozen_clock):
+    make_account()
+    left = []
+    for _ in range(5):
+        with pytest.raises(InvalidCredentials) as refused:
+            enter(identifier, "wrong password")
+        left.append(refused.value.attempts_left)
+    assert left == [4, 3, 2, 1, 0]
 
 
 def test_composed_and_decomposed_letters_are_one_password(make_account):

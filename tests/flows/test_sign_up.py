@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth import get_user_model
 
+from vestibule import bearer
 from vestibule.conf import settings as vestibule_settings
 from vestibule.core.caller import Caller
+from vestibule.core.challenge import Registered
 from vestibule.core.errors import InvalidInput, RegistrationClosed
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.flows.sign_up import Newcomer, sign_up
 from vestibule.models import Account, AuditEvent
+from vestibule.testing.plugin import open_session
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long and quiet river"
@@ -87,3 +90,42 @@ def test_a_closed_door_is_closed(settings):
 def test_a_user_name_that_is_somebodys_address_is_no_obstacle():
     get_user_model().objects.create_user(username="ann@example.org", email="")
     assert register().person.email == "ann@example.org"
+
+
+def test_a_user_name_may_have_to_be_longer(settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "USERNAME_MIN_LENGTH": 6}
+    with pytest.raises(InvalidInput) as refused:
+        register(username="annie")
+    assert codes_of(refused.value) == {"username": ["username_too_short"]}
+    register(username="annied")
+
+
+def test_whoever_looks_after_accounts_gives_the_roles_that_they_reach(make_account, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "REGISTRATION_OPEN": False}
+    manager = bearer.authenticate(
+        open_session(make_account("boss@example.org", role="manager")).tokens.access
+    )
+    newcomer = Newcomer(email="new@example.org", password=PASSWORD, role="client")
+    made = sign_up(newcomer=newcomer, transport=None, caller=Caller(), claims=manager)
+    assert isinstance(made, Registered)
+    assert made.person.role == "client"
+    for role in ("manager", "admin", "nobody"):
+        with pytest.raises(InvalidInput) as refused:
+            sign_up(
+                newcomer=Newcomer(email="x@example.org", password=PASSWORD, role=role),
+                transport=None,
+                caller=Caller(),
+                claims=manager,
+            )
+        assert codes_of(refused.value) == {"role": ["role_not_open"]}
+
+
+def test_whoever_looks_after_accounts_is_told_what_is_taken(make_account, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "EMAIL_VERIFICATION": "required"}
+    admin = bearer.authenticate(
+        open_session(make_account("boss@example.org", role="admin")).tokens.access
+    )
+    newcomer = Newcomer(email="boss@example.org", password=PASSWORD)
+    with pytest.raises(InvalidInput) as refused:
+        sign_up(newcomer=newcomer, transport=None, caller=Caller(), claims=admin)
+    assert codes_of(refused.value) == {"email": ["email_taken"]}

@@ -305,3 +305,18 @@ def test_a_secret_is_in_no_repr():
     given = {"google": {"client_id": "c", "client_secret": "hush-hush", "private_key": "hush"}}
     made = Settings(PROVIDERS=given, PUBLIC_ORIGIN="https://example.org")
     assert "hush" not in f"{made!r} {made.providers!r}"
+
+
+def test_the_second_step_may_be_left_to_the_provider_but_for_some_roles(come, change, outbox):
+    change(SIGN_IN_CHECK="email_code")
+    assert isinstance(come(), ChallengeRequired)
+    change(SIGN_IN_CHECK_AFTER=("pwd",))
+    assert isinstance(come(), SignedIn)
+    change(SIGN_IN_CHECK_ROLES=("employee",))
+    assert isinstance(come(), ChallengeRequired)
+
+
+def test_a_proof_that_is_none_is_refused_at_the_start(change):
+    change(SIGN_IN_CHECK_AFTER=("pwd", "carrier pigeon"))
+    with pytest.raises(ImproperlyConfigured, match="SIGN_IN_CHECK_AFTER"):
+        load()

@@ -24,6 +24,7 @@ class Route:
     path: str
     open_to_all: bool
     fields: dict[str, serializers.Field[Any, Any, Any, Any]]
+    query: tuple[str, ...] = ()
 
     @property
     def proofs(self) -> list[str]:
@@ -60,4 +61,6 @@ def _methods(path: str, pattern: URLPattern) -> Iterator[Route]:
             continue
         described = getattr(getattr(view, method), "described", None)
         fields = described.body().fields if described and described.body else {}
-        yield Route(pattern.name or "", method, path, not view.permission_classes, dict(fields))
+        query = tuple(described.query().fields) if described and described.query else ()
+        is_open = not view.permission_classes
+        yield Route(pattern.name or "", method, path, is_open, dict(fields), query)

@@ -86,6 +86,9 @@ class Settings:
     SIGN_IN_WITH: tuple[str, ...] = ("email",)
     """What people type to say who they are: ``email``, ``username``, or both."""
 
+    USERNAME_MIN_LENGTH: int = 1
+    """Shortest user name that somebody who registers may choose."""
+
     REGISTRATION_OPEN: bool = True
     """Whether people may register themselves."""
 
@@ -107,6 +110,12 @@ class Settings:
     PASSWORD_BLOCKLIST: bool = True
     """Whether common passwords, and those made of the person's own data, are refused."""
 
+    PASSWORD_COMPOSITION: bool = False
+    """Whether a new password must hold a small and a capital letter, a digit and one of ``!@#$%^&*(),.?":{}|<>``. NIST SP 800-63B-4 forbids such rules, since they make passwords worse; for front ends that show them as hints."""
+
+    PASSWORD_MUST_DIFFER: bool = False
+    """Whether a reset by link, and a change, refuse the password that the account has already. It costs one more hash."""
+
     SERVICE_WORDS: tuple[str, ...] = ("vestibule",)
     """Names of the service that nobody may use as a password."""
 
@@ -127,6 +136,9 @@ class Settings:
 
     SIGN_IN_CHECK: str = "none"
     """What sign-in asks for after the password: ``none``, or ``email_code``, a code sent to the account's address."""
+
+    SIGN_IN_CHECK_AFTER: tuple[str, ...] = ("pwd", "social")
+    """After which first proofs ``SIGN_IN_CHECK`` asks for that code: ``pwd``, ``social``. Leave ``social`` out where the second step is left to the provider. ``SIGN_IN_CHECK_ROLES`` are asked after any."""
 
     SIGN_IN_CHECK_ROLES: tuple[str, ...] = ()
     """Roles that are always asked for the e-mailed code, whatever ``SIGN_IN_CHECK`` says."""
@@ -166,6 +178,9 @@ class Settings:
 
     INVITATION_PAGE: str = "/invitation"
     """Page of the front end that an invitation opens; its POST sets the password."""
+
+    LINK_STYLE: str = "fragment"
+    """How mailed links carry their token: ``fragment`` (``#token=…``, which browsers send to nobody) or ``query`` (``?token=…&expiry=…``, with the moment of its end in Unix seconds), for front ends whose pages read that."""
 
     CHANGE_EMAIL_PAGE: str = "/change-email"
     """Page of the front end that confirms a new address, or undoes the change."""
@@ -248,6 +263,9 @@ class Settings:
 
     STRICT_PHONE: bool = False
     """Whether a phone number must be a valid number of a numbering plan already when it is entered, not only when it is verified."""
+
+    OTP_API_KEY: str = field(default="", repr=False)
+    """What every request to the ``otp`` contract must carry as ``NEXT-X-API-KEY``. Empty: nothing. It is no proof of anything, since front ends publish it."""
 
     DEFAULT_TRANSPORT: str = "body"
     """How tokens travel where the request does not say: ``body`` or ``cookie``."""

@@ -22,6 +22,7 @@ _CHOICES = {
     "EMAIL_VERIFICATION": ("required", "optional", "off"),
     "EMAIL_VERIFICATION_BY": ("link", "code"),
     "PASSWORD_RESET_BY": ("link", "code"),
+    "LINK_STYLE": ("fragment", "query"),
     "CAPTCHA": ("none", "recaptcha_v2", "recaptcha_v3", "hcaptcha", "turnstile", "dummy"),
     "CAPTCHA_FAIL": ("closed", "open"),
     "LINK_IDENTITIES": ("verified", "off", "never"),
@@ -60,6 +61,8 @@ def problems(settings: Any) -> list[str]:
         for origin in settings.TRUSTED_ORIGINS
         if not is_origin(origin)
     ]
+    if set(settings.SIGN_IN_CHECK_AFTER) - {"pwd", "social"}:
+        found.append("SIGN_IN_CHECK_AFTER may name pwd and social.")
     if settings.ACCESS_LIFETIME > settings.SESSION_LIFETIME:
         found.append("ACCESS_LIFETIME must not be longer than SESSION_LIFETIME.")
     if timedelta(0) > settings.DELETION_GRACE:

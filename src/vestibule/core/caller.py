@@ -18,6 +18,8 @@ class Caller:
     device was given at an earlier sign-in, unchecked. ``captcha`` is the response
     to a captcha that came with the very request, unchecked. ``browser`` is what a
     browser was given when it began a sign-in that is not finished, unchecked.
+    ``csrf`` stands in for it where a client keeps its tokens itself and was let in
+    with a CSRF token: a sign-in that began with one goes on with the same.
     """
 
     ip: str = ""
@@ -26,3 +28,4 @@ class Caller:
     device_token: str = field(default="", repr=False)
     captcha: str = field(default="", repr=False)
     browser: str = field(default="", repr=False)
+    csrf: str = field(default="", repr=False)

@@ -13,7 +13,8 @@ class ChallengeRequired:
 
     ``id`` names the challenge and is not guessable. ``sent_to`` is masked. Spans
     are in whole seconds. ``browser`` is for a cookie: only who shows it again may
-    answer; empty where any client may.
+    answer; empty where no cookie is needed. ``account`` is whose sign-in waits, and None where
+    whoever asks has proved nothing.
     """
 
     id: str
@@ -22,6 +23,7 @@ class ChallengeRequired:
     expires_in: int
     resend_in: int
     browser: str = field(default="", repr=False)
+    account: int | str | None = None
 
 
 @dataclass(frozen=True, slots=True)

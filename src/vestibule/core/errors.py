@@ -52,7 +52,25 @@ class InvalidImage(InvalidInput):
 
 
 class InvalidCredentials(Refusal):
-    """The identifier or the password is wrong; nobody may learn which."""
+    """The identifier or the password is wrong; nobody may learn which.
+
+    ``attempts_left`` says how many more may fail before a wait begins. It is
+    counted for what was typed, known or not, so that it tells nothing.
+    """
+
+    code = "invalid_credentials"
+
+    def __init__(self, attempts_left: int | None = None) -> None:
+        super().__init__()
+        self.attempts_left = attempts_left
+
+
+class AccountDeactivated(InvalidCredentials):
+    """The password was right, but nobody may sign in to this account.
+
+    It looks like wrong credentials unless a contract tells it apart: only
+    whoever knows the password can learn it.
+    """
 
     code = "invalid_credentials"
 
@@ -188,6 +206,15 @@ class InvalidCode(Refusal):
     code = "invalid_code"
 
 
+class NoChallenge(InvalidCode):
+    """No sign-in waits for a code there: none was begun, or it is over.
+
+    It looks like a wrong code unless a contract tells it apart.
+    """
+
+    code = "invalid_code"
+
+
 class InvalidLink(Refusal):
     """The link is unknown, used or expired; nobody may learn which."""
 
@@ -226,9 +253,17 @@ class ProviderRefused(Refusal):
 
 
 class LinkRequired(Refusal):
-    """An account has this e-mail address: its owner signs in and links the provider there."""
+    """An account has this e-mail address: its owner signs in and links the provider there.
+
+    ``provider`` is who signs its owner in where no password does; it is told only to
+    whoever has proved the address, and empty otherwise.
+    """
 
     code = "link_required"
+
+    def __init__(self, provider: str = "") -> None:
+        super().__init__()
+        self.provider = provider
 
 
 class LinkingClosed(Refusal):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import IO, Any
-from urllib.parse import parse_qsl
 
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, ParseError
@@ -33,6 +32,18 @@ class NotAnObject(ParseError):
         self.kind = type(found).__name__
 
 
+def bounded(stream: IO[bytes], limit: int) -> bytes:
+    """Read a body to its end.
+
+    Raises:
+        BodyTooLarge: more bytes than the limit.
+    """
+    raw = stream.read(limit + 1)
+    if len(raw) > limit:
+        raise BodyTooLarge
+    return raw
+
+
 class StrictJSONParser(BaseParser):
     """Read one JSON object in UTF-8, small, without duplicate names or NaN.
 
@@ -56,9 +67,7 @@ class StrictJSONParser(BaseParser):
             ParseError: not JSON, not UTF-8, a name twice, or nested more than
                 ``MAX_DEPTH`` levels.
         """
-        raw = stream.read(settings.BODY_LIMIT + 1)
-        if len(raw) > settings.BODY_LIMIT:
-            raise BodyTooLarge
+        raw = bounded(stream, settings.BODY_LIMIT)
         try:
             value = _DECODER.decode(raw.decode("utf-8"))
         except (ValueError, RecursionError) as unreadable:
@@ -146,30 +155,3 @@ def one_of(attrs: dict[str, Any], *alternatives: tuple[str, ...]) -> dict[str, A
     missing = [name for name in alternatives[0] if name not in attrs]
     required = serializers.Field.default_error_messages["required"]
     raise serializers.ValidationError({name: [required] for name in missing}, "required")
-
-
-class StrictFormParser(BaseParser):
-    """Read a small form, as a provider makes a browser post it (Form Post Response Mode)."""
-
-    media_type = "application/x-www-form-urlencoded"
-
-    def parse(
-        self,
-        stream: IO[bytes],
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> dict[str, str]:
-        """Return the fields.
-
-        Raises:
-            BodyTooLarge: more bytes than ``BODY_LIMIT``.
-            ParseError: no form, a name twice, or more than twenty.
-        """
-        raw = stream.read(settings.BODY_LIMIT + 1)
-        if len(raw) > settings.BODY_LIMIT:
-            raise BodyTooLarge
-        try:
-            pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, max_num_fields=20)
-            return _unique(list(pairs))
-        except ValueError:
-            raise ParseError("The request body is not a valid form.") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from io import BytesIO
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers
@@ -41,16 +41,22 @@ class FileParser(BaseParser):
 
 
 class FormFileParser(BaseParser):
-    """Read a form with one file; other fields, and the name it is sent under, are left aside."""
+    """Read a form with one file; other fields are left aside.
+
+    The name it is sent under comes along as ``name``, for what it may say to a
+    contract; no file is ever called so.
+    """
 
     media_type = "multipart/form-data"
+    field: ClassVar[str] = FIELD
+    """The field that carries the file."""
 
     def parse(
         self,
         stream: IO[bytes],
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
-    ) -> dict[str, bytes]:
+    ) -> dict[str, Any]:
         """Return the file in the field; an empty one where there is none, or a text.
 
         Raises:
@@ -58,7 +64,7 @@ class FormFileParser(BaseParser):
             ParseError: not a form.
         """
         raw = _read(stream, FILE_LIMIT + ROOM_FOR_A_FORM)
-        kept = _Kept(FIELD)
+        kept = _Kept(self.field)
         about = {"CONTENT_TYPE": media_type or "", "CONTENT_LENGTH": str(len(raw))}
         try:
             MultiPartParser(about, BytesIO(raw), [kept]).parse()
@@ -66,7 +72,7 @@ class FormFileParser(BaseParser):
             raise ParseError("The request body is not a form.") from None
         if len(kept.content) > FILE_LIMIT:
             raise BodyTooLarge
-        return {FIELD: bytes(kept.content)}
+        return {self.field: bytes(kept.content), "name": kept.file_name or ""}
 
 
 class _Kept(FileUploadHandler):

@@ -1,56 +1,75 @@
-"""Set and remove one's picture."""
+"""Set and remove a picture: one's own, or that of somebody whom one looks after."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
-from vestibule import audit, avatars, limits
+from vestibule import audit, authority, avatars, limits
 from vestibule.core.caller import Caller
 from vestibule.core.errors import NotAuthenticated, NotFound, TooManyRequests
 from vestibule.core.events import Event
 from vestibule.core.people import Profile
+from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account
+from vestibule.models.facts import id_from
 
 STORY = "avatar"
 TRIES = 5
 
 
-def set_avatar(*, content: bytes, claims: AccessClaims, caller: Caller) -> Profile:
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """Whose picture it is, and who acts if that is another."""
+
+    account: int | str
+    by: int | str | None = None
+
+
+def set_avatar(
+    *, content: bytes, claims: AccessClaims, caller: Caller, account: int | str | None = None
+) -> Profile:
     """Make pictures of an uploaded file, and show them from now on.
 
     The old ones go only once the new ones are safe. Whatever fails half way
-    leaves no file behind.
+    leaves no file behind. ``account`` is whose picture it is; None: the caller's own.
 
     Raises:
         InvalidImage: it is no picture that is taken here; nothing was changed.
-        NotFound: avatars are not switched on here.
-        NotAuthenticated: the account is gone or deactivated.
+        NotFound: avatars are not switched on here, or the caller may not read the account.
+        PermissionDenied: the caller may read the account, and not change it.
+        NotAuthenticated: the caller's account is gone or deactivated.
         TooManyRequests: too many uploads.
         Overloaded: too many uploads are waiting to be decoded.
         Unavailable: the storage does not take files at the moment.
     """
     _require_switched_on()
     limits.require(STORY, caller, account=claims.subject)
-    _read(claims)
+    whose = _whose(account, claims)
+    _read(whose)
     stem = avatars.store(avatars.make(content))
     try:
-        return _replace(stem, claims, caller)
+        return _replace(stem, whose, caller)
     except BaseException:
         avatars.remove(stem)
         raise
 
 
-def remove_avatar(*, claims: AccessClaims, caller: Caller) -> Profile:
-    """Show no picture any longer; its files go.
+def remove_avatar(
+    *, claims: AccessClaims, caller: Caller, account: int | str | None = None
+) -> Profile:
+    """Show no picture any longer; its files go. ``account``: see ``set_avatar``.
 
     Raises:
-        NotFound: avatars are not switched on here.
-        NotAuthenticated: the account is gone or deactivated.
+        NotFound: avatars are not switched on here, or the caller may not read the account.
+        PermissionDenied: the caller may read the account, and not change it.
+        NotAuthenticated: the caller's account is gone or deactivated.
     """
     _require_switched_on()
-    return _replace("", claims, caller)
+    return _replace("", _whose(account, claims), caller)
 
 
 def _require_switched_on() -> None:
@@ -58,32 +77,40 @@ def _require_switched_on() -> None:
         raise NotFound
 
 
-def _read(claims: AccessClaims) -> Profile:
-    profile = Account.objects.profile_of(claims.subject)
-    if profile is None or not profile.person.is_active:
+def _whose(account: int | str | None, claims: AccessClaims) -> _Whose:
+    if account is None:
+        return _Whose(claims.subject)
+    actor = authority.actor_of(claims)
+    person = authority.allowed(id_from(str(account)), Action.CHANGE, actor)
+    return _Whose(person.id, actor.id if actor and actor.id != person.id else None)
+
+
+def _read(whose: _Whose) -> Profile:
+    profile = Account.objects.profile_of(whose.account)
+    if profile is None or not (whose.by or profile.person.is_active):
         raise NotAuthenticated
     return profile
 
 
-def _replace(stem: str, claims: AccessClaims, caller: Caller) -> Profile:
+def _replace(stem: str, whose: _Whose, caller: Caller) -> Profile:
     with transaction.atomic():
-        before = _swap(stem, claims)
+        before = _swap(stem, whose)
         event = Event.AVATAR_CHANGED if stem else Event.AVATAR_REMOVED
         if before or stem:
-            audit.record(event, caller, account=claims.subject)
-        after = _read(claims)
+            audit.record(event, caller, account=whose.account, actor=whose.by)
+        after = _read(whose)
         transaction.on_commit(lambda: avatars.remove(before), robust=True)
     return after
 
 
-def _swap(stem: str, claims: AccessClaims) -> str:
+def _swap(stem: str, whose: _Whose) -> str:
     """Set the new name where the old one still stands, so that each old one is removed once.
 
     Of several uploads at once each replaces another; the last one stays.
     """
     for _ in range(TRIES):
-        before = _read(claims).avatar
-        unchanged = Account.objects.of(claims.subject).filter(avatar=before)
+        before = _read(whose).avatar
+        unchanged = Account.objects.of(whose.account).filter(avatar=before)
         if unchanged.update(avatar=stem, updated_at=timezone.now()):
             return before
     raise TooManyRequests(retry_after=1)

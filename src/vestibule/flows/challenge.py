@@ -11,11 +11,12 @@ from vestibule import attempts, audit, delivery, limits, steps
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, masked
-from vestibule.core.errors import InvalidCode, TooManyRequests
+from vestibule.core.errors import InvalidCode, NoChallenge, TooManyRequests
 from vestibule.core.events import Event
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret
+from vestibule.models.facts import id_from, nobody, public_id
 from vestibule.models.one_time_secret import Purpose
 
 NEVER = "-"
@@ -31,7 +32,8 @@ def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
     the password was right counts.
 
     Raises:
-        InvalidCode: wrong, used, expired, guessed too often, or no such challenge.
+        InvalidCode: wrong, used, expired, or guessed too often.
+        NoChallenge: there is no such challenge.
         TooManyRequests: too many wrong attempts; a wait is running.
     """
     limits.require("proof", caller)
@@ -39,7 +41,7 @@ def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
     account, state = OneTimeSecret.objects.begun(Purpose.SIGN_IN, challenge)
     if account is None:
         limits.require("proof_failure", caller)
-        raise InvalidCode
+        raise NoChallenge
 
     with attempts.attempt(attempts.by_account(account, caller), caller) as attempted:
         secret = OneTimeSecret.objects.guess(Purpose.SIGN_IN, challenge, _as(code, state, caller))
@@ -68,19 +70,39 @@ def _as(code: str, state: Mapping[str, Any], caller: Caller) -> str:
     return code if steps.is_same_browser(state, caller) else NEVER
 
 
+def open_challenge(*, account: str, caller: Caller) -> str:
+    """Return the id of the newest challenge that an account has open.
+
+    For clients that keep the account's id, which anybody can guess, and not the
+    challenge's: only the client that began the sign-in finds it, by its CSRF token.
+    To anybody else it is as if nothing was begun, and nothing is counted.
+
+    Raises:
+        NoChallenge: none was begun, or it is over.
+        TooManyRequests: too many questions from this address.
+    """
+    limits.require("proof", caller)
+    whose = id_from(account)
+    waiting = OneTimeSecret.objects.live().of(nobody() if whose is None else whose, Purpose.SIGN_IN)
+    handle, state = waiting.values_list("handle", "data").first() or ("", {})
+    if not (state.get("browser") and steps.is_same_browser(state, caller)):
+        raise NoChallenge
+    return str(handle)
+
+
 def resend_challenge(*, challenge: str, caller: Caller) -> ChallengeRequired:
     """Send a new code for a challenge; the one before no longer counts, its guesses do.
 
     Raises:
-        InvalidCode: no such challenge, or it is over.
+        NoChallenge: no such challenge, or it is over.
         TooManyRequests: the last code was sent less than ``RESEND_AFTER`` ago.
     """
     limits.require("proof", caller)
     found = OneTimeSecret.objects.live().filter(purpose=Purpose.SIGN_IN, handle=challenge).first()
     if found is None or found.account_id is None:
-        raise InvalidCode
+        raise NoChallenge
     if not steps.is_same_browser(found.data, caller):
-        raise InvalidCode
+        raise NoChallenge
     pause = settings.RESEND_AFTER
     left = OneTimeSecret.objects.pause_left(challenge, pause)
     if left:
@@ -105,4 +127,5 @@ def resend_challenge(*, challenge: str, caller: Caller) -> ChallengeRequired:
         expires_in=renewed.expires_in,
         resend_in=int(pause.total_seconds()),
         browser=caller.browser if found.data.get("browser") else "",
+        account=public_id(found.account_id),
     )

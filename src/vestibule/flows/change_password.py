@@ -8,8 +8,9 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from vestibule import attempts, audit, delivery, passwords
+from vestibule.conf import settings
 from vestibule.core.caller import Caller
-from vestibule.core.errors import InvalidInput, NotAuthenticated, WrongPassword
+from vestibule.core.errors import InvalidInput, NotAuthenticated, Problem, WrongPassword
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import AccessClaims, SignedIn
@@ -45,6 +46,8 @@ def change_password(*, current: str, new: str, claims: AccessClaims, caller: Cal
         raise WrongPassword
     names = (person.email, person.username, person.first_name, person.last_name)
     problems = passwords.problems(new, about=names)
+    if settings.PASSWORD_MUST_DIFFER and passwords.normalised(new) == passwords.normalised(current):
+        problems = (Problem("password_unchanged"), *problems)
     if problems:
         raise InvalidInput({"new_password": problems})
     return _set(person, encoded, passwords.make(new), claims, caller)

@@ -23,7 +23,7 @@ def change_user(
     caller: Caller,
     facts: Mapping[str, object] | None = None,
 ) -> Profile:
-    """Change names, phone number and profile fields; what is not among the changes stays.
+    """Change user name, names, phone and profile fields; what is not among the changes stays.
 
     The address has a story of its own, which its owner alone can finish; so has
     the password. A new phone number is not verified, and its owner is told.

@@ -31,7 +31,7 @@ def change_profile(
     caller: Caller,
     facts: Mapping[str, object] | None = None,
 ) -> Profile:
-    """Change names, phone number and profile fields; what is not among the changes stays.
+    """Change user name, names, phone and profile fields; what is not among the changes stays.
 
     A new phone number is not verified. ``facts`` are the fields of
     ``PROFILE_FIELDS``, as somebody sent them; those that nobody may edit stay.

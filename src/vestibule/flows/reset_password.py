@@ -12,7 +12,7 @@ from vestibule import attempts, audit, captcha, delivery, limits, passwords, rec
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, masked
-from vestibule.core.errors import InvalidCode, InvalidInput, InvalidLink
+from vestibule.core.errors import InvalidCode, InvalidInput, InvalidLink, Problem
 from vestibule.core.events import EndReason, Event
 from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person
@@ -82,6 +82,7 @@ def reset_password(*, link: str, password: str, caller: Caller) -> None:
         limits.require("proof_failure", caller)
         raise InvalidLink
     _require_good(password, person)
+    _require_another(password, person)
     encoded = passwords.make(password)
     if not _set(person, secret.target, encoded, caller, use_up=secret.consume):
         raise InvalidLink
@@ -127,6 +128,15 @@ def _require_good(password: str, person: Person | None) -> None:
     problems = passwords.problems(password, about=about)
     if problems:
         raise InvalidInput({"password": problems})
+
+
+def _require_another(password: str, person: Person) -> None:
+    """Refuse the password that there is, where ``PASSWORD_MUST_DIFFER`` says so."""
+    if not settings.PASSWORD_MUST_DIFFER:
+        return
+    known = Account.objects.of(person.id).credentials()
+    if known is not None and passwords.matches(password, known[1]):
+        raise InvalidInput({"password": (Problem("password_unchanged"),)})
 
 
 def _set(

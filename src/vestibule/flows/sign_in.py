@@ -7,12 +7,13 @@ from django.contrib.auth import get_user_model
 from vestibule import attempts, audit, captcha, limits, passwords, steps
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
-from vestibule.core.errors import InvalidCredentials
+from vestibule.core.errors import AccountDeactivated, InvalidCredentials
 from vestibule.core.events import Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
 
 STORY = "sign_in"
+AMR = "pwd"
 
 
 def sign_in(
@@ -24,23 +25,24 @@ def sign_in(
     the same way, and gets the same answer.
 
     Raises:
-        InvalidCredentials: unknown, wrong, or deactivated; nobody may learn which.
+        InvalidCredentials: unknown or wrong; nobody may learn which.
+        AccountDeactivated: only after the right password.
         EmailNotVerified: only after the right password.
         TooManyRequests: too many wrong attempts; a wait is running.
         PasswordClosed: a hundred wrong attempts in a row.
         CaptchaRequired: after some failures, where a captcha is configured.
         Overloaded: too many passwords are waiting to be hashed.
     """
-    attempted = _prove(identifier, password, caller)
+    attempted, proved = _prove(identifier, password, caller)
     person, encoded = attempted.person, attempted.encoded
     if not attempted.succeeded or person is None or encoded is None:
         audit.record(Event.SIGN_IN_FAILED, caller, account=person.id if person else None)
-        raise InvalidCredentials
+        raise (AccountDeactivated if proved else InvalidCredentials)(attempted.left)
     if passwords.outdated(encoded):
         encoded = _renew_hash(person, password, encoded)
     return steps.proceed(
         person,
-        amr="pwd",
+        amr=AMR,
         transport=transport,
         caller=caller,
         now=attempted.now,
@@ -49,7 +51,8 @@ def sign_in(
     )
 
 
-def _prove(identifier: str, password: str, caller: Caller) -> attempts.Attempted:
+def _prove(identifier: str, password: str, caller: Caller) -> tuple[attempts.Attempted, bool]:
+    """Compare the password; returns the attempt and whether the password was right."""
     proof = attempts.by_identifier(identifier, caller)
     limits.require("sign_in", caller)
     with attempts.attempt(proof, caller) as attempted:
@@ -60,11 +63,11 @@ def _prove(identifier: str, password: str, caller: Caller) -> attempts.Attempted
         proved = passwords.matches(password, attempted.encoded)
         if person is None or not (proved and person.is_active):
             limits.count("sign_in_failure", caller, identifier=bucket)
-        elif steps.more_is_asked(person):
+        elif steps.more_is_asked(person, amr=AMR):
             attempted.pass_on()
         else:
             attempted.succeed()
-    return attempted
+    return attempted, proved
 
 
 def _renew_hash(person: Person, password: str, encoded: str) -> str:

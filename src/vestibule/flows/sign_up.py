@@ -8,17 +8,29 @@ from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
 
-from vestibule import audit, captcha, delivery, limits, passwords, steps, verification
+from vestibule import (
+    audit,
+    authority,
+    captcha,
+    delivery,
+    limits,
+    passwords,
+    personal,
+    steps,
+    verification,
+)
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import Registered, VerificationSent
 from vestibule.core.errors import InvalidInput, Problem, RegistrationClosed
 from vestibule.core.events import Event
-from vestibule.core.identifiers import email_key, is_free_to_choose, is_phone, username_key
+from vestibule.core.identifiers import email_key, is_phone, username_key
+from vestibule.core.people import Person
 from vestibule.core.profile_fields import accepted
-from vestibule.core.tokens import SignedIn, Transport
+from vestibule.core.roles import Action
+from vestibule.core.tokens import AccessClaims, SignedIn, Transport
 from vestibule.delivery import Message
-from vestibule.models import Account
+from vestibule.models import Account, administrators
 
 STORY = "sign_up"
 Problems = dict[str, tuple[Problem, ...]]
@@ -43,7 +55,11 @@ class Newcomer:
 
 
 def sign_up(
-    *, newcomer: Newcomer, transport: Transport | None, caller: Caller
+    *,
+    newcomer: Newcomer,
+    transport: Transport | None,
+    caller: Caller,
+    claims: AccessClaims | None = None,
 ) -> SignedIn | Registered | VerificationSent:
     """Make an account for somebody new, and open its first session.
 
@@ -52,40 +68,65 @@ def sign_up(
     cost are the same for an address that is known: its owner gets a mail. A role
     that registrants may not choose is refused, never quietly lowered.
 
+    ``claims`` are those of somebody who makes the account for another: then their
+    role decides which roles may be given, and what is taken is told.
+
     Raises:
+        NotAuthenticated: the account behind the claims is gone or deactivated.
         RegistrationClosed: people may not register themselves here.
         InvalidInput: any field is not acceptable; nothing was made.
         TooManyRequests: too many registrations from this address.
         CaptchaRequired: where one is configured for this story.
         Overloaded: too many passwords are waiting to be hashed.
     """
-    if not settings.REGISTRATION_OPEN:
-        raise RegistrationClosed
+    actor = authority.actor_of(claims) if claims else None
     limits.require(STORY, caller)
-    if captcha.wanted(STORY):
-        captcha.require(STORY, caller.captcha, caller)
-    problems = _problems(newcomer)
-    hidden = _must_verify() and _is_taken(problems)
+    if actor is None:
+        _require_open_door(caller)
+    problems = _problems(newcomer, actor)
+    hidden = _hides(actor) and _is_taken(problems)
     if problems and not hidden:
         raise InvalidInput(problems)
     if _must_verify():
         limits.require("message", caller, target=f"{STORY} {email_key(newcomer.email)}")
     encoded = passwords.make(newcomer.password)
-
     if hidden:
         return _as_if_registered(newcomer, encoded, caller)
+    return _unless_overtaken(newcomer, encoded, transport, caller, actor)
+
+
+def _require_open_door(caller: Caller) -> None:
+    if not settings.REGISTRATION_OPEN:
+        raise RegistrationClosed
+    if captcha.wanted(STORY):
+        captcha.require(STORY, caller.captcha, caller)
+
+
+def _unless_overtaken(
+    newcomer: Newcomer,
+    encoded: str,
+    transport: Transport | None,
+    caller: Caller,
+    actor: Person | None,
+) -> SignedIn | Registered | VerificationSent:
     try:
         with transaction.atomic():
-            return _register(newcomer, encoded, transport, caller)
+            return _register(newcomer, encoded, transport, caller, actor)
     except IntegrityError:
         taken = _taken(newcomer)
         if not taken:
             raise
-        return _overtaken(newcomer, taken, encoded, caller)
+        if _hides(actor) and _is_taken(taken):  # somebody was faster, in this very moment
+            return _as_if_registered(newcomer, encoded, caller)
+        raise InvalidInput(taken) from None
 
 
 def _register(
-    newcomer: Newcomer, encoded: str, transport: Transport | None, caller: Caller
+    newcomer: Newcomer,
+    encoded: str,
+    transport: Transport | None,
+    caller: Caller,
+    actor: Person | None,
 ) -> SignedIn | Registered | VerificationSent:
     kept, _ = accepted(settings.PROFILE_FIELDS, newcomer.facts, registering=True)
     person, now = Account.objects.register(
@@ -97,7 +138,9 @@ def _register(
         phone=newcomer.phone,
         facts={name: fact for name, fact in kept.items() if fact is not None},
     )
-    audit.record(Event.SIGNED_UP, caller, account=person.id)
+    if person.role == settings.ADMIN_ROLE:
+        administrators.open_djangos_admin(person.id, to=True)
+    audit.record(Event.SIGNED_UP, caller, account=person.id, actor=actor.id if actor else None)
     if person.email and settings.EMAIL_VERIFICATION != "off":
         sent = verification.send(person)
         if _must_verify():
@@ -107,15 +150,6 @@ def _register(
     return steps.admit(
         person, amr="pwd", transport=transport, caller=caller, now=now, known_device=True
     )
-
-
-def _overtaken(
-    newcomer: Newcomer, taken: Problems, encoded: str, caller: Caller
-) -> VerificationSent:
-    """Answer where somebody else registered the same identifier in this very moment."""
-    if _must_verify() and _is_taken(taken):
-        return _as_if_registered(newcomer, encoded, caller)
-    raise InvalidInput(taken)
 
 
 def _as_if_registered(newcomer: Newcomer, encoded: str, caller: Caller) -> VerificationSent:
@@ -139,6 +173,11 @@ def _must_verify() -> bool:
     return settings.EMAIL_VERIFICATION == "required"
 
 
+def _hides(actor: Person | None) -> bool:
+    """Whether nobody may learn that an address is known: whoever looks after accounts may."""
+    return _must_verify() and actor is None
+
+
 def _is_taken(problems: Problems) -> bool:
     """Whether the only thing wrong is that the address is known, which nobody may learn."""
     return {(name, each.code) for name, found in problems.items() for each in found} == {
@@ -146,23 +185,31 @@ def _is_taken(problems: Problems) -> bool:
     }
 
 
-def _problems(newcomer: Newcomer) -> Problems:
+def _problems(newcomer: Newcomer, actor: Person | None) -> Problems:
     found: Problems = accepted(settings.PROFILE_FIELDS, newcomer.facts, registering=True)[1]
-    role = newcomer.role or settings.DEFAULT_ROLE
     if newcomer.email and email_key(newcomer.email) is None:
         found["email"] = (Problem("email_invalid"),)
-    if newcomer.username and not is_free_to_choose(newcomer.username):
-        found["username"] = (Problem("username_invalid"),)
+    wrong = personal.username_problems(newcomer.username) if newcomer.username else ()
+    if wrong:
+        found["username"] = wrong
     if newcomer.phone and not is_phone(newcomer.phone):
         found["phone"] = (Problem("phone_invalid"),)
-    declared = settings.role(role)
-    if declared is None or not (declared.open or role == settings.DEFAULT_ROLE):
+    if not _may_be_given(newcomer.role or settings.DEFAULT_ROLE, actor):
         found["role"] = (Problem("role_not_open"),)
     taken = {name: why for name, why in _taken(newcomer).items() if name not in found}
     weak = _password_problems(newcomer)
-    if _must_verify() and (found or weak or "username" in taken):
+    if _hides(actor) and (found or weak or "username" in taken):
         taken.pop("email", None)  # what is wrong besides must not come with what nobody may learn
     return found | taken | weak
+
+
+def _may_be_given(role: str, actor: Person | None) -> bool:
+    declared = settings.role(role)
+    if declared is None:
+        return False
+    if actor is not None:
+        return authority.reaches(actor, Action.CREATE, role)
+    return declared.open or role == settings.DEFAULT_ROLE
 
 
 def _password_problems(newcomer: Newcomer) -> Problems:

@@ -25,8 +25,8 @@ from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import (
+    AccountDeactivated,
     EmailNotVerified,
-    InvalidCredentials,
     InvalidState,
     LinkRequired,
     ProviderRefused,
@@ -124,7 +124,7 @@ def finish_sign_in(
         EmailNotVerified: the address must be proved first; a mail is on its way.
         EmailMissing: the provider names no address.
         RegistrationClosed: nobody new may come.
-        InvalidCredentials: the account is deactivated.
+        AccountDeactivated: nobody may sign in to the account.
         TooManyRequests: too many wrong attempts; a wait is running.
     """
     limits.require("social", caller)
@@ -204,13 +204,13 @@ def _attempt(
             person, encoded = linking.register(profile, caller)
         elif person.is_active:
             person, encoded = _join(person, encoded, profile, caller)
-        if person.is_active and steps.more_is_asked(person):
+        if person.is_active and steps.more_is_asked(person, amr=AMR):
             attempted.pass_on()
         elif person.is_active:
             attempted.succeed()
     if not person.is_active:
         audit.record(Event.SIGN_IN_FAILED, caller, account=person.id, provider=profile.provider)
-        raise InvalidCredentials
+        raise AccountDeactivated
     if not person.email_verified:
         if linking.may_write(email_key(person.email) or "", caller):
             verification.send(person)
@@ -242,7 +242,7 @@ def _join(
     """Make sure that the identity is this account's, as far as both sides have proved it."""
     known = Identity.objects.account_of(profile) == person.id
     if not known and settings.LINK_IDENTITIES != "verified":
-        raise LinkRequired
+        raise LinkRequired(Identity.objects.sole_way_in(person.id, encoded))
     same = profile.email_verified and email_key(profile.email) == email_key(person.email)
     with transaction.atomic():
         if same and not person.email_verified:

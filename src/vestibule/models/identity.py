@@ -35,6 +35,14 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
         found = self.of_profile(profile).values_list("account_id", flat=True).first()
         return None if found is None else public_id(found)
 
+    def sole_way_in(self, account: int | str, encoded: str | None) -> str:
+        """Return the provider that signs an account in; an empty text where a password does."""
+        if encoded is not None and not encoded.startswith(UNUSABLE_PASSWORD_PREFIX):
+            return ""
+        return (
+            self.of(account).order_by("linked_at").values_list("provider", flat=True).first() or ""
+        )
+
     def link(self, account: int | str, profile: ExternalProfile) -> bool:
         """Give an identity to an account. False if it is somebody's already."""
         try:

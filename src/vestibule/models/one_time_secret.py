@@ -16,7 +16,7 @@ from typing import Any, Self, cast
 from django.db import connections, models, router
 from django.db.models import Q
 
-from vestibule.conf import settings
+from vestibule.delivery.links import address_of
 from vestibule.models.account import Account
 from vestibule.models.clock import DatabaseNow, as_moment, now_sql
 from vestibule.models.facts import nobody, public_id
@@ -64,12 +64,8 @@ class Issued:
         return self.expires_in // 60
 
     def url(self, page: str) -> str:
-        """Return the address that a mail carries: a page of the front end.
-
-        The token stands behind ``#``, which browsers send to nobody. Opening it
-        changes nothing; the page's POST does.
-        """
-        return f"{settings.PUBLIC_ORIGIN}{page}#token={self.link}"
+        """Return the address that a mail carries: a page of the front end."""
+        return address_of(page, self.link, seconds=self.expires_in)
 
     @property
     def link(self) -> str:

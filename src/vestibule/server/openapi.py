@@ -94,7 +94,8 @@ class ContractSchema(AutoSchema):
         refusals = {*described.refuses, *_ALWAYS} if described.body else set(described.refuses)
         for status in sorted(refusals):
             free = status in getattr(self.view, "maps_of_fields", ())
-            shape = OpenApiTypes.OBJECT if free else Refused
+            own = getattr(self.view, "refusal_shape", Refused)
+            shape = OpenApiTypes.OBJECT if free else own
             answers[status] = OpenApiResponse(shape, description=_REASONS[status])
         return answers
 
@@ -103,9 +104,17 @@ class ContractSchema(AutoSchema):
         described = self._described()
         return [described.query] if described and described.query else []
 
+    def get_serializer_name(self, serializer: Any, direction: Any) -> str:
+        """Name a shape after its contract too: several are told of in one document."""
+        name = str(super().get_serializer_name(serializer, direction))
+        module = type(serializer).__module__.split(".")
+        own = module[:2] == ["vestibule", "contracts"] and module[2] != "native"
+        return f"{module[2].capitalize()}{name}" if own else name
+
     def get_operation_id(self) -> str:
         """Name the operation after its method and address, so that no two are alike."""
-        words = re.findall(r"[a-z_]+", self.path.lower())
+        # An underscore of an address counts twice: else a name with a hyphen would be the same.
+        words = re.findall(r"[a-z_]+", self.path.lower().replace("_", "__"))
         return "_".join([self.method.lower(), *words])
 
     def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it

@@ -25,7 +25,7 @@ from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.destinations import Destination
 from vestibule.core.errors import NotFound, ProviderUnavailable, Refusal, TooManyRequests
 from vestibule.core.tokens import SignedIn
-from vestibule.drf.body import StrictFormParser, Text, Token, one_of
+from vestibule.drf.body import Text, Token, one_of
 from vestibule.drf.browser_secret import (
     browser_secret,
     drop_browser_secret,
@@ -33,6 +33,7 @@ from vestibule.drf.browser_secret import (
 )
 from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
+from vestibule.drf.form import StrictFormParser
 from vestibule.drf.view import read, read_query
 from vestibule.flows.social_sign_in import (
     begin_sign_in,
