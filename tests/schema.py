@@ -31,6 +31,7 @@ FOLDER = Path(__file__).parents[1] / "docs" / "openapi"
 CONTRACTS: dict[str, list[Any]] = {
     "native": [path("", include("vestibule.urls"))],
     "clinic": [each for each in clinic.urlpatterns if each not in served],
+    "otp": [path("auth-api/", include("vestibule.contracts.otp.urls"))],
     "simplejwt": [path("api/token/", include("vestibule.contracts.simplejwt.urls"))],
 }
 """Where each contract is mounted in its document."""

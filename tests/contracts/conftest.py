@@ -34,6 +34,12 @@ def minimal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningExample
 
 
 @pytest.fixture(scope="session")
+def otp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningExample]:
+    """``examples/otp``, running."""
+    yield from _run("otp", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
 def vite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningExample]:
     """``examples/vite``, running."""
     yield from _run("vite", tmp_path_factory)

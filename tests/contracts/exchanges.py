@@ -10,14 +10,20 @@ A step is ``{"claim", "request", "answer"}``:
 
 In an answer, names stand in the order in which the contract prints them, and no other
 name may be there. A name with ``+`` before it is an addition of ours: it must be there,
-anywhere. ``<int>``, ``<jwt>``, ``<iso-z>``, ``<text>`` and ``<sentences>`` stand for any
-value of that kind; ``<jwt:refresh>`` also captures it as ``refresh``.
+anywhere. ``<int>``, ``<bool>``, ``<jwt>``, ``<iso>``, ``<iso-z>``, ``<text>`` and
+``<sentences>`` stand for any value of that kind; ``<jwt:refresh>`` also captures it as
+``refresh``.
+
+``find`` names what is searched for in the text of an answer, by regular expressions with
+one group: a code in the inbox, the token of a link. ``within`` says for how many seconds
+the request is repeated until the answer is the recorded one: mails take their moment.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +34,9 @@ Names = dict[str, Any]
 _PLACEHOLDER = re.compile(r"<(?P<kind>[a-z-]+)(?::(?P<name>\w+))?>\Z")
 _KINDS: dict[str, Callable[[Any], bool]] = {
     "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "bool": lambda value: isinstance(value, bool),
     "jwt": lambda value: _is_text(value, r"eyJ[\w-]+\.[\w-]+\.[\w-]+"),
+    "iso": lambda value: _is_text(value, r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?\+00:00"),
     "iso-z": lambda value: _is_text(value, r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z"),
     "text": lambda value: isinstance(value, str) and value != "",
     "sentences": lambda value: (
@@ -82,11 +90,19 @@ class Story:
     def replay(self, send: Callable[[Request], Answer]) -> None:
         """Send every request; stop at the first answer that differs."""
         for step in self.steps:
-            answer = send(self._filled(step.request))
-            differences = list(self.differences(step.answer, answer))
+            differences, answer = self._tried(step, send)
             assert not differences, "\n".join(
                 [f"{self.name}: {step.claim}", *differences, f"The answer was {answer}"]
             )
+
+    def _tried(self, step: Step, send: Callable[[Request], Answer]) -> tuple[list[str], Answer]:
+        end = time.monotonic() + step.answer.get("within", 0)
+        while True:
+            answer = send(self._filled(step.request))
+            differences = list(self.differences(step.answer, answer))
+            if not differences or time.monotonic() >= end:
+                return differences, answer
+            time.sleep(0.05)
 
     def differences(self, recorded: Mapping[str, Any], answer: Answer) -> Iterator[str]:
         """Say in what an answer differs from the recorded one."""
@@ -94,6 +110,12 @@ class Story:
             yield f"The status is {answer.status}, not {recorded['status']}."
         for name, wanted in recorded.get("headers", {}).items():
             yield from _header_differences(name, wanted, answer.headers.get(name.lower()))
+        for name, pattern in recorded.get("find", {}).items():
+            found = re.search(pattern, answer.body.decode())
+            if found is None:
+                yield f"Nothing is there for {name}."
+            else:
+                self.known[name] = found[1]
         if "body" in recorded:
             try:
                 body = json.loads(answer.body)

@@ -1,0 +1,67 @@
+"""``PATCH users/<id>/upload_image/`` and ``users/<id>/upload-image/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import exceptions, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.otp import denied
+from vestibule.contracts.otp.errors import said
+from vestibule.contracts.otp.person import DEFAULT_IMAGE
+from vestibule.contracts.otp.view import OtpView, Said, SuccessAnswer, success
+from vestibule.core.errors import PermissionDenied
+from vestibule.drf.authentication import claims_of
+from vestibule.drf.body import BodyTooLarge
+from vestibule.drf.description import describes
+from vestibule.drf.upload import FormFileParser
+from vestibule.flows.avatar import remove_avatar, set_avatar
+
+TOO_LARGE = "Profile image size should not exceed 2MB."
+
+
+class ImageParser(FormFileParser):
+    """A form with the picture as ``profile_img``."""
+
+    field = "profile_img"
+
+
+class ImageBody(serializers.Serializer[Any]):
+    """A picture of 2 MB at most."""
+
+    profile_img = serializers.FileField()
+
+
+class UploadImageView(OtpView):
+    """A user's picture."""
+
+    parser_classes = (ImageParser,)
+
+    @describes(
+        body=ImageBody,
+        media="multipart/form-data",
+        answer=SuccessAnswer,
+        refuses=(400, 401, 403, 404, 429, 503),
+    )
+    def patch(self, request: Request, account: str) -> Response:
+        """Set the picture; a file that is named as the default one removes it."""
+        sent: Any = request.data if isinstance(request.data, dict) else {}
+        claims, content = claims_of(request), sent.get(ImageParser.field, b"")
+        if not content:
+            raise Said("No profile image provided.")
+        try:
+            if sent.get("name") == DEFAULT_IMAGE.rpartition("/")[2]:
+                remove_avatar(account=account, claims=claims, caller=self.caller())
+            else:
+                set_avatar(account=account, content=content, claims=claims, caller=self.caller())
+        except PermissionDenied:
+            raise Said(denied.UPLOAD, 403) from None
+        return success("Image uploaded successfully.")
+
+    def failed(self, failure: exceptions.APIException) -> Response:
+        """A file that is too large is a fault of its field here."""
+        if isinstance(failure, BodyTooLarge):
+            return said({ImageParser.field: [TOO_LARGE]})
+        return super().failed(failure)

@@ -1,0 +1,54 @@
+"""Fields of this contract's bodies: lenient in form, since its strings say what is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from vestibule.drf.body import Code, Text
+
+
+class UserId(serializers.CharField):
+    """A user's key as clients keep it: a number, or a text."""
+
+    default_error_messages = {"invalid": "Invalid Session"}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            required=False, default="", allow_blank=True, allow_null=True, max_length=40, **options
+        )
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return it as text; anything else than a number or a plain text is refused."""
+        if isinstance(data, bool) or not isinstance(data, int | str):
+            self.fail("invalid")
+        text = str(data).strip()
+        if not text.replace("-", "").isalnum():
+            self.fail("invalid")
+        return text
+
+
+class Otp(Code):
+    """A code as people type it; empty where it cannot be one, which is a wrong code."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the six digits, or an empty text."""
+        typed = str(data) if isinstance(data, int) and not isinstance(data, bool) else data
+        try:
+            return super().to_internal_value(typed)
+        except serializers.ValidationError:
+            return ""
+
+
+class Line(Text):
+    """A text that may be missing, empty or null: the view says what it needs."""
+
+    def __init__(self, max_length: int = 255, **options: Any) -> None:
+        super().__init__(
+            max_length=max_length, required=False, allow_blank=True, default="", **options
+        )
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """Take null for nothing."""
+        return super().run_validation("" if data is None else data)

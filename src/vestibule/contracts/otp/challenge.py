@@ -1,0 +1,71 @@
+"""``POST token/`` and ``POST resend-otp/``: the second step, by the account's id."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.otp.body import Otp, UserId
+from vestibule.contracts.otp.errors import SESSION_EXPIRED
+from vestibule.contracts.otp.view import (
+    EmailSentAnswer,
+    PublicView,
+    Said,
+    TokensAnswer,
+    email_sent,
+    tokens,
+)
+from vestibule.core.errors import InvalidInput, Refusal
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.challenge import answer_challenge, open_challenge, resend_challenge
+
+
+class ResendBody(serializers.Serializer[Any]):
+    """Whose sign-in waits for a code."""
+
+    user_id = UserId()
+
+
+class ChallengeBody(ResendBody):
+    """Whose sign-in, and the code that was mailed for it."""
+
+    otp = Otp(required=False, default="", allow_null=True)
+
+
+class _SecondStepView(PublicView):
+    def refused(self, refusal: Refusal) -> Response:
+        """An id that cannot be one is this contract's ``Invalid Session``."""
+        if isinstance(refusal, InvalidInput):
+            raise_as = Said("Invalid Session")
+            return self.failed(raise_as)
+        return super().refused(refusal)
+
+
+class ChallengeView(_SecondStepView):
+    """The second step of signing in."""
+
+    @describes(body=ChallengeBody, answer=TokensAnswer, refuses=(400, 403, 429))
+    def post(self, request: Request) -> Response:
+        """Finish a sign-in with the code."""
+        body, caller = read(ChallengeBody, request, or_nothing=True), self.caller()
+        if not body.user_id:
+            raise Said(SESSION_EXPIRED)
+        challenge = open_challenge(account=body.user_id, caller=caller)
+        return tokens(answer_challenge(challenge=challenge, code=body.otp or "", caller=caller))
+
+
+class ResendChallengeView(_SecondStepView):
+    """A new code."""
+
+    @describes(body=ResendBody, answer=EmailSentAnswer, refuses=(400, 403, 429))
+    def post(self, request: Request) -> Response:
+        """Send a new code; the one before no longer counts."""
+        body, caller = read(ResendBody, request, or_nothing=True), self.caller()
+        if not body.user_id:
+            raise Said(SESSION_EXPIRED)
+        challenge = open_challenge(account=body.user_id, caller=caller)
+        return email_sent(resend_challenge(challenge=challenge, caller=caller))

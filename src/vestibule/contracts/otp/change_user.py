@@ -1,0 +1,55 @@
+"""``PATCH users/<id>/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from vestibule.contracts.otp import denied
+from vestibule.contracts.otp.sign_up import NOT_HERE, refuse_fields, titled
+from vestibule.contracts.otp.view import Said
+from vestibule.core.caller import Caller
+from vestibule.core.errors import PermissionDenied
+from vestibule.core.tokens import AccessClaims
+from vestibule.drf.body import Text
+from vestibule.drf.view import read
+from vestibule.flows.change_user import change_user
+
+FORBIDDEN = "Forbidden fields cannot be updated."
+NOT_THIS_WAY = {
+    "email": "You cannot update the email field.",
+    "password": "Password reset cannot be done without verification link.",
+    "c_password": "Password reset cannot be done without verification link.",
+    **dict.fromkeys(NOT_HERE, FORBIDDEN),
+    "profile_img": NOT_HERE["profile_img"],
+}
+"""What nobody changes here, and with which words it is refused."""
+
+
+class ChangeUserBody(serializers.Serializer[Any]):
+    """What may be changed. What is left out stays; an empty text clears."""
+
+    username = Text(max_length=150, required=False)
+    first_name = Text(max_length=50, required=False, allow_blank=True)
+    last_name = Text(max_length=50, required=False, allow_blank=True)
+    phone_number = Text(max_length=20, required=False, allow_blank=True)
+
+
+def change(request: Request, account: str, claims: AccessClaims, caller: Caller) -> None:
+    """Change what a body says of a user.
+
+    Raises:
+        Said: 403, something that is not changed here, or not by the caller.
+    """
+    refuse_fields(request, NOT_THIS_WAY)
+    changes = vars(read(ChangeUserBody, request, or_nothing=True))
+    if "phone_number" in changes:
+        changes["phone"] = changes.pop("phone_number")
+    for name in {"first_name", "last_name"} & set(changes):
+        changes[name] = titled(changes[name])
+    try:
+        change_user(account=account, changes=changes, claims=claims, caller=caller)
+    except PermissionDenied:
+        raise Said(denied.UPDATE, 403) from None

@@ -1,0 +1,54 @@
+"""``GET get-csrf-token/``."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.otp.view import CSRF_COOKIE, PublicView
+from vestibule.core import clock
+from vestibule.drf import cookies
+from vestibule.drf.description import describes
+from vestibule.tokens import csrf
+
+LIFETIME = timedelta(hours=24)
+SLACK = timedelta(minutes=1)
+"""By how much sooner than the cookie ends clients are told to fetch a new token."""
+
+
+class CsrfAnswer(serializers.Serializer[Any]):
+    """The token, for the cookie and for the header."""
+
+    csrf_token = serializers.CharField()
+    csrf_token_expiry = serializers.CharField(help_text="ISO 8601.")
+
+
+class CsrfView(PublicView):
+    """The token that every call needs which changes something."""
+
+    limit = "read"
+
+    @describes(answer=CsrfAnswer, refuses=(429,))
+    def get(self, request: Request) -> Response:
+        """Hand out a token, and set the cookie that it is compared with.
+
+        Clients without a cookie jar send the token as the cookie themselves. One
+        that shows a token keeps it: a sign-in that began with it is bound to it.
+        """
+        kept = request.COOKIES.get(CSRF_COOKIE, "")
+        token = kept if csrf.holds(kept) else csrf.make()
+        expiry = clock.now() + LIFETIME - SLACK
+        response = Response({"csrf_token": token, "csrf_token_expiry": expiry.isoformat()})
+        response.set_cookie(
+            CSRF_COOKIE,
+            token,
+            max_age=int(LIFETIME.total_seconds()),
+            secure=not cookies.on_plain_http(),
+            httponly=True,
+            samesite="Lax",
+        )
+        return response

@@ -1,0 +1,70 @@
+"""``POST``, ``GET`` and ``PATCH reset-password/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.otp.errors import PROBLEMS, hints, said, sentence
+from vestibule.contracts.otp.link import LinkQuery, link_of
+from vestibule.contracts.otp.verify_email import EmailBody
+from vestibule.contracts.otp.view import PublicView, Said, SuccessAnswer, success
+from vestibule.core.errors import InvalidInput, Problem, Refusal
+from vestibule.drf.body import Password
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.reset_password import (
+    ask_to_reset_password,
+    check_reset_link,
+    reset_password,
+)
+
+SENT = "Password reset link sent. Please check your email to reset your password."
+
+
+class ResetPasswordBody(serializers.Serializer[Any]):
+    """The new password, typed twice."""
+
+    password = Password(required=False, default="", allow_blank=True)
+    c_password = Password(required=False, default="", allow_blank=True)
+
+
+class ResetPasswordView(PublicView):
+    """A new password by a link."""
+
+    @describes(body=EmailBody, answer=SuccessAnswer, status=201, refuses=(400, 403, 429))
+    def post(self, request: Request) -> Response:
+        """Send a link, if the address is an account's; the answer is the same for any."""
+        email = read(EmailBody, request, or_nothing=True).email
+        if not email:
+            raise Said("Invalid credentials")
+        ask_to_reset_password(email=email, caller=self.caller())
+        return success(SENT, 201)
+
+    @describes(query=LinkQuery, answer=SuccessAnswer, refuses=(400, 429))
+    def get(self, request: Request) -> Response:
+        """Say whether the link would be taken."""
+        check_reset_link(link=link_of(request), caller=self.caller())
+        return success("Password verification link ok")
+
+    @describes(
+        query=LinkQuery, body=ResetPasswordBody, answer=SuccessAnswer, refuses=(400, 403, 429, 503)
+    )
+    def patch(self, request: Request) -> Response:
+        """Set a new password and end every session."""
+        link, body = link_of(request), read(ResetPasswordBody, request, or_nothing=True)
+        if body.password != body.c_password:
+            raise Said(PROBLEMS["password_mismatch"])
+        reset_password(link=link, password=body.password, caller=self.caller())
+        return success("Password reset successful.")
+
+    def refused(self, refusal: Refusal) -> Response:
+        """Show what is wrong with a password without the name of its field."""
+        wrong = refusal.problems.get("password") if isinstance(refusal, InvalidInput) else None
+        if not wrong:
+            return super().refused(refusal)
+        unchanged: list[Problem] = [each for each in wrong if each.code == "password_unchanged"]
+        return said([sentence(each) for each in unchanged] or hints(wrong))

@@ -1,0 +1,45 @@
+"""``POST login/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.otp.body import Line
+from vestibule.contracts.otp.view import EmailSentAnswer, PublicView, Said, email_sent, tokens
+from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.tokens import Transport
+from vestibule.drf.body import Password
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.sign_in import sign_in
+
+
+class SignInBody(serializers.Serializer[Any]):
+    """Who somebody says they are, and the proof; where a captcha is asked for, its response."""
+
+    email = Line()
+    password = Password(required=False, default="", allow_blank=True)
+    recaptcha_token = Line(max_length=16_384)
+
+
+class SignInView(PublicView):
+    """The first step of signing in."""
+
+    @describes(body=SignInBody, answer=EmailSentAnswer, refuses=(400, 403, 429, 503))
+    def post(self, request: Request) -> Response:
+        """Check the password and mail a code."""
+        body = read(SignInBody, request, or_nothing=True)
+        if not (body.email and body.password):
+            raise Said("Email and password are required")
+        proved = sign_in(
+            identifier=body.email,
+            password=body.password,
+            transport=Transport.BODY,
+            caller=self.caller(body.recaptcha_token),
+        )
+        # Where no code is asked for (``SIGN_IN_CHECK``), the password alone signs in.
+        return email_sent(proved) if isinstance(proved, ChallengeRequired) else tokens(proved)

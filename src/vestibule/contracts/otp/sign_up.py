@@ -1,0 +1,88 @@
+"""``POST users/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.otp.body import Line
+from vestibule.contracts.otp.person import STAFF, is_superuser
+from vestibule.contracts.otp.view import OtpView, Said, success
+from vestibule.core.tokens import AccessClaims
+from vestibule.drf.body import Password, Text
+from vestibule.drf.view import read
+from vestibule.flows.sign_up import Newcomer, sign_up
+
+CREATED = "User created successfully. Please verify your email to activate your account."
+NOT_HERE = {
+    "is_superuser": "You do not have permission to create a superuser. Contact Developer.",
+    "is_staff": "You do not have permission to create an admin user.",
+    "profile_img": "Profile Image cannot be updated here. Use the Upload Image Action.",
+    "slug": "Forbidden fields cannot be updated.",
+    "is_email_verified": "Forbidden fields cannot be updated.",
+    "is_phone_verified": "Forbidden fields cannot be updated.",
+    "is_active": "Forbidden fields cannot be updated.",
+}
+"""What nobody may say of themselves, and with which words it is refused."""
+
+
+class SignUpBody(serializers.Serializer[Any]):
+    """What somebody new says about themselves; where a captcha is asked for, its response."""
+
+    email = Text(max_length=254)
+    username = Line(max_length=150)
+    password = Password()
+    c_password = Password(required=False, default="", allow_blank=True)
+    first_name = Line(max_length=50)
+    last_name = Line(max_length=50)
+    phone_number = Line(max_length=20)
+    is_staff = serializers.BooleanField(required=False, default=False)
+    recaptcha_token = Line(max_length=16_384)
+
+
+def titled(name: str) -> str:
+    """Write a name as the contract shows it; one with capitals of its own stays."""
+    return name.title() if name.islower() or name.isupper() else name
+
+
+def refuse_fields(request: Request, words: dict[str, str]) -> None:
+    """Refuse a body that names what is not the caller's to say; a field without words is.
+
+    Raises:
+        Said: 403, in the words for the first such field.
+    """
+    sent = request.data if isinstance(request.data, dict) else {}
+    for field, why in words.items():
+        if why and field in sent:
+            raise Said(why, 403)
+
+
+def register(view: OtpView, request: Request) -> Response:
+    """Register somebody; a superuser may make an admin.
+
+    Raises:
+        Said: 403, the body names what is not the caller's to say; 400, the password
+            was not typed twice.
+    """
+    claims = request.auth if isinstance(request.auth, AccessClaims) else None
+    by_superuser = claims is not None and is_superuser(claims.role)
+    refuse_fields(request, {**NOT_HERE, "is_staff": ""} if by_superuser else NOT_HERE)
+    body = read(SignUpBody, request, or_nothing=True)
+    if not body.c_password:
+        raise Said("Please confirm your password.")
+    newcomer = Newcomer(
+        email=body.email,
+        username=body.username,
+        password=body.password,
+        password_again=body.c_password,
+        names={"first_name": titled(body.first_name), "last_name": titled(body.last_name)},
+        phone=body.phone_number,
+        role=STAFF if body.is_staff else "",
+    )
+    caller = view.caller(body.recaptcha_token)
+    by = claims if by_superuser else None
+    sign_up(newcomer=newcomer, transport=None, caller=caller, claims=by)
+    return success(CREATED, 201)

@@ -1,0 +1,57 @@
+"""``POST social-auth/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.otp.body import Line
+from vestibule.contracts.otp.errors import NOT_FOUND, said
+from vestibule.contracts.otp.view import PublicView, Said, TokensAnswer, email_sent, tokens
+from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.errors import InvalidCredentials, NotFound, Refusal
+from vestibule.core.tokens import Transport
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.social_sign_in import sign_in_by_token
+
+NAMES = {"google-oauth2": "google"}
+"""Providers that the front end calls otherwise than ``PROVIDERS`` does."""
+
+
+class SocialSignInBody(serializers.Serializer[Any]):
+    """Which provider, and the access token that it gave."""
+
+    token = Line(max_length=8000)
+    provider = Line(max_length=50)
+
+
+class SocialSignInView(PublicView):
+    """Sign-in by the word of a provider."""
+
+    asks_csrf = False
+
+    @describes(body=SocialSignInBody, answer=TokensAnswer, refuses=(400, 403, 429, 503))
+    def post(self, request: Request) -> Response:
+        """Sign in by a provider's access token, which must have been given to this site."""
+        body = read(SocialSignInBody, request, or_nothing=True)
+        if not (body.token and body.provider):
+            raise Said("Token and provider are required")
+        proved = sign_in_by_token(
+            provider=NAMES.get(body.provider, body.provider),
+            access_token=body.token,
+            transport=Transport.BODY,
+            caller=self.caller(),
+        )
+        return email_sent(proved) if isinstance(proved, ChallengeRequired) else tokens(proved)
+
+    def refused(self, refusal: Refusal) -> Response:
+        """Here nobody has typed a password: what is wrong is the account, or the provider."""
+        if isinstance(refusal, InvalidCredentials):
+            return said("Account is deactivated. Contact your admin.")
+        if isinstance(refusal, NotFound):
+            return said(NOT_FOUND)
+        return super().refused(refusal)

@@ -1,0 +1,36 @@
+"""``POST recaptcha-verify/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.otp.body import Line
+from vestibule.contracts.otp.view import PublicView, Said, SuccessAnswer, success
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.verify_captcha import verify_captcha
+
+
+class VerifyCaptchaBody(serializers.Serializer[Any]):
+    """The response that the captcha gave."""
+
+    recaptcha_token = Line(max_length=16_384)
+
+
+class VerifyCaptchaView(PublicView):
+    """A captcha by itself."""
+
+    asks_csrf = False
+
+    @describes(body=VerifyCaptchaBody, answer=SuccessAnswer, refuses=(400, 429, 503))
+    def post(self, request: Request) -> Response:
+        """Say whether the response is good. It proves nothing for any later call."""
+        body = read(VerifyCaptchaBody, request, or_nothing=True)
+        if not body.recaptcha_token:
+            raise Said("Invalid reCAPTCHA token.")
+        verify_captcha(caller=self.caller(body.recaptcha_token))
+        return success("reCAPTCHA validation successful.")

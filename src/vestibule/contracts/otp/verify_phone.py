@@ -1,0 +1,53 @@
+"""``POST verify-phone/`` and ``PATCH verify-phone/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.otp.body import Otp
+from vestibule.contracts.otp.errors import PROBLEMS, said
+from vestibule.contracts.otp.view import OtpView, Said, SuccessAnswer, success
+from vestibule.core.errors import InvalidInput, Refusal
+from vestibule.drf.authentication import claims_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read
+from vestibule.flows.verify_phone import ask_to_verify_phone, verify_phone
+
+
+class AskToVerifyPhoneBody(serializers.Serializer[Any]):
+    """Nothing: the number is the one in the profile."""
+
+
+class VerifyPhoneBody(serializers.Serializer[Any]):
+    """The code from the text message."""
+
+    otp = Otp(required=False, default=None, allow_null=True)
+
+
+class VerifyPhoneView(OtpView):
+    """Verification of a phone number by a code."""
+
+    @describes(body=AskToVerifyPhoneBody, answer=SuccessAnswer, refuses=(400, 401, 403, 429, 503))
+    def post(self, request: Request) -> Response:
+        """Send a code to your phone number."""
+        ask_to_verify_phone(claims=claims_of(request), caller=self.caller())
+        return success("OTP sent successfully")
+
+    @describes(body=VerifyPhoneBody, answer=SuccessAnswer, refuses=(400, 401, 403, 429, 503))
+    def patch(self, request: Request) -> Response:
+        """Use the code."""
+        code = read(VerifyPhoneBody, request, or_nothing=True).otp
+        if code is None:
+            raise Said("OTP is required")
+        verify_phone(code=code, claims=claims_of(request), caller=self.caller())
+        return success("Phone verified successfully")
+
+    def refused(self, refusal: Refusal) -> Response:
+        """A number that no message reaches is a sentence here, not a field."""
+        if isinstance(refusal, InvalidInput):
+            return said(PROBLEMS["phone_not_dialable"])
+        return super().refused(refusal)

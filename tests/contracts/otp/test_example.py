@@ -1,0 +1,37 @@
+"""``examples/otp``, run as a person runs it, answers every recorded request."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.contracts.exchanges import load
+from tests.contracts.otp.visitor import PASSWORD
+from tests.contracts.running_example import RunningExample
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def boss(otp: RunningExample) -> None:
+    """The superuser whom the exchanges sign in; made on the server, as the first one always is."""
+    made = otp.run(
+        "createadmin", "--email", "boss@example.com", "--password-stdin", given=f"{PASSWORD}\n"
+    )
+    assert made.returncode == 0, made.stderr
+
+
+@pytest.mark.usefixtures("boss")
+@pytest.mark.parametrize("story", sorted(path.stem for path in HERE.glob("*.json")))
+def test_otp_answers_every_recorded_request(otp: RunningExample, story: str):
+    load(HERE / f"{story}.json").replay(otp.send)
+
+
+def test_djangos_check_finds_nothing(otp: RunningExample):
+    checked = otp.run("check", "--fail-level", "INFO")
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_the_models_of_the_example_need_no_further_migration(otp: RunningExample):
+    assert otp.run("makemigrations", "--check", "--dry-run").returncode == 0

@@ -1,0 +1,96 @@
+"""No address of the contract lets anybody guess for long: all of them, found and not listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from tests.contracts.otp.visitor import PASSWORD, PREFIX, Visitor, code_in, verified
+from tests.proofs import another
+from tests.security.routes import routes
+from vestibule.models import Account, Attempt
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
+
+WRONG = "Not the 5 password!"
+TRIES = 12
+Tries = Iterator[Any]
+
+CHOSEN = {
+    ("users", "post"): "a password is chosen there, and proves nothing",
+    ("password-reset", "patch"): "a password is chosen there; the link is what is proved",
+}
+"""Addresses that take a password and compare it with nothing."""
+
+LINKS = {("email-verify", "get"), ("password-reset", "get"), ("password-reset", "patch")}
+"""Addresses that take the token of a mailed link: 192 random bits, and a rate by address."""
+
+
+def login(visitor: Visitor, outbox: Any) -> Tries:
+    while True:
+        yield visitor.login(password=WRONG)
+
+
+def code(visitor: Visitor, outbox: Any) -> Tries:
+    while True:
+        begun = visitor.login()
+        if begun.status_code != 200:
+            yield begun
+            continue
+        user, right = begun.json()["user_id"], code_in(outbox)
+        for number in range(1, 5):
+            yield visitor.post("token/", {"user_id": user, "otp": another(right, number)})
+
+
+def phone(visitor: Visitor, outbox: Any) -> Tries:
+    while True:
+        visitor.post("verify-phone/")
+        for number in range(4):
+            yield visitor.patch("verify-phone/", {"otp": f"{number:06}"})
+
+
+GUESSERS: dict[tuple[str, str], Callable[[Visitor, Any], Tries]] = {
+    ("login", "post"): login,
+    ("challenge", "post"): code,
+    ("phone-verify", "patch"): phone,
+}
+"""How one guesses at each address that takes a password or a code, for ever."""
+
+
+def own_routes() -> list[Any]:
+    return [route for route in routes() if route.path.startswith(PREFIX)]
+
+
+def test_every_address_that_takes_a_password_or_a_code_has_its_guesser():
+    found = {(route.name, route.method) for route in own_routes() if route.proofs}
+    assert found == {*GUESSERS, *CHOSEN}
+
+
+def test_every_address_that_takes_the_token_of_a_link_is_known():
+    found = {(route.name, route.method) for route in own_routes() if "token" in route.query}
+    assert found == LINKS
+
+
+@pytest.mark.parametrize("door", sorted(GUESSERS), ids=str)
+def test_a_guesser_is_made_to_wait_after_twelve_tries_at_the_latest(door, visitor, outbox):
+    verified(visitor, outbox)
+    visitor.sign_in(outbox)
+    Account.objects.update(phone="+41791234567")
+    tries = GUESSERS[door](visitor, outbox)
+    statuses = [next(tries).status_code for _ in range(TRIES)]
+    assert set(statuses) <= {400, 429}, statuses
+    assert statuses.count(429) >= TRIES - 10, statuses
+    assert Attempt.objects.exists()
+
+
+@pytest.mark.parametrize(("name", "method"), sorted(LINKS))
+def test_whoever_tries_links_is_made_to_wait(visitor, vestibule, moving_limits, name, method):
+    vestibule(LIMITS={"proof": "60/minute per ip"})
+    path = reverse(f"vestibule-otp:{name}").removeprefix(PREFIX)
+    query = f"?token={'A' * 54}&expiry=9999999999"
+    body = {"password": PASSWORD, "c_password": PASSWORD} if method == "patch" else None
+    statuses = [visitor.send(method.upper(), path + query, body).status_code for _ in range(61)]
+    assert statuses == [400] * 60 + [429]
