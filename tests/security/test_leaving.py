@@ -53,6 +53,15 @@ def test_leaving_at_once(owner):
     assert not Account.objects.exists()
 
 
+def test_a_browser_that_leaves_keeps_no_cookie(make_account, browser_of):
+    browser = browser_of(make_account())
+    answer = leave(browser, **PROOF)
+    assert answer.status_code == 200, answer.content
+    assert answer["Clear-Site-Data"] == '"storage"'
+    cleared = {name for name, morsel in answer.cookies.items() if morsel["max-age"] == 0}
+    assert len(cleared) == 4, answer.cookies
+
+
 def test_leaving_by_a_mailed_code(owner, outbox):
     sent = owner.post("/api/auth/reauthenticate/", {}, format="json")
     assert sent.json()["verification"]["method"] == "email_code"

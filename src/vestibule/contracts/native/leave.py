@@ -10,7 +10,9 @@ from rest_framework.response import Response
 
 from vestibule.contracts.native.profile import ProfileView, moment
 from vestibule.contracts.native.reauthenticate import ProofBody
+from vestibule.contracts.native.sign_out import CLEAR
 from vestibule.contracts.native.view import MessageAnswer, PublicView
+from vestibule.drf import cookies
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Text
 from vestibule.drf.caller import caller_of
@@ -47,7 +49,11 @@ class OwnProfileView(ProfileView):
             caller=caller_of(request),
         )
         message = "Account deleted" if due is None else "Account deactivated, to be deleted"
-        return Response({"message": message, "deletion_due_at": due and moment(due)})
+        response = Response({"message": message, "deletion_due_at": due and moment(due)})
+        if cookies.sessions(request):  # a browser keeps nothing of an account that is gone
+            cookies.sign_out(response)
+            response["Clear-Site-Data"] = CLEAR
+        return response
 
 
 class RestoreView(PublicView):
