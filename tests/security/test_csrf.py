@@ -87,7 +87,8 @@ def unsafe_routes() -> list[Route]:
 
 
 def address_of(route: Route) -> str:
-    return route.path.replace("<uuid:session>", "0192f0c1-2d3e-7abc-8def-0123456789ab")
+    path = route.path.replace("<uuid:session>", "0192f0c1-2d3e-7abc-8def-0123456789ab")
+    return path.replace("<uuid:identity>", "0192f0c1-2d3e-7abc-8def-0123456789ab")
 
 
 @pytest.mark.parametrize("attack", FORGED)
