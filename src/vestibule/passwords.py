@@ -21,6 +21,7 @@ from django.core.exceptions import ValidationError
 
 from vestibule.conf import settings
 from vestibule.core.errors import Problem
+from vestibule.hashes.cost import is_bearable
 from vestibule.lanes import Lane
 
 MAX_LENGTH = 128
@@ -79,7 +80,10 @@ def matches(raw: str, encoded: str | None) -> bool:
     known = encoded is not None and _is_readable(encoded) and 0 < len(typed) <= MAX_LENGTH
     against = encoded if known and encoded else _stand_in(_parameters())
     hasher = _hasher_of(against)
-    return lane.run(lambda: hasher.verify(typed[:MAX_LENGTH], against)) and known
+    try:
+        return lane.run(lambda: hasher.verify(typed[:MAX_LENGTH], against)) and known
+    except ValueError:  # a host's own hasher takes no such password: bcrypt, beyond 72 bytes
+        return False
 
 
 def outdated(encoded: str) -> bool:
@@ -158,10 +162,18 @@ def _parameters() -> tuple[int, int, int]:
 
 
 def _is_readable(encoded: str) -> bool:
-    """Whether a stored hash can be compared with: unusable and foreign ones cannot."""
+    """Whether a stored hash can be compared with.
+
+    Unusable ones cannot, those of an algorithm that is not in ``PASSWORD_HASHERS``,
+    and those that would cost more than anybody's sign-in may.
+    """
     if encoded.startswith(UNUSABLE_PASSWORD_PREFIX):
         return False
+    memory, passes, lanes = _parameters()
+    of_today = encoded.startswith(f"argon2$argon2id$v=19$m={memory},t={passes},p={lanes}$")
     try:
+        if not of_today and not is_bearable(encoded):
+            return False
         _hasher_of(encoded).decode(encoded)
     except Exception:  # noqa: BLE001 - each hasher trips over garbage in its own way
         return False
