@@ -280,3 +280,22 @@ def test_somebody_takes_everything_along_and_leaves_with_time_to_come_back(ann, 
     Account.objects.update(deletion_due_at="2020-01-01T00:00Z")
     assert finish_leaving() == 1
     assert not User._default_manager.exists()
+
+
+def test_people_are_imported_with_their_hashes_and_sign_in(ann, tmp_path):
+    old = make_password(PASSWORD, hasher="pbkdf2_sha256")
+    file = tmp_path / "people.jsonl"
+    rows = [{"email": "ann@example.org", "first_name": "Ann", "last_name": "Example",
+             "password_hash": old, "created_at": "2020-01-02T03:04:05Z"},
+            {"email": "ANN@example.org"},
+            {"email": "off@example.org", "password_hash": old, "is_active": False}]  # fmt: skip
+    file.write_text("\n".join(map(json.dumps, rows)))
+    out = StringIO()
+    call_command("users", "import", str(file), stdout=out)
+    assert "2 accounts made, 1 rows refused" in out.getvalue()
+    assert names_of("ann@example.org") == {"first_name": "Ann", "last_name": "Example"}
+    assert ann.log_in("ann@example.org").status_code == 200
+    assert ann.log_in("off@example.org").status_code == 401
+    account = Account.objects.get(email="ann@example.org")
+    assert account.created_at.isoformat() == "2020-01-02T03:04:05+00:00"
+    assert account.user.password.startswith("argon2$")

@@ -36,7 +36,7 @@ STORIES = (
 )
 """The flows that the native contract serves."""
 
-OF_COMMANDS = ("create_admin", "doctor", "prune", "rotate_keys")
+OF_COMMANDS = ("create_admin", "doctor", "import_users", "prune", "rotate_keys")
 """The flows that only a command calls."""
 
 OF_CONTRACTS = ("verify_captcha",)

@@ -47,6 +47,8 @@ class Event(StrEnum):
     DELETION_ASKED = "deletion_asked"
     DELETION_UNDONE = "deletion_undone"
     ACCOUNT_DELETED = "account_deleted"
+    KEYS_ROTATED = "keys_rotated"
+    USERS_IMPORTED = "users_imported"
 
 
 class EndReason(StrEnum):

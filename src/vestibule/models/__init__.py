@@ -5,6 +5,7 @@ from vestibule.models.account import Account
 from vestibule.models.attempt import Attempt
 from vestibule.models.event import AuditEvent
 from vestibule.models.identity import Identity
+from vestibule.models.import_run import ImportRun
 from vestibule.models.message import QueuedMessage
 from vestibule.models.one_time_secret import OneTimeSecret
 from vestibule.models.revocation import read_revocations
@@ -16,6 +17,7 @@ __all__ = [
     "Attempt",
     "AuditEvent",
     "Identity",
+    "ImportRun",
     "OneTimeSecret",
     "QueuedMessage",
     "Session",

@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connections, models, transaction
 from django.db.models import F, Q
 from django.db.models.fields.json import KT
+from django.utils import timezone
 
 from vestibule.conf import settings
 from vestibule.core.identifiers import EMAIL_MAX, SEARCH_MAX, email_key
@@ -255,7 +256,7 @@ class Account(models.Model):
     """What the files of its pictures are called, without size and ending; empty: none."""
     deletion_due_at = models.DateTimeField(null=True, blank=True)
     """When it goes for good, where its owner has left and may still come back."""
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = AccountQuerySet.as_manager()

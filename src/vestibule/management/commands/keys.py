@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from vestibule.core.caller import Caller
 from vestibule.flows.rotate_keys import rotate_keys
 from vestibule.models import StoredKey
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it."""
         if options["action"] == "rotate":
-            kid = rotate_keys()
+            kid = rotate_keys(caller=Caller())
             self.stdout.write(f"From now on {kid} signs.")
             return
         StoredKey.objects.ensure()

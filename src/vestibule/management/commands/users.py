@@ -20,6 +20,7 @@ from vestibule.flows.invite import Invited, invite
 from vestibule.flows.secure_user import end_user_sessions
 from vestibule.flows.set_role import set_role
 from vestibule.flows.users import NEWEST_FIRST, ORDERINGS, PAGE_MAX, list_users, read_user
+from vestibule.management.users_import import add_import_arguments, import_from_file
 from vestibule.models import directory
 from vestibule.models.directory import Wanted
 
@@ -150,6 +151,7 @@ WORDS: dict[str, Word] = {
     "deactivate": Word("Deactivate an account and end its sessions.", _who, _deactivate),
     "activate": Word("Let it sign in again.", _who, _activate),
     "end-sessions": Word("Sign an account out everywhere.", _who, _end_sessions),
+    "import": Word("Take over users from a file.", add_import_arguments, import_from_file),
 }
 """What can be done. A longer story stands in a module of its own, ``_users_<word>``."""
 

@@ -1,0 +1,237 @@
+"""What a row of an import must be like, to become an account."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from vestibule.conf import settings
+from vestibule.core.errors import Problem
+from vestibule.core.identifiers import (
+    EMAIL_MAX,
+    email_key,
+    is_free_to_choose,
+    is_phone,
+    username_key,
+)
+from vestibule.core.imports import ImportedUser, Row
+from vestibule.core.profile_fields import Fact
+from vestibule.hashes.foreign import UnusableHash, adopted
+from vestibule.models.facts import NAMES, email_field, user_has
+
+_COLUMNS = (
+    "email",
+    "username",
+    "first_name",
+    "last_name",
+    "role",
+    "phone",
+    "password_hash",
+    "is_active",
+    "email_verified",
+    "created_at",
+)
+"""What a row may say in every installation."""
+
+REASONS = {
+    "not_readable": "The line is neither a row of the file's columns nor a JSON object.",
+    "line_too_long": "The line is longer than any row could be.",
+    "unknown_field": "The row has a field that is not among the known columns.",
+    "not_a_text": "A field holds a number, a list or an object where a text is expected.",
+    "text_invalid": "A field has control characters in it, or is too long.",
+    "identifier_missing": "The row has neither an e-mail address nor a user name to sign in with.",
+    "email_invalid": "The e-mail address is not one.",
+    "email_taken": "The e-mail address has an account, or stood in an earlier row.",
+    "username_invalid": "The user name is reserved, or has the form of an address or an id.",
+    "username_taken": "The user name has an account, or stood in an earlier row.",
+    "role_unknown": "The role is not among ROLES.",
+    "phone_invalid": "The phone number is not of the form +41791234567.",
+    "flag_invalid": "is_active or email_verified is neither true nor false.",
+    "field_invalid": "A field of PROFILE_FIELDS has a value that it does not take.",
+    "created_at_invalid": "created_at is no ISO 8601 moment, or lies ahead.",
+    "plain_password": "The row holds a password in plain text: hash it first, and give it back "
+    "to nobody.",
+    "hash_unknown": "The password hash has none of the forms that are known.",
+    "hash_malformed": "The password hash is damaged, or of a variety that is not supported.",
+    "hash_too_weak": "The password hash is of a kind that is guessed quickly: leave it empty and "
+    "let the person reset the password.",
+    "hash_too_costly": "The password hash asks for more memory or work than a sign-in may.",
+    "hash_too_long": "The password hash does not fit into the column.",
+    "hash_needs_hasher": "PASSWORD_HASHERS lacks the hasher that checks this hash.",
+}
+"""Every reason for which a row is refused, in a sentence that quotes nothing of it."""
+
+NAME_MAX = 150
+HASH_MAX = 1000
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_FLAGS = {
+    **dict.fromkeys(("true", "t", "1", "yes", "y"), True),
+    **dict.fromkeys(("false", "f", "0", "no", "n"), False),
+}
+_Value = TypeVar("_Value")
+
+
+class UnfitRow(Exception):
+    """The row cannot become an account. ``code`` is one of ``REASONS``."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def columns() -> tuple[str, ...]:
+    """Return what a row may say here, the fields of ``PROFILE_FIELDS`` among it."""
+    return (*_COLUMNS, *(field.name for field in settings.PROFILE_FIELDS))
+
+
+def judged(row: Row) -> ImportedUser:
+    """Make what is to be stored out of a row.
+
+    Raises:
+        UnfitRow: with the first reason that was found.
+    """
+    if row.problem:
+        raise UnfitRow(row.problem)
+    fields = row.fields
+    if "password" in fields:
+        raise UnfitRow("plain_password")
+    if not set(fields) <= set(columns()):
+        raise UnfitRow("unknown_field")
+    email, key = _email(_text(fields, "email", longest=EMAIL_MAX))
+    return ImportedUser(
+        line=row.line,
+        email=email,
+        email_key=key,
+        username=_username(_text(fields, "username", longest=EMAIL_MAX), email, key),
+        names={name: _text(fields, name, longest=_room_for(name)) for name in NAMES},
+        role=_role(_text(fields, "role")),
+        phone=_phone(_text(fields, "phone")),
+        encoded=_encoded(_text(fields, "password_hash", longest=HASH_MAX)),
+        is_active=_flag(fields, "is_active", default=True),
+        email_verified=_flag(fields, "email_verified", default=False) and key is not None,
+        created_at=_moment(_text(fields, "created_at")),
+        facts=_facts(fields),
+    )
+
+
+def _text(fields: Mapping[str, object], name: str, *, longest: int = NAME_MAX) -> str:
+    value = fields.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise UnfitRow("not_a_text")
+    text = value.strip()
+    if len(text) > longest:
+        raise UnfitRow("hash_too_long" if name == "password_hash" else "text_invalid")
+    if _CONTROL.search(text):
+        raise UnfitRow("text_invalid")
+    return text
+
+
+def _room_for(name: str) -> int:
+    """Return how much the host's column takes: SQLite would take more, PostgreSQL fails."""
+    if not user_has(name):
+        return NAME_MAX
+    column: Any = get_user_model()._meta.get_field(name)
+    return min(NAME_MAX, column.max_length or NAME_MAX)
+
+
+def _email(text: str) -> tuple[str, str | None]:
+    key = email_key(text) if text else None
+    if text and key is None:
+        raise UnfitRow("email_invalid")
+    if key is None and email_field() == get_user_model().USERNAME_FIELD:
+        raise UnfitRow("identifier_missing")
+    return text, key
+
+
+def _username(text: str, email: str, key: str | None) -> str:
+    """Return the user name, or nothing where the address will do.
+
+    One that looks like an address other than the row's own could be somebody else's.
+    """
+    if not text or (key is not None and email_key(text) == key):
+        if not email:
+            raise UnfitRow("identifier_missing")
+        return ""
+    if not is_free_to_choose(text) or len(text) > _room_for(get_user_model().USERNAME_FIELD):
+        raise UnfitRow("username_invalid")
+    return username_key(text) or ""
+
+
+def _role(text: str) -> str:
+    role = text or settings.DEFAULT_ROLE
+    if settings.role(role) is None:
+        raise UnfitRow("role_unknown")
+    return role
+
+
+def _phone(text: str) -> str:
+    if text and not is_phone(text):
+        raise UnfitRow("phone_invalid")
+    return text
+
+
+def _encoded(text: str) -> str:
+    """Return the hash in our form; an unusable one where there is none, so that a reset is due."""
+    if not text:
+        return make_password(None)
+    try:
+        return adopted(text)
+    except UnusableHash as unusable:
+        raise UnfitRow(unusable.code) from None
+
+
+def _flag(fields: Mapping[str, object], name: str, *, default: bool) -> bool:
+    value = fields.get(name)
+    if isinstance(value, bool):
+        return value
+    text = _text(fields, name).lower()
+    if text and text not in _FLAGS:
+        raise UnfitRow("flag_invalid")
+    return _FLAGS[text] if text else default
+
+
+def _facts(fields: Mapping[str, object]) -> dict[str, Fact]:
+    """Read the host's own fields; what is required of registrants may be missing here."""
+    kept: dict[str, Fact] = {}
+    for field in settings.PROFILE_FIELDS:
+        value = fields.get(field.name)
+        if value is None or value == "":
+            continue
+        found = field.read(_typed(field.kind, value) if isinstance(value, str) else value)
+        if isinstance(found, Problem) or (isinstance(found, str) and _CONTROL.search(found)):
+            raise UnfitRow("field_invalid")
+        kept[field.name] = found
+    return kept
+
+
+def _typed(kind: str, text: str) -> object:
+    """Read what CSV can only say as text."""
+    if kind == "boolean":
+        return _FLAGS.get(text.strip().lower(), text)
+    whole = kind == "integer" and re.fullmatch("-?[0-9]{1,16}", text.strip())
+    return int(text) if whole else text
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    moment = _or_unfit(datetime.fromisoformat, text, "created_at_invalid")
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if aware > timezone.now() or aware.year < 1970:
+        raise UnfitRow("created_at_invalid")
+    return aware
+
+
+def _or_unfit(read: Callable[[str], _Value], text: str, code: str) -> _Value:
+    try:
+        return read(text)
+    except (ValueError, OverflowError):
+        raise UnfitRow(code) from None

@@ -1,0 +1,151 @@
+"""``users import``: take over users from a file."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.core.management.base import CommandError, OutputWrapper
+
+from vestibule.core.caller import Caller
+from vestibule.core.imports import Progress, RefusedRow
+from vestibule.flows.import_users import (
+    ImportOvertaken,
+    ImportUnfinished,
+    begin_import,
+    import_users,
+    try_import,
+)
+from vestibule.import_row import columns
+from vestibule.management.user_files import UnreadableFile, UserFile
+
+BAR = 30
+
+
+def add_import_arguments(parser: ArgumentParser) -> None:
+    """Take a file, and what to do with it."""
+    parser.add_argument("file", type=Path, help="a .csv with a first line of names, or a .jsonl")
+    parser.add_argument("--dry-run", action="store_true", help="judge every row, store nothing")
+    parser.add_argument("--resume", action="store_true", help="go on where a run was interrupted")
+    parser.add_argument(
+        "--report", type=Path, help="where to list refused rows (default: FILE.refused.jsonl)"
+    )
+
+
+def import_from_file(options: dict[str, Any]) -> dict[str, Any]:
+    """Import, show how far it is on standard error, and say what came of it.
+
+    Raises:
+        CommandError: the file cannot be read, or its import was begun and not resumed.
+    """
+    out = OutputWrapper(options.get("stderr") or sys.stderr)
+    try:
+        file = UserFile(options["file"], columns())
+        with ExitStack() as stack:
+            last = _run(file, options, out, stack)
+    except UnreadableFile as refused:
+        raise CommandError(str(refused)) from None
+    except ImportUnfinished:
+        raise CommandError("An import of this file was interrupted. Add --resume.") from None
+    except ImportOvertaken:
+        raise CommandError("Another process imports this file at this moment.") from None
+    except OSError as refused:
+        raise CommandError(f"{refused.filename}: {refused.strerror}.") from None
+    words = "would be made" if options["dry_run"] else "made"
+    said = f"{last.made:,} accounts {words}, {last.refused:,} rows refused."
+    if last.refused:
+        said += f" Why: {_report_path(options)}"
+    return {"message": said, "made": last.made, "refused": last.refused}
+
+
+def _run(file: UserFile, options: dict[str, Any], out: OutputWrapper, stack: ExitStack) -> Progress:
+    dry, path = options["dry_run"], _report_path(options)
+    start = (
+        Progress("")
+        if dry
+        else begin_import(digest=file.digest, resume=options["resume"], caller=Caller())
+    )
+    report = ReportFile(path, start.report_bytes)
+    stack.callback(report.close)
+    rows = file.rows(after=start.line)
+    steps = (
+        try_import(rows, report=report)
+        if dry
+        else import_users(rows, progress=start, report=report, caller=Caller())
+    )
+    shown, last = Shown(out, file, start), start
+    stack.callback(shown.done)
+    for last in steps:
+        shown.show(last)
+    return last
+
+
+def _report_path(options: dict[str, Any]) -> Path:
+    file: Path = options["file"]
+    return options["report"] or file.with_name(f"{file.name}.refused.jsonl")
+
+
+class ReportFile:
+    """Lists refused rows, a JSON object each; readable by its owner alone."""
+
+    def __init__(self, path: Path, keep: int) -> None:
+        # What a killed run wrote and did not commit stands behind this length.
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        os.ftruncate(descriptor, min(keep, os.fstat(descriptor).st_size))
+        self._stream: BinaryIO = os.fdopen(descriptor, "r+b")
+        self._stream.seek(0, os.SEEK_END)
+
+    def __call__(self, refused: Sequence[RefusedRow]) -> int:
+        """Write rows down for good; returns how long the report is now."""
+        for row in refused:
+            self._stream.write(json.dumps(asdict(row)).encode() + b"\n")
+        if refused:
+            self._stream.flush()
+            os.fsync(self._stream.fileno())
+        return self._stream.tell()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
+
+
+@dataclass
+class Shown:
+    """A bar where a person watches, else a line for each tenth of the file."""
+
+    out: OutputWrapper
+    file: UserFile
+    start: Progress
+
+    def __post_init__(self) -> None:
+        self._began = time.monotonic()
+        self._watched = bool(getattr(self.out, "isatty", bool)())
+        self._tenth = 0
+
+    def show(self, now: Progress) -> None:
+        """Show how far it is."""
+        part = self.file.position / max(1, self.file.size)
+        dealt = now.made + now.refused - self.start.made - self.start.refused
+        rate = dealt / max(0.001, time.monotonic() - self._began)
+        said = f"{part:4.0%}  {now.made:,} fit, {now.refused:,} refused, {rate:,.0f} rows/s"
+        if self._watched:
+            filled = int(part * BAR)
+            self.out.write(f"\r[{'#' * filled}{'.' * (BAR - filled)}] {said}   ", ending="")
+            self.out.flush()
+        elif int(part * 10) > self._tenth:
+            self._tenth = int(part * 10)
+            self.out.write(said)
+            self.out.flush()
+
+    def done(self) -> None:
+        """Leave the line of the bar."""
+        if self._watched:
+            self.out.write("")
