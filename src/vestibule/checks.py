@@ -11,6 +11,7 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+from django.utils.module_loading import import_string
 
 from vestibule import avatars, captcha, conf, providers
 from vestibule.delivery import sms
@@ -165,3 +166,21 @@ def origin_is_set(**_: Any) -> list[CheckMessage]:
     if conf.settings.PUBLIC_ORIGIN:
         return []
     return [checks.Warning("Set VESTIBULE['PUBLIC_ORIGIN'].", id="vestibule.W002")]
+
+
+@register(Tags.security)
+def admin_is_behind_the_same_door(**_: Any) -> list[CheckMessage]:
+    """W003: Django's admin lets people in by its own form, past waits, second step and audit."""
+    if not apps.is_installed("django.contrib.admin"):
+        return []
+    config: Any = apps.get_app_config("admin")
+    site = import_string(config.default_site)
+    if getattr(site, "through_the_choke_point", False):
+        return []
+    return [
+        checks.Warning(
+            "Put 'vestibule.admin_site.apps.VestibuleAdminConfig' in the place of "
+            "'django.contrib.admin' in INSTALLED_APPS (docs/how-to/admin.md).",
+            id="vestibule.W003",
+        )
+    ]

@@ -6,12 +6,8 @@ from vestibule.server import settings as _server
 from vestibule.server.settings import *  # noqa: F403
 from vestibule.server.settings import INSTALLED_APPS, MIDDLEWARE, TEMPLATES, VESTIBULE
 
-INSTALLED_APPS = [
-    *INSTALLED_APPS,
-    "django.contrib.admin",
-    "django.contrib.messages",
-    "django.contrib.sessions",
-]
+INSTALLED_APPS = [*INSTALLED_APPS, "django.contrib.sessions"]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MIDDLEWARE = [
     *MIDDLEWARE,
     "django.contrib.sessions.middleware.SessionMiddleware",

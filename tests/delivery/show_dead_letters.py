@@ -25,7 +25,9 @@ def main() -> None:
     deliver_due()
     queue(Message("password_changed", "bob@example.org"))
     client = Client()
-    client.force_login(get_user_model().objects.create_superuser("root", "root@example.org", "x"))
+    password = "a long enough passphrase"
+    get_user_model().objects.create_superuser("root", "root@example.org", password)
+    client.post("/admin/login/", {"username": "root@example.org", "password": password})
     page = client.get(PAGE, {"state": "dead"}).content.decode()
     table = page.partition('<table id="result_list">')[2].partition("</table>")[0]
     row = table.partition(PAGE)[2].partition("/")[0]

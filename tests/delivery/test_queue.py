@@ -117,7 +117,6 @@ def test_failures_are_retried_ever_later_and_then_given_up(frozen_clock, broken)
     assert deliver_due() == 1
     dead = only()
     assert dead.state == "dead"
-    assert bytes(dead.payload) == b""
     assert QueuedMessage.objects.dead().count() == 1
     frozen_clock.move(days=400)
     assert deliver_due() == 0
@@ -225,3 +224,27 @@ def test_the_fixture_sees_mails_of_a_transaction_that_never_ends(outbox):
     assert [each.to for each in outbox] == [["ann@example.org"]]
     outbox.clear()
     assert len(outbox) == 0
+
+
+def give_up(frozen_clock) -> None:
+    while only().state == "waiting":
+        deliver_due()
+        frozen_clock.move(days=2)
+
+
+def test_news_that_were_given_up_can_be_sent_again(frozen_clock, broken, settings):
+    queue(NEWS)
+    give_up(frozen_clock)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert QueuedMessage.objects.send_again() == 1
+    assert deliver_due() == 1
+    assert (only().state, bytes(only().payload)) == ("sent", b"")
+    assert QueuedMessage.objects.send_again() == 0
+
+
+def test_a_code_that_was_given_up_is_erased_and_never_sent_again(frozen_clock, broken):
+    queue(CODE)
+    give_up(frozen_clock)
+    assert bytes(only().payload) == b""
+    assert QueuedMessage.objects.send_again() == 0
+    assert only().state == "dead"

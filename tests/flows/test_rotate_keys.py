@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.proofs import CALLER
 from vestibule import bearer
 from vestibule.core.errors import InvalidToken
 from vestibule.flows.rotate_keys import rotate_keys
@@ -14,13 +15,13 @@ from vestibule.testing.plugin import open_session
 
 def test_the_next_key_is_published_before_it_signs(make_account):
     before = {key["kid"] for key in current_ring.get().jwks()["keys"]}
-    assert rotate_keys() in before
+    assert rotate_keys(caller=CALLER) in before
 
 
 def test_what_the_retired_key_signed_counts_until_it_expires(make_account, frozen_clock):
     person = make_account()
     old = open_session(person)
-    rotate_keys()
+    rotate_keys(caller=CALLER)
     new = open_session(person)
     bearer.verified.clear()
     assert bearer.authenticate(old.tokens.access)
@@ -37,7 +38,7 @@ def test_every_algorithm_signs_and_rotates(make_account, settings, algorithm):
     settings.VESTIBULE = {**settings.VESTIBULE, "ACCESS_ALGORITHM": algorithm}
     person = make_account()
     held = open_session(person)
-    rotate_keys()
+    rotate_keys(caller=CALLER)
     bearer.verified.clear()
     assert bearer.authenticate(held.tokens.access).subject == str(person.id)
     published = current_ring.get().jwks()["keys"]

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
 from rest_framework.test import APIClient
 
 from tests.proofs import WRONG, another, code_in, post
@@ -200,3 +202,26 @@ def test_the_counter_of_a_password_is_that_of_its_codes(
         assert post("login/", {"email": ANN, "password": WRONG}).status_code == 401
     assert post("login/", {"email": ANN, "password": WRONG}).status_code == 429
     assert post("login/challenge/", {"challenge": handle, "code": code}).status_code == 429
+
+
+def at_the_admin(outbox: Any) -> Tries:
+    """Guess the password, then the codes that the right one sends: in one form of HTML."""
+    while True:
+        browser = Client()
+        yield browser.post("/admin/login/", {"username": ANN, "password": WRONG})
+        right = browser.post("/admin/login/", {"username": ANN, "password": PASSWORD})
+        for number in range(1, 4):
+            code = another(code_in(outbox), number)
+            yield (
+                browser.post("/admin/login/", {"code": code}) if right.status_code == 200 else right
+            )
+
+
+def test_a_guesser_at_the_admin_is_made_to_wait_too(make_account, outbox, settings_of_a_guesser):
+    person = make_account()
+    get_user_model().objects.filter(pk=person.id).update(is_staff=True)
+    tries = at_the_admin(outbox)
+    statuses = [next(tries).status_code for _ in range(TRIES)]
+    assert set(statuses) <= {400, 401, 429}, statuses
+    assert 429 in statuses
+    assert post("login/", {"email": ANN, "password": PASSWORD}).status_code == 429

@@ -256,7 +256,7 @@ def test_an_address_that_leads_nowhere_gets_a_refusal_that_does_not_repeat_it(db
         "/nowhere/evil<script>",
         "/api/auth/evil/",
         "/api/auth/sessions/evil/",
-        "/admin/evil",
+        "/evil/admin/",
     ):
         answer = client().get(address)
         assert_refused(answer, 404, code="not_found")

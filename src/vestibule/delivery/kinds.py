@@ -80,3 +80,10 @@ KINDS: Mapping[str, Kind] = {
     "account_deleted": Kind(),
 }
 """The kinds, by the names of their templates."""
+
+NEWS = frozenset(
+    name
+    for name, kind in KINDS.items()
+    if not any(word in need for need in kind.needs for word in ("code", "link"))
+)
+"""The kinds that carry nothing one could do something with."""

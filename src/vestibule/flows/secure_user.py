@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 
 from vestibule import audit, authority, limits, recovery
 from vestibule.core.caller import Caller
-from vestibule.core.errors import AlreadyDeactivated, InvalidInput, Problem
+from vestibule.core.errors import AlreadyDeactivated, InvalidInput, NotFound, Problem
 from vestibule.core.events import EndReason, Event
 from vestibule.core.identifiers import email_key
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Session
+from vestibule.models.session import SessionQuerySet
 
 
 def end_user_sessions(*, account: int | str, claims: AccessClaims | None, caller: Caller) -> int:
@@ -22,11 +25,31 @@ def end_user_sessions(*, account: int | str, claims: AccessClaims | None, caller
         NotFound: there is no such account, or the caller may not read it.
         PermissionDenied: the caller may read it, and not do this.
     """
+    return _end(Session.objects.live(), account, claims, caller)
+
+
+def end_user_session(*, session: UUID, claims: AccessClaims | None, caller: Caller) -> None:
+    """End one session of another.
+
+    Raises:
+        NotAuthenticated: the caller's account is gone or deactivated.
+        NotFound: there is no such living session, or the caller may not read its account.
+        PermissionDenied: the caller may read the account, and not do this.
+    """
+    chosen = Session.objects.live().filter(pk=session)
+    account = chosen.values_list("account_id", flat=True).first()
+    if account is None or not _end(chosen, account, claims, caller):
+        raise NotFound
+
+
+def _end(
+    chosen: SessionQuerySet, account: int | str, claims: AccessClaims | None, caller: Caller
+) -> int:
     reason = EndReason.ADMIN
     with transaction.atomic():
         taken = authority.take(account, Action.END_SESSIONS, claims)
         person = taken.person
-        ended = Session.objects.of(person.id).live().end(reason)
+        ended = chosen.of(person.id).end(reason)
         for session in ended:
             audit.record(
                 Event.SESSION_ENDED,

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import translation
 
 from vestibule.core.ids import uuid7
+from vestibule.delivery.kinds import NEWS
 from vestibule.delivery.message import Message
 from vestibule.delivery.outbox import Claimed, outbox
 from vestibule.models.clock import DatabaseNow, as_moment, later_sql, now_sql
@@ -80,13 +81,16 @@ class QueuedMessageQuerySet(models.QuerySet["QueuedMessage"]):
         )
 
     def failed(self, claimed: Claimed, reason: str, again_in: timedelta | None) -> None:
-        """Note why a message was not sent; without another attempt, forget what it said.
+        """Note why a message was not sent; without another attempt, forget its code or link.
 
+        News, which open no door, are kept sealed: an administrator may send them again.
         Nothing happens where somebody else has taken it up meanwhile.
         """
         own = self.filter(pk=claimed.id, attempts=claimed.attempts, due_at__isnull=False)
         if again_in is None:
-            own.update(failed_at=DatabaseNow(), due_at=None, payload=b"", last_error=reason[:200])
+            nothing = models.Value(b"", output_field=models.BinaryField())
+            kept = models.Case(models.When(kind__in=NEWS, then="payload"), default=nothing)
+            own.update(failed_at=DatabaseNow(), due_at=None, payload=kept, last_error=reason[:200])
         else:
             own.update(due_at=DatabaseNow() + again_in, last_error=reason[:200])
 
@@ -98,6 +102,14 @@ class QueuedMessageQuerySet(models.QuerySet["QueuedMessage"]):
         """
         self.filter(recipient=email).exclude(recipient="").delete()
         self.filter(recipient=phone, due_at__isnull=True).exclude(recipient="").delete()
+
+    def send_again(self) -> int:
+        """Let those that wait or were given up be due now; returns how many.
+
+        Those whose code or link was erased stay given up.
+        """
+        unsent = self.filter(sent_at=None).exclude(payload=b"")
+        return unsent.update(due_at=DatabaseNow(), failed_at=None, attempts=0, last_error="")
 
     def prune(self, older_than: timedelta) -> int:
         """Remove those that were sent or given up at least so long ago; returns how many."""

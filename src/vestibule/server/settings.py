@@ -23,8 +23,10 @@ if not env.production:
     ALLOWED_HOSTS += [env.HOST, "localhost", "127.0.0.1", "[::1]"]
 
 INSTALLED_APPS = [
+    "vestibule.admin_site.apps.VestibuleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "corsheaders",
     "rest_framework",
@@ -47,16 +49,27 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
     }
 ]
 DATABASES = {"default": _database(env.database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = [
     "vestibule.passwords.Argon2idHasher",
+    # What imports bring along (docs/how-to/import.md); renewed at the next sign-in.
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
+    "vestibule.hashes.hashers.BcryptHasher",
+    "vestibule.hashes.hashers.Pbkdf2Hasher",
+    "vestibule.hashes.hashers.ScryptHasher",
 ]
 SILENCED_SYSTEM_CHECKS = [
     # vestibule.server.middleware sets these headers, on everything.
@@ -64,7 +77,21 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W002",
     # What a cookie may do is guarded where it is read (vestibule.drf.csrf).
     "security.W003",
+    # vestibule.server.admin_pages runs these three, for the pages that need them.
+    "admin.E408",
+    "admin.E409",
+    "admin.E410",
 ]
+# The cookie of the admin, and of nothing else. Kept by the browser alone, since a table of
+# session keys would let whoever reads it in; each request asks whether it still counts.
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_COOKIE_SECURE = env.origin.startswith("https://")
+SESSION_COOKIE_NAME = "__Secure-vestibule-admin" if SESSION_COOKIE_SECURE else "vestibule-admin"
+SESSION_COOKIE_PATH = "/admin/"
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_AGE = 8 * 3600
+CSRF_USE_SESSIONS = True
+CSRF_TRUSTED_ORIGINS = [env.origin]
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = env.LANGUAGE

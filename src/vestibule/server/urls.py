@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from vestibule.server.admin_pages import admin_urls
 from vestibule.server.health import alive, ready
 from vestibule.server.inbox_pages import inbox_json, inbox_message, inbox_page
 from vestibule.server.media import avatar
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", only_get(home), name="home"),
     path("", include("vestibule.urls")),
     path("media/avatars/<str:name>", only_get(avatar), name="avatar"),
+    path("admin/", admin_urls()),
     path("healthz", only_get(alive), name="healthz"),
     path("readyz", only_get(ready), name="readyz"),
     path("api/schema/", only_get(SpectacularAPIView.as_view()), name="schema"),

@@ -1,20 +1,16 @@
-"""What an administrator sees in Django's admin, where the host has it."""
+"""Messages on their way, and the dead letters among them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.apps import apps
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from vestibule.admin.listing import Listing
 from vestibule.models import QueuedMessage
-
-if TYPE_CHECKING:
-    Admin = admin.ModelAdmin[QueuedMessage]
-else:
-    Admin = admin.ModelAdmin  # generic for the type checker alone
+from vestibule.models.message import QueuedMessageQuerySet
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -37,7 +33,7 @@ class StateFilter(admin.SimpleListFilter):
         return queryset if chosen is None else queryset & chosen
 
 
-class QueuedMessageAdmin(Admin):
+class QueuedMessageAdmin(Listing[QueuedMessage]):
     """Messages and what became of them. What they said is not shown, and cannot be changed."""
 
     list_display = ("queued_at", "state", "channel", "kind", "recipient", "attempts", "last_error")
@@ -46,14 +42,14 @@ class QueuedMessageAdmin(Admin):
     ordering = ("-queued_at",)
     exclude = ("payload",)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody: flows write messages."""
-        return False
+    actions = ("send_again",)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody: to look is enough."""
-        return False
-
-
-if apps.is_installed("django.contrib.admin"):  # whoever reads every module of ours imports this too
-    admin.site.register(QueuedMessage, QueuedMessageAdmin)
+    @admin.action(description="Send the selected messages again, now", permissions=["act"])
+    def send_again(self, request: HttpRequest, queryset: QueuedMessageQuerySet) -> None:
+        """Queue those that wait or were given up; sent ones stay sent."""
+        unsent = queryset.filter(sent_at=None)
+        chosen, again = unsent.count(), unsent.send_again()
+        self.message_user(request, f"Queued again: {again}.", messages.SUCCESS)
+        if again < chosen:
+            words = f"Not queued: {chosen - again}. They carried a code or a link, which is erased."
+            self.message_user(request, words, messages.WARNING)

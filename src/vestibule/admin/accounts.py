@@ -1,0 +1,152 @@
+"""Accounts: found, read, and changed by the flows that everybody else's changes go through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from vestibule.admin.listing import Listing
+from vestibule.conf import settings
+from vestibule.core.caller import Caller
+from vestibule.core.tokens import AccessClaims
+from vestibule.drf.caller import caller_of
+from vestibule.flows.deactivate import activate_user, deactivate_user
+from vestibule.flows.secure_user import end_user_sessions, send_reset
+from vestibule.flows.set_role import set_role
+from vestibule.models import Account, directory
+from vestibule.models.directory import Wanted
+from vestibule.models.facts import fact_paths
+
+Flow = Callable[..., object]
+
+
+class RoleFilter(admin.SimpleListFilter):
+    """Picks the holders of one role; the roles are known without reading every row."""
+
+    title = "role"
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Name the roles."""
+        return [(role.name, role.label) for role in settings.ROLES]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the holders of the chosen role."""
+        return queryset.filter(role=self.value()) if self.value() else queryset
+
+
+class VerifiedFilter(admin.SimpleListFilter):
+    """Tells proved addresses from the others."""
+
+    title = "e-mail verified"
+    parameter_name = "verified"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Name both."""
+        return [("yes", "yes"), ("no", "no")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the accounts whose address is, or is not, verified."""
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        return queryset.filter(email_verified_at__isnull=self.value() == "no")
+
+
+class AccountAdmin(Listing[Account]):
+    """One row for each user of the host. Nothing is saved here: the actions call flows."""
+
+    list_display = ("who", "name", "role", "active", "verified", "created_at")
+    list_filter = (RoleFilter, "enabled", VerifiedFilter)
+    list_select_related = ("user",)
+    search_fields = ("email_key",)
+    search_help_text = "The beginning of an address, a user name, a name or a last name."
+    ordering = ("-created_at", "user")
+    fields = ("who", "name", "email", "email_verified_at", "phone", "phone_verified_at", "role",
+              "active", "facts", "created_at", "updated_at")  # fmt: skip
+    actions = ("deactivate", "activate", "end_sessions", "send_reset")
+
+    @admin.display(description="account")
+    def who(self, account: Account) -> str:
+        """Name it by what it signs in with."""
+        return account.email or account.user.get_username()
+
+    @admin.display(description="name")
+    def name(self, account: Account) -> str:
+        """Call the person by name."""
+        return " ".join(filter(None, (_fact(account, "first_name"), _fact(account, "last_name"))))
+
+    @admin.display(boolean=True)
+    def active(self, account: Account) -> bool:
+        """Whether it may sign in."""
+        return bool(_fact(account, "is_active"))
+
+    @admin.display(boolean=True, description="e-mail verified")
+    def verified(self, account: Account) -> bool:
+        """Whether its address was proved."""
+        return account.email_verified_at is not None
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Account], search_term: str
+    ) -> tuple[QuerySet[Account], bool]:
+        """Search as the list of users of the API does: by what has an index."""
+        if not search_term.strip():
+            return queryset, False
+        found = directory.find(Wanted(search=search_term)).values("pk")
+        return queryset.filter(pk__in=found), False
+
+    @admin.action(description="Deactivate, and end every session", permissions=["act"])
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
+        """Deactivate them."""
+        self.through(deactivate_user, request, queryset, "Deactivated")
+
+    @admin.action(description="Activate", permissions=["act"])
+    def activate(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
+        """Let them sign in again."""
+        self.through(activate_user, request, queryset, "Activated")
+
+    @admin.action(description="End every session", permissions=["act"])
+    def end_sessions(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
+        """Sign them out everywhere."""
+        self.through(end_user_sessions, request, queryset, "Signed out")
+
+    @admin.action(description="Send a link to set a new password", permissions=["act"])
+    def send_reset(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
+        """Mail them the link."""
+        self.through(send_reset, request, queryset, "Links sent")
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Offer each role that there is as an action besides."""
+        actions: dict[str, Any] = super().get_actions(request)
+        if self.has_act_permission(request):
+            for role in settings.ROLES:
+                name = f"role_{role.name}"
+                actions[name] = (_giving(role.name), name, f"Give the role {role.label}")
+        return actions
+
+    def through(self, flow: Flow, request: HttpRequest, rows: QuerySet[Account], done: str) -> None:
+        """Put the chosen accounts through a flow, in the administrator's name."""
+        self.for_each(request, rows, partial(_put, flow, caller_of(request)), done)
+
+
+def _put(flow: Flow, caller: Caller, account: Account, claims: AccessClaims) -> None:
+    flow(account=account.pk, claims=claims, caller=caller)
+
+
+def _giving(role: str) -> Callable[[AccountAdmin, HttpRequest, QuerySet[Account]], None]:
+    def give(page: AccountAdmin, request: HttpRequest, rows: QuerySet[Account]) -> None:
+        page.through(partial(set_role, role=role), request, rows, f"Given the role {role}")
+
+    return give
+
+
+def _fact(account: Account, name: str) -> Any:
+    """Read a fact where it is kept: in the host's user, in ours, or in the JSON."""
+    *owners, field = fact_paths()[name].split("__")
+    if owners == ["facts"]:
+        return account.facts.get(field, "")
+    return getattr(account.user if owners else account, field)

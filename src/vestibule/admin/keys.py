@@ -1,0 +1,32 @@
+"""The keys that sign access tokens: their public half and state, and the change to the next."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from vestibule.admin.listing import Listing
+from vestibule.drf.caller import caller_of
+from vestibule.flows.rotate_keys import rotate_keys
+from vestibule.models import StoredKey
+
+
+class StoredKeyAdmin(Listing[StoredKey]):
+    """The private half is not shown, not even as it is kept."""
+
+    list_display = ("kid", "algorithm", "state", "created_at", "activated_at", "retired_at")
+    list_filter = ("state",)
+    ordering = ("-created_at",)
+    exclude = ("sealed",)
+    actions = ("rotate",)
+
+    @admin.action(description="Rotate: let the next key sign", permissions=["act"])
+    def rotate(self, request: HttpRequest, queryset: QuerySet[StoredKey]) -> None:
+        """Retire the active key, whichever was ticked; what it signed counts until it expires."""
+        self.for_each(
+            request,
+            queryset[:1],
+            lambda _, claims: rotate_keys(caller=caller_of(request), actor=claims.subject),
+            "Keys rotated",
+        )

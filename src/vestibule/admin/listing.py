@@ -1,0 +1,77 @@
+"""What the pages of the admin share: they show, and change nothing but by their actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from vestibule.admin_site.guard import claims_of
+from vestibule.core.errors import Refusal
+from vestibule.core.tokens import AccessClaims
+
+MOST_AT_ONCE = 100
+"""Rows that one action takes up: each is a flow of its own, with its own transaction."""
+
+Row = TypeVar("Row", bound=Model)
+if TYPE_CHECKING:
+    Admin = admin.ModelAdmin
+else:
+
+    class Admin(admin.ModelAdmin):
+        """Takes the type argument that only the type checker knows of."""
+
+        def __class_getitem__(cls, _: object) -> type:
+            return cls
+
+
+class Listing(Admin[Row]):
+    """A list that nobody edits: rows come and go by flows, which write the audit trail."""
+
+    list_per_page = 50
+    show_full_result_count = False  # it would count millions of rows to say so
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        """Whoever holds Django's permission to change these rows may call the actions."""
+        options = self.model._meta
+        return bool(request.user.has_perm(f"{options.app_label}.change_{options.model_name}"))
+
+    def for_each(
+        self,
+        request: HttpRequest,
+        rows: QuerySet[Any],
+        act: Callable[[Any, AccessClaims], object],
+        done: str,
+    ) -> None:
+        """Do something to each chosen row in the name of the administrator; say what came of it."""
+        claims = claims_of(request)
+        if claims is None:
+            words = "Sign in through Vestibule's admin site to do this (docs/how-to/admin.md)."
+            self.message_user(request, words, messages.ERROR)
+            return
+        count, refused = 0, dict[str, int]()
+        for row in rows[:MOST_AT_ONCE]:
+            try:
+                act(row, claims)
+                count += 1
+            except Refusal as refusal:
+                refused[refusal.code] = refused.get(refusal.code, 0) + 1
+        if count:
+            self.message_user(request, f"{done}: {count}.", messages.SUCCESS)
+        for code, times in refused.items():
+            self.message_user(request, f"Refused ({code}): {times}.", messages.WARNING)

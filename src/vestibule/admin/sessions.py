@@ -1,0 +1,68 @@
+"""Sessions: who is signed in where; ended here, never edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from vestibule.admin.listing import Listing
+from vestibule.drf.caller import caller_of
+from vestibule.flows.secure_user import end_user_session
+from vestibule.models import Session
+from vestibule.models.clock import DatabaseNow
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Tells the living from those that are over."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Name the states."""
+        return [("living", "living"), ("ended", "ended"), ("expired", "expired")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the sessions of the chosen state."""
+        state = self.value()
+        if state == "living":
+            return queryset.filter(ended_at=None, expires_at__gt=DatabaseNow())
+        if state == "ended":
+            return queryset.filter(ended_at__isnull=False)
+        if state == "expired":
+            return queryset.filter(ended_at=None, expires_at__lte=DatabaseNow())
+        return queryset
+
+
+class SessionAdmin(Listing[Session]):
+    """One row for each sign-in on one device."""
+
+    list_display = ("account_email", "user_agent", "ip", "created_at", "last_seen_at",
+                    "expires_at", "ended_at", "end_reason")  # fmt: skip
+    list_filter = (StateFilter, "end_reason")
+    list_select_related = ("account",)
+    search_fields = ("account__email_key__startswith",)
+    search_help_text = "The beginning of an address, in lower case."
+    ordering = ("-pk",)
+    fields = ("account_email", "user_agent", "ip", "amr", "transport", "rotation", "created_at",
+              "last_seen_at", "expires_at", "ended_at", "end_reason")  # fmt: skip
+    actions = ("end",)
+
+    @admin.display(description="account")
+    def account_email(self, session: Session) -> str:
+        """Say whose it is."""
+        return session.account.email if session.account else "(deleted)"
+
+    @admin.action(description="End the selected sessions", permissions=["act"])
+    def end(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
+        """End them, at once and everywhere."""
+        caller = caller_of(request)
+        self.for_each(
+            request,
+            queryset,
+            lambda row, claims: end_user_session(session=row.pk, claims=claims, caller=caller),
+            "Sessions ended",
+        )

@@ -1,0 +1,182 @@
+"""The way into Django's admin: password, then whatever else sign-in asks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.conf import settings as django_settings
+from django.contrib.auth import REDIRECT_FIELD_NAME, get_user_model, login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from vestibule.admin_site import guard
+from vestibule.core.caller import Caller
+from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.errors import InvalidCode, InvalidInput, PermissionDenied, Refusal
+from vestibule.core.tokens import SignedIn, Transport
+from vestibule.drf.caller import caller_of
+from vestibule.flows.challenge import answer_challenge
+from vestibule.flows.reset_password import ask_to_reset_password
+from vestibule.flows.sign_in import sign_in
+from vestibule.flows.sign_out import sign_out_browser
+
+CHALLENGE = "vestibule_challenge"
+DEVICE = "vestibule-admin-device"
+DEVICE_KEPT = 400 * 24 * 3600
+TEMPLATE = "vestibule/admin/login.html"
+
+REFUSED: dict[str, tuple[int, str]] = {
+    "invalid_credentials": (401, "Invalid credentials."),
+    "invalid_code": (400, "The code is wrong, or no longer good. Sign in again for a new one."),
+    "invalid_input": (400, "Fill in all fields."),
+    "permission_denied": (403, "This account may not enter here."),
+    "email_not_verified": (403, "Verify the e-mail address of this account first."),
+    "too_many_requests": (429, "Too many attempts. Wait {retry_after} seconds."),
+    "password_closed": (403, "Too many wrong attempts: reset the password first."),
+    "captcha_required": (403, "Too many wrong attempts: sign in to the service itself first."),
+    "overloaded": (503, "Too much is going on. Try again in {retry_after} seconds."),
+    "unavailable": (503, "Try again in a moment."),
+}
+"""What each refusal says here, and its status."""
+
+
+class PasswordForm(forms.Form):
+    """Who somebody is, and the proof."""
+
+    username = forms.CharField(
+        label="E-mail address",
+        max_length=254,
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "username"}),
+    )
+    password = forms.CharField(
+        max_length=1024,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class CodeForm(forms.Form):
+    """The code that was mailed."""
+
+    code = forms.CharField(
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autofocus": True, "autocomplete": "one-time-code", "inputmode": "numeric"}
+        ),
+    )
+
+
+def sign_in_page(request: HttpRequest, context: dict[str, Any], index: str) -> HttpResponse:
+    """Show the step that is due; take what was typed; let in who has proved everything."""
+    status, error = 200, ""
+    if request.method == "POST":
+        try:
+            signed_in = _proved(request)
+            if signed_in is not None:
+                return _entered(request, signed_in, index)
+        except Refusal as refused:
+            status, words = REFUSED.get(refused.code, (403, "Not possible."))
+            error = words.format(retry_after=getattr(refused, "retry_after", 0))
+    elif "again" in request.GET:
+        request.session.pop(CHALLENGE, None)
+    sent_to = request.session.get(CHALLENGE, {}).get("sent_to", "")
+    context |= {
+        "title": "Sign in",
+        "form": CodeForm() if sent_to else PasswordForm(),
+        "sent_to": sent_to,
+        "error": error,
+        "next": _next(request, index),
+        "app_path": request.get_full_path(),
+    }
+    return TemplateResponse(request, TEMPLATE, context, status=status)
+
+
+def ask_for_reset(request: HttpRequest) -> bool:
+    """Mail the one who is signed in a link to set a new password; False if that was refused."""
+    user: Any = request.user
+    try:
+        ask_to_reset_password(email=user.vestibule.email, caller=_caller(request))
+    except Refusal:
+        return False
+    return True
+
+
+def _proved(request: HttpRequest) -> SignedIn | None:
+    """Take one step; None if it was right and another follows.
+
+    Raises:
+        Refusal: whatever the flow refuses; ``InvalidInput`` for an empty field.
+    """
+    challenge = request.session.get(CHALLENGE)
+    if challenge is not None and "code" in request.POST:
+        code = _valid(CodeForm(request.POST))["code"].replace(" ", "").replace("-", "")
+        return _answered(request, challenge, code)
+    typed = _valid(PasswordForm(request.POST))
+    proved = sign_in(
+        identifier=typed["username"],
+        password=typed["password"],
+        transport=Transport.COOKIE,
+        caller=_caller(request),
+    )
+    if isinstance(proved, ChallengeRequired):
+        kept = {"id": proved.id, "sent_to": proved.sent_to, "browser": proved.browser}
+        request.session[CHALLENGE] = kept
+        return None
+    return proved
+
+
+def _answered(request: HttpRequest, challenge: dict[str, str], code: str) -> SignedIn:
+    if not (len(code) == 6 and code.isascii() and code.isdigit()):
+        raise InvalidCode
+    caller = replace(_caller(request), browser=challenge["browser"])
+    return answer_challenge(challenge=challenge["id"], code=code, caller=caller)
+
+
+def _valid(form: forms.Form) -> dict[str, Any]:
+    if not form.is_valid():
+        raise InvalidInput({})
+    return form.cleaned_data
+
+
+def _entered(request: HttpRequest, signed_in: SignedIn, index: str) -> HttpResponse:
+    """Begin Django's session, for staff only; the tokens are given to nobody.
+
+    Raises:
+        PermissionDenied: the account is nobody's who may enter; its session has ended.
+    """
+    user: Any = get_user_model()._default_manager.get(pk=signed_in.person.id)
+    request.session.pop(CHALLENGE, None)
+    if not (user.is_active and getattr(user, "is_staff", False)):
+        sign_out_browser(sessions=[signed_in.session], caller=_caller(request))
+        raise PermissionDenied
+    login(request, user, backend=django_settings.AUTHENTICATION_BACKENDS[0])
+    guard.tie(request, signed_in)
+    guard.forget(request)
+    response = HttpResponseRedirect(_next(request, index))
+    response.set_cookie(
+        DEVICE,
+        signed_in.device,
+        max_age=DEVICE_KEPT,
+        path=index,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Strict",
+    )
+    return response
+
+
+def _caller(request: HttpRequest) -> Caller:
+    """Make a caller that knows its device by our cookie."""
+    caller, kept = caller_of(request), request.COOKIES.get(DEVICE, "")[:1000]
+    return replace(caller, device_token=kept) if kept else caller
+
+
+def _next(request: HttpRequest, index: str) -> str:
+    wanted: str = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if wanted and safe else index
