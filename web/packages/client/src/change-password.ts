@@ -1,0 +1,15 @@
+import type { Calls } from "./calls.js";
+import type { Body } from "./shapes.js";
+import type { Proved } from "./transport.js";
+
+/**
+ * Set a new password; every other session ends, and this one gets new tokens.
+ *
+ * Raises: VestibuleError `wrong_password`, `invalid_input`, `too_many_requests`.
+ */
+export async function changePassword(
+  calls: Calls,
+  body: Body<"ChangePasswordBodyRequest">,
+): Promise<void> {
+  await calls.keeper.renewed(await calls.call<Proved>("POST", "password/change/", body));
+}

@@ -1,0 +1,34 @@
+import type { EndReason } from "./vocabulary.js";
+
+/** What one tab tells the others: that something happened, never a token. */
+export interface News {
+  type: "signed_in" | "refreshed" | "signed_out";
+  user: string | null;
+  reason: EndReason | null;
+}
+
+/** Tells the other tabs of the origin, and hears from them. */
+export class Channel {
+  readonly #name: string;
+  #open: BroadcastChannel | null = null;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** Listen from now on; a browser without channels hears nothing. */
+  listen(heard: (news: News) => void): void {
+    if (this.#open || typeof BroadcastChannel === "undefined") return;
+    this.#open = new BroadcastChannel(this.#name);
+    this.#open.onmessage = (event: MessageEvent<News>) => heard(event.data);
+  }
+
+  tell(news: News): void {
+    this.#open?.postMessage(news);
+  }
+
+  close(): void {
+    this.#open?.close();
+    this.#open = null;
+  }
+}

@@ -1,0 +1,177 @@
+import { BearerTransport } from "./bearer-transport.js";
+import { Calls, OpenCalls } from "./calls.js";
+import { answerChallenge, resendChallenge } from "./challenge.js";
+import { askToChangeEmail, confirmEmailChange, undoEmailChange } from "./change-email.js";
+import { changePassword } from "./change-password.js";
+import { Channel } from "./channel.js";
+import { Clock } from "./clock.js";
+import { readConfig } from "./config.js";
+import { CookieTransport } from "./cookie-transport.js";
+import { farewell, renew } from "./errands.js";
+import { listEvents } from "./events.js";
+import { Keeper } from "./keeper.js";
+import { PageLife } from "./page-life.js";
+import { changeProfile, readProfile } from "./profile.js";
+import { askToResetPassword, resetPassword } from "./reset-password.js";
+import { endOtherSessions, endSession, listSessions } from "./sessions.js";
+import type { Profile } from "./shapes.js";
+import { ownShelf, type Shelf, sharedShelf } from "./shelf.js";
+import { signIn } from "./sign-in.js";
+import { signUp } from "./sign-up.js";
+import { anonymous, type Session } from "./state.js";
+import { askToVerifyEmail, verifyEmail } from "./verify-email.js";
+import { askToVerifyPhone, verifyPhone } from "./verify-phone.js";
+import { Wire } from "./wire.js";
+
+/** What a client is told when it is made. */
+export interface ClientOptions {
+  /** Where the API is; `/api/auth/` of the page. A whole address where there is no page. */
+  baseUrl?: string;
+  /** How tokens travel: in cookies that no script can read, or held by this client. */
+  transport?: "cookie" | "bearer";
+  /**
+   * Where a bearer client keeps its tokens. `memory`: they are gone with the page.
+   * `unsafe-indexeddb`: for all tabs and the next visit, readable by any script that
+   * gets into the page, so an injected one can carry the session away.
+   */
+  storage?: "memory" | "unsafe-indexeddb";
+  /** Other origins that requests of whoever is signed in may go to. */
+  origins?: readonly string[];
+  /** Headers for every request to the API: what a server passes on from its own caller. */
+  headers?: () => HeadersInit;
+  /** Another way of sending requests. */
+  fetch?: typeof fetch;
+}
+
+const STORIES = {
+  signUp,
+  signIn,
+  answerChallenge,
+  resendChallenge,
+  readProfile,
+  changeProfile,
+  changePassword,
+  askToResetPassword,
+  resetPassword,
+  askToVerifyEmail,
+  verifyEmail,
+  askToVerifyPhone,
+  verifyPhone,
+  askToChangeEmail,
+  confirmEmailChange,
+  undoEmailChange,
+  listSessions,
+  endSession,
+  endOtherSessions,
+  listEvents,
+  readConfig,
+};
+
+type Told<Story> = Story extends (calls: Calls, ...rest: infer Rest) => infer Answer
+  ? (...rest: Rest) => Answer
+  : never;
+type Stories = { [Name in keyof typeof STORIES]: Told<(typeof STORIES)[Name]> };
+
+/** Everything that a page may want of its session. */
+export interface Client extends Stories {
+  /** Who is signed in, as far as is known; the same object until something changes. */
+  readonly session: Session;
+  /** Be called after every change of `session`. Returns how to stop that. */
+  subscribe(listener: () => void): () => void;
+  /** Find out who is signed in, and look after the session from now on. Returns `dispose`. */
+  start(): () => void;
+  /** Stop looking after the session: no timers, no listeners. `start()` takes it up again. */
+  dispose(): void;
+  /** Wait until it is known who is signed in. */
+  known(): Promise<Session>;
+  /** Try again at once what waits for the network. */
+  retry(): Promise<void>;
+  /** Renew the session now. Raises: VestibuleError where that cannot be tried. */
+  refresh(): Promise<void>;
+  /** Sign out, here and in every tab. Raises: VestibuleError where the server must wait for it. */
+  signOut(): Promise<void>;
+  /** Leave a pending sign-in. */
+  abandonChallenge(): void;
+  /** `fetch`, as whoever is signed in: to the API's origin, the page's, and `origins`. */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+}
+
+/**
+ * Make a client. Nothing happens before `start()` or the first call.
+ *
+ * One for each page, or on a server one for each request: it remembers who is signed in.
+ */
+export function createClient(options: ClientOptions = {}): Client {
+  const { calls, keeper, life } = assembled(options);
+  const dispose = (): void => life.stop();
+  return {
+    ...told(calls),
+    get session() {
+      return keeper.state.current;
+    },
+    subscribe: (listener) => keeper.state.subscribe(listener),
+    start() {
+      life.start();
+      void keeper.restore();
+      return dispose;
+    },
+    dispose,
+    known: () => keeper.state.known(),
+    retry: () => keeper.retry(),
+    refresh: () => keeper.refresh(),
+    signOut: () => keeper.signOut(),
+    abandonChallenge() {
+      if (keeper.state.current.status === "pending") keeper.state.set(anonymous());
+    },
+    async fetch(input, init) {
+      await keeper.restoring;
+      const address = input instanceof Request ? input : new URL(input, page());
+      return calls.authorised(new Request(address, init));
+    },
+  };
+}
+
+function told(calls: Calls): Stories {
+  const bound = Object.entries(STORIES).map(([name, story]) => [
+    name,
+    (story as (...all: unknown[]) => unknown).bind(null, calls),
+  ]);
+  return Object.fromEntries(bound) as Stories;
+}
+
+function assembled(options: ClientOptions): { calls: Calls; keeper: Keeper; life: PageLife } {
+  const base = new URL(options.baseUrl ?? "/api/auth/", page());
+  const name = `vestibule:${base.href}`;
+  const clock = new Clock();
+  // Looked up at each call: a page may replace fetch after this.
+  const send = options.fetch ?? ((request: RequestInfo | URL) => fetch(request));
+  const wire = new Wire(base, clock, send, options.headers ?? (() => ({})));
+  const transport =
+    options.transport === "bearer" ? new BearerTransport() : new CookieTransport(wire);
+  const open = new OpenCalls(wire, transport);
+  const channel = new Channel(name);
+  const keeper: Keeper = new Keeper({
+    name,
+    transport,
+    channel,
+    clock,
+    shelf: shelfOf(options, name),
+    errands: {
+      renew: (holding) => renew(open, holding),
+      farewell: (holding) => farewell(open, holding),
+      profile: () => calls.direct<Profile>("GET", "profile/"),
+    },
+  });
+  const origins = [base.origin, ...(options.origins ?? []), ...(page() ? [location.origin] : [])];
+  const calls: Calls = new Calls(wire, transport, keeper, origins);
+  return { calls, keeper, life: new PageLife(keeper, channel) };
+}
+
+function shelfOf(options: ClientOptions, name: string): Shelf {
+  if (options.transport === "bearer" && options.storage !== "unsafe-indexeddb") return ownShelf();
+  return typeof indexedDB === "undefined" ? ownShelf() : sharedShelf(name);
+}
+
+function page(): string | undefined {
+  return globalThis.location?.href;
+}

@@ -1,0 +1,72 @@
+import type { Holding } from "./shelf.js";
+import { codeOf, type Grant, isUnsafe, type Proved, type Transport } from "./transport.js";
+import { answerOf, type Wire } from "./wire.js";
+
+const CSRF_COOKIE = /(?:^|;\s*)(?:__Host-)?csrftoken=([^;]+)/;
+
+/**
+ * Tokens in cookies that no script can read; unsafe requests repeat the CSRF value.
+ *
+ * The default in browsers: what runs in the page by mistake can then act in it, but
+ * carries no token away.
+ */
+export class CookieTransport implements Transport {
+  readonly name = "cookie";
+  // A server that renders a page passes its visitor's cookies on, and has no way to
+  // give new ones back in the middle of it: they would be lost, and the session with them.
+  readonly canRenew: boolean = globalThis.location !== undefined;
+  readonly #wire: Wire;
+  #csrf = "";
+
+  constructor(wire: Wire) {
+    this.#wire = wire;
+  }
+
+  mayHaveSession(): boolean {
+    // The readable cookie comes and goes with the others.
+    return !this.#wire.sameOrigin || readable() !== "";
+  }
+
+  async sign(request: Request, holding: Holding | null): Promise<Request> {
+    if (!isUnsafe(request.method)) return request;
+    const csrf = readable() || this.#csrf || holding?.csrf || (await this.#ask());
+    return stamped(request, csrf);
+  }
+
+  async repaired(response: Response): Promise<boolean> {
+    if (response.status !== 403 || (await codeOf(response)) !== "csrf_failed") return false;
+    await this.#ask();
+    return true;
+  }
+
+  take(answer: Proved): Grant | null {
+    if (answer.csrf_token) this.#csrf = answer.csrf_token;
+    if (!answer.csrf_token || !answer.access_expires_in) return null;
+    return { life: answer.access_expires_in * 1000, csrf: answer.csrf_token };
+  }
+
+  renewal(): object {
+    return {};
+  }
+
+  farewell(): object {
+    return {};
+  }
+
+  async #ask(): Promise<string> {
+    const response = await this.#wire.dispatch(this.#wire.request("GET", "csrf/"));
+    this.#csrf = (await answerOf<{ csrf_token: string }>(response)).csrf_token;
+    return this.#csrf;
+  }
+}
+
+function stamped(request: Request, csrf: string): Request {
+  const headers = new Headers(request.headers);
+  headers.set("X-CSRFToken", csrf);
+  return new Request(request, { headers });
+}
+
+function readable(): string {
+  const cookies = globalThis.document?.cookie ?? "";
+  return decodeURIComponent(CSRF_COOKIE.exec(cookies)?.[1] ?? "");
+}

@@ -1,0 +1,89 @@
+import type { EndReason, RefusalCode } from "./vocabulary.js";
+
+/** What can go wrong on this side: no answer, an answer that is none of ours, a wrong address. */
+export type ClientCode = "network" | "unreadable" | "foreign_origin";
+
+/** A stable code; a newer server may know more of them. */
+export type ErrorCode = RefusalCode | ClientCode | (string & {});
+
+interface Details {
+  status?: number;
+  fields?: Readonly<Record<string, readonly string[]>>;
+  retryAfter?: number | null;
+  requestId?: string | null;
+  reason?: EndReason | null;
+  endedAt?: Date | null;
+  cause?: unknown;
+}
+
+/** Why a call did not do what it was asked to. Carries no token and no password. */
+export class VestibuleError extends Error {
+  override readonly name = "VestibuleError";
+  /** Stable; decide by it, never by the message. */
+  readonly code: ErrorCode;
+  /** The HTTP status; 0 where there was no answer. */
+  readonly status: number;
+  /** Sentences by field; `non_field_errors` belongs to none. */
+  readonly fields: Readonly<Record<string, readonly string[]>>;
+  /** In seconds, where the server says when to come back. */
+  readonly retryAfter: number | null;
+  /** What to name when you ask the server's people about it. */
+  readonly requestId: string | null;
+  /** Why the session is over, where that is what was refused. */
+  readonly reason: EndReason | null;
+  /** When it ended. */
+  readonly endedAt: Date | null;
+
+  constructor(code: ErrorCode, message: string, details: Details = {}) {
+    super(message, { cause: details.cause });
+    this.code = code;
+    this.status = details.status ?? 0;
+    this.fields = details.fields ?? {};
+    this.retryAfter = details.retryAfter ?? null;
+    this.requestId = details.requestId ?? null;
+    this.reason = details.reason ?? null;
+    this.endedAt = details.endedAt ?? null;
+  }
+
+  /** Whether the same call may succeed later: no network, too many requests, a server in trouble. */
+  get transient(): boolean {
+    return this.code === "network" || this.status === 429 || this.status >= 500;
+  }
+}
+
+/** Turn an answer that refuses into the error that says so. */
+export async function refusalOf(response: Response): Promise<VestibuleError> {
+  const body = await bodyOf(response);
+  const code = typeof body.code === "string" ? body.code : "unreadable";
+  const message = body.error ?? body.detail ?? `The server answered ${response.status}`;
+  return new VestibuleError(code, String(message), {
+    status: response.status,
+    fields: fieldsOf(body.details),
+    retryAfter: secondsOf(response.headers.get("Retry-After")),
+    requestId: response.headers.get("X-Request-Id"),
+    reason: (body.reason as EndReason | undefined) ?? null,
+    endedAt: body.ended_at ? new Date(String(body.ended_at)) : null,
+  });
+}
+
+async function bodyOf(response: Response): Promise<Record<string, unknown>> {
+  try {
+    const body: unknown = await response.json();
+    return typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
+  } catch {
+    return {}; // a proxy's page, or nothing
+  }
+}
+
+function fieldsOf(details: unknown): Record<string, string[]> {
+  if (typeof details !== "object" || details === null) return {};
+  const entries = Object.entries(details).filter(([, sentences]) => Array.isArray(sentences));
+  return Object.fromEntries(entries.map(([field, sentences]) => [field, sentences.map(String)]));
+}
+
+function secondsOf(header: string | null): number | null {
+  if (header === null) return null;
+  const seconds = Number(header);
+  const wait = Number.isNaN(seconds) ? (Date.parse(header) - Date.now()) / 1000 : seconds;
+  return Number.isFinite(wait) ? Math.max(0, Math.ceil(wait)) : null;
+}

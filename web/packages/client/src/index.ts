@@ -1,0 +1,25 @@
+export type { Client, ClientOptions } from "./client.js";
+export { createClient } from "./client.js";
+export type { ClientCode, ErrorCode } from "./errors.js";
+export { VestibuleError } from "./errors.js";
+export type { EventsPage } from "./events.js";
+export { safeNext } from "./redirects.js";
+export type { ResetAsked } from "./reset-password.js";
+export type { components, paths } from "./schema.js";
+export type {
+  AccountEvent,
+  Body,
+  Challenge,
+  Config,
+  Device,
+  Id,
+  Message,
+  Profile,
+  User,
+  Verification,
+} from "./shapes.js";
+export type { SignedIn, SignInBody } from "./sign-in.js";
+export type { SignedUp, SignUpBody } from "./sign-up.js";
+export type { Session } from "./state.js";
+export { UNKNOWN } from "./state.js";
+export type { EndReason, EventKind, RefusalCode } from "./vocabulary.js";

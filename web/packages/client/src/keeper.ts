@@ -1,0 +1,345 @@
+import type { Channel, News } from "./channel.js";
+import type { Clock } from "./clock.js";
+import { VestibuleError } from "./errors.js";
+import { alone } from "./lock.js";
+import { Pause } from "./pause.js";
+import type { Challenge, Profile, User } from "./shapes.js";
+import type { Holding, Shelf } from "./shelf.js";
+import { anonymous, State, UNKNOWN } from "./state.js";
+import type { Grant, Proved, Transport } from "./transport.js";
+import type { EndReason } from "./vocabulary.js";
+
+/** What a way of proving who one is may answer. */
+export interface Proof extends Proved {
+  challenge?: Challenge | undefined;
+}
+
+/** The calls that the keeper makes itself. */
+export interface Errands {
+  renew(holding: Holding | null): Promise<Proved>;
+  farewell(holding: Holding | null): Promise<void>;
+  profile(): Promise<Profile>;
+}
+
+interface Parts {
+  name: string;
+  transport: Transport;
+  shelf: Shelf;
+  channel: Channel;
+  clock: Clock;
+  errands: Errands;
+}
+
+/**
+ * Keeps the session of a page: takes it up, renews it, shares it with other tabs, lets it go.
+ *
+ * The rules, each of which has signed people out somewhere when it was missing:
+ * one refresh at a time in a page; one among the tabs, as long as they can agree;
+ * whatever waited looks first whether another tab was faster; a result that comes
+ * after a sign-out or for another account is dropped; trouble is no refusal; and a
+ * renewal ahead of time that is refused leaves the session until it really is over.
+ */
+export class Keeper {
+  readonly state: State = new State();
+  readonly #parts: Parts;
+  readonly #pause: Pause = new Pause();
+  #held: Holding | null = null;
+  #epoch = 0;
+  #flight: Promise<void> | null = null;
+  #needed = false;
+  #unfinished: Holding | null = null;
+  /** Called after every change of what is held: when to renew has changed with it. */
+  changed: () => void = () => {};
+  /** Runs while it is being found out who is signed in. */
+  restoring: Promise<void> | null = null;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  get held(): Holding | null {
+    return this.#held;
+  }
+
+  /** Milliseconds until the session should be looked after; infinite where there is no need. */
+  get due(): number {
+    if (this.#isTroubled) return this.#pause.left;
+    if (!this.#held) return Number.POSITIVE_INFINITY;
+    const margin = Math.min(60_000, this.#held.life / 5) * (1 + Math.random() / 4);
+    return Math.max(this.#left(this.#held) - margin, this.#pause.left);
+  }
+
+  get expired(): boolean {
+    return this.#held !== null && this.#left(this.#held) <= 0;
+  }
+
+  /** Find out who is signed in: from what other tabs and earlier pages left, or from the server. */
+  restore(): Promise<void> {
+    this.restoring ??= this.#restore().finally(() => {
+      this.restoring = null;
+    });
+    return this.restoring;
+  }
+
+  async #restore(): Promise<void> {
+    if (!this.#parts.transport.canRenew) return this.#takeUp({ ...nobody(), expiresAt: FOREVER });
+    const found = await this.#parts.shelf.read();
+    if (found?.leaving) return this.finishLeaving(found);
+    if (this.#held || this.state.current.status !== "unknown") return;
+    if (found?.user) return this.#takeUp(found);
+    if (!this.#parts.transport.mayHaveSession()) return this.state.set(anonymous(found?.reason));
+    try {
+      await this.refresh();
+      if (!this.#held) this.state.set(anonymous());
+    } catch (error) {
+      this.#troubled(error);
+    }
+  }
+
+  /** Make a call that may sign somebody in, and take up what it grants. */
+  prove<T extends Proof>(call: () => Promise<T>): Promise<T> {
+    return alone(this.#parts.name, async () => {
+      const answer = await call();
+      const grant = this.#parts.transport.take(answer);
+      if (answer.user && grant) await this.#hold(answer.user, grant, "signed_in");
+      else if (answer.challenge) this.challenged(answer.challenge);
+      return answer;
+    });
+  }
+
+  /** Take over what an answer brought to the session that is held already. */
+  async renewed(answer: Proved): Promise<void> {
+    const grant = this.#parts.transport.take(answer);
+    const user = this.#held?.user;
+    if (grant && user) await this.#share({ ...this.#fresh(grant), user }, "refreshed");
+  }
+
+  /** Show the step that is pending; whoever is signed in already stays so. */
+  challenged(challenge: Challenge): void {
+    if (!this.#held) this.state.set({ status: "pending", challenge });
+  }
+
+  /** Show the person as it stands now, if it is still the one who is signed in. */
+  seen(person: Profile | User): void {
+    if (!this.#held) return;
+    const { id, email, first_name, last_name, role } = person;
+    this.#held.user = String(id);
+    this.state.set({
+      status: "authenticated",
+      user: Object.freeze({ id, email, first_name, last_name, role }),
+    });
+  }
+
+  /**
+   * Renew the session. Everybody who asks meanwhile waits for the same renewal.
+   *
+   * Resolves also where the session turned out to be over: look at `held`. `needed`
+   * is false for a renewal ahead of time.
+   *
+   * Raises: VestibuleError where it could not be tried, and for a while after that.
+   */
+  refresh(needed = true): Promise<void> {
+    if (!this.#parts.transport.canRenew) return Promise.resolve();
+    this.#needed ||= needed;
+    this.#flight ??= this.#renew().finally(() => {
+      this.#flight = null;
+      this.#needed = false;
+      this.changed();
+    });
+    return this.#flight;
+  }
+
+  /** Take over what another tab has changed. Returns whether there was anything. */
+  async sync(): Promise<boolean> {
+    const epoch = this.#epoch;
+    const found = await this.#parts.shelf.read();
+    if (!found || found.mark === this.#held?.mark || epoch !== this.#epoch) return false;
+    if (found.user === null) {
+      if (!this.#held) return false;
+      this.#let(found.reason ?? null);
+    } else if (found.user === this.#held?.user) {
+      this.#held = found;
+      this.#pause.clear();
+      this.changed();
+    } else {
+      this.#let(null, UNKNOWN);
+      void this.#takeUp(found); // asks the server, so it must not be waited for in here
+    }
+    return true;
+  }
+
+  /** Do what is due: catch up with the other tabs, renew ahead of time, try again. */
+  async check(): Promise<void> {
+    await this.sync();
+    if (this.due > 0) return;
+    await (this.#isTroubled ? this.retry() : this.refresh(false).catch(() => {}));
+  }
+
+  /** Act on what another tab told. */
+  async heard(news: News): Promise<void> {
+    if (news.type !== "signed_out") {
+      await this.sync();
+    } else if (this.#held && news.user === this.#held.user) {
+      const left = this.#held;
+      this.#let(news.reason);
+      // Cookies are gone for all tabs; tokens of a tab's own are a session of its own.
+      if (left.tokens) await this.#parts.errands.farewell(left).catch(() => {});
+    }
+  }
+
+  /**
+   * Sign out: here at once, then in the other tabs and at the server.
+   *
+   * Raises: VestibuleError `network` where the server was not reached; it is told as
+   * soon as it can be, and nobody is signed in here all the same.
+   */
+  async signOut(): Promise<void> {
+    const left = this.#held;
+    this.#let("signed_out");
+    this.#parts.channel.tell({
+      type: "signed_out",
+      user: left?.user ?? null,
+      reason: "signed_out",
+    });
+    await alone(this.#parts.name, () => this.#leave(left));
+  }
+
+  /** Tell the server of a sign-out that did not reach it. */
+  async finishLeaving(left: Holding | null = this.#unfinished): Promise<void> {
+    if (!left) return;
+    if (this.state.current.status === "unknown") this.state.set(anonymous("signed_out"));
+    await alone(this.#parts.name, () => this.#leave(left)).catch(() => {});
+  }
+
+  /** Look again at once: the network is back, or somebody asks for it. */
+  async retry(): Promise<void> {
+    this.#pause.clear();
+    await this.finishLeaving();
+    if (this.state.current.status !== "unknown") return;
+    if (this.#held) await this.#meet();
+    else await this.restore();
+  }
+
+  get #isTroubled(): boolean {
+    const { current } = this.state;
+    return current.status === "unknown" && current.trouble !== null;
+  }
+
+  async #renew(): Promise<void> {
+    this.#pause.require();
+    const epoch = this.#epoch;
+    await alone(this.#parts.name, async () => {
+      if ((await this.sync()) || epoch !== this.#epoch) return;
+      try {
+        const answer = await this.#parts.errands.renew(this.#held);
+        const overtaken = epoch !== this.#epoch || (await this.sync());
+        const grant = overtaken ? null : this.#parts.transport.take(answer);
+        if (grant && answer.user) await this.#hold(answer.user, grant, "refreshed");
+      } catch (error) {
+        if (epoch === this.#epoch) await this.#refused(error);
+      }
+    });
+  }
+
+  /** Decide what a refresh that failed means. Raises: the error, where it settles nothing. */
+  async #refused(error: unknown): Promise<void> {
+    const definite = error instanceof VestibuleError && [400, 401].includes(error.status);
+    if (!definite) {
+      this.#pause.after(error);
+      throw error;
+    }
+    if (!this.#held) {
+      this.state.set(anonymous(error.reason, error.endedAt));
+    } else if (this.#needed || this.expired) {
+      await this.#over(error.reason, error.endedAt);
+    } else {
+      this.#pause.rest(this.#left(this.#held), error);
+    }
+  }
+
+  async #over(reason: EndReason | null, endedAt: Date | null): Promise<void> {
+    const user = this.#held?.user ?? null;
+    this.#let(reason, anonymous(reason, endedAt));
+    await this.#parts.shelf.write({ ...nobody(), reason });
+    this.#parts.channel.tell({ type: "signed_out", user, reason });
+  }
+
+  /** Be nobody from here on; whatever is still under way is dropped when it comes back. */
+  #let(reason: EndReason | null, next = anonymous(reason)): void {
+    this.#epoch += 1;
+    this.#held = null;
+    this.#pause.clear();
+    this.state.set(next);
+    this.changed();
+  }
+
+  async #leave(left: Holding | null): Promise<void> {
+    const { shelf, errands, transport } = this.#parts;
+    const gone: Holding = { ...nobody(), reason: "signed_out" };
+    this.#unfinished = left ?? nobody();
+    await shelf.write({ ...gone, leaving: transport.name === "cookie" });
+    await errands.farewell(left);
+    this.#unfinished = null;
+    await shelf.write(gone);
+  }
+
+  async #hold(user: User, grant: Grant, type: News["type"]): Promise<void> {
+    const id = String(user.id);
+    if (id !== this.#held?.user) this.#epoch += 1;
+    this.#unfinished = null;
+    await this.#share({ ...this.#fresh(grant), user: id }, type);
+    this.seen(user);
+  }
+
+  async #share(holding: Holding, type: News["type"]): Promise<void> {
+    this.#held = holding;
+    this.#pause.clear();
+    await this.#parts.shelf.write(holding);
+    this.#parts.channel.tell({ type, user: holding.user, reason: null });
+    this.changed();
+  }
+
+  #fresh(grant: Grant): Holding {
+    const expiresAt = this.#parts.clock.now() + grant.life;
+    return { ...nobody(), ...grant, expiresAt };
+  }
+
+  #left(holding: Holding): number {
+    return holding.expiresAt - this.#parts.clock.now();
+  }
+
+  async #takeUp(found: Holding): Promise<void> {
+    this.#held = found;
+    this.changed();
+    await this.#meet();
+  }
+
+  /** Ask who it is that is signed in. */
+  async #meet(): Promise<void> {
+    const epoch = this.#epoch;
+    try {
+      const profile = await this.#parts.errands.profile();
+      if (epoch === this.#epoch) this.seen(profile);
+    } catch (error) {
+      if (epoch === this.#epoch) this.#troubled(error);
+    }
+  }
+
+  /** Not known yet, and why; tried again when the pause is over. */
+  #troubled(error: unknown): void {
+    if (!(error instanceof VestibuleError && error.transient)) {
+      this.#let(null);
+      return;
+    }
+    if (this.#pause.left === 0) this.#pause.after(error);
+    this.state.set({ status: "unknown", trouble: error });
+    this.changed();
+  }
+}
+
+const FOREVER = Number.MAX_SAFE_INTEGER;
+
+function nobody(): Holding {
+  const mark = Math.random().toString(36).slice(2) + Date.now().toString(36);
+  return { mark, user: null, expiresAt: 0, life: 0 };
+}

@@ -1,0 +1,69 @@
+import type { Channel } from "./channel.js";
+import type { Keeper } from "./keeper.js";
+
+const LONGEST_TIMER = 2_147_483_647;
+
+/**
+ * Looks after the session while a page is seen, and not at all while it is not.
+ *
+ * A hidden page has no timers: it catches up when it is shown again, when it comes
+ * back from the back/forward cache, or when the network does.
+ */
+export class PageLife {
+  readonly #keeper: Keeper;
+  readonly #channel: Channel;
+  #listening: AbortController | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(keeper: Keeper, channel: Channel) {
+    this.#keeper = keeper;
+    this.#channel = channel;
+  }
+
+  start(): void {
+    if (this.#listening) return;
+    // On a server nothing is shared: a channel would reach the clients of other requests.
+    if (typeof window === "undefined") return;
+    this.#listening = new AbortController();
+    this.#keeper.changed = () => this.#plan();
+    this.#listen();
+    const { signal } = this.#listening;
+    document.addEventListener("visibilitychange", () => this.#look(), { signal });
+    window.addEventListener("online", () => void this.#keeper.retry(), { signal });
+    // An open channel keeps pages out of the back/forward cache.
+    window.addEventListener("pagehide", () => this.#channel.close(), { signal });
+    window.addEventListener("pageshow", (event) => this.#shown(event.persisted), { signal });
+    this.#plan();
+  }
+
+  stop(): void {
+    this.#listening?.abort();
+    this.#listening = null;
+    this.#keeper.changed = () => {};
+    this.#channel.close();
+    clearTimeout(this.#timer);
+  }
+
+  #listen(): void {
+    this.#channel.listen((news) => void this.#keeper.heard(news));
+  }
+
+  #shown(again: boolean): void {
+    if (!again) return;
+    this.#listen();
+    this.#look();
+  }
+
+  #look(): void {
+    clearTimeout(this.#timer);
+    if (document.visibilityState === "visible") void this.#keeper.check().then(() => this.#plan());
+  }
+
+  #plan(): void {
+    clearTimeout(this.#timer);
+    const { due } = this.#keeper;
+    if (document.visibilityState !== "visible") return;
+    if (due === Number.POSITIVE_INFINITY) return;
+    this.#timer = setTimeout(() => this.#look(), Math.min(due, LONGEST_TIMER));
+  }
+}

@@ -1,0 +1,113 @@
+import type { EndReason } from "./vocabulary.js";
+
+/** What is known of the session, by every tab that shares a shelf. */
+export interface Holding {
+  /** Another one after every change: how a tab sees that it is behind. Not a secret. */
+  mark: string;
+  /** Whose session it is; null where nobody is signed in. */
+  user: string | null;
+  /** When the access token expires: milliseconds of the server's clock. */
+  expiresAt: number;
+  /** How long an access token lives, in milliseconds. */
+  life: number;
+  /** The value that unsafe requests repeat. Bound to a cookie; of no use without it. */
+  csrf?: string;
+  /** Only where the client holds the tokens itself. */
+  tokens?: { access: string; refresh: string };
+  /** Why nobody is signed in any more. */
+  reason?: EndReason | null;
+  /** Signed out here, and the server has not heard of it yet. */
+  leaving?: boolean;
+}
+
+/** Where the holding is kept. */
+export interface Shelf {
+  read(): Promise<Holding | null>;
+  write(holding: Holding): Promise<void>;
+}
+
+/** Keep it in this page alone; it is gone with the page. */
+export function ownShelf(): Shelf {
+  let kept: Holding | null = null;
+  return {
+    read: async () => kept,
+    write: async (holding) => {
+      kept = holding;
+    },
+  };
+}
+
+const STORE = "session";
+
+/**
+ * Keep it in IndexedDB, for all tabs of the origin.
+ *
+ * Not in localStorage: right after a lock changes hands, Chromium still reads the
+ * old value there in about a third of the cases, and a tab that is behind presents
+ * a spent token. Where IndexedDB is blocked, the page keeps it for itself.
+ */
+export function sharedShelf(name: string): Shelf {
+  const own = ownShelf();
+  const database = connection(name);
+  return {
+    async read() {
+      try {
+        return ((await ask(await database(), "readonly", (s) => s.get(0))) as Holding) ?? null;
+      } catch {
+        return own.read();
+      }
+    },
+    async write(holding) {
+      await own.write(holding);
+      try {
+        await ask(await database(), "readwrite", (store) => store.put(holding, 0));
+      } catch {
+        // kept in this page only, as said above
+      }
+    },
+  };
+}
+
+function connection(name: string): () => Promise<IDBDatabase> {
+  let opening: Promise<IDBDatabase> | null = null;
+  const open = (): Promise<IDBDatabase> =>
+    new Promise((resolve, reject) => {
+      const request = indexedDB.open(name, 1);
+      request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+      request.onerror = () => reject(request.error);
+      request.onsuccess = () => {
+        const database = request.result;
+        // `Clear-Site-Data` at sign-out deletes the database under our feet.
+        database.onclose = () => {
+          opening = null;
+        };
+        database.onversionchange = () => {
+          opening = null;
+          database.close();
+        };
+        resolve(database);
+      };
+    });
+  return () => {
+    opening ??= open().catch((error: unknown) => {
+      opening = null;
+      throw error;
+    });
+    return opening;
+  };
+}
+
+function ask(
+  database: IDBDatabase,
+  mode: IDBTransactionMode,
+  what: (store: IDBObjectStore) => IDBRequest,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(STORE, mode);
+    const request = what(transaction.objectStore(STORE));
+    // Not the request's success: another tab may read it only after the commit.
+    transaction.oncomplete = () => resolve(request.result);
+    transaction.onabort = () => reject(transaction.error);
+    transaction.onerror = () => reject(transaction.error);
+  });
+}

@@ -1,0 +1,33 @@
+import type { Calls } from "./calls.js";
+import type { Body, User, Verification } from "./shapes.js";
+import type { Proved } from "./transport.js";
+
+/** What somebody new says about themselves; the password is asked for once. */
+export type SignUpBody = Omit<Body<"SignUpBodyRequest">, "password2"> & { captcha?: string };
+
+/** What came of it: signed in, something to verify first, or simply registered. */
+export type SignedUp =
+  | { status: "signed_in"; user: User }
+  | { status: "verification"; verification: Verification }
+  | { status: "registered"; user: User | null };
+
+interface Answer extends Proved {
+  verification?: Verification;
+}
+
+/**
+ * Register.
+ *
+ * Raises: VestibuleError `invalid_input` with what is wrong by field,
+ * `captcha_required`, `registration_closed`, `too_many_requests`, `overloaded`.
+ */
+export async function signUp(calls: Calls, body: SignUpBody): Promise<SignedUp> {
+  const { captcha, ...newcomer } = body;
+  const sent = { ...newcomer, password2: newcomer.password };
+  const answer = await calls.keeper.prove(() =>
+    calls.open<Answer>("POST", "register/", sent, captcha),
+  );
+  if (answer.verification) return { status: "verification", verification: answer.verification };
+  if (answer.user && calls.keeper.held) return { status: "signed_in", user: answer.user };
+  return { status: "registered", user: answer.user ?? null };
+}

@@ -1,0 +1,61 @@
+import type { Tokens, User } from "./shapes.js";
+import type { Holding } from "./shelf.js";
+
+/** What any answer may bring that has to do with a session. */
+export interface Proved {
+  message?: string;
+  user?: User | undefined;
+  tokens?: Tokens | undefined;
+  access?: string | undefined;
+  refresh?: string | undefined;
+  device?: string | undefined;
+  csrf_token?: string | undefined;
+  access_expires_in?: number | undefined;
+}
+
+/** What an answer grants: the part of a holding that depends on the transport. */
+export type Grant = Pick<Holding, "life" | "csrf" | "tokens">;
+
+/** How the tokens of a session travel. The client chooses one, and keeps to it. */
+export interface Transport {
+  /** The `Token-Transport` that is asked for at sign-in. */
+  readonly name: "cookie" | "body";
+
+  /** Whether a renewed session would reach whoever it belongs to. */
+  readonly canRenew: boolean;
+
+  /** Whether there may be a session that this client has no record of. */
+  mayHaveSession(): boolean;
+
+  /** Put on a request what shows whose it is. */
+  sign(request: Request, holding: Holding | null): Promise<Request>;
+
+  /** Whether a refused request may be sent once more, because what it lacked is here now. */
+  repaired(response: Response): Promise<boolean>;
+
+  /** Take the session out of an answer; null where it grants none. */
+  take(answer: Proved): Grant | null;
+
+  /** The body that asks for renewal. */
+  renewal(holding: Holding | null): object;
+
+  /** The body that ends the session. */
+  farewell(holding: Holding | null): object;
+}
+
+/** What may have changed something at the server, so that it is protected against forgery. */
+export function isUnsafe(method: string): boolean {
+  return !["GET", "HEAD", "OPTIONS"].includes(method);
+}
+
+/** Read a code from a refusal without using the response up. */
+export async function codeOf(response: Response): Promise<unknown> {
+  const type = response.headers.get("Content-Type") ?? "";
+  if (!type.includes("json")) return undefined;
+  try {
+    const body: unknown = await response.clone().json();
+    return (body as { code?: unknown } | null)?.code;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,17 @@
+import type { Calls } from "./calls.js";
+import type { Body, Message, Verification } from "./shapes.js";
+
+/** Send a link or a code to an address that waits for one. Raises: VestibuleError. */
+export async function askToVerifyEmail(
+  calls: Calls,
+  { captcha, ...body }: { email: string; captcha?: string },
+): Promise<Verification> {
+  const path = "email/verify/";
+  const answer = await calls.open<{ verification: Verification }>("POST", path, body, captcha);
+  return answer.verification;
+}
+
+/** Prove an address by the link's token, or by address and code. Raises: VestibuleError. */
+export function verifyEmail(calls: Calls, body: Body<"VerifyEmailBodyRequest">): Promise<Message> {
+  return calls.open("POST", "email/verify/confirm/", body);
+}

@@ -1,0 +1,12 @@
+import type { Calls } from "./calls.js";
+import type { Challenge, Message } from "./shapes.js";
+
+/** Send a code to the phone number of your profile. Raises: VestibuleError. */
+export async function askToVerifyPhone(calls: Calls): Promise<Challenge> {
+  return (await calls.call<{ challenge: Challenge }>("POST", "phone/verify/", {})).challenge;
+}
+
+/** Prove your phone number by the code. Raises: VestibuleError `invalid_code`. */
+export function verifyPhone(calls: Calls, code: string): Promise<Message> {
+  return calls.call("POST", "phone/verify/confirm/", { code });
+}

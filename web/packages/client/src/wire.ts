@@ -1,0 +1,80 @@
+import type { Clock } from "./clock.js";
+import { refusalOf, VestibuleError } from "./errors.js";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** How long one answer is waited for, in milliseconds. */
+export const ANSWERED_WITHIN = 20_000;
+
+/** Sends requests as they are: knows addresses and trouble, and nothing of sessions. */
+export class Wire {
+  /** Where the API is, with a slash at the end. */
+  readonly base: URL;
+  readonly #clock: Clock;
+  readonly #fetch: typeof fetch;
+  readonly #headers: () => HeadersInit;
+
+  constructor(base: URL, clock: Clock, fetcher: typeof fetch, headers: () => HeadersInit) {
+    this.base = base;
+    this.#clock = clock;
+    this.#fetch = fetcher;
+    this.#headers = headers;
+  }
+
+  /** Whether the API is on the origin of the page, whose cookies can then be read. */
+  get sameOrigin(): boolean {
+    return this.base.origin === globalThis.location?.origin;
+  }
+
+  /** Make a request to the API; a plain object becomes JSON. */
+  request(method: Method, path: string, body?: unknown): Request {
+    const headers = new Headers(this.#headers());
+    headers.set("Accept", "application/json");
+    const init: RequestInit = { method, headers };
+    if (isRaw(body)) init.body = body;
+    else if (body !== undefined) {
+      headers.set("Content-Type", "application/json");
+      init.body = JSON.stringify(body);
+    }
+    return new Request(new URL(path, this.base), init);
+  }
+
+  /**
+   * Send a request and set the clock by the answer.
+   *
+   * Raises: VestibuleError `network` where none came; an abort by the caller goes
+   * through as it is.
+   */
+  async dispatch(request: Request): Promise<Response> {
+    const crossing = new URL(request.url).origin !== globalThis.location?.origin;
+    const credentials = crossing ? "include" : "same-origin";
+    try {
+      const response = await this.#fetch(new Request(request, { credentials }));
+      this.#clock.heard(response.headers.get("Date"));
+      return response;
+    } catch (cause) {
+      if (request.signal.aborted && !isTimeout(request.signal.reason)) throw cause;
+      throw new VestibuleError("network", "The server cannot be reached", { cause });
+    }
+  }
+}
+
+/** Read an answer of the API. Raises: VestibuleError for every answer that refuses. */
+export async function answerOf<T>(response: Response): Promise<T> {
+  if (!response.ok) throw await refusalOf(response);
+  if (response.status === 204) return undefined as T;
+  try {
+    return (await response.json()) as T;
+  } catch (cause) {
+    const details = { status: response.status, cause };
+    throw new VestibuleError("unreadable", "The answer is not JSON", details);
+  }
+}
+
+function isRaw(body: unknown): body is FormData | Blob {
+  return body instanceof FormData || body instanceof Blob;
+}
+
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof DOMException && reason.name === "TimeoutError";
+}

@@ -1,0 +1,32 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { safeNext } from "../src/index.js";
+
+const HERE = "https://app.example";
+afterEach(() => vi.unstubAllGlobals());
+
+test.each(["/account", "/a?b=c#d", "account", "https://app.example/x"])(
+  "%s stays here and is followed",
+  (next) => {
+    vi.stubGlobal("location", new URL(HERE));
+    expect(new URL(safeNext(next), HERE).href).toBe(new URL(next, HERE).href);
+  },
+);
+
+test.each([
+  null,
+  "",
+  "//evil.example",
+  "/\\evil.example",
+  "\\\\evil.example",
+  "/\t/evil.example",
+  "https://evil.example/",
+  "https://app.example@evil.example/",
+  "https://user@app.example/",
+  "javascript:alert(1)",
+  "data:text/html,x",
+  "http://app.example/",
+  "https://[",
+])("%j leads elsewhere, and the fallback is taken", (next) => {
+  vi.stubGlobal("location", new URL(HERE));
+  expect(safeNext(next, "/home")).toBe("/home");
+});

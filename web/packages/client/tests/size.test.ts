@@ -1,0 +1,25 @@
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "vite";
+import { expect, test } from "vitest";
+import { dependencies } from "./package.js";
+
+const LIMIT = 8 * 1024;
+
+test("all of the client is at most 8 KB, minified and gzipped", async () => {
+  const entry = fileURLToPath(new URL("../src/index.ts", import.meta.url));
+  const built = await build({
+    configFile: false,
+    logLevel: "error",
+    build: { write: false, minify: true, target: "es2022", lib: { entry, formats: ["es"] } },
+  });
+  const [output] = Array.isArray(built) ? built : [built];
+  const chunks = output && "output" in output ? output.output : [];
+  const code = chunks.map((chunk) => ("code" in chunk ? chunk.code : "")).join("");
+  expect(code.length).toBeGreaterThan(5000);
+  expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(LIMIT);
+});
+
+test("it needs no other package", () => {
+  expect(dependencies).toEqual({});
+});

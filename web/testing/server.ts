@@ -1,0 +1,140 @@
+// A real `vestibule serve` for the length of a test file.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const READY_WITHIN = 60_000;
+
+/** A message in the development inbox. */
+export interface Mail {
+  subject: string;
+  links: string[];
+  code: string | null;
+}
+
+/** A server that is running, on loopback. */
+export interface Server {
+  origin: string;
+  api: string;
+  /** The newest message to somebody; waits until there is one with this in its subject. */
+  mail(to: string, subject?: RegExp): Promise<Mail>;
+  stop(): Promise<void>;
+  /** Start again on the same port, with the same data. */
+  restart(): Promise<void>;
+}
+
+/** Start a server; `variables` are those of docs/settings.md, `settings` lines of Python. */
+export async function serve(
+  variables: Record<string, string> = {},
+  settings = "",
+): Promise<Server> {
+  const home = await mkdtemp(join(tmpdir(), "vestibule-web-"));
+  const port = await freePort();
+  const environment = await environmentOf(home, port, variables, settings);
+  let running = await started(environment);
+  const origin = `http://127.0.0.1:${port}`;
+  return {
+    origin,
+    api: `${origin}/api/auth/`,
+    mail: (to, subject) => newestMail(origin, to, subject ?? /./),
+    async stop() {
+      await ended(running);
+      await rm(home, { recursive: true, force: true });
+    },
+    async restart() {
+      await ended(running);
+      running = await started(environment);
+    },
+  };
+}
+
+/** An address that nobody else has. */
+export function somebody(name = "ann"): string {
+  return `${name}-${Math.random().toString(36).slice(2)}@example.org`;
+}
+
+/** A client address of our own, so that limits count for one test alone. */
+export function elsewhere(): Record<string, string> {
+  const part = (): string => Math.floor(Math.random() * 65_536).toString(16);
+  return { "X-Forwarded-For": `2001:db8:${part()}:${part()}::1` };
+}
+
+async function environmentOf(
+  home: string,
+  port: number,
+  variables: Record<string, string>,
+  settings: string,
+): Promise<Record<string, string | undefined>> {
+  const module = "web_test_settings";
+  await writeFile(
+    join(home, `${module}.py`),
+    `from vestibule.server.settings import *\n${settings}`,
+  );
+  return {
+    ...process.env,
+    PYTHONPATH: [join(ROOT, "src"), home].join(":"),
+    DJANGO_SETTINGS_MODULE: module,
+    VESTIBULE_HOME: home,
+    VESTIBULE_PORT: String(port),
+    VESTIBULE_TRUSTED_PROXIES: "127.0.0.1",
+    ...variables,
+  };
+}
+
+function started(environment: Record<string, string | undefined>): Promise<ChildProcess> {
+  const python = join(ROOT, ".venv/bin/python");
+  const process = spawn(python, ["-m", "vestibule", "serve"], {
+    cwd: ROOT,
+    env: environment as NodeJS.ProcessEnv,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const hear = (chunk: Buffer): void => {
+      said += chunk;
+      if (said.includes("ready at")) resolve(process);
+    };
+    process.stdout.on("data", hear);
+    process.stderr.on("data", hear);
+    process.on("error", reject);
+    process.on("exit", () => reject(new Error(`The server did not start:\n${said}`)));
+    setTimeout(() => reject(new Error(`The server is not ready:\n${said}`)), READY_WITHIN).unref();
+  });
+}
+
+function ended(process: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.exitCode !== null) return resolve();
+    process.on("exit", () => resolve());
+    process.kill("SIGINT");
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+async function newestMail(origin: string, to: string, subject: RegExp): Promise<Mail> {
+  const end = Date.now() + 15_000;
+  while (Date.now() < end) {
+    const answer = await fetch(`${origin}/dev/inbox.json?to=${encodeURIComponent(to)}`);
+    const { messages } = (await answer.json()) as { messages: Mail[] };
+    const found = messages.find((each) => subject.test(each.subject));
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`No mail to ${to}`);
+}
