@@ -2,7 +2,8 @@ import type { Holding } from "./shelf.js";
 import { codeOf, type Grant, isUnsafe, type Proved, type Transport } from "./transport.js";
 import { answerOf, type Wire } from "./wire.js";
 
-const CSRF_COOKIE = /(?:^|;\s*)(?:__Host-)?csrftoken=([^;]+)/;
+// The plain name is for development; in production it is Django's own, which is another one.
+const CSRF_COOKIES = [/(?:^|;\s*)__Host-csrftoken=([^;]+)/, /(?:^|;\s*)csrftoken=([^;]+)/];
 
 /**
  * Tokens in cookies that no script can read; unsafe requests repeat the CSRF value.
@@ -68,5 +69,6 @@ function stamped(request: Request, csrf: string): Request {
 
 function readable(): string {
   const cookies = globalThis.document?.cookie ?? "";
-  return decodeURIComponent(CSRF_COOKIE.exec(cookies)?.[1] ?? "");
+  const found = CSRF_COOKIES.map((each) => each.exec(cookies)?.[1]);
+  return found.find((value) => value !== undefined) ?? "";
 }

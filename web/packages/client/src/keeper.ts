@@ -228,8 +228,11 @@ export class Keeper {
   async #renew(): Promise<void> {
     this.#pause.require();
     const epoch = this.#epoch;
+    const mark = this.#held?.mark;
     await alone(this.#parts.name, async () => {
-      if ((await this.sync()) || epoch !== this.#epoch) return;
+      await this.sync();
+      // Another tab was faster; it may have told us already while we waited.
+      if (epoch !== this.#epoch || mark !== this.#held?.mark) return;
       try {
         const answer = await this.#parts.errands.renew(this.#held);
         const overtaken = epoch !== this.#epoch || (await this.sync());

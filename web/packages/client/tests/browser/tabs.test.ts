@@ -1,0 +1,255 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launch } from "../../../../testing/browser.js";
+import { type Server, serve } from "../../../../testing/server.js";
+import type { ClientOptions } from "../../src/index.js";
+import { gate, PASSWORD, register, stranger } from "../people.js";
+import { Person, sessionOf, shows, signIn } from "./tabs.js";
+
+const ROUNDS = 100;
+const HASTY = `
+from datetime import timedelta
+VESTIBULE["ACCESS_LIFETIME"] = timedelta(seconds=2)
+`;
+const REFRESH = "POST token/refresh/";
+let server: Server;
+let browser: Browser;
+beforeAll(async () => {
+  [server, browser] = await Promise.all([serve(), launch()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+const TRANSPORTS: [string, ClientOptions][] = [
+  ["cookies", {}],
+  ["bearer tokens in IndexedDB", { transport: "bearer", storage: "unsafe-indexeddb" }],
+];
+
+describe.each(TRANSPORTS)("with %s", (_, options) => {
+  async function arrived(): Promise<{ person: Person; email: string }> {
+    const email = await register(stranger(server));
+    return { person: await Person.arrive(browser, server, options), email };
+  }
+
+  test(`three tabs that refresh at once, ${ROUNDS} times, refresh once each time`, async () => {
+    const { person, email } = await arrived();
+    const begun = { count: 0, all: gate() };
+    await person.context.exposeFunction("begun", () => {
+      begun.count += 1;
+      if (begun.count === 3) begun.all.open();
+    });
+    const tabs = await person.tabs(3);
+    await signIn(tabs[0] as Page, email, PASSWORD);
+    for (const tab of tabs) await shows(tab, "authenticated", email);
+    await person.context.route("**/token/refresh/", async (route) => {
+      await begun.all.passed; // nobody is late, so one refresh must do for all
+      await route.continue();
+    });
+
+    const before = person.count(REFRESH);
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      Object.assign(begun, { count: 0, all: gate() });
+      const renew = (): Promise<void> => {
+        const refreshed = window.client.refresh();
+        (window as unknown as { begun: () => void }).begun();
+        return refreshed;
+      };
+      await Promise.all(tabs.map((tab) => tab.evaluate(renew)));
+      expect(person.count(REFRESH) - before).toBe(round);
+    }
+
+    const [first] = tabs as [Page];
+    for (const tab of tabs) await shows(tab, "authenticated", email);
+    const { events } = await first.evaluate(() => window.client.listEvents());
+    expect(events.map((each) => each.event)).not.toContain("refresh_reused");
+    await person.context.close();
+  }, 180_000);
+
+  test("signing out in one tab signs out all, and says so", async () => {
+    const { person, email } = await arrived();
+    const [first, second, third] = (await person.tabs(3)) as [Page, Page, Page];
+    await signIn(first, email, PASSWORD);
+    for (const tab of [second, third]) await shows(tab, "authenticated", email);
+    await first.evaluate(() => window.client.signOut());
+    for (const tab of [first, second, third]) {
+      await shows(tab, "anonymous");
+      expect(await sessionOf(tab)).toMatchObject({ endedBecause: "signed_out" });
+    }
+    const later = await person.tab();
+    await shows(later, "anonymous");
+    await person.context.close();
+  });
+
+  test("another account in one tab is the account of all", async () => {
+    const { person, email } = await arrived();
+    const other = await register(stranger(server));
+    const [first, second] = (await person.tabs(2)) as [Page, Page];
+    await signIn(first, email, PASSWORD);
+    await shows(second, "authenticated", email);
+    await signIn(first, other, PASSWORD);
+    await shows(second, "authenticated", other);
+    await person.context.close();
+  });
+
+  test("a reload and a new tab are signed in without a refresh", async () => {
+    const { person, email } = await arrived();
+    const page = await person.tab();
+    await signIn(page, email, PASSWORD);
+    await page.reload();
+    await shows(page, "authenticated", email);
+    await shows(await person.tab(), "authenticated", email);
+    expect(person.count(REFRESH)).toBe(0);
+    await person.context.close();
+  });
+
+  test("without a network the session is kept, and goes on when it is back", async () => {
+    const { person, email } = await arrived();
+    const page = await person.tab();
+    await signIn(page, email, PASSWORD);
+    await person.context.setOffline(true);
+    const code = await page.evaluate(() =>
+      window.client.refresh().then(
+        () => "",
+        (error) => error.code,
+      ),
+    );
+    expect(code).toBe("network");
+    await shows(page, "authenticated", email);
+    await person.context.setOffline(false);
+    await page.evaluate(() => window.client.readProfile());
+    await page.evaluate(() => window.client.retry().then(() => window.client.refresh()));
+    await shows(page, "authenticated", email);
+    await person.context.close();
+  });
+
+  test("a page that is opened without a network finds out when it is back", async () => {
+    const { person, email } = await arrived();
+    await signIn(await person.tab(), email, PASSWORD);
+    await person.context.route("**/api/**", (route) => route.abort("internetdisconnected"));
+    const page = await person.tab();
+    await page.waitForFunction(() => {
+      const { session } = window.client;
+      return session.status === "unknown" && session.trouble?.code === "network";
+    });
+    await person.context.unroute("**/api/**");
+    await shows(page, "authenticated", email); // by itself, after its pause
+    await person.context.close();
+  });
+
+  test("a tab that sits on the lock does not keep the others from renewing", async () => {
+    const { person, email } = await arrived();
+    const [first, second] = (await person.tabs(2)) as [Page, Page];
+    await signIn(first, email, PASSWORD);
+    await shows(second, "authenticated", email);
+    await first.evaluate(() => {
+      const name = `vestibule:${location.origin}/api/auth/`;
+      void navigator.locks.request(name, () => new Promise(() => {}));
+    });
+    const before = person.count(REFRESH);
+    await second.evaluate(() => window.client.refresh());
+    expect(person.count(REFRESH)).toBe(before + 1);
+    await shows(second, "authenticated", email);
+    await person.context.close();
+  });
+
+  test("a page that comes back from the back/forward cache knows of a sign-out", async () => {
+    const { person, email } = await arrived();
+    const [first, second] = (await person.tabs(2)) as [Page, Page];
+    const page = first;
+    await signIn(page, email, PASSWORD);
+    await shows(second, "authenticated", email);
+    // Playwright cannot follow a page through the cache, so the page is told that it was there.
+    const passes = (type: string): void => {
+      window.dispatchEvent(new PageTransitionEvent(type, { persisted: true }));
+    };
+    await page.evaluate(passes, "pagehide");
+    const other = second;
+    await other.evaluate(() => window.client.signOut());
+    await shows(page, "authenticated", email);
+    await page.evaluate(passes, "pageshow");
+    await shows(page, "anonymous");
+    await person.context.close();
+  });
+
+  test("a sign-out that did not reach the server is finished by the next page", async () => {
+    const { person, email } = await arrived();
+    const page = await person.tab();
+    await signIn(page, email, PASSWORD);
+    await person.context.route("**/logout/", (route) => route.abort());
+    const code = await page.evaluate(() =>
+      window.client.signOut().catch((error) => error.code as string),
+    );
+    expect(code).toBe("network");
+    await person.context.unroute("**/logout/");
+    const next = options.transport ? page : await person.tab();
+    await next.evaluate(() => window.client.retry());
+    await shows(next, "anonymous");
+    await expect.poll(() => person.count("POST logout/")).toBeGreaterThanOrEqual(2);
+    const devices = stranger(server);
+    await devices.signIn({ email, password: PASSWORD });
+    // The one that registered, and this one: the browser's is over.
+    await expect.poll(async () => (await devices.listSessions()).length).toBe(2);
+    await person.context.close();
+  });
+});
+
+test("tabs whose tokens expire all the time keep the session", async () => {
+  const hasty = await serve({}, HASTY);
+  try {
+    const email = await register(stranger(hasty));
+    const person = await Person.arrive(browser, hasty, {});
+    const tabs = await person.tabs(5);
+    await signIn(tabs[0] as Page, email, PASSWORD);
+    for (const tab of tabs) await shows(tab, "authenticated", email);
+    const statuses = await Promise.all(
+      tabs.map((tab) =>
+        tab.evaluate(async () => {
+          const seen: number[] = [];
+          for (let call = 0; call < 60; call += 1) {
+            seen.push((await window.client.fetch("/api/auth/profile/")).status);
+            await new Promise((resolve) => setTimeout(resolve, 100));
+          }
+          return seen;
+        }),
+      ),
+    );
+    expect(new Set(statuses.flat())).toEqual(new Set([200]));
+    expect(person.count(REFRESH)).toBeGreaterThan(2);
+    const page = tabs[0] as Page;
+    const { events } = await page.evaluate(() => window.client.listEvents());
+    expect(events.map((each) => each.event)).not.toContain("refresh_reused");
+    await person.context.close();
+  } finally {
+    await hasty.stop();
+  }
+}, 90_000);
+
+test("with cookies, no script can read a token anywhere", async () => {
+  const email = await register(stranger(server));
+  const person = await Person.arrive(browser, server, {});
+  const page = await person.tab();
+  await signIn(page, email, PASSWORD);
+  await page.evaluate(() => window.client.refresh());
+  const readable = await page.evaluate(async () => {
+    const kept: unknown[] = [document.cookie, { ...localStorage }, { ...sessionStorage }];
+    for (const { name } of await indexedDB.databases()) {
+      const database = await new Promise<IDBDatabase>((resolve) => {
+        const request = indexedDB.open(name as string);
+        request.onsuccess = () => resolve(request.result);
+      });
+      for (const store of database.objectStoreNames) {
+        const all = database.transaction(store).objectStore(store).getAll();
+        await new Promise((resolve) => {
+          all.onsuccess = resolve;
+        });
+        kept.push(all.result);
+      }
+    }
+    return JSON.stringify(kept);
+  });
+  expect(readable).toContain("csrf");
+  expect(readable).not.toMatch(/eyJ/);
+  await person.context.close();
+});

@@ -1,0 +1,97 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { bundled } from "../../../../testing/browser.js";
+import { elsewhere, type Server } from "../../../../testing/server.js";
+import type { Client, ClientOptions, Session } from "../../src/index.js";
+
+declare global {
+  interface Window {
+    client: Client;
+  }
+}
+
+const code = bundled(new URL("../../src/index.ts", import.meta.url));
+
+/** A person's browser: tabs of it share cookies and storage. */
+export class Person {
+  readonly context: BrowserContext;
+  readonly requests: string[] = [];
+  readonly #server: Server;
+  readonly #options: ClientOptions;
+
+  private constructor(context: BrowserContext, server: Server, options: ClientOptions) {
+    this.context = context;
+    this.#server = server;
+    this.#options = options;
+  }
+
+  static async arrive(browser: Browser, server: Server, options: ClientOptions): Promise<Person> {
+    const context = await browser.newContext({ extraHTTPHeaders: elsewhere() });
+    const person = new Person(context, server, options);
+    await context.route(`${server.origin}/page/**`, async (route) => {
+      const isScript = route.request().url().endsWith(".js");
+      const contentType = isScript ? "text/javascript" : "text/html";
+      await route.fulfill({ contentType, body: isScript ? await code : person.#html() });
+    });
+    context.on("request", (request) => {
+      const { pathname } = new URL(request.url());
+      person.requests.push(`${request.method()} ${pathname.replace("/api/auth/", "")}`);
+    });
+    return person;
+  }
+
+  /** Open a tab with a client in it. */
+  async tab(name = "a"): Promise<Page> {
+    const page = await this.context.newPage();
+    await this.visit(page, name);
+    return page;
+  }
+
+  async visit(page: Page, name: string): Promise<void> {
+    await page.goto(`${this.#server.origin}/page/${name}`);
+    await page.waitForFunction(() => "client" in window);
+  }
+
+  async tabs(count: number): Promise<Page[]> {
+    const pages: Page[] = [];
+    for (let index = 0; index < count; index += 1) pages.push(await this.tab());
+    return pages;
+  }
+
+  /** How often something was asked for so far. */
+  count(what: string): number {
+    return this.requests.filter((each) => each === what).length;
+  }
+
+  #html(): string {
+    return `<!doctype html><title>tab</title><script type="module">
+      import { createClient } from "/page/client.js";
+      const client = createClient(${JSON.stringify(this.#options)});
+      client.start();
+      window.client = client;
+    </script>`;
+  }
+}
+
+/** Sign somebody in, in one tab. */
+export function signIn(page: Page, email: string, password: string): Promise<string> {
+  const body = { email, password };
+  return page.evaluate(async (given) => (await window.client.signIn(given)).status, body);
+}
+
+/** What a tab shows of the session, as soon as it is known. */
+export function sessionOf(page: Page): Promise<Session> {
+  return page.evaluate(() => window.client.known());
+}
+
+/** Wait until a tab shows this of its session. */
+export async function shows(page: Page, status: Session["status"], email = ""): Promise<void> {
+  await page.waitForFunction(
+    ([wanted, who]) => {
+      const { session } = window.client;
+      const shown = session.status === "authenticated" ? session.user.email : "";
+      return session.status === wanted && (!who || shown === who);
+    },
+    [status, email],
+    { timeout: 15_000 },
+  );
+}
