@@ -2,7 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserContext, chromium } from "playwright-core";
 import { build } from "vite";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -27,11 +27,19 @@ export function launch(): Promise<Browser> {
   });
 }
 
-/** Build one module of ours into one file for a page. */
-export async function bundled(entry: URL): Promise<string> {
+/** What a page of a test is made of. */
+export interface Built {
+  script: string;
+  style: string;
+}
+
+/** Build one module of ours, with all that it imports, into one file for a page. */
+export async function bundled(entry: URL): Promise<Built> {
   const built = await build({
     configFile: false,
     logLevel: "error",
+    define: { "process.env.NODE_ENV": '"production"' },
+    oxc: { jsx: { runtime: "automatic", development: false } },
     build: {
       write: false,
       minify: false,
@@ -41,5 +49,27 @@ export async function bundled(entry: URL): Promise<string> {
   });
   const [output] = Array.isArray(built) ? built : [built];
   if (!output || !("output" in output)) throw new Error("Nothing was built");
-  return output.output.map((chunk) => ("code" in chunk ? chunk.code : "")).join("");
+  const style = output.output.find((each) => each.fileName.endsWith(".css"));
+  return {
+    script: output.output.map((chunk) => ("code" in chunk ? chunk.code : "")).join(""),
+    style: style && "source" in style ? String(style.source) : "",
+  };
+}
+
+/** Serve pages of a test below `/page/`, on the server's own origin. */
+export async function stage(
+  context: BrowserContext,
+  origin: string,
+  html: string,
+  files: Promise<Built>,
+): Promise<void> {
+  await context.route(`${origin}/page/**`, async (route) => {
+    const { pathname } = new URL(route.request().url());
+    const { script, style } = await files;
+    if (pathname.endsWith(".js"))
+      await route.fulfill({ contentType: "text/javascript", body: script });
+    else if (pathname.endsWith(".css"))
+      await route.fulfill({ contentType: "text/css", body: style });
+    else await route.fulfill({ contentType: "text/html; charset=utf-8", body: html });
+  });
 }

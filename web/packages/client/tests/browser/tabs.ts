@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { bundled } from "../../../../testing/browser.js";
+import { bundled, stage } from "../../../../testing/browser.js";
 import { elsewhere, type Server } from "../../../../testing/server.js";
 import type { Client, ClientOptions, Session } from "../../src/index.js";
 
@@ -9,7 +9,7 @@ declare global {
   }
 }
 
-const code = bundled(new URL("../../src/index.ts", import.meta.url));
+const built = bundled(new URL("../../src/index.ts", import.meta.url));
 
 /** A person's browser: tabs of it share cookies and storage. */
 export class Person {
@@ -27,11 +27,7 @@ export class Person {
   static async arrive(browser: Browser, server: Server, options: ClientOptions): Promise<Person> {
     const context = await browser.newContext({ extraHTTPHeaders: elsewhere() });
     const person = new Person(context, server, options);
-    await context.route(`${server.origin}/page/**`, async (route) => {
-      const isScript = route.request().url().endsWith(".js");
-      const contentType = isScript ? "text/javascript" : "text/html";
-      await route.fulfill({ contentType, body: isScript ? await code : person.#html() });
-    });
+    await stage(context, server.origin, person.#html(), built);
     context.on("request", (request) => {
       const { pathname } = new URL(request.url());
       person.requests.push(`${request.method()} ${pathname.replace("/api/auth/", "")}`);

@@ -1,0 +1,123 @@
+"use client";
+
+import { VestibuleError } from "@vestibule/client";
+import { type FormEvent, type RefObject, useEffect, useRef, useState } from "react";
+import { type Kit, useKit } from "./provider.js";
+import { filled, type Words } from "./words/index.js";
+
+/** What is wrong with a form: beside its fields, and as a whole. */
+export interface Wrong {
+  fields: Readonly<Record<string, string>>;
+  whole: string;
+}
+
+export interface Form {
+  ref: RefObject<HTMLFormElement | null>;
+  busy: boolean;
+  wrong: Wrong;
+  onSubmit: (event: FormEvent<HTMLFormElement>) => void;
+}
+
+type Values = Record<string, string>;
+type Checks = (values: Values) => Record<string, string>;
+
+const NOTHING: Wrong = { fields: {}, whole: "" };
+
+/**
+ * Run a form: check it, send it once, say what is wrong beside each field, and lead there.
+ *
+ * Values stay in the inputs, where password managers find them, and stay there after an
+ * error. The button keeps the focus while it works.
+ */
+export function useForm(send: (values: Values) => Promise<void>, check: Checks = () => ({})): Form {
+  const kit = useKit();
+  const ref = useRef<HTMLFormElement>(null);
+  const [state, setState] = useState({ busy: false, wrong: NOTHING });
+  const busy = useRef(false);
+
+  useEffect(() => {
+    if (state.wrong === NOTHING) return;
+    const first = ref.current?.querySelector<HTMLElement>("[aria-invalid=true]");
+    (first ?? ref.current?.querySelector<HTMLElement>("[role=alert]"))?.focus();
+  }, [state.wrong]);
+
+  async function run(values: Values): Promise<void> {
+    const fields = check(values);
+    if (Object.keys(fields).length > 0) {
+      return setState({ busy: false, wrong: { fields, whole: "" } });
+    }
+    busy.current = true;
+    setState({ busy: true, wrong: NOTHING });
+    try {
+      await send(values);
+      setState({ busy: false, wrong: NOTHING });
+    } catch (error) {
+      setState({ busy: false, wrong: wrongOf(error, kit, Object.keys(values)) });
+    } finally {
+      busy.current = false;
+    }
+  }
+
+  function onSubmit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    if (!busy.current) void run(valuesOf(event.currentTarget));
+  }
+
+  return { ref, ...state, onSubmit };
+}
+
+/** Say in words what was refused; what belongs to a field that is shown stands there. */
+export function wrongOf(error: unknown, kit: Pick<Kit, "words">, shown: string[]): Wrong {
+  if (!(error instanceof VestibuleError)) return { fields: {}, whole: kit.words.notNow };
+  const entries = Object.entries(error.fields);
+  const fields = Object.fromEntries(
+    entries
+      .filter(([name]) => shown.includes(name))
+      .map(([name, sentences]) => [name, kit.words.refusals[error.code] ?? sentences.join(" ")]),
+  );
+  if (Object.keys(fields).length > 0) return { fields, whole: "" };
+  return { fields: {}, whole: sentenceOf(error, kit.words) };
+}
+
+/** Say in words why something was refused. */
+export function sentenceOf(error: unknown, words: Words): string {
+  if (!(error instanceof VestibuleError)) return words.notNow;
+  if (error.code === "network") return words.offline;
+  if (error.code === "too_many_requests") {
+    return filled(words.tooMany, { wait: span(error.retryAfter ?? 60, words) });
+  }
+  const sentences = Object.values(error.fields).flat();
+  return words.refusals[error.code] ?? (sentences.join(" ") || words.notNow);
+}
+
+/** Say a span of time as people do. */
+export function span(seconds: number, words: Words): string {
+  if (seconds < 120) return filled(words.seconds, { count: seconds });
+  return filled(words.minutes, { count: Math.ceil(seconds / 60) });
+}
+
+/** Say which of these fields are empty. */
+export function missing(values: Values, names: string[], words: Words): Record<string, string> {
+  const empty = names.filter((name) => !values[name]?.trim());
+  return Object.fromEntries(empty.map((name) => [name, words.required]));
+}
+
+/** Say what is wrong with an address, if it cannot be one. */
+export function emailProblem(email: string | undefined, words: Words): Record<string, string> {
+  if (!email?.trim()) return { email: words.required };
+  return /^\S+@\S+\.\S+$/.test(email.trim()) ? {} : { email: words.emailInvalid };
+}
+
+/** Say what is wrong with a code, if it cannot be one; spaces and dashes do not matter. */
+export function codeProblem(code: string | undefined, words: Words): Record<string, string> {
+  return digitsOf(code ?? "").length === 6 ? {} : { code: words.codeInvalid };
+}
+
+export function digitsOf(code: string): string {
+  return code.replace(/\D/g, "");
+}
+
+function valuesOf(form: HTMLFormElement): Values {
+  const entries = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
+  return Object.fromEntries(entries) as Values;
+}

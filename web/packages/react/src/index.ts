@@ -1,0 +1,25 @@
+export type { ScreenProps, Way } from "./parts.js";
+export type { Part, VestibuleProviderProps } from "./provider.js";
+export { VestibuleProvider } from "./provider.js";
+export { Activity } from "./screens/activity.js";
+export { Challenge, type ChallengeProps } from "./screens/challenge.js";
+export { ChangeEmail } from "./screens/change-email.js";
+export { ChangePassword } from "./screens/change-password.js";
+export { SessionEnded, type SessionEndedProps } from "./screens/ended.js";
+export { ForgotPassword, type ForgotPasswordProps } from "./screens/forgot-password.js";
+export { ConfirmEmail, type LinkProps, UndoEmail, VerifyEmail } from "./screens/links.js";
+export { Profile } from "./screens/profile.js";
+export { ResetPassword, type ResetPasswordProps } from "./screens/reset-password.js";
+export { Sessions } from "./screens/sessions.js";
+export { SignIn, type SignInProps } from "./screens/sign-in.js";
+export { SignUp, type SignUpProps } from "./screens/sign-up.js";
+export type { Loaded, ShowProps } from "./session.js";
+export {
+  Show,
+  useAccount,
+  useAuthFetch,
+  useConfig,
+  useSession,
+  useVestibule,
+} from "./session.js";
+export { de, en, es, fr, type Words } from "./words/index.js";

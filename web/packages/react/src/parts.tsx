@@ -1,0 +1,250 @@
+"use client";
+
+import { type ComponentProps, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import type { Form } from "./form.js";
+import { sentenceOf } from "./form.js";
+import { type Part, useKit } from "./provider.js";
+import type { Loaded } from "./session.js";
+
+/** Return the class names of a part: the kit's own, then yours. */
+export function useNames(): (part: Part, ...more: (string | undefined)[]) => string {
+  const { classNames } = useKit();
+  return (part, ...more) =>
+    [`vestibule-${part}`, classNames[part], ...more].filter(Boolean).join(" ");
+}
+
+/** What every screen takes. */
+export interface ScreenProps {
+  className?: string;
+  /** Above the title: a logo, as a rule. */
+  header?: ReactNode;
+  /** Below everything: links to your terms, for example. */
+  footer?: ReactNode;
+  /** Where the title stands in your page; 1 as a rule. */
+  level?: 1 | 2 | 3;
+}
+
+/** A titled part of a page. A screen that replaces another one takes the focus. */
+export function Screen(
+  props: ScreenProps & { title: string; takesFocus?: boolean; children: ReactNode },
+): ReactNode {
+  const names = useNames();
+  const id = useId();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const Heading = `h${props.level ?? 1}` as const;
+  useEffect(() => {
+    if (props.takesFocus) heading.current?.focus();
+  }, [props.takesFocus]);
+  return (
+    <section aria-labelledby={id} className={names("screen", props.className)}>
+      {props.header}
+      <Heading className={names("title")} id={id} ref={heading} tabIndex={-1}>
+        {props.title}
+      </Heading>
+      {props.children}
+      {props.footer}
+    </section>
+  );
+}
+
+export function Text({ children }: { children: ReactNode }): ReactNode {
+  return <p className={useNames()("text")}>{children}</p>;
+}
+
+/** A form with what is wrong as a whole above its fields. */
+export function FormOf(props: { form: Form; children: ReactNode }): ReactNode {
+  const names = useNames();
+  const { form, children } = props;
+  return (
+    <form
+      aria-busy={form.busy}
+      className={names("form")}
+      method="post"
+      noValidate
+      onSubmit={form.onSubmit}
+      ref={form.ref}
+    >
+      {form.wrong.whole && (
+        <p className={names("summary")} role="alert" tabIndex={-1}>
+          {form.wrong.whole}
+        </p>
+      )}
+      {children}
+    </form>
+  );
+}
+
+export interface FieldProps extends Omit<ComponentProps<"input">, "form" | "name"> {
+  form: Form;
+  name: string;
+  label: string;
+  hint?: string | undefined;
+  isOptional?: boolean;
+}
+
+/** A labelled input; its hint and its error belong to it for everybody. */
+export function Field(props: FieldProps): ReactNode {
+  const { form, name, label, hint, isOptional, children, ...input } = props;
+  const names = useNames();
+  const { words } = useKit();
+  const id = useId();
+  const error = form.wrong.fields[name];
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
+  return (
+    <div className={names("field")}>
+      <label className={names("label")} htmlFor={id}>
+        {label}
+        {isOptional && ` (${words.optional})`}
+      </label>
+      <div className="vestibule-box">
+        <input
+          {...input}
+          aria-describedby={described || undefined}
+          aria-invalid={error ? true : undefined}
+          aria-required={isOptional ? undefined : true}
+          className={names("input", input.className)}
+          id={id}
+          name={name}
+        />
+        {children}
+      </div>
+      {hint && (
+        <p className={names("hint")} id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p className={names("error")} id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A password, hidden until somebody wants to see it; pasting and managers are welcome. */
+export function PasswordField(props: Omit<FieldProps, "type">): ReactNode {
+  const [shown, setShown] = useState(false);
+  const { words } = useKit();
+  return (
+    <Field
+      autoCapitalize="none"
+      autoCorrect="off"
+      spellCheck={false}
+      {...props}
+      type={shown ? "text" : "password"}
+    >
+      <button
+        aria-label={words.showPassword}
+        aria-pressed={shown}
+        className="vestibule-reveal"
+        onClick={() => setShown(!shown)}
+        type="button"
+      >
+        <svg aria-hidden="true" height="20" viewBox="0 0 24 24" width="20">
+          <path
+            d="M2 12s3.6-7 10-7 10 7 10 7-3.6 7-10 7-10-7-10-7Z M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6Z"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="2"
+          />
+          {shown && <path d="M4 4l16 16" stroke="currentColor" strokeWidth="2" />}
+        </svg>
+      </button>
+    </Field>
+  );
+}
+
+/** Six digits in one field, so that a pasted or autofilled code goes in whole. */
+export function CodeField({ form }: { form: Form }): ReactNode {
+  const { words } = useKit();
+  const sent = useRef(false);
+  return (
+    <Field
+      autoComplete="one-time-code"
+      className="vestibule-code"
+      form={form}
+      inputMode="numeric"
+      label={words.code}
+      maxLength={20}
+      name="code"
+      onChange={(event) => {
+        if (event.target.value.replace(/\D/g, "").length !== 6 || sent.current) return;
+        sent.current = true; // by itself once; after that it is the person's to say
+        form.ref.current?.requestSubmit();
+      }}
+    />
+  );
+}
+
+/** The button that sends a form. It can always be focused; a second press is ignored. */
+export function Submit({ form, children }: { form: Form; children: ReactNode }): ReactNode {
+  return (
+    <button aria-disabled={form.busy} className={useNames()("button")} type="submit">
+      <span aria-hidden="true" className="vestibule-spinner" data-busy={form.busy} />
+      {children}
+    </button>
+  );
+}
+
+export function PlainButton(props: ComponentProps<"button">): ReactNode {
+  const names = useNames();
+  return (
+    <button type="button" {...props} className={names("plainButton", props.className)}>
+      {props.children}
+    </button>
+  );
+}
+
+/** Says what has just been done. */
+export function Success({ children }: { children: ReactNode }): ReactNode {
+  return (
+    <p className={useNames()("success")} role="status">
+      {children}
+    </p>
+  );
+}
+
+/** A way to another screen: an address, or something to do. */
+export type Way = string | (() => void);
+
+export function WayTo({ way, children }: { way: Way | undefined; children: ReactNode }): ReactNode {
+  const names = useNames();
+  if (way === undefined) return null;
+  if (typeof way === "string") {
+    return (
+      <a className={names("link")} href={way}>
+        {children}
+      </a>
+    );
+  }
+  return (
+    <button className={names("link")} onClick={way} type="button">
+      {children}
+    </button>
+  );
+}
+
+/** Show what was loaded; before that a moment's patience, or what went wrong. */
+export function Whole<T>(props: {
+  loaded: Loaded<T>;
+  children: (value: T) => ReactNode;
+}): ReactNode {
+  const { words } = useKit();
+  const names = useNames();
+  const { value, error, reload } = props.loaded;
+  if (value !== null) return props.children(value);
+  if (!error) {
+    return (
+      <p className="vestibule-loading" role="status">
+        {words.loading}
+      </p>
+    );
+  }
+  return (
+    <div className={names("summary")} role="alert">
+      <p>{sentenceOf(error, words)}</p>
+      <PlainButton onClick={reload}>{words.tryAgain}</PlainButton>
+    </div>
+  );
+}

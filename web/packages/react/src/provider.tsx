@@ -1,0 +1,120 @@
+"use client";
+
+import type { Client, Config } from "@vestibule/client";
+import {
+  createContext,
+  Fragment,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import { type Words, wordsOf } from "./words/index.js";
+
+/** The parts that every screen is made of; each can be given class names of your own. */
+export type Part =
+  | "screen"
+  | "title"
+  | "text"
+  | "form"
+  | "field"
+  | "label"
+  | "hint"
+  | "input"
+  | "error"
+  | "summary"
+  | "success"
+  | "button"
+  | "plainButton"
+  | "link"
+  | "list"
+  | "item";
+
+export interface Kit {
+  client: Client;
+  words: Words;
+  language: string;
+  classNames: Partial<Record<Part, string>>;
+  captcha: (action: string, config: Config) => Promise<string>;
+  config: Promise<Config> | null;
+  load: () => Promise<Config>;
+}
+
+const KitContext = createContext<Kit | null>(null);
+
+export interface VestibuleProviderProps {
+  client: Client;
+  /** `en`, `de`, `fr` or `es`. */
+  language?: string;
+  /** Sentences to say in your own words. */
+  words?: Partial<Words>;
+  /** Class names for every part, beside the kit's own. */
+  classNames?: Partial<Record<Part, string>>;
+  /** Solves a captcha and returns the response; called only where the server asks for one. */
+  captcha?: (action: string, config: Config) => Promise<string>;
+  children: ReactNode;
+}
+
+const UNSOLVED = async (): Promise<string> => "";
+const NO_NAMES = {};
+
+/**
+ * Give everything below a session, and look after it.
+ *
+ * When somebody else signs in, in this tab or another, everything below is made anew:
+ * nothing that a component remembers of one person is shown to the next.
+ */
+export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
+  const { client, language = "en", words, classNames = NO_NAMES, captcha = UNSOLVED } = props;
+  const person = usePersonOf(client);
+  useEffect(() => client.start(), [client]);
+  const kit = useMemo<Kit>(() => {
+    const made: Kit = {
+      client,
+      language,
+      classNames,
+      captcha,
+      words: { ...wordsOf(language), ...words },
+      config: null,
+      load() {
+        made.config ??= client.readConfig().catch((error: unknown) => {
+          made.config = null;
+          throw error;
+        });
+        return made.config;
+      },
+    };
+    return made;
+  }, [client, language, words, classNames, captcha]);
+  return (
+    <KitContext.Provider value={kit}>
+      <Fragment key={person}>{props.children}</Fragment>
+    </KitContext.Provider>
+  );
+}
+
+/** Return a number that grows whenever somebody else signs in. */
+function usePersonOf(client: Client): number {
+  const [seen] = useState({ id: "", count: 0 });
+  return useSyncExternalStore(
+    client.subscribe,
+    () => {
+      const { session } = client;
+      if (session.status !== "authenticated") return seen.count;
+      const id = String(session.user.id);
+      if (seen.id && seen.id !== id) seen.count += 1;
+      seen.id = id;
+      return seen.count;
+    },
+    () => 0,
+  );
+}
+
+/** Return what the provider above was given. Raises: an error where there is none. */
+export function useKit(): Kit {
+  const kit = useContext(KitContext);
+  if (!kit) throw new Error("There is no <VestibuleProvider> above this component");
+  return kit;
+}

@@ -1,0 +1,92 @@
+"use client";
+
+import type { Challenge as Pending } from "@vestibule/client";
+import { type ReactNode, useEffect, useState } from "react";
+import { codeProblem, digitsOf, sentenceOf, useForm } from "../form.js";
+import {
+  CodeField,
+  FormOf,
+  PlainButton,
+  Screen,
+  type ScreenProps,
+  Submit,
+  Text,
+} from "../parts.js";
+import { useKit } from "../provider.js";
+import { filled } from "../words/index.js";
+
+export interface ChallengeProps extends ScreenProps {
+  challenge: Pending;
+}
+
+/** The second step of a sign-in: the code that was sent. */
+export function Challenge({ challenge, ...screen }: ChallengeProps): ReactNode {
+  const { client, words } = useKit();
+  const form = useForm(
+    async ({ code = "" }) => {
+      await client.answerChallenge({ challenge: challenge.id, code: digitsOf(code) });
+    },
+    ({ code }) => codeProblem(code, words),
+  );
+  return (
+    <Screen {...screen} takesFocus title={words.challengeTitle}>
+      <Text>{filled(words.step, { step: 2, steps: 2 })}</Text>
+      <Text>{filled(words.codeSentTo, { to: challenge.sent_to })}</Text>
+      <FormOf form={form}>
+        <CodeField form={form} />
+        <Submit form={form}>{words.goOn}</Submit>
+      </FormOf>
+      <Resend
+        resend={async () => (await client.resendChallenge(challenge.id)).resend_in}
+        wait={challenge.resend_in}
+      />
+      <PlainButton onClick={() => client.abandonChallenge()}>{words.back}</PlainButton>
+    </Screen>
+  );
+}
+
+/** Ask for another code, once the wait is over. */
+export function Resend(props: { wait: number; resend: () => Promise<number> }): ReactNode {
+  const { words } = useKit();
+  const [left, setLeft] = useCountdown(props.wait);
+  const [said, setSaid] = useState("");
+  async function again(): Promise<void> {
+    if (left > 0) return;
+    try {
+      setLeft(await props.resend());
+      setSaid(words.resent);
+    } catch (error) {
+      setSaid(sentenceOf(error, words));
+    }
+  }
+  return (
+    <div className="vestibule-resend">
+      <PlainButton aria-disabled={left > 0} onClick={() => void again()}>
+        {words.resend}
+      </PlainButton>
+      {/* Not announced second by second; the button says when it is its turn. */}
+      {left > 0 && <Text>{filled(words.resendIn, { count: left })}</Text>}
+      <p className="vestibule-quiet" role="status">
+        {said}
+      </p>
+    </div>
+  );
+}
+
+function useCountdown(seconds: number): [number, (seconds: number) => void] {
+  const [end, setEnd] = useState(() => Date.now() + seconds * 1000);
+  const [now, setNow] = useState(() => Date.now());
+  const left = Math.max(0, Math.ceil((end - now) / 1000));
+  useEffect(() => {
+    if (left === 0) return;
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [left]);
+  return [
+    left,
+    (wait) => {
+      setNow(Date.now());
+      setEnd(Date.now() + wait * 1000);
+    },
+  ];
+}

@@ -1,0 +1,46 @@
+"use client";
+
+import { type ReactNode, useState } from "react";
+import { missing, useForm } from "../form.js";
+import { FormOf, PasswordField, Screen, type ScreenProps, Submit, Success } from "../parts.js";
+import { useKit } from "../provider.js";
+import { useAccount, useConfig } from "../session.js";
+import { filled } from "../words/index.js";
+import { WhoseManager } from "./forgot-password.js";
+
+/** Setting a new password, with the old one as proof. */
+export function ChangePassword(screen: ScreenProps): ReactNode {
+  const { client, words } = useKit();
+  const account = useAccount();
+  const min = useConfig().value?.password.min_length;
+  const [times, setTimes] = useState(0);
+  const form = useForm(
+    async ({ current_password = "", new_password = "" }) => {
+      await client.changePassword({ current_password, new_password });
+      setTimes((old) => old + 1);
+    },
+    (values) => missing(values, ["current_password", "new_password"], words),
+  );
+  return (
+    <Screen level={2} {...screen} title={words.passwordTitle}>
+      {times > 0 && <Success key={times}>{words.passwordChanged}</Success>}
+      <FormOf form={form} key={`form-${times}`}>
+        <WhoseManager email={account?.email ?? ""} />
+        <PasswordField
+          autoComplete="current-password"
+          form={form}
+          label={words.currentPassword}
+          name="current_password"
+        />
+        <PasswordField
+          autoComplete="new-password"
+          form={form}
+          hint={min === undefined ? undefined : filled(words.passwordHint, { min })}
+          label={words.newPassword}
+          name="new_password"
+        />
+        <Submit form={form}>{words.changePassword}</Submit>
+      </FormOf>
+    </Screen>
+  );
+}

@@ -1,0 +1,127 @@
+"use client";
+
+import type { Challenge } from "@vestibule/client";
+import { type ReactNode, useState } from "react";
+import { codeProblem, digitsOf, emailProblem, missing, useForm } from "../form.js";
+import {
+  CodeField,
+  Field,
+  FormOf,
+  PasswordField,
+  Screen,
+  type ScreenProps,
+  Submit,
+  Success,
+  Text,
+  type Way,
+  WayTo,
+} from "../parts.js";
+import { useKit } from "../provider.js";
+import { useConfig } from "../session.js";
+import { filled } from "../words/index.js";
+
+export interface ForgotPasswordProps extends ScreenProps {
+  signIn?: Way;
+}
+
+/** Asking for a way back in; with codes, also taking it. */
+export function ForgotPassword({ signIn, ...screen }: ForgotPasswordProps): ReactNode {
+  const { client, words, captcha } = useKit();
+  const config = useConfig();
+  const [asked, setAsked] = useState<{ to: string; challenge?: Challenge } | null>(null);
+  const form = useForm(
+    async ({ email = "" }) => {
+      const always = config.value?.captcha.actions.includes("reset_password");
+      const solved =
+        always && config.value ? { captcha: await captcha("reset_password", config.value) } : {};
+      const { challenge } = await client.askToResetPassword({ email: email.trim(), ...solved });
+      setAsked({ to: email.trim(), ...(challenge && { challenge }) });
+    },
+    ({ email }) => emailProblem(email, words),
+  );
+  if (asked?.challenge) {
+    return <ResetByCode {...screen} challenge={asked.challenge} signIn={signIn} to={asked.to} />;
+  }
+  return (
+    <Screen
+      {...screen}
+      key={asked ? "asked" : "ask"}
+      takesFocus={!!asked}
+      title={words.forgotTitle}
+    >
+      {asked ? (
+        <Success>{filled(words.forgotSent, { to: asked.to })}</Success>
+      ) : (
+        <>
+          <Text>{words.forgotText}</Text>
+          <FormOf form={form}>
+            <Field
+              autoCapitalize="none"
+              autoComplete="username"
+              form={form}
+              label={words.email}
+              name="email"
+              spellCheck={false}
+              type="email"
+            />
+            <Submit form={form}>{words.send}</Submit>
+          </FormOf>
+        </>
+      )}
+      <WayTo way={signIn}>{words.signIn}</WayTo>
+    </Screen>
+  );
+}
+
+function ResetByCode(
+  props: ScreenProps & { challenge: Challenge; to: string; signIn: Way | undefined },
+): ReactNode {
+  const { client, words } = useKit();
+  const { challenge, to, signIn, ...screen } = props;
+  const [done, setDone] = useState(false);
+  const form = useForm(
+    async ({ code = "", password = "" }) => {
+      await client.resetPassword({ challenge: challenge.id, code: digitsOf(code), password });
+      setDone(true);
+    },
+    (values) => ({ ...missing(values, ["password"], words), ...codeProblem(values.code, words) }),
+  );
+  return (
+    <Screen {...screen} key={String(done)} takesFocus title={words.resetTitle}>
+      {done ? (
+        <Success>{words.resetDone}</Success>
+      ) : (
+        <>
+          <Text>{filled(words.codeSentTo, { to: challenge.sent_to })}</Text>
+          <FormOf form={form}>
+            <WhoseManager email={to} />
+            <CodeField form={form} />
+            <PasswordField
+              autoComplete="new-password"
+              form={form}
+              label={words.newPassword}
+              name="password"
+            />
+            <Submit form={form}>{words.setPassword}</Submit>
+          </FormOf>
+        </>
+      )}
+      <WayTo way={signIn}>{words.signIn}</WayTo>
+    </Screen>
+  );
+}
+
+/** Tells a password manager whose new password it is. */
+export function WhoseManager({ email }: { email: string }): ReactNode {
+  return (
+    <input
+      aria-hidden="true"
+      autoComplete="username"
+      className="vestibule-away"
+      readOnly
+      tabIndex={-1}
+      type="text"
+      value={email}
+    />
+  );
+}

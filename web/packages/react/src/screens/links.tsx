@@ -1,0 +1,107 @@
+"use client";
+
+import { VestibuleError } from "@vestibule/client";
+import { type ReactNode, useState } from "react";
+import { useForm } from "../form.js";
+import { useLinkToken } from "../link.js";
+import {
+  FormOf,
+  Screen,
+  type ScreenProps,
+  Submit,
+  Success,
+  Text,
+  type Way,
+  WayTo,
+} from "../parts.js";
+import { useKit } from "../provider.js";
+
+export interface LinkProps extends ScreenProps {
+  /** The link's token; taken from the address where it is not given. */
+  token?: string;
+  /** Where to go when it is done. */
+  next?: Way;
+}
+
+interface Saying {
+  title: string;
+  text: string;
+  button: string;
+  done: string;
+  next: string;
+}
+
+/**
+ * A mailed link, used by a press of a button.
+ *
+ * Not by opening it: scanners of mail open every link they find.
+ */
+function Link(
+  props: LinkProps & { use: (token: string) => Promise<unknown>; saying: Saying },
+): ReactNode {
+  const { token, next, use, saying, ...screen } = props;
+  const { words } = useKit();
+  const link = useLinkToken(token);
+  const [end, setEnd] = useState<"" | "done" | "void">("");
+  const form = useForm(async () => {
+    try {
+      await use(link);
+      setEnd("done");
+    } catch (error) {
+      if (!(error instanceof VestibuleError && error.code === "invalid_link")) throw error;
+      setEnd("void");
+    }
+  });
+  return (
+    <Screen {...screen} key={end} takesFocus={end !== ""} title={saying.title}>
+      {end === "done" && <Success>{saying.done}</Success>}
+      {end === "void" && <Text>{words.linkInvalid}</Text>}
+      {end === "" && (
+        <FormOf form={form}>
+          <Text>{saying.text}</Text>
+          <Submit form={form}>{saying.button}</Submit>
+        </FormOf>
+      )}
+      {end !== "" && <WayTo way={next}>{saying.next}</WayTo>}
+    </Screen>
+  );
+}
+
+/** Verifying an address by the mailed link. */
+export function VerifyEmail(props: LinkProps): ReactNode {
+  const { client, words } = useKit();
+  const saying = {
+    title: words.verifyTitle,
+    text: words.verifyText,
+    button: words.verify,
+    done: words.verifyDone,
+    next: words.goOn,
+  };
+  return <Link {...props} saying={saying} use={(token) => client.verifyEmail({ token })} />;
+}
+
+/** Taking the new address by the link that was mailed there. */
+export function ConfirmEmail(props: LinkProps): ReactNode {
+  const { client, words } = useKit();
+  const saying = {
+    title: words.confirmEmailTitle,
+    text: words.confirmEmailText,
+    button: words.confirmEmail,
+    done: words.confirmEmailDone,
+    next: words.goOn,
+  };
+  return <Link {...props} saying={saying} use={client.confirmEmailChange} />;
+}
+
+/** Taking the old address back by the link that was mailed there. */
+export function UndoEmail(props: LinkProps): ReactNode {
+  const { client, words } = useKit();
+  const saying = {
+    title: words.undoEmailTitle,
+    text: words.undoEmailText,
+    button: words.undoEmail,
+    done: words.undoEmailDone,
+    next: words.goOn,
+  };
+  return <Link {...props} saying={saying} use={client.undoEmailChange} />;
+}

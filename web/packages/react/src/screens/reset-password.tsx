@@ -1,0 +1,68 @@
+"use client";
+
+import { VestibuleError } from "@vestibule/client";
+import { type ReactNode, useState } from "react";
+import { missing, useForm } from "../form.js";
+import { useLinkToken } from "../link.js";
+import {
+  FormOf,
+  PasswordField,
+  Screen,
+  type ScreenProps,
+  Submit,
+  Success,
+  Text,
+  type Way,
+  WayTo,
+} from "../parts.js";
+import { useKit } from "../provider.js";
+import { useConfig } from "../session.js";
+import { filled } from "../words/index.js";
+
+export interface ResetPasswordProps extends ScreenProps {
+  /** The link's token; taken from the address where it is not given. */
+  token?: string;
+  signIn?: Way;
+  forgot?: Way;
+}
+
+/** Choosing a new password by the mailed link. */
+export function ResetPassword({ token, signIn, forgot, ...screen }: ResetPasswordProps): ReactNode {
+  const { client, words } = useKit();
+  const link = useLinkToken(token);
+  const config = useConfig();
+  const [end, setEnd] = useState<"" | "done" | "void">("");
+  const form = useForm(
+    async ({ password = "" }) => {
+      try {
+        await client.resetPassword({ token: link, password });
+        setEnd("done");
+      } catch (error) {
+        if (!(error instanceof VestibuleError && error.code === "invalid_link")) throw error;
+        setEnd("void");
+      }
+    },
+    (values) => missing(values, ["password"], words),
+  );
+  const min = config.value?.password.min_length;
+  return (
+    <Screen {...screen} key={end} takesFocus={end !== ""} title={words.resetTitle}>
+      {end === "done" && <Success>{words.resetDone}</Success>}
+      {end === "void" && <Text>{words.linkInvalid}</Text>}
+      {end === "" && (
+        <FormOf form={form}>
+          <PasswordField
+            autoComplete="new-password"
+            form={form}
+            hint={min === undefined ? undefined : filled(words.passwordHint, { min })}
+            label={words.newPassword}
+            name="password"
+          />
+          <Submit form={form}>{words.setPassword}</Submit>
+        </FormOf>
+      )}
+      {end === "void" && <WayTo way={forgot}>{words.newLink}</WayTo>}
+      {end === "done" && <WayTo way={signIn}>{words.signIn}</WayTo>}
+    </Screen>
+  );
+}

@@ -1,0 +1,79 @@
+"use client";
+
+import type { Device } from "@vestibule/client";
+import { type ReactNode, useState } from "react";
+import { ago, deviceOf } from "../devices.js";
+import { sentenceOf } from "../form.js";
+import { PlainButton, Screen, type ScreenProps, Text, useNames, Whole } from "../parts.js";
+import { useKit } from "../provider.js";
+import { useLoaded } from "../session.js";
+import { filled } from "../words/index.js";
+
+/** Where one is signed in: this place first, every other one to be ended. */
+export function Sessions(screen: ScreenProps): ReactNode {
+  const { client, words } = useKit();
+  const devices = useLoaded(client.listSessions);
+  const [said, setSaid] = useState("");
+  async function end(act: () => Promise<unknown>): Promise<void> {
+    try {
+      await act();
+      setSaid(words.sessionEnded);
+    } catch (error) {
+      setSaid(sentenceOf(error, words));
+    }
+    devices.reload();
+  }
+  return (
+    <Screen level={2} {...screen} title={words.sessionsTitle}>
+      <p className="vestibule-quiet" role="status">
+        {said}
+      </p>
+      <Whole loaded={devices}>
+        {(all) => (
+          <>
+            <Places all={all} end={(id) => void end(() => client.endSession(id))} />
+            {all.length > 1 ? (
+              <PlainButton onClick={() => void end(client.endOtherSessions)}>
+                {words.endOthers}
+              </PlainButton>
+            ) : (
+              <Text>{words.onlyHere}</Text>
+            )}
+          </>
+        )}
+      </Whole>
+    </Screen>
+  );
+}
+
+function Places({ all, end }: { all: Device[]; end: (id: string) => void }): ReactNode {
+  const names = useNames();
+  const { words, language } = useKit();
+  return (
+    <ul className={names("list")}>
+      {all.map((device) => {
+        const name = deviceOf(device.user_agent, words);
+        const when = ago(device.last_seen_at, language);
+        return (
+          <li className={names("item")} key={device.id}>
+            <div>
+              <strong>{name}</strong>
+              {device.current && <span className="vestibule-badge">{words.thisDevice}</span>}
+              <Text>
+                {filled(words.lastSeen, { when })} · {device.ip}
+              </Text>
+            </div>
+            {!device.current && (
+              <PlainButton
+                aria-label={filled(words.endSessionOf, { device: name })}
+                onClick={() => end(device.id)}
+              >
+                {words.endSession}
+              </PlainButton>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,103 @@
+"use client";
+
+import type { Config } from "@vestibule/client";
+import { type ReactNode, useState } from "react";
+import { missing, useForm } from "../form.js";
+import {
+  Field,
+  FormOf,
+  PasswordField,
+  Screen,
+  type ScreenProps,
+  Submit,
+  type Way,
+  WayTo,
+  Whole,
+} from "../parts.js";
+import { useKit } from "../provider.js";
+import { useConfig, useSession } from "../session.js";
+import { Challenge } from "./challenge.js";
+
+export interface SignInProps extends ScreenProps {
+  forgot?: Way;
+  signUp?: Way;
+}
+
+/** Signing in by password, and the second step where one is asked for. */
+export function SignIn({ forgot, signUp, ...screen }: SignInProps): ReactNode {
+  const { words } = useKit();
+  const session = useSession();
+  const config = useConfig();
+  const [who, setWho] = useState("");
+  if (session.status === "pending") return <Challenge {...screen} challenge={session.challenge} />;
+  return (
+    <Screen {...screen} title={words.signInTitle}>
+      <Whole loaded={config}>
+        {(value) => (
+          <>
+            <PasswordForm config={value} setWho={setWho} who={who} />
+            <WayTo way={forgot}>{words.forgot}</WayTo>
+            {value.registration.open && <WayTo way={signUp}>{words.noAccount}</WayTo>}
+          </>
+        )}
+      </Whole>
+    </Screen>
+  );
+}
+
+function PasswordForm(props: {
+  config: Config;
+  who: string;
+  setWho: (who: string) => void;
+}): ReactNode {
+  const { client, words, captcha } = useKit();
+  const { config, who, setWho } = props;
+  const form = useForm(
+    async ({ identifier = "", password = "" }) => {
+      setWho(identifier); // Back from the second step finds it again
+      const body = { ...identified(config, identifier.trim()), password };
+      try {
+        await client.signIn(body);
+      } catch (error) {
+        if ((error as { code?: string }).code !== "captcha_required") throw error;
+        await client.signIn({ ...body, captcha: await captcha("sign_in", config) });
+      }
+    },
+    (values) => missing(values, ["identifier", "password"], words),
+  );
+  const byEmail = config.sign_in_with.join() === "email";
+  return (
+    <FormOf form={form}>
+      <Field
+        autoCapitalize="none"
+        autoComplete="username"
+        defaultValue={who}
+        form={form}
+        label={identifierLabel(config.sign_in_with, words)}
+        name="identifier"
+        spellCheck={false}
+        type={byEmail ? "email" : "text"}
+      />
+      <PasswordField
+        autoComplete="current-password"
+        form={form}
+        label={words.password}
+        name="password"
+      />
+      <Submit form={form}>{words.signIn}</Submit>
+    </FormOf>
+  );
+}
+
+function identified(config: Config, who: string): { email: string } | { username: string } {
+  const byName = config.sign_in_with.includes("username") && !who.includes("@");
+  return byName || !config.sign_in_with.includes("email") ? { username: who } : { email: who };
+}
+
+function identifierLabel(
+  by: string[],
+  words: { email: string; username: string; emailOrUsername: string },
+): string {
+  if (by.length > 1) return words.emailOrUsername;
+  return by[0] === "username" ? words.username : words.email;
+}

@@ -1,0 +1,59 @@
+// One screen for each address, as a host project would place them.
+
+import { createClient } from "@vestibule/client";
+import { StrictMode, useState } from "react";
+import { createRoot } from "react-dom/client";
+import * as kit from "../src/index.js";
+import "../src/styles.css";
+
+const to = (name: string): string => `/page/${name}`;
+const SCREENS: Record<string, () => React.ReactNode> = {
+  "sign-in": () => <kit.SignIn forgot={to("forgot")} signUp={to("sign-up")} />,
+  "sign-up": () => <kit.SignUp signIn={to("sign-in")} />,
+  forgot: () => <kit.ForgotPassword signIn={to("sign-in")} />,
+  "reset-password": () => <kit.ResetPassword forgot={to("forgot")} signIn={to("sign-in")} />,
+  "verify-email": () => <kit.VerifyEmail next={to("sign-in")} />,
+  "confirm-email": () => <kit.ConfirmEmail next={to("sign-in")} />,
+  "undo-email": () => <kit.UndoEmail next={to("forgot")} />,
+  ended: () => <kit.SessionEnded signIn={to("sign-in")} />,
+  profile: () => <kit.Profile level={1} />,
+  password: () => <kit.ChangePassword level={1} />,
+  email: () => <kit.ChangeEmail level={1} />,
+  sessions: () => <kit.Sessions level={1} />,
+  activity: () => <kit.Activity level={1} />,
+};
+
+function Page({ name }: { name: string }) {
+  const client = kit.useVestibule();
+  const account = kit.useAccount();
+  const [made] = useState(() => Math.random());
+  return (
+    <main data-made={made}>
+      <kit.Show when="authenticated">
+        <p data-testid="who">{account?.email}</p>
+        <button onClick={() => void client.signOut()} type="button">
+          Leave
+        </button>
+      </kit.Show>
+      <kit.Show
+        fallback={SCREENS[name]?.()}
+        when={({ status }) => status === "authenticated" && /^sign-/.test(name)}
+      >
+        <h1>Welcome</h1>
+      </kit.Show>
+    </main>
+  );
+}
+
+const name = location.pathname.split("/").pop() ?? "";
+const language = new URLSearchParams(location.search).get("language") ?? "en";
+document.documentElement.lang = language;
+document.title = name;
+const client = createClient();
+createRoot(document.getElementById("root") as HTMLElement).render(
+  <StrictMode>
+    <kit.VestibuleProvider client={client} language={language}>
+      <Page name={name} />
+    </kit.VestibuleProvider>
+  </StrictMode>,
+);

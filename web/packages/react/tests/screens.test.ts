@@ -1,0 +1,311 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { launch } from "../../../testing/browser.js";
+import { type Server, serve, somebody } from "../../../testing/server.js";
+import { findings, PASSWORD, registered, signIn, visitor } from "./visit.js";
+
+let server: Server;
+let browser: Browser;
+const open: BrowserContext[] = [];
+beforeAll(async () => {
+  [server, browser] = await Promise.all([serve(), launch()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((context) => context.close()));
+});
+
+async function arrive(look: BrowserContextOptions = {}): Promise<Page> {
+  const context = await visitor(browser, server, look);
+  open.push(context);
+  return context.newPage();
+}
+
+/** Wait until it shows that somebody is signed in. */
+async function isSignedIn(page: Page, email: string): Promise<void> {
+  await page.getByTestId("who").getByText(email).waitFor();
+}
+
+const LOOKS = [
+  ["desktop, light", { viewport: { width: 1280, height: 800 }, colorScheme: "light" }],
+  ["desktop, dark", { viewport: { width: 1280, height: 800 }, colorScheme: "dark" }],
+  ["320 px, light", { viewport: { width: 320, height: 640 }, colorScheme: "light" }],
+  ["320 px, dark", { viewport: { width: 320, height: 640 }, colorScheme: "dark" }],
+] as const;
+const OPEN = ["sign-in", "sign-up", "forgot", "reset-password", "verify-email"];
+const MORE = ["confirm-email", "undo-email", "ended"];
+const OWN = ["profile", "password", "email", "sessions", "activity"];
+
+describe.each(LOOKS)("on %s", (_, look) => {
+  async function hasNothingWrong(page: Page): Promise<void> {
+    expect(await findings(page)).toEqual([]);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBeLessThanOrEqual(look.viewport.width);
+  }
+
+  test("every screen is accessible and fits, empty and with errors", async () => {
+    const page = await arrive(look);
+    for (const name of [...OPEN, ...MORE]) {
+      await page.goto(`/page/${name}`);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.getByText("One moment").waitFor({ state: "detached" });
+      await hasNothingWrong(page);
+      const send = page.locator("button[type=submit]");
+      if ((await send.count()) === 0 || name.startsWith("verify")) continue;
+      await send.click();
+      await page.locator("[aria-invalid=true], [role=alert], .vestibule-text").first().waitFor();
+      await hasNothingWrong(page);
+    }
+  }, 60_000);
+
+  test("every screen of one's own account is accessible and fits", async () => {
+    const page = await arrive(look);
+    await signIn(page, await registered(server));
+    await page.getByText("Welcome").waitFor();
+    for (const name of OWN) {
+      await page.goto(`/page/${name}`);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.getByText("One moment").waitFor({ state: "detached" });
+      await hasNothingWrong(page);
+    }
+  }, 60_000);
+});
+
+test("whoever registers is welcome", async () => {
+  const page = await arrive();
+  const email = somebody();
+  await page.goto("/page/sign-up");
+  await page.getByLabel("First name").fill("Ann");
+  await page.getByLabel("Last name").fill("Lee");
+  await page.getByLabel("Email address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByText("Welcome").waitFor();
+  await isSignedIn(page, email);
+});
+
+test("a sign-in needs nothing but a keyboard", async () => {
+  const page = await arrive();
+  const email = await registered(server);
+  await page.goto("/page/sign-in");
+  await page.getByLabel("Email address").waitFor();
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(email);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press("Enter");
+  await isSignedIn(page, email);
+});
+
+test("what is missing is said beside its field, and the first such field has the focus", async () => {
+  const page = await arrive();
+  await page.goto("/page/sign-in");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  const first = page.getByLabel("Email address");
+  await page.locator("[aria-invalid=true]").first().waitFor();
+  expect(await first.evaluate((field) => field === document.activeElement)).toBe(true);
+  const described = (await first.getAttribute("aria-describedby")) ?? "";
+  expect(await page.locator(`[id="${described}"]`).textContent()).toBe("Please fill this in.");
+});
+
+test("a wrong password is announced, and what was typed stays", async () => {
+  const page = await arrive();
+  const email = await registered(server);
+  await signIn(page, email, "not the right one");
+  const alert = page.getByRole("alert");
+  await alert.getByText("Email address or password is not correct.").waitFor();
+  expect(await alert.evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(await page.getByLabel("Email address").inputValue()).toBe(email);
+  expect(await page.getByLabel("Password", { exact: true }).inputValue()).not.toBe("");
+});
+
+test("a password is shown to whoever wants to see it", async () => {
+  const page = await arrive();
+  await page.goto("/page/sign-in");
+  const password = page.getByLabel("Password", { exact: true });
+  await password.fill("visible");
+  await page.getByRole("button", { name: "Show password" }).click();
+  expect(await password.getAttribute("type")).toBe("text");
+  const pressed = page.getByRole("button", { name: "Show password", pressed: true });
+  expect(await pressed.count()).toBe(1);
+});
+
+test("a mailed link sets a new password, and its token leaves the address", async () => {
+  const page = await arrive();
+  const email = await registered(server);
+  await page.goto("/page/forgot");
+  await page.getByLabel("Email address").fill(email);
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByText(`If ${email}`).waitFor();
+  const { links } = await server.mail(email, /password/i);
+  await page.goto(`/page/reset-password${new URL(links[0] ?? "").hash}`);
+  await page.getByLabel("New password", { exact: true }).fill("a quiet long river");
+  expect(page.url()).toBe(`${server.origin}/page/reset-password`);
+  await page.getByRole("button", { name: "Set password" }).click();
+  await page.getByText("Your password is changed").waitFor();
+  await signIn(page, email, "a quiet long river");
+  await isSignedIn(page, email);
+});
+
+test("a link that is over says so, and leads to a new one", async () => {
+  const page = await arrive();
+  await page.goto("/page/reset-password#token=nonsense");
+  await page.getByLabel("New password", { exact: true }).fill("a quiet long river");
+  await page.getByRole("button", { name: "Set password" }).click();
+  await page.getByText("This link is no longer valid").waitFor();
+  await page.getByRole("link", { name: "Ask for a new one" }).waitFor();
+});
+
+test("opening a mailed link changes nothing before its button is pressed", async () => {
+  const page = await arrive();
+  const email = await registered(server);
+  const { links } = await server.mail(email, /verify|confirm/i);
+  const sent: string[] = [];
+  page.on("request", (request) => sent.push(`${request.method()} ${request.url()}`));
+  await page.goto(`/page/verify-email${new URL(links[0] ?? "").hash}`);
+  const button = page.getByRole("button", { name: "Verify" });
+  await button.waitFor();
+  expect(sent.filter((each) => each.startsWith("POST") && each.includes("verify"))).toEqual([]);
+  await button.click();
+  await page.getByText("Your email address is verified.").waitFor();
+});
+
+test("another device is signed out from here, and says why", async () => {
+  const email = await registered(server);
+  const [here, there] = [await arrive(), await arrive()];
+  await signIn(there, email);
+  await isSignedIn(there, email);
+  await signIn(here, email);
+  await isSignedIn(here, email);
+  await here.goto("/page/sessions");
+  const items = here.getByRole("listitem");
+  await items.first().getByText("This device").waitFor();
+  await here.getByRole("button", { name: "Sign out everywhere else" }).click();
+  await here.getByText("You are signed in here only.").waitFor();
+  await there.goto("/page/ended");
+  await there.getByText("You signed out here from another device.").waitFor();
+});
+
+test("a change of password keeps this device, and says that it is done", async () => {
+  const page = await arrive();
+  const email = await registered(server);
+  await signIn(page, email);
+  await isSignedIn(page, email);
+  await page.goto("/page/password");
+  await page.getByLabel("Current password").fill("wrong");
+  await page.getByLabel("New password", { exact: true }).fill("a quiet long river");
+  await page.getByRole("button", { name: "Change password" }).click();
+  await page.getByText("This is not your current password.").waitFor();
+  await page.getByLabel("Current password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await page.getByText("Your password is changed.").waitFor();
+  await page.reload();
+  await isSignedIn(page, email);
+});
+
+test("a profile is changed and stays changed", async () => {
+  const page = await arrive();
+  const email = await registered(server);
+  await signIn(page, email);
+  await isSignedIn(page, email);
+  await page.goto("/page/profile");
+  await page.getByLabel("First name").fill("Anna");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved.").waitFor();
+  await page.reload();
+  await expect.poll(() => page.getByLabel("First name").inputValue()).toBe("Anna");
+});
+
+test("when somebody else signs in, nothing of the one before is left", async () => {
+  const [ann, bob] = [await registered(server), await registered(server)];
+  const page = await arrive();
+  await signIn(page, ann);
+  await isSignedIn(page, ann);
+  const other = await page.context().newPage();
+  const made = await page.locator("main").getAttribute("data-made");
+  await other.goto("/page/sign-in");
+  await other.getByRole("button", { name: "Leave" }).click();
+  await page.getByTestId("who").waitFor({ state: "detached" });
+  await signIn(other, bob);
+  await isSignedIn(page, bob);
+  expect(await page.locator("main").getAttribute("data-made")).not.toBe(made);
+});
+
+test("without a connection a screen says so, and goes on when it is back", async () => {
+  const page = await arrive();
+  await page.context().route("**/config/", (route) => route.abort());
+  await page.goto("/page/sign-in");
+  await page.getByRole("alert").getByText("There is no connection").waitFor();
+  await page.context().unroute("**/config/");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByLabel("Email address").waitFor();
+});
+
+test("a form is sent once, however often its button is pressed", async () => {
+  const page = await arrive();
+  const email = await registered(server);
+  let sent = 0;
+  await page.context().route("**/login/", async (route) => {
+    sent += 1;
+    await route.continue();
+  });
+  await page.goto("/page/sign-in");
+  await page.getByLabel("Email address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.evaluate(() => {
+    const form = document.querySelector("form");
+    for (let press = 0; press < 5; press += 1) form?.requestSubmit();
+  });
+  await isSignedIn(page, email);
+  expect(sent).toBe(1);
+});
+
+test.each([
+  ["sign-in", "Email address", "username"],
+  ["sign-in", "Password", "current-password"],
+  ["sign-up", "First name", "given-name"],
+  ["sign-up", "Last name", "family-name"],
+  ["sign-up", "Email address", "username"],
+  ["sign-up", "Password", "new-password"],
+  ["forgot", "Email address", "username"],
+  ["reset-password", "New password", "new-password"],
+])("a password manager knows %s: %s", async (name, label, purpose) => {
+  const page = await arrive();
+  await page.goto(`/page/${name}`);
+  const field = page.getByLabel(label, { exact: true });
+  expect(await field.getAttribute("autocomplete")).toBe(purpose);
+});
+
+test.each([
+  ["en", "Sign in"],
+  ["de", "Anmelden"],
+  ["fr", "Connexion"],
+  ["es", "Iniciar sesión"],
+])("in %s the title is %s", async (language, title) => {
+  const page = await arrive();
+  await page.goto(`/page/sign-in?language=${language}`);
+  await page.getByRole("heading", { name: title }).waitFor();
+});
+
+test("a second step takes a pasted code whole, and sends itself", async () => {
+  const careful = await serve({}, 'VESTIBULE["SIGN_IN_CHECK"] = "email_code"\n');
+  try {
+    const email = await registered(careful);
+    const context = await visitor(browser, careful);
+    open.push(context);
+    const page = await context.newPage();
+    await signIn(page, email);
+    await page.getByText("Step 2 of 2").waitFor();
+    expect(await findings(page)).toEqual([]);
+    const { code } = await careful.mail(email, /code/i);
+    const field = page.getByLabel("Code", { exact: true });
+    expect(await field.getAttribute("autocomplete")).toBe("one-time-code");
+    await field.fill(`${code?.slice(0, 3)} ${code?.slice(3)}`);
+    await isSignedIn(page, email);
+  } finally {
+    await careful.stop();
+  }
+});

@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createClient } from "@vestibule/client";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { bundled, stage } from "../../../testing/browser.js";
+import { elsewhere, type Server, somebody } from "../../../testing/server.js";
+
+export const PASSWORD = "correct horse battery staple";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const HTML = `<!doctype html><html><head><meta name="viewport" content="width=device-width">
+<title>page</title><link rel="stylesheet" href="/page/gallery.css">
+<style>body { margin: 1rem; background: var(--vestibule-ground); color: var(--vestibule-ink) }</style>
+</head><body><div id="root"></div><script type="module" src="/page/gallery.js"></script></body></html>`;
+const built = bundled(new URL("gallery.tsx", import.meta.url));
+
+/** Somebody's browser, in which the screens can be visited. */
+export async function visitor(
+  browser: Browser,
+  server: Server,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    baseURL: server.origin,
+    extraHTTPHeaders: elsewhere(),
+    ...options,
+  });
+  context.setDefaultTimeout(5_000);
+  await stage(context, server.origin, HTML, built);
+  return context;
+}
+
+/** Register somebody, from outside of any browser. */
+export async function registered(server: Server): Promise<string> {
+  const headers = elsewhere();
+  const client = createClient({
+    baseUrl: server.api,
+    transport: "bearer",
+    headers: () => headers,
+  });
+  const email = somebody();
+  await client.signUp({ email, password: PASSWORD, first_name: "Ann", last_name: "Lee" });
+  return email;
+}
+
+/** Sign somebody in, through the screen. */
+export async function signIn(
+  page: Page,
+  email: string,
+  password: string = PASSWORD,
+): Promise<void> {
+  await page.goto("/page/sign-in");
+  await page.getByLabel("Email address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** What axe finds wrong with a page: nothing, if all is well. */
+export async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const axe = (window as unknown as { axe: { run(): Promise<{ violations: Found[] }> } }).axe;
+    type Found = { id: string; nodes: { html: string; failureSummary: string }[] };
+    const { violations } = await axe.run();
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
+    );
+  });
+}
