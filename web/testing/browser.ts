@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
 import { build } from "vite";
+import { jsx, sources } from "./sources.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const ASK = `
@@ -39,7 +40,8 @@ export async function bundled(entry: URL): Promise<Built> {
     configFile: false,
     logLevel: "error",
     define: { "process.env.NODE_ENV": '"production"' },
-    oxc: { jsx: { runtime: "automatic", development: false } },
+    oxc: jsx,
+    resolve: { alias: sources },
     build: {
       write: false,
       minify: false,

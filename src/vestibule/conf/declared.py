@@ -183,7 +183,7 @@ class Settings:
     """How mailed links carry their token: ``fragment`` (``#token=…``, which browsers send to nobody) or ``query`` (``?token=…&expiry=…``, with the moment of its end in Unix seconds), for front ends whose pages read that."""
 
     CHANGE_EMAIL_PAGE: str = "/change-email"
-    """Page of the front end that confirms a new address, or undoes the change."""
+    """Page of the front end that confirms a new address; with ``?undo``, that undoes the change."""
 
     UNDO_DELETION_PAGE: str = "/undo-deletion"
     """Page of the front end that takes an account up again whose owner had left."""

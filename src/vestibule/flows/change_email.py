@@ -85,7 +85,7 @@ def confirm_email_change(*, link: str, caller: Caller) -> None:
             )
             audit.record(Event.EMAIL_CHANGED, caller, account=person.id)
             values = {"name": person.first_name, "email": secret.target, "minutes": undo.minutes}
-            values["link"] = undo.url(settings.CHANGE_EMAIL_PAGE)
+            values["link"] = undo.url(f"{settings.CHANGE_EMAIL_PAGE}?undo")
             delivery.queue(Message("email_changed", person.email, values))
     except IntegrityError:
         raise InvalidLink from None  # somebody registered it meanwhile

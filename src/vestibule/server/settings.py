@@ -106,6 +106,8 @@ STORAGES = {
         "OPTIONS": {"location": env.HOME.absolute() / "uploads", "base_url": "/media/"},
     },
 }
+# The web app's files carry a hash of what is in them: another content has another name.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/vestibule/app/assets/.+-[\w-]{8}\.\w+$"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.TRUSTED_PROXIES else None
 

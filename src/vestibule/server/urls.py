@@ -11,9 +11,13 @@ from vestibule.server.health import alive, ready
 from vestibule.server.inbox_pages import inbox_json, inbox_message, inbox_page
 from vestibule.server.media import avatar
 from vestibule.server.pages import home, only_get
+from vestibule.server.web_app import ADDRESSES, document, web_app
+
+built = document()
+start = web_app(built) if built else home
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", only_get(home), name="home"),
+    path("", only_get(start), name="home"),
     path("", include("vestibule.urls")),
     path("media/avatars/<str:name>", only_get(avatar), name="avatar"),
     path("admin/", admin_urls()),
@@ -29,6 +33,9 @@ if hasattr(settings, "VESTIBULE_INBOX"):  # development only: see server.mail
         path("dev/inbox.json", only_get(inbox_json), name="inbox-json"),
         path("dev/inbox/<uuid:identity>/", only_get(inbox_message), name="inbox-message"),
     ]
+
+if built:
+    urlpatterns += [path(address, only_get(web_app(built))) for address in ADDRESSES]
 
 handler400 = "vestibule.server.pages.bad_request"
 handler403 = "vestibule.server.pages.forbidden"

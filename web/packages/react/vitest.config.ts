@@ -1,7 +1,9 @@
 import { defineConfig } from "vitest/config";
+import { jsx, sources } from "../../testing/sources.js";
 
 export default defineConfig({
-  oxc: { jsx: { runtime: "automatic", development: false } },
+  oxc: jsx,
+  resolve: { alias: sources },
   test: {
     include: ["tests/**/*.test.{ts,tsx}"],
     testTimeout: 30_000,

@@ -1,0 +1,96 @@
+import { Navigate, useNavigate, useSearch } from "@tanstack/react-router";
+import { safeNext } from "@vestibule/client";
+import {
+  ConfirmEmail,
+  ForgotPassword,
+  ResetPassword,
+  SessionEnded,
+  SignIn,
+  SignUp,
+  UndoEmail,
+  useSession,
+  useVestibule,
+  VerifyEmail,
+} from "@vestibule/react";
+import { type ReactNode, useEffect } from "react";
+import { titled } from "./frame.js";
+import { words } from "./language.js";
+
+function useTitle(title: string): void {
+  useEffect(() => titled(title), [title]);
+}
+
+/** Leads on, as soon as it is known who is here. */
+export function Hall(): ReactNode {
+  const session = useSession();
+  const { retry } = useVestibule();
+  if (session.status === "unknown") {
+    return (
+      <div className="waiting" role="status">
+        <p>{session.trouble ? words.offline : words.loading}</p>
+        {session.trouble && (
+          <button className="vestibule-button" onClick={() => void retry()} type="button">
+            {words.tryAgain}
+          </button>
+        )}
+      </div>
+    );
+  }
+  return session.status === "authenticated" ? (
+    <Navigate replace to="/account" />
+  ) : (
+    <Navigate replace to="/sign-in" />
+  );
+}
+
+export function SignInDoor(): ReactNode {
+  useTitle(words.signInTitle);
+  const { next } = useSearch({ from: "/sign-in" });
+  useGoOnTo(safeNext(next, "/account"));
+  return <SignIn forgot="/forgot-password" signUp="/register" />;
+}
+
+export function RegisterDoor(): ReactNode {
+  useTitle(words.signUpTitle);
+  useGoOnTo("/account");
+  return <SignUp signIn="/sign-in" />;
+}
+
+/** Go on as soon as somebody is signed in. */
+function useGoOnTo(where: string): void {
+  const { status } = useSession();
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (status === "authenticated") void navigate({ href: where, replace: true });
+  }, [status, where, navigate]);
+}
+
+export function ForgotDoor(): ReactNode {
+  useTitle(words.forgotTitle);
+  return <ForgotPassword signIn="/sign-in" />;
+}
+
+export function ResetDoor(): ReactNode {
+  useTitle(words.resetTitle);
+  return <ResetPassword forgot="/forgot-password" signIn="/sign-in" />;
+}
+
+export function VerifyDoor(): ReactNode {
+  useTitle(words.verifyTitle);
+  return <VerifyEmail next="/" />;
+}
+
+export function ChangeEmailDoor(): ReactNode {
+  const undoes = new URLSearchParams(location.search).has("undo");
+  useTitle(undoes ? words.undoEmailTitle : words.confirmEmailTitle);
+  return undoes ? <UndoEmail next="/forgot-password" /> : <ConfirmEmail next="/" />;
+}
+
+export function SignedOutDoor(): ReactNode {
+  useTitle(words.endedTitle);
+  return <SessionEnded signIn="/sign-in" />;
+}
+
+export function Nowhere(): ReactNode {
+  return <Navigate replace to="/" />;
+}

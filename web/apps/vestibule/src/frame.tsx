@@ -1,0 +1,53 @@
+import { Link, Outlet, useNavigate } from "@tanstack/react-router";
+import { Show, useVestibule } from "@vestibule/react";
+import type { ReactNode } from "react";
+import { words } from "./language.js";
+
+/** Set by the server where it runs on a developer's machine. */
+const isDevelopment = document.documentElement.dataset.development === "true";
+
+/** What stands around every page. */
+export function Frame(): ReactNode {
+  return (
+    <>
+      <header className="bar">
+        <Link className="brand" to="/">
+          Vestibule
+        </Link>
+        <Show when="authenticated">
+          <Leave />
+        </Show>
+      </header>
+      <main className="page">
+        <Outlet />
+      </main>
+      {isDevelopment && (
+        <footer className="bar">
+          <a href="/api/docs/">API</a>
+          <a href="/dev/inbox/">Inbox</a>
+        </footer>
+      )}
+    </>
+  );
+}
+
+function Leave(): ReactNode {
+  const { signOut } = useVestibule();
+  const navigate = useNavigate();
+  async function leave(): Promise<void> {
+    // Without a network the server hears of it later; here it is done.
+    const leaving = signOut().catch(() => {});
+    await navigate({ to: "/signed-out" });
+    await leaving;
+  }
+  return (
+    <button className="vestibule-plainButton" onClick={() => void leave()} type="button">
+      {words.signOut}
+    </button>
+  );
+}
+
+/** Name the page, in the title of the window too. */
+export function titled(title: string): void {
+  document.title = `${title} · Vestibule`;
+}

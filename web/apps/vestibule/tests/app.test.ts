@@ -1,0 +1,203 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { build } from "vite";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { launch } from "../../../testing/browser.js";
+import { elsewhere, type Server, serve, somebody } from "../../../testing/server.js";
+
+const PASSWORD = "correct horse battery staple";
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const HERE = fileURLToPath(new URL("..", import.meta.url));
+const ASSETS = new URL("../../../../src/vestibule/static/vestibule/app/assets/", import.meta.url);
+const ROOMS = ["", "/email", "/password", "/sessions", "/activity"];
+const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 320, height: 640 } };
+
+let server: Server;
+let browser: Browser;
+const complaints: string[] = [];
+const open: BrowserContext[] = [];
+beforeAll(async () => {
+  await build({ root: HERE, logLevel: "error" });
+  [server, browser] = await Promise.all([serve(), launch()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((context) => context.close()));
+  expect(complaints.splice(0)).toEqual([]); // nothing that the policy for content forbids
+});
+
+async function arrive(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: server.origin,
+    extraHTTPHeaders: elsewhere(),
+    ...options,
+  });
+  open.push(context);
+  context.setDefaultTimeout(8_000);
+  const page = await context.newPage();
+  page.on("console", (message) => {
+    // A refusal is an answer, and Chromium writes each into the console.
+    const isAnswer = /status of (400|401|403)/.test(message.text());
+    if (message.type() === "error" && !isAnswer) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  return page;
+}
+
+async function register(page: Page): Promise<string> {
+  const email = somebody();
+  await page.goto("/register");
+  await page.getByLabel("First name").fill("Ann");
+  await page.getByLabel("Last name").fill("Lee");
+  await page.getByLabel("Email address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByRole("heading", { name: "Profile" }).waitFor();
+  return email;
+}
+
+async function signIn(page: Page, email: string, password = PASSWORD): Promise<void> {
+  await page.getByLabel("Email address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    type Found = { id: string; nodes: { html: string; failureSummary: string }[] };
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Found[] }> } };
+    const { violations } = await axe.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
+  });
+}
+
+describe.each(Object.entries(SIZES))("on a %s", (_, viewport) => {
+  test.each(["light", "dark"] as const)(
+    "every page is accessible and fits, in %s",
+    async (colorScheme) => {
+      const page = await arrive({ viewport, colorScheme });
+      const hasNothingWrong = async (): Promise<void> => {
+        await page.getByRole("heading", { level: 1 }).waitFor();
+        await page.getByText("One moment").waitFor({ state: "detached" });
+        expect(await findings(page)).toEqual([]);
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect(width).toBeLessThanOrEqual(viewport.width);
+      };
+      const doors = ["sign-in", "register", "forgot-password", "reset-password", "verify-email"];
+      for (const door of [...doors, "change-email", "change-email?undo", "signed-out"]) {
+        await page.goto(`/${door}`);
+        await hasNothingWrong();
+      }
+      await register(page);
+      for (const room of ROOMS) {
+        await page.goto(`/account${room}`);
+        await hasNothingWrong();
+      }
+    },
+  );
+});
+
+test("a newcomer is signed in within a minute, beginning at the front page", async () => {
+  const page = await arrive();
+  await page.goto("/");
+  await page.getByRole("link", { name: "Register" }).click();
+  await page.waitForURL("**/register");
+  const email = await register(page);
+  await page.getByRole("link", { name: "Email address" }).click();
+  await page.getByText(email).waitFor();
+  expect(await page.title()).toBe("Email address · Vestibule");
+});
+
+test("whoever asks for a page of the account is led to the door, and back", async () => {
+  const page = await arrive();
+  const email = await register(page);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "You are signed out" }).waitFor();
+  await page.goto("/account/sessions");
+  await page.waitForURL("**/sign-in?next=*");
+  await signIn(page, email);
+  await page.waitForURL("**/account/sessions");
+  await page.getByText("This device").waitFor();
+});
+
+test("a next that leads elsewhere is not followed", async () => {
+  const page = await arrive();
+  const email = await register(page);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "You are signed out" }).waitFor();
+  await page.goto("/sign-in?next=https%3A%2F%2Fevil.example%2F");
+  await signIn(page, email);
+  await page.waitForURL(`${server.origin}/account`);
+});
+
+test("every mailed link opens the page that it needs", async () => {
+  const page = await arrive();
+  const email = await register(page);
+  const verify = await server.mail(email, /verify|confirm/i);
+  await page.goto(verify.links[0] ?? "");
+  await page.getByRole("button", { name: "Verify" }).click();
+  await page.getByText("Your email address is verified.").waitFor();
+
+  const other = somebody("new");
+  await page.goto("/account/email");
+  await page.getByLabel("New email address").fill(other);
+  await page.getByLabel("Current password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Change address" }).click();
+  await page.getByText(`Look into the mailbox of ${other}`).waitFor();
+  await page.goto((await server.mail(other)).links[0] ?? "");
+  await page.getByRole("button", { name: "Use this address" }).click();
+  await page.getByText("Your email address is changed.").waitFor();
+
+  const undo = await server.mail(email, /changed/i);
+  await page.goto(undo.links[0] ?? "");
+  await page.getByRole("button", { name: "Take it back" }).click();
+  await page.getByText("Your email address is back.").waitFor();
+});
+
+test("a page whose session ends elsewhere says why", async () => {
+  const page = await arrive();
+  const email = await register(page);
+  const other = await arrive();
+  await other.goto("/sign-in");
+  await signIn(other, email);
+  await other.getByRole("heading", { name: "Profile" }).waitFor();
+  await other.goto("/account/password");
+  await other.getByLabel("Current password").fill(PASSWORD);
+  await other.getByLabel("New password", { exact: true }).fill("a quiet long river");
+  await other.getByRole("button", { name: "Change password" }).click();
+  await other.getByText("Your password is changed.").waitFor();
+  await page.getByRole("link", { name: "Where you are signed in" }).click();
+  await page.getByText("The password of your account was changed.").waitFor();
+});
+
+test("a server that restarts in the middle keeps everybody signed in", async () => {
+  const page = await arrive();
+  await register(page);
+  await server.restart();
+  await page.getByRole("link", { name: "Where you are signed in" }).click();
+  await page.getByText("This device").waitFor();
+});
+
+test("the browser's language is spoken", async () => {
+  const page = await arrive({ locale: "de-CH" });
+  await page.goto("/sign-in");
+  await page.getByRole("heading", { name: "Anmelden" }).waitFor();
+  expect(await page.locator("html").getAttribute("lang")).toBe("de");
+});
+
+test("signing in loads at most 125 KB of scripts and 12 KB of styles, gzipped", () => {
+  const size = (pattern: RegExp): number =>
+    readdirSync(ASSETS)
+      .filter((name) => pattern.test(name))
+      .reduce((sum, name) => sum + gzipSync(readFileSync(new URL(name, ASSETS))).length, 0);
+  expect(size(/^index.*\.js$/)).toBeGreaterThan(10_000);
+  expect(size(/^index.*\.js$/)).toBeLessThanOrEqual(125 * 1024);
+  expect(size(/\.css$/)).toBeLessThanOrEqual(12 * 1024);
+});

@@ -1,0 +1,42 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+import { jsx, sources } from "../../testing/sources.js";
+
+/** Where the server finds it, as its own static files. */
+const SERVED_AT = "/static/vestibule/app/";
+const BUILT_INTO = fileURLToPath(
+  new URL("../../../src/vestibule/static/vestibule/app", import.meta.url),
+);
+
+/** Compresses once here, so that the server need not do it at each request. */
+function brotli(): Plugin {
+  return {
+    name: "brotli",
+    writeBundle(_, bundle) {
+      for (const name of Object.keys(bundle).filter((each) => /\.(css|js|svg)$/.test(each))) {
+        const file = `${BUILT_INTO}/${name}`;
+        writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file)));
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  base: SERVED_AT,
+  oxc: jsx,
+  resolve: { alias: sources },
+  plugins: [brotli()],
+  build: { outDir: BUILT_INTO, emptyOutDir: true, target: "es2022", assetsInlineLimit: 0 },
+  server: {
+    proxy: { "/api": "http://127.0.0.1:8000" },
+  },
+  test: {
+    include: ["tests/**/*.test.{ts,tsx}"],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    sequence: { shuffle: true },
+  },
+});

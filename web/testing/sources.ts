@@ -1,0 +1,16 @@
+import { fileURLToPath } from "node:url";
+
+const path = (from: string): string => fileURLToPath(new URL(from, import.meta.url));
+
+/** Our packages as they stand here, not as they were built last. */
+export const sources = [
+  { find: /^@vestibule\/client$/, replacement: path("../packages/client/src/index.ts") },
+  { find: /^@vestibule\/react$/, replacement: path("../packages/react/src/index.ts") },
+  {
+    find: /^@vestibule\/react\/styles.css$/,
+    replacement: path("../packages/react/src/styles.css"),
+  },
+];
+
+/** JSX as React of today wants it; the development kind would need its development build. */
+export const jsx = { jsx: { runtime: "automatic", development: false } } as const;
