@@ -12,6 +12,10 @@ EXAMPLES = $(sort $(patsubst examples/%/settings.py,%,$(wildcard examples/*/sett
 RUNTIME = .venv/.runtime-stamp
 DEV = .venv/.dev-stamp
 PYTHON = .venv/bin/python
+WEB = web/node_modules/.stamp
+WEB_APP = src/vestibule/static/vestibule/app/index.html
+WEB_SOURCES = $(shell find web/apps web/packages -path '*/node_modules' -prune -o -path '*/src/*' -type f -print) \
+	web/apps/vestibule/index.html web/apps/vestibule/vite.config.ts
 
 # The environment of `run` and `manage`; an example is a Django project of its own.
 ENVIRONMENT = env VESTIBULE_HOST="$(HOST)" VESTIBULE_PORT="$(PORT)" \
@@ -20,7 +24,7 @@ ENVIRONMENT = env VESTIBULE_HOST="$(HOST)" VESTIBULE_PORT="$(PORT)" \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run manage test test-timing check bench docs messages lock format clean test-matrix known-example
+.PHONY: help run web-app manage test test-timing check bench docs messages lock format clean test-matrix known-example
 
 help: ## Show this list
 	@echo "Vestibule. What you can do here:"
@@ -31,26 +35,28 @@ help: ## Show this list
 	@echo "make run and make manage take EXAMPLE=name ($(or $(EXAMPLES),none yet)),"
 	@echo "HOST=$(HOST), PORT=$(PORT) and VESTIBULE_HOME=folder for database, keys and uploads."
 
-run: known-example $(RUNTIME) ## Start the server on http://127.0.0.1:8000 (PORT=, HOST=, EXAMPLE=)
+run: known-example $(RUNTIME) web-app ## Start the server on http://127.0.0.1:8000 (PORT=, HOST=, EXAMPLE=)
 	@exec $(ENVIRONMENT) .venv/bin/vestibule serve
 
 manage: known-example $(RUNTIME) ## Run a command: make manage ARGS="createadmin --email me@example.com"
 	@exec $(ENVIRONMENT) .venv/bin/vestibule $(ARGS)
 
-test: $(DEV) ## Run all tests on SQLite, then on PostgreSQL; both with Redis (TEST_ARGS=)
+test: $(DEV) $(WEB) ## Run all tests on SQLite, then on PostgreSQL, then of the web packages (TEST_ARGS=)
 	@echo "Testing on SQLite, then on PostgreSQL, both with a real Redis (about 5 minutes) ..."
 	@failed=; \
 	for database in sqlite postgres; do \
 		echo "Testing on $$database ..."; \
 		TEST_DATABASE=$$database $(PYTHON) -m pytest -n 2 $(TEST_ARGS) || failed="$$failed $$database"; \
 	done; \
+	echo "Testing the web packages in Node and in Chromium (about 5 minutes) ..."; \
+	npm test --silent --prefix web || failed="$$failed web"; \
 	if [ -n "$$failed" ]; then echo "Failed on:$$failed" >&2; exit 1; fi
 
 test-timing: $(DEV) ## Measure that time does not tell who has an account; on a quiet machine
 	@echo "Measuring known against unknown addresses (about 1 minute) ..."
 	@$(PYTHON) -m pytest -o 'norecursedirs=.*' -q --show-capture=no tests/timing $(TEST_ARGS)
 
-check: $(DEV) ## Check format, lint, types, imports and the shape of the code
+check: $(DEV) $(WEB) ## Check format, lint, types, imports and the shape of the code
 	@echo "Checking format, lint, types, imports and shape (about 1 minute) ..."
 	@.venv/bin/ruff format --check --quiet . || { echo "Run: make format" >&2; exit 1; }
 	@.venv/bin/ruff check --quiet .
@@ -58,10 +64,12 @@ check: $(DEV) ## Check format, lint, types, imports and the shape of the code
 	@.venv/bin/lint-imports --no-logo
 	@$(PYTHON) -m pytest tests/shape -q
 	@$(PYTHON) -m tests.schema --check
+	@npm run check --silent --prefix web
 
-format: $(DEV) ## Format the code and fix what can be fixed safely
+format: $(DEV) $(WEB) ## Format the code and fix what can be fixed safely
 	@.venv/bin/ruff check --quiet --fix-only .
 	@.venv/bin/ruff format .
+	@npm run format --silent --prefix web
 
 bench: $(DEV) ## Measure what costs what, against the peers (QUICK=1 for a taste)
 	@$(PYTHON) -m bench
@@ -81,6 +89,7 @@ test-matrix: $(DEV) ## Run the SQLite tests on Python 3.11 to 3.13, Django 6, an
 	@$(PYTHON) -m tests.servers sh .ci/matrix $(TEST_ARGS)
 
 clean: ## Remove .venv, caches and build products; the data in var/ stays
+	@rm -rf web/node_modules web/packages/*/dist src/vestibule/static/vestibule/app
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis \
 		build dist var/matrix
 	@find src tests examples bench docs -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -90,6 +99,20 @@ known-example:
 	@if [ -n "$(EXAMPLE)" ] && [ ! -e "examples/$(EXAMPLE)/settings.py" ]; then \
 		echo "There is no example \"$(EXAMPLE)\". There are: $(or $(EXAMPLES),none yet)." >&2; \
 		exit 2; fi
+
+# Built files serve as they are: without Node there is the web app of last time, or none.
+web-app:
+	@if command -v npm >/dev/null; then $(MAKE) --silent --no-print-directory $(WEB_APP); \
+	elif [ ! -e $(WEB_APP) ]; then echo "Without Node (20 or newer) there is no web app, only the API."; fi
+
+$(WEB_APP): $(WEB_SOURCES) | $(WEB)
+	@echo "Building the web app (about 10 seconds) ..."
+	@NODE_ENV=production npm run build --silent --prefix web
+
+$(WEB): web/package-lock.json
+	@echo "Installing what the web packages need into web/node_modules (first time only, about 20 seconds) ..."
+	@npm ci --silent --prefix web
+	@touch $@
 
 $(RUNTIME): requirements/runtime.txt pyproject.toml
 	@sh requirements/install.sh runtime

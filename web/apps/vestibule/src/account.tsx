@@ -1,4 +1,4 @@
-import { Link, Navigate, Outlet, useLocation } from "@tanstack/react-router";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import {
   Activity,
   ChangeEmail,
@@ -8,7 +8,7 @@ import {
   useSession,
 } from "@vestibule/react";
 import { type ReactNode, useEffect } from "react";
-import { Hall } from "./doors.js";
+import { Hall, Lead } from "./doors.js";
 import { titled } from "./frame.js";
 import { words } from "./language.js";
 
@@ -29,8 +29,7 @@ export function Account(): ReactNode {
   if (session.status === "unknown") return <Hall />;
   if (session.status !== "authenticated") {
     const hasEnded = session.status === "anonymous" && session.endedBecause;
-    if (hasEnded) return <Navigate replace to="/signed-out" />;
-    return <Navigate replace search={{ next: pathname }} to="/sign-in" />;
+    return <Lead to={hasEnded ? "/signed-out" : `/sign-in?next=${encodeURIComponent(pathname)}`} />;
   }
   return (
     <div className="account">

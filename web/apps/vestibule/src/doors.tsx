@@ -1,4 +1,4 @@
-import { Navigate, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { safeNext } from "@vestibule/client";
 import {
   ConfirmEmail,
@@ -36,11 +36,16 @@ export function Hall(): ReactNode {
       </div>
     );
   }
-  return session.status === "authenticated" ? (
-    <Navigate replace to="/account" />
-  ) : (
-    <Navigate replace to="/sign-in" />
-  );
+  return <Lead to={session.status === "authenticated" ? "/account" : "/sign-in"} />;
+}
+
+/** Leads on to another page, once: the router's own `Navigate` does it at every rendering. */
+export function Lead({ to }: { to: string }): ReactNode {
+  const navigate = useNavigate();
+  useEffect(() => {
+    void navigate({ href: to, replace: true });
+  }, [to, navigate]);
+  return null;
 }
 
 export function SignInDoor(): ReactNode {
@@ -92,5 +97,5 @@ export function SignedOutDoor(): ReactNode {
 }
 
 export function Nowhere(): ReactNode {
-  return <Navigate replace to="/" />;
+  return <Lead to="/" />;
 }

@@ -87,7 +87,7 @@ export class Keeper {
     if (found?.leaving) return this.finishLeaving(found);
     if (this.#held || this.state.current.status !== "unknown") return;
     if (found?.user) return this.#takeUp(found);
-    if (!this.#parts.transport.mayHaveSession()) return this.state.set(anonymous(found?.reason));
+    if (!this.#parts.transport.mayHaveSession()) return this.state.set(anonymous(surprise(found)));
     try {
       await this.refresh();
       if (!this.#held) this.state.set(anonymous());
@@ -338,6 +338,11 @@ export class Keeper {
     this.state.set({ status: "unknown", trouble: error });
     this.changed();
   }
+}
+
+/** Why a session is over, where a page that is opened later should still say so. */
+function surprise(found: Holding | null): EndReason | null {
+  return found?.reason === "signed_out" ? null : (found?.reason ?? null);
 }
 
 const FOREVER = Number.MAX_SAFE_INTEGER;

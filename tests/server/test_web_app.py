@@ -1,0 +1,60 @@
+"""The web app as the server answers with it. Its pages are tested in ``web/apps/vestibule``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import RequestFactory
+
+from vestibule.server import web_app
+
+ROUTER = Path(__file__).parents[2] / "web/apps/vestibule/src/router.tsx"
+BUILT = '<!doctype html>\n<html lang="en"></html>\n'
+
+
+@pytest.fixture
+def static_files(tmp_path: Path, settings) -> Iterator[Path]:
+    """A folder of static files, and nothing of what may have been built here."""
+    settings.STATICFILES_DIRS = [tmp_path]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    finders.get_finder.cache_clear()  # type: ignore[attr-defined]  # the stubs miss the cache
+    yield tmp_path
+    finders.get_finder.cache_clear()  # type: ignore[attr-defined]  # the stubs miss the cache
+
+
+def test_without_a_build_there_is_no_app(static_files):
+    assert web_app.document() is None
+
+
+def test_the_newest_build_is_the_one_that_is_served(static_files):
+    built = static_files / web_app.DOCUMENT
+    built.parent.mkdir(parents=True)
+    built.write_text(BUILT)
+    assert web_app.document() == BUILT
+
+
+def test_the_document_is_never_kept(rf: RequestFactory):
+    answer = web_app.web_app(BUILT)(rf.get("/account/sessions"), room="sessions")
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("inbox", [True, False])
+def test_only_a_development_server_says_that_it_is_one(rf: RequestFactory, settings, inbox):
+    if inbox:
+        settings.VESTIBULE_INBOX = Path("inbox")
+    elif hasattr(settings, "VESTIBULE_INBOX"):
+        del settings.VESTIBULE_INBOX
+    answer = web_app.web_app(BUILT)(rf.get("/"))
+    assert (b'data-development="true"' in getattr(answer, "content", b"")) is inbox
+
+
+def test_server_and_app_agree_on_the_addresses():
+    router = ROUTER.read_text()
+    doors = set(re.findall(r'door\("/([\w-]+)"', router)) | {"sign-in", "account"}
+    assert 'path: "/sign-in"' in router
+    assert 'path: "/account"' in router
+    assert doors | {"account/<path:room>"} == set(web_app.ADDRESSES)

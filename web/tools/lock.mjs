@@ -1,0 +1,35 @@
+// Writes package-lock.json again: `npm run lock`.
+//
+// Some registries do not carry every platform's build of a tool. npm then leaves those out
+// of the lock, and `npm ci` misses them everywhere. Each is named here with its version and
+// platform, so that it is passed over where it does not fit.
+
+import { execFileSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+
+const LOCK = new URL("../package-lock.json", import.meta.url);
+const WEB = new URL("..", import.meta.url);
+
+rmSync(new URL("node_modules", WEB), { recursive: true, force: true });
+rmSync(LOCK, { force: true });
+execFileSync("npm", ["install", "--package-lock-only", "--silent"], { cwd: WEB, stdio: "inherit" });
+
+const lock = JSON.parse(readFileSync(LOCK, "utf8"));
+for (const [path, { optionalDependencies = {}, dev }] of Object.entries(lock.packages)) {
+  if (!path) continue;
+  for (const [name, version] of Object.entries(optionalDependencies)) {
+    const place = `node_modules/${name}`;
+    if (place in lock.packages || !/^\d/.test(version)) continue;
+    lock.packages[place] = { version, ...platformOf(name), ...(dev && { dev }), optional: true };
+  }
+}
+lock.packages = Object.fromEntries(
+  Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)),
+);
+writeFileSync(LOCK, `${JSON.stringify(lock, null, 2)}\n`);
+
+function platformOf(name) {
+  const [, os, cpu, libc] = /-(android|darwin|linux|win32)-(arm64|x64)(-musl)?$/.exec(name) ?? [];
+  if (!os) throw new Error(`Which platform is ${name} for?`);
+  return { os: [os], cpu: [cpu], ...(libc && { libc: ["musl"] }) };
+}
