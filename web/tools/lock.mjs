@@ -1,25 +1,23 @@
-// Writes package-lock.json again: `npm run lock`.
+// Brings package-lock.json up to date with the package.json files: `npm run lock`.
 //
 // Some registries do not carry every platform's build of a tool. npm then leaves those out
 // of the lock, and `npm ci` misses them everywhere. Each is named here with its version and
 // platform, so that it is passed over where it does not fit.
 
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 
 const LOCK = new URL("../package-lock.json", import.meta.url);
 const WEB = new URL("..", import.meta.url);
 
-rmSync(new URL("node_modules", WEB), { recursive: true, force: true });
-rmSync(LOCK, { force: true });
-execFileSync("npm", ["install", "--package-lock-only", "--silent"], { cwd: WEB, stdio: "inherit" });
+execFileSync("npm", ["install", "--silent"], { cwd: WEB, stdio: "inherit" });
 
 const lock = JSON.parse(readFileSync(LOCK, "utf8"));
 for (const [path, { optionalDependencies = {}, dev }] of Object.entries(lock.packages)) {
   if (!path) continue;
   for (const [name, version] of Object.entries(optionalDependencies)) {
     const place = `node_modules/${name}`;
-    if (place in lock.packages || !/^\d/.test(version)) continue;
+    if (lock.packages[place]?.version || !/^\d/.test(version)) continue;
     lock.packages[place] = { version, ...platformOf(name), ...(dev && { dev }), optional: true };
   }
 }

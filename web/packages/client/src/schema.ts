@@ -35,6 +35,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/csrf/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Give the browser a CSRF token, or the one it has if that still holds. */
+        get: operations["get_api_auth_csrf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/email/change/": {
         parameters: {
             query?: never;
@@ -197,7 +214,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description End the session that both tokens belong to. */
+        /** @description End the session that both tokens belong to, and clear its cookies. */
         post: operations["post_api_auth_logout"];
         delete?: never;
         options?: never;
@@ -370,7 +387,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Exchange a refresh token for new tokens. */
+        /** @description Exchange a refresh token for new tokens; the one in the cookie, if the body is empty. */
         post: operations["post_api_auth_token_refresh"];
         delete?: never;
         options?: never;
@@ -395,10 +412,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/users/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List accounts. */
+        get: operations["get_api_auth_users"];
+        put?: never;
+        /** @description Invite somebody: makes an account and mails a link to choose the password. */
+        post: operations["post_api_auth_users"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/users/{user}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Read an account. */
+        get: operations["get_api_auth_users_user"];
+        put?: never;
+        post?: never;
+        /** @description Delete a deactivated account for good. */
+        delete: operations["delete_api_auth_users_user"];
+        options?: never;
+        head?: never;
+        /** @description Change names and phone number; what is left out stays. */
+        patch: operations["patch_api_auth_users_user"];
+        trace?: never;
+    };
+    "/api/auth/users/{user}/activate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Activate a deactivated account. */
+        post: operations["post_api_auth_users_user_activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/users/{user}/deactivate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Deactivate an account, where your role allows your own too; its sessions end. */
+        post: operations["post_api_auth_users_user_deactivate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/users/{user}/password/reset/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Mail the owner a link to set a new password. */
+        post: operations["post_api_auth_users_user_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/users/{user}/role/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Give an account another role; it counts at once. */
+        post: operations["post_api_auth_users_user_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/users/{user}/sessions/end/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Sign an account out everywhere. */
+        post: operations["post_api_auth_users_user_sessions_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/users/invitation/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Choose your password; sign in with it next. */
+        post: operations["post_api_auth_users_invitation_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The link's token, and the password of one's choice. */
+        AcceptInvitationBodyRequest: {
+            password: string;
+            token: string;
+        };
         /** @description The new address, and the password as proof. */
         AskToChangeEmailBodyRequest: {
             current_password: string;
@@ -451,8 +612,12 @@ export interface components {
         };
         /** @description This session's new tokens; its old ones are void. */
         ChangePasswordAnswer: {
+            /** @description In seconds, where tokens travel in cookies. */
+            access_expires_in?: number;
+            /** @description To be sent as `X-CSRFToken`, where tokens travel in cookies. */
+            csrf_token?: string;
             message: string;
-            tokens: components["schemas"]["TokensAnswer"];
+            tokens?: components["schemas"]["TokensAnswer"];
         };
         /** @description The old password, as proof, and the new one. */
         ChangePasswordBodyRequest: {
@@ -471,6 +636,10 @@ export interface components {
             registration: components["schemas"]["RegistrationAnswer"];
             sign_in_with: string[];
             transports: string[];
+        };
+        /** @description The value for the header ``X-CSRFToken``. */
+        CsrfAnswer: {
+            csrf_token: string;
         };
         /** @description How many sessions were ended. */
         EndedAnswer: {
@@ -502,16 +671,59 @@ export interface components {
             /** Format: uuid */
             next: string | null;
         };
+        /** @description Who is invited. There is no password to choose for somebody else. */
+        InviteBodyRequest: {
+            email: string;
+            first_name?: string;
+            last_name?: string;
+            phone?: string;
+            /** @description One that you may give out; without it, the default. */
+            role?: string;
+            username?: string;
+        };
         /** @description A JWK Set. */
         JWKSAnswer: {
             keys: {
                 [key: string]: unknown;
             }[];
         };
+        /** @description An account, as those see it who look after it. */
+        KnownUserAnswer: {
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            email_verified: boolean;
+            first_name: string;
+            /** @description The primary key of the user: a number or a text. */
+            id: unknown;
+            is_active: boolean;
+            last_name: string;
+            /** @description What you may do to it. */
+            may: components["schemas"]["MayEnum"][];
+            phone: string;
+            phone_verified: boolean;
+            role: string;
+            /** Format: date-time */
+            updated_at: string;
+            username: string;
+        };
         /** @description The token from the link. */
         LinkBodyRequest: {
             token: string;
         };
+        /**
+         * @description * `read` - read
+         *     * `create` - create
+         *     * `change` - change
+         *     * `activate` - activate
+         *     * `deactivate` - deactivate
+         *     * `set_role` - set_role
+         *     * `end_sessions` - end_sessions
+         *     * `reset_password` - reset_password
+         *     * `delete` - delete
+         * @enum {string}
+         */
+        MayEnum: "read" | "create" | "change" | "activate" | "deactivate" | "set_role" | "end_sessions" | "reset_password" | "delete";
         /** @description A sentence for people. */
         MessageAnswer: {
             message: string;
@@ -521,6 +733,16 @@ export interface components {
             blocklist: boolean;
             max_length: number;
             min_length: number;
+        };
+        /**
+         * @description What may be changed for another: the same as for oneself, and nothing that proves anything.
+         *
+         *     Address, password, role and state have addresses of their own.
+         */
+        PatchedChangeUserBodyRequest: {
+            first_name?: string;
+            last_name?: string;
+            phone?: string;
         };
         /** @description What its owner may change. What is left out stays; an empty text clears. */
         PatchedProfileBodyRequest: {
@@ -548,15 +770,19 @@ export interface components {
             last_name?: string;
             phone?: string;
         };
-        /** @description New tokens, and the person as it stands now. */
+        /** @description New tokens, in the body or in cookies, and the person as it stands now. */
         RefreshAnswer: {
-            access: string;
-            refresh: string;
+            access?: string;
+            /** @description In seconds, where tokens travel in cookies. */
+            access_expires_in?: number;
+            /** @description To be sent as `X-CSRFToken`, where tokens travel in cookies. */
+            csrf_token?: string;
+            refresh?: string;
             user: components["schemas"]["UserAnswer"];
         };
-        /** @description The newest refresh token. */
+        /** @description The newest refresh token; nothing where it is in a cookie. */
         RefreshBodyRequest: {
-            refresh: string;
+            refresh?: string;
         };
         /** @description A refusal with a stable code. */
         Refused: {
@@ -611,17 +837,29 @@ export interface components {
         SessionsAnswer: {
             sessions: components["schemas"]["SessionAnswer"][];
         };
+        /** @description The role to give. */
+        SetRoleBodyRequest: {
+            role: string;
+        };
         /** @description A person, signed in. */
         SignedInAnswer: {
+            /** @description In seconds, where tokens travel in cookies. */
+            access_expires_in?: number;
+            /** @description To be sent as `X-CSRFToken`, where tokens travel in cookies. */
+            csrf_token?: string;
             /** @description Keep it and send it as `Device-Token` at the next sign-in: wrong attempts made elsewhere then never make this device wait. */
             device?: string;
             message: string;
-            tokens: components["schemas"]["TokensAnswer"];
+            tokens?: components["schemas"]["TokensAnswer"];
             user: components["schemas"]["UserAnswer"];
         };
         /** @description The person, signed in; or the challenge that comes next, and no tokens. */
         SignInAnswer: {
+            /** @description In seconds, where tokens travel in cookies. */
+            access_expires_in?: number;
             challenge?: components["schemas"]["ChallengeAnswer"];
+            /** @description To be sent as `X-CSRFToken`, where tokens travel in cookies. */
+            csrf_token?: string;
             /** @description Keep it and send it as `Device-Token` at the next sign-in: wrong attempts made elsewhere then never make this device wait. */
             device?: string;
             message: string;
@@ -634,12 +872,16 @@ export interface components {
             password: string;
             username?: string;
         };
-        /** @description The refresh token of the session to end. */
+        /** @description The refresh token of the session to end; nothing where it is in a cookie. */
         SignOutBodyRequest: {
-            refresh_token: string;
+            refresh_token?: string;
         };
         /** @description The new person, signed in; or what was sent to verify the address first. */
         SignUpAnswer: {
+            /** @description In seconds, where tokens travel in cookies. */
+            access_expires_in?: number;
+            /** @description To be sent as `X-CSRFToken`, where tokens travel in cookies. */
+            csrf_token?: string;
             /** @description Keep it and send it as `Device-Token` at the next sign-in: wrong attempts made elsewhere then never make this device wait. */
             device?: string;
             message: string;
@@ -674,6 +916,20 @@ export interface components {
             id: unknown;
             last_name: string;
             role: string;
+        };
+        /** @description What was done, and the account as it is now. */
+        UserMessageAnswer: {
+            message: string;
+            user: components["schemas"]["KnownUserAnswer"];
+        };
+        /** @description One page. */
+        UsersAnswer: {
+            /** @description 2000 stands for that many or more. */
+            count: number;
+            next: string | null;
+            /** @description Null behind a cursor. */
+            previous: string | null;
+            results: components["schemas"]["KnownUserAnswer"][];
         };
         /** @description Something was sent to an address, or would have been. */
         VerificationAnswer: {
@@ -749,6 +1005,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConfigAnswer"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    get_api_auth_csrf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -1305,6 +1589,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
             /** @description This address does not answer this method. */
             405: {
                 headers: {
@@ -1373,6 +1666,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
             /** @description This address does not answer this method. */
             405: {
                 headers: {
@@ -1418,7 +1720,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["SignOutBodyRequest"];
             };
@@ -1443,6 +1745,15 @@ export interface operations {
             };
             /** @description Nobody is signed in, or the proof is wrong. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2293,7 +2604,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["RefreshBodyRequest"];
             };
@@ -2318,6 +2629,15 @@ export interface operations {
             };
             /** @description Nobody is signed in, or the proof is wrong. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2394,6 +2714,853 @@ export interface operations {
             };
             /** @description Nobody is signed in, or the proof is wrong. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This address does not answer this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to come back. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    get_api_auth_users: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `true` - true
+                 *     * `false` - false
+                 */
+                active?: "true" | "false" | "";
+                /** @description This moment included. */
+                created_after?: string;
+                /** @description Not included. */
+                created_before?: string;
+                /** @description From `next`: goes on there, however deep, at the same cost. */
+                cursor?: string;
+                /**
+                 * @description * `created_at` - created_at
+                 *     * `-created_at` - -created_at
+                 *     * `email` - email
+                 *     * `-email` - -email
+                 */
+                ordering?: "created_at" | "-created_at" | "email" | "-email" | "";
+                page?: number;
+                /** @description 100 at most. */
+                page_size?: number;
+                role?: string;
+                /** @description The beginning of an address, a user name, a name or a last name. */
+                search?: string;
+                /**
+                 * @description * `true` - true
+                 *     * `false` - false
+                 */
+                verified?: "true" | "false" | "";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsersAnswer"];
+                };
+            };
+            /** @description Something sent is not acceptable; `details` says what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Nobody is signed in, or the proof is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to come back. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    post_api_auth_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserMessageAnswer"];
+                };
+            };
+            /** @description Something sent is not acceptable; `details` says what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Nobody is signed in, or the proof is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This address does not answer this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to come back. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    get_api_auth_users_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownUserAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or the proof is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description There is no such thing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to come back. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    delete_api_auth_users_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or the proof is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description There is no such thing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description It cannot be done to this account as it stands. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to come back. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    patch_api_auth_users_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedChangeUserBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownUserAnswer"];
+                };
+            };
+            /** @description Something sent is not acceptable; `details` says what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Nobody is signed in, or the proof is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description There is no such thing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This address does not answer this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to come back. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    post_api_auth_users_user_activate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserMessageAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or the proof is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description There is no such thing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description It cannot be done to this account as it stands. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to come back. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    post_api_auth_users_user_deactivate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or the proof is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description There is no such thing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description It cannot be done to this account as it stands. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to come back. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    post_api_auth_users_user_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            /** @description Something sent is not acceptable; `details` says what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Nobody is signed in, or the proof is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description There is no such thing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description It cannot be done to this account as it stands. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to come back. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    post_api_auth_users_user_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRoleBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserMessageAnswer"];
+                };
+            };
+            /** @description Something sent is not acceptable; `details` says what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Nobody is signed in, or the proof is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description There is no such thing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This address does not answer this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description It cannot be done to this account as it stands. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to come back. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    post_api_auth_users_user_sessions_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or the proof is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description There is no such thing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to come back. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    post_api_auth_users_invitation_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInvitationBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            /** @description Something sent is not acceptable; `details` says what. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

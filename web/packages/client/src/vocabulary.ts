@@ -2,13 +2,17 @@
 
 /** Why the server said no. */
 export type RefusalCode =
+  | "already_active"
+  | "already_deactivated"
   | "body_too_large"
   | "captcha_required"
+  | "csrf_failed"
   | "email_not_verified"
   | "invalid_code"
   | "invalid_credentials"
   | "invalid_input"
   | "invalid_link"
+  | "last_admin"
   | "malformed_body"
   | "method_not_allowed"
   | "not_authenticated"
@@ -17,6 +21,8 @@ export type RefusalCode =
   | "password_closed"
   | "permission_denied"
   | "registration_closed"
+  | "still_active"
+  | "still_needed"
   | "token_not_valid"
   | "too_many_requests"
   | "unavailable"
@@ -39,13 +45,17 @@ export type EndReason =
 
 /** What can happen to an account. */
 export type EventKind =
+  | "account_deleted"
   | "admin_created"
   | "challenge_failed"
   | "challenged"
+  | "deactivated"
   | "email_change_asked"
   | "email_change_undone"
   | "email_changed"
   | "email_verified"
+  | "invitation_accepted"
+  | "invited"
   | "locked"
   | "new_device"
   | "password_change_failed"
@@ -55,6 +65,7 @@ export type EventKind =
   | "phone_changed"
   | "phone_verified"
   | "profile_changed"
+  | "reactivated"
   | "refresh_reused"
   | "role_changed"
   | "session_ended"
