@@ -12,7 +12,7 @@ import {
   useVestibule,
   VerifyEmail,
 } from "@vestibule/react";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { titled } from "./frame.js";
 import { words } from "./language.js";
 
@@ -39,12 +39,18 @@ export function Hall(): ReactNode {
   return <Lead to={session.status === "authenticated" ? "/account" : "/sign-in"} />;
 }
 
-/** Leads on to another page, once: the router's own `Navigate` does it at every rendering. */
+/**
+ * Leads on to another page, once.
+ *
+ * On the way there it may be rendered again, with the address that it leads to as the
+ * current one; a `next` made of that would lead nowhere.
+ */
 export function Lead({ to }: { to: string }): ReactNode {
   const navigate = useNavigate();
+  const [where] = useState(to);
   useEffect(() => {
-    void navigate({ href: to, replace: true });
-  }, [to, navigate]);
+    void navigate({ href: where, replace: true });
+  }, [where, navigate]);
   return null;
 }
 

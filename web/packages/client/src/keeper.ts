@@ -207,7 +207,7 @@ export class Keeper {
   /** Tell the server of a sign-out that did not reach it. */
   async finishLeaving(left: Holding | null = this.#unfinished): Promise<void> {
     if (!left) return;
-    if (this.state.current.status === "unknown") this.state.set(anonymous("signed_out"));
+    if (this.state.current.status === "unknown") this.state.set(anonymous());
     await alone(this.#parts.name, () => this.#leave(left)).catch(() => {});
   }
 
