@@ -316,14 +316,84 @@ export interface paths {
         };
         /** @description Read the profile. */
         get: operations["get_api_auth_profile"];
-        /** @description Change names and phone number; what is left out stays. */
+        /** @description Change names, phone number and profile fields; what is left out stays. */
         put: operations["put_api_auth_profile"];
         post?: never;
+        /** @description Delete your account; every session ends. */
+        delete: operations["delete_api_auth_profile"];
+        options?: never;
+        head?: never;
+        /** @description Change names, phone number and profile fields; what is left out stays. */
+        patch: operations["patch_api_auth_profile"];
+        trace?: never;
+    };
+    "/api/auth/profile/avatar/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Set the picture: a form with the file as `avatar`, or the file itself as `image/*`. */
+        put: operations["put_api_auth_profile_avatar"];
+        post?: never;
+        /** @description Remove the picture. */
+        delete: operations["delete_api_auth_profile_avatar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/profile/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Download everything that is kept about you, as a file. */
+        post: operations["post_api_auth_profile_export"];
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Change names and phone number; what is left out stays. */
-        patch: operations["patch_api_auth_profile"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/profile/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take the account up again; then sign in. */
+        post: operations["post_api_auth_profile_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/reauthenticate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Mail a code, for whoever has no password to prove with. */
+        post: operations["post_api_auth_reauthenticate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/auth/register/": {
@@ -445,7 +515,7 @@ export interface paths {
         delete: operations["delete_api_auth_users_user"];
         options?: never;
         head?: never;
-        /** @description Change names and phone number; what is left out stays. */
+        /** @description Change names, phone number and profile fields; what is left out stays. */
         patch: operations["patch_api_auth_users_user"];
         trace?: never;
     };
@@ -588,6 +658,17 @@ export interface components {
             challenge: components["schemas"]["ChallengeAnswer"];
             message: string;
         };
+        /** @description Addresses of one's picture: square WebP files of 512, 128 and 48 pixels. */
+        AvatarAnswer: {
+            large: string;
+            medium: string;
+            small: string;
+        };
+        /** @description A JPEG, PNG or WebP picture of 2 MB and 40 megapixels at most. */
+        AvatarBodyRequest: {
+            /** Format: binary */
+            avatar: string;
+        };
         /** @description Which captcha is asked for, and where. */
         CaptchaAnswer: {
             actions: string[];
@@ -624,15 +705,23 @@ export interface components {
             current_password: string;
             new_password: string;
         };
+        /** @description One of the values that a choice takes. */
+        ChoiceAnswer: {
+            label: string;
+            value: string;
+        };
         /** @description What this installation offers. */
         ConfigAnswer: {
             /** @description In seconds. */
             access_lifetime: number;
+            /** @description Whether people can upload a picture. */
+            avatars: boolean;
             captcha: components["schemas"]["CaptchaAnswer"];
             email_verification: string;
             email_verification_by: string;
             password: components["schemas"]["PasswordAnswer"];
             password_reset_by: string;
+            profile_fields: components["schemas"]["ProfileFieldAnswer"][];
             registration: components["schemas"]["RegistrationAnswer"];
             sign_in_with: string[];
             transports: string[];
@@ -671,6 +760,29 @@ export interface components {
             /** Format: uuid */
             next: string | null;
         };
+        /** @description Everything that is kept about the caller. */
+        ExportAnswer: {
+            codes_and_links: {
+                [key: string]: unknown;
+            }[];
+            events: {
+                [key: string]: unknown;
+            }[];
+            failed_attempts: {
+                [key: string]: unknown;
+            }[];
+            /** Format: date-time */
+            made_at: string;
+            messages: {
+                [key: string]: unknown;
+            }[];
+            profile: {
+                [key: string]: unknown;
+            };
+            sessions: {
+                [key: string]: unknown;
+            }[];
+        };
         /** @description Who is invited. There is no password to choose for somebody else. */
         InviteBodyRequest: {
             email: string;
@@ -689,6 +801,7 @@ export interface components {
         };
         /** @description An account, as those see it who look after it. */
         KnownUserAnswer: {
+            avatar: components["schemas"]["AvatarAnswer"] | null;
             /** Format: date-time */
             created_at: string;
             email: string;
@@ -706,6 +819,15 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             username: string;
+        };
+        /** @description When the account goes for good. */
+        LeaveAnswer: {
+            /**
+             * Format: date-time
+             * @description Until then the link that was mailed undoes it. Null: gone.
+             */
+            deletion_due_at: string | null;
+            message: string;
         };
         /** @description The token from the link. */
         LinkBodyRequest: {
@@ -744,7 +866,7 @@ export interface components {
             last_name?: string;
             phone?: string;
         };
-        /** @description What its owner may change. What is left out stays; an empty text clears. */
+        /** @description What its owner may change. What is left out stays; an empty text or null clears. */
         PatchedProfileBodyRequest: {
             first_name?: string;
             last_name?: string;
@@ -752,6 +874,7 @@ export interface components {
         };
         /** @description A person with everything that it may read about itself. */
         ProfileAnswer: {
+            avatar: components["schemas"]["AvatarAnswer"] | null;
             /** Format: date-time */
             created_at: string;
             email: string;
@@ -764,11 +887,33 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /** @description What its owner may change. What is left out stays; an empty text clears. */
+        /** @description What its owner may change. What is left out stays; an empty text or null clears. */
         ProfileBodyRequest: {
             first_name?: string;
             last_name?: string;
             phone?: string;
+        };
+        /** @description A profile field, enough to draw its input. */
+        ProfileFieldAnswer: {
+            choices: components["schemas"]["ChoiceAnswer"][];
+            editable: boolean;
+            /** @description `text`, `choice`, `boolean`, `integer` or `date`. */
+            kind: string;
+            label: string;
+            /** @description Of a text, else null. */
+            max_length: number | null;
+            name: string;
+            required: boolean;
+        };
+        /** @description The password; or the code that `reauthenticate/` has mailed. */
+        ProofBodyRequest: {
+            code?: string;
+            current_password?: string;
+        };
+        /** @description What was sent. */
+        ReauthenticateAnswer: {
+            message: string;
+            verification: components["schemas"]["VerificationAnswer"];
         };
         /** @description New tokens, in the body or in cookies, and the person as it stands now. */
         RefreshAnswer: {
@@ -811,6 +956,10 @@ export interface components {
             code?: string;
             password: string;
             token?: string;
+        };
+        /** @description The token from the link. */
+        RestoreBodyRequest: {
+            token: string;
         };
         /** @description A role, as forms show it. */
         RoleAnswer: {
@@ -1103,7 +1252,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1180,7 +1329,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1248,7 +1397,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1316,7 +1465,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1384,7 +1533,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1530,7 +1679,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1616,7 +1765,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1693,7 +1842,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1779,7 +1928,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1856,7 +2005,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1933,7 +2082,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2001,7 +2150,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2083,7 +2232,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2169,7 +2318,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2292,8 +2441,103 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to come back. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    delete_api_auth_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ProofBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaveAnswer"];
+                };
+            };
+            /** @description Something sent is not acceptable; `details` says what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Nobody is signed in, or the proof is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This address does not answer this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description It cannot be done to this account as it stands. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description The body is of another kind. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to come back. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2369,8 +2613,358 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to come back. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    put_api_auth_profile_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["AvatarBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileAnswer"];
+                };
+            };
+            /** @description Something sent is not acceptable; `details` says what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Nobody is signed in, or the proof is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description There is no such thing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This address does not answer this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description The body is of another kind. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to come back. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    delete_api_auth_profile_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or the proof is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description There is no such thing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to come back. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    post_api_auth_profile_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ProofBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportAnswer"];
+                };
+            };
+            /** @description Something sent is not acceptable; `details` says what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Nobody is signed in, or the proof is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This address does not answer this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description The body is of another kind. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to come back. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    post_api_auth_profile_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            /** @description Something sent is not acceptable; `details` says what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This address does not answer this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description The body is of another kind. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    post_api_auth_reauthenticate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReauthenticateAnswer"];
+                };
+            };
+            /** @description Something sent is not acceptable; `details` says what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Nobody is signed in, or the proof is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to come back. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2446,7 +3040,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2663,7 +3257,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2739,7 +3333,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2919,7 +3513,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3139,7 +3733,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3461,7 +4055,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3586,7 +4180,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refused"];
                 };
             };
-            /** @description The body is not JSON. */
+            /** @description The body is of another kind. */
             415: {
                 headers: {
                     [name: string]: unknown;
