@@ -119,3 +119,22 @@ class LikeDiscord(Documented):
             return None
         application = {"application": {"id": self.given_to}}
         return {"/api/users/@me": self.user, "/api/oauth2/@me": application}.get(path)
+
+
+class LikeGoogle(Documented):
+    """https://developers.google.com/identity/protocols/oauth2, its token's information."""
+
+    told_sub = ""
+    """Whom the token's information names, where that is another than it is about."""
+
+    def reply(self, path: str, query: dict[str, str], body: str, authorization: str) -> Any:
+        """Answer a request."""
+        if path == "/.well-known/openid-configuration":
+            endpoints = {"userinfo": "userinfo", "authorization": "auth", "token": "token"}
+            told = {f"{name}_endpoint": f"{self.url}/{at}" for name, at in endpoints.items()}
+            return {"issuer": self.url, "jwks_uri": f"{self.url}/certs", **told}
+        if path == "/tokeninfo":
+            shown = parse_qs(body).get("access_token", [""])[0]
+            known = {"aud": self.given_to, "sub": self.told_sub or self.user["sub"]}
+            return known if shown == TOKEN else None
+        return self.user if path == "/userinfo" and authorization == f"Bearer {TOKEN}" else None

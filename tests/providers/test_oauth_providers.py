@@ -9,7 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from rest_framework.test import APIClient
 
-from tests.providers.documented import TOKEN, Documented, LikeDiscord, LikeFacebook, LikeGitHub
+from tests.providers.documented import (
+    TOKEN,
+    Documented,
+    LikeDiscord,
+    LikeFacebook,
+    LikeGitHub,
+    LikeGoogle,
+)
 from tests.providers.traveller import API, fragment
 from vestibule.models import Account, Identity, Session
 
@@ -121,3 +128,32 @@ def test_facebook_vouches_for_no_address_unless_it_is_trusted(server, name, offe
     offers(facebook={"issuer": server.url})
     answer = traveller.finish(go(server, traveller, name))
     assert answer.json()["code"] == "email_not_verified"
+
+
+@pytest.fixture
+def google(offers) -> Iterator[LikeGoogle]:
+    """Google, as far as an app's access token goes."""
+    with LikeGoogle() as made:
+        made.user = {"sub": "30", "email": "ann@example.org", "email_verified": True}
+        offers(google={"issuer": made.url})
+        yield made
+
+
+def test_googles_token_signs_an_app_in_if_it_was_given_to_us(google):
+    answer = by_token("google")
+    assert answer.status_code == 200, answer.content
+    assert Identity.objects.get().subject == "30"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"given_to": "another-site"}, {"given_to": None}, {"told_sub": "31"}]
+)
+def test_googles_token_for_another_site_or_person_is_refused(google, wrong):
+    vars(google).update(wrong)
+    answer = by_token("google")
+    assert (answer.status_code, answer.json()["code"]) == (401, "provider_refused")
+    assert not Session.objects.exists()
+
+
+def test_a_token_that_google_does_not_know_is_refused(google):
+    assert by_token("google", "made-up").json()["code"] == "provider_refused"
