@@ -76,7 +76,8 @@ def _environment(home: Path, database_url: str, *, port: int, workers: int) -> d
         "PORT": str(port),
         "WORKERS": str(workers),
         "SECRET_KEY": secrets.token_urlsafe(48),
-        "PUBLIC_ORIGIN": f"http://127.0.0.1:{port}",
+        # Production asks for https; the bench stands where a proxy that ends it would.
+        "PUBLIC_ORIGIN": f"https://127.0.0.1:{port}",
         "DATABASE_URL": database_url,
         # Each user asks from an address of its own: limits are on, and nobody runs into them.
         "TRUSTED_PROXIES": "127.0.0.1",
