@@ -46,7 +46,7 @@ test: $(DEV) $(WEB) ## Run all tests on SQLite, then on PostgreSQL, then of the 
 	@failed=; \
 	for database in sqlite postgres; do \
 		echo "Testing on $$database ..."; \
-		TEST_DATABASE=$$database $(PYTHON) -m pytest -n 2 $(TEST_ARGS) || failed="$$failed $$database"; \
+		TEST_DATABASE=$$database $(PYTHON) -m pytest -n 3 $(TEST_ARGS) || failed="$$failed $$database"; \
 	done; \
 	echo "Testing the web packages in Node and in Chromium (about 5 minutes) ..."; \
 	npm test --silent --prefix web || failed="$$failed web"; \

@@ -8,7 +8,30 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests.settings import KIND
+
 pytest_plugins = ["vestibule.testing.plugin", "tests.browser.chromium", "tests.proofs"]
+
+
+def needs_the_database(item: pytest.Item) -> bool:
+    """Tell whether a test asks the database of this run, itself or through a server it starts."""
+    if item.get_closest_marker("once"):
+        return False
+    fixtures: list[str] = getattr(item, "fixturenames", [])
+    if item.get_closest_marker("django_db") or {"db", "transactional_db", "server"} & set(fixtures):
+        return True
+    # `storage` gives a server a database of this run's kind, `database_url` a host project.
+    module = getattr(item, "module", None)
+    return hasattr(module, "storage") or hasattr(module, "database_url")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run once what another database cannot change: with SQLite, and not again after it."""
+    if KIND == "sqlite":
+        return
+    elsewhere = [item for item in items if not needs_the_database(item)]
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = [item for item in items if needs_the_database(item)]
 
 
 @pytest.fixture(scope="session")

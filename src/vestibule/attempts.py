@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import IntegrityError
+
 from vestibule import audit, captcha, delivery
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
@@ -123,7 +125,10 @@ def attempt(proof: Proof, caller: Caller) -> Iterator[Attempted]:
         TooManyRequests: a wait is running for this account from this device.
         PasswordClosed: a hundred failures in a row; a reset opens it again.
     """
-    entered = Attempt.objects.enter(proof)
+    try:
+        entered = Attempt.objects.enter(proof)
+    except IntegrityError:  # the account was deleted in this very moment; now nobody is meant
+        entered = Attempt.objects.enter(proof)
     if isinstance(entered, Shut):
         raise PasswordClosed if entered.wait is None else TooManyRequests(entered.wait)
     attempted = Attempted(entered, caller)

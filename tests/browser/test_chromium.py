@@ -27,7 +27,7 @@ class _Page(BaseHTTPRequestHandler):
 @pytest.fixture
 def port():
     site = HTTPServer(("127.0.0.1", 0), _Page)
-    thread = Thread(target=site.serve_forever)
+    thread = Thread(target=site.serve_forever, args=(0.01,))
     thread.start()
     yield site.server_port
     site.shutdown()

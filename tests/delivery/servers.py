@@ -24,7 +24,7 @@ class Mailbox:
         self.recipient = "250 OK"
         self.data = "250 OK"
         self.before: Callable[[], object] = lambda: None
-        self._lock = threading.Lock()
+        self.lock = threading.Lock()
 
     @property
     def mails(self) -> list[EmailMessage]:
@@ -39,21 +39,32 @@ class Mailbox:
         """To whom, in order."""
         return [address for each in self.received for address in each.rcpt_tos]
 
+
+class Postman:
+    """Puts into a mailbox what arrives.
+
+    Not the mailbox itself: aiosmtpd reads every member of its handler at every connection,
+    and the mailbox would parse all its mails each time.
+    """
+
+    def __init__(self, box: Mailbox) -> None:
+        self._box = box
+
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self.recipient.startswith("250"):
+        if self._box.recipient.startswith("250"):
             envelope.rcpt_tos.append(address)
-        return self.recipient
+        return self._box.recipient
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        self.before()
-        if self.data.startswith("250"):
-            with self._lock:
-                self.received.append(envelope)
-        return self.data
+        self._box.before()
+        if self._box.data.startswith("250"):
+            with self._box.lock:
+                self._box.received.append(envelope)
+        return self._box.data
 
 
 class MailServer:
@@ -65,7 +76,10 @@ class MailServer:
 
     def up(self) -> None:
         """Listen."""
-        self._controller = Controller(self.box, hostname="127.0.0.1", port=self.port)
+        # Without a name it asks the resolver for its own at every connection.
+        self._controller = Controller(
+            Postman(self.box), hostname="127.0.0.1", port=self.port, server_hostname="mail.test"
+        )
         self._controller.start()
 
     def down(self) -> None:

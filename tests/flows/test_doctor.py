@@ -64,7 +64,7 @@ def test_the_build_is_named_by_what_is_installed(monkeypatch):
 
 
 def test_the_command_says_what_is_in_use_and_what_to_set():
-    said = doctor("--target", "500")
+    said = doctor("--target", "10000")  # any machine has time for the ceiling
     assert "argon2-cffi-bindings" in said
     assert f"In use: {FLOOR_KIB} KiB, 2 passes." in said
     assert f"ARGON2_MEMORY_KIB = {CEILING_KIB}, ARGON2_TIME = " in said

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
@@ -18,11 +19,17 @@ from tests.providers.openid_server import CLIENT
 Reply = tuple[int, bytes]
 
 
+@cache
+def issuers_key() -> RSAKey:
+    """Make one key for all issuers of a run: the search for primes takes most of a test."""
+    return RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
+
+
 class ForgingIssuer:
     """Answers discovery, keys, tokens and user info; each can be replaced by a test."""
 
     def __init__(self) -> None:
-        self.key = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
+        self.key = issuers_key()
         self.published: list[dict[str, Any]] = [self.key.as_dict(private=False)]
         self.claims: dict[str, Any] = {}
         self.metadata: dict[str, Any] = {}
@@ -55,7 +62,9 @@ class ForgingIssuer:
                 """Say nothing."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.01,), daemon=True
+        )
         self._thread.start()
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         return self

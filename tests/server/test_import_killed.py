@@ -14,7 +14,7 @@ import pytest
 from tests.server.databases import storage
 from tests.server.running import ROOT, command, environment
 
-ROWS = 30_000
+ROWS = 20_000
 
 
 def people(path: Path) -> Path:
@@ -48,7 +48,7 @@ def test_kill_9_in_the_middle_then_resume(tmp_path):
     file = people(tmp_path / "people.csv")
     with storage() as variables:
         assert command("migrate", home=tmp_path, variables=variables).returncode == 0
-        for _ in range(3):
+        for _ in range(2):
             killed_after(2, file, tmp_path, variables)
         refused = command("users", "import", str(file), home=tmp_path, variables=variables)
         assert "--resume" in refused.stderr

@@ -19,7 +19,7 @@ from vestibule.contracts.otp.urls import urlpatterns
 from vestibule.testing.plugin import open_session
 from vestibule.tokens import csrf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture
