@@ -57,7 +57,8 @@ class RunningExample:
             connection.request(request.method, request.path, request.body, headers)
             response = connection.getresponse()
             named = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, named, response.read())
+            cookies = response.msg.get_all("Set-Cookie", [])
+            return Answer(response.status, named, response.read(), tuple(cookies))
         finally:
             connection.close()
 

@@ -98,9 +98,9 @@ def test_tokens_stay_out_of_reach_of_scripts(ann):
         "vestibule-access",
         "vestibule-refresh",
         "vestibule-device",
-        "csrftoken",
+        "vestibule-csrftoken",
     }
-    assert ann.page.evaluate("document.cookie") == f"csrftoken={ann.token}"
+    assert ann.page.evaluate("document.cookie") == f"vestibule-csrftoken={ann.token}"
     assert {cookie["sameSite"] for cookie in kept(ann).values()} == {"Lax"}
     assert kept(ann)["vestibule-refresh"]["path"] == "/api/auth/"
 
