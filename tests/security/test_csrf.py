@@ -283,7 +283,7 @@ def test_a_contract_may_keep_the_token_in_a_cookie_of_its_own(name):
 
 @pytest.mark.parametrize("name", ["__Host-csrftoken", "vestibule-csrftoken"])
 def test_djangos_csrf_cookie_must_not_have_the_name_of_ours(settings, name):
-    settings.CSRF_COOKIE_NAME = name
+    settings.CSRF_COOKIE_NAME, settings.CSRF_USE_SESSIONS = name, False
     assert [each.id for each in csrf_cookies_differ()] == ["vestibule.E013"]
     settings.CSRF_USE_SESSIONS = True  # then there is no such cookie
     assert csrf_cookies_differ() == []
