@@ -9,9 +9,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from examples.clinic.settings import CLINICAL
 from vestibule.contracts.simplejwt.view import PublicView, SimpleJWTView
 from vestibule.core.challenge import Registered
 from vestibule.core.people import Person
+from vestibule.core.profile_fields import Fact
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Password, Text
 from vestibule.drf.caller import caller_of
@@ -19,10 +21,9 @@ from vestibule.drf.description import describes
 from vestibule.drf.view import read
 from vestibule.flows.profile import read_profile
 from vestibule.flows.sign_up import Newcomer, sign_up
-from vestibule.models import Account
+from vestibule.models.facts import NAMES
 
-LABELS = {"": "", "OB": "Obstetrician", "MW": "Midwife", "NU": "Nurse", "GP": "GP"}
-"""Clinical roles, which people state themselves: no permission may hang on them."""
+CODES = {label.casefold(): code for code, label in CLINICAL}
 
 
 class RegisterBody(serializers.Serializer[Any]):
@@ -36,11 +37,10 @@ class RegisterBody(serializers.Serializer[Any]):
 
     def validate_role(self, label: str) -> str:
         """Return the code of a role; its label is what people choose."""
-        codes = {each.casefold(): code for code, each in LABELS.items()}
-        if label.casefold() not in codes:
-            valid = ", ".join(filter(None, LABELS.values()))
+        if label and label.casefold() not in CODES:
+            valid = ", ".join(dict(CLINICAL).values())
             raise serializers.ValidationError(f"Invalid role '{label}'. Valid roles are: {valid}")
-        return codes[label.casefold()]
+        return CODES.get(label.casefold(), "")
 
 
 class UserAnswer(serializers.Serializer[Any]):
@@ -61,13 +61,12 @@ class RegisterView(PublicView):
     def post(self, request: Request) -> Response:
         """Register; signing in is a step of its own."""
         body = read(RegisterBody, request, or_nothing=True)
-        first, _, last = body.full_name.partition(" ")
-        work = {"institution": body.institution, "clinical_role": body.role}
-        names = {"first_name": first, "last_name": last.strip(), **work}
-        newcomer = Newcomer(email=body.email, password=body.password, names=names)
+        facts = {"institution": body.institution, "clinical_role": body.role}
+        names = dict(zip(NAMES, body.full_name.split(maxsplit=1), strict=False))
+        newcomer = Newcomer(email=body.email, password=body.password, names=names, facts=facts)
         made = sign_up(newcomer=newcomer, transport=None, caller=caller_of(request))
         # Nothing else comes back where addresses need not be verified first.
-        return Response(shown(cast("Registered", made).person, work), 201)
+        return Response(shown(cast("Registered", made).person, facts), 201)
 
 
 class MyProfileView(SimpleJWTView):
@@ -76,15 +75,14 @@ class MyProfileView(SimpleJWTView):
     @describes(answer=UserAnswer, refuses=(401, 503))
     def get(self, request: Request) -> Response:
         """Show everything about the caller."""
-        claims = claims_of(request)
-        person = read_profile(claims=claims).person
-        work = Account.objects.of(claims.subject).values_list("facts", flat=True).get()
-        return Response({"id": person.id, "username": person.username, **shown(person, work)})
+        profile = read_profile(claims=claims_of(request))
+        who = profile.person
+        return Response({"id": who.id, "username": who.username, **shown(who, profile.facts)})
 
 
-def shown(person: Person, work: Mapping[str, str]) -> dict[str, Any]:
+def shown(person: Person, facts: Mapping[str, Fact]) -> dict[str, Any]:
     """Write a person with what is known of its work: null where that is nothing."""
-    institution, role = work.get("institution", ""), work.get("clinical_role", "")
-    profile = {"institution": institution, "role": role, "role_display": LABELS[role]}
+    institution, role = facts["institution"] or "", str(facts["clinical_role"] or "")
+    work = {"institution": institution, "role": role, "role_display": dict(CLINICAL).get(role, "")}
     names = {name: getattr(person, name) for name in ("id", "email", "first_name", "last_name")}
-    return {**names, "profile": profile if institution or role else None}
+    return {**names, "profile": work if any(work.values()) else None}

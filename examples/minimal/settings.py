@@ -31,7 +31,13 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "examples.minimal.urls"
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "templates"],
+        "APP_DIRS": True,
+    }
+]
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
@@ -64,3 +70,6 @@ CORS_ALLOWED_ORIGIN_REGEXES = [r"http://(localhost|127\.0\.0\.1):\d{1,5}\Z"]
 
 # ROTATION: a client may keep the refresh token of its sign-in, or take up each new one.
 VESTIBULE = {"ISSUER": "minimal", "SIGN_IN_WITH": ("username",), "ROTATION": "acknowledged"}
+# Cookies over plain HTTP are for this machine alone; no page here could open a mailed link.
+PORT = os.environ.get("VESTIBULE_PORT", "8000")
+VESTIBULE |= {"PUBLIC_ORIGIN": f"http://localhost:{PORT}", "EMAIL_VERIFICATION": "off"}

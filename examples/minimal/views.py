@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from rest_framework import serializers
 from rest_framework.decorators import api_view
@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from vestibule.contracts.native import view
 from vestibule.contracts.native.refresh import RefreshBody
 from vestibule.contracts.native.sign_in import SignInBody
-from vestibule.core.challenge import ChallengeRequired, VerificationSent
+from vestibule.core.challenge import ChallengeRequired, Registered
 from vestibule.core.errors import InvalidCredentials, InvalidInput
 from vestibule.core.tokens import Transport
 from vestibule.drf.body import Password, Text
@@ -21,6 +21,7 @@ from vestibule.drf.view import read
 from vestibule.flows.refresh import refresh
 from vestibule.flows.sign_in import sign_in
 from vestibule.flows.sign_up import Newcomer, sign_up
+from vestibule.models.facts import NAMES
 
 
 class PlainView(view.PublicView):
@@ -52,12 +53,10 @@ class RegisterView(PlainView):
     def post(self, request: Request) -> Response:
         """Make a user; signing in is a step of its own."""
         given = vars(read(RegisterBody, request))
-        names = {name: given.pop(name) for name in ("first_name", "last_name")}
-        new = Newcomer(**given, names=names)
+        new = Newcomer(names={name: given.pop(name) for name in NAMES}, **given)
         made = sign_up(newcomer=new, transport=None, caller=caller_of(request))
-        if isinstance(made, VerificationSent):
-            return Response(view.verification_body(made), 201)
-        who = made.person
+        # Nothing else comes back where addresses need not be verified first.
+        who = cast("Registered", made).person
         return Response({"id": who.id, "username": who.username, "email": who.email}, 201)
 
 
@@ -71,9 +70,12 @@ class LoginView(PlainView):
         except InvalidInput:
             raise InvalidCredentials from None
         proof = {"identifier": body.identifier, "password": body.password}
-        signed_in = sign_in(**proof, transport=Transport.BODY, caller=caller_of(request))
+        transport, caller = view.transport_of(request), caller_of(request)
+        signed_in = sign_in(**proof, transport=transport, caller=caller)
         if isinstance(signed_in, ChallengeRequired):
-            return Response(view.challenge_body(signed_in))
+            return view.challenge_answer(signed_in)
+        if transport == Transport.COOKIE:
+            return view.signed_in_answer("You are signed in.", signed_in)
         return Response(view.tokens_body(signed_in.tokens))
 
 

@@ -67,6 +67,12 @@ def reaches(actor: Person | None, action: Action, role: str) -> bool:
     return own is not None and own.reaches(action, settings.role(role))
 
 
+def governs(role: str) -> bool:
+    """Whether this role gives power over others, or over the installation by Django's admin."""
+    declared = settings.role(role)
+    return role == settings.ADMIN_ROLE or (declared is not None and declared.governs)
+
+
 def take(account: int | str, action: Action, claims: AccessClaims | None) -> Taken:
     """Hold an account that is about to be changed until the transaction ends, and judge it.
 

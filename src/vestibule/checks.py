@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from vestibule import avatars, captcha, conf, providers
 from vestibule.delivery import sms
+from vestibule.drf import cookies
 from vestibule.models.signing_key import ring_from_file
 from vestibule.tokens import simplejwt
 
@@ -113,6 +114,17 @@ def _cors(name: str) -> Any:
     """Return a setting of django-cors-headers, which a host may use or not."""
     used = apps.is_installed("corsheaders")
     return getattr(django_settings, f"CORS_{name}", None) if used else None
+
+
+@register(Tags.security)
+def csrf_cookies_differ(**_: Any) -> list[CheckMessage]:
+    """E013: Django's CSRF cookie has the name of ours, so that each writes over the other."""
+    if django_settings.CSRF_USE_SESSIONS:
+        return []
+    if django_settings.CSRF_COOKIE_NAME not in {cookies.CSRF.guarded, cookies.CSRF.plain}:
+        return []
+    why = f"CSRF_COOKIE_NAME is {django_settings.CSRF_COOKIE_NAME}, the name of Vestibule's own: "
+    return [Error(why + "choose another.", id="vestibule.E013")]
 
 
 @register(Tags.security, deploy=True)

@@ -1,19 +1,73 @@
 """Ask somebody who is signed in to prove once more who they are.
 
 For what a stolen session must not do: carry off all that is known of somebody,
-or delete it.
+delete it, add a way to sign in, or give power to others.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from datetime import timedelta
+
 from vestibule import attempts, audit, limits, passwords
+from vestibule.core import clock
 from vestibule.core.caller import Caller
-from vestibule.core.errors import InvalidCode, NotAuthenticated, WrongPassword
+from vestibule.core.errors import InvalidCode, NotAuthenticated, SignInAgain, WrongPassword
 from vestibule.core.events import Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
+
+RECENT = timedelta(minutes=10)
+"""For how long a sign-in stands for the password that is asked for again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What shows that it is still the same person: the password, or a code that was mailed.
+
+    With neither, the sign-in itself must be a recent one.
+    """
+
+    password: str | None = field(default=None, repr=False)
+    code: str | None = field(default=None, repr=False)
+
+
+NO_PROOF = Proof()
+
+
+def require_fresh(proof: Proof, *, claims: AccessClaims | None, caller: Caller) -> None:
+    """Ask for a fresh proof: who finds a browser open must not move in.
+
+    Raises:
+        SignInAgain: none was given, and the sign-in is too long ago.
+        WrongPassword: it is another.
+        InvalidCode: the mailed code is not this one, or no longer good.
+        NotAuthenticated: the account is gone or deactivated.
+    """
+    if not is_fresh(proof, claims=claims, caller=caller):
+        raise SignInAgain
+
+
+def is_fresh(proof: Proof, *, claims: AccessClaims | None, caller: Caller) -> bool:
+    """Say whether there is a fresh proof. One that is given must hold.
+
+    For stories that hold locks when they learn whether they need it: call this
+    before, since no lock is held across a hash. Claims are None for whoever runs
+    commands on the server.
+
+    Raises:
+        WrongPassword: it is another.
+        InvalidCode: the mailed code is not this one, or no longer good.
+        NotAuthenticated: the account is gone or deactivated.
+    """
+    if claims is None:
+        return True
+    if proof != NO_PROOF:
+        require(password=proof.password, code=proof.code, claims=claims, caller=caller)
+        return True
+    return clock.timestamp() - claims.auth_time <= RECENT.total_seconds()
 
 
 def require(

@@ -14,6 +14,9 @@ anywhere. ``<int>``, ``<bool>``, ``<jwt>``, ``<iso>``, ``<iso-z>``, ``<text>`` a
 ``<sentences>`` stand for any value of that kind; ``<jwt:refresh>`` also captures it as
 ``refresh``.
 
+``cookies`` names those that the answer sets, each with attributes that it must have; the
+value is captured under the name, with ``_`` for ``-``.
+
 ``find`` names what is searched for in the text of an answer, by regular expressions with
 one group: a code in the inbox, the token of a link. ``within`` says for how many seconds
 the request is repeated until the answer is the recorded one: mails take their moment.
@@ -24,7 +27,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,6 +61,8 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
+    """Each ``Set-Cookie`` as it was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +115,9 @@ class Story:
             yield f"The status is {answer.status}, not {recorded['status']}."
         for name, wanted in recorded.get("headers", {}).items():
             yield from _header_differences(name, wanted, answer.headers.get(name.lower()))
-        for name, pattern in recorded.get("find", {}).items():
-            found = re.search(pattern, answer.body.decode())
-            if found is None:
-                yield f"Nothing is there for {name}."
-            else:
-                self.known[name] = found[1]
+        for name, attributes in recorded.get("cookies", {}).items():
+            yield from self._cookie_differences(name, attributes, answer.cookies)
+        yield from self._not_found(recorded.get("find", {}), answer.body.decode())
         if "body" in recorded:
             try:
                 body = json.loads(answer.body)
@@ -123,6 +125,27 @@ class Story:
                 yield "The body is not JSON."
             else:
                 yield from self._different(self._fill(recorded["body"]), body, "body")
+
+    def _not_found(self, patterns: Mapping[str, str], text: str) -> Iterator[str]:
+        for name, pattern in patterns.items():
+            found = re.search(pattern, text)
+            if found is None:
+                yield f"Nothing is there for {name}."
+            else:
+                self.known[name] = found[1]
+
+    def _cookie_differences(
+        self, name: str, attributes: Iterable[str], cookies: Iterable[str]
+    ) -> Iterator[str]:
+        found = next((each for each in cookies if each.startswith(f"{name}=")), None)
+        if found is None:
+            yield f"The cookie {name} is not set."
+            return
+        value, *has = found.partition("=")[2].split("; ")
+        self.known[name.replace("-", "_")] = value
+        for attribute in attributes:
+            if attribute not in has:
+                yield f"The cookie {name} is {has}, without {attribute}."
 
     def _filled(self, request: Mapping[str, Any]) -> Request:
         raw = request.get("raw")

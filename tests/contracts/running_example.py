@@ -57,7 +57,8 @@ class RunningExample:
             connection.request(request.method, request.path, request.body, headers)
             response = connection.getresponse()
             named = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, named, response.read())
+            cookies = response.msg.get_all("Set-Cookie", [])
+            return Answer(response.status, named, response.read(), tuple(cookies))
         finally:
             connection.close()
 
@@ -111,9 +112,12 @@ class RunningExample:
     def _wait(self) -> None:
         """Wait until it answers; which status it answers with does not matter here."""
         end = time.monotonic() + READY_WITHIN
+        # From another address: a connection from the server's own, while nobody listens there
+        # yet, can be given the very port that it asks for, and then it talks to itself.
+        ask = self.visitor()
         while time.monotonic() < end and self._process.poll() is None:
             try:
-                self.send(Request("GET", "/healthz", {}, None))
+                ask(Request("GET", "/healthz", {}, None))
             except OSError:
                 time.sleep(0.05)
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.contracts.exchanges import Request, load
 from tests.contracts.running_example import RunningExample
@@ -147,3 +148,26 @@ def test_minimal_keeps_no_password_in_clear(minimal: RunningExample):
     assert minimal.call("POST", "/api/register/", credentials)[0] == 201
     for file in minimal.home.glob("minimal.sqlite3*"):
         assert PASSWORD.encode() not in file.read_bytes()
+
+
+def test_the_page_of_minimal_signs_in_and_out_and_no_script_sees_a_token(
+    minimal: RunningExample, visitor: Page
+):
+    complaints: list[str] = []
+    visitor.on("pageerror", lambda error: complaints.append(str(error)))
+    visitor.goto(f"http://localhost:{minimal.port}/")
+    visitor.fill("input[name=username]", "hopper")
+    visitor.fill("input[name=password]", PASSWORD)
+    visitor.click("text=Register and sign in")
+    visitor.wait_for_selector("text=Hello, hopper.")
+    assert "vestibule-access" not in visitor.evaluate("document.cookie")
+    visitor.context.clear_cookies(name="vestibule-access")  # as if its ten minutes were over
+    visitor.reload()
+    visitor.wait_for_selector("text=Hello, hopper.")
+    visitor.click("text=Sign out")
+    visitor.wait_for_selector("text=Nobody is signed in.")
+    visitor.fill("input[name=username]", "hopper")
+    visitor.fill("input[name=password]", "another password")
+    visitor.click("button[value=login]")
+    visitor.wait_for_selector("text=Invalid credentials")
+    assert complaints == []

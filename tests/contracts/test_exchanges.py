@@ -65,6 +65,16 @@ def test_headers_are_compared_by_name_and_kind():
     assert len(list(Story("", ()).differences({"status": 200, "headers": wrong}, answer))) == 3
 
 
+def test_a_cookie_is_compared_by_its_attributes_and_captured():
+    story = Story("", ())
+    answer = Answer(200, {}, b"", ("a-b=1; Path=/; HttpOnly", "c=2; Path=/"))
+    recorded = {"status": 200, "cookies": {"a-b": ["HttpOnly", "Path=/"], "c": []}}
+    assert list(story.differences(recorded, answer)) == []
+    assert story.known == {"a_b": "1", "c": "2"}
+    wrong = {"status": 200, "cookies": {"c": ["HttpOnly"], "d": []}}
+    assert len(list(story.differences(wrong, answer))) == 2
+
+
 def test_what_was_captured_is_sent_and_expected_later():
     sent: list[Request] = []
 

@@ -119,6 +119,18 @@ def export(client: APIClient, outbox: Any) -> Tries:
             yield post("profile/export/", {"code": another(code, number)}, client)
 
 
+def set_role(client: APIClient, outbox: Any) -> Tries:
+    while True:
+        yield post("users/1/role/", {"role": "manager", "current_password": WRONG}, client)
+
+
+def invite(client: APIClient, outbox: Any) -> Tries:
+    Account.objects.update(role="admin")  # nobody else is asked
+    while True:
+        body = {"email": "new@example.org", "role": "manager", "current_password": WRONG}
+        yield post("users/", body, client)
+
+
 GUESSERS: dict[str, Callable[[APIClient, Any], Tries]] = {
     "login": login,
     "challenge": challenge,
@@ -131,6 +143,8 @@ GUESSERS: dict[str, Callable[[APIClient, Any], Tries]] = {
     "phone-verify-confirm": verify_phone,
     "profile": leave,
     "profile-export": export,
+    "user-role": set_role,
+    "users": invite,
 }
 """How one guesses at each address that takes a password or a code, for ever."""
 

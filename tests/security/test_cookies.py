@@ -167,7 +167,7 @@ def test_without_an_origin_names_are_plain_while_debugging(make_account, vestibu
     settings.DEBUG = True
     answer = HttpResponse()
     cookies.sign_in(answer, open_session(make_account()))
-    assert set(answer.cookies) == {"vestibule-access", "vestibule-refresh", "csrftoken"}
+    assert set(answer.cookies) == {"vestibule-access", "vestibule-refresh", "vestibule-csrftoken"}
 
 
 def test_what_a_name_promises_is_kept(make_account):

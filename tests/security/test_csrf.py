@@ -23,6 +23,7 @@ from tests.security.refusals import (
     register_body,
 )
 from tests.security.routes import Route, routes
+from vestibule.checks import csrf_cookies_differ
 from vestibule.contracts.native.urls import urlpatterns as native
 from vestibule.core.errors import CsrfFailed
 from vestibule.drf import csrf as guard
@@ -278,3 +279,11 @@ def test_a_contract_may_keep_the_token_in_a_cookie_of_its_own(name):
     factory.cookies[name] = csrf.make()
     with pytest.raises(CsrfFailed):
         guard.require(factory.post("/"), [""], cookie=name)
+
+
+@pytest.mark.parametrize("name", ["__Host-csrftoken", "vestibule-csrftoken"])
+def test_djangos_csrf_cookie_must_not_have_the_name_of_ours(settings, name):
+    settings.CSRF_COOKIE_NAME, settings.CSRF_USE_SESSIONS = name, False
+    assert [each.id for each in csrf_cookies_differ()] == ["vestibule.E013"]
+    settings.CSRF_USE_SESSIONS = True  # then there is no such cookie
+    assert csrf_cookies_differ() == []

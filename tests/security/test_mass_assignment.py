@@ -81,6 +81,7 @@ def test_looking_after_another_changes_what_it_says_and_nothing_more(
     body = {name: value for name, value in NEVER.items() if name != "role"} | GIVEN
     body |= {"role": "client"} if name == "user-role" else {"role": "admin"}
     body |= {"email": "stolen@example.org", "password": PASSWORD + "!"}
+    body |= {"current_password": PASSWORD}  # the proof of who asks, where one is asked for
     answer = getattr(root, method)(path.replace("<str:user>", str(ann.id)), body, format="json")
     assert answer.status_code in {200, 409}, answer.content
     about = {"user-role": {"role"}, "user-deactivate": {"is_active", "enabled"}}.get(name, set())

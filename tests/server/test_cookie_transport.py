@@ -98,9 +98,9 @@ def test_tokens_stay_out_of_reach_of_scripts(ann):
         "vestibule-access",
         "vestibule-refresh",
         "vestibule-device",
-        "csrftoken",
+        "vestibule-csrftoken",
     }
-    assert ann.page.evaluate("document.cookie") == f"csrftoken={ann.token}"
+    assert ann.page.evaluate("document.cookie") == f"vestibule-csrftoken={ann.token}"
     assert {cookie["sameSite"] for cookie in kept(ann).values()} == {"Lax"}
     assert kept(ann)["vestibule-refresh"]["path"] == "/api/auth/"
 
@@ -228,6 +228,6 @@ def test_twenty_refreshes_at_once_have_one_successor(server):
         answers = list(pool.map(refresh, range(20)))
     assert {each.status_code for each in answers} == {200}
     assert len({each.cookies["vestibule-refresh"] for each in answers}) == 1
-    assert {each.cookies["csrftoken"] for each in answers} == {token["X-CSRFToken"]}
+    assert {each.cookies["vestibule-csrftoken"] for each in answers} == {token["X-CSRFToken"]}
     with httpx.Client(cookies=dict(answers[0].cookies), headers=token, trust_env=False) as client:
         assert client.get(f"{server.url}/api/auth/profile/").status_code == 200

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from vestibule.admin_site.guard import claims_of
-from vestibule.core.errors import Refusal
+from vestibule.core.errors import Refusal, SignInAgain
 from vestibule.core.tokens import AccessClaims
 
 MOST_AT_ONCE = 100
@@ -73,5 +73,8 @@ class Listing(Admin[Row]):
                 refused[refusal.code] = refused.get(refusal.code, 0) + 1
         if count:
             self.message_user(request, f"{done}: {count}.", messages.SUCCESS)
+        if SignInAgain.code in refused:
+            words = "Sign out and in again first: this takes a sign-in of the last ten minutes."
+            self.message_user(request, words, messages.WARNING)
         for code, times in refused.items():
             self.message_user(request, f"Refused ({code}): {times}.", messages.WARNING)

@@ -50,6 +50,11 @@ class Role:
     may: Mapping[Action, Which] = field(default_factory=dict, hash=False)
     leaves: bool = False
 
+    @property
+    def governs(self) -> bool:
+        """Whether its holders may do more to anybody than read."""
+        return bool(set(self.may) - {Action.READ})
+
     def reaches(self, action: Action, other: Role | None) -> bool:
         """Whether a holder may do this to a holder of the other role.
 
@@ -135,7 +140,7 @@ def flaws(roles: tuple[Role, ...], *, default: str, admin: str) -> list[str]:
             found.append(f"ROLES: a name has 1 to {NAME_MAX} characters, unlike {role.name!r}.")
         if role.name == admin and role.open:
             found.append(f"ROLES: ADMIN_ROLE ({role.name}) must not be open to registrants.")
-        if (role.open or role.name == default) and set(role.may) - {Action.READ}:
+        if (role.open or role.name == default) and role.governs:
             found.append(
                 f"ROLES: {role.name} is given to whoever registers, so it may read at most."
             )

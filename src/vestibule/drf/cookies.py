@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -33,24 +33,27 @@ AnyRequest = Request | HttpRequest
 class Cookie:
     """One cookie of ours."""
 
-    prefix: Literal["__Host-", "__Secure-"]
+    guarded: str
     plain: str
     scripts_read_it: bool = False
 
     @property
     def name(self) -> str:
         """What it is called here."""
-        return self.plain if on_plain_http() else self.prefix + self.plain
+        return self.plain if on_plain_http() else self.guarded
 
 
-ACCESS = Cookie("__Host-", "vestibule-access")
-REFRESH = Cookie("__Secure-", "vestibule-refresh")
+ACCESS = Cookie("__Host-vestibule-access", "vestibule-access")
+REFRESH = Cookie("__Secure-vestibule-refresh", "vestibule-refresh")
 """Sent below the API's prefix only: no other request carries it along."""
-DEVICE = Cookie("__Host-", "vestibule-device")
-CHALLENGE = Cookie("__Host-", "vestibule-challenge")
+DEVICE = Cookie("__Host-vestibule-device", "vestibule-device")
+CHALLENGE = Cookie("__Host-vestibule-challenge", "vestibule-challenge")
 """``<challenge>.<what binds it to the browser>``, between the first and the last step."""
-CSRF = Cookie("__Host-", "csrftoken", scripts_read_it=True)
-"""Kept by the browser for the comparison; only this site's own pages can also read it."""
+CSRF = Cookie("__Host-csrftoken", "vestibule-csrftoken", scripts_read_it=True)
+"""Kept by the browser for the comparison; only this site's own pages can also read it.
+
+Never called ``csrftoken``: that is Django's, whose middleware writes over what it does not know.
+"""
 
 CLEARED_AT_SIGN_OUT = (ACCESS, REFRESH, CSRF, CHALLENGE)
 """All but the device's, which is not a session's and opens nothing."""

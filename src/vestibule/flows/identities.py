@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -11,34 +9,15 @@ from django.utils import timezone
 
 from vestibule import audit, authorization, bearer, linking, reauthentication
 from vestibule.authorization import Begun
-from vestibule.core import clock
 from vestibule.core.caller import Caller
-from vestibule.core.errors import (
-    LastWayIn,
-    NotAuthenticated,
-    NotFound,
-    SignInAgain,
-)
+from vestibule.core.errors import LastWayIn, NotAuthenticated, NotFound
 from vestibule.core.events import Event
 from vestibule.core.external import LinkedIdentity
 from vestibule.core.people import Person
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, Identity
 from vestibule.models.identity import MOST
-
-RECENT = timedelta(minutes=10)
-"""For how long a sign-in stands for the password that is asked for again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What shows that it is still the same person: the password, or a code that was mailed.
-
-    With neither, the sign-in itself must be a recent one.
-    """
-
-    password: str | None = field(default=None, repr=False)
-    code: str | None = field(default=None, repr=False)
+from vestibule.reauthentication import Proof
 
 
 def list_identities(*, claims: AccessClaims) -> list[LinkedIdentity]:
@@ -130,13 +109,8 @@ def _require_owner(proof: Proof, claims: AccessClaims, caller: Caller) -> Person
         SignInAgain: neither was given, and the sign-in is too long ago.
         NotAuthenticated: the account is gone or deactivated.
     """
-    if proof.password is not None or proof.code is not None:
-        return reauthentication.require(
-            password=proof.password, code=proof.code, claims=claims, caller=caller
-        )
     person = Account.objects.of(claims.subject).person()
     if person is None or not person.is_active:
         raise NotAuthenticated
-    if clock.timestamp() - claims.auth_time > RECENT.total_seconds():
-        raise SignInAgain
+    reauthentication.require_fresh(proof, claims=claims, caller=caller)
     return person

@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from vestibule import audit, authority, delivery, limits, passwords
+from vestibule import audit, authority, delivery, limits, passwords, reauthentication
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, InvalidLink, PermissionDenied, Problem
@@ -22,6 +22,7 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret, administrators
 from vestibule.models.one_time_secret import Purpose
+from vestibule.reauthentication import NO_PROOF, Proof
 
 Problems = dict[str, tuple[Problem, ...]]
 
@@ -37,16 +38,22 @@ class Invited:
     role: str = ""
 
 
-def invite(*, invited: Invited, claims: AccessClaims | None, caller: Caller) -> Person:
+def invite(
+    *, invited: Invited, claims: AccessClaims | None, caller: Caller, proof: Proof = NO_PROOF
+) -> Person:
     """Make an account without a password, and mail its owner a link to choose one.
 
     Nobody but the owner of the mailbox ever knows a password of it. The role
-    must be one that the caller may give out.
+    must be one that the caller may give out, by a fresh proof where it has power
+    over others.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
         PermissionDenied: the caller may make nobody with this role.
         InvalidInput: any value is not acceptable; nothing was made.
+        SignInAgain: no fresh proof was given, and the sign-in is too long ago.
+        WrongPassword: it is another.
+        InvalidCode: the mailed code is not this one, or no longer good.
         TooManyRequests: too many messages to this address, or from this caller.
     """
     role = invited.role or settings.DEFAULT_ROLE
@@ -58,6 +65,8 @@ def invite(*, invited: Invited, claims: AccessClaims | None, caller: Caller) -> 
         raise InvalidInput(problems)
     if not authority.reaches(actor, Action.CREATE, role):
         raise PermissionDenied
+    if authority.governs(role):
+        reauthentication.require_fresh(proof, claims=claims, caller=caller)
     limits.require("message", caller, target=f"invite {email_key(invited.email)}")
     try:
         with transaction.atomic():

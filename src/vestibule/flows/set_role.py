@@ -5,20 +5,26 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from vestibule import audit, authority, delivery
+from vestibule import audit, authority, delivery, reauthentication
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
-from vestibule.core.errors import InvalidInput, LastAdmin, PermissionDenied, Problem
+from vestibule.core.errors import InvalidInput, LastAdmin, PermissionDenied, Problem, SignInAgain
 from vestibule.core.events import Event
 from vestibule.core.people import Person
 from vestibule.core.roles import Action, Role
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, administrators
+from vestibule.reauthentication import NO_PROOF, Proof
 
 
 def set_role(
-    *, account: int | str, role: str, claims: AccessClaims | None, caller: Caller
+    *,
+    account: int | str,
+    role: str,
+    claims: AccessClaims | None,
+    caller: Caller,
+    proof: Proof = NO_PROOF,
 ) -> Person:
     """Give an account a role, and void the access tokens that carry the old one.
 
@@ -26,16 +32,21 @@ def set_role(
     lifts anybody to where they do not reach, nor pulls down who stands there.
     Nobody changes their own. Sessions go on; their next access token carries the
     new role. Django's ``is_staff`` and ``is_superuser`` come and go with the
-    administrator's role.
+    administrator's role. A stolen session changes nobody's role: the proof must be
+    fresh.
 
     Raises:
         InvalidInput: no such role is declared.
         NotAuthenticated: the caller's account is gone or deactivated.
         NotFound: there is no such account, or the caller may not read it.
         PermissionDenied: the caller may read it, and not do this.
+        SignInAgain: no fresh proof was given, and the sign-in is too long ago.
+        WrongPassword: it is another.
+        InvalidCode: the mailed code is not this one, or no longer good.
         LastAdmin: there would be no active administrator left.
     """
     declared = settings.role(role)
+    fresh = reauthentication.is_fresh(proof, claims=claims, caller=caller)
     with transaction.atomic():
         taken = authority.take(account, Action.SET_ROLE, claims)
         if declared is None:
@@ -43,6 +54,8 @@ def set_role(
         if not authority.reaches(taken.actor, Action.SET_ROLE, role):
             raise PermissionDenied
         if taken.person.role != role:
+            if not fresh:
+                raise SignInAgain
             _move(taken, declared, caller)
     return Account.objects.of(taken.person.id).person() or taken.person
 

@@ -16,6 +16,7 @@ from vestibule import (
     limits,
     passwords,
     personal,
+    reauthentication,
     steps,
     verification,
 )
@@ -31,6 +32,7 @@ from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims, SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import Account, administrators
+from vestibule.reauthentication import NO_PROOF
 
 STORY = "sign_up"
 Problems = dict[str, tuple[Problem, ...]]
@@ -63,16 +65,16 @@ def sign_up(
 ) -> SignedIn | Registered | VerificationSent:
     """Make an account for somebody new, and open its first session.
 
-    No session where ``transport`` is None: signing in is then a step of its own.
-    Where the address must be verified first, nobody is signed in, and answer and
-    cost are the same for an address that is known: its owner gets a mail. A role
-    that registrants may not choose is refused, never quietly lowered.
+    No session where ``transport`` is None: signing in is then a step of its own. Where the
+    address must be verified first, nobody is signed in, and a known address gets the same
+    answer, and a mail. A role that registrants may not choose is refused, never lowered.
 
-    ``claims`` are those of somebody who makes the account for another: then their
-    role decides which roles may be given, and what is taken is told.
+    ``claims`` are those of somebody who makes the account for another: their role
+    decides which may be given, one with power by a recent sign-in; what is taken is told.
 
     Raises:
         NotAuthenticated: the account behind the claims is gone or deactivated.
+        SignInAgain: a role with power is given, and the sign-in is too long ago.
         RegistrationClosed: people may not register themselves here.
         InvalidInput: any field is not acceptable; nothing was made.
         TooManyRequests: too many registrations from this address.
@@ -81,12 +83,13 @@ def sign_up(
     """
     actor = authority.actor_of(claims) if claims else None
     limits.require(STORY, caller)
-    if actor is None:
-        _require_open_door(caller)
+    _require_open_door(actor, caller)
     problems = _problems(newcomer, actor)
     hidden = _hides(actor) and _is_taken(problems)
     if problems and not hidden:
         raise InvalidInput(problems)
+    if claims and authority.governs(newcomer.role or settings.DEFAULT_ROLE):
+        reauthentication.require_fresh(NO_PROOF, claims=claims, caller=caller)
     if _must_verify():
         limits.require("message", caller, target=f"{STORY} {email_key(newcomer.email)}")
     encoded = passwords.make(newcomer.password)
@@ -95,7 +98,9 @@ def sign_up(
     return _unless_overtaken(newcomer, encoded, transport, caller, actor)
 
 
-def _require_open_door(caller: Caller) -> None:
+def _require_open_door(actor: Person | None, caller: Caller) -> None:
+    if actor is not None:
+        return
     if not settings.REGISTRATION_OPEN:
         raise RegistrationClosed
     if captcha.wanted(STORY):

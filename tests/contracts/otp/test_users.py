@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -366,6 +367,16 @@ def test_who_may_change_whom(people, as_, actor, other, outcome):
 def new(visitor: Visitor, **more: Any) -> Any:
     body = {"email": "boss@example.org", "password": PASSWORD, "c_password": PASSWORD}
     return visitor.post("users/", {**body, **more})
+
+
+def test_a_superuser_makes_an_admin_shortly_after_signing_in_alone(
+    people, as_, vestibule, frozen_clock
+):
+    vestibule(ACCESS_LIFETIME=timedelta(hours=1))
+    superuser = as_("Superuser")
+    frozen_clock.move(660)
+    assert refused(new(superuser, is_staff=True)) == (403, "Please login again.")
+    assert new(superuser).status_code == 201
 
 
 def test_a_superuser_makes_an_admin_who_verifies_the_address_first(people, as_, outbox):

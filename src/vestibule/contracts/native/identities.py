@@ -10,16 +10,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.native.profile import moment
+from vestibule.contracts.native.reauthenticate import FreshBody, proof_of
 from vestibule.contracts.native.social_sign_in import callback_address
 from vestibule.contracts.native.view import MessageAnswer, NativeView
 from vestibule.core.external import LinkedIdentity
 from vestibule.drf.authentication import claims_of
-from vestibule.drf.body import Code, Password, Text
+from vestibule.drf.body import Text
 from vestibule.drf.browser_secret import browser_secret, keep_browser_secret
 from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
 from vestibule.drf.view import read
-from vestibule.flows.identities import Proof, ask_to_link, list_identities, unlink
+from vestibule.flows.identities import ask_to_link, list_identities, unlink
 
 
 class IdentityAnswer(serializers.Serializer[Any]):
@@ -38,14 +39,11 @@ class IdentitiesAnswer(serializers.Serializer[Any]):
     identities = IdentityAnswer(many=True)
 
 
-class UnlinkBody(serializers.Serializer[Any]):
+class UnlinkBody(FreshBody):
     """The password, or the code that `reauthenticate/` has mailed.
 
     With neither, the sign-in must be one of the last ten minutes.
     """
-
-    current_password = Password(required=False)
-    code = Code(required=False)
 
 
 class LinkIdentityBody(UnlinkBody):
@@ -59,10 +57,6 @@ class BegunAnswer(serializers.Serializer[Any]):
     """Where to send the browser."""
 
     authorization_url = serializers.CharField()
-
-
-def _proof_of(body: Any) -> Proof:
-    return Proof(getattr(body, "current_password", None), getattr(body, "code", None))
 
 
 def _identity_body(identity: LinkedIdentity) -> dict[str, Any]:
@@ -92,7 +86,7 @@ class IdentitiesView(NativeView):
         begun = ask_to_link(
             provider=body.provider,
             next_page=getattr(body, "next", ""),
-            proof=_proof_of(body),
+            proof=proof_of(body),
             redirect_uri=callback_address(request, body.provider),
             browser=browser_secret(request),
             claims=claims_of(request),
@@ -112,7 +106,7 @@ class IdentityView(NativeView):
         body = read(UnlinkBody, request) if request.stream is not None else None
         unlink(
             identity=identity,
-            proof=_proof_of(body),
+            proof=proof_of(body),
             claims=claims_of(request),
             caller=caller_of(request),
         )

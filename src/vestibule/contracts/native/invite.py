@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vestibule.contracts.native.reauthenticate import FreshBody
 from vestibule.contracts.native.view import MessageAnswer, PublicView
 from vestibule.drf.body import Password, Text
 from vestibule.drf.caller import caller_of
@@ -16,8 +17,12 @@ from vestibule.drf.view import read
 from vestibule.flows.invite import Invited, accept_invitation
 
 
-class InviteBody(serializers.Serializer[Any]):
-    """Who is invited. There is no password to choose for somebody else."""
+class InviteBody(FreshBody):
+    """Who is invited. There is no password to choose for somebody else.
+
+    A role with power over others needs a fresh proof: your own password, a mailed code, or
+    a sign-in of the last ten minutes.
+    """
 
     email = Text(max_length=254)
     username = Text(max_length=150, required=False, allow_blank=True)

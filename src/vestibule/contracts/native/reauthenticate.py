@@ -19,6 +19,7 @@ from vestibule.drf.body import Code, Password, one_of
 from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
 from vestibule.flows.reauthenticate import ask_to_reauthenticate
+from vestibule.reauthentication import Proof
 
 
 class ProofBody(serializers.Serializer[Any]):
@@ -30,6 +31,21 @@ class ProofBody(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Ask for one kind of proof."""
         return {"current_password": None, "code": None, **one_of(attrs, *_PROOFS)}
+
+
+class FreshBody(serializers.Serializer[Any]):
+    """The password, or the code that `reauthenticate/` has mailed.
+
+    With neither, the sign-in must be one of the last ten minutes.
+    """
+
+    current_password = Password(required=False)
+    code = Code(required=False)
+
+
+def proof_of(body: Any) -> Proof:
+    """Read the proof in a body that may carry one."""
+    return Proof(getattr(body, "current_password", None), getattr(body, "code", None))
 
 
 _PROOFS = (("current_password",), ("code",))

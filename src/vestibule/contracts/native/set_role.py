@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vestibule.contracts.native.reauthenticate import FreshBody, proof_of
 from vestibule.contracts.native.users import UserMessageAnswer, done
 from vestibule.contracts.native.view import NativeView
 from vestibule.drf.authentication import claims_of
@@ -18,8 +16,8 @@ from vestibule.drf.view import read
 from vestibule.flows.set_role import set_role
 
 
-class SetRoleBody(serializers.Serializer[Any]):
-    """The role to give."""
+class SetRoleBody(FreshBody):
+    """The role to give, and a fresh proof: password, mailed code, or a sign-in of just now."""
 
     role = Text(max_length=50)
 
@@ -27,9 +25,17 @@ class SetRoleBody(serializers.Serializer[Any]):
 class SetRoleView(NativeView):
     """The role of an account."""
 
-    @describes(body=SetRoleBody, answer=UserMessageAnswer, refuses=(400, 401, 403, 404, 409, 503))
+    @describes(
+        body=SetRoleBody, answer=UserMessageAnswer, refuses=(400, 401, 403, 404, 409, 429, 503)
+    )
     def post(self, request: Request, user: str) -> Response:
         """Give an account another role; it counts at once."""
         claims, body = claims_of(request), read(SetRoleBody, request)
-        person = set_role(account=user, role=body.role, claims=claims, caller=caller_of(request))
+        person = set_role(
+            account=user,
+            role=body.role,
+            proof=proof_of(body),
+            claims=claims,
+            caller=caller_of(request),
+        )
         return done(f"User {person.email} is {person.role} now", person, claims)

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from vestibule.contracts.native.change_user import ChangeUserBody
 from vestibule.contracts.native.invite import InviteBody, invited_by
 from vestibule.contracts.native.profile import ProfileAnswer, profile_body
+from vestibule.contracts.native.reauthenticate import proof_of
 from vestibule.contracts.native.view import MessageAnswer, NativeView
 from vestibule.core.people import Person
 from vestibule.core.roles import Action
@@ -139,8 +140,13 @@ class UsersView(NativeView):
     def post(self, request: Request) -> Response:
         """Invite somebody: makes an account and mails a link to choose the password."""
         claims = claims_of(request)
-        invited = invited_by(read(InviteBody, request))
-        person = invite(invited=invited, claims=claims, caller=caller_of(request))
+        body = read(InviteBody, request)
+        person = invite(
+            invited=invited_by(body),
+            proof=proof_of(body),
+            claims=claims,
+            caller=caller_of(request),
+        )
         return done(f"Invitation sent to {person.email}", person, claims, 201)
 
 

@@ -2,8 +2,8 @@ import type { Holding } from "./shelf.js";
 import { codeOf, type Grant, isUnsafe, type Proved, type Transport } from "./transport.js";
 import { answerOf, type Wire } from "./wire.js";
 
-// The plain name is for development; in production it is Django's own, which is another one.
-const CSRF_COOKIES = [/(?:^|;\s*)__Host-csrftoken=([^;]+)/, /(?:^|;\s*)csrftoken=([^;]+)/];
+// The second name is for development, over plain HTTP. `csrftoken` would be Django's own.
+const CSRF_COOKIES = [/(?:^|;\s*)__Host-csrftoken=([^;]+)/, /(?:^|;\s*)vestibule-csrftoken=([^;]+)/];
 
 /**
  * Tokens in cookies that no script can read; unsafe requests repeat the CSRF value.

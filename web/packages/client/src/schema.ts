@@ -935,8 +935,15 @@ export interface components {
             linked_at: string;
             provider: string;
         };
-        /** @description Who is invited. There is no password to choose for somebody else. */
+        /**
+         * @description Who is invited. There is no password to choose for somebody else.
+         *
+         *     A role with power over others needs a fresh proof: your own password, a mailed code, or
+         *     a sign-in of the last ten minutes.
+         */
         InviteBodyRequest: {
+            code?: string;
+            current_password?: string;
             email: string;
             first_name?: string;
             last_name?: string;
@@ -1162,8 +1169,10 @@ export interface components {
         SessionsAnswer: {
             sessions: components["schemas"]["SessionAnswer"][];
         };
-        /** @description The role to give. */
+        /** @description The role to give, and a fresh proof: password, mailed code, or a sign-in of just now. */
         SetRoleBodyRequest: {
+            code?: string;
+            current_password?: string;
             role: string;
         };
         /** @description A person, signed in. */
@@ -4957,6 +4966,15 @@ export interface operations {
             };
             /** @description The body is of another kind. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to come back. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
