@@ -18,8 +18,9 @@ from vestibule import bearer
 from vestibule.core.errors import LastWayIn, Refusal
 from vestibule.core.events import EndReason
 from vestibule.core.external import ExternalProfile
-from vestibule.flows.identities import Proof, unlink
+from vestibule.flows.identities import unlink
 from vestibule.models import Account, AuditEvent, Identity, Session
+from vestibule.reauthentication import Proof
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = pytest.mark.django_db
