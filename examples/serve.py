@@ -65,11 +65,12 @@ def _run(name: str, port: int | None, of_server: Mapping[str, str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever stops this stops both
     try:
         running.append(_start(SERVE, of_server))
-        if port and _is_ready(running[0]) and _built(name):
+        if port and _answers(running[0], _server_address()) and _built(name):
             web = str(ROOT / "examples" / name / "web")
             start = ["npm", "run", "start", "--silent", "--prefix", web]
             running.append(_start(start, _of_front(port)))
-            print(f"\n  The front end is at http://localhost:{port}\n", flush=True)
+            if _answers(running[1], ("127.0.0.1", port)):
+                print(f"\n  The front end is ready at http://localhost:{port}\n", flush=True)
         while all(each.poll() is None for each in running):
             time.sleep(0.2)
     except KeyboardInterrupt:
@@ -87,10 +88,11 @@ def _start(command: Sequence[str], more: Mapping[str, str]) -> subprocess.Popen[
     )
 
 
-def _is_ready(server: subprocess.Popen[bytes]) -> bool:
+def _answers(process: subprocess.Popen[bytes], address: tuple[str, int]) -> bool:
+    """Wait until it listens; False where it ended, or takes too long."""
     end = time.monotonic() + READY_WITHIN
-    while server.poll() is None and time.monotonic() < end:
-        with suppress(OSError), socket.create_connection(_server_address(), timeout=1):
+    while process.poll() is None and time.monotonic() < end:
+        with suppress(OSError), socket.create_connection(address, timeout=1):
             return True
         time.sleep(0.1)
     return False

@@ -19,7 +19,17 @@ function lockIn(folder) {
     for (const [name, version] of Object.entries(optionalDependencies)) {
       const place = `node_modules/${name}`;
       if (lock.packages[place]?.version || !/^\d/.test(version)) continue;
-      lock.packages[place] = { version, ...platformOf(name), ...(dev && { dev }), optional: true };
+      const { os, cpu, libc } = platformOf(name);
+      // In the order in which npm writes them, so that the next time changes nothing.
+      const member = {
+        version,
+        cpu,
+        ...(dev && { dev }),
+        ...(libc && { libc }),
+        optional: true,
+        os,
+      };
+      lock.packages[place] = member;
     }
   }
   lock.packages = Object.fromEntries(
