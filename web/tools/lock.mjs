@@ -39,7 +39,9 @@ function lockIn(folder) {
 }
 
 function platformOf(name) {
-  const [, os, cpu, libc] = /-(android|darwin|linux|win32)-(arm64|x64)(-musl)?$/.exec(name) ?? [];
+  const [, os, cpu, abi] =
+    /-(android|darwin|linux|win32)-(arm64|x64)(?:-(gnu|musl|msvc))?$/.exec(name) ?? [];
   if (!os) throw new Error(`Which platform is ${name} for?`);
-  return { os: [os], cpu: [cpu], ...(libc && { libc: ["musl"] }) };
+  const libc = { gnu: ["glibc"], musl: ["musl"] }[abi];
+  return { os: [os], cpu: [cpu], ...(libc && { libc }) };
 }
