@@ -5,7 +5,7 @@ import type { Tokens } from "./renewing";
 
 /** As long as the API keeps an unused session; it is the judge of that. */
 const KEPT_FOR = 24 * 3600;
-/** Over plain http there is only one's own machine, where `__Host-` cookies cannot be. */
+/** Browsers keep secure cookies of `http://localhost` as well; Safari alone does not. */
 const isSecure = process.env.INSECURE_COOKIES !== "1";
 const PREFIX = isSecure ? "__Host-" : "";
 const ACCESS = `${PREFIX}clinic-access`;

@@ -6,7 +6,8 @@ import { isForged, post, refused, relayed } from "../../session/upstream";
 /** Sign in: the tokens go into cookies, and the page is told only that it worked. */
 export async function POST(request: NextRequest): Promise<Response> {
   if (isForged(request)) return refused();
-  const answer = await post(request, "/api/auth/login/", await request.json());
+  const given = await request.json().catch(() => ({})); // the API says what is wrong with it
+  const answer = await post(request, "/api/auth/login/", given);
   if (!answer.ok) return relayed(answer);
   await keep(await answer.json());
   return new Response(null, { status: 204 });
