@@ -4,6 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 EXAMPLE ?=
 VESTIBULE_HOME ?= var/$(if $(EXAMPLE),$(EXAMPLE),server)
+FRONT_PORT ?=
 ARGS ?= help
 TEST_ARGS ?=
 
@@ -16,6 +17,9 @@ WEB = web/node_modules/.stamp
 WEB_APP = src/vestibule/static/vestibule/app/index.html
 WEB_SOURCES = $(shell find web/apps web/packages -path '*/node_modules' -prune -o -path '*/src/*' -type f -print) \
 	web/apps/vestibule/index.html web/apps/vestibule/vite.config.ts
+CLIENT = web/packages/client/dist/index.js
+EXAMPLES_WEB = examples/node_modules/.stamp
+FRONTS = $(patsubst examples/%/web/package.json,examples/node_modules/.built/%,$(sort $(wildcard examples/*/web/package.json)))
 
 # The environment of `run` and `manage`; an example is a Django project of its own.
 ENVIRONMENT = env VESTIBULE_HOST="$(HOST)" VESTIBULE_PORT="$(PORT)" \
@@ -24,7 +28,7 @@ ENVIRONMENT = env VESTIBULE_HOST="$(HOST)" VESTIBULE_PORT="$(PORT)" \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run web-app manage test test-timing check bench docs messages lock format clean test-matrix known-example
+.PHONY: help run web-app fronts manage test test-timing check bench docs messages lock format clean test-matrix known-example
 
 help: ## Show this list
 	@echo "Vestibule. What you can do here:"
@@ -34,9 +38,11 @@ help: ## Show this list
 	@echo
 	@echo "make run and make manage take EXAMPLE=name ($(or $(EXAMPLES),none yet)),"
 	@echo "HOST=$(HOST), PORT=$(PORT) and VESTIBULE_HOME=folder for database, keys and uploads."
+	@echo "The front end of an example listens on FRONT_PORT, unless on the one in its README."
 
 run: known-example $(RUNTIME) web-app ## Start the server on http://127.0.0.1:8000 (PORT=, HOST=, EXAMPLE=)
-	@exec $(ENVIRONMENT) .venv/bin/vestibule serve
+	@exec $(ENVIRONMENT) FRONT_PORT="$(FRONT_PORT)" \
+		$(if $(EXAMPLE),$(PYTHON) -m examples.serve,.venv/bin/vestibule serve)
 
 manage: known-example $(RUNTIME) ## Run a command: make manage ARGS="createadmin --email me@example.com"
 	@exec $(ENVIRONMENT) .venv/bin/vestibule $(ARGS)
@@ -89,6 +95,7 @@ test-matrix: $(DEV) ## Run the SQLite tests on Python 3.11 to 3.13, Django 6, an
 	@$(PYTHON) -m tests.servers sh .ci/matrix $(TEST_ARGS)
 
 clean: ## Remove .venv, caches and build products; the data in var/ stays
+	@rm -rf examples/node_modules examples/*/web/dist examples/*/web/.next
 	@rm -rf web/node_modules web/packages/*/dist src/vestibule/static/vestibule/app
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis \
 		build dist var/matrix
@@ -114,8 +121,27 @@ $(WEB): web/package-lock.json
 	@npm ci --silent --prefix web
 	@touch $@
 
+fronts: $(FRONTS)
+
+$(CLIENT): $(shell find web/packages/client/src -type f) | $(WEB)
+	@npm run build --silent --prefix web --workspace packages/client
+	@touch $@
+
+$(EXAMPLES_WEB): examples/package-lock.json | $(CLIENT)
+	@echo "Installing what the examples' front ends need into examples/node_modules (first time only, about 20 seconds) ..."
+	@npm ci --silent --prefix examples
+	@touch $@
+
 $(RUNTIME): requirements/runtime.txt pyproject.toml
 	@sh requirements/install.sh runtime
 
 $(DEV): requirements/dev.txt | $(RUNTIME)
 	@sh requirements/install.sh dev
+
+# What a front end is made of is known once its name is.
+.SECONDEXPANSION:
+examples/node_modules/.built/%: $(CLIENT) $$(shell find examples/$$*/web -type f \
+		-not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/.next/*') | $(EXAMPLES_WEB)
+	@echo "Building the front end of $* (about 10 seconds) ..."
+	@NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 npm run build --silent --prefix examples/$*/web
+	@mkdir -p $(@D) && touch $@

@@ -6,7 +6,9 @@ import os
 from datetime import timedelta
 
 # The pages that mailed links open are the front end's, and so is the origin that people see.
-os.environ.setdefault("VESTIBULE_PUBLIC_ORIGIN", "http://localhost:3000")
+os.environ.setdefault(
+    "VESTIBULE_PUBLIC_ORIGIN", f"http://localhost:{os.environ.get('FRONT_PORT') or 3000}"
+)
 
 from vestibule.core.roles import STAFF_ROLES
 from vestibule.server.settings import *  # noqa: F403 - the ready server, set up

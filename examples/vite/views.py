@@ -8,8 +8,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vestibule.contracts.simplejwt.authentication import JWTAuthentication
 from vestibule.contracts.simplejwt.view import PublicView, SimpleJWTView
 from vestibule.core.challenge import VerificationSent
+from vestibule.drf import SessionTokenAuthentication
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Password, Text
 from vestibule.drf.caller import caller_of
@@ -61,7 +63,9 @@ class ResourceAnswer(serializers.Serializer[Any]):
 
 
 class ProtectedResourceView(SimpleJWTView):
-    """``GET /protected-resource/``."""
+    """``GET /protected-resource/``, by a token in the header or in a cookie."""
+
+    authentication_classes = (JWTAuthentication, SessionTokenAuthentication)
 
     @describes(answer=ResourceAnswer, refuses=(401, 503))
     def get(self, request: Request) -> Response:

@@ -1,0 +1,31 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { RegistrationForm } from "../../../components/registration-form";
+import { ask } from "../../../session/upstream";
+
+export const metadata: Metadata = { title: "Register" };
+
+interface ProfileField {
+  kind: string;
+  choices: { label: string }[];
+}
+
+export default async function RegisterPage(): Promise<ReactNode> {
+  return (
+    <section className="card">
+      <h1>Register</h1>
+      <RegistrationForm roles={await readRoles()} />
+      <p className="way">
+        Registered already? <Link href="/auth/signin">Sign in</Link>
+      </p>
+    </section>
+  );
+}
+
+/** Read the labels of the clinical roles from the API, which takes them by these. */
+async function readRoles(): Promise<string[]> {
+  const config = await (await ask("/api/auth/config/")).json();
+  const fields: ProfileField[] = config.profile_fields;
+  return fields.find(({ kind }) => kind === "choice")?.choices.map(({ label }) => label) ?? [];
+}

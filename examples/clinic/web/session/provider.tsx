@@ -1,0 +1,84 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useState,
+} from "react";
+import { type Place, stores } from "./stores";
+
+/** A person, as `GET /api/profile/me/` shows it. */
+export interface User {
+  id: number;
+  email: string;
+  first_name: string;
+  last_name: string;
+  profile: { institution: string; role: string; role_display: string } | null;
+}
+
+export type Session =
+  | { status: "loading"; user: null }
+  | { status: "unauthenticated"; user: null }
+  | { status: "authenticated"; user: User };
+
+interface Known {
+  session: Session;
+  /** Sign in; returns why not, or null where it worked. */
+  signIn(email: string, password: string): Promise<string | null>;
+  signOut(): Promise<void>;
+}
+
+const Context = createContext<Known | null>(null);
+const NOBODY: Session = { status: "unauthenticated", user: null };
+
+/** Finds out who is signed in, and tells every component below. */
+export function SessionProvider(props: { place: Place; children: ReactNode }): ReactNode {
+  const [session, setSession] = useState<Session>({ status: "loading", user: null });
+  const store = stores[props.place];
+  const router = useRouter();
+
+  const read = useCallback(async () => {
+    const response = await store.fetch("/api/profile/me/").catch(() => null);
+    if (response?.ok) return setSession({ status: "authenticated", user: await response.json() });
+    setSession(NOBODY);
+    // There was a session, and it could not be renewed: whoever it was signs in again.
+    if (response?.status === 401 && (await response.json()).code) router.push("/auth/signin");
+  }, [store, router]);
+  useEffect(() => void read(), [read]);
+
+  const known = useMemo(
+    () => ({
+      session,
+      async signIn(email: string, password: string) {
+        const response = await store.signIn(email, password).catch(() => null);
+        if (!response) return "The server cannot be reached. Please try again.";
+        if (!response.ok) return sentenceOf(await response.json());
+        await read();
+        return null;
+      },
+      async signOut() {
+        await store.signOut().catch(() => {});
+        setSession(NOBODY);
+        router.push("/auth/signin");
+      },
+    }),
+    [session, store, router, read],
+  );
+  return <Context value={known}>{props.children}</Context>;
+}
+
+/** Who is signed in, and how to change that. */
+export function useSession(): Known {
+  const known = use(Context);
+  if (!known) throw new Error("There is no SessionProvider above");
+  return known;
+}
+
+function sentenceOf(refusal: Record<string, string | string[]>): string {
+  return refusal.detail ? String(refusal.detail) : Object.values(refusal).flat().join(" ");
+}

@@ -1,0 +1,161 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launch } from "../testing/browser.js";
+import { somebody } from "../testing/server.js";
+import { type Example, run } from "./running.js";
+import { findings, type Visit, visit } from "./visiting.js";
+
+const PASSWORD = "a long and quiet river";
+const PLACES = ["cookies", "local-storage"] as const;
+
+let browser: Browser;
+const examples = new Map<string, Example>();
+beforeAll(async () => {
+  const started = PLACES.map(async (place) => {
+    examples.set(place, await run("clinic", { TOKENS: place }));
+  });
+  [browser] = await Promise.all([launch(), ...started]);
+});
+afterAll(async () => {
+  await browser.close();
+  await Promise.all([...examples.values()].map((each) => each.stop()));
+});
+
+function arrive(place: string): Promise<Visit> {
+  return visit(browser, examples.get(place)?.origin ?? "");
+}
+
+async function register(page: Page): Promise<string> {
+  const email = somebody("ada");
+  await page.getByRole("link", { name: "Register" }).click();
+  await page.getByLabel("Full name").fill("Ada Lovelace");
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByLabel("Institution").fill("St Thomas");
+  await page.getByLabel("Role").selectOption("Midwife");
+  await page.getByRole("button", { name: "Register" }).click();
+  await page.getByText(/You are registered. User id: \d+/).waitFor();
+  return email;
+}
+
+async function signIn(page: Page, email: string, password = PASSWORD): Promise<void> {
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** What an access token that has run out is to the API, or one whose session has ended. */
+async function spoil(context: BrowserContext, page: Page, ...names: string[]): Promise<void> {
+  for (const cookie of await context.cookies()) {
+    const isMeant = names.some((name) => cookie.name.endsWith(name));
+    if (isMeant) await context.addCookies([{ ...cookie, value: "spoilt" }]);
+  }
+  await page.evaluate((spoilt) => {
+    for (const name of spoilt) {
+      if (localStorage.getItem(`${name}_token`)) localStorage.setItem(`${name}_token`, "spoilt");
+    }
+  }, names);
+}
+
+test.each(PLACES)("with tokens in %s, from registering to signing out", async (place) => {
+  const { context, page, complaints } = await arrive(place);
+  await page.getByRole("heading", { name: "For clinicians" }).waitFor();
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole("link", { name: "Register" }).click();
+  const roles = page.getByLabel("Role").locator("option");
+  await roles.first().waitFor({ state: "attached" });
+  expect(await roles.allTextContents()).toEqual([
+    "No role",
+    "Obstetrician",
+    "Midwife",
+    "Nurse",
+    "GP",
+  ]);
+  await page.getByLabel("Full name").fill("Ada Lovelace");
+  await page.getByLabel("Email").fill("ada@example.com");
+  await page.getByLabel("Password").fill("short");
+  await page.getByRole("button", { name: "Register" }).click();
+  await page.locator("#password[aria-invalid]:focus").waitFor();
+  await page.locator("#password-problems").waitFor();
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole("link", { name: "Clinic" }).click();
+  const email = await register(page);
+  await page.getByText(`email: ${email}`).waitFor();
+  expect(await page.getByLabel("Full name").inputValue()).toBe("");
+  expect(await findings(page)).toEqual([]);
+
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await page.waitForURL("**/auth/signin");
+  await signIn(page, email, "not the password");
+  await page.getByText("No active account found with the given credentials").waitFor();
+  expect(await findings(page)).toEqual([]);
+  await signIn(page, email);
+  await page.getByRole("heading", { name: "Welcome, Ada" }).waitFor();
+  await page.getByText("Midwife").waitFor();
+  await page.getByText("Ada Lovelace").click();
+  expect(await findings(page)).toEqual([]);
+
+  await spoil(context, page, "access");
+  await page.reload();
+  await page.getByRole("heading", { name: "Welcome, Ada" }).waitFor();
+  await page.getByText("Ada Lovelace").click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL("**/auth/signin");
+  await page.goto(new URL("/", page.url()).href);
+  await page.getByRole("heading", { name: "For clinicians" }).waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test.each(PLACES)(
+  "with tokens in %s, a session that was ended leads to signing in",
+  async (place) => {
+    const { context, page } = await arrive(place);
+    const email = await register(page);
+    await page.getByRole("link", { name: "Sign in" }).click();
+    await signIn(page, email);
+    await page.getByRole("heading", { name: "Welcome, Ada" }).waitFor();
+    await spoil(context, page, "access", "refresh");
+    await page.reload();
+    await page.waitForURL("**/auth/signin");
+    expect(await context.cookies()).toEqual([]);
+    expect(await page.evaluate(() => localStorage.length)).toBe(0);
+    await context.close();
+  },
+);
+
+test("tokens in cookies are for no script, and not for other sites", async () => {
+  const { context, page } = await arrive("cookies");
+  const email = await register(page);
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await signIn(page, email);
+  await page.getByRole("heading", { name: "Welcome, Ada" }).waitFor();
+  const cookies = await context.cookies();
+  expect(cookies.map(({ name }) => name).sort()).toEqual([
+    "__Host-clinic-access",
+    "__Host-clinic-refresh",
+  ]);
+  expect(cookies.every((each) => each.httpOnly && each.secure && each.sameSite === "Lax")).toBe(
+    true,
+  );
+  expect(await page.evaluate(() => document.cookie + JSON.stringify(localStorage))).toBe("{}");
+
+  // Five at once find the access token spoilt: each of them is answered, nobody is signed out.
+  await spoil(context, page, "access");
+  const statuses = await page.evaluate(async () => {
+    const ask = async (): Promise<number> => (await fetch("/api/profile/me/")).status;
+    return Promise.all([ask(), ask(), ask(), ask(), ask()]);
+  });
+  expect(statuses).toEqual([200, 200, 200, 200, 200]);
+  await page.reload();
+  await page.getByRole("heading", { name: "Welcome, Ada" }).waitFor();
+
+  const forged = await context.request.delete(`${examples.get("cookies")?.origin}/session`, {
+    headers: { Origin: "https://evil.example" },
+  });
+  expect(forged.status()).toBe(403);
+  await page.reload();
+  await page.getByRole("heading", { name: "Welcome, Ada" }).waitFor();
+  await context.close();
+});

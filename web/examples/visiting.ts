@@ -1,0 +1,60 @@
+// A person's window in front of an example, and what is asked of every page in it.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const NARROW = 320;
+
+/** Someone's window, and what their browser complained about. */
+export interface Visit {
+  context: BrowserContext;
+  page: Page;
+  complaints: string[];
+}
+
+/** Open a window at a page. */
+export async function visit(browser: Browser, address: string): Promise<Visit> {
+  const context = await browser.newContext({ viewport: { width: 1000, height: 760 } });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    // A refusal is an answer, and Chromium writes each into the console.
+    const isAnswer = /status of (400|401|403)/.test(message.text());
+    if (message.type() === "error" && !isAnswer) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("request", (request) => {
+    const { hostname, protocol } = new URL(request.url());
+    const isHere = ["localhost", "127.0.0.1"].includes(hostname) || protocol === "data:";
+    if (!isHere) complaints.push(`asked elsewhere: ${request.url()}`);
+  });
+  await page.goto(address);
+  return { context, page, complaints };
+}
+
+/** What is wrong with a page as it stands, in light and dark, and on a narrow screen. */
+export async function findings(page: Page): Promise<string[]> {
+  const usual = page.viewportSize() ?? { width: 1000, height: 760 };
+  const found: string[] = [];
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.setViewportSize({ ...usual, width: colorScheme === "dark" ? NARROW : usual.width });
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (colorScheme === "dark" && width > NARROW) found.push(`${width} wide at ${NARROW}`);
+    found.push(...(await violations(page)).map((each) => `${colorScheme}: ${each}`));
+  }
+  return found;
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    type Found = { id: string; nodes: { html: string }[] };
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Found[] }> } };
+    const { violations } = await axe.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
+  });
+}
