@@ -29,7 +29,16 @@ export default defineConfig({
   oxc: jsx,
   resolve: { alias: sources },
   plugins: [brotli()],
-  build: { outDir: BUILT_INTO, emptyOutDir: true, target: "es2022", assetsInlineLimit: 0 },
+  build: {
+    outDir: BUILT_INTO,
+    emptyOutDir: true,
+    target: "es2022",
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      // What signing in needs is one file, however much of it other pages use too.
+      output: { codeSplitting: { groups: [{ name: "index", tags: ["$initial"] }] } },
+    },
+  },
   server: {
     proxy: { "/api": "http://127.0.0.1:8000" },
   },
