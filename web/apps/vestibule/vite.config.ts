@@ -44,6 +44,7 @@ export default defineConfig({
   },
   test: {
     include: ["tests/**/*.test.{ts,tsx}"],
+    globalSetup: "tests/built.ts",
     testTimeout: 60_000,
     hookTimeout: 120_000,
     sequence: { shuffle: true },

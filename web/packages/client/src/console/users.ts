@@ -59,7 +59,7 @@ export function activateUser(calls: ConsoleCalls, id: Id): Promise<UserDone> {
 }
 
 /** End the sessions of somebody, and let them in no more. Raises: VestibuleError `last_admin`. */
-export function deactivateUser(calls: ConsoleCalls, id: Id): Promise<UserDone> {
+export function deactivateUser(calls: ConsoleCalls, id: Id): Promise<Message> {
   return calls.call("POST", userPath(id, "deactivate/"));
 }
 

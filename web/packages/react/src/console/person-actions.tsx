@@ -66,7 +66,10 @@ function actionsFor(person: KnownUser, api: ConsoleClient, words: ConsoleWords):
       may: "deactivate",
       label: words.deactivate,
       text: words.deactivateText,
-      run: async () => ({ said: words.deactivateDone, user: (await api.deactivateUser(id)).user }),
+      run: async () => {
+        await api.deactivateUser(id);
+        return { said: words.deactivateDone, user: await api.readUser(id) };
+      },
     },
   ];
 }
