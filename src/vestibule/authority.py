@@ -16,7 +16,7 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, administrators
 from vestibule.models.facts import id_from
 
-OWN = frozenset({Action.READ, Action.CHANGE})
+OWN = frozenset({Action.READ, Action.READ_EVENTS, Action.CHANGE})
 """What everybody may do to their own account here; the rest has stories of its own."""
 
 
@@ -71,6 +71,14 @@ def governs(role: str) -> bool:
     """Whether this role gives power over others, or over the installation by Django's admin."""
     declared = settings.role(role)
     return role == settings.ADMIN_ROLE or (declared is not None and declared.governs)
+
+
+def administers(actor: Person | None) -> bool:
+    """Whether this person stands as high as administrators: what is about no account is theirs."""
+    if actor is None:
+        return True
+    admin, own = settings.role(settings.ADMIN_ROLE), settings.role(actor.role)
+    return admin is not None and own is not None and own.rank >= admin.rank
 
 
 def take(account: int | str, action: Action, claims: AccessClaims | None) -> Taken:

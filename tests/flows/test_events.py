@@ -171,3 +171,41 @@ def test_circumstances_hold_no_secrets_when_they_are_shown():
     shown = repr(Caller(device_token="a device", captcha="an answer"))
     assert "a device" not in shown
     assert "an answer" not in shown
+
+
+def test_events_are_picked_by_kind_and_by_time(make_account, sign_in_as, frozen_clock):
+    root = make_account("root@example.org", role="admin")
+    client = sign_in_as(root)
+    record(2, root.id, frozen_clock.now)
+    frozen_clock.move(60)
+    later = frozen_clock.now.isoformat()
+    AuditEvent.objects.create(at=frozen_clock.now, kind="locked", account_id=str(root.id))
+
+    def kinds(**query: Any) -> list[str]:
+        return [each["event"] for each in events(client, account="all", **query).json()["events"]]
+
+    assert kinds(event="locked") == kinds(since=later) == ["locked"]
+    assert kinds(until=later) == ["signed_in", "signed_in"]
+    assert len(kinds(event="")) == 3
+    for nonsense in ({"event": "nothing"}, {"since": "yesterday"}):
+        assert events(client, **nonsense).status_code == 400
+
+
+def test_whoever_looks_after_somebody_reads_what_happened_and_who_did_it(
+    make_account, sign_in_as, frozen_clock, django_assert_num_queries
+):
+    root, bob = make_account("root@example.org", role="admin"), make_account("bob@example.org")
+    record(3, bob.id, frozen_clock.now)
+    for actor in (str(root.id), "gone"):
+        AuditEvent.objects.create(
+            at=frozen_clock.now, kind="role_changed", account_id=str(bob.id), actor_id=actor
+        )
+    client = sign_in_as(root)
+    client.get(f"/api/auth/users/{bob.id}/events/")
+    with django_assert_num_queries(4):
+        told = client.get(f"/api/auth/users/{bob.id}/events/").json()
+    assert len(told["events"]) == 5
+    assert {each["email"] for each in told["people"]} == {"root@example.org", "bob@example.org"}
+    own = sign_in_as(bob).get(f"/api/auth/users/{bob.id}/events/").json()
+    assert len(own["events"]) == 5
+    assert [each["email"] for each in own["people"]] == ["bob@example.org"]  # not who did it

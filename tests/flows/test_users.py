@@ -219,7 +219,7 @@ def test_everybody_reads_themselves_and_others_are_not_there(make_account):
     ann, bob = make_account(), make_account("bob@example.org", role="client")
     known = read_user(account=ann.id, claims=claims_of(ann))
     assert known.profile.person == ann
-    assert known.may == (Action.READ, Action.CHANGE)
+    assert known.may == (Action.READ, Action.READ_EVENTS, Action.CHANGE)
     spelt = ("x", "", "\x00", "1.0", f" {ann.id}", f"0{ann.id}", f"+{ann.id}", "\u0661")
     for account in (bob.id, 0, -1, 10**30, *spelt):
         with pytest.raises(NotFound):

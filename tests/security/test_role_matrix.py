@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from rest_framework.test import APIClient
@@ -68,6 +69,7 @@ OWN = {
     f"DELETE {API}profile/avatar/",
     f"POST {API}profile/export/",
     f"POST {API}reauthenticate/",
+    f"GET {API}roles/",
     f"DELETE {API}sessions/",
     f"GET {API}sessions/",
     f"DELETE {API}sessions/{{session}}/",
@@ -76,6 +78,7 @@ OWN = {
 
 TO_OTHERS = {
     f"GET {API}users/{{user}}/": Action.READ,
+    f"GET {API}users/{{user}}/events/": Action.READ_EVENTS,
     f"PATCH {API}users/{{user}}/": Action.CHANGE,
     f"DELETE {API}users/{{user}}/": Action.DELETE,
     f"POST {API}users/{{user}}/activate/": Action.ACTIVATE,
@@ -89,10 +92,17 @@ TO_OTHERS = {
 TO_NOBODY_YET = {f"GET {API}users/", f"POST {API}users/"}
 """Lists, and making accounts: claims of their own below."""
 
+TO_ADMINISTRATORS = {f"GET {API}outbox/", f"POST {API}outbox/{{message}}/send/"}
+"""What is about no account; administrators alone: a claim of its own below."""
+
 LOWER = {"admin": set(ROLES), "manager": {"employee", "client"}, "employee": set(), "client": set()}
 """Whom a holder of a role reaches: written out, not asked of the code that is tested."""
 
-UNREACHED = {("manager", Action.SET_ROLE), ("manager", Action.DELETE)}
+UNREACHED = {
+    ("manager", Action.READ_EVENTS),
+    ("manager", Action.SET_ROLE),
+    ("manager", Action.DELETE),
+}
 """What a manager may not do even to lower ranks, though to see them is allowed."""
 
 BODIES = {Action.CHANGE: {"first_name": "Eve"}, Action.SET_ROLE: {"role": "client"}}
@@ -110,7 +120,7 @@ def operations() -> set[str]:
 
 
 def test_every_operation_has_its_row(operations):
-    rows = [OPEN_TO_ALL, OWN, set(TO_OTHERS), TO_NOBODY_YET]
+    rows = [OPEN_TO_ALL, OWN, set(TO_OTHERS), TO_NOBODY_YET, TO_ADMINISTRATORS]
     assert set().union(*rows) == operations
     assert sum(map(len, rows)) == len(operations), "a row stands twice"
 
@@ -144,7 +154,7 @@ def knock(client: Any, operation: str, account: object) -> Any:
     method, _, path = operation.partition(" ")
     body = BODIES.get(TO_OTHERS.get(operation, Action.READ), {})
     address = path
-    for name in ("{user}", "{session}", "{identity}"):
+    for name in ("{user}", "{session}", "{identity}", "{message}"):
         address = address.replace(name, str(account))
     return getattr(client, method.lower())(address, body, format="json")
 
@@ -185,8 +195,10 @@ def closed(operations: set[str]) -> Iterator[str]:
 def test_a_stranger_gets_through_no_closed_door(operations):
     for operation in closed(operations):
         answer = knock(stranger(), operation, 1)
-        # 1 is the id of no session and of no identity.
-        expected = 404 if {"{session}", "{identity}"} & set(operation.split("/")) else 401
+        # 1 is the id of no session, of no identity and of no message.
+        expected = (
+            404 if {"{session}", "{identity}", "{message}"} & set(operation.split("/")) else 401
+        )
         assert answer.status_code == expected, operation
 
 
@@ -232,7 +244,7 @@ def test_nobody_does_to_themselves_what_only_others_may(make_account, sign_in_as
     make_account("keeper@example.org", role="admin")
     me = make_account("me@example.org", role=role)
     for operation, action in sorted(TO_OTHERS.items()):
-        own = action in {Action.READ, Action.CHANGE}
+        own = action in {Action.READ, Action.READ_EVENTS, Action.CHANGE}
         assert knock(sign_in_as(me), operation, me.id).status_code == (200 if own else 403)
 
 
@@ -242,3 +254,11 @@ def test_what_an_answer_says_one_may_do_one_may(make_account, sign_in_as, victim
     assert set(said) == {
         action for action in TO_OTHERS.values() if expected("manager", action, "client") == 200
     }
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_administrators_alone_look_after_messages(make_account, sign_in_as, role):
+    caller = sign_in_as(make_account("me@example.org", role=role))
+    found, none = (200, 404) if role == "admin" else (403, 403)
+    assert caller.get(f"{API}outbox/").status_code == found
+    assert caller.post(f"{API}outbox/{uuid4()}/send/").status_code == none

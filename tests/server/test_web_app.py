@@ -57,4 +57,6 @@ def test_server_and_app_agree_on_the_addresses():
     doors = set(re.findall(r'door\("/([\w-]+)"', router)) | {"sign-in", "account"}
     assert 'path: "/sign-in"' in router
     assert 'path: "/account"' in router
-    assert doors | {"account/<path:room>"} == set(web_app.ADDRESSES)
+    pages = set(re.findall(r'page\("/([\w-]+)"', router))
+    below = {"account/<path:room>", "people/<path:person>"}
+    assert doors | pages | below == set(web_app.ADDRESSES)

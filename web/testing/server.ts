@@ -1,6 +1,6 @@
 // A real `vestibule serve` for the length of a test file.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const PYTHON = join(ROOT, ".venv/bin/python");
 const READY_WITHIN = 60_000;
 
 /** A message in the development inbox. */
@@ -24,6 +25,8 @@ export interface Server {
   /** The newest message to somebody; waits until there is one with this in its subject. */
   mail(to: string, subject?: RegExp): Promise<Mail>;
   stop(): Promise<void>;
+  /** Run `vestibule …` beside it, on the same data; returns what it says. */
+  command(args: string[], input?: string): string;
   /** Start again on the same port, with the same data. */
   restart(): Promise<void>;
 }
@@ -42,6 +45,13 @@ export async function serve(
     origin,
     api: `${origin}/api/auth/`,
     mail: (to, subject) => newestMail(origin, to, subject ?? /./),
+    command: (args, input = "") =>
+      execFileSync(PYTHON, ["-m", "vestibule", ...args], {
+        cwd: ROOT,
+        env: environment as NodeJS.ProcessEnv,
+        input,
+        encoding: "utf8",
+      }),
     async stop() {
       await ended(running);
       await rm(home, { recursive: true, force: true });
@@ -87,8 +97,7 @@ async function environmentOf(
 }
 
 function started(environment: Record<string, string | undefined>): Promise<ChildProcess> {
-  const python = join(ROOT, ".venv/bin/python");
-  const process = spawn(python, ["-m", "vestibule", "serve"], {
+  const process = spawn(PYTHON, ["-m", "vestibule", "serve"], {
     cwd: ROOT,
     env: environment as NodeJS.ProcessEnv,
     stdio: ["ignore", "pipe", "pipe"],

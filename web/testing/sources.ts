@@ -5,6 +5,18 @@ const path = (from: string): string => fileURLToPath(new URL(from, import.meta.u
 /** Our packages as they stand here, not as they were built last. */
 export const sources = [
   { find: /^@vestibule\/client$/, replacement: path("../packages/client/src/index.ts") },
+  {
+    find: /^@vestibule\/client\/console$/,
+    replacement: path("../packages/client/src/console/index.ts"),
+  },
+  {
+    find: /^@vestibule\/react\/console$/,
+    replacement: path("../packages/react/src/console/index.ts"),
+  },
+  {
+    find: /^@vestibule\/react\/console.css$/,
+    replacement: path("../packages/react/src/console/console.css"),
+  },
   { find: /^@vestibule\/react$/, replacement: path("../packages/react/src/index.ts") },
   {
     find: /^@vestibule\/react\/styles.css$/,

@@ -25,12 +25,8 @@ class StateFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the messages of the chosen state."""
-        chosen = {
-            "dead": QueuedMessage.objects.dead(),
-            "waiting": QueuedMessage.objects.waiting(),
-            "sent": QueuedMessage.objects.filter(sent_at__isnull=False),
-        }.get(self.value() or "")
-        return queryset if chosen is None else queryset & chosen
+        state = self.value()
+        return queryset & QueuedMessage.objects.all().in_state(state) if state else queryset
 
 
 class QueuedMessageAdmin(Listing[QueuedMessage]):

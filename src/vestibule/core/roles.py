@@ -11,6 +11,7 @@ class Action(StrEnum):
     """What one person may do to the account of another."""
 
     READ = "read"
+    READ_EVENTS = "read_events"
     CREATE = "create"
     CHANGE = "change"
     ACTIVATE = "activate"

@@ -1,19 +1,22 @@
-"""Read what happened to an account."""
+"""Read what happened to accounts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from vestibule import bearer
-from vestibule.conf import settings
+from vestibule import authority
 from vestibule.core.errors import PermissionDenied
+from vestibule.core.people import Person
+from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
-from vestibule.models import AuditEvent
+from vestibule.models import Account, AuditEvent
+from vestibule.models.facts import id_from
 
 PAGE = 50
+EVERYBODY = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +35,81 @@ class Happened:
     details: dict[str, Any]
 
 
-def list_events(
-    *, claims: AccessClaims, account: str = "", before: UUID | None = None
-) -> list[Happened]:
-    """List what happened to the caller's account, newest first, 50 at a time.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Which events. Empty and None make no condition.
 
-    ``before`` is the id of the last one seen. Administrators may name another
-    account, or ``all``.
+    ``before`` is the id of the last one seen. ``since`` is included, ``until`` is not.
+    """
+
+    kind: str = ""
+    before: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A page, newest first, and who the people in it are, as far as the caller may know."""
+
+    events: list[Happened]
+    people: list[Person]
+
+
+ANY = Chosen()
+
+
+def list_events(*, claims: AccessClaims, account: str = "", chosen: Chosen = ANY) -> Told:
+    """List what happened to the caller's account, 50 at a time, in two statements.
+
+    Administrators may name another account, or ``all``; then who is named is said
+    too, in a third one.
 
     Raises:
         NotAuthenticated: the account is gone or deactivated.
         PermissionDenied: another account was named by somebody who may not.
     """
-    bearer.require_active(claims)
+    actor = authority.actor_of(claims)
     wanted = account or claims.subject
-    if wanted != claims.subject and not _is_admin(claims):
+    if wanted != claims.subject and not authority.administers(actor):
         raise PermissionDenied
-    rows = AuditEvent.objects.order_by("-pk")
-    if wanted != "all":
-        rows = rows.filter(account_id=wanted)
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    return [_happened(row) for row in rows[:PAGE]]
+    events = _page("" if wanted == EVERYBODY else wanted, chosen)
+    return Told(events, _people(events, actor) if wanted != claims.subject else [])
 
 
-def _is_admin(claims: AccessClaims) -> bool:
-    admin, own = settings.role(settings.ADMIN_ROLE), settings.role(claims.role)
-    return admin is not None and own is not None and own.rank >= admin.rank
+def list_events_of(*, account: int | str, chosen: Chosen = ANY, claims: AccessClaims) -> Told:
+    """List what happened to somebody whom the caller looks after, 50 at a time.
+
+    Raises:
+        NotAuthenticated: the caller's account is gone or deactivated.
+        NotFound: there is no such account, or the caller may not read it.
+        PermissionDenied: the caller may read it, and not this.
+    """
+    actor = authority.actor_of(claims)
+    person = authority.allowed(id_from(str(account)), Action.READ_EVENTS, actor)
+    events = _page(str(person.id), chosen)
+    return Told(events, _people(events, actor))
+
+
+def _page(account: str, chosen: Chosen) -> list[Happened]:
+    """Read a page of one account, or of all where none is named."""
+    conditions = {
+        "account_id": account or None,
+        "kind": chosen.kind or None,
+        "pk__lt": chosen.before,
+        "at__gte": chosen.since,
+        "at__lt": chosen.until,
+    }
+    wanted = {path: value for path, value in conditions.items() if value is not None}
+    return [_happened(row) for row in AuditEvent.objects.filter(**wanted).order_by("-pk")[:PAGE]]
+
+
+def _people(events: list[Happened], actor: Person | None) -> list[Person]:
+    """Say who these events name; nobody whom the actor may not read."""
+    named = {each for event in events for each in (event.account, event.actor)}
+    keys = [key for key in map(id_from, named) if key is not None]
+    found = Account.objects.filter(pk__in=cast("Any", keys)).order_by("pk").profiles()
+    return [each.person for each in found if authority.may(actor, Action.READ, each.person)]
 
 
 def _happened(row: AuditEvent) -> Happened:

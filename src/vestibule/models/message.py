@@ -117,6 +117,12 @@ class QueuedMessageQuerySet(models.QuerySet["QueuedMessage"]):
         over = self.filter(Q(sent_at__lt=line) | Q(failed_at__lt=line), due_at__isnull=True)
         return over.delete()[0]
 
+    def in_state(self, state: str) -> QueuedMessageQuerySet:
+        """Those that are ``waiting``, ``dead`` or ``sent``."""
+        if state == "sent":
+            return self.filter(sent_at__isnull=False)
+        return self.dead() if state == "dead" else self.waiting()
+
     def dead(self) -> QueuedMessageQuerySet:
         """Those that were given up."""
         return self.filter(failed_at__isnull=False)

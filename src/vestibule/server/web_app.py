@@ -21,6 +21,10 @@ ADDRESSES = (
     "signed-out",
     "account",
     "account/<path:room>",
+    "people",
+    "people/<path:person>",
+    "events",
+    "outbox",
 )
 """Where the app has pages; the router in ``web/apps/vestibule`` has the same."""
 

@@ -29,12 +29,22 @@ export default defineConfig({
   oxc: jsx,
   resolve: { alias: sources },
   plugins: [brotli()],
-  build: { outDir: BUILT_INTO, emptyOutDir: true, target: "es2022", assetsInlineLimit: 0 },
+  build: {
+    outDir: BUILT_INTO,
+    emptyOutDir: true,
+    target: "es2022",
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      // What signing in needs is one file, however much of it other pages use too.
+      output: { codeSplitting: { groups: [{ name: "index", tags: ["$initial"] }] } },
+    },
+  },
   server: {
     proxy: { "/api": "http://127.0.0.1:8000" },
   },
   test: {
     include: ["tests/**/*.test.{ts,tsx}"],
+    globalSetup: "tests/built.ts",
     testTimeout: 60_000,
     hookTimeout: 120_000,
     sequence: { shuffle: true },

@@ -1,4 +1,4 @@
-"""``GET events/``: what happened to the account."""
+"""``GET events/`` and ``GET users/<id>/events/``: what happened to accounts."""
 
 from __future__ import annotations
 
@@ -9,17 +9,28 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.native.profile import moment
-from vestibule.contracts.native.view import NativeView
+from vestibule.contracts.native.view import NativeView, UserAnswer, user_body
+from vestibule.core.events import Event
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.description import describes
 from vestibule.drf.view import read_query
-from vestibule.flows.events import PAGE, Happened, list_events
+from vestibule.flows.events import PAGE, Chosen, Happened, Told, list_events, list_events_of
 
 
-class EventsQuery(serializers.Serializer[Any]):
-    """Which events."""
+class UserEventsQuery(serializers.Serializer[Any]):
+    """Which events. What is left out makes no condition."""
 
     before = serializers.UUIDField(required=False, help_text="The id of the last one seen.")
+    event = serializers.ChoiceField(
+        choices=[event.value for event in Event], required=False, allow_blank=True
+    )
+    since = serializers.DateTimeField(required=False, help_text="This moment included.")
+    until = serializers.DateTimeField(required=False, help_text="Not included.")
+
+
+class EventsQuery(UserEventsQuery):
+    """Which events of whom."""
+
     account = serializers.CharField(
         required=False, max_length=64, help_text="Another account, or `all`; for administrators."
     )
@@ -44,6 +55,9 @@ class EventsAnswer(serializers.Serializer[Any]):
     """Newest first; `next` is the `before` of the page that follows."""
 
     events = EventAnswer(many=True)
+    people = UserAnswer(
+        many=True, help_text="Whom the events name, as far as you may know; not in your own."
+    )
     next = serializers.UUIDField(allow_null=True)
 
 
@@ -62,17 +76,43 @@ def _event_body(happened: Happened) -> dict[str, Any]:
     }
 
 
+def _told_body(told: Told) -> dict[str, Any]:
+    full = len(told.events) == PAGE
+    return {
+        "events": [_event_body(each) for each in told.events],
+        "people": [user_body(person) for person in told.people],
+        "next": str(told.events[-1].id) if full else None,
+    }
+
+
+def _chosen(query: dict[str, Any]) -> Chosen:
+    return Chosen(
+        kind=query.get("event", ""),
+        before=query.get("before"),
+        since=query.get("since"),
+        until=query.get("until"),
+    )
+
+
 class EventsView(NativeView):
     """The audit trail."""
 
     @describes(query=EventsQuery, answer=EventsAnswer, refuses=(400, 401, 403, 503))
     def get(self, request: Request) -> Response:
         """List what happened to your account; administrators may name another."""
-        query = read_query(EventsQuery, request)
-        happened = list_events(
-            claims=claims_of(request),
-            account=getattr(query, "account", ""),
-            before=getattr(query, "before", None),
+        query = vars(read_query(EventsQuery, request))
+        told = list_events(
+            claims=claims_of(request), account=query.get("account", ""), chosen=_chosen(query)
         )
-        following = str(happened[-1].id) if len(happened) == PAGE else None
-        return Response({"events": [_event_body(each) for each in happened], "next": following})
+        return Response(_told_body(told))
+
+
+class UserEventsView(NativeView):
+    """The audit trail of one person."""
+
+    @describes(query=UserEventsQuery, answer=EventsAnswer, refuses=(400, 401, 403, 404, 503))
+    def get(self, request: Request, user: str) -> Response:
+        """List what happened to an account that you look after."""
+        chosen = _chosen(vars(read_query(UserEventsQuery, request)))
+        told = list_events_of(account=user, chosen=chosen, claims=claims_of(request))
+        return Response(_told_body(told))

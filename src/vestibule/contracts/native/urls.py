@@ -15,17 +15,19 @@ from vestibule.contracts.native.change_password import ChangePasswordView
 from vestibule.contracts.native.config import ConfigView
 from vestibule.contracts.native.csrf import CsrfView
 from vestibule.contracts.native.deactivate import ActivateUserView, DeactivateUserView
-from vestibule.contracts.native.events import EventsView
+from vestibule.contracts.native.events import EventsView, UserEventsView
 from vestibule.contracts.native.export import ExportView
 from vestibule.contracts.native.identities import IdentitiesView, IdentityView
 from vestibule.contracts.native.invite import AcceptInvitationView
 from vestibule.contracts.native.leave import OwnProfileView, RestoreView
+from vestibule.contracts.native.outbox import OutboxView, SendAgainView
 from vestibule.contracts.native.reauthenticate import ReauthenticateView
 from vestibule.contracts.native.refresh import RefreshView
 from vestibule.contracts.native.reset_password import (
     AskToResetPasswordView,
     ResetPasswordView,
 )
+from vestibule.contracts.native.roles import RolesView
 from vestibule.contracts.native.secure_user import EndUserSessionsView, SendResetView
 from vestibule.contracts.native.sessions import SessionsView, SessionView
 from vestibule.contracts.native.set_role import SetRoleView
@@ -79,6 +81,10 @@ urlpatterns = [
     path("users/<str:user>/role/", SetRoleView.as_view(), name="user-role"),
     path("users/<str:user>/sessions/end/", EndUserSessionsView.as_view(), name="user-sessions-end"),
     path("users/<str:user>/password/reset/", SendResetView.as_view(), name="user-password-reset"),
+    path("users/<str:user>/events/", UserEventsView.as_view(), name="user-events"),
+    path("roles/", RolesView.as_view(), name="roles"),
+    path("outbox/", OutboxView.as_view(), name="outbox"),
+    path("outbox/<uuid:message>/send/", SendAgainView.as_view(), name="outbox-send"),
     path("social/", ProvidersView.as_view(), name="social"),
     path("social/finish/", SocialFinishView.as_view(), name="social-finish"),
     path("social/<slug:provider>/start/", SocialStartView.as_view(), name="social-start"),

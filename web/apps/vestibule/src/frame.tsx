@@ -1,7 +1,9 @@
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { Show, useVestibule } from "@vestibule/react";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { words } from "./language.js";
+
+const Menu = lazy(() => import("./menu.js"));
 
 /** Set by the server where it runs on a developer's machine. */
 const isDevelopment = document.documentElement.dataset.development === "true";
@@ -15,7 +17,12 @@ export function Frame(): ReactNode {
           Vestibule
         </Link>
         <Show when="authenticated">
-          <Leave />
+          <div className="tools">
+            <Suspense>
+              <Menu />
+            </Suspense>
+            <Leave />
+          </div>
         </Show>
       </header>
       <main className="page">

@@ -33,6 +33,20 @@ const room = <Path extends string>(path: Path, name: Room) =>
   });
 type Room = "ProfileRoom" | "EmailRoom" | "PasswordRoom" | "SessionsRoom" | "ActivityRoom";
 
+// Nor this, which most people never see.
+const desk = createRoute({
+  getParentRoute: () => root,
+  id: "console",
+  component: lazyRouteComponent(() => import("./console.js"), "Desk"),
+});
+const page = <Path extends string>(path: Path, name: DeskPage) =>
+  createRoute({
+    getParentRoute: () => desk,
+    path,
+    component: lazyRouteComponent(() => import("./console.js"), name),
+  });
+type DeskPage = "PeoplePage" | "InvitePage" | "PersonPage" | "EventsPage" | "OutboxPage";
+
 export const router = createRouter({
   routeTree: root.addChildren([
     door("/", doors.Hall),
@@ -49,6 +63,13 @@ export const router = createRouter({
       room("/password", "PasswordRoom"),
       room("/sessions", "SessionsRoom"),
       room("/activity", "ActivityRoom"),
+    ]),
+    desk.addChildren([
+      page("/people", "PeoplePage"),
+      page("/people/invite", "InvitePage"),
+      page("/people/$id", "PersonPage"),
+      page("/events", "EventsPage"),
+      page("/outbox", "OutboxPage"),
     ]),
   ]),
   defaultPreload: "intent",

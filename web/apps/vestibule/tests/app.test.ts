@@ -1,17 +1,13 @@
-import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { launch } from "../../../testing/browser.js";
 import { elsewhere, type Server, serve, somebody } from "../../../testing/server.js";
+import { GOALS, sizes } from "../../../testing/sizes.js";
 
 const PASSWORD = "correct horse battery staple";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const HERE = fileURLToPath(new URL("..", import.meta.url));
-const ASSETS = new URL("../../../../src/vestibule/static/vestibule/app/assets/", import.meta.url);
 const ROOMS = ["", "/email", "/password", "/sessions", "/activity"];
 const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 320, height: 640 } };
 
@@ -20,9 +16,6 @@ let browser: Browser;
 const complaints: string[] = [];
 const open: BrowserContext[] = [];
 beforeAll(async () => {
-  // As it is shipped: under a test's own NODE_ENV it would be React's development build.
-  const env = { ...process.env, NODE_ENV: "production" };
-  execFileSync("npm", ["run", "build", "--silent"], { cwd: HERE, env, stdio: "pipe" });
   [server, browser] = await Promise.all([serve(), launch()]);
 });
 afterAll(async () => {
@@ -195,11 +188,9 @@ test("the browser's language is spoken", async () => {
 });
 
 test("signing in loads at most 125 KB of scripts and 12 KB of styles, gzipped", () => {
-  const size = (pattern: RegExp): number =>
-    readdirSync(ASSETS)
-      .filter((name) => pattern.test(name))
-      .reduce((sum, name) => sum + gzipSync(readFileSync(new URL(name, ASSETS))).length, 0);
-  expect(size(/^index.*\.js$/)).toBeGreaterThan(10_000);
-  expect(size(/^index.*\.js$/)).toBeLessThanOrEqual(125 * 1024);
-  expect(size(/\.css$/)).toBeLessThanOrEqual(12 * 1024);
+  const { signIn } = sizes();
+  expect(signIn.scripts).toBeGreaterThan(10_000);
+  expect(signIn.scripts).toBeLessThanOrEqual(GOALS.scripts);
+  expect(signIn.styles).toBeGreaterThan(500);
+  expect(signIn.styles).toBeLessThanOrEqual(GOALS.styles);
 });

@@ -257,6 +257,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/outbox/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List messages and what became of them; for administrators. */
+        get: operations["get_api_auth_outbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/outbox/{message}/send/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send a message again that waits or was given up; codes and links are not kept so long. */
+        post: operations["post_api_auth_outbox_message_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/password/change/": {
         parameters: {
             query?: never;
@@ -442,6 +476,23 @@ export interface paths {
         put?: never;
         /** @description Register and sign in. */
         post: operations["post_api_auth_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/roles/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List every role with what you may do to those who hold it. */
+        get: operations["get_api_auth_roles"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -679,6 +730,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/users/{user}/events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List what happened to an account that you look after. */
+        get: operations["get_api_auth_users_user_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/users/{user}/password/reset/": {
         parameters: {
             query?: never;
@@ -891,6 +959,8 @@ export interface components {
             events: components["schemas"]["EventAnswer"][];
             /** Format: uuid */
             next: string | null;
+            /** @description Whom the events name, as far as you may know; not in your own. */
+            people: components["schemas"]["UserAnswer"][];
         };
         /** @description Everything that is kept about the caller. */
         ExportAnswer: {
@@ -1001,6 +1071,7 @@ export interface components {
         };
         /**
          * @description * `read` - read
+         *     * `read_events` - read_events
          *     * `create` - create
          *     * `change` - change
          *     * `activate` - activate
@@ -1011,10 +1082,42 @@ export interface components {
          *     * `delete` - delete
          * @enum {string}
          */
-        MayEnum: "read" | "create" | "change" | "activate" | "deactivate" | "set_role" | "end_sessions" | "reset_password" | "delete";
+        MayEnum: "read" | "read_events" | "create" | "change" | "activate" | "deactivate" | "set_role" | "end_sessions" | "reset_password" | "delete";
         /** @description A sentence for people. */
         MessageAnswer: {
             message: string;
+        };
+        /** @description Newest first; `next` is the `before` of the page that follows. */
+        OutboxAnswer: {
+            /** @description Given up; counted likewise. */
+            dead: number;
+            messages: components["schemas"]["OutboxMessageAnswer"][];
+            /** Format: uuid */
+            next: string | null;
+            /** @description 1000 stands for that many or more. */
+            waiting: number;
+        };
+        /** @description One message. What it says is shown to nobody but whom it was sent to. */
+        OutboxMessageAnswer: {
+            /** @description Whether it can be sent again. */
+            again: boolean;
+            attempts: number;
+            /** @description `email` or `sms`. */
+            channel: string;
+            /** Format: date-time */
+            due_at: string | null;
+            error: string;
+            /** Format: date-time */
+            failed_at: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            /** Format: date-time */
+            queued_at: string;
+            recipient: string;
+            /** Format: date-time */
+            sent_at: string | null;
+            state: components["schemas"]["StateEnum"];
         };
         /** @description The rules for new passwords; the server is the judge. */
         PasswordAnswer: {
@@ -1093,6 +1196,13 @@ export interface components {
             id_token?: string;
             nonce?: string;
         };
+        /** @description A role, and what you may do to others who hold it. */
+        ReachedRoleAnswer: {
+            label: string;
+            /** @description `create` invites somebody to it; `set_role` gives it, and takes it away. */
+            may: components["schemas"]["MayEnum"][];
+            name: string;
+        };
         /** @description What was sent. */
         ReauthenticateAnswer: {
             message: string;
@@ -1148,6 +1258,17 @@ export interface components {
         RoleAnswer: {
             label: string;
             name: string;
+        };
+        /** @description Every role, the highest first. */
+        RolesAnswer: {
+            /** @description Whether you may read everybody's events, and the outbox. */
+            administers: boolean;
+            roles: components["schemas"]["ReachedRoleAnswer"][];
+        };
+        /** @description What was done, and the message as it is now. */
+        SentAgainAnswer: {
+            message: string;
+            queued: components["schemas"]["OutboxMessageAnswer"];
         };
         /** @description One place where the caller is signed in. */
         SessionAnswer: {
@@ -1237,6 +1358,13 @@ export interface components {
             /** @default  */
             username?: string;
         };
+        /**
+         * @description * `waiting` - waiting
+         *     * `dead` - dead
+         *     * `sent` - sent
+         * @enum {string}
+         */
+        StateEnum: "waiting" | "dead" | "sent";
         /** @description Both tokens of a session. */
         TokensAnswer: {
             access: string;
@@ -1754,6 +1882,54 @@ export interface operations {
                 account?: string;
                 /** @description The id of the last one seen. */
                 before?: string;
+                /**
+                 * @description * `signed_up` - signed_up
+                 *     * `signed_in` - signed_in
+                 *     * `sign_in_failed` - sign_in_failed
+                 *     * `challenged` - challenged
+                 *     * `challenge_failed` - challenge_failed
+                 *     * `new_device` - new_device
+                 *     * `locked` - locked
+                 *     * `taken_over` - taken_over
+                 *     * `signed_out` - signed_out
+                 *     * `session_ended` - session_ended
+                 *     * `refresh_reused` - refresh_reused
+                 *     * `password_changed` - password_changed
+                 *     * `password_change_failed` - password_change_failed
+                 *     * `password_reset_asked` - password_reset_asked
+                 *     * `password_reset` - password_reset
+                 *     * `email_verified` - email_verified
+                 *     * `email_change_asked` - email_change_asked
+                 *     * `email_changed` - email_changed
+                 *     * `email_change_undone` - email_change_undone
+                 *     * `phone_verified` - phone_verified
+                 *     * `phone_changed` - phone_changed
+                 *     * `identity_linked` - identity_linked
+                 *     * `identity_unlinked` - identity_unlinked
+                 *     * `registration_voided` - registration_voided
+                 *     * `profile_changed` - profile_changed
+                 *     * `avatar_changed` - avatar_changed
+                 *     * `avatar_removed` - avatar_removed
+                 *     * `role_changed` - role_changed
+                 *     * `admin_created` - admin_created
+                 *     * `invited` - invited
+                 *     * `invitation_accepted` - invitation_accepted
+                 *     * `deactivated` - deactivated
+                 *     * `reactivated` - reactivated
+                 *     * `reauthentication_asked` - reauthentication_asked
+                 *     * `reauthentication_failed` - reauthentication_failed
+                 *     * `account_exported` - account_exported
+                 *     * `deletion_asked` - deletion_asked
+                 *     * `deletion_undone` - deletion_undone
+                 *     * `account_deleted` - account_deleted
+                 *     * `keys_rotated` - keys_rotated
+                 *     * `users_imported` - users_imported
+                 */
+                event?: "signed_up" | "signed_in" | "sign_in_failed" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "refresh_reused" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "users_imported" | "";
+                /** @description This moment included. */
+                since?: string;
+                /** @description Not included. */
+                until?: string;
             };
             header?: never;
             path?: never;
@@ -2380,6 +2556,129 @@ export interface operations {
             };
             /** @description The body is of another kind. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to come back. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    get_api_auth_outbox: {
+        parameters: {
+            query?: {
+                /** @description The id of the last one seen. */
+                before?: string;
+                /** @description A whole address or number. */
+                recipient?: string;
+                /**
+                 * @description * `waiting` - waiting
+                 *     * `dead` - dead
+                 *     * `sent` - sent
+                 */
+                state?: "waiting" | "dead" | "sent" | "";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxAnswer"];
+                };
+            };
+            /** @description Something sent is not acceptable; `details` says what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Nobody is signed in, or the proof is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to come back. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    post_api_auth_outbox_message_send: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentAgainAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or the proof is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description There is no such thing here. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3501,6 +3800,43 @@ export interface operations {
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to come back. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    get_api_auth_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or the proof is wrong. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4776,6 +5112,123 @@ export interface operations {
             };
             /** @description It cannot be done to this account as it stands. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to come back. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    get_api_auth_users_user_events: {
+        parameters: {
+            query?: {
+                /** @description The id of the last one seen. */
+                before?: string;
+                /**
+                 * @description * `signed_up` - signed_up
+                 *     * `signed_in` - signed_in
+                 *     * `sign_in_failed` - sign_in_failed
+                 *     * `challenged` - challenged
+                 *     * `challenge_failed` - challenge_failed
+                 *     * `new_device` - new_device
+                 *     * `locked` - locked
+                 *     * `taken_over` - taken_over
+                 *     * `signed_out` - signed_out
+                 *     * `session_ended` - session_ended
+                 *     * `refresh_reused` - refresh_reused
+                 *     * `password_changed` - password_changed
+                 *     * `password_change_failed` - password_change_failed
+                 *     * `password_reset_asked` - password_reset_asked
+                 *     * `password_reset` - password_reset
+                 *     * `email_verified` - email_verified
+                 *     * `email_change_asked` - email_change_asked
+                 *     * `email_changed` - email_changed
+                 *     * `email_change_undone` - email_change_undone
+                 *     * `phone_verified` - phone_verified
+                 *     * `phone_changed` - phone_changed
+                 *     * `identity_linked` - identity_linked
+                 *     * `identity_unlinked` - identity_unlinked
+                 *     * `registration_voided` - registration_voided
+                 *     * `profile_changed` - profile_changed
+                 *     * `avatar_changed` - avatar_changed
+                 *     * `avatar_removed` - avatar_removed
+                 *     * `role_changed` - role_changed
+                 *     * `admin_created` - admin_created
+                 *     * `invited` - invited
+                 *     * `invitation_accepted` - invitation_accepted
+                 *     * `deactivated` - deactivated
+                 *     * `reactivated` - reactivated
+                 *     * `reauthentication_asked` - reauthentication_asked
+                 *     * `reauthentication_failed` - reauthentication_failed
+                 *     * `account_exported` - account_exported
+                 *     * `deletion_asked` - deletion_asked
+                 *     * `deletion_undone` - deletion_undone
+                 *     * `account_deleted` - account_deleted
+                 *     * `keys_rotated` - keys_rotated
+                 *     * `users_imported` - users_imported
+                 */
+                event?: "signed_up" | "signed_in" | "sign_in_failed" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "refresh_reused" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "users_imported" | "";
+                /** @description This moment included. */
+                since?: string;
+                /** @description Not included. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsAnswer"];
+                };
+            };
+            /** @description Something sent is not acceptable; `details` says what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Nobody is signed in, or the proof is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description There is no such thing here. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

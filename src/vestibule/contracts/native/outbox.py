@@ -1,0 +1,117 @@
+"""``GET outbox/`` and ``POST outbox/<id>/send/``: messages on their way."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.native.profile import moment
+from vestibule.contracts.native.view import MessageAnswer, NativeView
+from vestibule.drf.authentication import claims_of
+from vestibule.drf.description import describes
+from vestibule.drf.view import read_query
+from vestibule.flows.outbox import (
+    COUNT_MAX,
+    PAGE,
+    STATES,
+    OutboxMessage,
+    list_messages,
+    send_again,
+)
+
+
+class OutboxQuery(serializers.Serializer[Any]):
+    """Which messages. What is left out, or empty, makes no condition."""
+
+    state = serializers.ChoiceField(choices=STATES, required=False, allow_blank=True)
+    recipient = serializers.CharField(
+        required=False, allow_blank=True, max_length=254, help_text="A whole address or number."
+    )
+    before = serializers.UUIDField(required=False, help_text="The id of the last one seen.")
+
+
+class OutboxMessageAnswer(serializers.Serializer[Any]):
+    """One message. What it says is shown to nobody but whom it was sent to."""
+
+    id = serializers.UUIDField()
+    channel = serializers.CharField(help_text="`email` or `sms`.")
+    kind = serializers.CharField()
+    recipient = serializers.CharField()
+    state = serializers.ChoiceField(choices=STATES)
+    attempts = serializers.IntegerField()
+    queued_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(allow_null=True)
+    sent_at = serializers.DateTimeField(allow_null=True)
+    failed_at = serializers.DateTimeField(allow_null=True)
+    error = serializers.CharField()
+    again = serializers.BooleanField(help_text="Whether it can be sent again.")
+
+
+class OutboxAnswer(serializers.Serializer[Any]):
+    """Newest first; `next` is the `before` of the page that follows."""
+
+    messages = OutboxMessageAnswer(many=True)
+    waiting = serializers.IntegerField(help_text=f"{COUNT_MAX} stands for that many or more.")
+    dead = serializers.IntegerField(help_text="Given up; counted likewise.")
+    next = serializers.UUIDField(allow_null=True)
+
+
+class SentAgainAnswer(MessageAnswer):
+    """What was done, and the message as it is now."""
+
+    queued = OutboxMessageAnswer()
+
+
+def _message_body(message: OutboxMessage) -> dict[str, Any]:
+    return {
+        "id": str(message.id),
+        "channel": message.channel,
+        "kind": message.kind,
+        "recipient": message.recipient,
+        "state": message.state,
+        "attempts": message.attempts,
+        "queued_at": moment(message.queued_at),
+        "due_at": message.due_at and moment(message.due_at),
+        "sent_at": message.sent_at and moment(message.sent_at),
+        "failed_at": message.failed_at and moment(message.failed_at),
+        "error": message.error,
+        "again": message.again,
+    }
+
+
+class OutboxView(NativeView):
+    """Messages on their way."""
+
+    @describes(query=OutboxQuery, answer=OutboxAnswer, refuses=(400, 401, 403, 503))
+    def get(self, request: Request) -> Response:
+        """List messages and what became of them; for administrators."""
+        query = vars(read_query(OutboxQuery, request))
+        found = list_messages(
+            state=query.get("state", ""),
+            recipient=query.get("recipient", ""),
+            before=query.get("before"),
+            claims=claims_of(request),
+        )
+        messages = found.messages
+        return Response(
+            {
+                "messages": [_message_body(message) for message in messages],
+                "waiting": found.waiting,
+                "dead": found.dead,
+                "next": str(messages[-1].id) if len(messages) == PAGE else None,
+            }
+        )
+
+
+class SendAgainView(NativeView):
+    """A message that did not arrive."""
+
+    @describes(answer=SentAgainAnswer, refuses=(401, 403, 404, 503))
+    def post(self, request: Request, message: UUID) -> Response:
+        """Send a message again that waits or was given up; codes and links are not kept so long."""
+        queued = send_again(message=message, claims=claims_of(request))
+        return Response({"message": "Queued again", "queued": _message_body(queued)})

@@ -1,0 +1,109 @@
+"""Look after messages on their way: what waits, what was given up, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from vestibule import authority
+from vestibule.core.errors import NotFound, PermissionDenied
+from vestibule.core.tokens import AccessClaims
+from vestibule.models import QueuedMessage
+from vestibule.models.message import QueuedMessageQuerySet
+
+PAGE = 50
+COUNT_MAX = 1000
+"""How far messages are counted."""
+STATES = ("waiting", "dead", "sent")
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMessage:
+    """One message to one person; what it says is nobody's but theirs.
+
+    ``again``: it can be sent again. Codes and links are erased when they are given up.
+    """
+
+    id: UUID
+    channel: str
+    kind: str
+    recipient: str
+    state: str
+    attempts: int
+    queued_at: datetime
+    due_at: datetime | None
+    sent_at: datetime | None
+    failed_at: datetime | None
+    error: str
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """A page, newest first; how many wait and were given up, counted to ``COUNT_MAX``."""
+
+    messages: list[OutboxMessage]
+    waiting: int
+    dead: int
+
+
+def list_messages(
+    *, state: str = "", recipient: str = "", before: UUID | None = None, claims: AccessClaims | None
+) -> Outbox:
+    """List messages, 50 at a time. ``recipient`` is a whole address or number. Four statements.
+
+    Raises:
+        NotAuthenticated: the caller's account is gone or deactivated.
+        PermissionDenied: the caller is no administrator.
+    """
+    _require_administrator(claims)
+    every = QueuedMessage.objects.all()
+    found: QueuedMessageQuerySet = every.in_state(state) if state else every
+    if recipient:
+        found = found.filter(recipient=recipient)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    messages = [_message(row) for row in found.order_by("-pk")[:PAGE]]
+    return Outbox(messages, _count(every.waiting()), _count(every.dead()))
+
+
+def send_again(*, message: UUID, claims: AccessClaims | None) -> OutboxMessage:
+    """Let a message that waits or was given up be sent now; one statement decides.
+
+    Raises:
+        NotAuthenticated: the caller's account is gone or deactivated.
+        PermissionDenied: the caller is no administrator.
+        NotFound: there is no such message, it was sent, or its code or link is erased.
+    """
+    _require_administrator(claims)
+    chosen = QueuedMessage.objects.filter(pk=message)
+    if not chosen.send_again():
+        raise NotFound
+    return _message(chosen.get())
+
+
+def _require_administrator(claims: AccessClaims | None) -> None:
+    if not authority.administers(authority.actor_of(claims)):
+        raise PermissionDenied
+
+
+def _count(found: QueuedMessageQuerySet) -> int:
+    return found.order_by()[:COUNT_MAX].count()
+
+
+def _message(row: QueuedMessage) -> OutboxMessage:
+    return OutboxMessage(
+        id=row.pk,
+        channel=row.channel,
+        kind=row.kind,
+        recipient=row.recipient,
+        state=row.state,
+        attempts=row.attempts,
+        queued_at=row.queued_at,
+        due_at=row.due_at,
+        sent_at=row.sent_at,
+        failed_at=row.failed_at,
+        error=row.last_error,
+        again=row.sent_at is None and bool(row.payload),
+    )

@@ -1,0 +1,121 @@
+import { Link, Outlet, useLocation, useNavigate, useParams } from "@tanstack/react-router";
+import { useSession } from "@vestibule/react";
+import {
+  Console,
+  Events,
+  Invite,
+  Outbox,
+  People,
+  Person,
+  type Place,
+  type Query,
+  useConsole,
+} from "@vestibule/react/console";
+import "@vestibule/react/console.css";
+import { type ReactNode, useEffect, useMemo } from "react";
+import { Hall, Lead } from "./doors.js";
+import { titled } from "./frame.js";
+import { words as common } from "./language.js";
+
+const PATHS: Place["paths"] = {
+  people: "/people",
+  person: (id) => `/people/${encodeURIComponent(id)}`,
+  invite: "/people/invite",
+  events: "/events",
+  outbox: "/outbox",
+};
+
+/** The console; whoever is not signed in is led to the door, and back. */
+export function Desk(): ReactNode {
+  const session = useSession();
+  const { href } = useLocation();
+  const place = usePlace();
+  if (session.status === "unknown") return <Hall />;
+  if (session.status !== "authenticated") {
+    const hasEnded = session.status === "anonymous" && session.endedBecause;
+    return <Lead to={hasEnded ? "/signed-out" : `/sign-in?next=${encodeURIComponent(href)}`} />;
+  }
+  return (
+    <div className="desk">
+      <Console place={place}>
+        <Rooms />
+        <Outlet />
+      </Console>
+    </div>
+  );
+}
+
+function Rooms(): ReactNode {
+  const { words, powers } = useConsole();
+  const rooms = [
+    ["/people", words.people],
+    ...(powers.administers ? ([["/events", words.events]] as const) : []),
+    ...(powers.administers ? ([["/outbox", words.outbox]] as const) : []),
+    ["/account", common.profileTitle],
+  ] as const;
+  return (
+    <nav aria-label={words.menu}>
+      <ul className="rooms">
+        {rooms.map(([path, name]) => (
+          <li key={path}>
+            <Link to={path}>{name}</Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** Where one is, and how to get elsewhere, as the router knows it. */
+function usePlace(): Place {
+  const { search } = useLocation();
+  const navigate = useNavigate();
+  return useMemo(() => {
+    const entries = Object.entries(search).map(([name, value]) => [name, String(value)]);
+    return {
+      paths: PATHS,
+      query: Object.fromEntries(entries) as Query,
+      go: (path, query, replace) =>
+        void navigate({ to: path, search: plain(query) as never, replace, resetScroll: !replace }),
+    };
+  }, [search, navigate]);
+}
+
+/** Numbers and truths as such: the router would put texts that look like them into quotes. */
+function plain(query: Query): Record<string, string | number | boolean> {
+  const entries = Object.entries(query).map(([name, value]) => {
+    if (value === "true" || value === "false") return [name, value === "true"];
+    return [name, /^[1-9]\d{0,8}$/.test(value) ? Number(value) : value];
+  });
+  return Object.fromEntries(entries);
+}
+
+function useTitle(title: string): void {
+  useEffect(() => titled(title), [title]);
+}
+
+export function PeoplePage(): ReactNode {
+  useTitle(useConsole().words.people);
+  return <People />;
+}
+
+export function InvitePage(): ReactNode {
+  useTitle(useConsole().words.invite);
+  return <Invite />;
+}
+
+export function PersonPage(): ReactNode {
+  const { id } = useParams({ strict: false });
+  useTitle(useConsole().words.person);
+  return <Person id={id ?? ""} key={id} />;
+}
+
+export function EventsPage(): ReactNode {
+  useTitle(useConsole().words.events);
+  return <Events />;
+}
+
+export function OutboxPage(): ReactNode {
+  useTitle(useConsole().words.outbox);
+  return <Outbox />;
+}

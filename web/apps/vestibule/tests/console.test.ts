@@ -1,0 +1,304 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { launch } from "../../../testing/browser.js";
+import { type Server, serve, somebody } from "../../../testing/server.js";
+import { expectNothingWrong, PASSWORD, signIn, Visits } from "./visit.js";
+
+const ROOT = "root@example.org";
+const MANAGER = "mia@example.org";
+const CLIENT = "cleo@example.org";
+const PAT = "pat@example.org";
+/** Everybody whom these stories are about, and two messages that were given up. */
+const SCENE = `
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+from vestibule import delivery
+from vestibule.core.caller import Caller
+from vestibule.delivery import Message
+from vestibule.flows.create_admin import create_admin
+from vestibule.flows.set_role import set_role
+from vestibule.models import QueuedMessage
+for email, role in (("${ROOT}", ""), ("${MANAGER}", "manager"), ("${CLIENT}", "client"), ("${PAT}", "client")):
+    person = create_admin(email=email, password="${PASSWORD}", caller=Caller())
+    if role:
+        set_role(account=person.id, role=role, claims=None, caller=Caller())
+with open("PEOPLE", "w") as file:
+    print("email,first_name,last_name,role", file=file)
+    for n in range(30):
+        role = "client" if n % 3 else "employee"
+        print(f"person{n:02}@example.org,Person,Number{n:02},{role}", file=file)
+call_command("users", "import", "PEOPLE")
+for kind, values in (("password_changed", {}), ("sign_in_code", {"code": "482915", "minutes": 5})):
+    with transaction.atomic():  # the server's worker must not see it before it was given up
+        delivery.queue(Message(kind, "lost@example.org", values))
+        lost = QueuedMessage.objects.filter(kind=kind, recipient="lost@example.org")
+        lost.update(due_at=None, failed_at=timezone.now(), attempts=5, last_error="SMTP 550")
+        if kind == "sign_in_code":
+            lost.update(payload=b"")
+`;
+
+let server: Server;
+let browser: Browser;
+const visits = new Visits();
+beforeAll(async () => {
+  [server, browser] = await Promise.all([serve(), launch()]);
+  const file = join(mkdtempSync(join(tmpdir(), "vestibule-people-")), "people.csv");
+  server.command(["shell", "-c", SCENE.replaceAll("PEOPLE", file)]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+afterEach(() => visits.end());
+
+async function inside(who: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await visits.arrive(browser, server, options);
+  await signIn(page, who);
+  return page;
+}
+
+async function confirm(page: Page, action: string): Promise<void> {
+  await page.getByRole("button", { name: action }).click();
+  await page.getByRole("dialog").getByRole("button", { name: action }).click();
+}
+
+test("people are searched, filtered, put in order and paged through, all in the address", async () => {
+  const page = await inside(ROOT);
+  await page.getByRole("link", { name: "People" }).click();
+  await page.getByRole("heading", { name: "People" }).waitFor();
+  expect(await page.title()).toBe("People · Vestibule");
+  const search = page.getByLabel("Search");
+  await search.pressSequentially("person");
+  await page.getByText("30 found").waitFor();
+  expect(await search.evaluate((input) => input === document.activeElement)).toBe(true);
+  expect(new URL(page.url()).search).toBe("?search=person");
+  expect(await page.getByRole("row").count()).toBe(26);
+
+  await page.getByRole("link", { name: "Next" }).click();
+  await page.getByText("Page 2").waitFor();
+  await page.reload();
+  await page.getByText("Page 2").waitFor();
+  expect(await page.getByRole("row").count()).toBe(6);
+  expect(new URL(page.url()).search).toBe("?search=person&page=2");
+
+  await page.getByLabel("Per page").selectOption("50");
+  await page.waitForURL("**/people?search=person&page_size=50");
+  const column = page.getByRole("columnheader", { name: "Person" });
+  await column.getByRole("button").click();
+  await page.waitForURL("**ordering=email*");
+  expect(await column.getAttribute("aria-sort")).toBe("ascending");
+  await page.getByRole("rowheader").first().getByText("person00@").waitFor();
+  await column.getByRole("button").click();
+  await page.waitForURL("**ordering=-email*");
+  expect(await column.getAttribute("aria-sort")).toBe("descending");
+
+  await page.getByLabel("Role").selectOption("employee");
+  await page.getByText("10 found").waitFor();
+  await page.goBack();
+  await page.getByText("30 found").waitFor();
+  await search.fill("nobody of this name");
+  await page.getByText("Nobody is found.").waitFor();
+  await page.getByRole("button", { name: "Clear filters" }).first().click();
+  await page.getByText("Nobody is found.").waitFor({ state: "detached" });
+  expect(await search.inputValue()).toBe("");
+  expect(new URL(page.url()).search).toBe("");
+
+  await page.goto("/people?page=nonsense");
+  await page.getByRole("alert").waitFor();
+});
+
+test("a person is changed, given a role, sent away, called back and deleted", async () => {
+  const page = await inside(ROOT);
+  await page.goto(`/people?search=${PAT}`);
+  await page.getByRole("link", { name: PAT }).click();
+  await page.getByLabel("First name").fill("Pat");
+  await page.getByLabel("Phone number").fill("12");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Enter a phone number with +").waitFor();
+  await page.getByLabel("Phone number").fill("+41791234567");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved.").waitFor();
+  await page.getByRole("heading", { level: 1, name: "Pat" }).waitFor();
+
+  await page.getByRole("combobox", { name: "Role" }).selectOption("employee");
+  await page.getByRole("button", { name: "Give role" }).click();
+  await page.getByRole("dialog", { name: "Give role: Pat?" }).waitFor();
+  await page.keyboard.press("Escape");
+  await confirm(page, "Give role");
+  await page.getByText("The role is Employee now.").waitFor();
+  await page.getByText("by root@example.org · before: client").waitFor();
+
+  await confirm(page, "Send a password reset");
+  await page.getByText(`A link is on its way to ${PAT}`).waitFor();
+  await server.mail(PAT, /password/i);
+  await confirm(page, "Sign out everywhere");
+  await page.getByText("Signed out everywhere: 0.").waitFor();
+  await confirm(page, "Deactivate");
+  await page.getByText("The account is deactivated.").waitFor();
+  await confirm(page, "Activate");
+  await page.getByText("The account is active.").waitFor();
+  await confirm(page, "Deactivate");
+  await confirm(page, "Delete for good");
+  await page.getByText(`The account of ${PAT} is deleted.`).waitFor();
+  await page.goBack();
+  await page.goForward();
+  await page.getByText("This is not there any more.").waitFor();
+});
+
+test("the last administrator stays one, and nobody sends themselves away", async () => {
+  const page = await inside(ROOT);
+  await page.goto(`/people?search=${ROOT}`);
+  await page.getByRole("link", { name: ROOT }).click();
+  await page.getByRole("heading", { name: "Details" }).waitFor();
+  expect(await page.getByRole("button").allInnerTexts()).not.toContain("Deactivate");
+  expect(await page.getByRole("button", { name: "Give role" }).count()).toBe(0);
+});
+
+test("somebody who is invited gets a mail", async () => {
+  const page = await inside(ROOT);
+  await page.goto("/people/invite");
+  await page.getByRole("button", { name: "Send invitation" }).click();
+  await page.getByText("Please fill this in.").waitFor();
+  const email = somebody("new");
+  await page.getByLabel("Email address").fill(email);
+  expect(await page.getByLabel("Role").inputValue()).toBe("client");
+  await page.getByRole("button", { name: "Send invitation" }).click();
+  await page.getByText(`An invitation is on its way to ${email}`).waitFor();
+  await server.mail(email);
+  await page.getByRole("link", { name: "Open their page" }).click();
+  await page.getByRole("heading", { level: 1, name: email }).waitFor();
+  await page.getByText("Invited", { exact: true }).waitFor();
+});
+
+test("events are picked by kind, and messages that failed are sent again", async () => {
+  const page = await inside(ROOT);
+  await page.goto("/events");
+  const lines = page.getByRole("listitem");
+  await lines.getByText("Role changed").first().waitFor();
+  await page.getByLabel("Kind").selectOption("signed_in");
+  await page.waitForURL("**/events?event=signed_in");
+  await lines.getByText("Signed in", { exact: true }).first().waitFor();
+  expect(await lines.getByText("Role changed").count()).toBe(0);
+  await page.getByLabel("From").fill("2100-01-01");
+  await page.getByText("No event is found.").waitFor();
+
+  await page.goto("/outbox?state=dead");
+  await page.getByText("2 given up").waitFor();
+  await page.getByText("It carried a code or a link, which is erased.").waitFor();
+  expect(await page.getByText("482915").count()).toBe(0);
+  await page.getByRole("button", { name: "Send again to lost@example.org" }).click();
+  await page.getByText("It is on its way again.").waitFor();
+  await server.mail("lost@example.org");
+});
+
+test("what a role may not do is not offered, and refused in words", async () => {
+  const manager = await inside(MANAGER);
+  await manager.getByRole("link", { name: "People" }).click();
+  await manager.getByLabel("Search").fill("r"); // the administrator's, too
+  await manager.getByText("Nobody is found.").waitFor();
+  expect(await manager.getByRole("link", { name: "Outbox" }).count()).toBe(0);
+  await manager.goto("/outbox");
+  await manager.getByText("Your role may not see this.").waitFor();
+  await manager.goto("/people?search=person00");
+  await manager.getByRole("link", { name: "Person Number00" }).click();
+  await manager.getByRole("button", { name: "Deactivate" }).waitFor();
+  expect(await manager.getByRole("heading", { name: "Activity" }).count()).toBe(0);
+  expect(await manager.getByRole("button", { name: "Give role" }).count()).toBe(0);
+
+  const client = await inside(CLIENT);
+  const asked = client.waitForResponse("**/api/auth/roles/");
+  await client.goto("/people");
+  await asked;
+  await client.getByText("Your role does not look after").waitFor();
+  expect(await client.getByRole("link", { name: "People" }).count()).toBe(0);
+
+  const nobody = await visits.arrive(browser, server);
+  await nobody.goto("/people?search=ann");
+  await nobody.waitForURL("**/sign-in?next=%2Fpeople%3Fsearch%3Dann");
+});
+
+test("without a network what was shown stays, and another attempt is offered", async () => {
+  const page = await inside(ROOT);
+  await page.goto("/people?search=person");
+  await page.getByText("30 found").waitFor();
+  await page.route("**/api/auth/users/**", (route) => route.abort());
+  await page.getByLabel("Role").selectOption("manager");
+  await page.getByText("There is no connection at the moment.").waitFor();
+  expect(await page.getByRole("row").count()).toBeGreaterThan(20);
+  await page.unroute("**/api/auth/users/**");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByText("Nobody is found.").waitFor();
+});
+
+test("everything is done with the keyboard alone, in the browser's language", async () => {
+  const page = await visits.arrive(browser, server, { locale: "de-CH" });
+  await page.goto("/sign-in");
+  await page.getByLabel("E-Mail-Adresse").fill(ROOT);
+  await page.getByLabel("Passwort", { exact: true }).fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Personen" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Suche").focus();
+  await page.keyboard.type("person29");
+  await page.getByText("1 gefunden").waitFor();
+  const reached = async (name: string): Promise<void> => {
+    for (let presses = 0; presses < 40; presses += 1) {
+      await page.keyboard.press("Tab");
+      const text = await page.evaluate(() => document.activeElement?.textContent ?? "");
+      if (text === name) return;
+    }
+    throw new Error(`Nobody gets to "${name}" with the Tab key`);
+  };
+  await reached("Person Number29");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Angaben" }).waitFor();
+  await reached("Deaktivieren");
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor();
+  await reached("Deaktivieren");
+  await page.keyboard.press("Enter");
+  await page.getByText("Das Konto ist deaktiviert.").waitFor();
+});
+
+const LOOKS = [
+  [1280, "light"],
+  [1280, "dark"],
+  [320, "light"],
+  [320, "dark"],
+] as const;
+
+test("every page is accessible and fits, on a desktop and at 320 px, light and dark", async () => {
+  const page = await inside(ROOT);
+  const hasNothingWrong = async (): Promise<void> => {
+    for (const [width, colorScheme] of LOOKS) {
+      await page.setViewportSize({ width, height: 700 });
+      await page.emulateMedia({ colorScheme });
+      await expectNothingWrong(page);
+    }
+    await page.setViewportSize({ width: 1280, height: 700 });
+  };
+  const pages = [
+    ["/people?search=person", "found"],
+    ["/people?search=nobody-at-all", "Nobody is found."],
+    ["/people?page=nonsense", "Try again"],
+    ["/people/invite", "Send invitation"],
+    ["/events", "Signed in"],
+    ["/outbox", "given up"],
+  ] as const;
+  for (const [path, shown] of pages) {
+    await page.goto(path);
+    await page.locator(`:not(option):text("${shown}")`).first().waitFor();
+    await hasNothingWrong();
+  }
+  await page.goto("/people?search=person05");
+  await page.getByRole("link", { name: "Person Number05" }).click();
+  await page.getByRole("heading", { name: "Activity" }).waitFor();
+  await hasNothingWrong();
+  await page.getByRole("button", { name: "Deactivate" }).click();
+  await page.getByRole("dialog").waitFor();
+  await hasNothingWrong();
+}, 90_000);

@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { expect } from "vitest";
+import { elsewhere, type Server } from "../../../testing/server.js";
+
+export const PASSWORD = "correct horse battery staple";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+type Found = { id: string; nodes: { html: string; failureSummary: string }[] };
+
+/** Visitors of a server, and what their browsers complained about. */
+export class Visits {
+  readonly complaints: string[] = [];
+  readonly #open: BrowserContext[] = [];
+
+  async arrive(
+    browser: Browser,
+    server: Server,
+    options: BrowserContextOptions = {},
+  ): Promise<Page> {
+    const context = await browser.newContext({
+      baseURL: server.origin,
+      extraHTTPHeaders: elsewhere(),
+      ...options,
+    });
+    this.#open.push(context);
+    context.setDefaultTimeout(8_000);
+    const page = await context.newPage();
+    page.on("console", (message) => {
+      // A refusal is an answer, and Chromium writes each into the console.
+      const isAnswer = /status of (400|401|403|404|409)|ERR_FAILED/.test(message.text());
+      if (message.type() === "error" && !isAnswer) this.complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => this.complaints.push(String(error)));
+    return page;
+  }
+
+  /** Send everybody away. Nothing that the policy for content forbids may have been tried. */
+  async end(): Promise<void> {
+    await Promise.all(this.#open.splice(0).map((context) => context.close()));
+    expect(this.complaints.splice(0)).toEqual([]);
+  }
+}
+
+/** Sign in, at the door. */
+export async function signIn(page: Page, email: string): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("Email address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Profile" }).waitFor();
+}
+
+/** A page that axe finds nothing wrong with, and that is no wider than the window. */
+export async function expectNothingWrong(page: Page): Promise<void> {
+  await page.evaluate(AXE);
+  const findings = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Found[] }> } };
+    const { violations } = await axe.run();
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
+    );
+  });
+  expect(findings).toEqual([]);
+  const [content, window_] = await page.evaluate(() => [
+    document.documentElement.scrollWidth,
+    innerWidth,
+  ]);
+  expect(content).toBeLessThanOrEqual(window_ ?? 0);
+}

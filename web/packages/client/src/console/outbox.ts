@@ -1,0 +1,24 @@
+import type { components } from "../schema.js";
+import type { Message } from "../shapes.js";
+import { asked, type ConsoleCalls, type Query } from "./calls.js";
+
+type Schemas = components["schemas"];
+
+/** A mail or text, and what became of it; never what it says. */
+export type OutboxMessage = Schemas["OutboxMessageAnswer"];
+
+/** A page of messages, and how many wait and were given up. */
+export type OutboxPage = Schemas["OutboxAnswer"];
+
+/** List messages. Raises: VestibuleError `permission_denied`. */
+export function listOutbox(calls: ConsoleCalls, query: Query = {}): Promise<OutboxPage> {
+  return calls.call("GET", asked("outbox/", query));
+}
+
+/** Send a message again. Raises: VestibuleError `not_found` where it cannot be. */
+export function sendAgain(
+  calls: ConsoleCalls,
+  id: string,
+): Promise<Message & { queued: OutboxMessage }> {
+  return calls.call("POST", `outbox/${encodeURIComponent(id)}/send/`);
+}

@@ -1,0 +1,79 @@
+import type { components } from "../schema.js";
+import type { Body, Id, Message } from "../shapes.js";
+import { asked, type ConsoleCalls, type Query, userPath } from "./calls.js";
+
+type Schemas = components["schemas"];
+
+/** What somebody may do to the account of another. */
+export type UserAction = Schemas["MayEnum"];
+
+/** An account, as those see it who look after it; profile fields of the installation too. */
+export type KnownUser = Omit<Schemas["KnownUserAnswer"], "id"> & {
+  id: Id;
+  [field: string]: unknown;
+};
+
+/** A page of accounts. `next` and `previous` are whole addresses. */
+export type UsersPage = Omit<Schemas["UsersAnswer"], "results"> & { results: KnownUser[] };
+
+/** A sentence, and the account as it is now. */
+export interface UserDone extends Message {
+  user: KnownUser;
+}
+
+/** List the accounts that you may read. Raises: VestibuleError `permission_denied`, `invalid_input`. */
+export function listUsers(calls: ConsoleCalls, query: Query = {}): Promise<UsersPage> {
+  return calls.call("GET", asked("users/", query));
+}
+
+/** Read one account. Raises: VestibuleError `not_found`. */
+export function readUser(calls: ConsoleCalls, id: Id): Promise<KnownUser> {
+  return calls.call("GET", userPath(id));
+}
+
+/** Invite somebody, who gets a link to choose a password. Raises: VestibuleError `invalid_input`. */
+export function inviteUser(
+  calls: ConsoleCalls,
+  body: Body<"InviteBodyRequest">,
+): Promise<UserDone> {
+  return calls.call("POST", "users/", body);
+}
+
+/** Change names, phone number and profile fields; what is left out stays. Raises: VestibuleError. */
+export function changeUser(
+  calls: ConsoleCalls,
+  id: Id,
+  changes: Readonly<Record<string, unknown>>,
+): Promise<KnownUser> {
+  return calls.call("PATCH", userPath(id), changes);
+}
+
+/** Give an account a role. Raises: VestibuleError `permission_denied`, `last_admin`. */
+export function setUserRole(calls: ConsoleCalls, id: Id, role: string): Promise<UserDone> {
+  return calls.call("POST", userPath(id, "role/"), { role });
+}
+
+/** Let somebody sign in again. Raises: VestibuleError `already_active`. */
+export function activateUser(calls: ConsoleCalls, id: Id): Promise<UserDone> {
+  return calls.call("POST", userPath(id, "activate/"));
+}
+
+/** End the sessions of somebody, and let them in no more. Raises: VestibuleError `last_admin`. */
+export function deactivateUser(calls: ConsoleCalls, id: Id): Promise<Message> {
+  return calls.call("POST", userPath(id, "deactivate/"));
+}
+
+/** Sign somebody out everywhere. Returns how many sessions ended. Raises: VestibuleError. */
+export async function endUserSessions(calls: ConsoleCalls, id: Id): Promise<number> {
+  return (await calls.call<{ ended: number }>("POST", userPath(id, "sessions/end/"))).ended;
+}
+
+/** Mail somebody a link to set a new password. Raises: VestibuleError `already_deactivated`. */
+export function sendUserReset(calls: ConsoleCalls, id: Id): Promise<Message> {
+  return calls.call("POST", userPath(id, "password/reset/"));
+}
+
+/** Delete a deactivated account for good. Raises: VestibuleError `still_active`, `still_needed`. */
+export function deleteUser(calls: ConsoleCalls, id: Id): Promise<Message> {
+  return calls.call("DELETE", userPath(id));
+}

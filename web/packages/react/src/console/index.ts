@@ -1,0 +1,8 @@
+export { Events } from "./events.js";
+export { Invite } from "./invite.js";
+export { Outbox } from "./outbox.js";
+export { People } from "./people.js";
+export { Person } from "./person.js";
+export type { Place, Query } from "./place.js";
+export { Console, type ConsoleProps, type Desk, looksAfterOthers, useConsole } from "./provider.js";
+export { type ConsoleWords, loadWords } from "./words/index.js";

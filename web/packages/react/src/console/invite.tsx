@@ -1,0 +1,79 @@
+"use client";
+
+import type { Body } from "@vestibule/client";
+import type { KnownUser } from "@vestibule/client/console";
+import { type ReactNode, useState } from "react";
+import { emailProblem, useForm } from "../form.js";
+import { Field, FormOf, Screen, type ScreenProps, Submit, Success, Text } from "../parts.js";
+import { useKit } from "../provider.js";
+import { filled } from "../words/index.js";
+import { Choice } from "./parts.js";
+import { To } from "./place.js";
+import { useConsole } from "./provider.js";
+
+/** Making an account for somebody, who then chooses a password. */
+export function Invite(screen: ScreenProps): ReactNode {
+  const { api, words, powers, place } = useConsole();
+  const kit = useKit();
+  const [made, setMade] = useState<KnownUser | null>(null);
+  const roles = powers.roles.filter((role) => role.may.includes("create")).reverse();
+  const form = useForm(
+    async (values) => {
+      const { user } = await api.inviteUser(values as Body<"InviteBodyRequest">);
+      setMade(user);
+      form.ref.current?.reset();
+    },
+    (values) => emailProblem(values.email, kit.words),
+  );
+  return (
+    <Screen level={1} {...screen} title={words.invite}>
+      <p>
+        <To className="vestibule-link" path={place.paths.people}>
+          {words.backToPeople}
+        </To>
+      </p>
+      {roles.length === 0 ? (
+        <Text>{words.refusedHere}</Text>
+      ) : (
+        <>
+          <Text>{words.inviteText}</Text>
+          {made && !form.busy && (
+            <Success key={made.id}>
+              {filled(words.invited, { email: made.email })}{" "}
+              <To path={place.paths.person(made.id)}>{words.seePerson}</To>
+            </Success>
+          )}
+          <FormOf form={form}>
+            <Field
+              autoComplete="off"
+              form={form}
+              label={kit.words.email}
+              name="email"
+              type="email"
+            />
+            <Field
+              autoComplete="off"
+              form={form}
+              isOptional
+              label={kit.words.firstName}
+              name="first_name"
+            />
+            <Field
+              autoComplete="off"
+              form={form}
+              isOptional
+              label={kit.words.lastName}
+              name="last_name"
+            />
+            <Choice
+              label={kit.words.role}
+              name="role"
+              options={roles.map(({ name, label }) => ({ value: name, label }))}
+            />
+            <Submit form={form}>{words.sendInvitation}</Submit>
+          </FormOf>
+        </>
+      )}
+    </Screen>
+  );
+}

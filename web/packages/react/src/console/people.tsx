@@ -1,0 +1,116 @@
+"use client";
+
+import type { UsersPage } from "@vestibule/client/console";
+import { type ReactNode, useCallback } from "react";
+import { PlainButton, Screen, type ScreenProps, Text } from "../parts.js";
+import { useKit } from "../provider.js";
+import { useLoaded } from "../session.js";
+import { filled } from "../words/index.js";
+import { Trouble } from "./parts.js";
+import { PeopleFilters } from "./people-filters.js";
+import { PeopleTable } from "./people-table.js";
+import { picked, type Query, To } from "./place.js";
+import { useConsole } from "./provider.js";
+
+const OFFERED = ["search", "role", "active", "verified", "ordering", "page", "page_size", "cursor"];
+const COUNTED_TO = 2000;
+
+/** Everybody whom one may read: to be searched, filtered, put in order and paged through. */
+export function People(screen: ScreenProps): ReactNode {
+  const { api, words, powers, place } = useConsole();
+  const kit = useKit();
+  const wanted = picked(place.query, OFFERED);
+  const key = JSON.stringify(wanted);
+  const loaded = useLoaded(
+    useCallback(async () => ({ key, page: await api.listUsers(JSON.parse(key)) }), [api, key]),
+  );
+  const narrow = useCallback(
+    (changes: Query, replace = false): void => {
+      const { page: _, cursor: __, ...kept } = JSON.parse(key) as Record<string, string>;
+      place.go(place.paths.people, picked({ ...kept, ...changes }, OFFERED), replace);
+    },
+    [key, place],
+  );
+  const { value, error } = loaded;
+  const mayInvite = powers.roles.some((role) => role.may.includes("create"));
+  return (
+    <Screen className="vestibule-wide" level={1} {...screen} title={words.people}>
+      {mayInvite && (
+        <p>
+          <To className="vestibule-link" path={place.paths.invite}>
+            {words.invite}
+          </To>
+        </p>
+      )}
+      <PeopleFilters narrow={narrow} wanted={wanted} />
+      {Boolean(error) && <Trouble again={loaded.reload} error={error} />}
+      <p className="vestibule-quiet" role="status">
+        {value ? counted(value.page.count, words) : kit.words.loading}
+      </p>
+      {value && (
+        <div aria-busy={value.key !== key && !error}>
+          <Found narrow={narrow} page={value.page} wanted={wanted} />
+        </div>
+      )}
+    </Screen>
+  );
+}
+
+function Found(props: {
+  page: UsersPage;
+  wanted: Query;
+  narrow: (changes: Query) => void;
+}): ReactNode {
+  const { words, place } = useConsole();
+  const { page, wanted, narrow } = props;
+  if (page.results.length > 0) {
+    return (
+      <>
+        <PeopleTable narrow={narrow} people={page.results} wanted={wanted} />
+        <Pages page={page} wanted={wanted} />
+      </>
+    );
+  }
+  return (
+    <div className="vestibule-empty">
+      <Text>{words.nobody}</Text>
+      <Text>{words.nobodyHint}</Text>
+      <PlainButton onClick={() => place.go(place.paths.people, {}, false)}>
+        {words.clear}
+      </PlainButton>
+    </div>
+  );
+}
+
+function Pages({ page, wanted }: { page: UsersPage; wanted: Query }): ReactNode {
+  const { words, place } = useConsole();
+  const { page: number = "1", cursor: _, ...kept } = wanted;
+  const ways = [
+    [page.previous, words.previous],
+    [page.next, words.next],
+  ] as const;
+  if (!page.previous && !page.next) return null;
+  return (
+    <nav aria-label={words.pages} className="vestibule-pages">
+      {ways.map(
+        ([address, label]) =>
+          address && (
+            <To key={label} path={place.paths.people} query={{ ...kept, ...wayOf(address) }}>
+              {label}
+            </To>
+          ),
+      )}
+      {!wanted.cursor && <span aria-current="page">{filled(words.page, { page: number })}</span>}
+    </nav>
+  );
+}
+
+/** Read where an address of the API leads to: a page, or behind a cursor where pages end. */
+function wayOf(address: string): Query {
+  return picked(Object.fromEntries(new URL(address).searchParams), ["page", "cursor"]);
+}
+
+function counted(count: number, words: Record<"found" | "foundOne" | "foundMany", string>): string {
+  if (count === 1) return words.foundOne;
+  return filled(count < COUNTED_TO ? words.found : words.foundMany, { count });
+}

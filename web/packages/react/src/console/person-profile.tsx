@@ -1,0 +1,50 @@
+"use client";
+
+import type { KnownUser } from "@vestibule/client/console";
+import { type ReactNode, useState } from "react";
+import { useForm } from "../form.js";
+import { Field, FormOf, Submit, Success } from "../parts.js";
+import { useKit } from "../provider.js";
+import { Part } from "./parts.js";
+import { useConsole } from "./provider.js";
+
+/** Changing the names and the number of somebody. */
+export function PersonProfile(props: {
+  person: KnownUser;
+  onChange: (person: KnownUser) => void;
+}): ReactNode {
+  const { api, words } = useConsole();
+  const kit = useKit();
+  const { person, onChange } = props;
+  const [times, setTimes] = useState(0);
+  const form = useForm(async (values) => {
+    onChange(await api.changeUser(person.id, values));
+    setTimes((old) => old + 1);
+  });
+  const fields = [
+    ["first_name", kit.words.firstName, person.first_name],
+    ["last_name", kit.words.lastName, person.last_name],
+    ["phone", kit.words.phone, person.phone],
+  ] as const;
+  return (
+    <Part title={words.change}>
+      <FormOf form={form}>
+        {times > 0 && !form.busy && <Success key={times}>{kit.words.saved}</Success>}
+        {fields.map(([name, label, value]) => (
+          <Field
+            autoComplete="off"
+            defaultValue={value}
+            form={form}
+            hint={name === "phone" ? kit.words.phoneHint : undefined}
+            isOptional
+            key={name}
+            label={label}
+            name={name}
+            type={name === "phone" ? "tel" : "text"}
+          />
+        ))}
+        <Submit form={form}>{kit.words.save}</Submit>
+      </FormOf>
+    </Part>
+  );
+}

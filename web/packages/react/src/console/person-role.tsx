@@ -1,0 +1,69 @@
+"use client";
+
+import type { KnownUser } from "@vestibule/client/console";
+import { type ReactNode, useState } from "react";
+import { PlainButton, Text } from "../parts.js";
+import { useKit } from "../provider.js";
+import { filled } from "../words/index.js";
+import { Ask, Choice, nameOf, Part, useRoleLabel } from "./parts.js";
+import { useConsole } from "./provider.js";
+
+/** Giving somebody another role, of those that one may give. */
+export function PersonRole(props: {
+  person: KnownUser;
+  onChange: (person: KnownUser) => void;
+}): ReactNode {
+  const { api, words, powers, sentence } = useConsole();
+  const kit = useKit();
+  const labelOf = useRoleLabel();
+  const { person, onChange } = props;
+  const [chosen, setChosen] = useState(person.role);
+  const [asks, setAsks] = useState(false);
+  const [said, setSaid] = useState("");
+  const roles = powers.roles.filter((each) => each.may.includes("set_role"));
+  async function give(): Promise<void> {
+    try {
+      onChange((await api.setUserRole(person.id, chosen)).user);
+      setSaid(filled(words.roleGiven, { role: labelOf(chosen) }));
+    } catch (error) {
+      setSaid(sentence(error));
+    }
+  }
+  const options = roles.map(({ name, label }) => ({ value: name, label }));
+  // A role that is not declared any more is still the one they have.
+  const own = options.some((each) => each.value === person.role)
+    ? []
+    : [{ value: person.role, label: labelOf(person.role) }];
+  return (
+    <Part title={kit.words.role}>
+      <Choice
+        label={kit.words.role}
+        name="role"
+        onChoose={setChosen}
+        options={[...own, ...options]}
+        value={chosen}
+      />
+      <Text>{words.roleText}</Text>
+      <PlainButton
+        aria-disabled={chosen === person.role}
+        onClick={() => chosen !== person.role && setAsks(true)}
+      >
+        {words.giveRole}
+      </PlainButton>
+      <p className="vestibule-quiet" role="status">
+        {said}
+      </p>
+      {asks && (
+        <Ask
+          close={() => setAsks(false)}
+          question={{
+            action: words.giveRole,
+            name: nameOf(person),
+            text: `${labelOf(person.role)} → ${labelOf(chosen)}. ${words.roleText}`,
+            run: give,
+          }}
+        />
+      )}
+    </Part>
+  );
+}

@@ -1,0 +1,74 @@
+"use client";
+
+import { type ConsoleClient, createConsole, type Powers } from "@vestibule/client/console";
+import { createContext, type ReactNode, useCallback, useContext, useMemo } from "react";
+import { sentenceOf } from "../form.js";
+import { Text, Whole } from "../parts.js";
+import { useKit } from "../provider.js";
+import { useLoaded } from "../session.js";
+import type { Place } from "./place.js";
+import { type ConsoleWords, loadWords } from "./words/index.js";
+
+export interface Desk {
+  api: ConsoleClient;
+  words: ConsoleWords;
+  powers: Powers;
+  place: Place;
+  /** Say in words why something was refused. */
+  sentence: (error: unknown) => string;
+}
+
+const DeskContext = createContext<Desk | null>(null);
+
+export interface ConsoleProps {
+  place: Place;
+  /** Where the API is, as the client has it. */
+  baseUrl?: string;
+  /** Sentences to say in your own words; the same object at every render. */
+  words?: Partial<ConsoleWords>;
+  children: ReactNode;
+}
+
+/**
+ * Give the console's pages what they need; politely refuse whoever looks after nobody.
+ *
+ * This hides, and protects nothing: whatever one may not is refused by the server.
+ */
+export function Console({ place, baseUrl, words: own, children }: ConsoleProps): ReactNode {
+  const { client, language, words } = useKit();
+  const api = useMemo(() => createConsole(client, baseUrl), [client, baseUrl]);
+  const loaded = useLoaded(
+    useCallback(async () => {
+      const [spoken, powers] = await Promise.all([loadWords(language), api.listRoles()]);
+      return { powers, words: { ...spoken, ...own } };
+    }, [api, language, own]),
+  );
+  const { value } = loaded;
+  const desk = useMemo<Desk | null>(() => {
+    if (!value) return null;
+    const refusals = { ...words.refusals, ...value.words.refusals };
+    const all = { ...words, refusals };
+    return { api, place, ...value, sentence: (error) => sentenceOf(error, all) };
+  }, [api, place, value, words]);
+  return (
+    <Whole loaded={loaded}>
+      {({ words: spoken, powers }) => (
+        <DeskContext.Provider value={desk}>
+          {looksAfterOthers(powers) ? children : <Text>{spoken.refused}</Text>}
+        </DeskContext.Provider>
+      )}
+    </Whole>
+  );
+}
+
+/** Whether somebody has anything to do in the console. */
+export function looksAfterOthers(powers: Powers): boolean {
+  return powers.administers || powers.roles.some((role) => role.may.includes("read"));
+}
+
+/** Return what the `<Console>` above has. Raises: an error where there is none. */
+export function useConsole(): Desk {
+  const desk = useContext(DeskContext);
+  if (!desk) throw new Error("There is no <Console> above this component");
+  return desk;
+}
