@@ -43,7 +43,7 @@ def ask(by: APIClient, role: str, **proof: Any) -> Any:
 
 
 def role_of(person: Person) -> str:
-    return Account.objects.get(pk=person.id).role
+    return Account.objects.of(person.id).get().role
 
 
 def test_an_old_session_changes_no_role(root, make_account, outbox):
