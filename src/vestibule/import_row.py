@@ -205,15 +205,15 @@ def _facts(fields: Mapping[str, object]) -> dict[str, Fact]:
         value = fields.get(field.name)
         if value is None or value == "":
             continue
-        found = field.read(_typed(field.kind, value) if isinstance(value, str) else value)
+        found = field.read(typed(field.kind, value) if isinstance(value, str) else value)
         if isinstance(found, Problem) or (isinstance(found, str) and _CONTROL.search(found)):
             raise UnfitRow("field_invalid")
         kept[field.name] = found
     return kept
 
 
-def _typed(kind: str, text: str) -> object:
-    """Read what CSV can only say as text."""
+def typed(kind: str, text: str) -> object:
+    """Read what CSV and command lines can only say as text."""
     if kind == "boolean":
         return _FLAGS.get(text.strip().lower(), text)
     whole = kind == "integer" and re.fullmatch("-?[0-9]{1,16}", text.strip())

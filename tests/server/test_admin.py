@@ -17,6 +17,7 @@ from tests.proofs import CALLER, WRONG, another, code_in, post
 from tests.server.running import RunningServer, running
 from vestibule import bearer
 from vestibule.core.events import EndReason
+from vestibule.core.profile_fields import ProfileField
 from vestibule.delivery import Message, queue
 from vestibule.flows.change_password import change_password
 from vestibule.flows.create_admin import create_admin
@@ -316,6 +317,30 @@ def test_lists_are_searched_and_filtered(inside, make_account):
             assert inside.get(f"{path}?{text}").status_code == 200, text
     assert b"ann@example.org" in inside.get(f"{LISTS[0]}?q=ann").content
     assert b"boss@example.org</a>" not in inside.get(f"{LISTS[0]}?q=ann").content
+
+
+def test_fields_of_the_profile_are_shown_by_their_labels(inside, make_account, settings):
+    choices = (("MW", "Midwife"), ("NU", "Nurse"))
+    settings.VESTIBULE = {
+        **settings.VESTIBULE,
+        "PROFILE_FIELDS": (
+            ProfileField(
+                name="clinical_role", label="Clinical role", kind="choice", choices=choices
+            ),
+            ProfileField(name="institution", label="Institution"),
+        ),
+    }
+    ann = make_account()
+    facts = {"clinical_role": "MW", "institution": "<b>St Thomas", "undeclared": "left aside"}
+    Account.objects.of(ann.id).update(facts=facts)
+    listed = inside.get(LISTS[0]).content.decode()
+    assert "Midwife" in listed
+    assert "St Thomas" not in listed  # long ones stand on the page of the account alone
+    page = inside.get(f"/admin/vestibule/account/{ann.id}/change/").content.decode()
+    assert "Clinical role" in page
+    assert "Midwife" in page
+    assert "&lt;b&gt;St Thomas" in page
+    assert "left aside" not in page
 
 
 def test_the_cookie_of_the_admin_stays_in_the_admin(inside):

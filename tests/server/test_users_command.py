@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.proofs import token_in
+from vestibule.core.profile_fields import ProfileField
 from vestibule.models import Account, AuditEvent
 from vestibule.testing.plugin import open_session
 
@@ -58,6 +59,45 @@ def test_create_invites(outbox):
     assert AuditEvent.objects.get(kind="invited").actor_id == ""
 
 
+FIELDS = (
+    ProfileField(name="institution", label="Institution", required=True),
+    ProfileField(name="beds", label="Beds", kind="integer", editable=False),
+)
+
+
+def test_fields_of_the_profile_are_said_and_shown(settings, outbox):
+    settings.VESTIBULE = {**settings.VESTIBULE, "PROFILE_FIELDS": FIELDS}
+    said("create", "--email", ANN, "--field", "institution=St Thomas", "--field", "beds=12")
+    assert "institution     St Thomas" in said("show", ANN)
+    assert told("show", ANN)["beds"] == 12
+    said("create", "--email", "bob@example.org")  # whoever invites need not know all
+    assert told("show", "bob@example.org")["institution"] is None
+    for given, why in (("beds=many", "beds: field_not_integer"), ("role=admin", "has no role")):
+        with pytest.raises(CommandError, match=why):
+            said("create", "--email", "eve@example.org", "--field", given)
+    assert Account.objects.count() == 2
+
+
+def test_export_writes_a_file_that_nobody_else_reads(make_account, tmp_path):
+    ann, path = make_account(ANN), tmp_path / "ann.json"
+    assert said("export", ANN, "--to", path) == f"Exported to {path}.\n"
+    document = json.loads(path.read_text())
+    assert document["profile"]["email"] == ANN
+    assert path.stat().st_mode & 0o777 == 0o600
+    event = AuditEvent.objects.get(kind="account_exported")
+    assert (event.account_id, event.actor_id, event.details) == (str(ann.id), "", {"by": "server"})
+    with pytest.raises(CommandError, match="exists"):
+        said("export", ANN, "--to", path)
+    assert json.loads(path.read_text()) == document
+
+
+def test_export_answers_with_the_document(make_account):
+    make_account(ANN)
+    for document in (json.loads(said("export", ANN)), told("export", ANN)):
+        assert document["profile"]["email"] == ANN
+        assert "argon2" not in str(document)
+
+
 def test_role_deactivate_activate_and_end_sessions(make_account):
     ann = make_account(ANN)
     open_session(ann)
@@ -71,7 +111,14 @@ def test_role_deactivate_activate_and_end_sessions(make_account):
 
 @pytest.mark.parametrize(
     "words",
-    [("show",), ("role", "manager"), ("deactivate",), ("activate",), ("end-sessions",)],
+    [
+        ("show",),
+        ("role", "manager"),
+        ("deactivate",),
+        ("activate",),
+        ("end-sessions",),
+        ("export",),
+    ],
     ids=lambda words: words[0],
 )
 def test_an_unknown_account_is_one_clear_sentence(words):

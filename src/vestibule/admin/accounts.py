@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from vestibule.admin.listing import Listing
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
+from vestibule.core.profile_fields import ProfileField, shown
 from vestibule.core.tokens import AccessClaims
 from vestibule.drf.caller import caller_of
 from vestibule.flows.deactivate import activate_user, deactivate_user
@@ -67,7 +68,7 @@ class AccountAdmin(Listing[Account]):
     search_help_text = "The beginning of an address, a user name, a name or a last name."
     ordering = ("-created_at", "user")
     fields = ("who", "name", "email", "email_verified_at", "phone", "phone_verified_at", "role",
-              "active", "facts", "created_at", "updated_at")  # fmt: skip
+              "active", "created_at", "updated_at")  # fmt: skip
     actions = ("deactivate", "activate", "end_sessions", "send_reset")
 
     @admin.display(description="account")
@@ -89,6 +90,19 @@ class AccountAdmin(Listing[Account]):
     def verified(self, account: Account) -> bool:
         """Whether its address was proved."""
         return account.email_verified_at is not None
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Add the host's own fields that take little room: choices, yes or no; three at most."""
+        short = [each for each in settings.PROFILE_FIELDS if each.kind in {"choice", "boolean"}]
+        return [*self.list_display, *map(_column, short[:3])]
+
+    def get_fields(self, request: HttpRequest, obj: Account | None = None) -> list[Any]:
+        """Add all of them to the page of one account."""
+        return [*self.fields, *map(_column, settings.PROFILE_FIELDS)]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Account | None = None) -> list[Any]:
+        """Nobody edits anything here."""
+        return self.get_fields(request, obj)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Account], search_term: str
@@ -142,6 +156,18 @@ def _giving(role: str) -> Callable[[AccountAdmin, HttpRequest, QuerySet[Account]
         page.through(partial(set_role, role=role), request, rows, f"Given the role {role}")
 
     return give
+
+
+def _column(field: ProfileField) -> Callable[[Account], Any]:
+    """Show a field of ``PROFILE_FIELDS``: a choice by its label, and nothing that fits no more."""
+
+    @admin.display(description=field.label, boolean=field.kind == "boolean")
+    def column(account: Account) -> Any:
+        fact = shown((field,), account.facts)[field.name]
+        return dict(field.choices).get(str(fact), fact)
+
+    column.__name__ = f"profile_{field.name}"
+    return column
 
 
 def _fact(account: Account, name: str) -> Any:

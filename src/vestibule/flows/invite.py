@@ -17,6 +17,7 @@ from vestibule.core.errors import InvalidInput, InvalidLink, PermissionDenied, P
 from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key, is_free_to_choose, is_phone, username_key
 from vestibule.core.people import Person
+from vestibule.core.profile_fields import Fact, accepted
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
@@ -29,13 +30,17 @@ Problems = dict[str, tuple[Problem, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invited:
-    """What is said of somebody who is invited. The empty role stands for the default."""
+    """What is said of somebody who is invited. The empty role stands for the default.
+
+    ``facts`` are fields of ``PROFILE_FIELDS``, as they were sent; none of them must be there.
+    """
 
     email: str
     username: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     phone: str = ""
     role: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 def invite(
@@ -117,6 +122,7 @@ def _make(invited: Invited, role: str, actor: Person | None, caller: Caller) -> 
         encoded=make_password(None),
         role=role,
         phone=invited.phone,
+        facts=_facts(invited)[0],
     )
     if role == settings.ADMIN_ROLE:
         administrators.open_djangos_admin(person.id, to=True)
@@ -138,7 +144,7 @@ def _person_of(secret: OneTimeSecret) -> Person | None:
 
 
 def _problems(invited: Invited, role: str) -> Problems:
-    found: Problems = {}
+    found: Problems = _facts(invited)[1]
     if email_key(invited.email) is None:
         found["email"] = (Problem("email_invalid"),)
     if invited.username and not is_free_to_choose(invited.username):
@@ -148,6 +154,13 @@ def _problems(invited: Invited, role: str) -> Problems:
     if settings.role(role) is None:
         found["role"] = (Problem("role_unknown"),)
     return {name: why for name, why in _taken(invited).items() if name not in found} | found
+
+
+def _facts(invited: Invited) -> tuple[dict[str, Fact], Problems]:
+    """Judge what is said; what is not said may be missing, required of registrants or not."""
+    said = [each for each in settings.PROFILE_FIELDS if invited.facts.get(each.name) is not None]
+    kept, problems = accepted(said, invited.facts, registering=True)
+    return {name: fact for name, fact in kept.items() if fact is not None}, problems
 
 
 def _taken(invited: Invited) -> Problems:

@@ -13,11 +13,12 @@ from vestibule.contracts.native.view import MessageAnswer, PublicView
 from vestibule.drf.body import Password, Text
 from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
+from vestibule.drf.profile_fields import WithProfileFields
 from vestibule.drf.view import read
 from vestibule.flows.invite import Invited, accept_invitation
 
 
-class InviteBody(FreshBody):
+class InviteBody(WithProfileFields, FreshBody):
     """Who is invited. There is no password to choose for somebody else.
 
     A role with power over others needs a fresh proof: your own password, a mailed code, or
@@ -49,7 +50,7 @@ def invited_by(body: Any) -> Invited:
     given = vars(body)
     names = {name: given[name] for name in ("first_name", "last_name") if name in given}
     rest = {name: given[name] for name in ("email", "username", "phone", "role") if name in given}
-    return Invited(names=names, **rest)
+    return Invited(names=names, facts=given["facts"], **rest)
 
 
 class AcceptInvitationView(PublicView):

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, NotFound, Refusal
 from vestibule.core.people import Profile
@@ -20,6 +21,8 @@ from vestibule.flows.invite import Invited, invite
 from vestibule.flows.secure_user import end_user_sessions
 from vestibule.flows.set_role import set_role
 from vestibule.flows.users import NEWEST_FIRST, ORDERINGS, PAGE_MAX, list_users, read_user
+from vestibule.import_row import typed
+from vestibule.management.users_export import add_export_arguments, export_to_file
 from vestibule.management.users_import import add_import_arguments, import_from_file
 from vestibule.models import directory
 from vestibule.models.directory import Wanted
@@ -53,6 +56,7 @@ def body(profile: Profile) -> Answer:
         "phone_verified": profile.phone_verified,
         "created_at": profile.created_at,
         "updated_at": profile.updated_at,
+        **profile.facts,
     }
 
 
@@ -98,6 +102,28 @@ def _takes_create(parser: ArgumentParser) -> None:
     parser.add_argument("--email", required=True)
     for name in ("role", "username", "first-name", "last-name", "phone"):
         parser.add_argument(f"--{name}", default="")
+    names = ", ".join(field.name for field in settings.PROFILE_FIELDS) or "none here"
+    parser.add_argument(
+        "--field",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help=f"a field of PROFILE_FIELDS ({names}); may be given again",
+    )
+
+
+def _facts(given: list[str]) -> dict[str, object]:
+    """Read ``NAME=VALUE``, each value as the kind of its field.
+
+    Raises:
+        CommandError: there is no field of this name.
+    """
+    kinds = {field.name: field.kind for field in settings.PROFILE_FIELDS}
+    said = {name: value for name, _, value in (each.partition("=") for each in given)}
+    unknown = sorted(set(said) - set(kinds))
+    if unknown:
+        raise CommandError(f"PROFILE_FIELDS has no {', '.join(unknown)}.")
+    return {name: typed(kinds[name], value) for name, value in said.items()}
 
 
 def _create(options: Options) -> Answer:
@@ -108,6 +134,7 @@ def _create(options: Options) -> Answer:
         names=names,
         phone=options["phone"],
         role=options["role"],
+        facts=_facts(options["field"]),
     )
     person = invite(invited=invited, claims=None, caller=Caller())
     return {"message": f"Invited {person.email} as {person.role} (id {person.id})."}
@@ -143,6 +170,15 @@ def _end_sessions(options: Options) -> Answer:
     return {"message": f"Ended {ended} sessions of {options['who']}.", "ended": ended}
 
 
+def _takes_export(parser: ArgumentParser) -> None:
+    _who(parser)
+    add_export_arguments(parser)
+
+
+def _export(options: Options) -> Answer:
+    return export_to_file(account_of(options), options)
+
+
 WORDS: dict[str, Word] = {
     "list": Word("List accounts.", _takes_list, _list),
     "show": Word("Show one account.", _who, _show),
@@ -151,6 +187,7 @@ WORDS: dict[str, Word] = {
     "deactivate": Word("Deactivate an account and end its sessions.", _who, _deactivate),
     "activate": Word("Let it sign in again.", _who, _activate),
     "end-sessions": Word("Sign an account out everywhere.", _who, _end_sessions),
+    "export": Word("Write down all that is kept about an account.", _takes_export, _export),
     "import": Word("Take over users from a file.", add_import_arguments, import_from_file),
 }
 """What can be done. A longer story stands in a module of its own, ``_users_<word>``."""
@@ -194,7 +231,9 @@ def problems_of(refused: InvalidInput) -> str:
 
 
 def written(value: object) -> str:
-    """Write a moment as the API does, and anything else as it writes itself."""
+    """Write a moment as the API does, nothing as nothing, and anything else as itself."""
+    if value is None:
+        return ""
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
