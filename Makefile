@@ -47,15 +47,16 @@ run: known-example $(RUNTIME) web-app ## Start the server on http://127.0.0.1:80
 manage: known-example $(RUNTIME) ## Run a command: make manage ARGS="createadmin --email me@example.com"
 	@exec $(ENVIRONMENT) .venv/bin/vestibule $(ARGS)
 
-test: $(DEV) $(WEB) ## Run all tests on SQLite, then on PostgreSQL, then of the web packages (TEST_ARGS=)
-	@echo "Testing on SQLite, then on PostgreSQL, both with a real Redis (about 5 minutes) ..."
-	@failed=; \
+test: $(DEV) $(WEB) web-app fronts ## Run all tests on SQLite, then on PostgreSQL, and of the web packages (TEST_ARGS=)
+	@echo "Testing the web packages in Node and in Chromium beside the rest (shown at the end) ..."
+	@mkdir -p var; npm test --silent --prefix web > var/web-tests.log 2>&1 & web=$$!; \
+	trap 'kill $$web 2>/dev/null' INT TERM; failed=; \
+	echo "Testing on SQLite, then on PostgreSQL, both with a real Redis (about 10 minutes) ..."; \
 	for database in sqlite postgres; do \
 		echo "Testing on $$database ..."; \
 		TEST_DATABASE=$$database $(PYTHON) -m pytest -n 3 $(TEST_ARGS) || failed="$$failed $$database"; \
 	done; \
-	echo "Testing the web packages in Node and in Chromium (about 5 minutes) ..."; \
-	npm test --silent --prefix web || failed="$$failed web"; \
+	wait $$web || failed="$$failed web"; cat var/web-tests.log; \
 	if [ -n "$$failed" ]; then echo "Failed on:$$failed" >&2; exit 1; fi
 
 test-timing: $(DEV) ## Measure that time does not tell who has an account; on a quiet machine

@@ -16,7 +16,11 @@ from tests.security.routes import routes
 from vestibule.models import Account, Attempt
 from vestibule.testing.plugin import PASSWORD
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock", "cheap_hashes")]
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("frozen_clock", "cheap_hashes"),
+]
 
 ANN, NEW = "ann@example.org", "another long passphrase"
 TRIES = 12

@@ -14,7 +14,11 @@ from tests.security.refusals import register_body
 from vestibule.models import Account
 from vestibule.testing.plugin import PASSWORD
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits", "cheap_hashes")]
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("moving_limits", "cheap_hashes"),
+]
 
 ANN, NOBODY, NEW = "ann@example.org", "nid@example.org", "another long passphrase"
 TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")

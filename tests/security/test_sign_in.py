@@ -25,7 +25,7 @@ from tests.security.refusals import (
 from vestibule.models import Account, AuditEvent, Session
 from vestibule.testing.plugin import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 User = get_user_model()
 PER_REQUEST = {"X-Request-Id", "Date"}

@@ -16,7 +16,7 @@ from tests.avatars.test_picture import ANY_FILE
 from tests.security.refusals import assert_refused, client
 from vestibule.models import Account
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 AVATAR = "/api/auth/profile/avatar/"
 GOOD = picture("JPEG", (200, 200), colour=(1, 120, 30))

@@ -3,7 +3,10 @@ import { codeOf, type Grant, isUnsafe, type Proved, type Transport } from "./tra
 import { answerOf, type Wire } from "./wire.js";
 
 // The second name is for development, over plain HTTP. `csrftoken` would be Django's own.
-const CSRF_COOKIES = [/(?:^|;\s*)__Host-csrftoken=([^;]+)/, /(?:^|;\s*)vestibule-csrftoken=([^;]+)/];
+const CSRF_COOKIES = [
+  /(?:^|;\s*)__Host-csrftoken=([^;]+)/,
+  /(?:^|;\s*)vestibule-csrftoken=([^;]+)/,
+];
 
 /**
  * Tokens in cookies that no script can read; unsafe requests repeat the CSRF value.
