@@ -11,11 +11,13 @@ from rest_framework.response import Response
 from vestibule.contracts.simplejwt.authentication import JWTAuthentication
 from vestibule.contracts.simplejwt.view import PublicView, SimpleJWTView
 from vestibule.core.challenge import VerificationSent
+from vestibule.core.tokens import AccessClaims
 from vestibule.drf import SessionTokenAuthentication
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Password, Text
 from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
+from vestibule.drf.user import SignedInUser
 from vestibule.drf.view import read
 from vestibule.flows.sign_up import Newcomer, sign_up
 
@@ -62,10 +64,18 @@ class ResourceAnswer(serializers.Serializer[Any]):
     user = ResourceUser()
 
 
+class CookieAuthentication(SessionTokenAuthentication):
+    """A token in a cookie. A header, however it is spelt, is left to SimpleJWT's reading."""
+
+    def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
+        """Return user and claims, or None where there is a header, or no cookie."""
+        return None if "HTTP_AUTHORIZATION" in request.META else super().authenticate(request)
+
+
 class ProtectedResourceView(SimpleJWTView):
     """``GET /protected-resource/``, by a token in the header or in a cookie."""
 
-    authentication_classes = (JWTAuthentication, SessionTokenAuthentication)
+    authentication_classes = (JWTAuthentication, CookieAuthentication)
 
     @describes(answer=ResourceAnswer, refuses=(401, 503))
     def get(self, request: Request) -> Response:
