@@ -25,10 +25,14 @@ def root(make_account):
 
 
 @pytest.fixture
-def letters(db):
-    """One that waits, one with a code that was given up, one with news that was given up."""
+def letters(db, frozen_clock):
+    """One that waits, one with a code that was given up, one with news that was given up.
+
+    A millisecond apart at least: within one, their ids have no order.
+    """
     delivery.queue(Message("sign_in_code", ANN, {"code": "482915", "minutes": 5}))
     for kind, to in (("sign_in_code", ANN), ("password_changed", BOB)):
+        frozen_clock.move(1)
         values = {"code": "593026", "minutes": 5} if kind == "sign_in_code" else {}
         delivery.queue(Message(kind, to, values))
         row = QueuedMessage.objects.order_by("-pk")[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -89,7 +90,7 @@ def unsafe_routes() -> list[Route]:
 
 def address_of(route: Route) -> str:
     something = "0192f0c1-2d3e-7abc-8def-0123456789ab"
-    return route.path.replace("<uuid:session>", something).replace("<uuid:identity>", something)
+    return re.sub(r"<uuid:\w+>", something, route.path)
 
 
 @pytest.mark.parametrize("attack", FORGED)

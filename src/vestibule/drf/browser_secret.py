@@ -14,7 +14,7 @@ LIFE = 900
 """Seconds: the time at the provider, and what the front end needs after that."""
 
 _LONGEST = 100
-SECRET = Cookie("__Host-", "vestibule-social")
+SECRET = Cookie("__Host-vestibule-social", "vestibule-social")
 
 
 def browser_secret(request: Request | HttpRequest) -> str:
