@@ -64,10 +64,12 @@ def manage(tmp_path, monkeypatch):
     return managed
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("host", HOSTS)
 def test_a_host_may_migrate_one_app_before_the_others(host, manage):
     manage(host, "migrate contenttypes", "migrate auth", "migrate")
 
 
+@pytest.mark.once
 def test_a_host_may_take_vestibule_out_again(manage):
     manage("stock", "migrate", "migrate vestibule zero", "migrate")

@@ -222,7 +222,7 @@ def test_no_claim_can_be_changed_without_the_key(pair, make_account):
             assert not refreshes(f"{text}.{signature}"), name
 
 
-@pytest.mark.parametrize(("part", "step"), [(0, 1), (1, 5), (2, 1)])
+@pytest.mark.parametrize(("part", "step"), [(0, 3), (1, 7), (2, 2)])
 def test_not_one_bit_of_a_token_can_be_flipped(pair, part, step):
     for token, taken in ((pair.access, opens), (pair.refresh, refreshes)):
         for byte in range(0, len(unb64(token.split(".")[part])), step):

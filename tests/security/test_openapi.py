@@ -135,7 +135,7 @@ def test_every_answer_is_as_described(
     headers = {"Authorization": f"Bearer {tokens.access}"} if signed_in else {}
 
     @settings(
-        max_examples=12,
+        max_examples=5,
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
