@@ -6,15 +6,23 @@ decided a moment ago counts.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
+from django.db import transaction
+
+from vestibule import audit, limits
 from vestibule.conf import settings
-from vestibule.core.errors import NotAuthenticated, NotFound, PermissionDenied
+from vestibule.core.caller import Caller
+from vestibule.core.errors import NotAuthenticated, NotFound, PermissionDenied, TooManyRequests
+from vestibule.core.events import Event
 from vestibule.core.people import Person
 from vestibule.core.roles import Action, Role
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, administrators
-from vestibule.models.facts import id_from
+from vestibule.models.facts import id_from, nobody
 
 OWN = frozenset({Action.READ, Action.READ_EVENTS, Action.CHANGE})
 """What everybody may do to their own account here; the rest has stories of its own."""
@@ -81,11 +89,15 @@ def administers(actor: Person | None) -> bool:
     return admin is not None and own is not None and own.rank >= admin.rank
 
 
-def take(account: int | str, action: Action, claims: AccessClaims | None) -> Taken:
-    """Hold an account that is about to be changed until the transaction ends, and judge it.
+@contextmanager
+def taking(
+    account: int | str, action: Action, claims: AccessClaims | None, caller: Caller
+) -> Iterator[Taken]:
+    """Open the transaction in which an account is changed: hold the account, and judge.
 
     Both the account and the actor's are held, so that an actor who loses power
-    meanwhile has either acted before or does not act.
+    meanwhile has either acted before or does not act. A refusal undoes everything,
+    and is then written down.
 
     Raises:
         NotAuthenticated: the actor's account is gone or deactivated.
@@ -93,9 +105,41 @@ def take(account: int | str, action: Action, claims: AccessClaims | None) -> Tak
         PermissionDenied: the actor may read it, and not do this.
     """
     key = id_from(str(account))
-    administrators.hold(*([] if key is None else [key]), *([claims.subject] if claims else []))
-    actor = actor_of(claims)
-    return Taken(actor, allowed(key, action, actor))
+    try:
+        with transaction.atomic():
+            held = ([] if key is None else [key]) + ([claims.subject] if claims else [])
+            administrators.hold(*held)
+            actor = actor_of(claims)
+            yield Taken(actor, allowed(key, action, actor))
+    except (NotFound, PermissionDenied):
+        note_refusal(key, action, claims, caller)
+        raise
+
+
+def note_refusal(
+    key: int | str | None, action: Action, claims: AccessClaims | None, caller: Caller
+) -> None:
+    """Write down that somebody tried what they may not do: a curious mind, or a stolen session.
+
+    The row stands in the story of the account that was meant, where there is one; the
+    work is the same where there is none. Rows are bounded by the rule ``refusal``: beyond it
+    nothing is written.
+    """
+    if claims is None:
+        return
+    try:
+        limits.require("refusal", caller, account=claims.subject)
+    except TooManyRequests:
+        return
+    meant = Account.objects.of(nobody() if key is None else key).person()
+    audit.record(
+        Event.ACTION_REFUSED,
+        caller,
+        account=meant.id if meant else None,
+        actor=None if meant and str(meant.id) == claims.subject else claims.subject,
+        session=UUID(hex=claims.session),
+        action=action.value,
+    )
 
 
 def allowed(key: int | str | None, action: Action, actor: Person | None) -> Person:

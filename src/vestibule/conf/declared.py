@@ -209,6 +209,7 @@ class Settings:
             "5/hour per account, 60/hour per ip, 10000/hour per all",
             "avatar": "5/minute per account, 30/hour per account",
             "export": "5/hour per account",
+            "refusal": "30/hour per account",
             "read": "300/minute per ip",
             "social": "60/minute per ip",
             "social_failure": "20/minute per ip",

@@ -35,6 +35,7 @@ class Event(StrEnum):
     PROFILE_CHANGED = "profile_changed"
     AVATAR_CHANGED = "avatar_changed"
     AVATAR_REMOVED = "avatar_removed"
+    ACTION_REFUSED = "action_refused"
     ROLE_CHANGED = "role_changed"
     ADMIN_CREATED = "admin_created"
     INVITED = "invited"

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from vestibule import audit, authority, avatars, limits
 from vestibule.core.caller import Caller
-from vestibule.core.errors import NotAuthenticated, NotFound, TooManyRequests
+from vestibule.core.errors import NotAuthenticated, NotFound, PermissionDenied, TooManyRequests
 from vestibule.core.events import Event
 from vestibule.core.people import Profile
 from vestibule.core.roles import Action
@@ -48,7 +48,7 @@ def set_avatar(
     """
     _require_switched_on()
     limits.require(STORY, caller, account=claims.subject)
-    whose = _whose(account, claims)
+    whose = _whose(account, claims, caller)
     _read(whose)
     stem = avatars.store(avatars.make(content))
     try:
@@ -69,7 +69,7 @@ def remove_avatar(
         NotAuthenticated: the caller's account is gone or deactivated.
     """
     _require_switched_on()
-    return _replace("", _whose(account, claims), caller)
+    return _replace("", _whose(account, claims, caller), caller)
 
 
 def _require_switched_on() -> None:
@@ -77,11 +77,16 @@ def _require_switched_on() -> None:
         raise NotFound
 
 
-def _whose(account: int | str | None, claims: AccessClaims) -> _Whose:
+def _whose(account: int | str | None, claims: AccessClaims, caller: Caller) -> _Whose:
     if account is None:
         return _Whose(claims.subject)
     actor = authority.actor_of(claims)
-    person = authority.allowed(id_from(str(account)), Action.CHANGE, actor)
+    key = id_from(str(account))
+    try:
+        person = authority.allowed(key, Action.CHANGE, actor)
+    except (NotFound, PermissionDenied):
+        authority.note_refusal(key, Action.CHANGE, claims, caller)
+        raise
     return _Whose(person.id, actor.id if actor and actor.id != person.id else None)
 
 

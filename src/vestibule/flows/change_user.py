@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db import transaction
-
 from vestibule import authority, personal
 from vestibule.core.caller import Caller
 from vestibule.core.errors import NotFound
@@ -34,8 +32,7 @@ def change_user(
         NotFound: there is no such account, or the caller may not read it.
         PermissionDenied: the caller may read it, and not change it.
     """
-    with transaction.atomic():
-        taken = authority.take(account, Action.CHANGE, claims)
+    with authority.taking(account, Action.CHANGE, claims, caller) as taken:
         kept = personal.require_good(changes, facts or {})
         before = _profile(taken.person.id)
         personal.change(before, changes, caller, actor=taken.by, facts=kept)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
 from django.utils import timezone
 
 from vestibule import audit, authority, deletion, delivery
@@ -36,8 +35,7 @@ def deactivate_user(*, account: int | str, claims: AccessClaims | None, caller: 
         AlreadyDeactivated: it is.
         LastAdmin: there would be no active administrator left.
     """
-    with transaction.atomic():
-        taken = authority.take(account, Action.DEACTIVATE, claims)
+    with authority.taking(account, Action.DEACTIVATE, claims, caller) as taken:
         person = taken.person
         if not person.is_active:
             raise AlreadyDeactivated
@@ -61,8 +59,7 @@ def activate_user(*, account: int | str, claims: AccessClaims | None, caller: Ca
         PermissionDenied: the caller may read it, and not do this.
         AlreadyActive: it is not deactivated.
     """
-    with transaction.atomic():
-        taken = authority.take(account, Action.ACTIVATE, claims)
+    with authority.taking(account, Action.ACTIVATE, claims, caller) as taken:
         person = taken.person
         if person.is_active:
             raise AlreadyActive
@@ -85,8 +82,7 @@ def delete_user(*, account: int | str, claims: AccessClaims | None, caller: Call
         StillActive: it must be deactivated first.
         StillNeeded: records of the host hold on to it.
     """
-    with transaction.atomic():
-        taken = authority.take(account, Action.DELETE, claims)
+    with authority.taking(account, Action.DELETE, claims, caller) as taken:
         person = taken.person
         if person.is_active:
             raise StillActive

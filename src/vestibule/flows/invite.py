@@ -64,11 +64,13 @@ def invite(
     role = invited.role or settings.DEFAULT_ROLE
     actor = authority.actor_of(claims)
     if not any(authority.reaches(actor, Action.CREATE, each.name) for each in settings.ROLES):
+        authority.note_refusal(None, Action.CREATE, claims, caller)
         raise PermissionDenied
     problems = _problems(invited, role)
     if problems:
         raise InvalidInput(problems)
     if not authority.reaches(actor, Action.CREATE, role):
+        authority.note_refusal(None, Action.CREATE, claims, caller)
         raise PermissionDenied
     if authority.governs(role):
         reauthentication.require_fresh(proof, claims=claims, caller=caller)

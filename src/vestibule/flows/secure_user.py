@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
-
 from vestibule import audit, authority, limits, recovery
 from vestibule.core.caller import Caller
 from vestibule.core.errors import AlreadyDeactivated, InvalidInput, NotFound, Problem
@@ -46,8 +44,7 @@ def _end(
     chosen: SessionQuerySet, account: int | str, claims: AccessClaims | None, caller: Caller
 ) -> int:
     reason = EndReason.ADMIN
-    with transaction.atomic():
-        taken = authority.take(account, Action.END_SESSIONS, claims)
+    with authority.taking(account, Action.END_SESSIONS, claims, caller) as taken:
         person = taken.person
         ended = chosen.of(person.id).end(reason)
         for session in ended:
@@ -76,8 +73,7 @@ def send_reset(*, account: int | str, claims: AccessClaims | None, caller: Calle
         InvalidInput: it has no address to write to.
         TooManyRequests: too many messages to this address.
     """
-    with transaction.atomic():
-        taken = authority.take(account, Action.RESET_PASSWORD, claims)
+    with authority.taking(account, Action.RESET_PASSWORD, claims, caller) as taken:
         person = taken.person
         if not person.is_active:
             raise AlreadyDeactivated

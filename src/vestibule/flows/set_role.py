@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils import timezone
 
 from vestibule import audit, authority, delivery, reauthentication
@@ -47,8 +46,7 @@ def set_role(
     """
     declared = settings.role(role)
     fresh = reauthentication.is_fresh(proof, claims=claims, caller=caller)
-    with transaction.atomic():
-        taken = authority.take(account, Action.SET_ROLE, claims)
+    with authority.taking(account, Action.SET_ROLE, claims, caller) as taken:
         if declared is None:
             raise InvalidInput({"role": (Problem("role_unknown"),)})
         if not authority.reaches(taken.actor, Action.SET_ROLE, role):

@@ -1910,6 +1910,7 @@ export interface operations {
                  *     * `profile_changed` - profile_changed
                  *     * `avatar_changed` - avatar_changed
                  *     * `avatar_removed` - avatar_removed
+                 *     * `action_refused` - action_refused
                  *     * `role_changed` - role_changed
                  *     * `admin_created` - admin_created
                  *     * `invited` - invited
@@ -1925,7 +1926,7 @@ export interface operations {
                  *     * `keys_rotated` - keys_rotated
                  *     * `users_imported` - users_imported
                  */
-                event?: "signed_up" | "signed_in" | "sign_in_failed" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "refresh_reused" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "users_imported" | "";
+                event?: "signed_up" | "signed_in" | "sign_in_failed" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "refresh_reused" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "action_refused" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "users_imported" | "";
                 /** @description This moment included. */
                 since?: string;
                 /** @description Not included. */
@@ -5163,6 +5164,7 @@ export interface operations {
                  *     * `profile_changed` - profile_changed
                  *     * `avatar_changed` - avatar_changed
                  *     * `avatar_removed` - avatar_removed
+                 *     * `action_refused` - action_refused
                  *     * `role_changed` - role_changed
                  *     * `admin_created` - admin_created
                  *     * `invited` - invited
@@ -5178,7 +5180,7 @@ export interface operations {
                  *     * `keys_rotated` - keys_rotated
                  *     * `users_imported` - users_imported
                  */
-                event?: "signed_up" | "signed_in" | "sign_in_failed" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "refresh_reused" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "users_imported" | "";
+                event?: "signed_up" | "signed_in" | "sign_in_failed" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "refresh_reused" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "action_refused" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "users_imported" | "";
                 /** @description This moment included. */
                 since?: string;
                 /** @description Not included. */

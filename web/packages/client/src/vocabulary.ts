@@ -59,6 +59,7 @@ export type EndReason =
 export type EventKind =
   | "account_deleted"
   | "account_exported"
+  | "action_refused"
   | "admin_created"
   | "avatar_changed"
   | "avatar_removed"
