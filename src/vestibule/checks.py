@@ -84,15 +84,10 @@ def text_messages_can_be_sent(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.files)
 def avatars_can_be_made(**_: Any) -> list[CheckMessage]:
-    """E011: ``STORAGES`` has a place for avatars, and nothing is there to make them."""
-    if avatars.ALIAS not in django_settings.STORAGES or avatars.available():
+    """E011: ``STORAGES`` has a place for avatars, and it or what makes them cannot be loaded."""
+    if avatars.ALIAS not in django_settings.STORAGES:
         return []
-    return [
-        Error(
-            f"STORAGES names {avatars.ALIAS}, but Pillow is not installed: add vestibule[avatars].",
-            id="vestibule.E011",
-        )
-    ]
+    return [Error(problem, id="vestibule.E011") for problem in avatars.problems()]
 
 
 @register(Tags.security)

@@ -11,6 +11,8 @@ from rest_framework.test import APIClient
 
 from vestibule import avatars
 
+S3 = "storages.backends.s3.S3Storage"
+
 
 @pytest.fixture
 def without_pillow(monkeypatch) -> None:
@@ -34,3 +36,11 @@ def test_without_pillow_avatars_are_off_and_say_so(without_pillow, make_account,
 
 def test_with_pillow_the_check_is_silent():
     call_command("check", "--tag", "files", "--fail-level", "WARNING")
+
+
+def test_a_storage_that_cannot_be_loaded_is_an_error(settings):
+    for backend, options in ((f"{__name__}.Nowhere", {}), (S3, {"bucket": "misspelt"})):
+        place = {"BACKEND": backend, "OPTIONS": options}
+        settings.STORAGES = {**settings.STORAGES, avatars.ALIAS: place}
+        with pytest.raises(SystemCheckError, match=r"E011.+cannot be loaded"):
+            call_command("check", "--tag", "files")

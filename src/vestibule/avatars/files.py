@@ -16,6 +16,7 @@ from datetime import timedelta
 from importlib.util import find_spec
 
 from django.conf import settings as django_settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.utils import timezone
@@ -43,6 +44,17 @@ def available() -> bool:
     return bool(ALIAS in django_settings.STORAGES or django_settings.MEDIA_ROOT) or not isinstance(
         storages["default"], FileSystemStorage
     )
+
+
+def problems() -> list[str]:
+    """Say what keeps avatars from being made or kept where the host wants them."""
+    if find_spec("PIL") is None:
+        return [f"STORAGES names {ALIAS}, but Pillow is not installed: add vestibule[avatars]."]
+    try:
+        _storage()
+    except (ImportError, ImproperlyConfigured) as error:
+        return [f"STORAGES names {ALIAS}, which cannot be loaded: {error}"]
+    return []
 
 
 def store(pictures: Pictures) -> str:

@@ -133,6 +133,7 @@ export const de: ConsoleWords = {
     profile_changed: "Profil geändert",
     avatar_changed: "Bild geändert",
     avatar_removed: "Bild entfernt",
+    action_refused: "Handlung verweigert",
     role_changed: "Rolle geändert",
     admin_created: "Administration eingerichtet",
     invited: "Eingeladen",

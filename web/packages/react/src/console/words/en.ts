@@ -131,6 +131,7 @@ export const en = {
     profile_changed: "Profile changed",
     avatar_changed: "Picture changed",
     avatar_removed: "Picture removed",
+    action_refused: "Action refused",
     role_changed: "Role changed",
     admin_created: "Administrator created",
     invited: "Invited",

@@ -132,6 +132,7 @@ export const es: ConsoleWords = {
     profile_changed: "Perfil cambiado",
     avatar_changed: "Foto cambiada",
     avatar_removed: "Foto quitada",
+    action_refused: "Acción rechazada",
     role_changed: "Rol cambiado",
     admin_created: "Administrador creado",
     invited: "Invitación",

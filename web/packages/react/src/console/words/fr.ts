@@ -133,6 +133,7 @@ export const fr: ConsoleWords = {
     profile_changed: "Profil modifié",
     avatar_changed: "Photo modifiée",
     avatar_removed: "Photo supprimée",
+    action_refused: "Action refusée",
     role_changed: "Rôle modifié",
     admin_created: "Administrateur créé",
     invited: "Invitation",
