@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -143,14 +144,50 @@ def password_sql(connection: BaseDatabaseWrapper, account: str) -> str:
     return _fact_sql(connection, "user__password", account)
 
 
-def _fact_sql(connection: BaseDatabaseWrapper, path: str, account: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A person's facts as columns of tables that a statement names besides its own."""
+
+    columns: list[str]
+    tables: str
+    condition: str
+
+
+def joined_person_sql(connection: BaseDatabaseWrapper, account: str) -> Joined:
+    """Return the facts of ``person_sql`` for a statement that can join (PostgreSQL).
+
+    Reads each of the two rows once, and not once for each fact.
+    """
     quote = connection.ops.quote_name
+    tables = [_table(connection, options) for options in (_account()._meta, get_user_model()._meta)]
+    (accounts, key), (users, user_key) = tables
+    columns = []
+    for path in fact_paths().values():
+        options, column = _column(connection, path)
+        columns.append(f"{quote(options.db_table)}.{column}")
+    met = f"{key} = {account} AND {user_key} = {key}"
+    return Joined(columns, f"{accounts}, {users}", met)
+
+
+def _fact_sql(connection: BaseDatabaseWrapper, path: str, account: str) -> str:
+    options, column = _column(connection, path)
+    table, key = _table(connection, options)
+    return f"(SELECT {column} FROM {table} WHERE {key} = {account})"  # noqa: S608 - quoted names
+
+
+def _column(connection: BaseDatabaseWrapper, path: str) -> tuple[Options[Any], str]:
     owner, _, field = path.rpartition("__")
     options: Options[Any] = (get_user_model() if owner == "user" else _account())._meta
     # Where the host's user has no column for a fact, it is a member of the JSON.
-    column = f"facts ->> '{field}'" if owner == "facts" else quote(column_of(options, field))
-    table, key = quote(options.db_table), quote(column_of(options, "pk"))
-    return f"(SELECT {column} FROM {table} WHERE {key} = {account})"  # noqa: S608 - quoted names
+    if owner == "facts":
+        return options, f"facts ->> '{field}'"
+    return options, connection.ops.quote_name(column_of(options, field))
+
+
+def _table(connection: BaseDatabaseWrapper, options: Options[Any]) -> tuple[str, str]:
+    """Return a table and its primary key, both as SQL names them."""
+    table = connection.ops.quote_name(options.db_table)
+    return table, f"{table}.{connection.ops.quote_name(column_of(options, 'pk'))}"
 
 
 def column_of(options: Options[Any], field: str) -> str:
