@@ -63,10 +63,17 @@ def fact_paths() -> dict[str, str]:
     return {name: paths[name] for name in PERSON}
 
 
+@cache
+def user_key() -> Any:
+    """The primary key of the host's user, as a field."""
+    return get_user_model()._meta.pk
+
+
 def _forget_user_model(*, setting: str, **_: object) -> None:
     if setting == "AUTH_USER_MODEL":
         user_has.cache_clear()
         fact_paths.cache_clear()
+        user_key.cache_clear()
 
 
 setting_changed.connect(_forget_user_model, dispatch_uid="vestibule.models.facts")
@@ -74,13 +81,13 @@ setting_changed.connect(_forget_user_model, dispatch_uid="vestibule.models.facts
 
 def public_id(value: Any) -> int | str:
     """Return a primary key as answers carry it: a number as it is, anything else as text."""
-    key = get_user_model()._meta.pk.to_python(value)  # raw SQL on SQLite answers UUIDs as hex
+    key = user_key().to_python(value)  # raw SQL on SQLite answers UUIDs as hex
     return key if isinstance(key, int) else str(key)
 
 
 def nobody() -> int | str:
     """Return a key that is no account's, so that a query for nobody costs what others do."""
-    key = get_user_model()._meta.pk
+    key = user_key()
     return str(UUID(int=0)) if isinstance(key, models.UUIDField) else 0
 
 
@@ -89,7 +96,7 @@ def id_from(text: str) -> int | str | None:
 
     Only the one spelling that answers use: a key has one address.
     """
-    key = get_user_model()._meta.pk
+    key = user_key()
     try:
         value = public_id(text)
         key.run_validators(key.to_python(value))
