@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from rest_framework.exceptions import AuthenticationFailed
 
 from vestibule.core.tokens import AccessClaims
-from vestibule.models.facts import user_has
+from vestibule.models.facts import user_has, user_key
 
 
 class SignedInUser(SimpleLazyObject):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -25,9 +25,10 @@ class SignedInUser(SimpleLazyObject):  # type: ignore[type-arg]  # not subscript
     def __init__(
         self, claims: AccessClaims, sentence: str = "This account is no longer active."
     ) -> None:
-        key = get_user_model()._meta.pk.to_python(claims.subject)
+        field = user_key()
+        key = field.to_python(claims.subject)
         # SimpleLazyObject passes every other attribute on to the row.
-        self.__dict__["pk"] = self.__dict__[get_user_model()._meta.pk.attname] = key
+        self.__dict__["pk"] = self.__dict__[field.attname] = key
         super().__init__(lambda: _load(key, sentence))
 
     def __bool__(self) -> bool:

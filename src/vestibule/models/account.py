@@ -30,6 +30,7 @@ from vestibule.models.facts import (
     search_keys,
     user_email,
     user_has,
+    user_key,
 )
 from vestibule.tokens.revocation import feed
 
@@ -89,7 +90,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
     def profile_of(self, person: int | str) -> Profile | None:
         """Read all that a person may see of itself. One statement, written once a process."""
         connection = connections[self.db]
-        key = get_user_model()._meta.pk.get_db_prep_value(person, connection)
+        key = user_key().get_db_prep_value(person, connection)
         sql, params = _profile_sql(connection.vendor)
         with connection.cursor() as cursor:
             cursor.execute(sql, (*params, key))

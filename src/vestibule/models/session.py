@@ -19,9 +19,10 @@ from vestibule.core.events import EndReason
 from vestibule.core.ids import uuid7
 from vestibule.core.people import Person
 from vestibule.core.tokens import Rotation, SessionState, Transport
+from vestibule.models import facts
 from vestibule.models.account import Account
 from vestibule.models.clock import DatabaseNow, as_moment, now_sql
-from vestibule.models.facts import PERSON, fact_paths, person_from, person_sql, public_id
+from vestibule.models.facts import PERSON, fact_paths, person_from, public_id
 from vestibule.tokens.revocation import feed
 
 _STATE = (
@@ -161,9 +162,9 @@ class SessionQuerySet(models.QuerySet["Session"]):
         if row is None:
             return None
         columns = (*_STATE, *PERSON, "ended_at", "end_reason", "now")
-        facts = dict(zip(columns, row, strict=True))
-        person = None if facts["account_id"] is None else person_from(facts)
-        return Found(_state(session, facts), person, facts["ended_at"], facts["end_reason"])
+        said = dict(zip(columns, row, strict=True))
+        person = None if said["account_id"] is None else person_from(said)
+        return Found(_state(session, said), person, said["ended_at"], said["end_reason"])
 
     def end(self, reason: EndReason) -> list[UUID]:
         """End those that are still open, for a reason; returns which.
@@ -267,12 +268,12 @@ def _state(session: UUID, row: dict[str, Any]) -> SessionState:
 
 
 _ADVANCE = """
-UPDATE {session} SET
-    generation = generation + CASE WHEN rotation = 'strict' OR generation < %s THEN 1 ELSE 0 END,
-    rotated_at = CASE WHEN rotation = 'strict' OR generation < %s THEN {now} ELSE rotated_at END,
+UPDATE {s} SET
+    generation = {s}.generation + CASE WHEN {moves} THEN 1 ELSE 0 END,
+    rotated_at = CASE WHEN {moves} THEN {now} ELSE {s}.rotated_at END,
     last_seen_at = {now}
-WHERE id = %s AND ended_at IS NULL AND expires_at > {now} AND transport = %s
-    AND (generation = %s OR (rotation = 'acknowledged' AND generation + 1 = %s))
+{where} {s}.id = %s AND {s}.ended_at IS NULL AND {s}.expires_at > {now} AND {s}.transport = %s
+    AND ({s}.generation = %s OR ({s}.rotation = 'acknowledged' AND {s}.generation + 1 = %s))
 RETURNING {returning}, {now}
 """
 
@@ -287,9 +288,11 @@ RETURNING id, ended_at
 def _advance_sql(vendor: str, now: str) -> str:
     """Write the statement once for each kind of database."""
     connection = connections[router.db_for_write(Session)]
-    session = connection.ops.quote_name(Session._meta.db_table)
-    return _ADVANCE.format(
-        session=session,
-        returning=", ".join([*_STATE, *person_sql(connection, f"{session}.account_id")]),
-        now=now,
-    )
+    s = connection.ops.quote_name(Session._meta.db_table)
+    person, where = facts.person_sql(connection, f"{s}.account_id"), "WHERE"
+    if vendor == "postgresql":  # SQLite answers with columns of the one table only
+        joined = facts.joined_person_sql(connection, f"{s}.account_id")
+        person, where = joined.columns, f"FROM {joined.tables} WHERE {joined.condition} AND"
+    returning = ", ".join([*(f"{s}.{name}" for name in _STATE), *person])
+    moves = f"{s}.rotation = 'strict' OR {s}.generation < %s"
+    return _ADVANCE.format(s=s, moves=moves, where=where, returning=returning, now=now)

@@ -33,4 +33,5 @@ def database(url: str) -> dict[str, Any]:
     if not sqlite:
         # Otherwise each thread answers one 503 more after an outage is over.
         parsed["CONN_HEALTH_CHECKS"] = True
+        parsed["ENGINE"] = "vestibule.server.postgresql"  # which checks without a round trip
     return parsed

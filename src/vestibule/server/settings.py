@@ -38,8 +38,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "vestibule.server.middleware.headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "vestibule.server.middleware.CrossOrigin",
+    "vestibule.server.middleware.Common",
 ]
 ROOT_URLCONF = "vestibule.server.urls"
 WSGI_APPLICATION = "vestibule.server.wsgi.application"

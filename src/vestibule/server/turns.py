@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from django.db import connections
+from django.db import Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -61,6 +61,8 @@ class Turns:
         with suppress(IndexError):  # none is idle: Django opens one when it is needed
             for connection in self._idle.pop():  # the latest, whose plans are the warmest
                 connections[connection.alias] = connection
+                with suppress(Error):  # closed in any case; the turn must not be lost with it
+                    connection.close_if_unusable_or_obsolete()  # as Django does at each request
 
     def _end(self) -> None:
         held = list(connections.all(initialized_only=True))

@@ -9,11 +9,13 @@ import threading
 import time
 from contextlib import suppress
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.conf import settings
 
 from vestibule.delivery.embedded import embedded
 from vestibule.lanes import Waiting
 from vestibule.server.environment import read
+from vestibule.server.handler import Handler, leave_connections_to_turns
 from vestibule.server.turns import Turns
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
@@ -23,7 +25,9 @@ with suppress(AttributeError, OSError):
     ctypes.CDLL(None).mallopt(-8, 1)
 turns = Turns(read().THREADS)
 Waiting.aside = turns.aside
-application = turns.each(get_wsgi_application())
+django.setup(set_prefix=False)
+leave_connections_to_turns(debug=settings.DEBUG)
+application = turns.each(Handler())
 embedded.start()  # what an earlier process left is sent before anybody calls
 
 

@@ -1,0 +1,31 @@
+"""The database engine of the ready server on PostgreSQL. Django asks for this module's name."""
+
+from __future__ import annotations
+
+import select
+
+from django.db.backends.postgresql.base import DatabaseWrapper as DjangoWrapper
+from psycopg.pq import ConnStatus
+
+
+class DatabaseWrapper(DjangoWrapper):
+    """Django's connection; before each request it listens instead of asking.
+
+    A server says nothing on a connection that is at rest. So one on which something
+    can be read was ended, or is otherwise no longer what it was: only that one is
+    asked (``SELECT 1``) as Django asks every one. A machine that vanished without a
+    word is noticed by ``keepalives_idle`` and ``tcp_user_timeout``.
+    """
+
+    def is_usable(self) -> bool:
+        """Whether the connection can be used; asks the server where there is doubt."""
+        at_rest = not self.errors_occurred and self.connection is not None and self._is_silent()
+        return at_rest or bool(super().is_usable())
+
+    def _is_silent(self) -> bool:
+        wire = self.connection.pgconn
+        if wire.status != ConnStatus.OK:
+            return False
+        heard = select.poll()  # not select.select: a descriptor may be above 1023
+        heard.register(wire.socket, select.POLLIN)
+        return not heard.poll(0)

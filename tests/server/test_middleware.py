@@ -1,0 +1,61 @@
+"""The middleware of the ready server, beside the libraries' whose work it shortens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from corsheaders.middleware import CorsMiddleware
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.middleware.common import CommonMiddleware
+from django.test import RequestFactory
+
+from vestibule.server.middleware import Common, CrossOrigin
+
+pytestmark = pytest.mark.once
+
+ANSWERS: tuple[Callable[[], Any], ...] = (
+    lambda: HttpResponse("something"),
+    lambda: HttpResponse("", status=204),
+    lambda: HttpResponse("x", headers={"Vary": "Accept, Cookie", "Content-Length": "1"}),
+    lambda: HttpResponse("x", headers={"Vary": "*"}),
+    lambda: HttpResponse("x", headers={"Vary": "Origin"}),
+    lambda: StreamingHttpResponse([b"a", b"b"]),
+)
+TRUSTED = "https://app.example.org"
+
+
+def giving(make: Callable[[], Any]) -> Callable[[HttpRequest], Any]:
+    """A view that answers with this, whatever it is asked."""
+    return lambda request: make()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"origin": TRUSTED},
+        {"origin": "https://evil.example"},
+        {"origin": ""},
+        {"access-control-request-method": "POST"},
+        {"origin": TRUSTED, "access-control-request-method": "POST"},
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+@pytest.mark.parametrize(
+    ("theirs", "ours"), [(CorsMiddleware, CrossOrigin), (CommonMiddleware, Common)]
+)
+def test_an_answer_leaves_as_the_library_would_send_it(settings, theirs, ours, method, said):
+    settings.CORS_ALLOWED_ORIGINS = [TRUSTED]
+    for make in ANSWERS:
+        request = RequestFactory().generic(method, "/api/auth/profile/", headers=said)
+        wanted, got = (each(giving(make))(request) for each in (theirs, ours))
+        assert (got.status_code, dict(got.items())) == (wanted.status_code, dict(wanted.items()))
+
+
+def test_a_host_that_is_not_ours_reaches_no_view(settings):
+    settings.ALLOWED_HOSTS = ["app.example.org"]
+    with pytest.raises(DisallowedHost):
+        Common(giving(pytest.fail))(RequestFactory().get("/", headers={"host": "evil.example"}))
