@@ -9,6 +9,8 @@ from datetime import timedelta
 os.environ.setdefault(
     "VESTIBULE_PUBLIC_ORIGIN", f"http://localhost:{os.environ.get('FRONT_PORT') or 3000}"
 )
+# All calls come from the front end's server, which says for whom.
+os.environ.setdefault("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1")
 
 from vestibule.core.roles import STAFF_ROLES
 from vestibule.server.settings import *  # noqa: F403 - the ready server, set up

@@ -1,6 +1,6 @@
 // An example as a person runs it: `make run EXAMPLE=…`, ended by one Ctrl-C.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +16,8 @@ export interface Example {
   origin: string;
   /** Where its server is. */
   api: string;
+  /** Run a command of its server, with what it reads. */
+  manage(arguments_: string[], given?: string): void;
   /** Press Ctrl-C; returns the exit status of what was started, once all of it has ended. */
   stop(): Promise<number | null>;
 }
@@ -36,6 +38,19 @@ export async function run(name: string, more: Record<string, string> = {}): Prom
   return {
     origin: `http://localhost:${front}`,
     api: `http://localhost:${port}`,
+    manage(arguments_, given = "") {
+      const variables = {
+        DJANGO_SETTINGS_MODULE: `examples.${name}.settings`,
+        PYTHONPATH: ROOT,
+        VESTIBULE_HOME: home,
+      };
+      execFileSync(join(ROOT, ".venv/bin/vestibule"), arguments_, {
+        cwd: ROOT,
+        env: { ...environment, ...variables },
+        input: given,
+        stdio: "pipe",
+      });
+    },
     async stop() {
       const status = await interrupted(make);
       await rm(home, { recursive: true, force: true });

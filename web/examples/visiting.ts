@@ -28,7 +28,8 @@ export async function visit(browser: Browser, address: string): Promise<Visit> {
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("request", (request) => {
     const { hostname, protocol } = new URL(request.url());
-    const isHere = ["localhost", "127.0.0.1"].includes(hostname) || protocol === "data:";
+    const isHere =
+      ["localhost", "127.0.0.1"].includes(hostname) || ["data:", "blob:"].includes(protocol);
     if (!isHere) complaints.push(`asked elsewhere: ${request.url()}`);
   });
   await page.goto(address);

@@ -137,7 +137,8 @@ export function freePort(): Promise<number> {
   });
 }
 
-async function newestMail(origin: string, to: string, subject: RegExp): Promise<Mail> {
+/** The newest message to somebody in a server's inbox; waits until there is one like this. */
+export async function newestMail(origin: string, to: string, subject: RegExp): Promise<Mail> {
   const end = Date.now() + 15_000;
   while (Date.now() < end) {
     const answer = await fetch(`${origin}/dev/inbox.json?to=${encodeURIComponent(to)}`);

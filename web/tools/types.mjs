@@ -2,6 +2,7 @@
 //
 // schema.ts comes from the OpenAPI document, vocabulary.ts from the tables of codes and
 // reasons; both from the server's code beside us, so that neither can be out of date.
+// The example whose contract has shapes of its own gets a schema.ts too.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -9,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import openapiTS, { astToString } from "openapi-typescript";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const target = (name) => fileURLToPath(new URL(`../packages/client/src/${name}`, import.meta.url));
+const CLIENT = "web/packages/client/src";
 const HEAD = "// Made by `npm run types` from the server's code. Do not edit.\n\n";
 
 function python(...args) {
@@ -23,7 +24,10 @@ function python(...args) {
 }
 
 async function schema() {
-  const document = python("-m", "vestibule", "spectacular", "--format", "openapi-json");
+  return typed(python("-m", "vestibule", "spectacular", "--format", "openapi-json"));
+}
+
+async function typed(document) {
   const tree = await openapiTS(JSON.parse(document), {
     alphabetize: true,
     defaultNonNullable: false, // what has a default may be left out
@@ -38,10 +42,16 @@ function vocabulary() {
   return HEAD + Object.entries(words).map(union).join("\n");
 }
 
-const made = { "schema.ts": await schema(), "vocabulary.ts": vocabulary() };
-const stale = Object.keys(made).filter((name) => read(target(name)) !== made[name]);
+const made = {
+  [`${CLIENT}/schema.ts`]: await schema(),
+  [`${CLIENT}/vocabulary.ts`]: vocabulary(),
+  "examples/otp/web/lib/schema.ts": await typed(
+    readFileSync(`${root}docs/openapi/otp.json`, "utf8"),
+  ),
+};
+const stale = Object.keys(made).filter((path) => read(root + path) !== made[path]);
 if (!process.argv.includes("--check")) {
-  for (const name of stale) writeFileSync(target(name), made[name]);
+  for (const path of stale) writeFileSync(root + path, made[path]);
 } else if (stale.length > 0) {
   process.stderr.write(`Out of date: ${stale.join(", ")}. Run: npm run types --prefix web\n`);
   process.exitCode = 1;

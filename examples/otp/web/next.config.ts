@@ -1,0 +1,14 @@
+import type { NextConfig } from "next";
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // A page comes with its title, and not before it: screen readers say it first.
+  htmlLimitedBots: /.*/,
+  experimental: {
+    // A picture of 2 MB, which is the API's own limit, and what a form adds to it.
+    serverActions: { bodySizeLimit: "3mb" },
+  },
+};
+
+export default config;

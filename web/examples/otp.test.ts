@@ -1,0 +1,446 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launch } from "../testing/browser.js";
+import { elsewhere, newestMail, somebody } from "../testing/server.js";
+import { type LikeGitHub, likeGitHub } from "./like-github.js";
+import { type Example, run } from "./running.js";
+import { type Front, front } from "./second-front.js";
+import { findings, type Visit, visit } from "./visiting.js";
+
+const PASSWORD = "Correct horse 5 staples!";
+const BOSS = "boss@example.com";
+const SAFE = { FRONT_ORIGIN: "https://otp.test" };
+const PNG = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGP4z8CAFWEXHbQSACj/P8Fu7N9hAAAAAElFTkSuQmCC",
+  "base64",
+);
+
+let example: Example;
+let second: Front;
+let safe: Front;
+let browser: Browser;
+let github: LikeGitHub;
+beforeAll(async () => {
+  github = await likeGitHub();
+  const shared = { VESTIBULE_PROVIDERS: github.providers };
+  const server = { VESTIBULE_CAPTCHA: "dummy", VESTIBULE_TRUSTED_ORIGINS: SAFE.FRONT_ORIGIN };
+  [example, browser] = await Promise.all([run("otp", { ...shared, ...server }), launch()]);
+  const origin = { FRONT_ORIGIN: example.origin };
+  [second, safe] = await Promise.all([
+    front("otp", example.api, { ...shared, ...origin }),
+    front("otp", example.api, SAFE),
+  ]);
+  example.manage(["createadmin", "--email", BOSS, "--password-stdin"], `${PASSWORD}\n`);
+});
+afterAll(async () => {
+  await browser.close();
+  github.stop();
+  await Promise.all([second.stop(), safe.stop(), example.stop()]);
+});
+
+/** Somebody's window, at an address of their own. */
+async function arrive(path: string): Promise<Visit> {
+  const visitor = await visit(browser, "about:blank");
+  await visitor.context.setExtraHTTPHeaders(elsewhere());
+  await visitor.page.goto(example.origin + path);
+  return visitor;
+}
+
+async function leave({ context, complaints }: Visit): Promise<void> {
+  expect(complaints).toEqual([]);
+  await context.close();
+}
+
+function mail(to: string, subject = /^/) {
+  return newestMail(example.api, to, subject);
+}
+
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+const heading = (page: Page, name: string) => page.getByRole("heading", { name }).waitFor();
+
+async function register(page: Page, email: string): Promise<void> {
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("Password again").fill(PASSWORD);
+  await page.getByLabel("I am a person").check();
+}
+
+async function verify(page: Page, email: string): Promise<void> {
+  const [link = ""] = (await mail(email, /Confirm/)).links;
+  await page.goto(link);
+  await button(page, "Verify my address").click();
+  await page.getByText("Your e-mail address is verified.").waitFor();
+}
+
+async function logIn(page: Page, email: string, password = PASSWORD): Promise<void> {
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await button(page, "Log in").click();
+}
+
+async function enterCode(page: Page, email: string): Promise<void> {
+  await heading(page, "Enter your code");
+  const { code } = await mail(email, /sign-in code/);
+  await page.getByLabel("Code", { exact: true }).fill(String(code)); // which sends it
+  await button(page, "Log out").waitFor();
+}
+
+async function session(context: BrowserContext, cookie = "session"): Promise<Kept> {
+  const kept = (await context.cookies()).find(({ name }) => name === `otp-${cookie}`);
+  return JSON.parse(Buffer.from(kept?.value ?? "", "base64url").toString());
+}
+
+type Kept = Record<string, unknown>;
+
+/** Change what the browser keeps of the session, as time and others would. */
+async function altered(context: BrowserContext, changes: object): Promise<void> {
+  await kept(context, { ...(await session(context)), ...changes });
+}
+
+async function kept(context: BrowserContext, kept: Kept, cookie = "session"): Promise<void> {
+  const place = { domain: "localhost", path: "/", httpOnly: true, sameSite: "Lax" } as const;
+  await context.addCookies([{ ...place, name: `otp-${cookie}`, value: encoded(kept) }]);
+}
+
+function encoded(session: object): string {
+  return Buffer.from(JSON.stringify(session)).toString("base64url");
+}
+
+test("somebody registers, verifies, logs in by code, looks after the profile, and leaves", async () => {
+  const visitor = await arrive("/");
+  const { context, page } = visitor;
+  const email = somebody();
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole("link", { name: "Register" }).click();
+  await heading(page, "Register");
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill("abc");
+  await page.getByLabel("Password again").fill("abc");
+  await page.getByLabel("User name").fill("ann");
+  await page.getByLabel("Phone number").fill("12");
+  await page.getByLabel("I am a person").check();
+  await button(page, "Register").click();
+  await page.getByText("Username must be at least 6 characters long.").waitFor();
+  await page.getByText("The phone number entered is not valid.").waitFor();
+  await page.getByText("Password must contain at least one number.").waitFor();
+  const first = page.getByLabel("User name");
+  expect(await first.evaluate((input) => input === document.activeElement)).toBe(true);
+  expect(await first.inputValue()).toBe("ann");
+  expect(await findings(page)).toEqual([]);
+  await first.fill("");
+  await page.getByLabel("Phone number").fill("");
+  await register(page, email);
+  await button(page, "Register").click();
+  await heading(page, "Look into your mailbox");
+
+  const [link = ""] = (await mail(email)).links;
+  expect(new URL(link).origin).toBe(example.origin);
+  await (await context.newPage()).goto(link); // as a mail scanner does, which uses nothing up
+  await verify(page, email);
+  expect(await findings(page)).toEqual([]);
+
+  await page.goto(`${example.origin}/profile/phone-verify`);
+  await logIn(page, email, "wrong");
+  await page.getByRole("alert").getByText("Invalid credentials").waitFor();
+  expect(await page.getByLabel("E-mail address").inputValue()).toBe(email);
+  await logIn(page, email);
+  await page.getByText("You can ask for a new code in").waitFor();
+  expect(await findings(page)).toEqual([]);
+  const { code } = await mail(email, /sign-in code/);
+  await page
+    .getByLabel("Code", { exact: true })
+    .pressSequentially(code === "111111" ? "222222" : "111 111");
+  await page.getByText("Invalid OTP").waitFor();
+  await kept(
+    context,
+    { ...(await session(context, "pending")), sent: Date.now() - 58_500 },
+    "pending",
+  );
+  await page.reload(); // a minute is nearly over
+  await page.getByText("You can ask for a new code in").waitFor();
+  await button(page, "Send a new code").click();
+  await page.getByText(/throttled/).waitFor(); // the API counts by its own clock
+  await enterCode(page, email);
+
+  // It was a page for users that was asked for; without a number, there is nothing to verify.
+  await heading(page, "Your profile");
+  const cookies = (await context.cookies()).filter(({ name }) => name.startsWith("otp-"));
+  expect(cookies.every(({ httpOnly, sameSite }) => httpOnly && sameSite === "Lax")).toBe(true);
+  await page.getByLabel("First name").fill("Ann");
+  await page.getByLabel("Phone number").fill("nonsense");
+  await button(page, "Save").click();
+  await page.getByText("The phone number entered is not valid.").waitFor();
+  await page.getByLabel("Phone number").fill("+14155550123");
+  await button(page, "Save").click();
+  await page.getByText("User profile updated successfully.").waitFor();
+  await page.getByLabel("Picture").setInputFiles(file("ann.png", Buffer.from("no picture")));
+  await button(page, "Upload").click();
+  await page.getByText(/Profile image/).waitFor();
+  await page.getByLabel("Picture").setInputFiles(file("ann.png", Buffer.alloc(2_100_000)));
+  await page.getByText("A picture has 2 MB at most.").waitFor();
+  await page.getByLabel("Picture").setInputFiles(file("ann.png", PNG));
+  await button(page, "Upload").click();
+  const picture = page.getByRole("img", { name: "as others see it" });
+  await expect.poll(() => picture.getAttribute("src")).toMatch(/^\/profile\/\d+\/picture/);
+  await expect
+    .poll(() => picture.evaluate((img) => (img as HTMLImageElement).naturalWidth))
+    .toBeGreaterThan(0);
+  expect(await findings(page)).toEqual([]);
+  await button(page, "Remove").click();
+  await picture.waitFor({ state: "detached" });
+
+  await page.getByRole("link", { name: "Verify phone" }).click();
+  await button(page, "Send the code").click();
+  await page.getByText("OTP sent successfully").waitFor();
+  expect(await findings(page)).toEqual([]);
+  await page.getByLabel("Code", { exact: true }).fill(String((await mail("+14155550123")).code));
+  await page.getByText("Phone verified").waitFor();
+
+  await button(page, "Deactivate my account").click();
+  expect(await button(page, "No").evaluate((no) => no === document.activeElement)).toBe(true);
+  expect(await findings(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Enter"); // back on the button that asked
+  await button(page, "Yes").click();
+  await page.getByText("Your account is deactivated.").waitFor();
+  expect((await context.cookies()).filter(({ name }) => name === "otp-session")).toEqual([]);
+  await logIn(page, email);
+  await page.getByRole("alert").getByText("Account is deactivated.").waitFor();
+  await leave(visitor);
+});
+
+function file(name: string, buffer: Buffer) {
+  return { name, mimeType: "image/png", buffer };
+}
+
+test("a superuser makes an admin, and both look after users", async () => {
+  const [boss, admin, user] = [await arrive("/admin-dashboard"), somebody("adm"), somebody("usr")];
+  const { page } = boss;
+  const newcomer = await arrive("/auth/register");
+  await register(newcomer.page, user);
+  await button(newcomer.page, "Register").click();
+  await heading(newcomer.page, "Look into your mailbox");
+  await leave(newcomer);
+  await logIn(page, BOSS);
+  await enterCode(page, BOSS);
+  await heading(page, "Users");
+  await page.getByRole("link", { name: "Create new admin" }).click();
+  await heading(page, "New admin");
+  await register(page, admin);
+  expect(await findings(page)).toEqual([]);
+  await button(page, "Create admin").click();
+  await heading(page, "Admin created");
+  await page.getByRole("link", { name: "To the users" }).click();
+
+  const cards = page.getByRole("list").filter({ hasText: "@" }).getByRole("listitem");
+  await page.getByLabel("Search").fill(user);
+  await page.getByLabel("Per page").selectOption("50");
+  await button(page, "Show").click();
+  await page.getByText("1 found, page 1 of 1").waitFor();
+  expect(new URL(page.url()).search).toContain("page_size=50");
+  await button(page, `Deactivate ${user}`).click();
+  await page.getByText(`User ${user} has been deactivated.`).waitFor();
+  await button(page, `Delete ${user}`).click();
+  expect(await findings(page)).toEqual([]);
+  await button(page, "No").click();
+  await button(page, `Activate ${user}`).click();
+  await page.getByText("has been reactivated.").waitFor();
+  await page.getByRole("link", { name: `Edit ${user}` }).click();
+  await page.getByLabel("Last name").fill("Lovelace");
+  await button(page, "Save").click();
+  await page.getByText("User profile updated successfully.").waitFor();
+
+  const staff = await arrive("/");
+  await verify(staff.page, admin);
+  await logIn(staff.page, admin);
+  await enterCode(staff.page, admin);
+  await staff.page.getByRole("link", { name: "Dashboard" }).click();
+  await staff.page.getByLabel("Search").fill(user);
+  await button(staff.page, "Show").click();
+  await staff.page.getByText("1 found").waitFor();
+  await button(staff.page, `Deactivate ${user}`).click();
+  await staff.page.getByText(`User ${user} has been deactivated.`).waitFor();
+  expect(await staff.page.getByRole("link", { name: /Edit|Create new/ }).count()).toBe(0);
+  await staff.page.goto(`${example.origin}/admin-dashboard/new-admin`);
+  await heading(staff.page, "Not yours to see");
+  await leave(staff);
+
+  await page.goto(`${example.origin}/admin-dashboard?group=Admin&is_active=true`);
+  await page.getByText(admin).first().waitFor();
+  expect(await cards.filter({ hasText: user }).count()).toBe(0);
+  await page.goto(`${example.origin}/admin-dashboard?search=${user}`);
+  await button(page, `Delete ${user}`).click();
+  await button(page, "Yes").click();
+  await page.getByText(`User ${user} deleted successfully.`).waitFor();
+  await page.getByText("Nobody is like that.").waitFor();
+  await button(page, "Log out").click();
+  await heading(page, "Sign in, twice as sure");
+  await leave(boss);
+});
+
+test("a forgotten password is changed by the mailed link, with five hints", async () => {
+  const visitor = await arrive("/auth/register");
+  const { page } = visitor;
+  const email = somebody();
+  await register(page, email);
+  await button(page, "Register").click();
+  await heading(page, "Look into your mailbox");
+  await page.goto(`${example.origin}/auth/verify-email/request`);
+  await page.getByLabel("E-mail address").fill(somebody());
+  await button(page, "Send the link").click();
+  await page.getByText("Verification link sent.").waitFor(); // whoever it is
+  expect(await findings(page)).toEqual([]);
+  await verify(page, email);
+  await page.getByRole("link", { name: "Forgot password?" }).click();
+  await heading(page, "Forgot your password?");
+  await page.getByLabel("E-mail address").fill(email);
+  await button(page, "Send the link").click();
+  await page.getByText("Invalid reCAPTCHA token.").waitFor();
+  await page.getByLabel("I am a person").check();
+  await button(page, "Send the link").click();
+  await page.getByText("Password reset link sent.").waitFor();
+  const [link = ""] = (await mail(email, /Reset/)).links;
+  await page.goto(link);
+  await page.getByLabel("Password", { exact: true }).fill("lower");
+  await page.getByLabel("Password again").fill("other");
+  await button(page, "Change password").click();
+  await page.getByText("Passwords do not match").waitFor();
+  await page.getByLabel("Password again").fill("lower");
+  await button(page, "Change password").click();
+  await page.getByText("Password must contain at least one uppercase letter.").waitFor();
+  expect(await page.locator(".rules li[data-met=true]").count()).toBe(1);
+  expect(await findings(page)).toEqual([]);
+  for (const label of ["Password", "Password again"]) {
+    await page.getByLabel(label, { exact: true }).fill(`${PASSWORD}2`);
+  }
+  await button(page, "Change password").click();
+  await page.getByText("Your password is changed.").waitFor();
+  await logIn(page, email, `${PASSWORD}2`);
+  await enterCode(page, email);
+  await page.goto(link);
+  await page.getByText("Invalid verification link.").waitFor();
+  await leave(visitor);
+});
+
+test("GitHub signs in over two fronts; tokens renew once, everywhere, and never show", async () => {
+  github.email = somebody("grace");
+  const visitor = await arrive("/auth/login?next=/profile/phone-verify");
+  const { context, page } = visitor;
+  await page.getByRole("link", { name: "Continue with GitHub" }).click();
+  await page.getByText(github.email).waitFor();
+  const profile = new URL(page.url()).pathname; // by way of the page that was asked for
+
+  // Over: renewed before the page is made, which reads with the new one in the same request.
+  const before = await session(context);
+  await altered(context, { expires: 1, access: "expired" });
+  expect(await (await page.goto(example.origin + profile))?.text()).toContain(github.email);
+  expect((await session(context)).refresh).not.toBe(before.refresh);
+
+  // Over in several tabs, on two processes at once: everybody goes on, and so they do again.
+  for (const _ of [1, 2]) {
+    await altered(context, { expires: 1, access: "expired" });
+    const tabs = await Promise.all([1, 2, 3, 4].map(() => context.newPage()));
+    const shown = tabs.map(async (tab, at) => {
+      await tab.goto((at % 2 ? second : example).origin + profile);
+      return tab.getByText(github.email).count();
+    });
+    expect(await Promise.all(shown)).toEqual([1, 1, 1, 1]);
+    await Promise.all(tabs.map((tab) => tab.close()));
+  }
+
+  // Refused though it should hold: a page goes by way of /auth/refresh, a form asks once more.
+  const asked: string[] = [];
+  page.on("response", (it) => asked.push(`${it.status()} ${new URL(it.url()).pathname}`));
+  await altered(context, { access: "refused" });
+  await page.goto(example.origin + profile);
+  await page.getByText(github.email).waitFor();
+  expect(asked.filter((each) => each.startsWith("303"))).toEqual(["303 /auth/refresh"]);
+  await altered(context, { access: "refused" });
+  await page.getByLabel("First name").fill("Grace B.");
+  await button(page, "Save").click();
+  await page.getByText("User profile updated successfully.").waitFor();
+
+  // What a cookie says of a role opens nothing, and no token is in anything that a page gets.
+  await altered(context, { role: "Superuser" });
+  const { access, refresh } = await session(context);
+  const body = (await (await page.goto(example.origin + profile))?.text()) ?? "";
+  expect([access, refresh].some((token) => body.includes(String(token)))).toBe(false);
+  expect(await page.evaluate(() => document.cookie + JSON.stringify(localStorage))).toBe("{}");
+  await page.getByRole("link", { name: "Dashboard" }).click();
+  await heading(page, "Not yours to see");
+
+  // Leaving with an expired token leaves nothing behind; and an ended session leads to the door.
+  const over = await session(context);
+  await altered(context, { expires: 1 });
+  await button(page, "Log out").click();
+  await page.getByRole("link", { name: "Log in" }).first().waitFor();
+  expect((await context.cookies()).filter(({ name }) => name === "otp-session")).toEqual([]);
+  await kept(context, { ...over, expires: Date.now() + 60_000 });
+  await page.goto(example.origin + profile);
+  await page.getByText("Your session has ended.").waitFor();
+  await leave(visitor);
+});
+
+test("forms of other pages are refused, addresses of others are not gone to, and all works without scripts", async () => {
+  const login = `${example.origin}/auth/login`;
+  const send = (origin: string) =>
+    fetch(login, { method: "POST", headers: origin ? { Origin: origin } : {} });
+  for (const origin of ["", "null", "https://evil.test", example.api]) {
+    expect((await send(origin)).status).toBe(403);
+  }
+  const door = await fetch(`${safe.origin}/auth/social/github?next=/profile/1`);
+  expect(door.status).toBe(404); // not set up there
+  const elsewhere_ = [
+    "//evil.test",
+    "/\\evil.test",
+    "/.//evil.test",
+    "/\t/evil.test",
+    "https://evil.test",
+  ];
+  for (const next of elsewhere_) {
+    const page = await fetch(`${login}?next=${encodeURIComponent(next)}`);
+    expect(/name="next" value="([^"]*)"/.exec(await page.text())?.[1]).toMatch(/^\/(?!\/)[^:]*$/);
+  }
+  const stolen = await fetch(
+    `${example.origin}/auth/social/github/callback?code=the-code&state=x`,
+    {
+      redirect: "manual",
+    },
+  );
+  expect(stolen.headers.get("location")).toBe("/auth/login?social=failed");
+
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  await context.setExtraHTTPHeaders(elsewhere());
+  const page = await context.newPage();
+  await page.goto(`${example.origin}/auth/verify-email/request`);
+  await button(page, "Send the link").click();
+  await page.getByText("Enter your e-mail address.").waitFor();
+  const email = somebody();
+  await page.goto(`${example.origin}/auth/register`);
+  await register(page, email);
+  await button(page, "Register").click();
+  await heading(page, "Look into your mailbox");
+  await context.close();
+});
+
+test("over https cookies are Secure and the host's own, and without the API pages say so", async () => {
+  const alone = await front("otp", "http://127.0.0.1:9", SAFE);
+  const session = { id: "1", role: "Admin", access: "a", refresh: "unknown", expires: 4e12 };
+  const visit = (origin: string, session: object) =>
+    fetch(`${origin}/profile/1`, {
+      headers: { Cookie: `__Host-otp-session=${encoded(session)}` },
+      redirect: "manual",
+    });
+  const page = await (await visit(alone.origin, session)).text();
+  expect(page).toContain("The server cannot be reached.");
+  expect(page).toContain("Dashboard"); // nobody was signed out by it
+  await alone.stop();
+  const ended = await visit(safe.origin, { ...session, expires: 1 });
+  expect([ended.status, ended.headers.get("location")]).toEqual([
+    303,
+    expect.stringMatching(/^https:.*\/auth\/login\?next=%2Fprofile%2F1$/),
+  ]);
+  expect(ended.headers.get("set-cookie")).toMatch(
+    /^__Host-otp-session=;(?=.*Path=\/;)(?=.*Max-Age=0;)(?=.* Secure;)(?=.* HttpOnly;).*SameSite=lax$/i,
+  );
+});

@@ -1,0 +1,48 @@
+// More of the same front end, beside the one that an example has started.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { freePort } from "../testing/server.js";
+
+/** A further process of an example's front end. */
+export interface Front {
+  origin: string;
+  stop(): Promise<void>;
+}
+
+/** Start one, for the same API. */
+export async function front(
+  name: string,
+  api: string,
+  more: Record<string, string> = {},
+): Promise<Front> {
+  const port = await freePort();
+  const running = spawn("node", ["server.mjs"], {
+    cwd: fileURLToPath(new URL(`../../examples/${name}/web/`, import.meta.url)),
+    env: { ...process.env, FRONT_PORT: String(port), VESTIBULE_ORIGIN: api, ...more },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  await ready(running);
+  return {
+    origin: `http://localhost:${port}`,
+    async stop() {
+      const ended = new Promise((resolve) => running.on("exit", resolve));
+      running.kill("SIGTERM");
+      await ended;
+    },
+  };
+}
+
+function ready(running: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    running.stderr?.on("data", (chunk) => {
+      said += chunk;
+    });
+    running.stdout?.on("data", (chunk) => {
+      said += chunk;
+      if (said.includes("Front end at")) resolve();
+    });
+    running.on("exit", () => reject(new Error(`It did not start:\n${said}`)));
+  });
+}
