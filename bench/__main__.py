@@ -22,22 +22,25 @@ from bench.systems import SYSTEMS
 HOME = ROOT / "var" / "bench"
 FULL = Plan(rounds=3, seconds=10, warm_up_seconds=0.5, connections=32, users=10_000, workers=2)
 QUICK = Plan(rounds=1, seconds=1.5, warm_up_seconds=0.2, connections=32, users=1000, workers=2)
-LONGEST_MINUTES = 40
+LONGEST_MINUTES = 35
 """After so long the run is given up: whatever hangs, it ends."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the bench, print its table and write ``var/bench/latest.json``."""
     asked = _read(arguments)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
-        signal.signal(number, _stop)
-    signal.alarm(60 * LONGEST_MINUTES)
+    stop_on_signals()
     HOME.mkdir(parents=True, exist_ok=True)
     machine = report.machine()
     with ExitStack() as stack:
         run = Run(stack, HOME, asked.plan)
-        run.start(asked.systems)
-        measured = run.measure(asked.operations)
+        try:
+            run.start(asked.systems)
+            measured = run.measure(asked.operations)
+        except BaseException:
+            found = result.result(run.measured, machine=machine, plan=asked.plan)
+            say(f"Failed. What was seen until then: {result.write_failed(HOME, found)}")
+            raise
     found = result.result(measured, machine=machine, plan=asked.plan)
     result.write(HOME, found)
     sys.stdout.write(report.printed(found))
@@ -45,9 +48,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
         say(warning)
 
 
+def stop_on_signals() -> None:
+    """End everything in order when told to, and in any case after ``LONGEST_MINUTES``."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
+        signal.signal(number, _stop)
+    signal.alarm(60 * LONGEST_MINUTES)
+
+
+def quick() -> bool:
+    """Tell whether ``QUICK=1`` asks for a taste only."""
+    return os.environ.get("QUICK", "") not in ("", "0")
+
+
 def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line over the defaults that ``QUICK`` chooses."""
-    plan = QUICK if os.environ.get("QUICK", "") not in ("", "0") else FULL
+    plan = QUICK if quick() else FULL
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--operations", nargs="+", choices=OPERATIONS, default=list(OPERATIONS))
     parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=list(SYSTEMS))

@@ -14,7 +14,8 @@ _HASHES = 25
 
 def versions() -> dict[str, str]:
     """Return every installed distribution and its version."""
-    found = {item.metadata["Name"].lower(): item.version for item in distributions()}
+    named = ((item.metadata["Name"].lower(), item.version) for item in distributions())
+    found = {name.replace("_", "-"): version for name, version in named}
     return dict(sorted(found.items()))
 
 

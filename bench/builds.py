@@ -28,7 +28,7 @@ def folder(home: Path, build: Build, python: Path) -> Path:
     Raises:
         StepFailed: it cannot be had: no compiler, for one.
     """
-    key = f"{version(_PACKAGE)} {build} {_processor()} {sys.version} {sys.executable}"
+    key = f"{version(_PACKAGE)} {build} {_processor()} {sys.version}"
     place = home / f"argon2-{build}"
     stamp = place / "made.sha256"
     asked = hashlib.sha256(key.encode()).hexdigest()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import socket
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from selectors import EVENT_READ, BaseSelector, DefaultSelector
 
-from bench.driver import STALL_SECONDS, whole_body
+from bench.driver import STALL_SECONDS, LoadFailed, whole_body
 from bench.operations import refreshed, sign_in
 from bench.system import System, Tokens, request
 from bench.users import User
@@ -53,23 +54,41 @@ def _round(system: System, user: User) -> tuple[int, int]:
 
 
 def at_once(address: tuple[str, int], requests: Sequence[bytes]) -> list[tuple[int, bytes]]:
-    """Send requests over connections of their own in one go; return status and body of each."""
-    sockets = [socket.create_connection(address, timeout=STALL_SECONDS) for _ in requests]
-    try:
+    """Send requests over connections of their own in one go; return status and body of each.
+
+    Each connection is closed with its answer: gunicorn's worker waits two seconds for that.
+    """
+    with ExitStack() as stack:
+        poll = stack.enter_context(DefaultSelector())
+        sockets = [socket.create_connection(address, timeout=STALL_SECONDS) for _ in requests]
+        for place, opened in enumerate(sockets):
+            poll.register(stack.enter_context(opened), EVENT_READ, place)
         for opened, each in zip(sockets, requests, strict=True):
             opened.sendall(each)
-        return [_answer(opened) for opened in sockets]
-    finally:
-        for opened in sockets:
-            opened.close()
+        return _answers(poll, len(requests))
 
 
-def _answer(opened: socket.socket) -> tuple[int, bytes]:
-    received = b""
-    while piece := opened.recv(65536):
-        received += piece
-        head_end = received.find(b"\r\n\r\n")
-        body = whole_body(received, head_end) if head_end >= 0 else None
-        if body is not None:
-            return int(received[9:12]), body
-    return 0, json.dumps({"hung up after": len(received)}).encode()
+def _answers(poll: BaseSelector, count: int) -> list[tuple[int, bytes]]:
+    received, found = [b""] * count, [(0, b"")] * count
+    while poll.get_map():
+        ready = poll.select(STALL_SECONDS)
+        if not ready:
+            raise LoadFailed(f"no answer for {STALL_SECONDS} s")
+        for key, _ in ready:
+            opened, place = key.fileobj, key.data
+            assert isinstance(opened, socket.socket)
+            piece = opened.recv(65536)
+            received[place] += piece
+            answer = _answer(received[place])
+            if answer or not piece:
+                found[place] = answer or (0, b"")
+                poll.unregister(opened)
+                opened.close()
+    return found
+
+
+def _answer(received: bytes) -> tuple[int, bytes] | None:
+    """Return status and body of a whole answer."""
+    head_end = received.find(b"\r\n\r\n")
+    body = whole_body(received, head_end) if head_end >= 0 else None
+    return None if body is None else (int(received[9:12]), body)

@@ -41,12 +41,12 @@ def flood(system: System, users: Iterator[User], *, seconds: float) -> Flood:
     """
     user = next(users)
     asked = request(system, user, system.api.profile(sign_in(system, user)))
-    with _probing(system, asked, seconds) as idle:
+    with probing(system, asked, seconds) as idle:
         before = json.loads(idle.communicate(timeout=seconds + SLACK_SECONDS)[0])
     clients = OPERATIONS["login"](system, users, CONNECTIONS)
     drive(system.address, clients, seconds=seconds / 4)  # every thread and connection is there
     alone = drive(system.address, clients, seconds=seconds)
-    with _probing(system, asked, seconds) as probe:
+    with probing(system, asked, seconds) as probe:
         flooding = drive(system.address, clients, seconds=seconds)
         during = json.loads(probe.communicate(timeout=seconds + SLACK_SECONDS)[0])
     return Flood(
@@ -59,7 +59,7 @@ def flood(system: System, users: Iterator[User], *, seconds: float) -> Flood:
 
 
 @contextmanager
-def _probing(system: System, request: bytes, seconds: float) -> Iterator[subprocess.Popen[str]]:
+def probing(system: System, request: bytes, seconds: float) -> Iterator[subprocess.Popen[str]]:
     """Ask at a steady pace from a process of its own, which is gone when the block is left."""
     probe = subprocess.Popen(
         [sys.executable, "-m", "bench.probe"],

@@ -72,14 +72,14 @@ def verifications(system: System, users: Iterator[User], n: int) -> Sequence[Nex
     """Clients with a session each, who have their access token verified."""
     ask = system.api.verify
     assert ask is not None
-    return [_repeating(system, next(users), ask) for _ in range(n)]
+    return [repeating(system, next(users), ask) for _ in range(n)]
 
 
 def host_views(system: System, users: Iterator[User], n: int) -> Sequence[NextRequest]:
     """Clients with a session each, who ask a host's protected view."""
     ask = system.api.host
     assert ask is not None
-    return [_repeating(system, next(users), ask) for _ in range(n)]
+    return [repeating(system, next(users), ask) for _ in range(n)]
 
 
 def cold_host_views(system: System, users: Iterator[User], n: int) -> Sequence[NextRequest]:
@@ -115,13 +115,14 @@ def offered(system: System, operation: str) -> bool:
     return getattr(system.api, operation) is not None
 
 
-def _repeating(system: System, user: User, ask: Callable[[Tokens], Call]) -> NextRequest:
+def repeating(system: System, user: User, ask: Callable[[Tokens], Call]) -> NextRequest:
+    """Return a client that signs in once and then always asks the same."""
     always = request(system, user, ask(sign_in(system, user)))
     return lambda _: always
 
 
 def _profile_client(system: System, user: User) -> NextRequest:
-    client = _repeating(system, user, system.api.profile)
+    client = repeating(system, user, system.api.profile)
     answered = json.loads(ask_once(system.address, client(b"")))
     if system.api.whose(answered) != user.email:
         raise LoadFailed(f"{system.name} gave {user.email} the profile {answered}")

@@ -24,7 +24,7 @@ NAME = "vestibule"
 COLD_TOKENS = 60_000
 """Never-seen access tokens for a window: more than it asks for, and six times what a process
 remembers, should they come round again."""
-_PYTHON = Path(sys.executable)
+PYTHON = Path(sys.executable)
 
 
 def _tokens(answer: bytes) -> Tokens:
@@ -54,14 +54,14 @@ def vestibule(home: Path, database_url: str, *, users: int, workers: int) -> Ite
     """Give our own server, up and filled; once more with the other Argon2 build, for sign-ins."""
     kept = home / "ours"
     shutil.rmtree(kept, ignore_errors=True)
-    env = _environment(kept, database_url, workers=workers)
-    run_to_end([_PYTHON, "-m", "bench.fill", str(users)], env=env, cwd=ROOT)
+    env = environment(kept, database_url, workers=workers)
+    run_to_end([PYTHON, "-m", "bench.fill", str(users)], env=env, cwd=ROOT)
     with ExitStack() as stack:
         ours = stack.enter_context(served(NAME, env, home, database_url))
         other: Build = "wheel" if ours.build == "native" else "native"
         systems = [replace(ours, mint=partial(_mint, env))]
         try:
-            changed = with_build(env, folder(home, other, _PYTHON))
+            changed = with_build(env, folder(home, other, PYTHON))
         except StepFailed:  # there is no compiler: the wheel is all there is
             yield systems
             return
@@ -78,9 +78,9 @@ def served(name: str, env: Mapping[str, str], home: Path, database_url: str) -> 
         "VESTIBULE_PORT": str(port),
         "VESTIBULE_PUBLIC_ORIGIN": f"https://127.0.0.1:{port}",
     }
-    about = json.loads(run_to_end([_PYTHON, "-m", "bench.build"], env=env, cwd=ROOT, seconds=60))
+    about = json.loads(run_to_end([PYTHON, "-m", "bench.build"], env=env, cwd=ROOT, seconds=60))
     with running(
-        [_PYTHON.with_name("vestibule"), "serve"],
+        [PYTHON.with_name("vestibule"), "serve"],
         log=home / f"{name}.log",
         ready=partial(answers_tcp, port),
         cwd=ROOT,
@@ -99,11 +99,11 @@ def served(name: str, env: Mapping[str, str], home: Path, database_url: str) -> 
 
 
 def _mint(env: Mapping[str, str]) -> list[str]:
-    command: list[str | Path] = [_PYTHON, "-m", "bench.mint", str(COLD_TOKENS)]
+    command: list[str | Path] = [PYTHON, "-m", "bench.mint", str(COLD_TOKENS)]
     return run_to_end(command, env=env, cwd=ROOT, seconds=120).split()
 
 
-def _environment(home: Path, database_url: str, *, workers: int) -> dict[str, str]:
+def environment(home: Path, database_url: str, *, workers: int) -> dict[str, str]:
     """Return the server's whole environment: the production profile and nothing tuned."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("VESTIBULE_")}
     inherited |= {"DJANGO_SETTINGS_MODULE": "bench.host.settings", "PYTHONPATH": str(ROOT)}

@@ -110,7 +110,7 @@ def _others(found: Mapping[str, Any]) -> float:
 
 def _goals(found: Mapping[str, Any]) -> str:
     figures = {**found["startup"], **found["ratios"]}
-    lines = [["figure", "measured", "floor", "goal", ""]]
+    lines = [["figure", "measured", "floor", "goal", "verdict"]]
     for name, goal in GOALS.items():
         limits = bounds(name, figures)
         if name in figures and limits:
@@ -178,7 +178,8 @@ def _growth(growth: Mapping[str, Any]) -> str:
     return (
         f"## Growth\n\n{markdown(lines)}\n\nRequests whose plan differs between "
         f"{int(sizes[0]):,} and {int(sizes[-1]):,} accounts: {changed}.\n\n"
-        f"`sessions prune` removed {pruned['removed']:,} ended sessions in {pruned['seconds']} s "
+        f"`vestibule prune` removed {pruned['removed']['sessions']:,} sessions and "
+        f"{pruned['removed']['events']:,} events in {pruned['seconds']} s "
         f"beside a reader whose p99 was {pruned['p99_ms']} ms ({pruned['idle_p99_ms']} ms "
         f"without).\n\n### Plans at {int(sizes[-1]):,} accounts\n\n{plans}"
     )

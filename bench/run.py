@@ -10,6 +10,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
+
 from bench import ours
 from bench.ceilings import Ceilings, ceilings
 from bench.double_spend import DoubleSpend, double_spend
@@ -27,8 +29,8 @@ from bench.systems import SYSTEMS, require_working
 from bench.users import User, everybody
 from tests.keeper import DidNotStart
 
-HASHING_SHARE = 0.5
-OTHER_SHARE = 0.25
+HASHING_SHARE = 0.4
+OTHER_SHARE = 0.15
 """How long a ceiling is measured, as a share of a window."""
 
 
@@ -72,15 +74,17 @@ class Run:
         """Start systems; a peer that does not install or run is kept with its reason.
 
         Raises:
-            DidNotStart, StepFailed, LoadFailed: our own.
+            DidNotStart, StepFailed, LoadFailed, OSError: our own.
+            psycopg.Error: the database is dead, or our own server's.
         """
         for name in names:
             say(f"starting {name} with {self.plan.users} users")
             try:
                 self._start(name)
-            except (DidNotStart, StepFailed, LoadFailed) as error:
+            except (DidNotStart, StepFailed, LoadFailed, OSError, psycopg.Error) as error:
                 if name == ours.NAME:
                     raise
+                self.database.require_alive()
                 self.measured.absent[name] = str(error)
                 say(f"{name} is left out: {error}")
 
@@ -127,7 +131,7 @@ class Run:
                 continue
             window = measure(
                 system,
-                operation,
+                OPERATIONS[operation],
                 self.users[system.name],
                 database=self.database,
                 plan=self.plan,
@@ -166,8 +170,8 @@ class Run:
 
 
 def say(what: str) -> None:
-    """Show progress on stderr; stdout is for the result."""
-    sys.stderr.write(f"{what}\n")
+    """Show progress on stderr, with the time of day; stdout is for the result."""
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {what}\n")
     sys.stderr.flush()
 
 

@@ -21,7 +21,10 @@ TIMES = 7
 """An odd number: what threads in the background ask meanwhile falls out of the median."""
 _MARK = "bench:"
 _RELOAD_SECONDS = 0.5
-_STATEMENT = re.compile(r"LOG:  (?:statement|execute [^:]*): (?P<text>\S*)")
+_STATEMENT = re.compile(r"LOG:  (?:statement|execute [^:]*): (?P<text>\S.*)", re.DOTALL)
+_VALUES = re.compile(r"DETAIL:  [Pp]arameters: (?P<text>.*)", re.DOTALL)
+_VALUE = re.compile(r"(?P<place>\$\d+) = (?P<value>NULL|'(?:[^']|'')*')")
+_PLACE = re.compile(r"\$\d+")
 _BOUNDS = {"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "START", "END"}
 """Where transactions begin and end is left out: drivers differ in how they say it."""
 
@@ -38,16 +41,34 @@ def statements(system: System, operation: str, users: Iterator[User], database: 
     for _ in range(2 * TIMES):
         before = database.log.stat().st_size
         body = ask_once(system.address, client(body))
-        counts.append(count(_since(database.log, before), name))
+        counts.append(count(since(database.log, before), name))
     return int(median(counts[TIMES:]))
 
 
 def count(log: str, database: str) -> int:
     """Count the statements to one database in a piece of the log."""
-    lines = (line for line in log.splitlines() if line.startswith(f"{_MARK}{database} "))
-    found = (_STATEMENT.search(line) for line in lines)
-    words = [match["text"].rstrip(";").upper() for match in found if match]
-    return sum(word not in _BOUNDS for word in words)
+    return len(written(log, database))
+
+
+def written(log: str, database: str) -> list[str]:
+    """Return the statements to one database in a piece of the log, with their values in them."""
+    found: list[str] = []
+    for entry in log.split(_MARK)[1:]:
+        name, _, text = entry.partition(" ")
+        statement, values = _STATEMENT.match(text), _VALUES.match(text)
+        if name != database:
+            continue
+        if statement:
+            found.append(statement["text"].strip())
+        elif values and found:
+            found[-1] = _with_values(found[-1], values["text"])
+    return [text for text in found if text.split()[0].rstrip(";").upper() not in _BOUNDS]
+
+
+def _with_values(statement: str, values: str) -> str:
+    """Put the values of a log line, ``$1 = 'a', $2 = NULL``, in their places."""
+    named = {match["place"]: match["value"] for match in _VALUE.finditer(values)}
+    return _PLACE.sub(lambda place: named.get(place[0], place[0]), statement)
 
 
 @contextmanager
@@ -69,7 +90,8 @@ def _set(database: Postgres, **options: str | None) -> None:
     time.sleep(_RELOAD_SECONDS)  # each backend is told by a signal, which nobody answers
 
 
-def _since(log: Path, place: int) -> str:
+def since(log: Path, place: int) -> str:
+    """Return what the log holds beyond this byte."""
     with log.open("rb") as file:
         file.seek(place)
         return file.read().decode(errors="replace")
