@@ -28,7 +28,7 @@ ENVIRONMENT = env VESTIBULE_HOST="$(HOST)" VESTIBULE_PORT="$(PORT)" \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run web-app fronts manage test test-timing check bench docs messages lock format clean test-matrix known-example
+.PHONY: help run web-app fronts manage test test-timing check bench bench-docs growth docs messages lock format clean test-matrix known-example
 
 help: ## Show this list
 	@echo "Vestibule. What you can do here:"
@@ -78,8 +78,14 @@ format: $(DEV) $(WEB) ## Format the code and fix what can be fixed safely
 	@.venv/bin/ruff format .
 	@npm run format --silent --prefix web
 
-bench: $(DEV) ## Measure what costs what, against the peers (QUICK=1 for a taste)
+bench: $(DEV) ## Measure us against the peers: 25 minutes on a quiet machine (QUICK=1: about 3)
 	@$(PYTHON) -m bench
+
+growth: $(DEV) ## Measure what a million accounts cost: 15 minutes, 3 GB (QUICK=1: two small sizes)
+	@$(PYTHON) -m bench.growth
+
+bench-docs: $(DEV) ## Write docs/performance.md and its chart from the last bench and growth
+	@$(PYTHON) -m bench.page
 
 docs: $(DEV) ## Write the generated parts of the documentation again
 	@$(PYTHON) docs/generate.py

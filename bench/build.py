@@ -1,11 +1,11 @@
-"""Say, from inside an environment, which versions it holds and how fast its Argon2 build is."""
+"""Say, from inside an environment, which versions it holds and which Argon2 build, how fast."""
 
 from __future__ import annotations
 
 import json
 import sys
 import time
-from importlib.metadata import distributions
+from importlib.metadata import distribution, distributions
 
 from argon2 import PasswordHasher, Type
 
@@ -14,8 +14,15 @@ _HASHES = 25
 
 def versions() -> dict[str, str]:
     """Return every installed distribution and its version."""
-    found = {item.metadata["Name"].lower(): item.version for item in distributions()}
+    named = ((item.metadata["Name"].lower(), item.version) for item in distributions())
+    found = {name.replace("_", "-"): version for name, version in named}
     return dict(sorted(found.items()))
+
+
+def build() -> str:
+    """Return ``wheel`` or ``native``: PyPI takes only builds for many machines at once."""
+    tags = distribution("argon2-cffi-bindings").read_text("WHEEL") or ""
+    return "native" if "-linux_" in tags else "wheel"
 
 
 def argon2_ms() -> float:
@@ -33,4 +40,5 @@ def argon2_ms() -> float:
 
 
 if __name__ == "__main__":
-    json.dump({"versions": versions(), "argon2_ms": round(argon2_ms(), 2)}, sys.stdout)
+    found = {"versions": versions(), "argon2_ms": round(argon2_ms(), 2), "build": build()}
+    json.dump(found, sys.stdout)

@@ -1,7 +1,8 @@
 """A load driver that costs little: it shares the machine with what it measures.
 
 One thread, one epoll, blocking loopback sockets, no HTTP library: about 10 µs of Python
-a request. It reads just what the measured servers answer: HTTP/1.1 with a Content-Length.
+a request. It reads just what the measured servers answer: HTTP/1.1 with a Content-Length, or
+in chunks (Node).
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ STALL_SECONDS = 30.0
 """Silence on every connection for this long is a hung server, not a slow one."""
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+_CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
+_LAST_CHUNK = b"\r\n0\r\n\r\n"
 _CLOSES = re.compile(rb"\r\nconnection: *close", re.IGNORECASE)
 
 
@@ -126,14 +129,14 @@ class _Run:
         head_end = received.find(b"\r\n\r\n")
         if head_end < 0:
             return
-        length = _LENGTH.search(received, 0, head_end + 2)
-        if length is None:
-            raise connection.refused("an answer without a Content-Length")
-        if len(received) < head_end + 4 + int(length[1]):
-            return
-        self.answered(connection, head_end)
+        try:
+            body = whole_body(received, head_end)
+        except ValueError as unreadable:
+            raise connection.refused(str(unreadable)) from None
+        if body is not None:
+            self.answered(connection, head_end, body)
 
-    def answered(self, connection: _Connection, head_end: int) -> None:
+    def answered(self, connection: _Connection, head_end: int, body: bytes) -> None:
         """Count one whole answer, then ask the connection's next request if time is left."""
         now = time.perf_counter()
         received = connection.received
@@ -144,12 +147,36 @@ class _Run:
         self.statuses[status] += 1
         connection.received = b""
         # Even a last answer is handed over: it may carry the token that must be sent next time.
-        connection.request = connection.next_request(received[head_end + 4 :])
+        connection.request = connection.next_request(body)
         out_of_time = now >= self.until
         if out_of_time or _CLOSES.search(received, 0, head_end + 2):
             self.leave(connection)
         if not out_of_time:
             self.ask(connection)
+
+
+def whole_body(received: bytes, head_end: int) -> bytes | None:
+    """Return the body of an answer, None while some of it is missing.
+
+    Raises:
+        ValueError: nothing says where it ends.
+    """
+    length = _LENGTH.search(received, 0, head_end + 2)
+    if length is not None:
+        end = head_end + 4 + int(length[1])
+        return received[head_end + 4 : end] if len(received) >= end else None
+    if _CHUNKED.search(received, 0, head_end + 2) is None:
+        raise ValueError("an answer without a Content-Length")
+    return _dechunked(received[head_end + 2 :]) if received.endswith(_LAST_CHUNK) else None
+
+
+def _dechunked(chunks: bytes) -> bytes:
+    """Join the chunks of a body (RFC 9112, 7.1), which begin behind a CRLF."""
+    body, place = b"", 2
+    while size := int(chunks[place : (line := chunks.index(b"\r\n", place))].split(b";")[0], 16):
+        body += chunks[line + 2 : line + 2 + size]
+        place = line + 2 + size + 2
+    return body
 
 
 def drive(address: tuple[str, int], clients: Sequence[NextRequest], *, seconds: float) -> Load:

@@ -6,16 +6,19 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bench.driver import drive
 from bench.operations import OPERATIONS, sign_in
-from bench.system import System, get
+from bench.system import System, request
 from bench.users import User
 
 CONNECTIONS = 64
 """Clients that sign in without pause."""
 PROBES_PER_SECOND = 100
+SLACK_SECONDS = 60.0
+"""How much longer than asked a probe may take before the run is given up."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,15 +40,15 @@ def flood(system: System, users: Iterator[User], *, seconds: float) -> Flood:
             sign-in counts as such, since so many are what a server should bear.
     """
     user = next(users)
-    request = get(system, system.api.profile, user, bearer=sign_in(system, user).access)
-    with _probing(system, request, seconds) as idle:
-        before = json.loads(idle.communicate()[0])
+    asked = request(system, user, system.api.profile(sign_in(system, user)))
+    with probing(system, asked, seconds) as idle:
+        before = json.loads(idle.communicate(timeout=seconds + SLACK_SECONDS)[0])
     clients = OPERATIONS["login"](system, users, CONNECTIONS)
     drive(system.address, clients, seconds=seconds / 4)  # every thread and connection is there
     alone = drive(system.address, clients, seconds=seconds)
-    with _probing(system, request, seconds) as probe:
+    with probing(system, asked, seconds) as probe:
         flooding = drive(system.address, clients, seconds=seconds)
-        during = json.loads(probe.communicate()[0])
+        during = json.loads(probe.communicate(timeout=seconds + SLACK_SECONDS)[0])
     return Flood(
         idle_p99_ms=before["p99_ms"],
         cheap_p50_ms=during["p50_ms"],
@@ -55,7 +58,9 @@ def flood(system: System, users: Iterator[User], *, seconds: float) -> Flood:
     )
 
 
-def _probing(system: System, request: bytes, seconds: float) -> subprocess.Popen[str]:
+@contextmanager
+def probing(system: System, request: bytes, seconds: float) -> Iterator[subprocess.Popen[str]]:
+    """Ask at a steady pace from a process of its own, which is gone when the block is left."""
     probe = subprocess.Popen(
         [sys.executable, "-m", "bench.probe"],
         stdin=subprocess.PIPE,
@@ -68,7 +73,11 @@ def _probing(system: System, request: bytes, seconds: float) -> subprocess.Popen
     json.dump({**asked, "per_second": PROBES_PER_SECOND}, probe.stdin)
     probe.stdin.close()
     probe.stdin = None  # communicate() would flush it once more
-    return probe
+    try:
+        yield probe
+    finally:
+        probe.kill()
+        probe.wait()
 
 
 def ratios(measured: Flood) -> dict[str, float]:

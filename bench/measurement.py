@@ -8,7 +8,7 @@ from typing import Self
 
 from bench.accounting import cpu_seconds, machine_cpu_seconds, memory_mb
 from bench.driver import drive
-from bench.operations import OPERATIONS
+from bench.operations import Clients
 from bench.postgres import Postgres, tidy
 from bench.system import System
 from bench.users import User
@@ -50,16 +50,16 @@ class Window:
 
 
 def measure(
-    system: System, operation: str, users: Iterator[User], *, database: Postgres, plan: Plan
+    system: System, make: Clients, users: Iterator[User], *, database: Postgres, plan: Plan
 ) -> Window:
-    """Warm the operation up, then load it for the plan's seconds and account for it.
+    """Warm an operation's clients up, then load it for the plan's seconds and account for it.
 
     Raises:
         LoadFailed: an answer was not 2xx, not whole or did not come.
         psycopg.OperationalError: the database did not live through it.
     """
     tidy(system.database_url)
-    clients = OPERATIONS[operation](system, users, plan.connections)
+    clients = make(system, users, plan.connections)
     drive(system.address, clients, seconds=plan.warm_up_seconds)
     before = _Spent.now(system, database)
     load = drive(system.address, clients, seconds=plan.seconds)

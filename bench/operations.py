@@ -1,12 +1,13 @@
-"""The four operations, as clients for the driver: what each connection sends, again and again."""
+"""The operations, as clients for the driver: what each connection sends, again and again."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from itertools import cycle
 
 from bench.driver import LoadFailed, NextRequest, ask_once
-from bench.system import System, Tokens, get, post
+from bench.system import Call, System, Tokens, request
 from bench.users import PASSWORD, User
 
 Clients = Callable[[System, Iterator[User], int], Sequence[NextRequest]]
@@ -15,32 +16,47 @@ Clients = Callable[[System, Iterator[User], int], Sequence[NextRequest]]
 
 def sign_in(system: System, user: User) -> Tokens:
     """Sign one user in and return the tokens."""
-    return system.api.tokens(ask_once(system.address, _login(system, user)))
+    return system.api.tokens(ask_once(system.address, login(system, user)))
+
+
+def login(system: System, user: User) -> bytes:
+    """Return the request of a sign-in."""
+    return request(system, user, system.api.login(user.email, PASSWORD))
+
+
+def refreshed(system: System, answer: bytes, before: Tokens) -> Tokens:
+    """Return the tokens that a client holds after a refresh was answered."""
+    found = (system.api.refreshed or system.api.tokens)(answer)
+    return found if system.api.rotates else Tokens(access=found.access, refresh=before.refresh)
 
 
 def logins(system: System, users: Iterator[User], n: int) -> Sequence[NextRequest]:
     """Clients that sign in, each time as the next user."""
 
     def client(_: bytes) -> bytes:
-        return _login(system, next(users))
+        return login(system, next(users))
 
     return [client] * n
 
 
 def refreshes(system: System, users: Iterator[User], n: int) -> Sequence[NextRequest]:
     """Clients with a session each, who always send the newest refresh token."""
+    return [_Refreshing(system, next(users)) for _ in range(n)]
 
-    def client(user: User) -> NextRequest:
-        newest = sign_in(system, user).refresh
 
-        def next_request(answer: bytes) -> bytes:
-            nonlocal newest  # the chain goes on where an earlier run of the driver left it
-            newest = json.loads(answer)["refresh"] if answer else newest
-            return post(system, system.api.refresh, user, {"refresh": newest})
+class _Refreshing:
+    """One of them. The chain goes on where an earlier run of the driver left it."""
 
-        return next_request
+    def __init__(self, system: System, user: User) -> None:
+        self.system, self.user = system, user
+        self.tokens = sign_in(system, user)
 
-    return [client(next(users)) for _ in range(n)]
+    def __call__(self, answer: bytes) -> bytes:
+        if answer:
+            self.tokens = refreshed(self.system, answer, self.tokens)
+        ask = self.system.api.refresh
+        assert ask is not None
+        return request(self.system, self.user, ask(self.tokens))
 
 
 def profiles(system: System, users: Iterator[User], n: int) -> Sequence[NextRequest]:
@@ -54,13 +70,30 @@ def profiles(system: System, users: Iterator[User], n: int) -> Sequence[NextRequ
 
 def verifications(system: System, users: Iterator[User], n: int) -> Sequence[NextRequest]:
     """Clients with a session each, who have their access token verified."""
+    ask = system.api.verify
+    assert ask is not None
+    return [repeating(system, next(users), ask) for _ in range(n)]
 
-    def client(user: User) -> NextRequest:
-        access = sign_in(system, user).access
-        request = post(system, system.api.verify, user, {"token": access})
-        return lambda _: request
 
-    return [client(next(users)) for _ in range(n)]
+def host_views(system: System, users: Iterator[User], n: int) -> Sequence[NextRequest]:
+    """Clients with a session each, who ask a host's protected view."""
+    ask = system.api.host
+    assert ask is not None
+    return [repeating(system, next(users), ask) for _ in range(n)]
+
+
+def cold_host_views(system: System, users: Iterator[User], n: int) -> Sequence[NextRequest]:
+    """Clients who ask a host's protected view, each time with a token that nobody has seen.
+
+    Only a system that can mint tokens for open sessions takes part.
+    """
+    assert system.mint is not None
+    assert system.api.host is not None
+    user, ask = next(users), system.api.host
+    for _ in range(n):
+        sign_in(system, next(users))
+    asks = (request(system, user, ask(Tokens(access=token))) for token in cycle(system.mint()))
+    return [lambda _: next(asks)] * n
 
 
 OPERATIONS: dict[str, Clients] = {
@@ -68,17 +101,29 @@ OPERATIONS: dict[str, Clients] = {
     "refresh": refreshes,
     "profile": profiles,
     "verify": verifications,
+    "host": host_views,
+    "host-cold": cold_host_views,
 }
 
 
-def _login(system: System, user: User) -> bytes:
-    return post(system, system.api.login, user, system.api.credentials(user.email, PASSWORD))
+def offered(system: System, operation: str) -> bool:
+    """Tell whether a system takes part in an operation."""
+    if system.only is not None:
+        return operation in system.only
+    if operation == "host-cold":
+        return system.mint is not None
+    return getattr(system.api, operation) is not None
+
+
+def repeating(system: System, user: User, ask: Callable[[Tokens], Call]) -> NextRequest:
+    """Return a client that signs in once and then always asks the same."""
+    always = request(system, user, ask(sign_in(system, user)))
+    return lambda _: always
 
 
 def _profile_client(system: System, user: User) -> NextRequest:
-    bearer = sign_in(system, user).access
-    request = get(system, system.api.profile, user, bearer=bearer)
-    answered = json.loads(ask_once(system.address, request))
-    if answered.get("email") != user.email:
+    client = repeating(system, user, system.api.profile)
+    answered = json.loads(ask_once(system.address, client(b"")))
+    if system.api.whose(answered) != user.email:
         raise LoadFailed(f"{system.name} gave {user.email} the profile {answered}")
-    return lambda _: request
+    return client

@@ -1,4 +1,7 @@
-"""Start Vestibule as its documentation has it: ``vestibule serve`` in its production profile."""
+"""Start Vestibule as its documentation has it: ``vestibule serve`` in its production profile.
+
+Its settings are those of ``bench.host``, a host project that adds one protected view.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,21 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from bench.processes import answers_tcp, free_port, run_to_end, running
-from bench.system import Api, System, Tokens
+from bench.builds import ROOT, folder, with_build
+from bench.processes import StepFailed, answers_tcp, free_port, run_to_end, running
+from bench.system import Api, Build, System, Tokens, fetched, posted
 
-_ROOT = Path(__file__).resolve().parents[1]
-
-
-def _credentials(email: str, password: str) -> dict[str, str]:
-    return {"email": email, "password": password}
+NAME = "vestibule"
+COLD_TOKENS = 60_000
+"""Never-seen access tokens for a window: more than it asks for, and six times what a process
+remembers, should they come round again."""
+PYTHON = Path(sys.executable)
 
 
 def _tokens(answer: bytes) -> Tokens:
@@ -27,57 +32,90 @@ def _tokens(answer: bytes) -> Tokens:
     return Tokens(access=tokens["access"], refresh=tokens["refresh"])
 
 
+def _refreshed(answer: bytes) -> Tokens:
+    tokens = json.loads(answer)
+    return Tokens(access=tokens["access"], refresh=tokens["refresh"])
+
+
 API = Api(
-    login="/api/auth/login/",
-    refresh="/api/auth/token/refresh/",
-    verify="/api/auth/token/verify/",
-    profile="/api/auth/profile/",
-    credentials=_credentials,
+    login=lambda email, password: posted("/api/auth/login/", email=email, password=password),
     tokens=_tokens,
+    refresh=lambda tokens: posted("/api/auth/token/refresh/", refresh=tokens.refresh),
+    refreshed=_refreshed,
+    verify=lambda tokens: posted("/api/auth/token/verify/", token=tokens.access),
+    profile=lambda tokens: fetched("/api/auth/profile/", tokens),
+    host=lambda tokens: fetched("/api/host/", tokens),
+    whose=lambda profile: profile["email"],
 )
 
 
 @contextmanager
-def vestibule(home: Path, database_url: str, *, users: int, workers: int) -> Iterator[System]:
-    """Give our own server, up and filled; what it keeps is under ``home/ours``."""
-    port = free_port()
+def vestibule(home: Path, database_url: str, *, users: int, workers: int) -> Iterator[list[System]]:
+    """Give our own server, up and filled; once more with the other Argon2 build, for sign-ins."""
     kept = home / "ours"
     shutil.rmtree(kept, ignore_errors=True)
-    env = _environment(kept, database_url, port=port, workers=workers)
-    python = Path(sys.executable)
-    filling = env | {"DJANGO_SETTINGS_MODULE": "vestibule.server.settings"}
-    run_to_end([python, "-m", "bench.fill", str(users)], env=filling, cwd=_ROOT)
-    about = json.loads(run_to_end([python, "-m", "bench.build"], env=env, cwd=_ROOT))
+    env = environment(kept, database_url, workers=workers)
+    run_to_end([PYTHON, "-m", "bench.fill", str(users)], env=env, cwd=ROOT)
+    with ExitStack() as stack:
+        ours = stack.enter_context(served(NAME, env, home, database_url))
+        other: Build = "wheel" if ours.build == "native" else "native"
+        systems = [replace(ours, mint=partial(_mint, env))]
+        try:
+            changed = with_build(env, folder(home, other, PYTHON))
+        except StepFailed:  # there is no compiler: the wheel is all there is
+            yield systems
+            return
+        again = stack.enter_context(served(f"{NAME}-{other}", changed, home, database_url))
+        yield [*systems, replace(again, only=("login",))]
+
+
+@contextmanager
+def served(name: str, env: Mapping[str, str], home: Path, database_url: str) -> Iterator[System]:
+    """Serve with this environment on a free port, until the block is left."""
+    port = free_port()
+    # Production asks for https; the bench stands where a proxy that ends it would.
+    addressed = {
+        "VESTIBULE_PORT": str(port),
+        "VESTIBULE_PUBLIC_ORIGIN": f"https://127.0.0.1:{port}",
+    }
+    about = json.loads(run_to_end([PYTHON, "-m", "bench.build"], env=env, cwd=ROOT, seconds=60))
     with running(
-        [python.with_name("vestibule"), "serve"],
-        log=home / "vestibule.log",
+        [PYTHON.with_name("vestibule"), "serve"],
+        log=home / f"{name}.log",
         ready=partial(answers_tcp, port),
-        cwd=_ROOT,
-        env=env,
+        cwd=ROOT,
+        env={**env, **addressed},
     ) as pid:
         yield System(
-            name="vestibule",
+            name=name,
             api=API,
             address=("127.0.0.1", port),
             pid=pid,
             database_url=database_url,
             versions=about["versions"],
             argon2_ms=about["argon2_ms"],
+            build=about["build"],
         )
 
 
-def _environment(home: Path, database_url: str, *, port: int, workers: int) -> dict[str, str]:
+def _mint(env: Mapping[str, str]) -> list[str]:
+    command: list[str | Path] = [PYTHON, "-m", "bench.mint", str(COLD_TOKENS)]
+    return run_to_end(command, env=env, cwd=ROOT, seconds=120).split()
+
+
+def environment(home: Path, database_url: str, *, workers: int) -> dict[str, str]:
     """Return the server's whole environment: the production profile and nothing tuned."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("VESTIBULE_")}
+    inherited |= {"DJANGO_SETTINGS_MODULE": "bench.host.settings", "PYTHONPATH": str(ROOT)}
     ours = {
         "ENV": "production",
         "HOME": str(home),
         "HOST": "127.0.0.1",
-        "PORT": str(port),
         "WORKERS": str(workers),
         "SECRET_KEY": secrets.token_urlsafe(48),
-        # Production asks for https; the bench stands where a proxy that ends it would.
-        "PUBLIC_ORIGIN": f"https://127.0.0.1:{port}",
+        # Whoever runs a step reads it too; the server is given its own.
+        "PUBLIC_ORIGIN": "https://127.0.0.1",
+        "ISSUER": "bench",
         "DATABASE_URL": database_url,
         # Each user asks from an address of its own: limits are on, and nobody runs into them.
         "TRUSTED_PROXIES": "127.0.0.1",

@@ -25,6 +25,8 @@ from bench.processes import free_port
 from tests import keeper
 from tests.servers import _open_to_all, _postgres_programs, _temporary_folder, _unprivileged
 
+_CONNECTIONS = 400
+"""All systems keep their connections open at the same time."""
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -33,10 +35,13 @@ class Postgres:
     """A running server: the address of one of its databases, and its postmaster's process id.
 
     ``pid`` is None when the server is not on this machine: its CPU time cannot be had then.
+    ``log`` and ``programs`` are those of a server of our own, None of one that was given.
     """
 
     url: str
     pid: int | None
+    log: Path | None = None
+    programs: Path | None = None
 
     def database(self, name: str) -> str:
         """Make an empty database, in place of one of that name, and return its address."""
@@ -84,14 +89,15 @@ def postgres(home: Path) -> Iterator[Postgres]:
     place = home if reachable else _temporary_folder()
     folder = Path(tempfile.mkdtemp(prefix="postgres-", dir=place)).resolve()
     try:
-        with _started(folder) as url:
-            yield Postgres(url=url, pid=_postmaster_of(url))
+        with _started(folder) as (url, programs):
+            pid = _postmaster_of(url)
+            yield Postgres(url=url, pid=pid, log=folder / "log", programs=programs)
     finally:
         shutil.rmtree(folder, ignore_errors=True)  # what is left of one that did not start
 
 
 @contextmanager
-def _started(folder: Path) -> Iterator[str]:
+def _started(folder: Path) -> Iterator[tuple[str, Path]]:
     """Make a cluster in ``folder`` and serve it on a free port, with a password."""
     user, programs = _unprivileged(), _postgres_programs(folder)
     data, port, password = folder / "data", free_port(), secrets.token_urlsafe(24)
@@ -105,10 +111,11 @@ def _started(folder: Path) -> Iterator[str]:
     keeper.run([programs / "initdb", "-D", data, f"--pwfile={secret}", *options], folder, user)
     command = [str(programs / "postgres"), "-D", str(data), "-p", str(port)]
     command += ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
+    command += ["-c", f"max_connections={_CONNECTIONS}"]
     state = data / "postmaster.pid"
     server = keeper.start(command, folder, user, SIGINT, lambda: "\nready" in keeper.text_of(state))
     try:
-        yield f"postgresql://bench:{password}@127.0.0.1:{port}/postgres"
+        yield f"postgresql://bench:{password}@127.0.0.1:{port}/postgres", programs
     finally:
         keeper.end(server)
 

@@ -16,6 +16,12 @@ from tests.keeper import DidNotStart
 
 READY_SECONDS = 60.0
 END_SECONDS = 15.0
+STEP_SECONDS = 600.0
+"""What a step of the set-up may take: an installation over a slow line, at most."""
+
+
+class StepFailed(RuntimeError):
+    """Something that must be there before anything is measured could not be made."""
 
 
 def free_port() -> int:
@@ -68,16 +74,30 @@ def answers_tcp(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def run_to_end(command: Sequence[str | Path], *, env: Mapping[str, str], cwd: Path) -> str:
-    """Run a set-up step to its end and return what it printed on stdout.
+def run_to_end(
+    command: Sequence[str | Path],
+    *,
+    env: Mapping[str, str],
+    cwd: Path,
+    seconds: float = STEP_SECONDS,
+) -> str:
+    """Run a step to its end and return what it printed on stdout.
 
     Raises:
-        RuntimeError: it failed; carries the end of its output.
+        StepFailed: it failed or took too long; carries the end of its output.
     """
-    done = subprocess.run(command, env=env, cwd=cwd, text=True, capture_output=True, check=False)
+    asked = " ".join(map(str, command))
+    try:
+        done = subprocess.run(
+            command, env=env, cwd=cwd, text=True, capture_output=True, check=False, timeout=seconds
+        )
+    except FileNotFoundError as missing:
+        raise StepFailed(f"{asked} cannot be run: {missing}") from None
+    except subprocess.TimeoutExpired:
+        raise StepFailed(f"{asked} did not end within {seconds:.0f} s") from None
     if done.returncode:
         said = f"{done.stdout[-2000:]}{done.stderr[-4000:]}"
-        raise RuntimeError(f"{' '.join(map(str, command))} failed:\n{said}")
+        raise StepFailed(f"{asked} failed:\n{said}")
     return done.stdout
 
 

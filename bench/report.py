@@ -1,16 +1,18 @@
-"""Turn windows into rows (medians), ratios, a table and a JSON file."""
+"""Turn windows into rows (medians), and a result into what is printed."""
 
 from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.goals import judged
 from bench.measurement import Window
+from bench.system import System
 
 OURS = "vestibule"
 QUIET_CORES = 0.2
@@ -19,8 +21,6 @@ _TEXTS = (0, 1)
 """Columns of the table that hold words."""
 _WHOLE = 100
 """Above this a table's figure needs one decimal only."""
-_SAME_BUILD = 1.15
-"""Argon2 builds whose hash times differ by less than this factor count as one build."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,54 +35,83 @@ class Row:
     server_cpu_ms: float
     database_cpu_ms: float | None
     memory_mb: float
+    statements: int | None
+    build: str
+    """Which Argon2 hashed."""
+    python: bool
+    rotates: bool
+    """Whether a refresh spends its token and answers another."""
     rounds: Sequence[Window]
 
 
-def row(operation: str, system: str, windows: Sequence[Window]) -> Row:
+def row(
+    operation: str,
+    system: System,
+    windows: Sequence[Window],
+    statements: Mapping[tuple[str, str], int],
+) -> Row:
     """Sum the rounds of one operation of one system up."""
     in_database = [w.database_cpu_ms for w in windows if w.database_cpu_ms is not None]
     return Row(
         operation=operation,
-        system=system,
+        system=system.name,
         requests_per_second=round(median(w.requests_per_second for w in windows), 1),
         p50_ms=round(median(w.p50_ms for w in windows), 2),
         p99_ms=round(median(w.p99_ms for w in windows), 2),
         server_cpu_ms=round(median(w.server_cpu_ms for w in windows), 4),
         database_cpu_ms=round(median(in_database), 4) if in_database else None,
         memory_mb=round(median(w.memory_mb for w in windows), 1),
+        statements=statements.get((operation, system.name)),
+        build=system.build,
+        python=system.python,
+        rotates=system.api.refresh is not None and system.api.rotates,
         rounds=tuple(windows),
     )
 
 
-def ratios(rows: Sequence[Row], argon2_ms: Mapping[str, float]) -> dict[str, float]:
-    """Return ours against each peer: CPU per request (smaller is better), logins/s (larger).
-
-    Each is the median over the rounds of the ratio within a round: a machine whose speed
-    drifts slows both halves of a round. The logins' ratio is called ``_same_build`` only if
-    the two Argon2 builds hash equally fast.
-    """
-    found: dict[str, float] = {}
-    ours = {r.operation: r for r in rows if r.system == OURS}
-    for theirs in rows:
-        if theirs.system == OURS or theirs.operation not in ours:
-            continue
-        pairs = list(zip(ours[theirs.operation].rounds, theirs.rounds, strict=True))
-        if theirs.operation == "login":
-            build = _build_suffix(argon2_ms[OURS], argon2_ms[theirs.system])
-            found[f"logins_vs_{theirs.system}{build}"] = _median_ratio(
-                (mine.requests_per_second, other.requests_per_second) for mine, other in pairs
-            )
-        costs = [(m.cpu_ms, o.cpu_ms) for m, o in pairs if m.cpu_ms and o.cpu_ms]
-        if costs:
-            found[f"{theirs.operation}_cpu_vs_{theirs.system}"] = _median_ratio(costs)
-    return found
+COLUMNS = {
+    "operation": "operation",
+    "system": "system",
+    "requests_per_second": "requests/s",
+    "p50_ms": "p50 ms",
+    "p99_ms": "p99 ms",
+    "server_cpu_ms": "server CPU ms",
+    "database_cpu_ms": "database CPU ms",
+    "statements": "statements",
+    "memory_mb": "memory MB",
+}
+"""What a row of the table shows, and over what."""
 
 
-def table(rows: Sequence[Row]) -> str:
-    """Lay the rows out in columns."""
-    head = ["operation", "system", "requests/s", "p50 ms", "p99 ms"]
-    head += ["server CPU ms", "database CPU ms", "memory MB"]
-    lines = [head, *([_cell(value) for value in _values(r)] for r in rows)]
+def printed(result: Mapping[str, Any]) -> str:
+    """Lay a result out for a terminal."""
+    parts = [table(cells(result["rows"]))]
+    parts += [f"{name} is not there: {why}" for name, why in result["absent"].items()]
+    parts += [f"ceiling {name} {value:,}/s" for name, value in result["ceilings"].items()]
+    for each in result["double_spend"]:
+        accepted, working = each["accepted"], each["successors"]
+        parts.append(
+            f"one refresh token 8 times at once, {each['system']}: accepted "
+            f"{min(accepted)} to {max(accepted)}, successors that work "
+            f"{min(working)} to {max(working)}"
+        )
+    named = {**result["startup"], **result["ratios"]}
+    parts += [f"{name} {value}{_verdict(name, named)}" for name, value in named.items()]
+    return "\n".join([*parts, ""])
+
+
+def _verdict(name: str, figures: Mapping[str, Any]) -> str:
+    found = judged(name, figures)
+    return f"  ({found})" if found else ""
+
+
+def cells(rows: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    """Return the table's cells, its head first."""
+    return [list(COLUMNS.values()), *([_cell(row[name]) for name in COLUMNS] for row in rows)]
+
+
+def table(lines: Sequence[Sequence[str]]) -> str:
+    """Lay cells out in columns."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(
@@ -118,21 +147,9 @@ def machine() -> dict[str, Any]:
     }
 
 
-def _median_ratio(pairs: Iterable[tuple[float, float]]) -> float:
-    return round(median(mine / other for mine, other in pairs), 4)
-
-
-def _build_suffix(ours: float, theirs: float) -> str:
-    return "_same_build" if max(ours, theirs) / min(ours, theirs) < _SAME_BUILD else ""
-
-
-def _values(row: Row) -> list[str | float | None]:
-    figures = [row.requests_per_second, row.p50_ms, row.p99_ms]
-    costs = [row.server_cpu_ms, row.database_cpu_ms, row.memory_mb]
-    return [row.operation, row.system, *figures, *costs]
-
-
 def _cell(value: str | float | None) -> str:
     if value is None:
         return "-"
-    return value if isinstance(value, str) else f"{value:,.{1 if value > _WHOLE else 3}f}"
+    if isinstance(value, str | int):
+        return str(value)
+    return f"{value:,.{1 if value > _WHOLE else 3}f}"

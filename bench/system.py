@@ -3,36 +3,55 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from bench.users import User
+
+Build = Literal["wheel", "native", "rust"]
+"""Which Argon2 hashes: PyPI's wheel, its source compiled here, or another library's (Node's)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tokens:
-    """What a sign-in answers with."""
+    """What a sign-in or a refresh answers with; a system without refresh tokens leaves it empty."""
 
     access: str
-    refresh: str
+    refresh: str = ""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request: what differs between systems, without the address."""
+
+    method: str
+    path: str
+    body: bytes = b""
+    kind: str = "application/json"
+    bearer: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Api:
-    """A system's wire words: the paths of the four operations and what differs in their bodies.
+    """A system's wire words. What a system does not have is None and is not measured."""
 
-    Refresh takes ``{"refresh"}`` and answers ``{"access", "refresh"}``, verify takes
-    ``{"token"}`` everywhere.
-    """
-
-    login: str
-    refresh: str
-    verify: str
-    profile: str
-    credentials: Callable[[str, str], dict[str, str]]
-    """The body of a sign-in, from an address and a password."""
+    login: Callable[[str, str], Call]
+    """From an address and a password."""
     tokens: Callable[[bytes], Tokens]
-    """The tokens, from the body that a sign-in answers."""
+    """From the body that a sign-in answers."""
+    profile: Callable[[Tokens], Call]
+    """Reads the signed-in user's own data."""
+    whose: Callable[[Any], str]
+    """The e-mail address in what the profile answers."""
+    host: Callable[[Tokens], Call] | None = None
+    """A host project's own view, behind the system's authentication."""
+    refresh: Callable[[Tokens], Call] | None = None
+    refreshed: Callable[[bytes], Tokens] | None = None
+    """From the body that a refresh answers; None: as ``tokens``."""
+    rotates: bool = True
+    """Whether a refresh spends the refresh token and answers another."""
+    verify: Callable[[Tokens], Call] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,24 +66,34 @@ class System:
     database_url: str
     versions: dict[str, str]
     argon2_ms: float
-    """One password hash in this system's environment: tells whether builds are alike."""
+    """One password hash in this system's environment."""
+    build: Build
+    python: bool = True
+    mint: Callable[[], Sequence[str]] | None = None
+    """Makes access tokens of open sessions that were never shown, more than a window needs."""
+    only: tuple[str, ...] | None = None
+    """The operations it takes part in; None: all that its API has."""
 
 
-def get(system: System, path: str, user: User, *, bearer: str) -> bytes:
-    """Return the bytes of an authenticated GET."""
-    return f"{_head('GET', system, path, user)}Authorization: Bearer {bearer}\r\n\r\n".encode()
+def posted(path: str, **body: str) -> Call:
+    """Return a POST of a JSON object."""
+    return Call("POST", path, json.dumps(body, separators=(",", ":")).encode())
 
 
-def post(system: System, path: str, user: User, body: dict[str, str]) -> bytes:
-    """Return the bytes of a POST with a JSON body."""
-    content = json.dumps(body, separators=(",", ":"))
-    kind = f"Content-Type: application/json\r\nContent-Length: {len(content)}"
-    return f"{_head('POST', system, path, user)}{kind}\r\n\r\n{content}".encode()
+def fetched(path: str, tokens: Tokens) -> Call:
+    """Return a GET as the owner of an access token."""
+    return Call("GET", path, bearer=tokens.access)
 
 
-def _head(method: str, system: System, path: str, user: User) -> str:
+def request(system: System, user: User, call: Call) -> bytes:
+    """Return the bytes of a call by one of the users."""
     host, port = system.address
-    return (
-        f"{method} {path} HTTP/1.1\r\nHost: {host}:{port}\r\n"
+    head = (
+        f"{call.method} {call.path} HTTP/1.1\r\nHost: {host}:{port}\r\n"
         f"X-Forwarded-For: {user.client_address}\r\nAccept: application/json\r\n"
     )
+    if call.bearer:
+        head += f"Authorization: Bearer {call.bearer}\r\n"
+    if call.body:
+        head += f"Content-Type: {call.kind}\r\nContent-Length: {len(call.body)}\r\n"
+    return head.encode() + b"\r\n" + call.body

@@ -1,1 +1,1 @@
-"""What Vestibule is measured against: each peer a project set up as its documentation asks."""
+"""The peers: each is a folder with a project, its locked requirements and its wire words."""

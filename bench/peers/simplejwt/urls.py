@@ -17,6 +17,8 @@ from rest_framework_simplejwt.views import (
     TokenVerifyView,
 )
 
+from bench.peers.simplejwt.host import HostView
+
 
 class ProfileBody(serializers.ModelSerializer):  # type: ignore[type-arg]
     """What the profile answers."""
@@ -41,4 +43,5 @@ urlpatterns = [
     path("api/token/refresh/", TokenRefreshView.as_view()),
     path("api/token/verify/", TokenVerifyView.as_view()),
     path("api/profile/", ProfileView.as_view()),
+    path("api/host/", HostView.as_view()),
 ]

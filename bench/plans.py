@@ -1,0 +1,57 @@
+"""How PostgreSQL finds what a request asks for: the plans of the statements that it sends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import psycopg
+
+from bench.driver import ask_once
+from bench.operations import Clients
+from bench.postgres import Postgres
+from bench.statements import logged, since, written
+from bench.system import System
+from bench.users import everybody
+
+
+def plans(
+    system: System, routes: Mapping[str, Clients], database: Postgres
+) -> dict[str, list[str]]:
+    """Return the plans of each route, with the values of a real request.
+
+    What a thread in the background asked meanwhile would be among them. Nothing is executed
+    again: ``EXPLAIN`` alone says how it would be.
+    """
+    if database.log is None:
+        return {}
+    name, found = system.database_url.rpartition("/")[2], {}
+    with logged(database):
+        for route, make in routes.items():
+            client = make(system, everybody(100), 1)[0]
+            body = ask_once(system.address, client(b""))
+            before = database.log.stat().st_size
+            ask_once(system.address, client(body))
+            found[route] = written(since(database.log, before), name)
+    with psycopg.connect(system.database_url, autocommit=True) as connection:
+        return {
+            route: [_explained(connection, each) for each in dict.fromkeys(statements)]
+            for route, statements in found.items()
+        }
+
+
+def nodes(explained: Sequence[str]) -> list[str]:
+    """Return what a plan does and by which index, without the values it does it with."""
+    return [
+        line.strip()
+        for plan in explained
+        for place, line in enumerate(plan.splitlines())
+        if place == 0 or line.lstrip().startswith("->")
+    ]
+
+
+def _explained(connection: psycopg.Connection, statement: str) -> str:
+    try:
+        rows = connection.execute(f"EXPLAIN (COSTS OFF) {statement}".encode()).fetchall()
+    except psycopg.Error as error:
+        return f"not to be explained ({str(error).splitlines()[0]}): {statement[:80]}"
+    return "\n".join(row[0] for row in rows)

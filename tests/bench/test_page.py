@@ -1,0 +1,87 @@
+"""The page and its chart say what the results hold, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from bench.chart import Panel, chart, shown
+from bench.measurement import Plan
+from bench.page import drawing, page
+from bench.ratios import fixed
+from bench.report import printed
+from tests.bench.rounds import row, window
+
+PLAN = Plan(rounds=1, seconds=1, warm_up_seconds=0, connections=1, users=1, workers=2)
+RECT = "{http://www.w3.org/2000/svg}rect"
+
+
+def bars(drawn: str) -> list[dict[str, str]]:
+    """Return the attributes of a chart's bars."""
+    return [bar.attrib for bar in ET.fromstring(drawn).findall(RECT)]  # noqa: S314 - our own
+
+
+@pytest.fixture
+def found() -> dict[str, Any]:
+    rows = [
+        row("refresh", "vestibule", window(server=0.5, database=0.25)),
+        row("refresh", "simplejwt", window(server=3, database=3)),
+        row("login", "vestibule", window(rate=200)),
+    ]
+    return {
+        "taken_at": "2030-01-02T03:04:05+00:00",
+        "machine": {"processor": "Any", "cores": 2, "memory_mb": 8000, "system": "Linux 1"},
+        "versions": {"python": "3.11.1", "postgresql": "15.1", "simplejwt": {"django": "5.2"}},
+        "plan": asdict(PLAN),
+        "absent": {"djoser": "it did not install\nand more"},
+        "rows": [asdict(each) for each in rows],
+        "ceilings": {"sign": 12345.6},
+        "double_spend": [
+            {"system": "simplejwt", "accepted": [2, 8, 3], "successors": [2, 8, 3]},
+            {"system": "vestibule", "accepted": [8, 8], "successors": [1, 1]},
+        ],
+        "startup": {"ready_s": 1.5},
+        "host_cache_hit_rate": 0.998,
+        "ratios": fixed(rows, {}),
+    }
+
+
+def test_the_page_judges_each_figure_that_was_measured(found):
+    text = page(found, None)
+    assert "(`refresh_cpu_vs_simplejwt`) | 0.125 | 0.167 | 0.111 | above the floor" in text
+    assert "profile_cpu_vs_best_peer" not in text
+    assert "Taken on 2030-01-02" in text
+    assert "django 5.2" in text
+
+
+def test_a_peer_that_is_not_there_is_named_with_its_reason(found):
+    assert "djoser is not among them: it did not install" in page(found, None)
+    assert "djoser is not there: it did not install" in printed(found)
+
+
+def test_double_spends_show_the_least_and_the_most(found):
+    text = page(found, None)
+    assert "| simplejwt | 2 to 8 | 2 to 8 |" in text
+    assert "| vestibule | 8 | 1 |" in text
+
+
+def test_the_chart_has_a_bar_for_every_row_and_colours_for_dark_pages(found):
+    drawn = drawing(found)
+    assert len(bars(drawn)) == 3
+    assert "prefers-color-scheme: dark" in drawn
+
+
+def test_bars_are_as_long_as_their_values_and_labels_cannot_break_the_picture():
+    first, second = bars(chart([Panel("a < b", [("<x>", 2), ("us", 1)])], ours="us", about="&"))
+    assert float(first["width"]) == 2 * float(second["width"])
+    assert (first["class"], second["class"]) == ("bar", "bar ours")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0123456, "0.0123"), (1.5, "1.5"), (99.96, "100"), (12345.6, "12,346")]
+)
+def test_three_figures_count(value, text):
+    assert shown(value) == text
