@@ -14,7 +14,13 @@ from django.db import connections
 
 from vestibule import bearer
 from vestibule.core.caller import Caller
-from vestibule.core.errors import InvalidInput, InvalidToken, NotAuthenticated, WrongPassword
+from vestibule.core.errors import (
+    InvalidInput,
+    InvalidToken,
+    NotAuthenticated,
+    Overloaded,
+    WrongPassword,
+)
 from vestibule.core.tokens import Transport
 from vestibule.flows.change_password import change_password
 from vestibule.flows.refresh import refresh
@@ -36,7 +42,7 @@ def at_once(what: Callable[[int], Any], n: int = N) -> list[Any]:
         gate.wait()
         try:
             return what(number)
-        except (InvalidToken, InvalidInput, WrongPassword, NotAuthenticated) as refused:
+        except (InvalidToken, InvalidInput, WrongPassword, NotAuthenticated, Overloaded) as refused:
             return refused
         finally:
             connections.close_all()
@@ -71,9 +77,12 @@ def test_fifty_registrations_of_one_address_make_one_account(db):
         return sign_up(newcomer=newcomer, transport=Transport.BODY, caller=Caller())
 
     answers = at_once(register)
-    refused = [answer for answer in answers if isinstance(answer, InvalidInput)]
+    # A slow machine turns some away before their password is hashed.
+    refused = [answer for answer in answers if isinstance(answer, (InvalidInput, Overloaded))]
     assert len(refused) == N - 1
-    assert all(each.problems["email"][0].code == "email_taken" for each in refused)
+    taken = [each for each in refused if isinstance(each, InvalidInput)]
+    assert taken
+    assert all(each.problems["email"][0].code == "email_taken" for each in taken)
     assert get_user_model().objects.count() == 1
 
 
