@@ -28,7 +28,7 @@ ENVIRONMENT = env VESTIBULE_HOST="$(HOST)" VESTIBULE_PORT="$(PORT)" \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run web-app fronts manage test test-timing check bench bench-docs growth docs messages lock format clean test-matrix known-example
+.PHONY: help run web-app fronts manage test test-timing check bench bench-docs growth docs figures messages lock format clean test-matrix known-example
 
 help: ## Show this list
 	@echo "Vestibule. What you can do here:"
@@ -90,6 +90,9 @@ bench-docs: $(DEV) ## Write docs/performance.md and its chart from the last benc
 docs: $(DEV) ## Write the generated parts of the documentation again
 	@$(PYTHON) docs/generate.py
 	@$(PYTHON) -m tests.schema
+
+figures: $(DEV) ## Write down anew what the hot requests cost (calls, statements)
+	@PERFORMANCE_FIGURES=write $(PYTHON) -m pytest -q tests/shape/test_performance_gate.py
 
 messages: $(DEV) ## Bring translations up to date with the templates and compile them (needs gettext)
 	@cd src/vestibule && ../../$(PYTHON) -m django makemessages --all --no-wrap \

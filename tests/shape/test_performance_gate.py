@@ -1,0 +1,67 @@
+"""What the hot requests cost may not grow unseen. No clocks: the same on every machine.
+
+``performance.json`` beside this file holds the figures; ``make figures`` writes
+them again, for a commit that says why they changed. Statements may not become more; calls of
+Python functions by ``GROWTH``. How many calls a library makes depends on its version and on
+Python's, so calls are compared where both are those that the figures were made with.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import platform
+from pathlib import Path
+from typing import Any
+
+import django
+import pytest
+import rest_framework
+from django.urls import include, path
+
+from tests.shape.calls import Asked, cost
+from tests.shape.test_statements import HostView
+from vestibule.testing.plugin import PASSWORD
+
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.urls(__name__)]
+
+FIGURES = Path(__file__).with_name("performance.json")
+GROWTH = 1.03
+MADE_WITH = {
+    "python": ".".join(platform.python_version_tuple()[:2]),
+    "django": ".".join(map(str, django.VERSION[:2])),
+    "rest_framework": rest_framework.VERSION.rpartition(".")[0],
+}
+
+urlpatterns = [path("", include("vestibule.server.urls")), path("host/", HostView.as_view())]
+
+
+@pytest.fixture
+def hot(make_account, sign_in_as) -> dict[str, Asked]:
+    """The hot requests, by the name that they have in the figures."""
+    ann = make_account()
+    tokens = sign_in_as(ann).signed_in.tokens
+    secrets = {"email": ann.email, "password": PASSWORD}
+    return {
+        "login": Asked("POST", "/api/auth/login/", secrets),
+        "refresh": Asked("POST", "/api/auth/token/refresh/", {"refresh": tokens.refresh}),
+        "profile": Asked("GET", "/api/auth/profile/", {}, tokens.access),
+        "verify": Asked("POST", "/api/auth/token/verify/", {"token": tokens.access}),
+        "protected view of a host": Asked("GET", "/host/", {}, tokens.access),
+    }
+
+
+def test_no_hot_request_costs_more_than_was_written_down(hot):
+    costs = {name: cost(asked) for name, asked in hot.items()}
+    made: dict[str, Any] = {"made with": MADE_WITH}
+    for name, (statements, calls) in costs.items():
+        made[name] = {"statements": statements, "calls": calls.total()}
+    if os.environ.get("PERFORMANCE_FIGURES") == "write":
+        FIGURES.write_text(json.dumps(made, indent=2) + "\n")
+    kept = json.loads(FIGURES.read_text())
+    assert made.keys() == kept.keys()
+    for name, (statements, calls) in costs.items():
+        most = GROWTH * kept[name]["calls"] if kept["made with"] == MADE_WITH else math.inf
+        within = statements <= kept[name]["statements"] and calls.total() <= most
+        assert within, f"{name}: {made[name]}, not {kept[name]}; {calls.most_common(30)}"
