@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from datetime import datetime, timedelta
 
 from vestibule.core import clock
+
+SKEW = timedelta(minutes=5)
+"""How far clocks may be apart that say when one thing happened."""
 
 
 def uuid7() -> uuid.UUID:
@@ -18,3 +22,22 @@ def uuid7() -> uuid.UUID:
     value = milliseconds << 80 | 0x7 << 76 | secrets.randbits(12) << 64
     value |= 0b10 << 62 | secrets.randbits(62)
     return uuid.UUID(int=value)
+
+
+def before_all_since(moment: datetime) -> uuid.UUID:
+    """Return an id that is smaller than every ``uuid7`` made at a moment or after it.
+
+    So the index of the primary key finds rows by time too. Ids are made by the clock of a
+    process, and moments are often the database's: ``SKEW`` is allowed for.
+    """
+    return uuid.UUID(int=_milliseconds(moment, -SKEW) << 80)
+
+
+def after_all_until(moment: datetime) -> uuid.UUID:
+    """Return an id that is greater than every ``uuid7`` made before a moment."""
+    return uuid.UUID(int=_milliseconds(moment, SKEW) << 80)
+
+
+def _milliseconds(moment: datetime, shift: timedelta) -> int:
+    shifted = int((moment.timestamp() + shift.total_seconds()) * 1000)
+    return min(max(shifted, 0), 0xFFFF_FFFF_FFFF)

@@ -97,11 +97,10 @@ def _page(account: str, chosen: Chosen) -> list[Happened]:
         "account_id": account or None,
         "kind": chosen.kind or None,
         "pk__lt": chosen.before,
-        "at__gte": chosen.since,
-        "at__lt": chosen.until,
     }
     wanted = {path: value for path, value in conditions.items() if value is not None}
-    return [_happened(row) for row in AuditEvent.objects.filter(**wanted).order_by("-pk")[:PAGE]]
+    found = AuditEvent.objects.filter(**wanted).between(chosen.since, chosen.until)
+    return [_happened(row) for row in found.order_by("-pk")[:PAGE]]
 
 
 def _people(events: list[Happened], actor: Person | None) -> list[Person]:

@@ -123,8 +123,8 @@ def _sessions(person: Person) -> list[dict[str, Any]]:
 def _events(person: Person) -> list[dict[str, Any]]:
     """What happened to the account, and what its owner did to others, without saying to whom."""
     own = str(person.id)
-    rows = AuditEvent.objects.filter(Q(account_id=own) | Q(actor_id=own)).order_by("-pk")[:MOST]
-    return [_event(row, own) for row in rows]
+    rows = AuditEvent.objects.filter(Q(account_id=own) | Q(actor_id=own, actor_id__gt=""))
+    return [_event(row, own) for row in rows.order_by("-pk")[:MOST]]
 
 
 def _event(row: AuditEvent, own: str) -> dict[str, Any]:

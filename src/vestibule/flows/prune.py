@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 
 from vestibule import avatars
 from vestibule.conf import settings
+from vestibule.core import clock
 from vestibule.models import Account, Attempt, AuditEvent, OneTimeSecret, Session
-from vestibule.models.clock import DatabaseNow
 
 BATCH = 1000
 """Rows removed by one statement, so that traffic is never held up."""
@@ -33,12 +33,12 @@ class Removed:
 
 def prune() -> Removed:
     """Remove all that its setting does not keep any longer, in small batches."""
-    kept = DatabaseNow() - settings.EVENTS_KEPT
+    kept = clock.now() - settings.EVENTS_KEPT
     return Removed(
         sessions=prune_sessions(older_than=settings.SESSIONS_KEPT),
         secrets=_in_batches(OneTimeSecret.objects.over(longer_than=DAY)),
         attempts=_in_batches(Attempt.objects.idle(longer_than=DAY)),
-        events=_in_batches(AuditEvent.objects.filter(at__lt=kept)),
+        events=_in_batches(AuditEvent.objects.between(None, kept)),
         avatars=avatars.remove_strays(_owned),
     )
 

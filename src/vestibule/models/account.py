@@ -280,6 +280,12 @@ class Account(models.Model):
             models.Index(fields=["role", "created_at"], name="vestibule_account_role"),
             models.Index(fields=["enabled", "created_at"], name="vestibule_account_enabled"),
             models.Index(fields=["email_verified_at"], name="vestibule_account_verified"),
+            # Those who have not proved their address often have one role in common.
+            models.Index(
+                fields=["role", "created_at"],
+                name="vestibule_account_unproved",
+                condition=Q(email_verified_at__isnull=True),
+            ),
             *(
                 models.Index(
                     fields=[column], name=f"vestibule_{column}", opclasses=["varchar_pattern_ops"]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import models
+from datetime import datetime
+from typing import Self
 
-from vestibule.core.ids import uuid7
+from django.db import models
+from django.db.models import Q
+
+from vestibule.core.ids import after_all_until, before_all_since, uuid7
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
@@ -20,7 +24,21 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         self.filter(account_id=account).update(
             account_id=nobody, session_id=None, details={}, **bare
         )
-        self.filter(actor_id=account).update(actor_id=nobody, **bare)
+        self.done_by(account).update(actor_id=nobody, **bare)
+
+    def between(self, since: datetime | None, until: datetime | None) -> Self:
+        """Those of a time, ``since`` included and ``until`` not, found by their ids."""
+        rows = self
+        if since is not None:
+            rows = rows.filter(pk__gte=before_all_since(since), at__gte=since)
+        if until is not None:
+            rows = rows.filter(pk__lt=after_all_until(until), at__lt=until)
+        return rows
+
+    def done_by(self, account: str) -> Self:
+        """Those that somebody did to others."""
+        # Said twice, since the index leaves the many out that nobody else did.
+        return self.filter(actor_id=account, actor_id__gt="")
 
 
 class AuditEvent(models.Model):
@@ -45,8 +63,14 @@ class AuditEvent(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["account_id", "-at"], name="vestibule_event_account"),
-            models.Index(fields=["at"], name="vestibule_event_at"),
+            # Pages go by the id, which grows with time: an index on ``at`` is not needed.
+            models.Index(fields=["account_id", "id"], name="vestibule_event_account"),
+            models.Index(fields=["kind", "id"], name="vestibule_event_kind"),
+            models.Index(
+                fields=["actor_id", "id"],
+                name="vestibule_event_actor",
+                condition=Q(actor_id__gt=""),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,8 @@ from django.db import connections, models, router
 from django.db.models import Q
 from django.utils import translation
 
-from vestibule.core.ids import uuid7
+from vestibule.core import clock
+from vestibule.core.ids import after_all_until, uuid7
 from vestibule.delivery.kinds import NEWS
 from vestibule.delivery.message import Message
 from vestibule.delivery.outbox import Claimed, outbox
@@ -115,7 +116,8 @@ class QueuedMessageQuerySet(models.QuerySet["QueuedMessage"]):
         """Remove those that were sent or given up at least so long ago; returns how many."""
         line = DatabaseNow() - older_than
         over = self.filter(Q(sent_at__lt=line) | Q(failed_at__lt=line), due_at__isnull=True)
-        return over.delete()[0]
+        # None was queued after it was over, so the index of the ids finds them.
+        return over.filter(pk__lt=after_all_until(clock.now() - older_than)).delete()[0]
 
     def in_state(self, state: str) -> QueuedMessageQuerySet:
         """Those that are ``waiting``, ``dead`` or ``sent``."""
@@ -162,6 +164,13 @@ class QueuedMessage(models.Model):
                 fields=["due_at", "id"],
                 name="vestibule_message_due",
                 condition=Q(due_at__isnull=False),
+            ),
+            # What an administrator looks for: who got what, and what was given up.
+            models.Index(fields=["recipient", "id"], name="vestibule_message_recipient"),
+            models.Index(
+                fields=["id"],
+                name="vestibule_message_dead",
+                condition=Q(failed_at__isnull=False),
             ),
         ]
 

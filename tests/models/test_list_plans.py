@@ -1,0 +1,76 @@
+"""Lists find their rows by an index made for them, whatever is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from vestibule.models import AuditEvent, QueuedMessage, Session, directory
+from vestibule.models.directory import Wanted
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+DAY = timedelta(days=1)
+EVENTS = AuditEvent.objects
+MESSAGES = QueuedMessage.objects
+LISTS: dict[str, tuple[Callable[[], Any], str]] = {
+    "events of a day": (lambda: EVENTS.between(NOW - DAY, NOW), r"id ?>[^\n]+ AND [^\n]*id ?<"),
+    "events of a kind": (lambda: EVENTS.filter(kind="locked"), "vestibule_event_kind"),
+    "events of one account": (lambda: EVENTS.filter(account_id="7"), "vestibule_event_account"),
+    "what somebody did to others": (lambda: EVENTS.done_by("7"), "vestibule_event_actor"),
+    "messages given up": (MESSAGES.dead, "vestibule_message_dead"),
+    "messages to somebody": (
+        lambda: MESSAGES.filter(recipient="ann@example.org"),
+        "vestibule_message_recipient",
+    ),
+    "sessions of one account": (
+        lambda: Session.objects.of(7).live().order_by("-last_seen_at"),
+        "session_account_id",
+    ),
+    "accounts of a role": (lambda: found(role="client"), "vestibule_account_role"),
+    "unproved accounts of a role": (
+        lambda: found(role="client", verified=False),
+        "vestibule_account_unproved",
+    ),
+    "accounts of a day": (
+        lambda: found(created_after=NOW - DAY, created_before=NOW),
+        "vestibule_account_created",
+    ),
+}
+"""What is asked for, and what the plan says of the index that finds it."""
+
+
+def found(**wanted: Any) -> Any:
+    return directory.in_order(directory.find(Wanted(**wanted)), "-created_at")
+
+
+def newest(rows: Any) -> Any:
+    return rows if rows.query.order_by else rows.order_by("-pk")
+
+
+@contextmanager
+def as_if_there_were_many() -> Iterator[None]:
+    """Let PostgreSQL read no whole table, as it would rather do with the few rows of a test."""
+    if connection.vendor == "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+    yield
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_found_by_its_index(name):
+    rows, index = LISTS[name]
+    with as_if_there_were_many():
+        plan = newest(rows())[:50].explain()
+    assert re.search(index, plan), plan
