@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import struct
 import zlib
 from io import BytesIO
@@ -20,6 +21,15 @@ def picture(
     """Return a picture of one colour."""
     to = BytesIO()
     Image.new(mode, size, colour).save(to, form, **options)
+    return to.getvalue()
+
+
+def noise(edge: int) -> bytes:
+    """Return a square PNG that no compression makes smaller."""
+    to = BytesIO()
+    Image.frombytes("RGB", (edge, edge), random.Random(1).randbytes(edge * edge * 3)).save(
+        to, "PNG"
+    )
     return to.getvalue()
 
 

@@ -23,6 +23,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from vestibule.conf import settings
+from vestibule.server.bodies import AT_ONCE
 from vestibule.server.environment import Environment
 
 READY_WITHIN = 60.0
@@ -72,8 +73,8 @@ def _granian(env: Environment) -> Server:
         port=env.PORT,
         interface=Interfaces.WSGI,
         workers=env.WORKERS,
-        # Those that wait for a hash besides: they hold nothing but their thread.
-        blocking_threads=env.THREADS + settings.hashing_slots + settings.HASHING_QUEUE,
+        # Those that wait for a hash or a body besides: they hold nothing but their thread.
+        blocking_threads=env.THREADS + settings.hashing_slots + settings.HASHING_QUEUE + AT_ONCE,
         blocking_threads_idle_timeout=600,
         backlog=1024,
         log_level=LogLevels.error,

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from vestibule.delivery.embedded import embedded
 from vestibule.lanes import Waiting
+from vestibule.server.bodies import waited_for
 from vestibule.server.environment import read
 from vestibule.server.handler import Handler, leave_connections_to_turns
 from vestibule.server.turns import Turns
@@ -27,7 +28,7 @@ turns = Turns(read().THREADS)
 Waiting.aside = turns.aside
 django.setup(set_prefix=False)
 leave_connections_to_turns(debug=settings.DEBUG)
-application = turns.each(Handler())
+application = waited_for(turns.each(Handler()), turns.aside)
 embedded.start()  # what an earlier process left is sent before anybody calls
 
 

@@ -1,0 +1,91 @@
+"""Bodies that come slowly keep nobody else waiting; bodies in pieces are read like others."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.avatars.pictures import noise
+from tests.server.running import Client, RunningServer, running
+
+THREADS = 2
+SLOW = 30
+PROFILE = b'{"first_name": "Anna"}'
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: Any) -> Iterator[RunningServer]:
+    """A server that answers two requests at once."""
+    variables = {"VESTIBULE_THREADS": str(THREADS)}
+    with running(tmp_path_factory.mktemp("bodies"), variables) as server:
+        yield server
+
+
+@pytest.fixture
+def ann(serving: RunningServer) -> Iterator[Client]:
+    """Somebody new who is signed in."""
+    with serving.client() as client:
+        assert client.register(f"ann-{secrets.token_hex(4)}@example.org").status_code == 201
+        client.http.headers["Authorization"] = f"Bearer {client.access}"
+        yield client
+
+
+def begin(server: RunningServer, line: str, length: int, *more: str) -> socket.socket:
+    """Send a request whose body stops after its first byte."""
+    sent = [f"{line} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {length}", *more, "", "{"]
+    connection = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+    connection.sendall("\r\n".join(sent).encode())
+    return connection
+
+
+def pieces(content: bytes) -> Iterator[bytes]:
+    for start in range(0, len(content), 1000):
+        yield content[start : start + 1000]
+
+
+def rename(client: httpx.Client, content: Any) -> httpx.Response:
+    return client.patch(
+        "/api/auth/profile/", content=content, headers={"Content-Type": "application/json"}
+    )
+
+
+def upload(client: httpx.Client, content: Any) -> httpx.Response:
+    return client.put(
+        "/api/auth/profile/avatar/", content=content, headers={"Content-Type": "image/png"}
+    )
+
+
+def test_bodies_that_never_come_keep_nobody_waiting(serving, ann):
+    who = f"Authorization: Bearer {ann.access}"
+    small = ("PATCH /api/auth/profile/", len(PROFILE), who, "Content-Type: application/json")
+    large = ("PUT /api/auth/profile/avatar/", 1_000_000, who, "Content-Type: image/png")
+    with ExitStack() as stack:
+        for _ in range(SLOW):
+            stack.enter_context(begin(serving, *small))
+            stack.enter_context(begin(serving, *large))
+        late = stack.enter_context(begin(serving, *small))
+        assert ann.profile().status_code == 200
+        assert rename(ann.http, PROFILE).status_code == 200
+        late.sendall(PROFILE[1:])
+        assert late.makefile("rb").readline().split()[1] == b"200"
+
+
+def test_a_body_in_pieces_is_read_like_any_other(ann):
+    assert rename(ann.http, pieces(PROFILE)).json()["first_name"] == "Anna"
+    refused = rename(ann.http, pieces(b'{"first_name": "' + b"a" * 70_000 + b'"}'))
+    assert (refused.status_code, refused.json()["code"]) == (413, "body_too_large")
+
+
+@pytest.mark.parametrize("sent", [bytes, pieces])
+def test_a_large_file_is_read_in_one_piece_or_many(ann, sent):
+    content = noise(300)
+    assert len(content) > 200_000
+    assert upload(ann.http, sent(content)).status_code == 200
+    too_large = upload(ann.http, sent(content * 10))
+    assert (too_large.status_code, too_large.json()["code"]) == (413, "body_too_large")
