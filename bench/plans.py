@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import psycopg
@@ -12,6 +13,9 @@ from bench.postgres import Postgres
 from bench.statements import logged, since, written
 from bench.system import System
 from bench.users import everybody
+
+_TITLE = 88
+_COLUMNS = re.compile(r"^SELECT .+? FROM")
 
 
 def plans(
@@ -45,13 +49,19 @@ def nodes(explained: Sequence[str]) -> list[str]:
         line.strip()
         for plan in explained
         for place, line in enumerate(plan.splitlines())
-        if place == 0 or line.lstrip().startswith("->")
+        if place == 1 or line.lstrip().startswith("->")
     ]
+
+
+def title(statement: str) -> str:
+    """Return a statement's first words, as a comment of SQL: what it takes, and from where."""
+    words = _COLUMNS.sub("SELECT … FROM", " ".join(statement.replace('"', "").split()))
+    return f"-- {words[:_TITLE]}{' …' * (len(words) > _TITLE)}"
 
 
 def _explained(connection: psycopg.Connection, statement: str) -> str:
     try:
         rows = connection.execute(f"EXPLAIN (COSTS OFF) {statement}".encode()).fetchall()
     except psycopg.Error as error:
-        return f"not to be explained ({str(error).splitlines()[0]}): {statement[:80]}"
-    return "\n".join(row[0] for row in rows)
+        rows = [(f"not to be explained: {str(error).splitlines()[0]}",)]
+    return "\n".join([title(statement), *(row[0] for row in rows)])

@@ -21,7 +21,7 @@ TIMES = 7
 """An odd number: what threads in the background ask meanwhile falls out of the median."""
 _MARK = "bench:"
 _RELOAD_SECONDS = 0.5
-_STATEMENT = re.compile(r"LOG:  (?:statement|execute [^:]*): (?P<text>\S.*)", re.DOTALL)
+_STATEMENT = re.compile(r"LOG:  (?:statement|execute [^:]*):\s+(?P<text>\S.*)", re.DOTALL)
 _VALUES = re.compile(r"DETAIL:  [Pp]arameters: (?P<text>.*)", re.DOTALL)
 _VALUE = re.compile(r"(?P<place>\$\d+) = (?P<value>NULL|'(?:[^']|'')*')")
 _PLACE = re.compile(r"\$\d+")

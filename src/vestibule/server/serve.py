@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import http.client
 import io
 import os
@@ -61,6 +62,9 @@ class Server(MPServer):
 
     def startup(self, *args: Any, **kwargs: Any) -> None:
         """Start the workers, then wait for their first answer beside them."""
+        # A collection writes to every object it looks at: workers would copy what they share.
+        gc.collect()
+        gc.freeze()
         super().startup(*args, **kwargs)  # type: ignore[no-untyped-call]
         threading.Thread(target=_say_when_ready, args=(self.env,), daemon=True).start()
 
