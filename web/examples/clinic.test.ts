@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch } from "../testing/browser.js";
 import { somebody } from "../testing/server.js";
 import { type Example, run } from "./running.js";
+import { front } from "./second-front.js";
 import { findings, type Visit, visit } from "./visiting.js";
 
 const PASSWORD = "a long and quiet river";
@@ -158,4 +159,38 @@ test("tokens in cookies are for no script, and not for other sites", async () =>
   await page.reload();
   await page.getByRole("heading", { name: "Welcome, Ada" }).waitFor();
   await context.close();
+});
+
+test("another process of the front end shares the sessions, and one without the API says so", async () => {
+  const { context, page } = await arrive("cookies");
+  const email = await register(page);
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await signIn(page, email);
+  await page.getByRole("heading", { name: "Welcome, Ada" }).waitFor();
+  const [second, alone] = await Promise.all([
+    front("clinic", examples.get("cookies")?.api ?? ""),
+    front("clinic", "http://127.0.0.1:9"),
+  ]);
+  await spoil(context, page, "access");
+  const fronts = [page.url(), second.origin, page.url(), second.origin];
+  const tabs = await Promise.all(fronts.map(() => context.newPage()));
+  await Promise.all(tabs.map((tab, at) => tab.goto(fronts[at] ?? "")));
+  for (const tab of tabs) {
+    await tab.getByRole("heading", { name: "Welcome, Ada" }).waitFor();
+    await tab.close();
+  }
+  await page.goto(`${alone.origin}/auth/register`);
+  await page.getByLabel("Full name").fill("Ada Lovelace");
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Register" }).click();
+  await page.getByText("The server cannot be reached.").waitFor();
+  await page.locator("button:focus").waitFor(); // whoever uses the keyboard presses it again
+  await page.goto(`${alone.origin}/auth/signin`);
+  await signIn(page, email);
+  await page.getByText("The server cannot be reached.").waitFor();
+  await page.goto(second.origin);
+  await page.getByRole("heading", { name: "Welcome, Ada" }).waitFor(); // nobody was signed out
+  await context.close();
+  await Promise.all([second.stop(), alone.stop()]);
 });

@@ -17,17 +17,18 @@ export async function front(
   more: Record<string, string> = {},
 ): Promise<Front> {
   const port = await freePort();
-  const running = spawn("node", ["server.mjs"], {
+  const running = spawn("npm", ["run", "start", "--silent"], {
     cwd: fileURLToPath(new URL(`../../examples/${name}/web/`, import.meta.url)),
     env: { ...process.env, FRONT_PORT: String(port), VESTIBULE_ORIGIN: api, ...more },
     stdio: ["ignore", "pipe", "pipe"],
+    detached: true, // a group of its own, which is what ends
   });
   await ready(running);
   return {
     origin: `http://localhost:${port}`,
     async stop() {
       const ended = new Promise((resolve) => running.on("exit", resolve));
-      running.kill("SIGTERM");
+      if (running.pid) process.kill(-running.pid, "SIGTERM");
       await ended;
     },
   };
@@ -41,7 +42,7 @@ function ready(running: ChildProcess): Promise<void> {
     });
     running.stdout?.on("data", (chunk) => {
       said += chunk;
-      if (said.includes("Front end at")) resolve();
+      if (/Front end at|Ready in/.test(said)) resolve();
     });
     running.on("exit", () => reject(new Error(`It did not start:\n${said}`)));
   });

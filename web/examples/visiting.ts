@@ -21,9 +21,9 @@ export async function visit(browser: Browser, address: string): Promise<Visit> {
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => {
-    // A refusal is an answer, and Chromium writes each into the console.
-    const isAnswer = /status of (400|401|403)/.test(message.text());
-    if (message.type() === "error" && !isAnswer) complaints.push(message.text());
+    // Chromium writes each refusal into the console, and each test that takes the network away.
+    const isMeant = /status of (400|401|403)|ERR_INTERNET_DISCONNECTED/.test(message.text());
+    if (message.type() === "error" && !isMeant) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("request", (request) => {

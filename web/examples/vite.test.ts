@@ -25,6 +25,11 @@ test("somebody registers, stays signed in over an expired token and a reload, an
   await page.getByRole("alert").waitFor();
   expect(await findings(page)).toEqual([]);
   await page.getByLabel("Password").fill("newpassword");
+  await context.setOffline(true);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByRole("alert").getByText("The server cannot be reached").waitFor();
+  await page.locator("button:focus").waitFor(); // whoever uses the keyboard presses it again
+  await context.setOffline(false);
   await page.getByRole("button", { name: "Create account" }).click();
   await page.getByText("You are signed in.").waitFor();
   expect(await findings(page)).toEqual([]);

@@ -16,6 +16,7 @@ export function RegistrationForm({ roles }: { roles: string[] }): ReactNode {
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
+    if (isBusy) return;
     const form = event.currentTarget;
     setIsBusy(true);
     const { status, answer } = await register(Object.fromEntries(new FormData(form)));
@@ -80,7 +81,7 @@ export function RegistrationForm({ roles }: { roles: string[] }): ReactNode {
       <p className="done" role="status">
         {done}
       </p>
-      <button disabled={isBusy} type="submit">
+      <button aria-disabled={isBusy} type="submit">
         Register
       </button>
     </form>

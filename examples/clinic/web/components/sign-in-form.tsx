@@ -14,6 +14,7 @@ export function SignInForm(): ReactNode {
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
+    if (isBusy) return;
     const given = new FormData(event.currentTarget);
     setIsBusy(true);
     const refusal = await signIn(String(given.get("email")), String(given.get("password")));
@@ -37,7 +38,7 @@ export function SignInForm(): ReactNode {
           {problem}
         </p>
       )}
-      <button disabled={isBusy} type="submit">
+      <button aria-disabled={isBusy} type="submit">
         Sign in
       </button>
     </form>

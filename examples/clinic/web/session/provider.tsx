@@ -57,7 +57,7 @@ export function SessionProvider(props: { place: Place; children: ReactNode }): R
       async signIn(email: string, password: string) {
         const response = await store.signIn(email, password).catch(() => null);
         if (!response) return "The server cannot be reached. Please try again.";
-        if (!response.ok) return sentenceOf(await response.json());
+        if (!response.ok) return sentenceOf(await response.json().catch(() => ({})));
         await read();
         return null;
       },
@@ -80,5 +80,6 @@ export function useSession(): Known {
 }
 
 function sentenceOf(refusal: Record<string, string | string[]>): string {
-  return refusal.detail ? String(refusal.detail) : Object.values(refusal).flat().join(" ");
+  const sentence = refusal.detail ?? Object.values(refusal).flat().join(" ");
+  return String(sentence || "That did not work. Please try again.");
 }

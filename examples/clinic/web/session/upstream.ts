@@ -7,9 +7,14 @@ const PASSED_ON = ["accept", "accept-language", "content-type", "user-agent", "x
 const ANSWERED = ["content-type", "retry-after", "x-request-id"];
 
 /** Ask the API. VESTIBULE_ORIGIN is read at each call, so one build serves every place. */
-export function ask(path: string, init: RequestInit = {}): Promise<Response> {
+export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   const origin = process.env.VESTIBULE_ORIGIN ?? "http://127.0.0.1:8000";
-  return fetch(new URL(path, origin), { ...init, cache: "no-store", redirect: "manual" });
+  try {
+    return await fetch(new URL(path, origin), { ...init, cache: "no-store", redirect: "manual" });
+  } catch {
+    const detail = "The server cannot be reached. Please try again.";
+    return Response.json({ detail }, { status: 502 });
+  }
 }
 
 /** Send JSON to the API, for a visitor. */

@@ -9,6 +9,7 @@ export function Door({ account }: { account: Account }): ReactNode {
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
+    if (isBusy) return;
     const given = Object.fromEntries(new FormData(event.currentTarget)) as unknown as Newcomer;
     setIsBusy(true);
     try {
@@ -53,7 +54,7 @@ export function Door({ account }: { account: Account }): ReactNode {
             {problem.join(" ")}
           </p>
         )}
-        <button disabled={isBusy} type="submit">
+        <button aria-disabled={isBusy} type="submit">
           {isNew ? "Create account" : "Sign in"}
         </button>
       </form>

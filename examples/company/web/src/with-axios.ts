@@ -89,7 +89,8 @@ function forget(): void {
 
 /** Turn what axios throws into sentences for people. */
 function refusalOf(error: unknown): Error {
-  if (!isAxiosError(error) || !error.response) return new Error("The server cannot be reached");
-  const { error: message, details = {} } = error.response.data;
+  const said = isAxiosError(error) ? error.response?.data : null;
+  if (!said?.error) return new Error("The server cannot be reached");
+  const { error: message, details = {} } = said;
   return Object.assign(new Error(message), { fields: details });
 }

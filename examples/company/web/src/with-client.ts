@@ -17,7 +17,8 @@ export function useAccount(): Account {
     signOut,
     async readReports() {
       const response = await vestibule.fetch("/api/reports/");
-      return response.status === 403 ? null : (await response.json()).people;
+      if (!response.ok && response.status !== 403) throw new Error("The server cannot be reached");
+      return response.ok ? (await response.json()).people : null;
     },
   };
 }

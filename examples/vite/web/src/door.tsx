@@ -1,4 +1,3 @@
-import { VestibuleError } from "@vestibule/client";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { vestibule } from "./session";
 
@@ -15,6 +14,7 @@ export function Door(): ReactNode {
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
+    if (isBusy) return;
     const given = Object.fromEntries(new FormData(event.currentTarget)) as unknown as Credentials;
     setIsBusy(true);
     try {
@@ -48,7 +48,7 @@ export function Door(): ReactNode {
             {problem}
           </p>
         )}
-        <button disabled={isBusy} type="submit">
+        <button aria-disabled={isBusy} type="submit">
           {isNew ? "Create account" : "Sign in"}
         </button>
       </form>
@@ -72,8 +72,9 @@ async function register(newcomer: Credentials): Promise<void> {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(newcomer),
-  });
-  if (response.ok) return;
-  const refused: Record<string, string | string[]> = await response.json();
-  throw new VestibuleError("invalid_input", Object.values(refused).flat().join(" "));
+  }).catch(() => null);
+  if (response?.ok) return;
+  const refused: Record<string, string | string[]> = await response?.json().catch(() => ({}));
+  const sentences = Object.values(refused ?? {}).flat();
+  throw new Error(sentences.join(" ") || "The server cannot be reached");
 }

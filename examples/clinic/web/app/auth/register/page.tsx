@@ -25,7 +25,8 @@ export default async function RegisterPage(): Promise<ReactNode> {
 
 /** Read the labels of the clinical roles from the API, which takes them by these. */
 async function readRoles(): Promise<string[]> {
-  const config = await (await ask("/api/auth/config/")).json();
-  const fields: ProfileField[] = config.profile_fields;
+  const answer = await ask("/api/auth/config/");
+  if (!answer.ok) return []; // the form says so once it is sent
+  const fields: ProfileField[] = (await answer.json()).profile_fields;
   return fields.find(({ kind }) => kind === "choice")?.choices.map(({ label }) => label) ?? [];
 }
