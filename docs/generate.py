@@ -110,10 +110,11 @@ def errors_page() -> str:
     return (
         "# Errors\n\n"
         "Every refusal has a code that does not change. The native API answers\n"
-        '`{"error", "code", "details"}`; token errors are `{"detail", "code"}`, with `reason`\n'
-        "and `ended_at` where a session has ended (see [events](events.md)).\n\n"
+        '`{"error", "code", "details", "codes"}`; token errors are `{"detail", "code"}`, with\n'
+        "`reason` and `ended_at` where a session has ended (see [events](events.md)).\n\n"
         f"{codes}\n\n## Refused before a flow was asked\n\n{framework}\n\n"
-        f"## What can be wrong with a field\n\nThe sentences stand in `details`.\n\n{problems}\n"
+        "## What can be wrong with a field\n\nThe sentences stand in `details`, the codes in "
+        f"`codes`, each by field, in the same order.\n\n{problems}\n"
     )
 
 

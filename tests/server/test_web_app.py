@@ -52,10 +52,47 @@ def test_only_a_development_server_says_that_it_is_one(rf: RequestFactory, setti
     assert (b'data-development="true"' in getattr(answer, "content", b"")) is inbox
 
 
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_document_has_the_colours_that_were_chosen(rf: RequestFactory, theme):
+    rf.cookies[web_app.THEME] = theme
+    answer = web_app.web_app(BUILT)(rf.get("/"))
+    assert f'data-theme="{theme}"'.encode() in getattr(answer, "content", b"")
+
+
+@pytest.mark.parametrize("cookie", ["", "blue", 'dark" onload="'])
+def test_nothing_of_a_cookie_reaches_the_document(rf: RequestFactory, cookie):
+    rf.cookies[web_app.THEME] = cookie
+    answer = web_app.web_app(BUILT)(rf.get("/"))
+    assert b"<html" in getattr(answer, "content", b"")
+    assert b"data-theme" not in getattr(answer, "content", b"")
+
+
+@pytest.mark.parametrize(
+    ("provider", "allowed"),
+    [
+        ("none", "script-src 'self';"),
+        ("dummy", "script-src 'self';"),
+        ("turnstile", "script-src 'self' https://challenges.cloudflare.com;"),
+        ("hcaptcha", "style-src 'self' https://hcaptcha.com https://*.hcaptcha.com;"),
+        ("recaptcha_v3", "https://www.google.com/recaptcha/ https://www.gstatic.com/recaptcha/;"),
+    ],
+)
+def test_the_policy_allows_the_captcha_that_is_configured_alone(
+    rf: RequestFactory, settings, provider, allowed
+):
+    settings.VESTIBULE = {**settings.VESTIBULE, "CAPTCHA": provider}
+    policy = web_app.web_app(BUILT)(rf.get("/")).headers["Content-Security-Policy"]
+    assert allowed in f"{policy};"
+    assert ("frame-src" in policy) is (provider not in {"none", "dummy"})
+    assert "unsafe" not in policy
+    assert policy.startswith("default-src 'self'")
+
+
 def test_server_and_app_agree_on_the_addresses():
     router = ROUTER.read_text()
-    doors = set(re.findall(r'door\("/([\w-]+)"', router)) | {"sign-in", "account"}
+    doors = set(re.findall(r'door\("/([\w-]+)"', router)) | {"sign-in", "signed-out", "account"}
     assert 'path: "/sign-in"' in router
+    assert 'path: "/signed-out"' in router
     assert 'path: "/account"' in router
     pages = set(re.findall(r'page\("/([\w-]+)"', router))
     below = {"account/<path:room>", "people/<path:person>"}

@@ -47,6 +47,8 @@ export async function bundled(entry: URL): Promise<Built> {
       minify: false,
       target: "es2022",
       lib: { entry: fileURLToPath(entry), formats: ["es"] },
+      // One file, with what is loaded later elsewhere.
+      rolldownOptions: { output: { codeSplitting: false } },
     },
   });
   const [output] = Array.isArray(built) ? built : [built];

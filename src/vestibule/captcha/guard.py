@@ -70,6 +70,15 @@ def public() -> dict[str, object]:
     }
 
 
+def sources() -> dict[str, tuple[str, ...]]:
+    """Return what the policy of a page with the captcha must allow besides, by directive."""
+    provider = PROVIDERS.get(settings.CAPTCHA)
+    if provider is None:
+        return {}
+    needs = {"script-src": provider.scripts, "frame-src": provider.frames}
+    return needs | {name: provider.calls for name in ("style-src", "connect-src") if provider.calls}
+
+
 def problems() -> list[str]:
     """Say which captcha settings do not fit together; empty if all do.
 

@@ -72,6 +72,12 @@ class ConfigAnswer(serializers.Serializer[Any]):
     sign_in_with = serializers.ListField(child=serializers.CharField())
     registration = RegistrationAnswer()
     avatars = serializers.BooleanField(help_text="Whether people can upload a picture.")
+    phone_verification = serializers.BooleanField(
+        help_text="Whether codes can be sent to phone numbers."
+    )
+    deletion_grace = serializers.IntegerField(
+        help_text="For how many seconds somebody who left may come back; 0: not at all."
+    )
     profile_fields = ProfileFieldAnswer(many=True)
     password = PasswordAnswer()
     transports = serializers.ListField(child=serializers.CharField())
@@ -126,6 +132,8 @@ class ConfigView(PublicView):
                 },
                 "profile_fields": [_field_body(each) for each in settings.PROFILE_FIELDS],
                 "avatars": avatars.available(),
+                "phone_verification": bool(settings.SMS_BACKEND),
+                "deletion_grace": int(settings.DELETION_GRACE.total_seconds()),
                 "password": {
                     "min_length": settings.PASSWORD_MIN_LENGTH,
                     "max_length": passwords.MAX_LENGTH,

@@ -131,6 +131,10 @@ def refused(refusal: Refusal) -> Response:
             field: [sentence(problem) for problem in problems]
             for field, problems in refusal.problems.items()
         }
+        body["codes"] = {
+            field: [problem.code for problem in problems]
+            for field, problems in refusal.problems.items()
+        }
     elif isinstance(refusal, errors.InvalidCredentials):
         body["details"] = {"non_field_errors": ["Invalid credentials."]}
     elif isinstance(refusal, errors.WrongPassword):

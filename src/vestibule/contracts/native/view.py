@@ -18,8 +18,31 @@ from vestibule.drf import cookies, csrf
 from vestibule.drf.view import ContractView
 
 
+class RefusalAnswer(serializers.Serializer[Any]):
+    """A refusal with a stable code; where fields are refused, what is wrong with each."""
+
+    error = serializers.CharField(required=False)
+    detail = serializers.CharField(required=False)
+    code = serializers.CharField(required=False)
+    details = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="Sentences by field.",
+    )
+    codes = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="A stable code for each of them, to say it in other words.",
+    )
+
+
 class NativeView(ContractView):
-    """Refuses with ``{"error", "code", "details"}``; token errors with ``{"detail", "code"}``."""
+    """Refuses with ``{"error", "code", "details", "codes"}``.
+
+    Token errors are ``{"detail", "code"}``.
+    """
+
+    refusal_shape = RefusalAnswer
 
     def refused(self, refusal: Refusal) -> Response:
         """Answer what a flow refused."""

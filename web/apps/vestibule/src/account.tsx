@@ -1,23 +1,30 @@
-import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import {
   Activity,
   ChangeEmail,
   ChangePassword,
+  LinkedAccounts,
+  OwnData,
+  Phone,
   Profile,
   Sessions,
   useSession,
 } from "@vestibule/react";
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
 import { Hall, Lead } from "./doors.js";
-import { titled } from "./frame.js";
+import { useTitle } from "./frame.js";
 import { words } from "./language.js";
+import { moreWords } from "./more-language.js";
 
 const ROOMS = [
-  ["/account", words.profileTitle],
+  ["/account", moreWords.profileTitle],
   ["/account/email", words.email],
-  ["/account/password", words.passwordTitle],
-  ["/account/sessions", words.sessionsTitle],
-  ["/account/activity", words.activityTitle],
+  ["/account/phone", moreWords.phone],
+  ["/account/password", moreWords.passwordTitle],
+  ["/account/linked", moreWords.identitiesTitle],
+  ["/account/sessions", moreWords.sessionsTitle],
+  ["/account/activity", moreWords.activityTitle],
+  ["/account/data", moreWords.dataTitle],
 ] as const;
 
 /** Everything about one's own account; whoever is not signed in is led to the door. */
@@ -25,7 +32,7 @@ export function Account(): ReactNode {
   const session = useSession();
   const { pathname } = useLocation();
   const room = ROOMS.find(([path]) => path === pathname.replace(/\/$/, ""));
-  useEffect(() => titled(room?.[1] ?? words.profileTitle), [room]);
+  useTitle(room?.[1] ?? moreWords.profileTitle);
   if (session.status === "unknown") return <Hall />;
   if (session.status !== "authenticated") {
     const hasEnded = session.status === "anonymous" && session.endedBecause;
@@ -33,7 +40,7 @@ export function Account(): ReactNode {
   }
   return (
     <div className="account">
-      <nav aria-label={words.profileTitle}>
+      <nav aria-label={moreWords.profileTitle}>
         <ul className="rooms">
           {ROOMS.map(([path, name]) => (
             <li key={path}>
@@ -51,6 +58,18 @@ export function Account(): ReactNode {
 
 export const ProfileRoom = (): ReactNode => <Profile level={1} />;
 export const EmailRoom = (): ReactNode => <ChangeEmail level={1} />;
+export const PhoneRoom = (): ReactNode => <Phone level={1} />;
+export const LinkedRoom = (): ReactNode => <LinkedAccounts level={1} next="/account/linked" />;
+
+export function DataRoom(): ReactNode {
+  const navigate = useNavigate();
+  const left = (due: Date | null): void => {
+    const search = due ? { until: due.toISOString() } : {};
+    void navigate({ to: "/signed-out", search, replace: true });
+  };
+  return <OwnData left={left} level={1} />;
+}
+
 export const PasswordRoom = (): ReactNode => <ChangePassword level={1} />;
 export const SessionsRoom = (): ReactNode => <Sessions level={1} />;
 export const ActivityRoom = (): ReactNode => <Activity level={1} />;

@@ -12,10 +12,10 @@ import {
   useConsole,
 } from "@vestibule/react/console";
 import "@vestibule/react/console.css";
-import { type ReactNode, useEffect, useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { Hall, Lead } from "./doors.js";
-import { titled } from "./frame.js";
-import { words as common } from "./language.js";
+import { useTitle } from "./frame.js";
+import { moreWords as common } from "./more-language.js";
 
 const PATHS: Place["paths"] = {
   people: "/people",
@@ -88,10 +88,6 @@ function plain(query: Query): Record<string, string | number | boolean> {
     return [name, /^[1-9]\d{0,8}$/.test(value) ? Number(value) : value];
   });
   return Object.fromEntries(entries);
-}
-
-function useTitle(title: string): void {
-  useEffect(() => titled(title), [title]);
 }
 
 export function PeoplePage(): ReactNode {

@@ -1,7 +1,8 @@
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { Show, useVestibule } from "@vestibule/react";
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { words } from "./language.js";
+import { ThemeSwitch } from "./theme.js";
 
 const Menu = lazy(() => import("./menu.js"));
 
@@ -28,12 +29,15 @@ export function Frame(): ReactNode {
       <main className="page">
         <Outlet />
       </main>
-      {isDevelopment && (
-        <footer className="bar">
-          <a href="/api/docs/">API</a>
-          <a href="/dev/inbox/">Inbox</a>
-        </footer>
-      )}
+      <footer className="bar">
+        <ThemeSwitch />
+        {isDevelopment && (
+          <>
+            <a href="/api/docs/">API</a>
+            <a href="/dev/inbox/">Inbox</a>
+          </>
+        )}
+      </footer>
     </>
   );
 }
@@ -54,7 +58,9 @@ function Leave(): ReactNode {
   );
 }
 
-/** Name the page, in the title of the window too. */
-export function titled(title: string): void {
-  document.title = `${title} · Vestibule`;
+/** Name the page in the title of the window. */
+export function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = `${title} · Vestibule`;
+  }, [title]);
 }

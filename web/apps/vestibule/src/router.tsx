@@ -8,8 +8,6 @@ import * as doors from "./doors.js";
 import { Frame } from "./frame.js";
 
 const root = createRootRoute({ component: Frame, notFoundComponent: doors.Nowhere });
-const door = <Path extends string>(path: Path, component: () => React.ReactNode) =>
-  createRoute({ getParentRoute: () => root, path, component });
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -19,19 +17,31 @@ const signIn = createRoute({
     typeof search.next === "string" ? { next: search.next } : {},
 });
 
-// Whoever signs in needs none of this yet.
+// Whoever signs in needs none of what follows yet.
+const signedOut = createRoute({
+  getParentRoute: () => root,
+  path: "/signed-out",
+  component: lazyRouteComponent(() => import("./other-doors.js"), "SignedOutDoor"),
+  validateSearch: (search): { until?: string } =>
+    typeof search.until === "string" ? { until: search.until } : {},
+});
+const door = <Path extends string>(path: Path, name: keyof typeof import("./other-doors.js")) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    component: lazyRouteComponent(() => import("./other-doors.js"), name),
+  });
 const account = createRoute({
   getParentRoute: () => root,
   path: "/account",
   component: lazyRouteComponent(() => import("./account.js"), "Account"),
 });
-const room = <Path extends string>(path: Path, name: Room) =>
+const room = <Path extends string>(path: Path, name: keyof typeof import("./account.js")) =>
   createRoute({
     getParentRoute: () => account,
     path,
     component: lazyRouteComponent(() => import("./account.js"), name),
   });
-type Room = "ProfileRoom" | "EmailRoom" | "PasswordRoom" | "SessionsRoom" | "ActivityRoom";
 
 // Nor this, which most people never see.
 const desk = createRoute({
@@ -49,20 +59,26 @@ type DeskPage = "PeoplePage" | "InvitePage" | "PersonPage" | "EventsPage" | "Out
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    door("/", doors.Hall),
+    createRoute({ getParentRoute: () => root, path: "/", component: doors.Hall }),
     signIn,
-    door("/register", doors.RegisterDoor),
-    door("/forgot-password", doors.ForgotDoor),
-    door("/reset-password", doors.ResetDoor),
-    door("/verify-email", doors.VerifyDoor),
-    door("/change-email", doors.ChangeEmailDoor),
-    door("/signed-out", doors.SignedOutDoor),
+    door("/register", "RegisterDoor"),
+    door("/forgot-password", "ForgotDoor"),
+    door("/reset-password", "ResetDoor"),
+    door("/invitation", "InvitationDoor"),
+    door("/verify-email", "VerifyDoor"),
+    door("/change-email", "ChangeEmailDoor"),
+    door("/undo-deletion", "UndoLeavingDoor"),
+    door("/social", "SocialDoor"),
+    signedOut,
     account.addChildren([
       room("/", "ProfileRoom"),
       room("/email", "EmailRoom"),
+      room("/phone", "PhoneRoom"),
       room("/password", "PasswordRoom"),
+      room("/linked", "LinkedRoom"),
       room("/sessions", "SessionsRoom"),
       room("/activity", "ActivityRoom"),
+      room("/data", "DataRoom"),
     ]),
     desk.addChildren([
       page("/people", "PeoplePage"),

@@ -37,11 +37,15 @@ export class OpenCalls {
   }
 
   /** Sign and send; once more where what the request lacked can be had. */
-  protected async send(request: Request, holding: () => Holding | null): Promise<Response> {
+  protected async send(
+    request: Request,
+    holding: () => Holding | null,
+    by?: typeof fetch,
+  ): Promise<Response> {
     const copy = request.clone(); // a body can be read once
-    const response = await this.wire.dispatch(await this.transport.sign(copy, holding()));
+    const response = await this.wire.dispatch(await this.transport.sign(copy, holding()), by);
     if (!(await this.transport.repaired(response))) return response;
-    return this.wire.dispatch(await this.transport.sign(request, holding()));
+    return this.wire.dispatch(await this.transport.sign(request, holding()), by);
   }
 }
 
@@ -56,15 +60,19 @@ export class Calls extends OpenCalls {
     this.#origins = new Set(origins);
   }
 
-  /** Call the API as whoever is signed in, once that is known. Raises: VestibuleError. */
-  async call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+  /**
+   * Call the API as whoever is signed in, once that is known; `by` is another `fetch`.
+   *
+   * Raises: VestibuleError.
+   */
+  async call<T>(method: Method, path: string, body?: unknown, by?: typeof fetch): Promise<T> {
     await this.keeper.restoring;
-    return this.direct<T>(method, path, body);
+    return this.direct<T>(method, path, body, by);
   }
 
   /** Call the API with what is held now: for finding out who is signed in. Raises: VestibuleError. */
-  async direct<T>(method: Method, path: string, body?: unknown): Promise<T> {
-    return answerOf<T>(await this.authorised(this.wire.request(method, path, body)));
+  async direct<T>(method: Method, path: string, body?: unknown, by?: typeof fetch): Promise<T> {
+    return answerOf<T>(await this.authorised(this.wire.request(method, path, body), by));
   }
 
   /**
@@ -76,16 +84,16 @@ export class Calls extends OpenCalls {
    * Raises: VestibuleError `foreign_origin` before a token would go to an origin that
    * is not ours; `network` where no answer came.
    */
-  async authorised(request: Request): Promise<Response> {
+  async authorised(request: Request, by?: typeof fetch): Promise<Response> {
     this.#requireOurs(request.url);
     const { keeper } = this;
     if (keeper.expired) await unless(request.signal, keeper.refresh());
     const mark = keeper.held?.mark;
-    const first = await this.send(request.clone(), () => keeper.held);
+    const first = await this.send(request.clone(), () => keeper.held, by);
     if (!mark || first.status !== 401 || !TOKEN_CODES.includes(await codeOf(first))) return first;
     if (keeper.held?.mark === mark) await unless(request.signal, keeper.refresh());
     const changed = keeper.held && keeper.held.mark !== mark;
-    return changed ? this.send(request, () => keeper.held) : first;
+    return changed ? this.send(request, () => keeper.held, by) : first;
   }
 
   #requireOurs(url: string): void {

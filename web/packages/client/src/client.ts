@@ -74,6 +74,8 @@ type Stories = { [Name in keyof typeof STORIES]: Told<(typeof STORIES)[Name]> };
 
 /** Everything that a page may want of its session. */
 export interface Client extends Stories {
+  /** What the functions of single stories are made of; those load where they are imported. */
+  readonly calls: Calls;
   /** Who is signed in, as far as is known; the same object until something changes. */
   readonly session: Session;
   /** Be called after every change of `session`. Returns how to stop that. */
@@ -106,6 +108,7 @@ export function createClient(options: ClientOptions = {}): Client {
   const dispose = (): void => life.stop();
   return {
     ...told(calls),
+    calls,
     get session() {
       return keeper.state.current;
     },

@@ -9,6 +9,7 @@ export type ErrorCode = RefusalCode | ClientCode | (string & {});
 interface Details {
   status?: number;
   fields?: Readonly<Record<string, readonly string[]>>;
+  codes?: Readonly<Record<string, readonly string[]>>;
   retryAfter?: number | null;
   requestId?: string | null;
   reason?: EndReason | null;
@@ -25,6 +26,8 @@ export class VestibuleError extends Error {
   readonly status: number;
   /** Sentences by field; `non_field_errors` belongs to none. */
   readonly fields: Readonly<Record<string, readonly string[]>>;
+  /** A stable code for each of those sentences, where there is one: to say it in other words. */
+  readonly codes: Readonly<Record<string, readonly string[]>>;
   /** In seconds, where the server says when to come back. */
   readonly retryAfter: number | null;
   /** What to name when you ask the server's people about it. */
@@ -39,6 +42,7 @@ export class VestibuleError extends Error {
     this.code = code;
     this.status = details.status ?? 0;
     this.fields = details.fields ?? {};
+    this.codes = details.codes ?? {};
     this.retryAfter = details.retryAfter ?? null;
     this.requestId = details.requestId ?? null;
     this.reason = details.reason ?? null;
@@ -59,6 +63,7 @@ export async function refusalOf(response: Response): Promise<VestibuleError> {
   return new VestibuleError(code, String(message), {
     status: response.status,
     fields: fieldsOf(body.details),
+    codes: fieldsOf(body.codes),
     retryAfter: secondsOf(response.headers.get("Retry-After")),
     requestId: response.headers.get("X-Request-Id"),
     reason: (body.reason as EndReason | undefined) ?? null,

@@ -254,13 +254,14 @@ export class Keeper {
     if (!this.#held) {
       this.state.set(anonymous(error.reason, error.endedAt));
     } else if (this.#needed || this.expired) {
-      await this.#over(error.reason, error.endedAt);
+      await this.over(error.reason, error.endedAt);
     } else {
       this.#pause.rest(this.#left(this.#held), error);
     }
   }
 
-  async #over(reason: EndReason | null, endedAt: Date | null): Promise<void> {
+  /** Let a session go that the server has ended, in every tab. */
+  async over(reason: EndReason | null, endedAt: Date | null = null): Promise<void> {
     const user = this.#held?.user ?? null;
     this.#let(reason, anonymous(reason, endedAt));
     await this.#parts.shelf.write({ ...nobody(), reason });

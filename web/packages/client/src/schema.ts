@@ -915,10 +915,14 @@ export interface components {
             /** @description Whether people can upload a picture. */
             avatars: boolean;
             captcha: components["schemas"]["CaptchaAnswer"];
+            /** @description For how many seconds somebody who left may come back; 0: not at all. */
+            deletion_grace: number;
             email_verification: string;
             email_verification_by: string;
             password: components["schemas"]["PasswordAnswer"];
             password_reset_by: string;
+            /** @description Whether codes can be sent to phone numbers. */
+            phone_verification: boolean;
             profile_fields: components["schemas"]["ProfileFieldAnswer"][];
             /** @description Names; `GET social/` says more. */
             providers: string[];
@@ -1222,10 +1226,18 @@ export interface components {
         RefreshBodyRequest: {
             refresh?: string;
         };
-        /** @description A refusal with a stable code. */
-        Refused: {
+        /** @description A refusal with a stable code; where fields are refused, what is wrong with each. */
+        RefusalAnswer: {
             code?: string;
+            /** @description A stable code for each of them, to say it in other words. */
+            codes?: {
+                [key: string]: string[];
+            };
             detail?: string;
+            /** @description Sentences by field. */
+            details?: {
+                [key: string]: string[];
+            };
             error?: string;
         };
         /** @description Whether and how people may register. */
@@ -1456,7 +1468,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -1484,7 +1496,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -1512,7 +1524,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -1544,7 +1556,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -1553,7 +1565,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -1562,7 +1574,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -1571,7 +1583,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -1580,7 +1592,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -1589,7 +1601,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -1598,7 +1610,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -1630,7 +1642,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -1639,7 +1651,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -1648,7 +1660,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -1657,7 +1669,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -1666,7 +1678,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -1698,7 +1710,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -1707,7 +1719,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -1716,7 +1728,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -1725,7 +1737,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -1734,7 +1746,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -1766,7 +1778,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -1775,7 +1787,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -1784,7 +1796,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -1793,7 +1805,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -1802,7 +1814,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -1834,7 +1846,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -1843,7 +1855,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -1852,7 +1864,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -1861,7 +1873,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -1870,7 +1882,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -1952,7 +1964,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -1961,7 +1973,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -1970,7 +1982,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -1979,7 +1991,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -2007,7 +2019,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -2016,7 +2028,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -2048,7 +2060,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -2057,7 +2069,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -2066,7 +2078,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description There is no such thing here. */
@@ -2075,7 +2087,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -2084,7 +2096,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -2093,7 +2105,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -2102,7 +2114,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -2111,7 +2123,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -2120,7 +2132,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -2154,7 +2166,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -2163,7 +2175,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -2172,7 +2184,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description There is no such thing here. */
@@ -2181,7 +2193,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -2190,7 +2202,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description It cannot be done to this account as it stands. */
@@ -2199,7 +2211,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -2208,7 +2220,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -2217,7 +2229,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -2226,7 +2238,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -2235,7 +2247,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -2267,7 +2279,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -2276,7 +2288,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -2285,7 +2297,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -2294,7 +2306,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -2303,7 +2315,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -2312,7 +2324,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -2321,7 +2333,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -2330,7 +2342,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -2362,7 +2374,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -2371,7 +2383,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -2380,7 +2392,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -2389,7 +2401,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -2398,7 +2410,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -2407,7 +2419,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -2439,7 +2451,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -2448,7 +2460,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -2457,7 +2469,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -2466,7 +2478,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -2475,7 +2487,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -2484,7 +2496,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -2516,7 +2528,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -2525,7 +2537,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -2534,7 +2546,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -2543,7 +2555,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -2552,7 +2564,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -2561,7 +2573,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -2570,7 +2582,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -2609,7 +2621,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -2618,7 +2630,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -2627,7 +2639,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -2636,7 +2648,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -2666,7 +2678,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -2675,7 +2687,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description There is no such thing here. */
@@ -2684,7 +2696,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -2693,7 +2705,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -2725,7 +2737,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -2734,7 +2746,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -2743,7 +2755,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -2752,7 +2764,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -2761,7 +2773,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -2770,7 +2782,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -2779,7 +2791,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -2811,7 +2823,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -2820,7 +2832,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -2829,7 +2841,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -2838,7 +2850,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -2847,7 +2859,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -2879,7 +2891,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -2888,7 +2900,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -2897,7 +2909,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -2906,7 +2918,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -2915,7 +2927,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -2924,7 +2936,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -2952,7 +2964,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -2961,7 +2973,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -2970,7 +2982,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -2979,7 +2991,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -2988,7 +3000,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -2997,7 +3009,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -3006,7 +3018,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -3038,7 +3050,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -3047,7 +3059,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -3056,7 +3068,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -3065,7 +3077,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -3074,7 +3086,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -3083,7 +3095,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -3092,7 +3104,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -3120,7 +3132,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -3129,7 +3141,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -3161,7 +3173,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -3170,7 +3182,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -3179,7 +3191,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -3188,7 +3200,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -3197,7 +3209,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -3206,7 +3218,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -3238,7 +3250,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -3247,7 +3259,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -3256,7 +3268,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description It cannot be done to this account as it stands. */
@@ -3265,7 +3277,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -3274,7 +3286,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -3283,7 +3295,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -3292,7 +3304,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -3301,7 +3313,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -3333,7 +3345,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -3342,7 +3354,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -3351,7 +3363,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -3360,7 +3372,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -3369,7 +3381,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -3378,7 +3390,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -3410,7 +3422,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -3419,7 +3431,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description There is no such thing here. */
@@ -3428,7 +3440,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -3437,7 +3449,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -3446,7 +3458,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -3455,7 +3467,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -3464,7 +3476,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -3473,7 +3485,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -3501,7 +3513,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description There is no such thing here. */
@@ -3510,7 +3522,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -3519,7 +3531,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -3551,7 +3563,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -3560,7 +3572,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -3569,7 +3581,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -3578,7 +3590,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -3587,7 +3599,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -3596,7 +3608,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -3605,7 +3617,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -3637,7 +3649,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -3646,7 +3658,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -3655,7 +3667,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -3664,7 +3676,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -3673,7 +3685,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -3701,7 +3713,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -3710,7 +3722,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -3719,7 +3731,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -3728,7 +3740,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -3760,7 +3772,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -3769,7 +3781,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -3778,7 +3790,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -3787,7 +3799,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -3796,7 +3808,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -3805,7 +3817,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -3814,7 +3826,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -3842,7 +3854,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -3851,7 +3863,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -3879,7 +3891,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -3888,7 +3900,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -3916,7 +3928,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -3925,7 +3937,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -3955,7 +3967,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description There is no such thing here. */
@@ -3964,7 +3976,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -3973,7 +3985,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -4001,7 +4013,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -4036,7 +4048,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -4045,7 +4057,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -4054,7 +4066,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description There is no such thing here. */
@@ -4063,7 +4075,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description It cannot be done to this account as it stands. */
@@ -4072,7 +4084,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -4081,7 +4093,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -4090,7 +4102,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -4119,7 +4131,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description There is no such thing here. */
@@ -4128,7 +4140,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -4137,7 +4149,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -4146,7 +4158,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -4155,7 +4167,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -4186,7 +4198,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description There is no such thing here. */
@@ -4195,7 +4207,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -4204,7 +4216,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -4213,7 +4225,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -4247,7 +4259,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -4256,7 +4268,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -4265,7 +4277,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description There is no such thing here. */
@@ -4274,7 +4286,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -4283,7 +4295,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description It cannot be done to this account as it stands. */
@@ -4292,7 +4304,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -4301,7 +4313,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -4310,7 +4322,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -4319,7 +4331,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -4328,7 +4340,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -4360,7 +4372,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -4369,7 +4381,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -4378,7 +4390,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -4387,7 +4399,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description It cannot be done to this account as it stands. */
@@ -4396,7 +4408,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -4405,7 +4417,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -4414,7 +4426,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -4423,7 +4435,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -4432,7 +4444,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -4464,7 +4476,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -4473,7 +4485,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -4482,7 +4494,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -4491,7 +4503,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -4500,7 +4512,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -4509,7 +4521,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -4518,7 +4530,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -4549,7 +4561,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -4558,7 +4570,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -4567,7 +4579,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -4576,7 +4588,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -4585,7 +4597,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -4594,7 +4606,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -4603,7 +4615,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -4661,7 +4673,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -4670,7 +4682,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -4679,7 +4691,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -4688,7 +4700,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -4720,7 +4732,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -4729,7 +4741,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -4738,7 +4750,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -4747,7 +4759,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -4756,7 +4768,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -4765,7 +4777,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -4774,7 +4786,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -4783,7 +4795,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -4813,7 +4825,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description There is no such thing here. */
@@ -4822,7 +4834,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -4831,7 +4843,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -4861,7 +4873,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -4870,7 +4882,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description There is no such thing here. */
@@ -4879,7 +4891,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description It cannot be done to this account as it stands. */
@@ -4888,7 +4900,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -4897,7 +4909,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -4931,7 +4943,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -4940,7 +4952,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -4949,7 +4961,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description There is no such thing here. */
@@ -4958,7 +4970,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -4967,7 +4979,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -4976,7 +4988,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -4985,7 +4997,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -4994,7 +5006,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -5024,7 +5036,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -5033,7 +5045,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description There is no such thing here. */
@@ -5042,7 +5054,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description It cannot be done to this account as it stands. */
@@ -5051,7 +5063,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -5060,7 +5072,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -5090,7 +5102,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -5099,7 +5111,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description There is no such thing here. */
@@ -5108,7 +5120,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description It cannot be done to this account as it stands. */
@@ -5117,7 +5129,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -5126,7 +5138,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -5208,7 +5220,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -5217,7 +5229,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -5226,7 +5238,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description There is no such thing here. */
@@ -5235,7 +5247,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -5244,7 +5256,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -5274,7 +5286,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -5283,7 +5295,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -5292,7 +5304,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description There is no such thing here. */
@@ -5301,7 +5313,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description It cannot be done to this account as it stands. */
@@ -5310,7 +5322,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -5319,7 +5331,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -5328,7 +5340,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -5362,7 +5374,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -5371,7 +5383,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -5380,7 +5392,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description There is no such thing here. */
@@ -5389,7 +5401,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -5398,7 +5410,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description It cannot be done to this account as it stands. */
@@ -5407,7 +5419,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -5416,7 +5428,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -5425,7 +5437,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -5434,7 +5446,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -5443,7 +5455,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -5473,7 +5485,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This is not allowed. */
@@ -5482,7 +5494,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description There is no such thing here. */
@@ -5491,7 +5503,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -5500,7 +5512,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };
@@ -5532,7 +5544,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description This address does not answer this method. */
@@ -5541,7 +5553,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is too large. */
@@ -5550,7 +5562,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description The body is of another kind. */
@@ -5559,7 +5571,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to come back. */
@@ -5568,7 +5580,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to come back. */
@@ -5577,7 +5589,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
         };

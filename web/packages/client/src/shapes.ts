@@ -29,6 +29,18 @@ export type AccountEvent = Schemas["EventAnswer"];
 /** Both tokens of a session, where the client holds them itself. */
 export type Tokens = Schemas["TokensAnswer"];
 
+/** Somebody to sign in with: `start` is where to send the browser. */
+export type Provider = Schemas["ProviderAnswer"];
+
+/** Somebody at a provider, linked to the account. */
+export type Identity = Schemas["IdentityAnswer"];
+
+/** A fresh proof of who one is: the password, or the code that was mailed. */
+export interface FreshProof {
+  current_password?: string;
+  code?: string;
+}
+
 /** A body as the server describes it. */
 export type Body<Name extends keyof Schemas> = Schemas[Name];
 

@@ -45,11 +45,11 @@ export class Wire {
    * Raises: VestibuleError `network` where none came; an abort by the caller goes
    * through as it is.
    */
-  async dispatch(request: Request): Promise<Response> {
+  async dispatch(request: Request, by = this.#fetch): Promise<Response> {
     const crossing = new URL(request.url).origin !== globalThis.location?.origin;
     const credentials = crossing ? "include" : "same-origin";
     try {
-      const response = await this.#fetch(new Request(request, { credentials }));
+      const response = await by(new Request(request, { credentials }));
       this.#clock.heard(response.headers.get("Date"));
       return response;
     } catch (cause) {

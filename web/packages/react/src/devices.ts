@@ -1,4 +1,5 @@
-import { filled, type Words } from "./words/index.js";
+import { filled } from "./words/index.js";
+import type { MoreWords } from "./words/more/index.js";
 
 const BROWSERS: [RegExp, string][] = [
   [/Edg(e|A|iOS)?\//, "Edge"],
@@ -18,7 +19,10 @@ const SYSTEMS: [RegExp, string][] = [
 ];
 
 /** Say in words what a browser says of itself; anybody may claim anything there. */
-export function deviceOf(userAgent: string, words: Words): string {
+export function deviceOf(
+  userAgent: string,
+  words: Pick<MoreWords, "browserOn" | "unknownDevice">,
+): string {
   const named = (known: [RegExp, string][]): string | undefined =>
     known.find(([pattern]) => pattern.test(userAgent))?.[1];
   const [browser, system] = [named(BROWSERS), named(SYSTEMS)];

@@ -2,7 +2,7 @@
 
 import { VestibuleError } from "@vestibule/client";
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from "react";
-import { type Kit, useKit } from "./provider.js";
+import { useKit } from "./provider.js";
 import { filled, type Words } from "./words/index.js";
 
 /** What is wrong with a form: beside its fields, and as a whole. */
@@ -18,6 +18,8 @@ export interface Form {
   onSubmit: (event: FormEvent<HTMLFormElement>) => void;
 }
 
+/** Words that may know codes of fields, too. */
+type FormWords = Words & { problems?: Readonly<Record<string, string>> };
 type Values = Record<string, string>;
 type Checks = (values: Values) => Record<string, string>;
 
@@ -27,10 +29,16 @@ const NOTHING: Wrong = { fields: {}, whole: "" };
  * Run a form: check it, send it once, say what is wrong beside each field, and lead there.
  *
  * Values stay in the inputs, where password managers find them, and stay there after an
- * error. The button keeps the focus while it works.
+ * error. The button keeps the focus while it works. `own` are the words of a screen that
+ * has more of them than the kit.
  */
-export function useForm(send: (values: Values) => Promise<void>, check: Checks = () => ({})): Form {
+export function useForm(
+  send: (values: Values) => Promise<void>,
+  check: Checks = () => ({}),
+  own?: FormWords,
+): Form {
   const kit = useKit();
+  const words = own ?? kit.words;
   const ref = useRef<HTMLFormElement>(null);
   const [state, setState] = useState({ busy: false, wrong: NOTHING });
   const busy = useRef(false);
@@ -41,7 +49,7 @@ export function useForm(send: (values: Values) => Promise<void>, check: Checks =
     (first ?? ref.current?.querySelector<HTMLElement>("[role=alert]"))?.focus();
   }, [state.wrong]);
 
-  async function run(values: Values): Promise<void> {
+  async function run(values: Values, shown: string[]): Promise<void> {
     const fields = check(values);
     if (Object.keys(fields).length > 0) {
       return setState({ busy: false, wrong: { fields, whole: "" } });
@@ -52,7 +60,7 @@ export function useForm(send: (values: Values) => Promise<void>, check: Checks =
       await send(values);
       setState({ busy: false, wrong: NOTHING });
     } catch (error) {
-      setState({ busy: false, wrong: wrongOf(error, kit, Object.keys(values)) });
+      setState({ busy: false, wrong: wrongOf(error, words, shown) });
     } finally {
       busy.current = false;
     }
@@ -60,34 +68,51 @@ export function useForm(send: (values: Values) => Promise<void>, check: Checks =
 
   function onSubmit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
-    if (!busy.current) void run(valuesOf(event.currentTarget));
+    const shown = [...event.currentTarget.elements].map((each) => each.getAttribute("name") ?? "");
+    if (!busy.current) void run(valuesOf(event.currentTarget), shown);
   }
 
   return { ref, ...state, onSubmit };
 }
 
 /** Say in words what was refused; what belongs to a field that is shown stands there. */
-export function wrongOf(error: unknown, kit: Pick<Kit, "words">, shown: string[]): Wrong {
-  if (!(error instanceof VestibuleError)) return { fields: {}, whole: kit.words.notNow };
-  const entries = Object.entries(error.fields);
-  const fields = Object.fromEntries(
-    entries
-      .filter(([name]) => shown.includes(name))
-      .map(([name, sentences]) => [name, kit.words.refusals[error.code] ?? sentences.join(" ")]),
-  );
-  if (Object.keys(fields).length > 0) return { fields, whole: "" };
-  return { fields: {}, whole: sentenceOf(error, kit.words) };
+export function wrongOf(error: unknown, words: FormWords, shown: string[]): Wrong {
+  if (!(error instanceof VestibuleError)) return { fields: {}, whole: words.notNow };
+  const concerned = FIELD_OF[error.code];
+  if (concerned && shown.includes(concerned)) {
+    return { fields: { [concerned]: sentenceOf(error, words) }, whole: "" };
+  }
+  const wrong = Object.keys(error.fields).filter((name) => shown.includes(name));
+  if (wrong.length === 0) return { fields: {}, whole: sentenceOf(error, words) };
+  return {
+    fields: Object.fromEntries(wrong.map((name) => [name, saidOf(error, name, words)])),
+    whole: "",
+  };
+}
+
+/** What one field is wrong about, though the server names none, or by a name of its own. */
+const FIELD_OF: Record<string, string> = {
+  invalid_code: "code",
+  wrong_password: "current_password",
+};
+
+/** Say in the person's language what is wrong with a field; in the server's where we cannot. */
+function saidOf(error: VestibuleError, name: string, words: FormWords): string {
+  const codes = error.codes[name] ?? [];
+  const sentences = error.fields[name] ?? [];
+  const said = sentences.map((sentence, at) => words.problems?.[codes[at] ?? ""] ?? sentence);
+  return [...new Set(said)].join(" ");
 }
 
 /** Say in words why something was refused. */
-export function sentenceOf(error: unknown, words: Words): string {
+export function sentenceOf(error: unknown, words: FormWords): string {
   if (!(error instanceof VestibuleError)) return words.notNow;
   if (error.code === "network") return words.offline;
   if (error.code === "too_many_requests") {
     return filled(words.tooMany, { wait: span(error.retryAfter ?? 60, words) });
   }
-  const sentences = Object.values(error.fields).flat();
-  return words.refusals[error.code] ?? (sentences.join(" ") || words.notNow);
+  const fields = Object.keys(error.fields).map((name) => saidOf(error, name, words));
+  return words.refusals[error.code] ?? (fields.join(" ") || words.notNow);
 }
 
 /** Say a span of time as people do. */
@@ -103,7 +128,10 @@ export function missing(values: Values, names: string[], words: Words): Record<s
 }
 
 /** Say what is wrong with an address, if it cannot be one. */
-export function emailProblem(email: string | undefined, words: Words): Record<string, string> {
+export function emailProblem(
+  email: string | undefined,
+  words: Words & { emailInvalid: string },
+): Record<string, string> {
   if (!email?.trim()) return { email: words.required };
   return /^\S+@\S+\.\S+$/.test(email.trim()) ? {} : { email: words.emailInvalid };
 }

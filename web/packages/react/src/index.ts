@@ -1,18 +1,30 @@
+export { Avatar } from "./avatar.js";
 export type { ScreenProps, Way } from "./parts.js";
 export type { Part, VestibuleProviderProps } from "./provider.js";
 export { VestibuleProvider } from "./provider.js";
+export { AcceptInvitation, type AcceptInvitationProps } from "./screens/accept-invitation.js";
 export { Activity } from "./screens/activity.js";
 export { Challenge, type ChallengeProps } from "./screens/challenge.js";
 export { ChangeEmail } from "./screens/change-email.js";
 export { ChangePassword } from "./screens/change-password.js";
 export { SessionEnded, type SessionEndedProps } from "./screens/ended.js";
 export { ForgotPassword, type ForgotPasswordProps } from "./screens/forgot-password.js";
-export { ConfirmEmail, type LinkProps, UndoEmail, VerifyEmail } from "./screens/links.js";
+export { LinkedAccounts, type LinkedAccountsProps } from "./screens/linked-accounts.js";
+export {
+  ConfirmEmail,
+  type LinkProps,
+  UndoEmail,
+  UndoLeaving,
+  VerifyEmail,
+} from "./screens/links.js";
+export { OwnData, type OwnDataProps } from "./screens/own-data.js";
+export { Phone } from "./screens/phone.js";
 export { Profile } from "./screens/profile.js";
 export { ResetPassword, type ResetPasswordProps } from "./screens/reset-password.js";
 export { Sessions } from "./screens/sessions.js";
 export { SignIn, type SignInProps } from "./screens/sign-in.js";
 export { SignUp, type SignUpProps } from "./screens/sign-up.js";
+export { SocialReturn, type SocialReturnProps } from "./screens/social-return.js";
 export type { Loaded, ShowProps } from "./session.js";
 export {
   Show,
@@ -22,4 +34,13 @@ export {
   useSession,
   useVestibule,
 } from "./session.js";
+export {
+  type Act,
+  StepUp,
+  type StepUpOptions,
+  type StepUpProps,
+  type UsedStepUp,
+  useStepUp,
+} from "./step-up.js";
 export { de, en, es, fr, type Words } from "./words/index.js";
+export { type MoreWords, moreWordsOf } from "./words/more/index.js";

@@ -79,12 +79,26 @@ export interface FieldProps extends Omit<ComponentProps<"input">, "form" | "name
   name: string;
   label: string;
   hint?: string | undefined;
-  isOptional?: boolean;
+  isOptional?: boolean | undefined;
 }
 
-/** A labelled input; its hint and its error belong to it for everybody. */
-export function Field(props: FieldProps): ReactNode {
-  const { form, name, label, hint, isOptional, children, ...input } = props;
+/** What belongs to an input for everybody: its label, its hint and its error. */
+export interface Described {
+  id: string;
+  name: string;
+  className: string;
+  "aria-describedby": string | undefined;
+  "aria-invalid": true | undefined;
+  "aria-required": true | undefined;
+}
+
+type LabelledProps = Pick<FieldProps, "form" | "name" | "label" | "hint" | "isOptional"> & {
+  children: (described: Described) => ReactNode;
+};
+
+/** A label, what it labels, and below it a hint and what is wrong. */
+export function Labelled(props: LabelledProps): ReactNode {
+  const { form, name, label, hint, isOptional, children } = props;
   const names = useNames();
   const { words } = useKit();
   const id = useId();
@@ -97,16 +111,14 @@ export function Field(props: FieldProps): ReactNode {
         {isOptional && ` (${words.optional})`}
       </label>
       <div className="vestibule-box">
-        <input
-          {...input}
-          aria-describedby={described || undefined}
-          aria-invalid={error ? true : undefined}
-          aria-required={isOptional ? undefined : true}
-          className={names("input", input.className)}
-          id={id}
-          name={name}
-        />
-        {children}
+        {children({
+          id,
+          name,
+          className: names("input"),
+          "aria-describedby": described || undefined,
+          "aria-invalid": error ? true : undefined,
+          "aria-required": isOptional ? undefined : true,
+        })}
       </div>
       {hint && (
         <p className={names("hint")} id={`${id}-hint`}>
@@ -119,6 +131,25 @@ export function Field(props: FieldProps): ReactNode {
         </p>
       )}
     </div>
+  );
+}
+
+/** A labelled input. */
+export function Field(props: FieldProps): ReactNode {
+  const { form, name, label, hint, isOptional, children, className, ...input } = props;
+  return (
+    <Labelled form={form} hint={hint} isOptional={isOptional} label={label} name={name}>
+      {(described) => (
+        <>
+          <input
+            {...input}
+            {...described}
+            className={[described.className, className].filter(Boolean).join(" ")}
+          />
+          {children}
+        </>
+      )}
+    </Labelled>
   );
 }
 

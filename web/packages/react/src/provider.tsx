@@ -12,6 +12,7 @@ import {
   useSyncExternalStore,
 } from "react";
 import { type Words, wordsOf } from "./words/index.js";
+import type { MoreWords } from "./words/more/index.js";
 
 /** The parts that every screen is made of; each can be given class names of your own. */
 export type Part =
@@ -35,6 +36,7 @@ export type Part =
 export interface Kit {
   client: Client;
   words: Words;
+  ownWords: Partial<Words & MoreWords>;
   language: string;
   classNames: Partial<Record<Part, string>>;
   captcha: (action: string, config: Config) => Promise<string>;
@@ -49,16 +51,19 @@ export interface VestibuleProviderProps {
   /** `en`, `de`, `fr` or `es`. */
   language?: string;
   /** Sentences to say in your own words. */
-  words?: Partial<Words>;
+  words?: Partial<Words & MoreWords>;
   /** Class names for every part, beside the kit's own. */
   classNames?: Partial<Record<Part, string>>;
-  /** Solves a captcha and returns the response; called only where the server asks for one. */
+  /**
+   * Solves a captcha in your own way and returns the response; called only where the server
+   * asks for one. Without it a dialog shows the provider's.
+   */
   captcha?: (action: string, config: Config) => Promise<string>;
   children: ReactNode;
 }
 
-const UNSOLVED = async (): Promise<string> => "";
 const NO_NAMES = {};
+const NO_WORDS = {};
 
 /**
  * Give everything below a session, and look after it.
@@ -67,7 +72,8 @@ const NO_NAMES = {};
  * nothing that a component remembers of one person is shown to the next.
  */
 export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
-  const { client, language = "en", words, classNames = NO_NAMES, captcha = UNSOLVED } = props;
+  const { client, language = "en", classNames = NO_NAMES, captcha } = props;
+  const { words = NO_WORDS } = props;
   const person = usePersonOf(client);
   useEffect(() => client.start(), [client]);
   const kit = useMemo<Kit>(() => {
@@ -75,7 +81,8 @@ export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
       client,
       language,
       classNames,
-      captcha,
+      captcha: captcha ?? ((action, config) => solved(action, config, made)),
+      ownWords: words,
       words: { ...wordsOf(language), ...words },
       config: null,
       load() {
@@ -93,6 +100,15 @@ export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
       <Fragment key={person}>{props.children}</Fragment>
     </KitContext.Provider>
   );
+}
+
+/** Solve a captcha; what is needed for it is loaded only now. */
+async function solved(action: string, config: Config, kit: Kit): Promise<string> {
+  const [{ solveCaptcha }, { allWords }] = await Promise.all([
+    import("./captcha.js"),
+    import("./more.js"),
+  ]);
+  return solveCaptcha(action, config, allWords(kit));
 }
 
 /** Return a number that grows whenever somebody else signs in. */

@@ -6,11 +6,11 @@ import {
   en,
   es,
   fr,
+  moreWordsOf,
   Show,
   SignIn,
   useAccount,
   VestibuleProvider,
-  type Words,
 } from "../src/index.js";
 
 const client = () => createClient({ baseUrl: "http://127.0.0.1:9/api/auth/" });
@@ -47,13 +47,16 @@ function sentences(words: object, place = ""): [string, string][] {
 const places = (sentence: string): string[] => (sentence.match(/\{\w+\}/g) ?? []).sort();
 
 test.each([
-  ["German", de],
-  ["French", fr],
-  ["Spanish", es],
-] as [string, Words][])(
+  ["German", en, de],
+  ["French", en, fr],
+  ["Spanish", en, es],
+  ["German on other screens", moreWordsOf("en"), moreWordsOf("de-CH")],
+  ["French on other screens", moreWordsOf("en"), moreWordsOf("fr")],
+  ["Spanish on other screens", moreWordsOf("en"), moreWordsOf("es")],
+] as [string, object, object][])(
   "%s says everything that English says, with the same values",
-  (_, words) => {
-    const [english, other] = [sentences(en), new Map(sentences(words))];
+  (_, measure, words) => {
+    const [english, other] = [sentences(measure), new Map(sentences(words))];
     expect([...other.keys()].sort()).toEqual(english.map(([place]) => place).sort());
     for (const [place, sentence] of english) {
       expect(other.get(place)).not.toBe("");

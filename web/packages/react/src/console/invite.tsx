@@ -4,8 +4,8 @@ import type { Body } from "@vestibule/client";
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
 import { emailProblem, useForm } from "../form.js";
+import { useFullKit } from "../more.js";
 import { Field, FormOf, Screen, type ScreenProps, Submit, Success, Text } from "../parts.js";
-import { useKit } from "../provider.js";
 import { filled } from "../words/index.js";
 import { Choice } from "./parts.js";
 import { To } from "./place.js";
@@ -14,7 +14,7 @@ import { useConsole } from "./provider.js";
 /** Making an account for somebody, who then chooses a password. */
 export function Invite(screen: ScreenProps): ReactNode {
   const { api, words, powers, place } = useConsole();
-  const kit = useKit();
+  const kit = useFullKit();
   const [made, setMade] = useState<KnownUser | null>(null);
   const roles = powers.roles.filter((role) => role.may.includes("create")).reverse();
   const form = useForm(
@@ -24,6 +24,7 @@ export function Invite(screen: ScreenProps): ReactNode {
       form.ref.current?.reset();
     },
     (values) => emailProblem(values.email, kit.words),
+    kit.words,
   );
   return (
     <Screen level={1} {...screen} title={words.invite}>

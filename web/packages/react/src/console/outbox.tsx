@@ -2,8 +2,8 @@
 
 import type { OutboxMessage, OutboxPage } from "@vestibule/client/console";
 import { type ReactNode, useCallback, useState } from "react";
+import { useFullKit } from "../more.js";
 import { PlainButton, Screen, type ScreenProps, Text, useNames } from "../parts.js";
-import { useKit } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { filled } from "../words/index.js";
 import { Choice, momentOf, Trouble } from "./parts.js";
@@ -25,7 +25,7 @@ export function Outbox(screen: ScreenProps): ReactNode {
 
 function Messages(): ReactNode {
   const { api, words, place, sentence } = useConsole();
-  const kit = useKit();
+  const kit = useFullKit();
   const [said, setSaid] = useState("");
   const key = JSON.stringify(picked(place.query, OFFERED));
   const loaded = useLoaded(useCallback(() => api.listOutbox(JSON.parse(key)), [api, key]));
@@ -126,7 +126,7 @@ function Message(props: {
   again: (message: OutboxMessage) => void;
 }): ReactNode {
   const { words } = useConsole();
-  const { language } = useKit();
+  const { language } = useFullKit();
   const names = useNames();
   const { message } = props;
   const state = words[message.state];

@@ -3,8 +3,8 @@
 import type { User } from "@vestibule/client";
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useEffect, useId, useRef } from "react";
+import { useFullKit } from "../more.js";
 import { PlainButton, useNames } from "../parts.js";
-import { useKit } from "../provider.js";
 import { useConsole } from "./provider.js";
 
 export interface Option {
@@ -48,7 +48,7 @@ export function Choice(props: {
 export function Trouble({ error, again }: { error: unknown; again: () => void }): ReactNode {
   const names = useNames();
   const { sentence } = useConsole();
-  const { words } = useKit();
+  const { words } = useFullKit();
   return (
     <div className={names("summary")} role="alert">
       <p>{sentence(error)}</p>
@@ -69,7 +69,7 @@ export interface Question {
 export function Ask({ question, close }: { question: Question; close: () => void }): ReactNode {
   const names = useNames();
   const { words } = useConsole();
-  const kit = useKit();
+  const kit = useFullKit();
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => dialog.current?.showModal(), []);

@@ -1,8 +1,8 @@
 "use client";
 
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { useFullKit } from "../more.js";
 import { PlainButton, useNames } from "../parts.js";
-import { useKit } from "../provider.js";
 import { Choice } from "./parts.js";
 import type { Query } from "./place.js";
 import { useConsole } from "./provider.js";
@@ -19,7 +19,7 @@ interface Filtering {
 /** What picks some of the people; everything counts at once. */
 export function PeopleFilters({ wanted, narrow }: Filtering): ReactNode {
   const { words, powers, place } = useConsole();
-  const kit = useKit();
+  const kit = useFullKit();
   const readable = powers.roles.filter((role) => role.may.includes("read"));
   const roles = readable.map(({ name, label }) => ({ value: name, label }));
   const filters = [

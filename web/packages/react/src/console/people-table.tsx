@@ -2,7 +2,7 @@
 
 import type { KnownUser } from "@vestibule/client/console";
 import type { ReactNode } from "react";
-import { useKit } from "../provider.js";
+import { useFullKit } from "../more.js";
 import { useAccount } from "../session.js";
 import { filled } from "../words/index.js";
 import { dayOf, nameOf, useRoleLabel } from "./parts.js";
@@ -19,7 +19,7 @@ interface Ordering {
 /** People, one to a row; two of the columns put them in order. */
 export function PeopleTable(props: Ordering & { people: KnownUser[] }): ReactNode {
   const { words } = useConsole();
-  const kit = useKit();
+  const kit = useFullKit();
   const { people, ...order } = props;
   return (
     <table className="vestibule-table">
@@ -68,7 +68,7 @@ function Column(props: Ordering & { label: string; first: string }): ReactNode {
 
 function Row({ person }: { person: KnownUser }): ReactNode {
   const { words, place } = useConsole();
-  const { language } = useKit();
+  const { language } = useFullKit();
   const own = useAccount();
   const label = useRoleLabel()(person.role);
   return (

@@ -2,8 +2,8 @@
 
 import type { UsersPage } from "@vestibule/client/console";
 import { type ReactNode, useCallback } from "react";
+import { useFullKit } from "../more.js";
 import { PlainButton, Screen, type ScreenProps, Text } from "../parts.js";
-import { useKit } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { filled } from "../words/index.js";
 import { Trouble } from "./parts.js";
@@ -18,7 +18,7 @@ const COUNTED_TO = 2000;
 /** Everybody whom one may read: to be searched, filtered, put in order and paged through. */
 export function People(screen: ScreenProps): ReactNode {
   const { api, words, powers, place } = useConsole();
-  const kit = useKit();
+  const kit = useFullKit();
   const wanted = picked(place.query, OFFERED);
   const key = JSON.stringify(wanted);
   const loaded = useLoaded(

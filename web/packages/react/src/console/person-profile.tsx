@@ -3,8 +3,8 @@
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
 import { useForm } from "../form.js";
+import { useFullKit } from "../more.js";
 import { Field, FormOf, Submit, Success } from "../parts.js";
-import { useKit } from "../provider.js";
 import { Part } from "./parts.js";
 import { useConsole } from "./provider.js";
 
@@ -14,13 +14,17 @@ export function PersonProfile(props: {
   onChange: (person: KnownUser) => void;
 }): ReactNode {
   const { api, words } = useConsole();
-  const kit = useKit();
+  const kit = useFullKit();
   const { person, onChange } = props;
   const [times, setTimes] = useState(0);
-  const form = useForm(async (values) => {
-    onChange(await api.changeUser(person.id, values));
-    setTimes((old) => old + 1);
-  });
+  const form = useForm(
+    async (values) => {
+      onChange(await api.changeUser(person.id, values));
+      setTimes((old) => old + 1);
+    },
+    undefined,
+    kit.words,
+  );
   const fields = [
     ["first_name", kit.words.firstName, person.first_name],
     ["last_name", kit.words.lastName, person.last_name],

@@ -2,8 +2,8 @@
 
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
+import { useFullKit } from "../more.js";
 import { PlainButton, Text } from "../parts.js";
-import { useKit } from "../provider.js";
 import { filled } from "../words/index.js";
 import { Ask, Choice, nameOf, Part, useRoleLabel } from "./parts.js";
 import { useConsole } from "./provider.js";
@@ -14,7 +14,7 @@ export function PersonRole(props: {
   onChange: (person: KnownUser) => void;
 }): ReactNode {
   const { api, words, powers, sentence } = useConsole();
-  const kit = useKit();
+  const kit = useFullKit();
   const labelOf = useRoleLabel();
   const { person, onChange } = props;
   const [chosen, setChosen] = useState(person.role);

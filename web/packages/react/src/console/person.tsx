@@ -3,8 +3,8 @@
 import type { Id } from "@vestibule/client";
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useCallback, useState } from "react";
+import { useFullKit } from "../more.js";
 import { Screen, type ScreenProps, Success } from "../parts.js";
-import { useKit } from "../provider.js";
 import { useConfig, useLoaded } from "../session.js";
 import { dayOf, momentOf, nameOf, Part, Trouble, useRoleLabel } from "./parts.js";
 import { PersonActions } from "./person-actions.js";
@@ -17,7 +17,7 @@ import { TrailList } from "./trail.js";
 /** One account: who it is, what one may do to it, and what happened to it. */
 export function Person({ id, ...screen }: ScreenProps & { id: Id }): ReactNode {
   const { api, words, place } = useConsole();
-  const kit = useKit();
+  const kit = useFullKit();
   const loaded = useLoaded(useCallback(() => api.readUser(id), [api, id]));
   const [changed, setChanged] = useState<KnownUser | null>(null);
   const [gone, setGone] = useState("");
@@ -75,7 +75,7 @@ function About(props: {
 
 function Details({ person }: { person: KnownUser }): ReactNode {
   const { words } = useConsole();
-  const { words: common, language } = useKit();
+  const { words: common, language } = useFullKit();
   const label = useRoleLabel();
   const { value: config } = useConfig();
   const proved = (is: boolean): string => (is ? words.verified : words.unverified);

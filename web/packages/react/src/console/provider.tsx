@@ -3,8 +3,8 @@
 import { type ConsoleClient, createConsole, type Powers } from "@vestibule/client/console";
 import { createContext, type ReactNode, useCallback, useContext, useMemo } from "react";
 import { sentenceOf } from "../form.js";
+import { useFullKit } from "../more.js";
 import { Text, Whole } from "../parts.js";
-import { useKit } from "../provider.js";
 import { useLoaded } from "../session.js";
 import type { Place } from "./place.js";
 import { type ConsoleWords, loadWords } from "./words/index.js";
@@ -35,7 +35,7 @@ export interface ConsoleProps {
  * This hides, and protects nothing: whatever one may not is refused by the server.
  */
 export function Console({ place, baseUrl, words: own, children }: ConsoleProps): ReactNode {
-  const { client, language, words } = useKit();
+  const { client, language, words } = useFullKit();
   const api = useMemo(() => createConsole(client, baseUrl), [client, baseUrl]);
   const loaded = useLoaded(
     useCallback(async () => {

@@ -4,8 +4,8 @@ import type { AccountEvent, User } from "@vestibule/client";
 import type { Trail } from "@vestibule/client/console";
 import { type ReactNode, useCallback, useState } from "react";
 import { deviceOf } from "../devices.js";
+import { useFullKit } from "../more.js";
 import { PlainButton, Text, useNames } from "../parts.js";
-import { useKit } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { filled } from "../words/index.js";
 import { momentOf, nameOf, Trouble } from "./parts.js";
@@ -23,7 +23,7 @@ interface TrailProps {
 /** What happened, newest first, with more of it on demand. */
 export function TrailList(props: TrailProps): ReactNode {
   const { load } = props;
-  const kit = useKit();
+  const kit = useFullKit();
   const loaded = useLoaded(useCallback(async () => ({ first: await load({}), load }), [load]));
   const { value, error } = loaded;
   if (error) return <Trouble again={loaded.reload} error={error} />;
@@ -72,7 +72,7 @@ function Told({ load, empty, isOfMany, first }: TrailProps & { first: Trail }): 
 
 function Happened(props: { event: AccountEvent; people: User[]; isOfMany: boolean }): ReactNode {
   const { words } = useConsole();
-  const { words: common, language } = useKit();
+  const { words: common, language } = useFullKit();
   const names = useNames();
   const { event, people, isOfMany } = props;
   const kinds: Record<string, string> = words.kinds;

@@ -4,13 +4,13 @@ import type { AccountEvent } from "@vestibule/client";
 import { type ReactNode, useCallback, useState } from "react";
 import { ago, deviceOf } from "../devices.js";
 import { sentenceOf } from "../form.js";
+import { useFullKit } from "../more.js";
 import { PlainButton, Screen, type ScreenProps, Text, useNames, Whole } from "../parts.js";
-import { useKit } from "../provider.js";
 import { useLoaded } from "../session.js";
 
 /** What happened to one's account, newest first. */
 export function Activity(screen: ScreenProps): ReactNode {
-  const { client, words } = useKit();
+  const { client, words } = useFullKit();
   const first = useLoaded(useCallback(() => client.listEvents(), [client]));
   return (
     <Screen level={2} {...screen} title={words.activityTitle}>
@@ -20,7 +20,7 @@ export function Activity(screen: ScreenProps): ReactNode {
 }
 
 function Events(props: { events: AccountEvent[]; next: string | null }): ReactNode {
-  const { client, words, language } = useKit();
+  const { client, words, language } = useFullKit();
   const names = useNames();
   const [shown, setShown] = useState(props);
   const [said, setSaid] = useState("");

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useState } from "react";
 import { emailProblem, missing, useForm } from "../form.js";
+import { useFullKit } from "../more.js";
 import {
   Field,
   FormOf,
@@ -12,13 +13,12 @@ import {
   Success,
   Text,
 } from "../parts.js";
-import { useKit } from "../provider.js";
 import { useAccount } from "../session.js";
 import { filled } from "../words/index.js";
 
 /** Asking for another address; it counts once the link that is mailed there was used. */
 export function ChangeEmail(screen: ScreenProps): ReactNode {
-  const { client, words } = useKit();
+  const { client, words } = useFullKit();
   const account = useAccount();
   const [to, setTo] = useState("");
   const form = useForm(
@@ -30,6 +30,7 @@ export function ChangeEmail(screen: ScreenProps): ReactNode {
       ...missing(values, ["current_password"], words),
       ...emailProblem(values.email, words),
     }),
+    words,
   );
   return (
     <Screen level={2} {...screen} title={words.changeEmailTitle}>

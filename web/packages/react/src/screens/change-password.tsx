@@ -2,17 +2,16 @@
 
 import { type ReactNode, useState } from "react";
 import { missing, useForm } from "../form.js";
+import { useFullKit } from "../more.js";
+import { NewPasswordField } from "../new-password.js";
 import { FormOf, PasswordField, Screen, type ScreenProps, Submit, Success } from "../parts.js";
-import { useKit } from "../provider.js";
-import { useAccount, useConfig } from "../session.js";
-import { filled } from "../words/index.js";
-import { WhoseManager } from "./forgot-password.js";
+import { useAccount } from "../session.js";
+import { WhoseManager } from "./whose-manager.js";
 
 /** Setting a new password, with the old one as proof. */
 export function ChangePassword(screen: ScreenProps): ReactNode {
-  const { client, words } = useKit();
+  const { client, words } = useFullKit();
   const account = useAccount();
-  const min = useConfig().value?.password.min_length;
   const [times, setTimes] = useState(0);
   const form = useForm(
     async ({ current_password = "", new_password = "" }) => {
@@ -20,6 +19,7 @@ export function ChangePassword(screen: ScreenProps): ReactNode {
       setTimes((old) => old + 1);
     },
     (values) => missing(values, ["current_password", "new_password"], words),
+    words,
   );
   return (
     <Screen level={2} {...screen} title={words.passwordTitle}>
@@ -32,13 +32,7 @@ export function ChangePassword(screen: ScreenProps): ReactNode {
           label={words.currentPassword}
           name="current_password"
         />
-        <PasswordField
-          autoComplete="new-password"
-          form={form}
-          hint={min === undefined ? undefined : filled(words.passwordHint, { min })}
-          label={words.newPassword}
-          name="new_password"
-        />
+        <NewPasswordField form={form} label={words.newPassword} name="new_password" />
         <Submit form={form}>{words.changePassword}</Submit>
       </FormOf>
     </Screen>

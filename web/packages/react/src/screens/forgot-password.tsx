@@ -3,11 +3,12 @@
 import type { Challenge } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { codeProblem, digitsOf, emailProblem, missing, useForm } from "../form.js";
+import { useFullKit } from "../more.js";
+import { NewPasswordField } from "../new-password.js";
 import {
   CodeField,
   Field,
   FormOf,
-  PasswordField,
   Screen,
   type ScreenProps,
   Submit,
@@ -16,9 +17,9 @@ import {
   type Way,
   WayTo,
 } from "../parts.js";
-import { useKit } from "../provider.js";
 import { useConfig } from "../session.js";
 import { filled } from "../words/index.js";
+import { WhoseManager } from "./whose-manager.js";
 
 export interface ForgotPasswordProps extends ScreenProps {
   signIn?: Way;
@@ -26,7 +27,7 @@ export interface ForgotPasswordProps extends ScreenProps {
 
 /** Asking for a way back in; with codes, also taking it. */
 export function ForgotPassword({ signIn, ...screen }: ForgotPasswordProps): ReactNode {
-  const { client, words, captcha } = useKit();
+  const { client, words, captcha } = useFullKit();
   const config = useConfig();
   const [asked, setAsked] = useState<{ to: string; challenge?: Challenge } | null>(null);
   const form = useForm(
@@ -38,6 +39,7 @@ export function ForgotPassword({ signIn, ...screen }: ForgotPasswordProps): Reac
       setAsked({ to: email.trim(), ...(challenge && { challenge }) });
     },
     ({ email }) => emailProblem(email, words),
+    words,
   );
   if (asked?.challenge) {
     return <ResetByCode {...screen} challenge={asked.challenge} signIn={signIn} to={asked.to} />;
@@ -76,7 +78,7 @@ export function ForgotPassword({ signIn, ...screen }: ForgotPasswordProps): Reac
 function ResetByCode(
   props: ScreenProps & { challenge: Challenge; to: string; signIn: Way | undefined },
 ): ReactNode {
-  const { client, words } = useKit();
+  const { client, words } = useFullKit();
   const { challenge, to, signIn, ...screen } = props;
   const [done, setDone] = useState(false);
   const form = useForm(
@@ -85,6 +87,7 @@ function ResetByCode(
       setDone(true);
     },
     (values) => ({ ...missing(values, ["password"], words), ...codeProblem(values.code, words) }),
+    words,
   );
   return (
     <Screen {...screen} key={String(done)} takesFocus title={words.resetTitle}>
@@ -96,32 +99,12 @@ function ResetByCode(
           <FormOf form={form}>
             <WhoseManager email={to} />
             <CodeField form={form} />
-            <PasswordField
-              autoComplete="new-password"
-              form={form}
-              label={words.newPassword}
-              name="password"
-            />
+            <NewPasswordField form={form} label={words.newPassword} name="password" />
             <Submit form={form}>{words.setPassword}</Submit>
           </FormOf>
         </>
       )}
       <WayTo way={signIn}>{words.signIn}</WayTo>
     </Screen>
-  );
-}
-
-/** Tells a password manager whose new password it is. */
-export function WhoseManager({ email }: { email: string }): ReactNode {
-  return (
-    <input
-      aria-hidden="true"
-      autoComplete="username"
-      className="vestibule-away"
-      readOnly
-      tabIndex={-1}
-      type="text"
-      value={email}
-    />
   );
 }

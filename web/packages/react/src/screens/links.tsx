@@ -1,9 +1,10 @@
 "use client";
 
-import { VestibuleError } from "@vestibule/client";
+import { undoLeaving, VestibuleError } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { useForm } from "../form.js";
 import { useLinkToken } from "../link.js";
+import { useFullKit } from "../more.js";
 import {
   FormOf,
   Screen,
@@ -14,7 +15,6 @@ import {
   type Way,
   WayTo,
 } from "../parts.js";
-import { useKit } from "../provider.js";
 
 export interface LinkProps extends ScreenProps {
   /** The link's token; taken from the address where it is not given. */
@@ -40,18 +40,22 @@ function Link(
   props: LinkProps & { use: (token: string) => Promise<unknown>; saying: Saying },
 ): ReactNode {
   const { token, next, use, saying, ...screen } = props;
-  const { words } = useKit();
+  const { words } = useFullKit();
   const link = useLinkToken(token);
   const [end, setEnd] = useState<"" | "done" | "void">("");
-  const form = useForm(async () => {
-    try {
-      await use(link);
-      setEnd("done");
-    } catch (error) {
-      if (!(error instanceof VestibuleError && error.code === "invalid_link")) throw error;
-      setEnd("void");
-    }
-  });
+  const form = useForm(
+    async () => {
+      try {
+        await use(link);
+        setEnd("done");
+      } catch (error) {
+        if (!(error instanceof VestibuleError && error.code === "invalid_link")) throw error;
+        setEnd("void");
+      }
+    },
+    undefined,
+    words,
+  );
   return (
     <Screen {...screen} key={end} takesFocus={end !== ""} title={saying.title}>
       {end === "done" && <Success>{saying.done}</Success>}
@@ -69,7 +73,7 @@ function Link(
 
 /** Verifying an address by the mailed link. */
 export function VerifyEmail(props: LinkProps): ReactNode {
-  const { client, words } = useKit();
+  const { client, words } = useFullKit();
   const saying = {
     title: words.verifyTitle,
     text: words.verifyText,
@@ -82,7 +86,7 @@ export function VerifyEmail(props: LinkProps): ReactNode {
 
 /** Taking the new address by the link that was mailed there. */
 export function ConfirmEmail(props: LinkProps): ReactNode {
-  const { client, words } = useKit();
+  const { client, words } = useFullKit();
   const saying = {
     title: words.confirmEmailTitle,
     text: words.confirmEmailText,
@@ -95,7 +99,7 @@ export function ConfirmEmail(props: LinkProps): ReactNode {
 
 /** Taking the old address back by the link that was mailed there. */
 export function UndoEmail(props: LinkProps): ReactNode {
-  const { client, words } = useKit();
+  const { client, words } = useFullKit();
   const saying = {
     title: words.undoEmailTitle,
     text: words.undoEmailText,
@@ -104,4 +108,17 @@ export function UndoEmail(props: LinkProps): ReactNode {
     next: words.goOn,
   };
   return <Link {...props} saying={saying} use={client.undoEmailChange} />;
+}
+
+/** Coming back to an account that one wanted to leave, by the mailed link. */
+export function UndoLeaving(props: LinkProps): ReactNode {
+  const { client, words } = useFullKit();
+  const saying = {
+    title: words.restoreTitle,
+    text: words.restoreText,
+    button: words.restore,
+    done: words.restoreDone,
+    next: words.signIn,
+  };
+  return <Link {...props} saying={saying} use={(token) => undoLeaving(client, token)} />;
 }

@@ -1,30 +1,46 @@
 "use client";
 
-import type { Profile as Person } from "@vestibule/client";
-import { type ReactNode, useState } from "react";
+import type { Config, Profile as Person } from "@vestibule/client";
+import { type ReactNode, useCallback, useState } from "react";
 import { useForm } from "../form.js";
+import { useFullKit } from "../more.js";
 import { Field, FormOf, Screen, type ScreenProps, Submit, Success, Whole } from "../parts.js";
-import { useKit } from "../provider.js";
+import { factsOf, ProfileFields } from "../profile-fields.js";
 import { useLoaded } from "../session.js";
+import { Picture } from "./picture.js";
 
-/** Reading and changing one's own names and phone number. */
+/** One's own picture, names, and whatever else the installation wants to know. */
 export function Profile(screen: ScreenProps): ReactNode {
-  const { client, words } = useKit();
-  const profile = useLoaded(client.readProfile);
+  const { client, words, load } = useFullKit();
+  const loaded = useLoaded(
+    useCallback(() => Promise.all([client.readProfile(), load()]), [client, load]),
+  );
   return (
     <Screen level={2} {...screen} title={words.profileTitle}>
-      <Whole loaded={profile}>{(person) => <ProfileForm person={person} />}</Whole>
+      <Whole loaded={loaded}>
+        {([person, config]) => (
+          <>
+            {config.avatars && <Picture level={(screen.level ?? 2) + 1} person={person} />}
+            <ProfileForm config={config} person={person} />
+          </>
+        )}
+      </Whole>
     </Screen>
   );
 }
 
-function ProfileForm({ person }: { person: Person }): ReactNode {
-  const { client, words } = useKit();
+function ProfileForm({ person, config }: { person: Person; config: Config }): ReactNode {
+  const { client, words } = useFullKit();
   const [times, setTimes] = useState(0);
-  const form = useForm(async (values) => {
-    await client.changeProfile(values);
-    setTimes((old) => old + 1);
-  });
+  const fields = config.profile_fields.filter((each) => each.editable);
+  const form = useForm(
+    async ({ first_name = "", last_name = "", ...rest }) => {
+      await client.changeProfile({ first_name, last_name, ...factsOf(fields, rest) });
+      setTimes((old) => old + 1);
+    },
+    undefined,
+    words,
+  );
   return (
     <FormOf form={form}>
       {times > 0 && !form.busy && <Success key={times}>{words.saved}</Success>}
@@ -44,16 +60,7 @@ function ProfileForm({ person }: { person: Person }): ReactNode {
         label={words.lastName}
         name="last_name"
       />
-      <Field
-        autoComplete="tel"
-        defaultValue={person.phone}
-        form={form}
-        hint={words.phoneHint}
-        isOptional
-        label={words.phone}
-        name="phone"
-        type="tel"
-      />
+      <ProfileFields fields={fields} form={form} known={{ ...person }} />
       <Submit form={form}>{words.save}</Submit>
     </FormOf>
   );

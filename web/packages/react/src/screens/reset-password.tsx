@@ -4,9 +4,10 @@ import { VestibuleError } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { missing, useForm } from "../form.js";
 import { useLinkToken } from "../link.js";
+import { useFullKit } from "../more.js";
+import { NewPasswordField } from "../new-password.js";
 import {
   FormOf,
-  PasswordField,
   Screen,
   type ScreenProps,
   Submit,
@@ -15,9 +16,6 @@ import {
   type Way,
   WayTo,
 } from "../parts.js";
-import { useKit } from "../provider.js";
-import { useConfig } from "../session.js";
-import { filled } from "../words/index.js";
 
 export interface ResetPasswordProps extends ScreenProps {
   /** The link's token; taken from the address where it is not given. */
@@ -28,9 +26,8 @@ export interface ResetPasswordProps extends ScreenProps {
 
 /** Choosing a new password by the mailed link. */
 export function ResetPassword({ token, signIn, forgot, ...screen }: ResetPasswordProps): ReactNode {
-  const { client, words } = useKit();
+  const { client, words } = useFullKit();
   const link = useLinkToken(token);
-  const config = useConfig();
   const [end, setEnd] = useState<"" | "done" | "void">("");
   const form = useForm(
     async ({ password = "" }) => {
@@ -43,21 +40,15 @@ export function ResetPassword({ token, signIn, forgot, ...screen }: ResetPasswor
       }
     },
     (values) => missing(values, ["password"], words),
+    words,
   );
-  const min = config.value?.password.min_length;
   return (
     <Screen {...screen} key={end} takesFocus={end !== ""} title={words.resetTitle}>
       {end === "done" && <Success>{words.resetDone}</Success>}
       {end === "void" && <Text>{words.linkInvalid}</Text>}
       {end === "" && (
         <FormOf form={form}>
-          <PasswordField
-            autoComplete="new-password"
-            form={form}
-            hint={min === undefined ? undefined : filled(words.passwordHint, { min })}
-            label={words.newPassword}
-            name="password"
-          />
+          <NewPasswordField form={form} label={words.newPassword} name="password" />
           <Submit form={form}>{words.setPassword}</Submit>
         </FormOf>
       )}

@@ -4,14 +4,14 @@ import type { Device } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { ago, deviceOf } from "../devices.js";
 import { sentenceOf } from "../form.js";
+import { useFullKit } from "../more.js";
 import { PlainButton, Screen, type ScreenProps, Text, useNames, Whole } from "../parts.js";
-import { useKit } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { filled } from "../words/index.js";
 
 /** Where one is signed in: this place first, every other one to be ended. */
 export function Sessions(screen: ScreenProps): ReactNode {
-  const { client, words } = useKit();
+  const { client, words } = useFullKit();
   const devices = useLoaded(client.listSessions);
   const [said, setSaid] = useState("");
   async function end(act: () => Promise<unknown>): Promise<void> {
@@ -48,7 +48,7 @@ export function Sessions(screen: ScreenProps): ReactNode {
 
 function Places({ all, end }: { all: Device[]; end: (id: string) => void }): ReactNode {
   const names = useNames();
-  const { words, language } = useKit();
+  const { words, language } = useFullKit();
   return (
     <ul className={names("list")}>
       {all.map((device) => {

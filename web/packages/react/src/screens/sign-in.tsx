@@ -15,16 +15,19 @@ import {
   Whole,
 } from "../parts.js";
 import { useKit } from "../provider.js";
+import { Providers } from "../providers.js";
 import { useConfig, useSession } from "../session.js";
 import { Challenge } from "./challenge.js";
 
 export interface SignInProps extends ScreenProps {
+  /** Where to come back to from a provider. */
+  next?: string;
   forgot?: Way;
   signUp?: Way;
 }
 
 /** Signing in by password, and the second step where one is asked for. */
-export function SignIn({ forgot, signUp, ...screen }: SignInProps): ReactNode {
+export function SignIn({ forgot, signUp, next, ...screen }: SignInProps): ReactNode {
   const { words } = useKit();
   const session = useSession();
   const config = useConfig();
@@ -36,6 +39,7 @@ export function SignIn({ forgot, signUp, ...screen }: SignInProps): ReactNode {
         {(value) => (
           <>
             <PasswordForm config={value} setWho={setWho} who={who} />
+            <Providers config={value} next={next} />
             <WayTo way={forgot}>{words.forgot}</WayTo>
             {value.registration.open && <WayTo way={signUp}>{words.noAccount}</WayTo>}
           </>

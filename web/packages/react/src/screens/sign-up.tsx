@@ -2,33 +2,37 @@
 
 import type { Config, SignedUp, Verification } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
+import { ChoiceField } from "../choices.js";
 import { codeProblem, digitsOf, emailProblem, missing, useForm } from "../form.js";
+import { useFullKit } from "../more.js";
+import { NewPasswordField } from "../new-password.js";
 import {
   CodeField,
   Field,
   FormOf,
-  PasswordField,
   Screen,
   type ScreenProps,
   Submit,
   Success,
   Text,
-  useNames,
   type Way,
   WayTo,
   Whole,
 } from "../parts.js";
-import { useKit } from "../provider.js";
+import { factsOf, ProfileFields } from "../profile-fields.js";
+import { Providers } from "../providers.js";
 import { useConfig } from "../session.js";
 import { filled } from "../words/index.js";
 
 export interface SignUpProps extends ScreenProps {
+  /** Where to come back to from a provider. */
+  next?: string;
   signIn?: Way;
 }
 
 /** Registration, with the fields and roles that the installation has. */
-export function SignUp({ signIn, ...screen }: SignUpProps): ReactNode {
-  const { words } = useKit();
+export function SignUp({ signIn, next, ...screen }: SignUpProps): ReactNode {
+  const { words } = useFullKit();
   const config = useConfig();
   const [done, setDone] = useState<{ email: string; answer: SignedUp } | null>(null);
   if (done?.answer.status === "verification") {
@@ -51,7 +55,10 @@ export function SignUp({ signIn, ...screen }: SignUpProps): ReactNode {
           closed ? (
             <Text>{words.closed}</Text>
           ) : (
-            <Newcomer config={value} done={(email, answer) => setDone({ email, answer })} />
+            <>
+              <Newcomer config={value} done={(email, answer) => setDone({ email, answer })} />
+              <Providers config={value} next={next} />
+            </>
           )
         }
       </Whole>
@@ -64,23 +71,27 @@ function Newcomer(props: {
   config: Config;
   done: (email: string, answer: SignedUp) => void;
 }): ReactNode {
-  const { client, words, captcha } = useKit();
+  const { client, words, captcha } = useFullKit();
   const { config } = props;
   const asks = (field: string): boolean => config.registration.asks_for.includes(field);
   const byName = config.sign_in_with.includes("username");
   const needed = ["first_name", "last_name"].filter(asks).concat(byName ? ["username"] : []);
+  const wanted = config.profile_fields.filter((each) => each.required && each.kind !== "boolean");
+  needed.push(...wanted.map((each) => each.name));
   const form = useForm(
     async ({ email = "", password = "", ...rest }) => {
       const asked = config.captcha.actions.includes("sign_up");
       const solved = asked ? { captcha: await captcha("sign_up", config) } : {};
       const names = { first_name: rest.first_name ?? "", last_name: rest.last_name ?? "" };
-      const body = { ...rest, ...names, email: email.trim(), password, ...solved };
+      const facts = factsOf(config.profile_fields, rest);
+      const body = { ...rest, ...names, ...facts, email: email.trim(), password, ...solved };
       props.done(body.email, await client.signUp(body));
     },
     (values) => ({
       ...missing(values, [...needed, "password"], words),
       ...emailProblem(values.email, words),
     }),
+    words,
   );
   return (
     <FormOf form={form}>
@@ -109,13 +120,7 @@ function Newcomer(props: {
           spellCheck={false}
         />
       )}
-      <PasswordField
-        autoComplete="new-password"
-        form={form}
-        hint={filled(words.passwordHint, { min: config.password.min_length })}
-        label={words.password}
-        name="password"
-      />
+      <NewPasswordField form={form} label={words.password} name="password" />
       {asks("phone") && (
         <Field
           autoComplete="tel"
@@ -128,29 +133,16 @@ function Newcomer(props: {
         />
       )}
       {asks("role") && config.registration.roles.length > 1 && (
-        <RoleChoice roles={config.registration.roles} />
+        <ChoiceField
+          choices={config.registration.roles.map(({ name, label }) => ({ value: name, label }))}
+          form={form}
+          label={words.role}
+          name="role"
+        />
       )}
+      <ProfileFields fields={config.profile_fields} form={form} />
       <Submit form={form}>{words.signUp}</Submit>
     </FormOf>
-  );
-}
-
-function RoleChoice({ roles }: { roles: Config["registration"]["roles"] }): ReactNode {
-  const names = useNames();
-  const { words } = useKit();
-  return (
-    <div className={names("field")}>
-      <label className={names("label")} htmlFor="vestibule-role">
-        {words.role}
-      </label>
-      <select className={names("input")} id="vestibule-role" name="role">
-        {roles.map((role) => (
-          <option key={role.name} value={role.name}>
-            {role.label}
-          </option>
-        ))}
-      </select>
-    </div>
   );
 }
 
@@ -158,7 +150,7 @@ function RoleChoice({ roles }: { roles: Config["registration"]["roles"] }): Reac
 function Mailbox(
   props: ScreenProps & { email: string; verification: Verification; signIn: Way | undefined },
 ): ReactNode {
-  const { client, words } = useKit();
+  const { client, words } = useFullKit();
   const { email, verification, signIn, ...screen } = props;
   const [verified, setVerified] = useState(false);
   const byCode = verification.method !== "link";
@@ -168,6 +160,7 @@ function Mailbox(
       setVerified(true);
     },
     ({ code }) => codeProblem(code, words),
+    words,
   );
   return (
     <Screen {...screen} takesFocus title={words.mailboxTitle}>

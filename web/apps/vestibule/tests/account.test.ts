@@ -1,0 +1,392 @@
+import { readFileSync } from "node:fs";
+import { createServer, type Server as HttpServer } from "node:http";
+import { createClient } from "@vestibule/client";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { launch } from "../../../testing/browser.js";
+import { elsewhere, freePort, type Server, serve, somebody } from "../../../testing/server.js";
+import { type Provider, provider } from "./provider.js";
+import { expectNothingWrong, PASSWORD, signIn, Visits } from "./visit.js";
+
+const ROOMS = ["", "/email", "/phone", "/password", "/linked", "/sessions", "/activity", "/data"];
+const DOORS = [
+  ...["/sign-in", "/register", "/forgot-password", "/reset-password", "/invitation"],
+  ...["/verify-email", "/change-email", "/change-email?undo", "/undo-deletion", "/signed-out"],
+  "/social#error=link_required",
+];
+const FIELDS = [
+  { name: "institution", label: "Institution", required: true },
+  {
+    name: "shift",
+    label: "Shift",
+    kind: "choice",
+    choices: [
+      ["d", "Day"],
+      ["n", "Night"],
+    ],
+  },
+  { name: "on_call", label: "On call", kind: "boolean" },
+  { name: "beds", label: "Beds", kind: "integer" },
+  { name: "since", label: "Working since", kind: "date" },
+];
+/** A widget as the provider's script makes it, in two lines. */
+const WIDGET = `window.turnstile = { render(place, options) {
+  const button = document.createElement("button");
+  button.textContent = "I am a person";
+  button.onclick = () => options.callback("response");
+  place.append(button);
+} };`;
+
+let server: Server;
+let browser: Browser;
+let company: Provider;
+let judge: HttpServer;
+const visits = new Visits();
+
+beforeAll(async () => {
+  company = provider(await freePort());
+  judge = createServer((_, response) => {
+    const said = { success: true, hostname: "127.0.0.1", action: "reset_password" };
+    response.setHeader("Content-Type", "application/json").end(JSON.stringify(said));
+  });
+  const judged = await freePort();
+  judge.listen(judged, "127.0.0.1");
+  const settings = `
+from datetime import timedelta
+VESTIBULE["DELETION_GRACE"] = timedelta(days=14)
+VESTIBULE["CAPTCHA"] = "turnstile"
+VESTIBULE["CAPTCHA_ON"] = ("reset_password",)
+VESTIBULE["CAPTCHA_SITE_KEY"] = VESTIBULE["CAPTCHA_SECRET"] = "key"
+VESTIBULE["CAPTCHA_URL"] = "http://127.0.0.1:${judged}/"
+`;
+  const variables = {
+    VESTIBULE_PROVIDERS: company.entry,
+    VESTIBULE_PROFILE_FIELDS: JSON.stringify(FIELDS),
+  };
+  [server, browser] = await Promise.all([serve(variables, settings), launch()]);
+  await company.start(server.origin);
+});
+afterAll(async () => {
+  company.stop();
+  judge.close();
+  await browser.close();
+  await server.stop();
+});
+afterEach(() => visits.end());
+
+const arrive = (options: BrowserContextOptions = {}): Promise<Page> =>
+  visits.arrive(browser, server, options);
+
+async function register(page: Page): Promise<string> {
+  const email = somebody();
+  await page.goto("/register");
+  await page.getByLabel("First name").fill("Ann");
+  await page.getByLabel("Last name").fill("Lee");
+  await page.getByLabel("Email address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("Institution").fill("St. Mary");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByRole("heading", { name: "Profile" }).waitFor();
+  return email;
+}
+
+async function atTheProvider(page: Page, who: string, answer: string): Promise<void> {
+  await page.getByLabel("Who").fill(who);
+  await page.getByRole("button", { name: answer }).click();
+}
+
+async function prove(page: Page, password = PASSWORD): Promise<void> {
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Current password").fill(password);
+  await dialog.getByRole("button", { name: "Confirm" }).click();
+}
+
+test("somebody signs in by a provider, takes the data along by a mailed code, and keeps a way in", async () => {
+  const email = somebody("company");
+  await company.knows("ann", { email, email_verified: true, given_name: "Ann" });
+  const page = await arrive();
+  await page.goto("/sign-in?next=%2Faccount%2Flinked");
+  await page.getByRole("link", { name: "Continue with Company" }).click();
+  await atTheProvider(page, "ann", "Allow");
+  await page.waitForURL("**/account/linked");
+  expect(page.url()).not.toContain("ticket");
+  await page.getByText(email).waitFor();
+  await expectNothingWrong(page);
+  await page.getByRole("button", { name: `Unlink Company: ${email}` }).click();
+  await page.getByText("This is your only way to sign in.").waitFor();
+
+  await page.getByRole("link", { name: "Your data" }).click();
+  await page.getByRole("button", { name: "Download your data" }).click();
+  await page.getByRole("button", { name: "No password?" }).click();
+  const { code } = await server.mail(email, /confirm|code/i);
+  await expectNothingWrong(page);
+  const saving = page.waitForEvent("download");
+  await page.getByLabel("Code", { exact: true }).fill(code ?? "");
+  const saved = JSON.parse(readFileSync(await (await saving).path(), "utf8"));
+  expect(saved.profile).toMatchObject({ email, first_name: "Ann" });
+  await page.getByText("Your file is saved").waitFor();
+
+  const other = await arrive();
+  await other.goto("/register");
+  await other.getByRole("link", { name: "Continue with Company" }).click();
+  await atTheProvider(other, "ann", "Deny");
+  await other.getByRole("heading", { name: "You are not signed in" }).waitFor();
+  await other.getByText("You said no at the provider").waitFor();
+  await expectNothingWrong(other);
+  await other.goto("/sign-in");
+  await other.goto("/social#ticket=never-given-out&next=/account");
+  await other.getByText("This sign-in was not begun in this browser").waitFor();
+  await other.goto("/sign-in");
+  await other.goto("/social");
+  await other.getByText("This sign-in was not begun in this browser").waitFor();
+});
+
+test("a provider is linked after a fresh proof, and unlinked", async () => {
+  const page = await arrive();
+  await register(page);
+  await company.knows("bob", { email: "bob@company.example", email_verified: true });
+  await page.goto("/account/linked");
+  await page.getByText("No other account is linked yet.").waitFor();
+  // As ten minutes after the sign-in.
+  const old = { status: 403, json: { error: "Enter your password", code: "sign_in_again" } };
+  const link = page.getByRole("button", { name: "Link Company" });
+  await page.route("**/identities/", async (route) => {
+    const isProved = route.request().postData()?.includes("current_password");
+    await (route.request().method() === "POST" && !isProved
+      ? route.fulfill(old)
+      : route.continue());
+  });
+  await link.click();
+  const dialog = page.getByRole("dialog", { name: "Confirm that it is you" });
+  await dialog.waitFor();
+  await expectNothingWrong(page);
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await page.getByText("Confirm that it is you first.").waitFor();
+  expect(await link.evaluate((each) => each === document.activeElement)).toBe(true);
+  await link.press("Enter");
+  await prove(page, "not the right one");
+  await dialog.getByText("This is not your current password.").waitFor();
+  const field = dialog.getByLabel("Current password");
+  expect(await field.evaluate((each) => each === document.activeElement)).toBe(true);
+  await prove(page);
+  await atTheProvider(page, "bob", "Allow");
+  await page.getByText("You can sign in with Company from now on.").waitFor();
+  expect(page.url()).toBe(`${server.origin}/social`);
+  await page.getByRole("link", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Unlink Company: bob@company.example" }).click();
+  await page.getByText("Company is no longer linked.").waitFor();
+  await page.getByText("No other account is linked yet.").waitFor();
+});
+
+test("what is wrong with a registration is said in one's own language, and how strong the password is", async () => {
+  const email = await register(await arrive());
+  const page = await arrive({ locale: "de" });
+  await page.goto("/register");
+  await page.getByLabel("Vorname").fill("Ann");
+  await page.getByLabel("Nachname").fill("Lee");
+  await page.getByLabel("E-Mail-Adresse").fill(email);
+  const password = page.getByLabel("Passwort", { exact: true });
+  await password.fill("password1");
+  await page.getByText("Stärke: sehr schwach").waitFor();
+  await page.getByLabel("Institution").fill("St. Mary");
+  await page.getByLabel("Beds").fill("4");
+  await page.getByRole("button", { name: "Konto anlegen" }).click();
+  await page.getByText("Zu dieser E-Mail-Adresse gibt es schon ein Konto.").waitFor();
+  const first = page.getByLabel("E-Mail-Adresse");
+  expect(await first.evaluate((each) => each === document.activeElement)).toBe(true);
+  await page.getByText("Dieses Passwort benutzen zu viele.").waitFor();
+  await expectNothingWrong(page);
+  await password.fill(PASSWORD);
+  await page.getByText("Stärke: sehr stark").waitFor();
+});
+
+test("a profile has its fields, and a picture that needs nothing but a keyboard", async () => {
+  const page = await arrive();
+  await register(page);
+  expect(await page.getByLabel("Institution").inputValue()).toBe("St. Mary");
+  await page.getByLabel("Shift").selectOption("Night");
+  await page.getByLabel("On call").check();
+  await page.getByLabel("Beds").fill("12");
+  await page.getByLabel("Working since").fill("2020-02-29");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved.").waitFor();
+  await page.reload();
+  await page.getByLabel("Shift").waitFor();
+  expect(await page.getByLabel("Shift").inputValue()).toBe("n");
+  expect(await page.getByLabel("On call").isChecked()).toBe(true);
+  expect(await page.getByLabel("Beds").inputValue()).toBe("12");
+  expect(await page.getByLabel("Working since").inputValue()).toBe("2020-02-29");
+
+  const initials = page.getByRole("img", { name: "Picture of Ann Lee" });
+  expect(await initials.textContent()).toBe("AL");
+  const input = page.locator("input[type=file]");
+  await input.setInputFiles({ name: "x.png", mimeType: "image/png", buffer: Buffer.from("none") });
+  await page.getByText("This file cannot be read as a picture.").waitFor();
+  const choosing = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Choose a picture" }).press("Enter");
+  const picture = await page.screenshot();
+  await (await choosing).setFiles({ name: "me.png", mimeType: "image/png", buffer: picture });
+  await page.getByText("Drag the picture, or use the sliders.").waitFor();
+  await expectNothingWrong(page);
+  await page.keyboard.press("Tab");
+  for (let steps = 0; steps < 5; steps += 1) await page.keyboard.press("ArrowRight");
+  expect(Number(await page.getByLabel("Zoom").inputValue())).toBeCloseTo(1.05);
+  await page.getByRole("button", { name: "Use this picture" }).press("Enter");
+  await page.getByText("Your picture is saved.").waitFor();
+  const shown = page.getByRole("img", { name: "Picture of Ann Lee" });
+  expect(await shown.getAttribute("src")).toMatch(/-128\.webp$/);
+  await expect
+    .poll(() => shown.evaluate((each) => (each as HTMLImageElement).naturalWidth))
+    .toBe(128);
+  await page.getByRole("button", { name: "Remove picture" }).click();
+  await page.getByText("Your picture is removed.").waitFor();
+  expect(await initials.textContent()).toBe("AL");
+});
+
+test("a phone number is set, proved by its code, and removed", async () => {
+  const page = await arrive();
+  await register(page);
+  await page.goto("/account/phone");
+  await page.getByRole("textbox", { name: "Phone number" }).fill("12");
+  await page.getByRole("button", { name: "Save number" }).click();
+  await page.getByText("Enter a phone number with + and 7 to 15 digits.").waitFor();
+  const number = `+4930${Math.floor(1_000_000 + Math.random() * 8_999_999)}`;
+  await page.getByRole("textbox", { name: "Phone number" }).fill(number);
+  await page.getByRole("button", { name: "Save number" }).click();
+  await page.getByText("Your phone number is saved.").waitFor();
+  await page.getByRole("button", { name: "Verify this number" }).click();
+  const { code } = await server.mail(number, /^/); // a text message has no subject
+  await page.getByLabel("Code", { exact: true }).fill(code === "111111" ? "222222" : "111111");
+  await page.getByText("This code is wrong or no longer valid.").waitFor();
+  await expectNothingWrong(page);
+  await page.getByLabel("Code", { exact: true }).fill(code ?? "");
+  await page.getByRole("button", { name: "Verify" }).click();
+  await page.getByText("Your phone number is verified.").waitFor();
+  await page.getByRole("button", { name: "Remove number" }).click();
+  await page.getByText("Your phone number is removed.").waitFor();
+  const field = page.getByRole("textbox", { name: "Phone number" });
+  await expect.poll(() => field.inputValue()).toBe("");
+});
+
+test("whoever leaves learns until when, and comes back by the mailed link", async () => {
+  const page = await arrive();
+  const email = await register(page);
+  await page.goto("/account/data");
+  await page.getByRole("button", { name: "Delete my account" }).click();
+  await page.getByRole("dialog").getByText("For 14 days").waitFor();
+  await prove(page);
+  await page.getByText("Until then the link that we mailed you undoes it.").waitFor();
+  await page.getByText("Your account is deactivated.").waitFor();
+  await expectNothingWrong(page);
+  const { links } = await server.mail(email, /account/i);
+  await page.goto(links[0] ?? "");
+  await page.getByRole("button", { name: "Keep my account" }).click();
+  await page.getByText("Your account is back.").waitFor();
+  await signIn(page, email);
+});
+
+test("an invitation leads to a password, and then in", async () => {
+  const email = somebody("guest");
+  const root = somebody("root");
+  const admin = createClient({ baseUrl: server.api, transport: "bearer", headers: elsewhere });
+  server.command(["createadmin", "--email", root, "--password-stdin"], `${PASSWORD}\n`);
+  await admin.signIn({ email: root, password: PASSWORD });
+  await admin.calls.call("POST", "users/", { email });
+  const page = await arrive();
+  const { links } = await server.mail(email);
+  await page.goto(links[0] ?? "");
+  await page.getByLabel("New password", { exact: true }).fill("short");
+  await page.getByRole("button", { name: "Set password" }).click();
+  await page.getByText("This password is too short.").waitFor();
+  await expectNothingWrong(page);
+  await page.getByLabel("New password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Set password" }).click();
+  await page.getByText("Your password is set.").waitFor();
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await signIn(page, email);
+});
+
+test("a captcha is shown where one is due, from its provider and only then", async () => {
+  const email = await register(await arrive());
+  const page = await arrive();
+  const asked: string[] = [];
+  await page.route(/^https:/, async (route) => {
+    asked.push(route.request().url());
+    await route.abort();
+  });
+  await page.goto("/sign-in");
+  await page.getByLabel("Email address").waitFor();
+  await page.getByRole("link", { name: "Forgot" }).click();
+  await page.getByLabel("Email address").fill(email);
+  expect(asked).toEqual([]);
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByText("The captcha could not be loaded.").waitFor();
+  await expectNothingWrong(page);
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByText("Please solve the captcha.").waitFor();
+  await page.unroute(/^https:/);
+  await page.route(/^https:\/\/challenges\.cloudflare\.com\//, (route) =>
+    route.fulfill({ contentType: "text/javascript", body: WIDGET }),
+  );
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByRole("dialog", { name: "Show that you are a person" }).waitFor();
+  await page.getByRole("button", { name: "I am a person" }).click();
+  await page.getByText(`If ${email}`).waitFor();
+});
+
+test("chosen colours are there from the first moment, and stay after a sign-out", async () => {
+  const page = await arrive({ colorScheme: "light" });
+  await register(page);
+  const ground = (): Promise<string> =>
+    page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await ground();
+  await page.getByLabel("Appearance").selectOption("Dark");
+  const dark = await ground();
+  expect(dark).not.toBe(light);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "You are signed out" }).waitFor();
+  await page.route("**/*.js", (route) => route.abort());
+  await page.goto("/sign-in");
+  expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+  expect(await ground()).toBe(dark);
+  await page.unroute("**/*.js");
+  await page.goto("/sign-in");
+  await page.getByLabel("Appearance").selectOption("As the system");
+  expect(await ground()).toBe(light);
+  await page.reload();
+  expect(await ground()).toBe(light);
+});
+
+// Colours do not depend on the width, nor the width on colours: so these two are all four.
+test.each([
+  [1280, "light"],
+  [320, "dark"],
+] as const)(
+  "every room and every door is accessible and fits, at %s px in %s",
+  async (width, colorScheme) => {
+    const page = await arrive({ viewport: { width, height: 720 }, colorScheme });
+    const hasNothingWrong = async (address: string): Promise<void> => {
+      await page.goto(address);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.getByText("One moment").waitFor({ state: "detached" });
+      await expectNothingWrong(page);
+    };
+    for (const door of DOORS) await hasNothingWrong(door);
+    await register(page);
+    for (const room of ROOMS) await hasNothingWrong(`/account${room}`);
+  },
+);
+
+test("without a connection a room says so, and goes on when it is back", async () => {
+  const page = await arrive();
+  await register(page);
+  await page.route("**/api/auth/**", (route) => route.abort());
+  for (const name of ["Linked accounts", "Phone number", "Where you are signed in"]) {
+    await page.getByRole("link", { name }).click();
+    await page.getByRole("alert").getByText("There is no connection").waitFor();
+  }
+  await page.unroute("**/api/auth/**");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByText("This device").waitFor();
+});

@@ -1,0 +1,66 @@
+// The real OpenID provider of the Python tests, for pages.
+
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
+const ASK =
+  "import json; from tests.providers.openid_server import CLIENT, SECRET, installed; " +
+  "print(json.dumps([str(installed()), CLIENT, SECRET]))";
+
+/** A provider that can be started, once it is known where people go back to. */
+export interface Provider {
+  /** What the server is told of it: the value of `VESTIBULE_PROVIDERS`. */
+  entry: string;
+  start(origin: string): Promise<void>;
+  /** Tell it about somebody. */
+  knows(subject: string, claims: Record<string, unknown>): Promise<void>;
+  stop(): void;
+}
+
+/** Prepare a provider on a port. */
+export function provider(port: number): Provider {
+  const told = execFileSync(`${ROOT}.venv/bin/python`, ["-c", ASK], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  const [folder, id, secret] = JSON.parse(told) as [string, string, string];
+  const issuer = `http://127.0.0.1:${port}`;
+  let running: ChildProcess | undefined;
+  return {
+    entry: JSON.stringify({
+      company: {
+        preset: "openid",
+        label: "Company",
+        issuer,
+        private_network: true,
+        client_id: id,
+        client_secret: secret,
+      },
+    }),
+    start(origin) {
+      const client = {
+        client_id: id,
+        client_secret: secret,
+        redirect_uris: [`${origin}/api/auth/social/company/callback/`],
+      };
+      const wanted = JSON.stringify({ port, prefix: "", client, idTokenClaims: false });
+      const started = spawn("node", ["server.mjs", wanted], {
+        cwd: folder,
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      running = started;
+      return new Promise((resolve, reject) => {
+        started.stdout.once("data", () => resolve());
+        started.once("exit", () => reject(new Error("The OpenID provider did not start")));
+      });
+    },
+    async knows(subject, claims) {
+      await fetch(`${issuer}/people`, {
+        method: "POST",
+        body: JSON.stringify({ [subject]: claims }),
+      });
+    },
+    stop: () => running?.kill(),
+  };
+}

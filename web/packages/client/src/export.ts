@@ -1,0 +1,11 @@
+import type { Client } from "./client.js";
+import type { Body, FreshProof } from "./shapes.js";
+
+/**
+ * Fetch everything that is kept about you. Always wants a fresh proof.
+ *
+ * Raises: VestibuleError `wrong_password`, `invalid_code`, `too_many_requests`.
+ */
+export function exportAccount({ calls }: Client, proof: FreshProof): Promise<Body<"ExportAnswer">> {
+  return calls.call("POST", "profile/export/", proof);
+}

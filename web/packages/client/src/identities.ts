@@ -1,0 +1,31 @@
+import type { Client } from "./client.js";
+import type { FreshProof, Identity } from "./shapes.js";
+
+/** List the providers that you can sign in with, the oldest first. Raises: VestibuleError. */
+export async function listIdentities({ calls }: Client): Promise<Identity[]> {
+  return (await calls.call<{ identities: Identity[] }>("GET", "identities/")).identities;
+}
+
+/**
+ * Begin to link a provider; send the browser to the address that this returns.
+ *
+ * Raises: VestibuleError `sign_in_again` where the server wants a fresh proof,
+ * `wrong_password`, `invalid_code`, `linking_closed`, `provider_unavailable`.
+ */
+export async function askToLink(
+  { calls }: Client,
+  body: { provider: string; next?: string } & FreshProof,
+): Promise<string> {
+  const begun = calls.call<{ authorization_url: string }>("POST", "identities/", body);
+  return (await begun).authorization_url;
+}
+
+/**
+ * Unlink a provider; never the last way to sign in.
+ *
+ * Raises: VestibuleError `sign_in_again` where the server wants a fresh proof,
+ * `wrong_password`, `invalid_code`, `last_way_in`, `not_found`.
+ */
+export async function unlink({ calls }: Client, id: string, proof: FreshProof = {}): Promise<void> {
+  await calls.call("DELETE", `identities/${encodeURIComponent(id)}/`, proof);
+}

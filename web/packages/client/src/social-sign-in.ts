@@ -1,0 +1,25 @@
+import type { Client } from "./client.js";
+import type { Proof } from "./keeper.js";
+import type { Provider } from "./shapes.js";
+import { type SignedIn, signedIn } from "./sign-in.js";
+
+/** List who else one can sign in with. Raises: VestibuleError. */
+export async function listProviders({ calls }: Client): Promise<Provider[]> {
+  return (await calls.open<{ providers: Provider[] }>("GET", "social/")).providers;
+}
+
+/** Return where to send the browser for a sign-in that ends at `next`. */
+export function socialStart(provider: Provider, next: string): string {
+  return `${provider.start}?${new URLSearchParams({ next })}`;
+}
+
+/**
+ * Exchange the ticket that the browser came back with; it works once, in that browser.
+ *
+ * Raises: VestibuleError `invalid_state`, `link_required`, `email_not_verified`,
+ * `registration_closed`, `too_many_requests`.
+ */
+export async function finishSocialSignIn({ calls }: Client, ticket: string): Promise<SignedIn> {
+  const path = "social/finish/";
+  return signedIn(await calls.keeper.prove(() => calls.open<Proof>("POST", path, { ticket })));
+}

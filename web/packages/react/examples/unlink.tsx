@@ -1,0 +1,15 @@
+import { unlink } from "@vestibule/client";
+import { useStepUp, useVestibule } from "@vestibule/react";
+
+export function Unlink({ id }: { id: string }) {
+  const client = useVestibule();
+  const { confirmed, dialog } = useStepUp();
+  return (
+    <>
+      <button onClick={() => void confirmed((proof) => unlink(client, id, proof))} type="button">
+        Unlink
+      </button>
+      {dialog}
+    </>
+  );
+}

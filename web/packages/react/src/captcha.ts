@@ -1,0 +1,140 @@
+import type { Config } from "@vestibule/client";
+import type { AllWords } from "./more.js";
+
+/** What the scripts of all providers offer alike; each calls itself by another name. */
+interface Widgets {
+  render(place: HTMLElement, options: Record<string, unknown>): unknown;
+  ready?(then: () => void): void;
+  execute(siteKey: string, options: { action: string }): Promise<string>;
+}
+
+interface Provider {
+  script: string;
+  name: "grecaptcha" | "hcaptcha" | "turnstile";
+  /** It asks nothing, and so needs no place to be shown. */
+  isInvisible?: boolean;
+}
+
+const GOOGLE = "https://www.google.com/recaptcha/api.js";
+const PROVIDERS: Record<string, Provider> = {
+  recaptcha_v2: { script: `${GOOGLE}?render=explicit`, name: "grecaptcha" },
+  recaptcha_v3: { script: `${GOOGLE}?render=`, name: "grecaptcha", isInvisible: true },
+  hcaptcha: { script: "https://js.hcaptcha.com/1/api.js?render=explicit", name: "hcaptcha" },
+  turnstile: {
+    script: "https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit",
+    name: "turnstile",
+  },
+};
+
+/**
+ * Let somebody solve the captcha of this installation. Returns the response to it; empty
+ * where nobody wanted to, and where the provider's script cannot be had.
+ *
+ * The script comes from the provider, when it is needed first; the server's content policy
+ * allows that of the provider that is configured.
+ */
+export async function solveCaptcha(
+  action: string,
+  { captcha }: Config,
+  words: AllWords,
+): Promise<string> {
+  if (captcha.provider === "dummy") return "solved";
+  const provider = PROVIDERS[captcha.provider];
+  if (!provider) return "";
+  const key = captcha.site_key;
+  try {
+    const widgets = await loaded(provider, key);
+    if (provider.isInvisible) return await widgets.execute(key, { action });
+    return await asked(widgets, { sitekey: key, action }, words);
+  } catch {
+    return told(words);
+  }
+}
+
+/** Load the provider's script, and wait until it can be used. */
+async function loaded(provider: Provider, key: string): Promise<Widgets> {
+  const widgets = (): Widgets | undefined =>
+    (globalThis as unknown as Record<string, Widgets | undefined>)[provider.name];
+  if (!widgets()) await script(provider.script + (provider.isInvisible ? key : ""));
+  const found = widgets();
+  if (!found) throw new Error("The script brought no captcha");
+  if (found.ready) await new Promise<void>((resolve) => found.ready?.(resolve));
+  return found;
+}
+
+function script(address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const element = document.createElement("script");
+    element.onload = () => resolve();
+    element.onerror = () => {
+      element.remove();
+      reject(new Error("The script cannot be had"));
+    };
+    element.src = address;
+    document.head.append(element);
+  });
+}
+
+function asked(
+  widgets: Widgets,
+  options: Record<string, string>,
+  words: AllWords,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const { dialog, place, end } = opened(words, () => resolve(""));
+    const settle = (then: () => void) => (): void => {
+      end();
+      then();
+    };
+    const callback = (response: string): void => settle(() => resolve(response))();
+    const failed = settle(() => reject(new Error("The captcha failed")));
+    try {
+      widgets.render(place, { ...options, callback, "error-callback": failed });
+      dialog.showModal();
+    } catch {
+      failed();
+    }
+  });
+}
+
+/** Say that it cannot be shown; nothing was solved then. */
+function told(words: AllWords): Promise<string> {
+  return new Promise((resolve) => {
+    const { dialog, place } = opened(words, () => resolve(""));
+    place.textContent = words.captchaFailed;
+    place.setAttribute("role", "alert");
+    dialog.showModal();
+  });
+}
+
+/** A dialog made by hand: what providers put into it is nothing that React may touch. */
+function opened(
+  words: AllWords,
+  cancelled: () => void,
+): { dialog: HTMLDialogElement; place: HTMLElement; end: () => void } {
+  const dialog = document.createElement("dialog");
+  dialog.className = "vestibule-dialog vestibule-screen";
+  const title = document.createElement("h2");
+  title.className = "vestibule-title";
+  title.id = "vestibule-captcha";
+  title.textContent = words.captchaTitle;
+  dialog.setAttribute("aria-labelledby", title.id);
+  const place = document.createElement("div");
+  const cancel = document.createElement("button");
+  cancel.className = "vestibule-plainButton";
+  cancel.textContent = words.cancel;
+  cancel.type = "button";
+  dialog.append(title, place, cancel);
+  document.body.append(dialog);
+  const end = (): void => {
+    dialog.close(); // gives the focus back to where it was
+    dialog.remove();
+  };
+  const leave = (): void => {
+    end();
+    cancelled();
+  };
+  cancel.onclick = leave;
+  dialog.oncancel = leave;
+  return { dialog, place, end };
+}

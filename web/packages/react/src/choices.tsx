@@ -1,0 +1,74 @@
+"use client";
+
+import type { ReactNode } from "react";
+import type { Form } from "./form.js";
+import { useFullKit } from "./more.js";
+import { Labelled, useNames } from "./parts.js";
+
+export interface Choice {
+  value: string;
+  label: string;
+}
+
+interface ChoiceFieldProps {
+  form: Form;
+  name: string;
+  label: string;
+  choices: readonly Choice[];
+  defaultValue?: string | undefined;
+  isOptional?: boolean | undefined;
+  /** Whether nothing may be chosen, as at first. */
+  hasNone?: boolean;
+}
+
+/** One of some values. */
+export function ChoiceField(props: ChoiceFieldProps): ReactNode {
+  const { form, name, label, choices, defaultValue, isOptional, hasNone } = props;
+  const { words } = useFullKit();
+  return (
+    <Labelled form={form} isOptional={isOptional} label={label} name={name}>
+      {(described) => (
+        <select {...described} defaultValue={defaultValue}>
+          {hasNone && <option value="">{words.choose}</option>}
+          {choices.map((choice) => (
+            <option key={choice.value} value={choice.value}>
+              {choice.label}
+            </option>
+          ))}
+        </select>
+      )}
+    </Labelled>
+  );
+}
+
+/** Yes or no. */
+export function CheckField(props: {
+  form: Form;
+  name: string;
+  label: string;
+  defaultChecked?: boolean;
+}): ReactNode {
+  const { form, name, label, defaultChecked } = props;
+  const names = useNames();
+  const error = form.wrong.fields[name];
+  return (
+    <div className={names("field")}>
+      <label className="vestibule-check">
+        <input
+          aria-describedby={error ? `${name}-error` : undefined}
+          aria-invalid={error ? true : undefined}
+          defaultChecked={defaultChecked}
+          name={name}
+          type="checkbox"
+          value="true"
+        />
+        {label}
+      </label>
+      {error && (
+        <p className={names("error")} id={`${name}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}

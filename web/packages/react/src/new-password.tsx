@@ -1,0 +1,31 @@
+"use client";
+
+import { lazy, type ReactNode, Suspense, useState } from "react";
+import type { Form } from "./form.js";
+import { useFullKit } from "./more.js";
+import { PasswordField } from "./parts.js";
+import { useConfig } from "./session.js";
+import { filled } from "./words/index.js";
+
+// Half of it is a list of passwords: only for whoever chooses one.
+const Strength = lazy(() => import("./strength.js"));
+
+/** A password to be chosen: what is asked of it, and how strong it is so far. */
+export function NewPasswordField(props: { form: Form; name: string; label: string }): ReactNode {
+  const { words } = useFullKit();
+  const [typed, setTyped] = useState("");
+  const min = useConfig().value?.password.min_length;
+  return (
+    <div>
+      <PasswordField
+        {...props}
+        autoComplete="new-password"
+        hint={min === undefined ? undefined : filled(words.passwordHint, { min })}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+      <Suspense fallback={<p className="vestibule-quiet" />}>
+        <Strength password={typed} />
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+"use client";
+
+import type { Config } from "@vestibule/client";
+import type { ReactNode } from "react";
+import { CheckField, ChoiceField } from "./choices.js";
+import type { Form } from "./form.js";
+import { Field } from "./parts.js";
+
+/** A field that the installation has declared. */
+export type ProfileField = Config["profile_fields"][number];
+
+const TYPES: Record<string, string> = { text: "text", integer: "number", date: "date" };
+
+/** The inputs of what the installation wants to know besides. */
+export function ProfileFields(props: {
+  form: Form;
+  fields: readonly ProfileField[];
+  /** What is known already. */
+  known?: Readonly<Record<string, unknown>>;
+}): ReactNode {
+  const { form, fields, known = {} } = props;
+  return fields.map((field) => {
+    const { name, label } = field;
+    const value = known[name] ?? "";
+    const shared = { form, name, label, isOptional: !field.required };
+    if (field.kind === "boolean") {
+      return (
+        <CheckField
+          defaultChecked={value === true}
+          form={form}
+          key={name}
+          label={label}
+          name={name}
+        />
+      );
+    }
+    if (field.kind === "choice") {
+      const { choices } = field;
+      return (
+        <ChoiceField
+          {...shared}
+          choices={choices}
+          defaultValue={String(value)}
+          hasNone
+          key={name}
+        />
+      );
+    }
+    return (
+      <Field
+        {...shared}
+        defaultValue={String(value)}
+        key={name}
+        maxLength={field.max_length ?? undefined}
+        step={field.kind === "integer" ? 1 : undefined}
+        type={TYPES[field.kind] ?? "text"}
+      />
+    );
+  });
+}
+
+/** Return what a form says of the declared fields, as the server takes it: nothing is null. */
+export function factsOf(
+  fields: readonly ProfileField[],
+  values: Readonly<Record<string, string>>,
+): Record<string, string | number | boolean | null> {
+  return Object.fromEntries(fields.map((field) => [field.name, factOf(field, values[field.name])]));
+}
+
+function factOf({ kind }: ProfileField, value = ""): string | number | boolean | null {
+  if (kind === "boolean") return value === "true";
+  if (value.trim() === "") return null;
+  return kind === "integer" ? Number(value) : value.trim();
+}

@@ -1,0 +1,80 @@
+"use client";
+
+import { exportAccount, leave } from "@vestibule/client";
+import { type ReactNode, useState } from "react";
+import { sentenceOf } from "../form.js";
+import { useFullKit } from "../more.js";
+import { PlainButton, Screen, type ScreenProps, Text, Whole } from "../parts.js";
+import { useConfig } from "../session.js";
+import { useStepUp } from "../step-up.js";
+import { filled } from "../words/index.js";
+
+export interface OwnDataProps extends ScreenProps {
+  /** Called once the account is left; `due` is until when the mailed link undoes it. */
+  left?: (due: Date | null) => void;
+}
+
+const DAY = 86_400;
+
+/** Taking one's data along, and leaving. */
+export function OwnData({ left, ...screen }: OwnDataProps): ReactNode {
+  const { client, words } = useFullKit();
+  const { confirmed, dialog } = useStepUp();
+  const config = useConfig();
+  const [said, setSaid] = useState("");
+  const Heading = `h${(screen.level ?? 2) + 1}` as "h2" | "h3";
+  async function act(done: () => Promise<string>): Promise<void> {
+    try {
+      setSaid(await done());
+    } catch (error) {
+      setSaid(sentenceOf(error, words));
+    }
+  }
+  const download = (): Promise<void> =>
+    act(async () => {
+      const data = await confirmed((proof) => exportAccount(client, proof), { always: true });
+      save(data);
+      return words.exported;
+    });
+  const depart = (text: string): Promise<void> =>
+    act(async () => {
+      left?.(await confirmed((proof) => leave(client, proof), { always: true, text }));
+      return "";
+    });
+  return (
+    <Screen level={2} {...screen} title={words.dataTitle}>
+      <p className="vestibule-quiet" role="status">
+        {said}
+      </p>
+      <Whole loaded={config}>
+        {({ deletion_grace }) => {
+          const days = Math.ceil(deletion_grace / DAY);
+          const what = days > 0 ? filled(words.leaveGraceText, { days }) : words.leaveText;
+          return (
+            <>
+              <Heading className="vestibule-subtitle">{words.exportTitle}</Heading>
+              <Text>{words.exportText}</Text>
+              <PlainButton onClick={() => void download()}>{words.exportData}</PlainButton>
+              <Heading className="vestibule-subtitle">{words.leaveTitle}</Heading>
+              <Text>{what}</Text>
+              <PlainButton className="vestibule-danger" onClick={() => void depart(what)}>
+                {words.leave}
+              </PlainButton>
+            </>
+          );
+        }}
+      </Whole>
+      {dialog}
+    </Screen>
+  );
+}
+
+/** Let the browser save it, as any download. */
+function save(data: unknown): void {
+  const file = new Blob([JSON.stringify(data, null, 2)], { type: "application/json" });
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = "account.json";
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

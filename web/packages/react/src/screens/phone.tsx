@@ -1,0 +1,124 @@
+"use client";
+
+import type { Challenge, Profile } from "@vestibule/client";
+import { type ReactNode, useState } from "react";
+import { codeProblem, digitsOf, missing, sentenceOf, useForm } from "../form.js";
+import { useFullKit } from "../more.js";
+import {
+  CodeField,
+  Field,
+  FormOf,
+  PlainButton,
+  Screen,
+  type ScreenProps,
+  Submit,
+  Text,
+  Whole,
+} from "../parts.js";
+import { useConfig, useLoaded } from "../session.js";
+import { filled } from "../words/index.js";
+import { Resend } from "./challenge.js";
+
+/** One's own phone number: set, proved by a code, removed. */
+export function Phone(screen: ScreenProps): ReactNode {
+  const { client, words } = useFullKit();
+  const profile = useLoaded(client.readProfile);
+  return (
+    <Screen level={2} {...screen} title={words.phone}>
+      <Whole loaded={profile}>
+        {(person) => <PhoneNumber person={person} reload={profile.reload} />}
+      </Whole>
+    </Screen>
+  );
+}
+
+function PhoneNumber({ person, reload }: { person: Profile; reload: () => void }): ReactNode {
+  const { client, words } = useFullKit();
+  const canVerify = useConfig().value?.phone_verification;
+  const [challenge, setChallenge] = useState<Challenge | null>(null);
+  const [said, setSaid] = useState("");
+  async function change(phone: string, done: string): Promise<void> {
+    await client.changeProfile({ phone });
+    setSaid(done);
+    reload();
+  }
+  const form = useForm(
+    ({ phone = "" }) => change(phone.trim(), words.phoneSaved),
+    (values) => missing(values, ["phone"], words),
+    words,
+  );
+  async function act(done: () => Promise<void>): Promise<void> {
+    try {
+      await done();
+    } catch (error) {
+      setSaid(sentenceOf(error, words));
+    }
+  }
+  const { phone } = person;
+  async function remove(): Promise<void> {
+    form.ref.current?.querySelector("input")?.focus(); // the button goes with the number
+    await change("", words.phoneRemoved);
+  }
+  const ask = async (): Promise<void> => setChallenge(await client.askToVerifyPhone());
+  return (
+    <>
+      <p className="vestibule-quiet" role="status">
+        {said}
+      </p>
+      {challenge ? (
+        <PhoneCode
+          challenge={challenge}
+          done={(sentence) => {
+            setChallenge(null);
+            setSaid(sentence);
+          }}
+        />
+      ) : (
+        <FormOf form={form}>
+          <Field
+            autoComplete="tel"
+            defaultValue={phone}
+            form={form}
+            hint={words.phoneHint}
+            key={phone}
+            label={words.phone}
+            name="phone"
+            type="tel"
+          />
+          <Submit form={form}>{words.phoneSave}</Submit>
+          {phone && canVerify && (
+            <PlainButton onClick={() => void act(ask)}>{words.verifyPhone}</PlainButton>
+          )}
+          {phone && <PlainButton onClick={() => void act(remove)}>{words.phoneRemove}</PlainButton>}
+        </FormOf>
+      )}
+    </>
+  );
+}
+
+function PhoneCode(props: { challenge: Challenge; done: (sentence: string) => void }): ReactNode {
+  const { client, words } = useFullKit();
+  const { challenge, done } = props;
+  const form = useForm(
+    async ({ code = "" }) => {
+      await client.verifyPhone(digitsOf(code));
+      done(words.phoneVerified);
+    },
+    ({ code }) => codeProblem(code, words),
+    words,
+  );
+  return (
+    <>
+      <Text>{filled(words.codeSentTo, { to: challenge.sent_to })}</Text>
+      <FormOf form={form}>
+        <CodeField form={form} />
+        <Submit form={form}>{words.verify}</Submit>
+        <PlainButton onClick={() => done("")}>{words.cancel}</PlainButton>
+      </FormOf>
+      <Resend
+        resend={async () => (await client.askToVerifyPhone()).resend_in}
+        wait={challenge.resend_in}
+      />
+    </>
+  );
+}

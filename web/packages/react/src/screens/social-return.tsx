@@ -1,0 +1,114 @@
+"use client";
+
+import {
+  finishSocialSignIn,
+  listProviders,
+  type Provider,
+  safeNext,
+  VestibuleError,
+} from "@vestibule/client";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { sentenceOf } from "../form.js";
+import { useFullKit } from "../more.js";
+import { Screen, type ScreenProps, Success, type Way, WayTo } from "../parts.js";
+import { useLoaded, useSession } from "../session.js";
+import { filled } from "../words/index.js";
+import { Challenge } from "./challenge.js";
+
+export interface SocialReturnProps extends ScreenProps {
+  /** Goes on to an address of this site, once somebody is signed in. */
+  goTo: (next: string) => void;
+  signIn?: Way;
+  /** Where one's linked accounts are listed. */
+  identities?: Way;
+}
+
+/** What a browser comes back from a provider with, behind `#`. */
+interface Returned {
+  ticket: string;
+  linked: string;
+  error: string;
+  next: string;
+}
+
+/**
+ * The page that people come back to from a provider (`SOCIAL_PAGE`).
+ *
+ * A ticket is exchanged for the session, at once: it works in this browser alone. What
+ * stands behind `#` leaves the address before anything else happens.
+ */
+export function SocialReturn(props: SocialReturnProps): ReactNode {
+  const { goTo, signIn, identities, ...screen } = props;
+  const { client, words } = useFullKit();
+  const session = useSession();
+  const [returned] = useState(read);
+  const [wrong, setWrong] = useState<unknown>(() => refusalOf(returned));
+  const providers = useLoaded(useCallback(() => listProviders(client), [client]));
+  const begun = useRef(false);
+  const next = safeNext(returned.next);
+  useEffect(() => {
+    history.replaceState(history.state, "", location.pathname + location.search);
+    if (begun.current || !returned.ticket) return;
+    begun.current = true; // a ticket works once, and effects may run twice
+    finishSocialSignIn(client, returned.ticket).catch(setWrong);
+  }, [client, returned]);
+  const isDone = session.status === "authenticated" && begun.current && !wrong;
+  useEffect(() => {
+    if (isDone) goTo(next);
+  }, [isDone, goTo, next]);
+
+  if (returned.linked) {
+    return (
+      <Screen {...screen} takesFocus title={words.linkedTitle}>
+        <Success>
+          {filled(words.linkedDone, { provider: labelOf(returned.linked, providers.value) })}
+        </Success>
+        <WayTo way={identities}>{words.goOn}</WayTo>
+      </Screen>
+    );
+  }
+  if (wrong) {
+    const isOwner = session.status === "authenticated";
+    return (
+      <Screen
+        {...screen}
+        takesFocus
+        title={isOwner ? words.linkFailedTitle : words.socialFailedTitle}
+      >
+        <p className="vestibule-summary" role="alert">
+          {sentenceOf(wrong, words)}
+        </p>
+        {isOwner ? (
+          <WayTo way={identities}>{words.back}</WayTo>
+        ) : (
+          <WayTo way={signIn}>{words.signIn}</WayTo>
+        )}
+      </Screen>
+    );
+  }
+  if (session.status === "pending") return <Challenge {...screen} challenge={session.challenge} />;
+  return (
+    <Screen {...screen} title={words.socialTitle}>
+      <p className="vestibule-loading" role="status">
+        {words.loading}
+      </p>
+    </Screen>
+  );
+}
+
+function read(): Returned {
+  const said = new URLSearchParams(globalThis.location?.hash.slice(1));
+  const one = (name: string): string => said.get(name) ?? "";
+  return { ticket: one("ticket"), linked: one("linked"), error: one("error"), next: one("next") };
+}
+
+/** Whoever comes with nothing has not come from a provider. */
+function refusalOf({ ticket, linked, error }: Returned): VestibuleError | null {
+  if (error) return new VestibuleError(error, error);
+  return ticket || linked ? null : new VestibuleError("invalid_state", "Nothing came along");
+}
+
+/** Return how people call a provider. */
+export function labelOf(name: string, providers: readonly Provider[] | null): string {
+  return providers?.find((each) => each.name === name)?.label ?? name;
+}

@@ -1,0 +1,18 @@
+"use client";
+
+import type { ReactNode } from "react";
+
+/** Tells a password manager whose password it is. */
+export function WhoseManager({ email }: { email: string }): ReactNode {
+  return (
+    <input
+      aria-hidden="true"
+      autoComplete="username"
+      className="vestibule-away"
+      readOnly
+      tabIndex={-1}
+      type="text"
+      value={email}
+    />
+  );
+}
