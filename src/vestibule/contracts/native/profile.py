@@ -41,6 +41,7 @@ class ProfileAnswer(WithProfileFields, UserAnswer):
     """A person with everything that it may read about itself."""
 
     phone = serializers.CharField()
+    phone_verified = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     avatar = AvatarAnswer(allow_null=True)
@@ -60,6 +61,7 @@ def profile_body(profile: Profile) -> dict[str, Any]:
         "first_name": person.first_name,
         "last_name": person.last_name,
         "phone": profile.phone,
+        "phone_verified": profile.phone_verified,
         "role": person.role,
         "created_at": moment(profile.created_at),
         "updated_at": moment(profile.updated_at),

@@ -103,7 +103,6 @@ def known_body(known: Known) -> dict[str, Any]:
         "username": person.username,
         "is_active": person.is_active,
         "email_verified": person.email_verified,
-        "phone_verified": known.profile.phone_verified,
         "may": [action.value for action in known.may],
     }
 

@@ -95,10 +95,10 @@ async function atTheProvider(page: Page, who: string, answer: string): Promise<v
   await page.getByRole("button", { name: answer }).click();
 }
 
-async function prove(page: Page, password = PASSWORD): Promise<void> {
+async function prove(page: Page, password = PASSWORD, button = "Confirm"): Promise<void> {
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Current password").fill(password);
-  await dialog.getByRole("button", { name: "Confirm" }).click();
+  await dialog.getByRole("button", { name: button }).click();
 }
 
 test("somebody signs in by a provider, takes the data along by a mailed code, and keeps a way in", async () => {
@@ -263,6 +263,7 @@ test("a phone number is set, proved by its code, and removed", async () => {
   await page.getByLabel("Code", { exact: true }).fill(code ?? "");
   await page.getByRole("button", { name: "Verify" }).click();
   await page.getByText("Your phone number is verified.").waitFor();
+  await page.getByText("This number is verified.").waitFor();
   await page.getByRole("button", { name: "Remove number" }).click();
   await page.getByText("Your phone number is removed.").waitFor();
   const field = page.getByRole("textbox", { name: "Phone number" });
@@ -275,9 +276,9 @@ test("whoever leaves learns until when, and comes back by the mailed link", asyn
   await page.goto("/account/data");
   await page.getByRole("button", { name: "Delete my account" }).click();
   await page.getByRole("dialog").getByText("For 14 days").waitFor();
-  await prove(page);
+  await prove(page, PASSWORD, "Delete my account");
+  await page.getByRole("heading", { name: "Your account will be deleted" }).waitFor();
   await page.getByText("Until then the link that we mailed you undoes it.").waitFor();
-  await page.getByText("Your account is deactivated.").waitFor();
   await expectNothingWrong(page);
   const { links } = await server.mail(email, /account/i);
   await page.goto(links[0] ?? "");

@@ -1156,6 +1156,7 @@ export interface components {
             id: unknown;
             last_name: string;
             phone: string;
+            phone_verified: boolean;
             role: string;
             /** Format: date-time */
             updated_at: string;

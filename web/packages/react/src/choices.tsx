@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import type { Form } from "./form.js";
 import { useFullKit } from "./more.js";
 import { Labelled, useNames } from "./parts.js";
@@ -50,12 +50,13 @@ export function CheckField(props: {
 }): ReactNode {
   const { form, name, label, defaultChecked } = props;
   const names = useNames();
+  const id = useId();
   const error = form.wrong.fields[name];
   return (
     <div className={names("field")}>
       <label className="vestibule-check">
         <input
-          aria-describedby={error ? `${name}-error` : undefined}
+          aria-describedby={error ? id : undefined}
           aria-invalid={error ? true : undefined}
           defaultChecked={defaultChecked}
           name={name}
@@ -65,7 +66,7 @@ export function CheckField(props: {
         {label}
       </label>
       {error && (
-        <p className={names("error")} id={`${name}-error`}>
+        <p className={names("error")} id={id}>
           {error}
         </p>
       )}

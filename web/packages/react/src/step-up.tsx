@@ -1,7 +1,7 @@
 "use client";
 
 import { askToReauthenticate, type FreshProof, VestibuleError } from "@vestibule/client";
-import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { codeProblem, digitsOf, missing, sentenceOf, useForm } from "./form.js";
 import { useFullKit } from "./more.js";
 import { CodeField, FormOf, PasswordField, PlainButton, Screen, Submit, Text } from "./parts.js";
@@ -17,6 +17,8 @@ export interface StepUpOptions {
   always?: boolean;
   /** What the dialog says; as a rule, that a fresh proof is needed. */
   text?: string;
+  /** What the button says, where it is not enough that one confirms. */
+  button?: string;
 }
 
 export interface UsedStepUp {
@@ -35,6 +37,7 @@ interface Asked {
   act: Act<void>;
   cancel: () => void;
   text: string | undefined;
+  button: string | undefined;
 }
 
 /** Ask people to confirm that it is they, wherever the server wants to know. */
@@ -55,6 +58,7 @@ export function useStepUp(): UsedStepUp {
       const cancelled = new VestibuleError("sign_in_again", "Nobody confirmed this");
       setAsked({
         text: options.text,
+        button: options.button,
         cancel: () => end(() => reject(cancelled)),
         async act(proof) {
           try {
@@ -87,10 +91,11 @@ export interface StepUpProps {
   act: Act<void>;
   cancel: () => void;
   text?: string | undefined;
+  button?: string | undefined;
 }
 
 /** A dialog that asks for the password, or for a code where there is none. */
-export function StepUp({ act, cancel, text }: StepUpProps): ReactNode {
+export function StepUp({ act, cancel, text, button }: StepUpProps): ReactNode {
   const { client, words } = useFullKit();
   const account = useAccount();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -108,6 +113,10 @@ export function StepUp({ act, cancel, text }: StepUpProps): ReactNode {
       sentTo ? codeProblem(values.code, words) : missing(values, ["current_password"], words),
     words,
   );
+  const { ref } = form;
+  useEffect(() => {
+    if (sentTo) ref.current?.querySelector<HTMLElement>("[name=code]")?.focus();
+  }, [ref, sentTo]);
   async function mail(): Promise<void> {
     try {
       setSentTo((await askToReauthenticate(client)).sent_to);
@@ -141,7 +150,7 @@ export function StepUp({ act, cancel, text }: StepUpProps): ReactNode {
               name="current_password"
             />
           )}
-          <Submit form={form}>{words.stepUp}</Submit>
+          <Submit form={form}>{button ?? words.stepUp}</Submit>
           <PlainButton onClick={cancel}>{words.cancel}</PlainButton>
         </FormOf>
         <button

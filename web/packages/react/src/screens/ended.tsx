@@ -19,18 +19,19 @@ export function SessionEnded({ signIn, due, ...screen }: SessionEndedProps): Rea
   const ended = session.status === "anonymous" ? session : null;
   const reason = ended?.endedBecause;
   const isLeaving = reason === "account_deactivated" && due && !Number.isNaN(due.valueOf());
-  const when = ended?.endedAt?.toLocaleString(language, { dateStyle: "long", timeStyle: "short" });
+  const said = (moment: Date): string =>
+    moment.toLocaleString(language, { dateStyle: "long", timeStyle: "short" });
+  if (isLeaving) {
+    return (
+      <Screen {...screen} takesFocus title={words.leavingTitle}>
+        <Text>{filled(words.leavingText, { when: said(due) })}</Text>
+      </Screen>
+    );
+  }
   return (
     <Screen {...screen} takesFocus title={words.endedTitle}>
       {reason && <Text>{words.reasons[reason as keyof typeof words.reasons] ?? ""}</Text>}
-      {isLeaving && (
-        <Text>
-          {filled(words.leavingText, {
-            when: due.toLocaleString(language, { dateStyle: "long", timeStyle: "short" }),
-          })}
-        </Text>
-      )}
-      {when && <Text>{filled(words.endedAt, { when })}</Text>}
+      {ended?.endedAt && <Text>{filled(words.endedAt, { when: said(ended.endedAt) })}</Text>}
       <WayTo way={signIn}>{words.signInAgain}</WayTo>
     </Screen>
   );

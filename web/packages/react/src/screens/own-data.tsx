@@ -38,7 +38,13 @@ export function OwnData({ left, ...screen }: OwnDataProps): ReactNode {
     });
   const depart = (text: string): Promise<void> =>
     act(async () => {
-      left?.(await confirmed((proof) => leave(client, proof), { always: true, text }));
+      left?.(
+        await confirmed((proof) => leave(client, proof), {
+          always: true,
+          text,
+          button: words.leave,
+        }),
+      );
       return "";
     });
   return (

@@ -1,7 +1,7 @@
 "use client";
 
 import type { Challenge, Profile } from "@vestibule/client";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { codeProblem, digitsOf, missing, sentenceOf, useForm } from "../form.js";
 import { useFullKit } from "../more.js";
 import {
@@ -37,6 +37,7 @@ function PhoneNumber({ person, reload }: { person: Profile; reload: () => void }
   const canVerify = useConfig().value?.phone_verification;
   const [challenge, setChallenge] = useState<Challenge | null>(null);
   const [said, setSaid] = useState("");
+  const status = useRef<HTMLParagraphElement>(null);
   async function change(phone: string, done: string): Promise<void> {
     await client.changeProfile({ phone });
     setSaid(done);
@@ -54,25 +55,28 @@ function PhoneNumber({ person, reload }: { person: Profile; reload: () => void }
       setSaid(sentenceOf(error, words));
     }
   }
-  const { phone } = person;
+  const { phone, phone_verified } = person;
   async function remove(): Promise<void> {
     form.ref.current?.querySelector("input")?.focus(); // the button goes with the number
     await change("", words.phoneRemoved);
   }
-  const ask = async (): Promise<void> => setChallenge(await client.askToVerifyPhone());
+  async function ask(): Promise<void> {
+    setChallenge(await client.askToVerifyPhone());
+    setSaid("");
+  }
+  function answered(sentence: string): void {
+    setChallenge(null);
+    setSaid(sentence);
+    status.current?.focus(); // the field with the code goes
+    if (sentence) reload();
+  }
   return (
     <>
-      <p className="vestibule-quiet" role="status">
+      <p className="vestibule-quiet" ref={status} role="status" tabIndex={-1}>
         {said}
       </p>
       {challenge ? (
-        <PhoneCode
-          challenge={challenge}
-          done={(sentence) => {
-            setChallenge(null);
-            setSaid(sentence);
-          }}
-        />
+        <PhoneCode challenge={challenge} done={answered} />
       ) : (
         <FormOf form={form}>
           <Field
@@ -85,8 +89,9 @@ function PhoneNumber({ person, reload }: { person: Profile; reload: () => void }
             name="phone"
             type="tel"
           />
+          {phone_verified && <Text>{words.phoneIsVerified}</Text>}
           <Submit form={form}>{words.phoneSave}</Submit>
-          {phone && canVerify && (
+          {phone && canVerify && !phone_verified && (
             <PlainButton onClick={() => void act(ask)}>{words.verifyPhone}</PlainButton>
           )}
           {phone && <PlainButton onClick={() => void act(remove)}>{words.phoneRemove}</PlainButton>}
@@ -107,6 +112,8 @@ function PhoneCode(props: { challenge: Challenge; done: (sentence: string) => vo
     ({ code }) => codeProblem(code, words),
     words,
   );
+  const { ref } = form;
+  useEffect(() => ref.current?.querySelector("input")?.focus(), [ref]);
   return (
     <>
       <Text>{filled(words.codeSentTo, { to: challenge.sent_to })}</Text>

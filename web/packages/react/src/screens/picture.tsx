@@ -77,7 +77,7 @@ export function Picture(props: { person: Profile; level: number }): ReactNode {
         ref={file}
         type="file"
       />
-      <div>
+      <div className="vestibule-actions">
         <button
           className="vestibule-plainButton"
           onClick={() => file.current?.click()}
@@ -89,8 +89,8 @@ export function Picture(props: { person: Profile; level: number }): ReactNode {
         {person.avatar && !chosen && (
           <PlainButton onClick={() => void remove()}>{words.removePicture}</PlainButton>
         )}
-        <Text>{words.pictureHint}</Text>
       </div>
+      <Text>{words.pictureHint}</Text>
       {chosen && (
         <Crop
           cancel={leave}

@@ -140,11 +140,11 @@ export const de: MoreWords = {
 
   choose: "Bitte wählen",
   verifyPhone: "Diese Nummer bestätigen",
-  phoneText: "Wir schicken sechs Ziffern an {phone}.",
   phoneSave: "Nummer speichern",
   phoneRemove: "Nummer entfernen",
   phoneSaved: "Ihre Telefonnummer ist gespeichert.",
   phoneRemoved: "Ihre Telefonnummer ist entfernt.",
+  phoneIsVerified: "Diese Nummer ist bestätigt.",
   phoneVerified: "Ihre Telefonnummer ist bestätigt.",
 
   dataTitle: "Ihre Daten",
@@ -157,8 +157,6 @@ export const de: MoreWords = {
   leaveGraceText:
     "Sie werden sofort überall abgemeldet. {days} Tage lang bringt ein Link, den wir Ihnen schicken, das Konto zurück; danach ist es endgültig gelöscht.",
   leave: "Mein Konto löschen",
-  leftTitle: "Ihr Konto ist gelöscht",
-  leftText: "Alles ist weg. Leben Sie wohl.",
   leavingTitle: "Ihr Konto wird gelöscht",
   leavingText:
     "Am {when} wird es endgültig gelöscht. Bis dahin macht der Link, den wir Ihnen geschickt haben, das rückgängig.",
@@ -218,6 +216,8 @@ export const de: MoreWords = {
     deletion_asked: "Löschung angefordert",
     deletion_undone: "Löschung rückgängig gemacht",
     account_deleted: "Konto gelöscht",
+    action_refused: "Handlung verweigert",
+    keys_rotated: "Schlüssel gewechselt",
     users_imported: "Importiert",
   },
   moreRefusals: {

@@ -1,3 +1,5 @@
+import type { EventKind } from "@vestibule/client";
+
 /** English: what is said on every screen but those of signing in. */
 export const en = {
   save: "Save",
@@ -132,11 +134,11 @@ export const en = {
 
   choose: "Please choose",
   verifyPhone: "Verify this number",
-  phoneText: "We send six digits to {phone}.",
   phoneSave: "Save number",
   phoneRemove: "Remove number",
   phoneSaved: "Your phone number is saved.",
   phoneRemoved: "Your phone number is removed.",
+  phoneIsVerified: "This number is verified.",
   phoneVerified: "Your phone number is verified.",
 
   dataTitle: "Your data",
@@ -149,8 +151,6 @@ export const en = {
   leaveGraceText:
     "You are signed out everywhere at once. For {days} days a link that we mail you brings the account back; after that it is deleted for good.",
   leave: "Delete my account",
-  leftTitle: "Your account is deleted",
-  leftText: "Everything is gone. Take care.",
   leavingTitle: "Your account will be deleted",
   leavingText:
     "On {when} it is deleted for good. Until then the link that we mailed you undoes it.",
@@ -209,8 +209,10 @@ export const en = {
     deletion_asked: "Deletion asked for",
     deletion_undone: "Deletion undone",
     account_deleted: "Account deleted",
+    action_refused: "Action refused",
+    keys_rotated: "Keys rotated",
     users_imported: "Imported",
-  } as Record<string, string>,
+  } satisfies Record<EventKind, string> as Record<string, string>,
   moreRefusals: {
     sign_in_again: "Confirm that it is you first.",
     invalid_link: "This link is no longer valid. Links work once, and for a limited time.",

@@ -134,11 +134,11 @@ export const es: MoreWords = {
 
   choose: "Elija, por favor",
   verifyPhone: "Verificar este número",
-  phoneText: "Enviamos seis cifras a {phone}.",
   phoneSave: "Guardar el número",
   phoneRemove: "Quitar el número",
   phoneSaved: "Su número de teléfono está guardado.",
   phoneRemoved: "Se ha quitado su número de teléfono.",
+  phoneIsVerified: "Este número está verificado.",
   phoneVerified: "Su número de teléfono está verificado.",
 
   dataTitle: "Sus datos",
@@ -151,8 +151,6 @@ export const es: MoreWords = {
   leaveGraceText:
     "Se cierra su sesión en todas partes enseguida. Durante {days} días, un enlace que le enviamos recupera la cuenta; después se elimina para siempre.",
   leave: "Eliminar mi cuenta",
-  leftTitle: "Su cuenta está eliminada",
-  leftText: "Ya no queda nada. Hasta siempre.",
   leavingTitle: "Su cuenta se eliminará",
   leavingText:
     "El {when} se elimina para siempre. Hasta entonces, el enlace que le enviamos lo deshace.",
@@ -211,6 +209,8 @@ export const es: MoreWords = {
     deletion_asked: "Eliminación pedida",
     deletion_undone: "Eliminación deshecha",
     account_deleted: "Cuenta eliminada",
+    action_refused: "Acción rechazada",
+    keys_rotated: "Claves renovadas",
     users_imported: "Importado",
   },
   moreRefusals: {

@@ -136,11 +136,11 @@ export const fr: MoreWords = {
 
   choose: "Veuillez choisir",
   verifyPhone: "Vérifier ce numéro",
-  phoneText: "Nous envoyons six chiffres à {phone}.",
   phoneSave: "Enregistrer le numéro",
   phoneRemove: "Supprimer le numéro",
   phoneSaved: "Votre numéro de téléphone est enregistré.",
   phoneRemoved: "Votre numéro de téléphone est supprimé.",
+  phoneIsVerified: "Ce numéro est vérifié.",
   phoneVerified: "Votre numéro de téléphone est vérifié.",
 
   dataTitle: "Vos données",
@@ -153,8 +153,6 @@ export const fr: MoreWords = {
   leaveGraceText:
     "Vous êtes déconnecté partout aussitôt. Pendant {days} jours, un lien que nous vous envoyons rétablit le compte ; ensuite il est supprimé définitivement.",
   leave: "Supprimer mon compte",
-  leftTitle: "Votre compte est supprimé",
-  leftText: "Tout est effacé. Au revoir.",
   leavingTitle: "Votre compte sera supprimé",
   leavingText:
     "Le {when} il est supprimé définitivement. D’ici là, le lien que nous vous avons envoyé l’annule.",
@@ -213,6 +211,8 @@ export const fr: MoreWords = {
     deletion_asked: "Suppression demandée",
     deletion_undone: "Suppression annulée",
     account_deleted: "Compte supprimé",
+    action_refused: "Action refusée",
+    keys_rotated: "Clés renouvelées",
     users_imported: "Importé",
   },
   moreRefusals: {
