@@ -1,0 +1,1 @@
+"""Projects that add Vestibule as the pages say."""

@@ -1,0 +1,99 @@
+"""The ways into a project that is there already work, word for word as the pages print them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.server.running import ROOT, environment
+
+MINE = """
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+
+class Mine(APIView):
+    permission_classes = [IsAuthenticated]
+
+    def get(self, request):
+        return Response({"id": request.user.pk})
+"""
+
+
+def run(project: Path, *arguments: str) -> None:
+    """Run Python in a project, to a good end."""
+    env = environment(project, {"DJANGO_SETTINGS_MODULE": "mysite.settings"})
+    env["PYTHONPATH"] = f"{project}:{env['PYTHONPATH']}"
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=project,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new project as Django makes it, with somebody in it."""
+    project = tmp_path_factory.mktemp("project")
+    run(
+        project,
+        "-m",
+        "django",
+        "startproject",
+        "mysite",
+        ".",
+        "--settings=django.conf.global_settings",
+    )
+    run(project, "-m", "tests.newcomers.before")
+    return project
+
+
+@pytest.fixture
+def project(before: Path, tmp_path: Path) -> Path:
+    """One of its own for a test."""
+    return shutil.copytree(before, tmp_path / "project")
+
+
+def printed(page: str, heading: str) -> dict[str, str]:
+    """Return the Python blocks of a section that begin by naming their file."""
+    section = (ROOT / page).read_text().partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    blocks = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+    return {block.split()[1].rstrip(",:"): block for block in blocks}
+
+
+def add(project: Path, name: str, text: str) -> None:
+    with (project / "mysite" / name).open("a") as file:
+        file.write(f"\n{text}")
+
+
+def test_the_readme_leads_into_a_new_project(project):
+    blocks = printed("README.md", "In your own project")
+    assert set(blocks) == {"settings.py", "urls.py", "views.py"}
+    for name, block in blocks.items():
+        add(project, name, block)
+    add(project, "urls.py", "from mysite.views import Reports\n")
+    add(project, "urls.py", 'urlpatterns += [path("reports/", Reports.as_view())]\n')
+    run(project, "-m", "tests.newcomers.by_readme")
+
+
+def test_the_page_for_simplejwt_leads_over_from_it(project):
+    blocks = printed("docs/how-to/from-simplejwt.md", "Which lines to change")
+    assert set(blocks) == {"settings.py", "urls.py"}
+    add(project, "settings.py", 'INSTALLED_APPS += ["rest_framework"]\n')
+    for name, block in blocks.items():
+        add(project, name, block)
+    add(project, "views.py", MINE)
+    add(project, "urls.py", "from mysite.views import Mine\n")
+    add(project, "urls.py", 'urlpatterns += [path("mine/", Mine.as_view())]\n')
+    run(project, "-m", "tests.newcomers.from_simplejwt")
