@@ -51,3 +51,15 @@ def test_an_exception_is_one_line_too(variables):
 
 def test_the_level_is_the_one_that_was_asked_for():
     assert logging_settings(read({"VESTIBULE_LOG_LEVEL": "WARNING"}))["root"]["level"] == "WARNING"
+
+
+def test_a_suspicious_request_is_a_short_warning():
+    try:
+        raise ValueError(EVIL)
+    except ValueError:
+        about = {"exc_info": sys.exc_info(), "request": "?" + "a=1&" * 5000}
+    name = "django.security.DisallowedHost"
+    written = line(production(), "Invalid host %s", EVIL * 50, name=name, **about)
+    assert json.loads(written)["level"] == "warning"
+    assert len(written) < 700
+    assert "Traceback" not in written

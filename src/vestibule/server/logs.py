@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
 from vestibule.server.environment import Environment
+
+LONGEST = 200
+"""Characters of a line about what a stranger sent."""
 
 
 def logging_settings(env: Environment) -> dict[str, Any]:
@@ -27,6 +31,7 @@ def logging_settings(env: Environment) -> dict[str, Any]:
                     structlog.stdlib.add_log_level,
                     structlog.stdlib.add_logger_name,
                     structlog.stdlib.ExtraAdder(),
+                    _said_of_strangers,
                     structlog.processors.format_exc_info,
                 ],
                 "processors": [
@@ -40,3 +45,17 @@ def logging_settings(env: Environment) -> dict[str, Any]:
         # The audit lines say who did what; Django's own line for each 4xx adds nothing.
         "loggers": {"django.request": {"level": "ERROR"}},
     }
+
+
+def _said_of_strangers(_: Any, __: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Keep a request that Django refuses as suspicious to a short warning.
+
+    Anybody can send any number of them: as errors, each with its stack and the whole
+    address, they would wake people up and fill the disk.
+    """
+    if str(line.get("logger")).startswith("django.security."):
+        line["level"] = "warning"
+        line["event"] = str(line["event"])[:LONGEST]
+        line.pop("exc_info", None)
+        line.pop("request", None)
+    return line
