@@ -143,8 +143,9 @@ def commands_page() -> str:
         ("`vestibule migrate`", "Bring the database up to date."),
     ]
     return (
-        "# Commands\n\nThe same command serves a host project when `DJANGO_SETTINGS_MODULE` names\n"
-        "its settings; Django's own commands are there too.\n\n"
+        "# Commands\n\nDjango's own commands are there too. In a host project it is\n"
+        "`python manage.py createadmin` and so on; or `vestibule` where `DJANGO_SETTINGS_MODULE`\n"
+        "names its settings, which `vestibule serve` serves as well.\n\n"
         f"{_table(('command', 'what it does'), rows)}\n"
     )
 

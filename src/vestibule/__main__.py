@@ -7,30 +7,48 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib.util import find_spec
 
 from django.core.management import execute_from_command_line
+from django.utils.module_loading import import_string
 
 from vestibule.server.environment import Environment, UnusableEnvironment, read
 from vestibule.server.refusals import require_startable
 from vestibule.server.secret import kept_secret
-from vestibule.server.serve import serve
+
+OURS = "vestibule.server.settings"
 
 
 def main() -> None:
     """Run one command; a refusal to start is one sentence a line and status 2."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", OURS)
+    _require_server_extra()
     environment = _environment()
     if not environment.SECRET_KEY:
         # A host's own settings find it where ours do.
         os.environ["VESTIBULE_SECRET_KEY"] = kept_secret(environment.HOME)
     if sys.argv[1:2] == ["serve"]:
-        serve(environment, sys.argv[2:])
+        # Not at the top: a host project that never serves has no web server installed.
+        import_string("vestibule.server.serve.serve")(environment, sys.argv[2:])
         return
     if sys.argv[1:] in ([], ["help"], ["--help"], ["-h"]):
         print(
             "Besides Django's commands:\n\n    serve    make everything ready and answer requests\n"
         )
     execute_from_command_line(["vestibule", *(sys.argv[1:] or ["help"])])
+
+
+def _require_server_extra() -> None:
+    """Without the extra there is no ready server, and a host project's commands all the same."""
+    wanted = sys.argv[1:2] == ["serve"] or os.environ["DJANGO_SETTINGS_MODULE"] == OURS
+    if not wanted or find_spec("granian"):
+        return
+    print(
+        "vestibule: the ready server needs the extra: pip install 'vestibule[server]'.\n"
+        "vestibule: in a project of your own: python manage.py COMMAND.",
+        file=sys.stderr,
+    )
+    raise SystemExit(2)
 
 
 def _environment() -> Environment:

@@ -25,6 +25,15 @@ class Mine(APIView):
         return Response({"id": request.user.pk})
 """
 
+WITHOUT_A_SERVER = """
+import sys
+
+sys.modules.update(dict.fromkeys(("granian", "structlog", "whitenoise", "dj_database_url")))
+from vestibule.__main__ import main
+
+main()
+"""
+
 
 def run(project: Path, *arguments: str) -> None:
     """Run Python in a project, to a good end."""
@@ -85,6 +94,7 @@ def test_the_readme_leads_into_a_new_project(project):
     add(project, "urls.py", "from mysite.views import Reports\n")
     add(project, "urls.py", 'urlpatterns += [path("reports/", Reports.as_view())]\n')
     run(project, "-m", "tests.newcomers.by_readme")
+    run(project, "-c", WITHOUT_A_SERVER, "users", "list")
 
 
 def test_the_page_for_simplejwt_leads_over_from_it(project):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from datetime import timedelta
 from io import StringIO
 
@@ -14,6 +15,7 @@ from django.db.models import F
 from tests.server.databases import storage
 from tests.server.running import PASSWORD, command, production
 from vestibule import bearer
+from vestibule.__main__ import main
 from vestibule.conf import settings as ours
 from vestibule.models import Account, AuditEvent, Session, StoredKey
 from vestibule.testing.plugin import forget_everything, open_session
@@ -162,6 +164,16 @@ def test_check_deploy_has_nothing_to_say_about_a_sound_installation(tmp_path):
         done = command("check", "--deploy", "--fail-level", "WARNING",
                        home=tmp_path, variables=production(**database))  # fmt: skip
         assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("words", [["serve"], ["migrate"]])
+def test_the_ready_server_says_what_it_lacks(monkeypatch, capsys, words):
+    monkeypatch.setitem(sys.modules, "granian", None)
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
+    monkeypatch.setattr("sys.argv", ["vestibule", *words])
+    with pytest.raises(SystemExit, match="2"):
+        main()
+    assert "pip install 'vestibule[server]'" in capsys.readouterr().err
 
 
 def test_a_command_without_words_lists_the_commands(tmp_path):
