@@ -206,7 +206,7 @@ def _printed(found: Mapping[str, Any]) -> str:
     parts = [report.table(lines)]
     for name, each in found["plans"].items():
         parts += [f"\n{name}", *each]
-    parts.append(f"\nplans that differ: {', '.join(found['changed_plans']) or 'none'}")
+    parts.append(f"\nplans that differ: {'; '.join(found['changed_plans']) or 'none'}")
     parts += [f"pruning {name} {value}" for name, value in found["pruning"].items()]
     parts += [f"{name} {value}" for name, value in found["ratios"].items()]
     return "\n".join([*parts, ""])

@@ -173,10 +173,11 @@ def _growth(growth: Mapping[str, Any]) -> str:
         costs = [shown(row[size]["cpu_ms"]) for size in sizes]
         lines.append([name, *costs, shown(row[sizes[-1]]["p50_ms"])])
     plans = "\n".join(_plan(name, found) for name, found in growth["plans"].items())
-    changed = ", ".join(growth["changed_plans"]) or "none"
+    changed = "; ".join(growth["changed_plans"]) or "none"
     pruned = growth["pruning"]
     return (
-        f"## Growth\n\n{markdown(lines)}\n\nRequests whose plan differs between "
+        f"## Growth\n\n{markdown(lines)}\n\nThe first five are asked by 32 clients without pause, "
+        f"the lists by one administrator, one after the other. Requests whose plan differs between "
         f"{int(sizes[0]):,} and {int(sizes[-1]):,} accounts: {changed}.\n\n"
         f"`vestibule prune` removed {pruned['removed']['sessions']:,} sessions and "
         f"{pruned['removed']['events']:,} events in {pruned['seconds']} s "

@@ -34,6 +34,12 @@ OTHER_SHARE = 0.15
 """How long a ceiling is measured, as a share of a window."""
 
 
+_AROUND_SECONDS = 1.5
+"""What vacuuming and signing in before a window takes, about."""
+_FLOODS = 4
+"""The flood and what it is compared with take as long as so many windows."""
+
+
 @dataclass
 class Measured:
     """What a run has seen."""
@@ -111,6 +117,7 @@ class Run:
         limits = self.stack.enter_context(
             ceilings(self.home, self.database, workers=self.plan.workers)
         )
+        say(f"measuring: about {self._minutes(operations):.0f} minutes on a quiet machine")
         for number in range(self.plan.rounds):
             self._ceilings(limits)
             for operation in operations:
@@ -120,6 +127,12 @@ class Run:
         seen.startup = startup(self.home)
         seen.seconds = time.monotonic() - self.began
         return seen
+
+    def _minutes(self, operations: Sequence[str]) -> float:
+        """Estimate what all windows take."""
+        windows = sum(offered(s, each) for s in self.measured.systems for each in operations)
+        seconds = self.plan.seconds + self.plan.warm_up_seconds + _AROUND_SECONDS
+        return (windows * self.plan.rounds + _FLOODS) * seconds / 60
 
     def _turn(self, operation: str, number: int) -> None:
         """Measure one operation of every system, every other round backwards.

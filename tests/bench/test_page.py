@@ -85,3 +85,25 @@ def test_bars_are_as_long_as_their_values_and_labels_cannot_break_the_picture():
 )
 def test_three_figures_count(value, text):
     assert shown(value) == text
+
+
+def test_growth_shows_each_size_and_what_pruning_did(found):
+    row = {"10": {"cpu_ms": 1.0, "p50_ms": 2.0}, "1000": {"cpu_ms": 1.5, "p50_ms": 3.0}}
+    growth = {
+        "sizes": [10, 1000],
+        "routes": {"refresh": row},
+        "plans": {"refresh": ["-- UPDATE t\nUpdate on t"]},
+        "changed_plans": [],
+        "pruning": {
+            "removed": {"sessions": 5000, "events": 7},
+            "seconds": 2,
+            "p99_ms": 4,
+            "idle_p99_ms": 3,
+        },
+    }
+    text = page(found, growth)
+    assert "| request | CPU ms at 10 | CPU ms at 1,000 | p50 ms at the most |" in text
+    assert "| refresh | 1 | 1.5 | 3 |" in text
+    assert "between 10 and 1,000 accounts: none." in text
+    assert "5,000 sessions" in text
+    assert "Update on t" in text
