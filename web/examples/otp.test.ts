@@ -148,6 +148,7 @@ test("somebody registers, verifies, logs in by code, looks after the profile, an
   expect(await page.getByLabel("E-mail address").inputValue()).toBe(email);
   await logIn(page, email);
   await page.getByText("You can ask for a new code in").waitFor();
+  await page.locator("main:focus").waitFor();
   expect(await findings(page)).toEqual([]);
   const { code } = await mail(email, /sign-in code/);
   await page

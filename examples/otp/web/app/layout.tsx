@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { session } from "@/lib/visitor";
+import { Arrival } from "@/parts/arrival";
 import { signOut } from "./sign-out";
 import "./globals.css";
 
@@ -40,6 +41,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
         <main id="main" tabIndex={-1}>
           {children}
         </main>
+        <Arrival />
       </body>
     </html>
   );
