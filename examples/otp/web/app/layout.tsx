@@ -5,6 +5,8 @@ import { session } from "@/lib/visitor";
 import { Arrival } from "@/parts/arrival";
 import { signOut } from "./sign-out";
 import "./globals.css";
+import "./forms.css";
+import "./screens.css";
 
 export const metadata: Metadata = {
   title: { default: "JWT-AUTH", template: "%s · JWT-AUTH" },
