@@ -28,7 +28,7 @@ ENVIRONMENT = env VESTIBULE_HOST="$(HOST)" VESTIBULE_PORT="$(PORT)" \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run web-app fronts manage test test-timing check bench bench-docs growth docs figures messages lock format clean test-matrix known-example
+.PHONY: help run web-app fronts manage test test-timing check bench bench-docs growth bench-web dist pictures docs figures messages lock format clean test-matrix known-example
 
 help: ## Show this list
 	@echo "Vestibule. What you can do here:"
@@ -87,6 +87,33 @@ growth: $(DEV) ## Measure what a million accounts cost: 15 minutes, 3 GB (QUICK=
 bench-docs: $(DEV) ## Write docs/performance.md and its chart from the last bench and growth
 	@$(PYTHON) -m bench.page
 
+bench-web: $(DEV) $(WEB) $(WEB_APP) web/bench/node_modules/.stamp ## Measure the web app: sizes, and Lighthouse against its goals
+	@echo "Measuring the web app (about 2 minutes) ..."
+	@cd web && npx --no-install vitest run --config bench/vitest.config.ts goals
+
+pictures: $(DEV) $(WEB) $(WEB_APP) ## Take the pictures of the README again
+	@cd web && npx --no-install vitest run --config bench/vitest.config.ts pictures
+
+dist: $(DEV) $(WEB) web-app ## Build what is published into dist/: wheel, sdist, npm packages
+	@echo "Building the Python package, with the web app in it ..."
+	@rm -rf dist && $(PYTHON) -m hatchling build -d dist
+	@$(PYTHON) -m zipfile --list dist/*.whl | grep static/vestibule/app/index.html >/dev/null || \
+		{ echo "The wheel lacks the web app." >&2; exit 1; }
+	@for package in client react; do \
+		echo "Building @vestibule/$$package ..."; \
+		rm -rf web/packages/$$package/dist && cp LICENSE web/packages/$$package/ && \
+		npm run build --silent --prefix web/packages/$$package && \
+		(cd web && npx --no-install publint --strict packages/$$package) && \
+		npm pack --silent --pack-destination dist ./web/packages/$$package && \
+		rm web/packages/$$package/LICENSE || exit 1; \
+	done
+	@ls -l dist
+
+web/bench/node_modules/.stamp: web/bench/package-lock.json
+	@echo "Installing Lighthouse into web/bench/node_modules (first time only, about 30 seconds) ..."
+	@npm ci --silent --prefix web/bench
+	@touch $@
+
 docs: $(DEV) ## Write the generated parts of the documentation again
 	@$(PYTHON) docs/generate.py
 	@$(PYTHON) -m tests.schema
@@ -106,7 +133,7 @@ test-matrix: $(DEV) ## Run the SQLite tests on Python 3.11 to 3.13, Django 6, an
 
 clean: ## Remove .venv, caches and build products; the data in var/ stays
 	@rm -rf examples/node_modules examples/*/web/dist examples/*/web/.next
-	@rm -rf web/node_modules web/packages/*/dist src/vestibule/static/vestibule/app
+	@rm -rf web/node_modules web/bench/node_modules web/packages/*/dist src/vestibule/static/vestibule/app
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis \
 		build dist var/matrix
 	@find src tests examples bench docs -name __pycache__ -type d -prune -exec rm -rf {} +

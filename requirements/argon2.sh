@@ -1,5 +1,6 @@
 #!/bin/sh
-# Compile Argon2 for this very processor: `sh requirements/argon2.sh [python]`.
+# Compile Argon2 for this very processor: `sh requirements/argon2.sh [python]`; for another one,
+# name it as in ARGON2_CFLAGS="-O3 -march=x86-64-v3".
 #
 # The wheel that PyPI ships knows no AVX, so a hash takes about twice as long as it must. The
 # source is the same release, checked by the same hash; so are the hashes it makes. Whatever
@@ -7,7 +8,7 @@
 set -eu
 python=${1:-.venv/bin/python}
 build=var/argon2-build
-flags="-O3 -march=native"
+flags=${ARGON2_CFLAGS:-"-O3 -march=native"}
 
 notice() {
     echo "Argon2: keeping the ready-made build, about half as fast ($*)." >&2
@@ -17,7 +18,7 @@ notice() {
 compiler=${CC:-cc}
 command -v "$compiler" >/dev/null || notice "there is no C compiler; install one and run: sh requirements/argon2.sh"
 echo 'int main(void) { return 0; }' | "$compiler" $flags -x c -o /dev/null - 2>/dev/null \
-    || flags="-O3 -mcpu=native"  # what compilers for ARM call it
+    || flags=${ARGON2_CFLAGS:-"-O3 -mcpu=native"}  # what compilers for ARM call it
 mkdir -p "$build"
 
 # What the build depends on, in the name of the folder: another processor must compile anew.

@@ -21,10 +21,18 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.received: list[Envelope] = []
+        self.sender = "250 OK"
         self.recipient = "250 OK"
         self.data = "250 OK"
         self.before: Callable[[], object] = lambda: None
+        self.first: dict[str, list[str]] = {}
+        self.sessions: list[Session] = []
         self.lock = threading.Lock()
+
+    def answer(self, where: str) -> str:
+        """What ``sender``, ``recipient`` or ``data`` gets now; ``first`` lists what comes first."""
+        listed = self.first.get(where)
+        return listed.pop(0) if listed else str(getattr(self, where))
 
     @property
     def mails(self) -> list[EmailMessage]:
@@ -50,21 +58,31 @@ class Postman:
     def __init__(self, box: Mailbox) -> None:
         self._box = box
 
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if session not in self._box.sessions:
+            self._box.sessions.append(session)
+        envelope.mail_from = address
+        return self._box.answer("sender")
+
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self._box.recipient.startswith("250"):
+        answer = self._box.answer("recipient")
+        if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
-        return self._box.recipient
+        return answer
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         self._box.before()
-        if self._box.data.startswith("250"):
+        answer = self._box.answer("data")
+        if answer.startswith("250"):
             with self._box.lock:
                 self._box.received.append(envelope)
-        return self._box.data
+        return answer
 
 
 class MailServer:

@@ -109,11 +109,37 @@ def test_a_host_without_a_timeout_gets_one(settings, monkeypatch):
     settings.EMAIL_TIMEOUT = None
     seen = []
 
-    def sent(self, messages):
+    def opened(self):
         seen.append(self.timeout)
-        return len(messages)
 
-    monkeypatch.setattr("django.core.mail.backends.smtp.EmailBackend.send_messages", sent)
+    monkeypatch.setattr("django.core.mail.backends.smtp.EmailBackend.open", opened)
     queue(RESET)
     deliver_due()
-    assert seen == [10]
+    assert set(seen) == {10}
+
+
+def test_messages_that_are_due_together_share_a_connection(smtp):
+    for _ in range(3):
+        queue(RESET)
+    assert deliver_due() == 3
+    assert len(smtp.box.received) == 3
+    assert len(smtp.box.sessions) == 1
+
+
+def test_a_message_that_is_refused_takes_no_other_along(smtp):
+    smtp.box.first["recipient"] = ["250 OK", "550 5.1.1 No such user"]
+    for _ in range(3):
+        queue(RESET)
+    deliver_due()
+    states = sorted(each.state for each in QueuedMessage.objects.all())
+    assert states == ["dead", "sent", "sent"]
+    assert len(smtp.box.sessions) == 2
+
+
+def test_a_server_that_takes_so_many_messages_a_connection_gets_the_next_by_another(smtp):
+    smtp.box.first["sender"] = ["250 OK", "421 4.7.0 Too many messages"]
+    for _ in range(2):
+        queue(RESET)
+    deliver_due()
+    assert len(smtp.box.received) == 2
+    assert set(QueuedMessage.objects.values_list("attempts", flat=True)) == {1}

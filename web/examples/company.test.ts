@@ -29,7 +29,7 @@ async function spoilAccess(page: Page): Promise<void> {
 }
 
 test.each(Object.entries(HALVES))(
-  "on %s somebody registers, goes on over an expired token, and signs in again",
+  "on %s somebody registers, goes on over an expired token, and reads the reports as a manager",
   async (_, path) => {
     const { context, page, complaints } = await visit(browser, `${example.origin}${path}`);
     const email = somebody();
@@ -65,13 +65,23 @@ test.each(Object.entries(HALVES))(
     await page.reload();
     await page.getByRole("heading", { name: "Ann Lee" }).waitFor();
     await page.getByRole("button", { name: "Sign out" }).click();
+    example.manage(["users", "role", email, "manager"]);
     await page.getByLabel("Email address").fill(email);
     await page.getByLabel("Password").fill("not the password");
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("alert").getByText("Invalid credentials").waitFor();
     await page.getByLabel("Password").fill(PASSWORD);
     await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByRole("heading", { name: "Ann Lee" }).waitFor();
+    await page.getByRole("button", { name: "Read the reports" }).click();
+    expect(
+      Number(
+        await page
+          .getByRole("row", { name: /^manager/ })
+          .getByRole("cell")
+          .textContent(),
+      ),
+    ).toBeGreaterThan(0);
+    expect(await findings(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await context.close();
   },

@@ -14,8 +14,8 @@ found = find()
 print(json.dumps([str(found.program), found.environment, ARGUMENTS]))
 `;
 
-/** Start it. */
-export function launch(): Promise<Browser> {
+/** Start it, with `more` arguments. */
+export function launch(more: string[] = []): Promise<Browser> {
   const told = execFileSync(`${ROOT}.venv/bin/python`, ["-c", ASK], {
     cwd: ROOT,
     encoding: "utf8",
@@ -23,7 +23,7 @@ export function launch(): Promise<Browser> {
   const [executablePath, environment, args] = JSON.parse(told);
   return chromium.launch({
     executablePath,
-    args,
+    args: [...args, ...more],
     env: { ...process.env, ...environment },
   });
 }

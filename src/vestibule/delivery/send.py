@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import smtplib
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core import mail
+from django.core.mail import EmailMultiAlternatives, get_connection
 
 from vestibule.conf import settings
 from vestibule.delivery import sms
@@ -22,7 +23,47 @@ class NotTaken(Exception):
     """The back end took nothing and did not say why."""
 
 
-def send(claimed: Claimed) -> None:
+class MailConnection:
+    """A connection of Django's mail for several messages, opened for the first one.
+
+    Saves a greeting and a TLS handshake for each message of a batch. A failure
+    ends it, so that no message meets what another one left behind.
+    """
+
+    def __init__(self) -> None:
+        self._open: Any = None
+
+    def carry(self, mail: EmailMultiAlternatives) -> None:
+        """Send a mail; by a new connection where the server wants no more on this one."""
+        used = self._open is not None
+        try:
+            self._carry(mail)
+        except smtplib.SMTPResponseException as refused:
+            if not used or refused.smtp_code != 421:  # "closing": it takes so many a connection
+                raise
+            self._carry(mail)
+
+    def _carry(self, mail: EmailMultiAlternatives) -> None:
+        try:
+            if self._open is None:
+                self._open = _connection()
+                self._open.open()
+            mail.connection = self._open
+            if not mail.send():
+                raise NotTaken
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End it; it opens again for another mail."""
+        connection, self._open = self._open, None
+        if connection is not None:
+            with suppress(Exception):  # a server that is gone takes no leave
+                connection.close()
+
+
+def send(claimed: Claimed, connection: MailConnection) -> None:
     """Send a message once.
 
     Raises:
@@ -37,7 +78,7 @@ def send(claimed: Claimed) -> None:
         sms.send(sms.Sms(claimed.id, message.kind, message.to, composed.text))
         return
     try:
-        _mail(message.to, composed, claimed)
+        connection.carry(_mail(message.to, composed, claimed))
     except smtplib.SMTPRecipientsRefused as refused:
         if all(_for_good(code, answer) for code, answer in refused.recipients.values()):
             raise Undeliverable("the mail server refuses the recipient") from None
@@ -48,13 +89,12 @@ def send(claimed: Claimed) -> None:
         raise
 
 
-def _mail(to: str, composed: Composed, claimed: Claimed) -> None:
-    email = mail.EmailMultiAlternatives(
+def _mail(to: str, composed: Composed, claimed: Claimed) -> EmailMultiAlternatives:
+    email = EmailMultiAlternatives(
         composed.subject,
         composed.text,
         None,
         [to],
-        connection=_connection(),
         headers={
             # The same in a second sending, so that a mailbox can tell it is the same mail.
             "Message-ID": f"<{claimed.id}@{_domain()}>",
@@ -64,12 +104,11 @@ def _mail(to: str, composed: Composed, claimed: Claimed) -> None:
         },
     )
     email.attach_alternative(composed.html, "text/html")
-    if not email.send():
-        raise NotTaken
+    return email
 
 
 def _connection() -> Any:
-    connection: Any = mail.get_connection()
+    connection: Any = get_connection()
     if getattr(connection, "timeout", TIMEOUT) is None:
         connection.timeout = TIMEOUT  # without one, a silent server holds up every message
     return connection

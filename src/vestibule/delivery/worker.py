@@ -6,6 +6,7 @@ import logging
 import smtplib
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 
 from django.db import Error, close_old_connections, connections
@@ -13,7 +14,7 @@ from django.db import Error, close_old_connections, connections
 from vestibule.conf import settings
 from vestibule.delivery.message import Undeliverable
 from vestibule.delivery.outbox import Claimed, outbox
-from vestibule.delivery.send import send
+from vestibule.delivery.send import MailConnection, send
 
 logger = logging.getLogger("vestibule.delivery")
 
@@ -45,16 +46,17 @@ def deliver_due(*, until: Callable[[], bool] = _never) -> int:
     claimed by one of them.
     """
     tried = 0
-    while not until() and (claimed := outbox.table.claim()) is not None:
-        _deliver(claimed)
-        tried += 1
+    with closing(MailConnection()) as connection:
+        while not until() and (claimed := outbox.table.claim()) is not None:
+            _deliver(claimed, connection)
+            tried += 1
     return tried
 
 
-def _deliver(claimed: Claimed) -> None:
+def _deliver(claimed: Claimed, connection: MailConnection) -> None:
     try:
         _require_sendable(claimed)
-        send(claimed)
+        send(claimed, connection)
     except Undeliverable as refused:
         _give_up(claimed, refused.reason)
     except Exception as error:  # noqa: BLE001 - whatever a back end raises, the next message must go out

@@ -21,8 +21,6 @@ POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-DOCS_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
-"""The API page's viewer writes style attributes; scripts stay our own."""
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

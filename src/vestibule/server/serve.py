@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import django
@@ -143,6 +144,8 @@ def _welcome(env: Environment) -> str:
 
 
 def _createadmin() -> str:
+    if not (Path(__file__).parents[3] / "Makefile").exists():  # installed, not a working copy
+        return "vestibule createadmin --email you@example.org"
     settings = os.environ["DJANGO_SETTINGS_MODULE"].split(".")
     example = f"EXAMPLE={settings[1]} " if settings[0] == "examples" else ""
     return f'make manage {example}ARGS="createadmin --email you@example.org"'

@@ -1,5 +1,5 @@
 import type { components } from "../schema.js";
-import type { Body, Id, Message } from "../shapes.js";
+import type { Body, FreshProof, Id, Message } from "../shapes.js";
 import { asked, type ConsoleCalls, type Query, userPath } from "./calls.js";
 
 type Schemas = components["schemas"];
@@ -31,7 +31,11 @@ export function readUser(calls: ConsoleCalls, id: Id): Promise<KnownUser> {
   return calls.call("GET", userPath(id));
 }
 
-/** Invite somebody, who gets a link to choose a password. Raises: VestibuleError `invalid_input`. */
+/**
+ * Invite somebody, who gets a link to choose a password; a role with power takes a proof.
+ *
+ * Raises: VestibuleError `invalid_input`, `sign_in_again`.
+ */
 export function inviteUser(
   calls: ConsoleCalls,
   body: Body<"InviteBodyRequest">,
@@ -48,9 +52,18 @@ export function changeUser(
   return calls.call("PATCH", userPath(id), changes);
 }
 
-/** Give an account a role. Raises: VestibuleError `permission_denied`, `last_admin`. */
-export function setUserRole(calls: ConsoleCalls, id: Id, role: string): Promise<UserDone> {
-  return calls.call("POST", userPath(id, "role/"), { role });
+/**
+ * Give an account a role; without a proof, the sign-in must be one of the last ten minutes.
+ *
+ * Raises: VestibuleError `sign_in_again`, `permission_denied`, `last_admin`.
+ */
+export function setUserRole(
+  calls: ConsoleCalls,
+  id: Id,
+  role: string,
+  proof: FreshProof = {},
+): Promise<UserDone> {
+  return calls.call("POST", userPath(id, "role/"), { ...proof, role });
 }
 
 /** Let somebody sign in again. Raises: VestibuleError `already_active`. */

@@ -6,6 +6,7 @@ import { type ReactNode, useState } from "react";
 import { emailProblem, useForm } from "../form.js";
 import { useFullKit } from "../more.js";
 import { Field, FormOf, Screen, type ScreenProps, Submit, Success, Text } from "../parts.js";
+import { useStepUp } from "../step-up.js";
 import { filled } from "../words/index.js";
 import { Choice } from "./parts.js";
 import { To } from "./place.js";
@@ -15,11 +16,15 @@ import { useConsole } from "./provider.js";
 export function Invite(screen: ScreenProps): ReactNode {
   const { api, words, powers, place } = useConsole();
   const kit = useFullKit();
+  const { confirmed, dialog } = useStepUp();
   const [made, setMade] = useState<KnownUser | null>(null);
   const roles = powers.roles.filter((role) => role.may.includes("create")).reverse();
   const form = useForm(
     async (values) => {
-      const { user } = await api.inviteUser(values as Body<"InviteBodyRequest">);
+      const body = values as Body<"InviteBodyRequest">;
+      const { user } = await confirmed((proof) => api.inviteUser({ ...body, ...proof }), {
+        text: words.freshText,
+      });
       setMade(user);
       form.ref.current?.reset();
     },
@@ -27,7 +32,7 @@ export function Invite(screen: ScreenProps): ReactNode {
     kit.words,
   );
   return (
-    <Screen level={1} {...screen} title={words.invite}>
+    <Screen className="vestibule-wide" level={1} {...screen} title={words.invite}>
       <p>
         <To className="vestibule-link" path={place.paths.people}>
           {words.backToPeople}
@@ -73,6 +78,7 @@ export function Invite(screen: ScreenProps): ReactNode {
             />
             <Submit form={form}>{words.sendInvitation}</Submit>
           </FormOf>
+          {dialog}
         </>
       )}
     </Screen>

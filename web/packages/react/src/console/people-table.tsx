@@ -30,7 +30,9 @@ export function PeopleTable(props: Ordering & { people: KnownUser[] }): ReactNod
           <th className="vestibule-roomy" scope="col">
             {kit.words.role}
           </th>
-          <th scope="col">{words.state}</th>
+          <th className="vestibule-roomy" scope="col">
+            {words.state}
+          </th>
           <Column {...order} first={NEWEST_FIRST} label={words.since} />
         </tr>
       </thead>
@@ -71,19 +73,25 @@ function Row({ person }: { person: KnownUser }): ReactNode {
   const { language } = useFullKit();
   const own = useAccount();
   const label = useRoleLabel()(person.role);
+  const state = (
+    <span data-state={person.is_active ? "good" : "bad"}>
+      {person.is_active ? words.active : words.deactivated}
+    </span>
+  );
   return (
     <tr>
       <th scope="row">
         <To path={place.paths.person(person.id)}>{nameOf(person)}</To>
         {own?.id === person.id && <span className="vestibule-badge">{words.you}</span>}
         <span className="vestibule-under">{person.email}</span>
-        <span className="vestibule-under vestibule-tight">{label}</span>
+        <span className="vestibule-under vestibule-tight">
+          {label} · {state}
+          {!person.email_verified && ` · ${words.unverified}`}
+        </span>
       </th>
       <td className="vestibule-roomy">{label}</td>
-      <td>
-        <span data-state={person.is_active ? "good" : "bad"}>
-          {person.is_active ? words.active : words.deactivated}
-        </span>
+      <td className="vestibule-roomy">
+        {state}
         {!person.email_verified && <span className="vestibule-under">{words.unverified}</span>}
       </td>
       <td>

@@ -3,7 +3,7 @@
 import type { UsersPage } from "@vestibule/client/console";
 import { type ReactNode, useCallback } from "react";
 import { useFullKit } from "../more.js";
-import { PlainButton, Screen, type ScreenProps, Text } from "../parts.js";
+import { Screen, type ScreenProps, Text } from "../parts.js";
 import { useLoaded } from "../session.js";
 import { filled } from "../words/index.js";
 import { Trouble } from "./parts.js";
@@ -61,7 +61,7 @@ function Found(props: {
   wanted: Query;
   narrow: (changes: Query) => void;
 }): ReactNode {
-  const { words, place } = useConsole();
+  const { words } = useConsole();
   const { page, wanted, narrow } = props;
   if (page.results.length > 0) {
     return (
@@ -75,9 +75,6 @@ function Found(props: {
     <div className="vestibule-empty">
       <Text>{words.nobody}</Text>
       <Text>{words.nobodyHint}</Text>
-      <PlainButton onClick={() => place.go(place.paths.people, {}, false)}>
-        {words.clear}
-      </PlainButton>
     </div>
   );
 }

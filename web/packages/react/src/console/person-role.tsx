@@ -4,6 +4,7 @@ import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
 import { useFullKit } from "../more.js";
 import { PlainButton, Text } from "../parts.js";
+import { useStepUp } from "../step-up.js";
 import { filled } from "../words/index.js";
 import { Ask, Choice, nameOf, Part, useRoleLabel } from "./parts.js";
 import { useConsole } from "./provider.js";
@@ -15,6 +16,7 @@ export function PersonRole(props: {
 }): ReactNode {
   const { api, words, powers, sentence } = useConsole();
   const kit = useFullKit();
+  const { confirmed, dialog } = useStepUp();
   const labelOf = useRoleLabel();
   const { person, onChange } = props;
   const [chosen, setChosen] = useState(person.role);
@@ -23,7 +25,10 @@ export function PersonRole(props: {
   const roles = powers.roles.filter((each) => each.may.includes("set_role"));
   async function give(): Promise<void> {
     try {
-      onChange((await api.setUserRole(person.id, chosen)).user);
+      const done = await confirmed((proof) => api.setUserRole(person.id, chosen, proof), {
+        text: words.freshText,
+      });
+      onChange(done.user);
       setSaid(filled(words.roleGiven, { role: labelOf(chosen) }));
     } catch (error) {
       setSaid(sentence(error));
@@ -53,6 +58,7 @@ export function PersonRole(props: {
       <p className="vestibule-quiet" role="status">
         {said}
       </p>
+      {dialog}
       {asks && (
         <Ask
           close={() => setAsks(false)}

@@ -88,7 +88,7 @@ function Details({ person }: { person: KnownUser }): ReactNode {
     [words.state, person.is_active ? words.active : words.deactivated],
     [common.role, label(person.role)],
     [common.email, person.email && `${person.email} (${proved(person.email_verified)})`],
-    [common.username, person.username],
+    ...(person.username === person.email ? [] : [[common.username, person.username] as const]),
     [common.phone, person.phone && `${person.phone} (${proved(person.phone_verified)})`],
     ...more,
     [words.registered, dayOf(person.created_at, language)],

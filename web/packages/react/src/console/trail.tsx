@@ -113,6 +113,7 @@ function Who({ id, people }: { id: string; people: User[] }): ReactNode {
 }
 
 function said([name, value]: [string, unknown]): string {
+  if (typeof value === "boolean") return value ? name.replaceAll("_", " ") : "";
   const plain = typeof value === "object" ? JSON.stringify(value) : String(value);
   return `${name.replaceAll("_", " ")}: ${plain}`;
 }

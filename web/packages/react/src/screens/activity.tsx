@@ -43,8 +43,9 @@ function Events(props: { events: AccountEvent[]; next: string | null }): ReactNo
             <div>
               <strong>{words.events[event.event] ?? event.event.replaceAll("_", " ")}</strong>
               <Text>
-                <time dateTime={event.at}>{ago(event.at, language)}</time> ·{" "}
-                {deviceOf(event.user_agent, words)} · {event.ip}
+                <time dateTime={event.at}>{ago(event.at, language)}</time>
+                {event.user_agent && ` · ${deviceOf(event.user_agent, words)}`}
+                {event.ip && ` · ${event.ip}`}
               </Text>
             </div>
           </li>

@@ -71,6 +71,7 @@ export const de: ConsoleWords = {
     "Das Konto und alles, was dazu gehört, ist weg. Das lässt sich nicht rückgängig machen.",
   removeDone: "Das Konto von {email} ist gelöscht.",
   confirm: "{action}: {name}?",
+  freshText: "Wer Macht über andere vergibt, gibt noch einmal das eigene Passwort ein.",
   activity: "Aktivität",
   noActivity: "Noch ist nichts geschehen.",
   noEvents: "Kein Ereignis gefunden.",

@@ -69,6 +69,7 @@ export const en = {
   removeText: "The account and all that belongs to it are gone. This cannot be undone.",
   removeDone: "The account of {email} is deleted.",
   confirm: "{action}: {name}?",
+  freshText: "Giving power over others takes your password once more.",
   activity: "Activity",
   noActivity: "Nothing has happened yet.",
   noEvents: "No event is found.",

@@ -70,6 +70,7 @@ export const es: ConsoleWords = {
   removeText: "La cuenta y todo lo que le pertenece desaparecen. No se puede deshacer.",
   removeDone: "La cuenta de {email} está eliminada.",
   confirm: "{action}: ¿{name}?",
+  freshText: "Dar poder sobre otros pide su contraseña una vez más.",
   activity: "Actividad",
   noActivity: "Todavía no ha ocurrido nada.",
   noEvents: "No se ha encontrado ningún evento.",

@@ -71,6 +71,7 @@ export const fr: ConsoleWords = {
   removeText: "Le compte et tout ce qui s’y rattache disparaissent. Ceci ne peut être annulé.",
   removeDone: "Le compte de {email} est supprimé.",
   confirm: "{action} : {name} ?",
+  freshText: "Donner un pouvoir sur autrui demande encore une fois votre mot de passe.",
   activity: "Activité",
   noActivity: "Rien ne s’est encore passé.",
   noEvents: "Aucun événement trouvé.",
