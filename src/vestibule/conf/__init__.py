@@ -49,10 +49,15 @@ def load() -> Settings:
 
 
 class _Current:
-    """Stands for the loaded settings, so that modules can import them at their top."""
+    """Stands for the loaded settings, so that modules can import them at their top.
+
+    What was asked for once is an attribute of its own, which Python finds by itself.
+    """
 
     def __getattr__(self, name: str) -> object:
-        return getattr(load(), name)
+        value: object = getattr(load(), name)
+        self.__dict__[name] = value
+        return value
 
 
 settings = cast("Settings", _Current())
@@ -62,6 +67,7 @@ settings = cast("Settings", _Current())
 def _reread(*, setting: str, **_: object) -> None:
     if setting == "VESTIBULE":
         load.cache_clear()
+        vars(settings).clear()
 
 
 setting_changed.connect(_reread, dispatch_uid="vestibule.conf")

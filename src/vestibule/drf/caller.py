@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
-from functools import cache
+from functools import cache, lru_cache
 
 from django.http import HttpRequest
 from rest_framework.request import Request
@@ -14,7 +14,10 @@ from vestibule.core.caller import Caller
 from vestibule.drf import cookies
 
 USER_AGENT_MAX = 300
+FORWARDED_MAX = 256
+"""Characters of a proxy's header that are remembered with what they say."""
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
 
 
 def caller_of(request: Request | HttpRequest) -> Caller:
@@ -52,16 +55,24 @@ def request_id_of(request: Request | HttpRequest) -> str:
 
 def client_address(socket: str, forwarded: str) -> str:
     """Return the client's address in canonical text, or an empty string."""
+    short = len(forwarded) <= FORWARDED_MAX
+    find = _client_address if short else _client_address.__wrapped__
+    return find(socket, forwarded, settings.TRUSTED_PROXIES)
+
+
+@lru_cache(maxsize=1024)
+def _client_address(socket: str, forwarded: str, proxies: tuple[str, ...]) -> str:
     address = _address(socket)
     if address is None:
         return ""
-    if _is_trusted(address):
+    trusted = _networks(proxies)
+    if _is_in(address, trusted):
         for hop in reversed(forwarded.split(",")):
             found = _address(hop.strip())
             if found is None:
                 break
             address = found
-            if not _is_trusted(found):
+            if not _is_in(found, trusted):
                 break
     return str(address)
 
@@ -76,14 +87,12 @@ def _address(text: str) -> Address | None:
     return address
 
 
-def _is_trusted(address: Address) -> bool:
-    return any(address in network for network in _networks(settings.TRUSTED_PROXIES))
+def _is_in(address: Address, networks: Networks) -> bool:
+    return any(address in network for network in networks)
 
 
 @cache
-def _networks(
-    proxies: tuple[str, ...],
-) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+def _networks(proxies: tuple[str, ...]) -> Networks:
     return tuple(ipaddress.ip_network(proxy, strict=False) for proxy in proxies)
 
 
@@ -92,4 +101,6 @@ def _header_key() -> str:
 
 
 def _printable(text: str) -> str:
+    if text.isprintable():
+        return text
     return "".join(letter if letter.isprintable() else " " for letter in text)
