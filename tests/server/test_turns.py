@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
-from pathlib import Path
 
 import pytest
 from django.db import connection, connections, transaction
 
-from tests.server.running import RunningServer, running
+from tests.server.running import running
 from vestibule.server.turns import Turns
 
 LOGINS = 6
-
-
-def megabytes(server: RunningServer) -> float:
-    """What the server's processes hold; what several share counts once in all."""
-    texts = [
-        Path(f"/proc/{pid}/smaps_rollup").read_text()
-        for pid in (server.process.pid, *server.workers())
-    ]
-    shares = re.findall(r"^Pss: +(\d+) kB$", "\n".join(texts), re.MULTILINE)
-    assert len(shares) == len(texts)
-    return sum(map(int, shares)) * 1024 / 1e6
 
 
 def test_cheap_requests_are_answered_while_the_line_of_sign_ins_is_long(tmp_path):
@@ -44,10 +31,8 @@ def test_cheap_requests_are_answered_while_the_line_of_sign_ins_is_long(tmp_path
             answers = {login.result().status_code for login in logins}
         for client in clients:
             client.http.close()
-        held = megabytes(server)
     assert cheap == [200] * 5
     assert unanswered >= 2
-    assert held < 140, "hashes keep no memory behind them"
     assert 200 in answers <= {200, 503}  # 503: on a busy machine the last ones wait for too long
 
 

@@ -24,9 +24,6 @@ with suppress(AttributeError, OSError):
     # One heap for all threads (glibc's M_ARENA_MAX): each would otherwise keep the
     # memory of its last password hash, twenty megabytes a thread.
     ctypes.CDLL(None).mallopt(-8, 1)
-    # And the memory of a hash is given back after it (M_MMAP_THRESHOLD, which glibc would
-    # raise): in the heap other data settles in it, and the next hash needs as much again.
-    ctypes.CDLL(None).mallopt(-3, 4 << 20)
 turns = Turns(read().THREADS)
 Waiting.aside = turns.aside
 django.setup(set_prefix=False)
