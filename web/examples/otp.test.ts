@@ -1,13 +1,14 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch } from "../testing/browser.js";
 import { elsewhere, newestMail, somebody } from "../testing/server.js";
 import { type LikeGitHub, likeGitHub } from "./like-github.js";
+import { altered, encoded, kept, session } from "./otp-cookies.js";
+import { button, enterCode, heading, logIn, PASSWORD, register, verify } from "./otp-steps.js";
 import { type Example, run } from "./running.js";
 import { type Front, front } from "./second-front.js";
 import { findings, type Visit, visit } from "./visiting.js";
 
-const PASSWORD = "Correct horse 5 staples!";
 const BOSS = "boss@example.com";
 const SAFE = { FRONT_ORIGIN: "https://otp.test" };
 const PNG = Buffer.from(
@@ -55,57 +56,6 @@ function mail(to: string, subject = /^/) {
   return newestMail(example.api, to, subject);
 }
 
-const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-const heading = (page: Page, name: string) => page.getByRole("heading", { name }).waitFor();
-
-async function register(page: Page, email: string): Promise<void> {
-  await page.getByLabel("E-mail address").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByLabel("Password again").fill(PASSWORD);
-  await page.getByLabel("I am a person").check();
-}
-
-async function verify(page: Page, email: string): Promise<void> {
-  const [link = ""] = (await mail(email, /Confirm/)).links;
-  await page.goto(link);
-  await button(page, "Verify my address").click();
-  await page.getByText("Your e-mail address is verified.").waitFor();
-}
-
-async function logIn(page: Page, email: string, password = PASSWORD): Promise<void> {
-  await page.getByLabel("E-mail address").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await button(page, "Log in").click();
-}
-
-async function enterCode(page: Page, email: string): Promise<void> {
-  await heading(page, "Enter your code");
-  const { code } = await mail(email, /sign-in code/);
-  await page.getByLabel("Code", { exact: true }).fill(String(code)); // which sends it
-  await button(page, "Log out").waitFor();
-}
-
-async function session(context: BrowserContext, cookie = "session"): Promise<Kept> {
-  const kept = (await context.cookies()).find(({ name }) => name === `otp-${cookie}`);
-  return JSON.parse(Buffer.from(kept?.value ?? "", "base64url").toString());
-}
-
-type Kept = Record<string, unknown>;
-
-/** Change what the browser keeps of the session, as time and others would. */
-async function altered(context: BrowserContext, changes: object): Promise<void> {
-  await kept(context, { ...(await session(context)), ...changes });
-}
-
-async function kept(context: BrowserContext, kept: Kept, cookie = "session"): Promise<void> {
-  const place = { domain: "localhost", path: "/", httpOnly: true, sameSite: "Lax" } as const;
-  await context.addCookies([{ ...place, name: `otp-${cookie}`, value: encoded(kept) }]);
-}
-
-function encoded(session: object): string {
-  return Buffer.from(JSON.stringify(session)).toString("base64url");
-}
-
 test("somebody registers, verifies, logs in by code, looks after the profile, and leaves", async () => {
   const visitor = await arrive("/");
   const { context, page } = visitor;
@@ -139,7 +89,7 @@ test("somebody registers, verifies, logs in by code, looks after the profile, an
   await context.request.get(link); // as a mail scanner does, which uses nothing up
   await page.goto(link);
   expect(await findings(page)).toEqual([]);
-  await verify(page, email);
+  await verify(example.api, page, email);
   expect(await findings(page)).toEqual([]);
 
   await page.goto(`${example.origin}/profile/phone-verify`);
@@ -148,6 +98,7 @@ test("somebody registers, verifies, logs in by code, looks after the profile, an
   expect(await page.getByLabel("E-mail address").inputValue()).toBe(email);
   await logIn(page, email);
   await page.getByText("You can ask for a new code in").waitFor();
+  await page.locator("main:focus").waitFor();
   expect(await findings(page)).toEqual([]);
   const { code } = await mail(email, /sign-in code/);
   await page
@@ -163,7 +114,7 @@ test("somebody registers, verifies, logs in by code, looks after the profile, an
   await page.getByText("You can ask for a new code in").waitFor();
   await button(page, "Send a new code").click();
   await page.getByText(/throttled/).waitFor(); // the API counts by its own clock
-  await enterCode(page, email);
+  await enterCode(example.api, page, email);
 
   // It was a page for users that was asked for; without a number, there is nothing to verify.
   await heading(page, "Your profile");
@@ -225,7 +176,7 @@ test("a superuser makes an admin, and both look after users", async () => {
   await heading(newcomer.page, "Look into your mailbox");
   await leave(newcomer);
   await logIn(page, BOSS);
-  await enterCode(page, BOSS);
+  await enterCode(example.api, page, BOSS);
   await heading(page, "Users");
   await page.getByRole("link", { name: "Create new admin" }).click();
   await heading(page, "New admin");
@@ -255,9 +206,9 @@ test("a superuser makes an admin, and both look after users", async () => {
   await page.getByText("User profile updated successfully.").waitFor();
 
   const staff = await arrive("/");
-  await verify(staff.page, admin);
+  await verify(example.api, staff.page, admin);
   await logIn(staff.page, admin);
-  await enterCode(staff.page, admin);
+  await enterCode(example.api, staff.page, admin);
   await staff.page.getByRole("link", { name: "Dashboard" }).click();
   await staff.page.getByLabel("Search").fill(user);
   await button(staff.page, "Show").click();
@@ -295,7 +246,7 @@ test("a forgotten password is changed by the mailed link, with five hints", asyn
   await button(page, "Send the link").click();
   await page.getByText("Verification link sent.").waitFor(); // whoever it is
   expect(await findings(page)).toEqual([]);
-  await verify(page, email);
+  await verify(example.api, page, email);
   await page.getByRole("link", { name: "Forgot password?" }).click();
   await heading(page, "Forgot your password?");
   expect(await findings(page)).toEqual([]);
@@ -322,7 +273,7 @@ test("a forgotten password is changed by the mailed link, with five hints", asyn
   await button(page, "Change password").click();
   await page.getByText("Your password is changed.").waitFor();
   await logIn(page, email, `${PASSWORD}2`);
-  await enterCode(page, email);
+  await enterCode(example.api, page, email);
   await page.goto(link);
   await page.getByText("Invalid verification link.").waitFor();
   await leave(visitor);

@@ -2,8 +2,11 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { session } from "@/lib/visitor";
+import { Arrival } from "@/parts/arrival";
 import { signOut } from "./sign-out";
 import "./globals.css";
+import "./forms.css";
+import "./screens.css";
 
 export const metadata: Metadata = {
   title: { default: "JWT-AUTH", template: "%s · JWT-AUTH" },
@@ -40,6 +43,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
         <main id="main" tabIndex={-1}>
           {children}
         </main>
+        <Arrival />
       </body>
     </html>
   );

@@ -15,7 +15,9 @@ export async function GET(
     access: user.access,
   });
   if (!answer.ok) return nothing(answer.status || 503);
-  const picture = await fetch(new URL(answer.data.profile_img, API_ORIGIN)).catch(() => null);
+  const picture = await fetch(new URL(answer.data.profile_img, API_ORIGIN), {
+    signal: AbortSignal.timeout(10_000),
+  }).catch(() => null);
   const type = picture?.headers.get("Content-Type") ?? "";
   if (!picture?.ok || !/^image\/(jpeg|png|webp)$/.test(type)) return nothing(404);
   return new Response(picture.body, {
