@@ -38,6 +38,9 @@ class Lane:
     how much more may wait.
     """
 
+    around: Callable[[], AbstractContextManager[object]] = staticmethod(nullcontext)
+    """What surrounds each piece of work on its own thread, where a server has something."""
+
     def __init__(self, *, slots: Callable[[], int], queue: Callable[[], int]) -> None:
         self._slots = slots
         self._queue = queue
@@ -66,10 +69,14 @@ class Lane:
             pool = self._pool(slots)
         try:
             with Waiting.aside():
-                return _result(pool.submit(work))
+                return _result(pool.submit(self._do, work))
         finally:
             with self._lock:
                 self._taken -= 1
+
+    def _do(self, work: Callable[[], Result]) -> Result:
+        with self.around():
+            return work()
 
     def _pool(self, slots: int) -> ThreadPoolExecutor:
         if slots not in self._pools:

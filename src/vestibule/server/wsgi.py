@@ -10,13 +10,16 @@ import time
 from contextlib import suppress
 
 import django
-from django.conf import settings
+from django.conf import settings as django_settings
 
+from vestibule.conf import settings
 from vestibule.delivery.embedded import embedded
 from vestibule.lanes import Waiting
+from vestibule.passwords import lane
 from vestibule.server.bodies import waited_for
 from vestibule.server.environment import read
 from vestibule.server.handler import Handler, leave_connections_to_turns
+from vestibule.server.kept_memory import KeptMemory
 from vestibule.server.turns import Turns
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
@@ -27,7 +30,8 @@ with suppress(AttributeError, OSError):
 turns = Turns(read().THREADS)
 Waiting.aside = turns.aside
 django.setup(set_prefix=False)
-leave_connections_to_turns(debug=settings.DEBUG)
+lane.around = KeptMemory(settings.ARGON2_MEMORY_KIB * 1024).lent
+leave_connections_to_turns(debug=django_settings.DEBUG)
 application = waited_for(turns.each(Handler()), turns.aside)
 embedded.start()  # what an earlier process left is sent before anybody calls
 
