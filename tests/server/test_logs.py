@@ -15,9 +15,11 @@ from vestibule.server.logs import logging_settings
 EVIL = "name\r\n2026-01-01 level=info event=signed_in\x1b[31m\x00\u2028"
 
 
-def line(variables: dict[str, str], message: str, *values: object, **extra: object) -> str:
+def line(
+    variables: dict[str, str], message: str, *values: object, kind: str = "line", **extra: object
+) -> str:
     """Format one record as a server with these variables does."""
-    given = dict(logging_settings(read(variables))["formatters"]["line"])
+    given = dict(logging_settings(read(variables))["formatters"][kind])
     formatter: logging.Formatter = given.pop("()")(**given)
     record = logging.LogRecord("vestibule.audit", logging.INFO, __file__, 1, message, values, None)
     vars(record).update(extra)
@@ -58,8 +60,9 @@ def test_a_suspicious_request_is_a_short_warning():
         raise ValueError(EVIL)
     except ValueError:
         about = {"exc_info": sys.exc_info(), "request": "?" + "a=1&" * 5000}
-    name = "django.security.DisallowedHost"
-    written = line(production(), "Invalid host %s", EVIL * 50, name=name, **about)
+    written = line(production(), "Invalid host %s", EVIL * 50, kind="strangers", **about)
     assert json.loads(written)["level"] == "warning"
     assert len(written) < 700
     assert "Traceback" not in written
+    way = logging_settings(read(production()))["loggers"]["django.security"]
+    assert way == {"handlers": ["strangers"], "propagate": False}

@@ -20,42 +20,46 @@ def logging_settings(env: Environment) -> dict[str, Any]:
         if env.production
         else structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"])
     )
+    kinds = {"line": structlog.processors.format_exc_info, "strangers": _briefly}
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {
-            "line": {
-                "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": [
-                    structlog.processors.TimeStamper(fmt="iso", utc=True),
-                    structlog.stdlib.add_log_level,
-                    structlog.stdlib.add_logger_name,
-                    structlog.stdlib.ExtraAdder(),
-                    _said_of_strangers,
-                    structlog.processors.format_exc_info,
-                ],
-                "processors": [
-                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    renderer,
-                ],
-            }
+        "formatters": {name: _formatter(last, renderer) for name, last in kinds.items()},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+            "strangers": {"class": "logging.StreamHandler", "formatter": "strangers"},
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": env.LOG_LEVEL},
-        # The audit lines say who did what; Django's own line for each 4xx adds nothing.
-        "loggers": {"django.request": {"level": "ERROR"}},
+        "loggers": {
+            # The audit lines say who did what; Django's own line for each 4xx adds nothing.
+            "django.request": {"level": "ERROR"},
+            "django.security": {"handlers": ["strangers"], "propagate": False},
+        },
     }
 
 
-def _said_of_strangers(_: Any, __: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    """Keep a request that Django refuses as suspicious to a short warning.
+def _formatter(last: Any, renderer: Any) -> dict[str, Any]:
+    return {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "foreign_pre_chain": [
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.stdlib.ExtraAdder(),
+            last,
+        ],
+        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+    }
 
-    Anybody can send any number of them: as errors, each with its stack and the whole
+
+def _briefly(_: Any, __: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Say as a short warning what Django refuses as suspicious.
+
+    Anybody can send any number of it: as errors, each with its stack and the whole
     address, they would wake people up and fill the disk.
     """
-    if str(line.get("logger")).startswith("django.security."):
-        line["level"] = "warning"
-        line["event"] = str(line["event"])[:LONGEST]
-        line.pop("exc_info", None)
-        line.pop("request", None)
+    line["level"] = "warning"
+    line["event"] = str(line["event"])[:LONGEST]
+    line.pop("exc_info", None)
+    line.pop("request", None)
     return line
