@@ -5,6 +5,7 @@ import type { Form } from "./form.js";
 import { useFullKit } from "./more.js";
 import { PasswordField } from "./parts.js";
 import { useConfig } from "./session.js";
+import { StrengthBars } from "./strength-bars.js";
 import { filled } from "./words/index.js";
 
 // Half of it is a list of passwords: only for whoever chooses one.
@@ -23,9 +24,13 @@ export function NewPasswordField(props: { form: Form; name: string; label: strin
         hint={min === undefined ? undefined : filled(words.passwordHint, { min })}
         onChange={(event) => setTyped(event.target.value)}
       />
-      <Suspense fallback={<p className="vestibule-quiet" />}>
-        <Strength password={typed} />
-      </Suspense>
+      {typed ? (
+        <Suspense fallback={<StrengthBars />}>
+          <Strength password={typed} />
+        </Suspense>
+      ) : (
+        <StrengthBars />
+      )}
     </div>
   );
 }

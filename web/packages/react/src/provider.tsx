@@ -41,6 +41,8 @@ export interface Kit {
   classNames: Partial<Record<Part, string>>;
   captcha: (action: string, config: Config) => Promise<string>;
   config: Promise<Config> | null;
+  /** What `load` found, for whoever asks after that: at once, so that nothing moves. */
+  known: Config | null;
   load: () => Promise<Config>;
 }
 
@@ -85,11 +87,18 @@ export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
       ownWords: words,
       words: { ...wordsOf(language), ...words },
       config: null,
+      known: null,
       load() {
-        made.config ??= client.readConfig().catch((error: unknown) => {
-          made.config = null;
-          throw error;
-        });
+        made.config ??= client.readConfig().then(
+          (config) => {
+            made.known = config;
+            return config;
+          },
+          (error: unknown) => {
+            made.config = null;
+            throw error;
+          },
+        );
         return made.config;
       },
     };

@@ -56,10 +56,10 @@ export interface Loaded<T> {
   reload: () => void;
 }
 
-/** Load something when a component appears, and again on demand. */
-export function useLoaded<T>(load: () => Promise<T>): Loaded<T> {
+/** Load something when a component appears, and again on demand; `known` is there until then. */
+export function useLoaded<T>(load: () => Promise<T>, known: T | null = null): Loaded<T> {
   const [state, setState] = useState<{ value: T | null; error: unknown }>({
-    value: null,
+    value: known,
     error: null,
   });
   const [round, setRound] = useState(0);
@@ -80,5 +80,6 @@ export function useLoaded<T>(load: () => Promise<T>): Loaded<T> {
 
 /** Load what the installation offers; asked for once for all components. */
 export function useConfig(): Loaded<Config> {
-  return useLoaded(useKit().load);
+  const kit = useKit();
+  return useLoaded(kit.load, kit.known);
 }

@@ -62,7 +62,7 @@ export function SignUp({ signIn, next, ...screen }: SignUpProps): ReactNode {
           )
         }
       </Whole>
-      <WayTo way={signIn}>{words.haveAccount}</WayTo>
+      {Boolean(config.value ?? config.error) && <WayTo way={signIn}>{words.haveAccount}</WayTo>}
     </Screen>
   );
 }

@@ -1,0 +1,23 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { useFullKit } from "./more.js";
+import { filled } from "./words/index.js";
+
+/** How strong a password is, in bars and in a word; nothing yet without a score. */
+export function StrengthBars({ score = null }: { score?: number | null }): ReactNode {
+  const { words } = useFullKit();
+  const level = score === null ? "" : (words.strengths[score] ?? "");
+  return (
+    <div className="vestibule-strength" data-score={score ?? undefined}>
+      <div aria-hidden="true" className="vestibule-bars">
+        {words.strengths.slice(1).map((name) => (
+          <span key={name} />
+        ))}
+      </div>
+      <p className="vestibule-quiet" role="status">
+        {level && filled(words.strength, { level })}
+      </p>
+    </div>
+  );
+}
