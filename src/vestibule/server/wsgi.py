@@ -7,7 +7,6 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 
 import django
@@ -22,9 +21,6 @@ from vestibule.server.environment import read
 from vestibule.server.handler import Handler, leave_connections_to_turns
 from vestibule.server.kept_memory import KeptMemory
 from vestibule.server.turns import Turns
-
-TRIM_SECONDS = 5.0
-"""Seldom enough to cost nothing: two milliseconds, and ten for the next hash."""
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
 with suppress(AttributeError, OSError):
@@ -47,17 +43,4 @@ def _end_with(parent: int) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _give_memory_back(trim: Callable[[int], object]) -> None:
-    """A hash leaves twenty megabytes in the heap, and the next one does not fit where data settled.
-
-    The system takes what nobody uses of them, for a page fault for each page of the next hash.
-    """
-    while True:
-        time.sleep(TRIM_SECONDS)
-        trim(0)
-
-
 threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-with suppress(AttributeError, OSError):  # other C libraries have no such thing
-    _trim = ctypes.CDLL(None).malloc_trim
-    threading.Thread(target=_give_memory_back, args=(_trim,), daemon=True).start()
