@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from queue import SimpleQueue
 from typing import Any
 
 from django.db import Error, connections
@@ -22,7 +23,10 @@ class Turns:
     """So many requests run at once; open connections go from one to the next."""
 
     def __init__(self, at_once: int) -> None:
-        self._free = threading.BoundedSemaphore(at_once)
+        # Not a semaphore: that one is Python code, and its waiters are woken by it.
+        self._free: SimpleQueue[None] = SimpleQueue()
+        for _ in range(at_once):
+            self._free.put(None)
         self._idle: list[list[BaseDatabaseWrapper]] = []
         self._thread = threading.local()
 
@@ -56,7 +60,7 @@ class Turns:
             self._begin()
 
     def _begin(self) -> None:
-        self._free.acquire()
+        self._free.get()
         self._thread.has_turn = True
         with suppress(IndexError):  # none is idle: Django opens one when it is needed
             for connection in self._idle.pop():  # the latest, whose plans are the warmest
@@ -73,4 +77,4 @@ class Turns:
         if held:
             self._idle.append(held)
         self._thread.has_turn = False
-        self._free.release()
+        self._free.put(None)
