@@ -44,7 +44,8 @@ export function SignInDoor(): ReactNode {
   const { next } = useSearch({ from: "/sign-in" });
   const goesTo = safeNext(next, "/account");
   useGoOnTo(goesTo);
-  return <SignIn forgot="/forgot-password" next={goesTo} signUp="/register" />;
+  const register = next ? `/register?next=${encodeURIComponent(goesTo)}` : "/register";
+  return <SignIn forgot="/forgot-password" next={goesTo} signUp={register} />;
 }
 
 /** Go on as soon as somebody is signed in. */

@@ -2,6 +2,7 @@ import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { Show, useVestibule } from "@vestibule/react";
 import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { words } from "./language.js";
+import { useHeadings, useOwnLinks } from "./pages.js";
 import { ThemeSwitch } from "./theme.js";
 
 const Menu = lazy(() => import("./menu.js"));
@@ -11,6 +12,8 @@ const isDevelopment = document.documentElement.dataset.development === "true";
 
 /** What stands around every page. */
 export function Frame(): ReactNode {
+  useOwnLinks();
+  useHeadings();
   return (
     <>
       <header className="bar">

@@ -1,6 +1,7 @@
 // Every page of nobody's but the one for signing in: loaded when somebody goes there.
 
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { safeNext } from "@vestibule/client";
 import {
   AcceptInvitation,
   ConfirmEmail,
@@ -20,8 +21,11 @@ import { moreWords as words } from "./more-language.js";
 
 export function RegisterDoor(): ReactNode {
   useTitle(words.signUpTitle);
-  useGoOnTo("/account");
-  return <SignUp next="/account" signIn="/sign-in" />;
+  const { next } = useSearch({ strict: false });
+  const goesTo = safeNext(next, "/account");
+  useGoOnTo(goesTo);
+  const signIn = next ? `/sign-in?next=${encodeURIComponent(goesTo)}` : "/sign-in";
+  return <SignUp next={goesTo} signIn={signIn} />;
 }
 
 export function ForgotDoor(): ReactNode {

@@ -41,14 +41,19 @@ async function arrive(options: BrowserContextOptions = {}): Promise<Page> {
 }
 
 async function register(page: Page): Promise<string> {
-  const email = somebody();
   await page.goto("/register");
+  const email = await fillIn(page);
+  await page.getByRole("heading", { name: "Profile" }).waitFor();
+  return email;
+}
+
+async function fillIn(page: Page): Promise<string> {
+  const email = somebody();
   await page.getByLabel("First name").fill("Ann");
   await page.getByLabel("Last name").fill("Lee");
   await page.getByLabel("Email address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Create account" }).click();
-  await page.getByRole("heading", { name: "Profile" }).waitFor();
   return email;
 }
 
@@ -66,6 +71,13 @@ async function signOut(page: Page): Promise<void> {
   await (await told).finished();
 }
 
+/** Wait until the heading of a page has the focus: where whoever hears the page begins. */
+async function beginsAt(page: Page, heading: string): Promise<void> {
+  const title = page.getByRole("heading", { level: 1, name: heading });
+  await title.waitFor();
+  await expect.poll(() => title.evaluate((each) => each === document.activeElement)).toBe(true);
+}
+
 test("a newcomer is signed in within a minute, beginning at the front page", async () => {
   const page = await arrive();
   await page.goto("/");
@@ -75,6 +87,32 @@ test("a newcomer is signed in within a minute, beginning at the front page", asy
   await page.getByRole("link", { name: "Email address" }).click();
   await page.getByText(email).waitFor();
   expect(await page.title()).toBe("Email address · Vestibule");
+});
+
+test("pages follow each other without a new document, each from its heading", async () => {
+  const page = await arrive();
+  await page.goto("/sign-in?next=%2Faccount%2Fsessions");
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("BODY");
+  await page.evaluate(() => {
+    document.documentElement.dataset.first = "true";
+  });
+  await page.getByRole("link", { name: "Forgot" }).click();
+  await beginsAt(page, "Reset your password");
+  await page.goBack();
+  await beginsAt(page, "Sign in");
+  await page.getByRole("link", { name: "Register" }).press("Enter");
+  await beginsAt(page, "Create your account");
+  await fillIn(page);
+  await beginsAt(page, "Where you are signed in");
+  for (const [link, heading] of [
+    ["Email address", "Change your email address"],
+    ["Profile", "Profile"],
+  ] as const) {
+    await page.getByRole("link", { name: link }).click();
+    await beginsAt(page, heading);
+  }
+  expect(await page.locator("html").getAttribute("data-first")).toBe("true");
 });
 
 test("whoever asks for a page of the account is led to the door, and back", async () => {

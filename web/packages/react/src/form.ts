@@ -82,11 +82,13 @@ export function wrongOf(error: unknown, words: FormWords, shown: string[]): Wron
   if (concerned && shown.includes(concerned)) {
     return { fields: { [concerned]: sentenceOf(error, words) }, whole: "" };
   }
-  const wrong = Object.keys(error.fields).filter((name) => shown.includes(name));
-  if (wrong.length === 0) return { fields: {}, whole: sentenceOf(error, words) };
+  const said = Object.keys(error.fields).map((name) => [name, saidOf(error, name, words)] as const);
+  const here = said.filter(([name]) => shown.includes(name));
+  if (here.length === 0) return { fields: {}, whole: sentenceOf(error, words) };
+  const elsewhere = said.filter(([name]) => !shown.includes(name));
   return {
-    fields: Object.fromEntries(wrong.map((name) => [name, saidOf(error, name, words)])),
-    whole: "",
+    fields: Object.fromEntries(here),
+    whole: elsewhere.map(([, sentence]) => sentence).join(" "),
   };
 }
 

@@ -262,31 +262,37 @@ test("a form is sent once, however often its button is pressed", async () => {
   expect(sent).toBe(1);
 });
 
-test.each([
-  ["sign-in", "Email address", "username"],
-  ["sign-in", "Password", "current-password"],
-  ["sign-up", "First name", "given-name"],
-  ["sign-up", "Last name", "family-name"],
-  ["sign-up", "Email address", "username"],
-  ["sign-up", "Password", "new-password"],
-  ["forgot", "Email address", "username"],
-  ["reset-password", "New password", "new-password"],
-])("a password manager knows %s: %s", async (name, label, purpose) => {
+test("a password manager knows every field", async () => {
   const page = await arrive();
-  await page.goto(`/page/${name}`);
-  const field = page.getByLabel(label, { exact: true });
-  expect(await field.getAttribute("autocomplete")).toBe(purpose);
+  const purposes = {
+    "sign-in": { "Email address": "username", Password: "current-password" },
+    "sign-up": {
+      "First name": "given-name",
+      "Last name": "family-name",
+      "Email address": "username",
+      Password: "new-password",
+      "Phone number (optional)": "tel",
+    },
+    forgot: { "Email address": "username" },
+    "reset-password": { "New password": "new-password" },
+    "accept-invitation": { "New password": "new-password" },
+  };
+  for (const [name, fields] of Object.entries(purposes)) {
+    await page.goto(`/page/${name}`);
+    for (const [label, purpose] of Object.entries(fields)) {
+      const field = page.getByLabel(label, { exact: true });
+      expect([label, await field.getAttribute("autocomplete")]).toEqual([label, purpose]);
+    }
+  }
 });
 
-test.each([
-  ["en", "Sign in"],
-  ["de", "Anmelden"],
-  ["fr", "Connexion"],
-  ["es", "Iniciar sesión"],
-])("in %s the title is %s", async (language, title) => {
+test("four languages are spoken", async () => {
   const page = await arrive();
-  await page.goto(`/page/sign-in?language=${language}`);
-  await page.getByRole("heading", { name: title }).waitFor();
+  const titles = { en: "Sign in", de: "Anmelden", fr: "Connexion", es: "Iniciar sesión" };
+  for (const [language, title] of Object.entries(titles)) {
+    await page.goto(`/page/sign-in?language=${language}`);
+    await page.getByRole("heading", { name: title }).waitFor();
+  }
 });
 
 test("a second step takes a pasted code whole, and sends itself", async () => {

@@ -94,7 +94,12 @@ export function ConfirmEmail(props: LinkProps): ReactNode {
     done: words.confirmEmailDone,
     next: words.goOn,
   };
-  return <Link {...props} saying={saying} use={client.confirmEmailChange} />;
+  async function use(token: string): Promise<void> {
+    await client.confirmEmailChange(token);
+    // Whoever is signed in here sees the new address at once; it is not what was asked for.
+    if (client.session.status === "authenticated") await client.readProfile().catch(() => {});
+  }
+  return <Link {...props} saying={saying} use={use} />;
 }
 
 /** Taking the old address back by the link that was mailed there. */
