@@ -20,7 +20,7 @@ from bench.run import Run, say
 from bench.systems import SYSTEMS
 
 HOME = ROOT / "var" / "bench"
-FULL = Plan(rounds=3, seconds=10, warm_up_seconds=0.5, connections=32, users=10_000, workers=2)
+FULL = Plan(rounds=3, seconds=10.0, warm_up_seconds=0.5, connections=32, users=10_000, workers=2)
 QUICK = Plan(rounds=1, seconds=1.5, warm_up_seconds=0.2, connections=32, users=1000, workers=2)
 LONGEST_MINUTES = 35
 """After so long the run is given up: whatever hangs, it ends."""

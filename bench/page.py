@@ -96,7 +96,7 @@ def _machine(found: Mapping[str, Any]) -> str:
     return (
         f"Taken on {found['taken_at'][:10]}: {machine['processor']}, {machine['cores']} cores, "
         f"{machine['memory_mb'] / 1000:.0f} GB, {machine['system']}; Python {versions['python']}, "
-        f"PostgreSQL {versions['postgresql']}. {plan['rounds']} rounds of {plan['seconds']} s, "
+        f"PostgreSQL {versions['postgresql']}. {plan['rounds']} rounds of {plan['seconds']:g} s, "
         f"{plan['connections']} connections, {plan['users']:,} users, {plan['workers']} workers "
         f"each; server, database and load driver share the cores. Other programs used up to "
         f"{_others(found):.1f} cores in a window.\n\nVersions: {listed}.\n"
