@@ -135,7 +135,8 @@ test("a person is changed, given a role, sent away, called back and deleted", as
   });
   await confirm(page, "Give role");
   const proof = page.getByRole("dialog", { name: "Confirm that it is you" });
-  await proof.getByLabel("Current password").fill("not the password");
+  await proof.waitFor();
+  await page.keyboard.type("not the password"); // the dialog opens where it is wanted
   await page.keyboard.press("Enter");
   await proof.getByText("This is not your current password.").waitFor();
   await proof.getByLabel("Current password").fill(PASSWORD);

@@ -103,7 +103,8 @@ export function StepUp({ act, cancel, text, button }: StepUpProps): ReactNode {
   const [said, setSaid] = useState("");
   useLayoutEffect(() => {
     const shown = dialog.current;
-    shown?.showModal();
+    shown?.showModal(); // leads to the title, and so to nothing that can be answered
+    shown?.querySelector<HTMLElement>("input:not([aria-hidden])")?.focus();
     return () => shown?.close(); // gives the focus back to where it was
   }, []);
   const form = useForm(
