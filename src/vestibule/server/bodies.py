@@ -15,7 +15,7 @@ from typing import Any
 from vestibule.conf import settings
 from vestibule.server.turns import WSGI
 
-AT_ONCE = 512
+AT_ONCE = 64
 """Threads of a process that may wait for bodies: made when needed, gone when they rest."""
 
 Aside = Callable[[], AbstractContextManager[None]]
