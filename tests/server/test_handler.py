@@ -70,6 +70,7 @@ def test_a_request_with_addresses_of_its_own_is_resolved_by_them(served):
         served.resolve_request(request)
 
 
+@pytest.mark.django_db
 def test_headers_and_cookies_reach_the_server_as_django_would_send_them(served):
     said: list[Any] = []
     served(RequestFactory().get("/page/").environ, lambda status, headers: said.extend(headers))

@@ -23,10 +23,11 @@ from vestibule.server.kept_memory import KeptMemory
 from vestibule.server.turns import Turns
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
+_c = ctypes.CDLL(None)
 with suppress(AttributeError, OSError):
     # One heap for all threads (glibc's M_ARENA_MAX): each would otherwise keep the
     # memory of its last password hash, twenty megabytes a thread.
-    ctypes.CDLL(None).mallopt(-8, 1)
+    _c.mallopt(-8, 1)
 turns = Turns(read().THREADS)
 Waiting.aside = turns.aside
 django.setup(set_prefix=False)
@@ -37,7 +38,13 @@ embedded.start()  # what an earlier process left is sent before anybody calls
 
 
 def _end_with(parent: int) -> None:
-    """A worker whose server was killed would serve on, beside the next one."""
+    """A worker whose server was killed would serve on, beside the next one.
+
+    Linux ends it in the same moment (PR_SET_PDEATHSIG); elsewhere, and where the
+    server died before that was asked for, it is looked at every second.
+    """
+    with suppress(AttributeError):
+        _c.prctl(1, signal.SIGKILL)
     while os.getppid() == parent:
         time.sleep(1)
     os.kill(os.getpid(), signal.SIGKILL)

@@ -34,13 +34,14 @@ class Announcements:
             url, socket_timeout=1, socket_connect_timeout=1, health_check_interval=30
         )
         self._listener = self._redis.Redis.from_url(url, socket_connect_timeout=1)
+        self._channel = CHANNEL + settings.ISSUER
         self._hear = hear
         threading.Thread(target=self._listen, name="vestibule-revocations", daemon=True).start()
 
     def send(self, news: News) -> None:
         """Publish; a failure is logged and forgotten."""
         try:
-            self._client.publish(CHANNEL + settings.ISSUER, json.dumps(news))
+            self._client.publish(self._channel, json.dumps(news))
         except self._redis.RedisError:
             logger.warning("Redis did not take an announcement; others will read it themselves.")
 
@@ -48,7 +49,7 @@ class Announcements:
         while True:
             try:
                 with self._listener.pubsub(ignore_subscribe_messages=True) as channel:
-                    channel.subscribe(CHANNEL + settings.ISSUER)
+                    channel.subscribe(self._channel)
                     for message in channel.listen():
                         self._hear(json.loads(message["data"]))
             except (self._redis.RedisError, ValueError, TypeError, AttributeError, OSError):
