@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
-from django.urls import Resolver404, path, re_path, resolve
+from django.urls import Resolver404, get_urlconf, path, re_path, resolve, reverse
 
 from vestibule.server import handler
-from vestibule.server.handler import Handler
+from vestibule.server.handler import Handler, Request, headers_of
 
 pytestmark = [pytest.mark.once, pytest.mark.urls(__name__)]
 
@@ -70,12 +72,51 @@ def test_a_request_with_addresses_of_its_own_is_resolved_by_them(served):
         served.resolve_request(request)
 
 
-@pytest.mark.django_db
 def test_headers_and_cookies_reach_the_server_as_django_would_send_them(served):
-    said: list[Any] = []
-    served(RequestFactory().get("/page/").environ, lambda status, headers: said.extend(headers))
-    assert ("X-One", "1") in said
-    assert {value.strip().split("=")[0] for name, value in said if name == "Set-Cookie"} == {
-        "a",
-        "b",
-    }
+    response = served.get_response(RequestFactory().get("/page/"))
+    sent = headers_of(response)
+    assert ("X-One", "1") in sent
+    cookies = {value.strip().split("=")[0] for name, value in sent if name == "Set-Cookie"}
+    assert cookies == {"a", "b"}
+
+
+def test_addresses_of_one_request_are_forgotten_before_the_next(served):
+    request = RequestFactory().get("/page/")
+    vars(request)["urlconf"] = (path("page/", page, name="other"),)
+    assert served.get_response(request).content == b"here"
+    assert get_urlconf() is None
+    assert reverse("page") == "/page/"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"PATH_INFO": "/page/7/", "QUERY_STRING": "a=1&b=%C3%A4"},
+        {"PATH_INFO": ""},
+        {"PATH_INFO": "//page//"},
+        {"PATH_INFO": "/p%2fage/"},
+        {"PATH_INFO": "/\xc3\xa4/"},
+        {"PATH_INFO": "/\xff/"},
+        {"REQUEST_METHOD": "post", "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": "4"},
+        {"CONTENT_TYPE": "application/json; charset=latin-1", "CONTENT_LENGTH": "4"},
+        {"CONTENT_TYPE": "multipart/form-data; boundary=b", "CONTENT_LENGTH": ""},
+    ],
+)
+def test_a_request_is_read_as_django_reads_it(said):
+    environs = [RequestFactory().get("/page/").environ | said for _ in range(2)]
+    for environ in environs:
+        environ |= {"wsgi.input": BytesIO(b"{} more"), "wsgi.errors": None}
+    ours, djangos = (
+        kind(environ) for kind, environ in zip((Request, WSGIRequest), environs, strict=True)
+    )
+    assert ours.read() == djangos.read()
+    seen = [vars(each).copy() for each in (ours, djangos)]
+    for each in seen:
+        del each["_stream"], each["environ"]["wsgi.input"]
+    assert seen[0] == seen[1]
+    assert (ours.GET, ours.get_full_path(), ours.encoding) == (
+        djangos.GET,
+        djangos.get_full_path(),
+        djangos.encoding,
+    )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from functools import partial
+from threading import Event, Lock, current_thread
 
 import pytest
 from django.db import connection, connections, transaction
@@ -39,9 +43,11 @@ def test_cheap_requests_are_answered_while_the_line_of_sign_ins_is_long(tmp_path
 @pytest.fixture
 def turns():
     """One turn, and no connection left behind."""
-    one = Turns(at_once=1)
+    one = Turns(at_once=1, spare=4)
     yield one
-    for stash in one._idle:
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(one.run_here, lambda: None).result(10)  # whoever had the turn is done
+    for stash in one._free:
         for each in stash:
             each.close()
             each.dec_thread_sharing()
@@ -50,12 +56,28 @@ def turns():
 def ask(turns: Turns, work: Callable[[], object] = lambda: None) -> None:
     """Answer one request, on a thread of its own: the test's connections stay the test's."""
 
-    def application(environ, start_response):
+    def answer() -> None:
         work()
-        return []
 
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(turns.each(application), {}, None).result(10)
+        thread.submit(turns.run_here, answer).result(10)
+
+
+@contextmanager
+def taken(turns: Turns) -> Iterator[None]:
+    """Keep a turn on another thread until the block is left."""
+    begun, done = Event(), Event()
+
+    def hold() -> None:
+        begun.set()
+        assert done.wait(10)
+
+    with ThreadPoolExecutor(1) as thread:
+        held = thread.submit(turns.run, hold)
+        assert begun.wait(10)
+        yield
+        done.set()
+        held.result(10)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -106,11 +128,76 @@ def test_stepping_aside_without_a_turn_changes_nothing(turns):
     ask(turns)  # the one turn is still to be had
 
 
-def test_a_request_that_fails_gives_its_turn_back(turns):
+def test_a_request_that_fails_gives_its_turn_back_and_is_logged(turns, caplog):
     def fail() -> None:
         raise ZeroDivisionError
 
     for _ in range(3):
-        with pytest.raises(ZeroDivisionError):
-            ask(turns, fail)
+        ask(turns, fail)
     ask(turns)
+    assert [record.exc_info[0] for record in caplog.records] == [ZeroDivisionError] * 3
+
+
+def test_what_finds_no_turn_is_left_to_the_thread_that_has_one(turns):
+    ran = []
+    with taken(turns):
+        for number in range(3):
+            turns.run(lambda number=number: ran.append((number, current_thread().name)))
+        assert ran == []  # and this thread was not kept
+    assert [number for number, _ in ran] == [0, 1, 2]
+    assert {name for _, name in ran} != {current_thread().name}
+
+
+def test_what_was_left_is_done_while_the_one_that_had_the_turn_steps_aside(turns):
+    ran = Event()
+
+    def first() -> None:
+        turns.run(ran.set)
+        with turns.aside():
+            assert ran.wait(10)
+
+    ask(turns, first)
+    assert ran.is_set()
+
+
+def test_whoever_waits_on_a_thread_of_its_own_comes_before_what_was_left(turns):
+    order: list[str] = []
+    with ThreadPoolExecutor(1) as thread, taken(turns):
+        turns.run(lambda: order.append("left"))
+        waiting = thread.submit(turns.run_here, lambda: order.append("waited"))
+        while not turns._waiting:
+            time.sleep(0.001)
+    waiting.result(10)
+    ask(turns)
+    assert order == ["waited", "left"]
+
+
+def test_everything_is_done_once_and_never_more_at_once_than_there_are_turns():
+    turns, lock = Turns(at_once=3, spare=50), Lock()
+    at_once, most, done = 0, 0, []
+
+    def count(by: int) -> None:
+        nonlocal at_once, most
+        with lock:
+            at_once += by
+            most = max(most, at_once)
+
+    def work(number: int) -> None:
+        count(1)
+        if number % 3 == 0:
+            count(-1)
+            with turns.aside():
+                time.sleep(0.0005)
+            count(1)
+        done.append(number)
+        count(-1)
+
+    def ask_for(number: int) -> None:
+        (turns.run_here if number % 7 == 0 else turns.run)(partial(work, number))
+
+    with ThreadPoolExecutor(20) as threads:
+        list(threads.map(ask_for, range(2000)))
+    while len(turns._free) < 3:  # the last of them may still run on a spare thread
+        time.sleep(0.001)
+    assert sorted(done) == list(range(2000))
+    assert most <= 3

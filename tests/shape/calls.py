@@ -16,7 +16,7 @@ from django.db import close_old_connections, connection, reset_queries
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from vestibule.server.handler import Handler, leave_connections_to_turns
+from vestibule.server.handler import Handler, headers_of, leave_connections_to_turns
 
 ROUNDS = 5
 """The cheapest counts: once a second one of them reads the revocation feed besides."""
@@ -34,11 +34,6 @@ class Asked:
 
     def send(self, measured: AbstractContextManager[object] | None = None) -> None:
         """Send it; the next time it carries what it was answered, if that is sent at all."""
-        status: list[str] = []
-
-        def start(line: str, headers: Any, failure: Any = None) -> Any:
-            status.append(line)
-
         raw = json.dumps(self._body).encode()
         environ = self._environ | {
             "wsgi.input": io.BytesIO(raw),
@@ -46,9 +41,11 @@ class Asked:
             "CONTENT_TYPE": "application/json",
         }
         with measured or nullcontext():
-            answer = b"".join(self._handler(environ, start))
-        assert status == ["200 OK"], answer
-        said = json.loads(answer)
+            answer: Any = self._handler.answer(environ)
+            headers_of(answer)
+            answer.close()
+        assert answer.status_code == 200, answer.content
+        said = json.loads(answer.content)
         fresh = {**said, **said.get("tokens", {})}
         self._body |= {name: fresh[name] for name in self._body if name in fresh}
 

@@ -7,13 +7,12 @@ bad line, or one person with eight connections, would keep everybody out.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from io import BufferedReader, BytesIO, RawIOBase
 from typing import Any
 
 from vestibule.conf import settings
-from vestibule.server.turns import WSGI
 
 AT_ONCE = 64
 """Threads of a process that may wait for bodies: made when needed, gone when they rest."""
@@ -21,41 +20,39 @@ AT_ONCE = 64
 Aside = Callable[[], AbstractContextManager[None]]
 
 
-def waited_for(application: WSGI, aside: Aside) -> WSGI:
-    """Read small bodies before a WSGI application is called, and larger ones ``aside``.
+def receive(environ: dict[str, Any], aside: Aside) -> bool:
+    """Read the body of a WSGI request if it is small, and make a larger one be read ``aside``.
 
-    A body without a length (``Transfer-Encoding: chunked``) has one afterwards.
+    Return whether all of it is here. A body without a length (``Transfer-Encoding:
+    chunked``) has one afterwards.
     """
-    small = settings.BODY_LIMIT
-
-    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        length = environ.get("CONTENT_LENGTH")
-        if length is not None:
-            _receive(environ, int(length), small, aside)
-        elif "HTTP_TRANSFER_ENCODING" in environ:
-            _receive_chunks(environ, small, aside)
-        return application(environ, start_response)
-
-    return answer
+    length = environ.get("CONTENT_LENGTH")
+    if length is not None:
+        return _receive(environ, int(length), aside)
+    if "HTTP_TRANSFER_ENCODING" in environ:
+        return _receive_chunks(environ, aside)
+    return True
 
 
-def _receive(environ: dict[str, Any], length: int, small: int, aside: Aside) -> None:
+def _receive(environ: dict[str, Any], length: int, aside: Aside) -> bool:
     body = environ["wsgi.input"]
-    if length > small:
+    if length > settings.BODY_LIMIT:
         environ["wsgi.input"] = BufferedReader(_Large(b"", body, aside))
-    else:
-        environ["wsgi.input"] = BytesIO(body.read(length))
+        return False
+    environ["wsgi.input"] = BytesIO(body.read(length))
+    return True
 
 
-def _receive_chunks(environ: dict[str, Any], small: int, aside: Aside) -> None:
+def _receive_chunks(environ: dict[str, Any], aside: Aside) -> bool:
     body = environ["wsgi.input"]
-    begun = body.read(small + 1)
-    if len(begun) > small:
+    begun = body.read(settings.BODY_LIMIT + 1)
+    if len(begun) > settings.BODY_LIMIT:
         environ["wsgi.input"] = BufferedReader(_Large(begun, body, aside))
         environ["CONTENT_LENGTH"] = str(sys.maxsize)  # to its end, or to the limit of who reads
-    else:
-        environ["wsgi.input"] = BytesIO(begun)
-        environ["CONTENT_LENGTH"] = str(len(begun))
+        return False
+    environ["wsgi.input"] = BytesIO(begun)
+    environ["CONTENT_LENGTH"] = str(len(begun))
+    return True
 
 
 class _Large(RawIOBase):

@@ -70,6 +70,14 @@ class Server(MPServer):
         threading.Thread(target=_say_when_ready, args=(self.env,), daemon=True).start()
 
 
+def threads(env: Environment) -> int:
+    """Return how many threads a worker has at the most.
+
+    Those that wait for a hash or a body besides: they hold nothing but their thread.
+    """
+    return env.THREADS + settings.hashing_slots + settings.HASHING_QUEUE + AT_ONCE
+
+
 def _granian(env: Environment) -> Server:
     os.environ.setdefault("VESTIBULE_HASHING_SLOTS", str(_slots(env)))
     server = Server(
@@ -78,8 +86,7 @@ def _granian(env: Environment) -> Server:
         port=env.PORT,
         interface=Interfaces.WSGI,
         workers=env.WORKERS,
-        # Those that wait for a hash or a body besides: they hold nothing but their thread.
-        blocking_threads=env.THREADS + settings.hashing_slots + settings.HASHING_QUEUE + AT_ONCE,
+        blocking_threads=threads(env),
         blocking_threads_idle_timeout=600,
         backlog=1024,
         log_level=LogLevels.error,

@@ -42,7 +42,6 @@ MIDDLEWARE = [
     "vestibule.server.middleware.Common",
 ]
 ROOT_URLCONF = "vestibule.server.urls"
-WSGI_APPLICATION = "vestibule.server.wsgi.application"
 APPEND_SLASH = False
 
 TEMPLATES = [

@@ -11,15 +11,17 @@ from contextlib import suppress
 
 import django
 from django.conf import settings as django_settings
+from granian.server import mp
 
 from vestibule.conf import settings
 from vestibule.delivery.embedded import embedded
 from vestibule.lanes import Waiting
 from vestibule.passwords import lane
-from vestibule.server.bodies import waited_for
 from vestibule.server.environment import read
+from vestibule.server.gateway import Gateway
 from vestibule.server.handler import Handler, leave_connections_to_turns
 from vestibule.server.kept_memory import KeptMemory
+from vestibule.server.serve import threads
 from vestibule.server.turns import Turns
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
@@ -28,12 +30,14 @@ with suppress(AttributeError, OSError):
     # One heap for all threads (glibc's M_ARENA_MAX): each would otherwise keep the
     # memory of its last password hash, twenty megabytes a thread.
     _c.mallopt(-8, 1)
-turns = Turns(read().THREADS)
+turns = Turns(read().THREADS, spare=threads(read()))
 Waiting.aside = turns.aside
 django.setup(set_prefix=False)
 lane.around = KeptMemory(settings.ARGON2_MEMORY_KIB * 1024).lent
 leave_connections_to_turns(debug=django_settings.DEBUG)
-application = waited_for(turns.each(Handler()), turns.aside)
+application = Gateway(Handler(), turns)
+# In place of granian's adapter from plain WSGI: it is asked for after this module was loaded.
+vars(mp)["_wsgi_call_wrap"] = lambda gateway, *_: gateway
 embedded.start()  # what an earlier process left is sent before anybody calls
 
 
