@@ -13,11 +13,9 @@ import pytest
 from django.apps import apps
 from django.core.mail import EmailMessage
 from django.db import connections
-from limits import strategies
-from limits.storage import memory
 from rest_framework.test import APIClient
 
-from vestibule import limits
+from vestibule import limits, windows
 from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.errors import Refusal
@@ -42,7 +40,7 @@ def keep_text(sms: Sms, options: object) -> None:
 def moving_limits(monkeypatch, frozen_clock) -> Iterator[Any]:
     """Let rates be counted from nothing, by the clock that the test moves."""
     stopped = SimpleNamespace(time=clock.timestamp)
-    for module in (memory, strategies, limits):
+    for module in (windows, limits):
         monkeypatch.setattr(module, "time", stopped)
     limits.reset()
     yield frozen_clock

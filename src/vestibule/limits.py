@@ -1,7 +1,7 @@
 """Rates: how often something may be asked for, by whom.
 
-Counted exactly, over a moving window, by the ``limits`` library: in memory, or in
-Redis where ``REDIS_URL`` is set, for all processes together.
+Counted exactly, over a moving window: in memory (``windows``), or by the ``limits`` library
+in Redis where ``REDIS_URL`` is set, for all processes together.
 """
 
 from __future__ import annotations
@@ -10,17 +10,18 @@ import ipaddress
 import logging
 import threading
 import time
-from functools import cache
+from functools import cache, lru_cache
 from math import ceil
 from typing import cast
 
 from limits import RateLimitItem, parse_many
-from limits.storage import MemoryStorage, Storage, storage_from_string
+from limits.storage import Storage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import TooManyRequests
+from vestibule.windows import Windows
 
 logger = logging.getLogger(__name__)
 PREFIX = "vestibule"
@@ -41,7 +42,7 @@ def require(rule: str, caller: Caller, **keys: str) -> None:
     """
     for scope, item in _rules(settings.LIMITS.get(rule, "")):
         key = _key(scope, caller, keys)
-        if key and not _hit(item, rule, scope, key):
+        if key and not _asked(item, rule, scope, key, counting=True):
             raise TooManyRequests(_wait(item, rule, scope, key))
 
 
@@ -53,7 +54,7 @@ def refuse_if_spent(rule: str, caller: Caller, **keys: str) -> None:
     """
     for scope, item in _rules(settings.LIMITS.get(rule, "")):
         key = _key(scope, caller, keys)
-        if key and not _test(item, rule, scope, key):
+        if key and not _asked(item, rule, scope, key, counting=False):
             raise TooManyRequests(_wait(item, rule, scope, key))
 
 
@@ -62,9 +63,10 @@ def count(rule: str, caller: Caller, **keys: str) -> None:
     for scope, item in _rules(settings.LIMITS.get(rule, "")):
         key = _key(scope, caller, keys)
         if key:
-            _hit(item, rule, scope, key)
+            _asked(item, rule, scope, key, counting=True)
 
 
+@lru_cache(maxsize=1024)
 def network_of(ip: str) -> str:
     """Return what an address is counted as: itself, or its /64 for IPv6."""
     try:
@@ -97,7 +99,7 @@ def _rules(text: str) -> tuple[tuple[str, RateLimitItem], ...]:
     return tuple(found)
 
 
-def _limiter_for(url: str) -> MovingWindowRateLimiter:
+def _limiter_for(url: str) -> MovingWindowRateLimiter | Windows:
     """Return the one limiter of an address, made by one thread.
 
     Several threads that load a storage of ``limits`` for the first time at once
@@ -108,18 +110,11 @@ def _limiter_for(url: str) -> MovingWindowRateLimiter:
 
 
 @cache
-def _limiter(url: str) -> MovingWindowRateLimiter:
+def _limiter(url: str) -> MovingWindowRateLimiter | Windows:
+    if not url:
+        return Windows()
     waits = {"socket_connect_timeout": REDIS_WAITS, "socket_timeout": REDIS_WAITS}
-    storage = storage_from_string(url, **waits) if url else MemoryStorage()
-    return MovingWindowRateLimiter(cast("Storage", storage))
-
-
-def _hit(item: RateLimitItem, *key: str) -> bool:
-    return _asked(item, *key, counting=True)
-
-
-def _test(item: RateLimitItem, *key: str) -> bool:
-    return _asked(item, *key, counting=False)
+    return MovingWindowRateLimiter(cast("Storage", storage_from_string(url, **waits)))
 
 
 def _asked(item: RateLimitItem, *key: str, counting: bool) -> bool:

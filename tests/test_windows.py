@@ -1,0 +1,89 @@
+"""Windows in memory let in what the ``limits`` library would, and keep only what still counts."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+
+import pytest
+from limits import RateLimitItemPerMinute, parse
+from limits.storage import MemoryStorage, memory
+from limits.strategies import MovingWindowRateLimiter
+
+from vestibule import windows
+from vestibule.windows import Windows
+
+NEVER = RateLimitItemPerMinute(0)
+
+
+@pytest.fixture
+def move(monkeypatch) -> Callable[[float], None]:
+    """Both count by a clock that only this moves."""
+    stopped = SimpleNamespace(now=1_000_000.0)
+    for module in (windows, memory):
+        monkeypatch.setattr(module, "time", SimpleNamespace(time=lambda: stopped.now))
+
+    def forwards(seconds: float) -> None:
+        stopped.now += seconds
+
+    return forwards
+
+
+@pytest.mark.parametrize("rate", ["1/second", "3/minute", "10/minute", "2/hour"])
+def test_it_lets_in_whom_the_library_lets_in(move, rate):
+    ours, theirs = Windows(), MovingWindowRateLimiter(MemoryStorage())
+    item, chance = parse(rate), random.Random(rate)
+    for _ in range(600):
+        key = chance.choice(["ann", "bob"])
+        assert ours.hit(item, key) == theirs.hit(item, key)
+        move(chance.choice([0.0, 0.3, 7.1, 59.9]))
+        assert ours.test(item, key) == theirs.test(item, key)
+        left = theirs.get_window_stats(item, key).remaining
+        assert ours.get_window_stats(item, key).remaining == left
+
+
+def test_keys_and_rates_count_apart(move):
+    counts, minute, hour = Windows(), parse("1/minute"), parse("1/hour")
+    assert counts.hit(minute, "rule", "ip", "a")
+    assert counts.hit(minute, "rule", "ip", "b")
+    assert counts.hit(minute, "other", "ip", "a")
+    assert counts.hit(hour, "rule", "ip", "a")
+    assert not counts.hit(minute, "rule", "ip", "a")
+
+
+def test_a_rate_of_none_lets_nobody_in(move):
+    assert not Windows().hit(NEVER, "a")
+    assert not Windows().test(NEVER, "a")
+
+
+def test_addresses_that_no_longer_count_are_forgotten_as_others_come(move):
+    counts, minute, hour = Windows(), parse("300/minute"), parse("5/hour")
+    for number in range(2_000):
+        counts.hit(minute, "ip", str(number))
+        counts.hit(hour, "ip", str(number))
+    move(61)
+    for number in range(2_000):
+        counts.hit(minute, "ip", f"new {number}")
+    assert len(counts) == 4_000, "those of this minute, and those of this hour"
+    move(3_600)
+    for _ in range(2_000):
+        counts.hit(minute, "ip", "last")
+        counts.hit(hour, "ip", "last")
+    assert len(counts) == 2
+
+
+def test_an_address_that_is_still_counted_is_never_forgotten(move):
+    counts, item = Windows(), parse("5/minute")
+    assert all(counts.hit(item, "guesser") for _ in range(5))
+    move(59)
+    for number in range(1_000):
+        counts.hit(item, str(number))
+        assert not counts.hit(item, "guesser")
+
+
+def test_however_many_threads_ask_at_once_so_many_are_let_in():
+    counts, item = Windows(), parse("50/hour")
+    with ThreadPoolExecutor(16) as pool:
+        assert sum(pool.map(lambda _: counts.hit(item, "all"), range(2_000))) == 50
