@@ -17,6 +17,7 @@ import pytest
 from tests.server.databases import fresh_postgres
 from tests.server.running import Client, RunningServer, command, free_port, production, running
 from tests.servers import redis_url
+from vestibule.server.affinity import share
 
 CLIENTS = 8
 SECONDS_OF_LOAD = 2.0
@@ -144,10 +145,13 @@ def test_a_kill_under_load_breaks_no_promise(started):
     assert counted.count(False) >= CLIENTS // 2
 
 
-def test_workers_do_not_outlive_a_killed_server(started):
+def test_workers_keep_to_their_processors_and_do_not_outlive_a_killed_server(started):
     _, server = started
     workers = server.workers()
     assert len(workers) >= 2
+    here = os.sched_getaffinity(0)
+    shares = {frozenset(os.sched_getaffinity(pid)) for pid in workers}
+    assert {frozenset(share(number, 2, here) or here) for number in range(2)} <= shares
     os.kill(server.process.pid, signal.SIGKILL)
     end = time.monotonic() + 10
     try:

@@ -12,6 +12,7 @@ from django.db.utils import ConnectionHandler
 
 from tests.server.databases import fresh_postgres
 from vestibule.server.database import database
+from vestibule.server.postgresql import base
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +68,17 @@ def test_a_connection_that_was_told_something_is_asked_and_kept(kept, url):
     select.select([kept.connection.pgconn.socket], [], [], 10)
     kept.close_if_unusable_or_obsolete()
     assert said(kept, "SELECT pg_backend_pid()") == pid
+
+
+def test_a_busy_connection_is_listened_to_now_and_then(kept, url, monkeypatch):
+    monkeypatch.setattr(base, "LISTEN_AGAIN", 3600)
+    pid = said(kept, "SELECT pg_backend_pid()")
+    kept.close_if_unusable_or_obsolete()
+    with psycopg.connect(url) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", (pid,))
+    select.select([kept.connection.pgconn.socket], [], [], 10)
+    kept.close_if_unusable_or_obsolete()
+    assert kept.connection is not None
+    monkeypatch.setattr(base, "LISTEN_AGAIN", 0)
+    kept.close_if_unusable_or_obsolete()
+    assert said(kept, "SELECT pg_backend_pid()") != pid

@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Any
 
 from django.core import signals
+from django.core.cache import close_caches
 from django.db import close_old_connections, connection, reset_queries
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -67,6 +68,7 @@ def cost(asked: Asked) -> tuple[int, Counter[str]]:
         signals.request_started.connect(reset_queries)
         signals.request_started.connect(close_old_connections)
         signals.request_finished.connect(close_old_connections)
+        signals.request_finished.connect(close_caches)
     return sum(not sql.startswith(BEGUN_AND_ENDED) for sql in said), found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core import signals
+from django.core.cache import caches, close_caches
 from django.core.handlers.wsgi import LimitedStream, WSGIHandler, WSGIRequest
 from django.db import close_old_connections, reset_queries
 from django.http import HttpRequest
@@ -98,12 +99,18 @@ def headers_of(response: HttpResponseBase) -> list[tuple[str, str]]:
     return [*plain, *cookies]
 
 
+_IN_MEMORY = ("django.core.cache.backends.locmem.", "django.core.cache.backends.dummy.")
+
+
 def leave_connections_to_turns(*, debug: bool) -> None:
     """Take from Django's signals what ``turns`` does: looking after connections.
 
-    Queries are only logged, and so forgotten, in development.
+    Queries are only logged, and so forgotten, in development; caches in this process's
+    memory have nothing to close.
     """
     signals.request_started.disconnect(close_old_connections)
     signals.request_finished.disconnect(close_old_connections)
+    if all(each["BACKEND"].startswith(_IN_MEMORY) for each in caches.settings.values()):
+        signals.request_finished.disconnect(close_caches)
     if not debug:
         signals.request_started.disconnect(reset_queries)

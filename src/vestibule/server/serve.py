@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,10 @@ from django.db import connections
 from django.urls import NoReverseMatch, reverse
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.server.mp import MPServer
+from granian.server.mp import MPServer, WorkerProcess
 
 from vestibule.conf import settings
+from vestibule.server.affinity import loaded_apart
 from vestibule.server.bodies import AT_ONCE
 from vestibule.server.environment import Environment
 
@@ -53,16 +55,24 @@ def serve(env: Environment, arguments: Sequence[str]) -> None:
 
 
 class Server(MPServer):
-    """Granian, which says when it is ready.
-
-    From a thread that is started after the workers were forked: a fork inherits
-    whatever lock another thread holds, the import lock for one.
-    """
+    """Granian, which gives each worker its processors and says when it is ready."""
 
     env: Environment
 
+    def _spawn_worker(  # type: ignore[override] - as MPServer has it; its base wants more
+        self, idx: Any, target: Any, callback_loader: Any
+    ) -> WorkerProcess:
+        """Make a worker, the first or in the place of one that died."""
+        if self.env.CPU_AFFINITY:
+            callback_loader = partial(loaded_apart, idx, self.env.WORKERS, callback_loader)
+        return super()._spawn_worker(idx, target, callback_loader)
+
     def startup(self, *args: Any, **kwargs: Any) -> None:
-        """Start the workers, then wait for their first answer beside them."""
+        """Start the workers, then wait for their first answer beside them.
+
+        From a thread that is started after they were forked: a fork inherits whatever
+        lock another thread holds, the import lock for one.
+        """
         # A collection writes to every object it looks at: workers would copy what they share.
         gc.collect()
         gc.freeze()
