@@ -59,7 +59,7 @@ class Server(MPServer):
 
     env: Environment
 
-    def _spawn_worker(  # type: ignore[override] - as MPServer has it; its base wants more
+    def _spawn_worker(  # type: ignore[override]  # as MPServer has it
         self, idx: Any, target: Any, callback_loader: Any
     ) -> WorkerProcess:
         """Make a worker, the first or in the place of one that died."""
