@@ -26,6 +26,10 @@ ENVIRONMENT = env VESTIBULE_HOST="$(HOST)" VESTIBULE_PORT="$(PORT)" \
 	VESTIBULE_HOME="$(VESTIBULE_HOME)" $(if $(EXAMPLE),\
 	DJANGO_SETTINGS_MODULE="examples.$(EXAMPLE).settings" PYTHONPATH=.)
 
+# Some machines forbid Python to keep bytecode. Each of hundreds of processes that a run starts
+# would then read our whole source again: twice the time of a start.
+test check test-matrix: export PYTHONDONTWRITEBYTECODE =
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run web-app fronts manage test test-timing check bench bench-docs growth bench-web dist pictures docs figures messages lock format clean test-matrix known-example

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import hypothesis
@@ -373,12 +374,17 @@ def test_every_view_is_one_that_the_openapi_document_describes():
     )
 
 
+@cache
+def described() -> Any:
+    """Read the document once: each time takes a second."""
+    return schemathesis.openapi.from_wsgi("/document/?format=json", get_wsgi_application())
+
+
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=str)
 @pytest.mark.parametrize("address", ["", "refresh/", "verify/", "blacklist/", "challenge/"])
 def test_every_answer_is_as_the_openapi_document_says(address, mode, change, kept_connection):
     change(ARGON2_MEMORY_KIB=8, ARGON2_TIME=1)
-    document = schemathesis.openapi.from_wsgi("/document/?format=json", get_wsgi_application())
-    tried = document[f"/api/token/{address}"]["POST"]
+    tried = described()[f"/api/token/{address}"]["POST"]
 
     @hypothesis.settings(
         max_examples=15,

@@ -109,22 +109,27 @@ def _document() -> Any:
 
 
 def operations_of(document: Any) -> dict[str, Any]:
-    """Return every operation of the document by its method and address."""
+    """Return every operation of a document by its method and address."""
     found = [result.ok() for result in document.get_all_operations()]
     return {f"{each.method.upper()} {each.path}": each for each in found}
 
 
-def test_every_operation_is_tried_here(document):
-    assert sorted(operations_of(document)) == sorted(OPERATIONS)
+@cache
+def _operations() -> dict[str, Any]:
+    return operations_of(_document())
+
+
+@pytest.mark.usefixtures("document")
+def test_every_operation_is_tried_here():
+    assert sorted(_operations()) == sorted(OPERATIONS)
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=str)
 @pytest.mark.parametrize("signed_in", [True, False], ids=["signed in", "nobody"])
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_every_answer_is_as_described(
-    make_account, sign_in_as, document, operation, signed_in, mode
-):
-    tried = operations_of(document)[operation]
+@pytest.mark.usefixtures("document")
+def test_every_answer_is_as_described(make_account, sign_in_as, operation, signed_in, mode):
+    tried = _operations()[operation]
     takes_nothing = (
         tried.body.is_empty() if hasattr(tried.body, "is_empty") else not list(tried.body)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -29,9 +30,14 @@ def document(db: None) -> Iterator[Any]:
     # Django's own test client does the same.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield schemathesis.openapi.from_wsgi("/api/schema/?format=json", get_wsgi_application())
+    yield _document()
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+@cache
+def _document() -> Any:
+    return schemathesis.openapi.from_wsgi("/api/schema/?format=json", get_wsgi_application())
 
 
 def own(document: Any) -> dict[str, Any]:
