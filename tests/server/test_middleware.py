@@ -57,5 +57,10 @@ def test_an_answer_leaves_as_the_library_would_send_it(settings, theirs, ours, m
 
 def test_a_host_that_is_not_ours_reaches_no_view(settings):
     settings.ALLOWED_HOSTS = ["app.example.org"]
-    with pytest.raises(DisallowedHost):
-        Common(giving(pytest.fail))(RequestFactory().get("/", headers={"host": "evil.example"}))
+    front: Any = Common(giving(HttpResponse))
+    asked = RequestFactory()
+    for host in ("app.example.org", "APP.example.org:443") * 2:
+        assert front(asked.get("/", headers={"host": host})).status_code == 200
+    for _ in range(2):
+        with pytest.raises(DisallowedHost):
+            front(asked.get("/", headers={"host": "evil.example"}))

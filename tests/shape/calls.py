@@ -13,11 +13,12 @@ from typing import Any
 
 from django.core import signals
 from django.core.cache import close_caches
+from django.core.handlers.base import reset_urlconf
 from django.db import close_old_connections, connection, reset_queries
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from vestibule.server.handler import Handler, headers_of, leave_connections_to_turns
+from vestibule.server.handler import Handler, headers_of, take_over_from_signals
 
 ROUNDS = 5
 """The cheapest counts: once a second one of them reads the revocation feed besides."""
@@ -56,7 +57,7 @@ def cost(asked: Asked) -> tuple[int, Counter[str]]:
 
     In a process that has served such requests before.
     """
-    leave_connections_to_turns(debug=False)
+    take_over_from_signals(debug=False)
     try:
         for _ in range(3):
             asked.send()
@@ -69,6 +70,7 @@ def cost(asked: Asked) -> tuple[int, Counter[str]]:
         signals.request_started.connect(close_old_connections)
         signals.request_finished.connect(close_old_connections)
         signals.request_finished.connect(close_caches)
+        signals.request_finished.connect(reset_urlconf)
     return sum(not sql.startswith(BEGUN_AND_ENDED) for sql in said), found
 
 

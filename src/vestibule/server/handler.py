@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core import signals
 from django.core.cache import caches, close_caches
+from django.core.handlers.base import reset_urlconf
 from django.core.handlers.wsgi import LimitedStream, WSGIHandler, WSGIRequest
 from django.db import close_old_connections, reset_queries
 from django.http import HttpRequest
@@ -102,14 +103,16 @@ def headers_of(response: HttpResponseBase) -> list[tuple[str, str]]:
 _IN_MEMORY = ("django.core.cache.backends.locmem.", "django.core.cache.backends.dummy.")
 
 
-def leave_connections_to_turns(*, debug: bool) -> None:
-    """Take from Django's signals what ``turns`` does: looking after connections.
+def take_over_from_signals(*, debug: bool) -> None:
+    """Take from Django's signals what ``turns`` and ``Handler`` do, or nobody needs.
 
-    Queries are only logged, and so forgotten, in development; caches in this process's
-    memory have nothing to close.
+    Turns look after connections, and the handler after addresses. Queries are only
+    logged, and so forgotten, in development; caches in this process's memory have
+    nothing to close.
     """
     signals.request_started.disconnect(close_old_connections)
     signals.request_finished.disconnect(close_old_connections)
+    signals.request_finished.disconnect(reset_urlconf)
     if all(each["BACKEND"].startswith(_IN_MEMORY) for each in caches.settings.values()):
         signals.request_finished.disconnect(close_caches)
     if not debug:

@@ -32,6 +32,8 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "Server": "vestibule",
 }
+MOST_HOSTS = 100
+"""Spellings of our hosts that are remembered: letters of either case make many of one."""
 HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -67,8 +69,13 @@ def headers(get_response: Answer) -> Answer:
 class Common(CommonMiddleware):
     """Refuses hosts that are not ours, and says how long an answer is.
 
-    Django's, less what it asks on behalf of settings that are not in use here.
+    Django's, less what it asks on behalf of settings that are not in use here, and what
+    it would find out anew about a host that was ours before.
     """
+
+    def __init__(self, get_response: Answer) -> None:
+        super().__init__(get_response)
+        self._ours: set[str] = set()
 
     def process_request(self, request: HttpRequest) -> None:
         """Refuse another host than ours.
@@ -76,7 +83,11 @@ class Common(CommonMiddleware):
         Raises:
             DisallowedHost: it is.
         """
-        request.get_host()
+        host = request._get_raw_host()  # type: ignore[attr-defined]
+        if host not in self._ours:
+            request.get_host()
+            if len(self._ours) < MOST_HOSTS:
+                self._ours.add(host)
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase

@@ -128,6 +128,7 @@ CORS_ALLOW_HEADERS = [
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["vestibule.drf.SessionTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "vestibule.drf.negotiation.ContentNegotiation",
     "DEFAULT_SCHEMA_CLASS": "vestibule.server.openapi.ContractSchema",
     "UNAUTHENTICATED_USER": None,
 }
