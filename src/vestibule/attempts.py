@@ -26,6 +26,7 @@ from vestibule.core.people import Person
 from vestibule.delivery import Message
 from vestibule.models import Attempt
 from vestibule.models.attempt import ANY, FIRST_WAIT_AT, MAILBOX, Entered, Proof, Shut
+from vestibule.models.change import Change
 from vestibule.tokens import device
 from vestibule.tokens.secrets import derived_keys
 
@@ -37,6 +38,8 @@ class Attempted:
     _entered: Entered
     _caller: Caller
     succeeded: bool = False
+    pending: tuple[Change, ...] = ()
+    """What takes the failures back, where that is left to the next change."""
 
     @property
     def person(self) -> Person | None:
@@ -82,10 +85,17 @@ class Attempted:
         """Whether this device, or one like it, has signed in to the account before."""
         return self._entered.known_device
 
-    def succeed(self) -> None:
-        """Take the failures in a row back: the proof was right."""
+    def succeed(self, *, with_next: bool = False) -> None:
+        """Take the failures in a row back: the proof was right.
+
+        ``with_next`` leaves that to ``pending``, for a change that is made next in any
+        case. Should it fail, the attempt stays counted.
+        """
         self.succeeded = True
-        Attempt.objects.clear(self._entered.row)
+        if with_next:
+            self.pending = (Attempt.objects.clearing(self._entered.row),)
+        else:
+            Attempt.objects.clear(self._entered.row)
 
     def pass_on(self) -> None:
         """The proof was right and another is asked for: only this one is taken back.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,8 @@ from django.dispatch import Signal
 
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event
-from vestibule.models.clock import DatabaseNow
+from vestibule.core.ids import uuid7
+from vestibule.models.change import Change, insertion, make
 from vestibule.models.event import AuditEvent
 
 logger = logging.getLogger("vestibule.audit")
@@ -29,6 +31,7 @@ def record(
     actor: int | str | None = None,
     session: UUID | None = None,
     logged: bool = True,
+    beside: tuple[Change, ...] = (),
     **details: Any,
 ) -> None:
     """Write down that something happened. Call it inside the transaction that did it.
@@ -36,22 +39,26 @@ def record(
     ``account`` is whom it happened to; ``actor`` who did it, if that was another.
     ``details`` are ids, names of reasons and counts; never a secret. ``logged`` is
     False where the row will be rolled back and no line may say that it was there.
+    ``beside`` are changes to be made together with the row, by one statement where the
+    database can: what they do is then written down or not done.
     """
-    AuditEvent(
-        at=DatabaseNow(),
-        kind=event.value,
-        account_id="" if account is None else str(account),
-        actor_id="" if actor is None else str(actor),
-        session_id=session,
-        ip=caller.ip or None,
-        user_agent=caller.user_agent,
-        request_id=caller.request_id,
-        details=details,
-    ).save(force_insert=True)
+    row = {
+        "id": uuid7(),
+        "kind": event.value,
+        "account_id": "" if account is None else str(account),
+        "actor_id": "" if actor is None else str(actor),
+        "session_id": session,
+        "ip": caller.ip or None,
+        "user_agent": caller.user_agent,
+        "request_id": caller.request_id,
+        "details": json.dumps(details),
+    }
+    make(*beside, insertion(AuditEvent, row, at="at"))
     if logged:
-        told = {"event": event, "caller": caller, "account": account, "actor": actor}
-        told |= {"session": session, "details": details}
-        transaction.on_commit(lambda: recorded.send_robust(sender=Event, **told))
+        if recorded.receivers:
+            told = {"event": event, "caller": caller, "account": account, "actor": actor}
+            told |= {"session": session, "details": details}
+            transaction.on_commit(lambda: recorded.send_robust(sender=Event, **told))
         line = {"account": account, "actor": actor, "session": session and str(session)}
         line |= {"event": event.value, "ip": caller.ip, "request_id": caller.request_id}
         line["user_agent"] = caller.user_agent

@@ -6,6 +6,7 @@ process (``lanes``).
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -88,6 +89,8 @@ def matches(raw: str, encoded: str | None) -> bool:
 
 def outdated(encoded: str) -> bool:
     """Whether a hash should be renewed: another algorithm, or smaller parameters than now."""
+    if _is_of_today(encoded):
+        return False
     hasher = _hasher_of(encoded)
     return not isinstance(hasher, Argon2idHasher) or hasher.must_update(encoded)
 
@@ -169,15 +172,35 @@ def _is_readable(encoded: str) -> bool:
     """
     if encoded.startswith(UNUSABLE_PASSWORD_PREFIX):
         return False
-    memory, passes, lanes = _parameters()
-    of_today = encoded.startswith(f"argon2$argon2id$v=19$m={memory},t={passes},p={lanes}$")
+    if _is_of_today(encoded):
+        return True
     try:
-        if not of_today and not is_bearable(encoded):
+        if not (_begins_as_today(encoded) or is_bearable(encoded)):
             return False
         _hasher_of(encoded).decode(encoded)
     except Exception:  # noqa: BLE001 - each hasher trips over garbage in its own way
         return False
     return True
+
+
+def _is_of_today(encoded: str) -> bool:
+    """Whether ``Argon2idHasher`` would write a hash just so now: what most of them are."""
+    return _form(_parameters()).fullmatch(encoded) is not None
+
+
+@cache
+def _form(parameters: tuple[int, int, int]) -> re.Pattern[str]:
+    """What a hash looks like: its prefix, 22 letters of salt and 32 bytes of key, both base64."""
+    return re.compile(re.escape(_prefix(parameters)) + r"[A-Za-z0-9+/]{30}\$[A-Za-z0-9+/]{43}")
+
+
+def _begins_as_today(encoded: str) -> bool:
+    return encoded.startswith(_prefix(_parameters()))
+
+
+def _prefix(parameters: tuple[int, int, int]) -> str:
+    memory, passes, lanes = parameters
+    return f"argon2$argon2id$v=19$m={memory},t={passes},p={lanes}$"
 
 
 def _hasher_of(encoded: str) -> BasePasswordHasher:

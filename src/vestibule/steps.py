@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +26,9 @@ from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import OneTimeSecret, Session
+from vestibule.models.change import Change
 from vestibule.models.one_time_secret import Purpose
+from vestibule.models.session import opened
 from vestibule.models.signing_key import current_ring
 from vestibule.tokens import device, pair
 from vestibule.tokens.secrets import derived_keys
@@ -42,8 +45,11 @@ def proceed(
     now: datetime,
     known_device: bool,
     encoded: str | None,
+    beside: tuple[Change, ...] = (),
 ) -> SignedIn | ChallengeRequired:
     """Go on after a first proof: ask for the next step, or open the session.
+
+    ``beside`` are changes to be made together with the session, for whom ``admits`` is true.
 
     Raises:
         AccountDeactivated: nobody may sign in to it.
@@ -56,18 +62,23 @@ def proceed(
         raise EmailNotVerified
     if more_is_asked(person, amr=amr):
         limits.require("message", caller, target=f"sign_in_code {person.id}")
-        state: dict[str, object] = {
-            "amr": amr,
-            "transport": transport.value,
-            "known_device": known_device,
-            "password": fingerprint(encoded),
-        }
-        browser = secrets.token_urlsafe(24) if transport == Transport.COOKIE else ""
-        state["browser"] = browser_hash(browser or caller.csrf)
-        return _challenge(person, caller, state, browser)
+        proved = {"amr": amr, "known_device": known_device, "password": fingerprint(encoded)}
+        return _challenge(person, caller, transport, proved)
     return admit(
-        person, amr=amr, transport=transport, caller=caller, now=now, known_device=known_device
+        person,
+        amr=amr,
+        transport=transport,
+        caller=caller,
+        now=now,
+        known_device=known_device,
+        beside=beside,
     )
+
+
+def admits(person: Person, *, amr: str) -> bool:
+    """Whether ``proceed`` opens the session at once: it refuses nothing and asks for nothing."""
+    verified = person.email_verified or settings.EMAIL_VERIFICATION != "required"
+    return person.is_active and verified and not more_is_asked(person, amr=amr)
 
 
 def more_is_asked(person: Person, *, amr: str) -> bool:
@@ -102,20 +113,23 @@ def admit(
     caller: Caller,
     now: datetime,
     known_device: bool,
+    beside: tuple[Change, ...] = (),
 ) -> SignedIn:
     """Open the session: everything that is asked for has been proved."""
-    with transaction.atomic():
-        session = Session.objects.open(person, caller=caller, transport=transport, amr=amr, now=now)
-        if settings.MAX_SESSIONS:
-            surplus = Session.objects.of(person.id).live().beyond(settings.MAX_SESSIONS)
-            surplus.end(EndReason.TOO_MANY_SESSIONS)
+    session, opening = opened(person, caller=caller, transport=transport, amr=amr, now=now)
+    more_follows = settings.MAX_SESSIONS or not known_device
+    with transaction.atomic() if more_follows else nullcontext():
         audit.record(
             Event.SIGNED_IN,
             caller,
             account=person.id,
             session=session.id,
+            beside=(*beside, opening),
             new_device=not known_device,
         )
+        if settings.MAX_SESSIONS:
+            surplus = Session.objects.of(person.id).live().beyond(settings.MAX_SESSIONS)
+            surplus.end(EndReason.TOO_MANY_SESSIONS)
         if not known_device:
             _tell_of_new_device(person, caller, now)
     tokens = pair.issue(session, person, current_ring.get())
@@ -123,8 +137,14 @@ def admit(
 
 
 def _challenge(
-    person: Person, caller: Caller, state: dict[str, object], browser: str
+    person: Person, caller: Caller, transport: Transport, proved: dict[str, object]
 ) -> ChallengeRequired:
+    browser = secrets.token_urlsafe(24) if transport == Transport.COOKIE else ""
+    state = {
+        **proved,
+        "transport": transport.value,
+        "browser": browser_hash(browser or caller.csrf),
+    }
     with transaction.atomic():
         code = OneTimeSecret.objects.issue_code(
             Purpose.SIGN_IN,

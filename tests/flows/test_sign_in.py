@@ -8,10 +8,15 @@ from django.contrib.auth.hashers import make_password
 
 from vestibule import bearer, passwords
 from vestibule.core.caller import Caller
-from vestibule.core.errors import AccountDeactivated, InvalidCredentials, InvalidToken
+from vestibule.core.errors import (
+    AccountDeactivated,
+    EmailNotVerified,
+    InvalidCredentials,
+    InvalidToken,
+)
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.flows.sign_in import sign_in
-from vestibule.models import AuditEvent, Session
+from vestibule.models import Attempt, AuditEvent, Session
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +133,35 @@ def test_a_name_that_nobody_could_choose_today_still_signs_in(make_account, sett
     make_account()
     get_user_model().objects.update(username=name)
     assert enter(name).person.username == name
+
+
+def fail_twice() -> None:
+    for _ in range(2):
+        with pytest.raises(InvalidCredentials):
+            enter(password="wrong password")
+    assert Attempt.objects.get().failures == 2
+
+
+def test_a_success_forgets_the_failures_before_it(make_account):
+    make_account()
+    fail_twice()
+    enter()
+    assert not Attempt.objects.exists()
+
+
+def test_a_right_password_whose_address_is_not_verified_forgets_them_too(make_account, settings):
+    make_account()
+    settings.VESTIBULE = {**settings.VESTIBULE, "EMAIL_VERIFICATION": "required"}
+    fail_twice()
+    with pytest.raises(EmailNotVerified):
+        enter()
+    assert not Attempt.objects.exists()
+
+
+def test_a_right_password_whose_hash_is_renewed_forgets_them_too(make_account, settings):
+    make_account()
+    fail_twice()
+    settings.VESTIBULE = {**settings.VESTIBULE, "ARGON2_TIME": 3}
+    enter()
+    assert ",t=3," in get_user_model().objects.get().password
+    assert not Attempt.objects.exists()

@@ -48,6 +48,7 @@ def sign_in(
         now=attempted.now,
         known_device=attempted.known_device,
         encoded=encoded,
+        beside=attempted.pending,
     )
 
 
@@ -66,8 +67,13 @@ def _prove(identifier: str, password: str, caller: Caller) -> tuple[attempts.Att
         elif steps.more_is_asked(person, amr=AMR):
             attempted.pass_on()
         else:
-            attempted.succeed()
+            attempted.succeed(with_next=_opens_next(person, attempted.encoded))
     return attempted, proved
+
+
+def _opens_next(person: Person, encoded: str | None) -> bool:
+    """Whether nothing comes before the session that could still refuse or fail."""
+    return steps.admits(person, amr=AMR) and not (encoded and passwords.outdated(encoded))
 
 
 def _renew_hash(person: Person, password: str, encoded: str) -> str:

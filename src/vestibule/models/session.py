@@ -21,8 +21,9 @@ from vestibule.core.people import Person
 from vestibule.core.tokens import Rotation, SessionState, Transport
 from vestibule.models import facts
 from vestibule.models.account import Account
+from vestibule.models.change import Change, insertion
 from vestibule.models.clock import DatabaseNow, as_moment, now_sql
-from vestibule.models.facts import PERSON, fact_paths, person_from, public_id
+from vestibule.models.facts import PERSON, fact_paths, person_from, public_id, user_key
 from vestibule.tokens.revocation import feed
 
 _STATE = (
@@ -77,31 +78,6 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Those that are left over when so many of the newest are kept."""
         surplus = self.order_by("-created_at", "-pk").values_list("pk", flat=True)[newest:]
         return self.filter(pk__in=list(surplus))
-
-    def open(
-        self, person: Person, *, caller: Caller, transport: Transport, amr: str, now: datetime
-    ) -> SessionState:
-        """Begin a session for a person who has proved everything asked for.
-
-        ``now`` is the database's time, as read together with the account.
-        """
-        row = Session(
-            id=uuid7(),
-            account_id=person.id,
-            generation=0,
-            rotated_at=now,
-            created_at=now,
-            last_seen_at=now,
-            authenticated_at=now,
-            expires_at=now + settings.SESSION_LIFETIME,
-            amr=amr,
-            ip=caller.ip or None,
-            user_agent=caller.user_agent,
-            rotation=settings.ROTATION,
-            transport=transport,
-        )
-        row.save(force_insert=True)
-        return row.state(now)
 
     def advance(
         self, session: UUID, generation: int, transport: Transport = Transport.BODY
@@ -243,9 +219,33 @@ class Session(models.Model):
     def __str__(self) -> str:
         return f"session {self.pk}"
 
-    def state(self, now: datetime) -> SessionState:
-        """Return what this row says, as a value."""
-        return _state(self.pk, {name: getattr(self, name) for name in _STATE} | {"now": now})
+
+def opened(
+    person: Person, *, caller: Caller, transport: Transport, amr: str, now: datetime
+) -> tuple[SessionState, Change]:
+    """Begin a session for a person who has proved everything asked for.
+
+    Returns it and the change that makes it true, to be made with others. ``now`` is the
+    database's time, as read together with the account.
+    """
+    state = SessionState(
+        id=uuid7(),
+        account_id=person.id,
+        generation=0,
+        rotated_at=now,
+        authenticated_at=now,
+        expires_at=now + settings.SESSION_LIFETIME,
+        amr=amr,
+        rotation=Rotation(settings.ROTATION),
+        transport=transport,
+        now=now,
+    )
+    row = {name: getattr(state, name) for name in _STATE}
+    row |= {"id": state.id, "account_id": user_key().to_python(person.id)}
+    row |= {"rotation": state.rotation.value, "transport": transport.value}
+    row |= {"created_at": now, "last_seen_at": now, "end_reason": ""}
+    row |= {"ip": caller.ip or None, "user_agent": caller.user_agent}
+    return state, insertion(Session, row)
 
 
 def _uuid(value: UUID | str) -> UUID:

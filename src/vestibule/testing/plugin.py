@@ -22,7 +22,9 @@ from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery import deliver_due
 from vestibule.drf import cookies
-from vestibule.models import Account, Session
+from vestibule.models import Account
+from vestibule.models.change import make
+from vestibule.models.session import opened
 from vestibule.models.signing_key import current_ring
 from vestibule.tokens import pair
 from vestibule.tokens.revocation import feed
@@ -113,9 +115,10 @@ def open_session(person: Person, transport: Transport = Transport.BODY) -> Signe
     """Open a session for a person without asking for a password."""
     found = Account.objects.of(person.id).credentials()
     assert found is not None  # noqa: S101 - a test's own mistake
-    session = Session.objects.open(
+    session, opening = opened(
         found[0], caller=Caller(), transport=transport, amr="pwd", now=found[2]
     )
+    make(opening)
     return SignedIn(found[0], session.id, pair.issue(session, found[0], current_ring.get()))
 
 

@@ -1,0 +1,92 @@
+"""Changes are made together or not at all, and leave the rows that the ORM would have written."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
+
+from vestibule import audit
+from vestibule.core.caller import Caller
+from vestibule.core.events import Event
+from vestibule.core.tokens import Transport
+from vestibule.models import Attempt, AuditEvent, Session
+from vestibule.models.attempt import Entered, Proof
+from vestibule.models.change import insertion, make
+from vestibule.models.session import opened
+
+pytestmark = pytest.mark.django_db
+CALLER = Caller(ip="2001:db8::1", user_agent="a “browser”", request_id="r1")
+
+
+def event(key: UUID, **row: object):
+    given = {"id": key, "kind": "signed_in", "session_id": None, "details": "{}", **row}
+    empty = {"account_id": "", "actor_id": "", "user_agent": "", "request_id": ""}
+    return insertion(AuditEvent, {**empty, **given}, at="at")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_when_one_change_is_impossible_none_is_made():
+    key = uuid4()
+    make(event(key))
+    with pytest.raises(IntegrityError):
+        make(event(uuid4()), event(key), event(uuid4()))
+    assert AuditEvent.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_postgresql_gets_them_in_one_statement_and_others_in_one_transaction():
+    with CaptureQueriesContext(connection) as captured:
+        make(event(uuid4()), event(uuid4()), event(uuid4()))
+    said = [query["sql"] for query in captured]
+    if connection.vendor == "postgresql":
+        assert len(said) == 1
+    else:
+        assert [said[0], len(said), said[-1]] == ["BEGIN IMMEDIATE", 5, "COMMIT"]
+    assert AuditEvent.objects.count() == 3
+
+
+def test_an_event_reads_back_as_it_was_told(make_account):
+    ann, session = make_account(), uuid4()
+    audit.record(
+        Event.SIGNED_IN, CALLER, account=ann.id, actor=7, session=session, new=True, why="“ö”"
+    )
+    row = AuditEvent.objects.get()
+    row.full_clean()
+    assert (row.kind, row.account_id, row.actor_id) == ("signed_in", str(ann.id), "7")
+    assert (row.session_id, row.ip, row.user_agent) == (session, CALLER.ip, CALLER.user_agent)
+    assert (row.request_id, row.details) == ("r1", {"new": True, "why": "“ö”"})
+    assert AuditEvent.objects.filter(details__new=True, details__why="“ö”").exists()
+
+
+def test_a_session_reads_back_as_the_state_that_it_began_with(make_account, frozen_clock):
+    ann = make_account()
+    state, opening = opened(
+        ann, caller=CALLER, transport=Transport.COOKIE, amr="pwd otp", now=frozen_clock.now
+    )
+    make(opening)
+    found = Session.objects.find(state.id)
+    assert found is not None
+    assert found.state == state
+    assert found.person == ann
+    found.require_open()
+    row = Session.objects.get()
+    row.full_clean()
+    assert (row.ip, row.user_agent) == (CALLER.ip, CALLER.user_agent)
+    assert row.created_at == row.last_seen_at == row.rotated_at == state.now
+
+
+def test_failures_are_forgotten_together_with_what_the_success_opens(make_account):
+    ann = make_account()
+    entered = Attempt.objects.enter(Proof(stranger="", account=str(ann.id)))
+    assert isinstance(entered, Entered)
+    _, opening = opened(ann, caller=CALLER, transport=Transport.BODY, amr="pwd", now=entered.now)
+    make(Attempt.objects.clearing(entered.row), opening)
+    assert not Attempt.objects.exists()
+    assert Session.objects.of(ann.id).live().count() == 1
+
+
+def test_values_do_not_show():
+    assert "8:db8" not in repr(event(uuid4(), ip="2001:db8::1"))
