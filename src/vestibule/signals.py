@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.db import connections, transaction
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
 from django.dispatch import receiver
 
-from vestibule import avatars
 from vestibule.core.events import EndReason
+from vestibule.core.late import Late
 from vestibule.models import Account, OneTimeSecret, Session, directory
 from vestibule.models.account import free_key
 from vestibule.models.facts import email_field, user_email, user_has
+
+if TYPE_CHECKING:
+    from vestibule import avatars
+else:
+    avatars = Late("vestibule.avatars")
 
 
 @receiver(post_save, dispatch_uid="vestibule.account_beside_user")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from vestibule.contracts.native.jwks import JWKSView
+from vestibule.route import Route
 
 urlpatterns = [
     path("api/auth/", include("vestibule.contracts.native.urls")),
-    path(".well-known/jwks.json", JWKSView.as_view(), name="vestibule-jwks"),
+    Route(
+        ".well-known/jwks.json", "vestibule.contracts.native.jwks.JWKSView", name="vestibule-jwks"
+    ),
 ]

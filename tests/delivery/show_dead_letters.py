@@ -12,7 +12,8 @@ from django.contrib.auth import get_user_model  # noqa: E402 - only now are ther
 from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from vestibule.delivery import Message, deliver_due, queue  # noqa: E402
+from vestibule.delivery import Message, queue  # noqa: E402
+from vestibule.delivery.worker import deliver_due  # noqa: E402
 
 PAGE = "/admin/vestibule/queuedmessage/"
 

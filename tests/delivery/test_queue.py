@@ -8,8 +8,8 @@ import pytest
 from django.core import mail
 from django.db import connection, transaction
 
-from vestibule.delivery import Message, deliver_due, queue
-from vestibule.delivery.worker import AGAIN_AFTER
+from vestibule.delivery import Message, queue
+from vestibule.delivery.worker import AGAIN_AFTER, deliver_due
 from vestibule.models import QueuedMessage
 from vestibule.models.message import LEASE_SECONDS
 

@@ -9,7 +9,8 @@ from base64 import b64decode
 import pytest
 from django.conf import settings as django_settings
 
-from vestibule.delivery import Message, deliver_due, queue, sms
+from vestibule.delivery import Message, queue, sms
+from vestibule.delivery.worker import deliver_due
 from vestibule.models import QueuedMessage
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,8 @@ import threading
 
 import pytest
 
-from vestibule.delivery import Message, deliver_due, queue
+from vestibule.delivery import Message, queue
+from vestibule.delivery.worker import deliver_due
 from vestibule.models import QueuedMessage
 
 pytestmark = pytest.mark.django_db

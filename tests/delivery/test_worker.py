@@ -18,7 +18,8 @@ from django.db import connection, connections
 
 from tests.server.running import ROOT, environment
 from vestibule.core import clock
-from vestibule.delivery import Message, deliver_due, queue
+from vestibule.delivery import Message, queue
+from vestibule.delivery.worker import deliver_due
 from vestibule.models import QueuedMessage
 from vestibule.models.message import LEASE_SECONDS
 

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 
 from tests.proofs import another, code_in, post, texts
 from vestibule.conf import Settings
-from vestibule.delivery import deliver_due
+from vestibule.delivery.worker import deliver_due
 from vestibule.models import Account, AuditEvent, OneTimeSecret
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -13,15 +13,21 @@ from django.http import HttpRequest
 from vestibule.admin.listing import Listing
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
+from vestibule.core.late import Late
 from vestibule.core.profile_fields import ProfileField, shown
 from vestibule.core.tokens import AccessClaims
-from vestibule.drf.caller import caller_of
-from vestibule.flows.deactivate import activate_user, deactivate_user
-from vestibule.flows.secure_user import end_user_sessions, send_reset
-from vestibule.flows.set_role import set_role
 from vestibule.models import Account, directory
 from vestibule.models.directory import Wanted
 from vestibule.models.facts import fact_paths
+
+if TYPE_CHECKING:
+    from vestibule.drf import caller as callers
+    from vestibule.flows import deactivate, secure_user, set_role
+else:  # every process of a host with the admin loads its pages, and few act by them
+    callers = Late("vestibule.drf.caller")
+    deactivate, secure_user, set_role = (
+        Late(f"vestibule.flows.{flow}") for flow in ("deactivate", "secure_user", "set_role")
+    )
 
 Flow = Callable[..., object]
 
@@ -116,22 +122,22 @@ class AccountAdmin(Listing[Account]):
     @admin.action(description="Deactivate, and end every session", permissions=["act"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
         """Deactivate them."""
-        self.through(deactivate_user, request, queryset, "Deactivated")
+        self.through(deactivate.deactivate_user, request, queryset, "Deactivated")
 
     @admin.action(description="Activate", permissions=["act"])
     def activate(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
         """Let them sign in again."""
-        self.through(activate_user, request, queryset, "Activated")
+        self.through(deactivate.activate_user, request, queryset, "Activated")
 
     @admin.action(description="End every session", permissions=["act"])
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
         """Sign them out everywhere."""
-        self.through(end_user_sessions, request, queryset, "Signed out")
+        self.through(secure_user.end_user_sessions, request, queryset, "Signed out")
 
     @admin.action(description="Send a link to set a new password", permissions=["act"])
     def send_reset(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
         """Mail them the link."""
-        self.through(send_reset, request, queryset, "Links sent")
+        self.through(secure_user.send_reset, request, queryset, "Links sent")
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Offer each role that there is as an action besides."""
@@ -144,7 +150,7 @@ class AccountAdmin(Listing[Account]):
 
     def through(self, flow: Flow, request: HttpRequest, rows: QuerySet[Account], done: str) -> None:
         """Put the chosen accounts through a flow, in the administrator's name."""
-        self.for_each(request, rows, partial(_put, flow, caller_of(request)), done)
+        self.for_each(request, rows, partial(_put, flow, callers.caller_of(request)), done)
 
 
 def _put(flow: Flow, caller: Caller, account: Account, claims: AccessClaims) -> None:
@@ -153,7 +159,7 @@ def _put(flow: Flow, caller: Caller, account: Account, claims: AccessClaims) -> 
 
 def _giving(role: str) -> Callable[[AccountAdmin, HttpRequest, QuerySet[Account]], None]:
     def give(page: AccountAdmin, request: HttpRequest, rows: QuerySet[Account]) -> None:
-        page.through(partial(set_role, role=role), request, rows, f"Given the role {role}")
+        page.through(partial(set_role.set_role, role=role), request, rows, f"Given the role {role}")
 
     return give
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from vestibule.admin.listing import Listing
-from vestibule.drf.caller import caller_of
-from vestibule.flows.rotate_keys import rotate_keys
+from vestibule.core.late import Late
 from vestibule.models import StoredKey
+
+if TYPE_CHECKING:
+    from vestibule.drf import caller as callers
+    from vestibule.flows import rotate_keys
+else:  # every process of a host with the admin loads its pages, and few act by them
+    callers, rotate_keys = Late("vestibule.drf.caller"), Late("vestibule.flows.rotate_keys")
 
 
 class StoredKeyAdmin(Listing[StoredKey]):
@@ -27,6 +34,8 @@ class StoredKeyAdmin(Listing[StoredKey]):
         self.for_each(
             request,
             queryset[:1],
-            lambda _, claims: rotate_keys(caller=caller_of(request), actor=claims.subject),
+            lambda _, claims: rotate_keys.rotate_keys(
+                caller=callers.caller_of(request), actor=claims.subject
+            ),
             "Keys rotated",
         )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from vestibule.admin.listing import Listing
-from vestibule.drf.caller import caller_of
-from vestibule.flows.secure_user import end_user_session
+from vestibule.core.late import Late
 from vestibule.models import Session
 from vestibule.models.clock import DatabaseNow
+
+if TYPE_CHECKING:
+    from vestibule.drf import caller as callers
+    from vestibule.flows import secure_user
+else:  # every process of a host with the admin loads its pages, and few act by them
+    callers, secure_user = Late("vestibule.drf.caller"), Late("vestibule.flows.secure_user")
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -59,10 +64,11 @@ class SessionAdmin(Listing[Session]):
     @admin.action(description="End the selected sessions", permissions=["act"])
     def end(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
         """End them, at once and everywhere."""
-        caller = caller_of(request)
         self.for_each(
             request,
             queryset,
-            lambda row, claims: end_user_session(session=row.pk, claims=claims, caller=caller),
+            lambda row, claims: secure_user.end_user_session(
+                session=row.pk, claims=claims, caller=callers.caller_of(request)
+            ),
             "Sessions ended",
         )

@@ -3,7 +3,6 @@
 from vestibule.delivery.kinds import KINDS, Channel, Kind, Values
 from vestibule.delivery.message import Message, UnusableMessage
 from vestibule.delivery.queueing import queue
-from vestibule.delivery.worker import deliver_due
 
 __all__ = [
     "KINDS",
@@ -12,6 +11,5 @@ __all__ = [
     "Message",
     "UnusableMessage",
     "Values",
-    "deliver_due",
     "queue",
 ]

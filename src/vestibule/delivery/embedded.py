@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 import threading
+from typing import TYPE_CHECKING
 
 from django.core.signals import request_started
 
 from vestibule.conf import settings
-from vestibule.delivery.worker import Worker, deliver_due
+from vestibule.core.late import Late
+
+if TYPE_CHECKING:
+    from vestibule.delivery import worker
+else:  # whoever only queues needs nothing of what sends
+    worker = Late("vestibule.delivery.worker")
 
 
 class Embedded:
@@ -29,16 +35,16 @@ class Embedded:
             if settings.DELIVERY == "thread" and (
                 self._thread is None or not self._thread.is_alive()
             ):
-                worker = Worker(pause=self._pause)
+                sender = worker.Worker(pause=self._pause)
                 self._thread = threading.Thread(
-                    target=worker.run, name="vestibule-delivery", daemon=True
+                    target=sender.run, name="vestibule-delivery", daemon=True
                 )
                 self._thread.start()
 
     def after_commit(self) -> None:
         """Send what was just committed: here (``inline``), or in the thread, at once."""
         if settings.DELIVERY == "inline":
-            deliver_due()
+            worker.deliver_due()
         elif settings.DELIVERY == "thread":
             self.start()
             self._news.set()

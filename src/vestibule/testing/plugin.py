@@ -20,7 +20,7 @@ from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
-from vestibule.delivery import deliver_due
+from vestibule.delivery.worker import deliver_due
 from vestibule.drf import cookies
 from vestibule.models import Account
 from vestibule.models.change import make

@@ -13,13 +13,17 @@ import re
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any
-
-from jwt import get_algorithm_by_name
+from typing import TYPE_CHECKING, Any
 
 from vestibule.conf import settings
 from vestibule.core import clock
 from vestibule.core.errors import ExpiredToken, InvalidToken
+from vestibule.core.late import Late
+
+if TYPE_CHECKING:
+    import jwt
+else:
+    jwt = Late("jwt")
 
 MAX_LENGTH = 4096
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\Z")
@@ -98,7 +102,7 @@ class _SHA256:
 
 @cache
 def _algorithm(name: str) -> Any:
-    return _SHA256 if name == "HS256" else get_algorithm_by_name(name)
+    return _SHA256 if name == "HS256" else jwt.get_algorithm_by_name(name)
 
 
 def verify(

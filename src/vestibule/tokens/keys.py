@@ -8,16 +8,25 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
+from vestibule.core.late import Late
+
+if TYPE_CHECKING:
+    import jwt
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+    type_of_private = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey
+else:
+    serialization = Late("cryptography.hazmat.primitives.serialization")
+    ec = Late("cryptography.hazmat.primitives.asymmetric.ec")
+    ed25519 = Late("cryptography.hazmat.primitives.asymmetric.ed25519")
+    rsa = Late("cryptography.hazmat.primitives.asymmetric.rsa")
+    jwt = Late("jwt")
 
 RSA_BITS = 3072
 HMAC_BYTES = 32
-
-type_of_private = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey
 
 
 class UnusableKey(ValueError):
@@ -111,15 +120,20 @@ def parse(material: bytes, algorithm: str) -> SigningKey:
 
 def parse_public(jwk: Mapping[str, str]) -> VerifyingKey:
     """Turn a published JWK of ours back into a key that verifies."""
-    kind: Any = {"ES256": ECAlgorithm, "EdDSA": OKPAlgorithm, "RS256": RSAAlgorithm}[jwk["alg"]]
-    return VerifyingKey(jwk["kid"], jwk["alg"], kind.from_jwk(dict(jwk)), jwk)
+    key = _kind(jwk["alg"]).from_jwk(dict(jwk))
+    return VerifyingKey(jwk["kid"], jwk["alg"], key, jwk)
 
 
 def _jwk(public: Any, algorithm: str) -> dict[str, str]:
-    kind: Any = {"ES256": ECAlgorithm, "EdDSA": OKPAlgorithm, "RS256": RSAAlgorithm}[algorithm]
-    jwk = json.loads(kind.to_jwk(public))
+    jwk = json.loads(_kind(algorithm).to_jwk(public))
     members = {name: jwk[name] for name in ("crv", "e", "kty", "n", "x", "y") if name in jwk}
     return {**members, "use": "sig", "alg": algorithm, "kid": _thumbprint(members)}
+
+
+def _kind(algorithm: str) -> Any:
+    """Return what writes and reads such keys as JWK (RFC 7517)."""
+    names = {"ES256": "ECAlgorithm", "EdDSA": "OKPAlgorithm", "RS256": "RSAAlgorithm"}
+    return getattr(jwt.algorithms, names[algorithm])
 
 
 def _thumbprint(members: Mapping[str, str]) -> str:

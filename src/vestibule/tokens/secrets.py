@@ -8,14 +8,24 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings as django_settings
 from django.core.signals import setting_changed
 from django.utils.encoding import force_bytes
+
+from vestibule.core.late import Late
+
+if TYPE_CHECKING:
+    from cryptography import exceptions
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.ciphers import aead
+    from cryptography.hazmat.primitives.kdf import hkdf
+else:
+    exceptions = Late("cryptography.exceptions")
+    hashes = Late("cryptography.hazmat.primitives.hashes")
+    aead = Late("cryptography.hazmat.primitives.ciphers.aead")
+    hkdf = Late("cryptography.hazmat.primitives.kdf.hkdf")
 
 _NONCE_BYTES = 12
 
@@ -29,7 +39,9 @@ def derived_keys(purpose: str) -> tuple[bytes, ...]:
     """
     secrets = [django_settings.SECRET_KEY, *django_settings.SECRET_KEY_FALLBACKS]
     return tuple(
-        HKDF(SHA256(), 32, salt=b"vestibule", info=purpose.encode()).derive(force_bytes(secret))
+        hkdf.HKDF(hashes.SHA256(), 32, salt=b"vestibule", info=purpose.encode()).derive(
+            force_bytes(secret)
+        )
         for secret in secrets
     )
 
@@ -37,15 +49,17 @@ def derived_keys(purpose: str) -> tuple[bytes, ...]:
 def seal(plain: bytes, *, label: str) -> bytes:
     """Encrypt for storage (AES-256-GCM), bound to a label so that it fits nowhere else."""
     nonce = os.urandom(_NONCE_BYTES)
-    return nonce + AESGCM(derived_keys("storage")[0]).encrypt(nonce, plain, label.encode())
+    return nonce + aead.AESGCM(derived_keys("storage")[0]).encrypt(nonce, plain, label.encode())
 
 
 def unseal(sealed: bytes, *, label: str) -> bytes | None:
     """Decrypt what ``seal`` made; None if no key of ours opens it."""
     for key in derived_keys("storage"):
         try:
-            return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], label.encode())
-        except InvalidTag:
+            return aead.AESGCM(key).decrypt(
+                sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], label.encode()
+            )
+        except exceptions.InvalidTag:
             continue
     return None
 

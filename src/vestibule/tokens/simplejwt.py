@@ -10,17 +10,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from cryptography.hazmat.primitives.asymmetric import rsa
-from jwt import PyJWTError, get_algorithm_by_name
 
 from vestibule.conf import settings
 from vestibule.core.errors import InvalidToken
+from vestibule.core.late import Late
 from vestibule.core.simplejwt import SimpleJWTClaims, SimpleJWTKey
 from vestibule.tokens import jws
 from vestibule.tokens.keys import VerifyingKey
+
+if TYPE_CHECKING:
+    import jwt
+    from cryptography.hazmat.primitives.asymmetric import rsa
+else:
+    jwt, rsa = Late("jwt"), Late("cryptography.hazmat.primitives.asymmetric.rsa")
 
 TYP = "JWT"
 _RSA_BITS = 2048
@@ -43,7 +47,7 @@ def verify(token: str, header: Mapping[str, Any]) -> SimpleJWTClaims:
         raise InvalidToken
     try:
         key = _parsed(given)
-    except (PyJWTError, ValueError, TypeError) as error:  # check E008 says so at the start
+    except (jwt.PyJWTError, ValueError, TypeError) as error:  # check E008 says so at the start
         raise InvalidToken from error
     claims = jws.verify(
         token,
@@ -91,7 +95,7 @@ def problems(*, ours: Iterable[VerifyingKey] = ()) -> list[str]:
         return []
     try:
         key = _parsed(given)
-    except (PyJWTError, ValueError, TypeError):
+    except (jwt.PyJWTError, ValueError, TypeError):
         return [f"VESTIBULE['SIMPLEJWT_KEY'] is no key that verifies {given.algorithm}."]
     if not isinstance(key, bytes) and hasattr(key, "private_bytes"):
         return ["VESTIBULE['SIMPLEJWT_KEY'] is a private key: give the public half."]
@@ -104,4 +108,4 @@ def problems(*, ours: Iterable[VerifyingKey] = ()) -> list[str]:
 
 @lru_cache(maxsize=4)
 def _parsed(given: SimpleJWTKey) -> Any:
-    return get_algorithm_by_name(given.algorithm).prepare_key(given.key)
+    return jwt.get_algorithm_by_name(given.algorithm).prepare_key(given.key)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import path
-
-from vestibule.contracts.simplejwt.views import (
-    TokenBlacklistView,
-    TokenChallengeView,
-    TokenObtainPairView,
-    TokenRefreshView,
-    TokenVerifyView,
-)
+from vestibule.route import Route
 
 urlpatterns = [
-    path("", TokenObtainPairView.as_view(), name="token_obtain_pair"),
-    path("challenge/", TokenChallengeView.as_view(), name="token_challenge"),
-    path("refresh/", TokenRefreshView.as_view(), name="token_refresh"),
-    path("verify/", TokenVerifyView.as_view(), name="token_verify"),
-    path("blacklist/", TokenBlacklistView.as_view(), name="token_blacklist"),
+    Route("", "vestibule.contracts.simplejwt.views.TokenObtainPairView", name="token_obtain_pair"),
+    Route(
+        "challenge/",
+        "vestibule.contracts.simplejwt.views.TokenChallengeView",
+        name="token_challenge",
+    ),
+    Route("refresh/", "vestibule.contracts.simplejwt.views.TokenRefreshView", name="token_refresh"),
+    Route("verify/", "vestibule.contracts.simplejwt.views.TokenVerifyView", name="token_verify"),
+    Route(
+        "blacklist/",
+        "vestibule.contracts.simplejwt.views.TokenBlacklistView",
+        name="token_blacklist",
+    ),
 ]

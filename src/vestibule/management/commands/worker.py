@@ -8,8 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from vestibule.delivery import deliver_due
-from vestibule.delivery.worker import Worker
+from vestibule.delivery.worker import Worker, deliver_due
 
 
 class Command(BaseCommand):

@@ -1,0 +1,50 @@
+"""Addresses name their views, which are imported when somebody asks for them."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+
+import pytest
+from django.urls import URLPattern
+
+from vestibule.contracts.native.sign_in import SignInView
+from vestibule.route import Route
+
+CONTRACTS = ("native", "otp", "simplejwt")
+
+
+@pytest.mark.parametrize("contract", CONTRACTS)
+def test_every_address_has_its_view(contract):
+    patterns = importlib.import_module(f"vestibule.contracts.{contract}.urls").urlpatterns
+    assert patterns
+    for pattern in patterns:
+        assert pattern.callback.view_class.__name__.endswith("View"), pattern
+
+
+def test_an_address_resolves_to_the_view_itself():
+    route = Route("login/", "vestibule.contracts.native.sign_in.SignInView", name="login")
+    match = URLPattern.resolve(route, "login/")
+    assert match is not None
+    assert getattr(match.func, "view_class", None) is SignInView
+    assert match.url_name == "login"
+    assert match.func is route.callback
+    assert route.resolve("logout/") is None
+
+
+def test_a_view_that_there_is_not_is_found_by_the_check_of_addresses():
+    with pytest.raises(AttributeError, match="NoView"):
+        Route("login/", "vestibule.contracts.native.sign_in.NoView", name="login").check()
+
+
+@pytest.mark.once
+def test_what_a_server_checks_before_it_forks_loads_every_view():
+    told = (
+        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'tests.settings';"
+        "import django, sys; django.setup();"
+        "from django.core.management import call_command; call_command('check');"
+        "print('vestibule.contracts.native.sign_in' in sys.modules, 'limits' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout.strip().splitlines()[-1] == "True False"
