@@ -59,6 +59,15 @@ GOALS = {
 }
 
 
+LIST_MS = 20.0
+"""What a list may take by the clock with the most accounts, each asked after the other."""
+
+
+def listed(milliseconds: float) -> str:
+    """Say whether a list is as quick as it is to be."""
+    return "reached" if milliseconds < LIST_MS else "MISSED"
+
+
 def bounds(name: str, figures: Mapping[str, Any]) -> tuple[float, float] | None:
     """Return floor and goal of a figure, for the build that the figures were taken with."""
     goal = GOALS.get(name)

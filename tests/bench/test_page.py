@@ -89,9 +89,11 @@ def test_three_figures_count(value, text):
 
 def test_growth_shows_each_size_and_what_pruning_did(found):
     row = {"10": {"cpu_ms": 1.0, "p50_ms": 2.0}, "1000": {"cpu_ms": 1.5, "p50_ms": 3.0}}
+    slow = {"cpu_ms": 1.5, "p50_ms": 20.0}
     growth = {
         "sizes": [10, 1000],
-        "routes": {"refresh": row},
+        "routes": {"refresh": row, "users": row, "events": row | {"1000": slow}},
+        "lists": ["users", "events"],
         "plans": {"refresh": ["-- UPDATE t\nUpdate on t"]},
         "changed_plans": [],
         "pruning": {
@@ -102,8 +104,10 @@ def test_growth_shows_each_size_and_what_pruning_did(found):
         },
     }
     text = page(found, growth)
-    assert "| request | CPU ms at 10 | CPU ms at 1,000 | p50 ms at the most |" in text
-    assert "| refresh | 1 | 1.5 | 3 |" in text
+    assert "| request | CPU ms at 10 | CPU ms at 1,000 | p50 ms at the most | under 20 ms |" in text
+    assert "| refresh | 1 | 1.5 | 3 |  |" in text
+    assert "| users | 1 | 1.5 | 3 | reached |" in text
+    assert "| events | 1 | 1.5 | 20 | MISSED |" in text
     assert "between 10 and 1,000 accounts: none." in text
     assert "5,000 sessions" in text
     assert "Update on t" in text

@@ -25,6 +25,10 @@ LISTS: dict[str, tuple[Callable[[], Any], str]] = {
     "events of a day": (lambda: EVENTS.between(NOW - DAY, NOW), r"id ?>[^\n]+ AND [^\n]*id ?<"),
     "events of a kind": (lambda: EVENTS.filter(kind="locked"), "vestibule_event_kind"),
     "events of one account": (lambda: EVENTS.filter(account_id="7"), "vestibule_event_account"),
+    "a kind of event of one account": (
+        lambda: EVENTS.filter(account_id="7", kind="locked"),
+        "vestibule_event_account_kind",
+    ),
     "what somebody did to others": (lambda: EVENTS.done_by("7"), "vestibule_event_actor"),
     "messages given up": (MESSAGES.dead, "vestibule_message_dead"),
     "messages to somebody": (
@@ -39,6 +43,10 @@ LISTS: dict[str, tuple[Callable[[], Any], str]] = {
     "unproved accounts of a role": (
         lambda: found(role="client", verified=False),
         "vestibule_account_unproved",
+    ),
+    "deactivated accounts that proved nothing": (
+        lambda: found(active=False, verified=False),
+        "vestibule_account_inactive",
     ),
     "accounts of a day": (
         lambda: found(created_after=NOW - DAY, created_before=NOW),
@@ -74,3 +82,27 @@ def test_a_list_is_found_by_its_index(name):
     with as_if_there_were_many():
         plan = newest(rows())[:50].explain()
     assert re.search(index, plan), plan
+
+
+@pytest.mark.parametrize("column", ["-created_at", "email"])
+def test_few_accounts_are_found_before_they_are_put_in_order(column):
+    rows = directory.find(Wanted(role="client"))
+    assert sorted_by_hand(directory.found_first(rows, column))
+    assert not sorted_by_hand(directory.in_order(directory.find(Wanted()), column))
+
+
+@pytest.mark.parametrize("column", ["created_at", "-created_at", "email", "-email"])
+def test_few_accounts_come_in_the_same_order_as_many(make_account, column):
+    for name in ("carol", "ann", "bob"):
+        make_account(email=f"{name}@example.org")
+    rows = directory.find(Wanted())
+    few = directory.page(rows, column, first=1, size=2, are_few=True)
+    assert few == directory.page(rows, column, first=1, size=2, are_few=False)
+    assert len(few) == 2
+
+
+def sorted_by_hand(rows: Any) -> bool:
+    """Whether the plan puts them in order itself, where no index has that order."""
+    with as_if_there_were_many():
+        plan = rows.values("pk")[:50].explain()
+    return bool(re.search(r"Sort|USE TEMP B-TREE FOR ORDER BY", plan))

@@ -73,11 +73,11 @@ def list_users(
         raise InvalidInput({"page": (Problem("page_too_deep"),)})
     with directory.planned_by_value():
         count = directory.count_to(found, COUNT_MAX)
-        if count < COUNT_MAX:
-            found = directory.few(found, COUNT_MAX)
         chosen = _go_on(found, ordering, cursor) if cursor else found
         # One more than asked for says whether there is more.
-        profiles = directory.page(chosen, ordering, first=first, size=size + 1)
+        profiles = directory.page(
+            chosen, ordering, first=first, size=size + 1, are_few=count < COUNT_MAX
+        )
     following = _cursor(ordering, profiles[size - 1]) if len(profiles) > size else ""
     return Listing([_known(each, actor) for each in profiles[:size]], count, following)
 

@@ -280,6 +280,12 @@ class Account(models.Model):
             models.Index(fields=["role", "created_at"], name="vestibule_account_role"),
             models.Index(fields=["enabled", "created_at"], name="vestibule_account_enabled"),
             models.Index(fields=["email_verified_at"], name="vestibule_account_verified"),
+            # The deactivated are few: those of them that proved their address, or did not.
+            models.Index(
+                fields=["email_verified_at", "created_at", "user"],
+                name="vestibule_account_inactive",
+                condition=Q(enabled=False),
+            ),
             # Those who have not proved their address often have one role in common.
             models.Index(
                 fields=["role", "created_at"],

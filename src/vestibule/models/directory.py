@@ -16,7 +16,8 @@ from operator import or_
 from typing import Any
 
 from django.db import connections
-from django.db.models import F, Q
+from django.db.models import F, OrderBy, Q
+from django.db.models.functions import Coalesce
 
 from vestibule.core.identifiers import email_key, search_key
 from vestibule.core.people import Profile
@@ -83,16 +84,6 @@ def count_to(found: AccountQuerySet, most: int) -> int:
     return found.order_by()[:most].count()
 
 
-def few(found: AccountQuerySet, most: int) -> AccountQuerySet:
-    """Return accounts that are known to be this few, found before they are put in order.
-
-    Asked for few rows of a rare kind in an order, PostgreSQL would rather walk
-    through everybody in that order until it has met them. It does not look past a
-    limit.
-    """
-    return Account.objects.filter(pk__in=found.order_by().values("pk")[:most])
-
-
 def after(found: AccountQuerySet, column: str, value: Any, key: Any) -> AccountQuerySet:
     """Keep what comes after a row in this order (``-`` turns it); keys decide among equals."""
     name, way = column.removeprefix("-"), "lt" if column.startswith("-") else "gt"
@@ -106,9 +97,27 @@ def in_order(found: AccountQuerySet, column: str) -> AccountQuerySet:
     return found.order_by(column, "-pk" if column.startswith("-") else "pk")
 
 
-def page(found: AccountQuerySet, column: str, *, first: int, size: int) -> list[Profile]:
-    """Read a page of accounts in this order; what lies before it is skipped in the index alone."""
-    shown = in_order(found, column).values("pk")[first : first + size]
+def found_first(found: AccountQuerySet, column: str) -> AccountQuerySet:
+    """Order accounts that are known to be few by a column, after they were found.
+
+    Asked for few rows of a rare kind in an order, PostgreSQL would rather walk
+    through everybody in that order until it has met them. No index has the order of
+    this expression, which says the same.
+    """
+    name, descending = column.removeprefix("-"), column.startswith("-")
+    same = OrderBy(Coalesce(name, name), descending=descending)
+    return found.order_by(same, "-pk" if descending else "pk")
+
+
+def page(
+    found: AccountQuerySet, column: str, *, first: int, size: int, are_few: bool
+) -> list[Profile]:
+    """Read a page of accounts in this order; what lies before it is skipped in the index alone.
+
+    ``are_few`` says that it was counted how many there are, so that all are read.
+    """
+    ordered = found_first(found, column) if are_few else in_order(found, column)
+    shown = ordered.values("pk")[first : first + size]
     return in_order(Account.objects.filter(pk__in=shown), column).profiles()
 
 
