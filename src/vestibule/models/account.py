@@ -32,6 +32,7 @@ from vestibule.models.facts import (
     user_has,
     user_key,
 )
+from vestibule.models.list_indexes import LIST_INDEXES
 from vestibule.tokens.revocation import feed
 
 _PROFILE = ("phone", "phone_verified_at", "created_at", "updated_at", "facts", "avatar")
@@ -274,30 +275,7 @@ class Account(models.Model):
                 name="vestibule_account_due",
                 condition=Q(deletion_due_at__isnull=False),
             ),
-            # What lists of accounts rest on: see docs/users.md for the plans.
-            models.Index(fields=["created_at", "user"], name="vestibule_account_created"),
-            models.Index(fields=["email", "user"], name="vestibule_account_email"),
-            models.Index(fields=["role", "created_at"], name="vestibule_account_role"),
-            models.Index(fields=["enabled", "created_at"], name="vestibule_account_enabled"),
-            models.Index(fields=["email_verified_at"], name="vestibule_account_verified"),
-            # The deactivated are few: those of them that proved their address, or did not.
-            models.Index(
-                fields=["email_verified_at", "created_at", "user"],
-                name="vestibule_account_inactive",
-                condition=Q(enabled=False),
-            ),
-            # Those who have not proved their address often have one role in common.
-            models.Index(
-                fields=["role", "created_at"],
-                name="vestibule_account_unproved",
-                condition=Q(email_verified_at__isnull=True),
-            ),
-            *(
-                models.Index(
-                    fields=[column], name=f"vestibule_{column}", opclasses=["varchar_pattern_ops"]
-                )
-                for column in ("username_key", "name_key", "last_name_key")
-            ),
+            *LIST_INDEXES,
         ]
 
     def __str__(self) -> str:
