@@ -71,7 +71,8 @@ def test_production_refuses_what_is_unsafe(variables, sentence):
 def test_text_messages_end_in_the_inbox(tmp_path):
     script = (
         "import django; django.setup();"
-        "from vestibule.delivery import *; from vestibule.server.inbox import messages;"
+        "from vestibule.delivery import *; from vestibule.delivery.worker import deliver_due;"
+        "from vestibule.server.inbox import messages;"
         "queue(Message('verify_phone', '+4915112345678', {'code': '481516', 'minutes': 9}, 'sms'));"
         "print(deliver_due(), [(m['channel'], m['to'], m['code']) for m in messages()])"
     )
