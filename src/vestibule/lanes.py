@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, nullcontext, suppress
-from typing import TypeVar
+from queue import Empty, SimpleQueue
+from typing import Any, Generic, TypeVar, cast
 
 from vestibule.core.errors import Overloaded
 
@@ -51,7 +51,7 @@ class Lane:
     def _start_anew(self) -> None:
         self._lock = threading.Lock()
         self._taken = 0
-        self._pools: dict[int, ThreadPoolExecutor] = {}
+        self._lines: dict[int, SimpleQueue[_Job[Any]]] = {}
 
     def run(self, work: Callable[[], Result]) -> Result:
         """Do the work when its turn comes, and return what it returns.
@@ -66,29 +66,64 @@ class Lane:
             if self._taken >= slots + self._queue():
                 raise Overloaded(retry_after=int(PATIENCE))
             self._taken += 1
-            pool = self._pool(slots)
+            line = self._lines.get(slots) or self._open(slots)
         try:
             with Waiting.aside():
-                return _result(pool.submit(self._do, work))
+                return _Job(work).done_by(line)
         finally:
             with self._lock:
                 self._taken -= 1
 
-    def _do(self, work: Callable[[], Result]) -> Result:
-        with self.around():
-            return work()
+    def _open(self, slots: int) -> SimpleQueue[_Job[Any]]:
+        """Begin a line with threads of its own: as many as may work at once."""
+        line: SimpleQueue[_Job[Any]] = SimpleQueue()
+        for _ in range(slots):
+            threading.Thread(
+                target=self._serve, args=(line,), name="vestibule-lane", daemon=True
+            ).start()
+        self._lines[slots] = line
+        return line
 
-    def _pool(self, slots: int) -> ThreadPoolExecutor:
-        if slots not in self._pools:
-            self._pools[slots] = ThreadPoolExecutor(slots, "vestibule-lane", _stand_back)
-        return self._pools[slots]
+    def _serve(self, line: SimpleQueue[_Job[Any]]) -> None:
+        _stand_back()
+        while True:
+            line.get().do(self.around)
 
 
-def _result(future: Future[Result]) -> Result:
-    wait((future,), timeout=PATIENCE)
-    if future.cancel():  # never begun
-        raise Overloaded(retry_after=int(PATIENCE))
-    return future.result()
+class _Job(Generic[Result]):
+    """A piece of work in the line. Not a ``Future``, whose locks are Python code."""
+
+    __slots__ = ("_answer", "_begun", "_work")
+
+    def __init__(self, work: Callable[[], Result]) -> None:
+        self._work = work
+        self._begun = threading.Lock()  # taken by whoever is first: the lane, or lost patience
+        self._answer: SimpleQueue[tuple[Result | None, BaseException | None]] = SimpleQueue()
+
+    def done_by(self, line: SimpleQueue[_Job[Any]]) -> Result:
+        """Stand in a line and wait for the result; once it was begun, however long it takes."""
+        line.put(self)
+        try:
+            result, failure = self._answer.get(timeout=PATIENCE)
+        except Empty:
+            if self._begun.acquire(blocking=False):
+                raise Overloaded(retry_after=int(PATIENCE)) from None
+            result, failure = self._answer.get()
+        if failure is not None:
+            raise failure
+        return cast("Result", result)
+
+    def do(self, around: Callable[[], AbstractContextManager[object]]) -> None:
+        """Do the work, unless whoever asked for it has gone."""
+        if not self._begun.acquire(blocking=False):
+            return
+        try:
+            with around():
+                result = self._work()
+        except BaseException as failure:  # noqa: BLE001 - raised where the work was asked for
+            self._answer.put((None, failure))
+        else:
+            self._answer.put((result, None))
 
 
 def _stand_back() -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import IO, Any
 
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
+from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
 from vestibule.conf import settings
 
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
 MAX_DEPTH = 32
 """Levels of nesting that a body may have."""
 
@@ -98,8 +101,20 @@ def _no_constant(name: str) -> Any:
 _DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
 
 
+def _refuse_surrogates(text: str) -> None:
+    """Refuse what is no Unicode text; REST framework's own validator reads letter by letter."""
+    if not text.isascii() and _SURROGATES.search(text):
+        ProhibitSurrogateCharactersValidator()(text)
+
+
 class Text(serializers.CharField):
     """A JSON string, and nothing that merely could be turned into one."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        slow = ProhibitSurrogateCharactersValidator
+        kept = [each for each in self.validators if not isinstance(each, slow)]
+        self.validators = [*kept, _refuse_surrogates]
 
     def to_internal_value(self, data: Any) -> str:
         """Return the text; a number, a list or a boolean is refused."""

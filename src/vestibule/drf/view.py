@@ -29,6 +29,7 @@ from vestibule.drf.body import BodyTooLarge, StrictJSONParser
 from vestibule.drf.caller import caller_of, request_id_of
 
 logger = logging.getLogger(__name__)
+_JSON = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
 class CompactJSON(BaseRenderer):
@@ -45,7 +46,7 @@ class CompactJSON(BaseRenderer):
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
         """Write the data; dates are written by the views."""
-        return json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode()
+        return _JSON.encode(data).encode()
 
 
 _RENDERER = CompactJSON()
