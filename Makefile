@@ -28,11 +28,12 @@ ENVIRONMENT = env VESTIBULE_HOST="$(HOST)" VESTIBULE_PORT="$(PORT)" \
 
 # Some machines forbid Python to keep bytecode. Each of hundreds of processes that a run starts
 # would then read our whole source again: twice the time of a start.
-test check test-matrix: export PYTHONDONTWRITEBYTECODE =
+test check check-types check-code test-matrix: export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run web-app fronts manage test test-timing check bench bench-docs growth bench-web dist pictures docs figures messages lock format clean test-matrix known-example
+.PHONY: help run web-app fronts manage test test-timing check check-types check-code check-web \
+	bench bench-docs growth bench-web dist pictures docs figures messages lock format clean test-matrix known-example
 
 help: ## Show this list
 	@echo "Vestibule. What you can do here:"
@@ -69,12 +70,20 @@ test-timing: $(DEV) ## Measure that time does not tell who has an account; on a 
 
 check: $(DEV) $(WEB) ## Check format, lint, types, imports and the shape of the code
 	@echo "Checking format, lint, types, imports and shape (about 1 minute) ..."
+	@$(MAKE) --silent --no-print-directory --jobs=2 --output-sync=target \
+		check-types check-code check-web
+
+check-types:
+	@$(PYTHON) -m mypy
+
+check-code:
 	@.venv/bin/ruff format --check --quiet . || { echo "Run: make format" >&2; exit 1; }
 	@.venv/bin/ruff check --quiet .
-	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports --no-logo
 	@$(PYTHON) -m pytest tests/shape -q
 	@$(PYTHON) -m tests.schema --check
+
+check-web:
 	@npm run check --silent --prefix web
 
 format: $(DEV) $(WEB) ## Format the code and fix what can be fixed safely

@@ -7,8 +7,24 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.settings import KIND
+
+SHARING = (
+    "tests/avatars/test_s3.py",
+    "tests/contracts/otp/test_example.py",
+    "tests/contracts/test_examples.py",
+    "tests/newcomers/test_newcomers.py",
+    "tests/server/test_bodies.py",
+    "tests/server/test_database_away.py",
+    "tests/server/test_nodes.py",
+    "tests/server/test_serve.py",
+)
+"""Files whose tests share servers: each worker that runs one of them starts these anew."""
+
+LONG = ("tests/concurrency", "tests/delivery", "tests/hosts", "tests/server")
+"""Where single tests take seconds."""
 
 pytest_plugins = ["vestibule.testing.plugin", "tests.browser.chromium", "tests.proofs"]
 
@@ -25,8 +41,29 @@ def needs_the_database(item: pytest.Item) -> bool:
     return hasattr(module, "storage") or hasattr(module, "database_url")
 
 
+class Spread(LoadScopeScheduling):  # type: ignore[misc]
+    """Give a file whose tests share servers to one worker, and any other test to whoever is idle.
+
+    Longest work first: a worker that begins a long test at the end keeps the others waiting.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if file in SHARING else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread:
+    """Spread tests over workers as said above, whatever ``--dist`` says."""
+    return Spread(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run once what another database cannot change: with SQLite, and not again after it."""
+    """Begin with the long tests, and run once what another database cannot change.
+
+    That is with SQLite, and not again after it.
+    """
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
     if KIND == "sqlite":
         return
     elsewhere = [item for item in items if not needs_the_database(item)]

@@ -15,7 +15,7 @@ SECRETS_THAT_ARE_NONE = ("changeme" * 10, "django-insecure-" + "k8#x" * 12, "ab"
 
 def started(tmp_path: Path, **variables: str) -> list[str]:
     variables = {"VESTIBULE_PORT": str(free_port()), **variables}
-    done = command("serve", home=tmp_path / "home", variables=variables, within=8)
+    done = command("serve", home=tmp_path / "home", variables=variables)
     assert done.returncode > 0, f"It started, or crashed: {done}"
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
