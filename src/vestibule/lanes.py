@@ -21,6 +21,9 @@ Result = TypeVar("Result")
 PATIENCE = 5.0
 """Seconds that work waits for its turn at most."""
 
+REST = 5.0
+"""Seconds without work after which a thread of a lane is at rest."""
+
 NICENESS = 10
 """How far the lanes' threads stand back: others get about nine tenths of a core that both want."""
 
@@ -40,6 +43,9 @@ class Lane:
 
     around: Callable[[], AbstractContextManager[object]] = staticmethod(nullcontext)
     """What surrounds each piece of work on its own thread, where a server has something."""
+
+    at_rest: Callable[[], None] = staticmethod(lambda: None)
+    """What each thread does once when nobody wanted it for ``REST`` seconds."""
 
     def __init__(self, *, slots: Callable[[], int], queue: Callable[[], int]) -> None:
         self._slots = slots
@@ -86,8 +92,14 @@ class Lane:
 
     def _serve(self, line: SimpleQueue[_Job[Any]]) -> None:
         _stand_back()
+        line.get().do(self.around)
         while True:
-            line.get().do(self.around)
+            try:
+                job = line.get(timeout=REST)
+            except Empty:
+                self.at_rest()
+                job = line.get()
+            job.do(self.around)
 
 
 class _Job(Generic[Result]):

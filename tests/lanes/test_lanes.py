@@ -7,6 +7,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from queue import SimpleQueue
 
 import pytest
 
@@ -102,3 +103,14 @@ def test_a_fork_has_a_line_of_its_own():
         if child == 0:  # here nobody holds the slot
             os._exit(0 if one.run(lambda: 7) == 7 else 1)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_a_thread_that_nobody_wants_is_at_rest_once_and_then_works_again(monkeypatch):
+    monkeypatch.setattr(lanes, "REST", 0.01)
+    rested: SimpleQueue[int] = SimpleQueue()
+    one = lane()
+    one.at_rest = lambda: rested.put(threading.get_ident())
+    for _ in range(2):
+        worker = one.run(threading.get_ident)
+        assert rested.get(timeout=10) == worker
+    assert rested.empty()

@@ -3,7 +3,7 @@
 A hash takes 19 MiB and leaves them. Other data would settle there, so that the next hash does
 not fit and takes as much again: a worker that hashes one at a time came to hold four times
 what it needs. Given back to the system, they would cost a page fault for each page of the
-next hash, which then takes twice as long.
+next hash, which then takes twice as long: so they are given back when there was none for a while.
 """
 
 from __future__ import annotations
@@ -42,9 +42,16 @@ class KeptMemory(threading.local):
             yield
         finally:
             self._place = _C.malloc(self._size)
-            self._give_back()
+            self._trim_now_and_then()
 
-    def _give_back(self) -> None:
+    def give_back(self) -> None:
+        """Let the system have the place, and whatever else nobody uses."""
+        _C.free(self._place)
+        self._place = None
+        if _trim is not None:
+            _trim(0)
+
+    def _trim_now_and_then(self) -> None:
         """Let the system have what nobody uses, as where a hash did not find its place."""
         now = time.monotonic()
         if _trim is not None and now - self._trimmed > TRIM_SECONDS:

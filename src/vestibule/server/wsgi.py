@@ -34,7 +34,8 @@ with suppress(AttributeError, OSError):
 turns = Turns(read().THREADS, spare=threads(read()))
 Waiting.aside = turns.aside
 django.setup(set_prefix=False)
-lane.around = KeptMemory(settings.ARGON2_MEMORY_KIB * 1024).lent
+kept = KeptMemory(settings.ARGON2_MEMORY_KIB * 1024)
+lane.around, lane.at_rest = kept.lent, kept.give_back
 take_over_from_signals(debug=django_settings.DEBUG)
 application = Gateway(Handler(), turns)
 # In place of granian's adapter from plain WSGI: it is asked for after this module was loaded.
