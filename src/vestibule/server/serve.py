@@ -97,7 +97,7 @@ def _granian(env: Environment) -> Server:
         interface=Interfaces.WSGI,
         workers=env.WORKERS,
         blocking_threads=threads(env),
-        blocking_threads_idle_timeout=600,
+        blocking_threads_idle_timeout=60,
         backlog=1024,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
