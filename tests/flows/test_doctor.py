@@ -40,9 +40,9 @@ def test_a_proposal_is_never_below_the_floor_however_short_the_time():
 
 
 @pytest.mark.parametrize("target", [0.5, 2.0, 10.0])
-def test_a_proposal_takes_no_longer_than_the_target(target):
+def test_a_proposal_takes_no_longer_than_the_target_or_the_least_there_may_be(target):
     found = examined(target)
-    assert found.proposed_seconds <= target
+    assert found.proposed_seconds <= max(target, found.seconds)  # a busy machine hashes slowly
     assert found.proposed.memory_kib <= CEILING_KIB
 
 

@@ -26,6 +26,17 @@ SECRET = "kX3vTq8LmZ0rWc5YhN7bJd2PfGs9AeUo4iR6yMtQwBnVxCzKpH1jD"
 logging.getLogger("httpx").setLevel(logging.WARNING)  # thousands of lines that say nothing
 
 
+def children(pid: int) -> list[int]:
+    """Return the process ids of what a process has started."""
+    found = subprocess.run(
+        ["pgrep", "-P", str(pid)],  # noqa: S607 - wherever it is installed
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return [int(each) for each in found.stdout.split()]
+
+
 def free_port() -> int:
     """Return a loopback port that nobody listens on."""
     with socket.socket() as listener:
@@ -199,13 +210,7 @@ class RunningServer:
 
     def workers(self) -> list[int]:
         """Return the process ids of its workers."""
-        found = subprocess.run(
-            ["pgrep", "-P", str(self.process.pid)],  # noqa: S607 - wherever it is installed
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return [int(pid) for pid in found.stdout.split()]
+        return children(self.process.pid)
 
     def stop(self, by: signal.Signals = signal.SIGINT) -> int:
         """Send Ctrl-C or another signal; returns the exit status."""

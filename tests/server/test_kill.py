@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +17,17 @@ import httpx
 import pytest
 
 from tests.server.databases import fresh_postgres
-from tests.server.running import Client, RunningServer, command, free_port, production, running
+from tests.server.running import (
+    ROOT,
+    Client,
+    RunningServer,
+    children,
+    command,
+    environment,
+    free_port,
+    production,
+    running,
+)
 from tests.servers import redis_url
 from vestibule.server.affinity import share
 
@@ -166,3 +178,24 @@ def test_workers_keep_to_their_processors_and_do_not_outlive_a_killed_server(sta
         # Its number is not reaped yet, so the group is still this server's.
         os.killpg(server.process.pid, signal.SIGKILL)
         server.process.wait()
+
+
+def test_a_worker_whose_server_is_killed_while_it_starts_ends_too(tmp_path):
+    server = subprocess.Popen(
+        [sys.executable, "-m", "vestibule", "serve"],
+        cwd=ROOT,
+        env=environment(tmp_path, {"VESTIBULE_PORT": str(free_port())}),
+        start_new_session=True,
+    )
+    try:
+        while not (workers := children(server.pid)):
+            assert server.poll() is None
+            time.sleep(0.01)
+        server.kill()
+        end = time.monotonic() + 100  # loaded as slowly as may be, it ends instead of serving
+        while any(Path(f"/proc/{pid}").exists() for pid in workers):
+            assert time.monotonic() < end
+            time.sleep(0.1)
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import multiprocessing
 import os
 import signal
 import threading
@@ -60,4 +61,10 @@ def _end_with(parent: int) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+def _server() -> int:
+    """Return the process id of the server, which may be gone already."""
+    parent = multiprocessing.parent_process()
+    return os.getppid() if parent is None or parent.pid is None else parent.pid
+
+
+threading.Thread(target=_end_with, args=(_server(),), daemon=True).start()
