@@ -55,6 +55,12 @@ LISTS: dict[str, tuple[Callable[[], Any], str]] = {
 }
 """What is asked for, and what the plan says of the index that finds it."""
 
+RIVALS = {
+    "a kind of event of one account": ("vestibule_event_kind", "vestibule_event_account"),
+    "deactivated accounts that proved nothing": ("vestibule_account_unproved",),
+}
+"""Indexes that find the same and more, which costs as little while there are no rows."""
+
 
 def found(**wanted: Any) -> Any:
     return directory.in_order(directory.find(Wanted(**wanted)), "-created_at")
@@ -80,10 +86,20 @@ def as_if_there_were_many() -> Iterator[None]:
     yield
 
 
+@contextmanager
+def without(*indexes: str) -> Iterator[None]:
+    """Do without indexes, in PostgreSQL: its statistics know nothing yet to prefer another by."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for index in indexes:
+                cursor.execute(f"DROP INDEX {connection.ops.quote_name(index)}")
+    yield
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_is_found_by_its_index(name):
     rows, index = LISTS[name]
-    with as_if_there_were_many():
+    with as_if_there_were_many(), without(*RIVALS.get(name, ())):
         plan = newest(rows())[:50].explain()
     assert re.search(index, plan), plan
 
