@@ -22,7 +22,7 @@ _C.free.restype = None
 _C.free.argtypes = [ctypes.c_void_p]
 _trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's alone
 
-TRIM_SECONDS = 5.0
+TRIM_SECONDS = 2.0
 """Seldom enough to cost nothing: it takes two milliseconds."""
 
 
