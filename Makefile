@@ -33,7 +33,7 @@ test check check-types check-code test-matrix: export PYTHONDONTWRITEBYTECODE =
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run web-app fronts manage test test-timing check check-types check-code check-web \
-	bench bench-docs growth bench-web dist pictures docs figures messages lock format clean test-matrix known-example
+	bench bench-docs growth bench-web dist pictures docs figures messages lock format clean test-matrix known-example installed
 
 help: ## Show this list
 	@echo "Vestibule. What you can do here:"
@@ -52,9 +52,10 @@ run: known-example $(RUNTIME) web-app ## Start the server on http://127.0.0.1:80
 manage: known-example $(RUNTIME) ## Run a command: make manage ARGS="createadmin --email me@example.com"
 	@exec $(ENVIRONMENT) .venv/bin/vestibule $(ARGS)
 
-test: $(DEV) $(WEB) web-app fronts ## Run all tests on SQLite, then on PostgreSQL, and of the web packages (TEST_ARGS=)
+test: installed web-app ## Run all tests on SQLite, then on PostgreSQL, and of the web packages (TEST_ARGS=)
 	@echo "Testing the web packages in Node and in Chromium beside the rest (shown at the end) ..."
-	@mkdir -p var; npm test --silent --prefix web > var/web-tests.log 2>&1 & web=$$!; \
+	@mkdir -p var; { $(MAKE) --silent --no-print-directory fronts && npm test --silent --prefix web; } \
+		> var/web-tests.log 2>&1 & web=$$!; \
 	trap 'kill $$web 2>/dev/null' INT TERM; failed=; \
 	echo "Testing on SQLite, then on PostgreSQL, both with a real Redis (about 10 minutes) ..."; \
 	for database in sqlite postgres; do \
@@ -68,7 +69,7 @@ test-timing: $(DEV) ## Measure that time does not tell who has an account; on a 
 	@echo "Measuring known against unknown addresses (about 1 minute) ..."
 	@$(PYTHON) -m pytest -o 'norecursedirs=.*' -q --show-capture=no tests/timing $(TEST_ARGS)
 
-check: $(DEV) $(WEB) ## Check format, lint, types, imports and the shape of the code
+check: installed ## Check format, lint, types, imports and the shape of the code
 	@echo "Checking format, lint, types, imports and shape (about 1 minute) ..."
 	@$(MAKE) --silent --no-print-directory --jobs=2 --output-sync=target \
 		check-types check-code check-web
@@ -151,6 +152,10 @@ clean: ## Remove .venv, caches and build products; the data in var/ stays
 		build dist var/matrix
 	@find src tests examples bench docs -name __pycache__ -type d -prune -exec rm -rf {} +
 	@if [ -d var ]; then echo "Kept your data in var/. To remove it too: rm -r var"; fi
+
+# Both mostly wait for their registries.
+installed:
+	@$(MAKE) --silent --no-print-directory --jobs=2 $(DEV) $(WEB)
 
 known-example:
 	@if [ -n "$(EXAMPLE)" ] && [ ! -e "examples/$(EXAMPLE)/settings.py" ]; then \
