@@ -34,19 +34,25 @@ def grow(count: int) -> None:
     The first is an administrator; every five-hundredth is deactivated, every tenth not verified.
     """
     fill(1)
-    user, account = get_user_model(), apps.get_model("vestibule", "Account")
-    account.objects.update(role=settings.ADMIN_ROLE)
-    names = {"first_name": _FIRST, "last_name": _LAST, "date_joined": _MOMENT}
-    named = {"username": _EMAIL, "email": _EMAIL}
-    _copy(user, count, {"id": "t.id + g", **named, **names, "is_active": "g % 500 <> 0"})
-    _copy(account, count, _account_columns())
+    user = get_user_model()
+    apps.get_model("vestibule", "Account").objects.update(role=settings.ADMIN_ROLE)
+    multiply(count)
     _insert(apps.get_model("vestibule", "Session"), count, 1, _session_columns())
-    _insert(apps.get_model("vestibule", "AuditEvent"), count, EVENTS, _event_columns())
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [user._meta.db_table, count + 1]
         )
         cursor.execute("VACUUM (ANALYZE)")
+
+
+def multiply(count: int) -> None:
+    """Make ``count`` accounts, with two events each, where there is one account."""
+    user, account = get_user_model(), apps.get_model("vestibule", "Account")
+    names = {"first_name": _FIRST, "last_name": _LAST, "date_joined": _MOMENT}
+    named = {"username": _EMAIL, "email": _EMAIL}
+    _copy(user, count, {"id": "t.id + g", **named, **names, "is_active": "g % 500 <> 0"})
+    _copy(account, count, _account_columns())
+    _insert(apps.get_model("vestibule", "AuditEvent"), count, EVENTS, _event_columns())
 
 
 def _account_columns() -> dict[str, str]:
