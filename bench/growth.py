@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -22,6 +23,7 @@ from bench.__main__ import HOME, quick, stop_on_signals
 from bench.builds import ROOT
 from bench.driver import NextRequest
 from bench.goals import listed
+from bench.growth_fill import DEACTIVATED
 from bench.measurement import Plan, Window, measure
 from bench.operations import OPERATIONS, Clients, repeating
 from bench.plans import nodes, plans
@@ -114,9 +116,14 @@ def _measured(systems: Mapping[int, System], database: Postgres, plan: Plan) -> 
     }
 
 
+def _active(count: int) -> Iterator[User]:
+    """Return those who may sign in one after the other, over and over."""
+    return cycle([user(0)] + [user(number) for number in range(count) if number % DEACTIVATED])
+
+
 def _core(systems: Mapping[int, System], database: Postgres, plan: Plan) -> dict[str, Any]:
     seen: dict[str, dict[int, list[Window]]] = {name: {s: [] for s in systems} for name in CORE}
-    people = {size: everybody(plan.users) for size in systems}
+    people = {size: _active(plan.users) for size in systems}
     for number in range(plan.rounds):
         for name in CORE:
             for size in list(systems)[:: -1 if number % 2 else 1]:

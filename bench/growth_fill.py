@@ -26,6 +26,8 @@ _UUID7 = """(lpad(to_hex((extract(epoch FROM {at}) * 1000)::bigint), 12, '0') ||
     || substr(md5({seed}), 1, 3) || '8' || substr(md5({seed}), 4, 15))::uuid"""
 EVENTS = 2
 """How many of each account."""
+DEACTIVATED = 500
+"""One in so many may not sign in."""
 
 
 def grow(count: int) -> None:
@@ -50,7 +52,7 @@ def multiply(count: int) -> None:
     user, account = get_user_model(), apps.get_model("vestibule", "Account")
     names = {"first_name": _FIRST, "last_name": _LAST, "date_joined": _MOMENT}
     named = {"username": _EMAIL, "email": _EMAIL}
-    _copy(user, count, {"id": "t.id + g", **named, **names, "is_active": "g % 500 <> 0"})
+    _copy(user, count, {"id": "t.id + g", **named, **names, "is_active": f"g % {DEACTIVATED} <> 0"})
     _copy(account, count, _account_columns())
     _insert(apps.get_model("vestibule", "AuditEvent"), count, EVENTS, _event_columns())
 
@@ -62,7 +64,7 @@ def _account_columns() -> dict[str, str]:
         "email_key": _EMAIL,
         "email_verified_at": f"CASE WHEN g % 10 = 0 THEN NULL ELSE {_MOMENT} END",
         "role": f"'{settings.DEFAULT_ROLE}'",
-        "enabled": "g % 500 <> 0",
+        "enabled": f"g % {DEACTIVATED} <> 0",
         "username_key": _EMAIL,
         "name_key": f"lower({_FIRST} || ' ' || {_LAST})",
         "last_name_key": f"lower({_LAST})",
