@@ -148,6 +148,20 @@ def test_what_finds_no_turn_is_left_to_the_thread_that_has_one(turns):
     assert {name for _, name in ran} != {current_thread().name}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_is_looked_after_before_each_request_that_was_left_too(turns, monkeypatch):
+    looked: list[str] = []
+
+    def first() -> None:
+        kept = connections["default"]
+        monkeypatch.setattr(kept, "close_if_unusable_or_obsolete", lambda: looked.append("at it"))
+        for _ in range(2):
+            turns.run(lambda: looked.append("answered"))
+
+    ask(turns, first)
+    assert looked == ["at it", "answered"] * 2
+
+
 def test_what_was_left_is_done_while_the_one_that_had_the_turn_steps_aside(turns):
     ran = Event()
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from queue import SimpleQueue
@@ -89,8 +89,10 @@ class Turns:
         Whoever waits on a thread of its own has waited for longer than what was left.
         """
         with self._lock:
-            if self._left and not self._waiting:
-                return self._left.popleft()
+            following = self._left.popleft() if self._left and not self._waiting else None
+        if following is not None:
+            _look_after(connections.all(initialized_only=True))
+            return following
         turn = self._end()
         with self._lock:
             if self._waiting or not self._left:
@@ -125,12 +127,11 @@ class Turns:
         return ticket.get()
 
     def _begin(self, turn: Turn) -> None:
-        """Take up the connections of a turn, as Django looks at them at each request."""
+        """Take up the connections of a turn."""
         self._thread.has_turn = True
         for connection in turn:
             connections[connection.alias] = connection
-            with suppress(Error):  # closed in any case; the turn must not be lost with it
-                connection.close_if_unusable_or_obsolete()
+        _look_after(turn)
 
     def _end(self) -> Turn:
         held = list(connections.all(initialized_only=True))
@@ -140,3 +141,10 @@ class Turns:
             del connections[connection.alias]
         self._thread.has_turn = False
         return held
+
+
+def _look_after(held: Iterable[BaseDatabaseWrapper]) -> None:
+    """Close what cannot be used any more, as Django does at each request."""
+    for connection in held:
+        with suppress(Error):  # closed in any case; the turn must not be lost with it
+            connection.close_if_unusable_or_obsolete()
