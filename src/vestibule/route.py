@@ -16,13 +16,16 @@ from vestibule.core.late import imported
 
 
 class Route(URLPattern):
-    """``path()`` for a view that is named and not imported: ``Route("login/", "….SignInView")``."""
+    """``path()`` for a view that is named and not imported: ``Route("login/", "….SignInView")``.
 
-    def __init__(self, route: str, view: str, *, name: str) -> None:
+    A name that begins with a dot, as ``.sign_in.SignInView``, is sought in ``package``.
+    """
+
+    def __init__(self, route: str, view: str, *, name: str, package: str = "") -> None:
         pattern: Any = RoutePattern(route, name=name, is_endpoint=True)
         unknown: Any = None
         super().__init__(pattern, unknown, name=name)
-        self._view = view
+        self._view = f"{package}{view}"
         del self.callback  # it is found below as soon as somebody asks for it
 
     @cached_property

@@ -56,10 +56,8 @@ def proceed(
         EmailNotVerified: the address must be verified first.
         TooManyRequests: too many codes were sent to this address lately.
     """
-    if not person.is_active:
-        raise AccountDeactivated
-    if settings.EMAIL_VERIFICATION == "required" and not person.email_verified:
-        raise EmailNotVerified
+    if refusal := _refusal(person):
+        raise refusal
     if more_is_asked(person, amr=amr):
         limits.require("message", caller, target=f"sign_in_code {person.id}")
         proved = {"amr": amr, "known_device": known_device, "password": fingerprint(encoded)}
@@ -77,8 +75,16 @@ def proceed(
 
 def admits(person: Person, *, amr: str) -> bool:
     """Whether ``proceed`` opens the session at once: it refuses nothing and asks for nothing."""
-    verified = person.email_verified or settings.EMAIL_VERIFICATION != "required"
-    return person.is_active and verified and not more_is_asked(person, amr=amr)
+    return _refusal(person) is None and not more_is_asked(person, amr=amr)
+
+
+def _refusal(person: Person) -> AccountDeactivated | EmailNotVerified | None:
+    """Say why somebody may not sign in, whatever they prove."""
+    if not person.is_active:
+        return AccountDeactivated()
+    if settings.EMAIL_VERIFICATION == "required" and not person.email_verified:
+        return EmailNotVerified()
+    return None
 
 
 def more_is_asked(person: Person, *, amr: str) -> bool:

@@ -21,10 +21,8 @@ from vestibule.models.directory import Wanted
 from vestibule.models.facts import fact_paths
 
 if TYPE_CHECKING:
-    from vestibule.drf import caller as callers
     from vestibule.flows import deactivate, secure_user, set_role
-else:  # every process of a host with the admin loads its pages, and few act by them
-    callers = Late("vestibule.drf.caller")
+else:
     deactivate, secure_user, set_role = (
         Late(f"vestibule.flows.{flow}") for flow in ("deactivate", "secure_user", "set_role")
     )
@@ -150,10 +148,10 @@ class AccountAdmin(Listing[Account]):
 
     def through(self, flow: Flow, request: HttpRequest, rows: QuerySet[Account], done: str) -> None:
         """Put the chosen accounts through a flow, in the administrator's name."""
-        self.for_each(request, rows, partial(_put, flow, callers.caller_of(request)), done)
+        self.for_each(request, rows, partial(_put, flow), done)
 
 
-def _put(flow: Flow, caller: Caller, account: Account, claims: AccessClaims) -> None:
+def _put(flow: Flow, account: Account, claims: AccessClaims, caller: Caller) -> None:
     flow(account=account.pk, claims=claims, caller=caller)
 
 

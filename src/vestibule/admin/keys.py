@@ -13,10 +13,9 @@ from vestibule.core.late import Late
 from vestibule.models import StoredKey
 
 if TYPE_CHECKING:
-    from vestibule.drf import caller as callers
     from vestibule.flows import rotate_keys
-else:  # every process of a host with the admin loads its pages, and few act by them
-    callers, rotate_keys = Late("vestibule.drf.caller"), Late("vestibule.flows.rotate_keys")
+else:
+    rotate_keys = Late("vestibule.flows.rotate_keys")
 
 
 class StoredKeyAdmin(Listing[StoredKey]):
@@ -34,8 +33,6 @@ class StoredKeyAdmin(Listing[StoredKey]):
         self.for_each(
             request,
             queryset[:1],
-            lambda _, claims: rotate_keys.rotate_keys(
-                caller=callers.caller_of(request), actor=claims.subject
-            ),
+            lambda _, claims, caller: rotate_keys.rotate_keys(caller=caller, actor=claims.subject),
             "Keys rotated",
         )

@@ -10,8 +10,15 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from vestibule.admin_site.guard import claims_of
+from vestibule.core.caller import Caller
 from vestibule.core.errors import Refusal, SignInAgain
+from vestibule.core.late import Late
 from vestibule.core.tokens import AccessClaims
+
+if TYPE_CHECKING:
+    from vestibule.drf import caller as callers
+else:  # every process of a host with the admin loads its pages, and few act by them
+    callers = Late("vestibule.drf.caller")
 
 MOST_AT_ONCE = 100
 """Rows that one action takes up: each is a flow of its own, with its own transaction."""
@@ -55,7 +62,7 @@ class Listing(Admin[Row]):
         self,
         request: HttpRequest,
         rows: QuerySet[Any],
-        act: Callable[[Any, AccessClaims], object],
+        act: Callable[[Any, AccessClaims, Caller], object],
         done: str,
     ) -> None:
         """Do something to each chosen row in the name of the administrator; say what came of it."""
@@ -64,10 +71,11 @@ class Listing(Admin[Row]):
             words = "Sign in through Vestibule's admin site to do this (docs/how-to/admin.md)."
             self.message_user(request, words, messages.ERROR)
             return
+        caller = callers.caller_of(request)
         count, refused = 0, dict[str, int]()
         for row in rows[:MOST_AT_ONCE]:
             try:
-                act(row, claims)
+                act(row, claims, caller)
                 count += 1
             except Refusal as refusal:
                 refused[refusal.code] = refused.get(refusal.code, 0) + 1

@@ -14,10 +14,9 @@ from vestibule.models import Session
 from vestibule.models.clock import DatabaseNow
 
 if TYPE_CHECKING:
-    from vestibule.drf import caller as callers
     from vestibule.flows import secure_user
-else:  # every process of a host with the admin loads its pages, and few act by them
-    callers, secure_user = Late("vestibule.drf.caller"), Late("vestibule.flows.secure_user")
+else:
+    secure_user = Late("vestibule.flows.secure_user")
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -67,8 +66,8 @@ class SessionAdmin(Listing[Session]):
         self.for_each(
             request,
             queryset,
-            lambda row, claims: secure_user.end_user_session(
-                session=row.pk, claims=claims, caller=callers.caller_of(request)
+            lambda row, claims, caller: secure_user.end_user_session(
+                session=row.pk, claims=claims, caller=caller
             ),
             "Sessions ended",
         )

@@ -33,7 +33,8 @@ with suppress(AttributeError, OSError):
     # One heap for all threads (glibc's M_ARENA_MAX): each would otherwise keep the
     # memory of its last password hash, twenty megabytes a thread.
     _c.mallopt(-8, 1)
-turns = Turns(read().THREADS, spare=threads(read()))
+env = read()
+turns = Turns(env.THREADS, spare=threads(env))
 Waiting.aside = turns.aside
 django.setup(set_prefix=False)
 kept = KeptMemory(settings.ARGON2_MEMORY_KIB * 1024)

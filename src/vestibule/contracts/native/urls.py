@@ -2,167 +2,77 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from vestibule.route import Route
 
 app_name = "vestibule"
 
+route = partial(Route, package=__package__)
+
 urlpatterns = [
-    Route("register/", "vestibule.contracts.native.sign_up.SignUpView", name="register"),
-    Route("login/", "vestibule.contracts.native.sign_in.SignInView", name="login"),
-    Route(
-        "login/challenge/", "vestibule.contracts.native.challenge.ChallengeView", name="challenge"
-    ),
-    Route(
-        "login/challenge/resend/",
-        "vestibule.contracts.native.challenge.ResendChallengeView",
-        name="challenge-resend",
-    ),
-    Route("logout/", "vestibule.contracts.native.sign_out.SignOutView", name="logout"),
-    Route("token/refresh/", "vestibule.contracts.native.refresh.RefreshView", name="token-refresh"),
-    Route(
-        "token/verify/",
-        "vestibule.contracts.native.verify_token.VerifyTokenView",
-        name="token-verify",
-    ),
-    Route("profile/", "vestibule.contracts.native.leave.OwnProfileView", name="profile"),
-    Route("profile/avatar/", "vestibule.contracts.native.avatar.AvatarView", name="avatar"),
-    Route("profile/export/", "vestibule.contracts.native.export.ExportView", name="profile-export"),
-    Route(
-        "profile/restore/", "vestibule.contracts.native.leave.RestoreView", name="profile-restore"
-    ),
-    Route(
-        "reauthenticate/",
-        "vestibule.contracts.native.reauthenticate.ReauthenticateView",
-        name="reauthenticate",
-    ),
-    Route(
-        "password/change/",
-        "vestibule.contracts.native.change_password.ChangePasswordView",
-        name="password-change",
-    ),
-    Route(
-        "password/reset/",
-        "vestibule.contracts.native.reset_password.AskToResetPasswordView",
-        name="password-reset",
-    ),
-    Route(
+    route("register/", ".sign_up.SignUpView", name="register"),
+    route("login/", ".sign_in.SignInView", name="login"),
+    route("login/challenge/", ".challenge.ChallengeView", name="challenge"),
+    route("login/challenge/resend/", ".challenge.ResendChallengeView", name="challenge-resend"),
+    route("logout/", ".sign_out.SignOutView", name="logout"),
+    route("token/refresh/", ".refresh.RefreshView", name="token-refresh"),
+    route("token/verify/", ".verify_token.VerifyTokenView", name="token-verify"),
+    route("profile/", ".leave.OwnProfileView", name="profile"),
+    route("profile/avatar/", ".avatar.AvatarView", name="avatar"),
+    route("profile/export/", ".export.ExportView", name="profile-export"),
+    route("profile/restore/", ".leave.RestoreView", name="profile-restore"),
+    route("reauthenticate/", ".reauthenticate.ReauthenticateView", name="reauthenticate"),
+    route("password/change/", ".change_password.ChangePasswordView", name="password-change"),
+    route("password/reset/", ".reset_password.AskToResetPasswordView", name="password-reset"),
+    route(
         "password/reset/confirm/",
-        "vestibule.contracts.native.reset_password.ResetPasswordView",
+        ".reset_password.ResetPasswordView",
         name="password-reset-confirm",
     ),
-    Route(
-        "email/verify/",
-        "vestibule.contracts.native.verify_email.AskToVerifyEmailView",
-        name="email-verify",
+    route("email/verify/", ".verify_email.AskToVerifyEmailView", name="email-verify"),
+    route("email/verify/confirm/", ".verify_email.VerifyEmailView", name="email-verify-confirm"),
+    route("email/change/", ".change_email.AskToChangeEmailView", name="email-change"),
+    route(
+        "email/change/confirm/", ".change_email.ConfirmEmailChangeView", name="email-change-confirm"
     ),
-    Route(
-        "email/verify/confirm/",
-        "vestibule.contracts.native.verify_email.VerifyEmailView",
-        name="email-verify-confirm",
-    ),
-    Route(
-        "email/change/",
-        "vestibule.contracts.native.change_email.AskToChangeEmailView",
-        name="email-change",
-    ),
-    Route(
-        "email/change/confirm/",
-        "vestibule.contracts.native.change_email.ConfirmEmailChangeView",
-        name="email-change-confirm",
-    ),
-    Route(
-        "email/change/undo/",
-        "vestibule.contracts.native.change_email.UndoEmailChangeView",
-        name="email-change-undo",
-    ),
-    Route(
-        "phone/verify/",
-        "vestibule.contracts.native.verify_phone.AskToVerifyPhoneView",
-        name="phone-verify",
-    ),
-    Route(
-        "phone/verify/confirm/",
-        "vestibule.contracts.native.verify_phone.VerifyPhoneView",
-        name="phone-verify-confirm",
-    ),
-    Route("sessions/", "vestibule.contracts.native.sessions.SessionsView", name="sessions"),
-    Route(
-        "sessions/<uuid:session>/",
-        "vestibule.contracts.native.sessions.SessionView",
-        name="session",
-    ),
-    Route("users/", "vestibule.contracts.native.users.UsersView", name="users"),
-    Route(
-        "users/invitation/confirm/",
-        "vestibule.contracts.native.invite.AcceptInvitationView",
-        name="invitation-confirm",
-    ),
-    Route("users/<str:user>/", "vestibule.contracts.native.users.UserView", name="user"),
-    Route(
-        "users/<str:user>/activate/",
-        "vestibule.contracts.native.deactivate.ActivateUserView",
-        name="user-activate",
-    ),
-    Route(
-        "users/<str:user>/deactivate/",
-        "vestibule.contracts.native.deactivate.DeactivateUserView",
-        name="user-deactivate",
-    ),
-    Route(
-        "users/<str:user>/role/",
-        "vestibule.contracts.native.set_role.SetRoleView",
-        name="user-role",
-    ),
-    Route(
+    route("email/change/undo/", ".change_email.UndoEmailChangeView", name="email-change-undo"),
+    route("phone/verify/", ".verify_phone.AskToVerifyPhoneView", name="phone-verify"),
+    route("phone/verify/confirm/", ".verify_phone.VerifyPhoneView", name="phone-verify-confirm"),
+    route("sessions/", ".sessions.SessionsView", name="sessions"),
+    route("sessions/<uuid:session>/", ".sessions.SessionView", name="session"),
+    route("users/", ".users.UsersView", name="users"),
+    route("users/invitation/confirm/", ".invite.AcceptInvitationView", name="invitation-confirm"),
+    route("users/<str:user>/", ".users.UserView", name="user"),
+    route("users/<str:user>/activate/", ".deactivate.ActivateUserView", name="user-activate"),
+    route("users/<str:user>/deactivate/", ".deactivate.DeactivateUserView", name="user-deactivate"),
+    route("users/<str:user>/role/", ".set_role.SetRoleView", name="user-role"),
+    route(
         "users/<str:user>/sessions/end/",
-        "vestibule.contracts.native.secure_user.EndUserSessionsView",
+        ".secure_user.EndUserSessionsView",
         name="user-sessions-end",
     ),
-    Route(
-        "users/<str:user>/password/reset/",
-        "vestibule.contracts.native.secure_user.SendResetView",
-        name="user-password-reset",
+    route(
+        "users/<str:user>/password/reset/", ".secure_user.SendResetView", name="user-password-reset"
     ),
-    Route(
-        "users/<str:user>/events/",
-        "vestibule.contracts.native.events.UserEventsView",
-        name="user-events",
-    ),
-    Route("roles/", "vestibule.contracts.native.roles.RolesView", name="roles"),
-    Route("outbox/", "vestibule.contracts.native.outbox.OutboxView", name="outbox"),
-    Route(
-        "outbox/<uuid:message>/send/",
-        "vestibule.contracts.native.outbox.SendAgainView",
-        name="outbox-send",
-    ),
-    Route("social/", "vestibule.contracts.native.social_sign_in.ProvidersView", name="social"),
-    Route(
-        "social/finish/",
-        "vestibule.contracts.native.social_sign_in.SocialFinishView",
-        name="social-finish",
-    ),
-    Route(
-        "social/<slug:provider>/start/",
-        "vestibule.contracts.native.social_sign_in.SocialStartView",
-        name="social-start",
-    ),
-    Route(
+    route("users/<str:user>/events/", ".events.UserEventsView", name="user-events"),
+    route("roles/", ".roles.RolesView", name="roles"),
+    route("outbox/", ".outbox.OutboxView", name="outbox"),
+    route("outbox/<uuid:message>/send/", ".outbox.SendAgainView", name="outbox-send"),
+    route("social/", ".social_sign_in.ProvidersView", name="social"),
+    route("social/finish/", ".social_sign_in.SocialFinishView", name="social-finish"),
+    route("social/<slug:provider>/start/", ".social_sign_in.SocialStartView", name="social-start"),
+    route(
         "social/<slug:provider>/callback/",
-        "vestibule.contracts.native.social_sign_in.ProviderCallbackView",
+        ".social_sign_in.ProviderCallbackView",
         name="social-callback",
     ),
-    Route(
-        "social/<slug:provider>/token/",
-        "vestibule.contracts.native.social_sign_in.ProviderTokenView",
-        name="social-token",
+    route(
+        "social/<slug:provider>/token/", ".social_sign_in.ProviderTokenView", name="social-token"
     ),
-    Route("identities/", "vestibule.contracts.native.identities.IdentitiesView", name="identities"),
-    Route(
-        "identities/<uuid:identity>/",
-        "vestibule.contracts.native.identities.IdentityView",
-        name="identity",
-    ),
-    Route("events/", "vestibule.contracts.native.events.EventsView", name="events"),
-    Route("csrf/", "vestibule.contracts.native.csrf.CsrfView", name="csrf"),
-    Route("config/", "vestibule.contracts.native.config.ConfigView", name="config"),
+    route("identities/", ".identities.IdentitiesView", name="identities"),
+    route("identities/<uuid:identity>/", ".identities.IdentityView", name="identity"),
+    route("events/", ".events.EventsView", name="events"),
+    route("csrf/", ".csrf.CsrfView", name="csrf"),
+    route("config/", ".config.ConfigView", name="config"),
 ]

@@ -2,70 +2,40 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from vestibule.route import Route
 
 app_name = "vestibule-otp"
 
+route = partial(Route, package=__package__)
+
 urlpatterns = [
-    Route("get-csrf-token/", "vestibule.contracts.otp.csrf.CsrfView", name="csrf"),
-    Route(
-        "recaptcha-verify/",
-        "vestibule.contracts.otp.verify_captcha.VerifyCaptchaView",
-        name="captcha-verify",
-    ),
-    Route("login/", "vestibule.contracts.otp.sign_in.SignInView", name="login"),
-    Route(
-        "resend-otp/",
-        "vestibule.contracts.otp.challenge.ResendChallengeView",
-        name="challenge-resend",
-    ),
-    Route("token/", "vestibule.contracts.otp.challenge.ChallengeView", name="challenge"),
-    Route("token/refresh/", "vestibule.contracts.otp.refresh.RefreshView", name="token-refresh"),
-    Route("logout/", "vestibule.contracts.otp.sign_out.SignOutView", name="logout"),
-    Route(
-        "verify-email/", "vestibule.contracts.otp.verify_email.VerifyEmailView", name="email-verify"
-    ),
-    Route(
-        "verify-phone/", "vestibule.contracts.otp.verify_phone.VerifyPhoneView", name="phone-verify"
-    ),
-    Route(
-        "reset-password/",
-        "vestibule.contracts.otp.reset_password.ResetPasswordView",
-        name="password-reset",
-    ),
-    Route("social-auth/", "vestibule.contracts.otp.social_sign_in.SocialSignInView", name="social"),
-    Route("users/", "vestibule.contracts.otp.users.UsersView", name="users"),
-    Route("users/<str:account>/", "vestibule.contracts.otp.users.UserView", name="user"),
+    route("get-csrf-token/", ".csrf.CsrfView", name="csrf"),
+    route("recaptcha-verify/", ".verify_captcha.VerifyCaptchaView", name="captcha-verify"),
+    route("login/", ".sign_in.SignInView", name="login"),
+    route("resend-otp/", ".challenge.ResendChallengeView", name="challenge-resend"),
+    route("token/", ".challenge.ChallengeView", name="challenge"),
+    route("token/refresh/", ".refresh.RefreshView", name="token-refresh"),
+    route("logout/", ".sign_out.SignOutView", name="logout"),
+    route("verify-email/", ".verify_email.VerifyEmailView", name="email-verify"),
+    route("verify-phone/", ".verify_phone.VerifyPhoneView", name="phone-verify"),
+    route("reset-password/", ".reset_password.ResetPasswordView", name="password-reset"),
+    route("social-auth/", ".social_sign_in.SocialSignInView", name="social"),
+    route("users/", ".users.UsersView", name="users"),
+    route("users/<str:account>/", ".users.UserView", name="user"),
     # Each by the name in the documentation and by the one that the front end calls.
-    Route(
-        "users/<str:account>/activate/",
-        "vestibule.contracts.otp.deactivate.ActivateUserView",
-        name="activate",
+    route("users/<str:account>/activate/", ".deactivate.ActivateUserView", name="activate"),
+    route(
+        "users/<str:account>/activate-user/", ".deactivate.ActivateUserView", name="activate-user"
     ),
-    Route(
-        "users/<str:account>/activate-user/",
-        "vestibule.contracts.otp.deactivate.ActivateUserView",
-        name="activate-user",
-    ),
-    Route(
-        "users/<str:account>/deactivate/",
-        "vestibule.contracts.otp.deactivate.DeactivateUserView",
-        name="deactivate",
-    ),
-    Route(
+    route("users/<str:account>/deactivate/", ".deactivate.DeactivateUserView", name="deactivate"),
+    route(
         "users/<str:account>/deactivate-user/",
-        "vestibule.contracts.otp.deactivate.DeactivateUserView",
+        ".deactivate.DeactivateUserView",
         name="deactivate-user",
     ),
-    Route(
-        "users/<str:account>/upload_image/",
-        "vestibule.contracts.otp.avatar.UploadImageView",
-        name="upload_image",
-    ),
-    Route(
-        "users/<str:account>/upload-image/",
-        "vestibule.contracts.otp.avatar.UploadImageView",
-        name="upload-image",
-    ),
-    Route("<path:unknown>", "vestibule.contracts.otp.view.NotFoundView", name="unknown"),
+    route("users/<str:account>/upload_image/", ".avatar.UploadImageView", name="upload_image"),
+    route("users/<str:account>/upload-image/", ".avatar.UploadImageView", name="upload-image"),
+    route("<path:unknown>", ".view.NotFoundView", name="unknown"),
 ]

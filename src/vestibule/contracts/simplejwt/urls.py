@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from vestibule.route import Route
 
+route = partial(Route, package=__package__)
+
 urlpatterns = [
-    Route("", "vestibule.contracts.simplejwt.views.TokenObtainPairView", name="token_obtain_pair"),
-    Route(
-        "challenge/",
-        "vestibule.contracts.simplejwt.views.TokenChallengeView",
-        name="token_challenge",
-    ),
-    Route("refresh/", "vestibule.contracts.simplejwt.views.TokenRefreshView", name="token_refresh"),
-    Route("verify/", "vestibule.contracts.simplejwt.views.TokenVerifyView", name="token_verify"),
-    Route(
-        "blacklist/",
-        "vestibule.contracts.simplejwt.views.TokenBlacklistView",
-        name="token_blacklist",
-    ),
+    route("", ".views.TokenObtainPairView", name="token_obtain_pair"),
+    route("challenge/", ".views.TokenChallengeView", name="token_challenge"),
+    route("refresh/", ".views.TokenRefreshView", name="token_refresh"),
+    route("verify/", ".views.TokenVerifyView", name="token_verify"),
+    route("blacklist/", ".views.TokenBlacklistView", name="token_blacklist"),
 ]
