@@ -18,7 +18,6 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -28,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.keeper import DidNotStart, User, end, run, start, text_of
+from tests.ports import free_port
 
 ATTEMPTS = 3
 """Somebody else may take the free port before the server does."""
@@ -151,7 +151,7 @@ def _first_success(launch: Callable[[Path], _Running]) -> _Running:
 def _start_postgres(folder: Path) -> _Running:
     user = _unprivileged()
     programs = _postgres_programs(folder)
-    data, port, password = folder / "data", _free_port(), secrets.token_urlsafe(24)
+    data, port, password = folder / "data", free_port(), secrets.token_urlsafe(24)
     secret = folder / "password"
     secret.write_text(password)
     if user:  # the folder belongs to the server, and mkdtemp's mode keeps everybody else out
@@ -178,7 +178,7 @@ def _start_postgres(folder: Path) -> _Running:
 
 
 def _start_redis(folder: Path) -> _Running:
-    port, password = _free_port(), secrets.token_urlsafe(24)
+    port, password = free_port(), secrets.token_urlsafe(24)
     settings = folder / "redis.conf"
     # In a file and not in the arguments, which every user of the machine can read.
     settings.write_text(
@@ -245,13 +245,6 @@ def _temporary_folder() -> Path:
     if _unprivileged() is None or _open_to_all(usual):
         return usual
     return Path("/tmp")  # noqa: S108 - mkdtemp makes a private folder there
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def main(arguments: Sequence[str]) -> int:

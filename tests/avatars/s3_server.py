@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import boto3
 import httpx
 
-from tests.server.running import free_port
+from tests.ports import free_port
 
 KEYS = {"access_key": "AKIAIOSFODNN7EXAMPLE", "secret_key": "only for tests, and long enough"}
 REGION = "eu-central-1"

@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.contracts.exchanges import Answer, Request
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 READY_WITHIN = 150.0  # no claim, but the end of what hangs: a busy machine takes over 60
@@ -29,7 +29,7 @@ class RunningExample:
     def __init__(self, name: str, home: Path) -> None:
         self.name = name
         self.home = home
-        self.port = _free_port()
+        self.port = free_port()
         self._log = home / "server.log"
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -125,10 +125,3 @@ class RunningExample:
         if self._process.poll() is None:
             self.stop()
         raise AssertionError(f"{self.name} did not start:\n{self._log.read_text()}")
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port

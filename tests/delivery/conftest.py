@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as django_settings
 
 from tests.delivery.servers import MailServer, Provider
-from tests.server.running import free_port
+from tests.ports import free_port
 
 
 @pytest.fixture

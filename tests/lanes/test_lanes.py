@@ -44,10 +44,11 @@ def test_a_full_line_refuses_at_once():
 
 
 def test_whoever_waits_longer_than_anybody_should_is_refused_and_the_work_is_not_done(monkeypatch):
-    monkeypatch.setattr(lanes, "PATIENCE", 0.01)
     one, did = lane(slots=1, queue=1), []
-    with taken(one), pytest.raises(Overloaded):
-        one.run(lambda: did.append("work"))
+    with taken(one), monkeypatch.context() as changed:
+        changed.setattr(lanes, "PATIENCE", 0.01)  # not before: the first waits to begin too
+        with pytest.raises(Overloaded):
+            one.run(lambda: did.append("work"))
     assert one.run(lambda: "done") == "done"
     assert not did
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from tests.server.running import free_port
+from tests.ports import free_port
 
 HERE = Path(__file__).parent / "oidc"
 INSTALLED = Path(__file__).parents[2] / "var" / "oidc-provider"

@@ -11,8 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.ports import free_port
 from tests.providers.openid_server import CLIENT, SECRET, OpenIDServer, openid_server
-from tests.server.running import RunningServer, free_port, running
+from tests.server.running import RunningServer, running
 
 FINISH = """async (ticket) => {
   const answer = await fetch("/api/auth/social/finish/", {

@@ -6,7 +6,6 @@ import logging
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 READY_WITHIN = 150.0  # no claim, but the end of what hangs: a busy machine takes over 60
@@ -35,14 +36,6 @@ def children(pid: int) -> list[int]:
         check=False,
     )
     return [int(each) for each in found.stdout.split()]
-
-
-def free_port() -> int:
-    """Return a loopback port that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def environment(home: Path, variables: Mapping[str, str]) -> dict[str, str]:

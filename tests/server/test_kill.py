@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.ports import free_port
 from tests.server.databases import fresh_postgres
 from tests.server.running import (
     ROOT,
@@ -24,7 +25,6 @@ from tests.server.running import (
     children,
     command,
     environment,
-    free_port,
     production,
     running,
 )

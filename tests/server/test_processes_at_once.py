@@ -10,8 +10,9 @@ from threading import Barrier
 
 import pytest
 
+from tests.ports import free_port
 from tests.server.databases import storage
-from tests.server.running import RunningServer, free_port, running
+from tests.server.running import RunningServer, running
 
 CLIENTS = 50
 

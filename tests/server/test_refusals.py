@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
 from tests.server.databases import storage
-from tests.server.running import command, free_port, production, running
+from tests.server.running import command, production, running
 
 POSTGRES = "postgres://user:password@127.0.0.1:1/nothing"
 SECRETS_THAT_ARE_NONE = ("changeme" * 10, "django-insecure-" + "k8#x" * 12, "ab" * 40)

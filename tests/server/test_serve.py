@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import stat
 import time
 from html.parser import HTMLParser
@@ -12,8 +13,11 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
+from tests.ports import free_port
 from tests.server.databases import storage
-from tests.server.running import PASSWORD, RunningServer, command, free_port, production, running
+from tests.server.running import PASSWORD, RunningServer, command, production, running
+from vestibule.server.environment import Environment
+from vestibule.server.serve import _granian
 
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
@@ -170,6 +174,16 @@ def test_a_taken_port_is_refused_and_not_shared(tmp_path):
         assert "ready" not in taken.stdout
         assert str(first.port) in taken.stderr
         assert "Traceback" not in taken.stderr
+
+
+def test_a_port_that_was_taken_while_the_server_started_is_refused(monkeypatch, capsys):
+    monkeypatch.setenv("VESTIBULE_HASHING_SLOTS", "1")  # which a start sets
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(SystemExit) as refused:
+            _granian(Environment(PORT=port))._init_shared_socket()
+    assert refused.value.code == 2
+    assert f"VESTIBULE_PORT={port} cannot be listened on" in capsys.readouterr().err
 
 
 def newest(server: RunningServer, to: str, *, about: str) -> dict[str, Any]:

@@ -124,16 +124,24 @@ function ended(process: ChildProcess): Promise<void> {
   });
 }
 
-/** A port on loopback that nobody listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+// As tests/ports.py: a port that the system chooses may become the near end of any connection
+// before its server listens. These are below the system's, a slice for each process.
+const SLICE = 10_240 + (process.pid % 225) * 100;
+let taken = 0;
+
+/** A port on loopback that nobody listens on, and that nobody is given meanwhile. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = SLICE + (taken++ % 100);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.on("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      const port = typeof address === "object" && address ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
+    probe.on("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
   });
 }
 

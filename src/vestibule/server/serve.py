@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import django
 from django.core.management import call_command
@@ -67,6 +67,13 @@ class Server(MPServer):
             callback_loader = partial(loaded_apart, idx, self.env.WORKERS, callback_loader)
         return super()._spawn_worker(idx, target, callback_loader)
 
+    def _init_shared_socket(self) -> None:
+        """Listen, unless somebody else does since it was asked whether anybody does."""
+        try:
+            super()._init_shared_socket()  # type: ignore[no-untyped-call]
+        except RuntimeError as error:
+            _refuse_address(self.env, error)
+
     def startup(self, *args: Any, **kwargs: Any) -> None:
         """Start the workers, then wait for their first answer beside them.
 
@@ -116,9 +123,13 @@ def _require_free_port(env: Environment) -> None:
         try:
             probe.bind((env.HOST, env.PORT))
         except (OSError, OverflowError) as error:
-            where = f"VESTIBULE_HOST={env.HOST} VESTIBULE_PORT={env.PORT}"
-            print(f"vestibule: {where} cannot be listened on: {error}.", file=sys.stderr)
-            raise SystemExit(2) from None
+            _refuse_address(env, error)
+
+
+def _refuse_address(env: Environment, error: Exception) -> NoReturn:
+    where = f"VESTIBULE_HOST={env.HOST} VESTIBULE_PORT={env.PORT}"
+    print(f"vestibule: {where} cannot be listened on: {error}.", file=sys.stderr)
+    raise SystemExit(2) from None
 
 
 def _slots(env: Environment) -> int:
