@@ -16,6 +16,7 @@ from django.db import connection, connections
 from rest_framework.test import APIClient
 
 from vestibule import limits, windows
+from vestibule.conf import Settings
 from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.errors import Refusal
@@ -34,6 +35,14 @@ texts: list[Sms] = []
 def keep_text(sms: Sms, options: object) -> None:
     """Stand in for a provider of text messages: what ``SMS_BACKEND`` names in a test."""
     texts.append(sms)
+
+
+_DEFAULT = Settings()
+REAL_HASHES = {
+    "ARGON2_MEMORY_KIB": _DEFAULT.ARGON2_MEMORY_KIB,
+    "ARGON2_TIME": _DEFAULT.ARGON2_TIME,
+}
+"""What a password's hash costs people, for the tests that rest on its cost."""
 
 
 @pytest.fixture

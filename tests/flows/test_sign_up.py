@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth import get_user_model
 
+from tests.proofs import REAL_HASHES
 from vestibule import bearer
-from vestibule.conf import Settings
 from vestibule.conf import settings as vestibule_settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import Registered
@@ -18,7 +18,6 @@ from vestibule.testing.plugin import open_session
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long and quiet river"
-DEFAULT = Settings()
 
 
 def register(**values: object) -> SignedIn:
@@ -46,8 +45,7 @@ def test_who_registers_is_signed_in_with_the_default_role():
 
 
 def test_the_password_is_kept_as_argon2id_only(settings):
-    dear = {"ARGON2_MEMORY_KIB": DEFAULT.ARGON2_MEMORY_KIB, "ARGON2_TIME": DEFAULT.ARGON2_TIME}
-    settings.VESTIBULE = {**settings.VESTIBULE, **dear}
+    settings.VESTIBULE = {**settings.VESTIBULE, **REAL_HASHES}
     register()
     encoded = get_user_model().objects.get().password
     assert encoded.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")

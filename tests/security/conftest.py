@@ -32,12 +32,6 @@ def without_rates(vestibule: Change) -> None:
 
 
 @pytest.fixture
-def cheap_hashes(vestibule: Change) -> None:
-    """Hash passwords at next to no cost, where a test makes hundreds of sign-ins."""
-    vestibule(ARGON2_MEMORY_KIB=8, ARGON2_TIME=1)
-
-
-@pytest.fixture
 def send(make_account, sign_in_as) -> Any:
     """Send bytes to an address as somebody who is signed in."""
     caller = sign_in_as(make_account())

@@ -19,7 +19,7 @@ from vestibule.testing.plugin import PASSWORD
 pytestmark = [
     pytest.mark.once,
     pytest.mark.django_db,
-    pytest.mark.usefixtures("frozen_clock", "cheap_hashes"),
+    pytest.mark.usefixtures("frozen_clock"),
 ]
 
 ANN, NEW = "ann@example.org", "another long passphrase"

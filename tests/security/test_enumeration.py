@@ -17,7 +17,7 @@ from vestibule.testing.plugin import PASSWORD
 pytestmark = [
     pytest.mark.once,
     pytest.mark.django_db,
-    pytest.mark.usefixtures("moving_limits", "cheap_hashes"),
+    pytest.mark.usefixtures("moving_limits"),
 ]
 
 ANN, NOBODY, NEW = "ann@example.org", "nid@example.org", "another long passphrase"

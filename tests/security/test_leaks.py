@@ -35,7 +35,7 @@ from vestibule.models.signing_key import current_ring
 from vestibule.server.environment import Environment
 from vestibule.testing.plugin import PASSWORD, forget_everything
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
+pytestmark = [pytest.mark.django_db]
 
 NEW_PASSWORD = "another long passphrase"
 

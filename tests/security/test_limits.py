@@ -16,7 +16,7 @@ from vestibule.testing.plugin import PASSWORD
 pytestmark = [
     pytest.mark.once,
     pytest.mark.django_db,
-    pytest.mark.usefixtures("moving_limits", "cheap_hashes"),
+    pytest.mark.usefixtures("moving_limits"),
 ]
 
 DEFAULT = Settings().LIMITS

@@ -18,7 +18,7 @@ from vestibule.models import Account, Attempt
 from vestibule.models.attempt import AT_ONCE
 from vestibule.tokens import device
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
+pytestmark = [pytest.mark.django_db]
 
 ANN, NOBODY = "ann@example.org", "nobody@example.org"
 RIGHT = "a password that costs next to nothing"
@@ -46,7 +46,7 @@ def assert_wait(response: Any, seconds: int) -> None:
 
 
 @pytest.fixture
-def ann(cheap_hashes, make_account):
+def ann(make_account):
     """Somebody whose password is ``RIGHT``."""
     return make_account(ANN, password=RIGHT)
 

@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.security.refusals import client
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
+pytestmark = [pytest.mark.django_db]
 
 CHECKS = [
     not_a_server_error,

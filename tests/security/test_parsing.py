@@ -16,7 +16,7 @@ from tests.security.refusals import (
 )
 from vestibule.models import Account
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
+pytestmark = [pytest.mark.django_db]
 
 
 def fields_with(value: bytes) -> list[tuple[str, bytes]]:

@@ -13,7 +13,7 @@ from tests.security.refusals import assert_refused
 from vestibule.core.people import Person
 from vestibule.models import AuditEvent
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
+pytestmark = [pytest.mark.django_db]
 USERS = "/api/auth/users/"
 ACTS = {
     "change": ("patch", "{}/", {"first_name": "Eve"}),

@@ -26,7 +26,7 @@ from tests.security.refusals import (
 from vestibule.models import Account
 from vestibule.testing.plugin import PASSWORD
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 User = get_user_model()
 GREEDY: dict[str, Any] = {

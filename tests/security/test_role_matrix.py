@@ -18,7 +18,7 @@ from tests.security.refusals import client as stranger
 from vestibule.core.roles import COMPANY_ROLES, Action
 from vestibule.models import Account, AuditEvent
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 ROLES = [role.name for role in COMPANY_ROLES]
 API = "/api/auth/"

@@ -19,7 +19,7 @@ from vestibule.flows.set_role import set_role
 from vestibule.models import Account
 from vestibule.testing.plugin import PASSWORD
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
+pytestmark = [pytest.mark.django_db]
 USERS = "/api/auth/users/"
 PROOF = {"current_password": PASSWORD}
 

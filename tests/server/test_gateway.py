@@ -116,7 +116,7 @@ def test_what_is_small_is_sent_at_once_so_that_no_thread_waits_for_the_client(as
 
 @pytest.mark.parametrize("address", ["/file/", "/pieces/"])
 def test_what_is_large_or_of_unknown_length_is_sent_piece_by_piece(ask, monkeypatch, address):
-    monkeypatch.setattr(gateway, "AT_ONCE", 100)
+    monkeypatch.setattr(gateway, "READ_WHOLE", 100)
     seen = ask(address)
     assert seen.ways == ["pieces"]
     assert seen.answers[0][2] in {FILE, b"onetwo"}

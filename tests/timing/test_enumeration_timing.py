@@ -20,14 +20,13 @@ import pytest
 from django.contrib.auth import get_user_model
 from rest_framework.test import APIClient
 
+from tests.proofs import REAL_HASHES
 from tests.security.refusals import register_body
 from vestibule import limits
-from vestibule.conf import Settings
 from vestibule.models import Attempt, AuditEvent, OneTimeSecret, QueuedMessage
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(1800)]
 
-DEFAULT = Settings()
 KNOWN = "known-somebody@example.org"
 WARM_UP = 20
 ALPHA, DIFFERENCE = 0.001, 0.05
@@ -114,8 +113,7 @@ def register(client: APIClient, email: str) -> Any:
 def test_time_does_not_tell_whether_an_address_is_known(
     ask, rounds, changes, make_account, settings, capsys, request
 ):
-    hashes = {"ARGON2_MEMORY_KIB": DEFAULT.ARGON2_MEMORY_KIB, "ARGON2_TIME": DEFAULT.ARGON2_TIME}
-    own = {"LIMITS": {}, "DELIVERY": "worker", **hashes, **changes}
+    own = {"LIMITS": {}, "DELIVERY": "worker", **REAL_HASHES, **changes}
     settings.VESTIBULE = {**settings.VESTIBULE, **own}
     limits.reset()
     make_account(KNOWN)

@@ -23,7 +23,7 @@ from vestibule.server.turns import Turns
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 1 << 20
+READ_WHOLE = 1 << 20
 """Bytes of a file that are read into memory, so that no thread waits for a slow client."""
 
 FIXED: dict[str, Any] = {
@@ -74,7 +74,7 @@ class Gateway:
         status, headers = response.status_code, headers_of(response)
         if isinstance(response, HttpResponse):
             exchange.response_bytes(status, headers, response.content)
-        elif int(response.headers.get("Content-Length", AT_ONCE + 1)) <= AT_ONCE:
+        elif int(response.headers.get("Content-Length", READ_WHOLE + 1)) <= READ_WHOLE:
             exchange.response_bytes(status, headers, b"".join(response))
         else:
             with self._turns.aside():

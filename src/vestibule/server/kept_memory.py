@@ -20,7 +20,7 @@ _C.malloc.restype = ctypes.c_void_p
 _C.malloc.argtypes = [ctypes.c_size_t]
 _C.free.restype = None
 _C.free.argtypes = [ctypes.c_void_p]
-_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's alone
+_trim = getattr(ctypes.CDLL(None), "malloc_trim", lambda _: 0)  # glibc's alone
 
 TRIM_SECONDS = 2.0
 """Seldom enough to cost nothing: it takes two milliseconds."""
@@ -48,12 +48,11 @@ class KeptMemory(threading.local):
         """Let the system have the place, and whatever else nobody uses."""
         _C.free(self._place)
         self._place = None
-        if _trim is not None:
-            _trim(0)
+        _trim(0)
 
     def _trim_now_and_then(self) -> None:
         """Let the system have what nobody uses, as where a hash did not find its place."""
         now = time.monotonic()
-        if _trim is not None and now - self._trimmed > TRIM_SECONDS:
+        if now - self._trimmed > TRIM_SECONDS:
             self._trimmed = now
             _trim(0)
