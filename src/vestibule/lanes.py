@@ -41,9 +41,6 @@ class Lane:
     how much more may wait.
     """
 
-    around: Callable[[], AbstractContextManager[object]] = staticmethod(nullcontext)
-    """What surrounds each piece of work on its own thread, where a server has something."""
-
     at_rest: Callable[[], None] = staticmethod(lambda: None)
     """What each thread does once when nobody wanted it for ``REST`` seconds."""
 
@@ -92,14 +89,14 @@ class Lane:
 
     def _serve(self, line: SimpleQueue[_Job[Any]]) -> None:
         _stand_back()
-        line.get().do(self.around)
+        line.get().do()
         while True:
             try:
                 job = line.get(timeout=REST)
             except Empty:
                 self.at_rest()
                 job = line.get()
-            job.do(self.around)
+            job.do()
 
 
 class _Job(Generic[Result]):
@@ -125,13 +122,12 @@ class _Job(Generic[Result]):
             raise failure
         return cast("Result", result)
 
-    def do(self, around: Callable[[], AbstractContextManager[object]]) -> None:
+    def do(self) -> None:
         """Do the work, unless whoever asked for it has gone."""
         if not self._begun.acquire(blocking=False):
             return
         try:
-            with around():
-                result = self._work()
+            result = self._work()
         except BaseException as failure:  # noqa: BLE001 - raised where the work was asked for
             self._answer.put((None, failure))
         else:

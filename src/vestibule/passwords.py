@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from django.contrib.auth import password_validation
 from django.contrib.auth.hashers import (
@@ -22,8 +23,14 @@ from django.core.exceptions import ValidationError
 
 from vestibule.conf import settings
 from vestibule.core.errors import Problem
+from vestibule.core.late import Late
 from vestibule.hashes.cost import is_bearable
 from vestibule.lanes import Lane
+
+if TYPE_CHECKING:
+    from vestibule.hashes import argon2id
+else:
+    argon2id = Late("vestibule.hashes.argon2id")
 
 MAX_LENGTH = 128
 """Longest password, in code points. Nothing longer is ever hashed."""
@@ -50,6 +57,17 @@ class Argon2idHasher(Argon2PasswordHasher):
 
 lane = Lane(slots=lambda: settings.hashing_slots, queue=lambda: settings.HASHING_QUEUE)
 """The one lane of this process."""
+lane.at_rest = lambda: argon2id.give_back()  # noqa: PLW0108 - not imported before
+
+
+def cost() -> argon2id.Cost:
+    """Return what a new hash costs, by the settings."""
+    return _cost_of(settings.ARGON2_MEMORY_KIB, settings.ARGON2_TIME, settings.ARGON2_PARALLELISM)
+
+
+@cache
+def _cost_of(memory_kib: int, passes: int, lanes: int) -> argon2id.Cost:
+    return argon2id.Cost(memory_kib, passes, lanes)
 
 
 def normalised(raw: str) -> str:
@@ -63,8 +81,8 @@ def make(raw: str) -> str:
     Raises:
         Overloaded: too many passwords are waiting.
     """
-    hasher, typed = Argon2idHasher(), normalised(raw)
-    return lane.run(lambda: hasher.encode(typed, hasher.salt()))
+    typed, salt, today = normalised(raw), Argon2idHasher().salt(), cost()
+    return lane.run(lambda: argon2id.encode(typed, salt, today))
 
 
 def matches(raw: str, encoded: str | None) -> bool:
@@ -79,10 +97,10 @@ def matches(raw: str, encoded: str | None) -> bool:
     """
     typed = normalised(raw) if len(raw) <= 4 * MAX_LENGTH else ""
     known = encoded is not None and _is_readable(encoded) and 0 < len(typed) <= MAX_LENGTH
-    against = encoded if known and encoded else _stand_in(_parameters())
-    hasher = _hasher_of(against)
+    against = encoded if known and encoded else _stand_in(cost())
+    verify = _verifier(against)
     try:
-        return lane.run(lambda: hasher.verify(typed[:MAX_LENGTH], against)) and known
+        return lane.run(lambda: verify(typed[:MAX_LENGTH], against)) and known
     except ValueError:  # a host's own hasher takes no such password: bcrypt, beyond 72 bytes
         return False
 
@@ -155,13 +173,9 @@ def _common() -> frozenset[str]:
 
 
 @cache
-def _stand_in(parameters: tuple[int, int, int]) -> str:
-    """A hash of nobody's password, made once for each set of parameters."""
-    return Argon2idHasher().encode("nobody's password", Argon2idHasher().salt())
-
-
-def _parameters() -> tuple[int, int, int]:
-    return (settings.ARGON2_MEMORY_KIB, settings.ARGON2_TIME, settings.ARGON2_PARALLELISM)
+def _stand_in(today: argon2id.Cost) -> str:
+    """A hash of nobody's password, made up once for each cost."""
+    return argon2id.made_up(today)
 
 
 def _is_readable(encoded: str) -> bool:
@@ -184,23 +198,26 @@ def _is_readable(encoded: str) -> bool:
 
 
 def _is_of_today(encoded: str) -> bool:
-    """Whether ``Argon2idHasher`` would write a hash just so now: what most of them are."""
-    return _form(_parameters()).fullmatch(encoded) is not None
+    """Whether ``make`` would write a hash just so now: what most of them are."""
+    return _form(cost()).fullmatch(encoded) is not None
 
 
 @cache
-def _form(parameters: tuple[int, int, int]) -> re.Pattern[str]:
+def _form(today: argon2id.Cost) -> re.Pattern[str]:
     """What a hash looks like: its prefix, 22 letters of salt and 32 bytes of key, both base64."""
-    return re.compile(re.escape(_prefix(parameters)) + r"[A-Za-z0-9+/]{30}\$[A-Za-z0-9+/]{43}")
+    prefix = re.escape(argon2id.prefix(today))
+    return re.compile(prefix + r"[A-Za-z0-9+/]{30}\$[A-Za-z0-9+/]{43}")
 
 
 def _begins_as_today(encoded: str) -> bool:
-    return encoded.startswith(_prefix(_parameters()))
+    return encoded.startswith(argon2id.prefix(cost()))
 
 
-def _prefix(parameters: tuple[int, int, int]) -> str:
-    memory, passes, lanes = parameters
-    return f"argon2$argon2id$v=19$m={memory},t={passes},p={lanes}$"
+def _verifier(encoded: str) -> Callable[[str, str], bool]:
+    """Return what compares with a readable hash: our own way for those of today."""
+    if _is_of_today(encoded):
+        return partial(argon2id.verify, cost=cost())
+    return _hasher_of(encoded).verify
 
 
 def _hasher_of(encoded: str) -> BasePasswordHasher:

@@ -176,8 +176,7 @@ def test_a_taken_port_is_refused_and_not_shared(tmp_path):
         assert "Traceback" not in taken.stderr
 
 
-def test_a_port_that_was_taken_while_the_server_started_is_refused(monkeypatch, capsys):
-    monkeypatch.setenv("VESTIBULE_HASHING_SLOTS", "1")  # which a start sets
+def test_a_port_that_was_taken_while_the_server_started_is_refused(capsys):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with pytest.raises(SystemExit) as refused:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from threading import Event, Lock, current_thread
 
 import pytest
 from django.db import connection, connections, transaction
 
-from tests.server.running import running
+from tests.server.running import RunningServer, running
 from vestibule.server.turns import Turns
 
 LOGINS = 6
@@ -38,6 +42,31 @@ def test_cheap_requests_are_answered_while_the_line_of_sign_ins_is_long(tmp_path
     assert cheap == [200] * 5
     assert unanswered >= 2
     assert 200 in answers <= {200, 503}  # 503: on a busy machine the last ones wait for too long
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads have no priority")
+def test_all_workers_together_hash_on_each_processor_once(tmp_path):
+    with running(tmp_path, {"VESTIBULE_WORKERS": "2"}) as server, server.client() as person:
+        person.register("ann@example.org")
+        end = time.monotonic() + 30
+        while time.monotonic() < end and len(niced := _niced(server)) < 2:
+            with ThreadPoolExecutor(LOGINS) as pool:  # until both workers have been asked
+                clients = [server.client() for _ in range(LOGINS)]
+                list(pool.map(lambda client: client.log_in("ann@example.org"), clients))
+            for client in clients:
+                client.http.close()
+    assert sorted(niced.values()) == [max(1, (os.cpu_count() or 1) // 2)] * 2
+
+
+def _niced(server: RunningServer) -> dict[int, int]:
+    """Return how many threads of each worker stand back, of those that have any."""
+    found: Counter[int] = Counter()
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
+    for worker in server.workers():
+        for thread in Path(f"/proc/{worker}/task").iterdir():
+            if os.getpriority(os.PRIO_PROCESS, int(thread.name)) > usual:
+                found[worker] += 1
+    return dict(found)
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from importlib import metadata
 
 from vestibule import passwords
 from vestibule.conf import settings
+from vestibule.hashes import argon2id
+from vestibule.hashes.argon2id import Cost
 
 FLOOR_KIB = 19_456
 """Least memory for a hash, with two passes over it (OWASP)."""
@@ -18,14 +20,6 @@ CEILING_KIB = 65_536
 """Above this, more passes are proposed and no more memory: every slot needs it at once."""
 
 LEAST_PASSES = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Parameters:
-    """What Argon2id is told: memory in KiB, and passes over it."""
-
-    memory_kib: int
-    passes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +32,12 @@ class Findings:
 
     build: str
     release: str
-    parameters: Parameters
+    parameters: Cost
     seconds: float
     per_core: float
     cores: int
     all_cores: float
-    proposed: Parameters
+    proposed: Cost
     proposed_seconds: float
 
 
@@ -55,7 +49,7 @@ def examine_hashing(*, target: float, lasting: float = 1.0) -> Findings:
     """
     cores = os.cpu_count() or 1
     seconds = 1 / _rate(threads=1, lasting=lasting)
-    now = Parameters(settings.ARGON2_MEMORY_KIB, settings.ARGON2_TIME)
+    now = passwords.cost()
     unit = seconds / (now.memory_kib * now.passes)
     proposed = _within(target, unit)
     return Findings(
@@ -82,23 +76,22 @@ def build_in_use() -> str:
     return "wheel" if any(tag in tags for tag in shipped) else "native"
 
 
-def _within(target: float, unit: float) -> Parameters:
+def _within(target: float, unit: float) -> Cost:
     """Return the strongest parameters that take no longer than the target, or the floor."""
     affordable = int(target / unit)  # KiB times passes
     memory = max(FLOOR_KIB, min(CEILING_KIB, affordable // LEAST_PASSES // 1024 * 1024))
-    return Parameters(memory, max(LEAST_PASSES, affordable // memory))
+    return Cost(memory, max(LEAST_PASSES, affordable // memory), settings.ARGON2_PARALLELISM)
 
 
 def _rate(*, threads: int, lasting: float) -> float:
     """Return how many hashes a second so many threads make together."""
-    hasher = passwords.Argon2idHasher()
-    salt = hasher.salt()
+    salt, cost = passwords.Argon2idHasher().salt(), passwords.cost()
     end = time.monotonic() + lasting
 
     def hash_until_then(_: int) -> int:
         made = 0
         while time.monotonic() < end or not made:
-            hasher.encode("what a password may look like", salt)
+            argon2id.encode("what a password may look like", salt, cost)
             made += 1
         return made
 

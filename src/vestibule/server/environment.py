@@ -246,6 +246,11 @@ class Environment:
         return (self.PUBLIC_ORIGIN or f"http://{self.HOST}:{self.PORT}").rstrip("/")
 
     @property
+    def hashing_slots(self) -> int:
+        """How many passwords each worker hashes at once: together one on each processor."""
+        return self.HASHING_SLOTS or max(1, (os.cpu_count() or 1) // self.WORKERS)
+
+    @property
     def database_url(self) -> str:
         """The database, with its default filled in."""
         return self.DATABASE_URL or f"sqlite:///{self.HOME.absolute() / 'vestibule.sqlite3'}"

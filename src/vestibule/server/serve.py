@@ -96,7 +96,6 @@ def threads(env: Environment) -> int:
 
 
 def _granian(env: Environment) -> Server:
-    os.environ.setdefault("VESTIBULE_HASHING_SLOTS", str(_slots(env)))
     server = Server(
         "vestibule.server.wsgi:application",
         address=env.HOST,
@@ -130,10 +129,6 @@ def _refuse_address(env: Environment, error: Exception) -> NoReturn:
     where = f"VESTIBULE_HOST={env.HOST} VESTIBULE_PORT={env.PORT}"
     print(f"vestibule: {where} cannot be listened on: {error}.", file=sys.stderr)
     raise SystemExit(2) from None
-
-
-def _slots(env: Environment) -> int:
-    return env.HASHING_SLOTS or max(1, (os.cpu_count() or 1) // env.WORKERS)
 
 
 def _say_when_ready(env: Environment) -> None:

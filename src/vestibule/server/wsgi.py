@@ -16,29 +16,19 @@ import django
 from django.conf import settings as django_settings
 from granian.server import mp
 
-from vestibule.conf import settings
 from vestibule.delivery.embedded import embedded
 from vestibule.lanes import Waiting
-from vestibule.passwords import lane
 from vestibule.server.environment import read
 from vestibule.server.gateway import Gateway
 from vestibule.server.handler import Handler, take_over_from_signals
-from vestibule.server.kept_memory import KeptMemory
 from vestibule.server.serve import threads
 from vestibule.server.turns import Turns
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
-_c = ctypes.CDLL(None)
-with suppress(AttributeError, OSError):
-    # One heap for all threads (glibc's M_ARENA_MAX): each would otherwise keep the
-    # memory of its last password hash, twenty megabytes a thread.
-    _c.mallopt(-8, 1)
 env = read()
 turns = Turns(env.THREADS, spare=threads(env))
 Waiting.aside = turns.aside
 django.setup(set_prefix=False)
-kept = KeptMemory(settings.ARGON2_MEMORY_KIB * 1024)
-lane.around, lane.at_rest = kept.lent, kept.give_back
 take_over_from_signals(debug=django_settings.DEBUG)
 application = Gateway(Handler(), turns)
 # In place of granian's adapter from plain WSGI: it is asked for after this module was loaded.
@@ -60,7 +50,7 @@ def _end_with(parent: int) -> None:
     server died before that was asked for, it is looked at every second.
     """
     with suppress(AttributeError):
-        _c.prctl(1, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
     while os.getppid() == parent:
         time.sleep(1)
     os.kill(os.getpid(), signal.SIGKILL)

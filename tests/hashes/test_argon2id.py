@@ -1,0 +1,110 @@
+"""Argon2id in memory that is kept: the same hashes, in the same place."""
+
+from __future__ import annotations
+
+import resource
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from argon2.exceptions import HashingError
+from argon2.low_level import ffi
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vestibule import passwords
+from vestibule.hashes import argon2id
+from vestibule.hashes.argon2id import Cost
+
+CHEAP = Cost(memory_kib=16, passes=1, lanes=1)
+SALT = "s" * 22
+MIB = 1 << 20
+
+
+@pytest.fixture
+def library(settings) -> passwords.Argon2idHasher:
+    """Django's hasher, which lets the library find its memory."""
+    costs = {"ARGON2_MEMORY_KIB": 64, "ARGON2_TIME": 3, "ARGON2_PARALLELISM": 2}
+    settings.VESTIBULE = {**settings.VESTIBULE, **costs}
+    return passwords.Argon2idHasher()
+
+
+@pytest.mark.parametrize("password", ["", "correct horse", "pässwörd\x00end", "x" * 1000])
+def test_it_writes_and_reads_what_the_library_does(library, password):
+    cost = passwords.cost()
+    assert cost == Cost(memory_kib=64, passes=3, lanes=2)
+    ours, theirs = argon2id.encode(password, SALT, cost), library.encode(password, SALT)
+    assert ours == theirs
+    assert library.verify(password, ours)
+    assert argon2id.verify(password, theirs, cost)
+    assert not argon2id.verify(password + "!", theirs, cost)
+    assert not library.verify(password + "!", ours)
+
+
+@pytest.mark.once
+@settings(max_examples=50, deadline=None)
+@given(st.text(max_size=200), st.text("./" + "aZ09", min_size=8, max_size=40))
+def test_any_password_and_salt_are_hashed_as_the_library_does(password, salt):
+    hasher = passwords.Argon2idHasher()
+    cost = passwords.cost()
+    encoded = argon2id.encode(password, salt, cost)
+    assert encoded == hasher.encode(password, salt)
+    assert argon2id.verify(password, encoded, cost)
+
+
+def test_what_is_made_up_looks_like_a_hash_and_matches_nothing():
+    made_up, real = argon2id.made_up(CHEAP), argon2id.encode("", SALT, CHEAP)
+    assert [len(part) for part in made_up.split("$")] == [len(part) for part in real.split("$")]
+    assert made_up != argon2id.made_up(CHEAP)
+    assert not argon2id.verify("", made_up, CHEAP)
+
+
+@pytest.mark.parametrize("cost", [Cost(1, 1, 1), Cost(16, 0, 1), Cost(16, 1, 0)])
+def test_a_cost_that_argon2_does_not_take_is_an_error(cost):
+    with pytest.raises(HashingError):
+        argon2id.encode("correct horse", SALT, cost)
+
+
+def test_threads_do_not_share_their_memory():
+    def hashed(number: int) -> str:
+        return argon2id.encode(f"password {number}", SALT, Cost(1024, 2, 1))
+
+    alone = [hashed(number) for number in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(hashed, range(40))) == alone
+
+
+def resident() -> int:
+    """Return how many bytes of this process are in memory."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize()
+
+
+def test_a_thread_keeps_the_memory_of_one_hash_until_it_gives_it_back():
+    sizes: list[int] = []
+
+    def work() -> None:
+        for _ in range(3):
+            argon2id.encode("correct horse", SALT, Cost(64 * 1024, 1, 1))
+            sizes.append(resident())
+        argon2id.give_back()
+        sizes.append(resident())
+        argon2id.encode("correct horse", SALT, CHEAP)
+        sizes.append(resident())
+
+    before = resident()
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    first, _, last, given_back, small = sizes
+    assert 60 * MIB < first - before < 70 * MIB
+    assert abs(last - first) < MIB
+    assert given_back - before < 6 * MIB
+    assert small - given_back < 3 * MIB
+
+
+def test_nothing_of_a_hash_is_left_in_the_memory_that_is_kept():
+    argon2id.encode("correct horse", SALT, CHEAP)
+    kept = argon2id._kept.place(CHEAP.memory_kib * 1024)
+    assert not any(bytes(ffi.buffer(kept, CHEAP.memory_kib * 1024)))
