@@ -53,6 +53,35 @@ def test_whoever_waits_longer_than_anybody_should_is_refused_and_the_work_is_not
     assert not did
 
 
+def test_outcomes_are_told_together_while_a_line_waits():
+    one = lane(slots=1, queue=20)
+    events: list[str] = []
+
+    def work() -> None:
+        events.append("done")
+
+    def ask() -> None:
+        one.run(work)
+        events.append("told")
+
+    with ThreadPoolExecutor(12) as pool:
+        with taken(one):
+            asked = [pool.submit(ask) for _ in range(12)]
+            while one._taken < 13:
+                threading.Event().wait(0.001)
+        for each in asked:
+            each.result()
+    assert events[:4] == ["done"] * 4
+    assert events.count("told") == 12
+
+
+def test_no_outcome_is_kept_back_for_work_that_another_thread_took(monkeypatch):
+    monkeypatch.setattr(lanes, "REST", 10_000)  # what is kept back is kept until the test times out
+    three = lane(slots=3, queue=100)
+    with ThreadPoolExecutor(20) as pool:
+        assert list(pool.map(lambda n: three.run(lambda: n), range(500))) == list(range(500))
+
+
 def test_never_more_at_once_than_there_are_slots():
     two, lock = lane(slots=2, queue=100), threading.Lock()
     running: list[None] = []
