@@ -79,7 +79,7 @@ def list_users(
             chosen, ordering, first=first, size=size + 1, are_few=count < COUNT_MAX
         )
     following = _cursor(ordering, profiles[size - 1]) if len(profiles) > size else ""
-    return Listing([_known(each, actor) for each in profiles[:size]], count, following)
+    return Listing(_known(profiles[:size], actor), count, following)
 
 
 def read_user(*, account: int | str, claims: AccessClaims | None) -> Known:
@@ -94,7 +94,7 @@ def read_user(*, account: int | str, claims: AccessClaims | None) -> Known:
     profile = Account.objects.profile_of(person.id)
     if profile is None:
         raise NotFound
-    return _known(profile, actor)
+    return _known([profile], actor)[0]
 
 
 def _readable(found: AccountQuerySet, actor: Person | None) -> AccountQuerySet:
@@ -112,9 +112,18 @@ def _readable(found: AccountQuerySet, actor: Person | None) -> AccountQuerySet:
     return directory.roles_among(found, reached, but=False)
 
 
-def _known(profile: Profile, actor: Person | None) -> Known:
-    allowed = (each for each in Action if authority.may(actor, each, profile.person))
-    return Known(profile, tuple(each for each in allowed if each != Action.CREATE))
+def _known(profiles: list[Profile], actor: Person | None) -> list[Known]:
+    """Say what may be done to each, which its role decides, and whether it is one's own."""
+    allowed: dict[tuple[str, bool], tuple[Action, ...]] = {}
+    known = []
+    for profile in profiles:
+        person = profile.person
+        kind = (person.role, actor is not None and actor.id == person.id)
+        if kind not in allowed:
+            may = (each for each in Action if authority.may(actor, each, person))
+            allowed[kind] = tuple(each for each in may if each != Action.CREATE)
+        known.append(Known(profile, allowed[kind]))
+    return known
 
 
 def _cursor(ordering: str, last: Profile) -> str:
