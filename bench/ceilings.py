@@ -38,7 +38,9 @@ def ceilings(home: Path, database: Postgres, *, workers: int) -> Iterator[Ceilin
             place = folder(home, build, Path(sys.executable))
         except StepFailed:  # no compiler, or no registry: the other build has its ceiling
             continue
-        found[f"hash-{build}"] = partial(_hashes, with_build(os.environ, place))
+        env = with_build(os.environ, place)
+        found[f"hash-{build}"] = partial(_hashes, env, "")
+        found[f"hash-{build}-kept"] = partial(_hashes, env, "kept")
     found["sign"], found["verify-signature"] = _signatures, _verifications
     if database.programs is not None:
         found["update"] = partial(_updates, *_prepare_updates(home, database))
@@ -52,8 +54,8 @@ def ceilings(home: Path, database: Postgres, *, workers: int) -> Iterator[Ceilin
         yield found
 
 
-def _hashes(env: Mapping[str, str], seconds: float) -> float:
-    command: list[str | Path] = [sys.executable, "-m", "bench.hash_rate", str(seconds)]
+def _hashes(env: Mapping[str, str], memory: str, seconds: float) -> float:
+    command: list[str | Path] = [sys.executable, "-m", "bench.hash_rate", str(seconds), memory]
     return float(run_to_end(command, env=env, cwd=ROOT, seconds=seconds + 60))
 
 

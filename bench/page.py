@@ -129,7 +129,27 @@ def _goals(found: Mapping[str, Any]) -> str:
     if rate := found.get("host_cache_hit_rate"):
         note += f" In the host's view {100 * rate:.1f} % of the tokens, at least, were remembered; "
         note += "`host-cold` below is the same view with tokens never seen before."
-    return f"{markdown(lines)}\n\n{note}"
+    return f"{markdown(lines)}\n\n{note}{_bound(found, build)}"
+
+
+def _bound(found: Mapping[str, Any], build: str) -> str:
+    """Say how many sign-ins a second hashing alone allows here: no ratio can be above that."""
+    alone = found["ceilings"].get(f"hash-{build}-kept")
+    ratios = {
+        name: found["ratios"].get(f"logins_vs_{name}")
+        for name in ("simplejwt_same_build", "best_python_peer")
+    }
+    ours = next(
+        (r["requests_per_second"] for r in found["rows"]
+         if (r["system"], r["operation"]) == (OURS, "login")), None,
+    )  # fmt: skip
+    if not alone or not ours or None in ratios.values():
+        return ""
+    most = [f"`logins_vs_{name}` {shown(ratio * alone / ours)}" for name, ratio in ratios.items()]
+    return (
+        f"\n\nHashing alone, as we call the library (`hash-{build}-kept` below), would reach "
+        f"{' and '.join(most)} on this machine: what is above that cannot be had here."
+    )
 
 
 def _operations(found: Mapping[str, Any]) -> str:
@@ -161,7 +181,8 @@ def _span(counts: Sequence[int]) -> str:
 def _ceilings(found: Mapping[str, Any]) -> str:
     lines = [["what", "per second"], *([n, shown(v)] for n, v in found["ceilings"].items())]
     return (
-        f"{markdown(lines)}\n\nHashing on all cores; ES256 signatures on one; one-row updates by "
+        f"{markdown(lines)}\n\nHashing on all cores, with argon2-cffi as it comes and (`kept`) in "
+        "memory that each thread keeps, as we call it; ES256 signatures on one; one-row updates by "
         "key from 32 clients; an empty answer from granian to 32 connections."
     )
 

@@ -57,6 +57,16 @@ def test_the_page_judges_each_figure_that_was_measured(found):
     assert "django 5.2" in text
 
 
+def test_the_page_says_what_hashing_alone_allows_at_the_most(found):
+    assert "would reach" not in page(found, None)
+    found["ceilings"]["hash-native-kept"] = 300.0
+    reached = {"logins_vs_simplejwt_same_build": 1.2, "logins_vs_best_python_peer": 1.6}
+    found["ratios"] |= {"argon2_build": "native", **reached}
+    text = page(found, None)
+    assert "`logins_vs_simplejwt_same_build` 1.8 and" in text
+    assert "`logins_vs_best_python_peer` 2.4 on this machine" in text
+
+
 def test_a_peer_that_is_not_there_is_named_with_its_reason(found):
     assert "djoser is not among them: it did not install" in page(found, None)
     assert "djoser is not there: it did not install" in printed(found)
