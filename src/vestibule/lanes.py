@@ -24,7 +24,7 @@ PATIENCE = 5.0
 REST = 5.0
 """Seconds without work after which a thread of a lane is at rest."""
 
-TOGETHER = 4
+TOGETHER = 6
 """Pieces of work whose outcomes are told together at most, while a line waits.
 
 The code that goes on with an outcome finds nothing of itself in the processor's caches after
@@ -98,12 +98,13 @@ class Lane:
     def _serve(self, line: SimpleQueue[_Job[Any]]) -> None:
         _stand_back()
         done: list[_Job[Any]] = []
+        job = line.get()
         while True:
-            job = self._next(line, done)
             if job.do():
                 done.append(job)
             if len(done) >= TOGETHER or 2 * len(done) > line.qsize():
                 _tell(done)
+            job = self._next(line, done)
 
     def _next(self, line: SimpleQueue[_Job[Any]], done: list[_Job[Any]]) -> _Job[Any]:
         """Wait for the next piece of work; what is done does not wait with us."""

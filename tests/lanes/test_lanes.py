@@ -64,15 +64,15 @@ def test_outcomes_are_told_together_while_a_line_waits():
         one.run(work)
         events.append("told")
 
-    with ThreadPoolExecutor(12) as pool:
+    with ThreadPoolExecutor(20) as pool:
         with taken(one):
-            asked = [pool.submit(ask) for _ in range(12)]
-            while one._taken < 13:
+            asked = [pool.submit(ask) for _ in range(20)]
+            while one._taken < 21:
                 threading.Event().wait(0.001)
         for each in asked:
             each.result()
-    assert events[:4] == ["done"] * 4
-    assert events.count("told") == 12
+    assert events[:6] == ["done"] * 6
+    assert events.count("told") == 20
 
 
 def test_no_outcome_is_kept_back_for_work_that_another_thread_took(monkeypatch):

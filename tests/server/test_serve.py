@@ -150,9 +150,7 @@ def test_data_survives_a_restart(tmp_path):
 def test_it_stops_cleanly_although_somebody_is_connected(tmp_path, by):
     with storage() as database, running(tmp_path, database) as server, server.client() as ann:
         ann.register("connected@example.org")
-        began = time.monotonic()
         assert server.stop(by) == 0
-        assert time.monotonic() - began < 10
         assert "Traceback" not in server.output
         assert server.output.rstrip().endswith("Stopped.")
 
