@@ -39,7 +39,6 @@ def grow(count: int) -> None:
     user = get_user_model()
     apps.get_model("vestibule", "Account").objects.update(role=settings.ADMIN_ROLE)
     multiply(count)
-    _insert(apps.get_model("vestibule", "Session"), count, 1, _session_columns())
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [user._meta.db_table, count + 1]
@@ -48,12 +47,13 @@ def grow(count: int) -> None:
 
 
 def multiply(count: int) -> None:
-    """Make ``count`` accounts, with two events each, where there is one account."""
+    """Make ``count`` accounts, with a session and two events each, where there is one account."""
     user, account = get_user_model(), apps.get_model("vestibule", "Account")
     names = {"first_name": _FIRST, "last_name": _LAST, "date_joined": _MOMENT}
     named = {"username": _EMAIL, "email": _EMAIL}
     _copy(user, count, {"id": "t.id + g", **named, **names, "is_active": f"g % {DEACTIVATED} <> 0"})
     _copy(account, count, _account_columns())
+    _insert(apps.get_model("vestibule", "Session"), count, 1, _session_columns())
     _insert(apps.get_model("vestibule", "AuditEvent"), count, EVENTS, _event_columns())
 
 
@@ -76,7 +76,7 @@ def _account_columns() -> dict[str, str]:
 def _session_columns() -> dict[str, str]:
     return {
         "id": _UUID7.format(at=_RECENT, seed="g::text"),
-        "account_id": "g",
+        "account_id": "g - 1 + (SELECT min(user_id) FROM vestibule_account)",
         "generation": "g % 50",
         **dict.fromkeys(("rotated_at", "created_at", "last_seen_at", "authenticated_at"), _RECENT),
         "expires_at": f"{_RECENT} + interval '30 days'",

@@ -85,7 +85,7 @@ SHARES = (
     "UPDATE vestibule_account SET role = 'client' WHERE user_id % 3 = 0",
     "UPDATE vestibule_auditevent SET kind = 'locked' WHERE hashtext(id::text) % 3 = 0",
     "UPDATE vestibule_auditevent SET account_id = '7' WHERE hashtext(md5(id::text)) % 3 = 0",
-    "ANALYZE vestibule_account, vestibule_auditevent",
+    "ANALYZE vestibule_account, vestibule_session, vestibule_auditevent, vestibule_queuedmessage",
 )
 """What is asked for is a part of the rows."""
 
