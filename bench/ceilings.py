@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from bench.builds import ROOT, folder, with_build
 from bench.driver import drive
 from bench.postgres import Postgres
-from bench.processes import StepFailed, answers_tcp, free_port, run_to_end, running
+from bench.processes import StepFailed, answers_tcp, run_to_end, running
+from tests.ports import free_port
 
 Ceilings = Mapping[str, Callable[[float], float]]
 """Each gives a rate per second, measured for so many seconds."""

@@ -17,8 +17,6 @@ from vestibule.hashes import argon2id
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1, type=Type.ID)
 _PASSWORD = "a password of usual length"
-
-
 _COST = argon2id.Cost(memory_kib=19456, passes=2, lanes=1)
 
 

@@ -17,8 +17,9 @@ from functools import partial
 from pathlib import Path
 
 from bench.builds import ROOT, folder, with_build
-from bench.processes import StepFailed, answers_tcp, free_port, run_to_end, running
+from bench.processes import StepFailed, answers_tcp, run_to_end, running
 from bench.system import Api, Build, System, Tokens, fetched, posted
+from tests.ports import free_port
 
 NAME = "vestibule"
 COLD_TOKENS = 60_000

@@ -21,8 +21,8 @@ import psycopg
 from psycopg import sql
 
 from bench.accounting import parent_of
-from bench.processes import free_port
 from tests import keeper
+from tests.ports import free_port
 from tests.servers import _open_to_all, _postgres_programs, _temporary_folder, _unprivileged
 
 _CONNECTIONS = 400

@@ -24,14 +24,6 @@ class StepFailed(RuntimeError):
     """Something that must be there before anything is measured could not be made."""
 
 
-def free_port() -> int:
-    """Return a loopback TCP port that nobody listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @contextmanager
 def running(
     command: Sequence[str | Path],

@@ -14,7 +14,8 @@ from statistics import median
 
 from bench.accounting import memory_mb
 from bench.builds import ROOT
-from bench.processes import free_port, run_to_end, running
+from bench.processes import run_to_end, running
+from tests.ports import free_port
 
 TIMES = 3
 IMPORTS = 8

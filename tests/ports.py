@@ -1,4 +1,4 @@
-"""Ports for the servers that tests start."""
+"""Ports for the servers that tests and the bench start."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ def free_port() -> int:
     on it, it may become the near end of any connection. So these are below the system's,
     and processes that run at once walk through a slice each.
     """
-    for port in _slice:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise AssertionError("cycle() does not end")
+    return next(port for port in _slice if _is_free(port))
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from bench.builds import ROOT, folder, with_build
 from bench.peers.environments import environment
-from bench.processes import answers_tcp, free_port, run_to_end, running
+from bench.processes import answers_tcp, run_to_end, running
 from bench.system import Api, System
+from tests.ports import free_port
 
 _HERE = Path(__file__).parent
 

@@ -54,21 +54,24 @@ def test_whoever_waits_longer_than_anybody_should_is_refused_and_the_work_is_not
 
 
 def test_outcomes_are_told_together_while_a_line_waits():
-    one = lane(slots=1, queue=20)
+    one, go_on, told = lane(slots=1, queue=20), threading.Event(), threading.Event()
     events: list[str] = []
 
     def work() -> None:
+        go_on.wait()
+        told.wait(0.05)  # whoever was told before has the time to say so
         events.append("done")
 
     def ask() -> None:
         one.run(work)
         events.append("told")
+        told.set()
 
     with ThreadPoolExecutor(20) as pool:
-        with taken(one):
-            asked = [pool.submit(ask) for _ in range(20)]
-            while one._taken < 21:
-                threading.Event().wait(0.001)
+        asked = [pool.submit(ask) for _ in range(20)]
+        while 1 not in one._lines or one._lines[1].qsize() < 19:  # one was begun, all others wait
+            threading.Event().wait(0.001)
+        go_on.set()
         for each in asked:
             each.result()
     assert events[:6] == ["done"] * 6

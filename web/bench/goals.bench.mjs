@@ -3,7 +3,6 @@
 // Prints the figures, writes them into docs/web-performance.md, and fails where a goal is missed.
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -11,7 +10,7 @@ import lighthouse from "lighthouse";
 import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch } from "../testing/browser.js";
-import { serve } from "../testing/server.js";
+import { freePort, serve } from "../testing/server.js";
 import { GOALS, sizes } from "../testing/sizes.js";
 
 const PAGE = fileURLToPath(new URL("../../docs/web-performance.md", import.meta.url));
@@ -129,15 +128,4 @@ function lighthouseVersion() {
 
 function kb(size) {
   return `${(size / 1024).toFixed(1)} KB`;
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port: found } = probe.address();
-      probe.close(() => resolve(found));
-    });
-  });
 }

@@ -15,9 +15,10 @@ from pathlib import Path
 import psycopg
 from argon2 import PasswordHasher
 
-from bench.processes import answers_tcp, free_port, run_to_end, running
+from bench.processes import answers_tcp, run_to_end, running
 from bench.system import Api, Call, System, Tokens, fetched, posted
 from bench.users import PASSWORD, user
+from tests.ports import free_port
 
 NAME = "better-auth"
 _HERE = Path(__file__).parent
