@@ -34,6 +34,9 @@ if KIND == "sqlite":
     DATABASES["default"]["OPTIONS"]["init_command"] = (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
     )
+else:
+    # Fifty threads that connect at once may wait for a busy machine: that is no outage.
+    DATABASES["default"]["OPTIONS"]["connect_timeout"] = 60
 
 # Each test client has a chain of middleware of its own, and would read all static files anew.
 WHITENOISE_AUTOREFRESH = True

@@ -18,9 +18,6 @@ from tests.servers import redis_url
 BOUND = 1.0
 """``REVOCATION_BOUND`` of the ready server, in seconds."""
 
-MARGIN = 0.7
-"""What a busy machine may add: two requests and a turn on the processor."""
-
 ROUNDS = 5
 
 Nodes = tuple[RunningServer, RunningServer]
@@ -49,16 +46,21 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
         yield nodes(tmp_path_factory.mktemp("linked"), stack, VESTIBULE_REDIS_URL=redis_url())
 
 
-def seconds_until_refused(client: Client, access: str) -> float:
-    """Ask until the answer is 401; returns how long that took."""
-    began = time.monotonic()
+def last_accepted(client: Client, access: str) -> float:
+    """Ask until the answer is 401; returns after how many seconds the last good one was asked.
+
+    When it was asked and not when it was answered: however long a busy machine takes over
+    a request, it may not be accepted if it came later than the bound.
+    """
+    began, latest = time.monotonic(), 0.0
     while True:
+        asked = time.monotonic() - began
         status = client.profile(access=access).status_code
-        passed = time.monotonic() - began
         if status == 401:
-            return passed
+            return latest
         assert status == 200
-        assert passed < 10 * BOUND, "It is never refused."
+        assert asked < 10 * BOUND, "It is never refused."
+        latest = asked
         time.sleep(0.005)
 
 
@@ -77,7 +79,7 @@ def sign_out(nodes: Nodes, email: str) -> float:
         _, access = signed_in(here, there, email)
         assert here.log_out().status_code == 200
         assert here.profile(access=access).status_code == 401  # at once, where it was done
-        return seconds_until_refused(there, access)
+        return last_accepted(there, access)
 
 
 def change_password(nodes: Nodes, email: str) -> float:
@@ -88,10 +90,10 @@ def change_password(nodes: Nodes, email: str) -> float:
         assert answer.status_code == 200
         for access in (other, old):
             assert here.profile(access=access).status_code == 401
-        took = max(seconds_until_refused(there, access) for access in (other, old))
+        latest = max(last_accepted(there, access) for access in (other, old))
         renewed = answer.json()["tokens"]["access"]
         assert there.profile(access=renewed).status_code == 200
-        return took
+        return latest
 
 
 def deactivate(nodes: Nodes, email: str) -> float:
@@ -106,22 +108,22 @@ def deactivate(nodes: Nodes, email: str) -> float:
         )
         done = nodes[0].command("shell", given=words)
         assert done.returncode == 0, done.stderr
-        took = max(seconds_until_refused(client, access) for client in (here, there))
+        latest = max(last_accepted(client, access) for client in (here, there))
         assert there.renew(here.refresh).status_code == 401
         assert there.log_in(email).status_code == 401
-        return took
+        return latest
 
 
 @pytest.mark.parametrize("end", [sign_out, change_password, deactivate])
 def test_what_one_node_ends_the_other_refuses_within_the_bound(plain, end):
-    assert end(plain, f"{end.__name__}@example.org") < BOUND + MARGIN
+    assert end(plain, f"{end.__name__}@example.org") < BOUND
 
 
 @pytest.mark.parametrize("end", [sign_out, change_password])
 def test_with_redis_the_other_node_knows_much_sooner(linked, end):
-    took = [end(linked, f"{end.__name__}{number}@example.org") for number in range(ROUNDS)]
-    assert max(took) < BOUND + MARGIN
-    assert statistics.median(took) < BOUND / 3
+    latest = [end(linked, f"{end.__name__}{number}@example.org") for number in range(ROUNDS)]
+    assert max(latest) < BOUND
+    assert statistics.median(latest) < BOUND / 3
 
 
 def test_a_session_of_one_node_is_refreshed_at_the_other(plain):
