@@ -18,7 +18,8 @@ from types import ModuleType
 
 HERE = Path(__file__).parent
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
-os.environ.setdefault("VESTIBULE_HOME", tempfile.mkdtemp(prefix="vestibule-docs-"))
+_home = tempfile.TemporaryDirectory(prefix="vestibule-docs-")
+os.environ.setdefault("VESTIBULE_HOME", _home.name)
 
 import django  # noqa: E402 - the settings must be named first
 

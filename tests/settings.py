@@ -10,7 +10,10 @@ import os
 import tempfile
 from pathlib import Path
 
-_HOME = Path(os.environ.setdefault("TEST_HOME", tempfile.mkdtemp(prefix="vestibule-tests-")))
+if "TEST_HOME" not in os.environ:  # else the process that made it removes it
+    _made = tempfile.TemporaryDirectory(prefix="vestibule-tests-", ignore_cleanup_errors=True)
+    os.environ["TEST_HOME"] = _made.name
+_HOME = Path(os.environ["TEST_HOME"])
 KIND = os.environ.get("TEST_DATABASE", "sqlite")
 
 # What happens to be set on this machine must not decide what the tests see.

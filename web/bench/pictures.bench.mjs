@@ -1,7 +1,6 @@
 // The pictures in README.md: `make pictures`.
 
-import { mkdirSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -29,7 +28,7 @@ let browser;
 beforeAll(async () => {
   [server, browser] = await Promise.all([serve(), launch()]);
   mkdirSync(FOLDER, { recursive: true });
-  const file = join(mkdtempSync(join(tmpdir(), "vestibule-pictures-")), "people.csv");
+  const file = join(server.home, "people.csv");
   writeFileSync(file, PEOPLE);
   server.command(["createadmin", "--email", ROOT, "--password-stdin"], `${PASSWORD}\n`);
   server.command(["users", "import", file]);

@@ -22,6 +22,8 @@ export interface Mail {
 export interface Server {
   origin: string;
   api: string;
+  /** Its folder, which goes when it stops. */
+  home: string;
   /** The newest message to somebody; waits until there is one with this in its subject. */
   mail(to: string, subject?: RegExp): Promise<Mail>;
   stop(): Promise<void>;
@@ -44,6 +46,7 @@ export async function serve(
   return {
     origin,
     api: `${origin}/api/auth/`,
+    home,
     mail: (to, subject) => newestMail(origin, to, subject ?? /./),
     command: (args, input = "") =>
       execFileSync(PYTHON, ["-m", "vestibule", ...args], {

@@ -1,5 +1,3 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -46,7 +44,7 @@ let browser: Browser;
 const visits = new Visits();
 beforeAll(async () => {
   [server, browser] = await Promise.all([serve(), launch()]);
-  const file = join(mkdtempSync(join(tmpdir(), "vestibule-people-")), "people.csv");
+  const file = join(server.home, "people.csv");
   server.command(["shell", "-c", SCENE.replaceAll("PEOPLE", file)]);
 });
 afterAll(async () => {
