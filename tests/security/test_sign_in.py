@@ -268,7 +268,8 @@ def test_more_sign_ins_than_can_be_hashed_are_turned_away_quickly(make_account, 
 
     with ThreadPoolExecutor(16) as pool:
         answers = set(pool.map(attempt, range(48)))
-    assert {200, 503} <= answers <= {200, 401, 503}
+    assert {503} < answers <= {200, 401, 503}  # who is let in among so many is chance
+    assert attempt(1) == 200
 
 
 def test_whoever_has_an_account_waits_in_the_same_line_as_whoever_has_none(make_account, vestibule):
