@@ -66,20 +66,28 @@ class StrictJSONParser(BaseParser):
 
         Raises:
             BodyTooLarge: more bytes than ``BODY_LIMIT``.
-            NotAnObject: JSON, but a list, a text, a number or null.
-            ParseError: not JSON, not UTF-8, a name twice, or nested more than
-                ``MAX_DEPTH`` levels.
+            ParseError: as ``parsed`` does.
         """
-        raw = bounded(stream, settings.BODY_LIMIT)
-        try:
-            value = _DECODER.decode(raw.decode("utf-8"))
-        except (ValueError, RecursionError) as unreadable:
-            raise ParseError("The request body is not valid JSON.") from unreadable
-        if _deeper(value, MAX_DEPTH):
-            raise ParseError("The request body is nested too deeply.")
-        if not isinstance(value, dict):
-            raise NotAnObject(value)
-        return value
+        return parsed(bounded(stream, settings.BODY_LIMIT))
+
+
+def parsed(raw: bytes) -> dict[str, Any]:
+    """Return the object that a body is.
+
+    Raises:
+        NotAnObject: JSON, but a list, a text, a number or null.
+        ParseError: not JSON, not UTF-8, a name twice, or nested more than
+            ``MAX_DEPTH`` levels.
+    """
+    try:
+        value = _DECODER.decode(raw.decode("utf-8"))
+    except (ValueError, RecursionError) as unreadable:
+        raise ParseError("The request body is not valid JSON.") from unreadable
+    if _deeper(value, MAX_DEPTH):
+        raise ParseError("The request body is nested too deeply.")
+    if not isinstance(value, dict):
+        raise NotAnObject(value)
+    return value
 
 
 def _deeper(value: Any, levels: int) -> bool:

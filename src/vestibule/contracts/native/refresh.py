@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.http import HttpRequest
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,6 +26,7 @@ from vestibule.drf import cookies, csrf
 from vestibule.drf.body import Token, one_of
 from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
+from vestibule.drf.direct import DirectView
 from vestibule.drf.view import read
 from vestibule.flows.refresh import refresh
 
@@ -46,20 +49,21 @@ class RefreshAnswer(RenewedAnswer):
     user = UserAnswer()
 
 
-class RefreshView(PublicView):
+class RefreshView(DirectView, PublicView):
     """Renewal of tokens."""
+
+    direct_fields = frozenset({"refresh"})
+
+    def direct(self, request: HttpRequest, body: Mapping[str, str]) -> dict[str, Any]:
+        """Exchange the refresh token of a body that says nothing else."""
+        return _renewed(body["refresh"], request)
 
     @describes(body=RefreshBody, answer=RefreshAnswer, refuses=(400, 401, 403, 429))
     def post(self, request: Request) -> Response:
         """Exchange a refresh token for new tokens; the one in the cookie, if the body is empty."""
         if not request.data and _expects_cookie(request):
             return self._by_cookie(request)
-        body = read(RefreshBody, request)
-        renewed = refresh(token=body.refresh, caller=caller_of(request))
-        tokens = renewed.tokens
-        return Response(
-            {"access": tokens.access, "refresh": tokens.refresh, "user": user_body(renewed.person)}
-        )
+        return Response(_renewed(read(RefreshBody, request).refresh, request))
 
     def _by_cookie(self, request: Request) -> Response:
         token = cookies.carried(request, cookies.REFRESH)
@@ -78,6 +82,16 @@ class RefreshView(PublicView):
         if isinstance(refusal, InvalidInput):
             response.data |= response.data["details"]
         return response
+
+
+def _renewed(token: str, request: Request | HttpRequest) -> dict[str, Any]:
+    renewed = refresh(token=token, caller=caller_of(request))
+    tokens = renewed.tokens
+    return {
+        "access": tokens.access,
+        "refresh": tokens.refresh,
+        "user": user_body(renewed.person),
+    }
 
 
 def _expects_cookie(request: Request) -> bool:
