@@ -163,6 +163,17 @@ def test_other_methods_are_left_to_rest_framework(same, tokens, method):
     assert not directly
 
 
+def test_a_body_over_djangos_own_limit_is_answered_alike(settings, same, tokens):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    (status, *_), _ = same("POST", GOOD.replace("{token}", tokens["newest"]))
+    assert status == 200
+
+
+def test_a_view_that_goes_directly_asks_nothing_beforehand():
+    [view] = DirectView.__subclasses__()
+    assert (view.limit, view.authentication_classes, view.permission_classes) == ("", (), ())
+
+
 def test_too_many_bad_tokens_are_refused_alike(settings, same, tokens):
     limited = {"LIMITS": {"token_failure": "0/minute per ip"}}
     settings.VESTIBULE = {**settings.VESTIBULE, **limited}

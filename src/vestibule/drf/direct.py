@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from django.http.request import RawPostDataException
 from django.http.response import HttpResponseBase
@@ -27,7 +28,8 @@ class DirectView(ContractView):
     """A view open to all, whose usual ``POST`` is answered without REST framework's request.
 
     A view names its ``direct_fields`` and answers them in ``direct``; what these are not is
-    answered by ``post``. Both must call the same flow.
+    answered by ``post``. Both must call the same flow. What REST framework does before a view,
+    ``limit`` and authentication, is not done here: a view that needs it cannot be one of these.
     """
 
     direct_fields: ClassVar[frozenset[str]]
@@ -61,7 +63,7 @@ class DirectView(ContractView):
             if not 0 < int(meta.get("CONTENT_LENGTH") or 0) <= settings.BODY_LIMIT:
                 return None
             body = parsed(request.body)  # kept with the request: it can be read again
-        except (ValueError, ParseError, RawPostDataException):
+        except (ValueError, ParseError, RawPostDataException, RequestDataTooBig):
             return None
         plain = body.keys() == self.direct_fields and all(map(_is_plain, body.values()))
         return body if plain else None
