@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-READY_SECONDS = 60.0
+READY_SECONDS = 150.0
 STOP_SECONDS = 20.0
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.captcha.fake_provider import SECRET, SITE_KEY, FakeProvider, serving
+from tests.waiting import NEVER
 from vestibule.captcha import ask
 
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
     """A provider that answers does so at last, however busy the machine is."""
-    monkeypatch.setattr(ask, "TIMEOUT", 60.0)
+    monkeypatch.setattr(ask, "TIMEOUT", NEVER)
 
 
 @pytest.fixture

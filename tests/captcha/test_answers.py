@@ -52,7 +52,7 @@ def away(provider: FakeProvider, configure) -> None:
 
 def silent(provider: FakeProvider, _) -> None:
     def wait(_: BaseHTTPRequestHandler) -> None:
-        provider.over.wait(10)
+        provider.over.wait(60)
 
     provider.misbehave = wait
 

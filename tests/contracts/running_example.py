@@ -16,10 +16,9 @@ from typing import Any
 
 from tests.contracts.exchanges import Answer, Request
 from tests.ports import free_port
+from tests.waiting import NEVER
 
 ROOT = Path(__file__).parents[2]
-READY_WITHIN = 150.0  # no claim, but the end of what hangs: a busy machine takes over 60
-STOPPED_WITHIN = 20.0
 _visitors = count(1)
 
 
@@ -50,7 +49,7 @@ class RunningExample:
     def send(self, request: Request, *, source: str = "127.0.0.1") -> Answer:
         """Send a request as a browser on this machine would: to ``localhost``."""
         connection = http.client.HTTPConnection(
-            "127.0.0.1", self.port, timeout=30, source_address=(source, 0)
+            "127.0.0.1", self.port, timeout=NEVER, source_address=(source, 0)
         )
         headers = {"Host": f"localhost:{self.port}", "Accept": "*/*", **request.headers}
         try:
@@ -82,7 +81,7 @@ class RunningExample:
             input=given,
             capture_output=True,
             text=True,
-            timeout=READY_WITHIN,
+            timeout=NEVER,
             check=False,
         )
 
@@ -90,7 +89,7 @@ class RunningExample:
         """Press Ctrl-C; returns the exit status."""
         self._process.send_signal(signal.SIGINT)
         try:
-            return self._process.wait(STOPPED_WITHIN)
+            return self._process.wait(NEVER)
         except subprocess.TimeoutExpired:
             # Started in a session of its own, so the group is this server and its workers.
             os.killpg(self._process.pid, signal.SIGKILL)
@@ -111,7 +110,7 @@ class RunningExample:
 
     def _wait(self) -> None:
         """Wait until it answers; which status it answers with does not matter here."""
-        end = time.monotonic() + READY_WITHIN
+        end = time.monotonic() + NEVER
         # From another address: a connection from the server's own, while nobody listens there
         # yet, can be given the very port that it asks for, and then it talks to itself.
         ask = self.visitor()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +11,7 @@ from django.core import mail
 from django.core.signals import request_started
 from django.db import connection, transaction
 
+from tests.waiting import NEVER, wait_until
 from vestibule.delivery import Message, queue, worker
 from vestibule.delivery.embedded import Embedded, _with_the_first_request, embedded
 from vestibule.models import QueuedMessage
@@ -19,18 +19,6 @@ from vestibule.models import QueuedMessage
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NEWS = Message("password_changed", "ann@example.org")
-
-
-def wait_until(met, seconds: float = 20) -> None:
-    """Wait for another thread, no longer than needed.
-
-    Raises:
-        AssertionError: it did not happen in time.
-    """
-    end = time.monotonic() + seconds
-    while not met():
-        assert time.monotonic() < end
-        time.sleep(0.005)
 
 
 @pytest.fixture
@@ -115,7 +103,7 @@ def test_a_database_that_is_away_does_not_end_the_worker(thread, monkeypatch, ca
 
     monkeypatch.setattr("vestibule.delivery.outbox.outbox.table", Away())
     thread.start()
-    assert looked.acquire(timeout=20)
+    assert looked.acquire(timeout=NEVER)
     thread.after_commit()
-    assert looked.acquire(timeout=20)
+    assert looked.acquire(timeout=NEVER)
     wait_until(lambda: "the outbox cannot be read" in caplog.text)

@@ -140,7 +140,7 @@ def test_a_worker_that_is_asked_to_stop_finishes_what_it_is_sending(smtp, worker
     running = worker()
     assert reached.wait(60)
     running.send_signal(name)
-    printed, _ = running.communicate(timeout=20)
+    printed, _ = running.communicate(timeout=120)
     assert running.returncode == 0, printed
     assert printed.splitlines()[-1] == "Stopped."
     sent = QueuedMessage.objects.filter(sent_at__isnull=False)
@@ -151,6 +151,6 @@ def test_a_worker_that_is_asked_to_stop_finishes_what_it_is_sending(smtp, worker
 
 def test_a_worker_that_has_nothing_to_do_exits_when_asked_to(worker):
     running = worker("--once")
-    printed, _ = running.communicate(timeout=60)
+    printed, _ = running.communicate(timeout=120)
     assert running.returncode == 0
     assert "Took up 0 messages." in printed

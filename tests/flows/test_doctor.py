@@ -7,7 +7,15 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from vestibule.flows.doctor import CEILING_KIB, FLOOR_KIB, build_in_use, examine_hashing
+from vestibule.flows.doctor import (
+    CEILING_KIB,
+    FLOOR_KIB,
+    LEAST_PASSES,
+    build_in_use,
+    examine_hashing,
+    propose,
+)
+from vestibule.hashes.argon2id import Cost
 
 
 def doctor(*arguments: str) -> str:
@@ -22,34 +30,42 @@ def _owasp(settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "ARGON2_MEMORY_KIB": FLOOR_KIB, "ARGON2_TIME": 2}
 
 
-def examined(target: float):
-    return examine_hashing(target=target, lasting=0.05)
+UNIT = 0.02 / (FLOOR_KIB * LEAST_PASSES)
+"""Seconds of a pass over one KiB where a hash at the floor takes 20 ms."""
 
 
-def test_it_measures_one_core_and_all():
-    found = examined(0.05)
+def taking(cost: Cost, unit: float = UNIT) -> float:
+    return unit * cost.memory_kib * cost.passes
+
+
+def test_it_measures_one_core_and_all_and_proposes_what_the_measured_time_allows():
+    found = examine_hashing(target=0.5, lasting=0.05)
     assert found.seconds == pytest.approx(1 / found.per_core)
     assert found.all_cores > 0
-    assert (found.parameters.memory_kib, found.parameters.passes) == (FLOOR_KIB, 2)
+    assert (found.parameters.memory_kib, found.parameters.passes) == (FLOOR_KIB, LEAST_PASSES)
+    unit = found.seconds / (FLOOR_KIB * LEAST_PASSES)
+    assert found.proposed == propose(target=0.5, unit=unit)
+    assert found.proposed_seconds == pytest.approx(taking(found.proposed, unit))
 
 
-def test_a_proposal_is_never_below_the_floor_however_short_the_time():
-    found = examined(0.000_001)
-    assert (found.proposed.memory_kib, found.proposed.passes) == (FLOOR_KIB, 2)
-    assert found.proposed_seconds > 0.000_001
+@pytest.mark.parametrize("target", [0.000_001, 0.019, 0.021])
+def test_a_proposal_is_never_below_the_floor_however_short_the_time(target):
+    assert propose(target=target, unit=UNIT) == Cost(FLOOR_KIB, LEAST_PASSES, 1)
 
 
-@pytest.mark.parametrize("target", [0.5, 2.0, 10.0])
-def test_a_proposal_takes_no_longer_than_the_target_or_the_least_there_may_be(target):
-    found = examined(target)
-    assert found.proposed_seconds <= max(target, found.seconds)  # a busy machine hashes slowly
-    assert found.proposed.memory_kib <= CEILING_KIB
+@pytest.mark.parametrize("target", [0.021, 0.05, 0.5, 2.0, 10.0])
+@pytest.mark.parametrize("unit", [UNIT / 3, UNIT])
+def test_a_proposal_takes_no_longer_than_the_target_and_most_of_it(target, unit):
+    proposed = propose(target=target, unit=unit)
+    assert target / 2 < taking(proposed, unit) <= target
+    assert FLOOR_KIB <= proposed.memory_kib <= CEILING_KIB
 
 
 def test_more_time_first_buys_memory_and_then_passes():
-    patient, more_patient = examined(1.0), examined(4.0)
-    assert patient.proposed.memory_kib == more_patient.proposed.memory_kib == CEILING_KIB
-    assert more_patient.proposed.passes > patient.proposed.passes
+    little, patient, more_patient = (propose(target=each, unit=UNIT) for each in (0.05, 1.0, 4.0))
+    assert FLOOR_KIB < little.memory_kib < CEILING_KIB
+    assert little.passes == LEAST_PASSES < patient.passes < more_patient.passes
+    assert patient.memory_kib == more_patient.memory_kib == CEILING_KIB
 
 
 def test_the_build_is_named_by_what_is_installed(monkeypatch):
@@ -63,11 +79,20 @@ def test_the_build_is_named_by_what_is_installed(monkeypatch):
     assert build_in_use() == "native"
 
 
-def test_the_command_says_what_is_in_use_and_what_to_set():
-    said = doctor("--target", "10000")  # any machine has time for the ceiling
+def test_the_command_says_what_is_in_use_and_what_to_set(monkeypatch):
+    measured = []
+
+    def examine(**how):
+        measured.append(examine_hashing(**how, lasting=0.05))
+        return measured[-1]
+
+    monkeypatch.setattr("vestibule.management.commands.doctor.examine_hashing", examine)
+    said = doctor("--target", "10000")
+    proposed = measured[0].proposed
     assert "argon2-cffi-bindings" in said
     assert f"In use: {FLOOR_KIB} KiB, 2 passes." in said
-    assert f"ARGON2_MEMORY_KIB = {CEILING_KIB}, ARGON2_TIME = " in said
+    wanted = f"ARGON2_MEMORY_KIB = {proposed.memory_kib}, ARGON2_TIME = {proposed.passes}:"
+    assert wanted in said
 
 
 @pytest.mark.parametrize("target", ["0", "-5", "soon", "10001", "1.5"])

@@ -145,5 +145,5 @@ def test_a_thread_that_nobody_wants_is_at_rest_once_and_then_works_again(monkeyp
     one.at_rest = lambda: rested.put(threading.get_ident())
     for _ in range(2):
         worker = one.run(threading.get_ident)
-        assert rested.get(timeout=10) == worker
+        assert rested.get(timeout=60) == worker
     assert rested.empty()

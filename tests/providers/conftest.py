@@ -10,10 +10,19 @@ import pytest
 from tests.providers.forging import ForgingIssuer
 from tests.providers.openid_server import CLIENT, SECRET, OpenIDServer, openid_server
 from tests.providers.traveller import Traveller
+from tests.waiting import NEVER
+from vestibule.providers import fetch
 
 HOME = "http://testserver"
 TENANT = "11111111-2222-4333-8444-555555555555"
 Configure = Callable[..., None]
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A provider that answers does so at last, however busy the machine is."""
+    monkeypatch.setattr(fetch, "TIMEOUT", NEVER)
+    monkeypatch.setattr(fetch, "PATIENCE", NEVER)
 
 
 @pytest.fixture(scope="session")

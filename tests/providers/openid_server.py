@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 
 from tests.ports import free_port
+from tests.waiting import NEVER
 
 HERE = Path(__file__).parent / "oidc"
 INSTALLED = Path(__file__).parents[2] / "var" / "oidc-provider"
@@ -36,7 +37,7 @@ class OpenIDServer:
 
     def knows(self, subject: str, **claims: Any) -> None:
         """Tell it about somebody."""
-        httpx.post(f"http://127.0.0.1:{self.port}/people", json={subject: claims})
+        httpx.post(f"http://127.0.0.1:{self.port}/people", json={subject: claims}, timeout=NEVER)
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 from rest_framework.test import APIClient
 
+from tests.waiting import NEVER
+
 API = "/api/auth/"
 HTML = "text/html,application/xhtml+xml"
 
@@ -18,7 +20,7 @@ class Traveller:
     def __init__(self) -> None:
         self.client = APIClient(raise_request_exception=False)
         none_kept = httpx.Limits(max_keepalive_connections=0)
-        self.elsewhere = httpx.Client(timeout=20, limits=none_kept)
+        self.elsewhere = httpx.Client(timeout=NEVER, limits=none_kept)
 
     def start(self, provider: str, **query: str) -> str:
         """Set out; returns the provider's address."""

@@ -17,10 +17,9 @@ from typing import Any
 import httpx
 
 from tests.ports import free_port
+from tests.waiting import NEVER
 
 ROOT = Path(__file__).parents[2]
-READY_WITHIN = 150.0  # no claim, but the end of what hangs: a busy machine takes over 60
-STOPPED_WITHIN = 20.0
 PASSWORD = "correct horse battery staple"
 SECRET = "kX3vTq8LmZ0rWc5YhN7bJd2PfGs9AeUo4iR6yMtQwBnVxCzKpH1jD"
 
@@ -62,7 +61,11 @@ def production(**more: str) -> dict[str, str]:
 
 
 def command(
-    *arguments: str, home: Path, variables: Mapping[str, str], given: str = "", within: float = 150
+    *arguments: str,
+    home: Path,
+    variables: Mapping[str, str],
+    given: str = "",
+    within: float = NEVER,
 ) -> subprocess.CompletedProcess[str]:
     """Run one command of ``vestibule`` to its end; after so many seconds it is killed (-9)."""
     process = subprocess.Popen(
@@ -92,7 +95,7 @@ class Client:
             headers={
                 "X-Forwarded-For": f"2001:db8:{secrets.token_hex(2)}:{secrets.token_hex(2)}::1"
             },
-            timeout=30,
+            timeout=NEVER,
             trust_env=False,
             verify=False,  # noqa: S501 - plain HTTP
         )
@@ -181,7 +184,7 @@ class RunningServer:
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         """Get one address, as a stranger."""
-        return httpx.get(self.url + path, headers=headers, timeout=30, trust_env=False)
+        return httpx.get(self.url + path, headers=headers, timeout=NEVER, trust_env=False)
 
     def command(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
         """Run a command beside the server, with its environment."""
@@ -193,7 +196,7 @@ class RunningServer:
         Raises:
             AssertionError: it ended, or does not answer; carries what it printed.
         """
-        end = time.monotonic() + READY_WITHIN
+        end = time.monotonic() + NEVER
         while time.monotonic() < end and self.process.poll() is None:
             if "ready at" in self.output:
                 return
@@ -210,7 +213,7 @@ class RunningServer:
         if self.process.poll() is None:
             self.process.send_signal(by)
         try:
-            return self.process.wait(STOPPED_WITHIN)
+            return self.process.wait(NEVER)
         except subprocess.TimeoutExpired:
             self.kill()
             raise

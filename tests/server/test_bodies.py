@@ -39,7 +39,7 @@ def ann(serving: RunningServer) -> Iterator[Client]:
 def begin(server: RunningServer, line: str, length: int, *more: str) -> socket.socket:
     """Send a request whose body stops after its first byte."""
     sent = [f"{line} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {length}", *more, "", "{"]
-    connection = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+    connection = socket.create_connection(("127.0.0.1", server.port), timeout=60)
     connection.sendall("\r\n".join(sent).encode())
     return connection
 

@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 
 from tests.server.databases import storage
 from tests.server.running import PASSWORD, RunningServer, running
+from tests.waiting import NEVER
 
 CALL = """
 async ({method, path, body, token, headers, base}) => {
@@ -220,7 +221,7 @@ def test_twenty_refreshes_at_once_have_one_successor(server):
     gate = Barrier(20)
 
     def refresh(_: int) -> httpx.Response:
-        with httpx.Client(cookies=held, headers=token, trust_env=False, timeout=30) as client:
+        with httpx.Client(cookies=held, headers=token, trust_env=False, timeout=NEVER) as client:
             gate.wait()
             return client.post(f"{server.url}/api/auth/token/refresh/", json={})
 
@@ -229,5 +230,6 @@ def test_twenty_refreshes_at_once_have_one_successor(server):
     assert {each.status_code for each in answers} == {200}
     assert len({each.cookies["vestibule-refresh"] for each in answers}) == 1
     assert {each.cookies["vestibule-csrftoken"] for each in answers} == {token["X-CSRFToken"]}
-    with httpx.Client(cookies=dict(answers[0].cookies), headers=token, trust_env=False) as client:
+    held = dict(answers[0].cookies)
+    with httpx.Client(cookies=held, headers=token, trust_env=False, timeout=NEVER) as client:
         assert client.get(f"{server.url}/api/auth/profile/").status_code == 200

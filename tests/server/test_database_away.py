@@ -15,9 +15,9 @@ import pytest
 from tests.server.databases import fresh_postgres
 from tests.server.running import Client, RunningServer, command, production, running
 from tests.server.wires import State, Wire, wire
+from tests.waiting import NEVER, wait_until
 
 BOUND = 1.0
-PATIENCE = 10.0
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def ann(node: tuple[RunningServer, Wire]) -> Iterator[Client]:
     """Somebody who is signed in, and leaves the database where it was."""
     server, between = node
     with server.client() as client:
-        client.http.timeout = httpx.Timeout(PATIENCE)
+        client.http.timeout = httpx.Timeout(NEVER)
         # Somebody new each time: attempts that an outage cut off stay counted.
         email = f"ann-{secrets.token_hex(4)}@example.org"
         until(lambda: client.register(email).status_code == 201)
@@ -49,10 +49,7 @@ def ann(node: tuple[RunningServer, Wire]) -> Iterator[Client]:
 
 
 def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not _answered(true):
-        assert time.monotonic() < end, "It does not come back by itself."
-        time.sleep(0.02)
+    wait_until(lambda: _answered(true), "It does not come back by itself.")
 
 
 def _answered(true: Callable[[], bool]) -> bool:

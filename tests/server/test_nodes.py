@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from math import inf
 from pathlib import Path
 
 import httpx
 import pytest
+from redis import Redis
 
 from tests.server.databases import fresh_postgres
 from tests.server.running import PASSWORD, Client, RunningServer, command, production, running
 from tests.servers import redis_url
+from tests.waiting import wait_until
+from vestibule.tokens.announcements import CHANNEL
 
 BOUND = 1.0
 """``REVOCATION_BOUND`` of the ready server, in seconds."""
-
-ROUNDS = 5
 
 Nodes = tuple[RunningServer, RunningServer]
 
@@ -41,13 +42,31 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
 
 @pytest.fixture(scope="module")
 def linked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
-    """Two nodes that also share a Redis."""
+    """Two nodes that also share a Redis, and read the database once an hour."""
+    variables = {
+        "VESTIBULE_REDIS_URL": redis_url(),
+        "VESTIBULE_ISSUER": "linked",
+        "DJANGO_SETTINGS_MODULE": "tests.server.reads_hourly",
+    }
     with ExitStack() as stack:
-        yield nodes(tmp_path_factory.mktemp("linked"), stack, VESTIBULE_REDIS_URL=redis_url())
+        both = nodes(tmp_path_factory.mktemp("linked"), stack, **variables)
+        with both[0].client() as here, both[1].client() as there:
+            signed_in(here, there, "listening@example.org")
+            assert here.profile().status_code == 200
+        _wait_for_listeners(len(both))
+        yield both
+
+
+def _wait_for_listeners(number: int) -> None:
+    """Wait until so many processes listen: what was announced before, they read an hour later."""
+    with Redis.from_url(redis_url()) as redis:
+        wait_until(lambda: redis.pubsub_numsub(CHANNEL + "linked")[0][1] == number)
 
 
 def last_accepted(client: Client, access: str) -> float:
     """Ask until the answer is 401; returns after how many seconds the last good one was asked.
+
+    Infinity, if it is never refused.
 
     When it was asked and not when it was answered: however long a busy machine takes over
     a request, it may not be accepted if it came later than the bound.
@@ -59,8 +78,9 @@ def last_accepted(client: Client, access: str) -> float:
         if status == 401:
             return latest
         assert status == 200
-        assert asked < 10 * BOUND, "It is never refused."
         latest = asked
+        if asked > 10 * BOUND:
+            return inf
         time.sleep(0.005)
 
 
@@ -120,10 +140,9 @@ def test_what_one_node_ends_the_other_refuses_within_the_bound(plain, end):
 
 
 @pytest.mark.parametrize("end", [sign_out, change_password])
-def test_with_redis_the_other_node_knows_much_sooner(linked, end):
-    latest = [end(linked, f"{end.__name__}{number}@example.org") for number in range(ROUNDS)]
-    assert max(latest) < BOUND
-    assert statistics.median(latest) < BOUND / 3
+def test_with_redis_the_other_node_knows_without_reading(linked, end):
+    # An announcement is a hint: one that a busy machine loses is no fault, and another is made.
+    assert any(end(linked, f"{end.__name__}{number}@example.org") < inf for number in range(9))
 
 
 def test_a_session_of_one_node_is_refreshed_at_the_other(plain):

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { freePort } from "../testing/server.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const READY_WITHIN = 110_000;
+const READY_WITHIN = 150_000;
 
 /** An example that is running, on loopback. */
 export interface Example {

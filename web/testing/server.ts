@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const PYTHON = join(ROOT, ".venv/bin/python");
-const READY_WITHIN = 60_000;
+const READY_WITHIN = 150_000;
 
 /** A message in the development inbox. */
 export interface Mail {
@@ -150,7 +150,7 @@ function isFree(port: number): Promise<boolean> {
 
 /** The newest message to somebody in a server's inbox; waits until there is one like this. */
 export async function newestMail(origin: string, to: string, subject: RegExp): Promise<Mail> {
-  const end = Date.now() + 15_000;
+  const end = Date.now() + 60_000;
   while (Date.now() < end) {
     const answer = await fetch(`${origin}/dev/inbox.json?to=${encodeURIComponent(to)}`);
     const { messages } = (await answer.json()) as { messages: Mail[] };

@@ -51,7 +51,7 @@ def examine_hashing(*, target: float, lasting: float = 1.0) -> Findings:
     seconds = 1 / _rate(threads=1, lasting=lasting)
     now = passwords.cost()
     unit = seconds / (now.memory_kib * now.passes)
-    proposed = _within(target, unit)
+    proposed = propose(target=target, unit=unit)
     return Findings(
         build=build_in_use(),
         release=metadata.version("argon2-cffi-bindings"),
@@ -65,6 +65,17 @@ def examine_hashing(*, target: float, lasting: float = 1.0) -> Findings:
     )
 
 
+def propose(*, target: float, unit: float) -> Cost:
+    """Return the strongest parameters that take no longer than the target, or OWASP's floor.
+
+    More time buys memory first, up to ``CEILING_KIB``, and then passes over it.
+    ``target`` is in seconds; ``unit`` is how many seconds one pass over one KiB takes.
+    """
+    affordable = int(target / unit)  # KiB times passes
+    memory = max(FLOOR_KIB, min(CEILING_KIB, affordable // LEAST_PASSES // 1024 * 1024))
+    return Cost(memory, max(LEAST_PASSES, affordable // memory), settings.ARGON2_PARALLELISM)
+
+
 def build_in_use() -> str:
     """Say whether Argon2 was compiled on a machine of one's own or is the wheel that PyPI ships.
 
@@ -74,13 +85,6 @@ def build_in_use() -> str:
     tags = metadata.distribution("argon2-cffi-bindings").read_text("WHEEL") or ""
     shipped = ("manylinux", "musllinux", "macosx", "win")
     return "wheel" if any(tag in tags for tag in shipped) else "native"
-
-
-def _within(target: float, unit: float) -> Cost:
-    """Return the strongest parameters that take no longer than the target, or the floor."""
-    affordable = int(target / unit)  # KiB times passes
-    memory = max(FLOOR_KIB, min(CEILING_KIB, affordable // LEAST_PASSES // 1024 * 1024))
-    return Cost(memory, max(LEAST_PASSES, affordable // memory), settings.ARGON2_PARALLELISM)
 
 
 def _rate(*, threads: int, lasting: float) -> float:

@@ -45,7 +45,7 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.{ts,tsx}"],
     globalSetup: "tests/built.ts",
-    testTimeout: 60_000,
+    testTimeout: 240_000,
     hookTimeout: 300_000,
     sequence: { shuffle: true },
   },

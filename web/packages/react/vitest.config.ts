@@ -6,8 +6,8 @@ export default defineConfig({
   resolve: { alias: sources },
   test: {
     include: ["tests/**/*.test.{ts,tsx}"],
-    testTimeout: 30_000,
-    hookTimeout: 90_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     // Each file starts a server of its own; more of them only wait for each other.
     maxWorkers: 2,
     sequence: { shuffle: true },

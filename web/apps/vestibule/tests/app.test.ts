@@ -29,7 +29,7 @@ async function arrive(options: BrowserContextOptions = {}): Promise<Page> {
     ...options,
   });
   open.push(context);
-  context.setDefaultTimeout(8_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   page.on("console", (message) => {
     // A refusal is an answer, and a server that restarts gives none; Chromium writes both.

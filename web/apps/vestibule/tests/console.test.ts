@@ -311,4 +311,4 @@ test("every page is accessible and fits, on a desktop and at 320 px, light and d
   await page.getByRole("button", { name: "Deactivate" }).click();
   await page.getByRole("dialog").waitFor();
   await hasNothingWrong();
-}, 90_000);
+});

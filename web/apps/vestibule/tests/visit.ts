@@ -25,7 +25,7 @@ export class Visits {
       ...options,
     });
     this.#open.push(context);
-    context.setDefaultTimeout(8_000);
+    context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     page.on("console", (message) => {
       // A refusal is an answer, and Chromium writes each into the console.

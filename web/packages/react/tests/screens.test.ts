@@ -58,7 +58,7 @@ describe.each(LOOKS)("on %s", (_, look) => {
       await page.locator("[aria-invalid=true], [role=alert], .vestibule-text").first().waitFor();
       await hasNothingWrong(page);
     }
-  }, 60_000);
+  });
 
   test("every screen of one's own account is accessible and fits", async () => {
     const page = await arrive(look);
@@ -70,7 +70,7 @@ describe.each(LOOKS)("on %s", (_, look) => {
       await page.getByText("One moment").waitFor({ state: "detached" });
       await hasNothingWrong(page);
     }
-  }, 60_000);
+  });
 });
 
 test("whoever registers is welcome", async () => {

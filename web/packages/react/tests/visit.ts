@@ -25,7 +25,7 @@ export async function visitor(
     extraHTTPHeaders: elsewhere(),
     ...options,
   });
-  context.setDefaultTimeout(5_000);
+  context.setDefaultTimeout(60_000);
   await stage(context, server.origin, HTML, built);
   return context;
 }

@@ -65,7 +65,7 @@ describe.each(TRANSPORTS)("with %s", (_, options) => {
     const { events } = await first.evaluate(() => window.client.listEvents());
     expect(events.map((each) => each.event)).not.toContain("refresh_reused");
     await person.context.close();
-  }, 180_000);
+  });
 
   test("signing out in one tab signs out all, and says so", async () => {
     const { person, email } = await arrived();
@@ -224,7 +224,7 @@ test("tabs whose tokens expire all the time keep the session", async () => {
   } finally {
     await hasty.stop();
   }
-}, 90_000);
+});
 
 test("with cookies, no script can read a token anywhere", async () => {
   const email = await register(stranger(server));

@@ -88,6 +88,6 @@ export async function shows(page: Page, status: Session["status"], email = ""): 
       return session.status === wanted && (!who || shown === who);
     },
     [status, email],
-    { timeout: 15_000 },
+    { timeout: 60_000 },
   );
 }

@@ -1,0 +1,11 @@
+"""The ready server's settings, with a revocation bound that no test lives to see.
+
+What such a node refuses that another has ended, it was told.
+"""
+
+from datetime import timedelta
+
+from vestibule.server.settings import *  # noqa: F403
+from vestibule.server.settings import VESTIBULE
+
+VESTIBULE = {**VESTIBULE, "REVOCATION_BOUND": timedelta(hours=1)}
