@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.settings import KIND
@@ -25,6 +26,15 @@ SHARING = (
 
 LONG = ("tests/concurrency", "tests/delivery", "tests/hosts", "tests/server")
 """Where single tests take seconds."""
+
+# How long an example takes says more of the machine than of the code, and examples of one test
+# share its database: they are to meet what others left behind.
+settings.register_profile(
+    "vestibule",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("vestibule")
 
 pytest_plugins = ["vestibule.testing.plugin", "tests.browser.chromium", "tests.proofs"]
 

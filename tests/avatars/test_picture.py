@@ -178,7 +178,7 @@ ANY_FILE = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(ANY_FILE)
 def test_whatever_the_bytes_are_they_are_decoded_or_refused(content):
     try:

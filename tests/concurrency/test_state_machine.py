@@ -227,7 +227,6 @@ def test_refresh_behaves_as_the_model_says():
     budget = settings(
         max_examples=40,
         stateful_step_count=25,
-        deadline=None,
         derandomize=False,
         suppress_health_check=list(HealthCheck),
     )

@@ -388,7 +388,6 @@ def test_every_answer_is_as_the_openapi_document_says(address, mode, change, kep
 
     @hypothesis.settings(
         max_examples=15,
-        deadline=None,
         database=None,
         suppress_health_check=list(hypothesis.HealthCheck),
     )

@@ -43,7 +43,7 @@ def test_it_writes_and_reads_what_the_library_does(library, password):
 
 
 @pytest.mark.once
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(max_size=200), st.text("./" + "aZ09", min_size=8, max_size=40))
 def test_any_password_and_salt_are_hashed_as_the_library_does(password, salt):
     hasher = passwords.Argon2idHasher()

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.security.refusals import BODIES, PROFILE, assert_refused, body_of, client
@@ -30,13 +30,7 @@ SCALARS = (
 VALUES = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4)
 )
-BOUNDED = settings(
-    max_examples=80,
-    deadline=None,
-    database=None,
-    # One database for all examples of a test: they are to meet what others left behind.
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+BOUNDED = settings(max_examples=80, database=None)
 
 
 def bodies(address: str) -> st.SearchStrategy[dict[str, Any]]:

@@ -141,7 +141,6 @@ def test_every_answer_is_as_described(make_account, sign_in_as, operation, signe
 
     @settings(
         max_examples=5,
-        deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
     )

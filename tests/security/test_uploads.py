@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from rest_framework.test import APIClient
 
@@ -141,9 +141,7 @@ def test_other_fields_and_files_are_left_aside(owner):
     assert Account.objects.get().role == "employee"
 
 
-@hypothesis_settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=100)
 @given(ANY_FILE)
 def test_no_bytes_are_an_error_of_ours(owner, content):
     assert upload(owner, content).status_code in {200, 400}

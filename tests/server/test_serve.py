@@ -96,6 +96,20 @@ def test_what_is_not_there_is_answered_in_our_error_shape(server, path):
     assert response.json()["request_id"] == response.headers["x-request-id"]
 
 
+def test_a_browser_shows_a_page_where_nothing_is(server):
+    path = "/no/such/<script>page"
+    page = server.get(path, Accept="text/html,application/xhtml+xml,*/*;q=0.8")
+    assert page.status_code == 404
+    assert page.headers["content-type"].startswith("text/html")
+    assert page.headers["cache-control"] == "no-store"
+    assert "Accept" in page.headers["vary"]
+    assert "Accept" in server.get(path).headers["vary"]
+    assert "Nothing is here" in page.text
+    assert "such" not in page.text
+    inside = server.get("/api/auth/nothing/", Accept="text/html")
+    assert inside.json()["code"] == "not_found"
+
+
 def test_an_unknown_host_name_is_answered_in_our_error_shape(server):
     response = server.get("/", Host="evil.example")
     assert response.status_code == 400

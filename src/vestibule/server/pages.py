@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 
 from vestibule.drf.caller import request_id_of
 
@@ -52,9 +53,18 @@ def forbidden(request: HttpRequest, exception: Exception) -> JsonResponse:
     return _error(request, 403, "permission_denied", "You may not do this")
 
 
-def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
-    """404: there is nothing at this address."""
-    return _error(request, 404, "not_found", "Not found")
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: there is nothing at this address. Programs get our shape, a browser's reader a page.
+
+    Nothing of the address is in the page: it may carry a secret, or somebody's script.
+    """
+    response: HttpResponse = _error(request, 404, "not_found", "Not found")
+    if not request.path.startswith("/api/"):
+        if "text/html" in request.headers.get("Accept", ""):
+            response = render(request, "vestibule/server/not_found.html", status=404)
+            response["Cache-Control"] = "no-store"
+        patch_vary_headers(response, ["Accept"])
+    return response
 
 
 def server_error(request: HttpRequest) -> JsonResponse:

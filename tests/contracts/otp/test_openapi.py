@@ -69,7 +69,7 @@ def test_every_answer_is_as_described(document, make_account, role, mode):
 def call(operation: Any, mode: GenerationMode, headers: dict[str, str]) -> None:
     """Call an address in many ways, and compare each answer with what is described."""
 
-    @settings(max_examples=6, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=6, database=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(generation_mode=mode))
     def answers(case: Any) -> None:
         case.call_and_validate(headers=headers, checks=CHECKS)
