@@ -17,6 +17,7 @@ from vestibule.core.errors import (
     LastAdmin,
     NotAuthenticated,
     StillNeeded,
+    TooManyRequests,
     WrongPassword,
 )
 from vestibule.core.events import Event
@@ -124,7 +125,8 @@ def test_the_last_administrator_cannot_leave_later_either(make_account):
 def test_of_many_requests_at_once_one_deletes_and_none_breaks(ann):
     answers = at_once(lambda _: go(ann), 6)
     assert answers.count(None) == 1
-    assert {type(each) for each in refusals(answers)} <= {NotAuthenticated, InvalidToken}
+    late = {NotAuthenticated, InvalidToken, TooManyRequests}  # five at once have to wait
+    assert {type(each) for each in refusals(answers)} <= late
     assert AuditEvent.objects.filter(kind=Event.ACCOUNT_DELETED).count() == 1
 
 

@@ -96,6 +96,16 @@ def _some(make_account):
     make_account()
     if connection.vendor == "postgresql":
         multiply(2000)
+        MESSAGES.bulk_create(
+            QueuedMessage(
+                kind="new_device",
+                recipient=f"{number}@example.org" if number % 100 else "ann@example.org",
+                payload=b"",
+                queued_at=NOW,
+                failed_at=None if number % 7 else NOW,
+            )
+            for number in range(2000)
+        )
         with connection.cursor() as cursor:
             for sql in SHARES:
                 cursor.execute(sql)
