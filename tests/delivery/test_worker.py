@@ -17,6 +17,7 @@ import pytest
 from django.db import connection, connections
 
 from tests.server.running import ROOT, environment
+from tests.waiting import NEVER
 from vestibule.core import clock
 from vestibule.delivery import Message, queue
 from vestibule.delivery.worker import deliver_due
@@ -47,6 +48,7 @@ def worker(smtp) -> Callable[..., subprocess.Popen[str]]:
     if connection.vendor == "postgresql":
         login = f"{settings['USER']}:{quote(settings['PASSWORD'], safe='')}"
         url = f"postgres://{login}@{settings['HOST']}:{settings['PORT']}/{name}"
+        url += f"?connect_timeout={NEVER:.0f}"
     variables = {
         "VESTIBULE_DATABASE_URL": url,
         "VESTIBULE_PUBLIC_ORIGIN": "http://testserver",

@@ -11,17 +11,23 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 from tests.servers import database_url
+from tests.waiting import NEVER
 
 
 @contextmanager
 def fresh_postgres() -> Iterator[str]:
-    """Give the URL of a new, empty PostgreSQL database until the block is left."""
+    """Give the URL of a new, empty PostgreSQL database until the block is left.
+
+    Whoever connects by it waits for as long as a busy machine takes: that is no outage.
+    """
     url = database_url()
     name = f"vestibule_test_{secrets.token_hex(6)}"
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload,unused-ignore]
     try:
-        yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+        yield urlunsplit(
+            urlsplit(url)._replace(path=f"/{name}", query=f"connect_timeout={NEVER:.0f}")
+        )
     finally:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[call-overload,unused-ignore]

@@ -28,7 +28,9 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningServ
         url = urlsplit(stack.enter_context(fresh_postgres()))
         between = stack.enter_context(wire(url.hostname or "", url.port or 5432))
         netloc = f"{url.username}:{url.password}@127.0.0.1:{between.port}"
-        variables = production(VESTIBULE_DATABASE_URL=urlunsplit(url._replace(netloc=netloc)))
+        variables = production(
+            VESTIBULE_DATABASE_URL=urlunsplit(url._replace(netloc=netloc, query=""))
+        )
         done = command("migrate", home=home, variables=variables)
         assert done.returncode == 0, done.stderr
         yield stack.enter_context(running(home, variables)), between

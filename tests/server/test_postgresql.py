@@ -39,6 +39,12 @@ def said(connection: BaseDatabaseWrapper, sql: str) -> str:
         return str(cursor.fetchone()[0])
 
 
+def test_what_the_url_says_of_the_connection_counts():
+    ours = database("postgres://ann@db.example/ours")["OPTIONS"]
+    theirs = database("postgres://ann@db.example/ours?connect_timeout=9&sslmode=require")
+    assert theirs["OPTIONS"] == {**ours, "connect_timeout": 9, "sslmode": "require"}
+
+
 def test_a_connection_at_rest_is_asked_nothing(kept, url):
     pid = said(kept, "SELECT pg_backend_pid()")
     kept.close_if_unusable_or_obsolete()

@@ -26,10 +26,15 @@ _POSTGRESQL = {
 
 
 def database(url: str) -> dict[str, Any]:
-    """Return Django's settings for this database, connections kept open."""
+    """Return Django's settings for this database, connections kept open.
+
+    What a PostgreSQL URL says in its query (``?connect_timeout=10&sslmode=require``) counts
+    before what is set here; with SQLite it does not, since safety rests on these.
+    """
     parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None))
     sqlite = parsed["ENGINE"].endswith("sqlite3")
-    parsed["OPTIONS"] = {**parsed.get("OPTIONS", {}), **(_SQLITE if sqlite else _POSTGRESQL)}
+    given = parsed.get("OPTIONS", {})
+    parsed["OPTIONS"] = {**given, **_SQLITE} if sqlite else {**_POSTGRESQL, **given}
     if not sqlite:
         # Otherwise each thread answers one 503 more after an outage is over.
         parsed["CONN_HEALTH_CHECKS"] = True

@@ -70,7 +70,7 @@ class Environment:
     """``SameSite`` of the cookies: ``Lax``, ``Strict``, or ``None`` for a front end on another site."""
 
     DATABASE_URL: str = field(default="", repr=False)
-    """``postgres://user:password@host:5432/name``, or ``sqlite:///path``. Empty: an SQLite file in ``HOME``."""
+    """``postgres://user:password@host:5432/name``, with libpq's parameters in its query (``?sslmode=require``), or ``sqlite:///path``. Empty: an SQLite file in ``HOME``."""
 
     REDIS_URL: str = field(default="", repr=False)
     """``redis://host:6379/0``: counts limits for all processes together and spreads ended sessions at once."""
