@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import httpx
@@ -49,20 +50,23 @@ def openid_server(
     callbacks = [f"{origin}/api/auth/social/{name}/callback/" for name in names]
     client = {"client_id": CLIENT, "client_secret": SECRET, "redirect_uris": callbacks}
     wanted = {"port": port, "prefix": prefix, "client": client, "idTokenClaims": id_token_claims}
-    process = subprocess.Popen(
-        [str(shutil.which("node")), "server.mjs", json.dumps(wanted)],
-        cwd=installed(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None
-        assert "ready" in process.stdout.readline(), "the OpenID provider did not start"
-        yield OpenIDServer(port, prefix)
-    finally:
-        process.terminate()
-        process.communicate()
+    with TemporaryFile("w+") as complaints:
+        process = subprocess.Popen(
+            [str(shutil.which("node")), "server.mjs", json.dumps(wanted)],
+            cwd=installed(),
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+        )
+        try:
+            assert process.stdout is not None
+            if "ready" not in process.stdout.readline():
+                complaints.seek(0)
+                raise AssertionError(f"The OpenID provider did not start:\n{complaints.read()}")
+            yield OpenIDServer(port, prefix)
+        finally:
+            process.terminate()
+            process.communicate()
 
 
 def installed() -> Path:
@@ -72,13 +76,15 @@ def installed() -> Path:
         AssertionError: npm could not.
     """
     INSTALLED.mkdir(parents=True, exist_ok=True)
-    wanted = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
+    parts = [HERE / name for name in ("package.json", "package-lock.json", "server.mjs")]
+    wanted = hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
     mark = INSTALLED / "installed"
     with (INSTALLED / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # test processes come in numbers
-        for name in ("package.json", "package-lock.json", "server.mjs"):
-            shutil.copy(HERE / name, INSTALLED / name)
+        # Written once: a server that another process has just started is still reading them.
         if not mark.exists() or mark.read_text() != wanted:
+            for part in parts:
+                shutil.copy(part, INSTALLED / part.name)
             _install()
             mark.write_text(wanted)
     return INSTALLED
