@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
+from django.db.models.signals import post_migrate
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.settings import KIND
+from vestibule.models import StoredKey
 
 SHARING = (
     "tests/avatars/test_s3.py",
@@ -81,9 +84,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if needs_the_database(item)]
 
 
+def make_keys_after_a_flush(**signal: Any) -> None:
+    """Make the keys again where a test with real transactions has had all tables emptied."""
+    if "plan" not in signal:  # a migration has one
+        StoredKey.objects.ensure()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """End what threads of tests have left open: PostgreSQL drops no database that is in use."""
+    """Keep signing keys in the database, and end what threads of tests have left open.
+
+    Keys made in each test would cost more than its requests. PostgreSQL drops no database that
+    is in use.
+    """
+    with django_db_blocker.unblock():
+        StoredKey.objects.ensure()
+    post_migrate.connect(make_keys_after_a_flush, sender=apps.get_app_config("vestibule"))
     yield
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":

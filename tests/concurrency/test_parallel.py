@@ -94,5 +94,6 @@ def test_refresh_and_sign_out_at_once_never_leave_a_living_session(make_account)
 
 
 def test_keys_made_at_once_leave_one_active_and_one_next(db):
+    StoredKey.objects.all().delete()
     at_once(lambda _: StoredKey.objects.ensure(), 8)
     assert sorted(StoredKey.objects.values_list("state", flat=True)) == ["active", "next"]

@@ -35,6 +35,7 @@ def test_what_the_retired_key_signed_counts_until_it_expires(make_account, froze
 
 @pytest.mark.parametrize("algorithm", ["ES256", "EdDSA", "RS256", "HS256"])
 def test_every_algorithm_signs_and_rotates(make_account, settings, algorithm):
+    StoredKey.objects.all().delete()
     settings.VESTIBULE = {**settings.VESTIBULE, "ACCESS_ALGORITHM": algorithm}
     person = make_account()
     held = open_session(person)
@@ -59,7 +60,7 @@ def test_another_algorithm_in_the_settings_takes_over(make_account, settings):
 
 
 def test_private_halves_are_encrypted_at_rest(db):
-    StoredKey.objects.ensure()
+    assert StoredKey.objects.exists()
     for stored in StoredKey.objects.all():
         assert b"PRIVATE" not in bytes(stored.sealed)
 

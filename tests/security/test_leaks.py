@@ -96,6 +96,7 @@ def test_the_public_keys_hold_nothing_private():
 
 
 def test_a_symmetric_key_is_not_published(vestibule):
+    StoredKey.objects.all().delete()
     vestibule(ACCESS_ALGORITHM="HS256")
     forget_everything()
     assert client().get(JWKS).json() == {"keys": []}
