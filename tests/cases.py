@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
 from inspect import Parameter, signature
 from typing import Any
@@ -14,6 +14,25 @@ from django.db import transaction
 from vestibule.testing.plugin import forget_everything
 
 Test = Callable[..., None]
+Case = Callable[[str], AbstractContextManager[None]]
+
+
+@pytest.fixture
+def case(subtests: pytest.Subtests) -> Case:
+    """Name a case of a loop: ``with case("no token"): ...`` reports a failure and goes on.
+
+    Only a failure becomes a subtest: each that passes would cost 2 ms and a message of xdist.
+    """
+
+    @contextmanager
+    def named(name: str) -> Iterator[None]:
+        try:
+            yield
+        except (Exception, pytest.fail.Exception):
+            with subtests.test(msg=name):
+                raise
+
+    return named
 
 
 @contextmanager
@@ -25,35 +44,53 @@ def undone() -> Iterator[None]:
     forget_everything()
 
 
+def shown(value: object) -> str:
+    """Show the value of a case in its name."""
+    return ascii(value)[:60]
+
+
 def each_case(
-    names: str | Sequence[str], values: Iterable[Any], *, ids: Callable[[Any], object] = ascii
+    names: str | Sequence[str],
+    values: Iterable[Any],
+    *,
+    ids: Callable[[Any], object] | Sequence[str] = shown,
 ) -> Callable[[Test], Test]:
     """Loop over cases as ``pytest.mark.parametrize`` does, but within one test.
 
     Fixtures are set up once, before the first case. Each case is rolled back, so that none
     depends on another; settings that it changes are not. A failure is reported with the name
-    of its case, and the others run all the same.
+    of its case, and the others run all the same. Two of these loop over the product.
     """
-    arguments = (names,) if isinstance(names, str) else tuple(names)
-    cases = [(value,) if isinstance(names, str) else tuple(value) for value in values]
-    assert cases, "a claim without a case holds whatever happens"
+    arguments = [names] if isinstance(names, str) else list(names)
+    own = list(_named(arguments, values, ids))
+    assert own, "a claim without a case holds whatever happens"
 
     def decorate(test: Test) -> Test:
-        @wraps(test)
-        def all_cases(subtests: Any, **fixtures: Any) -> None:
-            for case in cases:
-                try:
-                    with undone():
-                        test(**fixtures, **dict(zip(arguments, case, strict=True)))
-                except (Exception, pytest.fail.Exception):
-                    # Only now: each subtest that passes would cost 2 ms and a message of xdist.
-                    with subtests.test(msg=" ".join(str(ids(value)) for value in case)):
-                        raise
+        plain, others = getattr(test, "looped", (test, [("", {})]))
+        cases = [(f"{one} {two}", a | b) for one, a in own for two, b in others]
 
-        asked = signature(test)
-        fixtures = [each for each in asked.parameters.values() if each.name not in arguments]
-        fixtures.append(Parameter("subtests", Parameter.KEYWORD_ONLY))
-        all_cases.__signature__ = asked.replace(parameters=fixtures)  # type: ignore[attr-defined]
+        @wraps(plain)
+        def all_cases(case: Case, **fixtures: Any) -> None:
+            for name, held in cases:
+                with case(name.strip()), undone():
+                    plain(**fixtures, **held)
+
+        asked = signature(plain)
+        looped = cases[0][1].keys()
+        parameters = [each for each in asked.parameters.values() if each.name not in looped]
+        parameters.append(Parameter("case", Parameter.KEYWORD_ONLY))
+        vars(all_cases).update(
+            looped=(plain, cases), __signature__=asked.replace(parameters=parameters)
+        )
         return all_cases
 
     return decorate
+
+
+def _named(
+    arguments: list[str], values: Iterable[Any], ids: Callable[[Any], object] | Sequence[str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    for number, value in enumerate(values):
+        row = (value,) if len(arguments) == 1 else tuple(value)
+        name = " ".join(str(ids(each)) for each in row) if callable(ids) else ids[number]
+        yield name, dict(zip(arguments, row, strict=True))

@@ -39,7 +39,12 @@ settings.register_profile(
 )
 settings.load_profile("vestibule")
 
-pytest_plugins = ["vestibule.testing.plugin", "tests.browser.chromium", "tests.proofs"]
+pytest_plugins = [
+    "vestibule.testing.plugin",
+    "tests.browser.chromium",
+    "tests.proofs",
+    "tests.cases",
+]
 
 
 def needs_the_database(item: pytest.Item) -> bool:
