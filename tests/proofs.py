@@ -13,7 +13,8 @@ from unittest.mock import patch
 import pytest
 from django.apps import apps
 from django.core.mail import EmailMessage
-from django.db import connection, connections
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection, connections
 from rest_framework.test import APIClient
 
 from tests.waiting import NEVER
@@ -56,6 +57,19 @@ def moving_limits(monkeypatch, frozen_clock) -> Iterator[Any]:
     limits.reset()
     yield frozen_clock
     limits.reset()
+
+
+@pytest.fixture
+def kept_connection(db: None) -> Iterator[None]:
+    """Keep the connection that holds the test's transaction open after a WSGI request.
+
+    Django's own test client does the same.
+    """
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def post(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from rest_framework import serializers
 from vestibule.drf.body import Code, Password
 from vestibule.drf.view import ContractView
 
+Patterns = Sequence[URLPattern | URLResolver]
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -27,23 +29,27 @@ class Route:
     query: tuple[str, ...] = ()
 
     @property
+    def operation(self) -> str:
+        """Method and path, as the OpenAPI document names them."""
+        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", self.path)
+        return f"{self.method.upper()} {path}"
+
+    @property
     def proofs(self) -> list[str]:
         """Names of the fields that carry a password or a code."""
         return [name for name, field in self.fields.items() if isinstance(field, Password | Code)]
 
 
-def routes() -> list[Route]:
-    """Walk the root URL configuration; whatever a contract adds to it is found."""
+def routes(patterns: Patterns | None = None, prefix: str = "/") -> list[Route]:
+    """Walk the root URL configuration, or patterns; whatever a contract adds is found."""
     return [
         route
-        for path, pattern in _patterns(get_resolver().url_patterns, "/")
+        for path, pattern in _patterns(patterns or get_resolver().url_patterns, prefix)
         for route in _methods(path, pattern)
     ]
 
 
-def _patterns(
-    patterns: list[URLPattern | URLResolver], prefix: str
-) -> Iterator[tuple[str, URLPattern]]:
+def _patterns(patterns: Patterns, prefix: str) -> Iterator[tuple[str, URLPattern]]:
     for each in patterns:
         path = prefix + str(each.pattern)
         if isinstance(each, URLResolver):
