@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm, RSAPSSAlgorithm
 
+from tests.cases import each_case
 from tests.security.doors import opens, refreshes
 from tests.security.forging import (
     active_key,
@@ -40,10 +41,8 @@ def test_the_tools_of_the_forger_make_good_tokens_with_the_real_keys(pair):
     assert refreshes(hs(header_of(pair.refresh), claims_of(pair.refresh), refresh_key()))
 
 
-@pytest.mark.parametrize(
-    "alg", ["none", "None", "NONE", "nOnE", "", None, "none ", "missing"], ids=repr
-)
-@pytest.mark.parametrize("signature", ["", "kept", "AA"])
+@each_case("alg", ["none", "None", "NONE", "nOnE", "", None, "none ", "missing"], ids=repr)
+@each_case("signature", ["", "kept", "AA"])
 def test_a_token_without_a_signature_is_refused_in_every_spelling(pair, alg, signature):
     for token in (pair.access, pair.refresh):
         header = header_of(token) | {"alg": alg}
@@ -55,7 +54,7 @@ def test_a_token_without_a_signature_is_refused_in_every_spelling(pair, alg, sig
         assert not refreshes(forged)
 
 
-@pytest.mark.parametrize("alg", ["ES384", "ES512", "ES256K", "EdDSA", "RS256", "PS256", "HS256"])
+@each_case("alg", ["ES384", "ES512", "ES256K", "EdDSA", "RS256", "PS256", "HS256"])
 def test_one_key_signs_with_one_algorithm_even_if_the_signature_is_good(pair, alg):
     header = header_of(pair.access) | {"alg": alg}
     assert not opens(es256(header, claims_of(pair.access)))
@@ -80,7 +79,7 @@ def test_an_rsa_key_verifies_rs256_and_nothing_else(vestibule, make_account, sig
         assert not opens(f"{text}.{b64(signer.sign(text.encode(), active_key()))}")
 
 
-@pytest.mark.parametrize("crit", [["x-unknown"], [], ["b64"], "b64", None, ["exp"]], ids=repr)
+@each_case("crit", [["x-unknown"], [], ["b64"], "b64", None, ["exp"]], ids=repr)
 def test_a_header_that_must_be_understood_is_refused(pair, crit):
     header = header_of(pair.access) | {"crit": crit}
     assert not opens(es256(header, claims_of(pair.access)))
@@ -89,13 +88,13 @@ def test_a_header_that_must_be_understood_is_refused(pair, crit):
     assert not refreshes(hs(refresh_header, claims_of(pair.refresh), refresh_key()))
 
 
-@pytest.mark.parametrize("b64_header", [False, True, "false"], ids=repr)
+@each_case("b64_header", [False, True, "false"], ids=repr)
 def test_an_unencoded_payload_is_refused(pair, b64_header):
     header = header_of(pair.access) | {"b64": b64_header}
     assert not opens(es256(header, claims_of(pair.access)))
 
 
-@pytest.mark.parametrize(
+@each_case(
     "changes",
     [{"nbf": 3600}, {"iat": 3600}, {"exp": -3600}, {"exp": -6}, {"iat": 60}],
     ids=str,
@@ -108,15 +107,15 @@ def test_a_token_from_the_future_or_the_past_is_refused(pair, changes):
         assert not refreshes(hs(header_of(pair.refresh), claims, refresh_key()))
 
 
-@pytest.mark.parametrize("value", ["soon", None, [], {}, 1e400, float("nan"), ""], ids=repr)
-@pytest.mark.parametrize("claim", ["exp", "iat"])
+@each_case("value", ["soon", None, [], {}, 1e400, float("nan"), ""], ids=repr)
+@each_case("claim", ["exp", "iat"])
 def test_a_time_that_is_no_time_is_refused(pair, claim, value):
     assert not opens(es256(header_of(pair.access), claims_of(pair.access) | {claim: value}))
     claims = claims_of(pair.refresh) | {claim: value}
     assert not refreshes(hs(header_of(pair.refresh), claims, refresh_key()))
 
 
-@pytest.mark.parametrize("claim", ["iss", "aud", "sub", "sid", "iat", "exp", "jti", "token_type"])
+@each_case("claim", ["iss", "aud", "sub", "sid", "iat", "exp", "jti", "token_type"])
 def test_no_needed_claim_may_be_missing(pair, claim):
     for token, sign, taken in (
         (pair.access, es256, opens),
@@ -127,7 +126,7 @@ def test_no_needed_claim_may_be_missing(pair, claim):
         assert not taken(sign(header_of(token), claims))
 
 
-@pytest.mark.parametrize(
+@each_case(
     "aud",
     [
         "other",
@@ -152,9 +151,7 @@ def test_a_token_for_another_audience_is_refused(pair, aud):
     assert not refreshes(hs(header_of(pair.refresh), claims, refresh_key()))
 
 
-@pytest.mark.parametrize(
-    "iss", ["http://testserver.evil", "", None, "HTTP://TESTSERVER", 7], ids=repr
-)
+@each_case("iss", ["http://testserver.evil", "", None, "HTTP://TESTSERVER", 7], ids=repr)
 def test_a_token_of_another_issuer_is_refused(pair, iss):
     assert not opens(es256(header_of(pair.access), claims_of(pair.access) | {"iss": iss}))
     claims = claims_of(pair.refresh) | {"iss": iss}
@@ -178,9 +175,7 @@ def test_a_refresh_token_is_no_access_token(pair):
     assert Session.objects.get().ended_at is None
 
 
-@pytest.mark.parametrize(
-    "typ", ["JWT", "jwt", "at+JWT", "rt+jwt", "", None, "application/at+jwt"], ids=repr
-)
+@each_case("typ", ["JWT", "jwt", "at+JWT", "rt+jwt", "", None, "application/at+jwt"], ids=repr)
 def test_a_token_of_another_type_is_refused(pair, typ):
     assert not opens(es256(header_of(pair.access) | {"typ": typ}, claims_of(pair.access)))
     if typ != "rt+jwt":

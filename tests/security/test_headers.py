@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 from django.test import Client, override_settings
 from django.urls import include, path
 
+from tests.cases import each_case, undone
 from tests.security.refusals import LOGIN, PROFILE
+from tests.security.routes import routes
 from vestibule.server import middleware
 from vestibule.server.pages import server_error
 
@@ -47,32 +48,26 @@ def answer(method: str, address: str) -> Any:
     return response
 
 
-def operations() -> list[tuple[str, str]]:
-    """Every method and address of the OpenAPI document."""
-    document = json.loads(Client().get("/api/schema/?format=json").content)
-    return [
-        (method, address.replace("{session}", SOMETHING))
-        for address, methods in document["paths"].items()
-        for method in methods
-    ]
-
-
 @pytest.mark.parametrize("who", ["nobody", "by bearer", "by cookie"])
-def test_every_operation_is_guarded_and_kept_by_no_cache(make_account, sign_in_as, browser_of, who):
-    ann = make_account()
-    for method, address in operations():
-        callers: Any = {"nobody": Client, "by bearer": sign_in_as, "by cookie": browser_of}
-        caller = Client() if who == "nobody" else callers[who](ann)
+def test_every_operation_is_guarded_and_kept_by_no_cache(
+    make_account, sign_in_as, browser_of, case, who
+):
+    callers: Any = {"by bearer": sign_in_as, "by cookie": browser_of}
+    caller = Client() if who == "nobody" else callers[who](make_account())
+    for route in routes():
+        method, _, path = route.operation.partition(" ")
+        address = path.replace("{session}", SOMETHING)
         for body in ("{}", "{"):
-            response = caller.generic(method.upper(), address, body, "application/json")
-            assert response.status_code < 500
-            assert_guarded(response)
-            public = address in PUBLIC and response.status_code == 200
-            kept = "public, max-age=" if public else "no-store"
-            assert response["Cache-Control"].startswith(kept), (method, address)
+            with case(f"{route.operation} {body}"), undone():
+                response = caller.generic(method, address, body, "application/json")
+                assert response.status_code < 500
+                assert_guarded(response)
+                public = address in PUBLIC and response.status_code == 200
+                kept = "public, max-age=" if public else "no-store"
+                assert response["Cache-Control"].startswith(kept)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "address",
     [
         "/",
@@ -91,7 +86,7 @@ def test_every_operation_is_guarded_and_kept_by_no_cache(make_account, sign_in_a
         "/dev/inbox/nothing/",
     ],
 )
-@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS", "BREW"])
+@each_case("method", ["GET", "HEAD", "POST", "OPTIONS", "BREW"])
 def test_every_page_file_and_error_is_guarded(address, method):
     assert_guarded(answer(method, address))
 
@@ -133,7 +128,7 @@ def test_browsers_are_told_to_stay_with_https_where_there_is_https(settings, ori
 TRUSTED = "https://app.example.org"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("origin", "let_in"),
     [
         (TRUSTED, True),

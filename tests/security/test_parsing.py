@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from itertools import cycle
 
 import pytest
 
+from tests.cases import each_case
 from tests.security.json_cases import BROKEN_VALUES, DOCUMENTS, ODD_VALUES, OPEN_VALUES, TEXTS
 from tests.security.refusals import (
     BODIES,
@@ -19,17 +21,20 @@ from vestibule.models import Account
 pytestmark = [pytest.mark.django_db]
 
 
+def body_with(address: str, field: str, value: bytes) -> bytes:
+    """Put a JSON text in the place of a field of a body."""
+    rest = {name: each for name, each in BODIES[address].items() if name != field}
+    text = json.dumps(rest)[1:].encode()
+    return b'{"' + field.encode() + b'":' + value + (b"," if rest else b"") + text
+
+
 def fields_with(value: bytes) -> list[tuple[str, bytes]]:
     """Put a JSON text in the place of each field of each body."""
-    made = []
-    for address, body in BODIES.items():
-        for field in body:
-            rest = {name: each for name, each in body.items() if name != field}
-            text = json.dumps(rest)[1:].encode()
-            made.append(
-                (address, b'{"' + field.encode() + b'":' + value + (b"," if rest else b"") + text)
-            )
-    return made
+    return [
+        (address, body_with(address, field, value))
+        for address, body in BODIES.items()
+        for field in body
+    ]
 
 
 def name_of(case: bytes) -> str:
@@ -37,14 +42,17 @@ def name_of(case: bytes) -> str:
     return f"{case[:24]!a} {len(case)}"
 
 
-@pytest.mark.parametrize("value", BROKEN_VALUES, ids=name_of)
-def test_what_is_no_json_is_refused_as_such(send, value):
-    for address, body in fields_with(value):
-        assert_refused(send(address, body), 400, code="malformed_body")
+@pytest.mark.parametrize("address", BODIES)
+def test_what_is_no_json_is_refused_as_such(send, address, case):
+    # In each field in turn: what is no JSON is refused before any field has a name.
+    for value, field in zip(BROKEN_VALUES, cycle(BODIES[address])):
+        with case(f"{field} {name_of(value)}"):
+            refused = send(address, body_with(address, field, value))
+            assert_refused(refused, 400, code="malformed_body")
     assert_nothing_happened()
 
 
-@pytest.mark.parametrize("value", ODD_VALUES, ids=name_of)
+@each_case("value", ODD_VALUES, ids=name_of)
 def test_json_of_another_type_is_refused(send, value):
     for address, body in fields_with(value):
         answer = send(address, body)
@@ -57,7 +65,7 @@ def test_json_of_another_type_is_refused(send, value):
             assert_refused(answer, 400, 401)  # a space is a password, though a wrong one
 
 
-@pytest.mark.parametrize("value", TEXTS, ids=name_of)
+@each_case("value", TEXTS, ids=name_of)
 def test_every_text_is_read_or_refused(send, value):
     for address, body in fields_with(value):
         answer = send(address, body)
@@ -65,7 +73,7 @@ def test_every_text_is_read_or_refused(send, value):
             assert_refused(answer, 400, 401)
 
 
-@pytest.mark.parametrize("value", OPEN_VALUES, ids=name_of)
+@each_case("value", OPEN_VALUES, ids=name_of)
 def test_where_json_leaves_parsers_free_we_refuse(send, value):
     for address, body in fields_with(value):
         assert_refused(send(address, body), 400)
@@ -73,7 +81,7 @@ def test_where_json_leaves_parsers_free_we_refuse(send, value):
     assert_nothing_happened()
 
 
-@pytest.mark.parametrize("address", BODIES, ids=str)
+@each_case("address", BODIES, ids=str)
 def test_a_body_that_is_not_one_small_object_is_refused(send, address):
     for document in DOCUMENTS:
         code = "body_too_large" if len(document) > 65_536 else None
@@ -85,7 +93,7 @@ def test_the_corpus_is_large_enough():
     assert len({*BROKEN_VALUES, *ODD_VALUES, *TEXTS, *OPEN_VALUES, *DOCUMENTS}) >= 120
 
 
-@pytest.mark.parametrize("address", BODIES, ids=str)
+@each_case("address", BODIES, ids=str)
 def test_a_name_that_stands_twice_is_refused(send, address):
     good = json.dumps(BODIES[address]).encode()
     for field, value in BODIES[address].items():

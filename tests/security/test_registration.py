@@ -13,6 +13,7 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.mail import EmailMessage
 from django.db import connection
 
+from tests.cases import each_case
 from tests.security.odd_addresses import REFUSED, TAKEN
 from tests.security.refusals import (
     CHANGE,
@@ -91,9 +92,7 @@ def assert_ordinary(account: Account) -> None:
     assert account.created_at.year > 2000
 
 
-@pytest.mark.parametrize(
-    "fields", [GREEDY, NESTED, {**GREEDY, **NESTED}], ids=["flat", "nested", "all"]
-)
+@each_case("fields", [GREEDY, NESTED, {**GREEDY, **NESTED}], ids=["flat", "nested", "all"])
 def test_nobody_registers_with_more_than_an_ordinary_account(fields):
     answer = register(**fields)
     assert answer.status_code == 201, answer.content
@@ -102,8 +101,8 @@ def test_nobody_registers_with_more_than_an_ordinary_account(fields):
     assert client(token).get(PROFILE).json()["role"] == "employee"
 
 
-@pytest.mark.parametrize("fields", [GREEDY, NESTED], ids=["flat", "nested"])
-@pytest.mark.parametrize("method", ["put", "patch"])
+@each_case("fields", [GREEDY, NESTED], ids=["flat", "nested"])
+@each_case("method", ["put", "patch"])
 def test_nobody_gives_themselves_more_by_a_change_of_profile(fields, method):
     caller = client(register().json()["tokens"]["access"])
     claimed = {**fields, "role": "admin", "email": "victim@example.org", "password": "changed it!"}
@@ -116,7 +115,7 @@ def test_nobody_gives_themselves_more_by_a_change_of_profile(fields, method):
     assert client().post(LOGIN, proof, format="json").status_code == 200
 
 
-@pytest.mark.parametrize(
+@each_case(
     "role",
     ["admin", "manager", "Admin", "ADMIN", " admin", "admin ", "\uff41dmin", "owner", "root",
      "%", "*",
@@ -129,7 +128,7 @@ def test_a_role_that_is_not_open_is_refused_and_never_lowered(role):
     assert not Account.objects.exists()
 
 
-@pytest.mark.parametrize("role", ["client", "employee", ""])
+@each_case("role", ["client", "employee", ""])
 def test_an_open_role_is_granted(role):
     assert register(role=role).json()["user"]["role"] == (role or "employee")
 
@@ -155,7 +154,7 @@ TWINS = [
 ]
 
 
-@pytest.mark.parametrize(("victim", "twin"), TWINS, ids=[ascii(twin) for _, twin in TWINS])
+@each_case(("victim", "twin"), TWINS, ids=[ascii(twin) for _, twin in TWINS])
 def test_a_look_alike_never_reaches_the_account_of_its_victim(victim, twin):
     first = register(email=victim, password=PASSWORD, password2=PASSWORD)
     assert first.status_code == 201
@@ -175,7 +174,7 @@ def test_a_look_alike_never_reaches_the_account_of_its_victim(victim, twin):
     assert own.json()["user"]["id"] == kept.pk
 
 
-@pytest.mark.parametrize("address", TAKEN, ids=ascii)
+@each_case("address", TAKEN, ids=ascii)
 def test_an_address_that_fits_the_rule_is_taken_and_has_one_recipient(address):
     answer = register(email=address)
     assert answer.status_code == 201, answer.content
@@ -188,9 +187,7 @@ def test_an_address_that_fits_the_rule_is_taken_and_has_one_recipient(address):
     assert client(answer.json()["tokens"]["access"]).get(PROFILE).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "address", REFUSED, ids=lambda address: ascii(address)[:40] + str(len(address))
-)
+@each_case("address", REFUSED, ids=lambda address: ascii(address)[:40] + str(len(address)))
 def test_an_address_that_does_not_fit_the_rule_is_refused(address):
     body = assert_refused(register(email=address), 400, code="invalid_input")
     assert list(body["details"]) == ["email"]
@@ -204,7 +201,7 @@ def test_the_corpus_of_addresses_is_large_enough():
     assert len({*TAKEN, *REFUSED}) >= 100
 
 
-@pytest.mark.parametrize(
+@each_case(
     "name",
     ["admin", "ADMIN", "root", "me", "api", "null", "undefined", ".", "..", "victim@example.org",
      "VICTIM@example.org", "a b", "a\u0000b", "a/b", "a%00", "<b>", "a\nb", "\u202ea", "a\u200bb",
@@ -250,7 +247,7 @@ def test_a_common_password_is_refused_with_the_reason_at_every_door():
         assert "common" in body["details"]["new_password"][0]
 
 
-@pytest.mark.parametrize(
+@each_case(
     "password",
     ["Vestibule", "VESTIBULE ", "marguerite", "Marguerite", "MARGUERITE", "lindqvist-é",
      "LINDQVIST-É",

@@ -8,6 +8,7 @@ import zlib
 
 import pytest
 
+from tests.cases import each_case
 from tests.security.refusals import (
     BODIES,
     CONFIG,
@@ -35,7 +36,7 @@ TYPES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("content_type", TYPES, ids=lambda each: ascii(each)[:40])
+@each_case("content_type", TYPES, ids=lambda each: ascii(each)[:40])
 def test_a_body_of_another_type_is_refused(send, content_type):
     for address, body in BODIES.items():
         text = json.dumps(body).encode()
@@ -43,13 +44,13 @@ def test_a_body_of_another_type_is_refused(send, content_type):
     assert_nothing_happened()
 
 
-@pytest.mark.parametrize("content_type", ["application/json", "", "text/plain", TYPES[3]])
+@each_case("content_type", ["application/json", "", "text/plain", TYPES[3]])
 def test_an_empty_body_is_refused(send, content_type):
     for address in BODIES:
         assert_refused(send(address, b"", content_type), 400, 415)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "body",
     [b"email=ann%40example.org&password=correct+horse+battery+staple",
      b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
@@ -64,7 +65,7 @@ def test_no_other_format_is_ever_read(send, body):
     assert_refused(send(LOGIN, body), 400, code="malformed_body")
 
 
-@pytest.mark.parametrize(
+@each_case(
     "parameters",
     ["; charset=utf-16", "; charset=utf-7", "; charset=latin-1", "; charset=nonsense", "; charset=",
      "; charset=utf-8", ";", "; boundary=x", '; charset="utf-16"', "; v=1; charset=utf-7",
@@ -118,7 +119,7 @@ EVERY = [
 ]
 
 
-@pytest.mark.parametrize("address", METHODS, ids=str)
+@each_case("address", METHODS, ids=str)
 def test_a_wrong_method_is_refused(make_account, sign_in_as, address):
     caller = sign_in_as(make_account())
     caller.raise_request_exception = False
@@ -133,7 +134,7 @@ def test_a_wrong_method_is_refused(make_account, sign_in_as, address):
     assert_nothing_happened()
 
 
-@pytest.mark.parametrize("override", ["HTTP_X_HTTP_METHOD_OVERRIDE", "HTTP_X_METHOD_OVERRIDE"])
+@each_case("override", ["HTTP_X_HTTP_METHOD_OVERRIDE", "HTTP_X_METHOD_OVERRIDE"])
 def test_no_header_or_field_changes_the_method(make_account, sign_in_as, override):
     caller = sign_in_as(make_account())
     answer = caller.post(SESSIONS, {"_method": "DELETE"}, format="json", **{override: "DELETE"})
@@ -153,7 +154,7 @@ def test_head_answers_like_get_without_a_body(make_account, sign_in_as):
     assert client().head(PROFILE).status_code == 401
 
 
-@pytest.mark.parametrize(
+@each_case(
     "query",
     ["a" * 100_000, "&".join(f"a{n}=1" for n in range(20_000)), "format=api", "format=json",
      "format=xml",
@@ -180,7 +181,7 @@ def test_many_and_long_headers_change_nothing(make_account, sign_in_as):
     assert_refused(client().get(PROFILE, HTTP_AUTHORIZATION="Bearer " + "a" * 10_000), 401)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "accept",
     ["text/html", "application/xml", "*/*", "", "application/json;q=0", "x", "\xff"],
     ids=ascii,
@@ -210,7 +211,7 @@ PATHS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("address", PATHS, ids=ascii)
+@each_case("address", PATHS, ids=ascii)
 def test_no_spelling_of_an_address_gets_past_the_door(make_account, sign_in_as, address):
     make_account()
     for method in ("get", "post", "put", "patch", "delete"):

@@ -13,6 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
 
+from tests.cases import each_case
 from tests.security.forging import (
     b64,
     claims_of,
@@ -157,7 +158,7 @@ def test_a_compressed_payload_under_a_good_signature_is_refused(pair):
         assert_refused(client(token).get(PROFILE), 401, code="token_not_valid")
 
 
-@pytest.mark.parametrize("name", ["access", "access_token", "token", "jwt", "Authorization"])
+@each_case("name", ["access", "access_token", "token", "jwt", "Authorization"])
 def test_a_token_counts_only_in_the_authorization_header(pair, name):
     token = pair.access
     visitor = client()
@@ -186,7 +187,7 @@ def test_a_cookie_beside_a_bearer_changes_nothing(pair, make_account, sign_in_as
     assert visitor.get(PROFILE).json()["email"] == "ann@example.org"
 
 
-@pytest.mark.parametrize(
+@each_case(
     "header",
     [
         "",
@@ -223,7 +224,7 @@ def test_an_authorization_header_that_is_none_is_refused(db, header):
     assert response["WWW-Authenticate"].startswith("Bearer")
 
 
-@pytest.mark.parametrize(
+@each_case(
     "token",
     [
         "",

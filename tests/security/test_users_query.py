@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.cases import each_case
 from vestibule.models import Account
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,7 @@ SECRETS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", SECRETS)
+@each_case("name", SECRETS)
 def test_a_filter_that_is_not_offered_does_nothing(root, name):
     everybody = root.get(USERS).json()
     for suffix in ("", "__startswith", "__regex", "[]", "__gte"):
@@ -33,7 +34,7 @@ def test_a_filter_that_is_not_offered_does_nothing(root, name):
         assert answer.json() == everybody
 
 
-@pytest.mark.parametrize("name", [*SECRETS, "username", "-user__password", "?", "created_at,email"])
+@each_case("name", [*SECRETS, "username", "-user__password", "?", "created_at,email"])
 def test_an_order_that_is_not_offered_is_refused(root, name):
     assert root.get(USERS, {"ordering": name}).status_code == 400
 
@@ -44,7 +45,7 @@ def test_no_answer_holds_more_than_its_fields(root):
     assert not {"password", "email_key", "epoch", "facts", "is_superuser"} & set(ann)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "query",
     [
         {"page": "0"},
@@ -77,7 +78,7 @@ def test_a_page_holds_a_hundred_at_most(root):
     assert root.get(USERS, {"page_size": 10**9}).status_code == 200
 
 
-@pytest.mark.parametrize(
+@each_case(
     "query",
     [
         {"created_after": "0001-01-01T00:00:00+14:00"},
