@@ -32,7 +32,7 @@ def texts_under_fields(path: str, class_name: str) -> dict[str, str | None]:
     """Read which text stands under each annotated field of a class."""
     body = next(
         node.body
-        for node in modules()[path].body
+        for node in ast.parse((ROOT / path).read_text()).body
         if isinstance(node, ast.ClassDef) and node.name == class_name
     )
     found: dict[str, str | None] = {}
@@ -46,9 +46,3 @@ def _text(node: ast.stmt) -> str | None:
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return node.value.value if isinstance(node.value.value, str) else None
     return None
-
-
-@cache
-def documentation() -> str:
-    """Everything that is written in ``docs/``, as one text."""
-    return "\n".join(path.read_text() for path in sorted((REPOSITORY / "docs").rglob("*.md")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -25,6 +26,7 @@ def _table(contract: str) -> Any:
     return import_module(f"vestibule.contracts.{contract}.errors")
 
 
+@cache
 def _problem_codes() -> dict[str, str]:
     """Return each code that is given to ``Problem`` as a literal, and where."""
     found = {}
