@@ -8,15 +8,15 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from tests.contracts.exchanges import Answer, Request
 from tests.ports import free_port
-from tests.waiting import NEVER
+from tests.waiting import NEVER, wait_until
 
 ROOT = Path(__file__).parents[2]
 _visitors = count(1)
@@ -40,6 +40,12 @@ class RunningExample:
                 start_new_session=True,  # a Ctrl-C at the tests is not one at the server
             )
         self._wait()
+
+    @property
+    def banner(self) -> str:
+        """What it said to open, once it was ready."""
+        wait_until(lambda: "Stop with" in self._log.read_text(), "It says nothing.")
+        return self._log.read_text().partition("Stop with")[0]
 
     def visitor(self) -> Callable[[Request], Answer]:
         """Return what sends from an address of its own, whose rates nobody else has used."""
@@ -110,17 +116,19 @@ class RunningExample:
 
     def _wait(self) -> None:
         """Wait until it answers; which status it answers with does not matter here."""
-        end = time.monotonic() + NEVER
         # From another address: a connection from the server's own, while nobody listens there
         # yet, can be given the very port that it asks for, and then it talks to itself.
         ask = self.visitor()
-        while time.monotonic() < end and self._process.poll() is None:
-            try:
+
+        def answers() -> bool:
+            assert self._process.poll() is None, self._log.read_text()
+            with suppress(OSError):
                 ask(Request("GET", "/healthz", {}, None))
-            except OSError:
-                time.sleep(0.05)
-            else:
-                return
-        if self._process.poll() is None:
+                return True
+            return False
+
+        try:
+            wait_until(answers, f"{self.name} does not answer.")
+        except AssertionError:
             self.stop()
-        raise AssertionError(f"{self.name} did not start:\n{self._log.read_text()}")
+            raise

@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from tests.contracts.exchanges import Request, load
 from tests.contracts.running_example import RunningExample
+from tests.server.banner import answers
 
 EXAMPLES = ["clinic", "company", "minimal", "vite"]
 HERE = Path(__file__).parent
@@ -64,6 +65,11 @@ def test_djangos_check_finds_nothing(example: RunningExample):
     checked = example.run("check", "--fail-level", "INFO")
     assert (checked.returncode, checked.stderr) == (0, "")
     assert "no issues" in checked.stdout
+
+
+@every
+def test_every_address_that_an_example_names_at_its_start_answers(example: RunningExample):
+    assert set(answers(example.banner).values()) == {200}
 
 
 @every

@@ -50,13 +50,6 @@ def test_a_fresh_folder_is_all_it_needs(tmp_path):
         assert (home / "vestibule.sqlite3").exists() == (not database)
 
 
-def test_the_welcome_says_what_to_open_and_how_to_make_an_admin(server):
-    assert f"ready at {server.url}" in server.output
-    assert f"{server.url}/dev/inbox/" in server.output
-    assert f"{server.url}/api/docs/" in server.output
-    assert "createadmin --email" in server.output
-
-
 @pytest.mark.parametrize(
     "path",
     [

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 PREFIX = "VESTIBULE_"
+_LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not bound
 
 
 class UnusableEnvironment(Exception):
@@ -241,9 +242,15 @@ class Environment:
         return self.DEV_INBOX
 
     @property
+    def address(self) -> str:
+        """The server's own address, as a browser on this machine opens it."""
+        host = _LOOPBACK_OF.get(self.HOST, self.HOST)
+        return f"http://[{host}]:{self.PORT}" if ":" in host else f"http://{host}:{self.PORT}"
+
+    @property
     def origin(self) -> str:
         """Where people reach the server, without a slash at the end."""
-        return (self.PUBLIC_ORIGIN or f"http://{self.HOST}:{self.PORT}").rstrip("/")
+        return (self.PUBLIC_ORIGIN or self.address).rstrip("/")
 
     @property
     def hashing_slots(self) -> int:

@@ -16,6 +16,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 import django
 from django.core.management import call_command
@@ -143,8 +144,7 @@ def _say_when_ready(env: Environment) -> None:
 
 
 def _answers(env: Environment) -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(env.HOST, env.HOST)  # noqa: S104 - compared, not bound
-    connection = http.client.HTTPConnection(host, env.PORT, timeout=2)
+    connection = http.client.HTTPConnection(urlsplit(env.address).netloc, timeout=2)
     try:
         connection.request("GET", "/healthz")
         connection.getresponse().read()
@@ -156,14 +156,16 @@ def _answers(env: Environment) -> bool:
 
 
 def _welcome(env: Environment) -> str:
+    lines = ["", f"  Vestibule is ready at {env.address}"]
+    if env.production:
+        return "\n".join([*lines, f"  {'Its public origin:':25} {env.origin}", ""])
     pages = {"The API to read and try:": "docs", "Mails end up here:": "inbox"}
-    lines = ["", f"  Vestibule is ready at {env.origin}"]
     for words, name in pages.items():
         with suppress(NoReverseMatch):  # a host's own addresses need not have it
-            lines.append(f"  {words:25} {env.origin}{reverse(name)}")
-    if not env.production:
-        lines += [f"  {'Make the first admin:':25} {_createadmin()}", "  Stop with Ctrl-C."]
-    return "\n".join([*lines, ""])
+            # The public origin may be a front end's, which has none of these pages.
+            lines.append(f"  {words:25} {env.address}{reverse(name)}")
+    lines += [f"  {'Make the first admin:':25} {_createadmin()}", "  Stop with Ctrl-C.", ""]
+    return "\n".join(lines)
 
 
 def _createadmin() -> str:

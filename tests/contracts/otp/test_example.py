@@ -9,6 +9,7 @@ import pytest
 from tests.contracts.exchanges import load
 from tests.contracts.otp.visitor import PASSWORD
 from tests.contracts.running_example import RunningExample
+from tests.server.banner import answers
 
 HERE = Path(__file__).parent
 
@@ -31,6 +32,10 @@ def test_otp_answers_every_recorded_request(otp: RunningExample, story: str):
 def test_djangos_check_finds_nothing(otp: RunningExample):
     checked = otp.run("check", "--fail-level", "INFO")
     assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_every_address_that_it_names_at_its_start_answers(otp: RunningExample):
+    assert set(answers(otp.banner).values()) == {200}
 
 
 def test_the_models_of_the_example_need_no_further_migration(otp: RunningExample):

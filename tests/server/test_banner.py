@@ -1,0 +1,55 @@
+"""What the server says to open when it starts: every address of it answers."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.ports import free_port
+from tests.server.banner import answers
+from tests.server.databases import storage
+from tests.server.running import RunningServer, running
+from vestibule.server.environment import Environment
+from vestibule.server.serve import _welcome
+
+
+def pages_of(server: RunningServer) -> dict[str, int]:
+    """Return what the server's own pages answer with where all is well."""
+    return dict.fromkeys([server.url, f"{server.url}/api/docs/", f"{server.url}/dev/inbox/"], 200)
+
+
+def test_every_address_in_the_banner_answers(server):
+    assert answers(server.output) == pages_of(server)
+    assert "createadmin --email" in server.output
+
+
+def test_with_a_front_end_before_it_the_banner_still_names_pages_that_are_there(tmp_path):
+    elsewhere = {
+        "VESTIBULE_PUBLIC_ORIGIN": f"http://localhost:{free_port()}",
+        "VESTIBULE_HOST": "0.0.0.0",  # noqa: S104 - which is no address that a browser opens
+    }
+    with storage() as database, running(tmp_path, {**database, **elsewhere}) as server:
+        assert answers(server.output) == pages_of(server)
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8000"),
+        ("accounts.test", "http://accounts.test:8000"),
+        ("0.0.0.0", "http://127.0.0.1:8000"),  # noqa: S104 - nothing listens here
+        ("::1", "http://[::1]:8000"),
+        ("::", "http://[::1]:8000"),
+    ],
+)
+def test_the_address_is_one_that_a_browser_opens(host, address):
+    assert Environment(HOST=host).address == address
+    assert Environment(HOST=host).origin == address
+
+
+def test_in_production_it_says_where_it_listens_and_which_origin_it_serves():
+    public = "https://accounts.example.org"
+    banner = _welcome(Environment(ENV="production", PUBLIC_ORIGIN=public))
+    assert re.findall(r"https?://\S+", banner) == ["http://127.0.0.1:8000", public]
+    assert "createadmin" not in banner
