@@ -43,7 +43,8 @@ help: ## Show this list
 	@echo
 	@echo "make run and make manage take EXAMPLE=name ($(or $(EXAMPLES),none yet)),"
 	@echo "HOST=$(HOST), PORT=$(PORT) and VESTIBULE_HOME=folder for database, keys and uploads."
-	@echo "The front end of an example listens on FRONT_PORT, unless on the one in its README."
+	@echo "The front end of an example listens on FRONT_PORT, or else on the port in its README or"
+	@echo "the next free one."
 
 run: known-example $(RUNTIME) web-app ## Start the server on http://127.0.0.1:8000 (PORT=, HOST=, EXAMPLE=)
 	@exec $(ENVIRONMENT) FRONT_PORT="$(FRONT_PORT)" \
