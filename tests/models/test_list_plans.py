@@ -112,20 +112,20 @@ def _some(make_account):
 
 
 @pytest.mark.usefixtures("_some")
-@pytest.mark.parametrize("name", LISTS)
-def test_a_list_is_found_by_its_index(name):
-    rows, index = LISTS[name]
-    with as_if_there_were_many():
-        plan = newest(rows())[:50].explain()
-    assert re.search(index, plan), plan
+def test_a_list_is_found_by_its_index(subtests):
+    for name, (rows, index) in LISTS.items():
+        with subtests.test(name), as_if_there_were_many():
+            plan = newest(rows())[:50].explain()
+            assert re.search(index, plan), plan
 
 
-@pytest.mark.parametrize("column", ["-created_at", "email"])
 @pytest.mark.usefixtures("_some")
-def test_few_accounts_are_found_before_they_are_put_in_order(column):
-    rows = directory.find(Wanted(role="client"))
-    assert sorted_by_hand(directory.found_first(rows, column))
-    assert not sorted_by_hand(directory.in_order(directory.find(Wanted()), column))
+def test_few_accounts_are_found_before_they_are_put_in_order(subtests):
+    for column in ("-created_at", "email"):
+        with subtests.test(column):
+            rows = directory.find(Wanted(role="client"))
+            assert sorted_by_hand(directory.found_first(rows, column))
+            assert not sorted_by_hand(directory.in_order(directory.find(Wanted()), column))
 
 
 @pytest.mark.parametrize("column", ["created_at", "-created_at", "email", "-email"])
