@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from rest_framework.test import APIClient
 
 from vestibule.testing.plugin import PASSWORD
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashes_of_django() -> Iterator[None]:
+    """Let Django's own hasher do little: that a host's hashes are known is the claim here."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(PBKDF2PasswordHasher, "iterations", 2_000)
+        yield
 
 
 class MakeUser(Protocol):

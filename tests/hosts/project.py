@@ -22,6 +22,7 @@ def database(name: str) -> dict[str, dict[str, Any]]:
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(_HOME / f"{name}.sqlite3"),
+            "OPTIONS": {"init_command": "PRAGMA synchronous=OFF"},  # no power cuts here
             "TEST": {"NAME": str(_HOME / f"test_{name}.sqlite3")},
         }
     }
@@ -44,4 +45,9 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-VESTIBULE: dict[str, Any] = {"PUBLIC_ORIGIN": "http://testserver"}
+VESTIBULE: dict[str, Any] = {
+    "PUBLIC_ORIGIN": "http://testserver",
+    # What a password costs is no claim of these projects.
+    "ARGON2_MEMORY_KIB": 8,
+    "ARGON2_TIME": 1,
+}
