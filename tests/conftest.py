@@ -19,11 +19,13 @@ SHARING = (
     "tests/avatars/test_s3.py",
     "tests/contracts/otp/test_example.py",
     "tests/contracts/test_examples.py",
+    "tests/delivery/test_server.py",
     "tests/newcomers/test_newcomers.py",
     "tests/server/test_bodies.py",
     "tests/server/test_database_away.py",
     "tests/server/test_nodes.py",
     "tests/server/test_serve.py",
+    "tests/shape/test_start.py",
 )
 """Files whose tests share servers: each worker that runs one of them starts these anew."""
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import subprocess
-import sys
 
 import pytest
 from django.urls import URLPattern
@@ -36,15 +34,3 @@ def test_an_address_resolves_to_the_view_itself():
 def test_a_view_that_there_is_not_is_found_by_the_check_of_addresses():
     with pytest.raises(AttributeError, match="NoView"):
         Route("login/", "vestibule.contracts.native.sign_in.NoView", name="login").check()
-
-
-@pytest.mark.once
-def test_what_a_server_checks_before_it_forks_loads_the_views_and_what_they_need():
-    told = (
-        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'tests.settings';"
-        "import django, sys; django.setup();"
-        "from django.core.management import call_command; call_command('check');"
-        "print('vestibule.contracts.native.sign_in' in sys.modules, 'limits' in sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
-    assert done.stdout.strip().splitlines()[-1] == "True True"

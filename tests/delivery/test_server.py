@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server.running import ROOT, command, environment, running
+from tests.server.running import ROOT, environment, running
 from tests.waiting import wait_until
 from vestibule.server.environment import Environment, UnusableEnvironment
 from vestibule.server.refusals import refusals
@@ -68,19 +68,28 @@ def test_production_refuses_what_is_unsafe(variables, sentence):
     assert any(sentence in refusal for refusal in found)
 
 
-def test_text_messages_end_in_the_inbox(tmp_path):
+@pytest.fixture(scope="module")
+def inbox(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
+    """What a server's inbox shows of a mail and a text message that another process queued."""
+    home = tmp_path_factory.mktemp("inbox")
     script = (
         "import django; django.setup();"
-        "from vestibule.delivery import *; from vestibule.delivery.worker import deliver_due;"
-        "from vestibule.server.inbox import messages;"
-        "queue(Message('verify_phone', '+4915112345678', {'code': '481516', 'minutes': 9}, 'sms'));"
-        "print(deliver_due(), [(m['channel'], m['to'], m['code']) for m in messages()])"
+        "from vestibule.delivery import *;"
+        "queue(Message('password_changed', 'ann@example.org'));"
+        "queue(Message('verify_phone', '+4915112345678', {'code': '481516', 'minutes': 9}, 'sms'))"
     )
-    variables = {"DJANGO_SETTINGS_MODULE": "vestibule.server.settings"}
-    variables["VESTIBULE_DELIVERY"] = "worker"
-    assert command("migrate", home=tmp_path, variables={}).returncode == 0
-    done = run("-c", script, home=tmp_path, variables=variables)
-    assert done.stdout.splitlines()[-1] == "1 [('sms', '+4915112345678', '481516')]", done.stderr
+    with running(home, {}) as server:
+        variables = {**server.variables, "DJANGO_SETTINGS_MODULE": "vestibule.server.settings"}
+        variables["VESTIBULE_DELIVERY"] = "worker"
+        done = run("-c", script, home=home, variables=variables)
+        assert done.returncode == 0, done.stderr
+        wait_until(lambda: len(server.get("/dev/inbox.json").json()["messages"]) == 2)
+        found = server.get("/dev/inbox.json").json()["messages"]
+    return {each["channel"]: each for each in found}
+
+
+def test_text_messages_end_in_the_inbox(inbox):
+    assert (inbox["sms"]["to"], inbox["sms"]["code"]) == ("+4915112345678", "481516")
 
 
 def test_the_admin_lists_what_was_given_up_and_nothing_that_was_said(tmp_path):
@@ -94,21 +103,10 @@ def test_the_admin_lists_what_was_given_up_and_nothing_that_was_said(tmp_path):
     assert "evil.example" not in done.stdout
 
 
-def test_a_server_sends_what_another_process_queued(tmp_path):
-    with running(tmp_path, {}) as server:
-        script = (
-            "import django; django.setup();"
-            "from vestibule.delivery import *;"
-            "queue(Message('password_changed', 'ann@example.org'))"
-        )
-        variables = {**server.variables, "DJANGO_SETTINGS_MODULE": "vestibule.server.settings"}
-        variables["VESTIBULE_DELIVERY"] = "worker"
-        assert run("-c", script, home=tmp_path, variables=variables).returncode == 0
-        wait_until(lambda: server.get("/dev/inbox.json").json()["messages"])
-        found = server.get("/dev/inbox.json").json()["messages"]
-    assert [(each["to"], each["subject"]) for each in found] == [
-        ("ann@example.org", "Your password was changed")
-    ]
+def test_a_server_sends_what_another_process_queued(inbox):
+    assert set(inbox) == {"email", "sms"}
+    mail = inbox["email"]
+    assert (mail["to"], mail["subject"]) == ("ann@example.org", "Your password was changed")
 
 
 def run(*arguments: str, home: Path, variables: dict[str, str]) -> subprocess.CompletedProcess[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -34,17 +35,40 @@ settings.configure(
 )
 """
 SERVER = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'tests.settings'"
+START = """
+import django, json, sys
+django.setup()
+from django.core.management import call_command
+from django.urls import get_resolver
+[getattr(each, "url_patterns", each) for each in get_resolver().url_patterns]
+print(json.dumps(sorted(sys.modules)))
+"""
+CHECK = "call_command('check'); print(json.dumps(sorted(sys.modules)))"
 
 
-@pytest.mark.parametrize(
-    ("project", "unwanted"), [(HOST, FOR_FEW + OURS_TO_SERVE + TO_ANSWER), (SERVER, FOR_FEW)]
-)
-def test_a_start_imports_nothing_that_only_few_need(project, unwanted):
-    told = (
-        f"{project}\nimport django, sys; django.setup();"
-        "from django.urls import get_resolver;"
-        "[getattr(each, 'url_patterns', each) for each in get_resolver().url_patterns];"
-        f"print(sorted(set({unwanted!r}) & sys.modules.keys()))"
-    )
+def loaded(*steps: str) -> list[set[str]]:
+    """Run the steps of a start in a new process; return what each of them left imported."""
+    told = "\n".join(steps)
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
-    assert done.stdout.strip().splitlines()[-1] == "[]"
+    return [set(json.loads(line)) for line in done.stdout.splitlines() if line.startswith("[")]
+
+
+@pytest.fixture(scope="module")
+def server() -> list[set[str]]:
+    """What a server has imported once its addresses are known, and once it was checked."""
+    return loaded(SERVER, START, CHECK)
+
+
+def test_a_start_of_a_host_imports_nothing_that_only_few_need():
+    [started] = loaded(HOST, START)
+    assert started & {*FOR_FEW, *OURS_TO_SERVE, *TO_ANSWER} == set()
+
+
+def test_a_start_of_a_server_imports_nothing_that_only_few_need(server):
+    started, _ = server
+    assert started & set(FOR_FEW) == set()
+
+
+def test_what_a_server_checks_before_it_forks_loads_the_views_and_what_they_need(server):
+    _, checked = server
+    assert {"vestibule.contracts.native.sign_in", "limits"} <= checked
