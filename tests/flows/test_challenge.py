@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
+from tests.guessing import assert_five_guesses, wrong_codes
 from tests.proofs import (
     CALLER,
     another,
@@ -122,13 +123,11 @@ def test_a_code_lives_ten_minutes_to_the_second(make_account, outbox, frozen_clo
 def test_after_five_wrong_guesses_the_right_code_is_refused(make_account, outbox, frozen_clock):
     make_account()
     handle = challenge()
-    code = code_in(outbox)
-    for number in range(1, 6):
-        with pytest.raises(InvalidCode):
-            answer_challenge(challenge=handle, code=another(code, number), caller=CALLER)
-    frozen_clock.move(30)
-    with pytest.raises(InvalidCode):
-        answer_challenge(challenge=handle, code=code, caller=CALLER)
+    assert_five_guesses(
+        lambda code: answer_challenge(challenge=handle, code=code, caller=CALLER),
+        code_in(outbox),
+        lambda: frozen_clock.move(30),
+    )
     with pytest.raises(InvalidCode):
         resend_challenge(challenge=handle, caller=CALLER)
 
@@ -137,17 +136,16 @@ def test_a_fifth_guess_that_is_right_is_taken(make_account, outbox):
     make_account()
     handle = challenge()
     code = code_in(outbox)
-    for number in range(1, 5):
-        assert finish(handle, another(code, number)).status_code == 400
+    for wrong in wrong_codes(code, 4):
+        assert finish(handle, wrong).status_code == 400
     assert finish(handle, code).status_code == 200
 
 
 def test_wrong_codes_begin_the_wait_that_wrong_passwords_do(make_account, outbox, frozen_clock):
     make_account()
     handle = challenge()
-    code = code_in(outbox)
-    for number in range(1, 6):
-        finish(handle, another(code, number))
+    for wrong in wrong_codes(code_in(outbox)):
+        finish(handle, wrong)
     refused = begin()
     assert (refused.status_code, refused["Retry-After"]) == (429, "30")
 
@@ -161,7 +159,7 @@ def test_the_right_password_does_not_take_wrong_codes_back(make_account, outbox,
         if answer.status_code != 200:
             break
         handle, code = answer.json()["challenge"]["id"], code_in(outbox)
-        statuses += [finish(handle, another(code, number)).status_code for number in range(1, 5)]
+        statuses += [finish(handle, wrong).status_code for wrong in wrong_codes(code, 4)]
     assert 429 in statuses, statuses
 
 

@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.guessing import wrong_codes
 from tests.proofs import CALLER, database_dump, post, token_in
 from vestibule.flows.reset_password import ask_to_reset_password
 from vestibule.models import OneTimeSecret, QueuedMessage
@@ -90,8 +91,7 @@ def test_a_hash_moved_to_another_purpose_or_row_does_not_fit(make_account):
 def test_a_wrong_guess_gets_nothing_and_is_counted(make_account):
     person = make_account()
     code = secrets.issue_code(Purpose.SIGN_IN, person.id, life=LIFE)
-    wrong = [f"{(int(code.secret) + number) % 10**6:06}" for number in range(1, GUESSES + 1)]
-    for number, guess in enumerate(wrong, 1):
+    for number, guess in enumerate(wrong_codes(code.secret, GUESSES), 1):
         assert secrets.guess(Purpose.SIGN_IN, code.handle, guess) is None
         assert secrets.get().attempts == number
         assert secrets.get().consumed_at is None
