@@ -18,16 +18,19 @@ from vestibule.models import StoredKey
 SHARING = (
     "tests/avatars/test_s3.py",
     "tests/contracts/otp/test_example.py",
+    "tests/contracts/otp/test_openapi.py",
     "tests/contracts/test_examples.py",
     "tests/delivery/test_server.py",
     "tests/newcomers/test_newcomers.py",
+    "tests/providers/test_openid_provider.py",
+    "tests/security/test_openapi.py",
     "tests/server/test_bodies.py",
     "tests/server/test_database_away.py",
     "tests/server/test_nodes.py",
     "tests/server/test_serve.py",
     "tests/shape/test_start.py",
 )
-"""Files whose tests share servers: each worker that runs one of them starts these anew."""
+"""Files whose tests share servers or a document: each worker that runs one makes its own."""
 
 LONG = ("tests/concurrency", "tests/delivery", "tests/hosts", "tests/server")
 """Where single tests take seconds."""

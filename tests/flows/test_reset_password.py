@@ -105,7 +105,7 @@ def test_after_five_wrong_guesses_the_right_code_is_refused(
             challenge=challenge, code=guess, password=NEW, caller=CALLER
         ),
         code,
-        lambda: frozen_clock.move(900),
+        lambda: frozen_clock.move(30),
     )
 
 
