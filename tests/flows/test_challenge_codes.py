@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.cases import each_case
 from tests.flows.test_challenge import ANN, begin, challenge, checked, finish
 from tests.proofs import another, code_in, database_dump, post
 from vestibule.models import AuditEvent, OneTimeSecret
@@ -58,7 +59,7 @@ FORMS: list[Any] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: ascii(form)[:20])
+@each_case("form", FORMS, ids=lambda form: ascii(form)[:20])
 def test_whatever_is_not_six_digits_is_refused_and_costs_no_guess(make_account, form):
     make_account()
     answer = finish(challenge(), form)

@@ -16,6 +16,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 
+from tests.cases import each_case
 from tests.proofs import CALLER, post
 from vestibule.core.imports import RefusedRow, Row
 from vestibule.core.profile_fields import ProfileField
@@ -107,7 +108,7 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("line", BAD, ids=list(map(str, range(len(BAD)))))
+@each_case("line", BAD, ids=list(map(str, range(len(BAD)))))
 def test_a_bad_row_is_refused_with_its_line_and_reason_and_the_next_is_taken(file, line):
     path = file(f"{HEAD}{line}\ngood@example.org,=1+1,B,client,\n")
     run(path)
@@ -136,7 +137,7 @@ BAD_JSON = {
 }
 
 
-@pytest.mark.parametrize("line", BAD_JSON, ids=list(map(str, range(len(BAD_JSON)))))
+@each_case("line", BAD_JSON, ids=list(map(str, range(len(BAD_JSON)))))
 def test_a_bad_object_is_refused_too(file, line):
     path = file(f'{line}\n{{"email": "good@example.org"}}', "users.jsonl")
     run(path)

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.utils import timezone
 
+from tests.cases import each_case
 from tests.people import CALLER, claims_of
 from vestibule.core.cursor import Cursor
 from vestibule.core.errors import InvalidInput, NotAuthenticated, NotFound, PermissionDenied
@@ -43,7 +44,7 @@ def people(make_account, root):
     return root
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "names"),
     [
         ("zoe", ["zoe.ann"]),

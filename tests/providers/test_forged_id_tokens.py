@@ -15,6 +15,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 from rest_framework.test import APIClient
 
+from tests.cases import each_case
 from tests.providers.openid_server import CLIENT, SECRET
 from tests.providers.traveller import API, fragment
 from vestibule.models import Account, AuditEvent, Session
@@ -64,8 +65,8 @@ def test_an_honest_token_is_accepted(come_back, traveller):
     assert traveller.finish(returned).status_code == 200
 
 
-@pytest.mark.parametrize("spelling", ["none", "None", "NONE", "nOnE", ""])
-@pytest.mark.parametrize("signature", ["", "AA"])
+@each_case("spelling", ["none", "None", "NONE", "nOnE", ""])
+@each_case("signature", ["", "AA"])
 def test_no_signature_is_no_signature(issuer, come_back, spelling, signature):
     issuer.sign = unsigned(spelling, signature)
     assert fragment(come_back())["error"] == "provider_refused"
@@ -86,7 +87,7 @@ def test_a_published_secret_verifies_nothing(issuer, come_back):
     assert fragment(come_back())["error"] == "provider_refused"
 
 
-@pytest.mark.parametrize(
+@each_case(
     "said",
     [
         {"aud": "somebody-else"},

@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.cases import each_case
 from tests.security.doors import opens, refreshes
 from tests.security.forging import active_key, claims_of, es256, header_of, hs, refresh_key
 from vestibule.models import Account
@@ -59,7 +60,7 @@ def test_nothing_well_known_is_the_key_of_refresh_tokens(pair, settings):
         assert not refreshes(hs(header_of(pair.refresh), claims_of(pair.refresh), key))
 
 
-@pytest.mark.parametrize(
+@each_case(
     "kid",
     [
         "../../../../dev/null",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
+from tests.cases import each_case
 from tests.security.routes import routes
 from vestibule.models import Account
 from vestibule.testing.plugin import PASSWORD
@@ -60,7 +61,7 @@ def test_there_is_something_to_try():
     assert len(OTHERS) == 7
 
 
-@pytest.mark.parametrize(("method", "path"), ANNS_OWN)
+@each_case(("method", "path"), ANNS_OWN)
 def test_nobody_lifts_themselves(make_account, sign_in_as, method, path):
     ann = make_account()
     before = state(ann.id)

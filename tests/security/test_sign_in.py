@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.cases import each_case
 from tests.lanes.taken import taken
 from tests.proofs import REAL_HASHES
 from tests.security.refusals import (
@@ -117,7 +118,7 @@ META = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", META, ids=ascii)
+@each_case("text", META, ids=ascii)
 def test_characters_that_mean_something_elsewhere_mean_nothing_here(make_account, text):
     make_account()
     assert_refused(sign_in(text, PASSWORD), 400, 401)
@@ -218,7 +219,7 @@ def test_nul_in_a_password_is_refused(make_account, address):
         assert_refused(client().post(address, body, format="json"), 400, code="invalid_input")
 
 
-@pytest.mark.parametrize(
+@each_case(
     "change",
     [{}, {"new_password": "another long passphrase"}, {"current_password": PASSWORD},
      {"current_password": "", "new_password": "another long passphrase"},

@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 
 from tests.avatars.pictures import BAD, picture
 from tests.avatars.test_picture import ANY_FILE
+from tests.cases import each_case
 from tests.security.refusals import assert_refused, client
 from vestibule.models import Account
 
@@ -51,7 +52,7 @@ def files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-@pytest.mark.parametrize("name", BAD)
+@each_case("name", BAD)
 def test_a_bad_file_is_a_clear_400(owner, folder, name):
     for answer in (
         upload(owner, BAD[name][0]),
@@ -107,9 +108,7 @@ def test_everywhere_else_the_limit_for_bodies_stays(owner):
     assert_refused(answer, 413)
 
 
-@pytest.mark.parametrize(
-    "body", ["https://example.org/a.png", "file:///etc/passwd", "avatars/of-somebody.webp"]
-)
+@each_case("body", ["https://example.org/a.png", "file:///etc/passwd", "avatars/of-somebody.webp"])
 def test_an_address_instead_of_a_file_is_refused(owner, body):
     answer = owner.put(AVATAR, {"avatar": body}, format="multipart")
     assert_refused(answer, 400, code="invalid_image")
@@ -118,7 +117,7 @@ def test_an_address_instead_of_a_file_is_refused(owner, body):
     assert Account.objects.get().avatar == ""
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("content_type", "raw"),
     [
         ("multipart/form-data", b"x"),

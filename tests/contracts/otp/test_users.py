@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from rest_framework.test import APIClient
 
+from tests.cases import each_case
 from tests.contracts.otp.visitor import PASSWORD, Visitor
 from tests.proofs import database_dump
 from vestibule.core.people import Person
@@ -66,7 +67,7 @@ DONE = (200, None)
 # Reading
 
 
-@pytest.mark.parametrize("actor", ["Admin", "Superuser"])
+@each_case("actor", ["Admin", "Superuser"])
 def test_staff_reads_everybody(people, as_, actor):
     answer = as_(actor).get(f"users/{people['Default'].id}/")
     assert answer.status_code == 200
@@ -105,7 +106,7 @@ def test_a_list_is_paginated_by_whole_addresses(people, as_):
     assert seen == sorted(person.email for person in people.values())
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("query", "found"),
     [
         ("search=DEFAULT", 2),
@@ -128,7 +129,7 @@ def test_a_list_is_filtered(people, as_, query, found):
     assert (answer.status_code, answer.json()["count"]) == (200, found)
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "x", "99", "999999999", "\u0661"])
+@each_case("page", ["0", "-1", "x", "99", "999999999", "\u0661"])
 def test_a_page_that_is_none_is_refused(people, as_, page):
     assert refused(as_("Admin").get(f"users/?page={page}")) == (404, "Invalid page.")
 
@@ -142,7 +143,7 @@ def test_a_page_has_fifty_users_at_most(people, as_, make_account):
 # Deactivation
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("actor", "other", "outcome"),
     [
         ("Default", "Default", DONE),
@@ -184,7 +185,7 @@ def test_a_deactivated_user_is_out_at_once(people, as_):
 # Activation
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("actor", "other", "outcome"),
     [
         ("Default", "Default2", NOBODY),
@@ -214,8 +215,8 @@ def test_an_active_user_is_not_activated(people, as_):
     assert refused(answer) == (400, "User is not deactivated.")
 
 
-@pytest.mark.parametrize("method", ["POST", "PATCH"])
-@pytest.mark.parametrize("suffix", ["", "-user"])
+@each_case("method", ["POST", "PATCH"])
+@each_case("suffix", ["", "-user"])
 def test_both_names_and_both_methods_do_the_same(people, as_, method, suffix):
     visitor, target = as_("Admin"), people["Default"]
     shut = visitor.send(method, f"users/{target.id}/deactivate{suffix}/")
@@ -227,7 +228,7 @@ def test_both_names_and_both_methods_do_the_same(people, as_, method, suffix):
 # Deletion
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("actor", "other", "outcome"),
     [
         ("Default", "Default", (403, "Only superusers can delete users.")),
@@ -288,7 +289,7 @@ def test_another_number_is_not_verified(people, as_):
     assert visitor.get(path).json()["is_phone_verified"] is False
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("field", "words"),
     [
         ("email", "You cannot update the email field."),
@@ -306,7 +307,7 @@ def test_another_number_is_not_verified(people, as_):
         ),
     ],
 )
-@pytest.mark.parametrize("actor", ["Default", "Superuser"])
+@each_case("actor", ["Default", "Superuser"])
 def test_nobody_changes_what_has_a_way_of_its_own(people, as_, actor, field, words):
     before = database_dump()
     answer = as_(actor).patch(f"users/{people[actor].id}/", {field: "x"})
@@ -315,7 +316,7 @@ def test_nobody_changes_what_has_a_way_of_its_own(people, as_, actor, field, wor
     assert as_(actor).get(f"users/{people[actor].id}/").json()["email"] == people[actor].email
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("body", "errors"),
     [
         ({"phone_number": "12"}, {"phone_number": ["The phone number entered is not valid."]}),
@@ -346,7 +347,7 @@ def test_a_user_name_of_somebody_else_is_taken(people, as_):
     )
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("actor", "other", "outcome"),
     [
         ("Default", "Default2", NOBODY),
@@ -390,8 +391,8 @@ def test_a_superuser_makes_an_admin_who_verifies_the_address_first(people, as_, 
     )
 
 
-@pytest.mark.parametrize("actor", ["Default", "Admin"])
-@pytest.mark.parametrize("value", [True, False])
+@each_case("actor", ["Default", "Admin"])
+@each_case("value", [True, False])
 def test_nobody_else_makes_an_admin(people, as_, actor, value):
     assert refused(new(as_(actor), is_staff=value)) == (
         403,
@@ -399,7 +400,7 @@ def test_nobody_else_makes_an_admin(people, as_, actor, value):
     )
 
 
-@pytest.mark.parametrize("actor", ROLES)
+@each_case("actor", ROLES)
 def test_nobody_makes_a_superuser(people, as_, actor):
     assert refused(new(as_(actor), is_superuser=True)) == (
         403,
@@ -421,7 +422,7 @@ def test_a_stale_token_registers_an_ordinary_user(people, visitor, outbox):
     assert Account.objects.get(email="boss@example.org").role == "Default"
 
 
-@pytest.mark.parametrize("path", ["users/", "users/1/", "users/1/activate/", "users/1/deactivate/"])
+@each_case("path", ["users/", "users/1/", "users/1/activate/", "users/1/deactivate/"])
 def test_without_a_token_nothing_is_read_or_done(visitor, path):
     method = "POST" if path.endswith("activate/") else "GET"
     answer = visitor.send(method, path)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from rest_framework.test import APIClient
 
+from tests.cases import each_case
 from tests.contracts.otp.visitor import PASSWORD, PREFIX, Visitor, code_in, verified
 from tests.proofs import database_dump
 from vestibule.contracts.otp import sign_in as sign_in_contract
@@ -44,7 +45,7 @@ def test_the_token_is_good_for_a_day_less_a_minute(visitor, frozen_clock):
     assert cookie["httponly"]
 
 
-@pytest.mark.parametrize("path", [*OPEN, "verify-email/", "reset-password/"])
+@each_case("path", [*OPEN, "verify-email/", "reset-password/"])
 def test_what_changes_something_asks_for_the_pair(visitor, path):
     made = csrf.make()
     shown = {"HTTP_X_CSRFTOKEN": made}
@@ -86,7 +87,7 @@ def test_a_forged_request_uses_nothing_up(visitor, outbox, vestibule):
 # The gate
 
 
-@pytest.mark.parametrize("path", PATHS)
+@each_case("path", PATHS)
 def test_with_a_key_nothing_answers_without_it(visitor, vestibule, path):
     vestibule(OTP_API_KEY="a key of the installation")
     for key in ("", "another", "é"):
@@ -106,8 +107,8 @@ def test_with_the_key_everything_answers(visitor, vestibule):
 # Shapes
 
 
-@pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("method", ["PUT", "TRACE", "HEAD", "OPTIONS"])
+@each_case("path", PATHS)
+@each_case("method", ["PUT", "TRACE", "HEAD", "OPTIONS"])
 def test_other_methods_are_refused_by_name(visitor, path, method):
     answer = visitor.send(method, address(path))
     if path == "<path:unknown>":
@@ -119,7 +120,7 @@ def test_other_methods_are_refused_by_name(visitor, path, method):
         assert "PUT" not in answer["Allow"]
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
+@each_case("method", ["GET", "POST", "PATCH", "DELETE"])
 def test_an_address_that_is_none_is_refused_in_the_same_shape(visitor, method):
     answer = visitor.send(method, "nothing/here/")
     assert (answer.status_code, answer.json()) == (404, {"errors": "Not found."})
@@ -163,7 +164,7 @@ def test_a_captcha_that_cannot_be_checked_names_the_request(visitor, vestibule):
     assert answer.json()["request_id"] == answer["X-Request-Id"]
 
 
-@pytest.mark.parametrize("path", OPEN)
+@each_case("path", OPEN)
 def test_a_stale_token_does_not_shut_an_open_door(visitor, path):
     visitor.access = "stale"
     assert visitor.post(path, {}).status_code in {400, 403}
@@ -210,7 +211,7 @@ def as_form(visitor: Visitor, path: str, body: dict[str, Any], kind: str) -> Any
     return visitor.http.post(PREFIX + path, urlencode(body), content_type=plain, **headers)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("content_type", "raw"),
     [
         ("application/json", b"{"),
@@ -230,7 +231,7 @@ def test_a_body_that_cannot_be_read_is_refused(visitor, content_type, raw):
         assert isinstance(answer.json()["errors"], str)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "content_type",
     ["application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"],
 )
@@ -260,7 +261,7 @@ def raw_post(visitor: Visitor, path: str, raw: bytes, content_type: str) -> Any:
 # The words for what is missing
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("method", "path", "body", "status", "errors"),
     [
         ("POST", "recaptcha-verify/", {}, 400, "Invalid reCAPTCHA token."),
@@ -313,7 +314,7 @@ def hints(*keys: str) -> dict[str, str]:
     return {key: WEAK[key] for key in keys}
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("changes", "errors"),
     [
         ({"c_password": None}, "Please confirm your password."),
