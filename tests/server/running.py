@@ -8,16 +8,16 @@ import secrets
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 
 from tests.ports import free_port
-from tests.waiting import NEVER
+from tests.waiting import NEVER, wait_until
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "correct horse battery staple"
@@ -28,13 +28,10 @@ logging.getLogger("httpx").setLevel(logging.WARNING)  # thousands of lines that 
 
 def children(pid: int) -> list[int]:
     """Return the process ids of what a process has started."""
-    found = subprocess.run(
-        ["pgrep", "-P", str(pid)],  # noqa: S607 - wherever it is installed
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return [int(each) for each in found.stdout.split()]
+    try:
+        return [child.pid for child in psutil.Process(pid).children()]
+    except psutil.NoSuchProcess:
+        return []
 
 
 def environment(home: Path, variables: Mapping[str, str]) -> dict[str, str]:
@@ -196,13 +193,11 @@ class RunningServer:
         Raises:
             AssertionError: it ended, or does not answer; carries what it printed.
         """
-        end = time.monotonic() + NEVER
-        while time.monotonic() < end and self.process.poll() is None:
-            if "ready at" in self.output:
-                return
-            time.sleep(0.02)
-        self.kill()
-        raise AssertionError(f"The server did not start:\n{self.output}")
+        with suppress(AssertionError):
+            wait_until(lambda: "ready at" in self.output or self.process.poll() is not None)
+        if "ready at" not in self.output:
+            self.kill()
+            raise AssertionError(f"The server did not start:\n{self.output}")
 
     def workers(self) -> list[int]:
         """Return the process ids of its workers."""
