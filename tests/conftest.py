@@ -25,12 +25,19 @@ SHARING = (
     "tests/providers/test_openid_provider.py",
     "tests/security/test_openapi.py",
     "tests/server/test_bodies.py",
-    "tests/server/test_database_away.py",
     "tests/server/test_nodes.py",
-    "tests/server/test_serve.py",
+    "tests/server/test_production.py",
     "tests/shape/test_start.py",
 )
 """Files whose tests share servers or a document: each worker that runs one makes its own."""
+
+DEVELOPMENT = (
+    "tests/server/test_banner.py",
+    "tests/server/test_cookie_transport.py",
+    "tests/server/test_first_admin.py",
+    "tests/server/test_serve.py",
+)
+"""Files whose tests ask the one development server: together they start it once."""
 
 LONG = ("tests/concurrency", "tests/delivery", "tests/hosts", "tests/server")
 """Where single tests take seconds."""
@@ -56,8 +63,9 @@ def needs_the_database(item: pytest.Item) -> bool:
     """Tell whether a test asks the database of this run, itself or through a server it starts."""
     if item.get_closest_marker("once"):
         return False
-    fixtures: list[str] = getattr(item, "fixturenames", [])
-    if item.get_closest_marker("django_db") or {"db", "transactional_db", "server"} & set(fixtures):
+    fixtures: set[str] = set(getattr(item, "fixturenames", []))
+    ours = {"db", "transactional_db", "server", "node"}
+    if item.get_closest_marker("django_db") or ours & fixtures:
         return True
     # `storage` gives a server a database of this run's kind, `database_url` a host project.
     module = getattr(item, "module", None)
@@ -65,13 +73,15 @@ def needs_the_database(item: pytest.Item) -> bool:
 
 
 class Spread(LoadScopeScheduling):  # type: ignore[misc]
-    """Give a file whose tests share servers to one worker, and any other test to whoever is idle.
+    """Give tests that share servers to one worker, and any other test to whoever is idle.
 
     Longest work first: a worker that begins a long test at the end keeps the others waiting.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
+        if file in DEVELOPMENT:
+            return "development"
         return file if file in SHARING else nodeid
 
 

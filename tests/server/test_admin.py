@@ -14,7 +14,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
 from tests.proofs import CALLER, WRONG, another, code_in, post
-from tests.server.running import RunningServer, running
 from vestibule import bearer
 from vestibule.core.events import EndReason
 from vestibule.core.profile_fields import ProfileField
@@ -355,25 +354,3 @@ def test_the_cookie_of_the_admin_stays_in_the_admin(inside):
 def test_an_api_call_goes_through_no_more_middleware_because_of_the_admin(settings):
     assert not [each for each in settings.MIDDLEWARE if "session" in each or "auth" in each]
     assert get_resolver().resolve("/admin/login/").func is not None
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    with running(tmp_path_factory.mktemp("admin"), {}) as started:
-        yield started
-
-
-def test_createadmin_makes_somebody_who_signs_in_at_a_real_server(server: RunningServer):
-    words = ("createadmin", "--email", BOSS, "--password-stdin")
-    assert server.command(*words, given=PASSWORD + "\n").returncode == 0
-    with server.client() as person:
-        page = person.http.get(LOGIN)
-        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
-        assert token
-        body = {"username": BOSS, "password": PASSWORD, "csrfmiddlewaretoken": token[1]}
-        entered = person.http.post(LOGIN, data=body, headers={"Origin": server.url})
-        assert entered.status_code == 302, entered.text
-        home = person.http.get("/admin/")
-        assert home.status_code == 200
-        assert "script-src 'self';" in home.headers["Content-Security-Policy"]
-        assert person.http.get("/static/admin/css/base.css").status_code == 200

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.ports import free_port
-from tests.server.databases import storage
-from tests.server.running import command, production, running
+from tests.server.running import command, production
 
 POSTGRES = "postgres://user:password@127.0.0.1:1/nothing"
 SECRETS_THAT_ARE_NONE = ("changeme" * 10, "django-insecure-" + "k8#x" * 12, "ab" * 40)
@@ -117,22 +116,3 @@ def test_a_value_that_cannot_work_is_refused_at_the_start(tmp_path, name):
 def test_a_password_in_a_refused_address_is_not_printed(tmp_path):
     variables = production(VESTIBULE_DATABASE_URL="postgers://user:hunter2@db/name")
     assert "hunter2" not in "\n".join(started(tmp_path, **variables))
-
-
-def test_production_starts_when_all_is_right(tmp_path):
-    with storage() as database:
-        variables = production(**database, VESTIBULE_PORT=str(free_port()))
-        assert command("migrate", home=tmp_path, variables=variables).returncode == 0
-        with running(tmp_path, variables) as server, server.client() as ann:
-            assert ann.register("ann@example.org").status_code == 201
-            assert server.get("/readyz").status_code == 200
-
-
-def test_production_is_not_ready_until_its_database_is_migrated(tmp_path):
-    with storage() as database:
-        variables = production(**database, VESTIBULE_PORT=str(free_port()))
-        with running(tmp_path, variables) as server:
-            assert server.get("/healthz").status_code == 200
-            assert server.get("/readyz").status_code == 503
-            assert server.command("migrate").returncode == 0
-            assert server.get("/readyz").status_code == 200

@@ -1,4 +1,4 @@
-"""Nobody learns with a stop-watch who has an account. Run by ``make test-timing`` alone.
+"""Nobody learns with a stop-watch who has an account. ``make test-timing`` runs this alone.
 
 Known and unknown addresses take turns, in random order, hundreds of times; a rank test says
 whether one of them takes longer. Two processes on one machine are more exact than any network:

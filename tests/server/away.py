@@ -1,0 +1,80 @@
+"""A production server that reaches its database by a wire, which tests cut."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+import pytest
+
+from tests.server.databases import fresh_postgres
+from tests.server.running import Client, RunningServer, production, running
+from tests.server.wires import State, Wire, wire
+from tests.waiting import wait_until
+
+
+@dataclass(frozen=True)
+class Node:
+    """A server, the wire to its database, and what it said before that was migrated."""
+
+    server: RunningServer
+    wire: Wire
+    unmigrated: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """Start a production server on an empty database, then migrate that."""
+    with ExitStack() as stack:
+        url = urlsplit(stack.enter_context(fresh_postgres()))
+        between = stack.enter_context(wire(url.hostname or "", url.port or 5432))
+        netloc = f"{url.username}:{url.password}@127.0.0.1:{between.port}"
+        variables = production(
+            VESTIBULE_DATABASE_URL=urlunsplit(url._replace(netloc=netloc, query=""))
+        )
+        server = stack.enter_context(running(tmp_path_factory.mktemp("node"), variables))
+        unmigrated = {path: server.get(path).status_code for path in ("/healthz", "/readyz")}
+        done = server.command("migrate")
+        assert done.returncode == 0, done.stderr
+        yield Node(server, between, unmigrated)
+
+
+@pytest.fixture
+def ann(node: Node) -> Iterator[Client]:
+    """Somebody who is signed in, and leaves the database where it was."""
+    with node.server.client() as client:
+        # Somebody new each time: attempts that an outage cut off stay counted.
+        email = f"ann-{secrets.token_hex(4)}@example.org"
+        until(lambda: client.register(email).status_code == 201)
+        yield client
+        node.wire.become(State.WHOLE)
+        until(lambda: client.profile().status_code == 200)
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Ask until it is true; a kept connection that ended is asked again, as clients do."""
+    wait_until(lambda: _answered(true), "It does not come back by itself.")
+
+
+def _answered(true: Callable[[], bool]) -> bool:
+    try:
+        return true()
+    except httpx.TransportError:
+        return False
+
+
+def asked(client: Client) -> list[httpx.Response]:
+    """Ask for everything that needs the database."""
+    return [
+        client.profile(),
+        client.send("GET", "sessions/"),
+        client.send("PATCH", "profile/", {"first_name": "Anna"}),
+        client.send("POST", "token/verify/", {"token": client.access}),
+        client.renew(client.refresh),
+        client.log_in("ann@example.org"),
+        client.log_out(),
+    ]
