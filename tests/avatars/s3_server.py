@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +15,7 @@ import boto3
 import httpx
 
 from tests.ports import free_port
-from tests.waiting import NEVER
+from tests.waiting import NEVER, wait_until
 
 KEYS = {"access_key": "AKIAIOSFODNN7EXAMPLE", "secret_key": "only for tests, and long enough"}
 REGION = "eu-central-1"
@@ -74,13 +73,11 @@ def s3_server(bucket: str) -> Iterator[Bucket]:
 
 
 def _wait_for(origin: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + NEVER
-    while True:
-        try:
+    def answers() -> bool:
+        assert process.poll() is None, "moto did not start"
+        with suppress(httpx.TransportError):
             httpx.get(f"{origin}/moto-api/")
-        except httpx.TransportError:
-            assert process.poll() is None, "moto did not start"
-            assert time.monotonic() < deadline, "moto is not ready"
-            time.sleep(0.05)
-        else:
-            return
+            return True
+        return False
+
+    wait_until(answers, "moto is not ready")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from django.core.files.storage import FileSystemStorage
 
 from tests.avatars.pictures import picture
 from vestibule import avatars
+from vestibule.core import clock
 from vestibule.core.errors import Unavailable
 
 CONTENT = picture()
@@ -86,7 +86,7 @@ def test_a_name_that_is_not_ours_opens_nothing(folder, name):
 def test_what_no_account_has_goes_after_a_day(folder):
     kept, stray, new = (avatars.store(avatars.make(CONTENT)) for _ in range(3))
     (folder / "of-somebody-else.webp").write_bytes(b"")
-    long_ago = time.time() - 90_000
+    long_ago = clock.timestamp() - 90_000
     for path in folder.iterdir():
         if not path.name.startswith(new):
             os.utime(path, (long_ago, long_ago))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from io import BytesIO
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFile, WebPImagePlugin
 
 from tests.avatars.pictures import BAD, many_scans, opened, picture, png
+from tests.waiting import wait_until
 from vestibule import avatars
 from vestibule.avatars import picture as module
 from vestibule.core.errors import InvalidImage, Overloaded
@@ -205,8 +205,7 @@ def test_a_flood_is_turned_away_and_the_line_is_bounded():
     with module.lane.turn():
         for thread in threads:
             thread.start()
-        while module.lane.room:
-            time.sleep(0.001)  # until the last of them stands in line
+        wait_until(lambda: not module.lane.room, "They do not stand in line.")
         with pytest.raises(Overloaded):
             avatars.make(content)
     for thread in threads:

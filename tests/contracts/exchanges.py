@@ -18,19 +18,21 @@ anywhere. ``<int>``, ``<bool>``, ``<jwt>``, ``<iso>``, ``<iso-z>``, ``<text>`` a
 value is captured under the name, with ``_`` for ``-``.
 
 ``find`` names what is searched for in the text of an answer, by regular expressions with
-one group: a code in the inbox, the token of a link. ``within`` says for how many seconds
-the request is repeated until the answer is the recorded one: mails take their moment.
+one group: a code in the inbox, the token of a link. With ``eventually`` the request is
+repeated until the answer is the recorded one: mails take their moment.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from tests.waiting import wait_until
 
 Names = dict[str, Any]
 
@@ -101,13 +103,19 @@ class Story:
             )
 
     def _tried(self, step: Step, send: Callable[[Request], Answer]) -> tuple[list[str], Answer]:
-        end = time.monotonic() + step.answer.get("within", 0)
-        while True:
+        tried: list[tuple[list[str], Answer]] = []
+
+        def as_recorded() -> bool:
             answer = send(self._filled(step.request))
-            differences = list(self.differences(step.answer, answer))
-            if not differences or time.monotonic() >= end:
-                return differences, answer
-            time.sleep(0.05)
+            tried[:] = [(list(self.differences(step.answer, answer)), answer)]
+            return not tried[0][0]
+
+        if step.answer.get("eventually"):
+            with suppress(AssertionError):
+                wait_until(as_recorded)
+        else:
+            as_recorded()
+        return tried[0]
 
     def differences(self, recorded: Mapping[str, Any], answer: Answer) -> Iterator[str]:
         """Say in what an answer differs from the recorded one."""

@@ -8,10 +8,12 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from queue import SimpleQueue
+from typing import Any
 
 import pytest
 
 from tests.lanes.taken import taken
+from tests.waiting import NEVER, wait_until
 from vestibule import lanes
 from vestibule.core.errors import Overloaded
 from vestibule.lanes import NICENESS, Lane, Waiting
@@ -53,29 +55,23 @@ def test_whoever_waits_longer_than_anybody_should_is_refused_and_the_work_is_not
     assert not did
 
 
-def test_outcomes_are_told_together_while_a_line_waits():
-    one, go_on, told = lane(slots=1, queue=20), threading.Event(), threading.Event()
-    events: list[str] = []
+def test_outcomes_are_told_together_while_a_line_waits(monkeypatch):
+    monkeypatch.setattr(lanes, "PATIENCE", NEVER)
+    one, go_on, tell = lane(slots=1, queue=20), threading.Event(), lanes._tell
+    together: list[int] = []
 
-    def work() -> None:
-        go_on.wait()
-        told.wait(0.05)  # whoever was told before has the time to say so
-        events.append("done")
+    def counted(done: list[Any]) -> None:
+        together.append(len(done))
+        tell(done)
 
-    def ask() -> None:
-        one.run(work)
-        events.append("told")
-        told.set()
-
+    monkeypatch.setattr(lanes, "_tell", counted)
     with ThreadPoolExecutor(20) as pool:
-        asked = [pool.submit(ask) for _ in range(20)]
-        while 1 not in one._lines or one._lines[1].qsize() < 19:  # one was begun, all others wait
-            threading.Event().wait(0.001)
+        asked = [pool.submit(one.run, go_on.wait) for _ in range(20)]
+        # One was begun, and all others wait.
+        wait_until(lambda: 1 in one._lines and one._lines[1].qsize() == 19)
         go_on.set()
-        for each in asked:
-            each.result()
-    assert events[:6] == ["done"] * 6
-    assert events.count("told") == 20
+        assert all(each.result() for each in asked)
+    assert [each for each in together if each] == [6, 5, 4, 2, 2, 1]
 
 
 def test_no_outcome_is_kept_back_for_work_that_another_thread_took(monkeypatch):

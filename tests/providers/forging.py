@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +14,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from tests.providers.openid_server import CLIENT
+from vestibule.core import clock
 
 Reply = tuple[int, bytes]
 
@@ -91,7 +91,7 @@ class ForgingIssuer:
 
     def id_token(self, **changed: Any) -> str:
         """Make an ID token of what the test wants it to say; None leaves a claim out."""
-        now = int(time.time())
+        now = int(clock.timestamp())
         said = {"iss": self.url, "aud": CLIENT, "sub": "ann", "iat": now, "exp": now + 300}
         said |= {"nonce": self.nonce, "email": "ann@example.org", "email_verified": True}
         said |= {**self.claims, **changed}

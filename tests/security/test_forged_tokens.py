@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -29,6 +28,7 @@ from tests.security.refusals import (
     assert_refused,
     client,
 )
+from vestibule.core import clock
 from vestibule.models import Session
 from vestibule.testing.plugin import forget_everything
 
@@ -100,7 +100,7 @@ def test_an_unencoded_payload_is_refused(pair, b64_header):
     ids=str,
 )
 def test_a_token_from_the_future_or_the_past_is_refused(pair, changes):
-    moved = {name: int(time.time()) + seconds for name, seconds in changes.items()}
+    moved = {name: int(clock.timestamp()) + seconds for name, seconds in changes.items()}
     assert not opens(es256(header_of(pair.access), claims_of(pair.access) | moved))
     if "nbf" not in changes:
         claims = claims_of(pair.refresh) | moved

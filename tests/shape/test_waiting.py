@@ -1,0 +1,71 @@
+"""Nothing in the suite is judged by a clock, and whatever comes late is waited for in one place."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.shape.source import REPOSITORY
+
+TESTS = REPOSITORY / "tests"
+MAY = {
+    "keeper.py",  # runs alone, without any module of ours
+    "waiting.py",
+}
+PAUSES = {"sleep", "wait_for_timeout"}
+CLOCKS = {"time", "timeit"}
+
+
+def modules() -> list[Path]:
+    return [
+        path
+        for path in sorted(TESTS.rglob("*.py"))
+        if path.relative_to(TESTS).parts[0] not in MAY | {"endurance"}
+    ]
+
+
+def clocks_and_pauses(source: str) -> Iterator[str]:
+    """Name what reads a clock or sleeps, with its line."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found = {alias.name for alias in node.names} & CLOCKS
+        elif isinstance(node, ast.ImportFrom):
+            names = {alias.name for alias in node.names}
+            found = ({node.module or ""} & CLOCKS) | (names & PAUSES)
+        elif isinstance(node, ast.Call):
+            found = {getattr(node.func, "attr", getattr(node.func, "id", ""))} & PAUSES
+        else:
+            continue
+        yield from (f"line {node.lineno}: {name}" for name in sorted(found))
+
+
+def test_only_the_endurance_tests_sleep_or_read_a_clock():
+    found = {
+        str(path.relative_to(TESTS)): clocks
+        for path in modules()
+        if (clocks := list(clocks_and_pauses(path.read_text())))
+    }
+    assert not found, "Use tests/waiting.py, or move the test to tests/endurance/."
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import time",
+        "import os, time as t",
+        "from time import perf_counter",
+        "from asyncio import sleep",
+        "def test_it():\n    import timeit",
+        "async def test_it():\n    await asyncio.sleep(1)",
+        "page.wait_for_timeout(100)",
+    ],
+)
+def test_a_clock_and_a_pause_are_found(source):
+    assert list(clocks_and_pauses(source))
+
+
+def test_what_says_the_time_without_judging_by_it_is_no_clock():
+    assert not list(clocks_and_pauses("from vestibule.core import clock\nclock.timestamp()"))
