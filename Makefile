@@ -7,6 +7,7 @@ VESTIBULE_HOME ?= var/$(if $(EXAMPLE),$(EXAMPLE),server)
 FRONT_PORT ?=
 ARGS ?= help
 TEST_ARGS ?=
+SEED ?=
 
 EXAMPLES = $(sort $(patsubst examples/%/settings.py,%,$(wildcard examples/*/settings.py)))
 
@@ -28,11 +29,11 @@ ENVIRONMENT = env VESTIBULE_HOST="$(HOST)" VESTIBULE_PORT="$(PORT)" \
 
 # Some machines forbid Python to keep bytecode. Each of hundreds of processes that a run starts
 # would then read our whole source again: twice the time of a start.
-test check check-types check-code test-matrix: export PYTHONDONTWRITEBYTECODE =
+test test-endurance test-timing test-stalls check check-types check-code test-matrix: export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run web-app fronts manage test test-timing check check-types check-code check-web \
+.PHONY: help run web-app fronts manage test test-endurance test-timing test-stalls check check-types check-code check-web \
 	bench bench-docs growth bench-web dist pictures docs figures messages lock format clean test-matrix known-example installed
 
 help: ## Show this list
@@ -66,9 +67,20 @@ test: installed web-app ## Run all tests on SQLite, then on PostgreSQL, and of t
 	wait $$web || failed="$$failed web"; cat var/web-tests.log; \
 	if [ -n "$$failed" ]; then echo "Failed on:$$failed" >&2; exit 1; fi
 
-test-timing: $(DEV) ## Measure that time does not tell who has an account; on a quiet machine
+test-endurance: $(DEV) ## Test load, kills, outages and measured time; on a quiet machine
+	@echo "Testing load, kills and outages, and measuring time (about 2 minutes) ..."
+	@$(PYTHON) -m pytest -o 'norecursedirs=.*' -v -p no:randomly --show-capture=no \
+		tests/endurance $(TEST_ARGS)
+
+test-timing: $(DEV) ## Of these, only that time does not tell who has an account
 	@echo "Measuring known against unknown addresses (about 1 minute) ..."
-	@$(PYTHON) -m pytest -o 'norecursedirs=.*' -q --show-capture=no tests/timing $(TEST_ARGS)
+	@$(PYTHON) -m pytest -o 'norecursedirs=.*' -q --show-capture=no \
+		tests/endurance/test_enumeration_timing.py $(TEST_ARGS)
+
+test-stalls: $(DEV) ## Test while processes are stopped and continued at random (SEED=, TEST_ARGS=)
+	@echo "Testing while processes are stopped and continued at random (twice the usual time) ..."
+	@$(PYTHON) -m tests.stalls $(if $(SEED),--seed $(SEED)) \
+		$(PYTHON) -m pytest -n 3 $(TEST_ARGS)
 
 check: installed ## Check format, lint, types, imports and the shape of the code
 	@echo "Checking format, lint, types, imports and shape (about 1 minute) ..."
