@@ -29,11 +29,13 @@ ENVIRONMENT = env VESTIBULE_HOST="$(HOST)" VESTIBULE_PORT="$(PORT)" \
 
 # Some machines forbid Python to keep bytecode. Each of hundreds of processes that a run starts
 # would then read our whole source again: twice the time of a start.
-test test-endurance test-timing test-stalls check check-types check-code test-matrix: export PYTHONDONTWRITEBYTECODE =
+test test-postgresql test-sqlite test-endurance test-timing test-stalls check check-types check-code test-matrix: \
+	export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run web-app fronts manage test test-endurance test-timing test-stalls check check-types check-code check-web \
+.PHONY: help run web-app fronts manage test test-postgresql test-sqlite test-coverage test-web \
+	test-bare test-endurance test-timing test-stalls check check-types check-code check-web \
 	bench bench-docs growth bench-web dist pictures docs figures messages lock format clean test-matrix known-example installed
 
 help: ## Show this list
@@ -54,18 +56,33 @@ run: known-example $(RUNTIME) web-app ## Start the server on http://127.0.0.1:80
 manage: known-example $(RUNTIME) ## Run a command: make manage ARGS="createadmin --email me@example.com"
 	@exec $(ENVIRONMENT) .venv/bin/vestibule $(ARGS)
 
-test: installed web-app ## Run all tests on SQLite, then on PostgreSQL, and of the web packages (TEST_ARGS=)
-	@echo "Testing the web packages in Node and in Chromium beside the rest (shown at the end) ..."
-	@mkdir -p var; { $(MAKE) --silent --no-print-directory fronts && npm test --silent --prefix web; } \
-		> var/web-tests.log 2>&1 & web=$$!; \
-	trap 'kill $$web 2>/dev/null' INT TERM; failed=; \
-	echo "Testing on SQLite, then on PostgreSQL, both with a real Redis (about 10 minutes) ..."; \
-	for database in sqlite postgres; do \
-		echo "Testing on $$database ..."; \
-		TEST_DATABASE=$$database $(PYTHON) -m pytest -n 3 $(TEST_ARGS) || failed="$$failed $$database"; \
-	done; \
-	wait $$web || failed="$$failed web"; cat var/web-tests.log; \
-	if [ -n "$$failed" ]; then echo "Failed on:$$failed" >&2; exit 1; fi
+test: installed web-app ## Run all tests with the servers and browser they bring along (TEST_ARGS=)
+	@$(MAKE) --silent --no-print-directory --keep-going \
+		test-postgresql test-sqlite test-coverage test-web
+
+# Part of a run covers part of the code: coverage is measured for a whole one.
+MEASURED = $(if $(TEST_ARGS),,-m coverage run)
+
+test-postgresql:
+	@rm -f var/coverage.*
+	@echo "Testing on PostgreSQL, with Redis (about 3 minutes) ..."
+	@TEST_DATABASE=postgres $(PYTHON) $(MEASURED) -m pytest -n 3 --durations=25 $(TEST_ARGS)
+
+test-sqlite:
+	@echo "Testing on SQLite what depends on the database (about 1 minute) ..."
+	@TEST_DATABASE=sqlite $(PYTHON) $(MEASURED) -m pytest -n 3 $(TEST_ARGS) || \
+		[ $$? -eq $(if $(TEST_ARGS),5,0) ]
+
+test-coverage:
+	@$(if $(TEST_ARGS),:,$(PYTHON) -m coverage combine --quiet && $(PYTHON) -m coverage report)
+
+test-web:
+	@$(if $(TEST_ARGS),:,$(MAKE) --silent --no-print-directory fronts && \
+		echo "Testing the web packages in Node and in Chromium (about 2 minutes) ..." && \
+		npm test --silent --prefix web)
+
+test-bare: ## Run the README's two commands in a fresh clone, as on a bare machine
+	@python3 tests/bare.py --clone python3 -m tests.two_commands
 
 test-endurance: $(DEV) ## Test load, kills, outages and measured time; on a quiet machine
 	@echo "Testing load, kills and outages, and measuring time (about 2 minutes) ..."
@@ -155,7 +172,7 @@ messages: $(DEV) ## Bring translations up to date with the templates and compile
 lock: $(DEV) ## Pin the requirements again (UPGRADE=1 takes the newest releases)
 	@sh requirements/lock.sh $(if $(UPGRADE),--upgrade)
 
-test-matrix: $(DEV) ## Run the SQLite tests on Python 3.11 to 3.13, Django 6, and the lowest versions
+test-matrix: $(DEV) ## Run the tests on Python 3.11 to 3.13, Django 6, and the lowest versions
 	@$(PYTHON) -m tests.servers sh .ci/matrix $(TEST_ARGS)
 
 clean: ## Remove .venv, caches and build products; the data in var/ stays

@@ -39,6 +39,18 @@ DEVELOPMENT = (
 )
 """Files whose tests ask the one development server: together they start it once."""
 
+ON_SQLITE = (
+    "tests/concurrency",
+    "tests/delivery",
+    "tests/flows",
+    "tests/hosts",
+    "tests/models",
+    "tests/server/test_first_admin.py",
+    "tests/server/test_serve.py",
+)
+"""What depends on the database, and so is marked ``sqlite``: queries of our own, races, every
+flow, migrations in host projects, and the server as it starts with nothing else installed."""
+
 LONG = ("tests/concurrency", "tests/delivery", "tests/hosts", "tests/server")
 """Where single tests take seconds."""
 
@@ -57,19 +69,6 @@ pytest_plugins = [
     "tests.proofs",
     "tests.cases",
 ]
-
-
-def needs_the_database(item: pytest.Item) -> bool:
-    """Tell whether a test asks the database of this run, itself or through a server it starts."""
-    if item.get_closest_marker("once"):
-        return False
-    fixtures: set[str] = set(getattr(item, "fixturenames", []))
-    ours = {"db", "transactional_db", "server", "node"}
-    if item.get_closest_marker("django_db") or ours & fixtures:
-        return True
-    # `storage` gives a server a database of this run's kind, `database_url` a host project.
-    module = getattr(item, "module", None)
-    return hasattr(module, "storage") or hasattr(module, "database_url")
 
 
 class Spread(LoadScopeScheduling):  # type: ignore[misc]
@@ -92,16 +91,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with the long tests, and run once what another database cannot change.
-
-    That is with SQLite, and not again after it.
-    """
+    """Begin with the long tests. On SQLite, run only what depends on the database."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    for item in items:
+        if item.nodeid.startswith(ON_SQLITE):
+            item.add_marker("sqlite")
     if KIND == "sqlite":
-        return
-    elsewhere = [item for item in items if not needs_the_database(item)]
-    config.hook.pytest_deselected(items=elsewhere)
-    items[:] = [item for item in items if needs_the_database(item)]
+        chosen = [item for item in items if item.get_closest_marker("sqlite")]
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = chosen
 
 
 def make_keys_after_a_flush(**signal: Any) -> None:

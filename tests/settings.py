@@ -1,6 +1,6 @@
 """Settings of the test run: the ready server's, on a real database of the wanted kind.
 
-``TEST_DATABASE`` is ``sqlite`` (default) or ``postgres``. A PostgreSQL is the one
+``TEST_DATABASE`` is ``postgres`` (default) or ``sqlite``. PostgreSQL is the server
 in ``TEST_DATABASE_URL``, or one that is started for this run.
 """
 
@@ -14,7 +14,7 @@ if "TEST_HOME" not in os.environ:  # else the process that made it removes it
     _made = tempfile.TemporaryDirectory(prefix="vestibule-tests-", ignore_cleanup_errors=True)
     os.environ["TEST_HOME"] = _made.name
 _HOME = Path(os.environ["TEST_HOME"])
-KIND = os.environ.get("TEST_DATABASE", "sqlite")
+KIND = os.environ.setdefault("TEST_DATABASE", "postgres")  # child processes ask for it
 
 # What happens to be set on this machine must not decide what the tests see.
 for _name in [name for name in os.environ if name.startswith("VESTIBULE_")]:

@@ -20,7 +20,6 @@ from vestibule import avatars
 from vestibule.models import Account
 
 pytestmark = [
-    pytest.mark.once,
     pytest.mark.django_db(transaction=True),
     # botocore's and not ours: it makes names with utcnow().
     pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning"),

@@ -15,8 +15,6 @@ from rest_framework.test import APIRequestFactory
 
 from vestibule.drf.negotiation import ContentNegotiation
 
-pytestmark = pytest.mark.once
-
 ACCEPTED = [
     None,
     "",

@@ -42,7 +42,6 @@ def test_it_writes_and_reads_what_the_library_does(library, password):
     assert not library.verify(password + "!", ours)
 
 
-@pytest.mark.once
 @settings(max_examples=50)
 @given(st.text(max_size=200), st.text("./" + "aZ09", min_size=8, max_size=40))
 def test_any_password_and_salt_are_hashed_as_the_library_does(password, salt):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.server.databases import storage
 from tests.servers import database_url
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +55,6 @@ def test_the_whole_story_holds_in_a_project_of(host, tmp_path):
 @pytest.fixture
 def manage(tmp_path, monkeypatch):
     """Run the commands of a host with a database of its own; it is empty at first."""
-    monkeypatch.setenv("TEST_DATABASE", "sqlite")
 
     def managed(host, *commands):
         calls = "; ".join(f"call_command(*{each.split()!r})" for each in commands)
@@ -62,15 +62,16 @@ def manage(tmp_path, monkeypatch):
         done = run(host, tmp_path, "-c", f"{begin}; {calls}")
         assert done.returncode == 0, done.stderr[-2000:]
 
-    return managed
+    with storage() as database:
+        if database:
+            monkeypatch.setenv("TEST_DATABASE_URL", database["VESTIBULE_DATABASE_URL"])
+        yield managed
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("host", HOSTS)
 def test_a_host_may_migrate_one_app_before_the_others(host, manage):
     manage(host, "migrate contenttypes", "migrate auth", "migrate")
 
 
-@pytest.mark.once
 def test_a_host_may_take_vestibule_out_again(manage):
     manage("stock", "migrate", "migrate vestibule zero", "migrate")

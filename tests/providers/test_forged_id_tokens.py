@@ -20,7 +20,7 @@ from tests.providers.openid_server import CLIENT, SECRET
 from tests.providers.traveller import API, fragment
 from vestibule.models import Account, AuditEvent, Session
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.security.test_cookies import ANN, BY_COOKIE, EXACT, GONE, PENDING, at
 from vestibule.models import OneTimeSecret
 from vestibule.testing.plugin import CookieClient
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 CHALLENGE, RESEND = f"{LOGIN}challenge/", f"{LOGIN}challenge/resend/"
 

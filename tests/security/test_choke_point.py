@@ -18,7 +18,6 @@ from vestibule.models import Account
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = [
-    pytest.mark.once,
     pytest.mark.django_db,
     pytest.mark.usefixtures("frozen_clock"),
 ]

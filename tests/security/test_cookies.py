@@ -29,7 +29,7 @@ from vestibule.models import Session
 from vestibule.testing.plugin import PASSWORD, CookieClient, open_session
 from vestibule.tokens import csrf
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 CHALLENGE, RESEND = f"{LOGIN}challenge/", f"{LOGIN}challenge/resend/"
 CSRF = "/api/auth/csrf/"

@@ -32,7 +32,7 @@ from vestibule.models import Session
 from vestibule.testing.plugin import PASSWORD, CookieClient
 from vestibule.tokens import csrf
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 OWN = "http://testserver"
 EVIL = "https://evil.example"

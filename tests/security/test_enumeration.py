@@ -15,7 +15,6 @@ from vestibule.models import Account
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = [
-    pytest.mark.once,
     pytest.mark.django_db,
     pytest.mark.usefixtures("moving_limits"),
 ]

@@ -16,7 +16,7 @@ from vestibule.models import Account
 from vestibule.models.signing_key import current_ring
 from vestibule.tokens.secrets import derived_keys
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def test_the_public_key_is_no_secret_to_sign_with(pair):

@@ -32,7 +32,7 @@ from vestibule.core import clock
 from vestibule.models import Session
 from vestibule.testing.plugin import forget_everything
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def test_the_tools_of_the_forger_make_good_tokens_with_the_real_keys(pair):

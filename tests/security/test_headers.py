@@ -14,7 +14,7 @@ from tests.security.routes import routes
 from vestibule.server import middleware
 from vestibule.server.pages import server_error
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",

@@ -14,7 +14,6 @@ from vestibule.conf import Settings
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = [
-    pytest.mark.once,
     pytest.mark.django_db,
     pytest.mark.usefixtures("moving_limits"),
 ]

@@ -12,7 +12,7 @@ from tests.security.refusals import CONFIG, LOGIN, SESSIONS, body_of, client
 from vestibule.server.environment import Environment
 from vestibule.testing.plugin import PASSWORD
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 EVIL = [
     "evil\nevent='signed_in' account=1", "evil\r\nX: y", "\x1b[2Jevil", "evil\u2028x",

@@ -12,7 +12,7 @@ from tests.security.routes import routes
 from vestibule.models import Account
 from vestibule.testing.plugin import PASSWORD
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 NEVER = {
     "id": 999, "pk": 999, "user_id": 999, "user": {"is_superuser": True}, "role": "admin",

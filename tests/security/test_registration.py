@@ -27,7 +27,7 @@ from tests.security.refusals import (
 from vestibule.models import Account
 from vestibule.testing.plugin import PASSWORD
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 User = get_user_model()
 GREEDY: dict[str, Any] = {

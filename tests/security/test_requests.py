@@ -21,7 +21,7 @@ from tests.security.refusals import (
     client,
 )
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 TYPES = [
     "text/plain", "text/html", "text/json", "application/x-www-form-urlencoded",

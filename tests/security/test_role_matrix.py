@@ -19,7 +19,7 @@ from tests.security.routes import routes
 from vestibule.core.roles import COMPANY_ROLES, Action
 from vestibule.models import Account, AuditEvent
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 ROLES = [role.name for role in COMPANY_ROLES]
 API = "/api/auth/"

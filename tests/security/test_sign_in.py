@@ -29,7 +29,7 @@ from vestibule import passwords
 from vestibule.models import Account, AuditEvent, Session
 from vestibule.testing.plugin import PASSWORD
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 User = get_user_model()
 PER_REQUEST = {"X-Request-Id", "Date"}

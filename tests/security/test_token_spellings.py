@@ -38,7 +38,7 @@ from tests.security.refusals import (
 from vestibule.models import Session
 from vestibule.testing.plugin import forget_everything
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

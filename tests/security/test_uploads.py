@@ -17,7 +17,7 @@ from tests.cases import each_case
 from tests.security.refusals import assert_refused, client
 from vestibule.models import Account
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 AVATAR = "/api/auth/profile/avatar/"
 GOOD = picture("JPEG", (200, 200), colour=(1, 120, 30))

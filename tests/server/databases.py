@@ -36,7 +36,7 @@ def fresh_postgres() -> Iterator[str]:
 @contextmanager
 def storage() -> Iterator[dict[str, str]]:
     """Give the variables for a database of the kind that this run is about."""
-    if os.environ.get("TEST_DATABASE", "sqlite") == "sqlite":
+    if os.environ["TEST_DATABASE"] == "sqlite":
         yield {}  # a file in the server's own folder
         return
     with fresh_postgres() as url:

@@ -6,8 +6,6 @@ import pytest
 
 from vestibule.server.affinity import share
 
-pytestmark = pytest.mark.once
-
 
 @pytest.mark.parametrize(("workers", "processors"), [(2, 2), (2, 5), (4, 8), (3, 3)])
 def test_each_processor_belongs_to_one_worker(workers, processors):

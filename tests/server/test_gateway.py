@@ -18,7 +18,7 @@ from vestibule.server.gateway import Gateway
 from vestibule.server.handler import Handler
 from vestibule.server.turns import Turns
 
-pytestmark = [pytest.mark.once, pytest.mark.urls(__name__)]
+pytestmark = [pytest.mark.urls(__name__)]
 
 KNOWN: list[dict[str, Any]] = []
 CLOSED: list[str] = []

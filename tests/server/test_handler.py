@@ -14,7 +14,7 @@ from django.urls import Resolver404, get_urlconf, path, re_path, resolve, revers
 from vestibule.server import handler
 from vestibule.server.handler import Handler, Request, headers_of
 
-pytestmark = [pytest.mark.once, pytest.mark.urls(__name__)]
+pytestmark = [pytest.mark.urls(__name__)]
 
 
 def page(request: HttpRequest, **_: Any) -> HttpResponse:

@@ -14,8 +14,6 @@ from django.test import RequestFactory
 
 from vestibule.server.middleware import Common, CrossOrigin
 
-pytestmark = pytest.mark.once
-
 ANSWERS: tuple[Callable[[], Any], ...] = (
     lambda: HttpResponse("something"),
     lambda: HttpResponse("", status=204),

@@ -60,7 +60,6 @@ CASES = {
 }
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("name", CASES)
 def test_production_refuses_in_one_sentence(tmp_path, name):
     changed, expected = CASES[name]
@@ -71,7 +70,6 @@ def test_production_refuses_in_one_sentence(tmp_path, name):
     assert not (tmp_path / "home").exists()  # a refusal leaves nothing behind
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("secret", SECRETS_THAT_ARE_NONE)
 def test_production_refuses_a_secret_that_others_could_guess(tmp_path, secret):
     (sentence,) = started(tmp_path, **production(VESTIBULE_SECRET_KEY=secret))
@@ -79,7 +77,6 @@ def test_production_refuses_a_secret_that_others_could_guess(tmp_path, secret):
     assert secret not in sentence
 
 
-@pytest.mark.once
 def test_production_names_all_reasons_at_once(tmp_path):
     sentences = started(tmp_path, VESTIBULE_ENV="production", VESTIBULE_DEBUG="true")
     assert len(sentences) == 4
@@ -105,14 +102,12 @@ UNUSABLE = {
 }
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("name", UNUSABLE)
 def test_a_value_that_cannot_work_is_refused_at_the_start(tmp_path, name):
     (sentence,) = started(tmp_path, **{name: UNUSABLE[name]})
     assert name in sentence
 
 
-@pytest.mark.once
 def test_a_password_in_a_refused_address_is_not_printed(tmp_path):
     variables = production(VESTIBULE_DATABASE_URL="postgers://user:hunter2@db/name")
     assert "hunter2" not in "\n".join(started(tmp_path, **variables))

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+import psycopg
 import pytest
 import rest_framework
 from django.urls import include, path
@@ -24,7 +25,7 @@ from tests.shape.calls import Asked, cost
 from tests.shape.test_statements import HostView
 from vestibule.testing.plugin import PASSWORD
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.urls(__name__)]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
 FIGURES = Path(__file__).with_name("performance.json")
 GROWTH = 1.03
@@ -32,6 +33,7 @@ MADE_WITH = {
     "python": ".".join(platform.python_version_tuple()[:2]),
     "django": ".".join(map(str, django.VERSION[:2])),
     "rest_framework": rest_framework.VERSION.rpartition(".")[0],
+    "psycopg": psycopg.__version__.rpartition(".")[0],
 }
 
 urlpatterns = [path("", include("vestibule.server.urls")), path("host/", HostView.as_view())]

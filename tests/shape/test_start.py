@@ -8,8 +8,6 @@ import sys
 
 import pytest
 
-pytestmark = pytest.mark.once
-
 FOR_FEW = ("authlib", "httpx", "joserfc", "PIL", "phonenumbers", "redis", "granian")
 OURS_TO_SERVE = ("drf_spectacular", "structlog", "whitenoise", "corsheaders")
 TO_ANSWER = (

@@ -13,6 +13,7 @@ from tests.shape.source import REPOSITORY
 TESTS = REPOSITORY / "tests"
 MAY = {
     "keeper.py",  # runs alone, without any module of ours
+    "two_commands.py",  # no test: it says how long a newcomer waits
     "waiting.py",
 }
 PAUSES = {"sleep", "wait_for_timeout"}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -295,8 +294,3 @@ def _value(variable: Any, text: str) -> Any:
         return {"int": int, "float": float, "Path": Path, "str": str}[kind](text)
     except (KeyError, ValueError):
         raise UnusableEnvironment(f"{PREFIX}{variable.name} cannot be '{text}': {kind}.") from None
-
-
-def lifetime(*, minutes: float = 0, days: float = 0) -> timedelta:
-    """Return a span of time."""
-    return timedelta(minutes=minutes, days=days)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta as _timedelta
 from urllib.parse import urlsplit
 
 from vestibule.server import environment as _environment
@@ -159,9 +160,9 @@ VESTIBULE = {
     "PUBLIC_ORIGIN": env.origin,
     "ISSUER": env.ISSUER or env.origin,
     "AUDIENCE": env.AUDIENCE,
-    "ACCESS_LIFETIME": _environment.lifetime(minutes=env.ACCESS_MINUTES),
-    "REFRESH_LIFETIME": _environment.lifetime(days=env.REFRESH_DAYS),
-    "SESSION_LIFETIME": _environment.lifetime(days=env.SESSION_DAYS),
+    "ACCESS_LIFETIME": _timedelta(minutes=env.ACCESS_MINUTES),
+    "REFRESH_LIFETIME": _timedelta(days=env.REFRESH_DAYS),
+    "SESSION_LIFETIME": _timedelta(days=env.SESSION_DAYS),
     "ROTATION": env.ROTATION,
     "ACCESS_ALGORITHM": env.ACCESS_ALGORITHM,
     "SIGNING_KEY_FILE": env.SIGNING_KEY_FILE,
@@ -174,7 +175,7 @@ VESTIBULE = {
     "ARGON2_TIME": env.ARGON2_TIME,
     "REGISTRATION_OPEN": env.REGISTRATION_OPEN,
     "PROFILE_FIELDS": _profile_fields(env.PROFILE_FIELDS),
-    "DELETION_GRACE": _environment.lifetime(days=env.DELETION_GRACE_DAYS),
+    "DELETION_GRACE": _timedelta(days=env.DELETION_GRACE_DAYS),
     "CAPTCHA": env.CAPTCHA,
     "CAPTCHA_SITE_KEY": env.CAPTCHA_SITE_KEY,
     "CAPTCHA_SECRET": env.CAPTCHA_SECRET,

@@ -18,7 +18,6 @@ from vestibule.testing.plugin import open_session
 from vestibule.tokens import csrf
 
 pytestmark = [
-    pytest.mark.once,
     pytest.mark.django_db,
     pytest.mark.usefixtures("kept_connection"),
 ]
