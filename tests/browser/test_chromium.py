@@ -1,13 +1,15 @@
-"""The browser that other tests use is real, and reaches nothing but this machine."""
+"""The browser that other tests use is real, the same everywhere, and reaches nothing outside."""
 
 from __future__ import annotations
 
+import os
+import platform
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Error
+from playwright.sync_api import Error, Page
 
 from tests.browser import chromium as finding
 from vestibule.models import Account
@@ -64,9 +66,84 @@ def test_a_named_chromium_comes_first(monkeypatch):
     assert finding.find().program == Path("/opt/chromium")
 
 
-def test_a_machine_that_can_get_none_is_told_what_to_do(monkeypatch, tmp_path):
+def test_a_chromium_of_the_machine_is_never_guessed(monkeypatch, tmp_path):
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    for name in ("chromium", "google-chrome"):
+        (tmp_path / name).touch(mode=0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    assert finding.find().program == finding.UNPACKED / "chromium"
+
+
+@pytest.mark.parametrize(
+    ("machine", "why"),
+    [("x86_64", "install Node 20 or newer"), ("arm64", "made for Linux x86_64, not Linux arm64")],
+)
+def test_a_machine_that_can_get_none_is_told_why_and_what_to_do(
+    monkeypatch, tmp_path, machine, why
+):
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(finding.unpacked, "__defaults__", (tmp_path,))
-    with pytest.raises(AssertionError, match="install it or name it in CHROMIUM"):
+    monkeypatch.setattr(platform, "system", lambda: "Linux")
+    monkeypatch.setattr(platform, "machine", lambda: machine)
+    monkeypatch.setattr(finding.brought, "__defaults__", (tmp_path,))
+    with pytest.raises(AssertionError, match=f"{why}.*CHROMIUM=/path/to/chromium"):
         finding.find()
+
+
+with_its_fonts = pytest.mark.skipif(
+    bool(os.environ.get("CHROMIUM")), reason="a named Chromium has the fonts of its machine"
+)
+WIDE = "Ab Ωλ Жд שלום سلام ✓→€"
+
+
+@with_its_fonts
+@pytest.mark.parametrize(
+    ("family", "font"),
+    [
+        ("sans-serif", "Open Sans"),
+        ("system-ui", "Open Sans"),
+        ("serif", "DejaVu Serif"),
+        ("monospace", "DejaVu Sans Mono"),
+        ("A font that nobody has", "DejaVu Serif"),
+    ],
+)
+def test_every_family_is_one_that_is_brought_along(visitor, family, font):
+    assert fonts_of(visitor, "Ab", family) == {font}
+    others = fonts_of(visitor, WIDE, family) - {font}
+    assert others <= {"Open Sans", "DejaVu Sans", "DejaVu Serif", "DejaVu Math TeX Gyre"}
+
+
+@with_its_fonts
+def test_a_font_of_the_machine_is_never_seen(chromium, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    monkeypatch.setenv("FONTCONFIG_PATH", "/etc/fonts")
+    ours = finding.UNPACKED / "fonts" / "DejaVu" / "DejaVuSans.ttf"
+    theirs = ours.read_bytes()
+    for encoding in ("utf-16-be", "ascii"):  # a font says its name in both
+        theirs = theirs.replace("DejaVu Sans".encode(encoding), "Theirs Sans".encode(encoding))
+    for folder in (tmp_path / ".fonts", tmp_path / "share" / "fonts"):
+        folder.mkdir(parents=True)
+        (folder / "theirs.ttf").write_bytes(theirs)
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with finding.started(chromium) as browser:
+        assert fonts_of(browser.new_page(), "Ab", "Theirs Sans, serif") == {"DejaVu Serif"}
+
+
+def test_a_password_shows_as_dots(visitor):
+    visitor.set_content("<input type=password>")
+    empty = visitor.screenshot()
+    visitor.fill("input", "secret")  # without a font, Chromium ended at the first dot
+    assert visitor.screenshot() != empty
+
+
+def fonts_of(page: Page, text: str, family: str) -> set[str]:
+    """Return the fonts that Chromium set a text in."""
+    page.set_content(f"<p style='font-family: {family}'>{text}</p>")
+    devtools = page.context.new_cdp_session(page)
+    for domain in ("DOM", "CSS"):
+        devtools.send(f"{domain}.enable")
+    root = devtools.send("DOM.getDocument")["root"]["nodeId"]
+    node = devtools.send("DOM.querySelector", {"nodeId": root, "selector": "p"})
+    fonts = devtools.send("CSS.getPlatformFontsForNode", node)["fonts"]
+    return {each["familyName"] for each in fonts}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import json
 import shutil
 import subprocess
@@ -16,6 +14,7 @@ from typing import Any
 
 import httpx
 
+from tests import npm
 from tests.ports import free_port
 from tests.waiting import NEVER
 
@@ -75,26 +74,9 @@ def installed() -> Path:
     Raises:
         AssertionError: npm could not.
     """
-    INSTALLED.mkdir(parents=True, exist_ok=True)
     parts = [HERE / name for name in ("package.json", "package-lock.json", "server.mjs")]
-    wanted = hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
-    mark = INSTALLED / "installed"
-    with (INSTALLED / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # test processes come in numbers
-        # Written once: a server that another process has just started is still reading them.
-        if not mark.exists() or mark.read_text() != wanted:
-            for part in parts:
-                shutil.copy(part, INSTALLED / part.name)
-            _install()
-            mark.write_text(wanted)
+    try:
+        npm.install(parts, INSTALLED)
+    except AssertionError as error:
+        raise AssertionError(f"The tests of providers need oidc-provider: {error}") from None
     return INSTALLED
-
-
-def _install() -> None:
-    npm = shutil.which("npm")
-    assert npm, "The tests of providers need Node 20 or newer: install it."
-    command = [npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"]
-    done = subprocess.run(
-        command, cwd=INSTALLED, capture_output=True, text=True, timeout=240, check=False
-    )
-    assert done.returncode == 0, f"npm could not install the OpenID provider: {done.stderr}"
