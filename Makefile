@@ -233,7 +233,7 @@ $(DEV): requirements/dev.txt | $(RUNTIME)
 # What a front end is made of is known once its name is.
 .SECONDEXPANSION:
 examples/node_modules/.built/%: $(CLIENT) $$(shell find examples/$$*/web -type f \
-		-not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/.next/*') | $(EXAMPLES_WEB)
+		-not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/.next/*') $(EXAMPLES_WEB)
 	@echo "Building the front end of $* (about 10 seconds) ..."
 	@NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 npm run build --silent --prefix examples/$*/web
 	@mkdir -p $(@D) && touch $@
