@@ -383,6 +383,8 @@ test("without a connection a room says so, and goes on when it is back", async (
   await page.route("**/api/auth/**", (route) => route.abort());
   for (const name of ["Linked accounts", "Phone number", "Where you are signed in"]) {
     await page.getByRole("link", { name }).click();
+    // Before it, the alert may still be that of the room before, which the click takes away.
+    await page.getByRole("heading", { name }).waitFor();
     await page.getByRole("alert").getByText("There is no connection").waitFor();
   }
   await page.unroute("**/api/auth/**");
