@@ -79,7 +79,7 @@ test-coverage:
 	@$(if $(TEST_ARGS),:,$(PYTHON) -m coverage combine --quiet && $(PYTHON) -m coverage report)
 
 test-web:
-	@$(if $(TEST_ARGS),:,$(MAKE) --silent --no-print-directory fronts && \
+	@$(if $(TEST_ARGS),:,$(MAKE) --silent --no-print-directory --jobs=2 --output-sync=target fronts && \
 		echo "Testing the web packages in Node and in Chromium (about 2 minutes) ..." && \
 		npm test --silent --prefix web)
 

@@ -7,5 +7,9 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 export default function setup(): void {
   const { MAKEFLAGS: _, MFLAGS: __, ...env } = process.env;
-  execFileSync("make", ["--silent", "web-app", "fronts"], { cwd: ROOT, env, stdio: "inherit" });
+  execFileSync("make", ["--silent", "--jobs=2", "web-app", "fronts"], {
+    cwd: ROOT,
+    env,
+    stdio: "inherit",
+  });
 }

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launch } from "../testing/browser.js";
+import { connect } from "../testing/browser.js";
 import { somebody } from "../testing/server.js";
 import { type Example, run } from "./running.js";
 import { front } from "./second-front.js";
@@ -15,7 +15,7 @@ beforeAll(async () => {
   const started = PLACES.map(async (place) => {
     examples.set(place, await run("clinic", { TOKENS: place }));
   });
-  [browser] = await Promise.all([launch(), ...started]);
+  [browser] = await Promise.all([connect(), ...started]);
 });
 afterAll(async () => {
   await browser.close();

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launch } from "../testing/browser.js";
+import { connect } from "../testing/browser.js";
 import { somebody } from "../testing/server.js";
 import { type Example, run } from "./running.js";
 import { findings, visit } from "./visiting.js";
@@ -13,7 +13,7 @@ const HALVES = { axios: "/", "@vestibule/client": "/client" };
 let example: Example;
 let browser: Browser;
 beforeAll(async () => {
-  [example, browser] = await Promise.all([run("company"), launch()]);
+  [example, browser] = await Promise.all([run("company"), connect()]);
 });
 afterAll(async () => {
   await browser.close();

@@ -1,10 +1,8 @@
 // A person's window in front of an example, and what is asked of every page in it.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import { violations } from "../testing/axe.js";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const NARROW = 320;
 
 /** Someone's window, and what their browser complained about. */
@@ -48,14 +46,4 @@ export async function findings(page: Page): Promise<string[]> {
     found.push(...(await violations(page)).map((each) => `${colorScheme}: ${each}`));
   }
   return found;
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    type Found = { id: string; nodes: { html: string }[] };
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Found[] }> } };
-    const { violations } = await axe.run();
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
-  });
 }

@@ -1,13 +1,13 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launch } from "../testing/browser.js";
+import { connect } from "../testing/browser.js";
 import { type Example, run } from "./running.js";
 import { findings, visit } from "./visiting.js";
 
 let example: Example;
 let browser: Browser;
 beforeAll(async () => {
-  [example, browser] = await Promise.all([run("vite"), launch()]);
+  [example, browser] = await Promise.all([run("vite"), connect()]);
 });
 afterAll(async () => {
   await browser.close();

@@ -2,9 +2,23 @@
 
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContext, chromium } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserServer,
+  chromium,
+  type LaunchOptions,
+} from "playwright-core";
 import { build } from "vite";
+import { inject } from "vitest";
 import { jsx, sources } from "./sources.js";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Where the Chromium of this run listens. */
+    chromium: string;
+  }
+}
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const ASK = `
@@ -14,18 +28,32 @@ found = find()
 print(json.dumps([str(found.program), found.environment, ARGUMENTS]))
 `;
 
-/** Start it, with `more` arguments. */
+/** Start one, with `more` arguments. */
 export function launch(more: string[] = []): Promise<Browser> {
+  return chromium.launch(options(more));
+}
+
+/** Start one that test files connect to. */
+export function launchServer(): Promise<BrowserServer> {
+  return chromium.launchServer(options());
+}
+
+/** Connect to the Chromium of this run. Closing it closes what was opened over this connection. */
+export function connect(): Promise<Browser> {
+  return chromium.connect(inject("chromium"));
+}
+
+function options(more: string[] = []): LaunchOptions {
   const told = execFileSync(`${ROOT}.venv/bin/python`, ["-c", ASK], {
     cwd: ROOT,
     encoding: "utf8",
   });
   const [executablePath, environment, args] = JSON.parse(told);
-  return chromium.launch({
+  return {
     executablePath,
     args: [...args, ...more],
     env: { ...process.env, ...environment },
-  });
+  };
 }
 
 /** What a page of a test is made of. */

@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
-import type { Plugin } from "vite";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type Plugin } from "vite";
 import { jsx, sources } from "../../testing/sources.js";
 
 /** Where the server finds it, as its own static files. */
@@ -41,12 +40,5 @@ export default defineConfig({
   },
   server: {
     proxy: { "/api": "http://127.0.0.1:8000" },
-  },
-  test: {
-    include: ["tests/**/*.test.{ts,tsx}"],
-    globalSetup: "tests/built.ts",
-    testTimeout: 240_000,
-    hookTimeout: 300_000,
-    sequence: { shuffle: true },
   },
 });

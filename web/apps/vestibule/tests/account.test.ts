@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { createServer, type Server as HttpServer } from "node:http";
+import { text } from "node:stream/consumers";
 import { createClient } from "@vestibule/client";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { launch } from "../../../testing/browser.js";
+import { connect } from "../../../testing/browser.js";
 import { elsewhere, freePort, type Server, serve, somebody } from "../../../testing/server.js";
 import { type Provider, provider } from "./provider.js";
 import { expectNothingWrong, PASSWORD, signIn, Visits } from "./visit.js";
@@ -63,7 +63,7 @@ VESTIBULE["CAPTCHA_URL"] = "http://127.0.0.1:${judged}/"
     VESTIBULE_PROVIDERS: company.entry,
     VESTIBULE_PROFILE_FIELDS: JSON.stringify(FIELDS),
   };
-  [server, browser] = await Promise.all([serve(variables, settings), launch()]);
+  [server, browser] = await Promise.all([serve(variables, settings), connect()]);
   await company.start(server.origin);
 });
 afterAll(async () => {
@@ -122,7 +122,7 @@ test("somebody signs in by a provider, takes the data along by a mailed code, an
   await expectNothingWrong(page);
   const saving = page.waitForEvent("download");
   await page.getByLabel("Code", { exact: true }).fill(code ?? "");
-  const saved = JSON.parse(readFileSync(await (await saving).path(), "utf8"));
+  const saved = JSON.parse(await text(await (await saving).createReadStream()));
   expect(saved.profile).toMatchObject({ email, first_name: "Ann" });
   await page.getByText("Your file is saved").waitFor();
 

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { launch } from "../../../testing/browser.js";
+import { connect } from "../../../testing/browser.js";
 import { elsewhere, type Server, serve, somebody } from "../../../testing/server.js";
 import { GOALS, sizes } from "../../../testing/sizes.js";
 
@@ -11,7 +11,7 @@ let browser: Browser;
 const complaints: string[] = [];
 const open: BrowserContext[] = [];
 beforeAll(async () => {
-  [server, browser] = await Promise.all([serve(), launch()]);
+  [server, browser] = await Promise.all([serve(), connect()]);
 });
 afterAll(async () => {
   await browser.close();

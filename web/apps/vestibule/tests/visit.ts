@@ -1,13 +1,9 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { expect } from "vitest";
+import { violations } from "../../../testing/axe.js";
 import { elsewhere, type Server } from "../../../testing/server.js";
 
 export const PASSWORD = "correct horse battery staple";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-type Found = { id: string; nodes: { html: string; failureSummary: string }[] };
 
 /** Visitors of a server, and what their browsers complained about. */
 export class Visits {
@@ -54,15 +50,7 @@ export async function signIn(page: Page, email: string): Promise<void> {
 
 /** A page that axe finds nothing wrong with, and that is no wider than the window. */
 export async function expectNothingWrong(page: Page): Promise<void> {
-  await page.evaluate(AXE);
-  const findings = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Found[] }> } };
-    const { violations } = await axe.run();
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
-    );
-  });
-  expect(findings).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   const [content, window_] = await page.evaluate(() => [
     document.documentElement.scrollWidth,
     innerWidth,

@@ -1,14 +1,15 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { launch } from "../../../testing/browser.js";
+import { violations } from "../../../testing/axe.js";
+import { connect } from "../../../testing/browser.js";
 import { type Server, serve, somebody } from "../../../testing/server.js";
-import { findings, PASSWORD, registered, signIn, visitor } from "./visit.js";
+import { PASSWORD, registered, signIn, visitor } from "./visit.js";
 
 let server: Server;
 let browser: Browser;
 const open: BrowserContext[] = [];
 beforeAll(async () => {
-  [server, browser] = await Promise.all([serve(), launch()]);
+  [server, browser] = await Promise.all([serve(), connect()]);
 });
 afterAll(async () => {
   await browser.close();
@@ -40,7 +41,7 @@ const OWN = ["profile", "phone", "password", "email", "linked", "sessions", "act
 
 describe.each(LOOKS)("on %s", (_, look) => {
   async function hasNothingWrong(page: Page): Promise<void> {
-    expect(await findings(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBeLessThanOrEqual(look.viewport.width);
   }
@@ -304,7 +305,7 @@ test("a second step takes a pasted code whole, and sends itself", async () => {
     const page = await context.newPage();
     await signIn(page, email);
     await page.getByText("Step 2 of 2").waitFor();
-    expect(await findings(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     const { code } = await careful.mail(email, /code/i);
     const field = page.getByLabel("Code", { exact: true });
     expect(await field.getAttribute("autocomplete")).toBe("one-time-code");

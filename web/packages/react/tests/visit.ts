@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { createClient } from "@vestibule/client";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { bundled, stage } from "../../../testing/browser.js";
@@ -7,7 +5,6 @@ import { elsewhere, type Server, somebody } from "../../../testing/server.js";
 
 export const PASSWORD = "correct horse battery staple";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const HTML = `<!doctype html><html><head><meta name="viewport" content="width=device-width">
 <title>page</title><link rel="stylesheet" href="/page/gallery.css">
 <style>body { margin: 1rem; background: var(--vestibule-ground); color: var(--vestibule-ink) }</style>
@@ -53,17 +50,4 @@ export async function signIn(
   await page.getByLabel("Email address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
-}
-
-/** What axe finds wrong with a page: nothing, if all is well. */
-export async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const axe = (window as unknown as { axe: { run(): Promise<{ violations: Found[] }> } }).axe;
-    type Found = { id: string; nodes: { html: string; failureSummary: string }[] };
-    const { violations } = await axe.run();
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
-    );
-  });
 }

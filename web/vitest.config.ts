@@ -1,0 +1,34 @@
+import { defineConfig } from "vitest/config";
+import { jsx, sources } from "./testing/sources.js";
+
+const shuffle = { files: false, tests: true };
+
+/** The tests of one package, also on their own: `npm test --prefix web/packages/client`. */
+function project(root: string, test: { name: string; include: string[]; globalSetup?: string }) {
+  const timeouts = { testTimeout: 240_000, hookTimeout: 300_000 };
+  return {
+    oxc: jsx,
+    resolve: { alias: sources },
+    test: { root, sequence: { shuffle }, ...timeouts, ...test },
+  };
+}
+
+export default defineConfig({
+  test: {
+    globalSetup: "testing/chromium.ts",
+    // Each file starts servers of its own; more of them at once only wait for each other.
+    maxWorkers: 2,
+    // Files share nothing, so they keep the order that takes the least time: longest first.
+    sequence: { shuffle },
+    projects: [
+      project("packages/client", { name: "client", include: ["tests/**/*.test.ts"] }),
+      project("packages/react", { name: "react", include: ["tests/**/*.test.{ts,tsx}"] }),
+      project("apps/vestibule", {
+        name: "app",
+        include: ["tests/**/*.test.ts"],
+        globalSetup: "tests/built.ts",
+      }),
+      project("examples", { name: "examples", include: ["*.test.ts"], globalSetup: "built.ts" }),
+    ],
+  },
+});
