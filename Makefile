@@ -38,7 +38,7 @@ test test-postgresql test-sqlite test-endurance test-timing test-stalls check ch
 .DELETE_ON_ERROR:
 .PHONY: help run web-app fronts manage test test-postgresql test-sqlite test-coverage test-web \
 	test-bare test-endurance test-timing test-stalls check check-types check-code check-web \
-	bench bench-docs growth bench-web dist pictures docs figures messages lock format clean test-matrix known-example installed
+	bench bench-docs growth bench-web dist pictures docs figures messages lock format clean test-matrix known-example installed everything
 
 help: ## Show this list
 	@echo "Vestibule. What you can do here:"
@@ -58,28 +58,28 @@ run: known-example $(RUNTIME) web-app ## Start the server on http://127.0.0.1:80
 manage: known-example $(RUNTIME) ## Run a command: make manage ARGS="createadmin --email me@example.com"
 	@exec $(ENVIRONMENT) .venv/bin/vestibule $(ARGS)
 
-test: installed web-app $(BROWSER) ## Run all tests with the servers and browser they bring along (TEST_ARGS=)
+test: everything ## Run all tests with the servers and browser they bring along (TEST_ARGS=)
 	@$(MAKE) --silent --no-print-directory --keep-going \
-		test-postgresql test-sqlite test-coverage test-web
+		test-postgresql test-coverage test-sqlite test-web
 
 # Part of a run covers part of the code: coverage is measured for a whole one.
-MEASURED = $(if $(TEST_ARGS),,-m coverage run)
-
-test-postgresql:
+test-postgresql: everything
+	@echo "Testing on PostgreSQL, with Redis (about 4 minutes) ..."
 	@rm -f var/coverage.*
-	@echo "Testing on PostgreSQL, with Redis (about 3 minutes) ..."
-	@TEST_DATABASE=postgres $(PYTHON) $(MEASURED) -m pytest -n 3 --durations=25 $(TEST_ARGS)
-
-test-sqlite:
-	@echo "Testing on SQLite what depends on the database (about 1 minute) ..."
-	@TEST_DATABASE=sqlite $(PYTHON) $(MEASURED) -m pytest -n 3 $(TEST_ARGS) || \
-		[ $$? -eq $(if $(TEST_ARGS),5,0) ]
+	@TEST_DATABASE=postgres $(PYTHON) $(if $(TEST_ARGS),,-m coverage run) -m pytest -n 3 \
+		--durations=25 $(TEST_ARGS)
 
 test-coverage:
 	@$(if $(TEST_ARGS),:,$(PYTHON) -m coverage combine --quiet && $(PYTHON) -m coverage report)
 
-test-web:
-	@$(if $(TEST_ARGS),:,$(MAKE) --silent --no-print-directory --jobs=2 --output-sync=target fronts && \
+# 5: none of the tests that were asked for is among these.
+test-sqlite: everything
+	@echo "Testing on SQLite what depends on the database (about 1 minute) ..."
+	@TEST_DATABASE=sqlite $(PYTHON) -m pytest -n 3 $(TEST_ARGS) || \
+		[ $$? -eq $(if $(TEST_ARGS),5,0) ]
+
+test-web: everything
+	@$(if $(TEST_ARGS),:,\
 		echo "Testing the web packages in Node and in Chromium (about 2 minutes) ..." && \
 		npm test --silent --prefix web)
 
@@ -188,6 +188,10 @@ clean: ## Remove .venv, caches and build products; the data in var/ stays
 # Both mostly wait for their registries.
 installed:
 	@$(MAKE) --silent --no-print-directory --jobs=2 $(DEV) $(WEB)
+
+# Some of it waits for registries while the rest computes.
+everything:
+	@$(MAKE) --silent --no-print-directory --jobs=4 $(DEV) $(BROWSER) $(WEB_APP) $(FRONTS)
 
 known-example:
 	@if [ -n "$(EXAMPLE)" ] && [ ! -e "examples/$(EXAMPLE)/settings.py" ]; then \
