@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,8 +49,8 @@ ON_SQLITE = (
     "tests/server/test_first_admin.py",
     "tests/server/test_serve.py",
 )
-"""What depends on the database, and so is marked ``sqlite``: queries of our own, races, every
-flow, migrations in host projects, and the server as it starts with nothing else installed."""
+"""What depends on the database, and so runs on SQLite as well as on PostgreSQL: queries of our own,
+races, every flow, migrations in host projects, and the server with nothing else installed."""
 
 LONG = ("tests/concurrency", "tests/delivery", "tests/hosts", "tests/server")
 """Where single tests take seconds."""
@@ -90,16 +91,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread:
     return Spread(config, log)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with the long tests. On SQLite, run only what depends on the database."""
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """On SQLite, run only what depends on the database."""
+    path = collection_path.relative_to(config.rootpath).as_posix()
+    if KIND != "sqlite" or path.startswith(ON_SQLITE):
+        return None
+    return not any(each.startswith(path) for each in ON_SQLITE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long tests."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
-    for item in items:
-        if item.nodeid.startswith(ON_SQLITE):
-            item.add_marker("sqlite")
-    if KIND == "sqlite":
-        chosen = [item for item in items if item.get_closest_marker("sqlite")]
-        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-        items[:] = chosen
 
 
 def make_keys_after_a_flush(**signal: Any) -> None:
