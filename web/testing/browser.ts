@@ -11,12 +11,16 @@ import {
 } from "playwright-core";
 import { build } from "vite";
 import { inject } from "vitest";
+import { count } from "./covered-pages.js";
+import { counters } from "./instrument.js";
 import { jsx, sources } from "./sources.js";
 
 declare module "vitest" {
   interface ProvidedContext {
     /** Where the Chromium of this run listens. */
     chromium: string;
+    /** Whether this run is about coverage. */
+    counts: boolean;
   }
 }
 
@@ -39,8 +43,10 @@ export function launchServer(): Promise<BrowserServer> {
 }
 
 /** Connect to the Chromium of this run. Closing it closes what was opened over this connection. */
-export function connect(): Promise<Browser> {
-  return chromium.connect(inject("chromium"));
+export async function connect(): Promise<Browser> {
+  const browser = await chromium.connect(inject("chromium"));
+  if (inject("counts")) count(browser);
+  return browser;
 }
 
 function options(more: string[] = []): LaunchOptions {
@@ -70,6 +76,7 @@ export async function bundled(entry: URL): Promise<Built> {
     define: { "process.env.NODE_ENV": '"production"' },
     oxc: jsx,
     resolve: { alias: sources },
+    plugins: inject("counts") ? [counters()] : [],
     build: {
       write: false,
       minify: false,

@@ -6,5 +6,6 @@ import { launchServer } from "./browser.js";
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await launchServer();
   project.provide("chromium", server.wsEndpoint());
+  project.provide("counts", project.vitest.config.coverage.enabled);
   return () => server.close();
 }

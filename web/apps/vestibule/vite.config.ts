@@ -14,9 +14,9 @@ const BUILT_INTO = fileURLToPath(
 function brotli(): Plugin {
   return {
     name: "brotli",
-    writeBundle(_, bundle) {
+    writeBundle({ dir }, bundle) {
       for (const name of Object.keys(bundle).filter((each) => /\.(css|js|svg)$/.test(each))) {
-        const file = `${BUILT_INTO}/${name}`;
+        const file = `${dir}/${name}`;
         writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file)));
       }
     },

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { expect } from "vitest";
+import { expect, inject } from "vitest";
 import { violations } from "../../../testing/axe.js";
+import { serveInstead } from "../../../testing/covered-pages.js";
 import { elsewhere, type Server } from "../../../testing/server.js";
 
 export const PASSWORD = "correct horse battery staple";
@@ -21,6 +22,8 @@ export class Visits {
       ...options,
     });
     this.#open.push(context);
+    const counting = inject("countingApp");
+    if (counting) await serveInstead(context, counting);
     context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     page.on("console", (message) => {

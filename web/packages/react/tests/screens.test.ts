@@ -295,23 +295,3 @@ test("four languages are spoken", async () => {
     await page.getByRole("heading", { name: title }).waitFor();
   }
 });
-
-test("a second step takes a pasted code whole, and sends itself", async () => {
-  const careful = await serve({}, 'VESTIBULE["SIGN_IN_CHECK"] = "email_code"\n');
-  try {
-    const email = await registered(careful);
-    const context = await visitor(browser, careful);
-    open.push(context);
-    const page = await context.newPage();
-    await signIn(page, email);
-    await page.getByText("Step 2 of 2").waitFor();
-    expect(await violations(page)).toEqual([]);
-    const { code } = await careful.mail(email, /code/i);
-    const field = page.getByLabel("Code", { exact: true });
-    expect(await field.getAttribute("autocomplete")).toBe("one-time-code");
-    await field.fill(`${code?.slice(0, 3)} ${code?.slice(3)}`);
-    await isSignedIn(page, email);
-  } finally {
-    await careful.stop();
-  }
-});

@@ -1,0 +1,84 @@
+// What pages have run of the client and of the kit, handed to Vitest's coverage.
+
+import { existsSync, readFileSync } from "node:fs";
+import coverage, { type CoverageMapData, type FileCoverageData } from "istanbul-lib-coverage";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { described } from "./instrument.js";
+
+type Counters = Pick<FileCoverageData, "s" | "f" | "b">;
+type Counted = Record<string, Counters>;
+
+declare global {
+  var __VITEST_COVERAGE__: CoverageMapData | undefined;
+  interface Window {
+    takeCounters(counted: Counted): void;
+  }
+}
+
+/** Count what the pages of a browser run, until it is closed. */
+export function count(browser: Browser): void {
+  const all: Counted = {};
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    await follow(context, (counted) => {
+      for (const [path, counters] of Object.entries(counted)) {
+        all[path] = all[path] ? sum(all[path], counters) : counters;
+      }
+    });
+    return context;
+  };
+  const close = browser.close.bind(browser);
+  browser.close = async (options) => {
+    const here = coverage.createCoverageMap(globalThis.__VITEST_COVERAGE__ ?? {});
+    for (const [path, counters] of Object.entries(all)) {
+      const about = JSON.parse(readFileSync(described(path), "utf8"));
+      here.addFileCoverage({ ...about, ...counters });
+    }
+    globalThis.__VITEST_COVERAGE__ = JSON.parse(JSON.stringify(here)); // plain, as Vitest wants it
+    await close(options);
+  };
+}
+
+/** Add up two trees of numbers of one shape. */
+function sum<T>(one: T, other: T): T {
+  if (typeof one === "number") return (one + Number(other)) as T;
+  for (const key in one) one[key] = sum(one[key], other[key]);
+  return one;
+}
+
+/** Take the counters of each document before it goes. */
+async function follow(context: BrowserContext, take: (counted: Counted) => void): Promise<void> {
+  await context.exposeFunction("takeCounters", take);
+  await context.addInitScript(() => {
+    // The last event that Chromium tells of: at `pagehide` the document has left the page.
+    addEventListener("beforeunload", () => {
+      const all = Object.entries(globalThis.__VITEST_COVERAGE__ ?? {});
+      const counters = all.map(([path, { s, f, b }]) => [path, { s, f, b }]);
+      if (all.length > 0) window.takeCounters(Object.fromEntries(counters));
+    });
+  });
+  const leave = async (page: Page): Promise<void> => {
+    await page.evaluate(() => void dispatchEvent(new Event("beforeunload"))).catch(() => {});
+  };
+  context.on("page", (page) => {
+    const close = page.close.bind(page);
+    page.close = async (options) => {
+      await leave(page);
+      await close(options);
+    };
+  });
+  const close = context.close.bind(context);
+  context.close = async (options) => {
+    await Promise.all(context.pages().map(leave));
+    await close(options);
+  };
+}
+
+/** Serve a build of the web app that counts, in place of the one that the server has. */
+export async function serveInstead(context: BrowserContext, folder: string): Promise<void> {
+  await context.route("**/static/vestibule/app/assets/*", async (route) => {
+    const path = folder + new URL(route.request().url()).pathname.replace(/^.*\/app/, "");
+    await (existsSync(path) ? route.fulfill({ path }) : route.continue());
+  });
+}
