@@ -102,9 +102,9 @@ def test_a_symmetric_key_is_not_published(vestibule):
     assert client().get(JWKS).json() == {"keys": []}
 
 
-def test_no_log_line_holds_a_password_or_a_token(caplog):
+def test_no_log_line_holds_a_password_or_a_token(caplog, monkeypatch):
     caplog.set_level(logging.DEBUG)
-    caplog.handler.setFormatter(formatter(Environment()))
+    monkeypatch.setattr(caplog.handler, "formatter", formatter(Environment()))
     secrets = whole_life()
     assert "signed_in" in caplog.text
     everything = caplog.text + "".join(str(vars(record)) for record in caplog.records)
