@@ -59,7 +59,9 @@ else
     say
     make_venv
 fi
-install --require-hashes -r "requirements/$what.txt"
+# Of the development tools, what is used is compiled when it is: of most, little is.
+[ "$what" = runtime ] && compiled= || compiled=--no-compile
+install --require-hashes $compiled -r "requirements/$what.txt"
 if [ "$what" = runtime ]; then
     install --no-deps --no-build-isolation -e .
     # VESTIBULE_ARGON2=wheel keeps the ready-made build, for an image that moves between machines.

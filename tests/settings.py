@@ -10,6 +10,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from tests import measured  # noqa: F401 - before any process is started
+
 if "TEST_HOME" not in os.environ:  # else the process that made it removes it
     _made = tempfile.TemporaryDirectory(prefix="vestibule-tests-", ignore_cleanup_errors=True)
     os.environ["TEST_HOME"] = _made.name

@@ -36,7 +36,9 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
         variables = production(
             VESTIBULE_DATABASE_URL=urlunsplit(url._replace(netloc=netloc, query=""))
         )
-        server = stack.enter_context(running(tmp_path_factory.mktemp("node"), variables))
+        server = stack.enter_context(
+            running(tmp_path_factory.mktemp("node"), variables, measured=True)
+        )
         unmigrated = {path: server.get(path).status_code for path in ("/healthz", "/readyz")}
         done = server.command("migrate")
         assert done.returncode == 0, done.stderr

@@ -13,5 +13,8 @@ from tests.server.running import RunningServer, running
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A development server, as ``make run`` starts one in a fresh folder."""
-    with storage() as database, running(tmp_path_factory.mktemp("home"), database) as started:
+    with (
+        storage() as database,
+        running(tmp_path_factory.mktemp("home"), database, measured=True) as started,
+    ):
         yield started

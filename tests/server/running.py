@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import psutil
 
+from tests.measured import MEASURED
 from tests.ports import free_port
 from tests.waiting import NEVER, wait_until
 
@@ -147,7 +148,7 @@ class Client:
 class RunningServer:
     """A server in a session (and process group) of its own, until it is stopped."""
 
-    def __init__(self, home: Path, variables: Mapping[str, str]) -> None:
+    def __init__(self, home: Path, variables: Mapping[str, str], *, measured: bool = False) -> None:
         self.home = home
         self.variables = {
             "VESTIBULE_PORT": str(free_port()),
@@ -163,7 +164,7 @@ class RunningServer:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "vestibule", "serve"],
                 cwd=ROOT,
-                env=environment(home, self.variables),
+                env=environment(home, self.variables) | (MEASURED if measured else {}),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
@@ -221,9 +222,11 @@ class RunningServer:
 
 
 @contextmanager
-def running(home: Path, variables: Mapping[str, str] | None = None) -> Iterator[RunningServer]:
+def running(
+    home: Path, variables: Mapping[str, str] | None = None, *, measured: bool = False
+) -> Iterator[RunningServer]:
     """Run a server until the block is left; it may have been stopped in it already."""
-    server = RunningServer(home, variables or {})
+    server = RunningServer(home, variables or {}, measured=measured)
     try:
         server.wait_until_ready()
         yield server

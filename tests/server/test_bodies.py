@@ -23,7 +23,7 @@ PROFILE = b'{"first_name": "Anna"}'
 def serving(tmp_path_factory: Any) -> Iterator[RunningServer]:
     """A server that answers two requests at once."""
     variables = {"VESTIBULE_THREADS": str(THREADS)}
-    with running(tmp_path_factory.mktemp("bodies"), variables) as server:
+    with running(tmp_path_factory.mktemp("bodies"), variables, measured=True) as server:
         yield server
 
 
