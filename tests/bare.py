@@ -4,7 +4,8 @@
 
 The command gets
 
-- a home that holds nothing but the configuration of the package clients;
+- a home that holds nothing but the configuration of the package clients, and a folder of its own
+  for temporary files;
 - an environment of ``PATH``, ``LANG``, ``CI`` and what package clients and certificates need,
   because some machines reach their registries only through those;
 - a ``PATH`` of one folder: the README's programs, and what every Unix has (``PROGRAMS``);
@@ -129,14 +130,17 @@ def make_path(folder: Path) -> list[str]:
     return [name for name in (*README, *UNIX) if name not in found]
 
 
-def environment(home: Path, path: Path) -> dict[str, str]:
-    """Return the environment of a bare run."""
+def environment(home: Path, path: Path, temporary: Path) -> dict[str, str]:
+    """Return the environment of a bare run.
+
+    What earlier runs left among temporary files may be hidden, and then cannot be removed.
+    """
     kept = {
         name: value
         for name, value in os.environ.items()
         if name in VARIABLES or name.startswith(PREFIXES)
     }
-    return {**kept, "HOME": str(home), "PATH": str(path), "BARE": "1"}
+    return {**kept, "HOME": str(home), "PATH": str(path), "TMPDIR": str(temporary), "BARE": "1"}
 
 
 def hidden(project: Path) -> list[Path]:
@@ -239,7 +243,10 @@ def run(command: Sequence[str], project: Path, place: Path) -> int:
     home.mkdir()
     print("Taken along from", Path.home(), *make_home(home), sep="\n  ")
     missing = make_path(place / "bin")
-    given = environment(home, place / "bin")
+    temporary = place / "tmp"
+    temporary.mkdir()
+    temporary.chmod(0o1777)
+    given = environment(home, place / "bin", temporary)
     print("The environment:", *sorted(given), sep="\n  ")
     print("On the PATH:", *(name for name in README if name not in missing), "and", end=" ")
     print(len(UNIX) - len({*UNIX} & {*missing}), "programs that every Unix has")
@@ -270,7 +277,7 @@ def main(arguments: list[str]) -> int:
         print("usage: python3 tests/bare.py [--clone] COMMAND [ARGUMENT ...]", file=sys.stderr)
         return 2
     project = Path.cwd()
-    place = Path(tempfile.mkdtemp(prefix="vestibule-bare-"))
+    place = Path(tempfile.mkdtemp(prefix="bare-"))
     place.chmod(0o755)
     try:
         if cloned:

@@ -61,7 +61,7 @@ def run(folder: Path, *command: str) -> tuple[str, str]:
 def test_environment_home_and_path_hold_what_is_named_and_nothing_else(machine):
     seen, _ = run(machine / "project", "python3", "-c", LOOK)
     found = json.loads(seen)
-    named = {*bare.VARIABLES, "BARE", "HOME", "PATH"}
+    named = {*bare.VARIABLES, "BARE", "HOME", "PATH", "TMPDIR"}
     named |= {"LC_CTYPE", "OLDPWD", "PWD", "SHLVL", "_"}  # of Python and the shell
     assert {each for each in found["environment"] if not each.startswith(bare.PREFIXES)} <= named
     assert "PIP_RETRIES" in found["environment"]
@@ -94,6 +94,12 @@ def test_the_projects_own_environment_is_seen(machine):
 def test_packages_in_the_folders_above_are_hidden(machine):
     (machine / "node_modules").mkdir()
     assert (machine / "node_modules").resolve() in bare.hidden(machine / "project")
+
+
+def test_temporary_files_are_those_of_this_run(machine):
+    made = run(machine / "project", "sh", "-c", 'mktemp -d && ls "$TMPDIR"')[1].splitlines()[-2:]
+    assert made[0].endswith(made[1])
+    assert not Path(made[0]).exists()
 
 
 def test_the_exit_status_is_the_commands_own(machine):
