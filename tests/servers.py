@@ -41,6 +41,12 @@ _POSTGRES_SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "checkpoint_timeout": "1h",
+    # Tests empty their tables all the time: nothing is worth vacuuming, and plans must not depend
+    # on when statistics happened to be taken.
+    "autovacuum": "off",
 }
 
 

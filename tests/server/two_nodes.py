@@ -21,7 +21,7 @@ def nodes(home: Path, stack: ExitStack, **more: str) -> Nodes:
     variables = production(VESTIBULE_DATABASE_URL=stack.enter_context(fresh_postgres()), **more)
     done = command("migrate", home=home, variables=variables)
     assert done.returncode == 0, done.stderr
-    first, second = (stack.enter_context(running(home, variables, measured=True)) for _ in range(2))
+    first, second = (stack.enter_context(running(home, variables)) for _ in range(2))
     return first, second
 
 
