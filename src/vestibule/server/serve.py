@@ -30,6 +30,7 @@ from vestibule.conf import settings
 from vestibule.server.affinity import loaded_apart
 from vestibule.server.bodies import AT_ONCE
 from vestibule.server.environment import Environment
+from vestibule.server.interrupt import Interrupt
 
 READY_WITHIN = 60.0
 
@@ -58,7 +59,10 @@ def serve(env: Environment, arguments: Sequence[str]) -> None:
 class Server(MPServer):
     """Granian, which gives each worker its processors and says when it is ready."""
 
-    env: Environment
+    def __init__(self, env: Environment, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.env = env
+        self.main_loop_interrupt: Interrupt = Interrupt()  # type: ignore[assignment]  # its event
 
     def _spawn_worker(  # type: ignore[override]  # as MPServer has it
         self, idx: Any, target: Any, callback_loader: Any
@@ -84,6 +88,7 @@ class Server(MPServer):
         # A collection writes to every object it looks at: workers would copy what they share.
         gc.collect()
         gc.freeze()
+        self.main_loop_interrupt.watch_signals()
         super().startup(*args, **kwargs)  # type: ignore[no-untyped-call]
         threading.Thread(target=_say_when_ready, args=(self.env,), daemon=True).start()
 
@@ -97,7 +102,8 @@ def threads(env: Environment) -> int:
 
 
 def _granian(env: Environment) -> Server:
-    server = Server(
+    return Server(
+        env,
         "vestibule.server.wsgi:application",
         address=env.HOST,
         port=env.PORT,
@@ -111,8 +117,6 @@ def _granian(env: Environment) -> Server:
         # A worker that got both signals of one Ctrl-C may otherwise be waited for for ever.
         workers_kill_timeout=3,
     )
-    server.env = env
-    return server
 
 
 def _require_free_port(env: Environment) -> None:
