@@ -86,17 +86,17 @@ test-web: everything
 test-bare: ## Run the README's two commands in a fresh clone, as on a bare machine
 	@python3 tests/bare.py --clone python3 -m tests.two_commands
 
-test-endurance: $(DEV) ## Test load, kills, outages and measured time; on a quiet machine
+test-endurance: everything ## Test load, kills, outages and measured time; on a quiet machine
 	@echo "Testing load, kills and outages, and measuring time (about 2 minutes) ..."
 	@$(PYTHON) -m pytest -o 'norecursedirs=.*' -v -p no:randomly --show-capture=no \
 		tests/endurance $(TEST_ARGS)
 
-test-timing: $(DEV) ## Of these, only that time does not tell who has an account
+test-timing: everything ## Of these, only that time does not tell who has an account
 	@echo "Measuring known against unknown addresses (about 1 minute) ..."
 	@$(PYTHON) -m pytest -o 'norecursedirs=.*' -q --show-capture=no \
 		tests/endurance/test_enumeration_timing.py $(TEST_ARGS)
 
-test-stalls: $(DEV) ## Test while processes are stopped and continued at random (SEED=, TEST_ARGS=)
+test-stalls: everything ## Test while processes are stopped and continued at random (SEED=, TEST_ARGS=)
 	@echo "Testing while processes are stopped and continued at random (twice the usual time) ..."
 	@$(PYTHON) -m tests.stalls $(if $(SEED),--seed $(SEED)) \
 		$(PYTHON) -m pytest -n 3 $(TEST_ARGS)

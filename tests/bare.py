@@ -47,7 +47,7 @@ VARIABLES = {
     *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
 }
 PREFIXES = ("PIP_", "NPM_CONFIG_", "npm_config_")
-CONFIGURATION = (".config/pip", ".netrc", ".npmrc", ".pip", "pip/pip.ini")
+CONFIGURATION = (".config/pip", ".netrc", ".npmrc", ".pip")
 
 BROWSERS_AND_SERVERS = (
     *("brave*", "chrome", "chromedriver", "chromium*", "firefox*", "geckodriver", "google-chrome*"),
@@ -68,6 +68,12 @@ SEARCHED = ("/home", "/opt", "/root", "/srv", "/tmp", "/usr/local", "/var/tmp", 
 SEARCH_DEPTH = 6
 NOT_SEARCHED = {".git", "node_modules", "site-packages"}
 
+ITS_OWN_PATH = {
+    "python3": ("-c", "import sys; print(sys.executable)"),
+    "node": ("-p", "process.execPath"),
+}
+"""How to ask a program what really runs."""
+
 
 def programs() -> dict[str, str]:
     """Return the path of every program of the README and of Unix, with what starts it here.
@@ -76,10 +82,7 @@ def programs() -> dict[str, str]:
     the real programs stand there instead, and npm beside its node.
     """
     found = {name: path for name in (*README, *UNIX) if (path := _outside_environments(name))}
-    for name in ("python3", "node"):
-        ask = ["-c", "import sys; print(sys.executable)"]
-        if name == "node":
-            ask = ["-p", "process.execPath"]
+    for name, ask in ITS_OWN_PATH.items():
         if name in found:
             found[name] = _output([found[name], *ask]) or found[name]
     for name in ("npm", "npx"):

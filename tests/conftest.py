@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,49 +10,8 @@ from django.apps import apps
 from django.db import connection
 from django.db.models.signals import post_migrate
 from hypothesis import HealthCheck, settings
-from xdist.scheduler import LoadScopeScheduling
 
-from tests.settings import KIND
 from vestibule.models import StoredKey
-
-SHARING = (
-    "tests/avatars/test_s3.py",
-    "tests/contracts/otp/test_example.py",
-    "tests/contracts/otp/test_openapi.py",
-    "tests/contracts/test_examples.py",
-    "tests/delivery/test_server.py",
-    "tests/newcomers/test_newcomers.py",
-    "tests/providers/test_openid_provider.py",
-    "tests/security/test_openapi.py",
-    "tests/server/test_bodies.py",
-    "tests/server/test_nodes.py",
-    "tests/server/test_production.py",
-    "tests/shape/test_start.py",
-)
-"""Files whose tests share servers or a document: each worker that runs one makes its own."""
-
-DEVELOPMENT = (
-    "tests/server/test_banner.py",
-    "tests/server/test_cookie_transport.py",
-    "tests/server/test_first_admin.py",
-    "tests/server/test_serve.py",
-)
-"""Files whose tests ask the one development server: together they start it once."""
-
-ON_SQLITE = (
-    "tests/concurrency",
-    "tests/delivery",
-    "tests/flows",
-    "tests/hosts",
-    "tests/models",
-    "tests/server/test_first_admin.py",
-    "tests/server/test_serve.py",
-)
-"""What depends on the database, and so runs on SQLite as well as on PostgreSQL: queries of our own,
-races, every flow, migrations in host projects, and the server with nothing else installed."""
-
-LONG = ("tests/concurrency", "tests/delivery", "tests/hosts", "tests/server")
-"""Where single tests take seconds."""
 
 # How long an example takes says more of the machine than of the code, and examples of one test
 # share its database: they are to meet what others left behind.
@@ -69,39 +27,8 @@ pytest_plugins = [
     "tests.browser.chromium",
     "tests.proofs",
     "tests.cases",
+    "tests.spread",
 ]
-
-
-class Spread(LoadScopeScheduling):  # type: ignore[misc]
-    """Give tests that share servers to one worker, and any other test to whoever is idle.
-
-    Longest work first: a worker that begins a long test at the end keeps the others waiting.
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        if file in DEVELOPMENT:
-            return "development"
-        return file if file in SHARING else nodeid
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread:
-    """Spread tests over workers as said above, whatever ``--dist`` says."""
-    return Spread(config, log)
-
-
-def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """On SQLite, run only what depends on the database."""
-    path = collection_path.relative_to(config.rootpath).as_posix()
-    if KIND != "sqlite" or path.startswith(ON_SQLITE):
-        return None
-    return not any(each.startswith(path) for each in ON_SQLITE)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the long tests."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 def make_keys_after_a_flush(**signal: Any) -> None:

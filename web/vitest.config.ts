@@ -18,7 +18,7 @@ export default defineConfig({
   test: {
     globalSetup: "testing/chromium.ts",
     // Each file starts servers of its own; more of them at once only wait for each other.
-    maxWorkers: 3,
+    maxWorkers: 4,
     // Files share nothing, so they keep the order that takes the least time: longest first.
     sequence: { shuffle },
     coverage: {

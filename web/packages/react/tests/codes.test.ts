@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { violations } from "../../../testing/axe.js";
 import { connect } from "../../../testing/browser.js";
 import { type Server, serve, somebody } from "../../../testing/server.js";
-import { PASSWORD, signIn, visitor } from "./visit.js";
+import { signIn, signUp, visitor } from "./visit.js";
 
 const CODES = `
 from datetime import timedelta
@@ -43,12 +43,7 @@ async function fillInCode(page: Page, to: string, subject: RegExp): Promise<void
 /** Register through the screen, with the code that was mailed. */
 async function register(page: Page): Promise<string> {
   const email = somebody();
-  await page.goto("/page/sign-up");
-  await page.getByLabel("First name").fill("Ann");
-  await page.getByLabel("Last name").fill("Lee");
-  await page.getByLabel("Email address").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Create account" }).click();
+  await signUp(page, email);
   await page.getByLabel("Code", { exact: true }).waitFor();
   expect(await violations(page)).toEqual([]);
   await fillInCode(page, email, /./);

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { violations } from "../../../testing/axe.js";
 import { connect } from "../../../testing/browser.js";
 import { type Server, serve, somebody } from "../../../testing/server.js";
-import { PASSWORD, registered, signIn, visitor } from "./visit.js";
+import { PASSWORD, registered, signIn, signUp, visitor } from "./visit.js";
 
 let server: Server;
 let browser: Browser;
@@ -77,12 +77,7 @@ describe.each(LOOKS)("on %s", (_, look) => {
 test("whoever registers is welcome", async () => {
   const page = await arrive();
   const email = somebody();
-  await page.goto("/page/sign-up");
-  await page.getByLabel("First name").fill("Ann");
-  await page.getByLabel("Last name").fill("Lee");
-  await page.getByLabel("Email address").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Create account" }).click();
+  await signUp(page, email);
   await page.getByText("Welcome").waitFor();
   await isSignedIn(page, email);
 });

@@ -40,6 +40,16 @@ export async function registered(server: Server): Promise<string> {
   return email;
 }
 
+/** Fill in and send the screen on which somebody registers. */
+export async function signUp(page: Page, email: string): Promise<void> {
+  await page.goto("/page/sign-up");
+  await page.getByLabel("First name").fill("Ann");
+  await page.getByLabel("Last name").fill("Lee");
+  await page.getByLabel("Email address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Create account" }).click();
+}
+
 /** Sign somebody in, through the screen. */
 export async function signIn(
   page: Page,
