@@ -1,7 +1,8 @@
-"""Which processes of a run are measured for coverage.
+"""What of a run is measured for coverage.
 
 Test processes are, and the servers under test that ask for it. No others: measuring makes a start
-of Django take half as long again, and a run has hundreds.
+of Django take half as long again, and a run has hundreds. Tests that guess are not measured
+either: what only a guess reaches would be covered in one run and not in the next.
 """
 
 from __future__ import annotations

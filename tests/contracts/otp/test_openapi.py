@@ -19,7 +19,7 @@ from vestibule.tokens import csrf
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.usefixtures("kept_connection"),
+    pytest.mark.usefixtures("kept_connection", "unmeasured"),
 ]
 
 OPERATIONS = [
