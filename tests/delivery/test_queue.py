@@ -61,6 +61,19 @@ def test_what_is_committed_is_sent_once():
     assert only().state == "sent"
 
 
+def test_a_mail_goes_to_the_domain_that_the_account_was_made_with():
+    queue(Message("password_changed", "Ann@faß.de"))
+    assert deliver_due() == 1
+    assert [each.to for each in mail.outbox] == [["Ann@xn--fa-hia.de"]]
+
+
+def test_a_domain_that_nobody_can_have_is_written_to_no_other():
+    queue(Message("password_changed", "ann@\u2615.example"))
+    assert deliver_due() == 1
+    assert mail.outbox == []
+    assert only().state == "dead"
+
+
 def test_a_message_to_nobody_costs_a_row_and_is_sent_to_nobody():
     queue(Message("password_changed", ""))
     kept = QueuedMessage.objects.get()

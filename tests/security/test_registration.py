@@ -24,6 +24,7 @@ from tests.security.refusals import (
     client,
     register_body,
 )
+from vestibule.core.identifiers import mailbox
 from vestibule.models import Account
 from vestibule.testing.plugin import PASSWORD
 
@@ -181,8 +182,9 @@ def test_an_address_that_fits_the_rule_is_taken_and_has_one_recipient(address):
     stored = answer.json()["user"]["email"]
     assert stored == address.strip()
     assert len(getaddresses([stored])) == 1
-    sent = EmailMessage("subject", "text", to=[stored]).message()["To"]
+    sent = EmailMessage("subject", "text", to=[str(mailbox(stored))]).message()["To"]
     assert sent.count("@") == 1
+    assert sent.isascii()
     assert len(getaddresses([sent])) == 1
     assert client(answer.json()["tokens"]["access"]).get(PROFILE).status_code == 200
 

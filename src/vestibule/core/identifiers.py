@@ -3,13 +3,22 @@
 The rule for e-mail (decision 0002): the part before the ``@`` is an ASCII
 dot-atom (RFC 5321, no quotes, at most 64 characters), the domain has at least
 two labels and may be internationalised. Two addresses are the same account when
-they are equal after NFKC, case folding and IDNA encoding of the domain.
+they are equal after case folding and encoding of the domain by IDNA 2008 (RFC 5891,
+mapped as UTS 46 says, without its transitional part).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+from vestibule.core.late import Late
+
+if TYPE_CHECKING:
+    import idna
+else:  # its tables take longer to load than all of this package; few domains need them
+    idna = Late("idna")
 
 EMAIL_MAX = 254
 SEARCH_MAX = 150
@@ -22,15 +31,38 @@ _RESERVED = frozenset({"admin", "root", "me", "api", "null", "undefined", "none"
 
 
 def _domain_key(domain: str) -> str | None:
-    try:
-        ascii_domain = domain.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        return None
-    labels = ascii_domain.split(".")
+    """Return a domain as it is asked for in the DNS, or None if it is not one.
+
+    Not by Python's codec ``idna``, which is IDNA 2003: it turns faß.de into fass.de, and so
+    hands somebody's mail, and account, to the owner of another domain.
+    """
+    key = domain.lower()
+    if not key.isascii() or "xn--" in key:
+        try:
+            key = idna.encode(domain, uts46=True, std3_rules=True).decode("ascii")
+        except UnicodeError:
+            return None
+    labels = key.split(".")
     # An all-digit last label would be an IP address, which a mail domain is not.
     if len(labels) < 2 or labels[-1].isdigit():
         return None
-    return ascii_domain if all(_LABEL.match(label) for label in labels) else None
+    return key if all(_LABEL.match(label) for label in labels) else None
+
+
+def mailbox(address: str) -> str | None:
+    """Return an address as mail servers take it, its domain in ASCII; None if it has no such form.
+
+    What sends the mail would otherwise encode the domain by rules of its own, and perhaps to
+    another one than ``email_key`` stands for.
+
+    >>> mailbox("Ann@faß.de")
+    'Ann@xn--fa-hia.de'
+    """
+    local, _, domain = address.rpartition("@")
+    if domain.isascii():
+        return address
+    key = _domain_key(domain)
+    return key and f"{local}@{key}"
 
 
 def email_key(address: str) -> str | None:
@@ -46,7 +78,7 @@ def email_key(address: str) -> str | None:
     local, at, domain = address.rpartition("@")
     if not at or not _LOCAL.match(local) or len(local) > 64:
         return None
-    domain_key = _domain_key(unicodedata.normalize("NFKC", domain))
+    domain_key = _domain_key(domain)
     key = f"{local.casefold()}@{domain_key}"
     return key if domain_key and len(key) <= EMAIL_MAX else None
 

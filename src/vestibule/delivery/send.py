@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from vestibule.conf import settings
+from vestibule.core.identifiers import mailbox
 from vestibule.delivery import sms
 from vestibule.delivery.compose import Composed, compose
 from vestibule.delivery.message import Undeliverable
@@ -89,7 +90,10 @@ def send(claimed: Claimed, connection: MailConnection) -> None:
         raise
 
 
-def _mail(to: str, composed: Composed, claimed: Claimed) -> EmailMultiAlternatives:
+def _mail(address: str, composed: Composed, claimed: Claimed) -> EmailMultiAlternatives:
+    to = mailbox(address)
+    if to is None:
+        raise Undeliverable("no domain can have that name")
     email = EmailMultiAlternatives(
         composed.subject,
         composed.text,
