@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,10 @@ from django.db.models.signals import post_migrate
 from hypothesis import HealthCheck, settings
 
 from vestibule.models import StoredKey
+
+# A shell starts what it runs in the background (`&`, nohup) with Ctrl-C ignored, and so would be
+# whatever the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long an example takes says more of the machine than of the code, and examples of one test
 # share its database: they are to meet what others left behind.
