@@ -51,6 +51,9 @@ class Environment:
     SECRET_KEY_FALLBACKS: tuple[str, ...] = field(default=(), repr=False)
     """Earlier secrets, so that changing the secret signs nobody out."""
 
+    SILENCED_CHECKS: tuple[str, ...] = ()
+    """Ids of checks that production may start in spite of, as ``vestibule.E019`` (``docs/production.md``)."""
+
     DEBUG: bool = False
     """Django's debug pages. Never in production."""
 

@@ -81,6 +81,7 @@ SILENCED_SYSTEM_CHECKS = [
     "admin.E408",
     "admin.E409",
     "admin.E410",
+    *env.SILENCED_CHECKS,
 ]
 # The cookie of the admin, and of nothing else. Kept by the browser alone, since a table of
 # session keys would let whoever reads it in; each request asks whether it still counts.

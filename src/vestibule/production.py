@@ -1,0 +1,142 @@
+"""Checks of what goes into production (``check --deploy``): floors, ceilings and encryption.
+
+Each is an error with an id of its own. Who has a reason to do otherwise names that id in Django's
+``SILENCED_SYSTEM_CHECKS``, where whoever reads the settings sees it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings as django_settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+
+from vestibule import conf
+from vestibule.models.signing_key import ring_from_file
+from vestibule.tokens.keys import UnusableKey
+
+ARGON2_FLOORS: Mapping[int, int] = {1: 47_104, 2: 19_456, 3: 12_288, 4: 9_216, 5: 7_168}
+"""KiB that so many passes need at least: OWASP's Password Storage Cheat Sheet. More: as for 5."""
+LONGEST_ACCESS = timedelta(hours=1)
+LONGEST_SESSION = timedelta(days=90)
+"""Three times what NIST SP 800-63B-4 allows, for apps on phones."""
+
+_TLS_OF_POSTGRESQL = {"require", "verify-ca", "verify-full"}
+
+
+def _error(number: str, sentence: str) -> list[CheckMessage]:
+    return [Error(sentence, id=f"vestibule.{number}")]
+
+
+def _unsound() -> bool:
+    """Whether the settings cannot even be read, which E001 says."""
+    try:
+        conf.load()
+    except ImproperlyConfigured:
+        return True
+    return False
+
+
+@register(Tags.security, deploy=True)
+def signing_key_can_sign(**_: Any) -> list[CheckMessage]:
+    """E014: ``SIGNING_KEY_FILE`` is no key for ``ACCESS_ALGORITHM``, or a weak one."""
+    if _unsound() or not conf.settings.SIGNING_KEY_FILE:
+        return []
+    try:
+        ring_from_file(conf.settings.SIGNING_KEY_FILE)
+    except (UnusableKey, OSError) as error:
+        return _error("E014", f"VESTIBULE['SIGNING_KEY_FILE']: {error}")
+    return []
+
+
+@register(Tags.security, deploy=True)
+def hashes_cost_enough(**_: Any) -> list[CheckMessage]:
+    """E015: Argon2id costs an attacker less than OWASP's floor."""
+    if _unsound():
+        return []
+    passes, memory = conf.settings.ARGON2_TIME, conf.settings.ARGON2_MEMORY_KIB
+    floor = ARGON2_FLOORS.get(min(passes, 5))
+    if floor is not None and memory >= floor:
+        return []
+    needed = f"{floor} KiB" if floor else "one pass"
+    return _error("E015", f"Argon2id with ARGON2_TIME = {passes} needs {needed} or more.")
+
+
+@register(Tags.security, deploy=True)
+def access_tokens_are_short(**_: Any) -> list[CheckMessage]:
+    """E016: other back ends honor an access token for longer than an hour after a sign-out."""
+    if _unsound() or conf.settings.ACCESS_LIFETIME <= LONGEST_ACCESS:
+        return []
+    return _error("E016", "VESTIBULE['ACCESS_LIFETIME'] is over an hour: refresh instead.")
+
+
+@register(Tags.security, deploy=True)
+def sessions_end(**_: Any) -> list[CheckMessage]:
+    """E017: a session, or an unused one, lives for more than 90 days."""
+    if _unsound():
+        return []
+    longest = max(conf.settings.SESSION_LIFETIME, conf.settings.REFRESH_LIFETIME)
+    if longest <= LONGEST_SESSION:
+        return []
+    return _error("E017", "SESSION_LIFETIME and REFRESH_LIFETIME may be 90 days at most.")
+
+
+@register(Tags.security, deploy=True)
+def databases_are_reached_by_tls(**_: Any) -> list[CheckMessage]:
+    """E018: what PostgreSQL and the server tell each other can be read on the way."""
+    return [
+        message
+        for alias, host in _open_databases()
+        for message in _error(
+            "E018",
+            f"The database '{alias}' on {host} may be reached without TLS: set sslmode to "
+            "verify-full (in OPTIONS, or ?sslmode=verify-full in its URL).",
+        )
+    ]
+
+
+def _open_databases() -> Iterator[tuple[str, str]]:
+    for alias, database in django_settings.DATABASES.items():
+        options = database.get("OPTIONS") or {}
+        host = database.get("HOST") or options.get("host") or ""
+        if "postgresql" not in database.get("ENGINE", "") or not _is_elsewhere(host):
+            continue
+        if options.get("sslmode") not in _TLS_OF_POSTGRESQL:
+            yield alias, host
+
+
+@register(Tags.security, deploy=True)
+def redis_is_reached_by_tls(**_: Any) -> list[CheckMessage]:
+    """E019: who signs out, and from where people come, can be read and changed on the way."""
+    if _unsound():
+        return []
+    url = urlsplit(conf.settings.REDIS_URL)
+    if url.scheme != "redis" or not _is_elsewhere(url.hostname or ""):
+        return []
+    return _error("E019", f"Redis on {url.hostname} is reached without TLS: use rediss://.")
+
+
+@register(Tags.security, deploy=True)
+def mail_is_sent_by_tls(**_: Any) -> list[CheckMessage]:
+    """E020: links that reset passwords can be read on the way to the mail server."""
+    smtp = django_settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
+    encrypted = django_settings.EMAIL_USE_TLS or django_settings.EMAIL_USE_SSL
+    if not smtp or encrypted or not _is_elsewhere(django_settings.EMAIL_HOST):
+        return []
+    where = f"The mail server {django_settings.EMAIL_HOST} is reached without TLS: "
+    return _error("E020", where + "set EMAIL_USE_TLS or EMAIL_USE_SSL (?tls=true in its URL).")
+
+
+def _is_elsewhere(host: str) -> bool:
+    """Whether a host is another machine: no socket, no name or address of this one."""
+    if not host or host.startswith(("/", "@")) or host == "localhost":
+        return False
+    try:
+        return not ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return True

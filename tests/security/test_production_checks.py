@@ -1,0 +1,129 @@
+"""``check --deploy``: what is too weak, too long or in the open does not go into production."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.core.checks import run_checks
+
+from tests.server.running import command, production
+
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+OURS = [f"vestibule.E{number:03}" for number in range(14, 21)]
+
+
+def found() -> list[str]:
+    every = {str(message.id) for message in run_checks(include_deployment_checks=True)}
+    assert not every & {*OURS} & {str(message.id) for message in run_checks()}
+    return sorted(every & {*OURS})
+
+
+@pytest.mark.parametrize(
+    ("given", "refused"),
+    [
+        ({}, []),
+        ({"ARGON2_MEMORY_KIB": 8, "ARGON2_TIME": 1}, ["vestibule.E015"]),
+        ({"ARGON2_MEMORY_KIB": 19_456, "ARGON2_TIME": 1}, ["vestibule.E015"]),
+        ({"ARGON2_MEMORY_KIB": 19_455, "ARGON2_TIME": 2}, ["vestibule.E015"]),
+        ({"ARGON2_MEMORY_KIB": 7_167, "ARGON2_TIME": 50}, ["vestibule.E015"]),
+        ({"ARGON2_MEMORY_KIB": 7_168, "ARGON2_TIME": 6}, []),
+        ({"ARGON2_MEMORY_KIB": 47_104, "ARGON2_TIME": 1}, []),
+        ({"ACCESS_LIFETIME": timedelta(hours=1)}, []),
+        ({"ACCESS_LIFETIME": timedelta(hours=1, seconds=1)}, ["vestibule.E016"]),
+        ({"SESSION_LIFETIME": timedelta(days=90), "REFRESH_LIFETIME": timedelta(days=90)}, []),
+        ({"SESSION_LIFETIME": timedelta(days=91)}, ["vestibule.E017"]),
+        ({"REFRESH_LIFETIME": timedelta(days=3650)}, ["vestibule.E017"]),
+        ({"REDIS_URL": "redis://127.0.0.1:6379/0"}, []),
+        ({"REDIS_URL": "redis://[::1]:6379/0"}, []),
+        ({"REDIS_URL": "unix:///run/redis.sock"}, []),
+        ({"REDIS_URL": "rediss://cache.example:6379/0"}, []),
+        ({"REDIS_URL": "redis://cache.example:6379/0"}, ["vestibule.E019"]),
+        ({"REDIS_URL": "redis://10.0.0.7:6379/0"}, ["vestibule.E019"]),
+    ],
+)
+def test_floors_and_ceilings(vestibule, given, refused):
+    floors = {"ARGON2_MEMORY_KIB": 19_456, "ARGON2_TIME": 2}
+    vestibule(**(floors | given))
+    assert found() == refused
+
+
+@pytest.mark.parametrize(
+    ("host", "options", "refused"),
+    [
+        ("", {}, False),
+        ("/run/postgresql", {}, False),
+        ("localhost", {}, False),
+        ("127.0.0.1", {}, False),
+        ("::1", {}, False),
+        ("db.example", {}, True),
+        ("", {"host": "db.example"}, True),
+        ("192.0.2.7", {"sslmode": "prefer"}, True),
+        ("db.example", {"sslmode": "require"}, False),
+        ("db.example", {"sslmode": "verify-full"}, False),
+    ],
+)
+def test_a_database_elsewhere_is_reached_by_tls(
+    vestibule, settings, monkeypatch, host, options, refused
+):
+    vestibule(ARGON2_MEMORY_KIB=19_456, ARGON2_TIME=2)
+    engine = "django.db.backends.postgresql"
+    other = {"ENGINE": engine, "HOST": host, "OPTIONS": options}
+    monkeypatch.setitem(settings.DATABASES, "other", other)
+    assert found() == (["vestibule.E018"] if refused else [])
+
+
+@pytest.mark.parametrize(
+    ("mail", "refused"),
+    [
+        ({"EMAIL_HOST": "localhost"}, False),
+        ({"EMAIL_HOST": "mail.example"}, True),
+        ({"EMAIL_HOST": "mail.example", "EMAIL_USE_TLS": True}, False),
+        ({"EMAIL_HOST": "mail.example", "EMAIL_USE_SSL": True}, False),
+        (
+            {"EMAIL_HOST": "mail.example", "EMAIL_BACKEND": "example.Backend"},
+            False,
+        ),
+    ],
+)
+def test_mail_elsewhere_is_sent_by_tls(vestibule, settings, mail, refused):
+    vestibule(ARGON2_MEMORY_KIB=19_456, ARGON2_TIME=2)
+    for name, value in ({"EMAIL_BACKEND": SMTP} | mail).items():
+        setattr(settings, name, value)
+    assert found() == (["vestibule.E020"] if refused else [])
+
+
+@pytest.mark.parametrize(("bits", "refused"), [(2048, True), (3072, False)])
+def test_a_weak_signing_key_is_refused(vestibule, tmp_path, bits, refused):
+    file = tmp_path / "key.pem"
+    private = rsa.generate_private_key(public_exponent=65537, key_size=bits)
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8)
+    file.write_bytes(private.private_bytes(*form, serialization.NoEncryption()))
+    vestibule(
+        ARGON2_MEMORY_KIB=19_456,
+        ARGON2_TIME=2,
+        ACCESS_ALGORITHM="RS256",
+        SIGNING_KEY_FILE=str(file),
+    )
+    assert found() == (["vestibule.E014"] if refused else [])
+
+
+def test_the_ready_server_refuses_them_unless_each_is_named(tmp_path):
+    weak = production(
+        VESTIBULE_ARGON2_MEMORY_KIB="8",
+        VESTIBULE_ARGON2_TIME="1",
+        VESTIBULE_ACCESS_MINUTES="100000",
+        VESTIBULE_SESSION_DAYS="3650",
+        VESTIBULE_DATABASE_URL="postgres://ann:pw@db.invalid/accounts",
+        VESTIBULE_REDIS_URL="redis://cache.invalid/0",
+        VESTIBULE_EMAIL_URL="smtp://mail.invalid",
+    )
+    refused = command("check", "--deploy", home=tmp_path, variables=weak)
+    assert refused.returncode != 0
+    named = [each for each in OURS if each in refused.stderr]
+    assert named == OURS[1:]
+    overridden = {**weak, "VESTIBULE_SILENCED_CHECKS": ",".join(named)}
+    accepted = command("check", "--deploy", home=tmp_path, variables=overridden)
+    assert accepted.returncode == 0, accepted.stderr
