@@ -20,15 +20,23 @@ from vestibule import bearer, simplejwt
 from vestibule.checks import key_of_simplejwt_is_sound
 from vestibule.conf import load
 from vestibule.core.caller import Caller
-from vestibule.core.errors import ExpiredToken, InvalidToken, SpentToken, WrongKindOfToken
+from vestibule.core.errors import (
+    ExpiredToken,
+    InvalidToken,
+    SignInAgain,
+    SpentToken,
+    WrongKindOfToken,
+)
 from vestibule.core.events import EndReason, Event
 from vestibule.core.simplejwt import SimpleJWTKey
+from vestibule.flows.export import export_user
 from vestibule.flows.prune import prune
 from vestibule.flows.refresh import refresh
 from vestibule.flows.sign_out import sign_out, sign_out_by_refresh
 from vestibule.flows.verify_token import verify_token
 from vestibule.models import Account, AuditEvent, Session, simplejwt_blacklist
-from vestibule.testing.plugin import open_session
+from vestibule.reauthentication import NO_PROOF, Proof, require_fresh
+from vestibule.testing.plugin import PASSWORD, open_session
 from vestibule.tokens import jws
 from vestibule.tokens.keys import VerifyingKey
 from vestibule.tokens.simplejwt import problems
@@ -87,15 +95,27 @@ def test_without_the_key_no_such_token_counts(make_account, vestibule):
 
 def test_a_refresh_token_becomes_a_session_that_goes_on(make_account, frozen_clock):
     person = make_account()
-    issued = frozen_clock.now
     newer = renewed(token(person.id))
     for _ in range(5):
         frozen_clock.move(days=1)
         newer = renewed(newer)
     session = Session.objects.get()
-    assert (session.account_id, session.authenticated_at) == (person.id, issued)
+    assert session.account_id == person.id
     assert session.amr == "simplejwt"
     assert AuditEvent.objects.filter(kind=Event.TAKEN_OVER).count() == 1
+
+
+def test_it_never_counts_as_a_fresh_sign_in(make_account):
+    """SimpleJWT's rotation issues tokens anew, and asks nobody for a password."""
+    person = make_account(role="admin")
+    session = bearer.authenticate(refresh(token=token(person.id), caller=CALLER).tokens.access)
+    for claims in (access_claims(token(person.id, "access")), session):
+        assert claims.auth_time == 0
+        with pytest.raises(SignInAgain):
+            require_fresh(NO_PROOF, claims=claims, caller=CALLER)
+        require_fresh(Proof(password=PASSWORD), claims=claims, caller=CALLER)
+    [exported] = export_user(account=person.id, caller=CALLER).sections["sessions"]
+    assert exported["authenticated_at"] is None
 
 
 def test_it_becomes_one_session_only_and_a_lost_answer_is_forgiven(make_account, frozen_clock):

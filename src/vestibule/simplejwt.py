@@ -35,6 +35,11 @@ from vestibule.tokens import simplejwt
 NO_SESSION = "0" * 32
 """The session in the claims of a token that has none: no row has this id."""
 
+AUTHENTICATED_AT = datetime.fromtimestamp(0, UTC)
+"""When the owner of such a token proved who they are: nobody knows. SimpleJWT's rotation issues a
+token anew without asking for anything, so its ``iat`` says nothing; and what is unknown never
+counts as a fresh sign-in."""
+
 _ENDS_ALL = (EndReason.SIGNED_OUT_ELSEWHERE, EndReason.ADMIN, EndReason.ACCOUNT_DEACTIVATED)
 """Reasons that were meant for every token of a person, not for one session."""
 
@@ -58,7 +63,7 @@ def authenticate(token: str, header: Mapping[str, Any]) -> AccessClaims:
         role=person.role,
         epoch=person.epoch,
         amr=(TAKEN_OVER,),
-        auth_time=claims.issued_at,
+        auth_time=int(AUTHENTICATED_AT.timestamp()),
         issued_at=claims.issued_at,
         expires_at=claims.expires_at,
     )
@@ -106,7 +111,7 @@ def _begin(claims: SimpleJWTClaims, person: Person, caller: Caller) -> None:
         rotated_at=issued,
         created_at=issued,
         last_seen_at=DatabaseNow(),
-        authenticated_at=issued,
+        authenticated_at=AUTHENTICATED_AT,
         expires_at=max(ends, issued + settings.SESSION_LIFETIME),
         amr=TAKEN_OVER,
         ip=caller.ip or None,

@@ -117,7 +117,13 @@ def _profile(person: Person) -> dict[str, Any]:
 def _sessions(person: Person) -> list[dict[str, Any]]:
     shown = ("id", "created_at", "last_seen_at", "authenticated_at", "expires_at", "ended_at")
     about = ("end_reason", "amr", "ip", "user_agent", "transport")
-    return _newest(Session.objects.of(person.id), "created_at", *shown, *about)
+    rows = _newest(Session.objects.of(person.id), "created_at", *shown, *about)
+    return [row | {"authenticated_at": _known(row["authenticated_at"])} for row in rows]
+
+
+def _known(authenticated_at: datetime) -> datetime | None:
+    """Leave out the moment that stands for not knowing it (`vestibule.simplejwt`)."""
+    return authenticated_at if authenticated_at.timestamp() else None
 
 
 def _events(person: Person) -> list[dict[str, Any]]:
