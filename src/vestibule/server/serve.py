@@ -62,7 +62,6 @@ class Server(MPServer):
     def __init__(self, env: Environment, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.env = env
-        self.main_loop_interrupt: Interrupt = Interrupt()  # type: ignore[assignment]  # its event
 
     def _spawn_worker(  # type: ignore[override]  # as MPServer has it
         self, idx: Any, target: Any, callback_loader: Any
@@ -88,7 +87,9 @@ class Server(MPServer):
         # A collection writes to every object it looks at: workers would copy what they share.
         gc.collect()
         gc.freeze()
-        self.main_loop_interrupt.watch_signals()
+        interrupt = Interrupt()
+        interrupt.watch_signals()
+        self.main_loop_interrupt = interrupt  # type: ignore[assignment]  # in its Event's place
         super().startup(*args, **kwargs)  # type: ignore[no-untyped-call]
         threading.Thread(target=_say_when_ready, args=(self.env,), daemon=True).start()
 
