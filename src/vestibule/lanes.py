@@ -168,4 +168,6 @@ def _tell(done: list[_Job[Any]]) -> None:
 def _stand_back() -> None:
     """Lower the priority of this very thread, where the system lets threads differ (Linux)."""
     with suppress(AttributeError, OSError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        thread = threading.get_native_id()
+        usual = os.getpriority(os.PRIO_PROCESS, thread)
+        os.setpriority(os.PRIO_PROCESS, thread, usual + NICENESS)

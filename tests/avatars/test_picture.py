@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFile, WebPImagePlugin
 
 from tests.avatars.pictures import BAD, many_scans, opened, picture, png
-from tests.waiting import wait_until
-from vestibule import avatars
+from tests.lanes.taken import taken
+from tests.waiting import NEVER, wait_until
+from vestibule import avatars, lanes
 from vestibule.avatars import picture as module
 from vestibule.core.errors import InvalidImage, Overloaded
 
@@ -195,19 +196,23 @@ def test_whatever_the_bytes_are_they_are_decoded_or_refused(content):
     assert {opened(each).size for each in made.values()} == {(edge, edge) for edge in made}
 
 
-def test_a_flood_is_turned_away_and_the_line_is_bounded():
+def test_a_flood_is_turned_away_and_the_line_is_bounded(monkeypatch):
+    monkeypatch.setattr(lanes, "PATIENCE", NEVER)
     made: list[avatars.Pictures] = []
     content = picture()
     threads = [
         threading.Thread(target=lambda: made.append(avatars.make(content)))
         for _ in range(module.WAITING)
     ]
-    with module.lane.turn():
+    with taken(module.lane):
         for thread in threads:
             thread.start()
-        wait_until(lambda: not module.lane.room, "They do not stand in line.")
+        full = 1 + module.WAITING
+        wait_until(lambda: module.lane._taken == full, "They do not stand in line.")
         with pytest.raises(Overloaded):
             avatars.make(content)
+        with pytest.raises(InvalidImage):  # the header is enough, and costs nobody a place
+            avatars.make(BAD["a little too many pixels"][0])
     for thread in threads:
         thread.join()
     assert len(made) == module.WAITING

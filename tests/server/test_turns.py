@@ -19,8 +19,12 @@ from threading import Event, Lock, current_thread
 import pytest
 from django.db import connection, connections, transaction
 
+from tests.avatars.pictures import picture
+from tests.lanes import taken as lanes
 from tests.server.running import RunningServer, running
 from tests.waiting import NEVER, wait_until
+from vestibule.avatars.picture import lane as lane_of_pictures
+from vestibule.avatars.picture import make
 from vestibule.lanes import Lane, Waiting
 from vestibule.server.turns import Turns
 
@@ -150,6 +154,15 @@ def test_whoever_waits_for_a_hash_leaves_its_turn_to_others(turns, monkeypatch):
         ask(turns)  # there is one turn, and it is to be had
         assert not any(each.done() for each in sign_ins)
         go_on.set()
+
+
+def test_whoever_waits_for_a_picture_leaves_its_turn_to_others(turns, monkeypatch):
+    monkeypatch.setattr(Waiting, "aside", turns.aside)
+    with ThreadPoolExecutor(2) as threads, lanes.taken(lane_of_pictures):
+        uploads = [threads.submit(turns.run_here, partial(make, picture())) for _ in range(2)]
+        wait_until(lambda: lane_of_pictures._taken == 3)
+        ask(turns)  # there is one turn, and it is to be had
+        assert not any(each.done() for each in uploads)
 
 
 def test_stepping_aside_without_a_turn_changes_nothing(turns):

@@ -9,14 +9,14 @@ what the header says.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from importlib import import_module
 from io import BytesIO
 from typing import Any
 
 from vestibule.core.errors import InvalidImage, Overloaded, Problem
+from vestibule.lanes import Lane
 
 SIZES: Mapping[str, int] = {"large": 512, "medium": 128, "small": 48}
 """Edge of each picture, in pixels."""
@@ -37,9 +37,8 @@ MAX_PARTS = 5_000
 
 WAITING = 8
 """How many uploads may wait for their turn. One at a time is decoded in each process, so that
-a flood of pictures takes one core and the memory of one picture, and nothing else waits."""
-PATIENCE = 5.0
-"""Seconds that an upload waits for its turn at most."""
+a flood of pictures takes the memory of one picture and what others leave of one core; whoever
+waits keeps nobody else waiting."""
 
 _WIDE = 2048
 _ORIENTATION = 0x0112
@@ -47,45 +46,7 @@ Pictures = Mapping[int, bytes]
 """WebP files by their edge."""
 
 
-class DecodingLane:
-    """Lets one upload be decoded at a time, and a bounded line wait for that."""
-
-    def __init__(self) -> None:
-        self._condition = threading.Condition()
-        self._busy = False
-        self.room = WAITING
-        """How many more may stand in line."""
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Hold the turn while decoding.
-
-        Raises:
-            Overloaded: the line is full, or the turn did not come in time.
-        """
-        with self._condition:
-            if self._busy:
-                self._wait()
-            self._busy = True
-        try:
-            yield
-        finally:
-            with self._condition:
-                self._busy = False
-                self._condition.notify()
-
-    def _wait(self) -> None:
-        if not self.room:
-            raise Overloaded(retry_after=5)
-        self.room -= 1
-        try:
-            if not self._condition.wait_for(lambda: not self._busy, PATIENCE):
-                raise Overloaded(retry_after=5)
-        finally:
-            self.room += 1
-
-
-lane = DecodingLane()
+lane = Lane(slots=lambda: 1, queue=lambda: WAITING)
 """The one lane of this process."""
 
 
@@ -99,24 +60,29 @@ def make(content: bytes) -> Pictures:
         InvalidImage: it is none of these, broken, too small, or too large to decode.
         Overloaded: too many uploads are waiting.
     """
-    with lane.turn():
-        try:
-            return _pictures(content)
-        except InvalidImage:
-            raise
-        except Exception:  # noqa: BLE001 - each decoder trips over garbage in its own way
-            raise _invalid(Problem("image_broken")) from None
+    try:
+        opened = _affordable(content)
+        return lane.run(lambda: _pictures(opened))
+    except (InvalidImage, Overloaded):
+        raise
+    except Exception:  # noqa: BLE001 - each decoder trips over garbage in its own way
+        raise _invalid(Problem("image_broken")) from None
 
 
 def _invalid(problem: Problem) -> InvalidImage:
     return InvalidImage({"avatar": (problem,)})
 
 
-def _pictures(content: bytes) -> Pictures:
+def _affordable(content: bytes) -> Any:
+    """Read no more than the header, and refuse what would cost too much. It waits for nobody."""
     if not content:
         raise _invalid(Problem("image_missing"))
     opened = _open(content)
-    _require_affordable(content, opened)
+    _require_affordable(opened)
+    return opened
+
+
+def _pictures(opened: Any) -> Pictures:
     turn = _orientation(opened)
     square = _in_colour(_square(opened))
     if turn is not None:
@@ -149,7 +115,7 @@ def _too_large() -> InvalidImage:
     return _invalid(Problem("image_too_large", {"max": MAX_PIXELS // 1_000_000}))
 
 
-def _require_affordable(content: bytes, opened: Any) -> None:
+def _require_affordable(opened: Any) -> None:
     width, height = opened.size
     if min(width, height) < MIN_EDGE:
         raise _invalid(Problem("image_too_small", {"min": MIN_EDGE}))

@@ -26,6 +26,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer, WorkerProcess
 
+from vestibule.avatars.picture import WAITING
 from vestibule.conf import settings
 from vestibule.server.affinity import loaded_apart
 from vestibule.server.bodies import AT_ONCE
@@ -97,9 +98,10 @@ class Server(MPServer):
 def threads(env: Environment) -> int:
     """Return how many threads a worker has at the most.
 
-    Those that wait for a hash or a body besides: they hold nothing but their thread.
+    Those that wait for a hash, a picture or a body besides: they hold nothing but their thread.
     """
-    return env.THREADS + settings.hashing_slots + settings.HASHING_QUEUE + AT_ONCE
+    hashing = settings.hashing_slots + settings.HASHING_QUEUE
+    return env.THREADS + hashing + 1 + WAITING + AT_ONCE
 
 
 def _granian(env: Environment) -> Server:
