@@ -12,9 +12,10 @@ from importlib.util import find_spec
 from django.core.management import execute_from_command_line
 from django.utils.module_loading import import_string
 
-from vestibule.server.environment import Environment, UnusableEnvironment, read
+from vestibule.server.environment import Environment
 from vestibule.server.refusals import require_startable
 from vestibule.server.secret import kept_secret
+from vestibule.server.variables import UnusableEnvironment, read
 
 OURS = "vestibule.server.settings"
 

@@ -222,6 +222,16 @@ def by_account(account: int | str, caller: Caller, *, session: str = "") -> Proo
     )
 
 
+def by_phone(account: int | str, *, session: str) -> Proof:
+    """Say whom an attempt is counted by that proves a phone number.
+
+    Apart from passwords: a session that somebody else holds could otherwise prove a number of
+    its own after each few guesses at the password, and so guess for ever.
+    """
+    device = f"phone {session.replace('-', '')}"
+    return Proof(stranger="", account=str(account), device_of=str(account), device=device)
+
+
 def by_identity(account: int | str | None, name: str, caller: Caller) -> Proof:
     """Say whom an attempt is counted by that brings a provider's word.
 

@@ -10,9 +10,10 @@ import pytest
 
 from tests.server.running import ROOT, environment, running
 from tests.waiting import wait_until
-from vestibule.server.environment import Environment, UnusableEnvironment
+from vestibule.server.environment import Environment
 from vestibule.server.refusals import refusals
 from vestibule.server.sms import sms_settings
+from vestibule.server.variables import UnusableEnvironment
 
 
 @pytest.mark.parametrize(

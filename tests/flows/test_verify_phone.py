@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ImproperlyConfigured
 
 from tests.guessing import assert_five_guesses
 from tests.proofs import another, code_in, post, texts
@@ -77,6 +78,71 @@ def test_a_number_that_nobody_can_have_is_refused_with_words(ann, number):
     }
     assert texts == []
     assert not OneTimeSecret.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "+19005550123",  # premium
+        "+33899123456",
+        "+18005551234",  # toll-free
+        "+448712345678",  # shared cost
+        "+447012345678",  # personal, forwarded at a premium
+        "+493012345678",  # fixed
+        "+881612345678",  # satellites
+        "+870773111632",
+        "+88299123456",
+    ],
+)
+def test_a_number_that_costs_more_or_receives_nothing_is_sent_nothing(ann, number):
+    Account.objects.update(phone=number)
+    answer = ask(ann)
+    assert answer.status_code == 400
+    assert list(answer.json()["details"]) == ["phone"]
+    assert texts == []
+
+
+@pytest.mark.parametrize(
+    ("countries", "reached"),
+    [(["CH"], [NUMBER]), (["DE", "001"], ["+881612345678"]), (["US"], ["+12025550123"])],
+)
+def test_only_the_countries_named_are_sent_messages(ann, settings, countries, reached):
+    settings.VESTIBULE = {**settings.VESTIBULE, "SMS_COUNTRIES": countries}
+    for number in (NUMBER, "+881612345678", "+12025550123", "+33612345678"):
+        Account.objects.update(phone=number)
+        ask(ann)
+    assert [sms.to for sms in texts] == reached
+
+
+@pytest.mark.parametrize("country", ["de", "Germany", "+49", ""])
+def test_a_country_that_is_none_is_refused_at_the_start(country):
+    with pytest.raises(ImproperlyConfigured, match="SMS_COUNTRIES"):
+        Settings(SMS_COUNTRIES=("CH", country))
+
+
+def test_a_country_is_sent_so_many_messages_by_all_together(
+    ann, make_account, sign_in_as, settings
+):
+    settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {"text": "2/hour per country"}}
+    clients = [ann, *(sign_in_as(make_account(f"{n}@example.org")) for n in range(3))]
+    answers = []
+    for last, client in enumerate(clients):
+        Account.objects.update(phone=f"+4179123456{last}")
+        answers.append(ask(client).status_code)
+    assert answers == [200, 200, 429, 429]
+    Account.objects.update(phone="+33612345678")
+    assert ask(ann).status_code == 200
+
+
+def test_a_number_of_ones_own_takes_no_wrong_password_back(ann, frozen_clock):
+    """A session found open, and the telephone of whoever found it."""
+    wrong = {"current_password": "wrong", "new_password": "a long one that is new"}
+    for _ in range(4):
+        assert post("password/change/", wrong, ann).status_code == 400
+    ask(ann)
+    assert prove(ann, code_in(texts[0])).status_code == 200
+    assert post("password/change/", wrong, ann).status_code == 400
+    assert post("password/change/", wrong, ann).status_code == 429
 
 
 def test_a_fake_number_may_stand_in_the_profile(ann):

@@ -10,8 +10,9 @@ import pytest
 
 from tests.server.running import SECRET, production
 from vestibule.server import environment
-from vestibule.server.environment import Environment, UnusableEnvironment, read
+from vestibule.server.environment import Environment
 from vestibule.server.refusals import refusals as refusals_of
+from vestibule.server.variables import UnusableEnvironment, read
 
 
 def refusals(**changed: str) -> list[str]:

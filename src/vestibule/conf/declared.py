@@ -207,6 +207,7 @@ class Settings:
             "proof_failure": "10/minute per ip",
             "message": "1/minute per target, 5/hour per target, 1/minute per account, "
             "5/hour per account, 60/hour per ip, 10000/hour per all",
+            "text": "300/hour per country, 3000/day per country",
             "avatar": "5/minute per account, 30/hour per account",
             "export": "5/hour per account",
             "refusal": "30/hour per account",
@@ -215,7 +216,7 @@ class Settings:
             "social_failure": "20/minute per ip",
         }
     )
-    """Rates by rule: ``rate per ip``, ``per identifier``, ``per account``, ``per target`` or ``per all``. What one identifier may try is bounded by the wait after wrong attempts, which is stricter than a rate. Successful sign-ins, refreshes and verifications are never limited by address beyond the widest rule: offices share one."""
+    """Rates by rule: ``rate per ip``, ``per identifier``, ``per account``, ``per target``, ``per country`` (of a phone number) or ``per all``. What one identifier may try is bounded by the wait after wrong attempts, which is stricter than a rate. Successful sign-ins, refreshes and verifications are never limited by address beyond the widest rule: offices share one."""
 
     SERVICE_NAME: str = "Vestibule"
     """Name of the service, as people read it in mails and text messages."""
@@ -231,6 +232,9 @@ class Settings:
 
     SMS_OPTIONS: dict[str, str] = field(default_factory=dict, repr=False)
     """What that one needs: addresses and credentials (``docs/how-to/sms.md``)."""
+
+    SMS_COUNTRIES: tuple[str, ...] = ()
+    """Countries whose numbers are sent text messages, by ISO 3166 code: ``("DE", "AT")``. Empty: all. Name yours: who has codes sent to expensive countries, and shares in the price, is the usual fraud."""
 
     CAPTCHA: str = "none"
     """Who says that a person is asking: ``none``, ``recaptcha_v2``, ``recaptcha_v3``, ``hcaptcha``, ``turnstile``, or ``dummy``, which accepts one fixed response and is for tests."""
@@ -261,9 +265,6 @@ class Settings:
 
     CAPTCHA_SEND_ADDRESS: bool = False
     """Whether the provider is also told the client's address. It is personal data, and no provider needs it."""
-
-    STRICT_PHONE: bool = False
-    """Whether a phone number must be a valid number of a numbering plan already when it is entered, not only when it is verified."""
 
     OTP_API_KEY: str = field(default="", repr=False)
     """What every request to the ``otp`` contract must carry as ``NEXT-X-API-KEY``. Empty: nothing. It is no proof of anything, since front ends publish it."""

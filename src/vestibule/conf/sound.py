@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +28,7 @@ _CHOICES = {
     "CAPTCHA_FAIL": ("closed", "open"),
     "LINK_IDENTITIES": ("verified", "off", "never"),
 }
+_COUNTRY = re.compile("[A-Z]{2}|001")
 
 
 def is_origin(text: str) -> bool:
@@ -61,6 +63,8 @@ def problems(settings: Any) -> list[str]:
         for origin in settings.TRUSTED_ORIGINS
         if not is_origin(origin)
     ]
+    if not all(map(_COUNTRY.fullmatch, settings.SMS_COUNTRIES)):
+        found.append("SMS_COUNTRIES must name countries by ISO 3166 codes, as DE, or 001.")
     if set(settings.SIGN_IN_CHECK_AFTER) - {"pwd", "social"}:
         found.append("SIGN_IN_CHECK_AFTER may name pwd and social.")
     if settings.ACCESS_LIFETIME > settings.SESSION_LIFETIME:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -27,18 +28,19 @@ def ask_to_verify_phone(*, claims: AccessClaims, caller: Caller) -> ChallengeReq
     """Send a code to the caller's phone number.
 
     Raises:
-        InvalidInput: there is none, or it is no valid number of a numbering plan.
+        InvalidInput: there is none, or none that is sent text messages: see ``reachable``.
         NotAuthenticated: the account is gone or deactivated.
-        TooManyRequests: too many messages to this number, or from this caller.
+        TooManyRequests: too many messages to this number or its country, or from this caller.
     """
     profile = Account.objects.profile_of(claims.subject)
     if profile is None or not profile.person.is_active:
         raise NotAuthenticated
-    number = dialable(profile.phone)
-    if number is None:
+    telephone = reachable(profile.phone)
+    if telephone is None:
         raise InvalidInput({"phone": (Problem("phone_not_dialable"),)})
-    account = f"{STORY} {claims.subject}"
+    number, account = telephone.number, f"{STORY} {claims.subject}"
     limits.require("message", caller, target=f"{STORY} {number}", account=account)
+    limits.require("text", caller, country=telephone.country)
     with transaction.atomic():
         code = OneTimeSecret.objects.issue_code(
             Purpose.VERIFY_PHONE, claims.subject, life=settings.CODE_LIFETIME, target=profile.phone
@@ -62,7 +64,7 @@ def verify_phone(*, code: str, claims: AccessClaims, caller: Caller) -> None:
         TooManyRequests: too many wrong attempts; a wait is running.
     """
     limits.require("proof", caller)
-    proof = attempts.by_account(claims.subject, caller, session=claims.session)
+    proof = attempts.by_phone(claims.subject, session=claims.session)
     with attempts.attempt(proof, caller) as attempted:
         handle = OneTimeSecret.objects.newest(Purpose.VERIFY_PHONE, claims.subject)
         secret = OneTimeSecret.objects.guess(Purpose.VERIFY_PHONE, handle, code)
@@ -80,16 +82,33 @@ def verify_phone(*, code: str, claims: AccessClaims, caller: Caller) -> None:
     audit.record(Event.PHONE_VERIFIED, caller, account=claims.subject)
 
 
-def dialable(number: str) -> str | None:
-    """Return a number in E.164 form, or None if no numbering plan knows it."""
+@dataclass(frozen=True, slots=True)
+class Telephone:
+    """A number in E.164 form, and the country (ISO 3166) or network (``001``) it belongs to."""
+
+    number: str
+    country: str
+
+
+def reachable(number: str) -> Telephone | None:
+    """Return a number that is sent text messages, or None.
+
+    It must be a mobile one, or one that may be: whoever owns a premium or a shared-cost number
+    earns from every message, and has a script ask for them. Satellite networks, which have no
+    country and cost a hundred times as much, are reached only where ``SMS_COUNTRIES`` names 001.
+    """
     plans = _numbering_plans()
     try:
         parsed = plans.parse(number)
     except plans.NumberParseException:
         return None
-    if not plans.is_valid_number(parsed):
+    kinds, kind = plans.PhoneNumberType, plans.number_type(parsed)
+    if kind not in {kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE}:  # of no valid one it is UNKNOWN
         return None
-    return str(plans.format_number(parsed, plans.PhoneNumberFormat.E164))
+    country = str(plans.region_code_for_number(parsed))
+    if country not in settings.SMS_COUNTRIES and (settings.SMS_COUNTRIES or country == "001"):
+        return None
+    return Telephone(plans.format_number(parsed, plans.PhoneNumberFormat.E164), country)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Everything that the ready server reads from its environment.
+"""Everything that the ready server takes from its environment; ``variables`` reads it.
 
 One frozen dataclass: each field is a variable ``VESTIBULE_<FIELD>``, with its
 type, its default and its reason. ``docs/settings.md`` is made from it.
@@ -7,17 +7,10 @@ type, its default and its reason. ``docs/settings.md`` is made from it.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-PREFIX = "VESTIBULE_"
 _LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not bound
-
-
-class UnusableEnvironment(Exception):
-    """The environment does not make a server that may start. Says why, one line a reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +82,9 @@ class Environment:
 
     SMS_URL: str = field(default="", repr=False)
     """Who takes text messages: ``twilio://sid:token@sender``, ``vonage://key:secret@sender``, or ``https://your.example/hook?secret=...``. Empty in development: they go to the inbox."""
+
+    SMS_COUNTRIES: tuple[str, ...] = ()
+    """Countries whose numbers are sent text messages, by ISO 3166 code: ``DE,AT``. Empty: all."""
 
     SERVICE_NAME: str = "Vestibule"
     """Name of the service, as people read it in mails and text messages."""
@@ -263,37 +259,3 @@ class Environment:
     def database_url(self) -> str:
         """The database, with its default filled in."""
         return self.DATABASE_URL or f"sqlite:///{self.HOME.absolute() / 'vestibule.sqlite3'}"
-
-
-def read(variables: Mapping[str, str] = os.environ) -> Environment:
-    """Read the environment.
-
-    Raises:
-        UnusableEnvironment: an unknown ``VESTIBULE_`` variable, or a value of
-            the wrong kind.
-    """
-    known = {each.name: each for each in fields(Environment)}
-    given = {
-        name.removeprefix(PREFIX): value
-        for name, value in variables.items()
-        if name.startswith(PREFIX) and value != ""
-    }
-    unknown = sorted(set(given) - set(known))
-    if unknown:
-        names = ", ".join(PREFIX + name for name in unknown)
-        raise UnusableEnvironment(f"Unknown variable {names}: see docs/settings.md.")
-    return Environment(**{name: _value(known[name], text) for name, text in given.items()})
-
-
-def _value(variable: Any, text: str) -> Any:
-    kind = str(variable.type)
-    try:
-        if kind.startswith("tuple"):
-            return tuple(part.strip() for part in text.split(",") if part.strip())
-        if kind.startswith("bool"):
-            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[
-                text.lower()
-            ]
-        return {"int": int, "float": float, "Path": Path, "str": str}[kind](text)
-    except (KeyError, ValueError):
-        raise UnusableEnvironment(f"{PREFIX}{variable.name} cannot be '{text}': {kind}.") from None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from vestibule.server.environment import PREFIX, Environment, UnusableEnvironment
+from vestibule.server.environment import Environment
+from vestibule.server.variables import PREFIX, UnusableEnvironment
 
 NAMES = ("google", "github", "facebook", "microsoft", "linkedin", "gitlab", "discord")
 """Providers that need no more than a client id and a secret."""

@@ -10,8 +10,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from vestibule.conf.sound import is_origin
-from vestibule.server.environment import Environment, UnusableEnvironment
+from vestibule.server.environment import Environment
 from vestibule.server.profile_fields import profile_fields
+from vestibule.server.variables import UnusableEnvironment
 
 MIN_SECRET = 50
 KNOWN_SECRETS = ("changeme", "change-me", "secret", "django-insecure-", "insecure", "example")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta as _timedelta
 from urllib.parse import urlsplit
 
-from vestibule.server import environment as _environment
+from vestibule.server import variables as _variables
 from vestibule.server.database import database as _database
 from vestibule.server.logs import logging_settings as _logging_settings
 from vestibule.server.mail import mail_settings as _mail_settings
@@ -14,7 +14,7 @@ from vestibule.server.providers import provider_settings as _provider_settings
 from vestibule.server.secret import kept_secret as _kept_secret
 from vestibule.server.sms import sms_settings as _sms_settings
 
-env = _environment.read()
+env = _variables.read()
 
 SECRET_KEY = env.SECRET_KEY or _kept_secret(env.HOME)
 SECRET_KEY_FALLBACKS = list(env.SECRET_KEY_FALLBACKS)
@@ -193,5 +193,6 @@ VESTIBULE = {
     "PROVIDERS": _provider_settings(env),
     "LINK_IDENTITIES": env.LINK_IDENTITIES,
     "SOCIAL_PAGE": env.SOCIAL_PAGE,
+    "SMS_COUNTRIES": env.SMS_COUNTRIES,
     **_sms_settings(env),
 }

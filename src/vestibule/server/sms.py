@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit, urlunsplit
 
-from vestibule.server.environment import Environment, UnusableEnvironment
+from vestibule.server.environment import Environment
+from vestibule.server.variables import UnusableEnvironment
 
 _CREDENTIALS = {"twilio": ("sid", "token"), "vonage": ("key", "secret")}
 

@@ -18,11 +18,11 @@ from granian.server import mp
 
 from vestibule.delivery.embedded import embedded
 from vestibule.lanes import Waiting
-from vestibule.server.environment import read
 from vestibule.server.gateway import Gateway
 from vestibule.server.handler import Handler, take_over_from_signals
 from vestibule.server.serve import threads
 from vestibule.server.turns import Turns
+from vestibule.server.variables import read
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
 env = read()
