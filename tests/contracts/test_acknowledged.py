@@ -13,7 +13,7 @@ from vestibule.core.tokens import SignedIn
 from vestibule.flows.refresh import refresh
 from vestibule.testing.plugin import MakeAccount, StoppedClock, open_session
 
-GRACE = 10
+GRACE = 30
 HOURS = 3600
 
 

@@ -73,6 +73,10 @@ HEADERS: list[dict[str, Any]] = [
     {"HTTP_ACCEPT": "text/html"},
     {"HTTP_TOKEN_TRANSPORT": "cookie"},
     {"HTTP_COOKIE": "refresh_token=x"},
+    {"HTTP_IDEMPOTENCY_KEY": "0192c1a4-1f9e-7d0b-8a55-5d2f8b0c6e11"},
+    {"HTTP_IDEMPOTENCY_KEY": ""},
+    {"HTTP_IDEMPOTENCY_KEY": "x" * 201},
+    {"HTTP_IDEMPOTENCY_KEY": "one, two"},
 ]
 
 

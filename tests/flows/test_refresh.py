@@ -19,9 +19,9 @@ from vestibule.testing.plugin import open_session
 CALLER = Caller(ip="192.0.2.1", user_agent="test", request_id="r")
 
 
-def renew(signed_in: SignedIn | str) -> SignedIn:
+def renew(signed_in: SignedIn | str, key: str = "") -> SignedIn:
     token = signed_in if isinstance(signed_in, str) else signed_in.tokens.refresh
-    return refresh(token=token, caller=CALLER)
+    return refresh(token=token, caller=CALLER, key=key)
 
 
 def test_each_refresh_token_leads_to_the_next(make_account):
@@ -35,7 +35,7 @@ def test_each_refresh_token_leads_to_the_next(make_account):
 def test_the_token_before_yields_the_same_successor_within_the_grace(make_account, frozen_clock):
     first = open_session(make_account())
     second = renew(first)
-    frozen_clock.move(10)
+    frozen_clock.move(30)
     again = renew(first)
     assert again.tokens.refresh == second.tokens.refresh
     assert Session.objects.get().generation == 1
@@ -44,7 +44,7 @@ def test_the_token_before_yields_the_same_successor_within_the_grace(make_accoun
 def test_the_token_before_ends_the_session_after_the_grace(make_account, frozen_clock, outbox):
     first = open_session(make_account())
     second = renew(first)
-    frozen_clock.move(10.5)
+    frozen_clock.move(30.5)
     with pytest.raises(SpentToken) as refused:
         renew(first)
     assert refused.value.reason == EndReason.REFRESH_REUSED
@@ -57,11 +57,79 @@ def test_the_token_before_ends_the_session_after_the_grace(make_account, frozen_
 def test_the_owner_is_told_of_a_reuse_once(make_account, frozen_clock, outbox):
     first = open_session(make_account("ann@example.org"))
     renew(first)
-    frozen_clock.move(11)
+    frozen_clock.move(31)
     for _ in range(3):
         with pytest.raises(SpentToken):
             renew(first)
     assert [mail.to for mail in outbox] == [["ann@example.org"]]
+
+
+def test_with_the_key_of_the_refresh_that_spent_it_the_token_before_never_loses_its_successor(
+    make_account, frozen_clock
+):
+    first = open_session(make_account())
+    second = renew(first, "key of the first")
+    for days in (0.1, 1, 4):
+        frozen_clock.move(days=days)
+        assert renew(first, "key of the first").tokens.refresh == second.tokens.refresh
+    assert Session.objects.get().generation == 1
+    renew(second, "key of the second")
+    with pytest.raises(SpentToken) as refused:  # the successor was used: no answer was lost
+        renew(first, "key of the first")
+    assert refused.value.reason == EndReason.REFRESH_REUSED
+
+
+@pytest.mark.parametrize(("spent_with", "shown"), [("a", "b"), ("a", ""), ("", "a"), ("", "")])
+def test_a_thief_who_has_the_token_and_not_the_key_is_noticed(
+    make_account, frozen_clock, spent_with, shown
+):
+    first = open_session(make_account())
+    second = renew(first, spent_with)
+    frozen_clock.move(31)
+    with pytest.raises(SpentToken) as refused:
+        renew(first, shown)
+    assert refused.value.reason == EndReason.REFRESH_REUSED
+    with pytest.raises(SpentToken):
+        renew(second, spent_with)
+
+
+def test_a_thief_who_comes_first_is_noticed_when_the_owner_comes_with_a_key(
+    make_account, frozen_clock
+):
+    first = open_session(make_account())
+    renew(first, "thief")
+    frozen_clock.move(31)
+    with pytest.raises(SpentToken) as refused:
+        renew(first, "owner")
+    assert refused.value.reason == EndReason.REFRESH_REUSED
+
+
+def test_a_key_counts_for_its_own_token_only(make_account, frozen_clock):
+    first = open_session(make_account())
+    second = renew(first, "key")
+    renew(second)  # without one: what was kept for the token before is gone
+    frozen_clock.move(31)
+    with pytest.raises(SpentToken):
+        renew(second, "key")
+
+
+def test_a_key_is_kept_as_a_keyed_hash_that_differs_from_token_to_token(make_account, settings):
+    held = open_session(make_account())
+    kept = []
+    for _ in range(2):
+        held = renew(held, "some key")
+        kept.append(Session.objects.get().rotation_key)
+    assert len(set(kept)) == 2
+    assert all(len(each) == 64 and "some" not in each for each in kept)
+
+
+def test_a_key_holds_over_a_change_of_the_secret_key(make_account, frozen_clock, settings):
+    first = open_session(make_account())
+    second = renew(first, "key")
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another one, as long as it has to be, and as random as it should be"
+    frozen_clock.move(3600)
+    assert renew(renew(first, "key")).session == second.session
 
 
 def test_a_token_two_generations_old_is_reuse_even_within_the_grace(make_account, frozen_clock):
@@ -156,6 +224,17 @@ def test_a_client_that_takes_the_new_token_up_spends_the_old_one(
     with pytest.raises(SpentToken) as refused:
         renew(first)
     assert refused.value.reason == EndReason.REFRESH_REUSED
+
+
+@pytest.mark.parametrize("key", ["", "key"])
+def test_a_change_of_password_spends_a_token_that_nobody_took_up_yet(
+    acknowledged, make_account, key
+):
+    first = open_session(make_account())
+    offered = renew(first, key)
+    assert Session.objects.begin_generation(first.session) is not None
+    with pytest.raises(SpentToken):
+        renew(offered, key)
 
 
 def test_an_unacknowledged_successor_lives_from_when_it_was_made(

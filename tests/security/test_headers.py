@@ -148,7 +148,7 @@ def test_other_origins_are_answered_only_if_they_are_named(origin, let_in):
             headers={
                 "origin": origin,
                 "access-control-request-method": "POST",
-                "access-control-request-headers": "x-csrftoken,token-transport,content-type",
+                "access-control-request-headers": "x-csrftoken,token-transport,idempotency-key",
             },
         )
         sent = Client().get(PROFILE, headers={"origin": origin})
@@ -159,7 +159,8 @@ def test_other_origins_are_answered_only_if_they_are_named(origin, let_in):
         assert "origin" in response["Vary"].lower()
     if let_in:
         named = asked["Access-Control-Allow-Headers"]
-        assert all(each in named for each in ("x-csrftoken", "token-transport", "device-token"))
+        sent_by_us = ("x-csrftoken", "token-transport", "device-token", "idempotency-key")
+        assert all(each in named for each in sent_by_us)
 
 
 def test_nobody_is_let_in_unless_named(settings):

@@ -41,8 +41,8 @@ class Settings:
     ROTATION: str = "strict"
     """What a refresh does to the refresh token: ``strict`` (each works once), ``acknowledged`` (for clients that may ignore the new one), ``off``."""
 
-    REFRESH_GRACE: timedelta = timedelta(seconds=10)
-    """How long the refresh token before the newest still yields that same newest one: lost answers, second tabs and retries fall into it."""
+    REFRESH_GRACE: timedelta = timedelta(seconds=30)
+    """How long the refresh token before the newest still yields that same newest one: lost answers, second tabs and retries fall into it. With the ``Idempotency-Key`` of the refresh that spent it there is no limit."""
 
     AUTHORIZATION_SCHEMES: tuple[str, ...] = ("Bearer",)
     """What may stand before the token in ``Authorization`` for ``JWTAuthentication`` of the SimpleJWT contract, spelt exactly. Clients made for djoser send ``JWT``."""

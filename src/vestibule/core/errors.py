@@ -180,6 +180,12 @@ class UnsupportedTransport(Refusal):
     code = "unsupported_transport"
 
 
+class InvalidIdempotencyKey(Refusal):
+    """``Idempotency-Key`` is not 1 to 200 visible ASCII characters. Nothing was done."""
+
+    code = "invalid_idempotency_key"
+
+
 class TooManyRequests(Refusal):
     """Asked too often, or too many wrong attempts: a wait is running.
 

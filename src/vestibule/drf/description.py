@@ -16,8 +16,17 @@ Shape = type[serializers.Serializer[Any]]
 
 
 @dataclass(frozen=True, slots=True)
+class Header:
+    """A header that a method reads, if it is sent: its value matches ``pattern`` (ECMA 262)."""
+
+    name: str
+    text: str
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
-    """The body and query a method takes, what it answers, and with which codes it may refuse."""
+    """What a method takes, what it answers, and with which codes it may refuse."""
 
     body: Shape | None
     answer: Shape | None
@@ -25,6 +34,7 @@ class Description:
     refuses: tuple[int, ...]
     query: Shape | None = None
     media: str = "application/json"
+    headers: tuple[Header, ...] = ()
 
 
 def describes(
@@ -35,11 +45,14 @@ def describes(
     refuses: tuple[int, ...] = (),
     query: Shape | None = None,
     media: str = "application/json",
+    headers: tuple[Header, ...] = (),
 ) -> Callable[[Method], Method]:
     """Attach a description to a view's method; its docstring becomes the text."""
 
     def attach(method: Method) -> Method:
-        method.described = Description(body, answer, status, refuses, query, media)  # type: ignore[attr-defined]
+        method.described = Description(  # type: ignore[attr-defined]
+            body, answer, status, refuses, query, media, headers
+        )
         return method
 
     return attach

@@ -10,21 +10,29 @@ from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidToken, SpentToken
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
-from vestibule.core.tokens import SessionState, SignedIn, Transport
+from vestibule.core.tokens import RefreshClaims, SessionState, SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import Session
-from vestibule.models.session import Found
+from vestibule.models.rotation import Found
 from vestibule.models.signing_key import current_ring
 from vestibule.tokens import pair
+from vestibule.tokens import refresh as refresh_token
 
 
-def refresh(*, token: str, caller: Caller, transport: Transport = Transport.BODY) -> SignedIn:
+def refresh(
+    *, token: str, caller: Caller, transport: Transport = Transport.BODY, key: str = ""
+) -> SignedIn:
     """Exchange a refresh token for new tokens. One statement in the good case.
 
-    The newest token advances the session. The one before it, shown again within
-    ``REFRESH_GRACE``, yields the same successor: a lost answer, a second tab and
-    a retry all converge. Anything older is a copy in other hands: the session ends.
-    A token that came another way than the session's tokens travel is refused.
+    The newest token advances the session. The one before it yields the same
+    successor when it is shown again within ``REFRESH_GRACE``, or at any later time
+    with the ``key`` of the refresh that spent it, until that successor is used: a
+    lost answer, a second tab and a retry all converge. Anything else is a copy in
+    other hands: the session ends. A token that came another way than the session's
+    tokens travel is refused.
+
+    ``key`` is the ``Idempotency-Key`` of the call, made by the client before it asks and
+    kept beside the token; empty for none. Whoever stole the token alone does not have it.
 
     Raises:
         InvalidToken: forged, expired, or no refresh token at all.
@@ -33,18 +41,19 @@ def refresh(*, token: str, caller: Caller, transport: Transport = Transport.BODY
             limited: offices share an address.
     """
     try:
-        return _refresh(token, transport, caller)
+        return _refresh(token, transport, key, caller)
     except InvalidToken:
         limits.require("token_failure", caller)
         raise
 
 
-def _refresh(token: str, transport: Transport, caller: Caller) -> SignedIn:
+def _refresh(token: str, transport: Transport, key: str, caller: Caller) -> SignedIn:
     claims = presented.refresh_claims(token, caller)
-    advanced = Session.objects.advance(claims.session, claims.generation, transport)
+    kept = refresh_token.key_hash(key, claims) if key else ""
+    advanced = Session.objects.advance(claims.session, claims.generation, transport, kept)
     if advanced is None:
         found = Session.objects.find(claims.session)
-        advanced = _without_advancing(found, claims.generation, transport, caller)
+        advanced = _without_advancing(found, claims, transport, key, caller)
     session, person = advanced
     if not person.is_active:
         _end_deactivated(session, caller)
@@ -53,22 +62,23 @@ def _refresh(token: str, transport: Transport, caller: Caller) -> SignedIn:
 
 
 def _without_advancing(
-    found: Found | None, generation: int, transport: Transport, caller: Caller
+    found: Found | None, claims: RefreshClaims, transport: Transport, key: str, caller: Caller
 ) -> tuple[SessionState, Person]:
     """Decide on a token that is not the newest of a living session."""
     if found is None:
         raise InvalidToken
     found.require_open()
     session = found.state
-    if generation >= session.generation or found.person is None:
+    if claims.generation >= session.generation or found.person is None:
         # It came the wrong way; or it never was: the database is older than the token.
         raise InvalidToken
-    within_grace = session.now - session.rotated_at <= settings.REFRESH_GRACE
-    if generation == session.generation - 1 and within_grace:
+    forgiven = session.now - session.rotated_at <= settings.REFRESH_GRACE
+    forgiven = forgiven or refresh_token.is_key_of(found.rotation_key, key, claims)
+    if claims.generation == session.generation - 1 and forgiven:
         if session.transport != transport:
             raise InvalidToken
         return session, found.person
-    _end_reused(session, found.person, generation, caller)
+    _end_reused(session, found.person, claims.generation, caller)
     raise SpentToken(EndReason.REFRESH_REUSED, session.now)
 
 

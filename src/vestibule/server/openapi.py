@@ -8,7 +8,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from vestibule.conf import settings
@@ -100,9 +100,20 @@ class ContractSchema(AutoSchema):
         return answers
 
     def get_override_parameters(self) -> list[Any]:
-        """Return the shape of the query string."""
+        """Return the shape of the query string, and the headers."""
         described = self._described()
-        return [described.query] if described and described.query else []
+        if described is None:
+            return []
+        headers = [
+            OpenApiParameter(
+                each.name,
+                {"type": "string", "pattern": each.pattern},
+                OpenApiParameter.HEADER,
+                description=each.text,
+            )
+            for each in described.headers
+        ]
+        return [*filter(None, [described.query]), *headers]
 
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:
         """Name a shape after its contract too: several are told of in one document."""

@@ -122,6 +122,7 @@ CORS_ALLOW_HEADERS = [
     "captcha-response",
     "content-type",
     "device-token",
+    "idempotency-key",
     "token-transport",
     "x-csrftoken",
     "x-requested-with",

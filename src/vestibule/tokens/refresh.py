@@ -9,6 +9,7 @@ answer a retried refresh with the same token again.
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,7 @@ TYP = "rt+jwt"
 KIND = "refresh"
 ALGORITHM = "HS256"
 _PURPOSE = "refresh token"
+_KEY_PURPOSE = "idempotency key"
 _REQUIRED = ("iss", "aud", "sub", "sid", "gen", "iat", "exp", "jti", "token_type")
 
 
@@ -57,6 +59,27 @@ def end_of(session: SessionState, issued_at: datetime) -> int:
     if session.rotation == Rotation.OFF:
         return end
     return min(end, int(issued_at.timestamp()) + int(settings.REFRESH_LIFETIME.total_seconds()))
+
+
+def key_hash(key: str, claims: RefreshClaims) -> str:
+    """Return what is kept of the ``Idempotency-Key`` that came with a token.
+
+    Keyed, and bound to the token: the same key beside another token is another value.
+    """
+    return _key_hash(derived_keys(_KEY_PURPOSE)[0], key, claims)
+
+
+def is_key_of(kept: str, key: str, claims: RefreshClaims) -> bool:
+    """Whether a key is the one that a ``key_hash`` was made of, beside the same token."""
+    if not kept or not key:
+        return False
+    keys = derived_keys(_KEY_PURPOSE)
+    return any(hmac.compare_digest(kept, _key_hash(each, key, claims)) for each in keys)
+
+
+def _key_hash(secret: bytes, key: str, claims: RefreshClaims) -> str:
+    bound = b"%s%d.%s" % (claims.session.bytes, claims.generation, key.encode())
+    return hmac.digest(secret, bound, "sha256").hex()
 
 
 def verify(token: str, header: Mapping[str, Any]) -> RefreshClaims:

@@ -27,6 +27,7 @@ from vestibule.drf.body import Token, one_of
 from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
 from vestibule.drf.direct import DirectView
+from vestibule.drf.idempotency import IDEMPOTENCY_KEY, idempotency_key
 from vestibule.drf.view import read
 from vestibule.flows.refresh import refresh
 
@@ -58,7 +59,12 @@ class RefreshView(DirectView, PublicView):
         """Exchange the refresh token of a body that says nothing else."""
         return _renewed(body["refresh"], request)
 
-    @describes(body=RefreshBody, answer=RefreshAnswer, refuses=(400, 401, 403, 429))
+    @describes(
+        body=RefreshBody,
+        answer=RefreshAnswer,
+        refuses=(400, 401, 403, 429),
+        headers=(IDEMPOTENCY_KEY,),
+    )
     def post(self, request: Request) -> Response:
         """Exchange a refresh token for new tokens; the one in the cookie, if the body is empty."""
         if not request.data and _expects_cookie(request):
@@ -71,7 +77,12 @@ class RefreshView(DirectView, PublicView):
         if session is None:
             raise InvalidToken
         shown = csrf.require(request, [session.hex])
-        renewed = refresh(token=token, transport=Transport.COOKIE, caller=caller_of(request))
+        renewed = refresh(
+            token=token,
+            transport=Transport.COOKIE,
+            key=idempotency_key(request),
+            caller=caller_of(request),
+        )
         response = Response({"user": user_body(renewed.person)})
         give_cookies(response, renewed, csrf_token=shown)
         return response
@@ -85,7 +96,7 @@ class RefreshView(DirectView, PublicView):
 
 
 def _renewed(token: str, request: Request | HttpRequest) -> dict[str, Any]:
-    renewed = refresh(token=token, caller=caller_of(request))
+    renewed = refresh(token=token, key=idempotency_key(request), caller=caller_of(request))
     tokens = renewed.tokens
     return {
         "access": tokens.access,

@@ -28,6 +28,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     errors.InvalidInput.code: (400, "Invalid input."),
     errors.InvalidImage.code: (400, "Invalid image."),
     errors.UnsupportedTransport.code: (400, "This token transport is not served here."),
+    errors.InvalidIdempotencyKey.code: (400, "This idempotency key cannot be used."),
     errors.WrongPassword.code: (400, "Invalid credentials"),
     errors.InvalidCredentials.code: (400, "Invalid credentials"),
     errors.InvalidCode.code: (400, "Invalid OTP"),

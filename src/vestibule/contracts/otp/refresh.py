@@ -13,6 +13,7 @@ from vestibule.contracts.otp.view import PublicView, Said, TokensAnswer, tokens
 from vestibule.core.errors import InvalidInput, InvalidToken, Refusal
 from vestibule.drf.body import Token
 from vestibule.drf.description import describes
+from vestibule.drf.idempotency import IDEMPOTENCY_KEY, idempotency_key
 from vestibule.drf.view import read
 from vestibule.flows.refresh import refresh
 
@@ -28,13 +29,19 @@ class RefreshBody(serializers.Serializer[Any]):
 class RefreshView(PublicView):
     """Renewal of tokens."""
 
-    @describes(body=RefreshBody, answer=TokensAnswer, refuses=(400, 401, 403, 429))
+    @describes(
+        body=RefreshBody,
+        answer=TokensAnswer,
+        refuses=(400, 401, 403, 429),
+        headers=(IDEMPOTENCY_KEY,),
+    )
     def post(self, request: Request) -> Response:
         """Exchange a refresh token for new tokens."""
         body = read(RefreshBody, request, or_nothing=True)
         if not body.refresh:
             raise Said(TOKENS_REQUIRED)
-        return tokens(refresh(token=body.refresh, caller=self.caller()))
+        key = idempotency_key(request)
+        return tokens(refresh(token=body.refresh, key=key, caller=self.caller()))
 
     def refused(self, refusal: Refusal) -> Response:
         """Say of every bad token the same."""

@@ -17,6 +17,7 @@ from vestibule.drf.body import NotAnObject
 REFUSALS: dict[str, tuple[int, str]] = {
     errors.InvalidInput.code: (400, "Invalid input."),
     errors.UnsupportedTransport.code: (400, "This token transport is not served here."),
+    errors.InvalidIdempotencyKey.code: (400, "This idempotency key cannot be used."),
     errors.WrongPassword.code: (400, "The current password is not correct."),
     errors.InvalidCode.code: (400, "The code is wrong or no longer valid."),
     errors.InvalidLink.code: (400, "The link is wrong or no longer valid."),

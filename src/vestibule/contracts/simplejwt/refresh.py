@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from vestibule.contracts.simplejwt.view import PublicView, TokenField
 from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
+from vestibule.drf.idempotency import IDEMPOTENCY_KEY, idempotency_key
 from vestibule.drf.view import read
 from vestibule.flows.refresh import refresh
 
@@ -31,9 +32,15 @@ class TokenRefreshAnswer(serializers.Serializer[Any]):
 class TokenRefreshView(PublicView):
     """Renewal of tokens."""
 
-    @describes(body=TokenRefreshBody, answer=TokenRefreshAnswer, refuses=(400, 401, 429, 503))
+    @describes(
+        body=TokenRefreshBody,
+        answer=TokenRefreshAnswer,
+        refuses=(400, 401, 429, 503),
+        headers=(IDEMPOTENCY_KEY,),
+    )
     def post(self, request: Request) -> Response:
         """Exchange a refresh token for new tokens."""
         body = read(TokenRefreshBody, request, or_nothing=True)
-        tokens = refresh(token=body.refresh, caller=caller_of(request)).tokens
+        key = idempotency_key(request)
+        tokens = refresh(token=body.refresh, key=key, caller=caller_of(request)).tokens
         return Response({"access": tokens.access, "refresh": tokens.refresh})

@@ -19,7 +19,7 @@ export class OpenCalls {
 
   /** Call the API as nobody. Raises: VestibuleError. */
   open<T>(method: Method, path: string, body?: object, captcha?: string): Promise<T> {
-    return this.openAs<T>(null, method, path, body, captcha);
+    return this.openAs<T>(null, method, path, body, { "Captcha-Response": captcha });
   }
 
   /** Call the API with a session that is not kept any more, or not yet. Raises: VestibuleError. */
@@ -28,11 +28,13 @@ export class OpenCalls {
     method: Method,
     path: string,
     body?: object,
-    captcha?: string,
+    headers: Record<string, string | undefined> = {},
   ): Promise<T> {
     const request = this.wire.request(method, path, body);
     request.headers.set("Token-Transport", this.transport.name);
-    if (captcha) request.headers.set("Captcha-Response", captcha);
+    for (const [name, value] of Object.entries(headers)) {
+      if (value) request.headers.set(name, value);
+    }
     return answerOf<T>(await this.send(request, () => holding));
   }
 

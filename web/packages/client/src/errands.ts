@@ -3,9 +3,16 @@ import { VestibuleError } from "./errors.js";
 import type { Holding } from "./shelf.js";
 import type { Proved } from "./transport.js";
 
+/** Make a key that nobody can guess; `randomUUID` is missing where pages come over plain HTTP. */
+export function newKey(): string {
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
+}
+
 /** Renew a session. Raises: VestibuleError. */
 export function renew(calls: OpenCalls, holding: Holding | null): Promise<Proved> {
-  return calls.open("POST", "token/refresh/", calls.transport.renewal(holding));
+  return calls.openAs(null, "POST", "token/refresh/", calls.transport.renewal(holding), {
+    "Idempotency-Key": holding?.key,
+  });
 }
 
 /**
@@ -25,6 +32,7 @@ export async function farewell(calls: OpenCalls, holding: Holding | null): Promi
 }
 
 async function endRenewed(calls: OpenCalls, holding: Holding): Promise<void> {
+  holding.key ??= newKey(); // the same where this is tried again
   try {
     const grant = calls.transport.take(await renew(calls, holding));
     await end(calls, { ...holding, ...grant });

@@ -1,5 +1,6 @@
 import type { Channel, News } from "./channel.js";
 import type { Clock } from "./clock.js";
+import { newKey } from "./errands.js";
 import { VestibuleError } from "./errors.js";
 import { alone } from "./lock.js";
 import { Pause } from "./pause.js";
@@ -155,7 +156,8 @@ export class Keeper {
     const found = await this.#parts.shelf.read();
     if (!found || found.mark === this.#held?.mark || epoch !== this.#epoch) return false;
     if (found.user === null) {
-      if (!this.#held) return false;
+      // Without a reason it is only the key of a page that finds out who is signed in.
+      if (!this.#held || found.reason === undefined) return false;
       this.#let(found.reason ?? null);
     } else if (found.user === this.#held?.user) {
       this.#held = found;
@@ -234,7 +236,7 @@ export class Keeper {
       // Another tab was faster; it may have told us already while we waited.
       if (epoch !== this.#epoch || mark !== this.#held?.mark) return;
       try {
-        const answer = await this.#parts.errands.renew(this.#held);
+        const answer = await this.#parts.errands.renew(await this.#keyed());
         const overtaken = epoch !== this.#epoch || (await this.sync());
         const grant = overtaken ? null : this.#parts.transport.take(answer);
         if (grant && answer.user) await this.#hold(answer.user, grant, "refreshed");
@@ -242,6 +244,22 @@ export class Keeper {
         if (epoch === this.#epoch) await this.#refused(error);
       }
     });
+  }
+
+  /**
+   * Return what is renewed with the key of its renewal, made and kept before anybody asks:
+   * a try that follows, in a page that was opened anew too, shows the same one.
+   */
+  async #keyed(): Promise<Holding> {
+    const epoch = this.#epoch;
+    const found = await this.#parts.shelf.read();
+    const renewed = this.#held ?? found ?? nobody();
+    const known = found?.mark === renewed.mark ? found.key : undefined;
+    const keyed = { ...renewed, key: known ?? newKey() };
+    if (epoch !== this.#epoch) return keyed;
+    if (this.#held) this.#held = keyed;
+    if (!known) await this.#parts.shelf.write(keyed);
+    return keyed;
   }
 
   /** Decide what a refresh that failed means. Raises: the error, where it settles nothing. */

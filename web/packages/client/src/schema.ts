@@ -4453,7 +4453,10 @@ export interface operations {
     post_api_auth_token_refresh: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made by the client before it asks, kept beside the refresh token and sent again with it: the answer of a refresh that was lost is then given again at any later time. A new one for each token, such as a UUID. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };

@@ -14,6 +14,8 @@ export interface Holding {
   csrf?: string;
   /** Only where the client holds the tokens itself. */
   tokens?: { access: string; refresh: string };
+  /** The `Idempotency-Key` of its renewal: with it, an answer that was lost is given again. */
+  key?: string;
   /** Why nobody is signed in any more. */
   reason?: EndReason | null;
   /** Signed out here, and the server has not heard of it yet. */

@@ -12,6 +12,7 @@ export type RefusalCode =
   | "identity_taken"
   | "invalid_code"
   | "invalid_credentials"
+  | "invalid_idempotency_key"
   | "invalid_image"
   | "invalid_input"
   | "invalid_link"

@@ -115,6 +115,51 @@ test.each([
   expect(await client.readProfile()).toMatchObject({ first_name: "Ann" });
 });
 
+/** Note the key and the token of each renewal; whether the answer is lost, `lost` says. */
+function renewals(network: Network, lost: (count: number) => boolean): [string | null, string][] {
+  const seen: [string | null, string][] = [];
+  network.disturb = async (request) => {
+    if (!request.url.endsWith("token/refresh/")) return undefined;
+    const { refresh } = (await request.clone().json()) as { refresh: string };
+    seen.push([request.headers.get("Idempotency-Key"), refresh]);
+    const answer = await fetch(request);
+    return lost(seen.length) ? cut() : answer;
+  };
+  return seen;
+}
+
+test("a renewal whose answer was lost is tried again with the same key, the next with its own", async () => {
+  const { client, network } = await signedIn();
+  const seen = renewals(network, (count) => count === 1);
+  expect(await codeOf(client.refresh())).toBe("network");
+  await client.retry();
+  await client.refresh();
+  await client.refresh();
+  const [lost, again, next] = seen.map(([key]) => key);
+  expect(lost).toMatch(/^[!-~]{20,200}$/);
+  expect(again).toBe(lost);
+  expect(next).toMatch(/^[!-~]{20,200}$/);
+  expect(next).not.toBe(lost);
+  expect(seen[1]?.[1]).toBe(seen[0]?.[1]);
+  expect(client.session.status).toBe("authenticated");
+});
+
+test("a sign-out after a renewal whose answer was lost shows the key of it", async () => {
+  const { client, network } = await signedIn();
+  const seen = renewals(network, (count) => count === 1);
+  expect(await codeOf(client.refresh())).toBe("network");
+  const renewal = network.disturb;
+  let refused = false;
+  network.disturb = (request) => {
+    if (refused || !request.url.endsWith("logout/")) return renewal(request);
+    refused = true;
+    return Response.json({ detail: "no", code: "token_not_valid" }, { status: 401 });
+  };
+  await client.signOut();
+  expect(seen).toHaveLength(2);
+  expect(seen[1]).toEqual(seen[0]);
+});
+
 test("the server says how long to wait", async () => {
   const { client, network } = await signedIn();
   const busy = { error: "x", code: "overloaded" };

@@ -105,6 +105,37 @@ describe.each(TRANSPORTS)("with %s", (_, options) => {
     await person.context.close();
   });
 
+  test("a renewal whose answer was lost is tried again by another page with the same key", async () => {
+    const { person, email } = await arrived();
+    const page = await person.tab();
+    await signIn(page, email, PASSWORD);
+    const keys: (string | undefined)[] = [];
+    await person.context.route("**/token/refresh/", async (route) => {
+      keys.push(route.request().headers()["idempotency-key"]);
+      if (keys.length > 1) return route.continue();
+      await route.fetch(); // the server has answered, and nobody hears of it
+      return route.abort("connectionreset");
+    });
+    const codes = (tab: Page): Promise<string> =>
+      tab.evaluate(() =>
+        window.client.refresh().then(
+          () => "",
+          (error) => error.code,
+        ),
+      );
+    expect(await codes(page)).toBe("network");
+    await page.reload();
+    await shows(page, "authenticated", email);
+    expect(await codes(page)).toBe("");
+    expect(await codes(page)).toBe("");
+    expect(keys).toHaveLength(3);
+    expect(keys[0]).toMatch(/^[!-~]{20,200}$/);
+    expect(keys[1]).toBe(keys[0]);
+    expect(keys[2]).not.toBe(keys[0]);
+    await shows(page, "authenticated", email);
+    await person.context.close();
+  });
+
   test("without a network the session is kept, and goes on when it is back", async () => {
     const { person, email } = await arrived();
     const page = await person.tab();
@@ -229,6 +260,42 @@ test("tabs whose tokens expire all the time keep the session", async () => {
   } finally {
     await hasty.stop();
   }
+});
+
+test("a page that knows nothing keeps the key where the next one finds it, and ends nobody", async () => {
+  const email = await register(stranger(server));
+  const person = await Person.arrive(browser, server, {});
+  const [page, other] = (await person.tabs(2)) as [Page, Page];
+  await signIn(page, email, PASSWORD);
+  await shows(other, "authenticated", email);
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const opening = indexedDB.open(`vestibule:${location.origin}/api/auth/`);
+        opening.onsuccess = () => {
+          const clearing = opening.result.transaction("session", "readwrite");
+          clearing.objectStore("session").clear();
+          clearing.oncomplete = resolve;
+        };
+      }),
+  );
+  const keys: (string | undefined)[] = [];
+  await person.context.route("**/token/refresh/", async (route) => {
+    keys.push(route.request().headers()["idempotency-key"]);
+    if (keys.length > 1) return route.continue();
+    await route.fetch();
+    return route.abort("connectionreset");
+  });
+  const first = await person.tab();
+  await first.waitForFunction(() => {
+    const { session } = window.client;
+    return session.status === "unknown" && session.trouble?.code === "network";
+  });
+  await other.evaluate(() => window.client.retry());
+  await shows(other, "authenticated", email);
+  await shows(await person.tab(), "authenticated", email);
+  expect(keys[1]).toBe(keys[0]);
+  await person.context.close();
 });
 
 test("with cookies, no script can read a token anywhere", async () => {

@@ -1,0 +1,13 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("vestibule", "0009_rare_rows")]
+
+    operations = [
+        migrations.AddField(
+            model_name="session",
+            name="rotation_key",
+            field=models.CharField(blank=True, db_default="", max_length=64),
+        ),
+    ]

@@ -1,0 +1,155 @@
+"""How a session moves from one refresh token to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import connections, models, router
+
+from vestibule.core.errors import SpentToken
+from vestibule.core.events import EndReason
+from vestibule.core.people import Person
+from vestibule.core.tokens import Rotation, SessionState, Transport
+from vestibule.models import facts
+from vestibule.models.clock import DatabaseNow, as_moment, now_sql
+from vestibule.models.facts import PERSON, fact_paths, person_from, public_id
+
+Row = TypeVar("Row", bound=models.Model)
+
+STATE = (
+    "account_id",
+    "generation",
+    "rotated_at",
+    "authenticated_at",
+    "expires_at",
+    "amr",
+    "rotation",
+    "transport",
+)
+
+_ENDED = ("ended_at", "end_reason", "rotation_key")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A session as it stands, for a refresh that could not simply advance it."""
+
+    state: SessionState
+    person: Person | None
+    ended_at: datetime | None
+    end_reason: str
+    rotation_key: str = field(repr=False)
+
+    def require_open(self) -> None:
+        """Let only a session go on that has not ended.
+
+        Raises:
+            SpentToken: with the reason and the moment.
+        """
+        if self.ended_at is not None:
+            raise SpentToken(EndReason(self.end_reason), self.ended_at)
+        if self.state.expires_at <= self.state.now:
+            raise SpentToken(EndReason.EXPIRED, self.state.expires_at)
+
+
+class RotationQuerySet(models.QuerySet[Row]):
+    """Words for the refresh of one session."""
+
+    def advance(
+        self,
+        session: UUID,
+        generation: int,
+        transport: Transport = Transport.BODY,
+        rotation_key: str = "",
+    ) -> tuple[SessionState, Person] | None:
+        """Answer a refresh in one conditional statement; None if the condition fails.
+
+        The presented generation must be the session's newest and have come the
+        way that the session's tokens travel, and the session be alive. ``strict``
+        moves to the next generation. ``acknowledged`` moves only when the client
+        shows the generation after the newest, which proves that it has taken it
+        up. ``off`` moves nothing. However many clients ask at once, the row
+        changes once. ``rotation_key`` (``tokens.refresh.key_hash``) is kept with
+        the generation that begins, in the place of the one before.
+        """
+        connection = connections[router.db_for_write(self.model)]
+        now = now_sql(connection)
+        identity = session if connection.features.has_native_uuid_field else session.hex
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _advance_sql(self.model, connection.vendor, now),
+                (
+                    *(generation, generation, generation, rotation_key),
+                    *(identity, transport.value, generation, generation),
+                ),
+            )
+            rows = cursor.fetchall()
+        if not rows:
+            return None
+        row = dict(zip((*STATE, *fact_paths(), "now"), rows[0], strict=True))
+        return _state(session, row), person_from(row)
+
+    def find(self, session: UUID) -> Found | None:
+        """Read one session with its person and the time. One statement."""
+        paths = fact_paths()
+        row = (
+            self.filter(pk=session)
+            .values_list(
+                *STATE,
+                *(f"account__{paths[name]}" for name in PERSON),
+                *_ENDED,
+                DatabaseNow(),
+            )
+            .first()
+        )
+        if row is None:
+            return None
+        columns = (*STATE, *PERSON, *_ENDED, "now")
+        said = dict(zip(columns, row, strict=True))
+        person = None if said["account_id"] is None else person_from(said)
+        return Found(_state(session, said), person, *(said[name] for name in _ENDED))
+
+
+def _state(session: UUID, row: dict[str, Any]) -> SessionState:
+    return SessionState(
+        id=session,
+        account_id=public_id(row["account_id"]),
+        generation=row["generation"],
+        rotated_at=as_moment(row["rotated_at"]),
+        authenticated_at=as_moment(row["authenticated_at"]),
+        expires_at=as_moment(row["expires_at"]),
+        amr=row["amr"],
+        rotation=Rotation(row["rotation"]),
+        transport=Transport(row["transport"]),
+        now=as_moment(row["now"]),
+    )
+
+
+_ADVANCE = """
+UPDATE {s} SET
+    generation = {s}.generation + CASE WHEN {moves} THEN 1 ELSE 0 END,
+    rotated_at = CASE WHEN {moves} THEN {now} ELSE {s}.rotated_at END,
+    rotation_key = CASE WHEN {moves} THEN %s ELSE {s}.rotation_key END,
+    last_seen_at = {now}
+{where} {s}.id = %s AND {s}.ended_at IS NULL AND {s}.expires_at > {now} AND {s}.transport = %s
+    AND ({s}.generation = %s OR ({s}.rotation = 'acknowledged' AND {s}.generation + 1 = %s))
+RETURNING {returning}, {now}
+"""
+
+
+@lru_cache(maxsize=8)
+def _advance_sql(model: type[models.Model], vendor: str, now: str) -> str:
+    """Write the statement once for each kind of database."""
+    connection = connections[router.db_for_write(model)]
+    s = connection.ops.quote_name(model._meta.db_table)
+    person, where = facts.person_sql(connection, f"{s}.account_id"), "WHERE"
+    if vendor == "postgresql":  # SQLite answers with columns of the one table only
+        joined = facts.joined_person_sql(connection, f"{s}.account_id")
+        person, where = joined.columns, f"FROM {joined.tables} WHERE {joined.condition} AND"
+    returning = ", ".join([*(f"{s}.{name}" for name in STATE), *person])
+    moves = f"{s}.rotation = 'strict' OR {s}.generation < %s"
+    return _ADVANCE.format(s=s, moves=moves, where=where, returning=returning, now=now)

@@ -1,0 +1,127 @@
+"""``Idempotency-Key`` on a refresh: the same in every contract, and for both transports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import include, path
+from rest_framework.test import APIClient
+
+from tests.cases import each_case
+from tests.contracts.otp.visitor import Visitor
+from vestibule.core.people import Person
+from vestibule.core.tokens import SignedIn
+from vestibule.drf import cookies
+from vestibule.models import Session
+from vestibule.testing.plugin import BrowserOf, StoppedClock, open_session
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+urlpatterns = [
+    path("", include("vestibule.server.urls")),
+    path("auth-api/", include("vestibule.contracts.otp.urls")),
+    path("simplejwt/", include("vestibule.contracts.simplejwt.urls")),
+]
+NATIVE = "/api/auth/token/refresh/"
+KEY = "0192c1a4-1f9e-7d0b-8a55-5d2f8b0c6e11"
+Shown = Callable[..., Any]
+Door = Callable[[Person, BrowserOf], tuple[SignedIn, Shown]]
+
+
+def by_body(address: str, content_type: str) -> Door:
+    """Open a session whose tokens travel in bodies, and show its first token again and again."""
+
+    def opened(person: Person, _: BrowserOf) -> tuple[SignedIn, Shown]:
+        held = open_session(person)
+        body = json.dumps({"refresh": held.tokens.refresh})
+
+        def show(**headers: Any) -> Any:
+            client = APIClient()
+            return client.generic("POST", address, body, content_type=content_type, **headers)
+
+        return held, show
+
+    return opened
+
+
+def by_cookie(person: Person, browser_of: BrowserOf) -> tuple[SignedIn, Shown]:
+    """Do so with one whose tokens travel in cookies."""
+    browser = browser_of(person)
+    held: SignedIn = browser.signed_in  # type: ignore[attr-defined]
+
+    def show(**headers: Any) -> Any:
+        browser.cookies[cookies.REFRESH.name] = held.tokens.refresh
+        return browser.post(NATIVE, {}, format="json", **headers)
+
+    return held, show
+
+
+def by_otp(person: Person, _: BrowserOf) -> tuple[SignedIn, Shown]:
+    """Do so in the ``otp`` contract."""
+    held, visitor = open_session(person), Visitor(APIClient())
+    body = {"refresh": held.tokens.refresh}
+    return held, lambda **headers: visitor.post("token/refresh/", body, **headers)
+
+
+DOORS: dict[str, Door] = {
+    "native, directly": by_body(NATIVE, "application/json"),
+    "native, through REST framework": by_body(NATIVE, "application/json; charset=utf-8"),
+    "native, by cookie": by_cookie,
+    "otp": by_otp,
+    "simplejwt": by_body("/simplejwt/refresh/", "application/json"),
+}
+
+
+def successor(answer: Any) -> str:
+    """Return the refresh token of an answer, in whatever it travels."""
+    assert answer.status_code == 200, answer.content
+    cookie = answer.cookies.get(cookies.REFRESH.name)
+    body = answer.json()
+    return str(body.get("refresh") or body.get("refresh_token") or cookie.value)
+
+
+@each_case(("name", "door"), DOORS.items())
+def test_a_lost_answer_is_given_again_at_any_later_time(
+    name: str, door: Door, make_account: Any, browser_of: Any, frozen_clock: StoppedClock
+):
+    _, show = door(make_account(), browser_of)
+    first = successor(show(HTTP_IDEMPOTENCY_KEY=KEY))
+    frozen_clock.move(7200)
+    assert successor(show(HTTP_IDEMPOTENCY_KEY=KEY)) == first
+
+
+@each_case(("name", "door"), DOORS.items())
+@each_case("headers", [{}, {"HTTP_IDEMPOTENCY_KEY": KEY[::-1]}])
+def test_without_the_key_of_the_first_a_second_use_ends_the_session(
+    name: str,
+    door: Door,
+    headers: Any,
+    make_account: Any,
+    browser_of: Any,
+    frozen_clock: StoppedClock,
+):
+    held, show = door(make_account(), browser_of)
+    first = successor(show(HTTP_IDEMPOTENCY_KEY=KEY))
+    frozen_clock.move(30)
+    assert successor(show(**headers)) == first
+    frozen_clock.move(1)
+    assert show(**headers).status_code == 401
+    assert Session.objects.get(pk=held.session).end_reason == "refresh_reused"
+
+
+@each_case(("name", "door"), DOORS.items())
+@each_case("key", ["", " ", "x" * 201, "one two", "é", "a\x00b", "a\tb", "\u2028"])
+def test_a_key_that_cannot_be_one_is_refused_and_nothing_is_done(
+    name: str, door: Door, key: str, make_account: Any, browser_of: Any
+):
+    held, show = door(make_account(), browser_of)
+    refused = show(HTTP_IDEMPOTENCY_KEY=key)
+    assert refused.status_code == 400
+    if name == "otp":  # this contract has sentences only
+        assert refused.json() == {"errors": "This idempotency key cannot be used."}
+    else:
+        assert refused.json()["code"] == "invalid_idempotency_key"
+    assert Session.objects.get(pk=held.session).generation == 0
+    successor(show(HTTP_IDEMPOTENCY_KEY="x" * 200))
