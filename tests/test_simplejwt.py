@@ -273,6 +273,25 @@ def test_what_voids_the_tokens_of_an_account_voids_these_too(make_account, froze
     check(token(person.id, kind))
 
 
+@pytest.mark.parametrize("kind", ["access", "refresh"])
+def test_a_password_that_the_host_sets_voids_them(make_account, frozen_clock, kind):
+    old = token(make_account().id, kind)
+    frozen_clock.move(1)
+    user = get_user_model().objects.get()
+    user.set_password("another long passphrase")
+    user.save()
+    with pytest.raises(InvalidToken):
+        (access_claims if kind == "access" else renewed)(old)
+
+
+def test_a_session_that_began_with_one_ends_with_its_password(make_account):
+    newer = renewed(token(make_account().id))
+    get_user_model().objects.update(password="another hash")
+    with pytest.raises(SpentToken) as refused:
+        renewed(newer)
+    assert refused.value.reason is EndReason.PASSWORD_CHANGED
+
+
 @pytest.mark.parametrize("reason", ["signed_out_elsewhere", "admin", "account_deactivated"])
 def test_signing_out_everywhere_reaches_these_too(make_account, frozen_clock, reason):
     person = make_account()

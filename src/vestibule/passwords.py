@@ -17,6 +17,7 @@ from django.contrib.auth.hashers import (
     UNUSABLE_PASSWORD_PREFIX,
     Argon2PasswordHasher,
     BasePasswordHasher,
+    get_hasher,
     identify_hasher,
 )
 from django.core.exceptions import ValidationError
@@ -111,6 +112,16 @@ def outdated(encoded: str) -> bool:
         return False
     hasher = _hasher_of(encoded)
     return not isinstance(hasher, Argon2idHasher) or hasher.must_update(encoded)
+
+
+def django_renews(encoded: str) -> bool:
+    """Whether Django itself would hash anew when it next sees the password."""
+    try:
+        hasher = identify_hasher(encoded)
+    except ValueError:  # unusable, or of a hasher that is gone
+        return False
+    preferred = get_hasher()
+    return hasher.algorithm != preferred.algorithm or preferred.must_update(encoded)
 
 
 def problems(raw: str, *, about: tuple[str, ...] = ()) -> tuple[Problem, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.db import connections, transaction
-from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
 from vestibule.core.events import EndReason
@@ -16,9 +16,9 @@ from vestibule.models.account import free_key
 from vestibule.models.facts import email_field, user_email, user_has
 
 if TYPE_CHECKING:
-    from vestibule import avatars
+    from vestibule import avatars, passwords
 else:
-    avatars = Late("vestibule.avatars")
+    avatars, passwords = Late("vestibule.avatars"), Late("vestibule.passwords")
 
 
 @receiver(post_save, dispatch_uid="vestibule.account_beside_user")
@@ -45,6 +45,41 @@ def keep_account_beside_user(sender: type, instance: Any, *, raw: bool, **_: Any
     if not active:
         Session.objects.of(instance.pk).end(EndReason.ACCOUNT_DEACTIVATED)
         OneTimeSecret.objects.void_open_doors(instance.pk)
+
+
+@receiver(pre_save, dispatch_uid="vestibule.keep_sessions_of_rehashed")
+def keep_sessions_of_rehashed_user(
+    sender: type, instance: Any, *, raw: bool, using: str, update_fields: Any, **_: Any
+) -> None:
+    """Let sessions go on where Django hashes the same password anew (``check_password``).
+
+    Told from a new password by what Django alone does: it saves this one column, and takes
+    the plain password back before it saves; and the old hash was not one of today.
+    """
+    if raw or update_fields != {"password"} or not issubclass(sender, get_user_model()):
+        return
+    taken_back = vars(instance).get("_password", "") is None
+    users = get_user_model()._default_manager.using(using).filter(pk=instance.pk)
+    before = users.values_list("password", flat=True).first() if taken_back else None
+    if before is None or not passwords.django_renews(before):
+        return
+    if not passwords.django_renews(instance.password):
+        Session.objects.of(instance.pk).rehashed(before, instance.password)
+
+
+@receiver(post_save, dispatch_uid="vestibule.end_sessions_of_new_password")
+def end_sessions_of_new_password(
+    sender: type, instance: Any, *, raw: bool, created: bool, **_: Any
+) -> None:
+    """End the sessions of a user to whom the host gives a password (``set_password``).
+
+    Other hands are noticed by the fingerprint that a session keeps, at its next refresh.
+    """
+    if raw or created or not issubclass(sender, get_user_model()):
+        return
+    if getattr(instance, "_password", None) is not None:
+        Account.objects.of(instance.pk).void_access_tokens()
+        Session.objects.of(instance.pk).end(EndReason.PASSWORD_CHANGED)
 
 
 @receiver(pre_delete, dispatch_uid="vestibule.end_sessions_of_deleted")

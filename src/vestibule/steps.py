@@ -69,6 +69,7 @@ def proceed(
         caller=caller,
         now=now,
         known_device=known_device,
+        encoded=encoded,
         beside=beside,
     )
 
@@ -119,10 +120,16 @@ def admit(
     caller: Caller,
     now: datetime,
     known_device: bool,
+    encoded: str | None,
     beside: tuple[Change, ...] = (),
 ) -> SignedIn:
-    """Open the session: everything that is asked for has been proved."""
-    session, opening = opened(person, caller=caller, transport=transport, amr=amr, now=now)
+    """Open the session: everything that is asked for has been proved.
+
+    ``encoded`` is the password hash as it was then: the session ends where it is another.
+    """
+    session, opening = opened(
+        person, encoded=encoded or "", caller=caller, transport=transport, amr=amr, now=now
+    )
     more_follows = settings.MAX_SESSIONS or not known_device
     with transaction.atomic() if more_follows else nullcontext():
         audit.record(

@@ -6,13 +6,17 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.db import connection
 from django.test import override_settings
 
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidToken, SpentToken
 from vestibule.core.events import EndReason
+from vestibule.core.ids import uuid7
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.flows.refresh import refresh
+from vestibule.flows.verify_token import verify_token
 from vestibule.models import Account, AuditEvent, Session
 from vestibule.testing.plugin import open_session
 
@@ -171,6 +175,72 @@ def test_a_deactivated_owner_is_refused_with_the_reason(make_account):
         renew(held)
     assert refused.value.reason == EndReason.ACCOUNT_DEACTIVATED
     assert Session.objects.get().end_reason == "account_deactivated"
+
+
+def test_a_password_that_told_nobody_ends_all_that_began_before_it(make_account):
+    ann, bob = make_account(), make_account("bob@example.org")
+    held, beside, others = open_session(ann), open_session(ann), open_session(bob)
+    get_user_model().objects.filter(pk=ann.id).update(password=make_password("another one"))
+    after = open_session(ann)
+    for _ in range(2):
+        with pytest.raises(SpentToken) as refused:
+            renew(held)
+        assert refused.value.reason is EndReason.PASSWORD_CHANGED
+    reasons = dict(Session.objects.values_list("pk", "end_reason"))
+    ended = {held.session: "password_changed", beside.session: "password_changed"}
+    assert reasons == {**ended, after.session: "", others.session: ""}
+    assert AuditEvent.objects.filter(kind="session_ended").count() == 2
+    assert renew(after).session == after.session
+
+
+@pytest.mark.parametrize("rotation", ["strict", "acknowledged", "off"])
+@pytest.mark.parametrize("transport", Transport)
+def test_it_does_so_with_every_rotation_and_transport(settings, make_account, rotation, transport):
+    settings.VESTIBULE = {**settings.VESTIBULE, "ROTATION": rotation}
+    held = open_session(make_account(), transport)
+    first = refresh(token=held.tokens.refresh, caller=CALLER, transport=transport, key="key")
+    get_user_model().objects.update(password=make_password("another one"))
+    for each in (held, first):  # within the grace and with the key, too
+        with pytest.raises(SpentToken) as refused:
+            refresh(token=each.tokens.refresh, caller=CALLER, transport=transport, key="key")
+        assert refused.value.reason is EndReason.PASSWORD_CHANGED
+
+
+def test_until_it_is_found_out_the_token_is_shown_as_spent(make_account):
+    held = open_session(make_account())
+    get_user_model().objects.update(password=make_password("another one"))
+    with pytest.raises(SpentToken) as refused:
+        verify_token(token=held.tokens.refresh, caller=CALLER)
+    assert refused.value.reason is EndReason.PASSWORD_CHANGED
+    assert Session.objects.get().ended_at is None
+
+
+def test_a_session_of_an_older_release_takes_up_the_password_of_its_next_refresh(make_account):
+    held = open_session(make_account())
+    Session.objects.update(password_fingerprint="")
+    second = renew(held)
+    get_user_model().objects.update(password=make_password("another one"))
+    with pytest.raises(SpentToken):
+        renew(second)
+
+
+def test_an_older_release_can_still_open_sessions(make_account):
+    ann = make_account()
+    new = {"id", "rotation_key", "password_fingerprint"}
+    columns = {str(each.column) for each in Session._meta.concrete_fields} - new
+    held = open_session(ann)
+    with connection.cursor() as cursor:
+        names = ", ".join(columns)
+        other = uuid7()
+        key = other if connection.features.has_native_uuid_field else other.hex
+        cursor.execute(
+            f"INSERT INTO {Session._meta.db_table} (id, {names}) "  # noqa: S608 - our names
+            f"SELECT %s, {names} FROM {Session._meta.db_table}",
+            [key],
+        )
+    row = Session.objects.get(pk=other)
+    assert (row.rotation_key, row.password_fingerprint) == ("", "")
+    assert renew(held).session == held.session
 
 
 def test_a_generation_that_never_was_is_refused_without_harm(make_account):

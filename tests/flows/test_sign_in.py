@@ -13,13 +13,17 @@ from vestibule.core.errors import (
     EmailNotVerified,
     InvalidCredentials,
     InvalidToken,
+    SpentToken,
 )
+from vestibule.core.events import EndReason
 from vestibule.core.tokens import SignedIn, Transport
+from vestibule.flows.refresh import refresh
 from vestibule.flows.sign_in import sign_in
 from vestibule.models import Attempt, AuditEvent, Session
-from vestibule.testing.plugin import PASSWORD
+from vestibule.testing.plugin import PASSWORD, open_session
 
 pytestmark = pytest.mark.django_db
+NEW = "another long passphrase"
 
 
 def enter(identifier: str = "ann@example.org", password: str = PASSWORD) -> SignedIn:
@@ -97,6 +101,62 @@ def test_an_older_kind_of_hash_is_renewed_at_sign_in(make_account):
     encoded = get_user_model().objects.get().password
     assert encoded.startswith("argon2$argon2id$")
     assert enter()
+
+
+def renewed(signed_in: SignedIn) -> SignedIn:
+    return refresh(token=signed_in.tokens.refresh, caller=Caller())
+
+
+def test_sessions_go_on_when_a_sign_in_renews_the_hash(make_account):
+    ann = make_account()
+    get_user_model().objects.update(password=make_password(PASSWORD, hasher="pbkdf2_sha256"))
+    earlier = [open_session(ann) for _ in range(2)]
+    later = enter()
+    assert passwords.outdated(get_user_model().objects.get().password) is False
+    for each in (*earlier, later):
+        assert renewed(renewed(each)).session == each.session
+
+
+def test_a_session_that_had_outlived_its_password_is_not_saved_by_a_new_hash(make_account):
+    earlier = open_session(make_account())
+    get_user_model().objects.update(password=make_password(NEW, hasher="pbkdf2_sha256"))
+    enter(password=NEW)
+    with pytest.raises(SpentToken) as refused:
+        renewed(earlier)
+    assert refused.value.reason is EndReason.PASSWORD_CHANGED
+
+
+def test_two_sign_ins_that_renew_the_hash_at_once_both_go_on(make_account, monkeypatch):
+    make_account()
+    get_user_model().objects.update(password=make_password(PASSWORD, hasher="pbkdf2_sha256"))
+    make, faster = passwords.make, []
+
+    def overtaken(raw: str) -> str:
+        monkeypatch.setattr(passwords, "make", make)
+        faster.append(enter())
+        return make(raw)
+
+    monkeypatch.setattr(passwords, "make", overtaken)
+    slower = enter()
+    assert [renewed(each).session for each in (*faster, slower)]
+
+
+def test_a_password_that_is_changed_during_a_sign_in_ends_it_at_its_first_refresh(
+    make_account, monkeypatch
+):
+    make_account()
+    matches = passwords.matches
+
+    def overtaken(raw: str, encoded: str | None) -> bool:
+        found = matches(raw, encoded)
+        get_user_model().objects.update(password=make_password(NEW))
+        return found
+
+    monkeypatch.setattr(passwords, "matches", overtaken)
+    signed_in = enter()
+    with pytest.raises(SpentToken) as refused:
+        renewed(signed_in)
+    assert refused.value.reason is EndReason.PASSWORD_CHANGED
 
 
 def test_raised_parameters_renew_a_hash_at_sign_in(make_account, settings):

@@ -13,7 +13,12 @@ from tests.server.databases import storage
 from tests.servers import database_url
 
 ROOT = Path(__file__).parents[2]
-STORIES = ("tests/hosts/story.py", "tests/hosts/doors.py", "tests/hosts/people.py")
+STORIES = (
+    "tests/hosts/story.py",
+    "tests/hosts/doors.py",
+    "tests/hosts/people.py",
+    "tests/hosts/hands.py",
+)
 HOSTS = ("stock", "by_email", "by_uuid")
 
 

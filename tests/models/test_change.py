@@ -16,6 +16,7 @@ from vestibule.models import Attempt, AuditEvent, Session
 from vestibule.models.attempt import Entered, Proof
 from vestibule.models.change import insertion, make
 from vestibule.models.session import opened
+from vestibule.testing.plugin import PASSWORD, hashed
 
 pytestmark = pytest.mark.django_db
 CALLER = Caller(ip="2001:db8::1", user_agent="a “browser”", request_id="r1")
@@ -64,7 +65,12 @@ def test_an_event_reads_back_as_it_was_told(make_account):
 def test_a_session_reads_back_as_the_state_that_it_began_with(make_account, frozen_clock):
     ann = make_account()
     state, opening = opened(
-        ann, caller=CALLER, transport=Transport.COOKIE, amr="pwd otp", now=frozen_clock.now
+        ann,
+        encoded=hashed(PASSWORD),
+        caller=CALLER,
+        transport=Transport.COOKIE,
+        amr="pwd otp",
+        now=frozen_clock.now,
     )
     make(opening)
     found = Session.objects.find(state.id)
@@ -82,7 +88,9 @@ def test_failures_are_forgotten_together_with_what_the_success_opens(make_accoun
     ann = make_account()
     entered = Attempt.objects.enter(Proof(stranger="", account=str(ann.id)))
     assert isinstance(entered, Entered)
-    _, opening = opened(ann, caller=CALLER, transport=Transport.BODY, amr="pwd", now=entered.now)
+    _, opening = opened(
+        ann, encoded="", caller=CALLER, transport=Transport.BODY, amr="pwd", now=entered.now
+    )
     make(Attempt.objects.clearing(entered.row), opening)
     assert not Attempt.objects.exists()
     assert Session.objects.of(ann.id).live().count() == 1

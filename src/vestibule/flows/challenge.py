@@ -46,9 +46,7 @@ def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
     with attempts.attempt(attempts.by_account(account, caller), caller) as attempted:
         secret = OneTimeSecret.objects.guess(Purpose.SIGN_IN, challenge, _as(code, state, caller))
         person = attempted.person
-        same = secret is not None and secret.data["password"] == steps.fingerprint(
-            attempted.encoded
-        )
+        same = secret and secret.data["password"] == steps.fingerprint(attempted.encoded)
         if same and person is not None and person.is_active:
             attempted.succeed()
     if secret is None or person is None or not attempted.succeeded:
@@ -62,6 +60,7 @@ def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
         caller=caller,
         now=attempted.now,
         known_device=secret.data["known_device"],
+        encoded=attempted.encoded,
     )
 
 

@@ -12,8 +12,9 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import RefreshClaims, SessionState, SignedIn, Transport
 from vestibule.delivery import Message
-from vestibule.models import Session
+from vestibule.models import Account, Session
 from vestibule.models.rotation import Found
+from vestibule.models.session import SessionQuerySet
 from vestibule.models.signing_key import current_ring
 from vestibule.tokens import pair
 from vestibule.tokens import refresh as refresh_token
@@ -56,7 +57,9 @@ def _refresh(token: str, transport: Transport, key: str, caller: Caller) -> Sign
         advanced = _without_advancing(found, claims, transport, key, caller)
     session, person = advanced
     if not person.is_active:
-        _end_deactivated(session, caller)
+        this = Session.objects.filter(pk=session.id)
+        _end(this, person.id, EndReason.ACCOUNT_DEACTIVATED, caller)
+        raise SpentToken(EndReason.ACCOUNT_DEACTIVATED, session.now)
     tokens = pair.renew(session, person, current_ring.get(), presented=claims.generation)
     return SignedIn(person, session.id, tokens)
 
@@ -67,6 +70,8 @@ def _without_advancing(
     """Decide on a token that is not the newest of a living session."""
     if found is None:
         raise InvalidToken
+    if found.outlived_password and found.ended_at is None:
+        _end_outlived(found.state.account_id, caller)
     found.require_open()
     session = found.state
     if claims.generation >= session.generation or found.person is None:
@@ -101,14 +106,17 @@ def _end_reused(session: SessionState, person: Person, generation: int, caller: 
         delivery.queue(Message("refresh_reused", person.email, news))
 
 
-def _end_deactivated(session: SessionState, caller: Caller) -> None:
+def _end_outlived(account: int | str, caller: Caller) -> None:
+    """End what began with a password that a hand has changed which told nobody."""
     with transaction.atomic():
-        Session.objects.filter(pk=session.id).end(EndReason.ACCOUNT_DEACTIVATED)
-        audit.record(
-            Event.SESSION_ENDED,
-            caller,
-            account=session.account_id,
-            session=session.id,
-            reason=EndReason.ACCOUNT_DEACTIVATED.value,
-        )
-    raise SpentToken(EndReason.ACCOUNT_DEACTIVATED, session.now)
+        Account.objects.of(account).void_access_tokens()
+        outlived = Session.objects.of(account).outlived_password()
+        _end(outlived, account, EndReason.PASSWORD_CHANGED, caller)
+
+
+def _end(sessions: SessionQuerySet, account: int | str, reason: EndReason, caller: Caller) -> None:
+    with transaction.atomic():
+        for ended in sessions.end(reason):
+            audit.record(
+                Event.SESSION_ENDED, caller, account=account, session=ended, reason=reason.value
+            )

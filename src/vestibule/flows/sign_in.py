@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth import get_user_model
+from django.db import transaction
 
 from vestibule import attempts, audit, captcha, limits, passwords, steps
 from vestibule.core.caller import Caller
@@ -11,6 +12,7 @@ from vestibule.core.errors import AccountDeactivated, InvalidCredentials
 from vestibule.core.events import Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
+from vestibule.models import Account, Session
 
 STORY = "sign_in"
 AMR = "pwd"
@@ -77,7 +79,17 @@ def _opens_next(person: Person, encoded: str | None) -> bool:
 
 
 def _renew_hash(person: Person, password: str, encoded: str) -> str:
-    """Hash anew with today's parameters, unless the password was changed meanwhile."""
+    """Hash anew with today's parameters; returns the hash that counts from now on.
+
+    Sessions go on: the password is the same. Where another sign-in was faster, its hash
+    counts; where the password was changed meanwhile, none that this one matches does.
+    """
     renewed = passwords.make(password)
-    users = get_user_model()._default_manager.filter(pk=person.id, password=encoded)
-    return renewed if users.update(password=renewed) else encoded
+    with transaction.atomic():
+        users = get_user_model()._default_manager.filter(pk=person.id, password=encoded)
+        if users.update(password=renewed):
+            Session.objects.of(person.id).rehashed(encoded, renewed)
+            return renewed
+    known = Account.objects.of(person.id).credentials()
+    faster = known is not None and passwords.matches(password, known[1])
+    return known[1] if known and faster else encoded

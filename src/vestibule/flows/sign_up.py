@@ -153,7 +153,13 @@ def _register(
     if transport is None:
         return Registered(person)
     return steps.admit(
-        person, amr="pwd", transport=transport, caller=caller, now=now, known_device=True
+        person,
+        amr="pwd",
+        transport=transport,
+        caller=caller,
+        now=now,
+        known_device=True,
+        encoded=encoded,
     )
 
 

@@ -10,4 +10,9 @@ class Migration(migrations.Migration):
             name="rotation_key",
             field=models.CharField(blank=True, db_default="", max_length=64),
         ),
+        migrations.AddField(
+            model_name="session",
+            name="password_fingerprint",
+            field=models.CharField(blank=True, db_default="", max_length=64),
+        ),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.signals import setting_changed
-from django.db import models
+from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.options import Options
 
@@ -151,11 +152,37 @@ def password_sql(connection: BaseDatabaseWrapper, account: str) -> str:
     return _fact_sql(connection, "user__password", account)
 
 
+_FINGERPRINT = {
+    "sqlite": "SHA256({})",  # a function that Django gives to SQLite
+    "postgresql": "encode(sha256(convert_to({}, 'UTF8')), 'hex')",
+}
+
+
+def fingerprint_of(encoded: str) -> str:
+    """Return the fingerprint of a password hash: SHA-256, since databases can make it too.
+
+    Nothing can be learned from it that the hash beside it, in the host's table, does not say.
+    """
+    return hashlib.sha256(encoded.encode()).hexdigest()
+
+
+def fingerprint_sql(connection: BaseDatabaseWrapper, encoded: str) -> str:
+    """Return an SQL expression for ``fingerprint_of``, by an expression for the hash."""
+    return _FINGERPRINT[connection.vendor].format(encoded)
+
+
+def fingerprint(encoded: models.expressions.Combinable | str, *, using: str) -> models.Func:
+    """Return the same for queries written with the ORM, by an expression or a path."""
+    template = fingerprint_sql(connections[using], "%(expressions)s")
+    return models.Func(encoded, template=template, output_field=models.CharField())
+
+
 @dataclass(frozen=True, slots=True)
 class Joined:
     """A person's facts as columns of tables that a statement names besides its own."""
 
     columns: list[str]
+    password: str
     tables: str
     condition: str
 
@@ -169,11 +196,11 @@ def joined_person_sql(connection: BaseDatabaseWrapper, account: str) -> Joined:
     tables = [_table(connection, options) for options in (_account()._meta, get_user_model()._meta)]
     (accounts, key), (users, user_key) = tables
     columns = []
-    for path in fact_paths().values():
+    for path in (*fact_paths().values(), "user__password"):
         options, column = _column(connection, path)
         columns.append(f"{quote(options.db_table)}.{column}")
     met = f"{key} = {account} AND {user_key} = {key}"
-    return Joined(columns, f"{accounts}, {users}", met)
+    return Joined(columns[:-1], columns[-1], f"{accounts}, {users}", met)
 
 
 def _fact_sql(connection: BaseDatabaseWrapper, path: str, account: str) -> str:

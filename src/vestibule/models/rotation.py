@@ -16,7 +16,14 @@ from vestibule.core.people import Person
 from vestibule.core.tokens import Rotation, SessionState, Transport
 from vestibule.models import facts
 from vestibule.models.clock import DatabaseNow, as_moment, now_sql
-from vestibule.models.facts import PERSON, fact_paths, person_from, public_id
+from vestibule.models.facts import (
+    PERSON,
+    fact_paths,
+    fingerprint,
+    fingerprint_sql,
+    person_from,
+    public_id,
+)
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -36,16 +43,21 @@ _ENDED = ("ended_at", "end_reason", "rotation_key")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A session as it stands, for a refresh that could not simply advance it."""
+    """A session as it stands, for a refresh that could not simply advance it.
+
+    One that has outlived its password stands open until somebody ends it.
+    """
 
     state: SessionState
     person: Person | None
     ended_at: datetime | None
     end_reason: str
     rotation_key: str = field(repr=False)
+    outlived_password: bool
+    """Whether its owner has another password than the one it began with."""
 
     def require_open(self) -> None:
-        """Let only a session go on that has not ended.
+        """Let only a session go on that has not ended, and whose password is the same.
 
         Raises:
             SpentToken: with the reason and the moment.
@@ -54,6 +66,8 @@ class Found:
             raise SpentToken(EndReason(self.end_reason), self.ended_at)
         if self.state.expires_at <= self.state.now:
             raise SpentToken(EndReason.EXPIRED, self.state.expires_at)
+        if self.outlived_password:
+            raise SpentToken(EndReason.PASSWORD_CHANGED, self.state.now)
 
 
 class RotationQuerySet(models.QuerySet[Row]):
@@ -73,8 +87,12 @@ class RotationQuerySet(models.QuerySet[Row]):
         moves to the next generation. ``acknowledged`` moves only when the client
         shows the generation after the newest, which proves that it has taken it
         up. ``off`` moves nothing. However many clients ask at once, the row
-        changes once. ``rotation_key`` (``tokens.refresh.key_hash``) is kept with
-        the generation that begins, in the place of the one before.
+        changes once.
+
+        The password must be the one that the session began with; a session of an older
+        release, which kept no fingerprint, takes up today's. ``rotation_key``
+        (``tokens.refresh.key_hash``) is kept with the generation that begins, in the
+        place of the one before.
         """
         connection = connections[router.db_for_write(self.model)]
         now = now_sql(connection)
@@ -102,16 +120,20 @@ class RotationQuerySet(models.QuerySet[Row]):
                 *STATE,
                 *(f"account__{paths[name]}" for name in PERSON),
                 *_ENDED,
+                "password_fingerprint",
+                fingerprint("account__user__password", using=self.db),
                 DatabaseNow(),
             )
             .first()
         )
         if row is None:
             return None
-        columns = (*STATE, *PERSON, *_ENDED, "now")
+        columns = (*STATE, *PERSON, *_ENDED, "fingerprint", "newest", "now")
         said = dict(zip(columns, row, strict=True))
         person = None if said["account_id"] is None else person_from(said)
-        return Found(_state(session, said), person, *(said[name] for name in _ENDED))
+        outlived = person is not None and said["fingerprint"] not in {"", said["newest"]}
+        ended = {name: said[name] for name in _ENDED}
+        return Found(_state(session, said), person, outlived_password=outlived, **ended)
 
 
 def _state(session: UUID, row: dict[str, Any]) -> SessionState:
@@ -134,8 +156,10 @@ UPDATE {s} SET
     generation = {s}.generation + CASE WHEN {moves} THEN 1 ELSE 0 END,
     rotated_at = CASE WHEN {moves} THEN {now} ELSE {s}.rotated_at END,
     rotation_key = CASE WHEN {moves} THEN %s ELSE {s}.rotation_key END,
+    password_fingerprint = {newest},
     last_seen_at = {now}
 {where} {s}.id = %s AND {s}.ended_at IS NULL AND {s}.expires_at > {now} AND {s}.transport = %s
+    AND {s}.password_fingerprint IN ('', {newest})
     AND ({s}.generation = %s OR ({s}.rotation = 'acknowledged' AND {s}.generation + 1 = %s))
 RETURNING {returning}, {now}
 """
@@ -146,10 +170,18 @@ def _advance_sql(model: type[models.Model], vendor: str, now: str) -> str:
     """Write the statement once for each kind of database."""
     connection = connections[router.db_for_write(model)]
     s = connection.ops.quote_name(model._meta.db_table)
-    person, where = facts.person_sql(connection, f"{s}.account_id"), "WHERE"
+    account, where = f"{s}.account_id", "WHERE"
+    person, password = (
+        facts.person_sql(connection, account),
+        facts.password_sql(connection, account),
+    )
     if vendor == "postgresql":  # SQLite answers with columns of the one table only
-        joined = facts.joined_person_sql(connection, f"{s}.account_id")
-        person, where = joined.columns, f"FROM {joined.tables} WHERE {joined.condition} AND"
+        joined = facts.joined_person_sql(connection, account)
+        person, password = joined.columns, joined.password
+        where = f"FROM {joined.tables} WHERE {joined.condition} AND"
     returning = ", ".join([*(f"{s}.{name}" for name in STATE), *person])
     moves = f"{s}.rotation = 'strict' OR {s}.generation < %s"
-    return _ADVANCE.format(s=s, moves=moves, where=where, returning=returning, now=now)
+    newest = fingerprint_sql(connection, password)
+    return _ADVANCE.format(
+        s=s, moves=moves, newest=newest, where=where, returning=returning, now=now
+    )

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models, router, transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
@@ -19,7 +20,7 @@ from vestibule.core.tokens import Rotation, SessionState, Transport
 from vestibule.models.account import Account
 from vestibule.models.change import Change, insertion
 from vestibule.models.clock import DatabaseNow, as_moment, now_sql
-from vestibule.models.facts import user_key
+from vestibule.models.facts import fingerprint, fingerprint_of, user_key
 from vestibule.models.rotation import STATE, RotationQuerySet
 from vestibule.tokens.revocation import feed
 
@@ -48,16 +49,32 @@ class SessionQuerySet(RotationQuerySet["Session"]):
 
         The generations skip two: neither the newest token nor the one that a client
         has yet to acknowledge is then the one before, which a grace or a key excuses.
+        The session goes on with the password of now.
         """
+        owner = get_user_model()._default_manager.filter(pk=OuterRef("account"))
+        password = Subquery(owner.values("password"))
         moved = (
             self.filter(pk=session)
             .live()
             .update(
-                generation=F("generation") + 3, rotated_at=DatabaseNow(), last_seen_at=DatabaseNow()
+                generation=F("generation") + 3,
+                rotated_at=DatabaseNow(),
+                last_seen_at=DatabaseNow(),
+                password_fingerprint=fingerprint(password, using=self.db),
             )
         )
         found = self.find(session) if moved else None
         return None if found is None or found.person is None else (found.state, found.person)
+
+    def outlived_password(self) -> Self:
+        """Those whose owner has another password now than the one they began with."""
+        newest = fingerprint("account__user__password", using=self.db)
+        return self.exclude(password_fingerprint="").exclude(password_fingerprint=newest)
+
+    def rehashed(self, before: str, after: str) -> None:
+        """Let those go on that began with a password whose hash is made anew, by both hashes."""
+        began = self.filter(password_fingerprint=fingerprint_of(before))
+        began.update(password_fingerprint=fingerprint_of(after))
 
     def end(self, reason: EndReason) -> list[UUID]:
         """End those that are still open, for a reason; returns which.
@@ -123,6 +140,8 @@ class Session(models.Model):
     transport = models.CharField(max_length=6)
     rotation_key = models.CharField(max_length=64, blank=True, db_default="")
     """Keyed hash of the ``Idempotency-Key`` with which the token before the newest was spent."""
+    password_fingerprint = models.CharField(max_length=64, blank=True, db_default="")
+    """Of the password hash it began with; empty where an older release opened it."""
 
     objects = SessionQuerySet.as_manager()
 
@@ -140,12 +159,19 @@ class Session(models.Model):
 
 
 def opened(
-    person: Person, *, caller: Caller, transport: Transport, amr: str, now: datetime
+    person: Person,
+    *,
+    encoded: str,
+    caller: Caller,
+    transport: Transport,
+    amr: str,
+    now: datetime,
 ) -> tuple[SessionState, Change]:
     """Begin a session for a person who has proved everything asked for.
 
     Returns it and the change that makes it true, to be made with others. ``now`` is the
-    database's time, as read together with the account.
+    database's time, as read together with the account, and ``encoded`` the password hash:
+    if another one is there by then, the first refresh finds out.
     """
     state = SessionState(
         id=uuid7(),
@@ -163,6 +189,7 @@ def opened(
     row |= {"id": state.id, "account_id": user_key().to_python(person.id)}
     row |= {"rotation": state.rotation.value, "transport": transport.value}
     row |= {"created_at": now, "last_seen_at": now, "end_reason": ""}
+    row |= {"password_fingerprint": fingerprint_of(encoded)}
     row |= {"ip": caller.ip or None, "user_agent": caller.user_agent}
     return state, insertion(Session, row)
 

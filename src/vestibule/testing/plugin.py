@@ -116,7 +116,7 @@ def open_session(person: Person, transport: Transport = Transport.BODY) -> Signe
     found = Account.objects.of(person.id).credentials()
     assert found is not None  # noqa: S101 - a test's own mistake
     session, opening = opened(
-        found[0], caller=Caller(), transport=transport, amr="pwd", now=found[2]
+        found[0], encoded=found[1], caller=Caller(), transport=transport, amr="pwd", now=found[2]
     )
     make(opening)
     return SignedIn(found[0], session.id, pair.issue(session, found[0], current_ring.get()))

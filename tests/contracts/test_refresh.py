@@ -1,4 +1,4 @@
-"""``Idempotency-Key`` on a refresh: the same in every contract, and for both transports."""
+"""What a refresh is in every contract, and for both transports."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.urls import include, path
 from rest_framework.test import APIClient
 
@@ -125,3 +127,13 @@ def test_a_key_that_cannot_be_one_is_refused_and_nothing_is_done(
         assert refused.json()["code"] == "invalid_idempotency_key"
     assert Session.objects.get(pk=held.session).generation == 0
     successor(show(HTTP_IDEMPOTENCY_KEY="x" * 200))
+
+
+@each_case(("name", "door"), DOORS.items())
+def test_a_password_of_the_hosts_own_hand_ends_the_session(
+    name: str, door: Door, make_account: Any, browser_of: Any
+):
+    held, show = door(make_account(), browser_of)
+    get_user_model().objects.update(password=make_password("another long passphrase"))
+    assert show().status_code == 401
+    assert Session.objects.get(pk=held.session).end_reason == "password_changed"
