@@ -140,7 +140,7 @@ def _owner_of_untouched(claims: SimpleJWTClaims) -> Person:
         raise SpentToken
     person = _owner(claims)
     unverified = settings.EMAIL_VERIFICATION == "required" and not person.email_verified
-    if unverified or more_is_asked(person, amr="pwd"):
+    if unverified or more_is_asked(role=person.role, amr=TAKEN_OVER):
         raise InvalidToken  # it proves a password, and here that is not enough
     return person
 

@@ -28,7 +28,7 @@ from vestibule.delivery import Message
 from vestibule.models import OneTimeSecret, Session
 from vestibule.models.change import Change
 from vestibule.models.one_time_secret import Purpose
-from vestibule.models.session import opened
+from vestibule.models.session import TAKEN_OVER, opened
 from vestibule.models.signing_key import current_ring
 from vestibule.tokens import device, pair
 from vestibule.tokens.secrets import derived_keys
@@ -58,7 +58,7 @@ def proceed(
     """
     if refusal := _refusal(person):
         raise refusal
-    if more_is_asked(person, amr=amr):
+    if more_is_asked(role=person.role, amr=amr):
         limits.require("message", caller, target=f"sign_in_code {person.id}")
         proved = {"amr": amr, "known_device": known_device, "password": fingerprint(encoded)}
         return _challenge(person, caller, transport, proved)
@@ -76,7 +76,7 @@ def proceed(
 
 def admits(person: Person, *, amr: str) -> bool:
     """Whether ``proceed`` opens the session at once: it refuses nothing and asks for nothing."""
-    return _refusal(person) is None and not more_is_asked(person, amr=amr)
+    return _refusal(person) is None and not more_is_asked(role=person.role, amr=amr)
 
 
 def _refusal(person: Person) -> AccountDeactivated | EmailNotVerified | None:
@@ -88,10 +88,17 @@ def _refusal(person: Person) -> AccountDeactivated | EmailNotVerified | None:
     return None
 
 
-def more_is_asked(person: Person, *, amr: str) -> bool:
-    """Whether a code that is mailed comes after this first proof."""
-    asked = settings.SIGN_IN_CHECK == EMAIL_CODE and amr in settings.SIGN_IN_CHECK_AFTER
-    return asked or person.role in settings.SIGN_IN_CHECK_ROLES
+def more_is_asked(*, role: str, amr: str) -> bool:
+    """Whether a code that is mailed has yet to come after what was proved (``amr``).
+
+    By the role and the policy of now, so that a session is weighed as a sign-in is: one
+    that never took the step does not carry a role that asks for it.
+    """
+    if EMAIL_CODE in amr:
+        return False
+    first = "pwd" if amr == TAKEN_OVER else amr
+    asked = settings.SIGN_IN_CHECK == EMAIL_CODE and first in settings.SIGN_IN_CHECK_AFTER
+    return asked or role in settings.SIGN_IN_CHECK_ROLES
 
 
 def fingerprint(encoded: str | None) -> str:

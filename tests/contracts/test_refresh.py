@@ -17,7 +17,7 @@ from tests.contracts.otp.visitor import Visitor
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn
 from vestibule.drf import cookies
-from vestibule.models import Session
+from vestibule.models import Account, Session
 from vestibule.testing.plugin import BrowserOf, StoppedClock, open_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -137,3 +137,17 @@ def test_a_password_of_the_hosts_own_hand_ends_the_session(
     get_user_model().objects.update(password=make_password("another long passphrase"))
     assert show().status_code == 401
     assert Session.objects.get(pk=held.session).end_reason == "password_changed"
+
+
+@each_case(("name", "door"), DOORS.items())
+def test_a_role_that_asks_for_a_step_is_not_carried_by_a_session_without_it(
+    name: str, door: Door, settings: Any, make_account: Any, browser_of: Any
+):
+    settings.VESTIBULE = {**settings.VESTIBULE, "SIGN_IN_CHECK_ROLES": ("admin",)}
+    held, show = door(make_account(), browser_of)
+    Account.objects.update(role="admin")
+    refused = show()
+    assert refused.status_code == 401
+    if name.startswith("native"):
+        assert refused.json()["reason"] == "step_up_required"
+    assert Session.objects.get(pk=held.session).end_reason == "step_up_required"

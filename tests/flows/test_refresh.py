@@ -206,6 +206,63 @@ def test_it_does_so_with_every_rotation_and_transport(settings, make_account, ro
         assert refused.value.reason is EndReason.PASSWORD_CHANGED
 
 
+ROLES = {"SIGN_IN_CHECK_ROLES": ("manager",)}
+EVERYBODY = {"SIGN_IN_CHECK": "email_code"}
+BY_PASSWORD = {**EVERYBODY, "SIGN_IN_CHECK_AFTER": ("pwd",)}
+
+
+@pytest.mark.parametrize(
+    ("policy", "amr", "asked"),
+    [
+        (ROLES, "pwd", True),
+        (ROLES, "social", True),
+        (ROLES, "simplejwt", True),
+        (ROLES, "pwd email_code", False),
+        (ROLES, "social email_code", False),
+        (EVERYBODY, "pwd", True),
+        (EVERYBODY, "social", True),
+        (EVERYBODY, "simplejwt", True),
+        (EVERYBODY, "pwd email_code", False),
+        (BY_PASSWORD, "pwd", True),
+        (BY_PASSWORD, "simplejwt", True),
+        (BY_PASSWORD, "social", False),
+        ({}, "pwd", False),
+    ],
+)
+def test_a_session_that_never_took_the_step_does_not_go_on_where_it_is_asked_for(
+    settings, make_account, policy, amr, asked
+):
+    held = open_session(make_account(role="client"))
+    Session.objects.update(amr=amr)
+    settings.VESTIBULE = {**settings.VESTIBULE, **policy}
+    Account.objects.update(role="manager")
+    if not asked:
+        assert renew(held).person.role == "manager"
+        return
+    for _ in range(2):
+        with pytest.raises(SpentToken) as refused:
+            renew(held)
+        assert refused.value.reason is EndReason.STEP_UP_REQUIRED
+    assert Session.objects.get().end_reason == "step_up_required"
+    assert AuditEvent.objects.get(kind="session_ended").details == {"reason": "step_up_required"}
+
+
+def test_a_role_that_asks_for_no_step_changes_nothing(settings, make_account):
+    settings.VESTIBULE = {**settings.VESTIBULE, **ROLES}
+    held = open_session(make_account(role="client"))
+    Account.objects.update(role="employee")
+    assert renew(held).person.role == "employee"
+
+
+def test_a_lost_answer_is_weighed_too(settings, make_account):
+    held = open_session(make_account(role="client"))
+    renew(held, "key")
+    settings.VESTIBULE = {**settings.VESTIBULE, **EVERYBODY}
+    with pytest.raises(SpentToken) as refused:
+        renew(held, "key")
+    assert refused.value.reason is EndReason.STEP_UP_REQUIRED
+
+
 def test_until_it_is_found_out_the_token_is_shown_as_spent(make_account):
     held = open_session(make_account())
     get_user_model().objects.update(password=make_password("another one"))

@@ -131,6 +131,13 @@ def test_a_role_that_needs_a_code_needs_it_here_too(browser, boss, outbox, setti
     assert Session.objects.get().amr == "pwd email_code"
 
 
+def test_a_policy_that_asks_for_a_code_counts_for_whoever_is_in_already(browser, boss, settings):
+    assert sign_in(browser).status_code == 302
+    assert browser.get("/admin/").status_code == 200
+    settings.VESTIBULE = {**settings.VESTIBULE, "SIGN_IN_CHECK_ROLES": ("admin",)}
+    assert browser.get("/admin/").status_code == 302
+
+
 def lose_staff(person: Any) -> None:
     get_user_model().objects.filter(pk=person.id).update(is_staff=False)
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import HttpRequest
 
+from vestibule.core.late import Late
 from vestibule.core.tokens import AccessClaims, SignedIn
 from vestibule.models import Session
+
+if TYPE_CHECKING:
+    from vestibule import steps
+else:
+    steps = Late("vestibule.steps")
 
 SESSION = "vestibule_session"
 EPOCH = "vestibule_epoch"
@@ -31,8 +38,8 @@ def claims_of(request: HttpRequest) -> AccessClaims | None:
     """Say for whom the admin acts, as an access token would; None once that is over.
 
     It is over when the session of ours ended, for whatever reason, and when the
-    account's older tokens became void: another role, another password. One
-    statement a request.
+    account's older tokens became void: another role, another password; or when today's
+    policy asks for a step that the session never took. One statement a request.
     """
     if not hasattr(request, _KNOWN):
         setattr(request, _KNOWN, _read(request))
@@ -56,6 +63,8 @@ def _read(request: HttpRequest) -> AccessClaims | None:
     if row is None or row[0] != request.session.get(EPOCH):
         return None
     epoch, role, amr, authenticated_at, expires_at = row
+    if steps.more_is_asked(role=role, amr=amr):
+        return None
     return AccessClaims(
         subject=str(user.pk),
         session=session.hex,

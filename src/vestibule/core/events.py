@@ -63,6 +63,7 @@ class EndReason(StrEnum):
     ACCOUNT_DELETED = "account_deleted"
     OWNER_PROVED = "owner_proved"
     REFRESH_REUSED = "refresh_reused"
+    STEP_UP_REQUIRED = "step_up_required"
     TOO_MANY_SESSIONS = "too_many_sessions"
     ADMIN = "admin"
     EXPIRED = "expired"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from django.db import transaction
 
-from vestibule import audit, delivery, limits, presented
+from vestibule import audit, delivery, limits, presented, steps
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidToken, SpentToken
@@ -32,6 +34,9 @@ def refresh(
     other hands: the session ends. A token that came another way than the session's
     tokens travel is refused.
 
+    What may end a sign-in ends a session here too, by the state of now: an account that is
+    deactivated, another password, a role or a policy that asks for a step it never took.
+
     ``key`` is the ``Idempotency-Key`` of the call, made by the client before it asks and
     kept beside the token; empty for none. Whoever stole the token alone does not have it.
 
@@ -57,9 +62,9 @@ def _refresh(token: str, transport: Transport, key: str, caller: Caller) -> Sign
         advanced = _without_advancing(found, claims, transport, key, caller)
     session, person = advanced
     if not person.is_active:
-        this = Session.objects.filter(pk=session.id)
-        _end(this, person.id, EndReason.ACCOUNT_DEACTIVATED, caller)
-        raise SpentToken(EndReason.ACCOUNT_DEACTIVATED, session.now)
+        _refuse(session, EndReason.ACCOUNT_DEACTIVATED, caller)
+    if steps.more_is_asked(role=person.role, amr=session.amr):
+        _refuse(session, EndReason.STEP_UP_REQUIRED, caller)
     tokens = pair.renew(session, person, current_ring.get(), presented=claims.generation)
     return SignedIn(person, session.id, tokens)
 
@@ -104,6 +109,11 @@ def _end_reused(session: SessionState, person: Person, generation: int, caller: 
         own = Session.objects.filter(pk=session.id).values_list("user_agent", flat=True).get()
         news = {"name": person.first_name, "user_agent": own, "when": session.now}
         delivery.queue(Message("refresh_reused", person.email, news))
+
+
+def _refuse(session: SessionState, reason: EndReason, caller: Caller) -> NoReturn:
+    _end(Session.objects.filter(pk=session.id), session.account_id, reason, caller)
+    raise SpentToken(reason, session.now)
 
 
 def _end_outlived(account: int | str, caller: Caller) -> None:

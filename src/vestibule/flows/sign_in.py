@@ -66,7 +66,7 @@ def _prove(identifier: str, password: str, caller: Caller) -> tuple[attempts.Att
         proved = passwords.matches(password, attempted.encoded)
         if person is None or not (proved and person.is_active):
             limits.count("sign_in_failure", caller, identifier=bucket)
-        elif steps.more_is_asked(person, amr=AMR):
+        elif steps.more_is_asked(role=person.role, amr=AMR):
             attempted.pass_on()
         else:
             attempted.succeed(with_next=_opens_next(person, attempted.encoded))

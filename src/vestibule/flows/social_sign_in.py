@@ -204,7 +204,7 @@ def _attempt(
             person, encoded = linking.register(profile, caller)
         elif person.is_active:
             person, encoded = _join(person, encoded, profile, caller)
-        if person.is_active and steps.more_is_asked(person, amr=AMR):
+        if person.is_active and steps.more_is_asked(role=person.role, amr=AMR):
             attempted.pass_on()
         elif person.is_active:
             attempted.succeed()

@@ -54,6 +54,7 @@ export type EndReason =
   | "refresh_reused"
   | "signed_out"
   | "signed_out_elsewhere"
+  | "step_up_required"
   | "too_many_sessions";
 
 /** What can happen to an account. */

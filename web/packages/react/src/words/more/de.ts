@@ -69,6 +69,8 @@ export const de: MoreWords = {
     account_deleted: "Ihr Konto ist gelöscht.",
     refresh_reused:
       "Vielleicht hat jemand anderes Ihre Sitzung benutzt, deshalb haben wir sie beendet. Ändern Sie im Zweifel Ihr Passwort.",
+    step_up_required:
+      "Ihr Konto verlangt jetzt nach dem Passwort einen Code. Melden Sie sich erneut an.",
     too_many_sessions:
       "Sie haben sich auf einem anderen Gerät angemeldet, und es darf nur so viele geben.",
     admin: "Die Verwaltung hat Ihre Sitzung beendet.",

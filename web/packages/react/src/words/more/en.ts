@@ -66,6 +66,8 @@ export const en = {
     account_deleted: "Your account is deleted.",
     refresh_reused:
       "Somebody else may have used your session, so we ended it. Change your password if you are not sure.",
+    step_up_required:
+      "Your account now asks for a code after the password. Sign in again to enter it.",
     too_many_sessions: "You signed in on another device, and there may only be so many.",
     admin: "An administrator ended your session.",
     owner_proved: "The owner of the email address proved it, so everything before that is void.",

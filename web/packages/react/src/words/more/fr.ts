@@ -66,6 +66,8 @@ export const fr: MoreWords = {
     account_deleted: "Votre compte est supprimé.",
     refresh_reused:
       "Quelqu’un d’autre a peut-être utilisé votre session, nous l’avons donc terminée. Dans le doute, changez votre mot de passe.",
+    step_up_required:
+      "Votre compte demande maintenant un code après le mot de passe. Reconnectez-vous.",
     too_many_sessions: "Vous vous êtes connecté sur un autre appareil, et leur nombre est limité.",
     admin: "Un administrateur a terminé votre session.",
     owner_proved:
