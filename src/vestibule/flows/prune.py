@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from vestibule import avatars
 from vestibule.conf import settings
 from vestibule.core import clock
-from vestibule.models import Account, Attempt, AuditEvent, OneTimeSecret, Session
+from vestibule.models import AccessLifetime, Account, Attempt, AuditEvent, OneTimeSecret, Session
 
 BATCH = 1000
 """Rows removed by one statement, so that traffic is never held up."""
@@ -46,10 +46,10 @@ def prune() -> Removed:
 def prune_sessions(*, older_than: timedelta) -> int:
     """Remove sessions that ended or expired at least so long ago; returns how many.
 
-    Never younger ones than an access token lives: until then every node must be
-    able to learn that they ended.
+    Never younger ones than a living access token may be, whatever the setting is today:
+    until then every node must be able to learn that they ended.
     """
-    age = max(older_than, settings.ACCESS_LIFETIME * 2 + timedelta(minutes=5))
+    age = max(older_than, AccessLifetime.objects.longest() * 2 + timedelta(minutes=5))
     return _in_batches(Session.objects.over(longer_than=age))
 
 

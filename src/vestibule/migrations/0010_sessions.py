@@ -5,6 +5,13 @@ class Migration(migrations.Migration):
     dependencies = [("vestibule", "0009_rare_rows")]
 
     operations = [
+        migrations.CreateModel(
+            name="AccessLifetime",
+            fields=[
+                ("seconds", models.PositiveIntegerField(primary_key=True, serialize=False)),
+                ("matters_until", models.DateTimeField()),
+            ],
+        ),
         migrations.AddField(
             model_name="session",
             name="rotation_key",

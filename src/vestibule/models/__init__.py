@@ -1,6 +1,7 @@
 """What the system remembers: one file for each table."""
 
 from vestibule.models import administrators, directory
+from vestibule.models.access_lifetime import AccessLifetime
 from vestibule.models.account import Account
 from vestibule.models.attempt import Attempt
 from vestibule.models.event import AuditEvent
@@ -13,6 +14,7 @@ from vestibule.models.session import Session
 from vestibule.models.signing_key import StoredKey
 
 __all__ = [
+    "AccessLifetime",
     "Account",
     "Attempt",
     "AuditEvent",

@@ -9,12 +9,14 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from django.db import connections, router
 
+from vestibule.conf import settings
 from vestibule.core import clock
 from vestibule.core.events import EndReason
+from vestibule.models.access_lifetime import AccessLifetime
 from vestibule.models.account import Account
 from vestibule.models.clock import as_moment, now_sql
 from vestibule.models.session import Session
-from vestibule.tokens.revocation import Revocations, feed, window
+from vestibule.tokens.revocation import OVERLAP, Revocations, feed
 
 _SLACK = timedelta(minutes=1)
 """By how much this process's clock may be ahead when it asks for a whole window."""
@@ -41,17 +43,22 @@ def _read_sql(vendor: str) -> str:
 def read_revocations(since: datetime | None) -> Revocations:
     """Read sessions ended and epochs moved since a moment, and the time. One statement.
 
-    None stands for the whole window in which a revocation still matters.
+    None stands for the whole window in which a revocation still matters: the longest life
+    that a living access token may have, whatever the setting is today. One statement more.
     """
     connection = connections[router.db_for_write(Session)]
-    line = connection.ops.adapt_datetimefield_value(since or clock.now() - window() - _SLACK)
+    window = AccessLifetime.objects.longest() + 2 * settings.LEEWAY + OVERLAP if not since else None
+    begin = since if window is None else clock.now() - window - _SLACK
+    line = connection.ops.adapt_datetimefield_value(begin)
     with connection.cursor() as cursor:
         sql = _read_sql(connection.vendor).replace("{now}", now_sql(connection))
         cursor.execute(sql, (line, line))
         rows = cursor.fetchall()
     key = get_user_model()._meta.pk
+    now = next(as_moment(at) for kind, *_, at in rows if kind == "now")
     return Revocations(
-        now=next(as_moment(at) for kind, *_, at in rows if kind == "now"),
+        now=now,
+        oldest=None if window is None else now - window,
         sessions=[
             (UUID(hex=name).hex, as_moment(at), EndReason(reason))
             for kind, name, _, reason, at in rows

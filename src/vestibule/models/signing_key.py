@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from vestibule.conf import settings
 from vestibule.core.errors import Unavailable
+from vestibule.models.access_lifetime import AccessLifetime
 from vestibule.models.clock import DatabaseNow
 from vestibule.tokens import keys
 from vestibule.tokens.keys import KeyRing, SigningKey, VerifyingKey
@@ -158,7 +159,10 @@ def ring_from_file(path: str) -> KeyRing:
 
 
 class CurrentRing:
-    """The key ring of this process: parsed once, looked after now and then."""
+    """The key ring of this process: parsed once, looked after now and then.
+
+    Whoever signs has it, so this is also where it is noted how long tokens live.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -188,6 +192,7 @@ class CurrentRing:
             if self._ring is None or time.monotonic() - self._read_at > older_than:
                 path = settings.SIGNING_KEY_FILE
                 try:
+                    AccessLifetime.objects.note()
                     self._ring = ring_from_file(path) if path else StoredKey.objects.ring()
                 except DatabaseError as error:
                     raise Unavailable(retry_after=1) from error

@@ -35,11 +35,16 @@ that took longer than the overlap."""
 
 @dataclass(frozen=True, slots=True)
 class Revocations:
-    """What one catch-up found: ended sessions (hex id, moment, reason), accounts' new epochs."""
+    """What one catch-up found: ended sessions (hex id, moment, reason), accounts' new epochs.
+
+    ``oldest`` is where a whole window begins: no token lives that was made before what
+    ended there. None where only news was asked for.
+    """
 
     now: datetime
     sessions: Iterable[tuple[str, datetime, EndReason]]
     epochs: Iterable[tuple[str, int, datetime]]
+    oldest: datetime | None = None
 
 
 Load = Callable[[datetime | None], Revocations]
@@ -153,7 +158,8 @@ class RevocationFeed:
             self._seen_until, self._fresh_at = found.now, began
             if whole:
                 self._whole_at = began
-                self._drop_old(found.now)
+            if found.oldest is not None:
+                self._drop_old(found.oldest)
 
     def _read(self, since: datetime | None) -> Revocations:
         if self._load is None:
@@ -166,9 +172,8 @@ class RevocationFeed:
         for account, epoch, at in found.epochs:
             self.move_epoch(account, epoch, at)
 
-    def _drop_old(self, now: datetime) -> None:
+    def _drop_old(self, oldest: datetime) -> None:
         """Forget what no living access token can refer to any more."""
-        oldest = now - window()
         # Copies first: other threads add while this one looks.
         for session, (at, _) in list(self._sessions.items()):
             if at < oldest:
@@ -176,11 +181,6 @@ class RevocationFeed:
         for account, (_, at) in list(self._epochs.items()):
             if at < oldest:
                 self._epochs.pop(account, None)
-
-
-def window() -> timedelta:
-    """How far back a revocation still matters: the life of an access token and leeway."""
-    return settings.ACCESS_LIFETIME + 2 * settings.LEEWAY + OVERLAP
 
 
 feed = RevocationFeed()
