@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("vestibule", "0009_rare_rows")]
+    dependencies = [("vestibule", "0010_idna_2008")]
 
     operations = [
         migrations.CreateModel(
