@@ -165,7 +165,7 @@ def by_identifier(identifier: str, caller: Caller) -> Proof:
         stranger=stranger,
         email_key=email,
         username=username,
-        device_of=known.account if known else "",
+        device_of=known.owner if known else "",
         device=known.id if known else "",
         user_agent=caller.user_agent,
     )
@@ -197,12 +197,12 @@ def by_mailbox(account: int | str | None, stranger: str, caller: Caller) -> Proo
         # Hashed, since it may be what somebody made up: no counter is named from outside.
         return Proof(stranger=_hash(f"mailbox {stranger[:100]}"), device_of=ANY, device=MAILBOX)
     known = device.read(caller.device_token) if caller.device_token else None
-    own = known is not None and known.account == str(account)
     return Proof(
         stranger="",
         account=str(account),
-        device_of=ANY,
-        device=f"{MAILBOX} {known.id}"[:40] if known and own else MAILBOX,
+        device_of=known.owner if known else ANY,
+        device=f"{MAILBOX} {known.id}"[:40] if known else MAILBOX,
+        otherwise=MAILBOX,
         user_agent=caller.user_agent,
     )
 
@@ -216,7 +216,7 @@ def by_account(account: int | str, caller: Caller, *, session: str = "") -> Proo
     return Proof(
         stranger="",
         account=str(account),
-        device_of=str(account) if session else (known.account if known else ""),
+        device_of=str(account) if session else (known.owner if known else ""),
         device=session or (known.id if known else ""),
         user_agent=caller.user_agent,
     )

@@ -28,10 +28,10 @@ from vestibule.core.external import ExternalProfile
 from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person
 from vestibule.delivery import Message
-from vestibule.models import Account, Identity, OneTimeSecret, Session, directory
+from vestibule.models import Account, Identity, Session, directory
 from vestibule.models.facts import user_has
 from vestibule.models.identity import MOST
-from vestibule.models.one_time_secret import Purpose
+from vestibule.securing import secure
 
 
 def require_open() -> None:
@@ -111,9 +111,7 @@ def void_registration(person: Person, profile: ExternalProfile, caller: Caller) 
     directory.follow(person.id)
     transaction.on_commit(lambda: avatars.remove(picture), robust=True)
     Identity.objects.of(person.id).delete()
-    Session.objects.of(person.id).end(EndReason.OWNER_PROVED)
-    Account.objects.of(person.id).void_access_tokens()
-    OneTimeSecret.objects.void(person.id, *Purpose)
+    secure(person.id, EndReason.OWNER_PROVED, undoes=True)
     attempts.unlock(person.id)
     audit.record(Event.REGISTRATION_VOIDED, caller, account=person.id)
     return encoded

@@ -11,9 +11,10 @@ from django.dispatch import receiver
 
 from vestibule.core.events import EndReason
 from vestibule.core.late import Late
-from vestibule.models import Account, OneTimeSecret, Session, directory
+from vestibule.models import Account, Session, directory
 from vestibule.models.account import free_key
 from vestibule.models.facts import email_field, user_email, user_has
+from vestibule.securing import secure
 
 if TYPE_CHECKING:
     from vestibule import avatars, passwords
@@ -43,8 +44,7 @@ def keep_account_beside_user(sender: type, instance: Any, *, raw: bool, **_: Any
     if active and user_has("is_active") and account.deletion_due_at is not None:
         Account.objects.filter(pk=instance.pk).update(deletion_due_at=None)
     if not active:
-        Session.objects.of(instance.pk).end(EndReason.ACCOUNT_DEACTIVATED)
-        OneTimeSecret.objects.void_open_doors(instance.pk)
+        secure(instance.pk, EndReason.ACCOUNT_DEACTIVATED)
 
 
 @receiver(pre_save, dispatch_uid="vestibule.keep_sessions_of_rehashed")

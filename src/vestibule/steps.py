@@ -153,7 +153,7 @@ def admit(
         if not known_device:
             _tell_of_new_device(person, caller, now)
     tokens = pair.issue(session, person, current_ring.get())
-    return SignedIn(person, session.id, tokens, device=_device_token(person, caller))
+    return SignedIn(person, session.id, tokens, device=device_token(person, caller))
 
 
 def _challenge(
@@ -208,7 +208,8 @@ def _tell_of_new_device(person: Person, caller: Caller, now: datetime) -> None:
     delivery.queue(Message("new_device", person.email, values))
 
 
-def _device_token(person: Person, caller: Caller) -> str:
+def device_token(person: Person, caller: Caller) -> str:
+    """Make the token by which this device is known from now on; a device keeps its id."""
     known = device.read(caller.device_token) if caller.device_token else None
     same = known is not None and known.account == str(person.id)
-    return device.mint(person.id, known.id if known and same else "")
+    return device.mint(person.id, known.id if known and same else "", epoch=person.epoch)

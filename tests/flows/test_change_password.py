@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth import get_user_model
 
-from vestibule import bearer, passwords
+from vestibule import attempts, bearer, passwords
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, InvalidToken, SpentToken, WrongPassword
 from vestibule.core.events import EndReason
 from vestibule.flows.change_password import change_password
 from vestibule.flows.refresh import refresh
 from vestibule.models import Session
+from vestibule.steps import device_token
 from vestibule.testing.plugin import PASSWORD, open_session
+from vestibule.tokens import device
 
 NEW = "another long and quiet river"
 CALLER = Caller()
@@ -74,3 +76,19 @@ def test_the_same_password_again_may_be_refused(make_account, settings):
     with pytest.raises(InvalidInput) as refused:
         change_password(current=PASSWORD, new=PASSWORD, claims=claims, caller=CALLER)
     assert [each.code for each in refused.value.problems["new_password"]] == ["password_unchanged"]
+
+
+@pytest.mark.django_db
+def test_the_device_of_the_change_stays_known_and_no_other(make_account):
+    person = make_account()
+    before = Caller(device_token=device_token(person, CALLER))
+    claims = bearer.authenticate(open_session(person).tokens.access)
+    renewed = change_password(current=PASSWORD, new=NEW, claims=claims, caller=before)
+    entered = []
+    for token in (renewed.device, before.device_token):
+        proof = attempts.by_account(person.id, Caller(device_token=token))
+        with attempts.attempt(proof, CALLER) as attempted:
+            entered.append(attempted.bucket)
+    known = device.read(before.device_token)
+    assert known is not None
+    assert entered == [f"account:{person.id}/{known.id}", f"account:{person.id}/"]

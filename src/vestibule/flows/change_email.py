@@ -20,8 +20,9 @@ from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
-from vestibule.models import Account, OneTimeSecret, Session, directory
+from vestibule.models import Account, OneTimeSecret, directory
 from vestibule.models.one_time_secret import Purpose
+from vestibule.securing import secure
 
 STORY = "change_email"
 
@@ -107,10 +108,8 @@ def undo_email_change(*, link: str, caller: Caller) -> None:
         with transaction.atomic():
             if not secret.consume():
                 raise InvalidLink
+            secure(person.id, EndReason.EMAIL_CHANGE_UNDONE, undoes=True)
             _move(person, secret.target)
-            OneTimeSecret.objects.void(person.id, Purpose.CHANGE_EMAIL, Purpose.UNDO_CHANGE_EMAIL)
-            Session.objects.of(person.id).end(EndReason.EMAIL_CHANGE_UNDONE)
-            Account.objects.of(person.id).void_access_tokens()
             audit.record(Event.EMAIL_CHANGE_UNDONE, caller, account=person.id)
     except IntegrityError:
         raise InvalidLink from None

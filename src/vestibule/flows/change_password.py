@@ -15,17 +15,18 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import AccessClaims, SignedIn
 from vestibule.delivery import Message
-from vestibule.models import Account, OneTimeSecret, Session
-from vestibule.models.one_time_secret import Purpose
+from vestibule.models import Session
 from vestibule.models.signing_key import current_ring
+from vestibule.securing import secure
+from vestibule.steps import device_token
 from vestibule.tokens import pair
 
 
 def change_password(*, current: str, new: str, claims: AccessClaims, caller: Caller) -> SignedIn:
     """Set a new password and hand this session new tokens.
 
-    Every other session ends. Access tokens from before are void at once, this
-    session's too; its refresh token from before is spent.
+    Every other session ends, and whatever was pending or handed out before is void
+    (``secure``), this session's tokens too: it gets new ones, and its device stays known.
 
     Raises:
         WrongPassword: the current password is not this one.
@@ -61,9 +62,8 @@ def _set(
         users = get_user_model()._default_manager.filter(pk=person.id, password=encoded)
         if not users.update(password=renewed):
             raise WrongPassword  # it was changed meanwhile: the old one is old
-        Session.objects.of(person.id).exclude(pk=this).end(EndReason.PASSWORD_CHANGED)
-        Account.objects.of(person.id).void_access_tokens()
-        OneTimeSecret.objects.void(person.id, Purpose.SIGN_IN, Purpose.RESET_PASSWORD)
+        others = Session.objects.of(person.id).exclude(pk=this)
+        secure(person.id, EndReason.PASSWORD_CHANGED, sessions=others)
         renewal = Session.objects.begin_generation(this)
         if renewal is None:
             raise NotAuthenticated  # signed out elsewhere in this very moment
@@ -71,4 +71,5 @@ def _set(
         news = {"name": person.first_name, "ip": caller.ip, "user_agent": caller.user_agent}
         delivery.queue(Message("password_changed", person.email, news))
     session, person = renewal
-    return SignedIn(person, session.id, pair.issue(session, person, current_ring.get()))
+    tokens = pair.issue(session, person, current_ring.get())
+    return SignedIn(person, session.id, tokens, device=device_token(person, caller))

@@ -18,8 +18,9 @@ from vestibule.core.people import Person
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
-from vestibule.models import Account, OneTimeSecret, Session, administrators
+from vestibule.models import Account, administrators
 from vestibule.models.facts import user_has
+from vestibule.securing import secure
 
 
 def deactivate_user(*, account: int | str, claims: AccessClaims | None, caller: Caller) -> Person:
@@ -42,9 +43,7 @@ def deactivate_user(*, account: int | str, claims: AccessClaims | None, caller: 
         if not administrators.but_the_last(Account.objects.of(person.id)).update(enabled=False):
             raise LastAdmin
         _switch(person.id, to=False)
-        Session.objects.of(person.id).end(EndReason.ACCOUNT_DEACTIVATED)
-        Account.objects.of(person.id).void_access_tokens()
-        OneTimeSecret.objects.void_open_doors(person.id)
+        secure(person.id, EndReason.ACCOUNT_DEACTIVATED)
         audit.record(Event.DEACTIVATED, caller, account=person.id, actor=taken.by)
         delivery.queue(Message("account_deactivated", person.email, {"name": person.first_name}))
     return Account.objects.of(person.id).person() or person

@@ -14,7 +14,7 @@ from vestibule import audit, authority, delivery, limits, passwords, reauthentic
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, InvalidLink, PermissionDenied, Problem
-from vestibule.core.events import Event
+from vestibule.core.events import EndReason, Event
 from vestibule.core.identifiers import email_key, is_free_to_choose, is_phone, username_key
 from vestibule.core.people import Person
 from vestibule.core.profile_fields import Fact, accepted
@@ -24,6 +24,7 @@ from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret, administrators
 from vestibule.models.one_time_secret import Purpose
 from vestibule.reauthentication import NO_PROOF, Proof
+from vestibule.securing import secure
 
 Problems = dict[str, tuple[Problem, ...]]
 
@@ -109,10 +110,10 @@ def accept_invitation(*, link: str, password: str, caller: Caller) -> None:
     with transaction.atomic():
         if not secret.consume():  # somebody else was faster: a link works once
             raise InvalidLink
+        secure(person.id, EndReason.PASSWORD_CHANGED)
         get_user_model()._default_manager.filter(pk=person.id).update(password=encoded)
         now = timezone.now()
         Account.objects.of(person.id).update(email_verified_at=now, updated_at=now)
-        OneTimeSecret.objects.void_open_doors(person.id)
         audit.record(Event.INVITATION_ACCEPTED, caller, account=person.id)
 
 

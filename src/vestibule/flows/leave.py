@@ -17,10 +17,11 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
-from vestibule.models import Account, OneTimeSecret, Session, administrators
+from vestibule.models import Account, OneTimeSecret, administrators
 from vestibule.models.clock import DatabaseNow
 from vestibule.models.facts import user_has
 from vestibule.models.one_time_secret import Purpose
+from vestibule.securing import secure
 
 logger = logging.getLogger(__name__)
 
@@ -101,9 +102,7 @@ def _begin(person: Person, caller: Caller) -> datetime:
     grace = settings.DELETION_GRACE
     Account.objects.of(person.id).update(deletion_due_at=DatabaseNow() + grace, enabled=False)
     _switch(person.id, on=False)
-    Session.objects.of(person.id).end(EndReason.ACCOUNT_DELETED)
-    Account.objects.of(person.id).void_access_tokens()
-    OneTimeSecret.objects.void_open_doors(person.id)
+    secure(person.id, EndReason.ACCOUNT_DELETED)
     undo = OneTimeSecret.objects.issue_link(
         Purpose.UNDO_DELETION, person.id, life=grace, target=person.email
     )

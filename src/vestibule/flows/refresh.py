@@ -18,6 +18,7 @@ from vestibule.models import Account, Session
 from vestibule.models.rotation import Found
 from vestibule.models.session import SessionQuerySet
 from vestibule.models.signing_key import current_ring
+from vestibule.securing import secure
 from vestibule.tokens import pair
 from vestibule.tokens import refresh as refresh_token
 
@@ -95,7 +96,8 @@ def _without_advancing(
 def _end_reused(session: SessionState, person: Person, generation: int, caller: Caller) -> None:
     """End the session and tell its owner. Committed before the refusal is raised."""
     with transaction.atomic():
-        if not Session.objects.filter(pk=session.id).end(EndReason.REFRESH_REUSED):
+        this = Session.objects.filter(pk=session.id)
+        if not secure(person.id, EndReason.REFRESH_REUSED, sessions=this):
             return  # somebody ended it meanwhile, and told whom to tell
         audit.record(
             Event.REFRESH_REUSED,

@@ -17,8 +17,9 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person
 from vestibule.delivery import Message
-from vestibule.models import Account, Identity, OneTimeSecret, Session
+from vestibule.models import Account, Identity, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
+from vestibule.securing import secure
 
 STORY = "reset_password"
 LINK = "link"
@@ -146,16 +147,7 @@ def _set(
         if not use_up():  # somebody else was faster: a link works once
             return False
         get_user_model()._default_manager.filter(pk=person.id).update(password=encoded)
-        Session.objects.of(person.id).end(EndReason.PASSWORD_CHANGED)
-        Account.objects.of(person.id).void_access_tokens()
-        # Also a change of address that somebody else may have begun.
-        OneTimeSecret.objects.void(
-            person.id,
-            Purpose.SIGN_IN,
-            Purpose.RESET_PASSWORD,
-            Purpose.CHANGE_EMAIL,
-            Purpose.INVITE,
-        )
+        secure(person.id, EndReason.PASSWORD_CHANGED)
         # Whoever reads the mailbox has proved the address by that.
         unproved = Account.objects.of(person.id).filter(email=target, email_verified_at=None)
         if unproved.update(email_verified_at=timezone.now()):

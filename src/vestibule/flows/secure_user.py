@@ -11,19 +11,27 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.identifiers import email_key
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
-from vestibule.models import Session
-from vestibule.models.session import SessionQuerySet
+from vestibule.models import OneTimeSecret, Session
+from vestibule.securing import secure
+
+REASON = EndReason.ADMIN
 
 
 def end_user_sessions(*, account: int | str, claims: AccessClaims | None, caller: Caller) -> int:
     """End every session of an account; returns how many.
+
+    Whatever was pending or handed out before is void with them (``secure``): else a
+    stranger would come back by a change of address that waits for its proof.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
         NotFound: there is no such account, or the caller may not read it.
         PermissionDenied: the caller may read it, and not do this.
     """
-    return _end(Session.objects.live(), account, claims, caller)
+    with authority.taking(account, Action.END_SESSIONS, claims, caller) as taken:
+        ended = secure(taken.person.id, REASON)
+        _note(ended, taken, caller)
+    return len(ended)
 
 
 def end_user_session(*, session: UUID, claims: AccessClaims | None, caller: Caller) -> None:
@@ -36,34 +44,34 @@ def end_user_session(*, session: UUID, claims: AccessClaims | None, caller: Call
     """
     chosen = Session.objects.live().filter(pk=session)
     account = chosen.values_list("account_id", flat=True).first()
-    if account is None or not _end(chosen, account, claims, caller):
+    if account is None:
+        raise NotFound
+    with authority.taking(account, Action.END_SESSIONS, claims, caller) as taken:
+        ended = chosen.of(taken.person.id).end(REASON)
+        _note(ended, taken, caller)
+    if not ended:
         raise NotFound
 
 
-def _end(
-    chosen: SessionQuerySet, account: int | str, claims: AccessClaims | None, caller: Caller
-) -> int:
-    reason = EndReason.ADMIN
-    with authority.taking(account, Action.END_SESSIONS, claims, caller) as taken:
-        person = taken.person
-        ended = chosen.of(person.id).end(reason)
-        for session in ended:
-            audit.record(
-                Event.SESSION_ENDED,
-                caller,
-                account=person.id,
-                actor=taken.by,
-                session=session,
-                reason=reason.value,
-            )
-    return len(ended)
+def _note(ended: list[UUID], taken: authority.Taken, caller: Caller) -> None:
+    for session in ended:
+        audit.record(
+            Event.SESSION_ENDED,
+            caller,
+            account=taken.person.id,
+            actor=taken.by,
+            session=session,
+            reason=REASON.value,
+        )
 
 
 def send_reset(*, account: int | str, claims: AccessClaims | None, caller: Caller) -> None:
     """Send the owner of an account a link to set a new password.
 
     The password of before works until the link is used; nobody else ever sets
-    one. Always a link: a code would need the page on which it was asked for.
+    one. Whatever was sent before is void, a change of address too that waits for its
+    proof: the link would be lost by it. Always a link: a code would need the page on
+    which it was asked for.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
@@ -81,4 +89,5 @@ def send_reset(*, account: int | str, claims: AccessClaims | None, caller: Calle
         if key is None:
             raise InvalidInput({"email": (Problem("email_invalid"),)})
         limits.require("message", caller, target=f"reset_password {key}")
+        OneTimeSecret.objects.void_open_doors(person.id)
         recovery.send(person, caller, to=person.email, by_code=False, actor=taken.by)

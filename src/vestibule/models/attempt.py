@@ -73,7 +73,9 @@ class Proof:
     One of ``email_key``, ``username`` and ``account`` names the account; where
     none does, the counter is the ``stranger``'s, a keyed hash of what was typed,
     so that an unknown identifier behaves as a known one. ``device_of`` and
-    ``device`` come from a device token; they count only if it is that account's.
+    ``device`` come from a device token, or say which session asks; they count only if
+    they are that account's, and a device token (``<id> <epoch>``) only while the account
+    is in that epoch. Else ``otherwise`` stands for the device.
     """
 
     stranger: str
@@ -82,6 +84,7 @@ class Proof:
     account: str | None = None
     device_of: str = ""
     device: str = ""
+    otherwise: str = ""
     user_agent: str = ""
 
 
@@ -100,7 +103,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
             self._as_stored(key, connection) for key in (proof.device_of, proof.account or "")
         )
         who = (account or None, proof.email_key, proof.username)
-        meant = (device_of, proof.device, proof.stranger, *who)
+        meant = (device_of, proof.device, proof.otherwise, proof.stranger, *who)
         enter, shut = _statements(connection.vendor, now_sql(connection))
         with connection.cursor() as cursor:
             cursor.execute(enter, (*meant, proof.user_agent))
@@ -186,9 +189,11 @@ class Attempt(models.Model):
 
 _MEANT = """
     SELECT subject, account,
-        CASE WHEN 'account:' || %s IN (subject, 'account:*') THEN %s ELSE '' END AS device
+        CASE WHEN 'account:' || %s IN (subject, subject || ' ' || epoch, 'account:*')
+            THEN %s ELSE %s END AS device
     FROM (
-        SELECT COALESCE('account:' || CAST(account AS varchar(64)), %s) AS subject, account
+        SELECT COALESCE('account:' || CAST(account AS varchar(64)), %s) AS subject, account,
+            (SELECT CAST(epoch AS varchar(10)) FROM {accounts} WHERE user_id = account) AS epoch
         FROM (
             SELECT COALESCE(
                 (SELECT user_id FROM {accounts} WHERE user_id = %s),

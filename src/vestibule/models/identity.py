@@ -35,6 +35,10 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
         found = self.of_profile(profile).values_list("account_id", flat=True).first()
         return None if found is None else public_id(found)
 
+    def unverified(self) -> Self:
+        """Those for whose address nobody vouches: neither the provider nor a proof of ours."""
+        return self.filter(email_verified=False, account__email_verified_at=None)
+
     def sole_way_in(self, account: int | str, encoded: str | None) -> str:
         """Return the provider that signs an account in; an empty text where a password does."""
         if encoded is not None and not encoded.startswith(UNUSABLE_PASSWORD_PREFIX):

@@ -25,19 +25,29 @@ _REQUIRED = ("iss", "aud", "sub", "iat", "exp", "jti")
 
 @dataclass(frozen=True, slots=True)
 class KnownDevice:
-    """A device by a random id, and the account it has signed in to."""
+    """A device by a random id, and the account it has signed in to.
+
+    ``epoch`` is the account's of that moment: since it moved, the device is known no more.
+    """
 
     account: str
     id: str
+    epoch: int = 0
+
+    @property
+    def owner(self) -> str:
+        """Whose it is, and of which epoch: what ``models.attempt.Proof`` compares."""
+        return f"{self.account} {self.epoch}"
 
 
-def mint(account: int | str, device: str = "") -> str:
+def mint(account: int | str, device: str = "", *, epoch: int = 0) -> str:
     """Make the token of a device that has just signed in; ``device`` keeps its id."""
     now = int(clock.timestamp())
     claims = {
         "iss": settings.ISSUER,
         "aud": f"{settings.ISSUER}/device",
         "sub": str(account),
+        "epoch": epoch,
         "iat": now,
         "exp": now + int(LIFETIME.total_seconds()),
         "jti": device or secrets.token_hex(16),
@@ -60,7 +70,8 @@ def read(token: str) -> KnownDevice | None:
                 required=_REQUIRED,
             )
             jws.check_times(issued_at=float(claims["iat"]), expires_at=float(claims["exp"]))
+            epoch = int(claims.get("epoch", 0))
         except (InvalidToken, TypeError, ValueError):
             continue
-        return KnownDevice(account=str(claims["sub"]), id=str(claims["jti"])[:40])
+        return KnownDevice(account=str(claims["sub"]), id=str(claims["jti"])[:40], epoch=epoch)
     return None

@@ -36,6 +36,9 @@ class ChangePasswordAnswer(RenewedAnswer):
 
     message = serializers.CharField()
     tokens = TokensAnswer(required=False)
+    device = serializers.CharField(
+        required=False, help_text="This device's new `Device-Token`: the one before is void."
+    )
 
 
 class ChangePasswordView(NativeView):
@@ -55,5 +58,5 @@ class ChangePasswordView(NativeView):
         if renewed.tokens.transport == Transport.COOKIE:
             give_cookies(response, renewed)
         else:
-            response.data["tokens"] = tokens_body(renewed.tokens)
+            response.data |= {"tokens": tokens_body(renewed.tokens), "device": renewed.device}
         return response

@@ -895,6 +895,8 @@ export interface components {
             access_expires_in?: number;
             /** @description To be sent as `X-CSRFToken`, where tokens travel in cookies. */
             csrf_token?: string;
+            /** @description This device's new `Device-Token`: the one before is void. */
+            device?: string;
             message: string;
             tokens?: components["schemas"]["TokensAnswer"];
         };

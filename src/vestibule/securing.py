@@ -1,0 +1,39 @@
+"""Makes an account safe: a step that all stories share which keep a stranger out."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from vestibule.core.events import EndReason
+from vestibule.models import Account, Identity, OneTimeSecret, Session
+from vestibule.models.one_time_secret import Purpose
+from vestibule.models.session import SessionQuerySet
+
+
+def secure(
+    account: int | str,
+    reason: EndReason,
+    *,
+    sessions: SessionQuerySet | None = None,
+    undoes: bool = False,
+) -> list[UUID]:
+    """Void all that is pending for an account and all that was handed out before.
+
+    Sessions end for this ``reason``, or only these ``sessions``; the others need new
+    access tokens. Known devices are known no more. Links, codes, challenges, invitations,
+    and changes of address that wait for their proof lead in no more, nor do identities
+    for whose address nobody vouches. Returns the sessions that ended. Call it inside the
+    transaction of the story, before what the story itself hands out.
+
+    The ways back that were mailed to an address of before stay, unless the owner comes
+    by one of them (``undoes``): whoever secures an account may be its thief.
+    """
+    # The account's row first: stories that lock both lock it first, too.
+    Account.objects.of(account).void_access_tokens()
+    ended = (Session.objects.of(account) if sessions is None else sessions).end(reason)
+    if undoes:
+        OneTimeSecret.objects.void(account, *Purpose)
+    else:
+        OneTimeSecret.objects.void_open_doors(account)
+    Identity.objects.of(account).unverified().delete()
+    return ended
