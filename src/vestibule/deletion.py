@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.dispatch import Signal
+from django.utils import timezone
 
 from vestibule import audit, delivery
 from vestibule.core.caller import Caller
@@ -15,6 +16,8 @@ from vestibule.core.errors import StillNeeded
 from vestibule.core.events import EndReason, Event
 from vestibule.delivery import Message
 from vestibule.models import Account, AuditEvent, QueuedMessage, Session
+from vestibule.models.clock import DatabaseNow
+from vestibule.models.facts import user_has
 
 account_deleting = Signal()
 """Sent before an account goes for good, with ``account`` (its id) and ``user`` (the host's), in
@@ -41,6 +44,20 @@ def delete(
             return _delete(account, actor, caller or Caller())
     except (ProtectedError, RestrictedError):
         raise StillNeeded from None
+
+
+def call_off(account: int | str, caller: Caller) -> bool:
+    """Take an account up again whose owner had left; False if nobody had, or it is too late.
+
+    Call it inside the transaction of the proof that led here.
+    """
+    leaving = Account.objects.of(account).filter(deletion_due_at__gt=DatabaseNow())
+    if not leaving.update(deletion_due_at=None, enabled=True, updated_at=timezone.now()):
+        return False
+    if user_has("is_active"):
+        get_user_model()._default_manager.filter(pk=account).update(is_active=True)
+    audit.record(Event.DELETION_UNDONE, caller, account=account)
+    return True
 
 
 def _delete(account: int | str, actor: int | str | None, caller: Caller) -> bool:

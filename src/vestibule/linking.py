@@ -31,7 +31,7 @@ from vestibule.delivery import Message
 from vestibule.models import Account, Identity, Session, directory
 from vestibule.models.facts import user_has
 from vestibule.models.identity import MOST
-from vestibule.securing import secure
+from vestibule.securing import secure, void_password
 
 
 def require_open() -> None:
@@ -104,10 +104,10 @@ def void_registration(person: Person, profile: ExternalProfile, caller: Caller) 
         facts={name: value for name, value in names.items() if not user_has(name)},
     ):
         return None
-    encoded = make_password(None)
+    encoded = void_password(person.id)
     columns = {name: value for name, value in names.items() if user_has(name)}
-    users = get_user_model()._default_manager.filter(pk=person.id)
-    users.update(password=encoded, **columns)
+    if columns:
+        get_user_model()._default_manager.filter(pk=person.id).update(**columns)
     directory.follow(person.id)
     transaction.on_commit(lambda: avatars.remove(picture), robust=True)
     Identity.objects.of(person.id).delete()

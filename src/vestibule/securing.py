@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+
 from vestibule.core.events import EndReason
 from vestibule.models import Account, Identity, OneTimeSecret, Session
 from vestibule.models.one_time_secret import Purpose
@@ -37,3 +40,13 @@ def secure(
         OneTimeSecret.objects.void_open_doors(account)
     Identity.objects.of(account).unverified().delete()
     return ended
+
+
+def void_password(account: int | str) -> str:
+    """Let no password open an account any more; returns the hash, which nothing matches.
+
+    For stories that show that somebody else knows it, or chose it. A reset sets one.
+    """
+    encoded = make_password(None)
+    get_user_model()._default_manager.filter(pk=account).update(password=encoded)
+    return encoded

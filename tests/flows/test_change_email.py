@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 
+from tests.cases import each_case
 from tests.proofs import CALLER, WRONG, as_seen, post, subjects, token_in
 from tests.security.refusals import register_body
 from vestibule.core.errors import InvalidLink
+from vestibule.core.external import ExternalProfile
 from vestibule.flows.change_email import confirm_email_change, undo_email_change
-from vestibule.models import Account, AuditEvent, OneTimeSecret, Session
+from vestibule.flows.deactivate import deactivate_user
+from vestibule.models import Account, AuditEvent, Identity, OneTimeSecret, Session
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]
 OLD, NEW, THIRD = "ann@example.org", "new@example.org", "third@example.org"
+CHOSEN = "another long passphrase"
 
 
 @pytest.fixture(autouse=True)
@@ -110,6 +115,61 @@ def test_undoing_ends_sessions_and_access_tokens_at_once(ann, outbox):
     assert ann.get("/api/auth/profile/").status_code == 401
     refreshed = post("token/refresh/", {"refresh": ann.signed_in.tokens.refresh})
     assert refreshed.status_code == 401
+
+
+def undone(outbox: Any) -> dict[str, Any]:
+    """Undo the newest change by the link in the old mailbox; returns what is answered."""
+    answer = post("email/change/undo/", {"token": link_to(outbox, OLD)})
+    assert answer.status_code == 200, answer.content
+    return dict(answer.json())
+
+
+def choose(token: str, password: str = CHOSEN) -> int:
+    body = {"token": token, "password": password}
+    return int(post("password/reset/confirm/", body).status_code)
+
+
+@each_case("password", [PASSWORD, "the thief chose this one"], ids=["the owner's", "a thief's"])
+def test_after_undoing_no_password_opens_the_account_until_one_is_chosen(ann, outbox, password):
+    change(ann, outbox)
+    if password != PASSWORD:
+        new = {"current_password": PASSWORD, "new_password": password}
+        assert post("password/change/", new, ann).status_code == 200
+    answer = undone(outbox)
+    assert (answer["message"], answer["expires_in"]) == (
+        "Email address restored. Choose a new password",
+        3600,
+    )
+    assert (login(OLD, password), login(NEW, password)) == (401, 401)
+    assert (choose(answer["token"]), choose(answer["token"])) == (200, 400)
+    assert (login(OLD, CHOSEN), login(OLD, password)) == (200, 401)
+
+
+def test_undoing_takes_the_identities_that_a_thief_may_have_linked(ann, outbox):
+    change(ann, outbox)
+    profile = ExternalProfile(
+        provider="openid", issuer="https://i.example", subject="thief", email_verified=True
+    )
+    Identity.objects.link(ann.signed_in.person.id, profile)
+    undone(outbox)
+    assert Identity.objects.account_of(profile) is None
+
+
+def test_undoing_takes_an_account_up_again_that_a_thief_has_left(ann, outbox, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "DELETION_GRACE": timedelta(days=7)}
+    change(ann, outbox)
+    gone = ann.delete("/api/auth/profile/", {"current_password": PASSWORD}, format="json")
+    assert gone.status_code == 200, gone.content
+    assert choose(undone(outbox)["token"]) == 200
+    assert login(OLD, CHOSEN) == 200
+    assert Account.objects.get().deletion_due_at is None
+
+
+def test_what_an_administrator_has_deactivated_stays_so_when_a_change_is_undone(ann, outbox):
+    change(ann, outbox)
+    deactivate_user(account=ann.signed_in.person.id, claims=None, caller=CALLER)
+    assert choose(undone(outbox)["token"]) == 400
+    assert not get_user_model().objects.get().is_active
 
 
 @pytest.mark.parametrize(("seconds", "taken"), [(-1, True), (0, False)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from vestibule import attempts, audit, delivery, limits, passwords
+from vestibule import attempts, audit, deletion, delivery, limits, passwords
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import (
@@ -20,9 +20,9 @@ from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
-from vestibule.models import Account, OneTimeSecret, directory
-from vestibule.models.one_time_secret import Purpose
-from vestibule.securing import secure
+from vestibule.models import Account, Identity, OneTimeSecret, directory
+from vestibule.models.one_time_secret import Issued, Purpose
+from vestibule.securing import secure, void_password
 
 STORY = "change_email"
 
@@ -92,8 +92,12 @@ def confirm_email_change(*, link: str, caller: Caller) -> None:
         raise InvalidLink from None  # somebody registered it meanwhile
 
 
-def undo_email_change(*, link: str, caller: Caller) -> None:
-    """Give the account back to its old address, and end every session.
+def undo_email_change(*, link: str, caller: Caller) -> Issued:
+    """Give the account back to its old address; returns a reset link to choose a password with.
+
+    Whoever changed the address knew the password: it opens nothing any more, and neither
+    does an identity that may be theirs, nor anything of before (``secure``). An account
+    that they have left is taken up again.
 
     Raises:
         InvalidLink: unknown, used, expired, or the old address is somebody's by now.
@@ -109,8 +113,18 @@ def undo_email_change(*, link: str, caller: Caller) -> None:
             if not secret.consume():
                 raise InvalidLink
             secure(person.id, EndReason.EMAIL_CHANGE_UNDONE, undoes=True)
+            void_password(person.id)
+            Identity.objects.of(person.id).delete()
+            deletion.call_off(person.id, caller)
             _move(person, secret.target)
+            attempts.unlock(person.id)
             audit.record(Event.EMAIL_CHANGE_UNDONE, caller, account=person.id)
+            return OneTimeSecret.objects.issue_link(
+                Purpose.RESET_PASSWORD,
+                person.id,
+                life=settings.LINK_LIFETIME,
+                target=secret.target,
+            )
     except IntegrityError:
         raise InvalidLink from None
 

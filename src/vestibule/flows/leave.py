@@ -69,11 +69,8 @@ def undo_leaving(*, link: str, caller: Caller) -> None:
         limits.require("proof_failure", caller)
         raise InvalidLink
     with transaction.atomic():
-        leaving = Account.objects.of(secret.account_id).filter(deletion_due_at__gt=DatabaseNow())
-        if not secret.consume() or not leaving.update(deletion_due_at=None, enabled=True):
+        if not secret.consume() or not deletion.call_off(secret.account_id, caller):
             raise InvalidLink
-        _switch(secret.account_id, on=True)
-        audit.record(Event.DELETION_UNDONE, caller, account=secret.account_id)
 
 
 def finish_leaving() -> int:
@@ -100,8 +97,11 @@ def _finish(account: int | str) -> bool:
 
 def _begin(person: Person, caller: Caller) -> datetime:
     grace = settings.DELETION_GRACE
-    Account.objects.of(person.id).update(deletion_due_at=DatabaseNow() + grace, enabled=False)
-    _switch(person.id, on=False)
+    Account.objects.of(person.id).update(
+        deletion_due_at=DatabaseNow() + grace, enabled=False, updated_at=timezone.now()
+    )
+    if user_has("is_active"):
+        get_user_model()._default_manager.filter(pk=person.id).update(is_active=False)
     secure(person.id, EndReason.ACCOUNT_DELETED)
     undo = OneTimeSecret.objects.issue_link(
         Purpose.UNDO_DELETION, person.id, life=grace, target=person.email
@@ -113,10 +113,3 @@ def _begin(person: Person, caller: Caller) -> datetime:
     delivery.queue(Message("account_leaving", person.email, values))
     [due] = Account.objects.of(person.id).values_list("deletion_due_at", flat=True)
     return due or timezone.now()
-
-
-def _switch(account: int | str, *, on: bool) -> None:
-    """Let the host's user say the same, where it can."""
-    if user_has("is_active"):
-        get_user_model()._default_manager.filter(pk=account).update(is_active=on)
-    Account.objects.of(account).update(updated_at=timezone.now())

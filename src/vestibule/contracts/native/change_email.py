@@ -35,6 +35,13 @@ class LinkBody(serializers.Serializer[Any]):
     token = Text(max_length=200)
 
 
+class UndoEmailChangeAnswer(MessageAnswer):
+    """What a new password is chosen with; the one before opens nothing any more."""
+
+    token = serializers.CharField(help_text="For `password/reset/confirm/`. Works once.")
+    expires_in = serializers.IntegerField(help_text="In seconds.")
+
+
 class AskToChangeEmailView(NativeView):
     """Asking for a change of address."""
 
@@ -64,8 +71,12 @@ class ConfirmEmailChangeView(PublicView):
 class UndoEmailChangeView(PublicView):
     """Undoing a change of address."""
 
-    @describes(body=LinkBody, answer=MessageAnswer, refuses=(400, 429))
+    @describes(body=LinkBody, answer=UndoEmailChangeAnswer, refuses=(400, 429))
     def post(self, request: Request) -> Response:
-        """Give the account back to its old address; every session ends."""
-        undo_email_change(link=read(LinkBody, request).token, caller=caller_of(request))
-        return Response({"message": "Email address restored"})
+        """Give the account back to its old address; every session ends, and the password is void.
+
+        The answer carries the token with which the owner chooses a new one.
+        """
+        reset = undo_email_change(link=read(LinkBody, request).token, caller=caller_of(request))
+        said = {"message": "Email address restored. Choose a new password"}
+        return Response({**said, "token": reset.link, "expires_in": reset.expires_in})

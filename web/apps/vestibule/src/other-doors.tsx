@@ -51,7 +51,11 @@ export function VerifyDoor(): ReactNode {
 export function ChangeEmailDoor(): ReactNode {
   const undoes = new URLSearchParams(location.search).has("undo");
   useTitle(undoes ? words.undoEmailTitle : words.confirmEmailTitle);
-  return undoes ? <UndoEmail next="/forgot-password" /> : <ConfirmEmail next="/" />;
+  return undoes ? (
+    <UndoEmail next="/forgot-password" signIn="/sign-in" />
+  ) : (
+    <ConfirmEmail next="/" />
+  );
 }
 
 export function UndoLeavingDoor(): ReactNode {

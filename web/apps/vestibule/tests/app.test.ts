@@ -157,6 +157,9 @@ test("every mailed link opens the page that it needs", async () => {
   await page.goto(undo.links[0] ?? "");
   await page.getByRole("button", { name: "Take it back" }).click();
   await page.getByText("Your email address is back.").waitFor();
+  await page.getByLabel("New password", { exact: true }).fill("a quiet long river");
+  await page.getByRole("button", { name: "Set password" }).click();
+  await page.getByText("Your password is changed, and you are signed out everywhere.").waitFor();
 });
 
 test("a page whose session ends elsewhere says why", async () => {

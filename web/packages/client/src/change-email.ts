@@ -14,7 +14,14 @@ export function confirmEmailChange(calls: Calls, token: string): Promise<Message
   return calls.open("POST", "email/change/confirm/", { token });
 }
 
-/** Give the account back to its old address; every session ends. Raises: VestibuleError. */
-export function undoEmailChange(calls: Calls, token: string): Promise<Message> {
+/**
+ * Give the account back to its old address; every session ends, and the password is void.
+ *
+ * The answer's `token` is for `resetPassword`. Raises: VestibuleError.
+ */
+export function undoEmailChange(
+  calls: Calls,
+  token: string,
+): Promise<Body<"UndoEmailChangeAnswer">> {
   return calls.open("POST", "email/change/undo/", { token });
 }

@@ -95,7 +95,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Give the account back to its old address; every session ends. */
+        /**
+         * @description Give the account back to its old address; every session ends, and the password is void.
+         *
+         *             The answer carries the token with which the owner chooses a new one.
+         */
         post: operations["post_api_auth_email_change_undo"];
         delete?: never;
         options?: never;
@@ -1385,6 +1389,14 @@ export interface components {
             access: string;
             refresh: string;
         };
+        /** @description What a new password is chosen with; the one before opens nothing any more. */
+        UndoEmailChangeAnswer: {
+            /** @description In seconds. */
+            expires_in: number;
+            message: string;
+            /** @description For `password/reset/confirm/`. Works once. */
+            token: string;
+        };
         /**
          * @description The password, or the code that `reauthenticate/` has mailed.
          *
@@ -1704,7 +1716,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MessageAnswer"];
+                    "application/json": components["schemas"]["UndoEmailChangeAnswer"];
                 };
             };
             /** @description Something sent is not acceptable; `details` says what. */

@@ -15,6 +15,7 @@ import {
   type Way,
   WayTo,
 } from "../parts.js";
+import { ResetPassword } from "./reset-password.js";
 
 export interface LinkProps extends ScreenProps {
   /** The link's token; taken from the address where it is not given. */
@@ -102,9 +103,19 @@ export function ConfirmEmail(props: LinkProps): ReactNode {
   return <Link {...props} saying={saying} use={use} />;
 }
 
-/** Taking the old address back by the link that was mailed there. */
-export function UndoEmail(props: LinkProps): ReactNode {
+export interface UndoEmailProps extends LinkProps {
+  /** Where to sign in, once a new password is chosen. */
+  signIn?: Way;
+}
+
+/**
+ * Taking the old address back by the link that was mailed there, then choosing a new password.
+ *
+ * `next` is where to ask for a new link, should somebody wait too long.
+ */
+export function UndoEmail({ signIn, ...props }: UndoEmailProps): ReactNode {
   const { client, words } = useFullKit();
+  const [reset, setReset] = useState("");
   const saying = {
     title: words.undoEmailTitle,
     text: words.undoEmailText,
@@ -112,7 +123,15 @@ export function UndoEmail(props: LinkProps): ReactNode {
     done: words.undoEmailDone,
     next: words.goOn,
   };
-  return <Link {...props} saying={saying} use={client.undoEmailChange} />;
+  if (reset) {
+    const { next, ...screen } = props;
+    const ways = { ...(next && { forgot: next }), ...(signIn && { signIn }) };
+    return <ResetPassword {...screen} {...ways} lead={words.undoEmailDone} token={reset} />;
+  }
+  async function use(token: string): Promise<void> {
+    setReset((await client.undoEmailChange(token)).token);
+  }
+  return <Link {...props} saying={saying} use={use} />;
 }
 
 /** Coming back to an account that one wanted to leave, by the mailed link. */

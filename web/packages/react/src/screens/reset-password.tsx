@@ -20,12 +20,15 @@ import {
 export interface ResetPasswordProps extends ScreenProps {
   /** The link's token; taken from the address where it is not given. */
   token?: string;
+  /** What has just happened, said above the form. */
+  lead?: string;
   signIn?: Way;
   forgot?: Way;
 }
 
 /** Choosing a new password by the mailed link. */
-export function ResetPassword({ token, signIn, forgot, ...screen }: ResetPasswordProps): ReactNode {
+export function ResetPassword(props: ResetPasswordProps): ReactNode {
+  const { token, lead, signIn, forgot, ...screen } = props;
   const { client, words } = useFullKit();
   const link = useLinkToken(token);
   const [end, setEnd] = useState<"" | "done" | "void">("");
@@ -43,7 +46,8 @@ export function ResetPassword({ token, signIn, forgot, ...screen }: ResetPasswor
     words,
   );
   return (
-    <Screen {...screen} key={end} takesFocus={end !== ""} title={words.resetTitle}>
+    <Screen {...screen} key={end} takesFocus={end !== "" || Boolean(lead)} title={words.resetTitle}>
+      {end === "" && lead && <Success>{lead}</Success>}
       {end === "done" && <Success>{words.resetDone}</Success>}
       {end === "void" && <Text>{words.linkInvalid}</Text>}
       {end === "" && (

@@ -56,7 +56,7 @@ export const de: MoreWords = {
   undoEmailText:
     "Die Änderung wird rückgängig gemacht, und alle werden abgemeldet. Wählen Sie danach ein neues Passwort.",
   undoEmail: "Zurückholen",
-  undoEmailDone: "Ihre E-Mail-Adresse ist wieder die alte. Setzen Sie jetzt Ihr Passwort zurück.",
+  undoEmailDone: "Ihre E-Mail-Adresse ist wieder die alte. Wählen Sie jetzt ein neues Passwort.",
 
   endedTitle: "Sie sind abgemeldet",
   signInAgain: "Wieder anmelden",

@@ -53,7 +53,7 @@ export const en = {
   undoEmailTitle: "Take your email address back",
   undoEmailText: "The change is undone, and everybody is signed out. Then choose a new password.",
   undoEmail: "Take it back",
-  undoEmailDone: "Your email address is back. Now reset your password.",
+  undoEmailDone: "Your email address is back. Now choose a new password.",
 
   endedTitle: "You are signed out",
   signInAgain: "Sign in again",

@@ -53,7 +53,8 @@ export const es: MoreWords = {
   undoEmailText:
     "El cambio se deshace y se cierran todas las sesiones. Después, elija una contraseña nueva.",
   undoEmail: "Recuperarlo",
-  undoEmailDone: "Su correo electrónico vuelve a ser el de antes. Ahora restablezca su contraseña.",
+  undoEmailDone:
+    "Su correo electrónico vuelve a ser el de antes. Ahora elija una contraseña nueva.",
 
   endedTitle: "Ha salido de su cuenta",
   signInAgain: "Volver a entrar",

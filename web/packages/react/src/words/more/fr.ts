@@ -53,7 +53,8 @@ export const fr: MoreWords = {
   undoEmailText:
     "Le changement est annulé et tout le monde est déconnecté. Choisissez ensuite un nouveau mot de passe.",
   undoEmail: "La reprendre",
-  undoEmailDone: "Votre adresse e-mail est rétablie. Réinitialisez maintenant votre mot de passe.",
+  undoEmailDone:
+    "Votre adresse e-mail est rétablie. Choisissez maintenant un nouveau mot de passe.",
 
   endedTitle: "Vous êtes déconnecté",
   signInAgain: "Se reconnecter",
