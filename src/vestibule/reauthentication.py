@@ -18,6 +18,7 @@ from vestibule.core.people import Person
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
+from vestibule.securing import void_older_resets
 
 RECENT = timedelta(minutes=10)
 """For how long a sign-in stands for the password that is asked for again."""
@@ -108,6 +109,7 @@ def _require_code(code: str, claims: AccessClaims, caller: Caller) -> Person:
         # A code proves the mailbox that it was sent to, and no other.
         if secret is not None and person is not None and secret.target == person.email:
             attempted.succeed()
+            void_older_resets(secret)
     person = _require_active(person)
     if not attempted.succeeded:
         audit.record(Event.REAUTHENTICATION_FAILED, caller, account=person.id)

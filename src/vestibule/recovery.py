@@ -12,6 +12,7 @@ from vestibule.core.people import Person
 from vestibule.delivery import Message
 from vestibule.models import OneTimeSecret
 from vestibule.models.one_time_secret import Issued, Purpose
+from vestibule.securing import LASTS
 
 
 def send(
@@ -21,10 +22,12 @@ def send(
     to: str,
     by_code: bool,
     actor: int | str | None = None,
+    lasts: bool = False,
 ) -> Issued:
     """Send a link or a code to a person's address; to nobody at the same cost.
 
-    ``to`` is the address that was asked for, ``actor`` who asked if that was another.
+    ``to`` is the address that was asked for, ``actor`` who asked if that was another. No
+    sign-in voids one that ``lasts``.
     """
     life = settings.CODE_LIFETIME if by_code else settings.LINK_LIFETIME
     issue = OneTimeSecret.objects.issue_code if by_code else OneTimeSecret.objects.issue_link
@@ -36,6 +39,7 @@ def send(
             life=life,
             target=target,
             stranger=attempts.by_email(to).stranger,
+            **({LASTS: True} if lasts else {}),
         )
         proof = (
             {"code": secret.secret}

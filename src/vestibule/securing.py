@@ -9,8 +9,13 @@ from django.contrib.auth.hashers import make_password
 
 from vestibule.core.events import EndReason
 from vestibule.models import Account, Identity, OneTimeSecret, Session
+from vestibule.models.clock import DatabaseNow
 from vestibule.models.one_time_secret import Purpose
 from vestibule.models.session import SessionQuerySet
+
+LASTS = "lasts"
+"""In the data of a reset: no sign-in voids it. Said of one that an administrator sends, to
+take an account from somebody who knows the password: a sign-in must not keep it for them."""
 
 
 def secure(
@@ -40,6 +45,16 @@ def secure(
         OneTimeSecret.objects.void_open_doors(account)
     Identity.objects.of(account).unverified().delete()
     return ended
+
+
+def void_older_resets(secret: OneTimeSecret) -> None:
+    """Let no reset that was sent before lead in any more: a later proof of the mailbox was used.
+
+    What was mailed stays in mailboxes, and in the hands of whoever copied it: the newest wins.
+    """
+    resets = OneTimeSecret.objects.of(secret.account_id, Purpose.RESET_PASSWORD)
+    older = resets.filter(consumed_at=None, sent_at__lte=secret.sent_at)
+    older.update(consumed_at=DatabaseNow())
 
 
 def void_password(account: int | str) -> str:

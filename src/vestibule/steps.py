@@ -26,8 +26,9 @@ from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import OneTimeSecret, Session
-from vestibule.models.change import Change
-from vestibule.models.one_time_secret import Purpose
+from vestibule.models.change import Change, update
+from vestibule.models.facts import user_key
+from vestibule.models.one_time_secret import VOID_RESETS, Purpose
 from vestibule.models.session import TAKEN_OVER, opened
 from vestibule.models.signing_key import current_ring
 from vestibule.tokens import device, pair
@@ -133,10 +134,12 @@ def admit(
     """Open the session: everything that is asked for has been proved.
 
     ``encoded`` is the password hash as it was then: the session ends where it is another.
+    Resets that were asked for before are void by it.
     """
     session, opening = opened(
         person, encoded=encoded or "", caller=caller, transport=transport, amr=amr, now=now
     )
+    changes = (*beside, _void_resets(person), opening)
     more_follows = settings.MAX_SESSIONS or not known_device
     with transaction.atomic() if more_follows else nullcontext():
         audit.record(
@@ -144,7 +147,7 @@ def admit(
             caller,
             account=person.id,
             session=session.id,
-            beside=(*beside, opening),
+            beside=changes,
             new_device=not known_device,
         )
         if settings.MAX_SESSIONS:
@@ -154,6 +157,11 @@ def admit(
             _tell_of_new_device(person, caller, now)
     tokens = pair.issue(session, person, current_ring.get())
     return SignedIn(person, session.id, tokens, device=device_token(person, caller))
+
+
+def _void_resets(person: Person) -> Change:
+    """Void the resets that were asked for before: who has signed in needs none of them."""
+    return update(OneTimeSecret, VOID_RESETS, user_key().to_python(person.id))
 
 
 def _challenge(

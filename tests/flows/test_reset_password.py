@@ -6,20 +6,29 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
+from django.test import override_settings
 
+from tests.cases import each_case
 from tests.guessing import assert_five_guesses
 from tests.lanes.taken import taken
+from tests.people import claims_of
 from tests.proofs import CALLER, as_seen, code_in, post, subjects, token_in
-from vestibule import passwords
+from vestibule import passwords, steps
 from vestibule.core.errors import InvalidCode, InvalidInput, InvalidLink, Overloaded
+from vestibule.core.people import Person
+from vestibule.core.tokens import Transport
+from vestibule.flows.reauthenticate import ask_to_reauthenticate
 from vestibule.flows.reset_password import (
     ask_to_reset_password,
     check_reset_link,
     reset_password,
     reset_password_by_code,
 )
+from vestibule.flows.secure_user import send_reset
 from vestibule.models import Account, AuditEvent, Session
+from vestibule.reauthentication import require
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]
@@ -297,3 +306,102 @@ def test_a_link_may_carry_its_token_in_the_query(make_account, outbox, settings,
     )
     assert found is not None
     reset_password(link=found[1], password=NEW, caller=CALLER)
+
+
+def sign_in_by_password(person: Person, outbox: Any) -> None:
+    assert login(PASSWORD) == 200
+
+
+def sign_in_by_code(person: Person, outbox: Any) -> None:
+    with override_settings(VESTIBULE={**django_settings.VESTIBULE, "SIGN_IN_CHECK": "email_code"}):
+        challenge = post("login/", {"email": ANN, "password": PASSWORD}).json()["challenge"]
+        body = {"challenge": challenge["id"], "code": code_in(outbox)}
+        assert post("login/challenge/", body).status_code == 200
+
+
+def sign_in_by_a_provider(person: Person, outbox: Any) -> None:
+    found = Account.objects.of(person.id).credentials()
+    assert found is not None
+    steps.proceed(
+        found[0],
+        amr="social",
+        transport=Transport.BODY,
+        caller=CALLER,
+        now=found[2],
+        known_device=True,
+        encoded=found[1],
+    )
+
+
+def verify_by_link(person: Person, outbox: Any) -> None:
+    post("email/verify/", {"email": ANN})
+    assert post("email/verify/confirm/", {"token": token_in(outbox)}).status_code == 200
+
+
+def verify_by_code(person: Person, outbox: Any) -> None:
+    by_code = {**django_settings.VESTIBULE, "EMAIL_VERIFICATION_BY": "code"}
+    with override_settings(VESTIBULE=by_code):
+        post("email/verify/", {"email": ANN})
+        body = {"email": ANN, "code": code_in(outbox)}
+        assert post("email/verify/confirm/", body).status_code == 200
+
+
+def prove_again_by_code(person: Person, outbox: Any) -> None:
+    claims = claims_of(person)
+    ask_to_reauthenticate(claims=claims, caller=CALLER)
+    require(password=None, code=code_in(outbox), claims=claims, caller=CALLER)
+
+
+SIGN_INS = [sign_in_by_password, sign_in_by_code, sign_in_by_a_provider]
+LATER = [*SIGN_INS, verify_by_link, verify_by_code, prove_again_by_code]
+
+
+@each_case("later", LATER, ids=lambda later: later.__name__)
+@each_case("by", ["link", "code"])
+def test_a_later_proof_voids_a_reset_that_was_asked_for_before(
+    make_account, outbox, settings, later, by
+):
+    settings.VESTIBULE = {**settings.VESTIBULE, "PASSWORD_RESET_BY": by}
+    person = make_account()
+    challenge = ask_to_reset_password(email=ANN, caller=CALLER).id
+    proof = {"token": token_in(outbox)} if by == "link" else {"challenge": challenge}
+    proof |= {"code": code_in(outbox)} if by == "code" else {}
+    later(person, outbox)
+    answer = post("password/reset/confirm/", {**proof, "password": NEW})
+    assert (answer.status_code, answer.json()["code"]) == (400, f"invalid_{by}")
+
+
+@each_case("later", SIGN_INS, ids=lambda later: later.__name__)
+def test_no_sign_in_voids_a_reset_that_an_administrator_sent(make_account, outbox, later):
+    person = make_account()
+    send_reset(account=person.id, claims=None, caller=CALLER)
+    link = token_in(outbox)
+    later(person, outbox)
+    reset_password(link=link, password=NEW, caller=CALLER)
+
+
+def test_a_proof_that_was_sent_before_does_not_void_a_newer_reset(
+    make_account, outbox, frozen_clock
+):
+    make_account()
+    post("email/verify/", {"email": ANN})
+    verifies = token_in(outbox)
+    frozen_clock.move(1)
+    link = asked(outbox)
+    assert post("email/verify/confirm/", {"token": verifies}).status_code == 200
+    reset_password(link=link, password=NEW, caller=CALLER)
+
+
+def test_a_failed_sign_in_voids_no_reset(make_account, outbox):
+    make_account()
+    link = asked(outbox)
+    assert login("a wrong password") == 401
+    reset_password(link=link, password=NEW, caller=CALLER)
+
+
+def test_the_sign_in_of_one_voids_no_reset_of_another(make_account, outbox):
+    make_account()
+    make_account("bob@example.org")
+    link = asked(outbox)
+    assert login(PASSWORD, "bob@example.org") == 200
+    reset_password(link=link, password=NEW, caller=CALLER)

@@ -68,10 +68,10 @@ def _note(ended: list[UUID], taken: authority.Taken, caller: Caller) -> None:
 def send_reset(*, account: int | str, claims: AccessClaims | None, caller: Caller) -> None:
     """Send the owner of an account a link to set a new password.
 
-    The password of before works until the link is used; nobody else ever sets
-    one. Whatever was sent before is void, a change of address too that waits for its
-    proof: the link would be lost by it. Always a link: a code would need the page on
-    which it was asked for.
+    The password of before works until the link is used, and no sign-in with it voids the
+    link; nobody else ever sets one. Whatever was sent before is void, a change of address
+    too that waits for its proof: the link would be lost by it. Always a link: a code
+    would need the page on which it was asked for.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
@@ -90,4 +90,4 @@ def send_reset(*, account: int | str, claims: AccessClaims | None, caller: Calle
             raise InvalidInput({"email": (Problem("email_invalid"),)})
         limits.require("message", caller, target=f"reset_password {key}")
         OneTimeSecret.objects.void_open_doors(person.id)
-        recovery.send(person, caller, to=person.email, by_code=False, actor=taken.by)
+        recovery.send(person, caller, to=person.email, by_code=False, actor=taken.by, lasts=True)

@@ -14,6 +14,7 @@ from vestibule.core.identifiers import email_key
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.account import AccountQuerySet
 from vestibule.models.one_time_secret import Purpose
+from vestibule.securing import void_older_resets
 
 STORY = "verify_email"
 
@@ -51,6 +52,7 @@ def verify_email(*, link: str, caller: Caller) -> None:
     with transaction.atomic():
         if not secret.consume() or not _mark(secret, caller):
             raise InvalidLink
+        void_older_resets(secret)
     attempts.unlock(secret.account_id)
 
 
@@ -73,6 +75,7 @@ def verify_email_by_code(*, email: str, code: str, caller: Caller) -> None:
     if secret is None or not _mark(secret, caller):
         limits.require("proof_failure", caller)
         raise InvalidCode
+    void_older_resets(secret)
     attempts.unlock(person.id if person else 0)
 
 

@@ -35,12 +35,14 @@ def insertion(model: type[models.Model], row: Mapping[str, Any], *, at: str = ""
     """
     connection = connections[router.db_for_write(model)]
     sql = _insert_sql(model, tuple(row), at, connection.vendor, now_sql(connection))
-    values = tuple(row.values())
-    if connection.vendor != "postgresql":
-        values = tuple(
-            [_stored(v, connection) if isinstance(v, datetime | UUID) else v for v in values]
-        )
-    return Change(connection.alias, sql, values)
+    return Change(connection.alias, sql, _as_stored(tuple(row.values()), connection))
+
+
+def update(model: type[models.Model], sql: str, *values: Any) -> Change:
+    """Return the change that a statement makes, which names ``{table}`` and ``{now}``."""
+    connection = connections[router.db_for_write(model)]
+    said = _update_sql(model, sql, connection.vendor, now_sql(connection))
+    return Change(connection.alias, said, _as_stored(values, connection))
 
 
 def make(*changes: Change) -> None:
@@ -82,6 +84,19 @@ def _insert_sql(
     values = ["%s"] * len(names) + [now] * bool(at)
     table, listed = quote(options.db_table), ", ".join(map(quote, columns))
     return f"INSERT INTO {table} ({listed}) VALUES ({', '.join(values)})"  # noqa: S608 - our names
+
+
+@lru_cache(maxsize=16)
+def _update_sql(model: type[models.Model], sql: str, vendor: str, now: str) -> str:
+    """Write the statement once for each kind of database (``vendor``)."""
+    quote = connections[router.db_for_write(model)].ops.quote_name
+    return sql.format(table=quote(model._meta.db_table), now=now)
+
+
+def _as_stored(values: tuple[Any, ...], connection: BaseDatabaseWrapper) -> tuple[Any, ...]:
+    if connection.vendor == "postgresql":
+        return values
+    return tuple([_stored(v, connection) if isinstance(v, datetime | UUID) else v for v in values])
 
 
 def _stored(value: datetime | UUID, connection: BaseDatabaseWrapper) -> object:

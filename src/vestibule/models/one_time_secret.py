@@ -249,6 +249,11 @@ RETURNING id, consumed_at
 """
 
 
+VOID_RESETS = """UPDATE {table} SET consumed_at = {now} WHERE account_id = %s
+AND consumed_at IS NULL AND purpose = 'reset_password' AND data ->> 'lasts' IS NULL"""
+"""What every sign-in does: see ``securing.LASTS`` for the resets that it leaves."""
+
+
 @lru_cache(maxsize=8)
 def _guess_sql(vendor: str, now: str, macs: int) -> str:
     quote = connections[router.db_for_write(OneTimeSecret)].ops.quote_name
