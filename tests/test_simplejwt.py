@@ -215,6 +215,62 @@ def test_what_simplejwt_would_not_have_signed_is_refused(make_account, changes):
             check(old)
 
 
+NO_TIMES: tuple[Any, ...] = (10**400, 10**15, -1, 1.5, True, "4102444800", [1], {}, float("inf"))
+NO_KEYS = (
+    "0{}",
+    " {}",
+    "{} ",
+    "+{}",
+    "{}.0",
+    "{}\0",
+    "{}\n",
+    "\u0662",
+    "1 OR 1=1",
+    "",
+    2.0,
+    True,
+    [2],
+)
+NO_TEXTS: tuple[Any, ...] = (7, True, [], {}, "a\0", "a\n", "x" * 256)
+
+
+@pytest.mark.parametrize("kind", ["access", "refresh"])
+def test_a_good_signature_makes_no_claim_of_another_type(make_account, kind, case, vestibule):
+    vestibule(LIMITS={})
+    person, check = make_account(), access_claims if kind == "access" else renewed
+    texts: dict[str, Any] = {
+        "jti": NO_TEXTS,
+        "token_type": NO_TEXTS,
+        "exp": NO_TIMES,
+        "iat": NO_TIMES,
+    }
+    keys = [key.format(person.id) if isinstance(key, str) else key for key in NO_KEYS]
+    keys.append("".join(chr(0x0660 + int(digit)) for digit in str(person.id)))
+    texts["user_id"] = keys
+    for claim, values in texts.items():
+        for value in values:
+            changed: dict[str, Any] = {claim: value}
+            with case(f"{claim} {value!a:.40}"), pytest.raises(InvalidToken):
+                check(token(person.id, kind, **changed))
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["access", "refresh"])
+def test_a_number_names_a_user_too_as_older_releases_of_simplejwt_wrote_it(make_account, kind):
+    person, check = make_account(), access_claims if kind == "access" else renewed
+    assert check(token(person.id, kind, user_id=person.id))
+
+
+def test_another_column_names_a_user_by_its_one_spelling(make_account, vestibule):
+    person = make_account()
+    name = get_user_model().objects.get(pk=person.id).get_username()
+    vestibule(SIMPLEJWT_KEY=SimpleJWTKey(SECRET, user_id_field="username"))
+    assert access_claims(token(name, "access")).subject == str(person.id)
+    for other in (f"{name}\0", f"{name}\n", "\0", 7):
+        with pytest.raises(InvalidToken):
+            access_claims(token(person.id, "access", user_id=other))
+
+
 @pytest.mark.filterwarnings("ignore:The HMAC key is")
 def test_another_algorithm_with_the_same_key_is_refused(make_account):
     claims = jwt.decode(token(make_account().id), options={"verify_signature": False})

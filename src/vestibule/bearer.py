@@ -7,6 +7,7 @@ from uuid import UUID
 from vestibule.core.errors import InvalidToken, NotAuthenticated, WrongKindOfToken
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account
+from vestibule.models.facts import id_from
 from vestibule.models.signing_key import current_ring
 from vestibule.tokens import access, jws, refresh
 from vestibule.tokens.revocation import feed
@@ -25,7 +26,7 @@ def authenticate(token: str) -> AccessClaims:
     Raises:
         ExpiredToken: its time is over.
         WrongKindOfToken: it is a refresh token.
-        InvalidToken: forged, or its session is over.
+        InvalidToken: forged, for what no account's key is spelled like, or its session is over.
         Unavailable: the revocation feed cannot be brought up to date.
     """
     claims = verified.get(token)
@@ -36,6 +37,8 @@ def authenticate(token: str) -> AccessClaims:
             refresh.verify(token, header)
             raise WrongKindOfToken
         claims = access.verify(token, header, current_ring.get(naming=kid))
+        if id_from(claims.subject) is None:
+            raise InvalidToken
         verified.keep(token, claims)
     else:
         jws.check_times(issued_at=claims.issued_at, expires_at=claims.expires_at)

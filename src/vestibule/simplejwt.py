@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 
@@ -27,6 +27,7 @@ from vestibule.core.tokens import AccessClaims, RefreshClaims, Transport
 from vestibule.models import Account, Session
 from vestibule.models.account import AccountQuerySet
 from vestibule.models.clock import DatabaseNow
+from vestibule.models.facts import user_key, value_from
 from vestibule.models.session import TAKEN_OVER
 from vestibule.models.simplejwt_blacklist import is_blacklisted
 from vestibule.steps import more_is_asked
@@ -146,12 +147,9 @@ def _owner_of_untouched(claims: SimpleJWTClaims) -> Person:
 
 
 def _owner(claims: SimpleJWTClaims) -> Person:
-    try:
-        accounts = _accounts(claims.subject)
-        person = accounts.exclude(_void_since(claims.issued_at)).person()
-        known = person or accounts.person()
-    except (ValueError, TypeError, OverflowError, ValidationError):
-        known = person = None  # the text is no id of this user model
+    accounts = _accounts(claims.subject)
+    person = accounts.exclude(_void_since(claims.issued_at)).person()
+    known = person or accounts.person()
     if known is None:
         raise SpentToken(EndReason.ACCOUNT_DELETED, clock.now())
     if not known.is_active:
@@ -162,9 +160,14 @@ def _owner(claims: SimpleJWTClaims) -> Person:
 
 
 def _accounts(subject: str) -> AccountQuerySet:
-    field = settings.SIMPLEJWT_KEY.user_id_field
-    path: dict[str, Any] = {"pk" if field in {"id", "pk"} else f"user__{field}": subject}
-    return Account.objects.filter(**path)
+    """Return the one that the subject names; none if it is no value of that column."""
+    name = settings.SIMPLEJWT_KEY.user_id_field
+    is_key = name in {"id", "pk"}
+    field = user_key() if is_key else get_user_model()._meta.get_field(name)
+    value = value_from(subject, field)
+    if value is None:
+        return Account.objects.none()
+    return Account.objects.filter(**{"pk" if is_key else f"user__{name}": value})
 
 
 def _void_since(issued_at: int) -> Q:

@@ -15,7 +15,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 from rest_framework.test import APIClient
 
-from tests.cases import each_case
+from tests.cases import each_case, shown
 from tests.providers.openid_server import CLIENT, SECRET
 from tests.providers.traveller import API, fragment
 from vestibule.models import Account, AuditEvent, Session
@@ -171,6 +171,14 @@ def test_an_app_signs_in_by_an_id_token_once(issuer):
     again = APIClient().post(f"{API}social/openid/token/", body, format="json")
     assert (again.status_code, again.json()["code"]) == (401, "provider_refused")
     assert Session.objects.count() == 1
+
+
+@each_case("exp", [10**400, 10**15, 1e300, "9" * 400, True, -1], ids=shown)
+def test_an_app_brings_no_proof_that_ends_at_no_time(issuer, exp):
+    body = {"id_token": issuer.id_token(nonce="n-1", exp=exp), "nonce": "n-1"}
+    client = APIClient(raise_request_exception=False)
+    answer = client.post(f"{API}social/openid/token/", body, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (401, "provider_refused")
 
 
 @pytest.mark.parametrize("nonce", [{}, {"nonce": ""}, {"nonce": "another"}], ids=str)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm, RSAPSSAlgorithm
 
-from tests.cases import each_case
+from tests.cases import each_case, shown
 from tests.security.doors import opens, refreshes
 from tests.security.forging import (
     active_key,
@@ -31,6 +31,8 @@ from tests.security.refusals import (
 from vestibule.core import clock
 from vestibule.models import Session
 from vestibule.testing.plugin import forget_everything
+from vestibule.tokens import device
+from vestibule.tokens.secrets import derived_keys
 
 pytestmark = pytest.mark.django_db
 
@@ -224,3 +226,103 @@ def test_not_one_bit_of_a_token_can_be_flipped(pair, part, step):
             assert not taken(flipped(token, part, byte)), byte
     assert opens(pair.access)
     assert refreshes(pair.refresh)
+
+
+TIMES = [
+    10**400,
+    10**15,
+    -1,
+    1.5,
+    True,
+    "4102444800",
+    " 4102444800",
+    "\u0664",
+    [4102444800],
+    {},
+    1e300,
+]
+SUBJECTS = [
+    *("1 OR 1=1", "\x001", "{}\x00", "0{}", "00{}", " {}", "{} ", "+{}", "{}.0", "{}e0", "{}\n"),
+    *("\u0662", "²", "", "1" * 400, 2, 2.0, True, ["2"], {"id": "2"}),
+]
+SESSIONS_OF: list[Any] = [
+    *("{{{}}}", "urn:uuid:{}", "{}\n", "{}0", "\x00", "", 7, None, ["{}"], {}, "x" * 32),
+    "\u0662" * 32,
+]
+COUNTS = ["0", 0.0, True, -1, 2**31, 10**30, None, [], "\u0660", "0\x00"]
+TEXTS_OF: list[Any] = [7, True, None, [], {}, "a\x00", "a\n", "x" * 256, "\ud800"]
+
+
+def is_refused_everywhere(token: str) -> bool:
+    """Whether no door takes a token that our own key has signed, and none breaks."""
+    return not opens(token) and not refreshes(token)
+
+
+@each_case("value", TIMES, ids=shown)
+def test_a_good_signature_makes_no_time_of_another_type(pair, value):
+    for claim in ("exp", "iat", "nbf", "auth_time"):
+        claims = claims_of(pair.access) | {claim: value}
+        assert is_refused_everywhere(es256(header_of(pair.access), claims)), claim
+    for claim in ("exp", "iat"):
+        claims = claims_of(pair.refresh) | {claim: value}
+        assert is_refused_everywhere(hs(header_of(pair.refresh), claims, refresh_key())), claim
+
+
+@each_case("spelling", SUBJECTS, ids=shown)
+def test_a_good_signature_makes_no_account_of_another_spelling(pair, spelling):
+    claims = claims_of(pair.access)
+    own = claims["sub"]
+    value = spelling.format(own) if isinstance(spelling, str) else spelling
+    if spelling == "\u0662":
+        value = "".join(chr(0x0660 + int(digit)) for digit in own)
+    assert opens(es256(header_of(pair.access), claims))
+    assert is_refused_everywhere(es256(header_of(pair.access), claims | {"sub": value}))
+
+
+@each_case("spelling", SESSIONS_OF, ids=shown)
+def test_a_good_signature_makes_no_session_of_another_spelling(pair, spelling):
+    for token, sign in ((pair.access, es256), (pair.refresh, by_refresh_key)):
+        claims = claims_of(token)
+        spelled = spelling.format(claims["sid"]) if isinstance(spelling, str) else spelling
+        for sid in (
+            spelled,
+            claims["sid"].upper() if claims["sid"].upper() != claims["sid"] else "",
+        ):
+            assert is_refused_everywhere(sign(header_of(token), claims | {"sid": sid}))
+
+
+@each_case("value", COUNTS, ids=shown)
+def test_a_good_signature_makes_no_count_of_another_type(pair, value):
+    claims = claims_of(pair.access) | {"epoch": value}
+    assert is_refused_everywhere(es256(header_of(pair.access), claims))
+    claims = claims_of(pair.refresh) | {"gen": value}
+    assert is_refused_everywhere(by_refresh_key(header_of(pair.refresh), claims))
+
+
+@each_case("value", TEXTS_OF, ids=shown)
+def test_a_good_signature_makes_no_text_of_another_type(pair, value):
+    for changed in ({"role": value}, {"amr": value}, {"amr": [value]}, {"token_type": value}):
+        if changed in ({"role": None}, {"amr": []}):
+            continue  # the one is judged below; the other says nothing, which is allowed
+        claims = claims_of(pair.access) | changed
+        assert is_refused_everywhere(es256(header_of(pair.access), claims)), changed
+    assert is_refused_everywhere(
+        es256(header_of(pair.access), claims_of(pair.access) | {"role": None})
+    )
+
+
+def by_refresh_key(header: Any, claims: Any) -> str:
+    """Sign as we sign refresh tokens."""
+    return hs(header, claims, refresh_key())
+
+
+def device_says(**changes: Any) -> Any:
+    claims = claims_of(device.mint("7")) | changes
+    return device.read(hs(header_of(device.mint("7")), claims, derived_keys("device token")[0]))
+
+
+def test_a_good_signature_makes_no_device_of_another_type():
+    assert device_says() is not None
+    for claim, values in (("sub", TEXTS_OF), ("jti", TEXTS_OF), ("iat", TIMES), ("exp", TIMES)):
+        for value in values:
+            assert device_says(**{claim: value}) is None, (claim, value)

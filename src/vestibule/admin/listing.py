@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
 
-from vestibule.admin_site.guard import claims_of
+from vestibule.admin_site.guard import claims_of, without_nul
 from vestibule.core.caller import Caller
 from vestibule.core.errors import Refusal, SignInAgain
 from vestibule.core.late import Late
@@ -40,6 +41,13 @@ class Listing(Admin[Row]):
 
     list_per_page = 50
     show_full_result_count = False  # it would count millions of rows to say so
+
+    def get_urls(self) -> list[URLPattern]:
+        """Guard these pages on every admin site, Django's own too."""
+        urls: list[URLPattern] = super().get_urls()
+        for each in urls:
+            each.callback = without_nul(each.callback)
+        return urls
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody."""

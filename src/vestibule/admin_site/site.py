@@ -37,6 +37,10 @@ class VestibuleAdminSite(AdminSite):
         """Whether this request comes from staff with a living session of ours."""
         return super().has_permission(request) and guard.claims_of(request) is not None
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's own signature
+        """Guard a page, whoever has registered it."""
+        return guard.without_nul(super().admin_view(view, cacheable))
+
     @method_decorator(never_cache)
     @method_decorator(csrf_protect)
     @method_decorator(login_not_required)

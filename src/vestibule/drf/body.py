@@ -147,7 +147,7 @@ class Token(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> str:
         """Return the text; anything else than a text is refused."""
-        if not isinstance(data, str) or not data.isascii():
+        if not isinstance(data, str) or not data.isascii() or "\x00" in data:
             self.fail("invalid")
         return data
 

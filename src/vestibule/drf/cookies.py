@@ -60,14 +60,16 @@ CLEARED_AT_SIGN_OUT = (ACCESS, REFRESH, CSRF, CHALLENGE)
 
 
 def carried(request: AnyRequest, cookie: Cookie) -> str:
-    """Return a cookie's value, or an empty text.
+    """Return a cookie's value, or an empty text; empty also where it has a NUL, as none of ours.
 
     A request with an ``Authorization`` header is judged by that alone.
     """
     meta = request.META
     if not meta.get("HTTP_COOKIE") or meta.get("HTTP_AUTHORIZATION"):
         return ""
-    return str(request.COOKIES.get(cookie.name, ""))
+    value = str(request.COOKIES.get(cookie.name, ""))
+    # A quoted cookie spells it \000; PostgreSQL takes no text with one.
+    return "" if "\x00" in value else value
 
 
 def sessions(request: AnyRequest) -> list[UUID]:

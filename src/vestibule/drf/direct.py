@@ -33,7 +33,7 @@ class DirectView(ContractView):
     """
 
     direct_fields: ClassVar[frozenset[str]]
-    """The body has these and no others; each is a text of ASCII letters, and not empty."""
+    """The body has these and no others; each is a text of ASCII without NUL, and not empty."""
 
     def direct(self, request: HttpRequest, body: Mapping[str, str]) -> dict[str, Any]:
         """Return the data of the answer, which has status 200; refusals of a flow go through."""
@@ -70,4 +70,4 @@ class DirectView(ContractView):
 
 
 def _is_plain(value: object) -> bool:
-    return isinstance(value, str) and value != "" and value.isascii()
+    return isinstance(value, str) and value != "" and value.isascii() and "\x00" not in value

@@ -93,14 +93,22 @@ def nobody() -> int | str:
 
 
 def id_from(text: str) -> int | str | None:
-    """Read a primary key as answers carry it; None if no account can have it.
+    """Read a primary key as answers and tokens carry it; None if no account can have it.
 
-    Only the one spelling that answers use: a key has one address.
+    Only the one spelling that we use: a key has one address.
     """
-    key = user_key()
+    value = value_from(text, user_key())
+    return value if value is None or isinstance(value, int) else str(value)
+
+
+def value_from(text: str, field: Any) -> Any:
+    """Read the value of a column of the host's user; None if it cannot be one.
+
+    Only its one canonical spelling: ``02`` and ``٢`` are not ``2``.
+    """
     try:
-        value = public_id(text)
-        key.run_validators(key.to_python(value))
+        value = field.to_python(text)
+        field.run_validators(value)
     except (ValidationError, ValueError, OverflowError):
         return None
     return value if str(value) == text and text.isprintable() else None

@@ -21,6 +21,8 @@ ALGORITHMS = frozenset(
 """Signatures by a private key. None that anybody could make who knows a public or shared one."""
 
 LONGEST = 16_384
+LAST_SECOND = 2**32
+"""In the year 2106. What ends later could not be remembered as used until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ def verified_claims(token: str, metadata: Metadata, checks: Checks) -> tuple[dic
         claims.validate(now=int(clock.timestamp()), leeway=int(settings.LEEWAY.total_seconds()))
     except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ProviderRefused(f"the ID token does not hold: {type(error).__name__}") from None
+    if read.claims["exp"] > LAST_SECOND:
+        raise ProviderRefused("the ID token does not end")
     _check_nonce(read.claims.get("nonce"), checks)
     signed_by = next((key for key in keys if key.get("kid") == kid), keys[0])
     return dict(read.claims), signed_by

@@ -83,20 +83,20 @@ def _read(token: str, header: Mapping[str, Any], ring: KeyRing) -> tuple[AccessC
     )
     if claims["token_type"] != KIND:
         raise InvalidToken
-    try:
-        read = AccessClaims(
-            subject=str(claims["sub"]),
-            session=str(claims["sid"]),
-            role=str(claims.get("role", "")),
-            epoch=int(claims["epoch"]),
-            amr=tuple(claims.get("amr", ())),
-            auth_time=int(claims.get("auth_time", 0)),
-            issued_at=int(claims["iat"]),
-            expires_at=int(claims["exp"]),
-        )
-        return read, int(claims.get("nbf", 0)) or None
-    except (TypeError, ValueError, OverflowError) as error:
-        raise InvalidToken from error
+    amr = claims.get("amr", [])
+    if type(amr) is not list:
+        raise InvalidToken
+    read = AccessClaims(
+        subject=jws.text(claims["sub"]),
+        session=jws.session(claims["sid"]).hex,
+        role=jws.text(claims.get("role", "")),
+        epoch=jws.number(claims["epoch"], most=jws.LAST_COUNT),
+        amr=tuple(map(jws.text, amr)),
+        auth_time=jws.number(claims.get("auth_time", 0)),
+        issued_at=jws.number(claims["iat"]),
+        expires_at=jws.number(claims["exp"]),
+    )
+    return read, jws.number(claims.get("nbf", 0)) or None
 
 
 def _is_text(value: object) -> bool:

@@ -69,9 +69,14 @@ def read(token: str) -> KnownDevice | None:
                 audience=f"{settings.ISSUER}/device",
                 required=_REQUIRED,
             )
-            jws.check_times(issued_at=float(claims["iat"]), expires_at=float(claims["exp"]))
-            epoch = int(claims.get("epoch", 0))
-        except (InvalidToken, TypeError, ValueError):
+            jws.check_times(
+                issued_at=jws.number(claims["iat"]), expires_at=jws.number(claims["exp"])
+            )
+            return KnownDevice(
+                account=jws.text(claims["sub"]),
+                id=jws.text(claims["jti"])[:40],
+                epoch=jws.number(claims.get("epoch", 0)),
+            )
+        except InvalidToken:
             continue
-        return KnownDevice(account=str(claims["sub"]), id=str(claims["jti"])[:40], epoch=epoch)
     return None

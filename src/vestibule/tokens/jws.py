@@ -14,6 +14,7 @@ from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from vestibule.conf import settings
 from vestibule.core import clock
@@ -26,6 +27,12 @@ else:
     jwt = Late("jwt")
 
 MAX_LENGTH = 4096
+TEXT_MAX = 255
+"""Letters of a claim."""
+LAST_SECOND = 253_402_300_799
+"""The end of the year 9999: no later time can be kept, or compared."""
+LAST_COUNT = 2**31 - 1
+"""The greatest number that fits the columns we count in."""
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\Z")
 _JSON = json.JSONEncoder(separators=(",", ":"))
 _URL_SAFE = (bytes.maketrans(b"+/", b"-_"), b"=")
@@ -53,23 +60,28 @@ def _header_segment(algorithm: str, typ: str, kid: str | None) -> bytes:
 
 
 def _raw(segment: str) -> bytes:
-    return a2b_base64(segment.replace("-", "+").replace("_", "/") + "=" * (-len(segment) % 4))
+    """Decode a segment that is spelled as we would spell it (RFC 4648, 3.5: unused bits are zero).
+
+    Raises:
+        InvalidToken: another spelling of the same bytes.
+        ValueError: not base64.
+    """
+    raw = a2b_base64(segment.replace("-", "+").replace("_", "/") + "=" * (-len(segment) % 4))
+    if b2a_base64(raw, newline=False).translate(*_URL_SAFE).decode() != segment:
+        raise InvalidToken
+    return raw
 
 
 def header(token: str) -> dict[str, Any]:
     """Read a token's header, which nobody has vouched for yet.
 
     Raises:
-        InvalidToken: not a compact JWS in its one canonical spelling, or with a
-            ``crit`` header: we understand none (RFC 7515, 4.1.11).
+        InvalidToken: not a compact JWS, a header in another than its one canonical
+            spelling, or with a ``crit``: we understand none (RFC 7515, 4.1.11).
     """
     if len(token) > MAX_LENGTH or not _COMPACT.match(token):
         raise InvalidToken
-    signature = token.rpartition(".")[2]
     try:
-        again = b2a_base64(_raw(signature), newline=False).translate(*_URL_SAFE)
-        if again.decode() != signature:
-            raise InvalidToken
         fields = _read_header(token.partition(".")[0])
     except (ValueError, RecursionError) as error:
         raise InvalidToken from error
@@ -114,7 +126,10 @@ def verify(
     required: Sequence[str],
     issuer: str | None = None,
 ) -> dict[str, Any]:
-    """Check signature, algorithm, issuer and audience; return the claims.
+    """Check spelling, signature, algorithm, issuer and audience; return the claims.
+
+    What the claims hold is for the reader to check, by ``text``, ``number`` and ``session``:
+    a good signature says who wrote it, not that it has the right form.
 
     ``issuer`` is None for ours. An empty audience or issuer is not compared, which only
     tokens of somebody else may ask for. Times are not checked here: see ``check_times``.
@@ -141,6 +156,43 @@ def verify(
     if not isinstance(claims.get("sub", ""), str):
         raise InvalidToken
     return claims
+
+
+def text(value: object) -> str:
+    """Return a claim that is a printable text: nothing else has one spelling, or may reach SQL.
+
+    Raises:
+        InvalidToken: it is not, or is longer than ``TEXT_MAX``.
+    """
+    if type(value) is not str or len(value) > TEXT_MAX or not value.isprintable():
+        raise InvalidToken
+    return value
+
+
+def number(value: object, *, most: int = LAST_SECOND) -> int:
+    """Return a claim that is a whole number, as all of ours are: a time, unless ``most`` is said.
+
+    Raises:
+        InvalidToken: it is a text, a fraction or a boolean, below 0 or above ``most``.
+    """
+    if type(value) is not int or not 0 <= value <= most:
+        raise InvalidToken
+    return value
+
+
+def session(value: object) -> UUID:
+    """Return a session's id, which has 32 lower-case hexadecimal digits.
+
+    Raises:
+        InvalidToken: it is anything else.
+    """
+    try:
+        found = UUID(hex=text(value))
+    except ValueError as error:
+        raise InvalidToken from error
+    if found.hex != value:
+        raise InvalidToken
+    return found
 
 
 def check_times(*, issued_at: float, expires_at: float, not_before: float | None = None) -> None:

@@ -108,11 +108,9 @@ def _read(token: str, header: Mapping[str, Any]) -> tuple[RefreshClaims, int, in
     claims = _opened(token)
     if claims["token_type"] != KIND:
         raise InvalidToken
-    try:
-        read = RefreshClaims(session=UUID(hex=claims["sid"]), generation=int(claims["gen"]))
-        return read, int(claims["iat"]), int(claims["exp"])
-    except (TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise InvalidToken from error
+    generation = jws.number(claims["gen"], most=jws.LAST_COUNT)
+    read = RefreshClaims(session=jws.session(claims["sid"]), generation=generation)
+    return read, jws.number(claims["iat"]), jws.number(claims["exp"])
 
 
 def _opened(token: str) -> dict[str, Any]:

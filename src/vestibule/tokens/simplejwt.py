@@ -28,6 +28,8 @@ else:
 
 TYP = "JWT"
 _RSA_BITS = 2048
+_LAST_KEY = 2**63 - 1
+"""The greatest number that a primary key can be."""
 
 
 def is_one(header: Mapping[str, Any]) -> bool:
@@ -63,16 +65,17 @@ def verify(token: str, header: Mapping[str, Any]) -> SimpleJWTClaims:
 
 
 def _read(claims: Mapping[str, Any], given: SimpleJWTKey) -> SimpleJWTClaims:
-    try:
-        return SimpleJWTClaims(
-            subject=str(claims[given.user_id_claim]),
-            kind=str(claims["token_type"]),
-            jti=str(claims["jti"]),
-            issued_at=int(claims["iat"]),
-            expires_at=int(claims["exp"]),
-        )
-    except (TypeError, ValueError, OverflowError) as error:
-        raise InvalidToken from error
+    subject = claims[given.user_id_claim]
+    return SimpleJWTClaims(
+        # A number, from its releases before 5.5: both name the same user.
+        subject=str(jws.number(subject, most=_LAST_KEY))
+        if type(subject) is int
+        else jws.text(subject),
+        kind=jws.text(claims["token_type"]),
+        jti=jws.text(claims["jti"]),
+        issued_at=jws.number(claims["iat"]),
+        expires_at=jws.number(claims["exp"]),
+    )
 
 
 def session_of(claims: SimpleJWTClaims) -> UUID:
