@@ -26,6 +26,9 @@ from vestibule.windows import Windows
 logger = logging.getLogger(__name__)
 PREFIX = "vestibule"
 _making = threading.Lock()
+WIDER = {56: 4, 48: 16}
+"""Networks of IPv6 around a /64, and how many times as much each may do: homes are given a /56,
+companies a /48, so that one person can come from 65,536 networks of 64 bits."""
 REDIS_WAITS = 0.5
 """Seconds after which a Redis that does not answer is taken for one that is away."""
 
@@ -34,15 +37,15 @@ def require(rule: str, caller: Caller, **keys: str) -> None:
     """Count one use of a rule of ``LIMITS``, and refuse if it is one too many.
 
     A rule such as ``"10/minute per ip, 5/minute per identifier"`` counts by the
-    caller's address (IPv6 by its /64), by one of the ``keys``, or for ``all``
-    together. A key that is empty is not counted.
+    caller's address, by one of the ``keys``, or for ``all`` together. A key that is
+    empty is not counted. An address of IPv6 counts by its /64, and with as much for
+    more by the networks around it: one customer may have them all (``WIDER``).
 
     Raises:
         TooManyRequests: with the seconds to wait.
     """
-    for scope, item in _rules(settings.LIMITS.get(rule, "")):
-        key = _key(scope, caller, keys)
-        if key and not _asked(item, rule, scope, key, counting=True):
+    for scope, item, key in _counted(rule, caller, keys):
+        if not _asked(item, rule, scope, key, counting=True):
             raise TooManyRequests(_wait(item, rule, scope, key))
 
 
@@ -52,41 +55,56 @@ def refuse_if_spent(rule: str, caller: Caller, **keys: str) -> None:
     Raises:
         TooManyRequests: with the seconds to wait.
     """
-    for scope, item in _rules(settings.LIMITS.get(rule, "")):
-        key = _key(scope, caller, keys)
-        if key and not _asked(item, rule, scope, key, counting=False):
+    for scope, item, key in _counted(rule, caller, keys):
+        if not _asked(item, rule, scope, key, counting=False):
             raise TooManyRequests(_wait(item, rule, scope, key))
 
 
 def count(rule: str, caller: Caller, **keys: str) -> None:
     """Count one use of a rule and refuse nothing."""
+    for scope, item, key in _counted(rule, caller, keys):
+        _asked(item, rule, scope, key, counting=True)
+
+
+def _counted(
+    rule: str, caller: Caller, keys: dict[str, str]
+) -> list[tuple[str, RateLimitItem, str]]:
+    """Return what a use counts by: scope, rate and key."""
+    found = []
     for scope, item in _rules(settings.LIMITS.get(rule, "")):
-        key = _key(scope, caller, keys)
-        if key:
-            _asked(item, rule, scope, key, counting=True)
+        if scope == "ip":
+            found += [(scope, _times(item, more), key) for more, key in networks_of(caller.ip)]
+            if caller.unreadable:
+                found.append((scope, item, f"unreadable {caller.unreadable}"))
+        elif key := "all" if scope == "all" else keys.get(scope, ""):
+            found.append((scope, item, key))
+    return found
 
 
 @lru_cache(maxsize=1024)
-def network_of(ip: str) -> str:
-    """Return what an address is counted as: itself, or its /64 for IPv6."""
+def networks_of(ip: str) -> tuple[tuple[int, str], ...]:
+    """Return what an address is counted as, each with how many times a rate it may use."""
     try:
         address = ipaddress.ip_address(ip)
     except ValueError:
-        return ip
-    if isinstance(address, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
+        return ((1, ip),) if ip else ()
+    if isinstance(address, ipaddress.IPv4Address):
+        return ((1, str(address)),)
+    widths = {64: 1} | WIDER
+    return tuple(
+        (more, str(ipaddress.ip_network((address, width), strict=False)))
+        for width, more in widths.items()
+    )
+
+
+@cache
+def _times(item: RateLimitItem, more: int) -> RateLimitItem:
+    return item if more == 1 else type(item)(item.amount * more, item.multiples)
 
 
 def reset() -> None:
     """Forget every count in memory. For tests."""
     _limiter.cache_clear()
-
-
-def _key(scope: str, caller: Caller, keys: dict[str, str]) -> str:
-    if scope == "ip":
-        return network_of(caller.ip)
-    return "all" if scope == "all" else keys.get(scope, "")
 
 
 @cache

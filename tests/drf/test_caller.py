@@ -6,7 +6,15 @@ import pytest
 from django.test import RequestFactory, override_settings
 from rest_framework.request import Request
 
-from vestibule.drf.caller import caller_of, client_address, request_id_of
+from vestibule.core.caller import Caller
+from vestibule.drf import caller as callers
+from vestibule.drf.caller import (
+    Unreadable,
+    caller_of,
+    client_address,
+    request_id_of,
+    unreadable_addresses,
+)
 
 PROXIES = override_settings(VESTIBULE={"TRUSTED_PROXIES": ("10.0.0.0/8", "2001:db8:1::/48")})
 
@@ -29,7 +37,13 @@ def test_without_proxies_the_socket_is_the_client_whatever_a_header_says():
         ("2001:DB8:2::1, 2001:db8:1::5", "2001:db8:2::1"),
         ("::ffff:198.51.100.1", "198.51.100.1"),
         ("[2001:db8:2::1]", "2001:db8:2::1"),
-        ("", "10.0.0.2"),
+        ("203.0.113.3:50001", "203.0.113.3"),
+        ("[2001:db8:2::1]:443", "2001:db8:2::1"),
+        ('"[2001:db8:2::1]:443"', "2001:db8:2::1"),
+        ("203.0.113.3:50001, 10.0.0.9:8080", "203.0.113.3"),
+        ("[::ffff:198.51.100.1]:9", "198.51.100.1"),
+        ("not an address, 198.51.100.1:7", "198.51.100.1"),
+        ("", "10.0.0.2"),  # the proxy itself asks
     ],
 )
 def test_behind_our_proxies_the_last_stranger_is_the_client(forwarded, client):
@@ -42,14 +56,93 @@ def test_a_proxy_is_known_in_every_spelling(socket):
     assert client_address(socket, "198.51.100.1") == "198.51.100.1"
 
 
+FORWARDED = override_settings(
+    VESTIBULE={"TRUSTED_PROXIES": ("10.0.0.0/8",), "CLIENT_ADDRESS_HEADER": "Forwarded"}
+)
+
+
+@FORWARDED
+@pytest.mark.parametrize(
+    ("forwarded", "client"),
+    [
+        ("for=198.51.100.1", "198.51.100.1"),
+        ("For=198.51.100.1;proto=https;by=203.0.113.43", "198.51.100.1"),
+        ('proto=https; FOR="198.51.100.1:47011"', "198.51.100.1"),
+        ('for="[2001:db8:cafe::17]:4711"', "2001:db8:cafe::17"),
+        ('for="[2001:db8:cafe::17]"', "2001:db8:cafe::17"),
+        ('for="[2001:db8:cafe::17]:_p"', "2001:db8:cafe::17"),
+        ("for=6.6.6.6, for=198.51.100.1", "198.51.100.1"),
+        ("for=6.6.6.6,for=198.51.100.1;proto=http , for=10.0.0.9", "198.51.100.1"),
+        ("for=10.1.1.1, for=10.0.0.9", "10.1.1.1"),
+        ('for="x, for=198.51.100.1', "198.51.100.1"),  # an open quote of the client's
+        ('for=", for="[2001:db8:2::1]"', "2001:db8:2::1"),
+        ("", "10.0.0.2"),
+    ],
+)
+def test_forwarded_is_read_as_rfc_7239_has_it(forwarded, client):
+    assert client_address("10.0.0.2", forwarded) == client
+    assert client_address("192.0.2.7", forwarded) == "192.0.2.7"
+
+
+NONSENSE = [
+    *("unknown", "_hidden", "1.2.3", "198.51.100.1:", "198.51.100.1:123456", "198.51.100.1:x"),
+    *("2001:db8::1:443:99999", "[2001:db8::1", "[2001:db8::1]443", "[198.51.100.1", "<script>"),
+    *("1.2.3.4.5", ",", "\x00", "٣.٣.٣.٣", "198.51.100.1 6.6.6.6", '"198.51.100.1', "for=1.1.1.1"),
+]
+
+
+def forwarded_by(proxy: str, said: str, name: str = "X-Forwarded-For") -> Caller:
+    return caller_of(RequestFactory(headers={name: said}).get("/", REMOTE_ADDR=proxy))
+
+
 @PROXIES
+@pytest.mark.parametrize("nonsense", NONSENSE)
+def test_a_client_that_cannot_be_read_is_not_taken_for_the_proxy(nonsense):
+    before = unreadable_addresses.seen
+    for said in (nonsense, f"198.51.100.1, {nonsense}", f"{nonsense}, 10.0.0.9"):
+        caller = forwarded_by("10.0.0.2", said)
+        assert caller.ip == ""
+        assert caller.unreadable
+        assert caller.unreadable.isprintable()
+    assert forwarded_by("10.0.0.2", "198.51.100.1").unreadable == ""
+    assert unreadable_addresses.seen == before + 3
+
+
+@FORWARDED
 @pytest.mark.parametrize(
     "nonsense",
-    ["unknown", "1.2.3", "198.51.100.1:1234", "<script>", "1.2.3.4.5", ",", "\x00", "٣.٣.٣.٣"],
-)
-def test_what_is_no_address_is_not_passed_on(nonsense):
-    assert client_address("10.0.0.2", nonsense) == "10.0.0.2"
-    assert client_address("10.0.0.2", f"198.51.100.1, {nonsense}") == "10.0.0.2"
+    ["proto=https", "for=", "for=unknown", "for=_SEVKISEK", "for=1.1.1.1;for=2.2.2.2", "1.1.1.1",
+     'for="', 'for=1.1.1.1"', "for=2001:db8::1:99999:1", ";", "for"],
+)  # fmt: skip
+def test_an_element_that_names_no_address_is_not_taken_for_the_proxy(nonsense):
+    for said in (nonsense, f"for=198.51.100.1, {nonsense}"):
+        caller = forwarded_by("10.0.0.2", said, "Forwarded")
+        assert (caller.ip, bool(caller.unreadable)) == ("", True)
+
+
+@PROXIES
+def test_what_cannot_be_read_is_logged_the_first_time_and_the_tenth_and_the_hundredth(
+    caplog, monkeypatch
+):
+    monkeypatch.setattr(callers, "unreadable_addresses", Unreadable())
+    for number in range(150):
+        forwarded_by("10.0.0.2", f"<b>\n{number}" + "x" * 300)
+    lines = [record.getMessage() for record in caplog.records]
+    assert [line.count("no address") for line in lines] == [1, 1, 1]
+    assert "(100 times" in lines[-1]
+    assert all(len(line) < 400 and line.isprintable() for line in lines)
+
+
+@pytest.mark.parametrize("proxies", [(), ("10.0.0.0/8",)])
+def test_a_proxy_that_nobody_named_is_warned_of_once(caplog, proxies):
+    callers._say_that_a_proxy_is_seen.cache_clear()
+    with override_settings(VESTIBULE={"TRUSTED_PROXIES": proxies}):
+        forwarded_by("10.0.0.2", "")
+        assert not caplog.records
+        for _ in range(3):
+            forwarded_by("10.0.0.2", "198.51.100.1")
+    warned = [record for record in caplog.records if "TRUSTED_PROXIES is empty" in record.msg]
+    assert len(warned) == (0 if proxies else 1)
 
 
 @pytest.mark.parametrize("socket", ["", "unix:", "not an address"])

@@ -167,6 +167,32 @@ def test_addresses_of_different_callers_do_not(vestibule, addresses):
     assert failures(addresses, vestibule) == [401] * 4
 
 
+@pytest.mark.parametrize(("width", "more"), [(56, 4), (48, 16)])
+def test_the_networks_of_one_customer_count_together_too(vestibule, width, more):
+    """A home is given a /56 and a company a /48: each more, and none without end."""
+    step = 1 if width == 56 else 0x100  # /64s of one /56, and of as many /56s of one /48
+    own = [f"2001:db8:7:{number * step:x}::1" for number in range(more + 2)]
+    spent = failures([address for address in own for _ in range(3)], vestibule)
+    assert spent == [401] * 3 * more + [429] * 6
+    beside = "2001:db8:7:fe00::1" if width == 56 else "2001:db8:8::1"
+    assert failures([beside], vestibule) == [401]
+
+
+def test_clients_that_a_proxy_does_not_name_do_not_count_as_the_proxy(vestibule):
+    vestibule(TRUSTED_PROXIES=("10.0.0.2",))
+
+    def fail(said: str) -> int:
+        body, proxy = {"token": "x"}, "10.0.0.2"
+        answer = post("token/verify/", body, REMOTE_ADDR=proxy, HTTP_X_FORWARDED_FOR=said)
+        return int(answer.status_code)
+
+    vestibule(LIMITS={"token_failure": "3/minute per ip"})
+    assert [fail("_one") for _ in range(4)] == [401, 401, 401, 429]
+    assert [fail(said) for said in ("_two", "", "192.0.2.1", "unknown")] == [401] * 4
+    assert [fail(f"192.0.2.9:{50_000 + port}") for port in range(4)] == [401, 401, 401, 429]
+    assert [fail(f"[2001:db8::9]:{port}") for port in range(4)] == [401, 401, 401, 429]
+
+
 def test_three_hundred_good_refreshes_and_verifications_in_a_row_pass(
     vestibule, make_account, sign_in_as
 ):

@@ -99,6 +99,7 @@ UNUSABLE = {
     "VESTIBULE_THREADS": "0",
     "VESTIBULE_TRUSTED_ORIGINS": "https://app.example.org/",
     "VESTIBULE_TRUSTED_PROXIES": "the-proxy",
+    "VESTIBULE_CLIENT_ADDRESS_HEADER": "X_Forwarded_For",
 }
 
 

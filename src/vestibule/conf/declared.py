@@ -285,7 +285,7 @@ class Settings:
     """Addresses or networks of the proxies whose client-address header is believed."""
 
     CLIENT_ADDRESS_HEADER: str = "X-Forwarded-For"
-    """The header in which those proxies name the client. Ignored from anybody else."""
+    """The header in which those proxies name the client: addresses with commas between, or ``Forwarded`` as RFC 7239 has it. Ignored from anybody else. WSGI cannot tell ``X_Forwarded_For`` from ``X-Forwarded-For``, so a proxy must drop names with underscores, or use ``Forwarded``, which nothing else is read as."""
 
     def __post_init__(self) -> None:
         for problem in problems(self):

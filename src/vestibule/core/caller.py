@@ -13,7 +13,8 @@ class Caller:
     command, a task or a test as well as from a view.
 
     ``ip`` is the client address after the proxy rules (``TRUSTED_PROXIES``), or
-    an empty string where there is none, as on the command line. ``user_agent``
+    an empty string where there is none, as on the command line. ``unreadable`` is then
+    what a proxy of ours named in its place, if it did: rates count by it. ``user_agent``
     is cut to 300 characters before it gets here. ``device_token`` is what the
     device was given at an earlier sign-in, unchecked. ``captcha`` is the response
     to a captcha that came with the very request, unchecked. ``browser`` is what a
@@ -23,6 +24,7 @@ class Caller:
     """
 
     ip: str = ""
+    unreadable: str = ""
     user_agent: str = ""
     request_id: str = ""
     device_token: str = field(default="", repr=False)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
+import re
 import secrets
+import threading
 from functools import cache, lru_cache
 
 from django.http import HttpRequest
@@ -13,7 +16,10 @@ from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.drf import cookies
 
+logger = logging.getLogger(__name__)
+
 USER_AGENT_MAX = 300
+UNREADABLE_MAX = 100
 FORWARDED_MAX = 256
 """Characters of a proxy's header that are remembered with what they say."""
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -25,14 +31,17 @@ def caller_of(request: Request | HttpRequest) -> Caller:
 
     The client address is the socket's, unless the socket is a proxy named in
     ``TRUSTED_PROXIES``: then it is the last address in the proxy's header that
-    is not itself such a proxy.
+    is not itself such a proxy. Where that is no address, there is none: the proxy's
+    own would let one client use up what all of them may do.
     """
     meta = request.META
     by_cookie = bool(meta.get("HTTP_COOKIE"))
     challenge = cookies.carried(request, cookies.CHALLENGE) if by_cookie else ""
     device = cookies.carried(request, cookies.DEVICE) if by_cookie else ""
+    ip, unreadable = _found(meta.get("REMOTE_ADDR", ""), meta.get(_header_key(), ""))
     return Caller(
-        ip=client_address(meta.get("REMOTE_ADDR", ""), meta.get(_header_key(), "")),
+        ip=ip,
+        unreadable=unreadable,
         user_agent=_printable(meta.get("HTTP_USER_AGENT", ""))[:USER_AGENT_MAX],
         request_id=request_id_of(request),
         device_token=(meta.get("HTTP_DEVICE_TOKEN") or device)[:1000],
@@ -55,31 +64,99 @@ def request_id_of(request: Request | HttpRequest) -> str:
 
 def client_address(socket: str, forwarded: str) -> str:
     """Return the client's address in canonical text, or an empty string."""
+    return _found(socket, forwarded)[0]
+
+
+def _found(socket: str, forwarded: str) -> tuple[str, str]:
+    """Return the client's address, and what stands there where it is none."""
+    if forwarded and not settings.TRUSTED_PROXIES:
+        _say_that_a_proxy_is_seen()
     short = len(forwarded) <= FORWARDED_MAX
-    find = _client_address if short else _client_address.__wrapped__
-    return find(socket, forwarded, settings.TRUSTED_PROXIES)
+    find = _read if short else _read.__wrapped__
+    in_elements = settings.CLIENT_ADDRESS_HEADER.lower() == "forwarded"
+    ip, unreadable = find(socket, forwarded, settings.TRUSTED_PROXIES, in_elements=in_elements)
+    if unreadable:
+        unreadable_addresses.count(unreadable)
+    return ip, unreadable
 
 
 @lru_cache(maxsize=1024)
-def _client_address(socket: str, forwarded: str, proxies: tuple[str, ...]) -> str:
+def _read(
+    socket: str, forwarded: str, proxies: tuple[str, ...], *, in_elements: bool
+) -> tuple[str, str]:
     address = _address(socket)
     if address is None:
-        return ""
+        return "", ""
     trusted = _networks(proxies)
-    if _is_in(address, trusted):
+    if forwarded and _is_in(address, trusted):
+        # From the right, where our proxies write: what a client sent before cannot shift it.
         for hop in reversed(forwarded.split(",")):
-            found = _address(hop.strip())
+            named = _for_of(hop) if in_elements else hop.strip()
+            found = _node(named)
             if found is None:
-                break
+                return "", _printable(named or hop).strip()[:UNREADABLE_MAX] or "nothing"
             address = found
             if not _is_in(found, trusted):
                 break
-    return str(address)
+    return str(address), ""
+
+
+_PORT = r"(?::(?:[0-9]{1,5}|_[A-Za-z0-9._-]+))?"
+_NODE = re.compile(rf"(?:\[([^\]]+)\]|([0-9.]+)){_PORT}\Z")
+"""An address in brackets, or of IPv4, with or without a port (RFC 7239, 6)."""
+
+
+def _node(text: str) -> Address | None:
+    """Read an address as proxies write it: bare, in brackets, in quotes, with a port."""
+    bare = text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
+    found = _NODE.match(bare)
+    return _address((found[1] or found[2]) if found else bare)
+
+
+def _for_of(element: str) -> str:
+    """Return whom an element of ``Forwarded`` is for (RFC 7239, 4); empty if it does not say."""
+    pairs = (pair.partition("=") for pair in element.split(";"))
+    named = [value.strip() for name, _, value in pairs if name.strip().lower() == "for"]
+    return named[0] if len(named) == 1 else ""
+
+
+class Unreadable:
+    """How often a proxy of ours named no address; a line in the log for the 1st, 10th, 100th."""
+
+    def __init__(self) -> None:
+        self.seen = 0
+        self._lock = threading.Lock()
+
+    def count(self, text: str) -> None:
+        """Count one."""
+        with self._lock:
+            self.seen += 1
+            seen = self.seen
+        if str(seen).strip("0") == "1":
+            logger.warning(
+                "A proxy of TRUSTED_PROXIES named %r, which is no address, as the client "
+                "(%d times in this process): CLIENT_ADDRESS_HEADER may be another.",
+                text,
+                seen,
+            )
+
+
+unreadable_addresses = Unreadable()
+
+
+@cache
+def _say_that_a_proxy_is_seen() -> None:
+    """Warn once in each process: behind a proxy that is not named, all clients are one."""
+    logger.warning(
+        "Requests come with %s, but TRUSTED_PROXIES is empty: if that is a proxy of yours, name "
+        "it, or everybody behind it counts as one client, and one guesser shuts all others out.",
+        settings.CLIENT_ADDRESS_HEADER,
+    )
 
 
 def _address(text: str) -> Address | None:
     try:
-        address = ipaddress.ip_address(text.strip("[]").partition("%")[0])
+        address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
         return None
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:

@@ -99,7 +99,10 @@ class Environment:
     """Show every message at ``/dev/inbox/`` instead of sending it. On in development unless ``EMAIL_URL`` is set; refused in production."""
 
     TRUSTED_PROXIES: tuple[str, ...] = ()
-    """Addresses or networks of the proxies in front, whose ``X-Forwarded-For`` is believed."""
+    """Addresses or networks of the proxies in front, whose client-address header is believed."""
+
+    CLIENT_ADDRESS_HEADER: str = "X-Forwarded-For"
+    """The header in which those proxies name the client, as ``Forwarded`` (RFC 7239) or ``X-Real-IP``."""
 
     ISSUER: str = ""
     """``iss`` of the tokens. Empty: ``PUBLIC_ORIGIN``."""

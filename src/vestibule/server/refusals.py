@@ -112,6 +112,10 @@ _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
         "must list origins exactly, as https://app.example.org, without wildcards",
     ),
     "TRUSTED_PROXIES": (_are_networks, "must list addresses or networks"),
+    "CLIENT_ADDRESS_HEADER": (
+        lambda name: name.isascii() and name.replace("-", "").isalnum(),
+        "must name one header, as X-Forwarded-For or Forwarded",
+    ),
     "PROFILE_FIELDS": (_are_fields, "must be a JSON list of fields, as docs/profile.md has it"),
     "SIGNING_KEY_FILE": (lambda path: Path(path).is_file(), "names a file that is not there"),
 }
