@@ -7,8 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.urls import reverse
 
 from vestibule.server import inbox
+from vestibule.server.urls import urlpatterns
 
 
 @pytest.fixture(autouse=True)
@@ -130,3 +132,36 @@ def test_each_message_is_one_file_of_json(folder):
     keep()
     (path,) = folder.glob("*.json")
     assert json.loads(path.read_text())["id"] == path.stem
+
+
+PAGES = ("inbox", "inbox-json", "inbox-message")
+
+
+def page_of(name: str) -> str:
+    return reverse(name, args=[inbox.messages()[0]["id"]] if name == "inbox-message" else [])
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    "socket", ["192.0.2.7", "10.0.0.2", "172.17.0.1", "fe80::1%eth0", "::ffff:192.0.2.7", "", "::"]
+)
+def test_nobody_else_on_the_network_reads_it_whatever_they_say(client, name, socket):
+    keep(subject="123456")
+    headers = ("X_FORWARDED_FOR", "FORWARDED", "X_REAL_IP", "CLIENT_IP")
+    said = {f"HTTP_{header}": "127.0.0.1" for header in headers}
+    refused = client.get(page_of(name), REMOTE_ADDR=socket, **said)
+    assert refused.status_code == 403
+    assert b"123456" not in refused.content
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("socket", ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"])
+def test_this_machine_reads_it_whatever_headers_say(client, name, socket):
+    keep(subject="123456")
+    answer = client.get(page_of(name), REMOTE_ADDR=socket, HTTP_X_FORWARDED_FOR="192.0.2.7")
+    assert b"123456" in answer.content
+
+
+def test_every_address_of_the_inbox_is_tried_here():
+    named = {getattr(each, "name", "") for each in urlpatterns if "dev/" in str(each.pattern)}
+    assert named == set(PAGES)

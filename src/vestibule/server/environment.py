@@ -96,7 +96,7 @@ class Environment:
     """Who sends what is queued: ``thread`` (every server process, beside its requests) or ``worker`` (only ``vestibule worker``, so run one)."""
 
     DEV_INBOX: bool | None = None
-    """Show every message at ``/dev/inbox/`` instead of sending it. On in development unless ``EMAIL_URL`` is set; refused in production."""
+    """Show every message at ``/dev/inbox/`` instead of sending it. For this machine only, by the address of the socket. On in development unless ``EMAIL_URL`` is set; refused in production."""
 
     TRUSTED_PROXIES: tuple[str, ...] = ()
     """Addresses or networks of the proxies in front, whose client-address header is believed."""

@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
+import ipaddress
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from vestibule.drf.caller import client_address
 from vestibule.server.inbox import message, messages
 
 _HEADERS = {"Cache-Control": "no-store"}
+Page = Callable[..., HttpResponse]
 
 
+def for_this_machine(page: Page) -> Page:
+    """Answer only who comes from this machine, by the address of the socket.
+
+    The inbox has every code and link, and a server that listens on all addresses is
+    open to whoever shares the network. No header is asked: anybody can write one.
+    """
+
+    @wraps(page)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        socket = client_address(request.META.get("REMOTE_ADDR", ""), "")
+        if not socket or not ipaddress.ip_address(socket).is_loopback:
+            raise PermissionDenied
+        return page(request, *args, **kwargs)
+
+    return answer
+
+
+@for_this_machine
 def inbox_json(request: HttpRequest) -> JsonResponse:
     """``GET /dev/inbox.json?to=ADDRESS``: the messages, newest first."""
     found = messages(to=request.GET.get("to", ""))
     return JsonResponse({"messages": found}, headers=_HEADERS)
 
 
+@for_this_machine
 def inbox_page(request: HttpRequest) -> HttpResponse:
     """``GET /dev/inbox/``: the messages as a list."""
     found = messages(to=request.GET.get("to", ""))
@@ -26,6 +52,7 @@ def inbox_page(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@for_this_machine
 def inbox_message(request: HttpRequest, identity: UUID) -> HttpResponse:
     """``GET /dev/inbox/<id>/``: one message, as it was sent."""
     found = message(identity)
