@@ -133,7 +133,8 @@ def attempt(proof: Proof, caller: Caller) -> Iterator[Attempted]:
 
     Raises:
         TooManyRequests: a wait is running for this account from this device.
-        PasswordClosed: a hundred failures in a row; a reset opens it again.
+        PasswordClosed: a hundred failures in a row; a reset opens it again, a link if
+            it was codes that failed.
     """
     try:
         entered = Attempt.objects.enter(proof)
@@ -175,7 +176,7 @@ def by_email(email: str) -> Proof:
     """Say whom an attempt is counted by that proves a mailbox, by the address typed.
 
     It counts apart from signing in, so that the way out of a wait is not shut by
-    that very wait; and it never closes.
+    that very wait. Once it has closed, a link is mailed instead: see ``is_closed``.
     """
     key = email_key(email)
     return Proof(
@@ -189,9 +190,8 @@ def by_email(email: str) -> Proof:
 def by_mailbox(account: int | str | None, stranger: str, caller: Caller) -> Proof:
     """Say whom an attempt is counted by that answers a challenge sent to a mailbox.
 
-    All challenges of an account count together, on a counter that makes wait and
-    never closes; a known device has its own. ``stranger`` is what the address was
-    counted by where it is nobody's.
+    All challenges of an account count together; a known device has its own counter.
+    ``stranger`` is what the address was counted by where it is nobody's.
     """
     if account is None:
         # Hashed, since it may be what somebody made up: no counter is named from outside.
@@ -241,6 +241,15 @@ def by_identity(account: int | str | None, name: str, caller: Caller) -> Proof:
     if account is None:
         return Proof(stranger=_hash(f"identity {name}"))
     return by_account(account, caller)
+
+
+def is_closed(proof: Proof) -> bool:
+    """Whether a hundred codes in a row were wrong: only a link that is mailed anew opens then.
+
+    A link cannot be guessed, so it takes none of those, and taking it forgets them all. One
+    statement, the same for what is nobody's.
+    """
+    return Attempt.objects.is_closed(proof)
 
 
 def unlock(account: int | str) -> None:

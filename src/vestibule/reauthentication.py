@@ -83,6 +83,7 @@ def require(
         WrongPassword: the password is not this one, or there is none.
         InvalidCode: wrong, used, expired, guessed too often, or none was sent.
         TooManyRequests: too many wrong attempts; a wait is running.
+        PasswordClosed: a hundred wrong ones in a row; a reset opens it again.
         NotAuthenticated: the account is gone or deactivated.
         Overloaded: too many passwords are waiting to be hashed.
     """

@@ -13,13 +13,16 @@ from vestibule.models import OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
 
 
-def send(person: Person | None, *, to: str = "", queued: bool = True) -> VerificationSent:
+def send(
+    person: Person | None, *, to: str = "", queued: bool = True, by_link: bool = False
+) -> VerificationSent:
     """Send a link or a code to a person's address.
 
     None costs the same and sends nothing. ``to`` is what the answer shows, where
     that is not the person's own address. Not ``queued``: all of it but the message.
+    ``by_link``: whatever the setting says.
     """
-    by_code = settings.EMAIL_VERIFICATION_BY == "code"
+    by_code = settings.EMAIL_VERIFICATION_BY == "code" and not by_link
     life = settings.CODE_LIFETIME if by_code else settings.LINK_LIFETIME
     issue = OneTimeSecret.objects.issue_code if by_code else OneTimeSecret.objects.issue_link
     account, target = (person.id, person.email) if person else (None, "")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from tests.proofs import CALLER, another, at_once, code_in, refusals
 from vestibule import bearer, reauthentication
@@ -13,12 +14,13 @@ from vestibule.core.errors import (
     InvalidCode,
     InvalidInput,
     NotAuthenticated,
+    PasswordClosed,
     TooManyRequests,
     WrongPassword,
 )
 from vestibule.core.people import Person
 from vestibule.flows.reauthenticate import ask_to_reauthenticate
-from vestibule.models import Account
+from vestibule.models import Account, Attempt
 from vestibule.testing.plugin import PASSWORD, open_session
 
 
@@ -92,3 +94,15 @@ def test_who_has_no_address_or_is_deactivated_gets_no_code(claims, outbox):
     with pytest.raises(NotAuthenticated):
         prove(claims, password=PASSWORD)
     assert outbox == []
+
+
+def test_a_hundred_wrong_codes_in_a_row_close_it_until_a_reset(claims, outbox):
+    for failures in (0, 98, 99):
+        ask_to_reauthenticate(claims=claims, caller=CALLER)
+        Attempt.objects.update(failures=failures)
+        with pytest.raises(InvalidCode):
+            prove(claims, code=another(code_in(outbox)))
+        Attempt.objects.update(waits_until=timezone.now())
+    with pytest.raises(PasswordClosed):
+        prove(claims, code=code_in(outbox))
+    assert prove(claims, password=PASSWORD)  # which has a counter of its own

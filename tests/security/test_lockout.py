@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db.models import F
 from django.utils import timezone
 
 from tests.lanes.taken import taken
-from tests.proofs import CALLER, WRONG, as_seen, at_once, code_in, post, refusals, token_in
+from tests.proofs import CALLER, WRONG, another, as_seen, at_once, code_in, post, refusals, token_in
 from vestibule import passwords
 from vestibule.core.errors import InvalidCredentials, Overloaded, TooManyRequests
 from vestibule.core.tokens import Transport
@@ -120,6 +121,62 @@ def test_a_reset_ends_a_wait_that_a_known_device_has_earned_itself(
     assert enter(password="another long passphrase", **known).status_code == 200
 
 
+@pytest.mark.parametrize("story", ["reset", "verify"])
+def test_a_hundred_wrong_codes_close_codes_and_a_link_that_is_mailed_anew_opens(
+    ann, frozen_clock, outbox, vestibule, story
+):
+    vestibule(PASSWORD_RESET_BY="code", EMAIL_VERIFICATION_BY="code", LIMITS={})
+    if story == "verify":
+        Account.objects.update(email_verified_at=None)
+    ask, confirm = PROOFS[story]
+    asked: dict[str, Any] = {}
+    seen: dict[str, list[Any]] = {ANN: [], NOBODY: []}
+    for number in range(7):
+        for email, answers in seen.items():
+            if number < 5:  # asked anew after that, it would be a link
+                asked[email] = post(ask, {"email": email}).json()
+            answers.append(as_seen(guess(confirm, email, asked[email], another(code_in(outbox)))))
+        if number == 0:  # and ninety-five more
+            Attempt.objects.update(failures=F("failures") + 95)
+        frozen_clock.move(900)
+    assert [status for status, *_ in seen[ANN]] == [400] * 5 + [403] * 2
+    assert seen[ANN] == seen[NOBODY]
+    sent = len(outbox)
+    anew = {email: post(ask, {"email": email}).json() for email in (NOBODY, ANN)}
+    assert anew[ANN].keys() == anew[NOBODY].keys() == ASKED[story]
+    assert len(outbox) == sent + 1
+    opened = {"token": token_in(outbox), "password": "another long passphrase"}
+    assert post(confirm, opened).status_code == 200
+    again = post(ask, {"email": ANN}).json()  # and codes are mailed again
+    assert again.keys() == {"message", "challenge" if story == "reset" else "verification"}
+
+
+def test_a_known_device_is_mailed_codes_though_strangers_have_closed_them(
+    ann, frozen_clock, outbox, vestibule
+):
+    vestibule(PASSWORD_RESET_BY="code")
+    known = {"HTTP_DEVICE_TOKEN": enter(password=RIGHT).json()["device"]}
+    asked = post("password/reset/", {"email": ANN}).json()
+    guess("password/reset/confirm/", ANN, asked, code=another(code_in(outbox)))
+    Attempt.objects.of(ann.id).update(failures=100, waits_until=timezone.now())
+    assert "challenge" not in post("password/reset/", {"email": ANN}).json()
+    frozen_clock.move(61)
+    reset_by("code", outbox, **known)
+
+
+PROOFS = {
+    "reset": ("password/reset/", "password/reset/confirm/"),
+    "verify": ("email/verify/", "email/verify/confirm/"),
+}
+ASKED = {"reset": {"message"}, "verify": {"message", "verification"}}
+
+
+def guess(path: str, email: str, asked: Any, code: str) -> Any:
+    """Answer with a code, in the way of either story."""
+    named = {"challenge": asked["challenge"]["id"]} if "challenge" in asked else {"email": email}
+    return post(path, {**named, "code": code, "password": "another long passphrase"})
+
+
 def test_a_challenge_that_never_was_counts_against_nobody(ann, frozen_clock, outbox, vestibule):
     vestibule(PASSWORD_RESET_BY="code")
     body = {"code": "000000", "password": "another long passphrase"}
@@ -136,7 +193,7 @@ def close(person: Any) -> None:
 
 def reset_by(by: str, outbox: Any, **headers: Any) -> None:
     """Reset Ann's password by what was mailed to her."""
-    asked = post("password/reset/", {"email": ANN}).json()
+    asked = post("password/reset/", {"email": ANN}, **headers).json()
     body = {"password": "another long passphrase"}
     if by == "link":
         body["token"] = token_in(outbox)

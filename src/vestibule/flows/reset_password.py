@@ -30,7 +30,7 @@ def ask_to_reset_password(*, email: str, caller: Caller) -> ChallengeRequired:
     """Send a link or a code to an address, if it is an active account's.
 
     The answer and its cost are the same for any address. What it returns names
-    the proof that may have been sent.
+    the proof that may have been sent: a link after a hundred wrong codes in a row.
 
     Raises:
         TooManyRequests: too many messages to this address, or from this caller.
@@ -45,6 +45,9 @@ def ask_to_reset_password(*, email: str, caller: Caller) -> ChallengeRequired:
     if person is not None and not person.is_active:
         person = None
     by_code = settings.PASSWORD_RESET_BY == "code"  # noqa: S105 - a choice
+    if by_code:
+        account, stranger = person.id if person else None, attempts.by_email(email).stranger
+        by_code = not attempts.is_closed(attempts.by_mailbox(account, stranger, caller))
     secret = recovery.send(person, caller, to=email, by_code=by_code)
     return ChallengeRequired(
         id=secret.handle if by_code else "",
@@ -98,6 +101,7 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
         InvalidCode: wrong, used, expired, guessed too often, or no such challenge.
         InvalidInput: the password is refused by the policy; the code stays usable.
         TooManyRequests: too many wrong attempts; a wait is running.
+        PasswordClosed: a hundred wrong codes in a row; ask anew, for a link.
     """
     limits.require("proof", caller)
     limits.refuse_if_spent("proof_failure", caller)

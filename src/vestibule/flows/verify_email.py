@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from vestibule import attempts, audit, captcha, limits, verification
+from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import VerificationSent
 from vestibule.core.errors import InvalidCode, InvalidLink
@@ -22,7 +23,8 @@ STORY = "verify_email"
 def ask_to_verify_email(*, email: str, caller: Caller) -> VerificationSent:
     """Send a link or a code to an address, if it waits for one.
 
-    Says nothing about whether the address is known, verified already, or not.
+    Says nothing about whether the address is known, verified already, or not. A link
+    whatever the setting says, after a hundred wrong codes in a row.
 
     Raises:
         TooManyRequests: too many messages to this address, or from this caller.
@@ -35,7 +37,9 @@ def ask_to_verify_email(*, email: str, caller: Caller) -> VerificationSent:
     limits.require("message", caller, target=f"{STORY} {key or email}")
     person = Account.objects.named(email=key).person()
     waiting = person is not None and person.is_active and not person.email_verified
-    return verification.send(person if waiting else None, to=email)
+    by_code = settings.EMAIL_VERIFICATION_BY == "code"
+    by_link = by_code and attempts.is_closed(attempts.by_email(email))
+    return verification.send(person if waiting else None, to=email, by_link=by_link)
 
 
 def verify_email(*, link: str, caller: Caller) -> None:
@@ -62,6 +66,7 @@ def verify_email_by_code(*, email: str, code: str, caller: Caller) -> None:
     Raises:
         InvalidCode: wrong, used, expired, guessed too often, or nothing was asked for.
         TooManyRequests: too many wrong attempts; a wait is running.
+        PasswordClosed: a hundred wrong codes in a row; ask anew, for a link.
     """
     limits.require("proof", caller)
     limits.refuse_if_spent("proof_failure", caller)

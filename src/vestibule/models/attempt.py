@@ -30,14 +30,14 @@ ANY = "*"
 """Says that a counter is apart for every account, not for one that a device is known to."""
 
 MAILBOX = "mailbox"
-"""The counter of proofs of a mailbox. It makes wait, and never closes."""
+"""The counter of codes that prove a mailbox. Once it has closed, a link is mailed instead."""
 
 AT_ONCE = 10
 """Attempts that may be looked at before the outcome of any of them is known. An owner who
 signs in from many places in one moment is let in; a guesser gains nothing by hurrying."""
 
 CLOSED_AT = 100
-"""Failures in a row that close the password until a reset (NIST SP 800-63B-4, 3.2.2)."""
+"""Failures in a row that close passwords and codes until a reset (NIST SP 800-63B-4, 3.2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +99,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         begins. A wait begins with the fifth failure: see ``fail``.
         """
         connection = connections[router.db_for_write(self.model)]
-        device_of, account = (
-            self._as_stored(key, connection) for key in (proof.device_of, proof.account or "")
-        )
-        who = (account or None, proof.email_key, proof.username)
-        meant = (device_of, proof.device, proof.otherwise, proof.stranger, *who)
+        meant = self._meant(proof, connection)
         enter, shut = _statements(connection.vendor, now_sql(connection))
         with connection.cursor() as cursor:
             cursor.execute(enter, (*meant, proof.user_agent))
@@ -116,8 +112,24 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
             return Shut(wait=1)  # the wait ended in this very moment
         failures, until, now = found
         left = (as_moment(until) - as_moment(now)).total_seconds()
-        closed = failures >= CLOSED_AT and not proof.device.startswith(MAILBOX)
-        return Shut(wait=None if closed else max(1, ceil(left)))
+        return Shut(wait=None if failures >= CLOSED_AT else max(1, ceil(left)))
+
+    def is_closed(self, proof: Proof) -> bool:
+        """Whether a hundred in a row have failed. One statement, which counts nothing."""
+        connection = connections[router.db_for_write(self.model)]
+        _, shut = _statements(connection.vendor, now_sql(connection))
+        with connection.cursor() as cursor:
+            cursor.execute(shut, self._meant(proof, connection))
+            found = cursor.fetchone()
+        return found is not None and found[0] >= CLOSED_AT
+
+    def _meant(self, proof: Proof, connection: BaseDatabaseWrapper) -> tuple[str | None, ...]:
+        """Return the parameters of ``_MEANT``."""
+        device_of, account = (
+            self._as_stored(key, connection) for key in (proof.device_of, proof.account or "")
+        )
+        who = (account or None, proof.email_key, proof.username)
+        return (device_of, proof.device, proof.otherwise, proof.stranger, *who)
 
     @staticmethod
     def _as_stored(account: str, connection: BaseDatabaseWrapper) -> str:
@@ -212,7 +224,7 @@ ON CONFLICT (subject, device) DO UPDATE SET
     account_id = excluded.account_id,
     waits_until = CASE WHEN {attempts}.failures < {at_once} THEN {now} ELSE {later} END
 WHERE {attempts}.waits_until <= {moment}
-    AND ({attempts}.failures < {closed_at} OR {attempts}.device LIKE '{mailbox}%%')
+    AND {attempts}.failures < {closed_at}
 RETURNING id, subject, device, failures, {known}, {now}, {password}, {person}
 """
 
@@ -254,7 +266,6 @@ def _statements(vendor: str, now: str) -> tuple[str, str]:
         later=later_sql(connection, str(LONGEST_WAIT)),
         at_once=AT_ONCE - 1,
         closed_at=CLOSED_AT,
-        mailbox=MAILBOX,
         moment=moment_sql(connection),
         known=_KNOWN.format(attempts=attempts, sessions=quote(Session._meta.db_table)),
         password=password_sql(connection, account),

@@ -71,7 +71,7 @@ class AskToResetPasswordView(PublicView):
 class ResetPasswordView(PublicView):
     """Setting a new password."""
 
-    @describes(body=ResetPasswordBody, answer=MessageAnswer, refuses=(400, 429, 503))
+    @describes(body=ResetPasswordBody, answer=MessageAnswer, refuses=(400, 403, 429, 503))
     def post(self, request: Request) -> Response:
         """Set a new password; every session ends."""
         body, caller = read(ResetPasswordBody, request), caller_of(request)

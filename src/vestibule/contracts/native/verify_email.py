@@ -59,7 +59,7 @@ class AskToVerifyEmailView(PublicView):
 class VerifyEmailView(PublicView):
     """Proving an address."""
 
-    @describes(body=VerifyEmailBody, answer=MessageAnswer, refuses=(400, 429))
+    @describes(body=VerifyEmailBody, answer=MessageAnswer, refuses=(400, 403, 429))
     def post(self, request: Request) -> Response:
         """Use the link or the code."""
         body, caller = read(VerifyEmailBody, request), caller_of(request)

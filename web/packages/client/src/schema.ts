@@ -1864,6 +1864,15 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
             /** @description This address does not answer this method. */
             405: {
                 headers: {
@@ -2902,6 +2911,15 @@ export interface operations {
             };
             /** @description Something sent is not acceptable; `details` says what. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
