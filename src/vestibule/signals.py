@@ -71,15 +71,14 @@ def keep_sessions_of_rehashed_user(
 def end_sessions_of_new_password(
     sender: type, instance: Any, *, raw: bool, created: bool, **_: Any
 ) -> None:
-    """End the sessions of a user to whom the host gives a password (``set_password``).
+    """Secure the account of a user to whom the host gives a password (``set_password``).
 
     Other hands are noticed by the fingerprint that a session keeps, at its next refresh.
     """
     if raw or created or not issubclass(sender, get_user_model()):
         return
     if getattr(instance, "_password", None) is not None:
-        Account.objects.of(instance.pk).void_access_tokens()
-        Session.objects.of(instance.pk).end(EndReason.PASSWORD_CHANGED)
+        secure(instance.pk, EndReason.PASSWORD_CHANGED)
 
 
 @receiver(pre_delete, dispatch_uid="vestibule.end_sessions_of_deleted")

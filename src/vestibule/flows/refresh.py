@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import NoReturn
+from uuid import UUID
 
 from django.db import transaction
 
@@ -14,9 +15,8 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import RefreshClaims, SessionState, SignedIn, Transport
 from vestibule.delivery import Message
-from vestibule.models import Account, Session
+from vestibule.models import Session
 from vestibule.models.rotation import Found
-from vestibule.models.session import SessionQuerySet
 from vestibule.models.signing_key import current_ring
 from vestibule.securing import secure
 from vestibule.tokens import pair
@@ -114,21 +114,22 @@ def _end_reused(session: SessionState, person: Person, generation: int, caller: 
 
 
 def _refuse(session: SessionState, reason: EndReason, caller: Caller) -> NoReturn:
-    _end(Session.objects.filter(pk=session.id), session.account_id, reason, caller)
+    with transaction.atomic():
+        ended = Session.objects.filter(pk=session.id).end(reason)
+        _record(ended, session.account_id, reason, caller)
     raise SpentToken(reason, session.now)
 
 
 def _end_outlived(account: int | str, caller: Caller) -> None:
-    """End what began with a password that a hand has changed which told nobody."""
+    """Secure an account whose password was changed by a hand that told nobody."""
+    reason = EndReason.PASSWORD_CHANGED
     with transaction.atomic():
-        Account.objects.of(account).void_access_tokens()
         outlived = Session.objects.of(account).outlived_password()
-        _end(outlived, account, EndReason.PASSWORD_CHANGED, caller)
+        _record(secure(account, reason, sessions=outlived), account, reason, caller)
 
 
-def _end(sessions: SessionQuerySet, account: int | str, reason: EndReason, caller: Caller) -> None:
-    with transaction.atomic():
-        for ended in sessions.end(reason):
-            audit.record(
-                Event.SESSION_ENDED, caller, account=account, session=ended, reason=reason.value
-            )
+def _record(ended: list[UUID], account: int | str, reason: EndReason, caller: Caller) -> None:
+    for each in ended:
+        audit.record(
+            Event.SESSION_ENDED, caller, account=account, session=each, reason=reason.value
+        )
