@@ -10,8 +10,8 @@ A step is ``{"claim", "request", "answer"}``:
 
 In an answer, names stand in the order in which the contract prints them, and no other
 name may be there. A name with ``+`` before it is an addition of ours: it must be there,
-anywhere. ``<int>``, ``<bool>``, ``<jwt>``, ``<iso>``, ``<iso-z>``, ``<text>`` and
-``<sentences>`` stand for any value of that kind; ``<jwt:refresh>`` also captures it as
+anywhere. ``<int>``, ``<bool>``, ``<jwt>``, ``<iso>``, ``<iso-z>``, ``<url>``, ``<text>``
+and ``<sentences>`` stand for any value of that kind; ``<jwt:refresh>`` also captures it as
 ``refresh``.
 
 ``cookies`` names those that the answer sets, each with attributes that it must have; the
@@ -43,6 +43,7 @@ _KINDS: dict[str, Callable[[Any], bool]] = {
     "jwt": lambda value: _is_text(value, r"eyJ[\w-]+\.[\w-]+\.[\w-]+"),
     "iso": lambda value: _is_text(value, r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?\+00:00"),
     "iso-z": lambda value: _is_text(value, r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z"),
+    "url": lambda value: _is_text(value, r"https?://[\w.:\[\]-]+/\S+"),
     "text": lambda value: isinstance(value, str) and value != "",
     "sentences": lambda value: (
         isinstance(value, list)

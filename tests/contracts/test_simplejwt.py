@@ -113,6 +113,16 @@ def test_people_sign_in_by_what_the_settings_say(make_account, change):
     assert sign_in().json() == {"login": ["This field is required."]}
 
 
+def test_an_identifier_that_is_not_asked_for_is_ignored(make_account, change):
+    make_account()
+    get_user_model().objects.update(username="annie")
+    both = {"email": "ann@example.org", "username": "annie", "password": PASSWORD}
+    for ways, other in ((("username",), "email"), (("email",), "username")):
+        change(SIGN_IN_WITH=ways)
+        for stray in (both[other], "nobody", "", None, [7]):
+            assert post("", both | {other: stray}).status_code == 200
+
+
 def test_unknown_wrong_and_deactivated_get_the_same_answer(make_account):
     gone = make_account("gone@example.org")
     make_account()

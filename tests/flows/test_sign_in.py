@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 
+from tests.proofs import post
 from vestibule import bearer, passwords
 from vestibule.core.caller import Caller
 from vestibule.core.errors import (
@@ -193,6 +196,47 @@ def test_a_name_that_nobody_could_choose_today_still_signs_in(make_account, sett
     make_account()
     get_user_model().objects.update(username=name)
     assert enter(name).person.username == name
+
+
+BOTH = {"email": "ann@example.org", "username": "annie"}
+STRAY: list[Any] = [None, "", 7, [], {}, "x" * 500, "no address", "somebody@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("ways", "read"),
+    [
+        (("username",), "username"),
+        (("email",), "email"),
+        (("email", "username"), "email"),
+        (("username", "email"), "username"),
+    ],
+)
+def test_of_two_identifiers_the_settings_choose_and_the_other_is_ignored(
+    make_account, settings, case, ways, read
+):
+    settings.VESTIBULE = {**settings.VESTIBULE, "SIGN_IN_WITH": ways, "LIMITS": {}}
+    make_account()
+    get_user_model().objects.update(username="annie")
+    other = next(name for name in BOTH if name != read)
+    for stray in (BOTH[other], *STRAY):
+        with case(f"{other} {stray!a:.20}"):
+            body = {read: BOTH[read], other: stray, "password": PASSWORD}
+            assert post("login/", body).status_code == 200
+    wrong = {read: "nobody", other: BOTH[other], "password": PASSWORD}
+    assert post("login/", wrong).status_code == 401
+
+
+def test_an_identifier_that_is_left_empty_is_as_one_that_was_not_sent(make_account, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "SIGN_IN_WITH": ("email", "username")}
+    make_account()
+    get_user_model().objects.update(username="annie")
+    for empty in ("", None):
+        body = {"email": empty, "username": "annie", "password": PASSWORD}
+        assert post("login/", body).status_code == 200
+    bad: list[Any] = [{}, {"email": "", "username": None}, {"email": ["a"]}, {"username": {}}]
+    for body in bad:
+        refused = post("login/", {**body, "password": PASSWORD})
+        assert (refused.status_code, refused.json()["code"]) == (400, "invalid_input")
 
 
 def fail_twice() -> None:

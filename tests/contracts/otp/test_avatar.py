@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import pytest
+from rest_framework.test import APIClient
 
 from tests.avatars.pictures import picture
 from tests.contracts.otp.test_users import as_, people, refused
@@ -16,7 +18,7 @@ __all__ = ["as_", "people"]
 
 pytestmark = pytest.mark.django_db
 
-DEFAULT = "profile_images/default_profile.jpg"
+DEFAULT = f"http://testserver{PREFIX}profile_images/default_profile.jpg"
 RED = picture(colour=(255, 0, 0))
 
 
@@ -68,7 +70,7 @@ def test_a_picture_is_shown_once_it_is_stored(people, as_, folder, form):
         {"success": "Image uploaded successfully."},
     )
     address = shown(visitor, own)
-    assert address.startswith("/media/avatars/")
+    assert address.startswith("http://testserver/media/avatars/")
     assert (folder / address.rpartition("/")[2]).read_bytes()[:4] == b"RIFF"  # encoded anew
 
 
@@ -134,3 +136,37 @@ def test_nobody_sets_a_picture_without_a_token_or_without_the_pair(people, as_, 
 def test_another_body_than_a_form_is_refused(people, as_):
     answer = as_("Default").patch(f"users/{people['Default'].id}/upload-image/", {"x": 1})
     assert answer.status_code == 415
+
+
+@pytest.mark.parametrize("picture", [None, RED])
+@pytest.mark.parametrize("host", ["testserver", "testserver:8443"])
+def test_the_address_of_a_picture_is_absolute_and_served(people, as_, vestibule, picture, host):
+    """The original client's image component refuses a relative one, and its page crashes."""
+    visitor, own = as_("Default"), people["Default"].id
+    if picture:
+        upload(visitor, own, picture)
+    vestibule(OTP_API_KEY="the key of the front end")
+    answer = visitor.http.get(
+        f"{PREFIX}users/{own}/",
+        HTTP_HOST=host,
+        HTTP_AUTHORIZATION=f"Bearer {visitor.access}",
+        HTTP_NEXT_X_API_KEY="the key of the front end",
+    )
+    address = answer.json()["profile_img"]
+    assert address.startswith(f"http://{host}/")
+    served = APIClient().get(urlsplit(address).path)
+    assert served.status_code == 200
+    kind, begin = ("image/webp", b"RIFF") if picture else ("image/jpeg", b"\xff\xd8\xff")
+    assert served["Content-Type"] == kind
+    assert served.content.startswith(begin)
+    assert served["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert served["Cache-Control"].startswith("public")
+
+
+def test_a_storage_elsewhere_names_its_own_address(people, as_, settings):
+    visitor, own = as_("Default"), people["Default"].id
+    upload(visitor, own, RED)
+    keeps = settings.STORAGES["vestibule_avatars"]
+    keeps = keeps | {"OPTIONS": keeps["OPTIONS"] | {"base_url": "https://cdn.example.org/"}}
+    settings.STORAGES = settings.STORAGES | {"vestibule_avatars": keeps}
+    assert shown(visitor, own).startswith("https://cdn.example.org/avatars/")

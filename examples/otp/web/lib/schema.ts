@@ -455,6 +455,10 @@ export interface components {
             is_superuser: boolean;
             last_name: string;
             phone_number: string;
+            /**
+             * Format: uri
+             * @description Absolute, also that of the default picture.
+             */
             profile_img: string;
             slug: string;
             username: string;

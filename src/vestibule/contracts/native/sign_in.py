@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -25,6 +26,8 @@ from vestibule.drf.description import describes
 from vestibule.drf.view import read
 from vestibule.flows.sign_in import sign_in
 
+IDENTIFIERS = ("email", "username")
+
 
 class SignInBody(serializers.Serializer[Any]):
     """Who somebody says they are, and the proof."""
@@ -33,12 +36,26 @@ class SignInBody(serializers.Serializer[Any]):
     username = Text(max_length=150, required=False)
     password = Password()
 
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """Leave the identifier aside that is not asked for, whatever it holds.
+
+        People sign in with what ``SIGN_IN_WITH`` names, the first of it that is sent: a front
+        end may send a field for each, and leave one empty.
+        """
+        if isinstance(data, Mapping):
+            sent = [kind for kind in IDENTIFIERS if data.get(kind) not in (None, "")]
+            wanted = [kind for kind in settings.SIGN_IN_WITH if kind in sent]
+            chosen = (wanted or sent)[:1]
+            data = {name: data[name] for name in data if name not in IDENTIFIERS or name in chosen}
+        return super().run_validation(data)
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Ask for one identifier: the address, or the user name where that is in use."""
-        if not {"email", "username"} & set(attrs):
+        given = [attrs[kind] for kind in IDENTIFIERS if kind in attrs]
+        if not given:
             required = [serializers.Field.default_error_messages["required"]]
             raise serializers.ValidationError({settings.SIGN_IN_WITH[0]: required}, "required")
-        return {"identifier": attrs.get("email") or attrs["username"], **attrs}
+        return {"identifier": given[0], **attrs}
 
 
 class SignInAnswer(SignedInAnswer):

@@ -1,16 +1,20 @@
-"""``PATCH users/<id>/upload_image/`` and ``users/<id>/upload-image/``."""
+"""``PATCH users/<id>/upload_image/``, ``users/<id>/upload-image/``, and the default picture."""
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.views import View
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.otp import denied
 from vestibule.contracts.otp.errors import said
-from vestibule.contracts.otp.person import DEFAULT_IMAGE
+from vestibule.contracts.otp.person import DEFAULT_NAME
 from vestibule.contracts.otp.view import OtpView, Said, SuccessAnswer, success
 from vestibule.core.errors import PermissionDenied
 from vestibule.drf.authentication import claims_of
@@ -20,6 +24,26 @@ from vestibule.drf.upload import FormFileParser
 from vestibule.flows.avatar import remove_avatar, set_avatar
 
 TOO_LARGE = "Profile image size should not exceed 2MB."
+
+
+class DefaultImageView(View):
+    """The picture of whoever has none; browsers ask for it, which have no key of the front end."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Answer the picture."""
+        headers = {
+            "Cache-Control": "public, max-age=86400",
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+        }
+        return HttpResponse(_default_image(), content_type="image/jpeg", headers=headers)
+
+
+@cache
+def _default_image() -> bytes:
+    return (Path(__file__).parent / DEFAULT_NAME).read_bytes()
 
 
 class ImageParser(FormFileParser):
@@ -52,7 +76,7 @@ class UploadImageView(OtpView):
         if not content:
             raise Said("No profile image provided.")
         try:
-            if sent.get("name") == DEFAULT_IMAGE.rpartition("/")[2]:
+            if sent.get("name") == DEFAULT_NAME:
                 remove_avatar(account=account, claims=claims, caller=self.caller())
             else:
                 set_avatar(account=account, content=content, claims=claims, caller=self.caller())

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.text import slugify
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from vestibule import avatars
 from vestibule.conf import settings
@@ -14,7 +16,8 @@ from vestibule.core.people import Person, Profile
 STAFF = "Admin"
 """The role that ``is_staff`` means (``vestibule.core.roles.STAFF_ROLES``)."""
 
-DEFAULT_IMAGE = "profile_images/default_profile.jpg"
+DEFAULT_NAME = "default_profile.jpg"
+"""The file of the default picture; a file of this name that is uploaded brings it back."""
 
 
 class ListedAnswer(serializers.Serializer[Any]):
@@ -33,7 +36,7 @@ class UserAnswer(ListedAnswer):
     first_name = serializers.CharField()
     last_name = serializers.CharField()
     phone_number = serializers.CharField()
-    profile_img = serializers.CharField()
+    profile_img = serializers.URLField(help_text="Absolute, also that of the default picture.")
     slug = serializers.CharField()
     is_superuser = serializers.BooleanField()
     is_email_verified = serializers.BooleanField()
@@ -61,7 +64,17 @@ def listed(person: Person) -> dict[str, Any]:
     }
 
 
-def user_body(profile: Profile) -> dict[str, Any]:
+def picture_of(profile: Profile, request: Request) -> str:
+    """Return the address of a picture, absolute: the original client's image component demands it.
+
+    As this very request named us: pages and API are on different origins here.
+    """
+    own = avatars.urls(profile.avatar)
+    path = own["large"] if own else reverse("vestibule-otp:default-image")
+    return request.build_absolute_uri(path)
+
+
+def user_body(profile: Profile, request: Request) -> dict[str, Any]:
     """Write a user."""
     person = profile.person
     return {
@@ -71,7 +84,7 @@ def user_body(profile: Profile) -> dict[str, Any]:
         "first_name": person.first_name,
         "last_name": person.last_name,
         "phone_number": profile.phone,
-        "profile_img": (avatars.urls(profile.avatar) or {"large": DEFAULT_IMAGE})["large"],
+        "profile_img": picture_of(profile, request),
         "slug": slugify(person.username),
         "is_active": person.is_active,
         "is_staff": is_staff(person.role),

@@ -37,5 +37,6 @@ urlpatterns = [
     ),
     route("users/<str:account>/upload_image/", ".avatar.UploadImageView", name="upload_image"),
     route("users/<str:account>/upload-image/", ".avatar.UploadImageView", name="upload-image"),
+    route("profile_images/default_profile.jpg", ".avatar.DefaultImageView", name="default-image"),
     route("<path:unknown>", ".view.NotFoundView", name="unknown"),
 ]

@@ -94,7 +94,7 @@ class UserView(OtpView):
     def get(self, request: Request, account: str) -> Response:
         """Read a user."""
         known = read_user(account=account, claims=claims_of(request))
-        return Response(user_body(known.profile))
+        return Response(user_body(known.profile, request))
 
     @describes(body=ChangeUserBody, answer=SuccessAnswer, refuses=(400, 401, 403, 404, 503))
     def patch(self, request: Request, account: str) -> Response:
