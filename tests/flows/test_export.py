@@ -16,12 +16,20 @@ from vestibule.core.errors import TooManyRequests, WrongPassword
 from vestibule.core.events import Event
 from vestibule.flows.export import SECTIONS, account_exporting, export_account
 from vestibule.flows.reauthenticate import ask_to_reauthenticate
-from vestibule.models import Account, AuditEvent, ImportRun, OneTimeSecret, StoredKey
+from vestibule.models import (
+    AccessLifetime,
+    Account,
+    AuditEvent,
+    ImportRun,
+    OneTimeSecret,
+    StoredKey,
+)
 from vestibule.testing.plugin import PASSWORD, hashed, open_session
 
 ABOUT_NOBODY: dict[type[models.Model], str] = {
     StoredKey: "keys are the installation's",
     ImportRun: "a file's digest and how many rows of it were taken",
+    AccessLifetime: "how long access tokens were made to live",
 }
 """Tables that say nothing about a person, each with its reason."""
 

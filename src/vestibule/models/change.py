@@ -53,8 +53,9 @@ def make(*changes: Change) -> None:
     """
     connection = connections[changes[0].using]
     if len(changes) == 1 or connection.vendor == "postgresql":
-        values = tuple(value for change in changes for value in change.values)
-        _execute(connection, _in_one(tuple(change.sql for change in changes)), values)
+        # Lists, though nobody keeps them: a generator is called once for each member.
+        values = tuple([value for change in changes for value in change.values])
+        _execute(connection, _in_one(tuple([change.sql for change in changes])), values)
         return
     with transaction.atomic(using=connection.alias):
         for change in changes:
