@@ -23,21 +23,23 @@ def secure(
     reason: EndReason,
     *,
     sessions: SessionQuerySet | None = None,
+    others_go_on: bool = False,
     undoes: bool = False,
 ) -> list[UUID]:
     """Void all that is pending for an account and all that was handed out before.
 
-    Sessions end for this ``reason``, or only these ``sessions``; the others need new
-    access tokens. Known devices are known no more. Links, codes, challenges, invitations,
-    and changes of address that wait for their proof lead in no more, nor do identities
-    for whose address nobody vouches. Returns the sessions that ended. Call it inside the
-    transaction of the story, before what the story itself hands out.
+    Sessions end for this ``reason``, or only these ``sessions``. Access tokens are void and
+    known devices known no more, unless the ``others_go_on`` undisturbed. Links, codes,
+    challenges, invitations, and changes of address that wait for their proof lead in no
+    more, nor do identities for whose address nobody vouches. Returns the sessions that
+    ended. Call it inside the transaction of the story, before what that itself hands out.
 
     The ways back that were mailed to an address of before stay, unless the owner comes
     by one of them (``undoes``): whoever secures an account may be its thief.
     """
     # The account's row first: stories that lock both lock it first, too.
-    Account.objects.of(account).void_access_tokens()
+    if not others_go_on:
+        Account.objects.of(account).void_access_tokens()
     ended = (Session.objects.of(account) if sessions is None else sessions).end(reason)
     if undoes:
         OneTimeSecret.objects.void(account, *Purpose)

@@ -266,8 +266,8 @@ ACTS = [
     taken_over_by_its_owner,
 ]
 KEPT = {
-    # The others need new access tokens, and go on: a copied token says nothing about them.
-    reuse: {a_session},
+    # The others go on: a copied token says nothing about them, and may be a lost answer.
+    reuse: {a_session, an_access_token, a_known_device},
     # The password still opens the account: to be safe it needs the link that is on its way.
     reset_by_an_administrator: {
         a_session,

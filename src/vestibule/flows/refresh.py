@@ -97,7 +97,7 @@ def _end_reused(session: SessionState, person: Person, generation: int, caller: 
     """End the session and tell its owner. Committed before the refusal is raised."""
     with transaction.atomic():
         this = Session.objects.filter(pk=session.id)
-        if not secure(person.id, EndReason.REFRESH_REUSED, sessions=this):
+        if not secure(person.id, EndReason.REFRESH_REUSED, sessions=this, others_go_on=True):
             return  # somebody ended it meanwhile, and told whom to tell
         audit.record(
             Event.REFRESH_REUSED,
