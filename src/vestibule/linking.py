@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from vestibule import attempts, audit, avatars, delivery, limits, providers
+from vestibule import audit, avatars, delivery, limits, providers, securing
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import (
@@ -23,7 +23,7 @@ from vestibule.core.errors import (
     RegistrationClosed,
     TooManyRequests,
 )
-from vestibule.core.events import EndReason, Event
+from vestibule.core.events import Event
 from vestibule.core.external import ExternalProfile
 from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person
@@ -31,7 +31,6 @@ from vestibule.delivery import Message
 from vestibule.models import Account, Identity, Session, directory
 from vestibule.models.facts import user_has
 from vestibule.models.identity import MOST
-from vestibule.securing import secure, void_password
 
 
 def require_open() -> None:
@@ -76,9 +75,8 @@ def link_by_owner(
     with transaction.atomic():
         full = Identity.objects.of(account).count() >= MOST
         linked = not full and link(person, profile, caller)
-        key = email_key(profile.email) if profile.email_verified else None
-        proved = Account.objects.of(account).named(email=key).filter(email_verified_at=None)
-        if linked and proved.update(email_verified_at=timezone.now()):
+        same = profile.email_verified and email_key(profile.email) == email_key(person.email)
+        if linked and same and securing.take_proof(person.id, email=person.email):
             audit.record(Event.EMAIL_VERIFIED, caller, account=account)
     if not linked and Identity.objects.account_of(profile) != person.id:
         raise IdentityTaken
@@ -88,32 +86,25 @@ def void_registration(person: Person, profile: ExternalProfile, caller: Caller) 
     """Give an account whose address nobody had proved to the one who now has.
 
     Whoever registered it may have been a stranger waiting for the owner: password,
-    sessions, identities, phone, names, picture, profile fields and whatever is pending
-    are gone. Returns the new password hash, which nothing matches; None if the address
-    was proved meanwhile. Call it inside a transaction.
+    sessions, identities, phone and whatever is pending are gone; names, picture and profile
+    fields too, unless somebody has verified the address since. Returns the new password
+    hash, which nothing matches; None if there is no doubt. Call it inside a transaction.
     """
     names = {"first_name": profile.first_name, "last_name": profile.last_name}
-    unproved = Account.objects.of(person.id).filter(email_verified_at=None)
-    picture = unproved.values_list("avatar", flat=True).first() or ""
-    if not unproved.update(
-        avatar="",
-        email_verified_at=timezone.now(),
-        updated_at=timezone.now(),
-        phone="",
-        phone_verified_at=None,
-        facts={name: value for name, value in names.items() if not user_has(name)},
-    ):
+    unverified = Account.objects.of(person.id).filter(email_verified_at=None)
+    picture = unverified.values_list("avatar", flat=True).first() or ""
+    facts = {name: value for name, value in names.items() if not user_has(name)}
+    emptied = unverified.update(avatar="", facts=facts, updated_at=timezone.now())
+    if not securing.take_proof(person.id, email=person.email):
         return None
-    encoded = void_password(person.id)
+    encoded = securing.void_registration(person, caller)
+    if not emptied:
+        return encoded
     columns = {name: value for name, value in names.items() if user_has(name)}
     if columns:
         get_user_model()._default_manager.filter(pk=person.id).update(**columns)
     directory.follow(person.id)
     transaction.on_commit(lambda: avatars.remove(picture), robust=True)
-    Identity.objects.of(person.id).delete()
-    secure(person.id, EndReason.OWNER_PROVED, undoes=True)
-    attempts.unlock(person.id)
-    audit.record(Event.REGISTRATION_VOIDED, caller, account=person.id)
     return encoded
 
 

@@ -6,12 +6,20 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from vestibule.core.events import EndReason
+from vestibule import attempts, audit, delivery
+from vestibule.core.caller import Caller
+from vestibule.core.events import EndReason, Event
+from vestibule.core.people import Person
+from vestibule.delivery import Message
 from vestibule.models import Account, Identity, OneTimeSecret, Session
 from vestibule.models.clock import DatabaseNow
 from vestibule.models.one_time_secret import Purpose
 from vestibule.models.session import SessionQuerySet
+from vestibule.tokens import device
 
 LASTS = "lasts"
 """In the data of a reset: no sign-in voids it. Said of one that an administrator sends, to
@@ -57,6 +65,49 @@ def void_older_resets(secret: OneTimeSecret) -> None:
     resets = OneTimeSecret.objects.of(secret.account_id, Purpose.RESET_PASSWORD)
     older = resets.filter(consumed_at=None, sent_at__lte=secret.sent_at)
     older.update(consumed_at=DatabaseNow())
+
+
+def void_registration(person: Person, caller: Caller, *, keep_password: bool = False) -> str:
+    """Void what was set before the owner of the mailbox came, and tell that owner so.
+
+    Whoever registered the account may have been a stranger waiting for the owner. Password,
+    sessions, identities, phone and all that is pending go; ``keep_password`` where the
+    owner has just set one. Returns the new hash, which nothing matches, or an empty text.
+    Call it inside a transaction, once ``take_proof`` has said that this is the first.
+    """
+    secure(person.id, EndReason.OWNER_PROVED, undoes=True)
+    encoded = "" if keep_password else void_password(person.id)
+    gone, _ = Identity.objects.of(person.id).delete()
+    phones = Account.objects.of(person.id).exclude(phone="")
+    gone += phones.update(phone="", phone_verified_at=None)
+    attempts.unlock(person.id)
+    if encoded or gone:  # else the mail about the new password has said it all
+        audit.record(Event.REGISTRATION_VOIDED, caller, account=person.id)
+        delivery.queue(Message("registration_voided", person.email, {"name": person.first_name}))
+    return encoded
+
+
+def take_proof(account: int | str, *, email: str) -> bool:
+    """Take it as proved that the mailbox is the owner's; True if that is the first such proof.
+
+    For proofs that leave no doubt: whoever gives them sets what opens the account, or has
+    shown both the mailbox and what opens it. One conditional statement.
+    """
+    now = timezone.now()
+    first = Account.objects.of(account).filter(email=email).unproved()
+    return bool(
+        first.update(
+            email_verified_at=Coalesce(F("email_verified_at"), now), registrant_unproved=False
+        )
+    )
+
+
+def is_own_device(account: int | str, caller: Caller) -> bool:
+    """Whether the device that asks has signed in to the account, since it was last secured."""
+    known = device.read(caller.device_token) if caller.device_token else None
+    if known is None or known.account != str(account):
+        return False
+    return Account.objects.of(account).filter(epoch=known.epoch).exists()
 
 
 def void_password(account: int | str) -> str:

@@ -14,12 +14,13 @@ from vestibule.core.late import Late
 from vestibule.models import Account, Session, directory
 from vestibule.models.account import free_key
 from vestibule.models.facts import email_field, user_email, user_has
-from vestibule.securing import secure
 
 if TYPE_CHECKING:
-    from vestibule import avatars, passwords
+    from vestibule import avatars, passwords, securing
 else:
-    avatars, passwords = Late("vestibule.avatars"), Late("vestibule.passwords")
+    avatars, passwords, securing = (
+        Late(f"vestibule.{each}") for each in ("avatars", "passwords", "securing")
+    )
 
 
 @receiver(post_save, dispatch_uid="vestibule.account_beside_user")
@@ -44,7 +45,7 @@ def keep_account_beside_user(sender: type, instance: Any, *, raw: bool, **_: Any
     if active and user_has("is_active") and account.deletion_due_at is not None:
         Account.objects.filter(pk=instance.pk).update(deletion_due_at=None)
     if not active:
-        secure(instance.pk, EndReason.ACCOUNT_DEACTIVATED)
+        securing.secure(instance.pk, EndReason.ACCOUNT_DEACTIVATED)
 
 
 @receiver(pre_save, dispatch_uid="vestibule.keep_sessions_of_rehashed")
@@ -78,7 +79,7 @@ def end_sessions_of_new_password(
     if raw or created or not issubclass(sender, get_user_model()):
         return
     if getattr(instance, "_password", None) is not None:
-        secure(instance.pk, EndReason.PASSWORD_CHANGED)
+        securing.secure(instance.pk, EndReason.PASSWORD_CHANGED)
 
 
 @receiver(pre_delete, dispatch_uid="vestibule.end_sessions_of_deleted")

@@ -16,6 +16,7 @@ from vestibule.core.external import ExternalProfile
 from vestibule.flows.change_email import confirm_email_change, undo_email_change
 from vestibule.flows.deactivate import deactivate_user
 from vestibule.models import Account, AuditEvent, Identity, OneTimeSecret, Session
+from vestibule.steps import device_token
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]
@@ -31,8 +32,10 @@ def without_rates(settings) -> None:
 
 @pytest.fixture
 def ann(make_account, sign_in_as) -> Any:
-    """Ann's signed-in browser."""
-    return sign_in_as(make_account(OLD))
+    """Ann's signed-in browser; her address is proved."""
+    person = make_account(OLD)
+    Account.objects.of(person.id).update(email_verified_at="2026-01-01T00:00:00Z")
+    return sign_in_as(person)
 
 
 def ask(client: Any, email: str = NEW, password: str = PASSWORD) -> Any:
@@ -292,3 +295,30 @@ def test_every_step_is_recorded(ann, outbox, frozen_clock):
         "email_change_undone",
     ]
     assert {row.account_id for row in rows} == {str(ann.signed_in.person.id)}
+
+
+def test_who_confirms_a_strangers_change_has_the_account_to_themselves(
+    make_account, sign_in_as, outbox
+):
+    stranger = sign_in_as(make_account(OLD))
+    ask(stranger)
+    answer = post("email/change/confirm/", {"token": link_to(outbox, NEW)})
+    assert answer.json()["message"].startswith("Email address changed. Nobody had proved")
+    assert subjects(outbox, OLD) == [], "no way back for whoever has proved nothing"
+    assert "Earlier access to your account was removed" in subjects(outbox, NEW)
+    assert (login(NEW), login(OLD)) == (401, 401)
+    assert not Session.objects.live().exists()
+    assert AuditEvent.objects.filter(kind="registration_voided").count() == 1
+
+
+def test_who_confirms_on_the_device_of_the_account_keeps_it_and_can_undo(
+    make_account, sign_in_as, outbox
+):
+    person = make_account(OLD)
+    ask(sign_in_as(person))
+    own: dict[str, Any] = {"HTTP_DEVICE_TOKEN": device_token(person, CALLER)}
+    answer = post("email/change/confirm/", {"token": link_to(outbox, NEW)}, **own)
+    assert answer.json()["message"] == "Email address changed"
+    assert login(NEW) == 200
+    assert choose(undone(outbox)["token"]) == 200
+    assert login(OLD, CHOSEN) == 200

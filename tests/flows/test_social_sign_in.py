@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 
-from tests.proofs import CALLER, at_once, code_in, post, refusals, subjects
+from tests.proofs import CALLER, at_once, code_in, post, refusals, subjects, token_in
 from tests.providers.forging import ForgingIssuer
 from tests.providers.openid_server import CLIENT, SECRET
 from vestibule.conf import Settings, load
@@ -33,7 +33,8 @@ from vestibule.testing.plugin import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
-ANN = "ann@example.org"
+ANN, NEW = "ann@example.org", "another long passphrase"
+REMOVED = "Earlier access to your account was removed"
 
 
 @pytest.fixture
@@ -320,3 +321,104 @@ def test_a_proof_that_is_none_is_refused_at_the_start(change):
     change(SIGN_IN_CHECK_AFTER=("pwd", "carrier pigeon"))
     with pytest.raises(ImproperlyConfigured, match="SIGN_IN_CHECK_AFTER"):
         load()
+
+
+def prove_mailbox(outbox: Any, **headers: Any) -> None:
+    """Press the link of a verification, as the owner of the mailbox would."""
+    post("email/verify/", {"email": ANN})
+    verify = next(mail for mail in reversed(outbox) if "/verify-email#token=" in mail.body)
+    answer = post("email/verify/confirm/", {"token": token_in(verify)}, **headers)
+    assert answer.status_code == 200, answer.content
+
+
+def new_password(outbox: Any) -> None:
+    """Set a new password by mail."""
+    post("password/reset/", {"email": ANN})
+    reset = next(mail for mail in reversed(outbox) if "/reset-password#token=" in mail.body)
+    body = {"token": token_in(reset), "password": NEW}
+    assert post("password/reset/confirm/", body).status_code == 200
+
+
+def login(password: str) -> int:
+    return int(post("login/", {"email": ANN, "password": password}).status_code)
+
+
+@pytest.mark.parametrize("verified_first", [True, False])
+def test_what_a_stranger_set_is_gone_once_the_owner_resets_the_password(
+    come, outbox, verified_first
+):
+    with pytest.raises(EmailNotVerified):
+        come(sub="eve", email_verified=False)
+    Account.objects.update(phone="+41791234567", phone_verified_at="2026-01-01T00:00:00Z")
+    if verified_first:
+        prove_mailbox(outbox)
+    new_password(outbox)
+    account = Account.objects.get()
+    assert not Identity.objects.exists()
+    assert (account.phone, account.phone_verified_at) == ("", None)
+    assert account.email_verified_at is not None
+    assert not account.registrant_unproved
+    assert "registration_voided" in events()
+    assert REMOVED in subjects(outbox, ANN)
+    assert login(NEW) == 200
+
+
+def test_a_strangers_password_is_gone_once_the_owner_comes_by_a_provider(
+    come, make_account, sign_in_as, outbox
+):
+    stranger = make_account(first_name="Eve")
+    session = sign_in_as(stranger).signed_in
+    prove_mailbox(outbox)
+    assert login(PASSWORD) == 200, "the owner was obliging, and may be the one who registered"
+    assert come(given_name="Ann").person.id == stranger.id
+    assert login(PASSWORD) == 401
+    assert Session.objects.get(pk=session.session).end_reason == "owner_proved"
+    assert "registration_voided" in events()
+    assert REMOVED in subjects(outbox, ANN)
+    assert Account.objects.get().user.first_name == "Eve", "what one says of oneself stays"
+    new_password(outbox)
+    come()
+    assert login(NEW) == 200, "the doubt is over"
+
+
+def by_own_device(stage: Any, outbox: Any, change: Any) -> None:
+    device = post("login/", {"email": ANN, "password": PASSWORD}).json()["device"]
+    prove_mailbox(outbox, HTTP_DEVICE_TOKEN=device)
+
+
+def by_code_at_sign_in(stage: Any, outbox: Any, change: Any) -> None:
+    prove_mailbox(outbox)
+    change(SIGN_IN_CHECK="email_code")
+    challenge = post("login/", {"email": ANN, "password": PASSWORD}).json()["challenge"]
+    body = {"challenge": challenge["id"], "code": code_in(outbox)}
+    assert post("login/challenge/", body).status_code == 200
+    change(SIGN_IN_CHECK="none")
+
+
+@pytest.mark.parametrize("prove", [by_own_device, by_code_at_sign_in])
+def test_who_has_shown_mailbox_and_password_keeps_the_password(
+    come, make_account, outbox, change, prove
+):
+    make_account()
+    prove(come, outbox, change)
+    come()
+    assert login(PASSWORD) == 200
+    assert "registration_voided" not in events()
+
+
+def test_the_device_of_another_account_is_no_proof(come, make_account, outbox):
+    make_account()
+    make_account("eve@example.org")
+    body = {"email": "eve@example.org", "password": PASSWORD}
+    device = post("login/", body).json()["device"]
+    prove_mailbox(outbox, HTTP_DEVICE_TOKEN=device)
+    come()
+    assert login(PASSWORD) == 401
+
+
+def test_somebody_else_with_the_same_address_at_the_same_provider_does_not_get_the_account(come):
+    old = come(sub="ann")
+    with pytest.raises(LinkRequired):
+        come(sub="another ann")
+    assert Identity.objects.get().subject == "ann"
+    assert come(sub="ann").person.id == old.person.id

@@ -69,6 +69,7 @@ KINDS: Mapping[str, Kind] = {
     "password_changed": Kind(),
     "email_changed": Kind(("email", "link")),
     "phone_changed": Kind(),
+    "registration_voided": Kind(),
     "identity_linked": Kind(("provider",)),
     "identity_unlinked": Kind(("provider",)),
     "refresh_reused": Kind(),

@@ -42,7 +42,6 @@ def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
     if account is None:
         limits.require("proof_failure", caller)
         raise NoChallenge
-
     with attempts.attempt(attempts.by_account(account, caller), caller) as attempted:
         secret = OneTimeSecret.objects.guess(Purpose.SIGN_IN, challenge, _as(code, state, caller))
         person = attempted.person
@@ -53,6 +52,7 @@ def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
         limits.require("proof_failure", caller)
         audit.record(Event.CHALLENGE_FAILED, caller, account=account)
         raise InvalidCode
+    _end_doubt(secret)
     return steps.admit(
         person,
         amr=f"{secret.data['amr']} {steps.EMAIL_CODE}",
@@ -62,6 +62,12 @@ def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
         known_device=secret.data["known_device"],
         encoded=attempted.encoded,
     )
+
+
+def _end_doubt(secret: OneTimeSecret) -> None:
+    """Take it as shown that whoever set the password reads the mailbox: both were proved."""
+    doubted = Account.objects.filter(pk=secret.account_id, email=secret.target)
+    doubted.filter(registrant_unproved=True).update(registrant_unproved=False)
 
 
 def _as(code: str, state: Mapping[str, Any], caller: Caller) -> str:

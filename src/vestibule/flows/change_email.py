@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -22,7 +24,7 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, Identity, OneTimeSecret, directory
 from vestibule.models.one_time_secret import Issued, Purpose
-from vestibule.securing import secure, void_password
+from vestibule.securing import is_own_device, secure, void_password, void_registration
 
 STORY = "change_email"
 
@@ -60,8 +62,13 @@ def ask_to_change_email(
         audit.record(Event.EMAIL_CHANGE_ASKED, caller, account=person.id)
 
 
-def confirm_email_change(*, link: str, caller: Caller) -> None:
+def confirm_email_change(*, link: str, caller: Caller) -> bool:
     """Take the new address, which the link has proved; tell the old one how to undo it.
+
+    Where nobody has proved the old one, and another device confirms than one that has
+    signed in, the reader of this mail is the first owner whom the account has shown: what
+    was set before is void, the password too, and no way back goes to the old address.
+    Returns whether that was so.
 
     Raises:
         InvalidLink: unknown, used, expired, or the address is somebody's by now.
@@ -76,7 +83,12 @@ def confirm_email_change(*, link: str, caller: Caller) -> None:
         with transaction.atomic():
             if not secret.consume():
                 raise InvalidLink
+            first = not person.email_verified and not is_own_device(person.id, caller)
             _move(person, secret.target)
+            audit.record(Event.EMAIL_CHANGED, caller, account=person.id)
+            if first:
+                void_registration(replace(person, email=secret.target), caller)
+                return True
             undo = OneTimeSecret.objects.issue_link(
                 Purpose.UNDO_CHANGE_EMAIL,
                 person.id,
@@ -84,10 +96,10 @@ def confirm_email_change(*, link: str, caller: Caller) -> None:
                 target=person.email,
                 verified=person.email_verified,
             )
-            audit.record(Event.EMAIL_CHANGED, caller, account=person.id)
             values = {"name": person.first_name, "email": secret.target, "minutes": undo.minutes}
             values["link"] = undo.url(f"{settings.CHANGE_EMAIL_PAGE}?undo")
             delivery.queue(Message("email_changed", person.email, values))
+            return False
     except IntegrityError:
         raise InvalidLink from None  # somebody registered it meanwhile
 

@@ -113,7 +113,9 @@ def accept_invitation(*, link: str, password: str, caller: Caller) -> None:
         secure(person.id, EndReason.PASSWORD_CHANGED)
         get_user_model()._default_manager.filter(pk=person.id).update(password=encoded)
         now = timezone.now()
-        Account.objects.of(person.id).update(email_verified_at=now, updated_at=now)
+        Account.objects.of(person.id).update(
+            email_verified_at=now, updated_at=now, registrant_unproved=False
+        )
         audit.record(Event.INVITATION_ACCEPTED, caller, account=person.id)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.utils import timezone
 
 from vestibule import attempts, audit, captcha, delivery, limits, passwords, recovery
 from vestibule.conf import settings
@@ -17,9 +16,9 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person
 from vestibule.delivery import Message
-from vestibule.models import Account, Identity, OneTimeSecret
+from vestibule.models import Account, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
-from vestibule.securing import secure
+from vestibule.securing import secure, take_proof, void_registration
 
 STORY = "reset_password"
 LINK = "link"
@@ -153,10 +152,8 @@ def _set(
         get_user_model()._default_manager.filter(pk=person.id).update(password=encoded)
         secure(person.id, EndReason.PASSWORD_CHANGED)
         # Whoever reads the mailbox has proved the address by that.
-        unproved = Account.objects.of(person.id).filter(email=target, email_verified_at=None)
-        if unproved.update(email_verified_at=timezone.now()):
-            # What was linked before that was linked by somebody who had proved nothing.
-            Identity.objects.of(person.id).delete()
+        if take_proof(person.id, email=target):
+            void_registration(person, caller, keep_password=True)
         attempts.unlock(person.id)
         audit.record(Event.PASSWORD_RESET, caller, account=person.id)
         news = {"name": person.first_name, "ip": caller.ip, "user_agent": caller.user_agent}

@@ -245,9 +245,12 @@ def _join(
         raise LinkRequired(Identity.objects.sole_way_in(person.id, encoded))
     same = profile.email_verified and email_key(profile.email) == email_key(person.email)
     with transaction.atomic():
-        if same and not person.email_verified:
-            encoded = linking.void_registration(person, profile, caller) or encoded
-            known = False
+        voided = linking.void_registration(person, profile, caller) if same else None
+        if voided:
+            known, encoded = False, voided
+        elif not known and Identity.objects.of(person.id).filter(issuer=profile.issuer).exists():
+            # An address may be given to somebody else there; only the subject never is.
+            raise LinkRequired(Identity.objects.sole_way_in(person.id, encoded))
         if not known and not linking.link(person, profile, caller):
             raise IntegrityError
     return linking.person_of(person.id), encoded

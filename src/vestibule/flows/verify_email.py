@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from vestibule import attempts, audit, captcha, limits, verification
@@ -14,8 +15,9 @@ from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.account import AccountQuerySet
+from vestibule.models.facts import nobody
 from vestibule.models.one_time_secret import Purpose
-from vestibule.securing import void_older_resets
+from vestibule.securing import is_own_device, void_older_resets
 
 STORY = "verify_email"
 
@@ -85,10 +87,18 @@ def verify_email_by_code(*, email: str, code: str, caller: Caller) -> None:
 
 
 def _mark(secret: OneTimeSecret, caller: Caller) -> bool:
-    """Mark the address as verified, if it is still the one that was written to."""
+    """Mark the address as verified, if it is still the one that was written to.
+
+    That does not show who has set the password: the mail may have been a stranger's doing,
+    and its reader obliging. So what was set before stays in doubt, until the owner gives a
+    proof that leaves none, or unless this very device has signed in to the account.
+    """
     account: AccountQuerySet = Account.objects.filter(pk=secret.account_id, email=secret.target)
     now = timezone.now()
-    if not account.update(email_verified_at=now, updated_at=now):
+    own = is_own_device(secret.account_id or nobody(), caller)
+    first = When(email_verified_at=None, then=Value(not own))
+    doubt = Case(first, default=F("registrant_unproved"))
+    if not account.update(email_verified_at=now, updated_at=now, registrant_unproved=doubt):
         return False
     audit.record(Event.EMAIL_VERIFIED, caller, account=secret.account_id)
     return True

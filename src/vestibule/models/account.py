@@ -82,6 +82,10 @@ class AccountQuerySet(models.QuerySet["Account"]):
             return None
         return person_from(dict(zip(PERSON, row, strict=False))), row[-2], as_moment(row[-1])
 
+    def unproved(self) -> Self:
+        """Those of which nobody has shown that mailbox and password are one person's."""
+        return self.filter(Q(email_verified_at=None) | Q(registrant_unproved=True))
+
     def person(self) -> Person | None:
         """Read the one person of this query."""
         paths = fact_paths()
@@ -240,6 +244,8 @@ class Account(models.Model):
     email_key = models.CharField(max_length=EMAIL_MAX, null=True, unique=True)  # noqa: DJ001
     """The address in canonical form; NULL where there is none to sign in with."""
     email_verified_at = models.DateTimeField(null=True, blank=True)
+    registrant_unproved = models.BooleanField(default=False, db_default=False)
+    """The mailbox was proved by somebody who need not know the password that was set before."""
     phone = models.CharField(max_length=16, blank=True)
     phone_verified_at = models.DateTimeField(null=True, blank=True)
     role = models.CharField(max_length=50, blank=True)

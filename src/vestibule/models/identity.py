@@ -37,7 +37,8 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
 
     def unverified(self) -> Self:
         """Those for whose address nobody vouches: neither the provider nor a proof of ours."""
-        return self.filter(email_verified=False, account__email_verified_at=None)
+        doubt = Q(account__email_verified_at=None) | Q(account__registrant_unproved=True)
+        return self.filter(doubt, email_verified=False)
 
     def sole_way_in(self, account: int | str, encoded: str | None) -> str:
         """Return the provider that signs an account in; an empty text where a password does."""

@@ -21,6 +21,11 @@ from vestibule.flows.change_email import (
     undo_email_change,
 )
 
+VOIDED = (
+    "Email address changed. Nobody had proved the old one, so the password and all that was set "
+    "up before is void: reset the password"
+)
+
 
 class AskToChangeEmailBody(serializers.Serializer[Any]):
     """The new address, and the password as proof."""
@@ -64,8 +69,9 @@ class ConfirmEmailChangeView(PublicView):
     @describes(body=LinkBody, answer=MessageAnswer, refuses=(400, 429))
     def post(self, request: Request) -> Response:
         """Take the new address; the old one is told, with a way to undo it."""
-        confirm_email_change(link=read(LinkBody, request).token, caller=caller_of(request))
-        return Response({"message": "Email address changed"})
+        link = read(LinkBody, request).token
+        voided = confirm_email_change(link=link, caller=caller_of(request))
+        return Response({"message": VOIDED if voided else "Email address changed"})
 
 
 class UndoEmailChangeView(PublicView):
