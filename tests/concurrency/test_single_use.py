@@ -10,6 +10,7 @@ import pytest
 from tests.proofs import CALLER, another, at_once, code_in, post, refusals, token_in
 from vestibule import bearer
 from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.clock import now
 from vestibule.core.errors import InvalidCode, InvalidLink, TooManyRequests
 from vestibule.core.tokens import Transport
 from vestibule.flows.challenge import answer_challenge, resend_challenge
@@ -143,6 +144,7 @@ def test_one_reset_code_sets_one_password(make_account, outbox, by_code):
 
 def test_one_link_changes_and_one_link_restores_the_address_once(make_account, sign_in_as, outbox):
     client = sign_in_as(make_account())
+    Account.objects.update(email_verified_at=now())
     body = {"email": "new@example.org", "current_password": PASSWORD}
     assert post("email/change/", body, client).status_code == 200
     link = token_in(outbox)

@@ -190,7 +190,8 @@ class Joined:
     """A person's facts as columns of tables that a statement names besides its own."""
 
     columns: list[str]
-    password: str
+    hashed: str
+    """The column of the hashed password."""
     tables: str
     condition: str
 

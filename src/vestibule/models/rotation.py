@@ -177,7 +177,7 @@ def _advance_sql(model: type[models.Model], vendor: str, now: str) -> str:
     )
     if vendor == "postgresql":  # SQLite answers with columns of the one table only
         joined = facts.joined_person_sql(connection, account)
-        person, password = joined.columns, joined.password
+        person, password = joined.columns, joined.hashed
         where = f"FROM {joined.tables} WHERE {joined.condition} AND"
     returning = ", ".join([*(f"{s}.{name}" for name in STATE), *person])
     moves = f"{s}.rotation = 'strict' OR {s}.generation < %s"
