@@ -13,6 +13,8 @@ import pytest
 
 from tests.avatars.pictures import noise
 from tests.server.running import Client, RunningServer, running
+from tests.waiting import wait_until
+from vestibule.server.bodies import AT_ONCE, OF_ONE_ADDRESS
 
 THREADS = 2
 SLOW = 30
@@ -36,8 +38,10 @@ def ann(serving: RunningServer) -> Iterator[Client]:
         yield client
 
 
-def begin(server: RunningServer, line: str, length: int, *more: str) -> socket.socket:
-    """Send a request whose body stops after its first byte."""
+def begin(server: RunningServer, line: str, length: int, *more: str, by: str = "") -> socket.socket:
+    """Send a request whose body stops after its first byte; ``by`` somebody at an address."""
+    by = by or f"2001:db8:{secrets.token_hex(2)}:{secrets.token_hex(2)}::1"
+    more = (*more, f"X-Forwarded-For: {by}")
     sent = [f"{line} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {length}", *more, "", "{"]
     connection = socket.create_connection(("127.0.0.1", server.port), timeout=60)
     connection.sendall("\r\n".join(sent).encode())
@@ -74,6 +78,45 @@ def test_bodies_that_never_come_keep_nobody_waiting(serving, ann):
         assert rename(ann.http, PROFILE).status_code == 200
         late.sendall(PROFILE[1:])
         assert late.makefile("rb").readline().split()[1] == b"200"
+
+
+def assert_nobody_else_waits(serving: RunningServer, ann: Client) -> None:
+    assert serving.get("/healthz").status_code == 200
+    assert ann.profile().status_code == 200
+
+
+def refused_as_overloaded(answer: httpx.Response) -> bool:
+    return (
+        answer.status_code == 503
+        and answer.json()["code"] == "overloaded"
+        and int(answer.headers["retry-after"]) > 0
+    )
+
+
+def test_one_address_takes_only_its_own_room(serving, ann):
+    at = "192.0.2.44"
+    with ExitStack() as stack, serving.client() as neighbor:
+        neighbor.http.headers.update({**ann.http.headers, "X-Forwarded-For": at})
+        for _ in range(OF_ONE_ADDRESS):
+            stack.enter_context(begin(serving, "POST /api/auth/login/", 100, by=at))
+        wait_until(lambda: refused_as_overloaded(rename(neighbor.http, PROFILE)))
+        assert refused_as_overloaded(upload(neighbor.http, noise(300)))
+        assert refused_as_overloaded(rename(neighbor.http, pieces(PROFILE)))
+        assert neighbor.http.get("/api/auth/profile/").status_code == 200
+        assert_nobody_else_waits(serving, ann)
+        assert rename(ann.http, PROFILE).status_code == 200
+        stack.close()
+        wait_until(lambda: rename(neighbor.http, PROFILE).status_code == 200)
+
+
+def test_however_many_bodies_never_come_whatever_has_none_is_answered(serving, ann):
+    with ExitStack() as stack:
+        for _ in range(AT_ONCE + 20):
+            stack.enter_context(begin(serving, "POST /api/auth/login/", 100))
+        wait_until(lambda: refused_as_overloaded(rename(ann.http, PROFILE)))
+        assert_nobody_else_waits(serving, ann)
+        stack.close()
+        wait_until(lambda: rename(ann.http, PROFILE).status_code == 200)
 
 
 def test_a_body_in_pieces_is_read_like_any_other(ann):

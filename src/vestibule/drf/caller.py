@@ -7,7 +7,9 @@ import logging
 import re
 import secrets
 import threading
+from collections.abc import Mapping
 from functools import cache, lru_cache
+from typing import Any
 
 from django.http import HttpRequest
 from rest_framework.request import Request
@@ -60,6 +62,11 @@ def request_id_of(request: Request | HttpRequest) -> str:
     if known is None:
         known = raw.META["vestibule.request_id"] = secrets.token_hex(8)
     return known
+
+
+def address_in(meta: Mapping[str, Any]) -> str:
+    """Return the client's address by what a server says of a request, or an empty string."""
+    return client_address(meta.get("REMOTE_ADDR", ""), meta.get(_header_key(), ""))
 
 
 def client_address(socket: str, forwarded: str) -> str:
@@ -174,7 +181,12 @@ def _networks(proxies: tuple[str, ...]) -> Networks:
 
 
 def _header_key() -> str:
-    return "HTTP_" + settings.CLIENT_ADDRESS_HEADER.upper().replace("-", "_")
+    return _key_of(settings.CLIENT_ADDRESS_HEADER)
+
+
+@cache
+def _key_of(header: str) -> str:
+    return "HTTP_" + header.upper().replace("-", "_")
 
 
 def _printable(text: str) -> str:
