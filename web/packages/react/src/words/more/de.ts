@@ -8,7 +8,7 @@ export const de: MoreWords = {
   firstName: "Vorname",
   lastName: "Nachname",
   phone: "Telefonnummer",
-  phoneHint: "Mit + und Landesvorwahl, etwa +49 30 1234567",
+  phoneHint: "Mit + und Landesvorwahl, etwa +49 151 23456789",
   role: "Rolle",
   passwordHint: "Mindestens {min} Zeichen. Ein paar Wörter merkt man sich leicht.",
 

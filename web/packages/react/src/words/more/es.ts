@@ -8,7 +8,7 @@ export const es: MoreWords = {
   firstName: "Nombre",
   lastName: "Apellidos",
   phone: "Número de teléfono",
-  phoneHint: "Con + y el prefijo del país, como +34 912 34 56 78",
+  phoneHint: "Con + y el prefijo del país, como +34 612 34 56 78",
   role: "Rol",
   passwordHint: "Al menos {min} caracteres. Unas pocas palabras se recuerdan con facilidad.",
 

@@ -8,7 +8,7 @@ export const fr: MoreWords = {
   firstName: "Prénom",
   lastName: "Nom",
   phone: "Numéro de téléphone",
-  phoneHint: "Avec + et l’indicatif du pays, comme +33 1 23 45 67 89",
+  phoneHint: "Avec + et l’indicatif du pays, comme +33 6 12 34 56 78",
   role: "Rôle",
   passwordHint: "Au moins {min} caractères. Quelques mots se retiennent facilement.",
 
