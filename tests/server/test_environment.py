@@ -129,6 +129,13 @@ def test_a_mail_server_switches_the_inbox_off(url):
     assert not read({"VESTIBULE_EMAIL_URL": url}).inbox
 
 
+def test_the_document_of_the_api_is_not_for_production_unless_it_is_asked_for():
+    assert Environment().api_docs
+    assert not Environment(ENV="production").api_docs
+    assert Environment(ENV="production", API_DOCS=True).api_docs
+    assert not Environment(API_DOCS=False).api_docs
+
+
 def test_the_origin_has_no_slash_at_its_end():
     assert read({"VESTIBULE_PUBLIC_ORIGIN": "https://a.example.org/"}).origin == (
         "https://a.example.org"

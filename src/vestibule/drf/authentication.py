@@ -10,6 +10,7 @@ from vestibule import bearer
 from vestibule.core.errors import CsrfFailed, InvalidToken, Unavailable
 from vestibule.core.tokens import AccessClaims
 from vestibule.drf import cookies, csrf
+from vestibule.drf.refusal_log import refusals
 from vestibule.drf.user import SignedInUser
 
 TOKEN_SENTENCE = "Token is invalid or expired"  # noqa: S105 - what people read
@@ -74,7 +75,7 @@ class SessionTokenAuthentication(BaseAuthentication):
         header = request.META.get("HTTP_AUTHORIZATION", "")
         token = bearer_token(header)
         if token is not None:
-            claims = _claims(token)
+            claims = _claims(token, request)
         elif header or not request.META.get("HTTP_COOKIE"):
             return None
         else:
@@ -86,10 +87,11 @@ class SessionTokenAuthentication(BaseAuthentication):
         return f'Bearer realm="{self.www_authenticate_realm}"'
 
 
-def _claims(token: str) -> AccessClaims:
+def _claims(token: str, request: Request) -> AccessClaims:
     try:
         return bearer.authenticate(token)
     except InvalidToken as refused:
+        refusals.refused(refused, request)
         raise TokenNotValid(refused) from None
     except Unavailable as refused:
         raise ServiceUnavailable(refused) from None
@@ -100,14 +102,15 @@ def _by_cookie(request: Request) -> tuple[SignedInUser, AccessClaims] | None:
     if not token:
         return None
     try:
-        claims = _claims(token)
+        claims = _claims(token, request)
     except TokenNotValid as refused:
         request.META[_STALE] = refused
         return None
     if request.method not in csrf.SAFE:
         try:
             csrf.require(request, [claims.session])
-        except CsrfFailed:
+        except CsrfFailed as refused:
+            refusals.refused(refused, request)
             raise CsrfNotValid from None
     return SignedInUser(claims), claims
 

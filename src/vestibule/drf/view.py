@@ -24,9 +24,15 @@ from rest_framework.views import APIView
 
 from vestibule import limits
 from vestibule.core.errors import InvalidInput, Problem, Refusal, Unavailable
-from vestibule.drf.authentication import SessionTokenAuthentication, refuse_stale_cookie
+from vestibule.drf.authentication import (
+    CsrfNotValid,
+    SessionTokenAuthentication,
+    TokenNotValid,
+    refuse_stale_cookie,
+)
 from vestibule.drf.body import BodyTooLarge, StrictJSONParser
 from vestibule.drf.caller import caller_of, request_id_of
+from vestibule.drf.refusal_log import refusals
 
 logger = logging.getLogger(__name__)
 _JSON = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
@@ -114,6 +120,7 @@ class ContractView(APIView):
             logger.error("The database cannot be reached.", exc_info=exc)
             exc = Unavailable()
         if isinstance(exc, Refusal):
+            refusals.refused(exc, self.request)
             return self.refused(exc)
         if isinstance(exc, RequestDataTooBig):  # Django's own limit, for forms
             exc = BodyTooLarge()
@@ -122,6 +129,8 @@ class ContractView(APIView):
         elif isinstance(exc, DjangoPermissionDenied):
             exc = exceptions.PermissionDenied()
         if isinstance(exc, exceptions.APIException):
+            if not isinstance(exc, TokenNotValid | CsrfNotValid):  # noted where they are raised
+                refusals.note(str(exc.default_code), self.request)
             return self.failed(exc)
         raise exc
 

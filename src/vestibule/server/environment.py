@@ -98,6 +98,9 @@ class Environment:
     DEV_INBOX: bool | None = None
     """Show every message at ``/dev/inbox/`` instead of sending it. For this machine only, by the address of the socket. On in development unless ``EMAIL_URL`` is set; refused in production."""
 
+    API_DOCS: bool | None = None
+    """Serve the document of the API at ``/api/schema/`` and its pages at ``/api/docs/``. On in development only."""
+
     TRUSTED_PROXIES: tuple[str, ...] = ()
     """Addresses or networks of the proxies in front, whose client-address header is believed."""
 
@@ -241,6 +244,11 @@ class Environment:
         if self.DEV_INBOX is None:
             return not self.production and not self.EMAIL_URL
         return self.DEV_INBOX
+
+    @property
+    def api_docs(self) -> bool:
+        """Whether the API's document and its pages are served."""
+        return not self.production if self.API_DOCS is None else self.API_DOCS
 
     @property
     def address(self) -> str:

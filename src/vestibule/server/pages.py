@@ -19,8 +19,8 @@ View = Callable[..., HttpResponseBase]
 
 def home(request: HttpRequest) -> HttpResponse:
     """``GET /``: what is here and where to go next."""
-    inbox = hasattr(settings, "VESTIBULE_INBOX")
-    return render(request, "vestibule/server/home.html", {"inbox": inbox})
+    shown = {"inbox": hasattr(settings, "VESTIBULE_INBOX"), "docs": settings.VESTIBULE_API_DOCS}
+    return render(request, "vestibule/server/home.html", shown)
 
 
 def _error(request: HttpRequest, status: int, code: str, words: str) -> JsonResponse:

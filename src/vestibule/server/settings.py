@@ -155,6 +155,7 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+VESTIBULE_API_DOCS = env.api_docs
 LOGGING = _logging_settings(env)
 globals().update(_mail_settings(env))
 

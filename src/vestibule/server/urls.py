@@ -23,9 +23,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin_urls()),
     path("healthz", only_get(alive), name="healthz"),
     path("readyz", only_get(ready), name="readyz"),
-    path("api/schema/", only_get(SpectacularAPIView.as_view()), name="schema"),
-    path("api/docs/", only_get(SpectacularSwaggerSplitView.as_view()), name="docs"),
 ]
+
+if settings.VESTIBULE_API_DOCS:
+    urlpatterns += [
+        path("api/schema/", only_get(SpectacularAPIView.as_view()), name="schema"),
+        path("api/docs/", only_get(SpectacularSwaggerSplitView.as_view()), name="docs"),
+    ]
 
 if hasattr(settings, "VESTIBULE_INBOX"):  # development only: see server.mail
     urlpatterns += [

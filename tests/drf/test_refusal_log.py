@@ -1,0 +1,96 @@
+"""An attack shows in the log, and does not fill it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+from rest_framework.test import APIClient
+
+from vestibule.core.errors import CsrfFailed, ExpiredToken, InvalidToken, SpentToken
+from vestibule.core.events import EndReason
+from vestibule.drf.refusal_log import EVERY, RefusalLog, refusals
+from vestibule.testing.plugin import open_session
+
+REQUEST = RequestFactory().get("/", REMOTE_ADDR="192.0.2.7")
+FORGED = "eyJhbGciOiJFUzI1NiIsImtpZCI6IngiLCJ0eXAiOiJhdCtqd3QifQ.e30.AA"
+
+
+@pytest.fixture
+def told(caplog, monkeypatch) -> Any:
+    """Return what was told since it was asked last: level, code, how often, route, address."""
+    caplog.set_level(logging.INFO, "vestibule.refusals")
+    monkeypatch.setattr(refusals, "_told_at", {})
+    refusals._untold.clear()
+
+    def lines() -> list[tuple[Any, ...]]:
+        found = [each for each in caplog.records if each.name == "vestibule.refusals"]
+        caplog.clear()
+        facts = ("levelname", "code", "times", "route", "ip")
+        return [tuple(vars(each)[name] for name in facts) for each in found]
+
+    return lines
+
+
+def test_the_first_is_told_at_once_and_a_flood_by_its_number(told):
+    at = [0.0]
+    log = RefusalLog(lambda: at[0])
+    for _ in range(1000):
+        log.note("csrf_failed", REQUEST)
+    log.note("invalid_input", REQUEST)
+    assert told() == [
+        ("WARNING", "csrf_failed", 1, "", "192.0.2.7"),
+        ("INFO", "invalid_input", 1, "", "192.0.2.7"),
+    ]
+    at[0] = EVERY
+    log.note("csrf_failed", REQUEST)
+    assert told() == [("WARNING", "csrf_failed", 1000, "", "192.0.2.7")]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "noted"),
+    [
+        (InvalidToken(), True),
+        (CsrfFailed(), True),
+        (ExpiredToken(), False),
+        (SpentToken(), False),
+        (InvalidToken(EndReason.SIGNED_OUT), False),
+    ],
+)
+def test_what_was_good_once_is_no_attack(told, refusal, noted):
+    RefusalLog().refused(refusal, REQUEST)
+    assert bool(told()) is noted
+
+
+@pytest.mark.django_db
+def test_each_kind_of_attack_leaves_a_line(told, make_account, settings):
+    ann = make_account()
+    access = open_session(ann).tokens.access
+    settings.VESTIBULE = settings.VESTIBULE | {"LIMITS": {"sign_in": "1/minute per ip"}}
+    employee = APIClient()
+    employee.credentials(HTTP_AUTHORIZATION=f"Bearer {access}")
+    browser = APIClient(enforce_csrf_checks=True)
+    browser.cookies["vestibule-access"] = browser.cookies["__Host-vestibule-access"] = access
+    sign_in = {"email": ann.email, "password": "x"}
+    attacks: dict[str, Callable[[], object]] = {
+        "token_not_valid": lambda: APIClient().get(
+            "/api/auth/profile/", HTTP_AUTHORIZATION=f"Bearer {FORGED}"
+        ),
+        "csrf_failed": lambda: browser.patch("/api/auth/profile/", {}, format="json"),
+        "permission_denied": lambda: employee.get("/api/auth/outbox/"),
+        "invalid_input": lambda: APIClient().post(
+            "/api/auth/password/reset/confirm/", {"token": "\x00", "password": "x"}, format="json"
+        ),
+        "too_many_requests": lambda: [
+            APIClient().post("/api/auth/login/", sign_in, format="json") for _ in range(2)
+        ],
+    }
+    for code, attack in attacks.items():
+        attack()
+        lines = told()
+        assert code in {line[1] for line in lines}, (code, lines)
+        assert all(line[3] for line in lines)
+        assert FORGED not in str(lines)
