@@ -34,7 +34,8 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
         between = stack.enter_context(wire(url.hostname or "", url.port or 5432))
         netloc = f"{url.username}:{url.password}@127.0.0.1:{between.port}"
         variables = production(
-            VESTIBULE_DATABASE_URL=urlunsplit(url._replace(netloc=netloc, query=""))
+            VESTIBULE_DATABASE_URL=urlunsplit(url._replace(netloc=netloc, query="")),
+            VESTIBULE_SECURITY_CONTACT="mailto:security@example.org",
         )
         server = stack.enter_context(
             running(tmp_path_factory.mktemp("node"), variables, measured=True)

@@ -136,6 +136,14 @@ def test_the_document_of_the_api_is_not_for_production_unless_it_is_asked_for():
     assert not Environment(API_DOCS=False).api_docs
 
 
+def test_a_security_contact_is_an_address_that_people_can_use():
+    good = ("mailto:security@example.org", "https://example.org/report", "tel:+49-30-1")
+    assert refusals_of(Environment(SECURITY_CONTACT=good)) == []
+    for bad in ("security@example.org", "http://example.org", "javascript:alert(1)"):
+        [said] = refusals_of(Environment(SECURITY_CONTACT=(*good, bad)))
+        assert "VESTIBULE_SECURITY_CONTACT" in said
+
+
 def test_the_origin_has_no_slash_at_its_end():
     assert read({"VESTIBULE_PUBLIC_ORIGIN": "https://a.example.org/"}).origin == (
         "https://a.example.org"

@@ -19,12 +19,14 @@ def test_production_is_not_ready_until_its_database_is_migrated(node):
     assert node.server.get("/readyz").status_code == 200
 
 
-def test_production_shows_no_inbox_and_no_api_and_asks_for_https(node):
+def test_production_shows_what_it_is_told_to_and_asks_for_https(node):
     server = node.server
     assert server.get("/dev/inbox/").status_code == 404
     assert server.get("/dev/inbox.json").status_code == 404
     assert server.get("/api/docs/").status_code == 404
     assert server.get("/api/schema/").status_code == 404
+    contact = server.get("/.well-known/security.txt")
+    assert contact.text.startswith("Contact: mailto:security@example.org\nExpires: ")
     for path in ("/", "/healthz", "/no/such/page", "/static/vestibule/server.css"):
         told = server.get(path).headers["strict-transport-security"]
         assert told == "max-age=31536000; includeSubDomains"

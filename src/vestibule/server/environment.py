@@ -86,6 +86,9 @@ class Environment:
     SMS_COUNTRIES: tuple[str, ...] = ()
     """Countries whose numbers are sent text messages, by ISO 3166 code: ``DE,AT``. Empty: all."""
 
+    SECURITY_CONTACT: tuple[str, ...] = ()
+    """Where people report holes, as ``mailto:security@example.org`` or an https address: served at ``/.well-known/security.txt`` (RFC 9116). Empty: nothing is."""
+
     SERVICE_NAME: str = "Vestibule"
     """Name of the service, as people read it in mails and text messages."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -12,15 +13,33 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from vestibule import conf
+from vestibule.core.clock import now
 from vestibule.drf.caller import request_id_of
 
 View = Callable[..., HttpResponseBase]
+VALID = timedelta(days=90)
+"""How long what a security.txt says is said to hold. RFC 9116 wants less than a year."""
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """``GET /``: what is here and where to go next."""
     shown = {"inbox": hasattr(settings, "VESTIBULE_INBOX"), "docs": settings.VESTIBULE_API_DOCS}
     return render(request, "vestibule/server/home.html", shown)
+
+
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """``GET /.well-known/security.txt``: where to report a hole (RFC 9116).
+
+    It is made anew for each request, so that it never runs out while the server runs.
+    """
+    expires = (now() + VALID).replace(microsecond=0)
+    lines = [f"Contact: {each}" for each in settings.VESTIBULE_SECURITY_CONTACT]
+    lines += [f"Expires: {expires.isoformat()}", "Preferred-Languages: en"]
+    lines.append(f"Canonical: {conf.settings.PUBLIC_ORIGIN}{request.path}")
+    text = "\n".join([*lines, ""])
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return HttpResponse(text, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 def _error(request: HttpRequest, status: int, code: str, words: str) -> JsonResponse:

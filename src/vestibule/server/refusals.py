@@ -111,6 +111,10 @@ _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
         lambda origins: all(is_origin(origin) for origin in origins),
         "must list origins exactly, as https://app.example.org, without wildcards",
     ),
+    "SECURITY_CONTACT": (
+        lambda contacts: all(each.startswith(("mailto:", "https://", "tel:")) for each in contacts),
+        "must list addresses that begin with mailto:, https:// or tel:",
+    ),
     "TRUSTED_PROXIES": (_are_networks, "must list addresses or networks"),
     "CLIENT_ADDRESS_HEADER": (
         lambda name: name.isascii() and name.replace("-", "").isalnum(),

@@ -156,6 +156,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 VESTIBULE_API_DOCS = env.api_docs
+VESTIBULE_SECURITY_CONTACT = env.SECURITY_CONTACT
 LOGGING = _logging_settings(env)
 globals().update(_mail_settings(env))
 

@@ -10,7 +10,7 @@ from vestibule.server.admin_pages import admin_urls
 from vestibule.server.health import alive, ready
 from vestibule.server.inbox_pages import inbox_json, inbox_message, inbox_page
 from vestibule.server.media import avatar
-from vestibule.server.pages import home, only_get
+from vestibule.server.pages import home, only_get, security_txt
 from vestibule.server.web_app import ADDRESSES, document, web_app
 
 built = document()
@@ -30,6 +30,11 @@ if settings.VESTIBULE_API_DOCS:
         path("api/schema/", only_get(SpectacularAPIView.as_view()), name="schema"),
         path("api/docs/", only_get(SpectacularSwaggerSplitView.as_view()), name="docs"),
     ]
+
+if settings.VESTIBULE_SECURITY_CONTACT:
+    urlpatterns.append(
+        path(".well-known/security.txt", only_get(security_txt), name="security-txt")
+    )
 
 if hasattr(settings, "VESTIBULE_INBOX"):  # development only: see server.mail
     urlpatterns += [
