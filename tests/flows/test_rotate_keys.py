@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.proofs import CALLER
 from vestibule import bearer
-from vestibule.core.errors import InvalidToken
-from vestibule.flows.rotate_keys import rotate_keys
-from vestibule.models import StoredKey
+from vestibule.core.errors import InvalidToken, NotFound
+from vestibule.flows.refresh import refresh
+from vestibule.flows.rotate_keys import revoke_key, rotate_keys
+from vestibule.models import AuditEvent, StoredKey
 from vestibule.models.signing_key import current_ring
-from vestibule.testing.plugin import open_session
+from vestibule.testing.plugin import forget_everything, open_session
+from vestibule.tokens.revocation import feed
 
 
 def test_the_next_key_is_published_before_it_signs(make_account):
@@ -31,6 +35,66 @@ def test_what_the_retired_key_signed_counts_until_it_expires(make_account, froze
     with pytest.raises(InvalidToken):
         bearer.authenticate(old.tokens.access)
     assert len(current_ring.get().verifying) == 2
+
+
+def test_what_a_revoked_key_signed_counts_no_more_and_sessions_go_on(
+    make_account, django_capture_on_commit_callbacks
+):
+    held = open_session(make_account())
+    stolen = current_ring.get().active.verifying.kid
+    assert bearer.authenticate(held.tokens.access)
+    with django_capture_on_commit_callbacks(execute=True):
+        revoke_key(kid=stolen, caller=CALLER)
+    for as_another_process in (False, True):
+        if as_another_process:
+            forget_everything()
+        with pytest.raises(InvalidToken):
+            bearer.authenticate(held.tokens.access)
+        assert stolen not in {key["kid"] for key in current_ring.get().jwks()["keys"]}
+    renewed = refresh(token=held.tokens.refresh, caller=CALLER)
+    assert bearer.authenticate(renewed.tokens.access).key != stolen
+    assert len(current_ring.get().verifying) == 2
+    assert AuditEvent.objects.filter(kind="key_revoked", details__key=stolen).exists()
+
+
+def test_a_key_can_be_revoked_before_it_signs_and_after_it_did_and_once(db):
+    following = StoredKey.objects.get(state="next").kid
+    revoke_key(kid=following, caller=CALLER)
+    retired = current_ring.get().active.verifying.kid
+    assert rotate_keys(caller=CALLER) != following
+    revoke_key(kid=retired, caller=CALLER)
+    assert not {following, retired} & current_ring.get().verifying.keys()
+    assert sorted(StoredKey.objects.honoured().values_list("state", flat=True)) == [
+        "active",
+        "next",
+    ]
+    for kid in (following, retired, "nobody's"):
+        with pytest.raises(NotFound):
+            revoke_key(kid=kid, caller=CALLER)
+
+
+def test_a_node_that_hears_of_it_signs_with_another_key_at_once(make_account):
+    held = open_session(make_account())
+    claims = bearer.authenticate(held.tokens.access)
+    before = current_ring.get()
+    feed.hear({"keys": [[claims.key]]})
+    with pytest.raises(InvalidToken):
+        feed.check(claims)
+    assert current_ring.get() is not before
+    feed.forget()
+
+
+def test_rotation_can_wait_until_a_key_is_old(db, frozen_clock):
+    day = timedelta(days=1)
+    rotate_keys(caller=CALLER)
+    assert rotate_keys(caller=CALLER, older_than=90 * day) is None
+    frozen_clock.move(days=90)
+    rotated = rotate_keys(caller=CALLER, older_than=90 * day)
+    assert rotated is not None
+    frozen_clock.move(days=89)
+    assert rotate_keys(caller=CALLER, older_than=90 * day) is None
+    frozen_clock.move(days=1)
+    assert rotate_keys(caller=CALLER, older_than=90 * day) not in {None, rotated}
 
 
 @pytest.mark.parametrize("algorithm", ["ES256", "EdDSA", "RS256", "HS256"])

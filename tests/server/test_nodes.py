@@ -20,6 +20,7 @@ from tests.server.two_nodes import (
     deactivate,
     nodes,
     plain,
+    revoke_the_key,
     set_password,
     sign_out,
     signed_in,
@@ -78,7 +79,7 @@ def wait_until_heard(nodes: Nodes, end: Callable[[Nodes, str], list[str]]) -> No
         wait_until(heard, "The other node hears nothing.")
 
 
-@pytest.mark.parametrize("end", [sign_out, change_password])
+@pytest.mark.parametrize("end", [sign_out, change_password, revoke_the_key])
 def test_what_one_node_ends_the_other_refuses(plain, end):
     ended = end(plain, f"{end.__name__}@example.org")
     with plain[1].client() as there:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.server.databases import fresh_postgres
 from tests.server.running import PASSWORD, Client, RunningServer, command, production, running
+from tests.waiting import wait_until
 
 NEW_PASSWORD = "another quite long password"
 Nodes = tuple[RunningServer, RunningServer]
@@ -78,6 +79,24 @@ def deactivate(nodes: Nodes, email: str) -> list[str]:
         assert done.returncode == 0, done.stderr
         assert there.renew(here.refresh).status_code == 401
         return list(ended)
+
+
+def revoke_the_key(nodes: Nodes, email: str) -> list[str]:
+    """Revoke the key that signs, in a process that is no node."""
+    with nodes[0].client() as here, nodes[1].client() as there:
+        ended = signed_in(here, there, email)
+        listed = nodes[0].command("keys", "list").stdout.splitlines()
+        [active] = [line.split()[-1] for line in listed if line.startswith("active")]
+        done = nodes[0].command("keys", "revoke", active)
+        assert done.returncode == 0, done.stderr
+        wait_until(lambda: _refused(here, ended) and _refused(there, ended))
+        assert here.renew().status_code == 200
+        wait_until(lambda: there.profile(access=here.access).status_code == 200)
+        return list(ended)
+
+
+def _refused(client: Client, tokens: tuple[str, ...]) -> bool:
+    return {client.profile(access=each).status_code for each in tokens} == {401}
 
 
 def set_password(client: Client) -> httpx.Response:

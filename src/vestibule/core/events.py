@@ -49,6 +49,7 @@ class Event(StrEnum):
     DELETION_UNDONE = "deletion_undone"
     ACCOUNT_DELETED = "account_deleted"
     KEYS_ROTATED = "keys_rotated"
+    KEY_REVOKED = "key_revoked"
     USERS_IMPORTED = "users_imported"
 
 

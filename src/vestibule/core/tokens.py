@@ -66,6 +66,8 @@ class AccessClaims:
     auth_time: int
     issued_at: int
     expires_at: int
+    key: str = ""
+    """The id of the key that signed it; empty where that was none of ours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from vestibule.models.access_lifetime import AccessLifetime
 from vestibule.models.account import Account
 from vestibule.models.clock import as_moment, now_sql
 from vestibule.models.session import Session
+from vestibule.models.signing_key import StoredKey
 from vestibule.tokens.revocation import OVERLAP, Revocations, feed
 
 _SLACK = timedelta(minutes=1)
@@ -28,6 +29,8 @@ UNION ALL
 SELECT 'account', CAST(user_id AS varchar(64)), epoch, '', epoch_moved_at FROM {account}
 WHERE epoch_moved_at > %s
 UNION ALL
+SELECT 'key', kid, 0, '', revoked_at FROM {key} WHERE revoked_at IS NOT NULL
+UNION ALL
 SELECT 'now', '', 0, '', {now}
 """
 
@@ -35,13 +38,16 @@ SELECT 'now', '', 0, '', {now}
 @cache
 def _read_sql(vendor: str) -> str:
     quote = connections[router.db_for_write(Session)].ops.quote_name
-    return _READ.replace("{session}", quote(Session._meta.db_table)).replace(
-        "{account}", quote(Account._meta.db_table)
-    )
+    sql = _READ
+    for name, model in {"{session}": Session, "{account}": Account, "{key}": StoredKey}.items():
+        sql = sql.replace(name, quote(model._meta.db_table))
+    return sql
 
 
 def read_revocations(since: datetime | None) -> Revocations:
-    """Read sessions ended and epochs moved since a moment, and the time. One statement.
+    """Read sessions ended and epochs moved since a moment, all revoked keys, and the time.
+
+    One statement.
 
     None stands for the whole window in which a revocation still matters: the longest life
     that a living access token may have, whatever the setting is today. One statement more.
@@ -69,6 +75,7 @@ def read_revocations(since: datetime | None) -> Revocations:
             for kind, name, epoch, _, at in rows
             if kind == "account"
         ],
+        keys=[name for kind, name, *_ in rows if kind == "key"],
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.db import DatabaseError, IntegrityError, models, transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from vestibule.conf import settings
 from vestibule.core.errors import Unavailable
@@ -17,6 +18,7 @@ from vestibule.models.access_lifetime import AccessLifetime
 from vestibule.models.clock import DatabaseNow
 from vestibule.tokens import keys
 from vestibule.tokens.keys import KeyRing, SigningKey, VerifyingKey
+from vestibule.tokens.revocation import feed
 from vestibule.tokens.secrets import seal, unseal
 
 logger = logging.getLogger(__name__)
@@ -42,11 +44,27 @@ class StoredKeyQuerySet(models.QuerySet["StoredKey"]):
     def honoured(self) -> StoredKeyQuerySet:
         """Those whose signatures still count: all but long-retired ones."""
         life = settings.ACCESS_LIFETIME + 2 * settings.LEEWAY + timedelta(minutes=1)
-        return self.filter(Q(retired_at__isnull=True) | Q(retired_at__gt=DatabaseNow() - life))
+        recent = Q(retired_at__isnull=True) | Q(retired_at__gt=DatabaseNow() - life)
+        return self.filter(recent, revoked_at__isnull=True)
 
-    def retire(self) -> None:
-        """Let these sign no more. What they signed still counts until it expires."""
-        self.update(state=KeyState.RETIRED, retired_at=DatabaseNow())
+    def retire(self) -> int:
+        """Let these sign no more; returns how many. What they signed counts until it expires."""
+        return self.update(state=KeyState.RETIRED, retired_at=DatabaseNow())
+
+    def revoke(self, kid: str) -> bool:
+        """Let nothing count that a key has signed or will; False if it is gone or was before.
+
+        Refused on this node as soon as the transaction commits, everywhere within
+        ``REVOCATION_BOUND``. Call it inside a transaction.
+        """
+        if not self.filter(kid=kid, revoked_at__isnull=True).update(revoked_at=DatabaseNow()):
+            return False
+        if self.filter(kid=kid, state=KeyState.ACTIVE).exists():
+            self.rotate()
+        elif self.filter(kid=kid, state=KeyState.NEXT).retire():
+            self.ensure()
+        transaction.on_commit(lambda: feed.revoked_here(kid), using=self.db)
+        return True
 
     def make(self, algorithm: str, state: KeyState) -> StoredKey:
         """Make a key and keep it. At most one key may be active, and one next."""
@@ -76,13 +94,19 @@ class StoredKeyQuerySet(models.QuerySet["StoredKey"]):
             except IntegrityError:
                 continue  # another process was faster
 
-    def rotate(self) -> StoredKey:
+    def rotate(self, *, older_than: timedelta | None = None) -> StoredKey | None:
         """Let the next key sign from now on; retire the active one; make a new next.
 
-        Returns the key that signs now.
+        Returns the key that signs now; None where the active one is not ``older_than`` this.
+        However many ask at once, one of them retires it.
         """
+        active = self.filter(state=KeyState.ACTIVE)
+        if older_than is not None:
+            began = Coalesce("activated_at", "created_at")
+            active = active.alias(began=began).filter(began__lte=DatabaseNow() - older_than)
         with transaction.atomic():
-            self.filter(state=KeyState.ACTIVE).retire()
+            if not active.retire() and older_than is not None:
+                return None
             self.filter(state=KeyState.NEXT).update(
                 state=KeyState.ACTIVE, activated_at=DatabaseNow()
             )
@@ -121,6 +145,8 @@ class StoredKey(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     activated_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    """Since when nothing counts that it signed: somebody else has it."""
 
     objects = StoredKeyQuerySet.as_manager()
 
@@ -202,3 +228,4 @@ class CurrentRing:
 
 current_ring = CurrentRing()
 """The one ring of this process."""
+feed.tells(current_ring.forget)

@@ -95,6 +95,7 @@ def _read(token: str, header: Mapping[str, Any], ring: KeyRing) -> tuple[AccessC
         auth_time=jws.number(claims.get("auth_time", 0)),
         issued_at=jws.number(claims["iat"]),
         expires_at=jws.number(claims["exp"]),
+        key=key.kid,
     )
     return read, jws.number(claims.get("nbf", 0)) or None
 

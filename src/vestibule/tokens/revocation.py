@@ -35,7 +35,8 @@ that took longer than the overlap."""
 
 @dataclass(frozen=True, slots=True)
 class Revocations:
-    """What one catch-up found: ended sessions (hex id, moment, reason), accounts' new epochs.
+    """What one catch-up found: ended sessions (hex id, moment, reason), accounts' new epochs,
+    and the ids of all signing keys that were ever revoked.
 
     ``oldest`` is where a whole window begins: no token lives that was made before what
     ended there. None where only news was asked for.
@@ -44,6 +45,7 @@ class Revocations:
     now: datetime
     sessions: Iterable[tuple[str, datetime, EndReason]]
     epochs: Iterable[tuple[str, int, datetime]]
+    keys: Iterable[str] = ()
     oldest: datetime | None = None
 
 
@@ -60,6 +62,8 @@ class RevocationFeed:
         self._lock = threading.Lock()
         self._sessions: dict[str, tuple[datetime, EndReason]] = {}
         self._epochs: dict[str, tuple[int, datetime]] = {}
+        self._keys: frozenset[str] = frozenset()
+        self._when_a_key_goes: Callable[[], None] = lambda: None
         self._seen_until: datetime | None = None
         self._fresh_at = float("-inf")
         self._whole_at = float("-inf")
@@ -68,11 +72,16 @@ class RevocationFeed:
         """Set what reads the database: the models do, when they are loaded."""
         self._load = load
 
+    def tells(self, when_a_key_goes: Callable[[], None]) -> None:
+        """Set what is done when a key is found to be revoked: it must sign no more here."""
+        self._when_a_key_goes = when_a_key_goes
+
     def check(self, claims: AccessClaims) -> None:
-        """Refuse claims whose session has ended or whose epoch is past.
+        """Refuse claims whose session has ended, whose epoch is past or whose key is revoked.
 
         Raises:
-            InvalidToken: the session is over, or the account's older tokens are void.
+            InvalidToken: the session is over, the account's older tokens are void, or
+                everything is that this key signed.
             Unavailable: the feed could not be brought up to date; nothing is
                 honoured that cannot be checked.
         """
@@ -83,7 +92,7 @@ class RevocationFeed:
         if ended is not None:
             raise InvalidToken(ended[1], ended[0])
         epoch = self._epochs.get(claims.subject)
-        if epoch is not None and claims.epoch < epoch[0]:
+        if (epoch is not None and claims.epoch < epoch[0]) or claims.key in self._keys:
             raise InvalidToken
 
     def end_session(self, session: str, at: datetime, reason: EndReason) -> None:
@@ -95,6 +104,17 @@ class RevocationFeed:
         known = self._epochs.get(account)
         if known is None or known[0] < epoch:
             self._epochs[account] = (epoch, at)
+
+    def revoke_key(self, kid: str) -> None:
+        """Know at once that nothing counts which a key has signed."""
+        if kid not in self._keys:
+            self._keys |= {kid}
+            self._when_a_key_goes()
+
+    def revoked_here(self, kid: str) -> None:
+        """This process revoked a key: refuse what it signed from now on, and tell the others."""
+        self.revoke_key(kid)
+        self._announce({"keys": [[kid]]})
 
     def ended_here(self, ended: Iterable[tuple[UUID, datetime]], reason: EndReason) -> None:
         """This process ended sessions: refuse them from now on, and tell the others."""
@@ -122,6 +142,8 @@ class RevocationFeed:
             self.end_session(session, datetime.fromisoformat(at), EndReason(reason))
         for account, epoch, at in news.get("epochs", []):
             self.move_epoch(account, epoch, datetime.fromisoformat(at))
+        for [kid] in news.get("keys", []):
+            self.revoke_key(kid)
 
     def _announce(self, news: News) -> None:
         self._connect()
@@ -138,6 +160,7 @@ class RevocationFeed:
         with self._lock:
             self._sessions.clear()
             self._epochs.clear()
+            self._keys = frozenset()
             self._seen_until = None
             self._fresh_at = self._whole_at = float("-inf")
 
@@ -171,6 +194,8 @@ class RevocationFeed:
             self.end_session(session, at, reason)
         for account, epoch, at in found.epochs:
             self.move_epoch(account, epoch, at)
+        for kid in found.keys:
+            self.revoke_key(kid)
 
     def _drop_old(self, oldest: datetime) -> None:
         """Forget what no living access token can refer to any more."""

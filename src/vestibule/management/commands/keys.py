@@ -1,33 +1,67 @@
-"""``keys list`` and ``keys rotate``: the keys that sign access tokens."""
+"""``keys list``, ``keys rotate`` and ``keys revoke``: the keys that sign access tokens."""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+import re
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from vestibule.conf import settings
 from vestibule.core.caller import Caller
-from vestibule.flows.rotate_keys import rotate_keys
+from vestibule.core.errors import NotFound
+from vestibule.flows.rotate_keys import revoke_key, rotate_keys
 from vestibule.models import StoredKey
+
+_UNITS = {"d": "days", "h": "hours"}
+
+
+def _span(text: str) -> timedelta:
+    found = re.fullmatch(r"([1-9][0-9]{0,3})([dh])", text)
+    if found is None:
+        raise ArgumentTypeError(f"'{text}' is no time: use days or hours, as 90d or 12h.")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
 class Command(BaseCommand):
-    """List the keys, or let the next one sign."""
+    """List the keys, let the next one sign, or take one out that was stolen."""
 
-    help = "List the keys for access tokens, or rotate them."
+    help = "List the keys for access tokens, rotate them, or revoke one that was stolen."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take what to do."""
-        parser.add_argument("action", choices=["list", "rotate"])
+        """Take what to do, and to which key."""
+        parser.add_argument("action", choices=["list", "rotate", "revoke"])
+        parser.add_argument("kid", nargs="?", help="the key to revoke, as list names it")
+        parser.add_argument(
+            "--every", type=_span, help="rotate only if the key has signed for so long, as 90d"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it."""
-        if options["action"] == "rotate":
-            kid = rotate_keys(caller=Caller())
-            self.stdout.write(f"From now on {kid} signs.")
-            return
+        {"list": self._list, "rotate": self._rotate, "revoke": self._revoke}[options["action"]](
+            options
+        )
+
+    def _rotate(self, options: dict[str, Any]) -> None:
+        kid = rotate_keys(caller=Caller(), older_than=options["every"])
+        self.stdout.write(f"From now on {kid} signs." if kid else "The key is not that old yet.")
+
+    def _revoke(self, options: dict[str, Any]) -> None:
+        if not options["kid"]:
+            raise CommandError("Name the key: keys revoke KID, as keys list has it.")
+        if settings.SIGNING_KEY_FILE:
+            raise CommandError("Keys of a file are revoked there: take it out, and start anew.")
+        try:
+            revoke_key(kid=options["kid"], caller=Caller())
+        except NotFound:
+            raise CommandError(f"There is no such key that counts: {options['kid']}.") from None
+        self.stdout.write("Nothing that it signed counts any more. Front ends refresh.")
+
+    def _list(self, options: dict[str, Any]) -> None:
         StoredKey.objects.ensure()
         for key in StoredKey.objects.order_by("created_at"):
             made = f"{key.created_at:%Y-%m-%d %H:%M}"
-            self.stdout.write(f"{key.state:8} {key.algorithm:6} made {made}  {key.kid}")
+            state = "revoked" if key.revoked_at else key.state
+            self.stdout.write(f"{state:8} {key.algorithm:6} made {made}  {key.kid}")

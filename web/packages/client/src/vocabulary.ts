@@ -78,6 +78,7 @@ export type EventKind =
   | "identity_unlinked"
   | "invitation_accepted"
   | "invited"
+  | "key_revoked"
   | "keys_rotated"
   | "locked"
   | "new_device"

@@ -148,6 +148,7 @@ export const de: ConsoleWords = {
     deletion_undone: "Löschung zurückgenommen",
     account_deleted: "Konto gelöscht",
     keys_rotated: "Schlüssel gewechselt",
+    key_revoked: "Schlüssel widerrufen",
     users_imported: "Personen importiert",
   },
   messages: {

@@ -146,6 +146,7 @@ export const en = {
     deletion_undone: "Deletion undone",
     account_deleted: "Account deleted",
     keys_rotated: "Keys rotated",
+    key_revoked: "Key revoked",
     users_imported: "People imported",
   },
   messages: {

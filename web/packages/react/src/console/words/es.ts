@@ -147,6 +147,7 @@ export const es: ConsoleWords = {
     deletion_undone: "Eliminación deshecha",
     account_deleted: "Cuenta eliminada",
     keys_rotated: "Claves renovadas",
+    key_revoked: "Clave revocada",
     users_imported: "Personas importadas",
   },
   messages: {

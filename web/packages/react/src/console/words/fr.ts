@@ -148,6 +148,7 @@ export const fr: ConsoleWords = {
     deletion_undone: "Suppression annulée",
     account_deleted: "Compte supprimé",
     keys_rotated: "Clés renouvelées",
+    key_revoked: "Clé révoquée",
     users_imported: "Personnes importées",
   },
   messages: {

@@ -220,6 +220,7 @@ export const de: MoreWords = {
     account_deleted: "Konto gelöscht",
     action_refused: "Handlung verweigert",
     keys_rotated: "Schlüssel gewechselt",
+    key_revoked: "Schlüssel widerrufen",
     users_imported: "Importiert",
   },
   moreRefusals: {

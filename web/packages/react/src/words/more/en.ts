@@ -213,6 +213,7 @@ export const en = {
     account_deleted: "Account deleted",
     action_refused: "Action refused",
     keys_rotated: "Keys rotated",
+    key_revoked: "Key revoked",
     users_imported: "Imported",
   } satisfies Record<EventKind, string> as Record<string, string>,
   moreRefusals: {

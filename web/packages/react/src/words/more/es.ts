@@ -213,6 +213,7 @@ export const es: MoreWords = {
     account_deleted: "Cuenta eliminada",
     action_refused: "Acción rechazada",
     keys_rotated: "Claves renovadas",
+    key_revoked: "Clave revocada",
     users_imported: "Importado",
   },
   moreRefusals: {

@@ -216,6 +216,7 @@ export const fr: MoreWords = {
     account_deleted: "Compte supprimé",
     action_refused: "Action refusée",
     keys_rotated: "Clés renouvelées",
+    key_revoked: "Clé révoquée",
     users_imported: "Importé",
   },
   moreRefusals: {
