@@ -16,7 +16,7 @@ from datetime import datetime
 
 from django.db import IntegrityError
 
-from vestibule import audit, captcha, delivery
+from vestibule import audit, captcha, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import PasswordClosed, Refusal, TooManyRequests
@@ -74,6 +74,30 @@ class Attempted:
     def bucket(self) -> str:
         """What rates per identifier are counted by: a known device counts for itself."""
         return f"{self._entered.subject}/{self._entered.device}"
+
+    @property
+    def own_device(self) -> bool:
+        """Whether it comes from a device of this account by its token, or from a session of it."""
+        return self._entered.device not in {"", MAILBOX}
+
+    @property
+    def asker(self) -> Caller:
+        """Whom rates of failures count by: a known device by nothing that its address does.
+
+        It has a counter of its own here, so that this opens nothing to a guesser.
+        """
+        return limits.known(self._caller, f"of {self.bucket}") if self.own_device else self._caller
+
+    def require_rate(self, rule: str, proof: Proof) -> None:
+        """Count a device token that is not this account's by the address after all.
+
+        See ``asker_of``, which believed it.
+
+        Raises:
+            TooManyRequests: the address asks too often.
+        """
+        if proof.device and not self.own_device:
+            limits.require(rule, self._caller)
 
     @property
     def now(self) -> datetime:
@@ -170,6 +194,15 @@ def by_identifier(identifier: str, caller: Caller) -> Proof:
         device=known.id if known else "",
         user_agent=caller.user_agent,
     )
+
+
+def asker_of(proof: Proof, caller: Caller) -> Caller:
+    """Say whom the rate of all attempts counts by, before it is known whom they mean.
+
+    Who brings a device token counts as its owner, so that no crowd at the address keeps the
+    device out; all tokens of an account together, or each would bring a rate of its own.
+    """
+    return limits.known(caller, f"devices of {proof.device_of}") if proof.device else caller
 
 
 def by_email(email: str) -> Proof:

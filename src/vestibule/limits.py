@@ -10,6 +10,7 @@ import ipaddress
 import logging
 import threading
 import time
+from dataclasses import replace
 from functools import cache, lru_cache
 from math import ceil
 from typing import cast
@@ -29,6 +30,9 @@ _making = threading.Lock()
 WIDER = {56: 4, 48: 16}
 """Networks of IPv6 around a /64, and how many times as much each may do: homes are given a /56,
 companies a /48, so that one person can come from 65,536 networks of 64 bits."""
+RESERVE = 4
+"""How many times as often as a rate allows an address may fail before it is refused unseen. In
+between, wrong answers are told to wait, and a sign-in needs a captcha where there is one."""
 REDIS_WAITS = 0.5
 """Seconds after which a Redis that does not answer is taken for one that is away."""
 
@@ -39,7 +43,8 @@ def require(rule: str, caller: Caller, **keys: str) -> None:
     A rule such as ``"10/minute per ip, 5/minute per identifier"`` counts by the
     caller's address, by one of the ``keys``, or for ``all`` together. A key that is
     empty is not counted. An address of IPv6 counts by its /64, and with as much for
-    more by the networks around it: one customer may have them all (``WIDER``).
+    more by the networks around it: one customer may have them all (``WIDER``). With
+    a ``kind``, addresses count for that kind apart, so that no use of one spends another.
 
     Raises:
         TooManyRequests: with the seconds to wait.
@@ -49,21 +54,52 @@ def require(rule: str, caller: Caller, **keys: str) -> None:
             raise TooManyRequests(_wait(item, rule, scope, key))
 
 
-def refuse_if_spent(rule: str, caller: Caller, **keys: str) -> None:
-    """Refuse if a rule is used up, without counting: for what counts only its failures.
+def refuse_if_spent(rule: str, caller: Caller, *, story: str, **keys: str) -> bool:
+    """Refuse if failures have used a rule up, without counting; says if the address is slowed.
+
+    An address has many people behind it, and who of them failed cannot be told before the
+    answer was looked at. So one that has failed as often as the rule allows is slowed, not
+    shut: answers are looked at, and wrong ones are told to wait (see ``fail``). Only one that
+    has failed ``RESERVE`` times as often at this ``story`` is refused unseen, or one address
+    could try without end. What counts by anything else is refused at once.
 
     Raises:
         TooManyRequests: with the seconds to wait.
     """
+    slowed = False
     for scope, item, key in _counted(rule, caller, keys):
-        if not _asked(item, rule, scope, key, counting=False):
-            raise TooManyRequests(_wait(item, rule, scope, key))
+        if _asked(item, rule, scope, key, counting=False):
+            continue
+        slowed = True
+        last, name = (_times(item, RESERVE), f"{rule} {story}") if scope == "ip" else (item, rule)
+        if not _asked(last, name, scope, key, counting=False):
+            raise TooManyRequests(_wait(last, name, scope, key))
+    return slowed
 
 
-def count(rule: str, caller: Caller, **keys: str) -> None:
-    """Count one use of a rule and refuse nothing."""
+def fail(rule: str, caller: Caller, *, story: str, **keys: str) -> None:
+    """Count a failure at a story. Call it once the answer was found to be wrong.
+
+    Raises:
+        TooManyRequests: with the seconds to wait; the address had failed too often before.
+    """
+    waits = [0]
     for scope, item, key in _counted(rule, caller, keys):
-        _asked(item, rule, scope, key, counting=True)
+        if not _asked(item, rule, scope, key, counting=True):
+            waits.append(_wait(item, rule, scope, key))
+        if scope == "ip":
+            _asked(_times(item, RESERVE), f"{rule} {story}", scope, key, counting=True)
+    if any(waits):
+        raise TooManyRequests(max(waits))
+
+
+def known(caller: Caller, name: str) -> Caller:
+    """Return somebody whom rates count by what is known of them, and not by their address.
+
+    For whoever has proved something that others at that address have not: a device of the
+    account, a session, the right password. What is counted by ``name`` is theirs alone.
+    """
+    return replace(caller, ip=name, unreadable="")
 
 
 def _counted(
@@ -73,9 +109,11 @@ def _counted(
     found = []
     for scope, item in _rules(settings.LIMITS.get(rule, "")):
         if scope == "ip":
-            found += [(scope, _times(item, more), key) for more, key in networks_of(caller.ip)]
+            apart = f"{keys['kind']} " if "kind" in keys else ""
+            networks = networks_of(caller.ip)
+            found += [(scope, _times(item, more), apart + key) for more, key in networks]
             if caller.unreadable:
-                found.append((scope, item, f"unreadable {caller.unreadable}"))
+                found.append((scope, item, f"{apart}unreadable {caller.unreadable}"))
         elif key := "all" if scope == "all" else keys.get(scope, ""):
             found.append((scope, item, key))
     return found

@@ -161,7 +161,7 @@ def _refuse_taken(key: str, caller: Caller) -> None:
 def may_write(key: str, caller: Caller) -> bool:
     """Whether an address may be written to now, or was a moment ago."""
     try:
-        limits.require("message", caller, target=f"verify_email {key}")
+        limits.require("message", caller, kind="linking", target=f"verify_email {key}")
     except TooManyRequests:
         return False
     return True

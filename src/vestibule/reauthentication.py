@@ -101,7 +101,7 @@ def require(
 
 
 def _require_code(code: str, claims: AccessClaims, caller: Caller) -> Person:
-    limits.require("proof", caller)
+    limits.require("proof", limits.known(caller, f"reauthenticate {claims.subject}"))
     proof = attempts.by_mailbox(claims.subject, "", caller)
     with attempts.attempt(proof, caller) as attempted:
         handle = OneTimeSecret.objects.newest(Purpose.REAUTHENTICATE, claims.subject)

@@ -55,12 +55,12 @@ def proceed(
     Raises:
         AccountDeactivated: nobody may sign in to it.
         EmailNotVerified: the address must be verified first.
-        TooManyRequests: too many codes were sent to this address lately.
+        TooManyRequests: too many codes were sent to this account lately.
     """
     if refusal := _refusal(person):
         raise refusal
     if more_is_asked(role=person.role, amr=amr):
-        limits.require("message", caller, target=f"sign_in_code {person.id}")
+        require_code(person.id, caller)
         proved = {"amr": amr, "known_device": known_device, "password": fingerprint(encoded)}
         return _challenge(person, caller, transport, proved)
     return admit(
@@ -73,6 +73,18 @@ def proceed(
         encoded=encoded,
         beside=beside,
     )
+
+
+def require_code(account: int | str, caller: Caller) -> None:
+    """Count a code that is sent for a sign-in: by the account alone, whose password was right.
+
+    By the address too, and those who ask for messages to anybody there would stop it.
+
+    Raises:
+        TooManyRequests: too many codes were sent to this account lately.
+    """
+    own = f"sign_in_code {account}"
+    limits.require("message", limits.known(caller, own), target=own)
 
 
 def admits(person: Person, *, amr: str) -> bool:

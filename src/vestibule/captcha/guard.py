@@ -24,15 +24,16 @@ RESPONSE_MAX = 16_384
 RETRY_AFTER = 10
 
 
-def wanted(action: str, failures: int = 0) -> bool:
+def wanted(action: str, failures: int = 0, *, slowed: bool = False) -> bool:
     """Say whether a story must be asked for a captcha now.
 
     ``failures`` are those in a row that stand against what was typed, whether an
-    account of that name exists or not; only sign-in goes by them.
+    account of that name exists or not; only sign-in goes by them. An address that is
+    ``slowed`` by what others failed there is asked in any case.
     """
     if settings.CAPTCHA == "none":
         return False
-    if action == "sign_in" and failures >= settings.CAPTCHA_AFTER_FAILURES:
+    if slowed or (action == "sign_in" and failures >= settings.CAPTCHA_AFTER_FAILURES):
         return True
     return action in settings.CAPTCHA_ON
 

@@ -216,7 +216,7 @@ class Settings:
             "social_failure": "20/minute per ip",
         }
     )
-    """Rates by rule: ``rate per ip``, ``per identifier``, ``per account``, ``per target``, ``per country`` (of a phone number) or ``per all``. What one identifier may try is bounded by the wait after wrong attempts, which is stricter than a rate. Successful sign-ins, refreshes and verifications are never limited by address beyond the widest rule: offices share one."""
+    """Rates by rule: ``rate per ip``, ``per identifier``, ``per account``, ``per target``, ``per country`` (of a phone number) or ``per all``. What one identifier may try is bounded by the wait after wrong attempts, which is stricter than a rate. Successful sign-ins, refreshes and verifications are never limited by address beyond the widest rule: offices share one; an address that has failed too often is slowed and not shut, and a known device counts for itself (``docs/guards.md``)."""
 
     SERVICE_NAME: str = "Vestibule"
     """Name of the service, as people read it in mails and text messages."""

@@ -19,6 +19,7 @@ from vestibule.models import Account, OneTimeSecret
 from vestibule.models.facts import id_from, nobody, public_id
 from vestibule.models.one_time_secret import Purpose
 
+STORY = "challenge"
 NEVER = "-"
 """What no code is."""
 
@@ -29,28 +30,28 @@ def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
     Five guesses for all codes of a challenge together; each wrong one counts
     as a wrong password does, and so does the right one from another browser than
     the one that asked for it. The account is looked at again: what changed since
-    the password was right counts.
+    the password was right counts. Counted as signing in, of which it is a part: what
+    others at the address ask for and fail at refuses no right code.
 
     Raises:
         InvalidCode: wrong, used, expired, or guessed too often.
         NoChallenge: there is no such challenge.
         TooManyRequests: too many wrong attempts; a wait is running.
     """
-    limits.require("proof", caller)
-    limits.refuse_if_spent("proof_failure", caller)
-    account, state = OneTimeSecret.objects.begun(Purpose.SIGN_IN, challenge)
-    if account is None:
-        limits.require("proof_failure", caller)
-        raise NoChallenge
-    with attempts.attempt(attempts.by_account(account, caller), caller) as attempted:
+    account, state = _begun(challenge, caller)
+    proof = attempts.by_account(account, caller)
+    limits.require("sign_in", attempts.asker_of(proof, caller))
+    with attempts.attempt(proof, caller) as attempted:
+        attempted.require_rate("sign_in", proof)
+        limits.refuse_if_spent("proof_failure", attempted.asker, story=STORY)
         secret = OneTimeSecret.objects.guess(Purpose.SIGN_IN, challenge, _as(code, state, caller))
         person = attempted.person
         same = secret and secret.data["password"] == steps.fingerprint(attempted.encoded)
         if same and person is not None and person.is_active:
             attempted.succeed()
     if secret is None or person is None or not attempted.succeeded:
-        limits.require("proof_failure", caller)
         audit.record(Event.CHALLENGE_FAILED, caller, account=account)
+        limits.fail("proof_failure", attempted.asker, story=STORY)
         raise InvalidCode
     _end_doubt(secret)
     return steps.admit(
@@ -62,6 +63,16 @@ def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
         known_device=secret.data["known_device"],
         encoded=attempted.encoded,
     )
+
+
+def _begun(challenge: str, caller: Caller) -> tuple[int | str, Mapping[str, Any]]:
+    """Return whose sign-in a challenge belongs to, and its state."""
+    account, state = OneTimeSecret.objects.begun(Purpose.SIGN_IN, challenge)
+    if account is None:
+        limits.require("sign_in", caller)
+        limits.require("proof_failure", caller)
+        raise NoChallenge
+    return account, state
 
 
 def _end_doubt(secret: OneTimeSecret) -> None:
@@ -86,7 +97,7 @@ def open_challenge(*, account: str, caller: Caller) -> str:
         NoChallenge: none was begun, or it is over.
         TooManyRequests: too many questions from this address.
     """
-    limits.require("proof", caller)
+    limits.require("sign_in", caller)
     whose = id_from(account)
     waiting = OneTimeSecret.objects.live().of(nobody() if whose is None else whose, Purpose.SIGN_IN)
     handle, state = waiting.values_list("handle", "data").first() or ("", {})
@@ -102,7 +113,7 @@ def resend_challenge(*, challenge: str, caller: Caller) -> ChallengeRequired:
         NoChallenge: no such challenge, or it is over.
         TooManyRequests: the last code was sent less than ``RESEND_AFTER`` ago.
     """
-    limits.require("proof", caller)
+    limits.require("sign_in", caller)
     found = OneTimeSecret.objects.live().filter(purpose=Purpose.SIGN_IN, handle=challenge).first()
     if found is None or found.account_id is None:
         raise NoChallenge
@@ -112,7 +123,7 @@ def resend_challenge(*, challenge: str, caller: Caller) -> ChallengeRequired:
     left = OneTimeSecret.objects.pause_left(challenge, pause)
     if left:
         raise TooManyRequests(left)
-    limits.require("message", caller, target=f"sign_in_code {found.account_id}")
+    steps.require_code(found.account_id, caller)
     with transaction.atomic():
         renewed = OneTimeSecret.objects.renew_code(
             Purpose.SIGN_IN, challenge, life=settings.CODE_LIFETIME, pause=pause

@@ -46,7 +46,8 @@ def ask_to_change_email(
     if key is None:
         raise InvalidInput({"email": (Problem("email_invalid"),)})
     person = _require_password(password, claims, caller)
-    limits.require("message", caller, target=f"{STORY} {key}", account=f"{STORY} {person.id}")
+    own = f"{STORY} {person.id}"
+    limits.require("message", caller, kind=STORY, target=f"{STORY} {key}", account=own)
     owner = Account.objects.named(email=key).person()
     with transaction.atomic():
         if owner is not None:

@@ -75,7 +75,7 @@ def invite(
         raise PermissionDenied
     if authority.governs(role):
         reauthentication.require_fresh(proof, claims=claims, caller=caller)
-    limits.require("message", caller, target=f"invite {email_key(invited.email)}")
+    limits.require("message", caller, kind="invite", target=f"invite {email_key(invited.email)}")
     try:
         with transaction.atomic():
             return _make(invited, role, actor, caller)

@@ -33,7 +33,8 @@ def ask_to_reauthenticate(*, claims: AccessClaims, caller: Caller) -> Verificati
         raise NotAuthenticated
     if not person.email:
         raise InvalidInput({"email": (Problem("email_invalid"),)})
-    limits.require("message", caller, target=f"{STORY} {person.id}", account=f"{STORY} {person.id}")
+    own = f"{STORY} {person.id}"
+    limits.require("message", limits.known(caller, own), target=own, account=own)
     with transaction.atomic():
         code = OneTimeSecret.objects.issue_code(
             Purpose.REAUTHENTICATE, person.id, life=settings.CODE_LIFETIME, target=person.email

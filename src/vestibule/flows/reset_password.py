@@ -39,7 +39,7 @@ def ask_to_reset_password(*, email: str, caller: Caller) -> ChallengeRequired:
     if captcha.wanted(STORY):
         captcha.require(STORY, caller.captcha, caller)
     key = email_key(email)
-    limits.require("message", caller, target=f"{STORY} {key or email}")
+    limits.require("message", caller, kind=STORY, target=f"{STORY} {key or email}")
     person = Account.objects.named(email=key).person()
     if person is not None and not person.is_active:
         person = None
@@ -103,19 +103,19 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
         PasswordClosed: a hundred wrong codes in a row; ask anew, for a link.
     """
     limits.require("proof", caller)
-    limits.refuse_if_spent("proof_failure", caller)
     account, stranger = OneTimeSecret.objects.counted_by(Purpose.RESET_PASSWORD, challenge)
     person = Account.objects.of(account).person() if account is not None else None
     _require_good(password, None)  # nobody's own words yet: they would tell whose it is
     encoded = passwords.make(password)  # first, so that being overloaded uses no code up
     proof = attempts.by_mailbox(account, stranger, caller)
     with attempts.attempt(proof, caller) as attempted, transaction.atomic():
+        limits.refuse_if_spent("proof_failure", attempted.asker, story=STORY)
         secret = OneTimeSecret.objects.guess(Purpose.RESET_PASSWORD, challenge, code)
         if secret is not None:
             _require_good(password, person)  # refused, the code is as if it had not been used
             attempted.succeed()
     if secret is None or person is None or not person.is_active:
-        limits.require("proof_failure", caller)
+        limits.fail("proof_failure", attempted.asker, story=STORY)
         raise InvalidCode
     if not _set(person, secret.target, encoded, caller, use_up=lambda: True):
         raise InvalidCode

@@ -88,6 +88,6 @@ def send_reset(*, account: int | str, claims: AccessClaims | None, caller: Calle
         key = email_key(person.email)
         if key is None:
             raise InvalidInput({"email": (Problem("email_invalid"),)})
-        limits.require("message", caller, target=f"reset_password {key}")
+        limits.require("message", caller, kind="secure_user", target=f"reset_password {key}")
         OneTimeSecret.objects.void_open_doors(person.id)
         recovery.send(person, caller, to=person.email, by_code=False, actor=taken.by, lasts=True)

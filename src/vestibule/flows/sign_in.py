@@ -24,13 +24,15 @@ def sign_in(
     """Open a session for whoever knows the password, or ask for the next step.
 
     An unknown identifier costs the same time as a wrong password, is counted in
-    the same way, and gets the same answer.
+    the same way, and gets the same answer. A known device counts for itself alone.
+    Others are slowed by what fails at their address: a captcha, where there is one, and
+    a wait in answer to what is wrong; who is right comes in.
 
     Raises:
         InvalidCredentials: unknown or wrong; nobody may learn which.
         AccountDeactivated: only after the right password.
         EmailNotVerified: only after the right password.
-        TooManyRequests: too many wrong attempts; a wait is running.
+        TooManyRequests: too many wrong attempts, at the account or from the address.
         PasswordClosed: a hundred wrong attempts in a row.
         CaptchaRequired: after some failures, where a captcha is configured.
         Overloaded: too many passwords are waiting to be hashed.
@@ -39,6 +41,7 @@ def sign_in(
     person, encoded = attempted.person, attempted.encoded
     if not attempted.succeeded or person is None or encoded is None:
         audit.record(Event.SIGN_IN_FAILED, caller, account=person.id if person else None)
+        limits.fail("sign_in_failure", attempted.asker, story=STORY, identifier=attempted.bucket)
         raise (AccountDeactivated if proved else InvalidCredentials)(attempted.left)
     if passwords.outdated(encoded):
         encoded = _renew_hash(person, password, encoded)
@@ -57,16 +60,17 @@ def sign_in(
 def _prove(identifier: str, password: str, caller: Caller) -> tuple[attempts.Attempted, bool]:
     """Compare the password; returns the attempt and whether the password was right."""
     proof = attempts.by_identifier(identifier, caller)
-    limits.require("sign_in", caller)
+    limits.require("sign_in", attempts.asker_of(proof, caller))
     with attempts.attempt(proof, caller) as attempted:
-        bucket, person = attempted.bucket, attempted.person
-        limits.refuse_if_spent("sign_in_failure", caller, identifier=bucket)
-        if captcha.wanted(STORY, attempted.failures_before):
+        attempted.require_rate("sign_in", proof)
+        asker, bucket, person = attempted.asker, attempted.bucket, attempted.person
+        slowed = limits.refuse_if_spent("sign_in_failure", asker, story=STORY, identifier=bucket)
+        if captcha.wanted(STORY, attempted.failures_before, slowed=slowed):
             attempted.require_captcha(STORY)
         proved = passwords.matches(password, attempted.encoded)
         if person is None or not (proved and person.is_active):
-            limits.count("sign_in_failure", caller, identifier=bucket)
-        elif steps.more_is_asked(role=person.role, amr=AMR):
+            return attempted, proved
+        if steps.more_is_asked(role=person.role, amr=AMR):
             attempted.pass_on()
         else:
             attempted.succeed(with_next=_opens_next(person, attempted.encoded))

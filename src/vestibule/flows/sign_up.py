@@ -91,7 +91,7 @@ def sign_up(
     if claims and authority.governs(newcomer.role or settings.DEFAULT_ROLE):
         reauthentication.require_fresh(NO_PROOF, claims=claims, caller=caller)
     if _must_verify():
-        limits.require("message", caller, target=f"{STORY} {email_key(newcomer.email)}")
+        limits.require("message", caller, kind=STORY, target=f"{STORY} {email_key(newcomer.email)}")
     encoded = passwords.make(newcomer.password)
     if hidden:
         return _as_if_registered(newcomer, encoded, caller)

