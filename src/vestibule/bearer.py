@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from vestibule.core.errors import InvalidToken, NotAuthenticated, WrongKindOfToken
-from vestibule.core.tokens import AccessClaims
+from vestibule.core.tokens import AccessClaims, Transport
 from vestibule.models import Account
 from vestibule.models.facts import id_from
 from vestibule.models.signing_key import current_ring
@@ -17,16 +17,22 @@ verified = VerifiedTokens()
 """What this process has verified lately."""
 
 
-def authenticate(token: str) -> AccessClaims:
+def authenticate(token: str, transport: Transport = Transport.BODY) -> AccessClaims:
     """Check an access token and return what it says. No statement, as a rule.
 
     The signature is checked once and remembered; the times and the revocation
     feed are asked every time.
 
+    ``transport`` is the way the token came: a header or a body (``BODY``), or a cookie. One
+    that was handed out the other way is refused, so that a script that gets hold of a
+    cookie's token, or plants one of its own in a cookie, has nothing. A token of a release
+    that did not note the way counts on both until it expires.
+
     Raises:
         ExpiredToken: its time is over.
         WrongKindOfToken: it is a refresh token.
-        InvalidToken: forged, for what no account's key is spelled like, or its session is over.
+        InvalidToken: forged, for what no account's key is spelled like, handed out another
+            way, or its session is over.
         Unavailable: the revocation feed cannot be brought up to date.
     """
     claims = verified.get(token)
@@ -42,6 +48,8 @@ def authenticate(token: str) -> AccessClaims:
         verified.keep(token, claims)
     else:
         jws.check_times(issued_at=claims.issued_at, expires_at=claims.expires_at)
+    if claims.transport and claims.transport != transport:
+        raise InvalidToken
     feed.check(claims)
     return claims
 

@@ -8,6 +8,7 @@ from vestibule import bearer
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidToken, SpentToken
 from vestibule.core.events import EndReason, Event
+from vestibule.core.tokens import Transport
 from vestibule.flows.refresh import refresh
 from vestibule.flows.sign_out import sign_out, sign_out_browser
 from vestibule.models import AuditEvent, Session
@@ -65,7 +66,7 @@ def test_an_access_token_is_no_refresh_token(make_account):
 
 def test_a_browsers_sessions_end_and_others_go_on(make_account):
     ann, eve = make_account(), make_account("eve@example.org")
-    mine, over, other = open_session(ann), open_session(ann), open_session(eve)
+    mine, over, other = (open_session(each, Transport.COOKIE) for each in (ann, ann, eve))
     Session.objects.filter(pk=over.session).end(EndReason.ADMIN)
     sign_out_browser(sessions=[mine.session, over.session], caller=CALLER)
     reasons = dict(Session.objects.values_list("pk", "end_reason"))

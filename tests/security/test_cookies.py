@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import jwt
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
 
 from tests.security.refusals import (
@@ -23,11 +25,13 @@ from tests.security.refusals import (
     register_body,
 )
 from tests.security.routes import routes
+from vestibule.conf import load
 from vestibule.core.events import EndReason
 from vestibule.drf import cookies
 from vestibule.models import Session
+from vestibule.models.signing_key import current_ring
 from vestibule.testing.plugin import PASSWORD, CookieClient, open_session
-from vestibule.tokens import csrf
+from vestibule.tokens import access, csrf, jws
 
 pytestmark = pytest.mark.django_db
 
@@ -249,6 +253,54 @@ def test_a_refresh_token_is_taken_only_the_way_it_was_handed_out(make_account, b
     # Neither was a theft, and neither session has ended.
     assert not Session.objects.exclude(end_reason="").exists()
     assert browser.post(REFRESH, {}, format="json").status_code == 200
+
+
+def test_an_access_token_is_taken_only_the_way_it_was_handed_out(make_account, browser_of):
+    browser, bearer = browser_of(make_account()), open_session(make_account("bob@example.org"))
+    in_header: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {browser.cookies[ACCESS].value}"}
+    assert_refused(client().get(PROFILE, **in_header), 401, code="token_not_valid")
+    body = {"token": browser.cookies[ACCESS].value}
+    assert_refused(client().post(VERIFY, body, format="json"), 401, code="token_not_valid")
+    assert browser.get(PROFILE).status_code == 200
+    browser.cookies[ACCESS] = bearer.tokens.access
+    browser.csrf_token = browser.cookies[TOKEN] = csrf.make(bearer.session.hex)
+    for ask in (browser.get, browser.patch):
+        assert_refused(ask(PROFILE), 401, code="token_not_valid")
+    # Nor does such a cookie end the session it belongs to.
+    browser.cookies[REFRESHING] = bearer.tokens.refresh
+    assert browser.post(LOGOUT, {}, format="json").status_code == 200
+    assert not Session.objects.exclude(end_reason="").exists()
+
+
+def test_an_access_token_of_a_release_that_noted_no_way_counts_until_it_expires(make_account):
+    claims = jwt.decode(
+        open_session(make_account()).tokens.access, options={"verify_signature": False}
+    )
+    del claims["transport"]
+    key = current_ring.get().active
+    named = key.verifying
+    old = jws.sign(claims, key=key.key, algorithm=named.algorithm, typ=access.TYP, kid=named.kid)
+    assert client().get(PROFILE, HTTP_AUTHORIZATION=f"Bearer {old}").status_code == 200
+    browser = client()
+    browser.cookies[ACCESS] = old
+    assert browser.get(PROFILE).status_code == 200
+
+
+def test_bearer_only_hands_no_token_out_in_a_cookie_and_takes_none(
+    make_account, browser_of, vestibule
+):
+    browser = browser_of(make_account())
+    vestibule(COOKIE_TRANSPORT=False)
+    assert_refused(browser.get(PROFILE), 401, code="not_authenticated")
+    assert_refused(browser.post(REFRESH, {}, format="json"), 401, code="token_not_valid")
+    answer = client().post(LOGIN, ANN, format="json", **BY_COOKIE)
+    assert_refused(answer, 400, code="unsupported_transport")
+    assert client().post(LOGIN, ANN, format="json").status_code == 200
+    assert client().get(CONFIG).json()["transports"] == ["body"]
+    assert attributes(browser.post(LOGOUT, {}, format="json")) == GONE
+    vestibule(COOKIE_TRANSPORT=False, DEFAULT_TRANSPORT="cookie")
+    with pytest.raises(ImproperlyConfigured, match="without COOKIE_TRANSPORT"):
+        load()
 
 
 def test_the_wrong_way_is_refused_within_the_grace_too(make_account, browser_of):

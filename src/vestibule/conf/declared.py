@@ -269,6 +269,9 @@ class Settings:
     OTP_API_KEY: str = field(default="", repr=False)
     """What every request to the ``otp`` contract must carry as ``NEXT-X-API-KEY``. Empty: nothing. It is no proof of anything, since front ends publish it."""
 
+    COOKIE_TRANSPORT: bool = True
+    """Whether tokens may travel in cookies. False: bearer only; none is handed out in a cookie, and none counts there."""
+
     DEFAULT_TRANSPORT: str = "body"
     """How tokens travel where the request does not say: ``body`` or ``cookie``."""
 

@@ -69,6 +69,8 @@ def problems(settings: Any) -> list[str]:
         found.append("SIGN_IN_CHECK_AFTER may name pwd and social.")
     if settings.ACCESS_LIFETIME > settings.SESSION_LIFETIME:
         found.append("ACCESS_LIFETIME must not be longer than SESSION_LIFETIME.")
+    if settings.DEFAULT_TRANSPORT == "cookie" and not settings.COOKIE_TRANSPORT:
+        found.append("DEFAULT_TRANSPORT must not be cookie without COOKIE_TRANSPORT.")
     if timedelta(0) > settings.DELETION_GRACE:
         found.append("DELETION_GRACE must not be negative.")
     found += _simplejwt_problems(settings)

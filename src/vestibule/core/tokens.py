@@ -11,7 +11,7 @@ from vestibule.core.people import Person
 
 CLAIMS = (
     *("iss", "aud", "sub", "sid", "iat", "exp", "nbf", "jti"),
-    *("auth_time", "amr", "role", "epoch", "token_type"),
+    *("auth_time", "amr", "role", "epoch", "token_type", "transport"),
 )
 """The claims of an access token that have their meaning already."""
 
@@ -55,7 +55,8 @@ class AccessClaims:
     """What an access token says, after its signature and its rules were checked.
 
     Times are whole seconds since the epoch (UTC). ``subject`` is the host's
-    primary key as text.
+    primary key as text. ``transport`` is how the token was handed out: a ``Transport``,
+    or empty where a release made it that did not say so.
     """
 
     subject: str
@@ -66,6 +67,7 @@ class AccessClaims:
     auth_time: int
     issued_at: int
     expires_at: int
+    transport: str = ""
     key: str = ""
     """The id of the key that signed it; empty where that was none of ours."""
 

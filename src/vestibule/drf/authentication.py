@@ -8,7 +8,7 @@ from rest_framework.request import Request
 
 from vestibule import bearer
 from vestibule.core.errors import CsrfFailed, InvalidToken, Unavailable
-from vestibule.core.tokens import AccessClaims
+from vestibule.core.tokens import AccessClaims, Transport
 from vestibule.drf import cookies, csrf
 from vestibule.drf.refusal_log import refusals
 from vestibule.drf.user import SignedInUser
@@ -56,7 +56,8 @@ class SessionTokenAuthentication(BaseAuthentication):
 
     The cookie counts where no ``Authorization`` header is sent, and an unsafe method
     then needs the CSRF token. A cookie that is no longer good lets nobody in and is
-    otherwise ignored: browsers send it to public views too.
+    otherwise ignored: browsers send it to public views too. A token counts only the way
+    it was handed out: one of a cookie is refused in the header, and the reverse.
 
     A token whose session has ended is refused at once on the node that ended
     it and within ``REVOCATION_BOUND`` on every other.
@@ -87,9 +88,9 @@ class SessionTokenAuthentication(BaseAuthentication):
         return f'Bearer realm="{self.www_authenticate_realm}"'
 
 
-def _claims(token: str, request: Request) -> AccessClaims:
+def _claims(token: str, request: Request, transport: Transport = Transport.BODY) -> AccessClaims:
     try:
-        return bearer.authenticate(token)
+        return bearer.authenticate(token, transport)
     except InvalidToken as refused:
         refusals.refused(refused, request)
         raise TokenNotValid(refused) from None
@@ -102,7 +103,7 @@ def _by_cookie(request: Request) -> tuple[SignedInUser, AccessClaims] | None:
     if not token:
         return None
     try:
-        claims = _claims(token, request)
+        claims = _claims(token, request, Transport.COOKIE)
     except TokenNotValid as refused:
         request.META[_STALE] = refused
         return None

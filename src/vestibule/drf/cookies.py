@@ -55,6 +55,8 @@ CSRF = Cookie("__Host-csrftoken", "vestibule-csrftoken", scripts_read_it=True)
 Never called ``csrftoken``: that is Django's, whose middleware writes over what it does not know.
 """
 
+TOKENS = (ACCESS, REFRESH)
+
 CLEARED_AT_SIGN_OUT = (ACCESS, REFRESH, CSRF, CHALLENGE)
 """All but the device's, which is not a session's and opens nothing."""
 
@@ -62,8 +64,11 @@ CLEARED_AT_SIGN_OUT = (ACCESS, REFRESH, CSRF, CHALLENGE)
 def carried(request: AnyRequest, cookie: Cookie) -> str:
     """Return a cookie's value, or an empty text; empty also where it has a NUL, as none of ours.
 
-    A request with an ``Authorization`` header is judged by that alone.
+    A request with an ``Authorization`` header is judged by that alone. Without
+    ``COOKIE_TRANSPORT`` no token counts in a cookie.
     """
+    if cookie in TOKENS and not settings.COOKIE_TRANSPORT:
+        return ""
     meta = request.META
     if not meta.get("HTTP_COOKIE") or meta.get("HTTP_AUTHORIZATION"):
         return ""

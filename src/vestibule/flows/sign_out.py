@@ -11,7 +11,7 @@ from vestibule import audit, limits, presented
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidToken
 from vestibule.core.events import EndReason, Event
-from vestibule.core.tokens import AccessClaims, RefreshClaims
+from vestibule.core.tokens import AccessClaims, RefreshClaims, Transport
 from vestibule.models import Session
 from vestibule.models.facts import public_id
 
@@ -22,12 +22,12 @@ def sign_out(*, claims: AccessClaims, refresh: str, caller: Caller) -> None:
     As a rule both are the same. A refresh token of somebody else ends nothing.
 
     Raises:
-        InvalidToken: the refresh token is forged, expired, of another kind, or
-            belongs to another account.
+        InvalidToken: the refresh token is forged, expired, of another kind, was handed
+            out in a cookie, or belongs to another account.
     """
     session = presented.refresh_claims(refresh, caller).session
     own = Session.objects.of(claims.subject)
-    if not own.filter(pk=session).exists():
+    if not own.filter(pk=session, transport=Transport.BODY).exists():
         raise InvalidToken
     with transaction.atomic():
         for ended in own.filter(pk__in={session, UUID(hex=claims.session)}).end(
@@ -36,28 +36,37 @@ def sign_out(*, claims: AccessClaims, refresh: str, caller: Caller) -> None:
             audit.record(Event.SIGNED_OUT, caller, account=claims.subject, session=ended)
 
 
-def sign_out_by_refresh(*, refresh: str, caller: Caller) -> None:
+def sign_out_by_refresh(
+    *, refresh: str, caller: Caller, claims: AccessClaims | None = None
+) -> None:
     """End the session that a refresh token belongs to; the token is all that is asked for.
 
+    Whoever has it could renew the session and end it then, so to ask for more would keep
+    nobody out (RFC 7009, 2.1, asks public clients for no more). ``claims`` is what
+    callers say of themselves, None for nothing: those of one account end no session of another.
+
     Raises:
-        InvalidToken: the token is forged, expired or of another kind.
+        InvalidToken: the token is forged, expired, of another kind, was handed out in a
+            cookie, or belongs to another account than the caller's.
         SpentToken: its session is over already.
         TooManyRequests: too many bad tokens from this address.
     """
     try:
-        _end_by(presented.refresh_claims(refresh, caller), caller)
+        _end_by(presented.refresh_claims(refresh, caller), caller, claims)
     except InvalidToken:
         limits.require("token_failure", caller)
         raise
 
 
-def _end_by(claims: RefreshClaims, caller: Caller) -> None:
-    found = Session.objects.find(claims.session)
-    if found is None:
+def _end_by(refresh: RefreshClaims, caller: Caller, claims: AccessClaims | None) -> None:
+    found = Session.objects.find(refresh.session)
+    if found is None or found.state.transport != Transport.BODY:
+        raise InvalidToken
+    if claims and claims.subject != str(found.state.account_id):
         raise InvalidToken
     found.require_open()
     with transaction.atomic():
-        for ended in Session.objects.filter(pk=claims.session).end(EndReason.SIGNED_OUT):
+        for ended in Session.objects.filter(pk=refresh.session).end(EndReason.SIGNED_OUT):
             owner = found.state.account_id
             audit.record(Event.SIGNED_OUT, caller, account=owner, session=ended)
 
@@ -65,10 +74,13 @@ def _end_by(claims: RefreshClaims, caller: Caller) -> None:
 def sign_out_browser(*, sessions: Collection[UUID], caller: Caller) -> None:
     """End the sessions that a browser's cookies were signed for; those that are over stay so.
 
-    As a rule there is one. Nothing is refused: whoever asks wants to be signed out.
+    As a rule there is one. Nothing is refused: whoever asks wants to be signed out. A
+    session whose tokens were not handed out in cookies goes on.
     """
     with transaction.atomic():
-        rows = Session.objects.filter(pk__in=sessions, account__isnull=False)
+        rows = Session.objects.filter(
+            pk__in=sessions, transport=Transport.COOKIE, account__isnull=False
+        )
         accounts = dict(rows.values_list("pk", "account_id"))
         for session in rows.end(EndReason.SIGNED_OUT):
             account = public_id(accounts[session])

@@ -59,6 +59,9 @@ class Environment:
     TRUSTED_ORIGINS: tuple[str, ...] = ()
     """Other origins whose pages may call the API, also with a person's cookies. Exact, as ``https://app.example.org``."""
 
+    COOKIE_TRANSPORT: bool = True
+    """Whether tokens may travel in cookies. ``false``: bearer only."""
+
     DEFAULT_TRANSPORT: str = "body"
     """How tokens travel where the request does not say: ``body`` or ``cookie``."""
 

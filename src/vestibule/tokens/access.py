@@ -40,6 +40,7 @@ def mint(session: SessionState, person: Person, key: SigningKey) -> str:
         "role": person.role,
         "epoch": person.epoch,
         "token_type": KIND,
+        "transport": session.transport,
     }
     if settings.USER_ID_CLAIM:
         claims[settings.USER_ID_CLAIM] = str(person.id)
@@ -95,6 +96,7 @@ def _read(token: str, header: Mapping[str, Any], ring: KeyRing) -> tuple[AccessC
         auth_time=jws.number(claims.get("auth_time", 0)),
         issued_at=jws.number(claims["iat"]),
         expires_at=jws.number(claims["exp"]),
+        transport=jws.text(claims.get("transport", "")),
         key=key.kid,
     )
     return read, jws.number(claims.get("nbf", 0)) or None

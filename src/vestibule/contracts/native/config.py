@@ -92,7 +92,9 @@ class ConfigAnswer(serializers.Serializer[Any]):
 
 
 def _transports() -> list[str]:
-    """List both; the one that is taken where a request does not say stands first."""
+    """List those served; the one that is taken where a request does not say stands first."""
+    if not settings.COOKIE_TRANSPORT:
+        return [Transport.BODY.value]
     others = [each.value for each in Transport if each != settings.DEFAULT_TRANSPORT]
     return [settings.DEFAULT_TRANSPORT, *others]
 

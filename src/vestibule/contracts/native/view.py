@@ -210,6 +210,6 @@ def wanted_transport(request: Request) -> Transport:
     wanted = request.META.get("HTTP_TOKEN_TRANSPORT", settings.DEFAULT_TRANSPORT)
     if wanted == Transport.BODY:
         return Transport.BODY
-    if wanted != Transport.COOKIE:
+    if wanted != Transport.COOKIE or not settings.COOKIE_TRANSPORT:
         raise UnsupportedTransport
     return Transport.COOKIE

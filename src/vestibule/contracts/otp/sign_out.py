@@ -7,8 +7,9 @@ from rest_framework.response import Response
 
 from vestibule.contracts.otp.errors import said
 from vestibule.contracts.otp.refresh import TOKENS_REQUIRED, RefreshBody
-from vestibule.contracts.otp.view import PublicView, Said, SuccessAnswer, success
+from vestibule.contracts.otp.view import IfSignedIn, PublicView, Said, SuccessAnswer, success
 from vestibule.core.errors import InvalidInput, InvalidToken, Refusal
+from vestibule.drf.authentication import claims_of
 from vestibule.drf.description import describes
 from vestibule.drf.view import read
 from vestibule.flows.sign_out import sign_out_by_refresh
@@ -17,13 +18,16 @@ from vestibule.flows.sign_out import sign_out_by_refresh
 class SignOutView(PublicView):
     """Sign-out."""
 
+    authentication_classes = (IfSignedIn,)
+
     @describes(body=RefreshBody, answer=SuccessAnswer, refuses=(400, 403, 429))
     def post(self, request: Request) -> Response:
         """End the session that a refresh token belongs to."""
         body = read(RefreshBody, request, or_nothing=True)
         if not body.refresh:
             raise Said(TOKENS_REQUIRED)
-        sign_out_by_refresh(refresh=body.refresh, caller=self.caller())
+        signed_in = claims_of(request) if request.auth else None
+        sign_out_by_refresh(refresh=body.refresh, caller=self.caller(), claims=signed_in)
         return success("Logged out successfully")
 
     def refused(self, refusal: Refusal) -> Response:

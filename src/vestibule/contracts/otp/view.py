@@ -147,7 +147,7 @@ class OtpView(ContractView):
 class PublicView(OtpView):
     """Open to all; credentials that come along are ignored, so that a stale one breaks nothing."""
 
-    authentication_classes = ()
+    authentication_classes: Sequence[type[BaseAuthentication]] = ()
     permission_classes = ()
 
 

@@ -65,6 +65,17 @@ class JWTAuthentication(BaseAuthentication):
         return errors.challenge_header(401)["WWW-Authenticate"]
 
 
+class IfSignedIn(JWTAuthentication):
+    """Take an access token that is good, and ignore one that is not: the door is open to all."""
+
+    def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
+        """Return user and claims, or None."""
+        try:
+            return super().authenticate(request)
+        except exceptions.AuthenticationFailed:
+            return None
+
+
 def token_in(header: str) -> str | None:
     """Return the token in an ``Authorization`` header, or None for another scheme.
 

@@ -8,7 +8,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vestibule.contracts.simplejwt.authentication import IfSignedIn
 from vestibule.contracts.simplejwt.view import PublicView, TokenField
+from vestibule.drf.authentication import claims_of
 from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
 from vestibule.drf.view import read
@@ -28,9 +30,12 @@ class TokenBlacklistAnswer(serializers.Serializer[Any]):
 class TokenBlacklistView(PublicView):
     """Sign-out."""
 
+    authentication_classes = (IfSignedIn,)
+
     @describes(body=TokenBlacklistBody, answer=TokenBlacklistAnswer, refuses=(400, 401, 429, 503))
     def post(self, request: Request) -> Response:
         """End the session that a refresh token belongs to, and its access tokens with it."""
         body = read(TokenBlacklistBody, request, or_nothing=True)
-        sign_out_by_refresh(refresh=body.refresh, caller=caller_of(request))
+        signed_in = claims_of(request) if request.auth else None
+        sign_out_by_refresh(refresh=body.refresh, caller=caller_of(request), claims=signed_in)
         return Response({})

@@ -43,7 +43,7 @@ class SimpleJWTView(ContractView):
 class PublicView(SimpleJWTView):
     """Open to all: credentials that come along are ignored."""
 
-    authentication_classes = ()
+    authentication_classes: Sequence[type[BaseAuthentication]] = ()
     permission_classes = ()
 
 
