@@ -10,9 +10,11 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import override_settings
 
+from tests.cases import each_case
+from vestibule import audit
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidToken, SpentToken
-from vestibule.core.events import EndReason
+from vestibule.core.events import EndReason, Event
 from vestibule.core.ids import uuid7
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.flows.refresh import refresh
@@ -393,3 +395,59 @@ def test_a_token_is_taken_only_the_way_its_session_was_born_with(
     with pytest.raises(InvalidToken):
         refresh(token=renewed.tokens.refresh, caller=CALLER, transport=wrong)
     assert Session.objects.get().ended_at is None
+
+
+PHONE = (
+    "Mozilla/5.0 (Linux; Android {0}; K) AppleWebKit/537.36 Chrome/{0}.0.0.0 Mobile Safari/537.36"
+)
+LAPTOP = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:{0}.0) Gecko/20100101 Firefox/{0}.0"
+HOME, OTHER = "2001:db8:0:1::1", "2001:db8:0:2::1"
+
+
+@each_case(
+    ("before", "after", "changed"),
+    [
+        ((HOME, PHONE.format(13)), ("2001:db8:0:1:ffff::9", PHONE.format(14)), []),
+        (("192.0.2.1", ""), ("192.0.2.200", "App/2"), []),
+        (("", "App/1"), ("192.0.2.1", "App/2"), []),
+        ((HOME, PHONE.format(13)), (OTHER, PHONE.format(13)), ["network"]),
+        (("192.0.2.1", "App/1"), ("192.0.3.1", "App/1"), ["network"]),
+        (("192.0.2.1", "App/1"), (HOME, ""), ["network"]),
+        ((HOME, "App/1"), (HOME, "curl/1"), ["device"]),
+        ((HOME, PHONE.format(13)), ("192.0.2.1", LAPTOP.format(140)), ["network", "device"]),
+    ],
+)
+def test_a_refresh_from_elsewhere_leaves_one_event_for_each_change(
+    before: tuple[str, str],
+    after: tuple[str, str],
+    changed: list[str],
+    make_account,
+    django_assert_num_queries,
+):
+    held = open_session(make_account())
+    Session.objects.update(ip=before[0] or None, user_agent=before[1])
+    there = Caller(ip=after[0], user_agent=after[1])
+    held = refresh(token=held.tokens.refresh, caller=there)
+    event = AuditEvent.objects.filter(kind=Event.SESSION_MOVED).first()
+    assert (event.details["changed"] if event else []) == changed
+    if event:
+        assert (event.account_id, event.ip) == (str(held.person.id), there.ip)
+        row = Session.objects.get()
+        assert (row.ip, row.user_agent) == (there.ip, there.user_agent or before[1])
+    with django_assert_num_queries(1):
+        refresh(token=held.tokens.refresh, caller=there)
+    assert AuditEvent.objects.count() == bool(changed)
+
+
+def test_the_mail_about_a_copy_names_the_device_that_signed_in(make_account, outbox):
+    held = open_session(make_account())
+    mine, theirs = Caller(user_agent=LAPTOP), Caller(user_agent=PHONE)
+    Session.objects.update(user_agent=mine.user_agent)
+    audit.record(Event.SIGNED_IN, mine, account=held.person.id, session=held.session)
+    stolen = refresh(token=held.tokens.refresh, caller=theirs)
+    refresh(token=stolen.tokens.refresh, caller=theirs)
+    with pytest.raises(SpentToken):
+        refresh(token=held.tokens.refresh, caller=mine)
+    [told] = outbox[:]
+    assert "Firefox, Windows" in told.body
+    assert "Android" not in told.body

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +33,14 @@ class Caller:
     captcha: str = field(default="", repr=False)
     browser: str = field(default="", repr=False)
     csrf: str = field(default="", repr=False)
+
+
+@lru_cache(maxsize=1024)
+def is_same_network(one: str, other: str) -> bool:
+    """Whether two addresses are of one IPv4 /24 or one IPv6 /64.
+
+    Privacy addresses (RFC 8981) change within the /64 every day, and a carrier's gateways
+    have neighboring addresses of IPv4: neither is a change of place.
+    """
+    width = 64 if ":" in one else 24
+    return ipaddress.ip_address(other) in ipaddress.ip_network((one, width), strict=False)

@@ -18,6 +18,7 @@ class Event(StrEnum):
     TAKEN_OVER = "taken_over"
     SIGNED_OUT = "signed_out"
     SESSION_ENDED = "session_ended"
+    SESSION_MOVED = "session_moved"
     REFRESH_REUSED = "refresh_reused"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
     PASSWORD_CHANGE_FAILED = "password_change_failed"  # noqa: S105 - the name of an event

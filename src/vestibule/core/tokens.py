@@ -35,7 +35,8 @@ class Transport(StrEnum):
 class SessionState:
     """What a session row says at one moment of the database's clock.
 
-    ``now`` is that moment. ``rotated_at`` is when ``generation`` began.
+    ``now`` is that moment. ``rotated_at`` is when ``generation`` began. ``ip`` and
+    ``user_agent`` are where it was last seen, empty if that is not known.
     """
 
     id: UUID
@@ -47,6 +48,8 @@ class SessionState:
     amr: str
     rotation: Rotation
     transport: Transport
+    ip: str
+    user_agent: str
     now: datetime
 
 

@@ -9,13 +9,14 @@ from django.db import transaction
 
 from vestibule import audit, delivery, limits, presented, steps
 from vestibule.conf import settings
-from vestibule.core.caller import Caller
+from vestibule.core.caller import Caller, is_same_network
 from vestibule.core.errors import InvalidToken, SpentToken
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import RefreshClaims, SessionState, SignedIn, Transport
 from vestibule.delivery import Message
-from vestibule.models import Session
+from vestibule.delivery.device import device_name
+from vestibule.models import AuditEvent, Session
 from vestibule.models.rotation import Found
 from vestibule.models.signing_key import current_ring
 from vestibule.securing import secure
@@ -66,8 +67,40 @@ def _refresh(token: str, transport: Transport, key: str, caller: Caller) -> Sign
         _refuse(session, EndReason.ACCOUNT_DEACTIVATED, caller)
     if steps.more_is_asked(role=person.role, amr=session.amr):
         _refuse(session, EndReason.STEP_UP_REQUIRED, caller)
+    if session.ip != caller.ip or session.user_agent != caller.user_agent:
+        _note_move(session, caller)
     tokens = pair.renew(session, person, current_ring.get(), presented=claims.generation)
     return SignedIn(person, session.id, tokens)
+
+
+def _note_move(session: SessionState, caller: Caller) -> None:
+    """Leave an event where the session is used from another network or class of device.
+
+    No refusal: phones move and browsers are replaced. The session remembers where it was
+    seen last, by a conditional statement, so that there is one event for each change.
+    """
+    changed = []
+    if session.ip and caller.ip and not is_same_network(session.ip, caller.ip):
+        changed.append("network")
+    agents = (session.user_agent, caller.user_agent)
+    if all(agents) and len(set(map(_device_class, agents))) > 1:
+        changed.append("device")
+    if not changed:
+        return
+    with transaction.atomic():
+        if Session.objects.move(session, caller):
+            audit.record(
+                Event.SESSION_MOVED,
+                caller,
+                account=session.account_id,
+                session=session.id,
+                changed=changed,
+            )
+
+
+def _device_class(user_agent: str) -> str:
+    """Return browser and system, or a program's own name: not the versions that updates change."""
+    return device_name(user_agent) or user_agent.partition("/")[0]
 
 
 def _without_advancing(
@@ -107,9 +140,10 @@ def _end_reused(session: SessionState, person: Person, generation: int, caller: 
             presented=generation,
             newest=session.generation,
         )
-        # The session's own device, not the one that asks now: that is the thief's to name.
-        own = Session.objects.filter(pk=session.id).values_list("user_agent", flat=True).get()
-        news = {"name": person.first_name, "user_agent": own, "when": session.now}
+        # The device that signed in, not one that asked later: that may be the thief's to name.
+        events = AuditEvent.objects.filter(account_id=str(person.id), session_id=session.id)
+        own = events.order_by("pk").values_list("user_agent", flat=True).first()
+        news = {"name": person.first_name, "user_agent": own or "", "when": session.now}
         delivery.queue(Message("refresh_reused", person.email, news))
 
 

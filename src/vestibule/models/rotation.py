@@ -36,6 +36,8 @@ STATE = (
     "amr",
     "rotation",
     "transport",
+    "ip",
+    "user_agent",
 )
 
 _ENDED = ("ended_at", "end_reason", "rotation_key")
@@ -147,6 +149,8 @@ def _state(session: UUID, row: dict[str, Any]) -> SessionState:
         amr=row["amr"],
         rotation=Rotation(row["rotation"]),
         transport=Transport(row["transport"]),
+        ip=row["ip"] or "",
+        user_agent=row["user_agent"],
         now=as_moment(row["now"]),
     )
 

@@ -100,6 +100,19 @@ class SessionQuerySet(RotationQuerySet["Session"]):
             transaction.on_commit(lambda: feed.ended_here(ended, reason), using=connection.alias)
         return [session for session, _ in ended]
 
+    def move(self, session: SessionState, caller: Caller) -> bool:
+        """Note that a session is now used elsewhere; False if another request has noted it.
+
+        What the caller does not say stays as it was.
+        """
+        seen = self.filter(pk=session.id, ip=session.ip or None, user_agent=session.user_agent)
+        return bool(
+            seen.update(
+                ip=caller.ip or session.ip or None,
+                user_agent=caller.user_agent or session.user_agent,
+            )
+        )
+
     def forget_circumstances(self) -> None:
         """Drop where these were and on what device: their owner is gone for good."""
         self.update(ip=None, user_agent="")
@@ -183,6 +196,8 @@ def opened(
         amr=amr,
         rotation=Rotation(settings.ROTATION),
         transport=transport,
+        ip=caller.ip,
+        user_agent=caller.user_agent,
         now=now,
     )
     row = {name: getattr(state, name) for name in STATE}
@@ -190,7 +205,7 @@ def opened(
     row |= {"rotation": state.rotation.value, "transport": transport.value}
     row |= {"created_at": now, "last_seen_at": now, "end_reason": ""}
     row |= {"password_fingerprint": fingerprint_of(encoded)}
-    row |= {"ip": caller.ip or None, "user_agent": caller.user_agent}
+    row |= {"ip": caller.ip or None}
     return state, insertion(Session, row)
 
 

@@ -96,6 +96,7 @@ export type EventKind =
   | "registration_voided"
   | "role_changed"
   | "session_ended"
+  | "session_moved"
   | "sign_in_failed"
   | "signed_in"
   | "signed_out"

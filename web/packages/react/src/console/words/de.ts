@@ -117,6 +117,7 @@ export const de: ConsoleWords = {
     taken_over: "Registrierung vom Inhaber der Adresse übernommen",
     signed_out: "Abgemeldet",
     session_ended: "Sitzung beendet",
+    session_moved: "Sitzung aus anderem Netz oder von anderem Gerät genutzt",
     refresh_reused: "Sitzung beendet: möglicher Diebstahl",
     password_changed: "Passwort geändert",
     password_change_failed: "Passwortänderung misslungen",

@@ -115,6 +115,7 @@ export const en = {
     taken_over: "Registration taken over by the owner of the address",
     signed_out: "Signed out",
     session_ended: "Session ended",
+    session_moved: "Session used from a new network or device",
     refresh_reused: "Session ended: possible theft",
     password_changed: "Password changed",
     password_change_failed: "Password change failed",

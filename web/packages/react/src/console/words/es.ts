@@ -116,6 +116,7 @@ export const es: ConsoleWords = {
     taken_over: "Registro asumido por el titular de la dirección",
     signed_out: "Salida",
     session_ended: "Sesión terminada",
+    session_moved: "Sesión usada desde otra red u otro dispositivo",
     refresh_reused: "Sesión terminada: posible robo",
     password_changed: "Contraseña cambiada",
     password_change_failed: "Cambio de contraseña fallido",

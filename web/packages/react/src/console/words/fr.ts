@@ -117,6 +117,7 @@ export const fr: ConsoleWords = {
     taken_over: "Inscription reprise par le titulaire de l’adresse",
     signed_out: "Déconnexion",
     session_ended: "Session terminée",
+    session_moved: "Session utilisée depuis un autre réseau ou appareil",
     refresh_reused: "Session terminée : vol possible",
     password_changed: "Mot de passe modifié",
     password_change_failed: "Échec du changement de mot de passe",

@@ -189,6 +189,7 @@ export const de: MoreWords = {
     taken_over: "Vom Eigentümer übernommen",
     signed_out: "Abgemeldet",
     session_ended: "Sitzung beendet",
+    session_moved: "Sitzung aus anderem Netz oder von anderem Gerät genutzt",
     refresh_reused: "Sitzung beendet: möglicher Diebstahl",
     password_changed: "Passwort geändert",
     password_change_failed: "Änderung des Passworts gescheitert",

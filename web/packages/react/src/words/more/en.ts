@@ -182,6 +182,7 @@ export const en = {
     taken_over: "Taken over by its owner",
     signed_out: "Signed out",
     session_ended: "Session ended",
+    session_moved: "Session used from a new network or device",
     refresh_reused: "Session ended: possible theft",
     password_changed: "Password changed",
     password_change_failed: "Change of password failed",

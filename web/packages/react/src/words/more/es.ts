@@ -182,6 +182,7 @@ export const es: MoreWords = {
     taken_over: "Recuperada por su dueño",
     signed_out: "Sesión cerrada",
     session_ended: "Sesión terminada",
+    session_moved: "Sesión usada desde otra red u otro dispositivo",
     refresh_reused: "Sesión terminada: posible robo",
     password_changed: "Contraseña cambiada",
     password_change_failed: "Cambio de contraseña fallido",

@@ -185,6 +185,7 @@ export const fr: MoreWords = {
     taken_over: "Repris par son propriétaire",
     signed_out: "Déconnexion",
     session_ended: "Session terminée",
+    session_moved: "Session utilisée depuis un autre réseau ou appareil",
     refresh_reused: "Session terminée : vol possible",
     password_changed: "Mot de passe changé",
     password_change_failed: "Changement de mot de passe échoué",
