@@ -48,9 +48,9 @@ def authenticate(token: str, transport: Transport = Transport.BODY) -> AccessCla
         verified.keep(token, claims)
     else:
         jws.check_times(issued_at=claims.issued_at, expires_at=claims.expires_at)
+    feed.check(claims)  # first: whoever shows a token of a session that ended is told why it did
     if claims.transport and claims.transport != transport:
         raise InvalidToken
-    feed.check(claims)
     return claims
 
 

@@ -66,20 +66,20 @@ def test_what_was_good_once_is_no_attack(told, refusal, noted):
 
 
 @pytest.mark.django_db
-def test_each_kind_of_attack_leaves_a_line(told, make_account, settings):
+def test_each_kind_of_attack_leaves_a_line(told, make_account, browser_of, settings):
     ann = make_account()
     access = open_session(ann).tokens.access
     settings.VESTIBULE = settings.VESTIBULE | {"LIMITS": {"sign_in": "1/minute per ip"}}
     employee = APIClient()
     employee.credentials(HTTP_AUTHORIZATION=f"Bearer {access}")
-    browser = APIClient(enforce_csrf_checks=True)
-    browser.cookies["vestibule-access"] = browser.cookies["__Host-vestibule-access"] = access
+    elsewhere = APIClient()
+    elsewhere.cookies = browser_of(ann).cookies
     sign_in = {"email": ann.email, "password": "x"}
     attacks: dict[str, Callable[[], object]] = {
         "token_not_valid": lambda: APIClient().get(
             "/api/auth/profile/", HTTP_AUTHORIZATION=f"Bearer {FORGED}"
         ),
-        "csrf_failed": lambda: browser.patch("/api/auth/profile/", {}, format="json"),
+        "csrf_failed": lambda: elsewhere.patch("/api/auth/profile/", {}, format="json"),
         "permission_denied": lambda: employee.get("/api/auth/outbox/"),
         "invalid_input": lambda: APIClient().post(
             "/api/auth/password/reset/confirm/", {"token": "\x00", "password": "x"}, format="json"

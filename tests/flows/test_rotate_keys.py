@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from vestibule import bearer
 from vestibule.core.errors import InvalidToken, NotFound
 from vestibule.flows.refresh import refresh
 from vestibule.flows.rotate_keys import revoke_key, rotate_keys
+from vestibule.management.commands.keys import Command
 from vestibule.models import AuditEvent, StoredKey
 from vestibule.models.signing_key import current_ring
 from vestibule.testing.plugin import forget_everything, open_session
@@ -52,7 +54,7 @@ def test_what_a_revoked_key_signed_counts_no_more_and_sessions_go_on(
             bearer.authenticate(held.tokens.access)
         assert stolen not in {key["kid"] for key in current_ring.get().jwks()["keys"]}
     renewed = refresh(token=held.tokens.refresh, caller=CALLER)
-    assert bearer.authenticate(renewed.tokens.access).key != stolen
+    assert bearer.authenticate(renewed.tokens.access).kid != stolen
     assert len(current_ring.get().verifying) == 2
     assert AuditEvent.objects.filter(kind="key_revoked", details__key=stolen).exists()
 
@@ -77,11 +79,19 @@ def test_a_node_that_hears_of_it_signs_with_another_key_at_once(make_account):
     held = open_session(make_account())
     claims = bearer.authenticate(held.tokens.access)
     before = current_ring.get()
-    feed.hear({"keys": [[claims.key]]})
+    feed.hear({"keys": [[claims.kid]]})
     with pytest.raises(InvalidToken):
         feed.check(claims)
     assert current_ring.get() is not before
     feed.forget()
+
+
+def test_an_id_that_begins_with_a_dash_is_no_option(db, capsys):
+    StoredKey.objects.filter(state="next").update(kid=f"-{'s' * 42}")
+    for told in ("Nothing that it signed counts any more.", "There is no such key that counts"):
+        with suppress(SystemExit):
+            Command().run_from_argv(["vestibule", "keys", "revoke", f"-{'s' * 42}"])
+        assert told in "".join(capsys.readouterr())
 
 
 def test_rotation_can_wait_until_a_key_is_old(db, frozen_clock):

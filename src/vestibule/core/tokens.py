@@ -71,7 +71,7 @@ class AccessClaims:
     issued_at: int
     expires_at: int
     transport: str = ""
-    key: str = ""
+    kid: str = ""
     """The id of the key that signed it; empty where that was none of ours."""
 
 

@@ -97,7 +97,7 @@ def _read(token: str, header: Mapping[str, Any], ring: KeyRing) -> tuple[AccessC
         issued_at=jws.number(claims["iat"]),
         expires_at=jws.number(claims["exp"]),
         transport=jws.text(claims.get("transport", "")),
-        key=key.kid,
+        kid=key.kid,
     )
     return read, jws.number(claims.get("nbf", 0)) or None
 

@@ -92,7 +92,7 @@ class RevocationFeed:
         if ended is not None:
             raise InvalidToken(ended[1], ended[0])
         epoch = self._epochs.get(claims.subject)
-        if (epoch is not None and claims.epoch < epoch[0]) or claims.key in self._keys:
+        if (epoch is not None and claims.epoch < epoch[0]) or claims.kid in self._keys:
             raise InvalidToken
 
     def end_session(self, session: str, at: datetime, reason: EndReason) -> None:

@@ -16,6 +16,8 @@ from vestibule.flows.rotate_keys import revoke_key, rotate_keys
 from vestibule.models import StoredKey
 
 _UNITS = {"d": "days", "h": "hours"}
+_LIKE_AN_OPTION = re.compile(r"-[A-Za-z0-9_-]{42}")
+"""The id of a key that begins with a dash, as one in 64 does: a thumbprint in base64url."""
 
 
 def _span(text: str) -> timedelta:
@@ -29,6 +31,13 @@ class Command(BaseCommand):
     """List the keys, let the next one sign, or take one out that was stolen."""
 
     help = "List the keys for access tokens, rotate them, or revoke one that was stolen."
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Take an id that begins with a dash for what it is, and for no option."""
+        ids = [each for each in argv if _LIKE_AN_OPTION.fullmatch(each)]
+        if ids:
+            argv = [*(each for each in argv if each not in ids), "--", *ids]
+        super().run_from_argv(argv)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what to do, and to which key."""
