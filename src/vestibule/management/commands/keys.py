@@ -35,8 +35,9 @@ class Command(BaseCommand):
     def run_from_argv(self, argv: list[str]) -> None:
         """Take an id that begins with a dash for what it is, and for no option."""
         ids = [each for each in argv if _LIKE_AN_OPTION.fullmatch(each)]
-        if ids:
-            argv = [*(each for each in argv if each not in ids), "--", *ids]
+        if ids and "revoke" in argv:
+            options = [each for each in argv if each not in {"revoke", *ids}]
+            argv = [*options, "--", "revoke", *ids]
         super().run_from_argv(argv)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
