@@ -99,7 +99,7 @@ def known(caller: Caller, name: str) -> Caller:
     For whoever has proved something that others at that address have not: a device of the
     account, a session, the right password. What is counted by ``name`` is theirs alone.
     """
-    return replace(caller, ip=name, unreadable="")
+    return replace(caller, counted_as=name)
 
 
 def _counted(
@@ -110,13 +110,19 @@ def _counted(
     for scope, item in _rules(settings.LIMITS.get(rule, "")):
         if scope == "ip":
             apart = f"{keys['kind']} " if "kind" in keys else ""
-            networks = networks_of(caller.ip)
-            found += [(scope, _times(item, more), apart + key) for more, key in networks]
-            if caller.unreadable:
-                found.append((scope, item, f"{apart}unreadable {caller.unreadable}"))
+            found += [(scope, _times(item, more), apart + key) for more, key in _askers(caller)]
         elif key := "all" if scope == "all" else keys.get(scope, ""):
             found.append((scope, item, key))
     return found
+
+
+def _askers(caller: Caller) -> tuple[tuple[int, str], ...]:
+    """Return what a caller is counted as where rates count by address."""
+    if caller.counted_as:
+        return ((1, caller.counted_as),)
+    if caller.unreadable:
+        return ((1, f"unreadable {caller.unreadable}"),)
+    return networks_of(caller.ip)
 
 
 @lru_cache(maxsize=1024)

@@ -6,7 +6,6 @@ Each is an error with an id of its own. Who has a reason to do otherwise names t
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -14,9 +13,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.core.exceptions import ImproperlyConfigured
 
 from vestibule import conf
+from vestibule.checks import settings_are_sound
+from vestibule.core.destinations import is_this_machine
 from vestibule.models.signing_key import ring_from_file
 from vestibule.tokens.keys import UnusableKey
 
@@ -33,19 +33,10 @@ def _error(number: str, sentence: str) -> list[CheckMessage]:
     return [Error(sentence, id=f"vestibule.{number}")]
 
 
-def _unsound() -> bool:
-    """Whether the settings cannot even be read, which E001 says."""
-    try:
-        conf.load()
-    except ImproperlyConfigured:
-        return True
-    return False
-
-
 @register(Tags.security, deploy=True)
 def signing_key_can_sign(**_: Any) -> list[CheckMessage]:
     """E014: ``SIGNING_KEY_FILE`` is no key for ``ACCESS_ALGORITHM``, or a weak one."""
-    if _unsound() or not conf.settings.SIGNING_KEY_FILE:
+    if settings_are_sound() or not conf.settings.SIGNING_KEY_FILE:
         return []
     try:
         ring_from_file(conf.settings.SIGNING_KEY_FILE)
@@ -57,8 +48,8 @@ def signing_key_can_sign(**_: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def hashes_cost_enough(**_: Any) -> list[CheckMessage]:
     """E015: Argon2id costs an attacker less than OWASP's floor."""
-    if _unsound():
-        return []
+    if settings_are_sound():
+        return []  # E001 says it
     passes, memory = conf.settings.ARGON2_TIME, conf.settings.ARGON2_MEMORY_KIB
     floor = ARGON2_FLOORS.get(min(passes, 5))
     if floor is not None and memory >= floor:
@@ -70,7 +61,7 @@ def hashes_cost_enough(**_: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def access_tokens_are_short(**_: Any) -> list[CheckMessage]:
     """E016: other back ends honor an access token for longer than an hour after a sign-out."""
-    if _unsound() or conf.settings.ACCESS_LIFETIME <= LONGEST_ACCESS:
+    if settings_are_sound() or conf.settings.ACCESS_LIFETIME <= LONGEST_ACCESS:
         return []
     return _error("E016", "VESTIBULE['ACCESS_LIFETIME'] is over an hour: refresh instead.")
 
@@ -78,8 +69,8 @@ def access_tokens_are_short(**_: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def sessions_end(**_: Any) -> list[CheckMessage]:
     """E017: a session, or an unused one, lives for more than 90 days."""
-    if _unsound():
-        return []
+    if settings_are_sound():
+        return []  # E001 says it
     longest = max(conf.settings.SESSION_LIFETIME, conf.settings.REFRESH_LIFETIME)
     if longest <= LONGEST_SESSION:
         return []
@@ -113,8 +104,8 @@ def _open_databases() -> Iterator[tuple[str, str]]:
 @register(Tags.security, deploy=True)
 def redis_is_reached_by_tls(**_: Any) -> list[CheckMessage]:
     """E019: who signs out, and from where people come, can be read and changed on the way."""
-    if _unsound():
-        return []
+    if settings_are_sound():
+        return []  # E001 says it
     url = urlsplit(conf.settings.REDIS_URL)
     if url.scheme != "redis" or not _is_elsewhere(url.hostname or ""):
         return []
@@ -134,9 +125,4 @@ def mail_is_sent_by_tls(**_: Any) -> list[CheckMessage]:
 
 def _is_elsewhere(host: str) -> bool:
     """Whether a host is another machine: no socket, no name or address of this one."""
-    if not host or host.startswith(("/", "@")) or host == "localhost":
-        return False
-    try:
-        return not ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return True
+    return bool(host) and not host.startswith(("/", "@")) and not is_this_machine(host)

@@ -27,7 +27,7 @@ from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import OneTimeSecret, Session
 from vestibule.models.change import Change, update
-from vestibule.models.facts import user_key
+from vestibule.models.facts import fingerprint_of, user_key
 from vestibule.models.one_time_secret import VOID_RESETS, Purpose
 from vestibule.models.session import TAKEN_OVER, opened
 from vestibule.models.signing_key import current_ring
@@ -61,7 +61,11 @@ def proceed(
         raise refusal
     if more_is_asked(role=person.role, amr=amr):
         require_code(person.id, caller)
-        proved = {"amr": amr, "known_device": known_device, "password": fingerprint(encoded)}
+        proved = {
+            "amr": amr,
+            "known_device": known_device,
+            "password": fingerprint_of(encoded or ""),
+        }
         return _challenge(person, caller, transport, proved)
     return admit(
         person,
@@ -112,12 +116,6 @@ def more_is_asked(*, role: str, amr: str) -> bool:
     first = "pwd" if amr == TAKEN_OVER else amr
     asked = settings.SIGN_IN_CHECK == EMAIL_CODE and first in settings.SIGN_IN_CHECK_AFTER
     return asked or role in settings.SIGN_IN_CHECK_ROLES
-
-
-def fingerprint(encoded: str | None) -> str:
-    """Tell one password hash from another, so that a change between two steps shows."""
-    key = derived_keys("password fingerprint")[0]
-    return hmac.new(key, (encoded or "").encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def browser_hash(browser: str) -> str:

@@ -11,9 +11,10 @@ from urllib.error import URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPErrorProcessor, ProxyHandler, Request, build_opener
 
+from vestibule.core.destinations import is_this_machine
+
 TIMEOUT = 5.0
 ANSWER_MAX = 65_536
-_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _HEADERS = {"Accept": "application/json", "User-Agent": "Vestibule"}
 
 
@@ -67,7 +68,7 @@ def is_safe(url: str) -> bool:
         return False
     if address.scheme == "https":
         return bool(address.hostname)
-    return address.scheme == "http" and address.hostname in _LOOPBACK
+    return address.scheme == "http" and is_this_machine(address.hostname or "")
 
 
 def _post(url: str, body: bytes) -> tuple[int, bytes]:

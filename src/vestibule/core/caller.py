@@ -16,17 +16,19 @@ class Caller:
 
     ``ip`` is the client address after the proxy rules (``TRUSTED_PROXIES``), or
     an empty string where there is none, as on the command line. ``unreadable`` is then
-    what a proxy of ours named in its place, if it did: rates count by it. ``user_agent``
-    is cut to 300 characters before it gets here. ``device_token`` is what the
-    device was given at an earlier sign-in, unchecked. ``captcha`` is the response
-    to a captcha that came with the very request, unchecked. ``browser`` is what a
-    browser was given when it began a sign-in that is not finished, unchecked.
-    ``csrf`` stands in for it where a client keeps its tokens itself and was let in
-    with a CSRF token: a sign-in that began with one goes on with the same.
+    what a proxy of ours named in its place, if it did: rates count by it. ``counted_as``
+    is what rates count by in place of both, for whoever has proved something
+    (``limits.known``). ``user_agent`` is cut to 300 characters before it gets here.
+    ``device_token`` is what the device was given at an earlier sign-in, unchecked.
+    ``captcha`` is the response to a captcha that came with the very request, unchecked.
+    ``browser`` is what a browser was given when it began a sign-in that is not finished,
+    unchecked. ``csrf`` stands in for it where a client keeps its tokens itself and was let
+    in with a CSRF token: a sign-in that began with one goes on with the same.
     """
 
     ip: str = ""
     unreadable: str = ""
+    counted_as: str = ""
     user_agent: str = ""
     request_id: str = ""
     device_token: str = field(default="", repr=False)

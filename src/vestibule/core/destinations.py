@@ -1,7 +1,8 @@
-"""Where people may be sent: paths of our own, and origins that are named."""
+"""Where people and requests may be sent: paths and origins of our own, and this machine."""
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 
@@ -33,3 +34,13 @@ def destination(wanted: str, *, home: str, others: tuple[str, ...] = ()) -> Dest
         if origin and rest != wanted and (not rest or rest[0] in "/?#"):
             return Destination(origin, rest if rest.startswith("/") else f"/{rest}")
     return None
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host is the machine itself: ``localhost``, or an address of the loopback."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

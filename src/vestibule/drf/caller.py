@@ -40,7 +40,9 @@ def caller_of(request: Request | HttpRequest) -> Caller:
     by_cookie = bool(meta.get("HTTP_COOKIE"))
     challenge = cookies.carried(request, cookies.CHALLENGE) if by_cookie else ""
     device = cookies.carried(request, cookies.DEVICE) if by_cookie else ""
-    ip, unreadable = _found(meta.get("REMOTE_ADDR", ""), meta.get(_header_key(), ""))
+    ip, unreadable = _found(
+        meta.get("REMOTE_ADDR", ""), meta.get(_key_of(settings.CLIENT_ADDRESS_HEADER), "")
+    )
     return Caller(
         ip=ip,
         unreadable=unreadable,
@@ -66,7 +68,9 @@ def request_id_of(request: Request | HttpRequest) -> str:
 
 def address_in(meta: Mapping[str, Any]) -> str:
     """Return the client's address by what a server says of a request, or an empty string."""
-    return client_address(meta.get("REMOTE_ADDR", ""), meta.get(_header_key(), ""))
+    return client_address(
+        meta.get("REMOTE_ADDR", ""), meta.get(_key_of(settings.CLIENT_ADDRESS_HEADER), "")
+    )
 
 
 def client_address(socket: str, forwarded: str) -> str:
@@ -180,12 +184,9 @@ def _networks(proxies: tuple[str, ...]) -> Networks:
     return tuple(ipaddress.ip_network(proxy, strict=False) for proxy in proxies)
 
 
-def _header_key() -> str:
-    return _key_of(settings.CLIENT_ADDRESS_HEADER)
-
-
 @cache
 def _key_of(header: str) -> str:
+    """Return where WSGI keeps a header."""
     return "HTTP_" + header.upper().replace("-", "_")
 
 

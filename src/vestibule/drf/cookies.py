@@ -22,10 +22,10 @@ from rest_framework.request import Request
 
 from vestibule import bearer
 from vestibule.conf import settings
+from vestibule.core.destinations import is_this_machine
 from vestibule.core.tokens import SignedIn
 from vestibule.tokens import csrf, device
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 AnyRequest = Request | HttpRequest
 
 
@@ -135,7 +135,7 @@ def on_plain_http() -> bool:
 @lru_cache(maxsize=8)
 def _is_plain(origin: str) -> bool:
     url = urlsplit(origin)
-    return url.scheme == "http" and url.hostname in LOOPBACK
+    return url.scheme == "http" and is_this_machine(url.hostname or "")
 
 
 def api_prefix() -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -12,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from vestibule.core.destinations import is_this_machine
 from vestibule.drf.caller import client_address
 from vestibule.server.inbox import message, messages
 
@@ -28,8 +28,7 @@ def for_this_machine(page: Page) -> Page:
 
     @wraps(page)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        socket = client_address(request.META.get("REMOTE_ADDR", ""), "")
-        if not socket or not ipaddress.ip_address(socket).is_loopback:
+        if not is_this_machine(client_address(request.META.get("REMOTE_ADDR", ""), "")):
             raise PermissionDenied
         return page(request, *args, **kwargs)
 

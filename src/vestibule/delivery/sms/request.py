@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 from uuid import UUID
 
+from vestibule.core.destinations import is_this_machine
 from vestibule.delivery.message import Undeliverable
 
 TIMEOUT = 10.0
 ANSWER_MAX = 65_536
-_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     """
     address = urlsplit(url)
     if address.scheme != "https" and not (
-        address.scheme == "http" and address.hostname in _LOOPBACK
+        address.scheme == "http" and is_this_machine(address.hostname or "")
     ):
         raise NotAccepted("the provider's address is not https")
     request = Request(url, data=body, headers=dict(headers), method="POST")  # noqa: S310 - checked above
