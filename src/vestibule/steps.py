@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -25,11 +25,11 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery import Message
-from vestibule.models import OneTimeSecret, Session
+from vestibule.models import Account, OneTimeSecret, Session
 from vestibule.models.change import Change, update
 from vestibule.models.facts import fingerprint_of, user_key
 from vestibule.models.one_time_secret import VOID_RESETS, Purpose
-from vestibule.models.session import TAKEN_OVER, opened
+from vestibule.models.session import TAKEN_OVER, SessionQuerySet, opened
 from vestibule.models.signing_key import current_ring
 from vestibule.tokens import device, pair
 from vestibule.tokens.secrets import derived_keys
@@ -144,14 +144,16 @@ def admit(
     """Open the session: everything that is asked for has been proved.
 
     ``encoded`` is the password hash as it was then: the session ends where it is another.
-    Resets that were asked for before are void by it.
+    Resets that were asked for before are void by it, and what the same device has open in
+    the account ends (``SAME_DEVICE_SESSION``).
     """
+    own = _own_device(person, caller)
+    name = own or device.new_id()
     session, opening = opened(
-        person, encoded=encoded or "", caller=caller, transport=transport, amr=amr, now=now
+        person, encoded=encoded, caller=caller, transport=transport, amr=amr, now=now, device=name
     )
     changes = (*beside, _void_resets(person), opening)
-    more_follows = settings.MAX_SESSIONS or not known_device
-    with transaction.atomic() if more_follows else nullcontext():
+    with _transaction(person, own, caller, more_follows=not known_device):
         audit.record(
             Event.SIGNED_IN,
             caller,
@@ -161,12 +163,47 @@ def admit(
             new_device=not known_device,
         )
         if settings.MAX_SESSIONS:
-            surplus = Session.objects.of(person.id).live().beyond(settings.MAX_SESSIONS)
-            surplus.end(EndReason.TOO_MANY_SESSIONS)
+            _end_surplus(person, caller)
         if not known_device:
             _tell_of_new_device(person, caller, now)
     tokens = pair.issue(session, person, current_ring.get())
-    return SignedIn(person, session.id, tokens, device=device_token(person, caller))
+    known_by = device.mint(person.id, name, epoch=person.epoch)
+    return SignedIn(person, session.id, tokens, device=known_by)
+
+
+def _transaction(
+    person: Person, own: str, caller: Caller, *, more_follows: bool
+) -> AbstractContextManager[None]:
+    """Return what a session is opened in: a transaction, where one statement is not all."""
+    if settings.SAME_DEVICE_SESSION == "replace" and (own or caller.sessions):
+        return _in_its_place(person, own, caller)
+    return transaction.atomic() if more_follows or settings.MAX_SESSIONS else nullcontext()
+
+
+@contextmanager
+def _in_its_place(person: Person, own: str, caller: Caller) -> Iterator[None]:
+    """End what a device has open in the account, in the transaction that opens a new session.
+
+    The account is held, so that of two sign-ins in one moment the second ends the first's.
+    """
+    with transaction.atomic():
+        Account.objects.of(person.id).hold()
+        held = Session.objects.held_by(person.id, device=own, sessions=caller.sessions)
+        _end(held, EndReason.REPLACED, person, caller)
+        yield
+
+
+def _end_surplus(person: Person, caller: Caller) -> None:
+    """End the oldest sessions beyond ``MAX_SESSIONS``."""
+    surplus = Session.objects.of(person.id).live().beyond(settings.MAX_SESSIONS)
+    _end(surplus, EndReason.TOO_MANY_SESSIONS, person, caller)
+
+
+def _end(sessions: SessionQuerySet, reason: EndReason, person: Person, caller: Caller) -> None:
+    for each in sessions.end(reason):
+        audit.record(
+            Event.SESSION_ENDED, caller, account=person.id, session=each, reason=reason.value
+        )
 
 
 def _void_resets(person: Person) -> Change:
@@ -228,6 +265,10 @@ def _tell_of_new_device(person: Person, caller: Caller, now: datetime) -> None:
 
 def device_token(person: Person, caller: Caller) -> str:
     """Make the token by which this device is known from now on; a device keeps its id."""
+    return device.mint(person.id, _own_device(person, caller), epoch=person.epoch)
+
+
+def _own_device(person: Person, caller: Caller) -> str:
+    """Return the id of the device that asks, if it has signed in to the account before."""
     known = device.read(caller.device_token) if caller.device_token else None
-    same = known is not None and known.account == str(person.id)
-    return device.mint(person.id, known.id if known and same else "", epoch=person.epoch)
+    return known.id if known is not None and known.account == str(person.id) else ""

@@ -29,9 +29,10 @@ from vestibule import bearer
 from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidToken
-from vestibule.core.tokens import RefreshClaims, SignedIn
+from vestibule.core.tokens import RefreshClaims, SignedIn, Transport
 from vestibule.flows.change_password import change_password
 from vestibule.flows.refresh import refresh
+from vestibule.flows.sign_in import sign_in
 from vestibule.flows.sign_out import sign_out
 from vestibule.models import Account, Session
 from vestibule.testing.plugin import PASSWORD, forget_everything, hashed, open_session
@@ -92,6 +93,7 @@ class RefreshMachine(RuleBasedStateMachine):
         self.refresh_tokens = {0: signed_in.tokens.refresh}
         self.access_tokens: list[tuple[str, datetime]] = [(signed_in.tokens.access, START)]
         self.voided: set[str] = set()
+        self.replaced = False
 
     def teardown(self) -> None:
         clock.freeze(None)
@@ -190,6 +192,18 @@ class RefreshMachine(RuleBasedStateMachine):
         )
         self.model.over = True
 
+    @precondition(lambda self: not self.model.over and clock.now() < self.model.ends_at)
+    @rule()
+    def its_device_signs_in_anew(self) -> None:
+        caller = Caller(sessions=(self.session,))
+        sign_in(
+            identifier="ann@example.org",
+            password=PASSWORD,
+            transport=Transport.BODY,
+            caller=caller,
+        )
+        self.model.over = self.replaced = True
+
     @rule()
     def the_role_changes(self) -> None:
         Account.objects.of(self.person.id).void_access_tokens()
@@ -224,6 +238,7 @@ class RefreshMachine(RuleBasedStateMachine):
         assert row.generation == self.model.generation
         assert row.expires_at == self.model.ends_at
         assert (row.ended_at is not None) == self.model.over
+        assert (row.end_reason == "replaced") == self.replaced
 
 
 @pytest.mark.django_db(transaction=True)

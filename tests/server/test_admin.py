@@ -26,7 +26,7 @@ from vestibule.flows.create_admin import create_admin
 from vestibule.flows.deactivate import deactivate_user
 from vestibule.flows.set_role import set_role
 from vestibule.models import Account, Attempt, AuditEvent, QueuedMessage, Session, StoredKey
-from vestibule.testing.plugin import PASSWORD, open_session
+from vestibule.testing.plugin import PASSWORD, CookieClient, open_session
 
 pytestmark = pytest.mark.django_db
 
@@ -170,6 +170,29 @@ def test_an_administrator_is_out_with_the_next_request(inside, boss, how):
     ENDS[how](boss)
     assert inside.get("/admin/").status_code == 302
     assert inside.get(LISTS[0]).status_code == 302
+
+
+def test_the_admin_and_the_front_end_of_one_browser_do_not_take_each_others_place(browser, boss):
+    front_end = CookieClient()
+    front_end.csrf_token = front_end.get("/api/auth/csrf/").json()["csrf_token"]
+    body = {"email": BOSS, "password": PASSWORD}
+    headers = {"HTTP_TOKEN_TRANSPORT": "cookie"}
+    assert post("login/", body, front_end, **headers).status_code == 200
+    browser.cookies = front_end.cookies
+    assert sign_in(browser).status_code == 302
+    assert Session.objects.live().count() == 2
+    front_end.csrf_token = front_end.get("/api/auth/csrf/").json()["csrf_token"]
+    assert post("login/", body, front_end, **headers).status_code == 200
+    assert browser.get(LISTS[0]).status_code == 200
+    assert Session.objects.live().count() == 2
+
+
+def test_signing_in_anew_here_ends_the_session_before(inside):
+    left = Session.objects.get()
+    inside.cookies.pop("vestibule-admin")  # as a browser does that is closed
+    assert sign_in(inside).status_code == 302
+    left.refresh_from_db()
+    assert left.end_reason == EndReason.REPLACED
 
 
 def test_signing_out_ends_the_session_of_ours(inside):

@@ -169,9 +169,11 @@ def _entered(request: HttpRequest, signed_in: SignedIn, index: str) -> HttpRespo
 
 
 def _caller(request: HttpRequest) -> Caller:
-    """Make a caller that knows its device by our cookie."""
-    caller, kept = caller_of(request), request.COOKIES.get(DEVICE, "")[:1000]
-    return replace(caller, device_token=kept) if kept else caller
+    """Make a caller that knows its device by our cookie.
+
+    Not by the front end's: its session would end where somebody enters here.
+    """
+    return replace(caller_of(request), device_token=request.COOKIES.get(DEVICE, "")[:1000])
 
 
 def _next(request: HttpRequest, index: str) -> str:

@@ -83,6 +83,9 @@ class Settings:
     MAX_SESSIONS: int = 0
     """How many sessions an account may have at once; one more sign-in ends the oldest. 0: as many as they like."""
 
+    SAME_DEVICE_SESSION: str = "replace"
+    """What a sign-in does with the session that the same device has open in the same account: ``replace`` ends it, with the reason ``replaced``, so that the list of sessions shows a device once; ``keep`` leaves it open. A device is told by its device token, or by the cookies of its session."""
+
     SIGN_IN_WITH: tuple[str, ...] = ("email",)
     """What people type to say who they are: ``email``, ``username``, or both."""
 

@@ -15,6 +15,7 @@ from vestibule.core.tokens import CLAIMS
 
 _CHOICES = {
     "ROTATION": ("strict", "acknowledged", "off"),
+    "SAME_DEVICE_SESSION": ("replace", "keep"),
     "ACCESS_ALGORITHM": ("ES256", "EdDSA", "RS256", "HS256"),
     "DEFAULT_TRANSPORT": ("body", "cookie"),
     "COOKIE_SAMESITE": ("Lax", "Strict", "None"),

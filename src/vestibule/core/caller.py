@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Caller:
     ``captcha`` is the response to a captcha that came with the very request, unchecked.
     ``browser`` is what a browser was given when it began a sign-in that is not finished,
     unchecked. ``csrf`` stands in for it where a client keeps its tokens itself and was let
-    in with a CSRF token: a sign-in that began with one goes on with the same.
+    in with a CSRF token: a sign-in that began with one goes on with the same. ``sessions``
+    are those that the cookies of a browser which signs in were signed for, over or not.
     """
 
     ip: str = ""
@@ -35,6 +37,7 @@ class Caller:
     captcha: str = field(default="", repr=False)
     browser: str = field(default="", repr=False)
     csrf: str = field(default="", repr=False)
+    sessions: tuple[UUID, ...] = ()
 
 
 @lru_cache(maxsize=1024)

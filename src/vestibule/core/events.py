@@ -67,5 +67,6 @@ class EndReason(StrEnum):
     REFRESH_REUSED = "refresh_reused"
     STEP_UP_REQUIRED = "step_up_required"
     TOO_MANY_SESSIONS = "too_many_sessions"
+    REPLACED = "replaced"
     ADMIN = "admin"
     EXPIRED = "expired"

@@ -116,7 +116,7 @@ def _profile(person: Person) -> dict[str, Any]:
 
 def _sessions(person: Person) -> list[dict[str, Any]]:
     shown = ("id", "created_at", "last_seen_at", "authenticated_at", "expires_at", "ended_at")
-    about = ("end_reason", "amr", "ip", "user_agent", "transport")
+    about = ("end_reason", "amr", "ip", "user_agent", "transport", "device")
     rows = _newest(Session.objects.of(person.id), "created_at", *shown, *about)
     return [row | {"authenticated_at": _known(row["authenticated_at"])} for row in rows]
 

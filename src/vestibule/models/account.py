@@ -115,6 +115,13 @@ class AccountQuerySet(models.QuerySet["Account"]):
         inactive = {fact_paths()["is_active"]: False}
         return self.filter(deletion_due_at__lte=DatabaseNow(), **inactive)
 
+    def hold(self) -> None:
+        """Let nobody else hold any of these until the transaction is over.
+
+        SQLite has one writer at a time anyway.
+        """
+        list(self.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+
     def void_access_tokens(self) -> None:
         """Void every access token that these accounts hold; sessions go on.
 

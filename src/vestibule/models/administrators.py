@@ -19,12 +19,10 @@ def hold(*accounts: int | str) -> None:
     """Hold these accounts, and every administrator's, until the transaction ends.
 
     Whoever wants to take a role or an administrator away waits here, so that two
-    who take each other's away do not both see the other one left. SQLite has one
-    writer at a time anyway.
+    who take each other's away do not both see the other one left.
     """
     keys = cast("Any", accounts)
-    held = Account.objects.filter(Q(pk__in=keys) | Q(role=settings.ADMIN_ROLE))
-    list(held.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+    Account.objects.filter(Q(pk__in=keys) | Q(role=settings.ADMIN_ROLE)).hold()
 
 
 def but_the_last(accounts: AccountQuerySet) -> AccountQuerySet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
@@ -38,6 +39,11 @@ class SessionQuerySet(RotationQuerySet["Session"]):
     def of(self, account: int | str) -> Self:
         """Those of one account."""
         return self.filter(account_id=account)
+
+    def held_by(self, account: int | str, *, device: str, sessions: Collection[UUID]) -> Self:
+        """Those of an account that a device has open: by its id, or as the browser shows."""
+        here = Q(pk__in=sessions) | Q(device=device, device__gt="")
+        return self.of(account).live().filter(here)
 
     def beyond(self, newest: int) -> Self:
         """Those that are left over when so many of the newest are kept."""
@@ -115,7 +121,7 @@ class SessionQuerySet(RotationQuerySet["Session"]):
 
     def forget_circumstances(self) -> None:
         """Drop where these were and on what device: their owner is gone for good."""
-        self.update(ip=None, user_agent="")
+        self.update(ip=None, user_agent="", device="")
 
     def over(self, *, longer_than: timedelta) -> Self:
         """Those that ended, or expired, at least this long ago."""
@@ -156,6 +162,10 @@ class Session(models.Model):
     password_fingerprint = models.CharField(max_length=64, blank=True, db_default="")
     """Of the password hash it began with; empty where an older release opened it."""
 
+    device = models.CharField(max_length=40, blank=True, db_default="")
+    """The id in the device's token, which opens nothing by itself. Empty where an older
+    release, or a refresh token of SimpleJWT, began it."""
+
     objects = SessionQuerySet.as_manager()
 
     class Meta:
@@ -174,17 +184,19 @@ class Session(models.Model):
 def opened(
     person: Person,
     *,
-    encoded: str,
+    encoded: str | None,
     caller: Caller,
     transport: Transport,
     amr: str,
     now: datetime,
+    device: str = "",
 ) -> tuple[SessionState, Change]:
     """Begin a session for a person who has proved everything asked for.
 
     Returns it and the change that makes it true, to be made with others. ``now`` is the
     database's time, as read together with the account, and ``encoded`` the password hash:
-    if another one is there by then, the first refresh finds out.
+    if another one is there by then, the first refresh finds out. ``device`` is the id in the
+    token that the device is given.
     """
     state = SessionState(
         id=uuid7(),
@@ -204,7 +216,7 @@ def opened(
     row |= {"id": state.id, "account_id": user_key().to_python(person.id)}
     row |= {"rotation": state.rotation.value, "transport": transport.value}
     row |= {"created_at": now, "last_seen_at": now, "end_reason": ""}
-    row |= {"password_fingerprint": fingerprint_of(encoded)}
+    row |= {"password_fingerprint": fingerprint_of(encoded or ""), "device": device}
     row |= {"ip": caller.ip or None}
     return state, insertion(Session, row)
 

@@ -40,6 +40,11 @@ class KnownDevice:
         return f"{self.account} {self.epoch}"
 
 
+def new_id() -> str:
+    """Return a random id for a device that has not signed in to the account before."""
+    return secrets.token_hex(16)
+
+
 def mint(account: int | str, device: str = "", *, epoch: int = 0) -> str:
     """Make the token of a device that has just signed in; ``device`` keeps its id."""
     now = int(clock.timestamp())
@@ -50,7 +55,7 @@ def mint(account: int | str, device: str = "", *, epoch: int = 0) -> str:
         "epoch": epoch,
         "iat": now,
         "exp": now + int(LIFETIME.total_seconds()),
-        "jti": device or secrets.token_hex(16),
+        "jti": device or new_id(),
     }
     return jws.sign(claims, key=derived_keys(_PURPOSE)[0], algorithm=ALGORITHM, typ=TYP)
 

@@ -14,6 +14,7 @@ from vestibule.contracts.native.view import (
     SignedInAnswer,
     challenge_answer,
     signed_in_answer,
+    signing_in,
 )
 from vestibule.drf import cookies, csrf
 from vestibule.drf.body import Code, Text
@@ -52,7 +53,7 @@ class ChallengeView(PublicView):
         body = read(ChallengeBody, request)
         _require_own_page(request, body.challenge)
         signed_in = answer_challenge(
-            challenge=body.challenge, code=body.code, caller=caller_of(request)
+            challenge=body.challenge, code=body.code, caller=signing_in(request)
         )
         return signed_in_answer("Login successful", signed_in)
 

@@ -17,11 +17,11 @@ from vestibule.contracts.native.view import (
     UserAnswer,
     challenge_answer,
     signed_in_answer,
+    signing_in,
     transport_of,
 )
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.drf.body import Password, Text
-from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
 from vestibule.drf.view import read
 from vestibule.flows.sign_in import sign_in
@@ -76,7 +76,7 @@ class SignInView(PublicView):
             identifier=body.identifier,
             password=body.password,
             transport=transport_of(request),
-            caller=caller_of(request),
+            caller=signing_in(request),
         )
         if isinstance(proved, ChallengeRequired):
             return challenge_answer(proved)

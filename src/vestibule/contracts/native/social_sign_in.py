@@ -19,6 +19,7 @@ from vestibule.contracts.native.view import (
     PublicView,
     challenge_answer,
     signed_in_answer,
+    signing_in,
     transport_of,
 )
 from vestibule.core.challenge import ChallengeRequired
@@ -195,7 +196,7 @@ class SocialFinishView(PublicView):
             ticket=read(FinishBody, request).ticket,
             browser=browser_secret(request),
             transport=transport_of(request),
-            caller=caller_of(request),
+            caller=signing_in(request),
         )
         response = _proved(proved)
         drop_browser_secret(response)
@@ -213,7 +214,7 @@ class ProviderTokenView(PublicView):
         proved = sign_in_by_token(
             provider=provider,
             transport=transport_of(request),
-            caller=caller_of(request),
+            caller=signing_in(request),
             **vars(read(ProviderTokenBody, request)),
         )
         return _proved(proved)

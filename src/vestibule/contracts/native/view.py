@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rest_framework import exceptions, serializers
@@ -10,11 +11,13 @@ from rest_framework.response import Response
 
 from vestibule.conf import settings
 from vestibule.contracts.native import errors
+from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, VerificationSent
 from vestibule.core.errors import Refusal, UnsupportedTransport
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, TokenPair, Transport
 from vestibule.drf import cookies, csrf
+from vestibule.drf.caller import caller_of
 from vestibule.drf.view import ContractView
 
 
@@ -103,7 +106,8 @@ class SignedInAnswer(RenewedAnswer):
     device = serializers.CharField(
         required=False,
         help_text="Keep it and send it as `Device-Token` at the next sign-in: wrong attempts "
-        "made elsewhere then never make this device wait.",
+        "made elsewhere then never make this device wait, and the new session takes the place of "
+        "the one that this device had.",
     )
 
 
@@ -123,6 +127,14 @@ class VerificationAnswer(serializers.Serializer[Any]):
     method = serializers.CharField()
     sent_to = serializers.CharField(help_text="Masked.")
     expires_in = serializers.IntegerField(help_text="In seconds.")
+
+
+def signing_in(request: Request) -> Caller:
+    """Return the circumstances of a sign-in: also which sessions this browser has open."""
+    caller = caller_of(request)
+    if not request.META.get("HTTP_COOKIE"):
+        return caller
+    return replace(caller, sessions=tuple(cookies.sessions(request)))
 
 
 def signed_in_answer(message: str, signed_in: SignedIn, status: int = 200) -> Response:

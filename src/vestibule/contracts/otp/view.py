@@ -193,10 +193,13 @@ def email_sent(challenge: ChallengeRequired) -> Response:
 
 
 def tokens(signed_in: SignedIn) -> Response:
-    """Answer with both tokens, in the five keys of this contract."""
+    """Answer with both tokens, in the five keys of this contract.
+
+    A header of a sign-in has what the device should keep.
+    """
     pair = signed_in.tokens
     expiry = clock.now() + timedelta(seconds=pair.access_lifetime) - SLACK
-    return Response(
+    response = Response(
         {
             "access_token": pair.access,
             "refresh_token": pair.refresh,
@@ -205,3 +208,6 @@ def tokens(signed_in: SignedIn) -> Response:
             "user_id": signed_in.person.id,
         }
     )
+    if signed_in.device:
+        response["Device-Token"] = signed_in.device
+    return response

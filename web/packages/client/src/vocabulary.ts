@@ -52,6 +52,7 @@ export type EndReason =
   | "owner_proved"
   | "password_changed"
   | "refresh_reused"
+  | "replaced"
   | "signed_out"
   | "signed_out_elsewhere"
   | "step_up_required"

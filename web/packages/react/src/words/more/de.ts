@@ -73,6 +73,7 @@ export const de: MoreWords = {
       "Ihr Konto verlangt jetzt nach dem Passwort einen Code. Melden Sie sich erneut an.",
     too_many_sessions:
       "Sie haben sich auf einem anderen Gerät angemeldet, und es darf nur so viele geben.",
+    replaced: "Sie haben sich auf diesem Gerät neu angemeldet.",
     admin: "Die Verwaltung hat Ihre Sitzung beendet.",
     owner_proved:
       "Der Eigentümer der E-Mail-Adresse hat sie bestätigt; alles davor gilt nicht mehr.",

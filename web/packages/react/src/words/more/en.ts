@@ -69,6 +69,7 @@ export const en = {
     step_up_required:
       "Your account now asks for a code after the password. Sign in again to enter it.",
     too_many_sessions: "You signed in on another device, and there may only be so many.",
+    replaced: "You signed in anew on this device.",
     admin: "An administrator ended your session.",
     owner_proved: "The owner of the email address proved it, so everything before that is void.",
     expired: "You were away for a long time.",

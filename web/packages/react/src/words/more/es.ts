@@ -69,6 +69,7 @@ export const es: MoreWords = {
       "Es posible que otra persona haya usado su sesión, por eso la hemos cerrado. En caso de duda, cambie su contraseña.",
     step_up_required: "Su cuenta pide ahora un código después de la contraseña. Entre de nuevo.",
     too_many_sessions: "Ha entrado en otro dispositivo, y su número es limitado.",
+    replaced: "Ha vuelto a entrar en este dispositivo.",
     admin: "Un administrador ha cerrado su sesión.",
     owner_proved: "El dueño del correo electrónico lo probó; todo lo anterior queda anulado.",
     expired: "Ha estado fuera mucho tiempo.",

@@ -70,6 +70,7 @@ export const fr: MoreWords = {
     step_up_required:
       "Votre compte demande maintenant un code après le mot de passe. Reconnectez-vous.",
     too_many_sessions: "Vous vous êtes connecté sur un autre appareil, et leur nombre est limité.",
+    replaced: "Vous vous êtes reconnecté sur cet appareil.",
     admin: "Un administrateur a terminé votre session.",
     owner_proved:
       "Le propriétaire de l’adresse e-mail l’a prouvée ; tout ce qui précède est annulé.",
