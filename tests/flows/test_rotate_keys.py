@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 
 import pytest
-from django.core.management.base import BaseCommand
+from django.core.management import call_command
 
+from tests.cases import each_case
 from tests.proofs import CALLER
 from vestibule import bearer
 from vestibule.core.errors import InvalidToken, NotFound
 from vestibule.flows.refresh import refresh
 from vestibule.flows.rotate_keys import revoke_key, rotate_keys
-from vestibule.management.commands.keys import Command
 from vestibule.models import AuditEvent, StoredKey
-from vestibule.models.signing_key import current_ring
+from vestibule.models.signing_key import KeyState, current_ring
 from vestibule.testing.plugin import forget_everything, open_session
+from vestibule.tokens import keys
+from vestibule.tokens.keys import SigningKey
 from vestibule.tokens.revocation import feed
 
 
@@ -86,13 +90,31 @@ def test_a_node_that_hears_of_it_signs_with_another_key_at_once(make_account):
     feed.forget()
 
 
-def test_an_id_that_begins_with_a_dash_is_no_option(monkeypatch):
-    given: list[list[str]] = []
-    monkeypatch.setattr(BaseCommand, "run_from_argv", lambda _, argv: given.append(argv))
+def test_no_new_key_has_an_id_that_looks_like_an_option(db, monkeypatch):
+    ids = iter(["-begins-with-a-dash", "-so-does-this", "plain"])
+    parse = keys.parse
+
+    def named(material: bytes, algorithm: str) -> SigningKey:
+        parsed = parse(material, algorithm)
+        return replace(parsed, verifying=replace(parsed.verifying, kid=next(ids)))
+
+    monkeypatch.setattr(keys, "parse", named)
+    StoredKey.objects.filter(state="next").delete()
+    assert StoredKey.objects.make("ES256", KeyState.NEXT).kid == "plain"
+
+
+@each_case("arguments", [("revoke", "--"), ("--traceback", "revoke", "--"), ("--", "revoke")])
+def test_an_older_id_that_begins_with_a_dash_is_revoked_too(arguments: tuple[str, ...], db: None):
     kid = f"-{'s' * 42}"
-    Command().run_from_argv(["vestibule", "keys", "revoke", kid, "--traceback"])
-    read = Command().create_parser("vestibule", "keys").parse_args(given[0][2:])
-    assert (read.action, read.kid, read.traceback) == ("revoke", kid, True)
+    StoredKey.objects.filter(state="next").update(kid=kid)
+    call_command("keys", *arguments, kid, stdout=StringIO())
+    assert StoredKey.objects.get(kid=kid).revoked_at is not None
+
+
+def test_an_id_may_be_an_option_of_call_command(db: None):
+    kid = StoredKey.objects.get(state="next").kid
+    call_command("keys", "revoke", kid=kid, stdout=StringIO())
+    assert StoredKey.objects.get(kid=kid).revoked_at is not None
 
 
 def test_rotation_can_wait_until_a_key_is_old(db, frozen_clock):

@@ -68,8 +68,7 @@ class StoredKeyQuerySet(models.QuerySet["StoredKey"]):
 
     def make(self, algorithm: str, state: KeyState) -> StoredKey:
         """Make a key and keep it. At most one key may be active, and one next."""
-        material = keys.generate(algorithm)
-        parsed = keys.parse(material, algorithm)
+        material, parsed = keys.generate_named(algorithm)
         kid = parsed.verifying.kid
         return self.create(
             kid=kid,

@@ -85,6 +85,18 @@ def generate(algorithm: str) -> bytes:
     )
 
 
+def generate_named(algorithm: str) -> tuple[bytes, SigningKey]:
+    """Make a new private key whose id no command takes for an option; returns it parsed, too.
+
+    One thumbprint in 64 begins with a dash: such a key is thrown away.
+    """
+    while True:
+        material = generate(algorithm)
+        parsed = parse(material, algorithm)
+        if not parsed.verifying.kid.startswith("-"):
+            return material, parsed
+
+
 def _fits(private: object, algorithm: str) -> bool:
     if algorithm == "ES256":
         return isinstance(private, ec.EllipticCurvePrivateKey) and isinstance(

@@ -15,9 +15,10 @@ from vestibule.core.errors import NotFound
 from vestibule.flows.rotate_keys import revoke_key, rotate_keys
 from vestibule.models import StoredKey
 
+KID = (
+    "the key to revoke, as list names it; behind -- where it begins with a dash, as older ones may"
+)
 _UNITS = {"d": "days", "h": "hours"}
-_LIKE_AN_OPTION = re.compile(r"-[A-Za-z0-9_-]{42}")
-"""The id of a key that begins with a dash, as one in 64 does: a thumbprint in base64url."""
 
 
 def _span(text: str) -> timedelta:
@@ -32,18 +33,10 @@ class Command(BaseCommand):
 
     help = "List the keys for access tokens, rotate them, or revoke one that was stolen."
 
-    def run_from_argv(self, argv: list[str]) -> None:
-        """Take an id that begins with a dash for what it is, and for no option."""
-        ids = [each for each in argv if _LIKE_AN_OPTION.fullmatch(each)]
-        if ids and "revoke" in argv:
-            options = [each for each in argv if each not in {"revoke", *ids}]
-            argv = [*options, "--", "revoke", *ids]
-        super().run_from_argv(argv)
-
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what to do, and to which key."""
         parser.add_argument("action", choices=["list", "rotate", "revoke"])
-        parser.add_argument("kid", nargs="?", help="the key to revoke, as list names it")
+        parser.add_argument("kid", nargs="?", help=KID)
         parser.add_argument(
             "--every", type=_span, help="rotate only if the key has signed for so long, as 90d"
         )
