@@ -1,4 +1,4 @@
-"""Keeps accounts beside the host's users, whatever part of the host changes them."""
+"""Receivers: accounts stay beside the host's users, and signing keys do not grow old."""
 
 from __future__ import annotations
 
@@ -9,18 +9,30 @@ from django.db import connections, transaction
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
+from vestibule.conf import settings
+from vestibule.core.caller import Caller
 from vestibule.core.events import EndReason
 from vestibule.core.late import Late
+from vestibule.delivery.upkeep import upkeep
 from vestibule.models import Account, Session, directory
 from vestibule.models.account import free_key
 from vestibule.models.facts import email_field, user_email, user_has
 
 if TYPE_CHECKING:
     from vestibule import avatars, passwords, securing
+    from vestibule.flows import rotate_keys
 else:
     avatars, passwords, securing = (
         Late(f"vestibule.{each}") for each in ("avatars", "passwords", "securing")
     )
+    rotate_keys = Late("vestibule.flows.rotate_keys")
+
+
+@receiver(upkeep, dispatch_uid="vestibule.rotate_keys")
+def rotate_old_keys(**_: Any) -> None:
+    """Let the next key sign once the present one has for ``KEY_ROTATION``."""
+    if settings.KEY_ROTATION:
+        rotate_keys.rotate_keys(caller=Caller(), older_than=settings.KEY_ROTATION)
 
 
 @receiver(post_save, dispatch_uid="vestibule.account_beside_user")

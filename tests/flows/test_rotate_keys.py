@@ -5,19 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from tests.cases import each_case
-from tests.proofs import CALLER
+from tests.proofs import CALLER, at_once
 from vestibule import bearer
+from vestibule.conf import load
 from vestibule.core.errors import InvalidToken, NotFound
+from vestibule.delivery.upkeep import upkeep
+from vestibule.delivery.worker import Worker
 from vestibule.flows.refresh import refresh
 from vestibule.flows.rotate_keys import revoke_key, rotate_keys
 from vestibule.models import AuditEvent, StoredKey
 from vestibule.models.signing_key import KeyState, current_ring
-from vestibule.testing.plugin import forget_everything, open_session
+from vestibule.testing.plugin import StoppedClock, forget_everything, open_session
 from vestibule.tokens import keys
 from vestibule.tokens.keys import SigningKey
 from vestibule.tokens.revocation import feed
@@ -178,3 +184,105 @@ def test_a_lost_secret_replaces_the_keys_and_still_verifies_old_tokens(make_acco
     bearer.verified.clear()
     assert bearer.authenticate(held.tokens.access)
     assert StoredKey.objects.filter(state="retired").exists()
+
+
+DAY = timedelta(days=1)
+
+
+def signing() -> str:
+    """The id of the key that signs."""
+    return StoredKey.objects.get(state="active").kid
+
+
+def look() -> None:
+    """Do what a worker does when it starts, and then once an hour."""
+    upkeep.send_robust(sender=None)
+
+
+def test_a_worker_rotates_a_key_that_is_old(db: None, frozen_clock: StoppedClock):
+    rotate_keys(caller=CALLER)
+    first, following = signing(), StoredKey.objects.get(state="next").kid
+    frozen_clock.move(days=90, seconds=-1)
+    look()
+    assert signing() == first
+    frozen_clock.move(seconds=1)
+    look()
+    look()
+    assert signing() == following
+    assert current_ring.get().active.verifying.kid == following
+    assert AuditEvent.objects.filter(kind="keys_rotated").count() == 2
+
+
+@each_case("values", [{"KEY_ROTATION": 0 * DAY}, {"SIGNING_KEY_FILE": "/of/the/host.pem"}])
+def test_no_worker_rotates_where_that_is_the_hosts(
+    values: dict[str, Any], db: None, settings: Settings, frozen_clock: StoppedClock
+):
+    settings.VESTIBULE = {**settings.VESTIBULE, **values}
+    before = signing()
+    frozen_clock.move(days=1000)
+    look()
+    assert signing() == before
+
+
+def test_no_key_signs_by_itself_that_nobody_can_have_read_yet(
+    db: None, settings: Settings, frozen_clock: StoppedClock
+):
+    rotate_keys(caller=CALLER)
+    before = signing()
+    frozen_clock.move(days=90)
+    revoke_key(kid=StoredKey.objects.get(state="next").kid, caller=CALLER)
+    for passed in (timedelta(0), DAY - timedelta(seconds=1)):
+        frozen_clock.move(passed.total_seconds())
+        look()
+        assert signing() == before
+    frozen_clock.move(1)
+    look()
+    assert signing() != before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_fails_while_a_worker_looks_ends_no_worker(monkeypatch: Any, caplog: Any):
+    def fail(**_: object) -> None:
+        raise LookupError("this must not end it")
+
+    monkeypatch.setattr(StoredKey.objects, "rotate", fail)
+    sender = Worker(pause=lambda _: sender.stop())
+    sender.run()
+    assert "this must not end it" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_workers_at_once_one_rotates(frozen_clock: StoppedClock):
+    StoredKey.objects.ensure()
+    StoredKey.objects.update(created_at=frozen_clock.now)
+    frozen_clock.move(days=90)
+    at_once(lambda _: look(), 8)
+    assert AuditEvent.objects.filter(kind="keys_rotated").count() == 1
+    states = StoredKey.objects.order_by("state").values_list("state", flat=True)
+    assert list(states) == ["active", "next", "retired"]
+
+
+@each_case(
+    "values",
+    [
+        {"KEY_ROTATION": 90 * DAY, "SIGNING_KEY_FILE": "/of/the/host.pem"},
+        {"KEY_ROTATION": DAY - timedelta(seconds=1)},
+        {"KEY_ROTATION": -DAY},
+    ],
+)
+def test_a_rotation_that_cannot_be_stops_the_start(
+    values: dict[str, Any], db: None, settings: Settings
+):
+    settings.VESTIBULE = {**settings.VESTIBULE, **values}
+    with pytest.raises(ImproperlyConfigured, match="KEY_ROTATION"):
+        load()
+
+
+def test_the_key_of_a_file_is_rotated_by_no_hand_here(db: None, settings: Settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "SIGNING_KEY_FILE": "/of/the/host.pem"}
+    before = signing()
+    with pytest.raises(CommandError):
+        call_command("keys", "rotate")
+    with pytest.raises(NotFound):
+        rotate_keys(caller=CALLER)
+    assert signing() == before

@@ -42,6 +42,7 @@ def test_values_get_their_types():
         {
             "VESTIBULE_PORT": "8001",
             "VESTIBULE_ACCESS_MINUTES": "2.5",
+            "VESTIBULE_KEY_ROTATION_DAYS": "30",
             "VESTIBULE_HOME": "/srv/home",
             "VESTIBULE_ALLOWED_HOSTS": " a.example.org, ,b.example.org ",
             "VESTIBULE_DEBUG": "Yes",
@@ -49,6 +50,7 @@ def test_values_get_their_types():
         }
     )
     assert (8001, 2.5, Path("/srv/home")) == (env.PORT, env.ACCESS_MINUTES, env.HOME)
+    assert env.KEY_ROTATION_DAYS == 30.0
     assert env.ALLOWED_HOSTS == ("a.example.org", "b.example.org")
     assert (env.DEBUG, env.DEV_INBOX, env.inbox) == (True, False, False)
 

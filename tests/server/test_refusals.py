@@ -91,6 +91,7 @@ UNUSABLE = {
     "VESTIBULE_EMAIL_URL": "smtp://mail:abc",
     "VESTIBULE_HASHING_SLOTS": "-1",
     "VESTIBULE_HOST": "no.such.host.invalid",
+    "VESTIBULE_KEY_ROTATION_DAYS": "0.5",
     "VESTIBULE_LOG_LEVEL": "LOUD",
     "VESTIBULE_PORT": "99999",
     "VESTIBULE_PUBLIC_ORIGIN": "accounts.example.org",
@@ -107,6 +108,13 @@ UNUSABLE = {
 def test_a_value_that_cannot_work_is_refused_at_the_start(tmp_path, name):
     (sentence,) = started(tmp_path, **{name: UNUSABLE[name]})
     assert name in sentence
+
+
+def test_the_key_of_a_file_is_not_rotated_by_us(tmp_path):
+    (tmp_path / "key.pem").write_text("a key")
+    given = {"VESTIBULE_SIGNING_KEY_FILE": str(tmp_path / "key.pem")}
+    (sentence,) = started(tmp_path, **given, VESTIBULE_KEY_ROTATION_DAYS="90")
+    assert "VESTIBULE_KEY_ROTATION_DAYS" in sentence
 
 
 def test_a_password_in_a_refused_address_is_not_printed(tmp_path):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
+from datetime import timedelta
 from functools import cache
 from typing import Any, cast
 
@@ -34,6 +35,9 @@ def _checked(given: Mapping[str, object]) -> Settings:
                 f"VESTIBULE: {name} must be {wanted.__name__}, not {type(value).__name__}."
             )
         values[name] = plain
+    if values.get("SIGNING_KEY_FILE"):
+        # That key is the host's to rotate, who need not say so.
+        values.setdefault("KEY_ROTATION", timedelta(0))
     return Settings(**values)
 
 

@@ -71,6 +71,9 @@ class Settings:
     SIGNING_KEY_FILE: str = ""
     """A PEM file with the private key for access tokens. Empty: keys are made at the first start and kept, encrypted, in the database."""
 
+    KEY_ROTATION: timedelta = timedelta(days=90)
+    """How long a signing key signs before the next one does; whoever sends messages (``DELIVERY``) looks once an hour. A day or longer, since other back ends keep a copy of the public keys. Nothing: only ``vestibule keys rotate`` does it, as where ``SIGNING_KEY_FILE`` gives the key and this is not set."""
+
     VERIFIED_TOKENS: int = 10_000
     """How many verified access tokens a process remembers, so that a signature is checked once and not at every request."""
 

@@ -74,7 +74,7 @@ def problems(settings: Any) -> list[str]:
         found.append("DEFAULT_TRANSPORT must not be cookie without COOKIE_TRANSPORT.")
     if timedelta(0) > settings.DELETION_GRACE:
         found.append("DELETION_GRACE must not be negative.")
-    found += _simplejwt_problems(settings)
+    found += _key_problems(settings) + _simplejwt_problems(settings)
     found += [
         f"{name} must be longer than nothing."
         for name in (
@@ -98,6 +98,15 @@ def _of_providers(settings: Any) -> list[str]:
             found.append(f"PROVIDERS['{name}'] cannot be used: {error}.")
     if settings.PROVIDERS and not settings.PUBLIC_ORIGIN:
         found.append("PROVIDERS needs PUBLIC_ORIGIN: providers send people back there.")
+    return found
+
+
+def _key_problems(settings: Any) -> list[str]:
+    found = []
+    if settings.KEY_ROTATION and settings.SIGNING_KEY_FILE:
+        found.append("KEY_ROTATION rotates keys in the database, not the one of SIGNING_KEY_FILE.")
+    if settings.KEY_ROTATION and timedelta(days=1) > settings.KEY_ROTATION:
+        found.append("KEY_ROTATION must be a day or longer, or nothing.")
     return found
 
 

@@ -15,6 +15,7 @@ from vestibule.conf import settings
 from vestibule.delivery.message import Undeliverable
 from vestibule.delivery.outbox import Claimed, outbox
 from vestibule.delivery.send import MailConnection, send
+from vestibule.delivery.upkeep import upkeep
 
 logger = logging.getLogger("vestibule.delivery")
 
@@ -32,7 +33,7 @@ AGAIN_AFTER = (
 on (as mail servers do, RFC 5321 4.5.4.1), the message is dead."""
 
 LOOK_EVERY = 1.0
-PRUNE_EVERY = 3600.0
+UPKEEP_EVERY = 3600.0
 
 
 def _never() -> bool:
@@ -113,14 +114,14 @@ class Worker:
     def __init__(self, pause: Callable[[float], object] = time.sleep) -> None:
         self._pause = pause
         self._stopping = False
-        self._pruned_at = float("-inf")
+        self._kept_up_at = float("-inf")
 
     def stop(self, *_: object) -> None:
         """Stop after the message that is being sent. Fit to be a signal's handler."""
         self._stopping = True
 
     def run(self) -> None:
-        """Send, look again a second later at the latest, and remove old rows now and then."""
+        """Send, look again a second later at the latest; remove old rows once an hour."""
         try:
             while not self._stopping:
                 self._round()
@@ -133,9 +134,10 @@ class Worker:
         close_old_connections()
         try:
             deliver_due(until=lambda: self._stopping)
-            if time.monotonic() - self._pruned_at > PRUNE_EVERY:
-                self._pruned_at = time.monotonic()
+            if time.monotonic() - self._kept_up_at > UPKEEP_EVERY:
+                self._kept_up_at = time.monotonic()
                 outbox.table.prune(settings.MESSAGES_KEPT)
+                upkeep.send_robust(sender=Worker)
         except Error as error:
             # Nothing is lost by waiting: what was claimed is due again after its lease.
             logger.warning("the outbox cannot be read: %s", type(error).__name__)

@@ -22,8 +22,14 @@ def rotate_keys(
 
     What the retired key signed is honoured until it expires. Other nodes sign
     with the new key within half a minute; they accept it at once. Where the active key
-    is not ``older_than`` this, nothing is done: None.
+    is not ``older_than`` this, nothing is done: None. Then the next key was also published
+    for a day before it signs.
+
+    Raises:
+        NotFound: the key is that of ``SIGNING_KEY_FILE``.
     """
+    if settings.SIGNING_KEY_FILE:
+        raise NotFound
     with transaction.atomic():
         key = StoredKey.objects.rotate(older_than=older_than)
         if key is None:

@@ -10,4 +10,9 @@ class Migration(migrations.Migration):
             name="device",
             field=models.CharField(blank=True, db_default="", max_length=40),
         ),
+        migrations.AlterField(
+            model_name="storedkey",
+            name="created_at",
+            field=models.DateTimeField(),
+        ),
     ]

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.db import DatabaseError, IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.db.models.functions import Coalesce
 
 from vestibule.conf import settings
@@ -25,6 +25,10 @@ logger = logging.getLogger(__name__)
 
 RELOAD_EVERY = 30.0
 """Seconds after which a process looks for rotated keys."""
+
+KNOWN_AFTER = timedelta(days=1)
+"""How long a key is published before it signs, unless somebody says that it must sign now:
+other back ends have read the JWKS again by then."""
 
 RELOAD_AT_MOST_EVERY = 1.0
 """Seconds between looks for a key that a token names and we do not know."""
@@ -76,6 +80,7 @@ class StoredKeyQuerySet(models.QuerySet["StoredKey"]):
             state=state,
             public=dict(parsed.verifying.jwk) if parsed.verifying.jwk else None,
             sealed=seal(material, label=kid),
+            created_at=DatabaseNow(),
         )
 
     def ensure(self) -> None:
@@ -96,13 +101,17 @@ class StoredKeyQuerySet(models.QuerySet["StoredKey"]):
     def rotate(self, *, older_than: timedelta | None = None) -> StoredKey | None:
         """Let the next key sign from now on; retire the active one; make a new next.
 
-        Returns the key that signs now; None where the active one is not ``older_than`` this.
-        However many ask at once, one of them retires it.
+        Returns the key that signs now; None where the active one is not ``older_than`` this,
+        or the next one was made lately (``KNOWN_AFTER``). However many ask at once, one of
+        them retires it.
         """
         active = self.filter(state=KeyState.ACTIVE)
         if older_than is not None:
             began = Coalesce("activated_at", "created_at")
             active = active.alias(began=began).filter(began__lte=DatabaseNow() - older_than)
+            known = DatabaseNow() - min(older_than, KNOWN_AFTER)
+            following = StoredKey.objects.filter(state=KeyState.NEXT, created_at__lte=known)
+            active = active.filter(Exists(following))
         with transaction.atomic():
             if not active.retire() and older_than is not None:
                 return None
@@ -141,7 +150,7 @@ class StoredKey(models.Model):
     """The public half as published; NULL for HS256, which has none."""
     sealed = models.BinaryField()
     """The private half, encrypted with a key derived from ``SECRET_KEY``."""
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField()
     activated_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

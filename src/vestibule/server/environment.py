@@ -137,6 +137,9 @@ class Environment:
     SIGNING_KEY_FILE: str = ""
     """PEM file with the key for access tokens, instead of keys kept in the database."""
 
+    KEY_ROTATION_DAYS: float | None = None
+    """How long a key signs before the next one does. 0: until ``vestibule keys rotate``. Not set: 90, and 0 with ``SIGNING_KEY_FILE``."""
+
     HASHING_SLOTS: int = 0
     """Passwords hashed at once in each process. 0: cores divided by workers, at least one."""
 

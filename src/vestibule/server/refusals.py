@@ -18,6 +18,10 @@ MIN_SECRET = 50
 KNOWN_SECRETS = ("changeme", "change-me", "secret", "django-insecure-", "insecure", "example")
 
 
+LONGEST_ROTATION = 3650
+"""Days."""
+
+
 def require_startable(env: Environment) -> None:
     """Let only a sound environment through.
 
@@ -49,6 +53,8 @@ def _unusable(env: Environment) -> list[str]:
         for name, least in _LEAST.items()
         if not getattr(env, name) >= least or math.isinf(getattr(env, name))
     ]
+    if env.KEY_ROTATION_DAYS and env.SIGNING_KEY_FILE:
+        found.append("VESTIBULE_KEY_ROTATION_DAYS cannot rotate the key of a file: leave one out.")
     return found + [
         f"VESTIBULE_{name} {wrong}."
         for name, (fits, wrong) in _FORMS.items()
@@ -121,6 +127,10 @@ _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
         "must name one header, as X-Forwarded-For or Forwarded",
     ),
     "PROFILE_FIELDS": (_are_fields, "must be a JSON list of fields, as docs/profile.md has it"),
+    "KEY_ROTATION_DAYS": (
+        lambda days: 1 <= days <= LONGEST_ROTATION,
+        f"must be between 1 and {LONGEST_ROTATION}, or 0",
+    ),
     "SIGNING_KEY_FILE": (lambda path: Path(path).is_file(), "names a file that is not there"),
 }
 

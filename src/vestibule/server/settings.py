@@ -201,3 +201,5 @@ VESTIBULE = {
     "SMS_COUNTRIES": env.SMS_COUNTRIES,
     **_sms_settings(env),
 }
+if env.KEY_ROTATION_DAYS is not None:
+    VESTIBULE["KEY_ROTATION"] = _timedelta(days=env.KEY_ROTATION_DAYS)

@@ -46,6 +46,8 @@ def _value(variable: Any, text: str) -> Any:
             return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[
                 text.lower()
             ]
-        return {"int": int, "float": float, "Path": Path, "str": str}[kind](text)
+        return {"int": int, "float": float, "Path": Path, "str": str}[kind.removesuffix(" | None")](
+            text
+        )
     except (KeyError, ValueError):
         raise UnusableEnvironment(f"{PREFIX}{variable.name} cannot be '{text}': {kind}.") from None

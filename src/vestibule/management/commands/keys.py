@@ -15,9 +15,7 @@ from vestibule.core.errors import NotFound
 from vestibule.flows.rotate_keys import revoke_key, rotate_keys
 from vestibule.models import StoredKey
 
-KID = (
-    "the key to revoke, as list names it; behind -- where it begins with a dash, as older ones may"
-)
+KID = "the key to revoke, as list names it; put -- before one that begins with a dash"
 _UNITS = {"d": "days", "h": "hours"}
 
 
@@ -48,6 +46,8 @@ class Command(BaseCommand):
         )
 
     def _rotate(self, options: dict[str, Any]) -> None:
+        if settings.SIGNING_KEY_FILE:
+            raise CommandError("A key of a file is rotated there: put a new one first.")
         kid = rotate_keys(caller=Caller(), older_than=options["every"])
         self.stdout.write(f"From now on {kid} signs." if kid else "The key is not that old yet.")
 
