@@ -190,6 +190,7 @@ def by_identifier(identifier: str, caller: Caller) -> Proof:
         stranger=stranger,
         email_key=email,
         username=username,
+        names_of_proved=settings.EMAIL_VERIFICATION == "required",
         device_of=known.owner if known else "",
         device=known.id if known else "",
         user_agent=caller.user_agent,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar, cast
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
@@ -12,14 +13,17 @@ from django.utils import timezone
 from vestibule import audit, delivery
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
-from vestibule.core.errors import InvalidInput, Problem
+from vestibule.core.errors import InvalidInput, Problem, TooManyRequests
 from vestibule.core.events import Event
 from vestibule.core.identifiers import is_free_to_choose, is_phone, username_key
 from vestibule.core.people import Person, Profile
 from vestibule.core.profile_fields import Fact, accepted
 from vestibule.delivery import Message
-from vestibule.models import Account, directory
+from vestibule.models import Account, directory, names
 from vestibule.models.facts import NAMES, email_field, user_has
+
+_TRIES = 5
+_Made = TypeVar("_Made")
 
 
 def require_good(changes: Mapping[str, str], facts: Mapping[str, object]) -> dict[str, Fact]:
@@ -46,6 +50,35 @@ def username_problems(name: str) -> tuple[Problem, ...]:
     return ()
 
 
+def named(
+    name: str | None, make: Callable[[], _Made], *, but_for: int | str | None = None
+) -> _Made:
+    """Do in one transaction what gives an account a user name, free of those who do not hold it.
+
+    Whoever loses the name so finds a change of the profile among the events. ``name`` is the
+    canonical form, None if there is none; ``but_for`` is the account that gets it, where it
+    is there already.
+
+    Raises:
+        IntegrityError: somebody holds the name, or whatever else is unique.
+        TooManyRequests: others took the name and lost it, again and again in this moment.
+    """
+    for _ in range(_TRIES):
+        try:
+            with transaction.atomic():
+                for loser in names.release(name, but_for=but_for) if name else ():
+                    audit.record(
+                        Event.PROFILE_CHANGED, Caller(), account=loser, fields=["username"]
+                    )
+                return make()
+        except IntegrityError:
+            if not name or names.is_taken(name, but_for=but_for):
+                raise
+            if not names.like(name, but_for=but_for).exists():
+                raise
+    raise TooManyRequests(1)
+
+
 def change(
     before: Profile,
     changes: Mapping[str, str],
@@ -60,6 +93,7 @@ def change(
 
     Raises:
         InvalidInput: the user name is not free; nothing was changed.
+        TooManyRequests: others want the same user name in this moment.
     """
     person, phone = before.person, changes.get("phone")
     with transaction.atomic():
@@ -96,12 +130,12 @@ def _rename(person: Person, name: str) -> None:
     if wrong:
         raise InvalidInput({"username": wrong})
     key = str(username_key(name))
-    taken = Account.objects.with_name_like(key).exclude(pk=cast("Any", person.id)).exists()
+    users = model._default_manager.filter(pk=cast("Any", person.id))
+    taken = names.is_taken(key, but_for=person.id)
     try:
-        with transaction.atomic():
-            users = model._default_manager.filter(pk=cast("Any", person.id))
-            if not taken:
-                users.update(**{model.USERNAME_FIELD: key})
+        if not taken:
+            rename = partial(users.update, **{model.USERNAME_FIELD: key})
+            named(key, rename, but_for=person.id)
     except IntegrityError:  # somebody was faster
         taken = True
     if taken:

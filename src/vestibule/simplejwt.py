@@ -30,7 +30,7 @@ from vestibule.models.clock import DatabaseNow
 from vestibule.models.facts import user_key, value_from
 from vestibule.models.session import TAKEN_OVER
 from vestibule.models.simplejwt_blacklist import is_blacklisted
-from vestibule.steps import more_is_asked
+from vestibule.steps import more_is_asked, refusal
 from vestibule.tokens import simplejwt
 
 NO_SESSION = "0" * 32
@@ -140,8 +140,7 @@ def _owner_of_untouched(claims: SimpleJWTClaims) -> Person:
     if is_blacklisted(claims.jti):
         raise SpentToken
     person = _owner(claims)
-    unverified = settings.EMAIL_VERIFICATION == "required" and not person.email_verified
-    if unverified or more_is_asked(role=person.role, amr=TAKEN_OVER):
+    if refusal(person) or more_is_asked(role=person.role, amr=TAKEN_OVER):
         raise InvalidToken  # it proves a password, and here that is not enough
     return person
 

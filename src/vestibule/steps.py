@@ -20,7 +20,7 @@ from vestibule import audit, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, masked
-from vestibule.core.errors import AccountDeactivated, EmailNotVerified
+from vestibule.core.errors import AccountDeactivated, InvalidCredentials
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
@@ -50,15 +50,15 @@ def proceed(
 ) -> SignedIn | ChallengeRequired:
     """Go on after a first proof: ask for the next step, or open the session.
 
-    ``beside`` are changes to be made together with the session, for whom ``admits`` is true.
+    ``beside`` are changes to be made together with the session, where nothing more is asked.
 
     Raises:
         AccountDeactivated: nobody may sign in to it.
-        EmailNotVerified: the address must be verified first.
+        InvalidCredentials: the address must be verified first.
         TooManyRequests: too many codes were sent to this account lately.
     """
-    if refusal := _refusal(person):
-        raise refusal
+    if refused := refusal(person):
+        raise refused
     if more_is_asked(role=person.role, amr=amr):
         require_code(person.id, caller)
         proved = {
@@ -91,18 +91,16 @@ def require_code(account: int | str, caller: Caller) -> None:
     limits.require("message", limits.known(caller, own), target=own)
 
 
-def admits(person: Person, *, amr: str) -> bool:
-    """Whether ``proceed`` opens the session at once: it refuses nothing and asks for nothing."""
-    return _refusal(person) is None and not more_is_asked(role=person.role, amr=amr)
+def refusal(person: Person) -> type[InvalidCredentials] | None:
+    """Say why somebody may not sign in, whatever they prove.
 
-
-def _refusal(person: Person) -> AccountDeactivated | EmailNotVerified | None:
-    """Say why somebody may not sign in, whatever they prove."""
-    if not person.is_active:
-        return AccountDeactivated()
+    Where the address must be verified first, no password of an account is right before: whoever
+    registers somebody's address with a password of their own would learn by any other answer
+    whether the address had an account already.
+    """
     if settings.EMAIL_VERIFICATION == "required" and not person.email_verified:
-        return EmailNotVerified()
-    return None
+        return InvalidCredentials
+    return None if person.is_active else AccountDeactivated
 
 
 def more_is_asked(*, role: str, amr: str) -> bool:

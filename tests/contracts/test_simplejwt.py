@@ -161,14 +161,15 @@ def test_a_second_step_is_a_refusal_that_says_how_to_go_on(make_account, change,
     assert post("challenge/", {"challenge": handle, "code": code}).status_code == 400
 
 
-def test_an_address_that_is_not_verified_is_said_only_after_the_right_password(
+def test_the_right_password_of_an_address_that_is_not_verified_is_refused_as_a_wrong_one(
     make_account, change
 ):
     change(EMAIL_VERIFICATION="required")
     make_account()
-    assert sign_in(password=WRONG).json() == NO_ACCOUNT
-    refused = sign_in()
-    assert (refused.status_code, refused.json()["code"]) == (403, "email_not_verified")
+    words = "No active account found with the given credentials, or its email address is not"
+    for password in (WRONG, PASSWORD):
+        refused = sign_in(password=password)
+        assert (refused.status_code, refused.json()) == (401, {"detail": f"{words} verified yet"})
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "JWT"])

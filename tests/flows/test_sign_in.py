@@ -13,7 +13,6 @@ from vestibule import bearer, passwords
 from vestibule.core.caller import Caller
 from vestibule.core.errors import (
     AccountDeactivated,
-    EmailNotVerified,
     InvalidCredentials,
     InvalidToken,
     SpentToken,
@@ -253,13 +252,16 @@ def test_a_success_forgets_the_failures_before_it(make_account):
     assert not Attempt.objects.exists()
 
 
-def test_a_right_password_whose_address_is_not_verified_forgets_them_too(make_account, settings):
+def test_a_right_password_whose_address_is_not_verified_counts_as_a_wrong_one(
+    make_account, settings
+):
     make_account()
     settings.VESTIBULE = {**settings.VESTIBULE, "EMAIL_VERIFICATION": "required"}
     fail_twice()
-    with pytest.raises(EmailNotVerified):
+    with pytest.raises(InvalidCredentials) as refused:
         enter()
-    assert not Attempt.objects.exists()
+    assert refused.value.attempts_left == 2
+    assert Attempt.objects.get().failures == 3
 
 
 def test_a_right_password_whose_hash_is_renewed_forgets_them_too(make_account, settings):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -27,7 +28,7 @@ def fail(times: int, proof: Proof = STRANGER) -> None:
         attempts.fail(enter(proof).row)
 
 
-def known(person, **more: str) -> Proof:
+def known(person, **more: Any) -> Proof:
     return Proof(stranger="s" * 64, email_key="ann@example.org", **more)
 
 

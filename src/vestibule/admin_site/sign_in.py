@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from vestibule.admin_site import guard
+from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import InvalidCode, InvalidInput, PermissionDenied, Refusal
@@ -33,7 +34,6 @@ REFUSED: dict[str, tuple[int, str]] = {
     "invalid_code": (400, "The code is wrong, or no longer good. Sign in again for a new one."),
     "invalid_input": (400, "Fill in all fields."),
     "permission_denied": (403, "This account may not enter here."),
-    "email_not_verified": (403, "Verify the e-mail address of this account first."),
     "too_many_requests": (429, "Too many attempts. Wait {retry_after} seconds."),
     "password_closed": (403, "Too many wrong attempts: reset the password first."),
     "captcha_required": (403, "Too many wrong attempts: sign in to the service itself first."),
@@ -41,6 +41,9 @@ REFUSED: dict[str, tuple[int, str]] = {
     "unavailable": (503, "Try again in a moment."),
 }
 """What each refusal says here, and its status."""
+
+NOT_VERIFIED_EITHER = "Invalid credentials, or the e-mail address is not verified yet."
+"""What wrong credentials say to everybody where addresses must be verified first."""
 
 
 class PasswordForm(forms.Form):
@@ -78,8 +81,7 @@ def sign_in_page(request: HttpRequest, context: dict[str, Any], index: str) -> H
             if signed_in is not None:
                 return _entered(request, signed_in, index)
         except Refusal as refused:
-            status, words = REFUSED.get(refused.code, (403, "Not possible."))
-            error = words.format(retry_after=getattr(refused, "retry_after", 0))
+            status, error = _said(refused)
     elif "again" in request.GET:
         request.session.pop(CHALLENGE, None)
     sent_to = request.session.get(CHALLENGE, {}).get("sent_to", "")
@@ -92,6 +94,13 @@ def sign_in_page(request: HttpRequest, context: dict[str, Any], index: str) -> H
         "app_path": request.get_full_path(),
     }
     return TemplateResponse(request, TEMPLATE, context, status=status)
+
+
+def _said(refused: Refusal) -> tuple[int, str]:
+    status, words = REFUSED.get(refused.code, (403, "Not possible."))
+    if refused.code == "invalid_credentials" and settings.EMAIL_VERIFICATION == "required":
+        words = NOT_VERIFIED_EITHER
+    return status, words.format(retry_after=getattr(refused, "retry_after", 0))
 
 
 def ask_for_reset(request: HttpRequest) -> bool:

@@ -150,7 +150,7 @@ class Settings:
     """Roles that are always asked for the e-mailed code, whatever ``SIGN_IN_CHECK`` says."""
 
     EMAIL_VERIFICATION: str = "optional"
-    """``required``: nobody signs in before the address is verified, and registering answers the same whether the address is new or not. ``optional``: it is offered. ``off``: no mail is sent at registration."""
+    """``required``: nobody signs in before the address is verified, the right password is refused as a wrong one until then, and registering answers the same whether the address is new or not. A user name belongs to whoever has verified an address: an account that has not loses it to the next who wants it. ``optional``: it is offered. ``off``: no mail is sent at registration."""
 
     EMAIL_VERIFICATION_BY: str = "link"
     """``link`` or ``code``: what the mail that verifies an address carries."""

@@ -228,7 +228,7 @@ class InvalidLink(Refusal):
 
 
 class EmailNotVerified(Refusal):
-    """The password was right; the e-mail address must be verified first."""
+    """The provider's word did not verify the e-mail address; it must be, by mail, first."""
 
     code = "email_not_verified"
 

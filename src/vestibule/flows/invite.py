@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from vestibule import audit, authority, delivery, limits, passwords, reauthentication
+from vestibule import audit, authority, delivery, limits, passwords, personal, reauthentication
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, InvalidLink, PermissionDenied, Problem
@@ -21,7 +21,7 @@ from vestibule.core.profile_fields import Fact, accepted
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
-from vestibule.models import Account, OneTimeSecret, administrators
+from vestibule.models import Account, OneTimeSecret, administrators, names
 from vestibule.models.one_time_secret import Purpose
 from vestibule.reauthentication import NO_PROOF, Proof
 from vestibule.securing import secure
@@ -49,9 +49,8 @@ def invite(
 ) -> Person:
     """Make an account without a password, and mail its owner a link to choose one.
 
-    Nobody but the owner of the mailbox ever knows a password of it. The role
-    must be one that the caller may give out, by a fresh proof where it has power
-    over others.
+    Nobody but the owner of the mailbox ever knows a password of it. The role must be one that
+    the caller may give out, by a fresh proof where it has power over others.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
@@ -77,8 +76,9 @@ def invite(
         reauthentication.require_fresh(proof, claims=claims, caller=caller)
     limits.require("message", caller, kind="invite", target=f"invite {email_key(invited.email)}")
     try:
-        with transaction.atomic():
-            return _make(invited, role, actor, caller)
+        return personal.named(
+            username_key(invited.username), lambda: _make(invited, role, actor, caller)
+        )
     except IntegrityError:
         taken = _taken(invited)
         if not taken:
@@ -174,6 +174,6 @@ def _taken(invited: Invited) -> Problems:
     if email and Account.objects.identified_by("email", email).exists():
         found["email"] = (Problem("email_taken"),)
     name = username_key(invited.username) if invited.username else None
-    if name and Account.objects.with_name_like(name).exists():
+    if name and names.is_taken(name):
         found["username"] = (Problem("username_taken"),)
     return found

@@ -8,7 +8,7 @@ from django.db import transaction
 from vestibule import attempts, audit, captcha, limits, passwords, steps
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
-from vestibule.core.errors import AccountDeactivated, InvalidCredentials
+from vestibule.core.errors import InvalidCredentials
 from vestibule.core.events import Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
@@ -24,25 +24,25 @@ def sign_in(
     """Open a session for whoever knows the password, or ask for the next step.
 
     An unknown identifier costs the same time as a wrong password, is counted in
-    the same way, and gets the same answer. A known device counts for itself alone.
+    the same way, and gets the same answer; so does the right password of an address that
+    must be verified first and is not. A known device counts for itself alone.
     Others are slowed by what fails at their address: a captcha, where there is one, and
     a wait in answer to what is wrong; who is right comes in.
 
     Raises:
-        InvalidCredentials: unknown or wrong; nobody may learn which.
+        InvalidCredentials: unknown, wrong, or not verified; nobody may learn which.
         AccountDeactivated: only after the right password.
-        EmailNotVerified: only after the right password.
         TooManyRequests: too many wrong attempts, at the account or from the address.
         PasswordClosed: a hundred wrong attempts in a row.
         CaptchaRequired: after some failures, where a captcha is configured.
         Overloaded: too many passwords are waiting to be hashed.
     """
-    attempted, proved = _prove(identifier, password, caller)
+    attempted, refusal = _prove(identifier, password, caller)
     person, encoded = attempted.person, attempted.encoded
-    if not attempted.succeeded or person is None or encoded is None:
+    if refusal or person is None or encoded is None:
         audit.record(Event.SIGN_IN_FAILED, caller, account=person.id if person else None)
         limits.fail("sign_in_failure", attempted.asker, story=STORY, identifier=attempted.bucket)
-        raise (AccountDeactivated if proved else InvalidCredentials)(attempted.left)
+        raise (refusal or InvalidCredentials)(attempted.left)
     if passwords.outdated(encoded):
         encoded = _renew_hash(person, password, encoded)
     return steps.proceed(
@@ -57,8 +57,10 @@ def sign_in(
     )
 
 
-def _prove(identifier: str, password: str, caller: Caller) -> tuple[attempts.Attempted, bool]:
-    """Compare the password; returns the attempt and whether the password was right."""
+def _prove(
+    identifier: str, password: str, caller: Caller
+) -> tuple[attempts.Attempted, type[InvalidCredentials] | None]:
+    """Compare the password; returns the attempt, and why it is refused if it is."""
     proof = attempts.by_identifier(identifier, caller)
     limits.require("sign_in", attempts.asker_of(proof, caller))
     with attempts.attempt(proof, caller) as attempted:
@@ -67,19 +69,18 @@ def _prove(identifier: str, password: str, caller: Caller) -> tuple[attempts.Att
         slowed = limits.refuse_if_spent("sign_in_failure", asker, story=STORY, identifier=bucket)
         if captcha.wanted(STORY, attempted.failures_before, slowed=slowed):
             attempted.require_captcha(STORY)
-        proved = passwords.matches(password, attempted.encoded)
-        if person is None or not (proved and person.is_active):
-            return attempted, proved
+        encoded = attempted.encoded
+        right = passwords.matches(password, encoded)
+        if not right or person is None or encoded is None:
+            return attempted, InvalidCredentials
+        if refusal := steps.refusal(person):
+            return attempted, refusal
         if steps.more_is_asked(role=person.role, amr=AMR):
             attempted.pass_on()
         else:
-            attempted.succeed(with_next=_opens_next(person, attempted.encoded))
-    return attempted, proved
-
-
-def _opens_next(person: Person, encoded: str | None) -> bool:
-    """Whether nothing comes before the session that could still refuse or fail."""
-    return steps.admits(person, amr=AMR) and not (encoded and passwords.outdated(encoded))
+            # With the session, unless a hash comes before it that could still fail.
+            attempted.succeed(with_next=not passwords.outdated(encoded))
+    return attempted, None
 
 
 def _renew_hash(person: Person, password: str, encoded: str) -> str:

@@ -31,7 +31,7 @@ from vestibule.core.profile_fields import accepted
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims, SignedIn, Transport
 from vestibule.delivery import Message
-from vestibule.models import Account, administrators
+from vestibule.models import Account, administrators, names
 from vestibule.reauthentication import NO_PROOF
 
 STORY = "sign_up"
@@ -77,7 +77,7 @@ def sign_up(
         SignInAgain: a role with power is given, and the sign-in is too long ago.
         RegistrationClosed: people may not register themselves here.
         InvalidInput: any field is not acceptable; nothing was made.
-        TooManyRequests: too many registrations from this address.
+        TooManyRequests: too many from this address, or for the same user name at once.
         CaptchaRequired: where one is configured for this story.
         Overloaded: too many passwords are waiting to be hashed.
     """
@@ -115,8 +115,10 @@ def _unless_overtaken(
     actor: Person | None,
 ) -> SignedIn | Registered | VerificationSent:
     try:
-        with transaction.atomic():
-            return _register(newcomer, encoded, transport, caller, actor)
+        return personal.named(
+            username_key(newcomer.username),
+            lambda: _register(newcomer, encoded, transport, caller, actor),
+        )
     except IntegrityError:
         taken = _taken(newcomer)
         if not taken:
@@ -168,9 +170,13 @@ def _as_if_registered(newcomer: Newcomer, encoded: str, caller: Caller) -> Verif
     owner = Account.objects.named(email=email_key(newcomer.email)).person()
     with transaction.atomic():
         with transaction.atomic():
-            stand_in = f"{secrets.token_hex(16)}@invalid.example"
+            stand_in = secrets.token_hex(16)
             person, _ = Account.objects.register(
-                email=stand_in, username=None, names={}, encoded=encoded, role=settings.DEFAULT_ROLE
+                email=f"{stand_in}@invalid.example",
+                username=stand_in if newcomer.username else None,
+                names={},
+                encoded=encoded,
+                role=settings.DEFAULT_ROLE,
             )
             audit.record(Event.SIGNED_UP, caller, account=person.id, logged=False)
             sent = verification.send(person, to=newcomer.email, queued=False)
@@ -237,6 +243,6 @@ def _taken(newcomer: Newcomer) -> Problems:
     if email and Account.objects.identified_by("email", email).exists():
         found["email"] = (Problem("email_taken"),)
     name = username_key(newcomer.username) if newcomer.username else None
-    if name and Account.objects.with_name_like(name).exists():
+    if name and names.is_taken(name):
         found["username"] = (Problem("username_taken"),)
     return found

@@ -59,10 +59,6 @@ class AccountQuerySet(models.QuerySet["Account"]):
         if name != email_field() and not model._default_manager.filter(**{name: after}).exists():
             users.filter(**{name: before}).update(**{name: after})
 
-    def with_name_like(self, name: str) -> Self:
-        """Those whose user name differs in case at most: two people must not look alike."""
-        return self.filter(**{f"user__{get_user_model().USERNAME_FIELD}__iexact": name})
-
     def identified_by(self, kind: str, value: str) -> Self:
         """Those that a canonical identifier names: one, or none."""
         if kind == "email":

@@ -72,7 +72,8 @@ class Proof:
 
     One of ``email_key``, ``username`` and ``account`` names the account; where
     none does, the counter is the ``stranger``'s, a keyed hash of what was typed,
-    so that an unknown identifier behaves as a known one. ``device_of`` and
+    so that an unknown identifier behaves as a known one. A user name names nobody whose address
+    is not verified, with ``names_of_proved``: such an account does not hold it. ``device_of`` and
     ``device`` come from a device token, or say which session asks; they count only if
     they are that account's, and a device token (``<id> <epoch>``) only while the account
     is in that epoch. Else ``otherwise`` stands for the device.
@@ -81,6 +82,7 @@ class Proof:
     stranger: str
     email_key: str | None = None
     username: str | None = None
+    names_of_proved: bool = False
     account: str | None = None
     device_of: str = ""
     device: str = ""
@@ -123,12 +125,14 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
             found = cursor.fetchone()
         return found is not None and found[0] >= CLOSED_AT
 
-    def _meant(self, proof: Proof, connection: BaseDatabaseWrapper) -> tuple[str | None, ...]:
+    def _meant(
+        self, proof: Proof, connection: BaseDatabaseWrapper
+    ) -> tuple[str | bool | None, ...]:
         """Return the parameters of ``_MEANT``."""
         device_of, account = (
             self._as_stored(key, connection) for key in (proof.device_of, proof.account or "")
         )
-        who = (account or None, proof.email_key, proof.username)
+        who = (account or None, proof.email_key, proof.username, not proof.names_of_proved)
         return (device_of, proof.device, proof.otherwise, proof.stranger, *who)
 
     @staticmethod
@@ -210,7 +214,9 @@ _MEANT = """
             SELECT COALESCE(
                 (SELECT user_id FROM {accounts} WHERE user_id = %s),
                 (SELECT user_id FROM {accounts} WHERE email_key = %s),
-                (SELECT {user_key} FROM {users} WHERE {username} = %s)
+                (SELECT {user_key} FROM {users} WHERE {username} = %s AND (%s OR EXISTS (
+                    SELECT 1 FROM {accounts}
+                    WHERE user_id = {users}.{user_key} AND email_verified_at IS NOT NULL)))
             ) AS account
         ) AS named
     ) AS meant

@@ -242,21 +242,27 @@ def column_of(options: Options[Any], field: str) -> str:
 def new_user(*, email: str, username: str | None, encoded: str) -> Any:
     """Fill in a user of the host's model, with a user name where it needs one.
 
-    Who registers with an e-mail address alone gets it as user name too, if it
-    fits and is free, else a random one: nobody signs in with it.
+    Who registers with an e-mail address alone gets ``stand_in_name``.
     """
     model = get_user_model()
     user = model(password=encoded)
     if user_has(email_field()):
         setattr(user, email_field(), email)
     if email_field() != model.USERNAME_FIELD:
-        column = model._meta.get_field(model.USERNAME_FIELD)
-        fits = 0 < len(email) <= (getattr(column, "max_length", None) or 0)
-        name = username or (email if fits else secrets.token_hex(16))
-        if not username and model._default_manager.filter(**{model.USERNAME_FIELD: name}).exists():
-            name = secrets.token_hex(16)
-        setattr(user, model.USERNAME_FIELD, name)
+        setattr(user, model.USERNAME_FIELD, username or stand_in_name(email))
     return user
+
+
+def stand_in_name(email: str) -> str:
+    """Return a user name for somebody who has chosen none.
+
+    The e-mail address, if it fits and is free, so that whoever is asked for a user name can
+    sign in with it; else a random one.
+    """
+    model = get_user_model()
+    room = getattr(model._meta.get_field(model.USERNAME_FIELD), "max_length", None) or 0
+    named = model._default_manager.filter(**{model.USERNAME_FIELD: email})
+    return email if 0 < len(email) <= room and not named.exists() else secrets.token_hex(16)
 
 
 def user_email(user: Any) -> str:

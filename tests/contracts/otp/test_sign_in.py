@@ -24,9 +24,7 @@ def test_the_whole_way_in_and_out(visitor, outbox, frozen_clock):
     address = address_in(outbox[-1])
     assert address.startswith("http://testserver/auth/verify-email/?token=")
     assert int(query_of(address)["expiry"]) == int(frozen_clock.now.timestamp()) + 600
-    assert visitor.login().json() == {
-        "errors": "Email is not verified. You must verify your email first"
-    }
+    assert visitor.login().json() == {"errors": "Invalid credentials"}
     visitor.get(f"verify-email/?{urlencode(query_of(address))}")
 
     begun = visitor.login()

@@ -340,7 +340,7 @@ def test_a_registration_is_refused_field_by_field(visitor, changes, errors):
 
 
 def test_a_user_name_that_is_taken_is_said_so(visitor, outbox):
-    visitor.register("ann@example.org", username="annette")
+    verified(visitor, outbox, username="annette")
     answer = visitor.register("bob@example.org", username="annette")
     assert (answer.status_code, answer.json()) == (
         400,

@@ -8,6 +8,7 @@ from typing import Any
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from vestibule.conf import settings
 from vestibule.core import errors
 from vestibule.core.errors import InvalidInput, InvalidToken, Problem, Refusal
 from vestibule.drf.authentication import CSRF_SENTENCE, TOKEN_SENTENCE, CsrfNotValid
@@ -56,6 +57,9 @@ REFUSALS: dict[str, tuple[int, str]] = {
     errors.ProviderUnavailable.code: (503, "The provider does not answer at the moment"),
 }
 """Status and sentence for each code of ``vestibule.core.errors``."""
+
+NOT_VERIFIED_EITHER = "Invalid credentials, or the email address is not verified yet"
+"""What ``invalid_credentials`` says to everybody where addresses must be verified first."""
 
 FRAMEWORK: dict[int, tuple[str, str]] = {
     400: ("malformed_body", "The request body cannot be read"),
@@ -137,7 +141,8 @@ def refused(refusal: Refusal) -> Response:
             for field, problems in refusal.problems.items()
         }
     elif isinstance(refusal, errors.InvalidCredentials):
-        body["details"] = {"non_field_errors": ["Invalid credentials."]}
+        body["error"] = words = _of_credentials(words)
+        body["details"] = {"non_field_errors": [f"{words}."]}
     elif isinstance(refusal, errors.WrongPassword):
         body["details"] = {"current_password": ["This is not your current password."]}
     response = Response(body, status)
@@ -145,6 +150,10 @@ def refused(refusal: Refusal) -> Response:
         body["error"] = words.format(wait=in_words(refusal.retry_after))
         response["Retry-After"] = str(refusal.retry_after)
     return response
+
+
+def _of_credentials(words: str) -> str:
+    return NOT_VERIFIED_EITHER if settings.EMAIL_VERIFICATION == "required" else words
 
 
 _WAITS = errors.TooManyRequests | errors.Overloaded | errors.Unavailable

@@ -65,6 +65,11 @@ REFUSALS: dict[str, tuple[int, str]] = {
 }
 """Status and sentence for each code of ``vestibule.core.errors``."""
 
+NOT_VERIFIED_EITHER = (
+    "No active account found with the given credentials, or its email address is not verified yet"
+)
+"""What is said of wrong credentials to everybody where addresses must be verified first."""
+
 PROBLEMS: dict[str, str] = {
     "email_invalid": "Enter a valid email address.",
     "email_taken": "A user with this email already exists.",
@@ -129,6 +134,8 @@ def refused(refusal: Refusal) -> Response:
     if isinstance(refusal, InvalidToken):
         return _token_refused(refusal)
     status, words = REFUSALS[refusal.code]
+    if isinstance(refusal, errors.InvalidCredentials) and settings.EMAIL_VERIFICATION == "required":
+        words = NOT_VERIFIED_EITHER
     body = {"detail": words}
     if refusal.code not in _WITHOUT_CODE:
         body["code"] = refusal.code

@@ -14,7 +14,7 @@ export type SignedIn =
 /**
  * Sign in by password. A challenge that comes next is also the pending session.
  *
- * Raises: VestibuleError `invalid_credentials`, `email_not_verified`, `password_closed`,
+ * Raises: VestibuleError `invalid_credentials`, `password_closed`,
  * `captcha_required`, `too_many_requests` (see `retryAfter`), `overloaded`.
  */
 export async function signIn(calls: Calls, body: SignInBody): Promise<SignedIn> {

@@ -1,0 +1,177 @@
+"""Whoever registers somebody's address learns by no door whether it had an account before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import include, path
+from rest_framework.test import APIClient
+
+from tests.cases import undone
+from tests.contracts.otp.visitor import Visitor
+from tests.people import claims_of
+from tests.proofs import CALLER, WRONG, as_seen, post
+from tests.security.refusals import register_body
+from tests.server.test_admin import sign_in as sign_in_to_admin
+from vestibule.core.clock import now
+from vestibule.core.errors import InvalidInput
+from vestibule.flows.change_user import change_user
+from vestibule.flows.invite import Invited, invite
+from vestibule.flows.profile import change_profile
+from vestibule.models import Account
+
+urlpatterns = [
+    path("auth-api/", include("vestibule.contracts.otp.urls")),
+    path("api/token/", include("vestibule.contracts.simplejwt.urls")),
+    path("", include("vestibule.server.urls")),
+]
+
+VICTIM, OTHER, NAME = "ann@example.org", "eve@example.org", "annabel"
+MINE = "Correct horse 5 staples!"
+Story = Callable[[], list[Any]]
+
+
+@pytest.fixture(autouse=True)
+def required(vestibule: Any, settings: Any, moving_limits: Any) -> None:
+    """Addresses must be verified; people sign in by either identifier; all contracts are served."""
+    settings.ROOT_URLCONF = __name__
+    vestibule(EMAIL_VERIFICATION="required", SIGN_IN_WITH=("email", "username"), DELIVERY="worker")
+
+
+def register(email: str = VICTIM, username: str = NAME, **changes: Any) -> Any:
+    own = {"username": username, "password": MINE, "password2": MINE, **changes}
+    return post("register/", register_body(email=email, **own))
+
+
+def native(**identifier: str) -> Any:
+    return post("login/", {"password": MINE, **identifier})
+
+
+def simplejwt(**identifier: str) -> Any:
+    body = {"password": MINE, **identifier}
+    return APIClient().post("/api/token/", body, format="json")
+
+
+def otp(email: str = "", username: str = "") -> Any:
+    visitor = Visitor(APIClient(raise_request_exception=False))
+    return visitor.login(email or username, MINE)
+
+
+def by_browser(email: str = "", username: str = "") -> Any:
+    page = sign_in_to_admin(Client(), email or username, MINE)
+    return page.status_code, re.sub(
+        r'name="csrfmiddlewaretoken" value="\w+"', "", page.content.decode()
+    )
+
+
+SIGN_IN: dict[str, Callable[..., Any]] = {
+    "native": native,
+    "simplejwt": simplejwt,
+    "otp": otp,
+    "the admin": by_browser,
+}
+ASKING: dict[str, dict[str, str]] = {
+    "password/reset/": {},
+    "email/verify/": {},
+    "email/verify/confirm/": {"code": "000000"},
+    "login/": {"password": WRONG},
+}
+OTHERS = [
+    ((VICTIM, NAME),),
+    (("new@example.org", NAME),),
+    (("new@example.org", NAME.upper()),),
+    (("one@example.org", NAME), ("two@example.org", NAME)),
+]
+
+
+def attempts(enter: Callable[..., Any], *identifiers: dict[str, str]) -> Story:
+    def story() -> list[Any]:
+        answers = [enter(**each) for each in identifiers]
+        return [each if isinstance(each, tuple) else as_seen(each) for each in answers]
+
+    return story
+
+
+def outcome(act: Callable[..., Any], **values: Any) -> list[Any]:
+    """Return what somebody is told, who holds an account of their own."""
+    try:
+        act(**values)
+    except InvalidInput as refused:
+        return [[each.code for each in why] for why in refused.problems.values()]
+    return ["done"]
+
+
+def doors(eve: Any, root: Any) -> dict[str, Story]:
+    """Each way to try what the registration before has left."""
+    email, name = {"email": VICTIM}, {"username": NAME}
+    stories: dict[str, Story] = {}
+    for contract, enter in SIGN_IN.items():
+        stories[f"{contract}, by the address"] = attempts(enter, *[email] * 7)
+        stories[f"{contract}, by the name"] = attempts(enter, *[name] * 7)
+        stories[f"{contract}, by both in turn"] = attempts(enter, *[name, name, name, email] * 2)
+    for address, more in ASKING.items():
+        stories[address] = partial(asking, address, {**email, **more})
+    for others in OTHERS:
+        stories[f"registering {others}"] = partial(registering, others)
+    return stories | {
+        "registering in otp": registering_in_otp,
+        "renaming oneself": lambda: outcome(
+            change_profile, changes=name, claims=claims_of(eve), caller=CALLER
+        ),
+        "renaming another": lambda: outcome(
+            change_user, account=eve.id, changes=name, claims=root, caller=CALLER
+        ),
+        "inviting": lambda: outcome(
+            invite,
+            invited=Invited(email="new@example.org", username=NAME),
+            claims=root,
+            caller=CALLER,
+        ),
+    }
+
+
+def asking(address: str, body: dict[str, str]) -> list[Any]:
+    return [as_seen(post(address, body))]
+
+
+def registering(others: tuple[tuple[str, str], ...]) -> list[Any]:
+    """Register others, then sign in by each name: as whom, nobody must learn."""
+    made = [as_seen(register(email, name)) for email, name in others]
+    return made + [as_seen(native(username=name)) for _, name in others]
+
+
+def registering_in_otp() -> list[Any]:
+    visitor = Visitor(APIClient(raise_request_exception=False))
+    return [
+        as_seen(visitor.register(email, username=NAME)) for email in (VICTIM, "new@example.org")
+    ]
+
+
+def verified(person: Any) -> Any:
+    Account.objects.filter(pk=person.id).update(email_verified_at=now())
+    return person
+
+
+@pytest.mark.django_db
+def test_after_registering_an_address_no_door_tells_whether_it_was_known(make_account, case):
+    eve = verified(make_account(OTHER))
+    root = claims_of(verified(make_account("root@example.org", role="admin")))
+    states: dict[str, Callable[[], Any]] = {
+        "unknown": lambda: None,
+        "unverified": lambda: make_account(VICTIM),
+        "verified": lambda: verified(make_account(VICTIM)),
+    }
+    for door, story in doors(eve, root).items():
+        seen = {}
+        for state, prepare in states.items():
+            with undone():
+                prepare()
+                begun = as_seen(register())
+                seen[state] = [begun, *story()]
+        with case(door):
+            assert seen["unknown"] == seen["unverified"] == seen["verified"]
