@@ -2,11 +2,12 @@
 
 import type { Config } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
-import { missing, useForm } from "../form.js";
+import { missing, sentenceOf, useForm } from "../form.js";
 import {
   Field,
   FormOf,
   PasswordField,
+  PlainButton,
   Screen,
   type ScreenProps,
   Submit,
@@ -17,6 +18,7 @@ import {
 import { useKit } from "../provider.js";
 import { Providers } from "../providers.js";
 import { useConfig, useSession } from "../session.js";
+import { filled } from "../words/index.js";
 import { Challenge } from "./challenge.js";
 
 export interface SignInProps extends ScreenProps {
@@ -56,6 +58,8 @@ function PasswordForm(props: {
 }): ReactNode {
   const { client, words, captcha } = useKit();
   const { config, who, setWho } = props;
+  const mayWait = config.email_verification === "required";
+  const either = { ...words.refusals, invalid_credentials: words.invalidOrNotVerified };
   const form = useForm(
     async ({ identifier = "", password = "" }) => {
       setWho(identifier); // Back from the second step finds it again
@@ -68,7 +72,9 @@ function PasswordForm(props: {
       }
     },
     (values) => missing(values, ["identifier", "password"], words),
+    mayWait ? { ...words, refusals: either } : words,
   );
+  const refused = form.wrong.whole === words.invalidOrNotVerified;
   const byEmail = config.sign_in_with.join() === "email";
   return (
     <FormOf form={form}>
@@ -89,7 +95,32 @@ function PasswordForm(props: {
         name="password"
       />
       <Submit form={form}>{words.signIn}</Submit>
+      {/* Offered to everybody alike: that it is needed would tell whether there is an account. */}
+      {refused && who.includes("@") && <VerifyAgain config={config} email={who.trim()} key={who} />}
     </FormOf>
+  );
+}
+
+function VerifyAgain({ config, email }: { config: Config; email: string }): ReactNode {
+  const { client, words, captcha } = useKit();
+  const [said, setSaid] = useState("");
+  async function send(): Promise<void> {
+    try {
+      const wanted = config.captcha.actions.includes("verify_email");
+      const solved = wanted ? { captcha: await captcha("verify_email", config) } : {};
+      await client.askToVerifyEmail({ email, ...solved });
+      setSaid(filled(words.verifySent, { to: email }));
+    } catch (error) {
+      setSaid(sentenceOf(error, words));
+    }
+  }
+  return (
+    <div className="vestibule-resend">
+      <PlainButton onClick={() => void send()}>{words.verifyAgain}</PlainButton>
+      <p className="vestibule-quiet" role="status">
+        {said}
+      </p>
+    </div>
   );
 }
 

@@ -24,6 +24,10 @@ export const de: Words = {
   noAccount: "Noch kein Konto? Registrieren",
   or: "oder",
   continueWith: "Weiter mit {provider}",
+  invalidOrNotVerified:
+    "E-Mail-Adresse oder Passwort stimmt nicht, oder die Adresse ist noch nicht bestätigt.",
+  verifyAgain: "Bestätigungsmail noch einmal senden",
+  verifySent: "Falls {to} noch zu bestätigen ist, liegt jetzt eine E-Mail im Postfach.",
 
   challengeTitle: "Code eingeben",
   step: "Schritt {step} von {steps}",

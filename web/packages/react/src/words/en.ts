@@ -23,6 +23,10 @@ export const en = {
   noAccount: "No account yet? Register",
   or: "or",
   continueWith: "Continue with {provider}",
+  invalidOrNotVerified:
+    "Email address or password is not correct, or the address is not verified yet.",
+  verifyAgain: "Send the verification mail again",
+  verifySent: "If {to} waits to be verified, there is a mail in its mailbox now.",
 
   challengeTitle: "Enter your code",
   step: "Step {step} of {steps}",

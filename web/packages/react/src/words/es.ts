@@ -24,6 +24,10 @@ export const es: Words = {
   noAccount: "¿Aún no tiene cuenta? Regístrese",
   or: "o",
   continueWith: "Continuar con {provider}",
+  invalidOrNotVerified:
+    "El correo electrónico o la contraseña no es correcto, o el correo aún no está verificado.",
+  verifyAgain: "Enviar de nuevo el correo de verificación",
+  verifySent: "Si {to} está por verificar, ahora hay un mensaje en su buzón.",
 
   challengeTitle: "Escriba su código",
   step: "Paso {step} de {steps}",

@@ -24,6 +24,10 @@ export const fr: Words = {
   noAccount: "Pas encore de compte ? S’inscrire",
   or: "ou",
   continueWith: "Continuer avec {provider}",
+  invalidOrNotVerified:
+    "L’adresse e-mail ou le mot de passe n’est pas correct, ou l’adresse n’est pas encore vérifiée.",
+  verifyAgain: "Renvoyer l’e-mail de vérification",
+  verifySent: "Si {to} reste à vérifier, un e-mail se trouve maintenant dans sa boîte.",
 
   challengeTitle: "Saisissez votre code",
   step: "Étape {step} sur {steps}",
