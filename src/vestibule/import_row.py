@@ -16,9 +16,9 @@ from vestibule.core.errors import Problem
 from vestibule.core.identifiers import (
     EMAIL_MAX,
     email_key,
-    is_free_to_choose,
     is_phone,
     username_key,
+    username_problem,
 )
 from vestibule.core.imports import ImportedUser, Row
 from vestibule.core.profile_fields import Fact
@@ -48,7 +48,9 @@ REASONS = {
     "identifier_missing": "The row has neither an e-mail address nor a user name to sign in with.",
     "email_invalid": "The e-mail address is not one.",
     "email_taken": "The e-mail address has an account, or stood in an earlier row.",
-    "username_invalid": "The user name is reserved, or has the form of an address or an id.",
+    "username_invalid": "The user name is reserved or looks so, or has the form of an address or "
+    "an id.",
+    "username_mixed_scripts": "The user name mixes scripts, such as Latin and Cyrillic letters.",
     "username_taken": "The user name has an account, or stood in an earlier row.",
     "role_unknown": "The role is not among ROLES.",
     "phone_invalid": "The phone number is not of the form +41791234567.",
@@ -160,8 +162,9 @@ def _username(text: str, email: str, key: str | None) -> str:
         if not email:
             raise UnfitRow("identifier_missing")
         return ""
-    if not is_free_to_choose(text) or len(text) > _room_for(get_user_model().USERNAME_FIELD):
-        raise UnfitRow("username_invalid")
+    wrong = username_problem(text, reserved=settings.RESERVED_USERNAMES)
+    if wrong or len(text) > _room_for(get_user_model().USERNAME_FIELD):
+        raise UnfitRow(wrong.code if wrong else "username_invalid")
     return username_key(text) or ""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any, TypeVar, cast
 
 from django.contrib.auth import get_user_model
@@ -15,7 +14,7 @@ from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, Problem, TooManyRequests
 from vestibule.core.events import Event
-from vestibule.core.identifiers import is_free_to_choose, is_phone, username_key
+from vestibule.core.identifiers import is_phone, username_key, username_problem, username_skeleton
 from vestibule.core.people import Person, Profile
 from vestibule.core.profile_fields import Fact, accepted
 from vestibule.delivery import Message
@@ -43,8 +42,9 @@ def require_good(changes: Mapping[str, str], facts: Mapping[str, object]) -> dic
 
 def username_problems(name: str) -> tuple[Problem, ...]:
     """Judge a user name that somebody chooses; whether it is taken is another question."""
-    if not is_free_to_choose(name):
-        return (Problem("username_invalid"),)
+    wrong = username_problem(name, reserved=settings.RESERVED_USERNAMES)
+    if wrong:
+        return (wrong,)
     if len(name) < settings.USERNAME_MIN_LENGTH:
         return (Problem("username_too_short", {"min": settings.USERNAME_MIN_LENGTH}),)
     return ()
@@ -75,7 +75,7 @@ def named(
             if not name or names.is_taken(name, but_for=but_for):
                 raise
             if not names.like(name, but_for=but_for).exists():
-                raise
+                raise  # for something else than the name
     raise TooManyRequests(1)
 
 
@@ -131,10 +131,15 @@ def _rename(person: Person, name: str) -> None:
         raise InvalidInput({"username": wrong})
     key = str(username_key(name))
     users = model._default_manager.filter(pk=cast("Any", person.id))
+    account = Account.objects.of(person.id)
+
+    def rename() -> None:
+        users.update(**{model.USERNAME_FIELD: key})
+        account.update(username_skeleton=username_skeleton(key))
+
     taken = names.is_taken(key, but_for=person.id)
     try:
         if not taken:
-            rename = partial(users.update, **{model.USERNAME_FIELD: key})
             named(key, rename, but_for=person.id)
     except IntegrityError:  # somebody was faster
         taken = True

@@ -14,7 +14,7 @@ from vestibule.core.caller import Caller
 from vestibule.core.events import EndReason
 from vestibule.core.late import Late
 from vestibule.delivery.upkeep import upkeep
-from vestibule.models import Account, Session, directory
+from vestibule.models import Account, Session, directory, names
 from vestibule.models.account import free_key
 from vestibule.models.facts import email_field, user_email, user_has
 
@@ -52,7 +52,7 @@ def keep_account_beside_user(sender: type, instance: Any, *, raw: bool, **_: Any
         Account.objects.filter(pk=instance.pk).update(
             email=email, email_key=free_key(email, but_for=instance.pk), email_verified_at=None
         )
-    directory.follow(instance.pk)
+    names.follow(instance.pk)
     active = getattr(instance, "is_active", True)
     if active and user_has("is_active") and account.deletion_due_at is not None:
         Account.objects.filter(pk=instance.pk).update(deletion_due_at=None)
@@ -116,7 +116,8 @@ def adopt_existing_users(sender: Any, *, using: str, **_: Any) -> None:
     without = get_user_model()._default_manager.using(using).filter(vestibule__isnull=True)
     oldest_first = "date_joined" if user_has("date_joined") else "pk"
     Account.objects.adopt(without.order_by(oldest_first).iterator(chunk_size=1000))
-    directory.catch_up(using)
+    for account in directory.catch_up(using):
+        names.follow(account)
 
 
 def _tables_are_there(using: str) -> bool:

@@ -133,6 +133,8 @@ BAD_JSON = {
     '{"email": "a@example.org", "created_at": "2999-01-01T00:00:00Z"}': "created_at_invalid",
     '{"email": "a@example.org", "phone": "1234"}': "phone_invalid",
     '{"username": "admin"}': "username_invalid",
+    '{"username": "\u0430\u0501m\u0456n"}': "username_mixed_scripts",
+    '{"username": "ann\u3164"}': "username_invalid",
     '{"email": "a@example.org", "username": "somebody@else.example"}': "username_invalid",
 }
 

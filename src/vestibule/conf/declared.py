@@ -95,6 +95,13 @@ class Settings:
     USERNAME_MIN_LENGTH: int = 1
     """Shortest user name that somebody who registers may choose."""
 
+    RESERVED_USERNAMES: tuple[str, ...] = (
+        *("admin", "administrator", "root", "system", "staff", "moderator", "owner", "official"),
+        *("support", "help", "helpdesk", "security", "abuse", "postmaster", "hostmaster"),
+        *("webmaster", "noreply", "no-reply", "me", "api", "null", "undefined", "none"),
+    )
+    """User names that nobody may choose, nor any that looks like one of them (UTS 39). Accounts that have one keep it."""
+
     REGISTRATION_OPEN: bool = True
     """Whether people may register themselves."""
 

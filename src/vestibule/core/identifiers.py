@@ -11,8 +11,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from vestibule.core.confusables import has_invisible, is_mixed, skeleton, skeletons
+from vestibule.core.errors import Problem
 from vestibule.core.late import Late
 
 if TYPE_CHECKING:
@@ -22,12 +26,12 @@ else:  # its tables take longer to load than all of this package; few domains ne
 
 EMAIL_MAX = 254
 SEARCH_MAX = 150
+SKELETON_MAX = 300
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*\Z")
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)\Z")
 _PHONE = re.compile(r"\+[0-9]{7,15}\Z")
 _USERNAME = re.compile(r"[\w.@+-]{1,150}\Z")
 _UUID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\Z")
-_RESERVED = frozenset({"admin", "root", "me", "api", "null", "undefined", "none", ".", ".."})
 
 
 def _domain_key(domain: str) -> str | None:
@@ -92,16 +96,43 @@ def username_key(name: str) -> str | None:
     return key if _USERNAME.match(key) else None
 
 
-def is_free_to_choose(name: str) -> bool:
-    """Whether somebody who registers may have this user name.
+def username_problem(name: str, *, reserved: Iterable[str]) -> Problem | None:
+    """Return what is wrong with a user name that somebody chooses, if anything is.
 
-    Reserved words are refused, and so is whatever would be an e-mail address or
-    an id: it could be somebody else's.
+    ``username_invalid``: other signs than those of ``username_key``, letters that nobody sees, a
+    reserved name or what looks like one, and whatever would be an e-mail address or an id: it
+    could be somebody else's. ``username_mixed_scripts``: scripts that no language mixes.
     """
     key = username_key(name)
-    if key is None or key.casefold() in _RESERVED or _UUID.match(key.casefold()):
-        return False
-    return email_key(key) is None
+    if key is None or key in {".", ".."} or has_invisible(key):
+        return Problem("username_invalid")
+    if is_mixed(key):
+        return Problem("username_mixed_scripts")
+    looks = username_skeletons(key)
+    fits = looks and looks.isdisjoint(_reserved(tuple(reserved)))
+    return None if fits else Problem("username_invalid")
+
+
+@lru_cache(maxsize=4)
+def _reserved(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(skeleton(name) for name in names)
+
+
+def username_skeleton(name: str) -> str | None:
+    """Return what a user name has in common with those that look like it (UTS 39), at most 300.
+
+    None for an e-mail address and an id: nobody chooses those, and they look like others.
+    """
+    return skeleton(name)[:SKELETON_MAX] if _is_chosen(name) else None
+
+
+def username_skeletons(name: str) -> set[str]:
+    """Return the skeletons that an account may not have whose user name this must not resemble."""
+    return {each[:SKELETON_MAX] for each in skeletons(name)} if _is_chosen(name) else set()
+
+
+def _is_chosen(name: str) -> bool:
+    return bool(name) and email_key(name) is None and not _UUID.match(name.casefold())
 
 
 def is_phone(number: str) -> bool:

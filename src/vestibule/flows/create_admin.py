@@ -29,7 +29,7 @@ def create_admin(*, email: str, password: str, caller: Caller) -> Person:
     problems: dict[str, tuple[Problem, ...]] = {}
     if key is None:
         problems["email"] = (Problem("email_invalid"),)
-    elif Account.objects.identified_by("email", key).exists():
+    elif Account.objects.named(email=key).exists():
         problems["email"] = (Problem("email_taken"),)
     weak = passwords.problems(password, about=(email,))
     if weak:

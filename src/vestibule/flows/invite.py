@@ -15,7 +15,7 @@ from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, InvalidLink, PermissionDenied, Problem
 from vestibule.core.events import EndReason, Event
-from vestibule.core.identifiers import email_key, is_free_to_choose, is_phone, username_key
+from vestibule.core.identifiers import email_key, is_phone, username_key, username_problem
 from vestibule.core.people import Person
 from vestibule.core.profile_fields import Fact, accepted
 from vestibule.core.roles import Action
@@ -152,8 +152,9 @@ def _problems(invited: Invited, role: str) -> Problems:
     found: Problems = _facts(invited)[1]
     if email_key(invited.email) is None:
         found["email"] = (Problem("email_invalid"),)
-    if invited.username and not is_free_to_choose(invited.username):
-        found["username"] = (Problem("username_invalid"),)
+    wrong = username_problem(invited.username, reserved=settings.RESERVED_USERNAMES)
+    if invited.username and wrong:
+        found["username"] = (wrong,)
     if invited.phone and not is_phone(invited.phone):
         found["phone"] = (Problem("phone_invalid"),)
     if settings.role(role) is None:
@@ -171,7 +172,7 @@ def _facts(invited: Invited) -> tuple[dict[str, Fact], Problems]:
 def _taken(invited: Invited) -> Problems:
     found: Problems = {}
     email = email_key(invited.email)
-    if email and Account.objects.identified_by("email", email).exists():
+    if email and Account.objects.named(email=email).exists():
         found["email"] = (Problem("email_taken"),)
     name = username_key(invited.username) if invited.username else None
     if name and names.is_taken(name):

@@ -240,7 +240,7 @@ def _password_problems(newcomer: Newcomer) -> Problems:
 def _taken(newcomer: Newcomer) -> Problems:
     found: Problems = {}
     email = email_key(newcomer.email) if newcomer.email else None
-    if email and Account.objects.identified_by("email", email).exists():
+    if email and Account.objects.named(email=email).exists():
         found["email"] = (Problem("email_taken"),)
     name = username_key(newcomer.username) if newcomer.username else None
     if name and names.is_taken(name):

@@ -16,7 +16,13 @@ from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from vestibule.conf import settings
-from vestibule.core.identifiers import EMAIL_MAX, SEARCH_MAX, email_key
+from vestibule.core.identifiers import (
+    EMAIL_MAX,
+    SEARCH_MAX,
+    SKELETON_MAX,
+    email_key,
+    username_skeleton,
+)
 from vestibule.core.people import Person, Profile
 from vestibule.core.profile_fields import Fact, shown
 from vestibule.models.clock import DatabaseNow, as_moment
@@ -58,12 +64,6 @@ class AccountQuerySet(models.QuerySet["Account"]):
         name = model.USERNAME_FIELD
         if name != email_field() and not model._default_manager.filter(**{name: after}).exists():
             users.filter(**{name: before}).update(**{name: after})
-
-    def identified_by(self, kind: str, value: str) -> Self:
-        """Those that a canonical identifier names: one, or none."""
-        if kind == "email":
-            return self.filter(email_key=value)
-        return self.filter(**{f"user__{get_user_model().USERNAME_FIELD}": value})
 
     def credentials(self) -> tuple[Person, str, datetime] | None:
         """Read the one account of this query with its password hash and the time.
@@ -146,8 +146,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
     ) -> tuple[Person, datetime]:
         """Make a user of the host and its account; returns the person and the time.
 
-        ``encoded`` is the hashed password. ``host_fields`` are set on the host's
-        user where it has them (``is_staff``, ``is_superuser``).
+        ``encoded`` is the hashed password. The host's user gets the ``host_fields`` that it has.
 
         Raises:
             IntegrityError: the address or the user name is somebody's already.
@@ -163,6 +162,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
             user=user,
             email=email,
             email_key=email_key(email) if email else None,
+            username_skeleton=username_skeleton(user.get_username()),
             role=role,
             phone=phone,
             facts={**elsewhere, **(facts or {})},
@@ -185,9 +185,11 @@ class AccountQuerySet(models.QuerySet["Account"]):
             row = {"email": email, "role": role or settings.DEFAULT_ROLE}
             try:
                 with transaction.atomic(using=self.db):
-                    self.get_or_create(pk=user.pk, defaults={**row, "email_key": free_key(email)})
-            except IntegrityError:  # somebody took the address between look and insert
-                self.get_or_create(pk=user.pk, defaults=row)
+                    looks = free_skeleton(user.get_username())
+                    keys = {"email_key": free_key(email), "username_skeleton": looks}
+                    self.get_or_create(pk=user.pk, defaults={**row, **keys})
+            except IntegrityError:  # somebody took address or name between look and insert
+                self.get_or_create(pk=user.pk, defaults={**row, "email_key": free_key(email)})
 
 
 def _profile_from(row: Sequence[Any]) -> Profile:
@@ -224,8 +226,16 @@ def _object(stored: Any) -> dict[str, Any]:
 
 def free_key(email: str, *, but_for: Any = None) -> str | None:
     """Return the canonical form of an address unless another account has it."""
-    key = email_key(email) if email else None
-    taken = Account.objects.filter(email_key=key).exclude(pk=but_for)
+    return _unless_taken("email_key", email_key(email) if email else None, but_for)
+
+
+def free_skeleton(name: object, *, but_for: Any = None) -> str | None:
+    """Return the skeleton of a user name unless another account has it."""
+    return _unless_taken("username_skeleton", username_skeleton(str(name)), but_for)
+
+
+def _unless_taken(column: str, key: str | None, but_for: Any) -> str | None:
+    taken = Account.objects.filter(**{column: key}).exclude(pk=but_for)
     return None if key is None or taken.exists() else key
 
 
@@ -254,6 +264,8 @@ class Account(models.Model):
     role = models.CharField(max_length=50, blank=True)
     enabled = models.BooleanField(default=True)
     """Stands in for ``is_active`` where the host's user has none; else a copy to search by."""
+    username_skeleton = models.CharField(max_length=SKELETON_MAX, null=True)  # noqa: DJ001
+    """What the user name looks like (UTS 39); NULL where nobody chose it, or another was first."""
     username_key = models.CharField(max_length=SEARCH_MAX, blank=True)
     name_key = models.CharField(max_length=SEARCH_MAX, blank=True)
     last_name_key = models.CharField(max_length=SEARCH_MAX, blank=True)
@@ -273,6 +285,9 @@ class Account(models.Model):
     objects = AccountQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["username_skeleton"], name="vestibule_account_skeleton")
+        ]
         indexes = [
             models.Index(
                 fields=["epoch_moved_at"],

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from vestibule.conf import settings
-from vestibule.core.identifiers import search_key
+from vestibule.core.identifiers import search_key, username_skeleton
 from vestibule.core.imports import ImportedUser
 from vestibule.models.account import Account
 from vestibule.models.administrators import FLAGS
@@ -25,7 +25,7 @@ def taken_addresses(users: Iterable[ImportedUser]) -> set[str]:
 
 
 def taken_names(names: Iterable[str]) -> set[str]:
-    """Return which of these, as they are searched for, somebody has: no two may look alike."""
+    """Return which of these, as they are searched for, somebody has."""
     wanted = {search_key(name) for name in names}
     found = Account.objects.filter(username_key__in=wanted)
     return set(found.values_list("username_key", flat=True)) if wanted else set()
@@ -34,7 +34,8 @@ def taken_names(names: Iterable[str]) -> set[str]:
 def register_all(users: Sequence[ImportedUser]) -> None:
     """Make a user of the host and its account for each of them.
 
-    Signals of the host's model are not sent: that is what makes it quick.
+    Signals of the host's model are not sent: that is what makes it quick. A name that looks
+    like another's is kept, as one that the host gives: people go on to sign in by it.
 
     Raises:
         IntegrityError: an address or a user name is somebody's already.
@@ -44,8 +45,20 @@ def register_all(users: Sequence[ImportedUser]) -> None:
         [_host_user(user, name) for user, name in zip(users, names, strict=True)]
     )
     Account.objects.bulk_create(
-        [_account(row, user) for row, user in zip(made, users, strict=True)]
+        [_account(*each) for each in zip(made, users, _skeletons(names), strict=True)]
     )
+
+
+def _skeletons(names: Sequence[str]) -> list[str | None]:
+    """Return what each name looks like, but for those that another account, or row, has."""
+    looks = [username_skeleton(name) for name in names]
+    known = Account.objects.filter(username_skeleton__in={each for each in looks if each})
+    gone = set(known.values_list("username_skeleton", flat=True))
+    free: list[str | None] = []
+    for each in looks:
+        free.append(None if each in gone else each)
+        gone.add(each)
+    return free
 
 
 def _login_names(users: Sequence[ImportedUser]) -> list[str]:
@@ -78,13 +91,14 @@ def _host_user(user: ImportedUser, name: str) -> Any:
     return made
 
 
-def _account(host_user: Any, user: ImportedUser) -> Account:
+def _account(host_user: Any, user: ImportedUser, looks: str | None) -> Account:
     now = timezone.now()
     return Account(
         user_id=host_user.pk,
         email=user.email,
         email_key=user.email_key,
         email_verified_at=(user.created_at or now) if user.email_verified else None,
+        username_skeleton=looks,
         role=user.role,
         phone=user.phone,
         enabled=user.is_active,

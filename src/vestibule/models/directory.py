@@ -152,21 +152,28 @@ def follow(account: int | str) -> None:
         )
 
 
-def catch_up(using: str) -> None:
-    """Copy it for every account whose copy is out of date: what was changed past us."""
+def catch_up(using: str) -> list[Any]:
+    """Copy it for every account whose copy is out of date: what was changed past us.
+
+    Returns the accounts whose user name has changed.
+    """
     paths = fact_paths()
     columns = [*(paths[name] for name in PERSON), "enabled", *SEARCHED[1:]]
     rows = Account.objects.using(using).values_list(*columns).order_by("pk")
     stale: list[Account] = []
+    renamed: list[Any] = []
     for row in rows.iterator(chunk_size=BATCH):
         facts = dict(zip(PERSON, row, strict=False))
         keys = search_keys(facts)
         if row[len(PERSON) :] != (facts["is_active"], *keys.values()):
             stale.append(Account(pk=facts["id"], enabled=facts["is_active"], **keys))
+            if row[len(PERSON) + 1] not in {"", keys["username_key"]}:
+                renamed.append(facts["id"])
         if len(stale) == BATCH:
             _copy(stale, using)
             stale.clear()
     _copy(stale, using)
+    return renamed
 
 
 def _copy(stale: list[Account], using: str) -> None:

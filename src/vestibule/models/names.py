@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib.auth import get_user_model
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from vestibule.conf import settings
+from vestibule.core.identifiers import username_skeleton, username_skeletons
 from vestibule.models import directory
-from vestibule.models.account import Account, AccountQuerySet
-from vestibule.models.facts import stand_in_name
+from vestibule.models.account import Account, AccountQuerySet, free_skeleton
+from vestibule.models.facts import fact_paths, stand_in_name
 
 
 def like(name: str, *, but_for: int | str | None = None) -> AccountQuerySet:
-    """Return the accounts whose user name differs in case at most: two must not look alike."""
-    path = f"user__{get_user_model().USERNAME_FIELD}__iexact"
-    found: AccountQuerySet = Account.objects.filter(**{path: name})
+    """Return the accounts whose user name looks like this one, or differs in case at most."""
+    spelled = Q(**{f"user__{get_user_model().USERNAME_FIELD}__iexact": name})
+    looks = Q(username_skeleton__in=username_skeletons(name))
+    found: AccountQuerySet = Account.objects.filter(spelled | looks)
     return found.exclude(pk=cast("Any", but_for))
 
 
@@ -40,12 +44,30 @@ def release(name: str, *, but_for: int | str | None = None) -> list[int | str]:
     """
     if settings.EMAIL_VERIFICATION != "required":
         return []
-    model = get_user_model()
+    model, named = get_user_model(), fact_paths()["username"]
     unproved = like(name, but_for=but_for).filter(email_verified_at=None)
-    locked = list(unproved.select_for_update(of=("self",)).values_list("pk", "email"))
-    for account, email in locked:
-        holder = {"pk": account, f"{model.USERNAME_FIELD}__iexact": name}
-        instead = {model.USERNAME_FIELD: stand_in_name(email)}
-        model._default_manager.filter(**holder).update(**instead)
-        directory.follow(account)
-    return [account for account, _ in locked]
+    locked = list(unproved.select_for_update(of=("self",)).values_list("pk", "email", named))
+    losers: list[int | str] = []
+    for account, email, spelled in locked:
+        holder = model._default_manager.filter(**{"pk": account, model.USERNAME_FIELD: spelled})
+        if holder.update(**{model.USERNAME_FIELD: stand_in_name(email)}):
+            follow(account)
+            losers.append(account)
+    return losers
+
+
+def follow(account: int | str) -> None:
+    """Keep what an account is found by besides its address, after its user name has changed.
+
+    A name that looks like another account's is kept as it is, and protected from nobody: the
+    host gave it. Stories that give a name refuse that before.
+    """
+    rows: AccountQuerySet = Account.objects.of(account)
+    found = rows.values_list(fact_paths()["username"], "username_skeleton").first()
+    if found is not None and username_skeleton(str(found[0])) != found[1]:
+        try:
+            with transaction.atomic():
+                rows.update(username_skeleton=free_skeleton(found[0], but_for=account))
+        except IntegrityError:  # somebody got it between look and change
+            rows.update(username_skeleton=None)
+    directory.follow(account)

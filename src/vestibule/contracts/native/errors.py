@@ -80,6 +80,7 @@ PROBLEMS: dict[str, str] = {
     "next_not_allowed": "Nobody can be sent there.",
     "email_taken": "A user with this email already exists.",
     "username_invalid": "Letters, digits and @ . + - _ only, 150 at most; not a reserved word.",
+    "username_mixed_scripts": "Do not mix letters of several scripts.",
     "username_taken": "A user with that username already exists.",
     "username_too_short": "Choose a user name of at least {min} characters.",
     "phone_invalid": "Enter a phone number with + and 7 to 15 digits.",

@@ -77,6 +77,7 @@ PROBLEMS: dict[str, str] = {
     "email_invalid": "Enter a valid email address.",
     "email_taken": "user with this email already exists.",
     "username_invalid": "Letters, digits and . + - _ only, without spaces; not a reserved word.",
+    "username_mixed_scripts": "Letters of several scripts cannot be mixed.",
     "username_taken": "user with this username already exists.",
     "username_too_short": "Username must be at least {min} characters long.",
     "phone_invalid": "The phone number entered is not valid.",

@@ -75,6 +75,7 @@ PROBLEMS: dict[str, str] = {
     "email_taken": "A user with this email already exists.",
     "username_invalid": "Enter a valid username. This value may contain only letters, numbers, "
     "and @/./+/-/_ characters.",
+    "username_mixed_scripts": "Letters of several scripts cannot be mixed in a username.",
     "username_taken": "A user with that username already exists.",
     "username_too_short": "Ensure this field has at least {min} characters.",
     "phone_invalid": "Enter a phone number with + and 7 to 15 digits.",

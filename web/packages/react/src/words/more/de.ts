@@ -258,6 +258,7 @@ export const de: MoreWords = {
     username_invalid:
       "Nur Buchstaben, Ziffern und @ . + - _, höchstens 150, und kein reserviertes Wort.",
     username_taken: "Diesen Benutzernamen gibt es schon. Wählen Sie einen anderen.",
+    username_mixed_scripts: "Bitte mischen Sie keine Buchstaben verschiedener Schriften.",
     username_too_short: "Dieser Benutzername ist zu kurz.",
     phone_invalid: "Geben Sie eine Telefonnummer mit + und 7 bis 15 Ziffern ein.",
     phone_not_dialable: "Geben Sie zuerst eine Telefonnummer ein, die Nachrichten empfangen kann.",

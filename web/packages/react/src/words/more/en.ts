@@ -248,6 +248,7 @@ export const en = {
     email_taken: "There is an account with this email address already.",
     username_invalid: "Use letters, digits and @ . + - _ only, 150 at most, and no reserved word.",
     username_taken: "This user name is taken. Choose another one.",
+    username_mixed_scripts: "Do not mix letters of several scripts.",
     username_too_short: "This user name is too short.",
     phone_invalid: "Enter a phone number with + and 7 to 15 digits.",
     phone_not_dialable: "Enter a phone number that can receive messages first.",

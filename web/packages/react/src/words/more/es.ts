@@ -249,6 +249,7 @@ export const es: MoreWords = {
     username_invalid:
       "Solo letras, cifras y @ . + - _, 150 como máximo, y ninguna palabra reservada.",
     username_taken: "Este nombre de usuario está ocupado. Elija otro.",
+    username_mixed_scripts: "No mezcle letras de varios alfabetos.",
     username_too_short: "Este nombre de usuario es demasiado corto.",
     phone_invalid: "Escriba un número de teléfono con + y de 7 a 15 cifras.",
     phone_not_dialable: "Escriba primero un número que pueda recibir mensajes.",

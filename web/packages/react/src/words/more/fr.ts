@@ -255,6 +255,7 @@ export const fr: MoreWords = {
     username_invalid:
       "Seulement des lettres, des chiffres et @ . + - _, 150 au plus, et pas de mot réservé.",
     username_taken: "Ce nom d’utilisateur est pris. Choisissez-en un autre.",
+    username_mixed_scripts: "Ne mélangez pas des lettres de plusieurs écritures.",
     username_too_short: "Ce nom d’utilisateur est trop court.",
     phone_invalid: "Saisissez un numéro de téléphone avec + et 7 à 15 chiffres.",
     phone_not_dialable: "Saisissez d’abord un numéro qui peut recevoir des messages.",
