@@ -1321,7 +1321,7 @@ export interface components {
             access_expires_in?: number;
             /** @description To be sent as `X-CSRFToken`, where tokens travel in cookies. */
             csrf_token?: string;
-            /** @description Keep it and send it as `Device-Token` at the next sign-in: wrong attempts made elsewhere then never make this device wait. */
+            /** @description Keep it and send it as `Device-Token` at the next sign-in: wrong attempts made elsewhere then never make this device wait, and the new session takes the place of the one that this device had. */
             device?: string;
             message: string;
             tokens?: components["schemas"]["TokensAnswer"];
@@ -1334,7 +1334,7 @@ export interface components {
             challenge?: components["schemas"]["ChallengeAnswer"];
             /** @description To be sent as `X-CSRFToken`, where tokens travel in cookies. */
             csrf_token?: string;
-            /** @description Keep it and send it as `Device-Token` at the next sign-in: wrong attempts made elsewhere then never make this device wait. */
+            /** @description Keep it and send it as `Device-Token` at the next sign-in: wrong attempts made elsewhere then never make this device wait, and the new session takes the place of the one that this device had. */
             device?: string;
             message: string;
             tokens?: components["schemas"]["TokensAnswer"];
@@ -1356,7 +1356,7 @@ export interface components {
             access_expires_in?: number;
             /** @description To be sent as `X-CSRFToken`, where tokens travel in cookies. */
             csrf_token?: string;
-            /** @description Keep it and send it as `Device-Token` at the next sign-in: wrong attempts made elsewhere then never make this device wait. */
+            /** @description Keep it and send it as `Device-Token` at the next sign-in: wrong attempts made elsewhere then never make this device wait, and the new session takes the place of the one that this device had. */
             device?: string;
             message: string;
             tokens?: components["schemas"]["TokensAnswer"];
