@@ -384,6 +384,15 @@ def test_the_cookie_of_the_admin_stays_in_the_admin(inside):
     assert "Cookie" not in answer.get("Vary", "")
 
 
+def test_over_https_the_cookie_of_a_device_is_secure_and_its_name_says_so(browser, boss, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "PUBLIC_ORIGIN": "https://testserver"}
+    assert sign_in(browser).status_code == 302
+    cookie = browser.cookies["__Secure-vestibule-admin-device"]
+    assert (cookie["path"], cookie["samesite"], cookie["domain"]) == ("/admin/", "Strict", "")
+    assert cookie["secure"]
+    assert cookie["httponly"]
+
+
 def test_an_api_call_goes_through_no_more_middleware_because_of_the_admin(settings):
     assert not [each for each in settings.MIDDLEWARE if "session" in each or "auth" in each]
     assert get_resolver().resolve("/admin/login/").func is not None

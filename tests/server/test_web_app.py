@@ -52,16 +52,18 @@ def test_only_a_development_server_says_that_it_is_one(rf: RequestFactory, setti
     assert (b'data-development="true"' in getattr(answer, "content", b"")) is inbox
 
 
+@pytest.mark.parametrize("cookie", ["__Host-vestibule-theme", "vestibule-theme"])
 @pytest.mark.parametrize("theme", ["dark", "light"])
-def test_the_document_has_the_colours_that_were_chosen(rf: RequestFactory, theme):
-    rf.cookies[web_app.THEME] = theme
+def test_the_document_has_the_colours_that_were_chosen(rf: RequestFactory, theme, cookie):
+    rf.cookies[cookie] = theme
     answer = web_app.web_app(BUILT)(rf.get("/"))
     assert f'data-theme="{theme}"'.encode() in getattr(answer, "content", b"")
 
 
 @pytest.mark.parametrize("cookie", ["", "blue", 'dark" onload="'])
-def test_nothing_of_a_cookie_reaches_the_document(rf: RequestFactory, cookie):
-    rf.cookies[web_app.THEME] = cookie
+@pytest.mark.parametrize("name", web_app.THEME)
+def test_nothing_of_a_cookie_reaches_the_document(rf: RequestFactory, name, cookie):
+    rf.cookies[name] = cookie
     answer = web_app.web_app(BUILT)(rf.get("/"))
     assert b"<html" in getattr(answer, "content", b"")
     assert b"data-theme" not in getattr(answer, "content", b"")

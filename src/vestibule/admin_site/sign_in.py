@@ -19,13 +19,15 @@ from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import InvalidCode, InvalidInput, PermissionDenied, Refusal
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.drf.caller import caller_of
+from vestibule.drf.cookies import Cookie, on_plain_http
 from vestibule.flows.challenge import answer_challenge
 from vestibule.flows.reset_password import ask_to_reset_password
 from vestibule.flows.sign_in import sign_in
 from vestibule.flows.sign_out import sign_out_browser
 
 CHALLENGE = "vestibule_challenge"
-DEVICE = "vestibule-admin-device"
+DEVICE = Cookie("__Secure-vestibule-admin-device", "vestibule-admin-device")
+"""Sent below the admin's path only, which is why it cannot be called ``__Host-``."""
 DEVICE_KEPT = 400 * 24 * 3600
 TEMPLATE = "vestibule/admin/login.html"
 
@@ -166,11 +168,11 @@ def _entered(request: HttpRequest, signed_in: SignedIn, index: str) -> HttpRespo
     guard.forget(request)
     response = HttpResponseRedirect(_next(request, index))
     response.set_cookie(
-        DEVICE,
+        DEVICE.name,
         signed_in.device,
         max_age=DEVICE_KEPT,
         path=index,
-        secure=request.is_secure(),
+        secure=not on_plain_http(),
         httponly=True,
         samesite="Strict",
     )
@@ -182,7 +184,7 @@ def _caller(request: HttpRequest) -> Caller:
 
     Not by the front end's: its session would end where somebody enters here.
     """
-    return replace(caller_of(request), device_token=request.COOKIES.get(DEVICE, "")[:1000])
+    return replace(caller_of(request), device_token=request.COOKIES.get(DEVICE.name, "")[:1000])
 
 
 def _next(request: HttpRequest, index: str) -> str:

@@ -33,8 +33,9 @@ ADDRESSES = (
     "outbox",
 )
 """Where the app has pages; the router in ``web/apps/vestibule`` has the same."""
-THEME = "vestibule-theme"
-"""The cookie that says which colours somebody chose; without it, the system's."""
+THEME = ("__Host-vestibule-theme", "vestibule-theme")
+"""The cookie that says which colours somebody chose, as the app calls it over https and over plain
+HTTP; without it, the system's."""
 THEMES = ("light", "dark")
 
 
@@ -66,7 +67,8 @@ def web_app(built: str) -> Callable[..., HttpResponseBase]:
     themed = {each: page.replace("<html ", f'<html data-theme="{each}" ', 1) for each in THEMES}
 
     def answer(request: HttpRequest, **_: str) -> HttpResponse:
-        shown = themed.get(request.COOKIES.get(THEME, ""), page)
+        chosen = next((request.COOKIES[each] for each in THEME if each in request.COOKIES), "")
+        shown = themed.get(chosen, page)
         headers = {"Cache-Control": "no-store", "Content-Security-Policy": policy}
         return HttpResponse(shown, headers=headers)
 

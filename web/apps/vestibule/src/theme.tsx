@@ -19,7 +19,7 @@ export function ThemeSwitch(): ReactNode {
     else dataset.theme = chosen;
     const kept = chosen === "system" ? "; Max-Age=0" : `${chosen}; Max-Age=${YEAR}`;
     // biome-ignore lint/suspicious/noDocumentCookie: not every browser has a cookie store
-    document.cookie = `vestibule-theme=${kept}; Path=/; SameSite=Lax`;
+    document.cookie = written(kept);
     setTheme(chosen);
   }
   return (
@@ -34,6 +34,13 @@ export function ThemeSwitch(): ReactNode {
       </select>
     </label>
   );
+}
+
+/** Over https the name says that no other host has set it; plain HTTP would not keep such a one. */
+function written(kept: string): string {
+  return location.protocol === "https:"
+    ? `__Host-vestibule-theme=${kept}; Path=/; SameSite=Lax; Secure`
+    : `vestibule-theme=${kept}; Path=/; SameSite=Lax`;
 }
 
 function current(): Theme {
