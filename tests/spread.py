@@ -30,6 +30,7 @@ DEVELOPMENT = (
     "tests/server/test_banner.py",
     "tests/server/test_cookie_transport.py",
     "tests/server/test_first_admin.py",
+    "tests/server/test_framing.py",
     "tests/server/test_serve.py",
 )
 """Files whose tests ask the one development server: together they start it once."""
@@ -41,6 +42,7 @@ ON_SQLITE = (
     "tests/hosts",
     "tests/models",
     "tests/server/test_first_admin.py",
+    "tests/server/test_framing.py",
     "tests/server/test_serve.py",
 )
 """What depends on the database, and so runs on SQLite as well as on PostgreSQL: queries of our own,
