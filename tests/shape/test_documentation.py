@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 
 import pytest
+from django.apps import apps
 
-from tests.shape.source import REPOSITORY, ROOT, texts_under_fields
+from tests.shape.source import REPOSITORY, ROOT, modules, texts_under_fields
 from vestibule.conf import Settings
 from vestibule.contracts.native.errors import FRAMEWORK, PROBLEMS, REFUSALS
 from vestibule.core.events import EndReason, Event
@@ -78,3 +80,70 @@ def test_every_end_reason_is_documented():
 def test_every_command_is_documented():
     commands = [f"vestibule {command}" for command in COMMANDS]
     assert_documented("commands.md", {"Commands": commands})
+
+
+def called_with(name: str) -> Iterator[tuple[str, str]]:
+    """Yield each module of ours with the text that it calls a function with, or its name for it."""
+    for path, tree in modules().items():
+        said = {
+            target.id: node.value.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        } | {"__name__": dotted(path)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == name:
+                argument = node.args[0]
+                if isinstance(argument, ast.Constant):
+                    yield path, str(argument.value)
+                elif isinstance(argument, ast.Name) and argument.id in said:
+                    yield path, str(said[argument.id])
+
+
+def dotted(path: str) -> str:
+    return "vestibule." + path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def test_every_key_is_documented():
+    purposes = {purpose for _, purpose in called_with("derived_keys")}
+    assert "refresh token" in purposes
+    assert_documented("security-design.md", {"Keys and algorithms": sorted(purposes)})
+
+
+def test_every_table_has_its_level_of_protection():
+    tables = sorted(model.__name__ for model in apps.get_app_config("vestibule").get_models())
+    assert_documented("security-design.md", {"What is kept": tables})
+
+
+def test_every_logger_is_documented():
+    loggers = {logger for _, logger in called_with("getLogger")}
+    assert "vestibule.audit" in loggers
+    assert_documented("security-design.md", {"Logs": sorted(loggers)})
+
+
+CALLS_OUT = {"httpx", "urllib.request", "smtplib", "redis", "boto3", "aiohttp", "requests"}
+NOT_BY_ITSELF = {"vestibule.delivery.worker", "vestibule.providers.oauth"}
+"""The first names errors of ``send`` alone, the second calls by ``fetch``."""
+
+
+def test_whatever_calls_out_is_documented():
+    callers = {
+        dotted(path)
+        for path, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in [getattr(node, "module", None), *(each.name for each in node.names)]
+        if name in CALLS_OUT
+    } | {dotted(path) for path, name in called_with("import_module") if name in CALLS_OUT}
+    assert "vestibule.tokens.announcements" in callers
+    assert_documented(
+        "security-design.md", {"What it connects to": sorted(callers - NOT_BY_ITSELF)}
+    )
+
+
+def test_it_is_said_how_soon_holes_and_libraries_are_mended():
+    said = (REPOSITORY / "SECURITY.md").read_text()
+    assert "within 7 days" in said
+    assert "within 30" in said
+    assert "libraries" in said
