@@ -14,6 +14,11 @@ from vestibule.testing.plugin import PASSWORD
 pytestmark = pytest.mark.django_db
 
 
+def test_there_is_nobody_before_somebody_is_made():
+    assert not get_user_model().objects.exists()
+    assert not Account.objects.exists()
+
+
 def test_an_admin_has_the_role_and_djangos_flags():
     person = create_admin(email="root@example.org", password=PASSWORD, caller=Caller())
     user = get_user_model().objects.get()

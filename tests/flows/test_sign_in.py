@@ -46,6 +46,12 @@ def test_the_right_password_opens_a_session(make_account):
     assert (row.ip, row.user_agent, row.rotation) == ("192.0.2.7", "Browser", "strict")
 
 
+def test_a_password_does_not_age(make_account, frozen_clock):
+    make_account()
+    frozen_clock.move(days=4000)
+    assert enter().person.email == "ann@example.org"
+
+
 def test_the_address_is_known_in_any_spelling(make_account):
     make_account("Ann@Example.org")
     assert enter("aNN@exaMPLE.oRG").person.email == "Ann@Example.org"

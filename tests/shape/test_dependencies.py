@@ -1,0 +1,30 @@
+"""What is installed is listed, to the byte."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from tests.shape.source import REPOSITORY
+
+PINNED = re.compile(
+    r"[\w.\[\],-]+==[\w.+!-]+( ; .+)? \\\n( +--hash=sha256:[0-9a-f]{64}( \\)?\n)+", re.ASCII
+)
+
+
+@pytest.mark.parametrize("name", ["runtime.txt", "dev.txt", "argon2.txt", "django-6.txt"])
+def test_every_python_package_is_pinned_with_its_hash(name):
+    text = (REPOSITORY / "requirements" / name).read_text()
+    assert PINNED.sub("", re.sub(r"^ *#.*\n", "", text, flags=re.MULTILINE)).split() == []
+
+
+def test_every_package_of_the_front_ends_is_pinned_with_its_hash():
+    locked = json.loads((REPOSITORY / "web/package-lock.json").read_text())["packages"]
+    theirs = {name: each for name, each in locked.items() if "node_modules/" in name}
+    assert theirs
+    for name, each in theirs.items():
+        if not each.get("link") and not each.get("optional"):
+            assert each["version"], name
+            assert each["integrity"].startswith("sha512-"), name
