@@ -6,6 +6,7 @@ import pytest
 
 from tests.providers.traveller import API, HTML, fragment
 from vestibule.core.destinations import destination
+from vestibule.models import OneTimeSecret
 
 HOME, APP = "https://example.org", "https://app.example.org"
 
@@ -88,3 +89,53 @@ def test_a_provider_that_is_away_leads_a_browser_back_to_the_front_end(offers, t
     answer = traveller.client.get(f"{API}social/openid/start/", HTTP_ACCEPT=HTML)
     said = {"provider": "openid", "error": "provider_unavailable", "next": "/"}
     assert fragment(answer) == said
+
+
+EVIL = "https://evil.example"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"HTTP_REFERER": f"{EVIL}/a"},
+        {"HTTP_REFERER": f"{EVIL}/?{APP}"},
+        {"HTTP_ORIGIN": EVIL},
+        {"HTTP_ORIGIN": "null"},
+    ],
+)
+def test_a_page_of_another_site_sends_nobody_to_a_provider(forging, offers, traveller, said):
+    offers(openid={"issuer": forging.url}, TRUSTED_ORIGINS=(APP,))
+    start = f"{API}social/openid/start/"
+    sent = traveller.client.get(
+        start, {"next": "/account"}, HTTP_ACCEPT=HTML, HTTP_SEC_FETCH_SITE="cross-site", **said
+    )
+    assert fragment(sent) == {"provider": "openid", "error": "invalid_state", "next": "/"}
+    asked = traveller.client.get(
+        start, HTTP_ACCEPT="application/json", HTTP_SEC_FETCH_SITE="cross-site", **said
+    )
+    assert (asked.status_code, asked.json()["code"]) == (400, "invalid_state")
+    assert not sent.cookies
+    assert not OneTimeSecret.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"HTTP_SEC_FETCH_SITE": "none"},
+        {"HTTP_SEC_FETCH_SITE": "same-origin"},
+        {"HTTP_SEC_FETCH_SITE": "same-site"},
+        {"HTTP_SEC_FETCH_SITE": "cross-site", "HTTP_REFERER": f"{APP}/"},
+        {"HTTP_SEC_FETCH_SITE": "cross-site", "HTTP_ORIGIN": APP},
+    ],
+)
+def test_whoever_goes_by_themselves_or_from_a_named_origin_gets_there(
+    forging, offers, traveller, said
+):
+    offers(openid={"issuer": forging.url}, TRUSTED_ORIGINS=(APP,))
+    answer = traveller.client.get(f"{API}social/openid/start/", HTTP_ACCEPT=HTML, **said)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(forging.url)

@@ -53,21 +53,25 @@ def require_own_origin(request: AnyRequest) -> None:
     Raises:
         CsrfFailed: it may come from elsewhere.
     """
-    meta = request.META
-    origin = meta.get("HTTP_ORIGIN")
-    if origin is None and "HTTP_REFERER" in meta:
-        origin = _origin_of(meta["HTTP_REFERER"])
-    own = f"{request.scheme}://{request.get_host()}"
-    configured = {settings.PUBLIC_ORIGIN.rstrip("/"), *settings.TRUSTED_ORIGINS} - {""}
-    asked_from = meta.get("HTTP_SEC_FETCH_SITE")
+    origin, asked_from = _asking_origin(request), request.META.get("HTTP_SEC_FETCH_SITE")
     if origin is None:
         known = asked_from in {"same-origin", "none"} or not (asked_from or request.is_secure())
     elif asked_from == "cross-site":
-        known = origin in configured - {own}  # no page of our own is of another site
+        known = origin in _trusted_elsewhere(request)
     else:
-        known = origin in configured | {own}
+        known = origin in _trusted_elsewhere(request) | {_own_origin(request)}
     if not known:
         raise CsrfFailed
+
+
+def is_sent_by_another_site(request: AnyRequest) -> bool:
+    """Whether a page of another site, that nobody has named, made the browser come here.
+
+    For what a link may do, and yet no stranger's page. ``require_own_origin`` is stricter: here
+    a request that does not say where it comes from passes, as that of a typed address.
+    """
+    by_another = request.META.get("HTTP_SEC_FETCH_SITE") == "cross-site"
+    return by_another and _asking_origin(request) not in _trusted_elsewhere(request)
 
 
 def require_of_visitor(request: AnyRequest) -> str:
@@ -86,6 +90,23 @@ def current(request: AnyRequest) -> str:
     kept = cookies.carried(request, cookies.CSRF)
     sessions = [each.hex for each in cookies.sessions(request)] or [""]
     return kept if any(csrf.holds(kept, each) for each in sessions) else csrf.make(sessions[0])
+
+
+def _asking_origin(request: AnyRequest) -> str | None:
+    meta = request.META
+    if "HTTP_ORIGIN" not in meta and "HTTP_REFERER" in meta:
+        return _origin_of(meta["HTTP_REFERER"])
+    return meta.get("HTTP_ORIGIN")
+
+
+def _own_origin(request: AnyRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"
+
+
+def _trusted_elsewhere(request: AnyRequest) -> set[str]:
+    """Return the origins that are named, but for our own: no page of ours is of another site."""
+    named = {settings.PUBLIC_ORIGIN.rstrip("/"), *settings.TRUSTED_ORIGINS}
+    return named - {"", _own_origin(request)}
 
 
 def _origin_of(address: str) -> str:

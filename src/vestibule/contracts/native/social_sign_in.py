@@ -24,8 +24,15 @@ from vestibule.contracts.native.view import (
 )
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.destinations import Destination
-from vestibule.core.errors import NotFound, ProviderUnavailable, Refusal, TooManyRequests
+from vestibule.core.errors import (
+    InvalidState,
+    NotFound,
+    ProviderUnavailable,
+    Refusal,
+    TooManyRequests,
+)
 from vestibule.core.tokens import SignedIn
+from vestibule.drf import csrf
 from vestibule.drf.body import Text, Token, one_of
 from vestibule.drf.browser_secret import (
     browser_secret,
@@ -35,6 +42,7 @@ from vestibule.drf.browser_secret import (
 from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
 from vestibule.drf.form import StrictFormParser
+from vestibule.drf.refusal_log import refusals
 from vestibule.drf.view import read, read_query
 from vestibule.flows.social_sign_in import (
     begin_sign_in,
@@ -115,9 +123,14 @@ class SocialStartView(PublicView):
 
     @describes(query=StartQuery, answer=None, status=302, refuses=(400, 404, 429, 503))
     def get(self, request: Request, provider: str) -> HttpResponseBase:
-        """Go to a provider to sign in. `Accept: application/json` answers with the address."""
+        """Go to a provider to sign in. `Accept: application/json` answers with the address.
+
+        A page of another site sends nobody there: a provider that asks nothing would sign them in.
+        """
         next_page = getattr(read_query(StartQuery, request), "next", "")
         try:
+            if provider in list_providers() and csrf.is_sent_by_another_site(request):
+                raise InvalidState
             begun = begin_sign_in(
                 provider=provider,
                 next_page=next_page,
@@ -125,9 +138,10 @@ class SocialStartView(PublicView):
                 browser=browser_secret(request),
                 caller=caller_of(request),
             )
-        except (ProviderUnavailable, TooManyRequests) as refusal:
+        except (InvalidState, ProviderUnavailable, TooManyRequests) as refusal:
             if "text/html" not in request.META.get("HTTP_ACCEPT", ""):
                 raise
+            refusals.refused(refusal, request)
             # The next page is not among these words: nobody has judged it.
             return _to_front_end(_home(), provider=provider, error=refusal.code)
         if _wants_json(request):
