@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+import secrets
 import socket
 
 import pytest
 
 from tests.server.running import RunningServer
+from tests.waiting import wait_until
 
 HEAD = "POST /api/auth/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
 LAST = "HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
@@ -23,7 +26,7 @@ def exchanged(server: RunningServer, sent: str) -> str:
 
 
 def statuses(answers: str) -> list[str]:
-    return re.findall(r"HTTP/1\.1 (\d+)", answers)
+    return re.findall(r"HTTP/1\.[01] (\d+)", answers)
 
 
 @pytest.mark.parametrize(
@@ -93,3 +96,44 @@ def test_a_request_is_not_sent_back_by_trace(server):
     answers = exchanged(server, f"TRACE /api/auth/config/ {LAST}X-Mine: echoed\r\n\r\n")
     assert statuses(answers) == ["405"]
     assert "echoed" not in answers
+
+
+BODY = "Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{}"
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        "POST {path} HTTP/1.1\r\nHost: evil.example\r\n",
+        "POST http://evil.example{path} HTTP/1.1\r\nHost: evil.example\r\n",
+        "POST http://evil.example{path} HTTP/1.1\r\nHost: {here}\r\n",
+        "POST {path} HTTP/1.1\r\nHost: {here}\r\nHost: evil.example\r\n",
+        "POST {path} HTTP/1.1\r\nHost: evil.example\r\nHost: {here}\r\n",
+        "POST {path} HTTP/1.1\r\nHost: {here}@evil.example\r\n",
+        "POST {path} HTTP/1.1\r\nHost: evil.example#{here}\r\n",
+        "POST {path} HTTP/1.1\r\nHost: {here}\r\nX-Forwarded-Host: evil.example\r\n",
+        "POST {path} HTTP/1.1\r\nHost: {here}\r\nX-Host: evil.example\r\n",
+        "POST {path} HTTP/1.1\r\nHost: {here}\r\nForwarded: host=evil.example\r\n",
+        "POST {path} HTTP/1.1\r\nHost: {here}\r\nX-Original-URL: //evil.example{path}\r\n",
+        "POST {path} HTTP/1.0\r\n",
+    ],
+)
+def test_no_way_to_name_a_host_leads_the_link_of_a_mail_elsewhere(server, begin):
+    email = f"host-{secrets.token_hex(6)}@example.org"
+    with server.client() as client:
+        assert client.register(email).status_code == 201
+    path, here = "/api/auth/password/reset/", f"127.0.0.1:{server.port}"
+    said = json.dumps({"email": email})
+    [status] = statuses(
+        exchanged(server, begin.format(path=path, here=here) + BODY.format(len(said), said))
+    )
+    if status == "200":
+        links = wait_until(lambda: reset_links(server, email))
+        assert {each.partition("#")[0] for each in links} == {f"http://{here}/reset-password"}
+    else:
+        assert status == "400"
+
+
+def reset_links(server: RunningServer, email: str) -> list[str]:
+    messages = server.get(f"/dev/inbox.json?to={email}").json()["messages"]
+    return [link for each in messages for link in each["links"] if "reset" in link]
