@@ -83,6 +83,17 @@ def unlink_identity(client: APIClient, outbox: Any) -> Tries:
         yield client.delete(f"/api/auth/identities/{uuid4()}/", body, format="json")
 
 
+def end_session(client: APIClient, outbox: Any) -> Tries:
+    while True:
+        body = {"current_password": WRONG}
+        yield client.delete(f"/api/auth/sessions/{uuid4()}/", body, format="json")
+
+
+def end_sessions(client: APIClient, outbox: Any) -> Tries:
+    while True:
+        yield client.delete("/api/auth/sessions/", {"current_password": WRONG}, format="json")
+
+
 def reset_password(client: APIClient, outbox: Any) -> Tries:
     while True:
         handle = post("password/reset/", {"email": ANN}).json()["challenge"]["id"]
@@ -145,6 +156,8 @@ GUESSERS: dict[str, Callable[[APIClient, Any], Tries]] = {
     "phone-verify-confirm": verify_phone,
     "profile": leave,
     "profile-export": export,
+    "session": end_session,
+    "sessions": end_sessions,
     "user-role": set_role,
     "users": invite,
 }

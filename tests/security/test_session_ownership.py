@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
 from tests.cases import each_case
+from tests.proofs import code_in
 from tests.security.forging import claims_of
 from tests.security.refusals import LOGIN, PROFILE, SESSIONS, assert_refused, client
-from vestibule.testing.plugin import PASSWORD
+from vestibule.models import Session
+from vestibule.testing.plugin import PASSWORD, open_session
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +53,26 @@ def test_what_is_no_session_id_ends_nothing(make_account, sign_in_as, session):
     visitor.raise_request_exception = False
     assert_refused(visitor.delete(f"{SESSIONS}{session}/"), 404)
     assert visitor.get(PROFILE).status_code == 200
+
+
+@pytest.mark.parametrize("by", ["bearer", "cookie"])
+def test_whoever_has_stolen_a_session_ends_no_other(
+    make_account, sign_in_as, browser_of, vestibule, frozen_clock, outbox, by
+):
+    vestibule(ACCESS_LIFETIME=timedelta(hours=1))
+    owner = make_account()
+    theirs = open_session(owner)
+    thief = sign_in_as(owner) if by == "bearer" else browser_of(owner)
+    frozen_clock.move(601)
+    one = f"{SESSIONS}{theirs.session}/"
+    for address in (one, SESSIONS, f"{SESSIONS}{uuid4()}/"):
+        assert_refused(thief.delete(address), 403, code="sign_in_again")
+        assert_refused(thief.delete(address, {}, format="json"), 403, code="sign_in_again")
+        wrong = {"current_password": "wrong"}
+        assert_refused(thief.delete(address, wrong, format="json"), 400, code="wrong_password")
+    assert Session.objects.live().count() == 2
+    assert thief.post("/api/auth/reauthenticate/", {}, format="json").status_code == 200
+    proof = {"code": code_in(outbox)}
+    assert thief.delete(one, proof, format="json").status_code == 200
+    own = Session.objects.live().get().pk
+    assert thief.delete(f"{SESSIONS}{own}/").status_code == 200

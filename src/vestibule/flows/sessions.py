@@ -15,6 +15,7 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Session
 from vestibule.models.session import SessionQuerySet
+from vestibule.reauthentication import Proof, require_fresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +52,34 @@ def list_sessions(*, claims: AccessClaims) -> list[SignedInDevice]:
     return sorted(devices, key=lambda device: not device.current)
 
 
-def end_session(*, session: UUID, claims: AccessClaims, caller: Caller) -> None:
+def end_session(*, session: UUID, proof: Proof, claims: AccessClaims, caller: Caller) -> None:
     """End one of the caller's own sessions.
 
+    Another than this one takes a fresh proof: whoever has stolen a session must not sign its
+    owner out everywhere else.
+
     Raises:
+        SignInAgain: no proof was given, and the sign-in is too long ago.
+        WrongPassword: it is another.
+        InvalidCode: the mailed code is not this one, or no longer good.
         NotFound: no such living session, or not the caller's.
     """
+    if session.hex != claims.session:
+        require_fresh(proof, claims=claims, caller=caller)
     own = Session.objects.of(claims.subject).filter(pk=session)
     if not _end(own, claims, caller):
         raise NotFound
 
 
-def end_other_sessions(*, claims: AccessClaims, caller: Caller) -> int:
-    """End every session of the caller but this one; returns how many."""
+def end_other_sessions(*, proof: Proof, claims: AccessClaims, caller: Caller) -> int:
+    """End every session of the caller but this one; returns how many.
+
+    Raises:
+        SignInAgain: no proof was given, and the sign-in is too long ago.
+        WrongPassword: it is another.
+        InvalidCode: the mailed code is not this one, or no longer good.
+    """
+    require_fresh(proof, claims=claims, caller=caller)
     others = Session.objects.of(claims.subject).live().exclude(pk=UUID(hex=claims.session))
     return _end(others, claims, caller)
 

@@ -10,16 +10,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.native.profile import moment
+from vestibule.contracts.native.reauthenticate import FreshBody, proof_of
 from vestibule.contracts.native.view import MessageAnswer, NativeView
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
+from vestibule.drf.view import read
 from vestibule.flows.sessions import (
     SignedInDevice,
     end_other_sessions,
     end_session,
     list_sessions,
 )
+from vestibule.reauthentication import NO_PROOF, Proof
 
 
 class SessionAnswer(serializers.Serializer[Any]):
@@ -47,6 +50,10 @@ class EndedAnswer(MessageAnswer):
     ended = serializers.IntegerField()
 
 
+def _proof(request: Request) -> Proof:
+    return proof_of(read(FreshBody, request)) if request.stream is not None else NO_PROOF
+
+
 def _session_body(device: SignedInDevice) -> dict[str, Any]:
     return {
         "id": str(device.id),
@@ -69,18 +76,25 @@ class SessionsView(NativeView):
         devices = list_sessions(claims=claims_of(request))
         return Response({"sessions": [_session_body(device) for device in devices]})
 
-    @describes(answer=EndedAnswer, refuses=(401, 503))
+    @describes(body=FreshBody, answer=EndedAnswer, refuses=(400, 401, 403, 429, 503))
     def delete(self, request: Request) -> Response:
         """Sign out everywhere else."""
-        ended = end_other_sessions(claims=claims_of(request), caller=caller_of(request))
+        ended = end_other_sessions(
+            proof=_proof(request), claims=claims_of(request), caller=caller_of(request)
+        )
         return Response({"message": "Signed out everywhere else", "ended": ended})
 
 
 class SessionView(NativeView):
     """One session of the caller."""
 
-    @describes(answer=MessageAnswer, refuses=(401, 404, 503))
+    @describes(body=FreshBody, answer=MessageAnswer, refuses=(400, 401, 403, 404, 429, 503))
     def delete(self, request: Request, session: UUID) -> Response:
-        """Sign out there."""
-        end_session(session=session, claims=claims_of(request), caller=caller_of(request))
+        """Sign out there. This very session needs no proof."""
+        end_session(
+            session=session,
+            proof=_proof(request),
+            claims=claims_of(request),
+            caller=caller_of(request),
+        )
         return Response({"message": "Signed out there"})

@@ -184,6 +184,30 @@ test("another device is signed out from here, and says why", async () => {
   await there.getByText("You signed out here from another device.").waitFor();
 });
 
+test("another device is signed out by a fresh proof, where the sign-in is not a recent one", async () => {
+  const email = await registered(server);
+  const [here, there] = [await arrive(), await arrive()];
+  await signIn(there, email);
+  await isSignedIn(there, email);
+  await signIn(here, email);
+  await isSignedIn(here, email);
+  // As ten minutes after the sign-in.
+  const old = { status: 403, json: { error: "Enter your password", code: "sign_in_again" } };
+  await here.route("**/sessions/*/", async (route) => {
+    const isProved = route.request().postData()?.includes("current_password");
+    await (isProved ? route.continue() : route.fulfill(old));
+  });
+  await here.goto("/page/sessions");
+  await here.getByRole("listitem").getByRole("button").first().click();
+  const dialog = here.getByRole("dialog", { name: "Confirm that it is you" });
+  await dialog.getByLabel("Current password").fill(PASSWORD);
+  await dialog.getByRole("button", { name: "Confirm" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await here.getByText("Signed out there.").waitFor();
+  await there.goto("/page/ended");
+  await there.getByText("You signed out here from another device.").waitFor();
+});
+
 test("a change of password keeps this device, and says that it is done", async () => {
   const page = await arrive();
   const email = await registered(server);

@@ -7,16 +7,18 @@ import { sentenceOf } from "../form.js";
 import { useFullKit } from "../more.js";
 import { PlainButton, Screen, type ScreenProps, Text, useNames, Whole } from "../parts.js";
 import { useLoaded } from "../session.js";
+import { type Act, useStepUp } from "../step-up.js";
 import { filled } from "../words/index.js";
 
 /** Where one is signed in: this place first, every other one to be ended. */
 export function Sessions(screen: ScreenProps): ReactNode {
   const { client, words } = useFullKit();
+  const { confirmed, dialog } = useStepUp();
   const devices = useLoaded(client.listSessions);
   const [said, setSaid] = useState("");
-  async function end(act: () => Promise<unknown>): Promise<void> {
+  async function end(act: Act<unknown>): Promise<void> {
     try {
-      await act();
+      await confirmed(act);
       setSaid(words.sessionEnded);
     } catch (error) {
       setSaid(sentenceOf(error, words));
@@ -31,7 +33,7 @@ export function Sessions(screen: ScreenProps): ReactNode {
       <Whole loaded={devices}>
         {(all) => (
           <>
-            <Places all={all} end={(id) => void end(() => client.endSession(id))} />
+            <Places all={all} end={(id) => void end((proof) => client.endSession(id, proof))} />
             {all.length > 1 ? (
               <PlainButton onClick={() => void end(client.endOtherSessions)}>
                 {words.endOthers}
@@ -42,6 +44,7 @@ export function Sessions(screen: ScreenProps): ReactNode {
           </>
         )}
       </Whole>
+      {dialog}
     </Screen>
   );
 }
