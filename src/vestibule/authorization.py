@@ -89,6 +89,7 @@ def begin(
         NotFound: there is no such provider.
         InvalidInput: nobody may be sent to the next page.
         ProviderUnavailable: the provider's metadata cannot be had.
+        Overloaded: too many answers of this provider are waited for.
         TooManyRequests: too often from this address.
     """
     limits.require("social", caller)
@@ -140,6 +141,7 @@ def profile_of(
         ProviderDenied: the person or the provider said no.
         ProviderRefused: what came back does not hold.
         ProviderUnavailable: the provider does not answer.
+        Overloaded: too many answers of this provider are waited for.
     """
     chosen = providers.provider(pending.provider)
     try:

@@ -61,6 +61,15 @@ def slow(provider: FakeProvider, _) -> None:
     provider.misbehave = partial(dribble, provider)
 
 
+def slow_from_the_first(provider: FakeProvider, _) -> None:
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
+        while not provider.over.wait(0.02):
+            handler.wfile.write(b"x")
+
+    provider.misbehave = drip
+
+
 def hanging_up(provider: FakeProvider, _) -> None:
     provider.misbehave = lambda handler: handler.connection.shutdown(socket.SHUT_RDWR)
 
@@ -80,8 +89,8 @@ def out_of_order(provider: FakeProvider, _) -> None:
     says(provider, {"success": False, "error-codes": ["internal-error"]})
 
 
-NO_ANSWER = [away, silent, slow, hanging_up, no_http, broken, out_of_order]
-NEVER = [silent, slow]
+NO_ANSWER = [away, silent, slow, slow_from_the_first, hanging_up, no_http, broken, out_of_order]
+NEVER = [silent, slow, slow_from_the_first]
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -135,6 +136,7 @@ class Provider:
     headers: dict[str, str] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     url: str = ""
+    drips: bytes = b""
 
     def run(self) -> ThreadingHTTPServer:
         """Listen on a free loopback port."""
@@ -144,6 +146,9 @@ class Provider:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 provider.asked.append(Asked(self.path, dict(self.headers), body))
+                if provider.drips:
+                    self.drip()
+                    return
                 answer = json.dumps(provider.answer).encode()
                 self.send_response(provider.status)
                 for name, value in provider.headers.items():
@@ -151,6 +156,13 @@ class Provider:
                 self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
                 self.wfile.write(answer)
+
+            def drip(self) -> None:
+                """Begin an answer, and send a letter now and then until whoever asked is gone."""
+                with suppress(OSError):
+                    self.wfile.write(provider.drips)
+                    while not threading.Event().wait(0.02):
+                        self.wfile.write(b"x")
 
             def log_message(self, *_: object) -> None:
                 """Say nothing."""

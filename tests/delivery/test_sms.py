@@ -177,12 +177,20 @@ def test_nothing_travels_in_clear_text(use, url):
 
 def test_a_provider_that_is_away_is_asked_again(use, provider, frozen_clock):
     use("webhook", url="http://127.0.0.1:9", secret="s")
-    assert send_one().last_error == "URLError"
+    assert send_one().last_error == "NoAnswer"
     provider.status = 200
     use("webhook", url=provider.url, secret="s")
     frozen_clock.move(10)
     deliver_due()
     assert len(provider.asked) == 1
+
+
+@pytest.mark.parametrize("drips", [b"HTTP/1.1 2", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_a_provider_that_drips_is_cut_off(use, provider, monkeypatch, drips):
+    provider.drips = drips
+    monkeypatch.setattr("vestibule.delivery.sms.request.TIMEOUT", 0.3)
+    use("webhook", url=provider.url, secret="s")
+    assert send_one().last_error == "NoAnswer"
 
 
 def test_without_a_provider_a_text_message_waits(use):

@@ -21,7 +21,6 @@ Configure = Callable[..., None]
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A provider that answers does so at last, however busy the machine is."""
-    monkeypatch.setattr(fetch, "TIMEOUT", NEVER)
     monkeypatch.setattr(fetch, "PATIENCE", NEVER)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
@@ -38,6 +40,8 @@ class ForgingIssuer:
         self.sign: Callable[[dict[str, Any]], str] = self.signed
         self.replies: dict[str, Callable[[], Reply]] = {}
         self.nonce = ""
+        self.drips = b""
+        self._over = threading.Event()
 
     def __enter__(self) -> Self:
         issuer = self
@@ -46,6 +50,9 @@ class ForgingIssuer:
             def answer(self) -> None:
                 length = int(self.headers.get("Content-Length", 0))
                 body = self.rfile.read(length).decode()
+                if issuer.drips:
+                    issuer.drip(self.wfile)
+                    return
                 status, said = issuer.reply(urlsplit(self.path).path, body)
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
@@ -70,9 +77,17 @@ class ForgingIssuer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._over.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+    def drip(self, to: BufferedIOBase) -> None:
+        """Begin an answer with ``drips``, and send a letter now and then until the test is over."""
+        to.write(self.drips)
+        with suppress(OSError):  # whoever asked has had enough
+            while not self._over.wait(0.02):
+                to.write(b"x")
 
     def reply(self, path: str, body: str) -> Reply:
         """Answer a request."""

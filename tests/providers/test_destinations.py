@@ -139,3 +139,16 @@ def test_whoever_goes_by_themselves_or_from_a_named_origin_gets_there(
     answer = traveller.client.get(f"{API}social/openid/start/", HTTP_ACCEPT=HTML, **said)
     assert answer.status_code == 302
     assert answer["Location"].startswith(forging.url)
+
+
+@pytest.mark.django_db
+def test_a_provider_that_too_many_wait_for_leads_a_browser_back_too(
+    forging, offers, traveller, monkeypatch
+):
+    monkeypatch.setattr("vestibule.outbound.destination.PLACES", 0)
+    offers(openid={"issuer": forging.url})
+    answer = traveller.client.get(f"{API}social/openid/start/", HTTP_ACCEPT=HTML)
+    assert fragment(answer) == {"provider": "openid", "error": "overloaded", "next": "/"}
+    refused = traveller.client.get(f"{API}social/openid/start/")
+    assert (refused.status_code, refused.json()["code"]) == (503, "overloaded")
+    assert int(refused["Retry-After"]) > 0

@@ -225,7 +225,11 @@ def test_an_issuer_that_is_away_is_not_waited_for_by_everybody(offers, traveller
         assert answer["Retry-After"] == "10"
 
 
-def test_an_issuer_that_dribbles_is_given_up(issuer, come_back, monkeypatch):
+@pytest.mark.parametrize(
+    "drips", [b"HTTP/1.1 2", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\n\r\n"]
+)
+def test_an_issuer_that_drips_is_cut_off(issuer, come_back, monkeypatch, drips):
     come_back()  # its metadata is known from now on
-    monkeypatch.setattr("vestibule.providers.fetch.PATIENCE", -1.0)
+    issuer.drips = drips
+    monkeypatch.setattr("vestibule.providers.fetch.PATIENCE", 0.3)
     assert fragment(come_back())["error"] == "provider_unavailable"

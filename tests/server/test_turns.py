@@ -15,14 +15,17 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Event, Lock, current_thread
+from typing import Any
 
 import pytest
+from django.core.files.storage import InMemoryStorage
 from django.db import connection, connections, transaction
 
 from tests.avatars.pictures import picture
 from tests.lanes import taken as lanes
 from tests.server.running import RunningServer, running
 from tests.waiting import NEVER, wait_until
+from vestibule import avatars
 from vestibule.avatars.picture import lane as lane_of_pictures
 from vestibule.avatars.picture import make
 from vestibule.lanes import Lane, Waiting
@@ -163,6 +166,30 @@ def test_whoever_waits_for_a_picture_leaves_its_turn_to_others(turns, monkeypatc
         wait_until(lambda: lane_of_pictures._taken == 3)
         ask(turns)  # there is one turn, and it is to be had
         assert not any(each.done() for each in uploads)
+
+
+class SlowStorage(InMemoryStorage):
+    """A storage elsewhere that answers when a test lets it."""
+
+    asked, go_on = Event(), Event()
+
+    def open(self, name: str, mode: str = "rb") -> Any:
+        self.asked.set()
+        assert self.go_on.wait(NEVER)
+        raise FileNotFoundError
+
+
+def test_whoever_waits_for_a_storage_leaves_its_turn_to_others(turns, monkeypatch, settings):
+    monkeypatch.setattr(Waiting, "aside", turns.aside)
+    here = {"BACKEND": "tests.server.test_turns.SlowStorage"}
+    settings.STORAGES = {**settings.STORAGES, "vestibule_avatars": here}
+    name = f"{64 * 'a'}-48.webp"
+    with ThreadPoolExecutor(1) as threads:
+        seen = threads.submit(turns.run_here, partial(avatars.served, name))
+        assert SlowStorage.asked.wait(NEVER)
+        ask(turns)  # there is one turn, and it is to be had
+        assert not seen.done()
+        SlowStorage.go_on.set()
 
 
 def test_stepping_aside_without_a_turn_changes_nothing(turns):

@@ -12,6 +12,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from importlib.util import find_spec
 
@@ -23,6 +24,7 @@ from django.utils import timezone
 
 from vestibule.avatars.picture import SIZES, Pictures
 from vestibule.core.errors import Unavailable
+from vestibule.outbound import Destination
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +64,13 @@ def store(pictures: Pictures) -> str:
 
     Raises:
         Unavailable: the storage does not take them.
+        Overloaded: too many answers of the storage are waited for.
     """
+    with _place():
+        return _store(pictures)
+
+
+def _store(pictures: Pictures) -> str:
     stem = hashlib.sha256(pictures[SIZES["large"]]).hexdigest()[:32] + secrets.token_hex(16)
     try:
         for edge, picture in pictures.items():
@@ -82,7 +90,8 @@ def remove(stem: str) -> None:
         return
     for edge in SIZES.values():
         try:
-            _storage().delete(_path(stem, edge))
+            with _place():
+                _storage().delete(_path(stem, edge))
         except Exception:
             logger.exception("A file of an avatar could not be removed.")
 
@@ -98,11 +107,15 @@ def urls(stem: str) -> dict[str, str] | None:
 
 
 def served(name: str) -> bytes | None:
-    """Return one of our files by its name; None for every other name."""
+    """Return one of our files by its name; None for every other name.
+
+    Raises:
+        Overloaded: too many answers of the storage are waited for.
+    """
     if not NAME.match(name):
         return None
     try:
-        with _storage().open(f"{FOLDER}/{name}") as file:
+        with _place(), _storage().open(f"{FOLDER}/{name}") as file:
             return bytes(file.read())
     except FileNotFoundError:
         return None
@@ -135,6 +148,14 @@ def _remove_old(path: str) -> bool:
         logger.exception("A file that belongs to no account could not be removed.")
         return False
     return True
+
+
+_destination = Destination()
+
+
+def _place() -> AbstractContextManager[None]:
+    """Wait for the storage beside the turns, unless it is a folder of this machine."""
+    return nullcontext() if isinstance(_storage(), FileSystemStorage) else _destination.place()
 
 
 def _storage() -> Storage:

@@ -6,11 +6,12 @@ import logging
 from collections.abc import Iterator
 
 from vestibule.captcha import verdict
-from vestibule.captcha.ask import NoAnswer, Unusable, ask, is_safe
+from vestibule.captcha.ask import Unusable, ask
 from vestibule.captcha.provider import PROVIDERS, Provider
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import CaptchaRequired, Unavailable
+from vestibule.outbound import NoAnswer, is_safe
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,8 @@ def require(action: str, response: str, caller: Caller) -> None:
         Unavailable: nobody could say. With ``CAPTCHA_FAIL = "open"`` a provider
             that does not answer lets everybody through; one that rejects our
             secret, or answers nonsense, does not.
+        Overloaded: too many answers of the provider are waited for, in either mode:
+            whoever could fill that line would have opened the door with it.
     """
     if settings.CAPTCHA == "none":
         return

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from vestibule.captcha.ask import NoAnswer, Unusable
+from vestibule.captcha.ask import Unusable
 from vestibule.captcha.provider import Provider
 from vestibule.conf import settings
+from vestibule.outbound import NoAnswer
 
 OUT_OF_ORDER = "internal-error"
 OUR_MISTAKES = frozenset(

@@ -60,6 +60,7 @@ def ask_to_link(
         NotFound: there is no such provider.
         InvalidInput: nobody may be sent to the next page.
         ProviderUnavailable: the provider's metadata cannot be had.
+        Overloaded: too many answers of this provider are waited for.
         TooManyRequests: too many wrong attempts; a wait is running.
     """
     linking.require_open()

@@ -68,6 +68,7 @@ def begin_sign_in(
         NotFound: there is no such provider.
         InvalidInput: nobody may be sent to the next page.
         ProviderUnavailable: the provider's metadata cannot be had.
+        Overloaded: too many answers of this provider are waited for.
         TooManyRequests: too often from this address.
     """
     return authorization.begin(
@@ -95,6 +96,7 @@ def take_answer(*, pending: Pending, answer: Answer, redirect_uri: str, caller: 
         ProviderDenied: the person or the provider said no.
         ProviderRefused: what came back does not hold.
         ProviderUnavailable: the provider does not answer.
+        Overloaded: too many answers of this provider are waited for.
         IdentityTaken: it was to be linked, and is another account's.
     """
     profile = authorization.profile_of(pending, answer, redirect_uri=redirect_uri, caller=caller)
@@ -157,6 +159,7 @@ def sign_in_by_token(
     Raises:
         ProviderRefused: it does not hold, was given to somebody else, or was used before.
         ProviderUnavailable: the provider does not answer.
+        Overloaded: too many answers of this provider are waited for.
         (and what ``finish_sign_in`` raises)
     """
     limits.require("social", caller)

@@ -7,18 +7,17 @@ import json
 import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
+import httpcore
 import httpx
 
 from vestibule.core.errors import ProviderUnavailable
-
-TIMEOUT = 5.0
-"""Seconds for connecting, and for each silence after that."""
+from vestibule.outbound import Destination, NoAnswer, left
 
 PATIENCE = 10.0
 """Seconds for a whole answer."""
@@ -75,6 +74,7 @@ class Fetcher:
     """
 
     private_network: bool = False
+    destination: Destination = field(default_factory=Destination, compare=False, repr=False)
 
     def get(self, url: str, *, bearer: str = "") -> Answer:
         """Ask for something.
@@ -101,34 +101,42 @@ class Fetcher:
 
         Raises:
             ProviderUnavailable: no answer, too late, too long, a redirect, or 5xx.
+            Overloaded: too many answers of this provider are waited for.
         """
         try:
-            answer = self._ask(method, httpx.URL(url), body, dict(headers or {}))
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            to = httpx.URL(url)
+            answer = self.destination.call(lambda: self._ask(method, to, body, headers or {}))
+        except NoAnswer as error:
+            raise ProviderUnavailable(str(error)) from None
+        except (httpx.InvalidURL, ValueError) as error:
             raise ProviderUnavailable(type(error).__name__) from None
         if answer.status >= 500 or 300 <= answer.status < 400:
             raise ProviderUnavailable(f"status {answer.status}")
         return answer
 
-    def _ask(self, method: str, url: httpx.URL, body: bytes, headers: dict[str, str]) -> Answer:
+    def _ask(self, method: str, url: httpx.URL, body: bytes, headers: Mapping[str, str]) -> Answer:
         until = time.monotonic() + PATIENCE
         shown = {"Accept": "application/json", "User-Agent": "Vestibule", **headers}
-        request = httpx.Request(
-            method,
-            url.copy_with(host=self._address(url)),
-            content=body or None,
-            headers={**shown, "Host": url.netloc.decode()},
-            extensions={"sni_hostname": url.host, "timeout": httpx.Timeout(TIMEOUT).as_dict()},
-        )
-        # Below httpx's client, which would log addresses with whatever secret is in them. A
-        # connection for each request: kept ones are kept by address, and two providers
-        # behind one address would share one that speaks for the other.
-        with httpx.HTTPTransport(verify=_context(), trust_env=False) as transport:
-            response = transport.handle_request(request)
-            try:
-                return Answer(response.status_code, _read(response, until))
-            finally:
-                response.close()
+        try:
+            to = url.copy_with(host=self._address(url))
+            # Below httpx's client, which would log addresses with whatever secret is in them. A
+            # connection for each request: kept ones are kept by address, and two providers
+            # behind one address would share one that speaks for the other.
+            with (
+                httpcore.ConnectionPool(_context(), network_backend=_Until(until)) as pool,
+                pool.stream(
+                    method,
+                    httpcore.URL(
+                        scheme=to.raw_scheme, host=to.raw_host, port=to.port, target=to.raw_path
+                    ),
+                    content=body or None,
+                    headers=[*shown.items(), ("Host", url.netloc.decode())],
+                    extensions={"sni_hostname": url.host},
+                ) as response,
+            ):
+                return Answer(response.status, _read(response.iter_stream()))
+        except _FAILURES as error:
+            raise NoAnswer(type(error).__name__) from None
 
     def _address(self, url: httpx.URL) -> str:
         """Resolve the host to the one address that will be connected to."""
@@ -144,16 +152,60 @@ class Fetcher:
         return str(chosen)
 
 
-def _read(response: httpx.Response, until: float) -> bytes:
-    """Read the body; a timeout counts anew at every byte, this bound does not."""
+def _read(chunks: Iterable[bytes]) -> bytes:
     body = b""
-    for chunk in cast("httpx.SyncByteStream", response.stream):
+    for chunk in chunks:
         body += chunk
         if len(body) > ANSWER_MAX:
             raise ProviderUnavailable("the answer is too long")
-        if time.monotonic() > until:
-            raise ProviderUnavailable("the answer takes too long")
     return body
+
+
+_FAILURES = (
+    OSError,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.TimeoutException,
+    httpcore.UnsupportedProtocol,
+)
+"""What asking raises where no answer comes."""
+
+
+class _Until(httpcore.NetworkBackend):
+    """Connections that last until a moment, whatever httpcore knows of timeouts."""
+
+    def __init__(self, until: float) -> None:
+        self._until = until
+
+    def connect_tcp(self, host: str, port: int, *_: Any, **__: Any) -> httpcore.NetworkStream:
+        opened = httpcore.SyncBackend().connect_tcp(host, port, left(self._until))
+        return _Stream(opened, self._until)
+
+
+class _Stream(httpcore.NetworkStream):
+    def __init__(self, stream: httpcore.NetworkStream, until: float) -> None:
+        self._stream, self._until = stream, until
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, left(self._until))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, left(self._until))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        secure = self._stream.start_tls(ssl_context, server_hostname, left(self._until))
+        return _Stream(secure, self._until)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
 
 
 @cache

@@ -12,6 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry, KeySet
 
 from vestibule.core.errors import ProviderUnavailable
+from vestibule.outbound import Destination
 from vestibule.providers.fetch import Fetcher
 
 KEPT = 3600.0
@@ -29,10 +30,13 @@ _SMALLEST_MODULUS = 342
 
 
 class Kept:
-    """Something that is fetched, and kept for a while. One thread fetches, the others wait."""
+    """Something that is fetched, and kept for a while. One thread fetches, the others wait.
 
-    def __init__(self, fetch: Callable[[], Any]) -> None:
-        self._fetch, self._lock = fetch, threading.Lock()
+    Whoever waits has a place at the destination and no turn, like the one that fetches.
+    """
+
+    def __init__(self, fetch: Callable[[], Any], destination: Destination) -> None:
+        self._fetch, self._destination, self._lock = fetch, destination, threading.Lock()
         self._value: Any = None
         self._fetched = self._failed = float("-inf")
 
@@ -41,11 +45,14 @@ class Kept:
 
         Raises:
             ProviderUnavailable: it cannot be had, or could not a moment ago.
+            Overloaded: too many answers of this provider are waited for.
         """
-        with self._lock:
-            now = time.monotonic()
-            if self._value is not None and now - self._fetched <= at_most:
+        if self._is_fresh(at_most):
+            return self._value
+        with self._destination.place(), self._lock:
+            if self._is_fresh(at_most):
                 return self._value
+            now = time.monotonic()
             if now - self._failed < FAILURE_PAUSE:
                 raise ProviderUnavailable("it did not answer a moment ago")
             try:
@@ -56,14 +63,17 @@ class Kept:
             self._fetched = time.monotonic()
             return self._value
 
+    def _is_fresh(self, at_most: float) -> bool:
+        return time.monotonic() - self._fetched <= at_most
+
 
 class Metadata:
     """One issuer's metadata and keys."""
 
     def __init__(self, url: str, issuer: str, fetch: Fetcher) -> None:
         self._url, self._issuer, self._fetch = url, issuer, fetch
-        self._document = Kept(self._fetch_document)
-        self._keys = Kept(self._fetch_keys)
+        self._document = Kept(self._fetch_document, fetch.destination)
+        self._keys = Kept(self._fetch_keys, fetch.destination)
 
     def __getitem__(self, name: str) -> str:
         value = self._document.get().get(name)

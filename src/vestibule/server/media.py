@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 
 from vestibule import avatars
+from vestibule.core.errors import Overloaded
 
 HEADERS = {
     "Cache-Control": "public, max-age=31536000, immutable",
@@ -18,7 +19,10 @@ HEADERS = {
 
 def avatar(request: HttpRequest, name: str) -> HttpResponse:
     """Answer one picture. Only names that we made lead to a file, whatever else lies there."""
-    picture = avatars.served(name)
+    try:
+        picture = avatars.served(name)
+    except Overloaded as refused:
+        return HttpResponse(status=503, headers={"Retry-After": str(refused.retry_after)})
     if picture is None:
         raise Http404
     return HttpResponse(picture, content_type="image/webp", headers=HEADERS)

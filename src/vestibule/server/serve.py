@@ -26,6 +26,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer, WorkerProcess
 
+from vestibule import outbound
 from vestibule.avatars.picture import WAITING
 from vestibule.conf import settings
 from vestibule.server.affinity import loaded_apart
@@ -98,10 +99,11 @@ class Server(MPServer):
 def threads(env: Environment) -> int:
     """Return how many threads a worker has at the most.
 
-    Those that wait for a hash, a picture or a body besides: they hold nothing but their thread.
+    Those that wait for a hash, a picture, a body or others besides: they hold nothing but
+    their thread.
     """
     hashing = settings.hashing_slots + settings.HASHING_QUEUE
-    return env.THREADS + hashing + 1 + WAITING + AT_ONCE
+    return env.THREADS + hashing + 1 + WAITING + AT_ONCE + outbound.places()
 
 
 def _granian(env: Environment) -> Server:

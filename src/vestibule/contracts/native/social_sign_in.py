@@ -27,6 +27,7 @@ from vestibule.core.destinations import Destination
 from vestibule.core.errors import (
     InvalidState,
     NotFound,
+    Overloaded,
     ProviderUnavailable,
     Refusal,
     TooManyRequests,
@@ -138,7 +139,7 @@ class SocialStartView(PublicView):
                 browser=browser_secret(request),
                 caller=caller_of(request),
             )
-        except (InvalidState, ProviderUnavailable, TooManyRequests) as refusal:
+        except (InvalidState, Overloaded, ProviderUnavailable, TooManyRequests) as refusal:
             if "text/html" not in request.META.get("HTTP_ACCEPT", ""):
                 raise
             refusals.refused(refusal, request)

@@ -6,15 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
-from urllib.error import HTTPError
-from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
 from uuid import UUID
 
-from vestibule.core.destinations import is_this_machine
+from vestibule import outbound
 from vestibule.delivery.message import Undeliverable
 
 TIMEOUT = 10.0
+"""Seconds for a whole answer."""
+
 ANSWER_MAX = 65_536
 
 
@@ -56,35 +55,19 @@ class Answer:
         return found if isinstance(found, dict) else {}
 
 
-class _NoRedirects(HTTPRedirectHandler):
-    """A redirect would carry the message and the credentials to wherever it points."""
-
-    def redirect_request(self, *_: object, **__: object) -> None:
-        return None
-
-
-_opener = build_opener(_NoRedirects)
-
-
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-    """Make one POST request, follow nothing, read 64 KiB at most.
+    """Make one POST request, follow nothing, read about 64 KiB at most.
 
     Raises:
         NotAccepted: the address is not https; plain http is for this machine.
-        OSError: no answer.
+        OSError: no answer, or none that is whole within ten seconds.
     """
-    address = urlsplit(url)
-    if address.scheme != "https" and not (
-        address.scheme == "http" and is_this_machine(address.hostname or "")
-    ):
+    if not outbound.is_safe(url):
         raise NotAccepted("the provider's address is not https")
-    request = Request(url, data=body, headers=dict(headers), method="POST")  # noqa: S310 - checked above
-    try:
-        with _opener.open(request, timeout=TIMEOUT) as response:
-            return Answer(response.status, response.read(ANSWER_MAX))
-    except HTTPError as refused:
-        with refused:
-            return Answer(refused.code, refused.read(ANSWER_MAX))
+    found = outbound.send(
+        "POST", url, body=body, headers=headers, seconds=TIMEOUT, longest=ANSWER_MAX
+    )
+    return Answer(found.status, found.body)
 
 
 def refuse(status: int, *, for_good: frozenset[int] = frozenset({400, 404, 413, 422})) -> NoReturn:

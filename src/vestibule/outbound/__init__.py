@@ -1,0 +1,14 @@
+"""Calls to others while somebody waits for an answer: providers, the captcha, a mirror, a storage.
+
+Whoever calls out gives its turn to others meanwhile, a whole call has one deadline, and
+each destination has so many places and a breaker of its own: one that is slow or away costs
+neither those who do not need it nor those who need another.
+"""
+
+from __future__ import annotations
+
+from vestibule.outbound.deadline import left
+from vestibule.outbound.destination import PLACES, Destination, NoAnswer, places
+from vestibule.outbound.request import Answer, is_safe, send
+
+__all__ = ["PLACES", "Answer", "Destination", "NoAnswer", "is_safe", "left", "places", "send"]

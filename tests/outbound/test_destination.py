@@ -1,0 +1,164 @@
+"""A destination that is slow or away costs only whoever needs it, and not for long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Barrier, Event
+
+import pytest
+
+from tests.waiting import NEVER
+from vestibule.core.errors import Overloaded
+from vestibule.lanes import Waiting
+from vestibule.outbound import PLACES, Destination, NoAnswer, destination
+
+FAILURES, PAUSE = destination.FAILURES, destination.PAUSE
+
+
+class Clock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.moment = 1000.0
+
+    def __call__(self) -> float:
+        return self.moment
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def slow(clock: Clock) -> Destination:
+    return Destination(clock)
+
+
+def no_answer() -> None:
+    raise NoAnswer("TimeoutError")
+
+
+def fail(at: Destination, times: int = FAILURES) -> None:
+    for _ in range(times):
+        with pytest.raises(NoAnswer, match="TimeoutError"):
+            at.call(no_answer)
+
+
+def is_left_alone(at: Destination) -> bool:
+    try:
+        return at.call(lambda: False)
+    except NoAnswer as refused:
+        return str(refused) == "it did not answer lately"
+
+
+@contextmanager
+def taken(at: Destination, places: int) -> Iterator[None]:
+    """Hold so many places on other threads."""
+    begun, over = Barrier(places + 1), Event()
+
+    def hold() -> None:
+        begun.wait(NEVER)
+        assert over.wait(NEVER)
+
+    with ThreadPoolExecutor(places) as threads:
+        held = [threads.submit(at.call, hold) for _ in range(places)]
+        begun.wait(NEVER)
+        try:
+            yield
+        finally:
+            over.set()
+        for each in held:
+            each.result(NEVER)
+
+
+def test_it_returns_what_the_work_returns_and_raises_what_it_raises(slow):
+    assert slow.call(lambda: 42) == 42
+    with pytest.raises(ZeroDivisionError):
+        slow.call(lambda: 1 // 0)
+
+
+def test_it_is_left_alone_after_some_failures_in_a_row(slow, clock):
+    fail(slow)
+    clock.moment += PAUSE - 1
+    assert is_left_alone(slow)
+
+
+def test_an_answer_between_them_begins_the_count_anew_whatever_it_says(slow):
+    def refused() -> None:
+        raise ZeroDivisionError
+
+    for _ in range(3):
+        fail(slow, FAILURES - 1)
+        with pytest.raises(ZeroDivisionError):
+            slow.call(refused)
+        fail(slow, FAILURES - 1)
+        assert not is_left_alone(slow)
+
+
+def test_after_the_pause_one_call_tries_it_and_the_others_wait_for_its_outcome(slow, clock):
+    fail(slow)
+    clock.moment += PAUSE
+    with taken(slow, 1):
+        assert is_left_alone(slow)
+    assert not is_left_alone(slow)
+    fail(slow, FAILURES - 1)
+    assert not is_left_alone(slow)
+
+
+def test_a_try_that_fails_begins_the_pause_anew(slow, clock):
+    fail(slow)
+    clock.moment += PAUSE
+    fail(slow, 1)
+    clock.moment += PAUSE - 1
+    assert is_left_alone(slow)
+    clock.moment += 1
+    assert not is_left_alone(slow)
+
+
+def test_a_try_that_ends_in_nothing_is_followed_by_another(slow, clock):
+    fail(slow)
+    clock.moment += PAUSE
+    slow._require_closed()  # the call that tries, of which nothing more is heard
+    assert is_left_alone(slow)
+    clock.moment += PAUSE
+    assert not is_left_alone(slow)
+
+
+def test_all_places_of_one_are_taken_and_another_has_its_own(slow):
+    other = Destination()
+    fail(other, FAILURES - 1)
+    with taken(slow, PLACES):
+        with pytest.raises(Overloaded) as refused:
+            slow.call(lambda: None)
+        assert refused.value.retry_after > 0
+        assert other.call(lambda: 42) == 42
+    assert slow.call(lambda: 42) == 42
+
+
+def test_failures_of_one_leave_another_alone(slow):
+    other = Destination()
+    fail(slow)
+    assert is_left_alone(slow)
+    assert not is_left_alone(other)
+
+
+def test_a_call_within_a_place_takes_no_second_one(slow):
+    with taken(slow, PLACES - 1), slow.place():
+        assert slow.call(lambda: slow.call(lambda: 42)) == 42
+
+
+def test_a_server_is_told_while_a_call_is_made(slow, monkeypatch):
+    told = []
+
+    @contextmanager
+    def aside():
+        told.append("away")
+        yield
+        told.append("back")
+
+    monkeypatch.setattr(Waiting, "aside", aside)
+    slow.call(lambda: told.append("work"))
+    assert told == ["away", "work", "back"]

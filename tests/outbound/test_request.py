@@ -1,0 +1,126 @@
+"""A deadline is one for the whole call, however the other end spends it."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+import pytest
+
+from tests.waiting import NEVER
+from vestibule import outbound
+from vestibule.outbound import NoAnswer, request
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+Speak = Callable[[socket.socket], None]
+
+
+@contextmanager
+def speaking(speak: Speak) -> Iterator[int]:
+    """Let something answer one connection; gives its port."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def accept() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65_536)
+                speak(connection)
+
+        thread = Thread(target=accept)
+        thread.start()
+        yield server.getsockname()[1]
+        thread.join()
+
+
+def dripping(begin: bytes, drop: bytes) -> Speak:
+    """Send drop after drop until whoever asked hangs up."""
+
+    def speak(connection: socket.socket) -> None:
+        connection.sendall(begin)
+        connection.settimeout(0.02)
+        while True:
+            try:
+                connection.sendall(drop)
+                if not connection.recv(1):
+                    return
+            except TimeoutError:
+                continue
+            except OSError:
+                return
+
+    return speak
+
+
+def silent(connection: socket.socket) -> None:
+    connection.recv(1)
+
+
+def ask(port: int, *, seconds: float, longest: int = 100) -> outbound.Answer:
+    url = f"http://127.0.0.1:{port}/"
+    return outbound.send("GET", url, headers={}, seconds=seconds, longest=longest)
+
+
+DRIPPING = {
+    "nothing": silent,
+    "a status": dripping(b"", b"H"),
+    "headers": dripping(HEAD, b"X: y\r\n"),
+    "one header": dripping(HEAD + b"X: ", b"y"),
+    "a body": dripping(HEAD + b"\r\n", b" "),
+    "a body in chunks": dripping(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
+}
+
+
+@pytest.mark.parametrize("how", DRIPPING)
+def test_whoever_drips_is_cut_off(how):
+    with speaking(DRIPPING[how]) as port, pytest.raises(NoAnswer):
+        ask(port, seconds=0.3, longest=10_000_000)
+
+
+def test_an_answer_is_cut_one_byte_after_what_was_asked_for():
+    def speak(connection: socket.socket) -> None:
+        connection.sendall(HEAD + b"\r\n" + 200 * b"x")
+
+    with speaking(speak) as port:
+        answer = ask(port, seconds=NEVER)
+    assert (answer.status, answer.body) == (200, 101 * b"x")
+
+
+def test_all_addresses_of_a_name_have_one_deadline_together(monkeypatch):
+    tried: list[str] = []
+    late = Event()
+
+    def connect(address: tuple[str, int], timeout: float) -> socket.socket:
+        tried.append(address[0])
+        late.wait(timeout)  # which nobody sets: the whole of what is left is spent
+        raise TimeoutError
+
+    found = [(f"192.0.2.{n}", 80) for n in range(1, 9)]
+    monkeypatch.setattr(request, "addresses_of", lambda *_: found)
+    monkeypatch.setattr(socket, "create_connection", connect)
+    with pytest.raises(NoAnswer):
+        outbound.send("GET", "http://localhost/", headers={}, seconds=0.3, longest=100)
+    assert tried == ["192.0.2.1"]
+
+
+def test_a_name_is_reached_at_the_first_of_its_addresses_that_answers(monkeypatch):
+    def speak(connection: socket.socket) -> None:
+        connection.sendall(HEAD + b"\r\nhere")
+
+    with socket.socket() as unused, speaking(speak) as port:
+        unused.bind(("127.0.0.1", 0))
+        found = [unused.getsockname(), ("127.0.0.1", port)]
+        monkeypatch.setattr(request, "addresses_of", lambda *_: found)
+        answer = ask(port, seconds=NEVER)
+    assert answer.body == b"here"
+
+
+def test_an_address_that_is_not_safe_is_not_called():
+    for url in ("http://example.org/", "ftp://127.0.0.1/", "file:///etc/hostname"):
+        with pytest.raises(ValueError, match="neither https"):
+            outbound.send("GET", url, headers={}, seconds=NEVER, longest=1)
+
+
+def test_python_still_connects_by_what_is_replaced():
+    assert "_create_connection" in vars(request._Connection("127.0.0.1"))
