@@ -18,13 +18,13 @@ from vestibule.core.late import Late
 from vestibule.models.signing_key import ring_from_file
 
 if TYPE_CHECKING:
-    from vestibule import avatars, captcha, providers
+    from vestibule import avatars, breached, captcha, providers
     from vestibule.delivery import sms
     from vestibule.drf import cookies
     from vestibule.tokens import simplejwt
 else:  # commands check; a server of the host starts without
-    avatars, captcha, providers = (
-        Late(f"vestibule.{each}") for each in ("avatars", "captcha", "providers")
+    avatars, breached, captcha, providers = (
+        Late(f"vestibule.{each}") for each in ("avatars", "breached", "captcha", "providers")
     )
     sms, cookies = Late("vestibule.delivery.sms"), Late("vestibule.drf.cookies")
     simplejwt = Late("vestibule.tokens.simplejwt")
@@ -90,6 +90,14 @@ def text_messages_can_be_sent(**_: Any) -> list[CheckMessage]:
     if settings_are_sound():
         return []  # E001 says it
     return [Error(problem, id="vestibule.E007") for problem in sms.problems()]
+
+
+@register(Tags.security)
+def breached_passwords_can_be_looked_up(**_: Any) -> list[CheckMessage]:
+    """E021: the filter of breached passwords cannot be read, or their mirror is not safe."""
+    if settings_are_sound():
+        return []  # E001 says it
+    return [Error(problem, id="vestibule.E021") for problem in breached.problems()]
 
 
 @register(Tags.files)

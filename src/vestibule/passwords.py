@@ -22,6 +22,7 @@ from django.contrib.auth.hashers import (
 )
 from django.core.exceptions import ValidationError
 
+from vestibule.breached import is_breached
 from vestibule.conf import settings
 from vestibule.core.errors import Problem
 from vestibule.core.late import Late
@@ -129,9 +130,11 @@ def problems(raw: str, *, about: tuple[str, ...] = ()) -> tuple[Problem, ...]:
 
     Length, the list of common passwords that Django ships (of which over 8,000
     satisfy the length rule), the person's own data in ``about``, the service's
-    name, and whatever ``AUTH_PASSWORD_VALIDATORS`` the host has. No rules about
-    kinds of characters (NIST SP 800-63B-4, 3.1.1.2), unless
-    ``PASSWORD_COMPOSITION`` wants them.
+    name, whatever ``AUTH_PASSWORD_VALIDATORS`` the host has, and those that are
+    known from breaches (``breached``). No rules about kinds of characters
+    (NIST SP 800-63B-4, 3.1.1.2), unless ``PASSWORD_COMPOSITION`` wants them.
+
+    Call it outside of transactions: a mirror of breached passwords may be asked.
     """
     password = normalised(raw)
     found = [*_length_problems(password)]
@@ -139,7 +142,12 @@ def problems(raw: str, *, about: tuple[str, ...] = ()) -> tuple[Problem, ...]:
         found += _composition_problems(password)
     if not found and settings.PASSWORD_BLOCKLIST:
         found += _blocklist_problems(password, about)
-    return tuple(found) or tuple(_host_problems(password))
+    return tuple(found) or tuple(_host_problems(password)) or tuple(_breach_problems(password))
+
+
+def personal_problems(raw: str, *, about: tuple[str, ...]) -> tuple[Problem, ...]:
+    """Judge only whether a password is made of somebody's own data; for one judged before."""
+    return tuple(_own_problems(normalised(raw), about)) if settings.PASSWORD_BLOCKLIST else ()
 
 
 def _length_problems(raw: str) -> Iterator[Problem]:
@@ -161,9 +169,13 @@ def _composition_problems(raw: str) -> Iterator[Problem]:
 
 
 def _blocklist_problems(raw: str, about: tuple[str, ...]) -> Iterator[Problem]:
-    folded = raw.casefold().strip()
-    if folded in _common():
+    if raw.casefold().strip() in _common():
         yield Problem("password_too_common")
+    yield from _own_problems(raw, about)
+
+
+def _own_problems(raw: str, about: tuple[str, ...]) -> Iterator[Problem]:
+    folded = raw.casefold().strip()
     words = [normalised(word).casefold() for word in about if word]
     own = {part for word in words for part in (word, word.partition("@")[0])}
     if folded in own | {word.casefold() for word in settings.SERVICE_WORDS}:
@@ -176,6 +188,11 @@ def _host_problems(raw: str) -> Iterator[Problem]:
     except ValidationError as refused:
         for sentence in refused.messages:
             yield Problem("password_refused", sentence=sentence)
+
+
+def _breach_problems(raw: str) -> Iterator[Problem]:
+    if is_breached(raw):
+        yield Problem("password_breached")
 
 
 @cache

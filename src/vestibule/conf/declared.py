@@ -123,6 +123,12 @@ class Settings:
     PASSWORD_BLOCKLIST: bool = True
     """Whether common passwords, and those made of the person's own data, are refused."""
 
+    PASSWORD_BREACHED_FILTER: str = field(default="shipped", repr=False)
+    """Where passwords known from breaches are looked up: ``shipped``, 2.3 million in a Bloom filter that comes with the package, the path of one of your own (``passwords build-filter``), or empty: nowhere. It also refuses about one in a thousand others."""
+
+    PASSWORD_BREACHED_URL: str = field(default="", repr=False)
+    """Your own mirror of the range interface of Have I Been Pwned, asked besides the filter: ``GET <url>/<first five hexadecimal digits of the SHA-1>``. https, or this machine. Empty: nobody is called. While it does not answer, passwords pass, with a line in the log."""
+
     PASSWORD_COMPOSITION: bool = False
     """Whether a new password must hold a small and a capital letter, a digit and one of ``!@#$%^&*(),.?":{}|<>``. NIST SP 800-63B-4 forbids such rules, since they make passwords worse; for front ends that show them as hints."""
 

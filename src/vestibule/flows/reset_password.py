@@ -112,7 +112,7 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
         limits.refuse_if_spent("proof_failure", attempted.asker, story=STORY)
         secret = OneTimeSecret.objects.guess(Purpose.RESET_PASSWORD, challenge, code)
         if secret is not None:
-            _require_good(password, person)  # refused, the code is as if it had not been used
+            _require_not_own(password, person)  # refused, the code is as if it had not been used
             attempted.succeed()
     if secret is None or person is None or not person.is_active:
         limits.fail("proof_failure", attempted.asker, story=STORY)
@@ -128,10 +128,20 @@ def _person_of(secret: OneTimeSecret) -> Person | None:
 
 
 def _require_good(password: str, person: Person | None) -> None:
-    about = (person.email, person.username, person.first_name, person.last_name) if person else ()
-    problems = passwords.problems(password, about=about)
+    problems = passwords.problems(password, about=_about(person))
     if problems:
         raise InvalidInput({"password": problems})
+
+
+def _require_not_own(password: str, person: Person | None) -> None:
+    """Judge what could not be judged before it was known whose password it is."""
+    problems = passwords.personal_problems(password, about=_about(person))
+    if problems:
+        raise InvalidInput({"password": problems})
+
+
+def _about(person: Person | None) -> tuple[str, ...]:
+    return (person.email, person.username, person.first_name, person.last_name) if person else ()
 
 
 def _require_another(password: str, person: Person) -> None:

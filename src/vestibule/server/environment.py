@@ -158,6 +158,12 @@ class Environment:
     DELETION_GRACE_DAYS: float = 0
     """How long somebody who has left may come back. 0: deleted at once."""
 
+    PASSWORD_BREACHED_FILTER: str = field(default="shipped", repr=False)
+    """Where passwords known from breaches are looked up: ``shipped``, the path of a filter of your own, or empty."""
+
+    PASSWORD_BREACHED_URL: str = field(default="", repr=False)
+    """Your own mirror of the range interface of Have I Been Pwned. Empty: nobody is called."""
+
     CAPTCHA: str = "none"
     """Who says that a person is asking: ``none``, ``recaptcha_v2``, ``recaptcha_v3``, ``hcaptcha``, ``turnstile``, or ``dummy`` (tests only; refused in production)."""
 

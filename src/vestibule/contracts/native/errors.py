@@ -112,6 +112,7 @@ PROBLEMS: dict[str, str] = {
     "password_needs_special": "Add a special character, such as ! or ?.",
     "password_unchanged": "Choose another password than the one you have.",
     "password_too_common": "This password is too common.",
+    "password_breached": "This password is known from a breach of another service.",
     "password_too_personal": "This password is too easy to guess: it is made of your own data.",
 }
 """Sentence for each problem of a field."""

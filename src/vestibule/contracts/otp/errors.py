@@ -103,6 +103,7 @@ PROBLEMS: dict[str, str] = {
     "password_too_short": "Password must be at least {min} characters long.",
     "password_too_long": "Password must be at most {max} characters long.",
     "password_too_common": "This password is too common.",
+    "password_breached": "This password is known from a breach of another service.",
     "password_too_personal": "This password is made of your own data.",
     "password_needs_lower": "Password must contain at least one lowercase letter.",
     "password_needs_upper": "Password must contain at least one uppercase letter.",

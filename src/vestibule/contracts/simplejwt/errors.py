@@ -85,6 +85,7 @@ PROBLEMS: dict[str, str] = {
     "password_too_short": "This password is too short. It must contain at least {min} characters.",
     "password_too_long": "This password is too long. It may contain {max} characters at most.",
     "password_too_common": "This password is too common.",
+    "password_breached": "This password is known from a breach of another service.",
     "password_too_personal": "The password is too similar to your own data.",
     "password_needs_lower": "This password must contain a lowercase letter.",
     "password_needs_upper": "This password must contain an uppercase letter.",

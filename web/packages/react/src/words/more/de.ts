@@ -285,6 +285,8 @@ export const de: MoreWords = {
     password_needs_special: "Fügen Sie ein Sonderzeichen hinzu, etwa ! oder ?.",
     password_unchanged: "Wählen Sie ein anderes Passwort als Ihr jetziges.",
     password_too_common: "Dieses Passwort benutzen zu viele. Wählen Sie ein anderes.",
+    password_breached:
+      "Dieses Passwort ist aus einem Datendiebstahl bei einem anderen Dienst bekannt. Wählen Sie ein anderes.",
     password_too_personal:
       "Dieses Passwort besteht aus Ihren eigenen Daten und ist leicht zu erraten. Wählen Sie ein anderes.",
     required: "Bitte füllen Sie das aus.",

@@ -275,6 +275,8 @@ export const en = {
     password_needs_special: "Add a special character, such as ! or ?.",
     password_unchanged: "Choose another password than the one you have.",
     password_too_common: "This password is used by too many people. Choose another one.",
+    password_breached:
+      "This password is known from a breach of another service. Choose another one.",
     password_too_personal:
       "This password is made of your own data, and easy to guess. Choose another one.",
     required: "Please fill this in.",

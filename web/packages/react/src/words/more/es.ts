@@ -276,6 +276,8 @@ export const es: MoreWords = {
     password_needs_special: "Añada un carácter especial, como ! o ?.",
     password_unchanged: "Elija otra contraseña que la que tiene.",
     password_too_common: "Demasiadas personas usan esta contraseña. Elija otra.",
+    password_breached:
+      "Esta contraseña se conoce por una filtración de datos de otro servicio. Elija otra.",
     password_too_personal:
       "Esta contraseña está hecha de sus propios datos y es fácil de adivinar. Elija otra.",
     required: "Rellene este campo.",

@@ -282,6 +282,8 @@ export const fr: MoreWords = {
     password_needs_special: "Ajoutez un caractère spécial, comme ! ou ?.",
     password_unchanged: "Choisissez un autre mot de passe que celui que vous avez.",
     password_too_common: "Trop de personnes utilisent ce mot de passe. Choisissez-en un autre.",
+    password_breached:
+      "Ce mot de passe est connu à la suite d’une fuite de données d’un autre service. Choisissez-en un autre.",
     password_too_personal:
       "Ce mot de passe est fait de vos propres données et facile à deviner. Choisissez-en un autre.",
     required: "Veuillez remplir ce champ.",

@@ -1,0 +1,126 @@
+"""Breached passwords: those that are in the lists which attackers try first.
+
+Looked up in a filter that comes with the package, or in one of the host's own, and, where
+the host has one, at a mirror of the range interface of Have I Been Pwned. Nothing calls out
+unless a mirror is named, and then only the first five digits of a SHA-1 leave the machine.
+
+What cannot be asked lets a password pass, and says so in the log: a mirror that is down must
+not keep people from leaving a password that is known to a thief.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from functools import lru_cache
+from itertools import count
+from pathlib import Path
+
+from vestibule import outbound
+from vestibule.breached.filter import Filter
+from vestibule.conf import settings
+from vestibule.core.errors import Overloaded
+from vestibule.outbound import Destination, NoAnswer
+
+__all__ = ["digest_of", "is_breached", "problems"]
+
+logger = logging.getLogger(__name__)
+
+SHIPPED = Path(__file__).with_name("passwords.bloom")
+"""2.3 million: those of 8 and more characters among the million most common, and more of 10."""
+
+TIMEOUT = 3.0
+"""Seconds for a whole answer of the mirror."""
+
+ANSWER_MAX = 262_144
+"""Largest answer of the mirror, in bytes. With padding they have about 80,000."""
+
+_HEADERS = {"Accept": "text/plain", "Add-Padding": "true", "User-Agent": "Vestibule"}
+_unchecked = count(1)
+
+
+class _Unusable(Exception):
+    """The mirror answered with something else than a range."""
+
+
+def is_breached(password: str) -> bool:
+    """Say whether a password, in NFC, is known from a breach. Outside of transactions.
+
+    The filter holds every password of its list, and about one in a thousand others.
+    """
+    digest = digest_of(password.encode("utf-8", "surrogatepass"))
+    return _is_in_filter(digest) or _is_at_mirror(digest)
+
+
+def digest_of(password: bytes) -> bytes:
+    """Return what passwords are looked up by: SHA-1, as published lists have it."""
+    return hashlib.sha1(password, usedforsecurity=False).digest()
+
+
+def problems() -> list[str]:
+    """Say what is wrong with the settings; empty if nothing is."""
+    found = []
+    try:
+        _filter()
+    except (OSError, ValueError) as error:
+        found.append(f"PASSWORD_BREACHED_FILTER cannot be used: {error}.")
+    if settings.PASSWORD_BREACHED_URL and not outbound.is_safe(settings.PASSWORD_BREACHED_URL):
+        found.append("PASSWORD_BREACHED_URL must be https; plain http is for this machine alone.")
+    return found
+
+
+def _is_in_filter(digest: bytes) -> bool:
+    try:
+        known = _filter()
+    except (OSError, ValueError) as error:
+        _let_pass("filter", type(error).__name__)
+        return False
+    return known is not None and digest in known
+
+
+def _filter() -> Filter | None:
+    named = settings.PASSWORD_BREACHED_FILTER
+    return _opened(SHIPPED if named == "shipped" else Path(named)) if named else None
+
+
+@lru_cache(maxsize=4)
+def _opened(path: Path) -> Filter:
+    return Filter(path)
+
+
+def _is_at_mirror(digest: bytes) -> bool:
+    if not settings.PASSWORD_BREACHED_URL:
+        return False
+    prefix, suffix = digest.hex().upper()[:5], digest.hex().upper()[5:]
+    try:
+        lines = _range(settings.PASSWORD_BREACHED_URL, prefix)
+    except (NoAnswer, Overloaded, ValueError, _Unusable) as error:
+        _let_pass("mirror", str(error))
+        return False
+    # A count of zero is padding.
+    return any(line.startswith(suffix) and not line.endswith(":0") for line in lines)
+
+
+def _range(url: str, prefix: str) -> list[str]:
+    answer = _destination(url).call(
+        lambda: outbound.send(
+            "GET",
+            f"{url.rstrip('/')}/{prefix}",
+            headers=_HEADERS,
+            seconds=TIMEOUT,
+            longest=ANSWER_MAX,
+        )
+    )
+    if answer.status != 200 or len(answer.body) > ANSWER_MAX:
+        raise _Unusable(f"status {answer.status}, {len(answer.body)} bytes")
+    return answer.body.decode("ascii", "replace").upper().split()
+
+
+@lru_cache(maxsize=4)
+def _destination(url: str) -> Destination:
+    return Destination()
+
+
+def _let_pass(source: str, reason: str) -> None:
+    said = {"source": source, "reason": reason, "unchecked": next(_unchecked)}
+    logger.warning("breached passwords could not be asked for", extra=said)

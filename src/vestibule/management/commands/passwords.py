@@ -1,0 +1,77 @@
+"""``passwords build-filter``: make a filter of breached passwords from a list of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from vestibule.breached import digest_of
+from vestibule.breached.filter import build
+
+_HASH = re.compile(rb"([0-9A-Fa-f]{40})(:[0-9]+)?")
+"""A line of a list of hashes, as Have I Been Pwned has them."""
+
+
+class Command(BaseCommand):
+    """Make a filter for ``PASSWORD_BREACHED_FILTER``."""
+
+    help = "Make a filter of breached passwords from a list of passwords or of SHA-1 hashes."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the list, and where the filter goes."""
+        parser.add_argument("action", choices=["build-filter"])
+        parser.add_argument("source", type=Path, help="the list: one a line, UTF-8")
+        parser.add_argument("target", type=Path, help="where the filter is written")
+        parser.add_argument(
+            "--hashes",
+            action="store_true",
+            help="lines are SHA-1 in hexadecimal, HASH or HASH:COUNT",
+        )
+        parser.add_argument(
+            "--false-positives",
+            type=float,
+            default=0.001,
+            help="the part of other passwords that is refused too (0.001)",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make it, and say how many are in it."""
+        digests = _of_hashes if options["hashes"] else _of_passwords
+        source, target = options["source"], options["target"]
+        try:
+            entries = build(
+                partial(digests, source), target, false_positives=options["false_positives"]
+            )
+        except (OSError, ValueError) as error:
+            raise CommandError(f"No filter was made: {error}.") from None
+        self.stdout.write(f"{target}: {entries} passwords, {target.stat().st_size} bytes")
+
+
+def _lines(source: Path) -> Iterator[tuple[int, bytes]]:
+    with source.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if bare := line.rstrip(b"\r\n"):
+                yield number, bare
+
+
+def _of_hashes(source: Path) -> Iterator[bytes]:
+    for number, line in _lines(source):
+        found = _HASH.fullmatch(line)
+        if found is None:  # and is not quoted: it may be somebody's password
+            raise ValueError(f"line {number} of {source} is no SHA-1 in hexadecimal")
+        yield bytes.fromhex(found[1].decode())
+
+
+def _of_passwords(source: Path) -> Iterator[bytes]:
+    for _, line in _lines(source):
+        try:
+            yield digest_of(unicodedata.normalize("NFC", line.decode()).encode())
+        except UnicodeDecodeError:  # of another time: as it is, since nobody knows its letters
+            yield digest_of(line)

@@ -1,0 +1,142 @@
+"""Wherever a password is set: a breached one is refused, and nobody is asked in a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.people import CALLER, claims_of
+from tests.proofs import code_in, token_in
+from vestibule import outbound
+from vestibule.core.errors import InvalidInput
+from vestibule.core.tokens import Transport
+from vestibule.flows.change_password import change_password
+from vestibule.flows.create_admin import create_admin
+from vestibule.flows.invite import Invited, accept_invitation, invite
+from vestibule.flows.reset_password import (
+    ask_to_reset_password,
+    reset_password,
+    reset_password_by_code,
+)
+from vestibule.flows.sign_up import Newcomer, sign_up
+from vestibule.testing.plugin import PASSWORD
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("without_rates")]
+ANN, NEW = "ann@example.org", "new@example.org"
+LEAKED, GOOD = "zzzzzzzzzzzz", "a long and quiet river"
+Door = Callable[[str], object]
+
+
+@pytest.fixture
+def without_rates(configure) -> None:
+    """Rates have tests of their own."""
+    configure(LIMITS={})
+
+
+@pytest.fixture
+def ann(make_account) -> Any:
+    return claims_of(make_account(ANN))
+
+
+@pytest.fixture
+def root(make_account) -> Any:
+    return claims_of(make_account("root@example.org", role="admin"))
+
+
+@pytest.fixture
+def registration() -> Door:
+    def register(password: str) -> object:
+        newcomer = Newcomer(email=NEW, password=password)
+        return sign_up(newcomer=newcomer, transport=Transport.BODY, caller=CALLER)
+
+    return register
+
+
+@pytest.fixture
+def making_an_account(root) -> Door:
+    def make(password: str) -> object:
+        newcomer = Newcomer(email=NEW, password=password)
+        return sign_up(newcomer=newcomer, transport=None, caller=CALLER, claims=root)
+
+    return make
+
+
+@pytest.fixture
+def change(ann) -> Door:
+    return lambda new: change_password(current=PASSWORD, new=new, claims=ann, caller=CALLER)
+
+
+@pytest.fixture
+def reset_by_link(ann, outbox) -> Door:
+    ask_to_reset_password(email=ANN, caller=CALLER)
+    link = token_in(outbox)
+    return lambda password: reset_password(link=link, password=password, caller=CALLER)
+
+
+@pytest.fixture
+def reset_by_code(ann, outbox, configure) -> Door:
+    configure(PASSWORD_RESET_BY="code")
+    made = ask_to_reset_password(email=ANN, caller=CALLER)
+    by = partial(reset_password_by_code, challenge=made.id, code=code_in(outbox), caller=CALLER)
+    return lambda password: by(password=password)
+
+
+@pytest.fixture
+def invitation(root, outbox) -> Door:
+    invite(invited=Invited(email=NEW), claims=root, caller=CALLER)
+    link = token_in(outbox)
+    return lambda password: accept_invitation(link=link, password=password, caller=CALLER)
+
+
+@pytest.fixture
+def first_admin() -> Door:
+    return lambda password: create_admin(email=NEW, password=password, caller=CALLER)
+
+
+@pytest.fixture
+def door(request) -> Door:
+    found: Door = request.getfixturevalue(request.param)
+    return found
+
+
+every_door = pytest.mark.parametrize(
+    "door",
+    [
+        "registration",
+        "making_an_account",
+        "change",
+        "reset_by_link",
+        "reset_by_code",
+        "invitation",
+        "first_admin",
+    ],
+    indirect=True,
+)
+
+
+@every_door
+def test_a_breached_password_is_refused_and_another_one_is_taken(door):
+    with pytest.raises(InvalidInput) as refused:
+        door(LEAKED)
+    [[problem]] = refused.value.problems.values()
+    assert problem.code == "password_breached"
+    door(GOOD)
+
+
+@every_door
+def test_the_mirror_is_asked_once_and_outside_of_transactions(door, mirror, monkeypatch):
+    within: list[bool] = []
+    send = outbound.send
+
+    def watched(*args: Any, **values: Any) -> outbound.Answer:
+        within.append(connection.in_atomic_block)
+        return send(*args, **values)
+
+    monkeypatch.setattr(outbound, "send", watched)
+    door(GOOD)
+    assert within == [False]
+    assert len(mirror.asked) == 1
