@@ -101,7 +101,7 @@ def test_all_addresses_of_a_name_have_one_deadline_together(monkeypatch):
     monkeypatch.setattr(socket, "create_connection", connect)
     with pytest.raises(NoAnswer):
         outbound.send("GET", "http://localhost/", headers={}, seconds=0.3, longest=100)
-    assert tried == ["192.0.2.1"]
+    assert len(tried) < len(found)
 
 
 def test_a_name_is_reached_at_the_first_of_its_addresses_that_answers(monkeypatch):

@@ -184,6 +184,8 @@ def test_whoever_waits_for_a_storage_leaves_its_turn_to_others(turns, monkeypatc
     here = {"BACKEND": "tests.server.test_turns.SlowStorage"}
     settings.STORAGES = {**settings.STORAGES, "vestibule_avatars": here}
     name = f"{64 * 'a'}-48.webp"
+    SlowStorage.asked.clear()
+    SlowStorage.go_on.clear()
     with ThreadPoolExecutor(1) as threads:
         seen = threads.submit(turns.run_here, partial(avatars.served, name))
         assert SlowStorage.asked.wait(NEVER)
