@@ -28,6 +28,7 @@ VESTIBULE = {
     "USER_ID_CLAIM": "user_id",
     # The guide's own password, "newpassword", is on every list of common ones.
     "PASSWORD_BLOCKLIST": False,
+    "PASSWORD_BREACHED_FILTER": "",
     "ROLES": (Role("admin", "Administrator", 100), Role("member", "Member", 10)),
     "DEFAULT_ROLE": "member",
 }
