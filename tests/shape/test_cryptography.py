@@ -43,7 +43,7 @@ def test_no_broken_algorithm_is_asked_for():
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr in BROKEN
     ]
-    assert found == []
+    assert found == [("breached/__init__.py", "hashlib.sha1")]  # published lists are of SHA-1
 
 
 def test_random_numbers_come_from_the_operating_system_alone():

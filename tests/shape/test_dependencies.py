@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 
 import pytest
 
@@ -28,3 +29,16 @@ def test_every_package_of_the_front_ends_is_pinned_with_its_hash():
         if not each.get("link") and not each.get("optional"):
             assert each["version"], name
             assert each["integrity"].startswith("sha512-"), name
+
+
+def test_advisories_are_looked_for_wherever_something_is_locked():
+    locks = subprocess.run(
+        ["git", "ls-files", "requirements/*.txt", "*package-lock.json"],  # noqa: S607
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    watched = (REPOSITORY / ".github/dependabot.yml").read_text()
+    folders = {lock.rpartition("/")[0] for lock in locks}
+    assert folders == set(re.findall(r"^ +- /(.+)$", watched, re.MULTILINE))

@@ -38,7 +38,7 @@ from vestibule.models.facts import (
     user_has,
     user_key,
 )
-from vestibule.models.list_indexes import LIST_INDEXES
+from vestibule.models.list_indexes import LIST_INDEXES, RARE_INDEXES
 from vestibule.tokens.revocation import feed
 
 _PROFILE = ("phone", "phone_verified_at", "created_at", "updated_at", "facts", "avatar")
@@ -288,19 +288,7 @@ class Account(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["username_skeleton"], name="vestibule_account_skeleton")
         ]
-        indexes = [
-            models.Index(
-                fields=["epoch_moved_at"],
-                name="vestibule_account_moved",
-                condition=Q(epoch_moved_at__isnull=False),
-            ),
-            models.Index(
-                fields=["deletion_due_at"],
-                name="vestibule_account_due",
-                condition=Q(deletion_due_at__isnull=False),
-            ),
-            *LIST_INDEXES,
-        ]
+        indexes = (*RARE_INDEXES, *LIST_INDEXES)
 
     def __str__(self) -> str:
         return f"account {self.pk}"

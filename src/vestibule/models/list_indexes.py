@@ -1,4 +1,4 @@
-"""What lists of accounts are found and put in order by: see docs/users.md for the plans."""
+"""What accounts are found and put in order by: see docs/users.md for the plans of lists."""
 
 from __future__ import annotations
 
@@ -28,3 +28,17 @@ LIST_INDEXES = (
         for column in ("username_key", "name_key", "last_name_key")
     ),
 )
+
+RARE_INDEXES = (
+    models.Index(
+        fields=["epoch_moved_at"],
+        name="vestibule_account_moved",
+        condition=Q(epoch_moved_at__isnull=False),
+    ),
+    models.Index(
+        fields=["deletion_due_at"],
+        name="vestibule_account_due",
+        condition=Q(deletion_due_at__isnull=False),
+    ),
+)
+"""For the few accounts whose access tokens were voided lately, or that will be deleted."""

@@ -531,7 +531,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description Sign out there. */
+        /** @description Sign out there. This very session needs no proof. */
         delete: operations["delete_api_auth_sessions_session"];
         options?: never;
         head?: never;
@@ -585,7 +585,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Go to a provider to sign in. `Accept: application/json` answers with the address. */
+        /**
+         * @description Go to a provider to sign in. `Accept: application/json` answers with the address.
+         *
+         *             A page of another site sends nobody there: a provider that asks nothing would sign them in.
+         */
         get: operations["get_api_auth_social_provider_start"];
         put?: never;
         post?: never;
@@ -998,6 +1002,15 @@ export interface components {
         /** @description The ticket behind ``#ticket=``, in the browser that it was given to. */
         FinishBodyRequest: {
             ticket: string;
+        };
+        /**
+         * @description The password, or the code that `reauthenticate/` has mailed.
+         *
+         *     With neither, the sign-in must be one of the last ten minutes.
+         */
+        FreshBodyRequest: {
+            code?: string;
+            current_password?: string;
         };
         /** @description The caller's identities. */
         IdentitiesAnswer: {
@@ -3947,7 +3960,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FreshBodyRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -3957,8 +3974,62 @@ export interface operations {
                     "application/json": components["schemas"]["EndedAnswer"];
                 };
             };
+            /** @description Something sent is not acceptable; `details` says what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
             /** @description Nobody is signed in, or the proof is wrong. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description This address does not answer this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The body is of another kind. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to come back. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3986,7 +4057,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FreshBodyRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -3994,6 +4069,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            /** @description Something sent is not acceptable; `details` says what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
             /** @description Nobody is signed in, or the proof is wrong. */
@@ -4005,8 +4089,53 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
             /** @description There is no such thing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description This address does not answer this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The body is of another kind. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to come back. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
