@@ -1,6 +1,6 @@
 // What pages have run of the client and of the kit, handed to Vitest's coverage.
 
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import coverage, { type CoverageMapData, type FileCoverageData } from "istanbul-lib-coverage";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { described } from "./instrument.js";
@@ -73,12 +73,4 @@ async function follow(context: BrowserContext, take: (counted: Counted) => void)
     await Promise.all(context.pages().map(leave));
     await close(options);
   };
-}
-
-/** Serve a build of the web app that counts, in place of the one that the server has. */
-export async function serveInstead(context: BrowserContext, folder: string): Promise<void> {
-  await context.route("**/static/vestibule/app/assets/*", async (route) => {
-    const path = folder + new URL(route.request().url()).pathname.replace(/^.*\/app/, "");
-    await (existsSync(path) ? route.fulfill({ path }) : route.continue());
-  });
 }

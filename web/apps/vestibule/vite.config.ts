@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
-import { defineConfig, type Plugin } from "vite";
+import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { jsx, sources } from "../../testing/sources.js";
 
 /** Where the server finds it, as its own static files. */
@@ -23,11 +23,11 @@ function brotli(): Plugin {
   };
 }
 
-export default defineConfig({
+/** How it is built, for whoever serves it. */
+export const app = {
   base: SERVED_AT,
   oxc: jsx,
   resolve: { alias: sources },
-  plugins: [brotli()],
   build: {
     outDir: BUILT_INTO,
     emptyOutDir: true,
@@ -38,6 +38,11 @@ export default defineConfig({
       output: { codeSplitting: { groups: [{ name: "index", tags: ["$initial"] }] } },
     },
   },
+} satisfies UserConfig;
+
+export default defineConfig({
+  ...app,
+  plugins: [brotli()],
   server: {
     proxy: { "/api": "http://127.0.0.1:8000" },
   },

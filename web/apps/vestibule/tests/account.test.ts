@@ -4,9 +4,9 @@ import { createClient } from "@vestibule/client";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { connect } from "../../../testing/browser.js";
-import { elsewhere, freePort, type Server, serve, somebody } from "../../../testing/server.js";
+import { elsewhere, freePort, type Server, somebody } from "../../../testing/server.js";
 import { type Provider, provider } from "./provider.js";
-import { expectNothingWrong, PASSWORD, signIn, Visits } from "./visit.js";
+import { expectNothingWrong, PASSWORD, serveApp, signIn, Visits } from "./visit.js";
 
 const ROOMS = ["", "/email", "/phone", "/password", "/linked", "/sessions", "/activity", "/data"];
 const DOORS = [
@@ -63,7 +63,7 @@ VESTIBULE["CAPTCHA_URL"] = "http://127.0.0.1:${judged}/"
     VESTIBULE_PROVIDERS: company.entry,
     VESTIBULE_PROFILE_FIELDS: JSON.stringify(FIELDS),
   };
-  [server, browser] = await Promise.all([serve(variables, settings), connect()]);
+  [server, browser] = await Promise.all([serveApp(variables, settings), connect()]);
   await company.start(server.origin);
 });
 afterAll(async () => {

@@ -1,11 +1,11 @@
 // The web app as it is shipped, built once for all tests.
 
 import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import type { TestProject } from "vitest/node";
 import { counters, INSTRUMENTED } from "../../../testing/instrument.js";
+import { app } from "../vite.config.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -14,9 +14,6 @@ declare module "vitest" {
   }
 }
 
-const STATIC = fileURLToPath(
-  new URL("../../../../src/vestibule/static/vestibule/app/", import.meta.url),
-);
 const APP = fileURLToPath(new URL("..", import.meta.url));
 
 /**
@@ -32,22 +29,17 @@ export default async function setup(project: TestProject): Promise<void> {
   project.provide("countingApp", counts ? await buildCounting() : "");
 }
 
-/** Build it with counters, into a folder of its own, each file under the name that it is shipped by. */
+/** Build it with counters, into a folder of its own. */
 async function buildCounting(): Promise<string> {
   const outDir = `${INSTRUMENTED}app`;
-  const shipped = readdirSync(`${STATIC}assets`);
-  const named = ({ name }: { name: string }): string =>
-    `assets/${shipped.find((file) => file.replace(/-[\w-]{8}\.js$/, "") === name)}`;
   await build({
+    ...app,
+    configFile: false,
     root: APP,
     logLevel: "error",
     plugins: [counters()],
     define: { "process.env.NODE_ENV": '"production"' },
-    build: {
-      outDir,
-      minify: false,
-      rolldownOptions: { output: { entryFileNames: named, chunkFileNames: named } },
-    },
+    build: { ...app.build, outDir, minify: false },
   });
   return outDir;
 }

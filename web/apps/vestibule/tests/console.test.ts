@@ -2,8 +2,8 @@ import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { connect } from "../../../testing/browser.js";
-import { type Server, serve, somebody } from "../../../testing/server.js";
-import { expectNothingWrong, PASSWORD, signIn, Visits } from "./visit.js";
+import { type Server, somebody } from "../../../testing/server.js";
+import { expectNothingWrong, PASSWORD, serveApp, signIn, Visits } from "./visit.js";
 
 const ROOT = "root@example.org";
 const MANAGER = "mia@example.org";
@@ -43,7 +43,7 @@ let server: Server;
 let browser: Browser;
 const visits = new Visits();
 beforeAll(async () => {
-  [server, browser] = await Promise.all([serve(), connect()]);
+  [server, browser] = await Promise.all([serveApp(), connect()]);
   const file = join(server.home, "people.csv");
   server.command(["shell", "-c", SCENE.replaceAll("PEOPLE", file)]);
 });

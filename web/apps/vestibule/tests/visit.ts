@@ -1,10 +1,16 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { expect, inject } from "vitest";
 import { violations } from "../../../testing/axe.js";
-import { serveInstead } from "../../../testing/covered-pages.js";
-import { elsewhere, type Server } from "../../../testing/server.js";
+import { elsewhere, type Server, serve } from "../../../testing/server.js";
 
 export const PASSWORD = "correct horse battery staple";
+
+/** Start a server whose web app counts what it runs, where that is asked for. */
+export function serveApp(variables: Record<string, string> = {}, settings = ""): Promise<Server> {
+  const counting = inject("countingApp");
+  const found = counting ? `STATICFILES_DIRS = [("vestibule/app", "${counting}")]\n` : "";
+  return serve(variables, found + settings);
+}
 
 /** Visitors of a server, and what their browsers complained about. */
 export class Visits {
@@ -22,8 +28,6 @@ export class Visits {
       ...options,
     });
     this.#open.push(context);
-    const counting = inject("countingApp");
-    if (counting) await serveInstead(context, counting);
     context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     page.on("console", (message) => {
