@@ -34,8 +34,16 @@ export default defineConfig({
       },
     },
     projects: [
-      project("packages/client", { name: "client", include: ["tests/**/*.test.ts"] }),
-      project("packages/react", { name: "react", include: ["tests/**/*.test.{ts,tsx}"] }),
+      project("packages/client", {
+        name: "client",
+        include: ["tests/**/*.test.ts"],
+        globalSetup: "tests/built.ts",
+      }),
+      project("packages/react", {
+        name: "react",
+        include: ["tests/**/*.test.{ts,tsx}"],
+        globalSetup: "tests/built.ts",
+      }),
       project("apps/vestibule", {
         name: "app",
         include: ["tests/**/*.test.ts"],

@@ -2,7 +2,8 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { violations } from "../../../testing/axe.js";
 import { connect } from "../../../testing/browser.js";
-import { type Server, serve, somebody } from "../../../testing/server.js";
+import { type Server, somebody } from "../../../testing/server.js";
+import { serveBundle } from "../../../testing/stage.js";
 import { signIn, signUp, visitor } from "./visit.js";
 
 const CODES = `
@@ -19,7 +20,7 @@ let server: Server;
 let browser: Browser;
 const open: BrowserContext[] = [];
 beforeAll(async () => {
-  [server, browser] = await Promise.all([serve({}, CODES), connect()]);
+  [server, browser] = await Promise.all([serveBundle({}, CODES), connect()]);
 });
 afterAll(async () => {
   await browser.close();

@@ -2,14 +2,15 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playw
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { violations } from "../../../testing/axe.js";
 import { connect } from "../../../testing/browser.js";
-import { type Server, serve, somebody } from "../../../testing/server.js";
+import { type Server, somebody } from "../../../testing/server.js";
+import { serveBundle } from "../../../testing/stage.js";
 import { PASSWORD, registered, signIn, signUp, visitor } from "./visit.js";
 
 let server: Server;
 let browser: Browser;
 const open: BrowserContext[] = [];
 beforeAll(async () => {
-  [server, browser] = await Promise.all([serve(), connect()]);
+  [server, browser] = await Promise.all([serveBundle(), connect()]);
 });
 afterAll(async () => {
   await browser.close();

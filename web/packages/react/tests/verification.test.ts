@@ -1,7 +1,8 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect } from "../../../testing/browser.js";
-import { type Server, serve, somebody } from "../../../testing/server.js";
+import { type Server, somebody } from "../../../testing/server.js";
+import { serveBundle } from "../../../testing/stage.js";
 import { registered, signIn, visitor } from "./visit.js";
 
 const REQUIRED = `
@@ -12,7 +13,7 @@ VESTIBULE["LIMITS"] = {"message": "100/minute per target"}
 let server: Server;
 let browser: Browser;
 beforeAll(async () => {
-  [server, browser] = await Promise.all([serve({}, REQUIRED), connect()]);
+  [server, browser] = await Promise.all([serveBundle({}, REQUIRED), connect()]);
 });
 afterAll(async () => {
   await browser.close();

@@ -1,15 +1,14 @@
 import { createClient } from "@vestibule/client";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { bundled, stage } from "../../../testing/browser.js";
 import { elsewhere, type Server, somebody } from "../../../testing/server.js";
+import { SCRIPT, STYLE, stage } from "../../../testing/stage.js";
 
 export const PASSWORD = "correct horse battery staple";
 
 const HTML = `<!doctype html><html><head><meta name="viewport" content="width=device-width">
-<title>page</title><link rel="stylesheet" href="/page/gallery.css">
+<title>page</title><link rel="stylesheet" href="${STYLE}">
 <style>body { margin: 1rem; background: var(--vestibule-ground); color: var(--vestibule-ink) }</style>
-</head><body><div id="root"></div><script type="module" src="/page/gallery.js"></script></body></html>`;
-const built = bundled(new URL("gallery.tsx", import.meta.url));
+</head><body><div id="root"></div><script type="module" src="${SCRIPT}"></script></body></html>`;
 
 /** Somebody's browser, in which the screens can be visited. */
 export async function visitor(
@@ -23,7 +22,7 @@ export async function visitor(
     ...options,
   });
   context.setDefaultTimeout(60_000);
-  await stage(context, server.origin, HTML, built);
+  await stage(context, server.origin, HTML);
   return context;
 }
 

@@ -1,7 +1,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connect } from "../../../../testing/browser.js";
-import { type Server, serve } from "../../../../testing/server.js";
+import type { Server } from "../../../../testing/server.js";
+import { serveBundle } from "../../../../testing/stage.js";
 import type { ClientOptions } from "../../src/index.js";
 import { PATIENCE } from "../../src/lock.js";
 import { gate, PASSWORD, register, stranger } from "../people.js";
@@ -16,7 +17,7 @@ const REFRESH = "POST token/refresh/";
 let server: Server;
 let browser: Browser;
 beforeAll(async () => {
-  [server, browser] = await Promise.all([serve(), connect()]);
+  [server, browser] = await Promise.all([serveBundle(), connect()]);
 });
 afterAll(async () => {
   await browser.close();
@@ -234,7 +235,7 @@ describe.each(TRANSPORTS)("with %s", (_, options) => {
 });
 
 test("tabs whose tokens expire all the time keep the session", async () => {
-  const hasty = await serve({}, HASTY);
+  const hasty = await serveBundle({}, HASTY);
   try {
     const email = await register(stranger(hasty));
     const person = await Person.arrive(browser, hasty, {});

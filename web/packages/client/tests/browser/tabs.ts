@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { bundled, stage } from "../../../../testing/browser.js";
 import { elsewhere, type Server } from "../../../../testing/server.js";
+import { SCRIPT, stage } from "../../../../testing/stage.js";
 import type { Client, ClientOptions, Session } from "../../src/index.js";
 
 declare global {
@@ -8,8 +8,6 @@ declare global {
     client: Client;
   }
 }
-
-const built = bundled(new URL("../../src/index.ts", import.meta.url));
 
 /** A person's browser: tabs of it share cookies and storage. */
 export class Person {
@@ -27,7 +25,7 @@ export class Person {
   static async arrive(browser: Browser, server: Server, options: ClientOptions): Promise<Person> {
     const context = await browser.newContext({ extraHTTPHeaders: elsewhere() });
     const person = new Person(context, server, options);
-    await stage(context, server.origin, person.#html(), built);
+    await stage(context, server.origin, person.#html());
     context.on("request", (request) => {
       const { pathname } = new URL(request.url());
       person.requests.push(`${request.method()} ${pathname.replace("/api/auth/", "")}`);
@@ -60,7 +58,7 @@ export class Person {
 
   #html(): string {
     return `<!doctype html><title>tab</title><script type="module">
-      import { createClient } from "/page/client.js";
+      import { createClient } from "${SCRIPT}";
       const client = createClient(${JSON.stringify(this.#options)});
       client.start();
       window.client = client;
