@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, ScryptPasswordHasher
 from rest_framework.test import APIClient
 
 from vestibule.testing.plugin import PASSWORD
@@ -16,9 +16,10 @@ from vestibule.testing.plugin import PASSWORD
 
 @pytest.fixture(scope="session", autouse=True)
 def _cheap_hashes_of_django() -> Iterator[None]:
-    """Let Django's own hasher do little: that a host's hashes are known is the claim here."""
+    """Let Django's own hashers do little: that a host's hashes are known is the claim here."""
     with pytest.MonkeyPatch.context() as changed:
         changed.setattr(PBKDF2PasswordHasher, "iterations", 2_000)
+        changed.setattr(ScryptPasswordHasher, "work_factor", 2**4)
         yield
 
 
