@@ -245,7 +245,7 @@ class RefreshMachine(RuleBasedStateMachine):
 @pytest.mark.usefixtures("unmeasured")
 def test_refresh_behaves_as_the_model_says():
     budget = settings(
-        max_examples=40,
+        max_examples=20,
         stateful_step_count=25,
         derandomize=False,
         suppress_health_check=list(HealthCheck),

@@ -80,12 +80,6 @@ def verified(email: str = ANN) -> None:
     Account.objects.filter(email=email).update(email_verified_at="2026-01-01T00:00:00Z")
 
 
-def test_an_unknown_provider_is_not_found(issuer):
-    for name in ("nobody", "__class__", "../openid", "OPENID", "email", ""):
-        with pytest.raises(NotFound):
-            sign_in_by_token(provider=name, id_token="x", transport=Transport.BODY, caller=CALLER)
-
-
 def test_a_newcomer_has_the_default_role_and_no_password(come):
     signed_in = come(given_name="Ann", role="admin", is_staff=True)
     assert signed_in.person.role == "employee"
@@ -93,6 +87,12 @@ def test_a_newcomer_has_the_default_role_and_no_password(come):
     assert not get_user_model().objects.get().has_usable_password()
     assert events() == {"signed_up", "email_verified", "identity_linked", "signed_in"}
     assert Session.objects.get().amr == "social"
+
+
+def test_an_unknown_provider_is_not_found(issuer):
+    for name in ("nobody", "__class__", "../openid", "OPENID", "email", ""):
+        with pytest.raises(NotFound):
+            sign_in_by_token(provider=name, id_token="x", transport=Transport.BODY, caller=CALLER)
 
 
 def test_a_newcomer_may_set_a_password_by_mail(come, outbox):
