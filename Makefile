@@ -66,7 +66,7 @@ test: everything ## Run all tests with the servers and browser they bring along 
 test-postgresql: everything
 	@echo "Testing on PostgreSQL, with Redis (about 4 minutes) ..."
 	@rm -f var/coverage.*
-	@TEST_DATABASE=postgres $(PYTHON) $(if $(TEST_ARGS),,-m coverage run) -m pytest -n 4 \
+	@TEST_DATABASE=postgres $(PYTHON) $(if $(TEST_ARGS),,-m coverage run) -m pytest -n 3 \
 		--durations=25 $(TEST_ARGS)
 
 test-coverage:
@@ -75,7 +75,7 @@ test-coverage:
 # 5: none of the tests that were asked for is among these.
 test-sqlite: everything
 	@echo "Testing on SQLite what depends on the database (about 1 minute) ..."
-	@TEST_DATABASE=sqlite $(PYTHON) -m pytest -n 4 $(TEST_ARGS) || \
+	@TEST_DATABASE=sqlite $(PYTHON) -m pytest -n 3 $(TEST_ARGS) || \
 		[ $$? -eq $(if $(TEST_ARGS),5,0) ]
 
 test-web: everything
