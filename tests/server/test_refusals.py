@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.ports import free_port
 from tests.server.running import command, production
+from vestibule.__main__ import main
 
 POSTGRES = "postgres://user:password@127.0.0.1:1/nothing"
 SECRETS_THAT_ARE_NONE = ("changeme" * 10, "django-insecure-" + "k8#x" * 12, "ab" * 40)
@@ -20,6 +22,30 @@ def started(tmp_path: Path, **variables: str) -> list[str]:
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
     return done.stderr.splitlines()
+
+
+@pytest.fixture
+def refused(tmp_path, monkeypatch, capsys):
+    """Run the command in this process, with exactly these variables; returns why it refuses.
+
+    Every command refuses before it is looked at, ``help`` as well as ``serve``; should it not be
+    refused, help is all that is done.
+    """
+
+    def run(**variables: str) -> list[str]:
+        for name in [each for each in os.environ if each.startswith("VESTIBULE_")]:
+            monkeypatch.delenv(name)
+        for name, value in {"VESTIBULE_HOME": str(tmp_path / "home"), **variables}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr("sys.argv", ["vestibule", "help"])
+        with pytest.raises(SystemExit, match="2"):
+            main()
+        said = capsys.readouterr()
+        assert said.out == ""
+        sentences: list[str] = said.err.splitlines()
+        return sentences
+
+    return run
 
 
 CASES = {
@@ -61,9 +87,9 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_production_refuses_in_one_sentence(tmp_path, name):
+def test_production_refuses_in_one_sentence(tmp_path, refused, name):
     changed, expected = CASES[name]
-    (sentence,) = started(tmp_path, **production(**changed))
+    (sentence,) = refused(**production(**changed))
     assert sentence.startswith("vestibule: ")
     assert expected in sentence
     assert sentence.endswith(".")
@@ -71,8 +97,8 @@ def test_production_refuses_in_one_sentence(tmp_path, name):
 
 
 @pytest.mark.parametrize("secret", SECRETS_THAT_ARE_NONE)
-def test_production_refuses_a_secret_that_others_could_guess(tmp_path, secret):
-    (sentence,) = started(tmp_path, **production(VESTIBULE_SECRET_KEY=secret))
+def test_production_refuses_a_secret_that_others_could_guess(refused, secret):
+    (sentence,) = refused(**production(VESTIBULE_SECRET_KEY=secret))
     assert "VESTIBULE_SECRET_KEY" in sentence
     assert secret not in sentence
 
@@ -90,10 +116,8 @@ UNUSABLE = {
     "VESTIBULE_DEFAULT_TRANSPORT": "pigeon",
     "VESTIBULE_EMAIL_URL": "smtp://mail:abc",
     "VESTIBULE_HASHING_SLOTS": "-1",
-    "VESTIBULE_HOST": "no.such.host.invalid",
     "VESTIBULE_KEY_ROTATION_DAYS": "0.5",
     "VESTIBULE_LOG_LEVEL": "LOUD",
-    "VESTIBULE_PORT": "99999",
     "VESTIBULE_PUBLIC_ORIGIN": "accounts.example.org",
     "VESTIBULE_ROTATION": "sometimes",
     "VESTIBULE_SIGNING_KEY_FILE": "/there/is/no/such/file.pem",
@@ -105,18 +129,26 @@ UNUSABLE = {
 
 
 @pytest.mark.parametrize("name", UNUSABLE)
-def test_a_value_that_cannot_work_is_refused_at_the_start(tmp_path, name):
-    (sentence,) = started(tmp_path, **{name: UNUSABLE[name]})
+def test_a_value_that_cannot_work_is_refused_at_the_start(refused, name):
+    (sentence,) = refused(**{name: UNUSABLE[name]})
     assert name in sentence
 
 
-def test_the_key_of_a_file_is_not_rotated_by_us(tmp_path):
+@pytest.mark.parametrize(
+    ("name", "value"), [("VESTIBULE_HOST", "no.such.host.invalid"), ("VESTIBULE_PORT", "99999")]
+)
+def test_an_address_that_cannot_be_listened_on_is_refused_at_the_start(tmp_path, name, value):
+    (sentence,) = started(tmp_path, **{name: value})
+    assert name in sentence
+
+
+def test_the_key_of_a_file_is_not_rotated_by_us(tmp_path, refused):
     (tmp_path / "key.pem").write_text("a key")
     given = {"VESTIBULE_SIGNING_KEY_FILE": str(tmp_path / "key.pem")}
-    (sentence,) = started(tmp_path, **given, VESTIBULE_KEY_ROTATION_DAYS="90")
+    (sentence,) = refused(**given, VESTIBULE_KEY_ROTATION_DAYS="90")
     assert "VESTIBULE_KEY_ROTATION_DAYS" in sentence
 
 
-def test_a_password_in_a_refused_address_is_not_printed(tmp_path):
+def test_a_password_in_a_refused_address_is_not_printed(refused):
     variables = production(VESTIBULE_DATABASE_URL="postgers://user:hunter2@db/name")
-    assert "hunter2" not in "\n".join(started(tmp_path, **variables))
+    assert "hunter2" not in "\n".join(refused(**variables))
