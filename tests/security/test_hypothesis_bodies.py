@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.security.refusals import BODIES, PROFILE, assert_refused, body_of, client
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unmeasured")]
+pytestmark = [pytest.mark.django_db]
 
 TEXTS = st.text() | st.text(st.characters(codec="ascii"), max_size=300)
 LIKELY = st.sampled_from(

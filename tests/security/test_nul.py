@@ -23,7 +23,6 @@ from vestibule.testing.plugin import PASSWORD, open_session
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.urls(__name__),
-    pytest.mark.usefixtures("unmeasured"),
 ]
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

@@ -14,7 +14,7 @@ from tests.openapi import MODES, assert_as_described, operations_of
 from tests.security.refusals import client
 from tests.security.routes import routes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_connection", "unmeasured")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_connection")]
 
 ROUTES = [route.operation for route in routes()]
 
