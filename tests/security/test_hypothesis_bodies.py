@@ -30,7 +30,7 @@ SCALARS = (
 VALUES = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4)
 )
-BOUNDED = settings(max_examples=80, database=None)
+BOUNDED = settings(max_examples=30, database=None)
 
 
 def bodies(address: str) -> st.SearchStrategy[dict[str, Any]]:
