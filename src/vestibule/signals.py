@@ -19,11 +19,12 @@ from vestibule.models.account import free_key
 from vestibule.models.facts import email_field, user_email, user_has
 
 if TYPE_CHECKING:
-    from vestibule import avatars, passwords, securing
+    from vestibule import avatars, passwords
     from vestibule.flows import rotate_keys
+    from vestibule.steps import secure_account
 else:
-    avatars, passwords, securing = (
-        Late(f"vestibule.{each}") for each in ("avatars", "passwords", "securing")
+    avatars, passwords, secure_account = (
+        Late(f"vestibule.{each}") for each in ("avatars", "passwords", "steps.secure_account")
     )
     rotate_keys = Late("vestibule.flows.rotate_keys")
 
@@ -57,7 +58,7 @@ def keep_account_beside_user(sender: type, instance: Any, *, raw: bool, **_: Any
     if active and user_has("is_active") and account.deletion_due_at is not None:
         Account.objects.filter(pk=instance.pk).update(deletion_due_at=None)
     if not active:
-        securing.secure(instance.pk, EndReason.ACCOUNT_DEACTIVATED)
+        secure_account.secure(instance.pk, EndReason.ACCOUNT_DEACTIVATED)
 
 
 @receiver(pre_save, dispatch_uid="vestibule.keep_sessions_of_rehashed")
@@ -91,7 +92,7 @@ def end_sessions_of_new_password(
     if raw or created or not issubclass(sender, get_user_model()):
         return
     if getattr(instance, "_password", None) is not None:
-        securing.secure(instance.pk, EndReason.PASSWORD_CHANGED)
+        secure_account.secure(instance.pk, EndReason.PASSWORD_CHANGED)
 
 
 @receiver(pre_delete, dispatch_uid="vestibule.end_sessions_of_deleted")

@@ -24,7 +24,7 @@ from rest_framework.views import APIView
 from tests.openapi import MODES, assert_as_described
 from tests.proofs import WRONG, code_in, database_dump
 from tests.shape.source import REPOSITORY
-from tests.simplejwt_tokens import KEY, token
+from tests.steps.simplejwt_tokens import KEY, token
 from vestibule import limits
 from vestibule.contracts.simplejwt.authentication import JWTAuthentication
 from vestibule.core.events import EndReason

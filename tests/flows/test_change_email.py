@@ -16,7 +16,7 @@ from vestibule.core.external import ExternalProfile
 from vestibule.flows.change_email import confirm_email_change, undo_email_change
 from vestibule.flows.deactivate import deactivate_user
 from vestibule.models import Account, AuditEvent, Identity, OneTimeSecret, Session
-from vestibule.steps import device_token
+from vestibule.steps.complete_sign_in import device_token
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth import get_user_model
 
-from vestibule import attempts, bearer, passwords
+from vestibule import bearer, passwords
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, InvalidToken, SpentToken, WrongPassword
 from vestibule.core.events import EndReason
 from vestibule.flows.change_password import change_password
 from vestibule.flows.refresh import refresh
 from vestibule.models import Session
-from vestibule.steps import device_token
+from vestibule.steps import attempts
+from vestibule.steps.complete_sign_in import device_token
 from vestibule.testing.plugin import PASSWORD, open_session
 from vestibule.tokens import device
 

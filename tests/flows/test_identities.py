@@ -20,7 +20,7 @@ from vestibule.core.events import EndReason
 from vestibule.core.external import ExternalProfile
 from vestibule.flows.identities import unlink
 from vestibule.models import Account, AuditEvent, Identity, Session
-from vestibule.reauthentication import Proof
+from vestibule.steps.reauthentication import Proof
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = pytest.mark.django_db

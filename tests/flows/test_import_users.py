@@ -21,10 +21,10 @@ from tests.proofs import CALLER, post
 from vestibule.core.imports import RefusedRow, Row
 from vestibule.core.profile_fields import ProfileField
 from vestibule.flows import import_users as flow
-from vestibule.import_row import REASONS, columns
 from vestibule.management.user_files import UserFile
 from vestibule.management.users_import import ReportFile
 from vestibule.models import Account, AuditEvent, ImportRun
+from vestibule.steps.import_row import REASONS, columns
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from tests.proofs import CALLER, another, at_once, code_in, refusals
-from vestibule import bearer, reauthentication
+from vestibule import bearer
 from vestibule.core.errors import (
     InvalidCode,
     InvalidInput,
@@ -21,6 +21,7 @@ from vestibule.core.errors import (
 from vestibule.core.people import Person
 from vestibule.flows.reauthenticate import ask_to_reauthenticate
 from vestibule.models import Account, Attempt
+from vestibule.steps import reauthentication
 from vestibule.testing.plugin import PASSWORD, open_session
 
 

@@ -15,7 +15,7 @@ from tests.guessing import assert_five_guesses
 from tests.lanes.taken import taken
 from tests.people import claims_of
 from tests.proofs import CALLER, as_seen, code_in, post, subjects, token_in
-from vestibule import passwords, steps
+from vestibule import passwords
 from vestibule.core.errors import InvalidCode, InvalidInput, InvalidLink, Overloaded
 from vestibule.core.people import Person
 from vestibule.core.tokens import Transport
@@ -28,7 +28,8 @@ from vestibule.flows.reset_password import (
 )
 from vestibule.flows.secure_user import send_reset
 from vestibule.models import Account, AuditEvent, Session
-from vestibule.reauthentication import require
+from vestibule.steps import complete_sign_in
+from vestibule.steps.reauthentication import require
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]
@@ -322,7 +323,7 @@ def sign_in_by_code(person: Person, outbox: Any) -> None:
 def sign_in_by_a_provider(person: Person, outbox: Any) -> None:
     found = Account.objects.of(person.id).credentials()
     assert found is not None
-    steps.proceed(
+    complete_sign_in.proceed(
         found[0],
         amr="social",
         transport=Transport.BODY,

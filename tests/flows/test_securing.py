@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 
 from tests.cases import each_case
 from tests.proofs import CALLER, post, token_in
-from vestibule import attempts, bearer, linking
+from vestibule import bearer
 from vestibule.core.caller import Caller
 from vestibule.core.errors import Refusal, SpentToken
 from vestibule.core.external import ExternalProfile
@@ -35,7 +35,8 @@ from vestibule.flows.reset_password import (
 from vestibule.flows.secure_user import end_user_sessions, send_reset
 from vestibule.models import Account, Attempt, Identity, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
-from vestibule.steps import device_token
+from vestibule.steps import attempts, link_identity
+from vestibule.steps.complete_sign_in import device_token
 from vestibule.testing.plugin import PASSWORD, open_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]
@@ -248,7 +249,7 @@ def taken_over_by_its_owner(stage: Stage) -> None:
         email=ANN,
         email_verified=True,
     )
-    assert linking.void_registration(stage.now(), profile, CALLER)
+    assert link_identity.void_registration(stage.now(), profile, CALLER)
 
 
 ACTS = [

@@ -11,7 +11,7 @@ from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidToken, NotFound, SignInAgain, WrongPassword
 from vestibule.flows.sessions import end_other_sessions, end_session, list_sessions
 from vestibule.models import Session
-from vestibule.reauthentication import NO_PROOF, Proof
+from vestibule.steps.reauthentication import NO_PROOF, Proof
 from vestibule.testing.plugin import PASSWORD, open_session
 
 CALLER = Caller()

@@ -26,9 +26,9 @@ from vestibule.flows.invite import Invited, invite
 from vestibule.flows.profile import change_profile
 from vestibule.flows.sign_up import Newcomer, sign_up
 from vestibule.flows.verify_email import verify_email
-from vestibule.import_row import judged
 from vestibule.models import Account, Attempt, AuditEvent, OneTimeSecret
 from vestibule.models.bulk import register_all
+from vestibule.steps.import_row import judged
 
 ANN, NEW, NAME = "ann@example.org", "new@example.org", "annabel"
 PASSWORD = register_body()["password"]

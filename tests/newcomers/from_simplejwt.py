@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 
 from tests.newcomers.visit import send, status
-from tests.simplejwt_tokens import token
+from tests.steps.simplejwt_tokens import token
 
 bea = get_user_model().objects.get(username="bea")
 kept = token(bea.pk, "refresh", key=settings.SECRET_KEY)

@@ -12,7 +12,7 @@ FOR_FEW = ("authlib", "httpx", "joserfc", "PIL", "phonenumbers", "redis", "grani
 OURS_TO_SERVE = ("drf_spectacular", "structlog", "whitenoise", "corsheaders")
 TO_ANSWER = (
     *("limits", "jwt", "cryptography", "smtplib", "vestibule.flows", "vestibule.captcha"),
-    *("vestibule.avatars", "vestibule.drf", "vestibule.delivery.send", "vestibule.attempts"),
+    *("vestibule.avatars", "vestibule.drf", "vestibule.delivery.send", "vestibule.steps.attempts"),
     *("vestibule.contracts.native.view", "vestibule.passwords", "vestibule.providers"),
 )
 """What no process of a host needs until it is asked for something of ours."""

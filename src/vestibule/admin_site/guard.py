@@ -17,9 +17,9 @@ from vestibule.core.tokens import AccessClaims, SignedIn
 from vestibule.models import Session
 
 if TYPE_CHECKING:
-    from vestibule import steps
+    from vestibule.steps import complete_sign_in
 else:
-    steps = Late("vestibule.steps")
+    complete_sign_in = Late("vestibule.steps.complete_sign_in")
 
 SESSION = "vestibule_session"
 EPOCH = "vestibule_epoch"
@@ -90,7 +90,7 @@ def _read(request: HttpRequest) -> AccessClaims | None:
     if row is None or row[0] != request.session.get(EPOCH):
         return None
     epoch, role, amr, authenticated_at, expires_at = row
-    if steps.more_is_asked(role=role, amr=amr):
+    if complete_sign_in.more_is_asked(role=role, amr=amr):
         return None
     return AccessClaims(
         subject=str(user.pk),

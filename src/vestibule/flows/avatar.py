@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from vestibule import audit, authority, avatars, limits
+from vestibule import audit, avatars, limits
 from vestibule.core.caller import Caller
 from vestibule.core.errors import NotAuthenticated, NotFound, PermissionDenied, TooManyRequests
 from vestibule.core.events import Event
@@ -16,6 +16,7 @@ from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account
 from vestibule.models.facts import id_from
+from vestibule.steps import permissions
 
 STORY = "avatar"
 TRIES = 5
@@ -80,12 +81,12 @@ def _require_switched_on() -> None:
 def _whose(account: int | str | None, claims: AccessClaims, caller: Caller) -> _Whose:
     if account is None:
         return _Whose(claims.subject)
-    actor = authority.actor_of(claims)
+    actor = permissions.actor_of(claims)
     key = id_from(str(account))
     try:
-        person = authority.allowed(key, Action.CHANGE, actor)
+        person = permissions.allowed(key, Action.CHANGE, actor)
     except (NotFound, PermissionDenied):
-        authority.note_refusal(key, Action.CHANGE, claims, caller)
+        permissions.note_refusal(key, Action.CHANGE, claims, caller)
         raise
     return _Whose(person.id, actor.id if actor and actor.id != person.id else None)
 

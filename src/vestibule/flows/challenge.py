@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from vestibule import attempts, audit, delivery, limits, steps
+from vestibule import audit, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, masked
@@ -18,6 +18,7 @@ from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.facts import fingerprint_of, id_from, nobody, public_id
 from vestibule.models.one_time_secret import Purpose
+from vestibule.steps import attempts, complete_sign_in
 
 STORY = "challenge"
 NEVER = "-"
@@ -54,9 +55,9 @@ def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
         limits.fail("proof_failure", attempted.asker, story=STORY)
         raise InvalidCode
     _end_doubt(secret)
-    return steps.admit(
+    return complete_sign_in.admit(
         person,
-        amr=f"{secret.data['amr']} {steps.EMAIL_CODE}",
+        amr=f"{secret.data['amr']} {complete_sign_in.EMAIL_CODE}",
         transport=Transport(secret.data["transport"]),
         caller=caller,
         now=attempted.now,
@@ -83,7 +84,7 @@ def _end_doubt(secret: OneTimeSecret) -> None:
 
 def _as(code: str, state: Mapping[str, Any], caller: Caller) -> str:
     """Make of another browser's guess one that is counted, and neither right nor used up."""
-    return code if steps.is_same_browser(state, caller) else NEVER
+    return code if complete_sign_in.is_same_browser(state, caller) else NEVER
 
 
 def open_challenge(*, account: str, caller: Caller) -> str:
@@ -101,7 +102,7 @@ def open_challenge(*, account: str, caller: Caller) -> str:
     whose = id_from(account)
     waiting = OneTimeSecret.objects.live().of(nobody() if whose is None else whose, Purpose.SIGN_IN)
     handle, state = waiting.values_list("handle", "data").first() or ("", {})
-    if not (state.get("browser") and steps.is_same_browser(state, caller)):
+    if not (state.get("browser") and complete_sign_in.is_same_browser(state, caller)):
         raise NoChallenge
     return str(handle)
 
@@ -117,13 +118,13 @@ def resend_challenge(*, challenge: str, caller: Caller) -> ChallengeRequired:
     found = OneTimeSecret.objects.live().filter(purpose=Purpose.SIGN_IN, handle=challenge).first()
     if found is None or found.account_id is None:
         raise NoChallenge
-    if not steps.is_same_browser(found.data, caller):
+    if not complete_sign_in.is_same_browser(found.data, caller):
         raise NoChallenge
     pause = settings.RESEND_AFTER
     left = OneTimeSecret.objects.pause_left(challenge, pause)
     if left:
         raise TooManyRequests(left)
-    steps.require_code(found.account_id, caller)
+    complete_sign_in.require_code(found.account_id, caller)
     with transaction.atomic():
         renewed = OneTimeSecret.objects.renew_code(
             Purpose.SIGN_IN, challenge, life=settings.CODE_LIFETIME, pause=pause
@@ -138,7 +139,7 @@ def resend_challenge(*, challenge: str, caller: Caller) -> ChallengeRequired:
         raise TooManyRequests(int(pause.total_seconds()))
     return ChallengeRequired(
         id=challenge,
-        method=steps.EMAIL_CODE,
+        method=complete_sign_in.EMAIL_CODE,
         sent_to=masked(found.target),
         expires_in=renewed.expires_in,
         resend_in=int(pause.total_seconds()),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from vestibule import attempts, audit, deletion, delivery, limits, passwords
+from vestibule import audit, delivery, limits, passwords
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import (
@@ -24,7 +24,8 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, Identity, OneTimeSecret, directory
 from vestibule.models.one_time_secret import Issued, Purpose
-from vestibule.securing import is_own_device, secure, void_password, void_registration
+from vestibule.steps import attempts, delete_account
+from vestibule.steps.secure_account import is_own_device, secure, void_password, void_registration
 
 STORY = "change_email"
 
@@ -128,7 +129,7 @@ def undo_email_change(*, link: str, caller: Caller) -> Issued:
             secure(person.id, EndReason.EMAIL_CHANGE_UNDONE, undoes=True)
             void_password(person.id)
             Identity.objects.of(person.id).delete()
-            deletion.call_off(person.id, caller)
+            delete_account.call_off(person.id, caller)
             _move(person, secret.target)
             attempts.unlock(person.id)
             audit.record(Event.EMAIL_CHANGE_UNDONE, caller, account=person.id)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from vestibule import attempts, audit, delivery, passwords
+from vestibule import audit, delivery, passwords
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, NotAuthenticated, Problem, WrongPassword
@@ -17,8 +17,9 @@ from vestibule.core.tokens import AccessClaims, SignedIn
 from vestibule.delivery import Message
 from vestibule.models import Session
 from vestibule.models.signing_key import current_ring
-from vestibule.securing import secure
-from vestibule.steps import device_token
+from vestibule.steps import attempts
+from vestibule.steps.complete_sign_in import device_token
+from vestibule.steps.secure_account import secure
 from vestibule.tokens import pair
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vestibule import authority, personal
 from vestibule.core.caller import Caller
 from vestibule.core.errors import NotFound
 from vestibule.core.people import Profile
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account
+from vestibule.steps import permissions, update_profile
 
 
 def change_user(
@@ -32,10 +32,10 @@ def change_user(
         NotFound: there is no such account, or the caller may not read it.
         PermissionDenied: the caller may read it, and not change it.
     """
-    with authority.taking(account, Action.CHANGE, claims, caller) as taken:
-        kept = personal.require_good(changes, facts or {})
+    with permissions.taking(account, Action.CHANGE, claims, caller) as taken:
+        kept = update_profile.require_good(changes, facts or {})
         before = _profile(taken.person.id)
-        personal.change(before, changes, caller, actor=taken.by, facts=kept)
+        update_profile.change(before, changes, caller, actor=taken.by, facts=kept)
     return _profile(taken.person.id)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from vestibule import audit, authority, deletion, delivery
+from vestibule import audit, delivery
 from vestibule.core.caller import Caller
 from vestibule.core.errors import (
     AlreadyActive,
@@ -20,7 +20,8 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, administrators
 from vestibule.models.facts import user_has
-from vestibule.securing import secure
+from vestibule.steps import delete_account, permissions
+from vestibule.steps.secure_account import secure
 
 
 def deactivate_user(*, account: int | str, claims: AccessClaims | None, caller: Caller) -> Person:
@@ -36,7 +37,7 @@ def deactivate_user(*, account: int | str, claims: AccessClaims | None, caller: 
         AlreadyDeactivated: it is.
         LastAdmin: there would be no active administrator left.
     """
-    with authority.taking(account, Action.DEACTIVATE, claims, caller) as taken:
+    with permissions.taking(account, Action.DEACTIVATE, claims, caller) as taken:
         person = taken.person
         if not person.is_active:
             raise AlreadyDeactivated
@@ -58,7 +59,7 @@ def activate_user(*, account: int | str, claims: AccessClaims | None, caller: Ca
         PermissionDenied: the caller may read it, and not do this.
         AlreadyActive: it is not deactivated.
     """
-    with authority.taking(account, Action.ACTIVATE, claims, caller) as taken:
+    with permissions.taking(account, Action.ACTIVATE, claims, caller) as taken:
         person = taken.person
         if person.is_active:
             raise AlreadyActive
@@ -81,11 +82,11 @@ def delete_user(*, account: int | str, claims: AccessClaims | None, caller: Call
         StillActive: it must be deactivated first.
         StillNeeded: records of the host hold on to it.
     """
-    with authority.taking(account, Action.DELETE, claims, caller) as taken:
+    with permissions.taking(account, Action.DELETE, claims, caller) as taken:
         person = taken.person
         if person.is_active:
             raise StillActive
-        deletion.delete(person.id, actor=taken.by, caller=caller)
+        delete_account.delete(person.id, actor=taken.by, caller=caller)
     return person
 
 

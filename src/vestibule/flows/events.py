@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from vestibule import authority
 from vestibule.core.errors import PermissionDenied
 from vestibule.core.people import Person
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, AuditEvent
 from vestibule.models.facts import id_from
+from vestibule.steps import permissions
 
 PAGE = 50
 EVERYBODY = "all"
@@ -69,9 +69,9 @@ def list_events(*, claims: AccessClaims, account: str = "", chosen: Chosen = ANY
         NotAuthenticated: the account is gone or deactivated.
         PermissionDenied: another account was named by somebody who may not.
     """
-    actor = authority.actor_of(claims)
+    actor = permissions.actor_of(claims)
     wanted = account or claims.subject
-    if wanted != claims.subject and not authority.administers(actor):
+    if wanted != claims.subject and not permissions.administers(actor):
         raise PermissionDenied
     events = _page("" if wanted == EVERYBODY else wanted, chosen)
     return Told(events, _people(events, actor) if wanted != claims.subject else [])
@@ -85,8 +85,8 @@ def list_events_of(*, account: int | str, chosen: Chosen = ANY, claims: AccessCl
         NotFound: there is no such account, or the caller may not read it.
         PermissionDenied: the caller may read it, and not this.
     """
-    actor = authority.actor_of(claims)
-    person = authority.allowed(id_from(str(account)), Action.READ_EVENTS, actor)
+    actor = permissions.actor_of(claims)
+    person = permissions.allowed(id_from(str(account)), Action.READ_EVENTS, actor)
     events = _page(str(person.id), chosen)
     return Told(events, _people(events, actor))
 
@@ -108,7 +108,7 @@ def _people(events: list[Happened], actor: Person | None) -> list[Person]:
     named = {each for event in events for each in (event.account, event.actor)}
     keys = [key for key in map(id_from, named) if key is not None]
     found = Account.objects.filter(pk__in=cast("Any", keys)).order_by("pk").profiles()
-    return [each.person for each in found if authority.may(actor, Action.READ, each.person)]
+    return [each.person for each in found if permissions.may(actor, Action.READ, each.person)]
 
 
 def _happened(row: AuditEvent) -> Happened:

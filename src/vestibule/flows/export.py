@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.dispatch import Signal
 
-from vestibule import audit, avatars, limits, reauthentication
+from vestibule import audit, avatars, limits
 from vestibule.core.caller import Caller
 from vestibule.core.clock import now
 from vestibule.core.errors import NotFound
@@ -28,6 +28,7 @@ from vestibule.models import (
     Session,
 )
 from vestibule.models.one_time_secret import Purpose
+from vestibule.steps import reauthentication
 
 STORY = "export"
 MOST = 10_000
@@ -122,7 +123,7 @@ def _sessions(person: Person) -> list[dict[str, Any]]:
 
 
 def _known(authenticated_at: datetime) -> datetime | None:
-    """Leave out the moment that stands for not knowing it (`vestibule.simplejwt`)."""
+    """Leave out the moment that stands for an unknown one (``steps.adopt_simplejwt_token``)."""
     return authenticated_at if authenticated_at.timestamp() else None
 
 

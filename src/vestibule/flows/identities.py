@@ -7,8 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from vestibule import audit, authorization, bearer, linking, reauthentication
-from vestibule.authorization import Begun
+from vestibule import audit, bearer
 from vestibule.core.caller import Caller
 from vestibule.core.errors import LastWayIn, NotAuthenticated, NotFound
 from vestibule.core.events import Event
@@ -17,7 +16,9 @@ from vestibule.core.people import Person
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, Identity
 from vestibule.models.identity import MOST
-from vestibule.reauthentication import Proof
+from vestibule.steps import link_identity, provider_redirect, reauthentication
+from vestibule.steps.provider_redirect import Begun
+from vestibule.steps.reauthentication import Proof
 
 
 def list_identities(*, claims: AccessClaims) -> list[LinkedIdentity]:
@@ -63,9 +64,9 @@ def ask_to_link(
         Overloaded: too many answers of this provider are waited for.
         TooManyRequests: too many wrong attempts; a wait is running.
     """
-    linking.require_open()
+    link_identity.require_open()
     person = _require_owner(proof, claims, caller)
-    return authorization.begin(
+    return provider_redirect.begin(
         provider=provider,
         next_page=next_page,
         redirect_uri=redirect_uri,
@@ -98,7 +99,7 @@ def unlink(*, identity: UUID, proof: Proof, claims: AccessClaims, caller: Caller
         if not Identity.objects.filter(pk__in=list(spare)).delete()[0]:
             raise LastWayIn
         audit.record(Event.IDENTITY_UNLINKED, caller, account=person.id, provider=provider)
-        linking.tell(person, "identity_unlinked", provider, caller)
+        link_identity.tell(person, "identity_unlinked", provider, caller)
 
 
 def _require_owner(proof: Proof, claims: AccessClaims, caller: Caller) -> Person:

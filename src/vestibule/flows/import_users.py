@@ -15,9 +15,9 @@ from vestibule.core.caller import Caller
 from vestibule.core.events import Event
 from vestibule.core.identifiers import search_key
 from vestibule.core.imports import ImportedUser, Progress, RefusedRow, Row
-from vestibule.import_row import REASONS, UnfitRow, judged
 from vestibule.models import ImportRun
 from vestibule.models.bulk import register_all, taken_addresses, taken_names
+from vestibule.steps.import_row import REASONS, UnfitRow, judged
 
 BATCH = 2000
 """Rows of one transaction: enough to be quick, few enough that SQLite's other writers wait

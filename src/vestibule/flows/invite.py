@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from vestibule import audit, authority, delivery, limits, passwords, personal, reauthentication
+from vestibule import audit, delivery, limits, passwords
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, InvalidLink, PermissionDenied, Problem
@@ -23,8 +23,9 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret, administrators, names
 from vestibule.models.one_time_secret import Purpose
-from vestibule.reauthentication import NO_PROOF, Proof
-from vestibule.securing import secure
+from vestibule.steps import permissions, reauthentication, update_profile
+from vestibule.steps.reauthentication import NO_PROOF, Proof
+from vestibule.steps.secure_account import secure
 
 Problems = dict[str, tuple[Problem, ...]]
 
@@ -62,21 +63,21 @@ def invite(
         TooManyRequests: too many messages to this address, or from this caller.
     """
     role = invited.role or settings.DEFAULT_ROLE
-    actor = authority.actor_of(claims)
-    if not any(authority.reaches(actor, Action.CREATE, each.name) for each in settings.ROLES):
-        authority.note_refusal(None, Action.CREATE, claims, caller)
+    actor = permissions.actor_of(claims)
+    if not any(permissions.reaches(actor, Action.CREATE, each.name) for each in settings.ROLES):
+        permissions.note_refusal(None, Action.CREATE, claims, caller)
         raise PermissionDenied
     problems = _problems(invited, role)
     if problems:
         raise InvalidInput(problems)
-    if not authority.reaches(actor, Action.CREATE, role):
-        authority.note_refusal(None, Action.CREATE, claims, caller)
+    if not permissions.reaches(actor, Action.CREATE, role):
+        permissions.note_refusal(None, Action.CREATE, claims, caller)
         raise PermissionDenied
-    if authority.governs(role):
+    if permissions.governs(role):
         reauthentication.require_fresh(proof, claims=claims, caller=caller)
     limits.require("message", caller, kind="invite", target=f"invite {email_key(invited.email)}")
     try:
-        return personal.named(
+        return update_profile.named(
             username_key(invited.username), lambda: _make(invited, role, actor, caller)
         )
     except IntegrityError:

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from vestibule import audit, deletion, delivery, limits, reauthentication
+from vestibule import audit, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidLink, LastAdmin, NotAuthenticated
@@ -21,7 +21,8 @@ from vestibule.models import Account, OneTimeSecret, administrators
 from vestibule.models.clock import DatabaseNow
 from vestibule.models.facts import user_has
 from vestibule.models.one_time_secret import Purpose
-from vestibule.securing import secure
+from vestibule.steps import delete_account, reauthentication
+from vestibule.steps.secure_account import secure
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ def leave(
             raise LastAdmin
         if settings.DELETION_GRACE:
             return _begin(person, caller)
-        deletion.delete(person.id)
+        delete_account.delete(person.id)
     return None
 
 
@@ -69,7 +70,7 @@ def undo_leaving(*, link: str, caller: Caller) -> None:
         limits.require("proof_failure", caller)
         raise InvalidLink
     with transaction.atomic():
-        if not secret.consume() or not deletion.call_off(secret.account_id, caller):
+        if not secret.consume() or not delete_account.call_off(secret.account_id, caller):
             raise InvalidLink
 
 
@@ -92,7 +93,7 @@ def _finish(account: int | str) -> bool:
     with transaction.atomic():
         administrators.hold(account)
         due = Account.objects.of(account).left_for_good().exists()
-        return due and deletion.delete(account)
+        return due and delete_account.delete(account)
 
 
 def _begin(person: Person, caller: Caller) -> datetime:

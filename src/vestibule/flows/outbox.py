@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from vestibule import authority
 from vestibule.core.errors import NotFound, PermissionDenied
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import QueuedMessage
 from vestibule.models.message import QueuedMessageQuerySet
+from vestibule.steps import permissions
 
 PAGE = 50
 COUNT_MAX = 1000
@@ -84,7 +84,7 @@ def send_again(*, message: UUID, claims: AccessClaims | None) -> OutboxMessage:
 
 
 def _require_administrator(claims: AccessClaims | None) -> None:
-    if not authority.administers(authority.actor_of(claims)):
+    if not permissions.administers(permissions.actor_of(claims)):
         raise PermissionDenied
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vestibule import personal
 from vestibule.core.caller import Caller
 from vestibule.core.errors import NotAuthenticated
 from vestibule.core.people import Profile
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account
+from vestibule.steps import update_profile
 
 
 def read_profile(*, claims: AccessClaims) -> Profile:
@@ -40,6 +40,6 @@ def change_profile(
         InvalidInput: a value is not acceptable; nothing was changed.
         NotAuthenticated: the account is gone or deactivated.
     """
-    kept = personal.require_good(changes, facts or {})
-    personal.change(read_profile(claims=claims), changes, caller, facts=kept)
+    kept = update_profile.require_good(changes, facts or {})
+    update_profile.change(read_profile(claims=claims), changes, caller, facts=kept)
     return read_profile(claims=claims)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from vestibule import audit, delivery, limits, presented, steps
+from vestibule import audit, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller, is_same_network
 from vestibule.core.errors import InvalidToken, SpentToken
@@ -19,7 +19,8 @@ from vestibule.delivery.device import device_name
 from vestibule.models import AuditEvent, Session
 from vestibule.models.rotation import Found
 from vestibule.models.signing_key import current_ring
-from vestibule.securing import secure
+from vestibule.steps import complete_sign_in, read_refresh_token
+from vestibule.steps.secure_account import secure
 from vestibule.tokens import pair
 from vestibule.tokens import refresh as refresh_token
 
@@ -56,7 +57,7 @@ def refresh(
 
 
 def _refresh(token: str, transport: Transport, key: str, caller: Caller) -> SignedIn:
-    claims = presented.refresh_claims(token, caller)
+    claims = read_refresh_token.refresh_claims(token, caller)
     kept = refresh_token.key_hash(key, claims) if key else ""
     advanced = Session.objects.advance(claims.session, claims.generation, transport, kept)
     if advanced is None:
@@ -65,7 +66,7 @@ def _refresh(token: str, transport: Transport, key: str, caller: Caller) -> Sign
     session, person = advanced
     if not person.is_active:
         _refuse(session, EndReason.ACCOUNT_DEACTIVATED, caller)
-    if steps.more_is_asked(role=person.role, amr=session.amr):
+    if complete_sign_in.more_is_asked(role=person.role, amr=session.amr):
         _refuse(session, EndReason.STEP_UP_REQUIRED, caller)
     if session.ip != caller.ip or session.user_agent != caller.user_agent:
         _note_move(session, caller)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from vestibule import attempts, audit, captcha, delivery, limits, passwords, recovery
+from vestibule import audit, captcha, delivery, limits, passwords
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, masked
@@ -18,7 +18,8 @@ from vestibule.core.people import Person
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
-from vestibule.securing import secure, take_proof, void_registration
+from vestibule.steps import attempts, send_password_reset
+from vestibule.steps.secure_account import secure, take_proof, void_registration
 
 STORY = "reset_password"
 LINK = "link"
@@ -47,7 +48,7 @@ def ask_to_reset_password(*, email: str, caller: Caller) -> ChallengeRequired:
     if by_code:
         account, stranger = person.id if person else None, attempts.by_email(email).stranger
         by_code = not attempts.is_closed(attempts.by_mailbox(account, stranger, caller))
-    secret = recovery.send(person, caller, to=email, by_code=by_code)
+    secret = send_password_reset.send(person, caller, to=email, by_code=by_code)
     return ChallengeRequired(
         id=secret.handle if by_code else "",
         method=EMAIL_CODE if by_code else LINK,

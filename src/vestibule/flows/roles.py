@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vestibule import authority
 from vestibule.conf import settings
 from vestibule.core.roles import Action, Role
 from vestibule.core.tokens import AccessClaims
+from vestibule.steps import permissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,10 @@ def list_roles(*, claims: AccessClaims | None) -> Powers:
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
     """
-    actor = authority.actor_of(claims)
+    actor = permissions.actor_of(claims)
     ranked = sorted(settings.ROLES, key=lambda role: -role.rank)
     reached = [
-        Reached(role, tuple(each for each in Action if authority.reaches(actor, each, role.name)))
+        Reached(role, tuple(each for each in Action if permissions.reaches(actor, each, role.name)))
         for role in ranked
     ]
-    return Powers(reached, authority.administers(actor))
+    return Powers(reached, permissions.administers(actor))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from vestibule import audit, authority, limits, recovery
+from vestibule import audit, limits
 from vestibule.core.caller import Caller
 from vestibule.core.errors import AlreadyDeactivated, InvalidInput, NotFound, Problem
 from vestibule.core.events import EndReason, Event
@@ -12,7 +12,8 @@ from vestibule.core.identifiers import email_key
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import OneTimeSecret, Session
-from vestibule.securing import secure
+from vestibule.steps import permissions, send_password_reset
+from vestibule.steps.secure_account import secure
 
 REASON = EndReason.ADMIN
 
@@ -28,7 +29,7 @@ def end_user_sessions(*, account: int | str, claims: AccessClaims | None, caller
         NotFound: there is no such account, or the caller may not read it.
         PermissionDenied: the caller may read it, and not do this.
     """
-    with authority.taking(account, Action.END_SESSIONS, claims, caller) as taken:
+    with permissions.taking(account, Action.END_SESSIONS, claims, caller) as taken:
         ended = secure(taken.person.id, REASON)
         _note(ended, taken, caller)
     return len(ended)
@@ -46,14 +47,14 @@ def end_user_session(*, session: UUID, claims: AccessClaims | None, caller: Call
     account = chosen.values_list("account_id", flat=True).first()
     if account is None:
         raise NotFound
-    with authority.taking(account, Action.END_SESSIONS, claims, caller) as taken:
+    with permissions.taking(account, Action.END_SESSIONS, claims, caller) as taken:
         ended = chosen.of(taken.person.id).end(REASON)
         _note(ended, taken, caller)
     if not ended:
         raise NotFound
 
 
-def _note(ended: list[UUID], taken: authority.Taken, caller: Caller) -> None:
+def _note(ended: list[UUID], taken: permissions.Taken, caller: Caller) -> None:
     for session in ended:
         audit.record(
             Event.SESSION_ENDED,
@@ -81,7 +82,7 @@ def send_reset(*, account: int | str, claims: AccessClaims | None, caller: Calle
         InvalidInput: it has no address to write to.
         TooManyRequests: too many messages to this address.
     """
-    with authority.taking(account, Action.RESET_PASSWORD, claims, caller) as taken:
+    with permissions.taking(account, Action.RESET_PASSWORD, claims, caller) as taken:
         person = taken.person
         if not person.is_active:
             raise AlreadyDeactivated
@@ -90,4 +91,6 @@ def send_reset(*, account: int | str, claims: AccessClaims | None, caller: Calle
             raise InvalidInput({"email": (Problem("email_invalid"),)})
         limits.require("message", caller, kind="secure_user", target=f"reset_password {key}")
         OneTimeSecret.objects.void_open_doors(person.id)
-        recovery.send(person, caller, to=person.email, by_code=False, actor=taken.by, lasts=True)
+        send_password_reset.send(
+            person, caller, to=person.email, by_code=False, actor=taken.by, lasts=True
+        )

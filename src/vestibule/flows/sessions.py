@@ -15,7 +15,7 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Session
 from vestibule.models.session import SessionQuerySet
-from vestibule.reauthentication import Proof, require_fresh
+from vestibule.steps.reauthentication import Proof, require_fresh
 
 
 @dataclass(frozen=True, slots=True)

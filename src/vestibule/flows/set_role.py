@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from vestibule import audit, authority, delivery, reauthentication
+from vestibule import audit, delivery
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, LastAdmin, PermissionDenied, Problem, SignInAgain
@@ -14,7 +14,8 @@ from vestibule.core.roles import Action, Role
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, administrators
-from vestibule.reauthentication import NO_PROOF, Proof
+from vestibule.steps import permissions, reauthentication
+from vestibule.steps.reauthentication import NO_PROOF, Proof
 
 
 def set_role(
@@ -46,10 +47,10 @@ def set_role(
     """
     declared = settings.role(role)
     fresh = reauthentication.is_fresh(proof, claims=claims, caller=caller)
-    with authority.taking(account, Action.SET_ROLE, claims, caller) as taken:
+    with permissions.taking(account, Action.SET_ROLE, claims, caller) as taken:
         if declared is None:
             raise InvalidInput({"role": (Problem("role_unknown"),)})
-        if not authority.reaches(taken.actor, Action.SET_ROLE, role):
+        if not permissions.reaches(taken.actor, Action.SET_ROLE, role):
             raise PermissionDenied
         if taken.person.role != role:
             if not fresh:
@@ -58,7 +59,7 @@ def set_role(
     return Account.objects.of(taken.person.id).person() or taken.person
 
 
-def _move(taken: authority.Taken, role: Role, caller: Caller) -> None:
+def _move(taken: permissions.Taken, role: Role, caller: Caller) -> None:
     person = taken.person
     own = Account.objects.of(person.id).filter(role=person.role)
     moved = administrators.but_the_last(own).update(role=role.name, updated_at=timezone.now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from vestibule import attempts, audit, captcha, limits, passwords, steps
+from vestibule import audit, captcha, limits, passwords
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import InvalidCredentials
@@ -13,6 +13,7 @@ from vestibule.core.events import Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.models import Account, Session
+from vestibule.steps import attempts, complete_sign_in
 
 STORY = "sign_in"
 AMR = "pwd"
@@ -45,7 +46,7 @@ def sign_in(
         raise (refusal or InvalidCredentials)(attempted.left)
     if passwords.outdated(encoded):
         encoded = _renew_hash(person, password, encoded)
-    return steps.proceed(
+    return complete_sign_in.proceed(
         person,
         amr=AMR,
         transport=transport,
@@ -73,9 +74,9 @@ def _prove(
         right = passwords.matches(password, encoded)
         if not right or person is None or encoded is None:
             return attempted, InvalidCredentials
-        if refusal := steps.refusal(person):
+        if refusal := complete_sign_in.refusal(person):
             return attempted, refusal
-        if steps.more_is_asked(role=person.role, amr=AMR):
+        if complete_sign_in.more_is_asked(role=person.role, amr=AMR):
             attempted.pass_on()
         else:
             # With the session, unless a hash comes before it that could still fail.

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from vestibule import audit, limits, presented
+from vestibule import audit, limits
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidToken
 from vestibule.core.events import EndReason, Event
 from vestibule.core.tokens import AccessClaims, RefreshClaims, Transport
 from vestibule.models import Session
 from vestibule.models.facts import public_id
+from vestibule.steps import read_refresh_token
 
 
 def sign_out(*, claims: AccessClaims, refresh: str, caller: Caller) -> None:
@@ -25,7 +26,7 @@ def sign_out(*, claims: AccessClaims, refresh: str, caller: Caller) -> None:
         InvalidToken: the refresh token is forged, expired, of another kind, was handed
             out in a cookie, or belongs to another account.
     """
-    session = presented.refresh_claims(refresh, caller).session
+    session = read_refresh_token.refresh_claims(refresh, caller).session
     own = Session.objects.of(claims.subject)
     if not own.filter(pk=session, transport=Transport.BODY).exists():
         raise InvalidToken
@@ -52,7 +53,7 @@ def sign_out_by_refresh(
         TooManyRequests: too many bad tokens from this address.
     """
     try:
-        _end_by(presented.refresh_claims(refresh, caller), caller, claims)
+        _end_by(read_refresh_token.refresh_claims(refresh, caller), caller, claims)
     except InvalidToken:
         limits.require("token_failure", caller)
         raise

@@ -8,18 +8,7 @@ from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
 
-from vestibule import (
-    audit,
-    authority,
-    captcha,
-    delivery,
-    limits,
-    passwords,
-    personal,
-    reauthentication,
-    steps,
-    verification,
-)
+from vestibule import audit, captcha, delivery, limits, passwords
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import Registered, VerificationSent
@@ -32,7 +21,14 @@ from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims, SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import Account, administrators, names
-from vestibule.reauthentication import NO_PROOF
+from vestibule.steps import (
+    complete_sign_in,
+    permissions,
+    reauthentication,
+    send_email_verification,
+    update_profile,
+)
+from vestibule.steps.reauthentication import NO_PROOF
 
 STORY = "sign_up"
 Problems = dict[str, tuple[Problem, ...]]
@@ -81,14 +77,14 @@ def sign_up(
         CaptchaRequired: where one is configured for this story.
         Overloaded: too many passwords are waiting to be hashed.
     """
-    actor = authority.actor_of(claims) if claims else None
+    actor = permissions.actor_of(claims) if claims else None
     limits.require(STORY, caller)
     _require_open_door(actor, caller)
     problems = _problems(newcomer, actor)
     hidden = _hides(actor) and _is_taken(problems)
     if problems and not hidden:
         raise InvalidInput(problems)
-    if claims and authority.governs(newcomer.role or settings.DEFAULT_ROLE):
+    if claims and permissions.governs(newcomer.role or settings.DEFAULT_ROLE):
         reauthentication.require_fresh(NO_PROOF, claims=claims, caller=caller)
     if _must_verify():
         limits.require("message", caller, kind=STORY, target=f"{STORY} {email_key(newcomer.email)}")
@@ -115,7 +111,7 @@ def _unless_overtaken(
     actor: Person | None,
 ) -> SignedIn | Registered | VerificationSent:
     try:
-        return personal.named(
+        return update_profile.named(
             username_key(newcomer.username),
             lambda: _register(newcomer, encoded, transport, caller, actor),
         )
@@ -149,12 +145,12 @@ def _register(
         administrators.open_djangos_admin(person.id, to=True)
     audit.record(Event.SIGNED_UP, caller, account=person.id, actor=actor.id if actor else None)
     if person.email and settings.EMAIL_VERIFICATION != "off":
-        sent = verification.send(person)
+        sent = send_email_verification.send(person)
         if _must_verify():
             return sent
     if transport is None:
         return Registered(person)
-    return steps.admit(
+    return complete_sign_in.admit(
         person,
         amr="pwd",
         transport=transport,
@@ -179,7 +175,7 @@ def _as_if_registered(newcomer: Newcomer, encoded: str, caller: Caller) -> Verif
                 role=settings.DEFAULT_ROLE,
             )
             audit.record(Event.SIGNED_UP, caller, account=person.id, logged=False)
-            sent = verification.send(person, to=newcomer.email, queued=False)
+            sent = send_email_verification.send(person, to=newcomer.email, queued=False)
             transaction.set_rollback(True)
         if owner is not None:
             delivery.queue(Message("account_exists", owner.email, {"name": owner.first_name}))
@@ -206,7 +202,7 @@ def _problems(newcomer: Newcomer, actor: Person | None) -> Problems:
     found: Problems = accepted(settings.PROFILE_FIELDS, newcomer.facts, registering=True)[1]
     if newcomer.email and email_key(newcomer.email) is None:
         found["email"] = (Problem("email_invalid"),)
-    wrong = personal.username_problems(newcomer.username) if newcomer.username else ()
+    wrong = update_profile.username_problems(newcomer.username) if newcomer.username else ()
     if wrong:
         found["username"] = wrong
     if newcomer.phone and not is_phone(newcomer.phone):
@@ -225,7 +221,7 @@ def _may_be_given(role: str, actor: Person | None) -> bool:
     if declared is None:
         return False
     if actor is not None:
-        return authority.reaches(actor, Action.CREATE, role)
+        return permissions.reaches(actor, Action.CREATE, role)
     return declared.open or role == settings.DEFAULT_ROLE
 
 

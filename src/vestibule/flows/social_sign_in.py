@@ -9,17 +9,7 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
-from vestibule import (
-    attempts,
-    audit,
-    authorization,
-    limits,
-    linking,
-    providers,
-    steps,
-    verification,
-)
-from vestibule.authorization import Answer, Begun, Pending
+from vestibule import audit, limits, providers
 from vestibule.conf import settings
 from vestibule.core import clock
 from vestibule.core.caller import Caller
@@ -39,6 +29,14 @@ from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.models import Account, Identity, OneTimeSecret, spent_token
 from vestibule.models.one_time_secret import Purpose
+from vestibule.steps import (
+    attempts,
+    complete_sign_in,
+    link_identity,
+    provider_redirect,
+    send_email_verification,
+)
+from vestibule.steps.provider_redirect import Answer, Begun, Pending
 
 AMR = "social"
 TICKET_LIFE = timedelta(minutes=2)
@@ -71,7 +69,7 @@ def begin_sign_in(
         Overloaded: too many answers of this provider are waited for.
         TooManyRequests: too often from this address.
     """
-    return authorization.begin(
+    return provider_redirect.begin(
         provider=provider,
         next_page=next_page,
         redirect_uri=redirect_uri,
@@ -86,7 +84,7 @@ def claim_state(*, provider: str, state: str, browser: str, caller: Caller) -> P
     Raises:
         InvalidState: nothing was, or it is over.
     """
-    return authorization.claim(provider=provider, state=state, browser=browser, caller=caller)
+    return provider_redirect.claim(provider=provider, state=state, browser=browser, caller=caller)
 
 
 def take_answer(*, pending: Pending, answer: Answer, redirect_uri: str, caller: Caller) -> Handed:
@@ -99,9 +97,11 @@ def take_answer(*, pending: Pending, answer: Answer, redirect_uri: str, caller: 
         Overloaded: too many answers of this provider are waited for.
         IdentityTaken: it was to be linked, and is another account's.
     """
-    profile = authorization.profile_of(pending, answer, redirect_uri=redirect_uri, caller=caller)
+    profile = provider_redirect.profile_of(
+        pending, answer, redirect_uri=redirect_uri, caller=caller
+    )
     if pending.account is not None:
-        linking.link_by_owner(
+        link_identity.link_by_owner(
             account=pending.account, session=pending.session, profile=profile, caller=caller
         )
         return Handed(linked=profile.provider)
@@ -109,7 +109,7 @@ def take_answer(*, pending: Pending, answer: Answer, redirect_uri: str, caller: 
         Purpose.SOCIAL_TICKET,
         None,
         life=TICKET_LIFE,
-        browser=authorization.hashed(pending.browser),
+        browser=provider_redirect.hashed(pending.browser),
         profile=asdict(profile),
     )
     return Handed(ticket=secret.link)
@@ -132,7 +132,7 @@ def finish_sign_in(
     limits.require("social", caller)
     found = OneTimeSecret.objects.find(Purpose.SOCIAL_TICKET, ticket)
     kept = found.data.get("browser", "") if found else ""
-    if not hmac.compare_digest(kept, authorization.hashed(browser)) or not (
+    if not hmac.compare_digest(kept, provider_redirect.hashed(browser)) or not (
         found and found.consume()
     ):
         limits.require("social_failure", caller)
@@ -171,7 +171,7 @@ def sign_in_by_token(
         else:
             profile = chosen.profile_by_access_token(access_token)
     except ProviderRefused as refused:
-        authorization.refusal_noted(provider, refused, caller)
+        provider_redirect.refusal_noted(provider, refused, caller)
         raise
     return _sign_in(profile, transport, caller)
 
@@ -204,10 +204,10 @@ def _attempt(
     with attempts.attempt(attempts.by_identity(owner, name, caller), caller) as attempted:
         person, encoded = attempted.person, attempted.encoded
         if person is None:
-            person, encoded = linking.register(profile, caller)
+            person, encoded = link_identity.register(profile, caller)
         elif person.is_active:
             person, encoded = _join(person, encoded, profile, caller)
-        if person.is_active and steps.more_is_asked(role=person.role, amr=AMR):
+        if person.is_active and complete_sign_in.more_is_asked(role=person.role, amr=AMR):
             attempted.pass_on()
         elif person.is_active:
             attempted.succeed()
@@ -215,11 +215,11 @@ def _attempt(
         audit.record(Event.SIGN_IN_FAILED, caller, account=person.id, provider=profile.provider)
         raise AccountDeactivated
     if not person.email_verified:
-        if linking.may_write(email_key(person.email) or "", caller):
-            verification.send(person)
+        if link_identity.may_write(email_key(person.email) or "", caller):
+            send_email_verification.send(person)
         raise EmailNotVerified
     Identity.objects.used(profile)
-    return steps.proceed(
+    return complete_sign_in.proceed(
         person,
         amr=AMR,
         transport=transport,
@@ -248,12 +248,12 @@ def _join(
         raise LinkRequired(Identity.objects.sole_way_in(person.id, encoded))
     same = profile.email_verified and email_key(profile.email) == email_key(person.email)
     with transaction.atomic():
-        voided = linking.void_registration(person, profile, caller) if same else None
+        voided = link_identity.void_registration(person, profile, caller) if same else None
         if voided:
             known, encoded = False, voided
         elif not known and Identity.objects.of(person.id).filter(issuer=profile.issuer).exists():
             # An address may be given to somebody else there; only the subject never is.
             raise LinkRequired(Identity.objects.sole_way_in(person.id, encoded))
-        if not known and not linking.link(person, profile, caller):
+        if not known and not link_identity.link(person, profile, caller):
             raise IntegrityError
-    return linking.person_of(person.id), encoded
+    return link_identity.person_of(person.id), encoded

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from vestibule import authority
 from vestibule.conf import settings
 from vestibule.core.cursor import Cursor
 from vestibule.core.errors import InvalidInput, NotFound, PermissionDenied, Problem
@@ -16,6 +15,7 @@ from vestibule.models import Account, directory
 from vestibule.models.account import AccountQuerySet
 from vestibule.models.directory import Wanted
 from vestibule.models.facts import id_from
+from vestibule.steps import permissions
 
 ORDERINGS = ("created_at", "-created_at", "email", "-email")
 NEWEST_FIRST = "-created_at"
@@ -63,7 +63,7 @@ def list_users(
         InvalidInput: the order is not offered, the page lies too deep, or the
             cursor was not given out for this order.
     """
-    actor = authority.actor_of(claims)
+    actor = permissions.actor_of(claims)
     found = _readable(directory.find(wanted), actor)
     if ordering not in ORDERINGS:
         raise InvalidInput({"ordering": (Problem("ordering_unknown"),)})
@@ -89,8 +89,8 @@ def read_user(*, account: int | str, claims: AccessClaims | None) -> Known:
         NotAuthenticated: the caller's account is gone or deactivated.
         NotFound: there is no such account, or the caller may not read it.
     """
-    actor = authority.actor_of(claims)
-    person = authority.allowed(id_from(str(account)), Action.READ, actor)
+    actor = permissions.actor_of(claims)
+    person = permissions.allowed(id_from(str(account)), Action.READ, actor)
     profile = Account.objects.profile_of(person.id)
     if profile is None:
         raise NotFound
@@ -102,8 +102,8 @@ def _readable(found: AccountQuerySet, actor: Person | None) -> AccountQuerySet:
     if actor is None:
         return found
     declared = [role.name for role in settings.ROLES]
-    reached = [name for name in declared if authority.reaches(actor, Action.READ, name)]
-    undeclared = authority.reaches(actor, Action.READ, "")
+    reached = [name for name in declared if permissions.reaches(actor, Action.READ, name)]
+    undeclared = permissions.reaches(actor, Action.READ, "")
     if not reached and not undeclared:
         raise PermissionDenied
     if undeclared:
@@ -120,7 +120,7 @@ def _known(profiles: list[Profile], actor: Person | None) -> list[Known]:
         person = profile.person
         kind = (person.role, actor is not None and actor.id == person.id)
         if kind not in allowed:
-            may = (each for each in Action if authority.may(actor, each, person))
+            may = (each for each in Action if permissions.may(actor, each, person))
             allowed[kind] = tuple(each for each in may if each != Action.CREATE)
         known.append(Known(profile, allowed[kind]))
     return known

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
-from vestibule import attempts, audit, captcha, limits, verification
+from vestibule import audit, captcha, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import VerificationSent
@@ -17,7 +17,8 @@ from vestibule.models import Account, OneTimeSecret
 from vestibule.models.account import AccountQuerySet
 from vestibule.models.facts import nobody
 from vestibule.models.one_time_secret import Purpose
-from vestibule.securing import is_own_device, void_older_resets
+from vestibule.steps import attempts, send_email_verification
+from vestibule.steps.secure_account import is_own_device, void_older_resets
 
 STORY = "verify_email"
 
@@ -41,7 +42,7 @@ def ask_to_verify_email(*, email: str, caller: Caller) -> VerificationSent:
     waiting = person is not None and person.is_active and not person.email_verified
     by_code = settings.EMAIL_VERIFICATION_BY == "code"
     by_link = by_code and attempts.is_closed(attempts.by_email(email))
-    return verification.send(person if waiting else None, to=email, by_link=by_link)
+    return send_email_verification.send(person if waiting else None, to=email, by_link=by_link)
 
 
 def verify_email(*, link: str, caller: Caller) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from vestibule import attempts, audit, delivery, limits
+from vestibule import audit, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, masked
@@ -20,6 +20,7 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
+from vestibule.steps import attempts
 
 STORY = "verify_phone"
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from vestibule import bearer, limits, simplejwt
+from vestibule import bearer, limits
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidToken, SpentToken
 from vestibule.core.tokens import RefreshClaims, Rotation, Transport
 from vestibule.models import Session
+from vestibule.steps import adopt_simplejwt_token
 from vestibule.tokens import access, jws
 from vestibule.tokens import refresh as refresh_token
 from vestibule.tokens import simplejwt as simplejwt_token
@@ -45,9 +46,9 @@ def _verify(token: str) -> None:
 def _verify_foreign(token: str, header: Mapping[str, Any]) -> None:
     """Check a token of SimpleJWT. No session begins with it, so there may be none."""
     if simplejwt_token.verify(token, header).kind == access.KIND:
-        simplejwt.authenticate(token, header)
+        adopt_simplejwt_token.authenticate(token, header)
         return
-    claims = simplejwt.read(token, header)
+    claims = adopt_simplejwt_token.read(token, header)
     if Session.objects.filter(pk=claims.session).exists():
         _verify_refresh(claims)
 

@@ -24,8 +24,8 @@ from vestibule.flows.import_users import (
     import_users,
     try_import,
 )
-from vestibule.import_row import columns
 from vestibule.management.user_files import UnreadableFile, UserFile
+from vestibule.steps.import_row import columns
 
 BAR = 30
 

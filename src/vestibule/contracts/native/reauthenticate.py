@@ -19,7 +19,7 @@ from vestibule.drf.body import Code, Password, one_of
 from vestibule.drf.caller import caller_of
 from vestibule.drf.description import describes
 from vestibule.flows.reauthenticate import ask_to_reauthenticate
-from vestibule.reauthentication import Proof
+from vestibule.steps.reauthentication import Proof
 
 
 class ProofBody(serializers.Serializer[Any]):

@@ -22,7 +22,7 @@ from vestibule.flows.sessions import (
     end_session,
     list_sessions,
 )
-from vestibule.reauthentication import NO_PROOF, Proof
+from vestibule.steps.reauthentication import NO_PROOF, Proof
 
 
 class SessionAnswer(serializers.Serializer[Any]):

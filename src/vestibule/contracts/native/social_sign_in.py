@@ -12,7 +12,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule import limits
-from vestibule.authorization import Answer
 from vestibule.conf import settings
 from vestibule.contracts.native.sign_in import SignInAnswer
 from vestibule.contracts.native.view import (
@@ -53,6 +52,7 @@ from vestibule.flows.social_sign_in import (
     sign_in_by_token,
     take_answer,
 )
+from vestibule.steps.provider_redirect import Answer
 
 
 class ProviderAnswer(serializers.Serializer[Any]):

@@ -12,7 +12,7 @@ from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
-from vestibule import bearer, simplejwt
+from vestibule import bearer
 from vestibule.conf import settings
 from vestibule.contracts.simplejwt import errors
 from vestibule.core.errors import InvalidToken, Unavailable
@@ -20,6 +20,7 @@ from vestibule.core.events import EndReason
 from vestibule.core.tokens import AccessClaims
 from vestibule.drf.authentication import ServiceUnavailable
 from vestibule.drf.user import SignedInUser
+from vestibule.steps import adopt_simplejwt_token
 from vestibule.tokens import jws
 from vestibule.tokens import simplejwt as simplejwt_token
 
@@ -102,7 +103,7 @@ def claims_in(token: str) -> AccessClaims:
     if settings.SIMPLEJWT_KEY.is_given:
         header = jws.header(token)
         if simplejwt_token.is_one(header):
-            return simplejwt.authenticate(token, header)
+            return adopt_simplejwt_token.authenticate(token, header)
     return bearer.authenticate(token)
 
 

@@ -21,11 +21,11 @@ from vestibule.flows.invite import Invited, invite
 from vestibule.flows.secure_user import end_user_sessions
 from vestibule.flows.set_role import set_role
 from vestibule.flows.users import NEWEST_FIRST, ORDERINGS, PAGE_MAX, list_users, read_user
-from vestibule.import_row import typed
 from vestibule.management.users_export import add_export_arguments, export_to_file
 from vestibule.management.users_import import add_import_arguments, import_from_file
 from vestibule.models import directory
 from vestibule.models.directory import Wanted
+from vestibule.steps.import_row import typed
 
 Answer = dict[str, Any]
 Options = dict[str, Any]

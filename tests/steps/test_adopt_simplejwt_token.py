@@ -15,8 +15,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.proofs import at_once, refusals
-from tests.simplejwt_tokens import KEY, SECRET, token
-from vestibule import bearer, simplejwt
+from tests.steps.simplejwt_tokens import KEY, SECRET, token
+from vestibule import bearer
 from vestibule.checks import key_of_simplejwt_is_sound
 from vestibule.conf import load
 from vestibule.core.caller import Caller
@@ -35,7 +35,8 @@ from vestibule.flows.refresh import refresh
 from vestibule.flows.sign_out import sign_out, sign_out_by_refresh
 from vestibule.flows.verify_token import verify_token
 from vestibule.models import Account, AuditEvent, Session, simplejwt_blacklist
-from vestibule.reauthentication import NO_PROOF, Proof, require_fresh
+from vestibule.steps import adopt_simplejwt_token
+from vestibule.steps.reauthentication import NO_PROOF, Proof, require_fresh
 from vestibule.testing.plugin import PASSWORD, open_session
 from vestibule.tokens import jws
 from vestibule.tokens.keys import VerifyingKey
@@ -64,7 +65,7 @@ def key_handed_over(vestibule, frozen_clock) -> None:
 
 
 def access_claims(text: str):
-    return simplejwt.authenticate(text, jws.header(text))
+    return adopt_simplejwt_token.authenticate(text, jws.header(text))
 
 
 def renewed(text: str) -> str:

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from vestibule import audit, avatars, delivery, limits, providers, securing
+from vestibule import audit, avatars, delivery, limits, providers
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import (
@@ -31,6 +31,7 @@ from vestibule.delivery import Message
 from vestibule.models import Account, Identity, Session, directory
 from vestibule.models.facts import user_has
 from vestibule.models.identity import MOST
+from vestibule.steps import secure_account
 
 
 def require_open() -> None:
@@ -76,7 +77,7 @@ def link_by_owner(
         full = Identity.objects.of(account).count() >= MOST
         linked = not full and link(person, profile, caller)
         same = profile.email_verified and email_key(profile.email) == email_key(person.email)
-        if linked and same and securing.take_proof(person.id, email=person.email):
+        if linked and same and secure_account.take_proof(person.id, email=person.email):
             audit.record(Event.EMAIL_VERIFIED, caller, account=account)
     if not linked and Identity.objects.account_of(profile) != person.id:
         raise IdentityTaken
@@ -95,9 +96,9 @@ def void_registration(person: Person, profile: ExternalProfile, caller: Caller) 
     picture = unverified.values_list("avatar", flat=True).first() or ""
     facts = {name: value for name, value in names.items() if not user_has(name)}
     emptied = unverified.update(avatar="", facts=facts, updated_at=timezone.now())
-    if not securing.take_proof(person.id, email=person.email):
+    if not secure_account.take_proof(person.id, email=person.email):
         return None
-    encoded = securing.void_registration(person, caller)
+    encoded = secure_account.void_registration(person, caller)
     if not emptied:
         return encoded
     columns = {name: value for name, value in names.items() if user_has(name)}

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from vestibule import attempts, audit, delivery
+from vestibule import audit, delivery
 from vestibule.core.caller import Caller
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
@@ -19,6 +19,7 @@ from vestibule.models import Account, Identity, OneTimeSecret, Session
 from vestibule.models.clock import DatabaseNow
 from vestibule.models.one_time_secret import Purpose
 from vestibule.models.session import SessionQuerySet
+from vestibule.steps import attempts
 from vestibule.tokens import device
 
 LASTS = "lasts"

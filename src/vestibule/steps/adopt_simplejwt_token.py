@@ -30,7 +30,7 @@ from vestibule.models.clock import DatabaseNow
 from vestibule.models.facts import user_key, value_from
 from vestibule.models.session import TAKEN_OVER
 from vestibule.models.simplejwt_blacklist import is_blacklisted
-from vestibule.steps import more_is_asked, refusal
+from vestibule.steps.complete_sign_in import more_is_asked, refusal
 from vestibule.tokens import simplejwt
 
 NO_SESSION = "0" * 32

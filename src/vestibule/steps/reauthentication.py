@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from vestibule import attempts, audit, limits, passwords
+from vestibule import audit, limits, passwords
 from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidCode, NotAuthenticated, SignInAgain, WrongPassword
@@ -18,7 +18,8 @@ from vestibule.core.people import Person
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
-from vestibule.securing import void_older_resets
+from vestibule.steps import attempts
+from vestibule.steps.secure_account import void_older_resets
 
 RECENT = timedelta(minutes=10)
 """For how long a sign-in stands for the password that is asked for again."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from vestibule import attempts, audit, delivery
+from vestibule import audit, delivery
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event
@@ -12,7 +12,8 @@ from vestibule.core.people import Person
 from vestibule.delivery import Message
 from vestibule.models import OneTimeSecret
 from vestibule.models.one_time_secret import Issued, Purpose
-from vestibule.securing import LASTS
+from vestibule.steps import attempts
+from vestibule.steps.secure_account import LASTS
 
 
 def send(

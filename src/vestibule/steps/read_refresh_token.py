@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from vestibule import bearer, simplejwt
+from vestibule import bearer
 from vestibule.core.caller import Caller
 from vestibule.core.errors import WrongKindOfToken
 from vestibule.core.tokens import RefreshClaims
+from vestibule.steps import adopt_simplejwt_token
 from vestibule.tokens import access, jws, refresh
 from vestibule.tokens import simplejwt as simplejwt_token
 
@@ -21,7 +22,7 @@ def refresh_claims(token: str, caller: Caller) -> RefreshClaims:
     """
     header = jws.header(token)
     if simplejwt_token.is_one(header):
-        return simplejwt.take_over(token, header, caller)
+        return adopt_simplejwt_token.take_over(token, header, caller)
     if header.get("typ") == access.TYP:
         bearer.authenticate(token)
         raise WrongKindOfToken

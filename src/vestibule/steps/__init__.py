@@ -1,0 +1,1 @@
+"""Steps: what several flows share. They import each other downwards only."""
