@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from argon2 import PasswordHasher, Type
 
-from vestibule.hashes import argon2id
+from vestibule.passwords import argon2id
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1, type=Type.ID)
 _PASSWORD = "a password of usual length"

@@ -18,12 +18,13 @@ from django.db import close_old_connections, connection, connections
 from rest_framework.test import APIClient
 
 from tests.waiting import NEVER
-from vestibule import lanes, limits, windows
+from vestibule import limits
 from vestibule.conf import Settings
-from vestibule.core import clock
+from vestibule.core import clock, worker_pool
 from vestibule.core.caller import Caller
 from vestibule.core.errors import Refusal
 from vestibule.delivery.sms import Sms
+from vestibule.limits import memory, rates
 
 API = "/api/auth/"
 CALLER = Caller(ip="192.0.2.7", user_agent="Browser", request_id="abc")
@@ -52,7 +53,7 @@ REAL_HASHES = {
 def moving_limits(monkeypatch, frozen_clock) -> Iterator[Any]:
     """Let rates be counted from nothing, by the clock that the test moves."""
     stopped = SimpleNamespace(time=clock.timestamp)
-    for module in (windows, limits):
+    for module in (memory, rates):
         monkeypatch.setattr(module, "time", stopped)
     limits.reset()
     yield frozen_clock
@@ -123,7 +124,7 @@ def at_once(what: Callable[[int], Any], n: int = 50) -> list[Any]:
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(n) as pool, patch.object(lanes, "PATIENCE", NEVER):
+    with ThreadPoolExecutor(n) as pool, patch.object(worker_pool, "QUEUE_TIMEOUT", NEVER):
         return list(pool.map(one, range(n)))
 
 

@@ -18,14 +18,16 @@ from vestibule.core.late import Late
 from vestibule.models.signing_key import ring_from_file
 
 if TYPE_CHECKING:
-    from vestibule import avatars, breached, captcha, providers
+    from vestibule import avatars, captcha, providers
     from vestibule.delivery import sms
     from vestibule.drf import cookies
+    from vestibule.passwords import breached
     from vestibule.tokens import simplejwt
 else:  # commands check; a server of the host starts without
-    avatars, breached, captcha, providers = (
-        Late(f"vestibule.{each}") for each in ("avatars", "breached", "captcha", "providers")
+    avatars, captcha, providers = (
+        Late(f"vestibule.{each}") for each in ("avatars", "captcha", "providers")
     )
+    breached = Late("vestibule.passwords.breached")
     sms, cookies = Late("vestibule.delivery.sms"), Late("vestibule.drf.cookies")
     simplejwt = Late("vestibule.tokens.simplejwt")
 

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFile, WebPImagePlugin
 
 from tests.avatars.pictures import BAD, many_scans, opened, picture, png
-from tests.lanes.taken import taken
+from tests.core.taken import taken
 from tests.waiting import NEVER, wait_until
-from vestibule import avatars, lanes
+from vestibule import avatars
 from vestibule.avatars import picture as module
+from vestibule.core import worker_pool
 from vestibule.core.errors import InvalidImage, Overloaded
 
 LARGE = avatars.SIZES["large"]
@@ -197,18 +198,18 @@ def test_whatever_the_bytes_are_they_are_decoded_or_refused(content):
 
 
 def test_a_flood_is_turned_away_and_the_line_is_bounded(monkeypatch):
-    monkeypatch.setattr(lanes, "PATIENCE", NEVER)
+    monkeypatch.setattr(worker_pool, "QUEUE_TIMEOUT", NEVER)
     made: list[avatars.Pictures] = []
     content = picture()
     threads = [
         threading.Thread(target=lambda: made.append(avatars.make(content)))
         for _ in range(module.WAITING)
     ]
-    with taken(module.lane):
+    with taken(module.pool):
         for thread in threads:
             thread.start()
         full = 1 + module.WAITING
-        wait_until(lambda: module.lane._taken == full, "They do not stand in line.")
+        wait_until(lambda: module.pool._taken == full, "They do not stand in line.")
         with pytest.raises(Overloaded):
             avatars.make(content)
         with pytest.raises(InvalidImage):  # the header is enough, and costs nobody a place

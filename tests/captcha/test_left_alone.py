@@ -8,7 +8,7 @@ from tests.captcha.fake_provider import answer
 from vestibule import captcha
 from vestibule.core.caller import Caller
 from vestibule.core.errors import CaptchaRequired, Overloaded, Unavailable
-from vestibule.outbound import destination
+from vestibule.outbound import upstream
 
 modes = pytest.mark.parametrize("fail", ["closed", "open"])
 
@@ -28,9 +28,9 @@ def test_a_provider_that_hangs_up_is_left_alone_and_each_request_is_what_the_set
     provider = start("turnstile")
     configure(CAPTCHA_FAIL=fail)
     provider.misbehave = lambda handler: None
-    for _ in range(destination.FAILURES + 3):
+    for _ in range(upstream.FAILURES + 3):
         assert passes() == (fail == "open")
-    assert len(provider.asked) == destination.FAILURES
+    assert len(provider.asked) == upstream.FAILURES
 
 
 @modes
@@ -38,9 +38,9 @@ def test_answers_that_it_is_out_of_order_do_not_leave_it_alone(start, configure,
     provider = start("turnstile")
     configure(CAPTCHA_FAIL=fail)
     provider.misbehave = lambda handler: answer(handler, b"", status=503)
-    for _ in range(destination.FAILURES + 3):
+    for _ in range(upstream.FAILURES + 3):
         assert passes() == (fail == "open")
-    assert len(provider.asked) == destination.FAILURES + 3
+    assert len(provider.asked) == upstream.FAILURES + 3
     provider.misbehave = None
     with pytest.raises(CaptchaRequired):
         passes()
@@ -50,7 +50,7 @@ def test_answers_that_it_is_out_of_order_do_not_leave_it_alone(start, configure,
 def test_whoever_finds_no_place_is_refused_in_both_modes(start, configure, monkeypatch, fail):
     provider = start("turnstile")
     configure(CAPTCHA_FAIL=fail)
-    monkeypatch.setattr(destination, "PLACES", 0)
+    monkeypatch.setattr(upstream, "PLACES", 0)
     with pytest.raises(Overloaded):
         passes()
     assert provider.asked == []
@@ -60,6 +60,6 @@ def test_whoever_finds_no_place_is_refused_in_both_modes(start, configure, monke
 def test_another_address_has_places_and_a_breaker_of_its_own(start, configure, fail):
     start("turnstile").misbehave = lambda handler: None
     configure(CAPTCHA_FAIL=fail)
-    for _ in range(destination.FAILURES + 1):
+    for _ in range(upstream.FAILURES + 1):
         passes()
     captcha.require("sign_up", start("turnstile").solve(), Caller())

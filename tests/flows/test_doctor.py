@@ -15,7 +15,7 @@ from vestibule.flows.doctor import (
     examine_hashing,
     propose,
 )
-from vestibule.hashes.argon2id import Cost
+from vestibule.passwords.argon2id import Cost
 
 
 def doctor(*arguments: str) -> str:

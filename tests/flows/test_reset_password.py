@@ -11,11 +11,10 @@ from django.contrib.auth import get_user_model
 from django.test import override_settings
 
 from tests.cases import each_case
+from tests.core.taken import taken
 from tests.guessing import assert_five_guesses
-from tests.lanes.taken import taken
 from tests.people import claims_of
 from tests.proofs import CALLER, as_seen, code_in, post, subjects, token_in
-from vestibule import passwords
 from vestibule.core.errors import InvalidCode, InvalidInput, InvalidLink, Overloaded
 from vestibule.core.people import Person
 from vestibule.core.tokens import Transport
@@ -28,6 +27,7 @@ from vestibule.flows.reset_password import (
 )
 from vestibule.flows.secure_user import send_reset
 from vestibule.models import Account, AuditEvent, Session
+from vestibule.passwords import hashing
 from vestibule.steps import complete_sign_in
 from vestibule.steps.reauthentication import require
 from vestibule.testing.plugin import PASSWORD
@@ -192,7 +192,7 @@ def test_a_server_that_is_overloaded_uses_no_code_up(by_code, make_account, outb
     make_account()
     challenge, code = asked_for_code(outbox)
     settings.VESTIBULE = {**settings.VESTIBULE, "HASHING_SLOTS": 1, "HASHING_QUEUE": 0}
-    with taken(passwords.lane), pytest.raises(Overloaded):
+    with taken(hashing.pool), pytest.raises(Overloaded):
         reset_password_by_code(challenge=challenge, code=code, password=NEW, caller=CALLER)
     reset_password_by_code(challenge=challenge, code=code, password=NEW, caller=CALLER)
 

@@ -145,7 +145,7 @@ def test_whoever_goes_by_themselves_or_from_a_named_origin_gets_there(
 def test_a_provider_that_too_many_wait_for_leads_a_browser_back_too(
     forging, offers, traveller, monkeypatch
 ):
-    monkeypatch.setattr("vestibule.outbound.destination.PLACES", 0)
+    monkeypatch.setattr("vestibule.outbound.upstream.PLACES", 0)
     offers(openid={"issuer": forging.url})
     answer = traveller.client.get(f"{API}social/openid/start/", HTTP_ACCEPT=HTML)
     assert fragment(answer) == {"provider": "openid", "error": "overloaded", "next": "/"}

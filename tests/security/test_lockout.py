@@ -9,14 +9,14 @@ from django.contrib.auth import get_user_model
 from django.db.models import F
 from django.utils import timezone
 
-from tests.lanes.taken import taken
+from tests.core.taken import taken
 from tests.proofs import CALLER, WRONG, another, as_seen, at_once, code_in, post, refusals, token_in
-from vestibule import passwords
 from vestibule.core.errors import InvalidCredentials, Overloaded, TooManyRequests
 from vestibule.core.tokens import Transport
 from vestibule.flows.sign_in import sign_in
 from vestibule.models import Account, Attempt
 from vestibule.models.attempt import AT_ONCE
+from vestibule.passwords import hashing
 from vestibule.tokens import device
 
 pytestmark = [pytest.mark.django_db]
@@ -320,7 +320,7 @@ def test_the_owner_is_told_once_and_a_stranger_never(ann, frozen_clock, outbox):
 def test_an_attempt_that_was_never_looked_at_is_given_back(ann, frozen_clock, vestibule):
     vestibule(HASHING_SLOTS=1, HASHING_QUEUE=0)
     fail(4)
-    with taken(passwords.lane):
+    with taken(hashing.pool):
         for _ in range(10):
             with pytest.raises(Overloaded):
                 sign_in(identifier=ANN, password=WRONG, transport=Transport.BODY, caller=CALLER)

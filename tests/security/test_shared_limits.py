@@ -13,6 +13,7 @@ from tests.servers import redis_url
 from vestibule import limits
 from vestibule.core.caller import Caller
 from vestibule.core.errors import TooManyRequests
+from vestibule.limits import rates
 from vestibule.models import Account
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ AWAY = "redis://127.0.0.1:1/0"
 @pytest.fixture(autouse=True)
 def from_nothing(monkeypatch) -> Iterator[None]:
     """Begin and end without counts in memory; a busy machine is no Redis that is away."""
-    monkeypatch.setattr(limits, "REDIS_WAITS", 60)
+    monkeypatch.setattr(rates, "REDIS_WAITS", 60)
     limits.reset()
     yield
     limits.reset()
@@ -31,8 +32,8 @@ def from_nothing(monkeypatch) -> Iterator[None]:
 def test_two_processes_count_exactly_with_one_redis(vestibule):
     rule = f"sign_up {token_hex(4)}"
     vestibule(REDIS_URL=redis_url(), LIMITS={rule: "20/minute per ip"})
-    instances = [limits._limiter.__wrapped__(redis_url()) for _ in range(2)]
-    [(scope, item)] = limits._rules("20/minute per ip")
+    instances = [rates._limiter.__wrapped__(redis_url()) for _ in range(2)]
+    [(scope, item)] = rates._rules("20/minute per ip")
 
     def hit(number: int) -> bool:
         return instances[number % 2].hit(item, limits.PREFIX, rule, scope, "192.0.2.200")

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cases import each_case
-from tests.lanes.taken import taken
+from tests.core.taken import taken
 from tests.proofs import REAL_HASHES
 from tests.security.refusals import (
     CHANGE,
@@ -25,8 +25,8 @@ from tests.security.refusals import (
     client,
     register_body,
 )
-from vestibule import passwords
 from vestibule.models import Account, AuditEvent, Session
+from vestibule.passwords import hashing
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -276,7 +276,7 @@ def test_more_sign_ins_than_can_be_hashed_are_turned_away_quickly(make_account, 
 def test_whoever_has_an_account_waits_in_the_same_line_as_whoever_has_none(make_account, vestibule):
     make_account()
     vestibule(HASHING_SLOTS=1, HASHING_QUEUE=0)
-    with taken(passwords.lane):
+    with taken(hashing.pool):
         for email in ("ann@example.org", "nobody@example.org"):
             assert_refused(sign_in(email, PASSWORD), 503, code="overloaded")
     assert sign_in("ann@example.org", PASSWORD).status_code == 200

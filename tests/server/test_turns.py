@@ -22,13 +22,13 @@ from django.core.files.storage import InMemoryStorage
 from django.db import connection, connections, transaction
 
 from tests.avatars.pictures import picture
-from tests.lanes import taken as lanes
+from tests.core import taken as busy
 from tests.server.running import RunningServer, running
 from tests.waiting import NEVER, wait_until
 from vestibule import avatars
-from vestibule.avatars.picture import lane as lane_of_pictures
 from vestibule.avatars.picture import make
-from vestibule.lanes import Lane, Waiting
+from vestibule.avatars.picture import pool as pool_of_pictures
+from vestibule.core.worker_pool import Waiting, WorkerPool
 from vestibule.server.turns import Turns
 
 LOGINS = 6
@@ -144,15 +144,15 @@ def test_nobody_steps_aside_within_a_transaction(turns):
 
 
 def test_whoever_waits_for_a_hash_leaves_its_turn_to_others(turns, monkeypatch):
-    monkeypatch.setattr(Waiting, "aside", turns.aside)
-    lane, hashing, go_on = Lane(slots=lambda: 1, queue=lambda: 5), Event(), Event()
+    monkeypatch.setattr(Waiting, "on_wait", turns.aside)
+    pool, hashing, go_on = WorkerPool(slots=lambda: 1, queue=lambda: 5), Event(), Event()
 
     def work() -> None:
         hashing.set()
         assert go_on.wait(NEVER)
 
     with ThreadPoolExecutor(2) as threads:
-        sign_ins = [threads.submit(turns.run_here, partial(lane.run, work)) for _ in range(2)]
+        sign_ins = [threads.submit(turns.run_here, partial(pool.run, work)) for _ in range(2)]
         assert hashing.wait(NEVER)
         ask(turns)  # there is one turn, and it is to be had
         assert not any(each.done() for each in sign_ins)
@@ -160,10 +160,10 @@ def test_whoever_waits_for_a_hash_leaves_its_turn_to_others(turns, monkeypatch):
 
 
 def test_whoever_waits_for_a_picture_leaves_its_turn_to_others(turns, monkeypatch):
-    monkeypatch.setattr(Waiting, "aside", turns.aside)
-    with ThreadPoolExecutor(2) as threads, lanes.taken(lane_of_pictures):
+    monkeypatch.setattr(Waiting, "on_wait", turns.aside)
+    with ThreadPoolExecutor(2) as threads, busy.taken(pool_of_pictures):
         uploads = [threads.submit(turns.run_here, partial(make, picture())) for _ in range(2)]
-        wait_until(lambda: lane_of_pictures._taken == 3)
+        wait_until(lambda: pool_of_pictures._taken == 3)
         ask(turns)  # there is one turn, and it is to be had
         assert not any(each.done() for each in uploads)
 
@@ -180,7 +180,7 @@ class SlowStorage(InMemoryStorage):
 
 
 def test_whoever_waits_for_a_storage_leaves_its_turn_to_others(turns, monkeypatch, settings):
-    monkeypatch.setattr(Waiting, "aside", turns.aside)
+    monkeypatch.setattr(Waiting, "on_wait", turns.aside)
     here = {"BACKEND": "tests.server.test_turns.SlowStorage"}
     settings.STORAGES = {**settings.STORAGES, "vestibule_avatars": here}
     name = f"{64 * 'a'}-48.webp"

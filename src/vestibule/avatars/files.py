@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from vestibule.avatars.picture import SIZES, Pictures
 from vestibule.core.errors import Unavailable
-from vestibule.outbound import Destination
+from vestibule.outbound import Upstream
 
 logger = logging.getLogger(__name__)
 
@@ -150,7 +150,7 @@ def _remove_old(path: str) -> bool:
     return True
 
 
-_destination = Destination()
+_destination = Upstream()
 
 
 def _place() -> AbstractContextManager[None]:

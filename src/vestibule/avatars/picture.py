@@ -16,7 +16,7 @@ from io import BytesIO
 from typing import Any
 
 from vestibule.core.errors import InvalidImage, Overloaded, Problem
-from vestibule.lanes import Lane
+from vestibule.core.worker_pool import WorkerPool
 
 SIZES: Mapping[str, int] = {"large": 512, "medium": 128, "small": 48}
 """Edge of each picture, in pixels."""
@@ -46,8 +46,8 @@ Pictures = Mapping[int, bytes]
 """WebP files by their edge."""
 
 
-lane = Lane(slots=lambda: 1, queue=lambda: WAITING)
-"""The one lane of this process."""
+pool = WorkerPool(slots=lambda: 1, queue=lambda: WAITING)
+"""The one pool of this process."""
 
 
 def make(content: bytes) -> Pictures:
@@ -62,7 +62,7 @@ def make(content: bytes) -> Pictures:
     """
     try:
         opened = _affordable(content)
-        return lane.run(lambda: _pictures(opened))
+        return pool.run(lambda: _pictures(opened))
     except (InvalidImage, Overloaded):
         raise
     except Exception:  # noqa: BLE001 - each decoder trips over garbage in its own way

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 from vestibule import outbound
-from vestibule.outbound import Answer, Destination, NoAnswer
+from vestibule.outbound import Answer, NoAnswer, Upstream
 
 TIMEOUT = 5.0
 """Seconds for a whole answer."""
@@ -46,9 +46,9 @@ def ask(url: str, form: Mapping[str, str]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=64)
-def destination(url: str) -> Destination:
+def destination(url: str) -> Upstream:
     """Return what the provider at this address may cost this process."""
-    return Destination()
+    return Upstream()
 
 
 def _post(url: str, body: bytes) -> Answer:

@@ -10,8 +10,8 @@ from importlib import metadata
 
 from vestibule import passwords
 from vestibule.conf import settings
-from vestibule.hashes import argon2id
-from vestibule.hashes.argon2id import Cost
+from vestibule.passwords import argon2id, hashing
+from vestibule.passwords.argon2id import Cost
 
 FLOOR_KIB = 19_456
 """Least memory for a hash, with two passes over it (OWASP)."""
@@ -49,7 +49,7 @@ def examine_hashing(*, target: float, lasting: float = 1.0) -> Findings:
     """
     cores = os.cpu_count() or 1
     seconds = 1 / _rate(threads=1, lasting=lasting)
-    now = passwords.cost()
+    now = hashing.cost()
     unit = seconds / (now.memory_kib * now.passes)
     proposed = propose(target=target, unit=unit)
     return Findings(
@@ -89,7 +89,7 @@ def build_in_use() -> str:
 
 def _rate(*, threads: int, lasting: float) -> float:
     """Return how many hashes a second so many threads make together."""
-    salt, cost = passwords.Argon2idHasher().salt(), passwords.cost()
+    salt, cost = passwords.Argon2idHasher().salt(), hashing.cost()
     end = time.monotonic() + lasting
 
     def hash_until_then(_: int) -> int:

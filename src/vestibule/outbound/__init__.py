@@ -8,7 +8,7 @@ neither those who do not need it nor those who need another.
 from __future__ import annotations
 
 from vestibule.outbound.deadline import left
-from vestibule.outbound.destination import PLACES, Destination, NoAnswer, places
 from vestibule.outbound.request import Answer, is_safe, send
+from vestibule.outbound.upstream import PLACES, NoAnswer, Upstream, places
 
-__all__ = ["PLACES", "Answer", "Destination", "NoAnswer", "is_safe", "left", "places", "send"]
+__all__ = ["PLACES", "Answer", "NoAnswer", "Upstream", "is_safe", "left", "places", "send"]

@@ -23,7 +23,7 @@ from urllib.request import (
 
 from vestibule.core.destinations import is_this_machine
 from vestibule.outbound.deadline import left
-from vestibule.outbound.destination import NoAnswer
+from vestibule.outbound.upstream import NoAnswer
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import httpcore
 import httpx
 
 from vestibule.core.errors import ProviderUnavailable
-from vestibule.outbound import Destination, NoAnswer, left
+from vestibule.outbound import NoAnswer, Upstream, left
 
 PATIENCE = 10.0
 """Seconds for a whole answer."""
@@ -74,7 +74,7 @@ class Fetcher:
     """
 
     private_network: bool = False
-    destination: Destination = field(default_factory=Destination, compare=False, repr=False)
+    destination: Upstream = field(default_factory=Upstream, compare=False, repr=False)
 
     def get(self, url: str, *, bearer: str = "") -> Answer:
         """Ask for something.

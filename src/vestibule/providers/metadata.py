@@ -12,7 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry, KeySet
 
 from vestibule.core.errors import ProviderUnavailable
-from vestibule.outbound import Destination
+from vestibule.outbound import Upstream
 from vestibule.providers.fetch import Fetcher
 
 KEPT = 3600.0
@@ -35,7 +35,7 @@ class Kept:
     Whoever waits has a place at the destination and no turn, like the one that fetches.
     """
 
-    def __init__(self, fetch: Callable[[], Any], destination: Destination) -> None:
+    def __init__(self, fetch: Callable[[], Any], destination: Upstream) -> None:
         self._fetch, self._destination, self._lock = fetch, destination, threading.Lock()
         self._value: Any = None
         self._fetched = self._failed = float("-inf")

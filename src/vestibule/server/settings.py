@@ -67,9 +67,9 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
-    "vestibule.hashes.hashers.BcryptHasher",
-    "vestibule.hashes.hashers.Pbkdf2Hasher",
-    "vestibule.hashes.hashers.ScryptHasher",
+    "vestibule.passwords.hashers.BcryptHasher",
+    "vestibule.passwords.hashers.Pbkdf2Hasher",
+    "vestibule.passwords.hashers.ScryptHasher",
 ]
 SILENCED_SYSTEM_CHECKS = [
     # vestibule.server.middleware sets these headers, on everything.

@@ -16,8 +16,8 @@ import django
 from django.conf import settings as django_settings
 from granian.server import mp
 
+from vestibule.core.worker_pool import Waiting
 from vestibule.delivery.embedded import embedded
-from vestibule.lanes import Waiting
 from vestibule.server.gateway import Gateway
 from vestibule.server.handler import Handler, take_over_from_signals
 from vestibule.server.serve import threads
@@ -27,7 +27,7 @@ from vestibule.server.variables import read
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
 env = read()
 turns = Turns(env.THREADS, spare=threads(env))
-Waiting.aside = turns.aside
+Waiting.on_wait = turns.aside
 django.setup(set_prefix=False)
 take_over_from_signals(debug=django_settings.DEBUG)
 application = Gateway(Handler(), turns)

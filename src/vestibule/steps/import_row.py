@@ -22,8 +22,8 @@ from vestibule.core.identifiers import (
 )
 from vestibule.core.imports import ImportedUser, Row
 from vestibule.core.profile_fields import Fact
-from vestibule.hashes.foreign import UnusableHash, adopted
 from vestibule.models.facts import NAMES, email_field, user_has
+from vestibule.passwords.foreign import UnusableHash, adopted
 
 _COLUMNS = (
     "email",

@@ -12,8 +12,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from vestibule.breached import digest_of
-from vestibule.breached.filter import build
+from vestibule.passwords.breached import digest_of
+from vestibule.passwords.breached.filter import build
 
 _HASH = re.compile(rb"([0-9A-Fa-f]{40})(:[0-9]+)?")
 """A line of a list of hashes, as Have I Been Pwned has them."""

@@ -74,7 +74,7 @@ class _BytesHasher(BasePasswordHasher):
         return True
 
     def harden_runtime(self, password: str, encoded: str) -> None:
-        """Do nothing: the hash is renewed, and the lane bounds what it costs."""
+        """Do nothing: the hash is renewed, and the pool bounds what it costs."""
 
     def safe_summary(self, encoded: str) -> Any:
         """Say what Django's admin may show of it."""

@@ -17,10 +17,10 @@ from itertools import count
 from pathlib import Path
 
 from vestibule import outbound
-from vestibule.breached.filter import Filter
 from vestibule.conf import settings
 from vestibule.core.errors import Overloaded
-from vestibule.outbound import Destination, NoAnswer
+from vestibule.outbound import NoAnswer, Upstream
+from vestibule.passwords.breached.filter import Filter
 
 __all__ = ["digest_of", "is_breached", "problems"]
 
@@ -117,8 +117,8 @@ def _range(url: str, prefix: str) -> list[str]:
 
 
 @lru_cache(maxsize=4)
-def _destination(url: str) -> Destination:
-    return Destination()
+def _destination(url: str) -> Upstream:
+    return Upstream()
 
 
 def _let_pass(source: str, reason: str) -> None:

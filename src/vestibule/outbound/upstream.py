@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from vestibule.conf import settings
 from vestibule.core.errors import Overloaded
-from vestibule.lanes import Waiting
+from vestibule.core.worker_pool import Waiting
 
 Result = TypeVar("Result")
 
@@ -31,7 +31,7 @@ class NoAnswer(OSError):
     """There was no whole answer in time, or lately there was none. Its text is for the log."""
 
 
-class Destination:
+class Upstream:
     """What one configured party may cost a process: places, and a breaker.
 
     Each process counts for itself. An answer closes the breaker whatever it says: could
@@ -62,7 +62,7 @@ class Destination:
             self._taken += 1
         self._thread.has_place = True
         try:
-            with Waiting.aside():
+            with Waiting.on_wait():
                 yield
         finally:
             self._thread.has_place = False

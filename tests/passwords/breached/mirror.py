@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-from vestibule.breached import digest_of
+from vestibule.passwords.breached import digest_of
 
 
 @dataclass

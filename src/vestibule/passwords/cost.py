@@ -17,7 +17,7 @@ MAX_BCRYPT_COST = 14
 """About a second of one core; 10 to 12 are usual, and each step doubles it."""
 
 MAX_MEMORY_KIB = 262_144
-"""Argon2 and scrypt: 256 MiB, for each slot of the hashing lane."""
+"""Argon2 and scrypt: 256 MiB, for each slot of the hashing pool."""
 
 MAX_ARGON2_WORK = 1_048_576
 """Argon2: KiB of memory times passes over it; about a second of one core."""

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vestibule import passwords
-from vestibule.hashes import argon2id
-from vestibule.hashes.argon2id import Cost
+from vestibule.passwords import argon2id, hashing
+from vestibule.passwords.argon2id import Cost
 
 CHEAP = Cost(memory_kib=16, passes=1, lanes=1)
 SALT = "s" * 22
@@ -32,7 +32,7 @@ def library(settings) -> passwords.Argon2idHasher:
 
 @pytest.mark.parametrize("password", ["", "correct horse", "pässwörd\x00end", "x" * 1000])
 def test_it_writes_and_reads_what_the_library_does(library, password):
-    cost = passwords.cost()
+    cost = hashing.cost()
     assert cost == Cost(memory_kib=64, passes=3, lanes=2)
     ours, theirs = argon2id.encode(password, SALT, cost), library.encode(password, SALT)
     assert ours == theirs
@@ -46,7 +46,7 @@ def test_it_writes_and_reads_what_the_library_does(library, password):
 @given(st.text(max_size=200), st.text("./" + "aZ09", min_size=8, max_size=40))
 def test_any_password_and_salt_are_hashed_as_the_library_does(password, salt):
     hasher = passwords.Argon2idHasher()
-    cost = passwords.cost()
+    cost = hashing.cost()
     encoded = argon2id.encode(password, salt, cost)
     assert encoded == hasher.encode(password, salt)
     assert argon2id.verify(password, encoded, cost)

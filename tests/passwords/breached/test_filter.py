@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from vestibule import breached, passwords
-from vestibule.breached import SHIPPED, digest_of, is_breached
-from vestibule.breached.filter import Filter, build
+from vestibule import passwords
+from vestibule.passwords import breached
+from vestibule.passwords.breached import SHIPPED, digest_of, is_breached
+from vestibule.passwords.breached.filter import Filter, build
 
 LISTED = [f"listed password {number}" for number in range(2_000)]
 OTHERS = [f"some other password {number}" for number in range(20_000)]

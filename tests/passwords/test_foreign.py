@@ -13,8 +13,8 @@ from django.contrib.auth import hashers
 from django.test import override_settings
 
 from vestibule import passwords
-from vestibule.hashes import cost
-from vestibule.hashes.foreign import UnusableHash, adopted
+from vestibule.passwords import cost
+from vestibule.passwords.foreign import UnusableHash, adopted
 
 PASSWORD = "correct horse bättery staple"
 SALT = b"sixteen bytes :)"

@@ -6,10 +6,11 @@ import logging
 
 import pytest
 
-from tests.breached.mirror import Mirror
-from vestibule import breached, outbound, passwords
-from vestibule.breached import digest_of, is_breached
-from vestibule.outbound import destination
+from tests.passwords.breached.mirror import Mirror
+from vestibule import outbound, passwords
+from vestibule.outbound import upstream
+from vestibule.passwords import breached
+from vestibule.passwords.breached import digest_of, is_breached
 
 LEAKED, GOOD = "purple monkey dishwasher", "a long and quiet river"
 
@@ -62,14 +63,14 @@ def unsafe(mirror: Mirror, configure) -> None:
 
 
 def full(mirror: Mirror, configure) -> None:
-    destination.PLACES = 0
+    upstream.PLACES = 0
 
 
 @pytest.mark.parametrize("fault", [away, out_of_order, moved, endless, unsafe, full])
 def test_what_cannot_be_asked_lets_a_password_pass_and_is_counted(
     mirror, configure, monkeypatch, caplog, fault
 ):
-    monkeypatch.setattr(destination, "PLACES", destination.PLACES)  # and given back
+    monkeypatch.setattr(upstream, "PLACES", upstream.PLACES)  # and given back
     mirror.known = {LEAKED}
     fault(mirror, configure)
     with caplog.at_level(logging.WARNING):
@@ -84,7 +85,7 @@ def test_what_cannot_be_asked_lets_a_password_pass_and_is_counted(
 
 def test_a_mirror_that_is_away_is_left_alone_for_a_while(mirror, configure, caplog):
     configure(PASSWORD_BREACHED_URL="http://127.0.0.1:9/another")
-    for _ in range(destination.FAILURES + 1):
+    for _ in range(upstream.FAILURES + 1):
         assert not is_breached(LEAKED)
     reasons = [vars(line)["reason"] for line in caplog.records]
     assert reasons.count("it did not answer lately") == 1

@@ -1,18 +1,17 @@
-"""Passwords: hash, compare and judge them. The only place that hashes.
+"""Hash passwords and compare them: the only place that does.
 
-Hashing is the one expensive thing here, so it has a lane of its own in each
-process (``lanes``).
+Hashing is the one expensive thing here, so it has a pool of its own in each
+process (``core.worker_pool``).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from django.contrib.auth import password_validation
 from django.contrib.auth.hashers import (
     UNUSABLE_PASSWORD_PREFIX,
     Argon2PasswordHasher,
@@ -20,25 +19,19 @@ from django.contrib.auth.hashers import (
     get_hasher,
     identify_hasher,
 )
-from django.core.exceptions import ValidationError
 
-from vestibule.breached import is_breached
 from vestibule.conf import settings
-from vestibule.core.errors import Problem
 from vestibule.core.late import Late
-from vestibule.hashes.cost import is_bearable
-from vestibule.lanes import Lane
+from vestibule.core.worker_pool import WorkerPool
+from vestibule.passwords.cost import is_bearable
 
 if TYPE_CHECKING:
-    from vestibule.hashes import argon2id
+    from vestibule.passwords import argon2id
 else:
-    argon2id = Late("vestibule.hashes.argon2id")
+    argon2id = Late("vestibule.passwords.argon2id")
 
 MAX_LENGTH = 128
 """Longest password, in code points. Nothing longer is ever hashed."""
-
-SPECIAL = frozenset('!@#$%^&*(),.?":{}|<>')
-"""What counts as a special character where ``PASSWORD_COMPOSITION`` asks for one."""
 
 
 class Argon2idHasher(Argon2PasswordHasher):
@@ -57,9 +50,9 @@ class Argon2idHasher(Argon2PasswordHasher):
         return settings.ARGON2_PARALLELISM
 
 
-lane = Lane(slots=lambda: settings.hashing_slots, queue=lambda: settings.HASHING_QUEUE)
-"""The one lane of this process."""
-lane.at_rest = lambda: argon2id.give_back()  # noqa: PLW0108 - not imported before
+pool = WorkerPool(slots=lambda: settings.hashing_slots, queue=lambda: settings.HASHING_QUEUE)
+"""The one pool of this process."""
+pool.on_idle = lambda: argon2id.give_back()  # noqa: PLW0108 - not imported before
 
 
 def cost() -> argon2id.Cost:
@@ -84,7 +77,7 @@ def make(raw: str) -> str:
         Overloaded: too many passwords are waiting.
     """
     typed, salt, today = normalised(raw), Argon2idHasher().salt(), cost()
-    return lane.run(lambda: argon2id.encode(typed, salt, today))
+    return pool.run(lambda: argon2id.encode(typed, salt, today))
 
 
 def matches(raw: str, encoded: str | None) -> bool:
@@ -102,7 +95,7 @@ def matches(raw: str, encoded: str | None) -> bool:
     against = encoded if known and encoded else _stand_in(cost())
     verify = _verifier(against)
     try:
-        return lane.run(lambda: verify(typed[:MAX_LENGTH], against)) and known
+        return pool.run(lambda: verify(typed[:MAX_LENGTH], against)) and known
     except ValueError:  # a host's own hasher takes no such password: bcrypt, beyond 72 bytes
         return False
 
@@ -123,81 +116,6 @@ def django_renews(encoded: str) -> bool:
         return False
     preferred = get_hasher()
     return hasher.algorithm != preferred.algorithm or preferred.must_update(encoded)
-
-
-def problems(raw: str, *, about: tuple[str, ...] = ()) -> tuple[Problem, ...]:
-    """Judge a new password; an empty answer means that it is good.
-
-    Length, the list of common passwords that Django ships (of which over 8,000
-    satisfy the length rule), the person's own data in ``about``, the service's
-    name, whatever ``AUTH_PASSWORD_VALIDATORS`` the host has, and those that are
-    known from breaches (``breached``). No rules about kinds of characters
-    (NIST SP 800-63B-4, 3.1.1.2), unless ``PASSWORD_COMPOSITION`` wants them.
-
-    Call it outside of transactions: a mirror of breached passwords may be asked.
-    """
-    password = normalised(raw)
-    found = [*_length_problems(password)]
-    if settings.PASSWORD_COMPOSITION:
-        found += _composition_problems(password)
-    if not found and settings.PASSWORD_BLOCKLIST:
-        found += _blocklist_problems(password, about)
-    return tuple(found) or tuple(_host_problems(password)) or tuple(_breach_problems(password))
-
-
-def personal_problems(raw: str, *, about: tuple[str, ...]) -> tuple[Problem, ...]:
-    """Judge only whether a password is made of somebody's own data; for one judged before."""
-    return tuple(_own_problems(normalised(raw), about)) if settings.PASSWORD_BLOCKLIST else ()
-
-
-def _length_problems(raw: str) -> Iterator[Problem]:
-    if len(raw) < settings.PASSWORD_MIN_LENGTH:
-        yield Problem("password_too_short", {"min": settings.PASSWORD_MIN_LENGTH})
-    elif len(raw) > MAX_LENGTH:
-        yield Problem("password_too_long", {"max": MAX_LENGTH})
-
-
-def _composition_problems(raw: str) -> Iterator[Problem]:
-    if not any(letter.islower() for letter in raw):
-        yield Problem("password_needs_lower")
-    if not any(letter.isupper() for letter in raw):
-        yield Problem("password_needs_upper")
-    if not any(letter.isdigit() for letter in raw):
-        yield Problem("password_needs_digit")
-    if SPECIAL.isdisjoint(raw):
-        yield Problem("password_needs_special")
-
-
-def _blocklist_problems(raw: str, about: tuple[str, ...]) -> Iterator[Problem]:
-    if raw.casefold().strip() in _common():
-        yield Problem("password_too_common")
-    yield from _own_problems(raw, about)
-
-
-def _own_problems(raw: str, about: tuple[str, ...]) -> Iterator[Problem]:
-    folded = raw.casefold().strip()
-    words = [normalised(word).casefold() for word in about if word]
-    own = {part for word in words for part in (word, word.partition("@")[0])}
-    if folded in own | {word.casefold() for word in settings.SERVICE_WORDS}:
-        yield Problem("password_too_personal")
-
-
-def _host_problems(raw: str) -> Iterator[Problem]:
-    try:
-        password_validation.validate_password(raw)
-    except ValidationError as refused:
-        for sentence in refused.messages:
-            yield Problem("password_refused", sentence=sentence)
-
-
-def _breach_problems(raw: str) -> Iterator[Problem]:
-    if is_breached(raw):
-        yield Problem("password_breached")
-
-
-@cache
-def _common() -> frozenset[str]:
-    return frozenset(password_validation.CommonPasswordValidator().passwords)
 
 
 @cache

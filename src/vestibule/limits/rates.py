@@ -1,6 +1,6 @@
 """Rates: how often something may be asked for, by whom.
 
-Counted exactly, over a moving window: in memory (``windows``), or by the ``limits`` library
+Counted exactly, over a moving window: in memory (``memory``), or by the ``limits`` library
 in Redis where ``REDIS_URL`` is set, for all processes together.
 """
 
@@ -22,7 +22,7 @@ from limits.strategies import MovingWindowRateLimiter
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import TooManyRequests
-from vestibule.windows import Windows
+from vestibule.limits.memory import MemoryMovingWindow
 
 logger = logging.getLogger(__name__)
 PREFIX = "vestibule"
@@ -161,7 +161,7 @@ def _rules(text: str) -> tuple[tuple[str, RateLimitItem], ...]:
     return tuple(found)
 
 
-def _limiter_for(url: str) -> MovingWindowRateLimiter | Windows:
+def _limiter_for(url: str) -> MovingWindowRateLimiter | MemoryMovingWindow:
     """Return the one limiter of an address, made by one thread.
 
     Several threads that load a storage of ``limits`` for the first time at once
@@ -172,9 +172,9 @@ def _limiter_for(url: str) -> MovingWindowRateLimiter | Windows:
 
 
 @cache
-def _limiter(url: str) -> MovingWindowRateLimiter | Windows:
+def _limiter(url: str) -> MovingWindowRateLimiter | MemoryMovingWindow:
     if not url:
-        return Windows()
+        return MemoryMovingWindow()
     waits = {"socket_connect_timeout": REDIS_WAITS, "socket_timeout": REDIS_WAITS}
     return MovingWindowRateLimiter(cast("Storage", storage_from_string(url, **waits)))
 

@@ -12,25 +12,25 @@ from typing import Any
 
 import pytest
 
-from tests.lanes.taken import taken
+from tests.core.taken import taken
 from tests.waiting import NEVER, wait_until
-from vestibule import lanes
+from vestibule.core import worker_pool
 from vestibule.core.errors import Overloaded
-from vestibule.lanes import NICENESS, Lane, Waiting
+from vestibule.core.worker_pool import NICE_LEVEL, Waiting, WorkerPool
 
 
-def lane(slots: int = 1, queue: int = 0) -> Lane:
-    return Lane(slots=lambda: slots, queue=lambda: queue)
+def a_pool(slots: int = 1, queue: int = 0) -> WorkerPool:
+    return WorkerPool(slots=lambda: slots, queue=lambda: queue)
 
 
 def test_it_returns_what_the_work_returns_and_raises_what_it_raises():
-    assert lane().run(lambda: 42) == 42
+    assert a_pool().run(lambda: 42) == 42
     with pytest.raises(ZeroDivisionError):
-        lane().run(lambda: 1 // 0)
+        a_pool().run(lambda: 1 // 0)
 
 
 def test_work_that_raised_or_was_done_leaves_its_place():
-    one = lane()
+    one = a_pool()
     for _ in range(20):
         with pytest.raises(ZeroDivisionError):
             one.run(lambda: 1 // 0)
@@ -38,7 +38,7 @@ def test_work_that_raised_or_was_done_leaves_its_place():
 
 
 def test_a_full_line_refuses_at_once():
-    one = lane(slots=1, queue=0)
+    one = a_pool(slots=1, queue=0)
     with taken(one), pytest.raises(Overloaded) as refused:
         one.run(lambda: None)
     assert refused.value.retry_after > 0
@@ -46,9 +46,10 @@ def test_a_full_line_refuses_at_once():
 
 
 def test_whoever_waits_longer_than_anybody_should_is_refused_and_the_work_is_not_done(monkeypatch):
-    one, did = lane(slots=1, queue=1), []
+    one, did = a_pool(slots=1, queue=1), []
     with taken(one), monkeypatch.context() as changed:
-        changed.setattr(lanes, "PATIENCE", 0.01)  # not before: the first waits to begin too
+        # Not before: the first waits to begin too.
+        changed.setattr(worker_pool, "QUEUE_TIMEOUT", 0.01)
         with pytest.raises(Overloaded):
             one.run(lambda: did.append("work"))
     assert one.run(lambda: "done") == "done"
@@ -56,15 +57,15 @@ def test_whoever_waits_longer_than_anybody_should_is_refused_and_the_work_is_not
 
 
 def test_outcomes_are_told_together_while_a_line_waits(monkeypatch):
-    monkeypatch.setattr(lanes, "PATIENCE", NEVER)
-    one, go_on, tell = lane(slots=1, queue=20), threading.Event(), lanes._tell
+    monkeypatch.setattr(worker_pool, "QUEUE_TIMEOUT", NEVER)
+    one, go_on, tell = a_pool(slots=1, queue=20), threading.Event(), worker_pool._tell
     together: list[int] = []
 
     def counted(done: list[Any]) -> None:
         together.append(len(done))
         tell(done)
 
-    monkeypatch.setattr(lanes, "_tell", counted)
+    monkeypatch.setattr(worker_pool, "_tell", counted)
     with ThreadPoolExecutor(20) as pool:
         asked = [pool.submit(one.run, go_on.wait) for _ in range(20)]
         # One was begun, and all others wait.
@@ -75,14 +76,16 @@ def test_outcomes_are_told_together_while_a_line_waits(monkeypatch):
 
 
 def test_no_outcome_is_kept_back_for_work_that_another_thread_took(monkeypatch):
-    monkeypatch.setattr(lanes, "REST", 10_000)  # what is kept back is kept until the test times out
-    three = lane(slots=3, queue=100)
+    monkeypatch.setattr(
+        worker_pool, "IDLE_AFTER", 10_000
+    )  # what is kept back is kept until the test times out
+    three = a_pool(slots=3, queue=100)
     with ThreadPoolExecutor(20) as pool:
         assert list(pool.map(lambda n: three.run(lambda: n), range(500))) == list(range(500))
 
 
 def test_never_more_at_once_than_there_are_slots():
-    two, lock = lane(slots=2, queue=100), threading.Lock()
+    two, lock = a_pool(slots=2, queue=100), threading.Lock()
     running: list[None] = []
     most: list[int] = []
 
@@ -105,8 +108,8 @@ def test_the_work_stands_back_and_the_caller_does_not():
 
     before = priority()
     # Elsewhere a priority is the whole process's, and stays as it is.
-    lower = min(19, before + NICENESS) if sys.platform == "linux" else before
-    assert lane().run(priority) == lower
+    lower = min(19, before + NICE_LEVEL) if sys.platform == "linux" else before
+    assert a_pool().run(priority) == lower
     assert priority() == before
 
 
@@ -119,14 +122,14 @@ def test_a_server_is_told_while_a_thread_waits(monkeypatch):
         yield
         told.append("back")
 
-    monkeypatch.setattr(Waiting, "aside", aside)
-    lane().run(lambda: told.append("work"))
+    monkeypatch.setattr(Waiting, "on_wait", aside)
+    a_pool().run(lambda: told.append("work"))
     assert told == ["away", "work", "back"]
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_a_fork_has_a_line_of_its_own():
-    one = lane(slots=1, queue=0)
+    one = a_pool(slots=1, queue=0)
     with taken(one):
         child = os.fork()
         if child == 0:  # here nobody holds the slot
@@ -134,11 +137,11 @@ def test_a_fork_has_a_line_of_its_own():
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def test_a_thread_that_nobody_wants_is_at_rest_once_and_then_works_again(monkeypatch):
-    monkeypatch.setattr(lanes, "REST", 0.01)
+def test_a_thread_that_nobody_wants_is_on_idle_once_and_then_works_again(monkeypatch):
+    monkeypatch.setattr(worker_pool, "IDLE_AFTER", 0.01)
     rested: SimpleQueue[int] = SimpleQueue()
-    one = lane()
-    one.at_rest = lambda: rested.put(threading.get_ident())
+    one = a_pool()
+    one.on_idle = lambda: rested.put(threading.get_ident())
     for _ in range(2):
         worker = one.run(threading.get_ident)
         assert rested.get(timeout=60) == worker

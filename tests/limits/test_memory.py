@@ -9,11 +9,12 @@ from types import SimpleNamespace
 
 import pytest
 from limits import RateLimitItemPerMinute, parse
-from limits.storage import MemoryStorage, memory
+from limits.storage import MemoryStorage
+from limits.storage import memory as storage_memory
 from limits.strategies import MovingWindowRateLimiter
 
-from vestibule import windows
-from vestibule.windows import Windows
+from vestibule.limits import memory
+from vestibule.limits.memory import MemoryMovingWindow
 
 NEVER = RateLimitItemPerMinute(0)
 
@@ -22,7 +23,7 @@ NEVER = RateLimitItemPerMinute(0)
 def move(monkeypatch) -> Callable[[float], None]:
     """Both count by a clock that only this moves."""
     stopped = SimpleNamespace(now=1_000_000.0)
-    for module in (windows, memory):
+    for module in (memory, storage_memory):
         monkeypatch.setattr(module, "time", SimpleNamespace(time=lambda: stopped.now))
 
     def forwards(seconds: float) -> None:
@@ -33,7 +34,7 @@ def move(monkeypatch) -> Callable[[float], None]:
 
 @pytest.mark.parametrize("rate", ["1/second", "3/minute", "10/minute", "2/hour"])
 def test_it_lets_in_whom_the_library_lets_in(move, rate):
-    ours, theirs = Windows(), MovingWindowRateLimiter(MemoryStorage())
+    ours, theirs = MemoryMovingWindow(), MovingWindowRateLimiter(MemoryStorage())
     item, chance = parse(rate), random.Random(rate)
     for _ in range(600):
         key = chance.choice(["ann", "bob"])
@@ -45,7 +46,7 @@ def test_it_lets_in_whom_the_library_lets_in(move, rate):
 
 
 def test_keys_and_rates_count_apart(move):
-    counts, minute, hour = Windows(), parse("1/minute"), parse("1/hour")
+    counts, minute, hour = MemoryMovingWindow(), parse("1/minute"), parse("1/hour")
     assert counts.hit(minute, "rule", "ip", "a")
     assert counts.hit(minute, "rule", "ip", "b")
     assert counts.hit(minute, "other", "ip", "a")
@@ -54,12 +55,12 @@ def test_keys_and_rates_count_apart(move):
 
 
 def test_a_rate_of_none_lets_nobody_in(move):
-    assert not Windows().hit(NEVER, "a")
-    assert not Windows().test(NEVER, "a")
+    assert not MemoryMovingWindow().hit(NEVER, "a")
+    assert not MemoryMovingWindow().test(NEVER, "a")
 
 
 def test_addresses_that_no_longer_count_are_forgotten_as_others_come(move):
-    counts, minute, hour = Windows(), parse("300/minute"), parse("5/hour")
+    counts, minute, hour = MemoryMovingWindow(), parse("300/minute"), parse("5/hour")
     for number in range(2_000):
         counts.hit(minute, "ip", str(number))
         counts.hit(hour, "ip", str(number))
@@ -75,7 +76,7 @@ def test_addresses_that_no_longer_count_are_forgotten_as_others_come(move):
 
 
 def test_an_address_that_is_still_counted_is_never_forgotten(move):
-    counts, item = Windows(), parse("5/minute")
+    counts, item = MemoryMovingWindow(), parse("5/minute")
     assert all(counts.hit(item, "guesser") for _ in range(5))
     move(59)
     for number in range(1_000):
@@ -84,6 +85,6 @@ def test_an_address_that_is_still_counted_is_never_forgotten(move):
 
 
 def test_however_many_threads_ask_at_once_so_many_are_let_in():
-    counts, item = Windows(), parse("50/hour")
+    counts, item = MemoryMovingWindow(), parse("50/hour")
     with ThreadPoolExecutor(16) as pool:
         assert sum(pool.map(lambda _: counts.hit(item, "all"), range(2_000))) == 50

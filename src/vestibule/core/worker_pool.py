@@ -18,13 +18,13 @@ from vestibule.core.errors import Overloaded
 
 Result = TypeVar("Result")
 
-PATIENCE = 5.0
+QUEUE_TIMEOUT = 5.0
 """Seconds that work waits for its turn at most."""
 
-REST = 5.0
-"""Seconds without work after which a thread of a lane is at rest."""
+IDLE_AFTER = 5.0
+"""Seconds without work after which a thread of a pool is idle."""
 
-TOGETHER = 6
+BATCH_SIZE = 6
 """Pieces of work whose outcomes are told together at most, while a line waits.
 
 The code that goes on with an outcome finds nothing of itself in the processor's caches after
@@ -32,25 +32,25 @@ a hash, which has been through all of them; that of the next ones does. Nobody i
 longer than half of the line takes that waits behind.
 """
 
-NICENESS = 10
-"""How far the lanes' threads stand back: others get about nine tenths of a core that both want."""
+NICE_LEVEL = 10
+"""How far the pools' threads stand back: others get about nine tenths of a core that both want."""
 
 
 class Waiting:
-    """What the thread that asked does meanwhile: a server sets ``aside`` to give its turn away."""
+    """What the thread that waits does meanwhile: a server sets ``on_wait`` to release its slot."""
 
-    aside: Callable[[], AbstractContextManager[object]] = staticmethod(nullcontext)
+    on_wait: Callable[[], AbstractContextManager[object]] = staticmethod(nullcontext)
 
 
-class Lane:
+class WorkerPool:
     """Runs work on a few niced threads; a bounded line may wait for them.
 
     ``slots`` and ``queue`` are asked anew each time: how much runs at once, and
     how much more may wait.
     """
 
-    at_rest: Callable[[], None] = staticmethod(lambda: None)
-    """What each thread does once when nobody wanted it for ``REST`` seconds."""
+    on_idle: Callable[[], None] = staticmethod(lambda: None)
+    """What each thread does once when nobody wanted it for ``IDLE_AFTER`` seconds."""
 
     def __init__(self, *, slots: Callable[[], int], queue: Callable[[], int]) -> None:
         self._slots = slots
@@ -75,11 +75,11 @@ class Lane:
         slots = self._slots()
         with self._lock:
             if self._taken >= slots + self._queue():
-                raise Overloaded(retry_after=int(PATIENCE))
+                raise Overloaded(retry_after=int(QUEUE_TIMEOUT))
             self._taken += 1
             line = self._lines.get(slots) or self._open(slots)
         try:
-            with Waiting.aside():
+            with Waiting.on_wait():
                 return _Job(work).done_by(line)
         finally:
             with self._lock:
@@ -90,7 +90,7 @@ class Lane:
         line: SimpleQueue[_Job[Any]] = SimpleQueue()
         for _ in range(slots):
             threading.Thread(
-                target=self._serve, args=(line,), name="vestibule-lane", daemon=True
+                target=self._serve, args=(line,), name="vestibule-pool", daemon=True
             ).start()
         self._lines[slots] = line
         return line
@@ -102,7 +102,7 @@ class Lane:
         while True:
             if job.do():
                 done.append(job)
-            if len(done) >= TOGETHER or 2 * len(done) > line.qsize():
+            if len(done) >= BATCH_SIZE or 2 * len(done) > line.qsize():
                 _tell(done)
             job = self._next(line, done)
 
@@ -112,8 +112,8 @@ class Lane:
             return line.get_nowait()
         _tell(done)
         with suppress(Empty):
-            return line.get(timeout=REST)
-        self.at_rest()
+            return line.get(timeout=IDLE_AFTER)
+        self.on_idle()
         return line.get()
 
 
@@ -127,7 +127,7 @@ class _Job(Generic[Result]):
 
     def __init__(self, work: Callable[[], Result]) -> None:
         self._work = work
-        self._begun = threading.Lock()  # taken by whoever is first: the lane, or lost patience
+        self._begun = threading.Lock()  # taken by whoever is first: the pool, or lost patience
         self._outcome: _Outcome = (None, None)
         self._answer: SimpleQueue[_Outcome] = SimpleQueue()
 
@@ -135,10 +135,10 @@ class _Job(Generic[Result]):
         """Stand in a line and wait for the result; once it was begun, however long it takes."""
         line.put(self)
         try:
-            result, failure = self._answer.get(timeout=PATIENCE)
+            result, failure = self._answer.get(timeout=QUEUE_TIMEOUT)
         except Empty:
             if self._begun.acquire(blocking=False):
-                raise Overloaded(retry_after=int(PATIENCE)) from None
+                raise Overloaded(retry_after=int(QUEUE_TIMEOUT)) from None
             result, failure = self._answer.get()
         if failure is not None:
             raise failure
@@ -170,4 +170,4 @@ def _stand_back() -> None:
     with suppress(AttributeError, OSError):
         thread = threading.get_native_id()
         usual = os.getpriority(os.PRIO_PROCESS, thread)
-        os.setpriority(os.PRIO_PROCESS, thread, usual + NICENESS)
+        os.setpriority(os.PRIO_PROCESS, thread, usual + NICE_LEVEL)

@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 from django.contrib.auth.hashers import identify_hasher
 
-from vestibule.hashes.cost import is_bearable, is_strong_enough
-from vestibule.hashes.hashers import packed
+from vestibule.passwords.cost import is_bearable, is_strong_enough
+from vestibule.passwords.hashers import packed
 
 KEPT = 32
 """Bytes of a derived key that are kept: all of PBKDF2's and scrypt's outputs begin alike

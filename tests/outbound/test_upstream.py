@@ -11,10 +11,10 @@ import pytest
 
 from tests.waiting import NEVER
 from vestibule.core.errors import Overloaded
-from vestibule.lanes import Waiting
-from vestibule.outbound import PLACES, Destination, NoAnswer, destination
+from vestibule.core.worker_pool import Waiting
+from vestibule.outbound import PLACES, NoAnswer, Upstream, upstream
 
-FAILURES, PAUSE = destination.FAILURES, destination.PAUSE
+FAILURES, PAUSE = upstream.FAILURES, upstream.PAUSE
 
 
 class Clock:
@@ -33,21 +33,21 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def slow(clock: Clock) -> Destination:
-    return Destination(clock)
+def slow(clock: Clock) -> Upstream:
+    return Upstream(clock)
 
 
 def no_answer() -> None:
     raise NoAnswer("TimeoutError")
 
 
-def fail(at: Destination, times: int = FAILURES) -> None:
+def fail(at: Upstream, times: int = FAILURES) -> None:
     for _ in range(times):
         with pytest.raises(NoAnswer, match="TimeoutError"):
             at.call(no_answer)
 
 
-def is_left_alone(at: Destination) -> bool:
+def is_left_alone(at: Upstream) -> bool:
     try:
         return at.call(lambda: False)
     except NoAnswer as refused:
@@ -55,7 +55,7 @@ def is_left_alone(at: Destination) -> bool:
 
 
 @contextmanager
-def taken(at: Destination, places: int) -> Iterator[None]:
+def taken(at: Upstream, places: int) -> Iterator[None]:
     """Hold so many places on other threads."""
     begun, over = Barrier(places + 1), Event()
 
@@ -128,7 +128,7 @@ def test_a_try_that_ends_in_nothing_is_followed_by_another(slow, clock):
 
 
 def test_all_places_of_one_are_taken_and_another_has_its_own(slow):
-    other = Destination()
+    other = Upstream()
     fail(other, FAILURES - 1)
     with taken(slow, PLACES):
         with pytest.raises(Overloaded) as refused:
@@ -139,7 +139,7 @@ def test_all_places_of_one_are_taken_and_another_has_its_own(slow):
 
 
 def test_failures_of_one_leave_another_alone(slow):
-    other = Destination()
+    other = Upstream()
     fail(slow)
     assert is_left_alone(slow)
     assert not is_left_alone(other)
@@ -159,6 +159,6 @@ def test_a_server_is_told_while_a_call_is_made(slow, monkeypatch):
         yield
         told.append("back")
 
-    monkeypatch.setattr(Waiting, "aside", aside)
+    monkeypatch.setattr(Waiting, "on_wait", aside)
     slow.call(lambda: told.append("work"))
     assert told == ["away", "work", "back"]

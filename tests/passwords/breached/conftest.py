@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.breached.mirror import Mirror, serving
+from tests.passwords.breached.mirror import Mirror, serving
 from tests.waiting import NEVER
-from vestibule import breached
+from vestibule.passwords import breached
 
 Configure = Callable[..., None]
 

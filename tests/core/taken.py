@@ -1,4 +1,4 @@
-"""Keep a lane busy for as long as a test needs it to be."""
+"""Keep a pool busy for as long as a test needs it to be."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from vestibule.lanes import Lane
+from vestibule.core.worker_pool import WorkerPool
 
 
 @contextmanager
-def taken(lane: Lane, *, slots: int = 1) -> Iterator[None]:
+def taken(pool: WorkerPool, *, slots: int = 1) -> Iterator[None]:
     """Take so many of its slots until the block is left."""
     begun, over = threading.Semaphore(0), threading.Event()
 
@@ -18,7 +18,7 @@ def taken(lane: Lane, *, slots: int = 1) -> Iterator[None]:
         begun.release()
         over.wait()
 
-    threads = [threading.Thread(target=lane.run, args=(work,)) for _ in range(slots)]
+    threads = [threading.Thread(target=pool.run, args=(work,)) for _ in range(slots)]
     for thread in threads:
         thread.start()
     for _ in threads:

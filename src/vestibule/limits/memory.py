@@ -18,7 +18,7 @@ Uses = OrderedDict[tuple[object, ...], deque[float]]
 
 
 @dataclass(slots=True)
-class Windows:
+class MemoryMovingWindow:
     """When each key was used, as long as its window lasts; each step costs the same.
 
     Keys whose windows are equally long stand together in the order of their last use. So

@@ -1,1 +1,0 @@
-"""Password hashes of every kind that we read: their forms, what they may cost, who checks them."""

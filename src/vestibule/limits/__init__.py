@@ -1,0 +1,13 @@
+"""Rates by address, account and more, kept in memory or in Redis."""
+
+from vestibule.limits.rates import (
+    PREFIX,
+    fail,
+    known,
+    networks_of,
+    refuse_if_spent,
+    require,
+    reset,
+)
+
+__all__ = ["PREFIX", "fail", "known", "networks_of", "refuse_if_spent", "require", "reset"]
