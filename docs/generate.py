@@ -27,7 +27,7 @@ django.setup()
 
 from django.core.management import load_command_class  # noqa: E402
 
-from vestibule.conf import declared  # noqa: E402
+from vestibule.conf import schema  # noqa: E402
 from vestibule.contracts.native import errors as native  # noqa: E402
 from vestibule.core import errors, events  # noqa: E402
 from vestibule.server import environment  # noqa: E402
@@ -65,7 +65,7 @@ def settings_page() -> str:
         ("key", "type", "default", "what and why"),
         (
             (f"`{name}`", f"`{kind}`", f"`{default}`", why)
-            for name, kind, default, why in _fields(declared, "Settings")
+            for name, kind, default, why in _fields(schema, "Settings")
         ),
     )
     return (

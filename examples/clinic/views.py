@@ -17,7 +17,7 @@ from vestibule.core.profile_fields import Fact
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Password, Text
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.profile import read_profile
 from vestibule.flows.sign_up import Newcomer, sign_up

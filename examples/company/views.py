@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from vestibule.contracts.native.view import NativeView
 from vestibule.drf import AtLeast
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.models import Account
 
 

@@ -16,7 +16,7 @@ from vestibule.drf import SessionTokenAuthentication
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Password, Text
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.user import SignedInUser
 from vestibule.drf.view import read
 from vestibule.flows.sign_up import Newcomer, sign_up

@@ -16,4 +16,5 @@ class VestibuleConfig(AppConfig):
     def ready(self) -> None:
         """Load what registers itself."""
         # Only once the app registry is full can these be imported.
-        from vestibule import checks, production, signals  # noqa: F401, PLC0415
+        from vestibule import receivers  # noqa: F401, PLC0415
+        from vestibule.checks import installation, production  # noqa: F401, PLC0415

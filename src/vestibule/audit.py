@@ -8,19 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.dispatch import Signal
 
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event
 from vestibule.core.ids import uuid7
 from vestibule.models.change import Change, insertion, make
 from vestibule.models.event import AuditEvent
+from vestibule.signals import recorded
 
 logger = logging.getLogger("vestibule.audit")
-
-recorded = Signal()
-"""Sent after an event was committed, with ``event`` (an ``Event``), ``caller``, ``account``,
-``actor``, ``session`` and ``details``. For a host's own code; it cannot undo what happened."""
 
 
 def record(

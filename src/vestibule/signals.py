@@ -1,127 +1,19 @@
-"""Receivers: accounts stay beside the host's users, and signing keys do not grow old."""
+"""Signals that a host connects its own code to."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from django.dispatch import Signal
 
-from django.contrib.auth import get_user_model
-from django.db import connections, transaction
-from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete, pre_save
-from django.dispatch import receiver
+recorded = Signal()
+"""Sent after an event was committed, with ``event`` (an ``Event``), ``caller``, ``account``,
+``actor``, ``session`` and ``details``. For a host's own code; it cannot undo what happened."""
 
-from vestibule.conf import settings
-from vestibule.core.caller import Caller
-from vestibule.core.events import EndReason
-from vestibule.core.late import Late
-from vestibule.delivery.upkeep import upkeep
-from vestibule.models import Account, Session, directory, names
-from vestibule.models.account import free_key
-from vestibule.models.facts import email_field, user_email, user_has
+account_deleting = Signal()
+"""Sent before an account goes for good, with ``account`` (its id) and ``user`` (the host's), in
+the transaction that deletes it. For the host's own data: what a receiver does in the database is
+undone with the deletion, and a receiver that raises stops it (``StillNeeded`` for a clean answer).
+"""
 
-if TYPE_CHECKING:
-    from vestibule import avatars, passwords
-    from vestibule.flows import rotate_keys
-    from vestibule.steps import secure_account
-else:
-    avatars, passwords, secure_account = (
-        Late(f"vestibule.{each}") for each in ("avatars", "passwords", "steps.secure_account")
-    )
-    rotate_keys = Late("vestibule.flows.rotate_keys")
-
-
-@receiver(upkeep, dispatch_uid="vestibule.rotate_keys")
-def rotate_old_keys(**_: Any) -> None:
-    """Let the next key sign once the present one has for ``KEY_ROTATION``."""
-    if settings.KEY_ROTATION:
-        rotate_keys.rotate_keys(caller=Caller(), older_than=settings.KEY_ROTATION)
-
-
-@receiver(post_save, dispatch_uid="vestibule.account_beside_user")
-def keep_account_beside_user(sender: type, instance: Any, *, raw: bool, **_: Any) -> None:
-    """Make the account of a new user; follow changes of its address and of ``is_active``.
-
-    A user that the host deactivates loses its sessions here and now; one whose
-    owner had left, and whom the host activates, stays.
-    """
-    # Proxies of the user model are users too.
-    if raw or not issubclass(sender, get_user_model()) or hasattr(instance, "vestibule_registers"):
-        return
-    Account.objects.adopt([instance])
-    account = Account.objects.get(pk=instance.pk)
-    email = user_email(instance) if user_has(email_field()) else account.email
-    if email != account.email:
-        Account.objects.filter(pk=instance.pk).update(
-            email=email, email_key=free_key(email, but_for=instance.pk), email_verified_at=None
-        )
-    names.follow(instance.pk)
-    active = getattr(instance, "is_active", True)
-    if active and user_has("is_active") and account.deletion_due_at is not None:
-        Account.objects.filter(pk=instance.pk).update(deletion_due_at=None)
-    if not active:
-        secure_account.secure(instance.pk, EndReason.ACCOUNT_DEACTIVATED)
-
-
-@receiver(pre_save, dispatch_uid="vestibule.keep_sessions_of_rehashed")
-def keep_sessions_of_rehashed_user(
-    sender: type, instance: Any, *, raw: bool, using: str, update_fields: Any, **_: Any
-) -> None:
-    """Let sessions go on where Django hashes the same password anew (``check_password``).
-
-    Told from a new password by what Django alone does: it saves this one column, and takes
-    the plain password back before it saves; and the old hash was not one of today.
-    """
-    if raw or update_fields != {"password"} or not issubclass(sender, get_user_model()):
-        return
-    taken_back = vars(instance).get("_password", "") is None
-    users = get_user_model()._default_manager.using(using).filter(pk=instance.pk)
-    before = users.values_list("password", flat=True).first() if taken_back else None
-    if before is None or not passwords.django_renews(before):
-        return
-    if not passwords.django_renews(instance.password):
-        Session.objects.of(instance.pk).rehashed(before, instance.password)
-
-
-@receiver(post_save, dispatch_uid="vestibule.end_sessions_of_new_password")
-def end_sessions_of_new_password(
-    sender: type, instance: Any, *, raw: bool, created: bool, **_: Any
-) -> None:
-    """Secure the account of a user to whom the host gives a password (``set_password``).
-
-    Other hands are noticed by the fingerprint that a session keeps, at its next refresh.
-    """
-    if raw or created or not issubclass(sender, get_user_model()):
-        return
-    if getattr(instance, "_password", None) is not None:
-        secure_account.secure(instance.pk, EndReason.PASSWORD_CHANGED)
-
-
-@receiver(pre_delete, dispatch_uid="vestibule.end_sessions_of_deleted")
-def end_sessions_of_deleted_user(sender: type, instance: Any, **_: Any) -> None:
-    """End the sessions of a user that is about to go; their rows stay as news for all nodes."""
-    if issubclass(sender, get_user_model()):
-        Session.objects.of(instance.pk).end(EndReason.ACCOUNT_DELETED)
-
-
-@receiver(post_delete, sender=Account, dispatch_uid="vestibule.remove_avatar_of_deleted")
-def remove_avatar_of_deleted_account(instance: Account, *, using: str, **_: Any) -> None:
-    """Remove the pictures of an account that is gone, whoever deleted it."""
-    stem = instance.avatar
-    transaction.on_commit(lambda: avatars.remove(stem), using=using, robust=True)
-
-
-@receiver(post_migrate, dispatch_uid="vestibule.adopt_users")
-def adopt_existing_users(sender: Any, *, using: str, **_: Any) -> None:
-    """Make accounts for users who were there before Vestibule was added."""
-    if sender.name != "vestibule" or not _tables_are_there(using):
-        return
-    without = get_user_model()._default_manager.using(using).filter(vestibule__isnull=True)
-    oldest_first = "date_joined" if user_has("date_joined") else "pk"
-    Account.objects.adopt(without.order_by(oldest_first).iterator(chunk_size=1000))
-    for account in directory.catch_up(using):
-        names.follow(account)
-
-
-def _tables_are_there(using: str) -> bool:
-    """Not while only other apps are migrated, or this one is being taken out."""
-    present = set(connections[using].introspection.table_names())
-    return {Account._meta.db_table, get_user_model()._meta.db_table} <= present
+account_exporting = Signal()
+"""Sent while a document is made, with ``account`` (the id). A receiver returns the host's own
+sections, a mapping of names to JSON data; they stand beside ours."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from vestibule.route import Route
+from vestibule.lazy_urls import lazy_path
 
 urlpatterns = [
     path("api/auth/", include("vestibule.contracts.native.urls")),
-    Route(
+    lazy_path(
         ".well-known/jwks.json", "vestibule.contracts.native.jwks.JWKSView", name="vestibule-jwks"
     ),
 ]

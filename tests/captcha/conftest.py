@@ -6,13 +6,13 @@ import pytest
 
 from tests.captcha.fake_provider import SECRET, SITE_KEY, FakeProvider, serving
 from tests.waiting import NEVER
-from vestibule.captcha import ask
+from vestibule.captcha import siteverify
 
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
     """A provider that answers does so at last, however busy the machine is."""
-    monkeypatch.setattr(ask, "TIMEOUT", NEVER)
+    monkeypatch.setattr(siteverify, "TIMEOUT", NEVER)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from cryptography.x509.oid import NameOID
 
 from tests.captcha.fake_provider import SECRET, FakeProvider, answer, serving
 from vestibule import captcha
-from vestibule.captcha import ask
+from vestibule.captcha import siteverify
 from vestibule.conf import load
 from vestibule.core.caller import Caller
 from vestibule.core.errors import CaptchaRequired, Unavailable
@@ -97,7 +97,7 @@ NEVER = [silent, slow, slow_from_the_first]
 def fault(request, start, configure, monkeypatch):
     """What is wrong with the provider; one that never answers is waited for less long."""
     if request.param in NEVER:
-        monkeypatch.setattr(ask, "TIMEOUT", 0.3)
+        monkeypatch.setattr(siteverify, "TIMEOUT", 0.3)
     request.param(start("turnstile"), configure)
 
 

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from tests.waiting import NEVER, wait_until
 from vestibule.delivery import Message, queue, worker
-from vestibule.delivery.embedded import Embedded, _with_the_first_request, embedded
+from vestibule.delivery.worker_thread import WorkerThread, _with_the_first_request, embedded
 from vestibule.models import QueuedMessage
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,7 +22,7 @@ NEWS = Message("password_changed", "ann@example.org")
 
 
 @pytest.fixture
-def thread(settings, monkeypatch) -> Iterator[Embedded]:
+def thread(settings, monkeypatch) -> Iterator[WorkerThread]:
     """The sender of this process, ended after the test; it looks for itself once an hour only."""
     monkeypatch.setattr(worker, "LOOK_EVERY", 3600.0)
     settings.VESTIBULE = {**settings.VESTIBULE, "DELIVERY": "thread"}

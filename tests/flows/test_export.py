@@ -14,7 +14,7 @@ from vestibule import audit, bearer
 from vestibule.core.caller import Caller
 from vestibule.core.errors import TooManyRequests, WrongPassword
 from vestibule.core.events import Event
-from vestibule.flows.export import SECTIONS, account_exporting, export_account
+from vestibule.flows.export import SECTIONS, export_account
 from vestibule.flows.reauthenticate import ask_to_reauthenticate
 from vestibule.models import (
     AccessLifetime,
@@ -24,6 +24,7 @@ from vestibule.models import (
     OneTimeSecret,
     StoredKey,
 )
+from vestibule.signals import account_exporting
 from vestibule.testing.plugin import PASSWORD, hashed, open_session
 
 ABOUT_NOBODY: dict[type[models.Model], str] = {

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from tests.proofs import CALLER, at_once, database_dump, refusals, subjects, token_in
-from vestibule import audit, bearer
+from vestibule import audit, bearer, signals
 from vestibule.core.errors import (
     InvalidCredentials,
     InvalidLink,
@@ -26,7 +26,6 @@ from vestibule.flows.deactivate import activate_user, deactivate_user
 from vestibule.flows.leave import finish_leaving, leave, undo_leaving
 from vestibule.flows.sign_in import sign_in
 from vestibule.models import Account, AuditEvent, OneTimeSecret, Session
-from vestibule.steps import delete_account
 from vestibule.testing.plugin import PASSWORD, open_session
 
 ANN = "ann@example.org"
@@ -140,7 +139,7 @@ def test_a_host_can_clean_up_and_can_stop_it(ann):
         if len(heard) == 1:
             raise StillNeeded
 
-    delete_account.account_deleting.connect(needed)
+    signals.account_deleting.connect(needed)
     try:
         with pytest.raises(StillNeeded):
             go(ann)
@@ -148,7 +147,7 @@ def test_a_host_can_clean_up_and_can_stop_it(ann):
         assert Session.objects.live().exists()
         go(ann)
     finally:
-        delete_account.account_deleting.disconnect(needed)
+        signals.account_deleting.disconnect(needed)
     assert heard == [(ann.person.id, ann.person.id)] * 2
     assert not get_user_model().objects.exists()
 
@@ -219,10 +218,10 @@ def test_one_whom_the_host_needs_does_not_keep_the_others(make_account, frozen_c
             raise StillNeeded
 
     frozen_clock.move(days=15)
-    delete_account.account_deleting.connect(needed)
+    signals.account_deleting.connect(needed)
     try:
         assert finish_leaving() == 2
     finally:
-        delete_account.account_deleting.disconnect(needed)
+        signals.account_deleting.disconnect(needed)
     assert [account.pk for account in Account.objects.all()] == [people[0].id]
     assert finish_leaving() == 1

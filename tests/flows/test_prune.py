@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from vestibule import audit
+from vestibule import audit, signals
 from vestibule.core.caller import Caller
 from vestibule.core.events import EndReason, Event
 from vestibule.flows.prune import Removed, prune, prune_sessions
@@ -56,7 +56,7 @@ def test_a_host_is_told_of_what_happened_once_it_is_committed(make_account):
     def hear(event: Event, account: object, **_: object) -> None:
         told.append((event, account))
 
-    audit.recorded.connect(hear)
+    signals.recorded.connect(hear)
     person = make_account()
     with transaction.atomic():
         audit.record(Event.SIGNED_IN, Caller(), account=person.id)

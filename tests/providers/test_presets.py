@@ -17,7 +17,7 @@ from tests.providers.forging import ForgingIssuer
 from tests.providers.openid_server import CLIENT
 from tests.providers.traveller import API, fragment
 from vestibule import providers
-from vestibule.checks import providers_can_be_used
+from vestibule.checks.installation import providers_can_be_used
 from vestibule.core.errors import ProviderUnavailable
 from vestibule.models import Identity, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose

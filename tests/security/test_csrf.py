@@ -24,7 +24,7 @@ from tests.security.refusals import (
     register_body,
 )
 from tests.security.routes import Route, routes
-from vestibule.checks import csrf_cookies_differ
+from vestibule.checks.installation import csrf_cookies_differ
 from vestibule.contracts.native.urls import urlpatterns as native
 from vestibule.core.errors import CsrfFailed
 from vestibule.drf import csrf as guard

@@ -19,7 +19,7 @@ from vestibule.testing.plugin import PASSWORD
 MOST_FILES = 30
 MOST_CALLS_DEEP = 9
 LONGEST_FILE = 300
-CATALOGUES = {"conf/declared.py", "core/errors.py"}
+CATALOGUES = {"conf/schema.py", "core/errors.py"}
 """One entry after the other, looked up and not read through: these may be longer."""
 LONGEST_FUNCTION = 40
 FORBIDDEN_NAMES = {

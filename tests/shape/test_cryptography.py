@@ -27,7 +27,7 @@ def imported() -> Iterator[tuple[str, str]]:
                 yield from ((path, each.name) for each in node.names)
             elif isinstance(node, ast.ImportFrom):
                 yield from ((path, f"{node.module}.{each.name}") for each in node.names)
-            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "Late":
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "LazyModule":
                 yield path, ast.unparse(node.args[0]).strip("'")
 
 

@@ -22,7 +22,7 @@ FRAMEWORK_CODES = sorted({code for code, _ in FRAMEWORK.values()})
 
 
 @pytest.mark.parametrize(
-    ("path", "owner"), [("conf/declared.py", Settings), ("server/environment.py", Environment)]
+    ("path", "owner"), [("conf/schema.py", Settings), ("server/environment.py", Environment)]
 )
 def test_every_setting_has_its_reason_under_it(path, owner):
     reasons = texts_under_fields(path, owner.__name__)

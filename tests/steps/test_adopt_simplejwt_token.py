@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.proofs import at_once, refusals
 from tests.steps.simplejwt_tokens import KEY, SECRET, token
 from vestibule import bearer
-from vestibule.checks import key_of_simplejwt_is_sound
+from vestibule.checks.installation import key_of_simplejwt_is_sound
 from vestibule.conf import load
 from vestibule.core.caller import Caller
 from vestibule.core.errors import (

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from vestibule.admin.listing import Listing
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
-from vestibule.core.late import Late
+from vestibule.core.lazy import LazyModule
 from vestibule.core.profile_fields import ProfileField, shown
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, directory
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from vestibule.flows import deactivate, secure_user, set_role
 else:
     deactivate, secure_user, set_role = (
-        Late(f"vestibule.flows.{flow}") for flow in ("deactivate", "secure_user", "set_role")
+        LazyModule(f"vestibule.flows.{flow}") for flow in ("deactivate", "secure_user", "set_role")
     )
 
 Flow = Callable[..., object]

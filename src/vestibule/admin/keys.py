@@ -9,13 +9,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from vestibule.admin.listing import Listing
-from vestibule.core.late import Late
+from vestibule.core.lazy import LazyModule
 from vestibule.models import StoredKey
 
 if TYPE_CHECKING:
     from vestibule.flows import rotate_keys
 else:
-    rotate_keys = Late("vestibule.flows.rotate_keys")
+    rotate_keys = LazyModule("vestibule.flows.rotate_keys")
 
 
 class StoredKeyAdmin(Listing[StoredKey]):

@@ -13,13 +13,13 @@ from django.urls import URLPattern
 from vestibule.admin_site.guard import claims_of, without_nul
 from vestibule.core.caller import Caller
 from vestibule.core.errors import Refusal, SignInAgain
-from vestibule.core.late import Late
+from vestibule.core.lazy import LazyModule
 from vestibule.core.tokens import AccessClaims
 
 if TYPE_CHECKING:
     from vestibule.drf import caller as callers
 else:  # every process of a host with the admin loads its pages, and few act by them
-    callers = Late("vestibule.drf.caller")
+    callers = LazyModule("vestibule.drf.caller")
 
 MOST_AT_ONCE = 100
 """Rows that one action takes up: each is a flow of its own, with its own transaction."""

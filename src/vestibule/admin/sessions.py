@@ -9,14 +9,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from vestibule.admin.listing import Listing
-from vestibule.core.late import Late
+from vestibule.core.lazy import LazyModule
 from vestibule.models import Session
 from vestibule.models.clock import DatabaseNow
 
 if TYPE_CHECKING:
     from vestibule.flows import secure_user
 else:
-    secure_user = Late("vestibule.flows.secure_user")
+    secure_user = LazyModule("vestibule.flows.secure_user")
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -12,14 +12,14 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from vestibule.core.late import Late
+from vestibule.core.lazy import LazyModule
 from vestibule.core.tokens import AccessClaims, SignedIn
 from vestibule.models import Session
 
 if TYPE_CHECKING:
     from vestibule.steps import complete_sign_in
 else:
-    complete_sign_in = Late("vestibule.steps.complete_sign_in")
+    complete_sign_in = LazyModule("vestibule.steps.complete_sign_in")
 
 SESSION = "vestibule_session"
 EPOCH = "vestibule_epoch"

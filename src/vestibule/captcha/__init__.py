@@ -7,13 +7,6 @@ that checks it beforehand: what is proved in one request says nothing of the nex
 
 from __future__ import annotations
 
-from vestibule.captcha.guard import (
-    DUMMY_RESPONSE,
-    problems,
-    public,
-    require,
-    sources,
-    wanted,
-)
+from vestibule.captcha.policy import DUMMY_RESPONSE, problems, public, require, sources, wanted
 
 __all__ = ["DUMMY_RESPONSE", "problems", "public", "require", "sources", "wanted"]

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from vestibule.captcha.ask import Unusable
 from vestibule.captcha.provider import Provider
+from vestibule.captcha.siteverify import Unusable
 from vestibule.conf import settings
 from vestibule.outbound import NoAnswer
 

@@ -16,7 +16,7 @@ from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 
-from vestibule.conf.declared import Settings
+from vestibule.conf.schema import Settings
 
 __all__ = ["Settings", "load", "settings"]
 

@@ -11,13 +11,13 @@ from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
-from vestibule.core.late import Late
+from vestibule.core.lazy import LazyModule
 
 if TYPE_CHECKING:
     from confusable_homoglyphs import categories, confusables
 else:
     categories, confusables = (
-        Late(f"confusable_homoglyphs.{each}") for each in ("categories", "confusables")
+        LazyModule(f"confusable_homoglyphs.{each}") for each in ("categories", "confusables")
     )
 
 _ASCII = str.maketrans(

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 
 from vestibule.core.confusables import has_invisible, is_mixed, skeleton, skeletons
 from vestibule.core.errors import Problem
-from vestibule.core.late import Late
+from vestibule.core.lazy import LazyModule
 
 if TYPE_CHECKING:
     import idna
 else:  # its tables take longer to load than all of this package; few domains need them
-    idna = Late("idna")
+    idna = LazyModule("idna")
 
 EMAIL_MAX = 254
 SEARCH_MAX = 150

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from vestibule.delivery.embedded import embedded
 from vestibule.delivery.message import Message
 from vestibule.delivery.outbox import outbox
+from vestibule.delivery.worker_thread import embedded
 
 
 def queue(message: Message) -> None:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 from vestibule.core.errors import InvalidIdempotencyKey
-from vestibule.drf.description import Header
+from vestibule.drf.openapi import Header
 
 IDEMPOTENCY_KEY = Header(
     "Idempotency-Key",

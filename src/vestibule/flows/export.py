@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from django.db import models, transaction
 from django.db.models import Q
-from django.dispatch import Signal
 
 from vestibule import audit, avatars, limits
 from vestibule.core.caller import Caller
@@ -28,15 +27,12 @@ from vestibule.models import (
     Session,
 )
 from vestibule.models.one_time_secret import Purpose
+from vestibule.signals import account_exporting
 from vestibule.steps import reauthentication
 
 STORY = "export"
 MOST = 10_000
 """Rows of one section at most, the newest."""
-
-account_exporting = Signal()
-"""Sent while a document is made, with ``account`` (the id). A receiver returns the host's own
-sections, a mapping of names to JSON data; they stand beside ours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,14 +21,14 @@ from django.contrib.auth.hashers import (
 )
 
 from vestibule.conf import settings
-from vestibule.core.late import Late
+from vestibule.core.lazy import LazyModule
 from vestibule.core.worker_pool import WorkerPool
 from vestibule.passwords.cost import is_bearable
 
 if TYPE_CHECKING:
     from vestibule.passwords import argon2id
 else:
-    argon2id = Late("vestibule.passwords.argon2id")
+    argon2id = LazyModule("vestibule.passwords.argon2id")
 
 MAX_LENGTH = 128
 """Longest password, in code points. Nothing longer is ever hashed."""

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 from vestibule.conf import settings
 from vestibule.core.errors import Overloaded
-from vestibule.core.late import Late
+from vestibule.core.lazy import LazyModule
 from vestibule.limits import networks_of
 
 if TYPE_CHECKING:
     from vestibule.drf import caller
 else:  # how many threads there are is asked before Django is set up
-    caller = Late("vestibule.drf.caller")
+    caller = LazyModule("vestibule.drf.caller")
 
 AT_ONCE = 128
 """Threads of a process that may wait for bodies: made when needed, gone when they rest."""

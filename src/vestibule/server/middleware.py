@@ -13,7 +13,7 @@ from django.utils.cache import patch_vary_headers
 
 from vestibule.conf import settings
 from vestibule.drf.caller import request_id_of
-from vestibule.drf.upload import FILE_LIMIT
+from vestibule.drf.file_parsers import FILE_LIMIT
 
 Answer = Callable[[HttpRequest], HttpResponse]
 

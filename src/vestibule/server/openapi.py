@@ -12,7 +12,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from vestibule.conf import settings
-from vestibule.drf.description import Description
+from vestibule.drf.openapi import Description
 from vestibule.drf.profile_fields import properties
 
 _REASONS = {
@@ -58,7 +58,7 @@ class ProfileFieldsSchema(OpenApiSerializerExtension):  # type: ignore[no-untype
 
 
 class ContractSchema(AutoSchema):
-    """Takes bodies, answers and statuses from ``vestibule.drf.description``."""
+    """Takes bodies, answers and statuses from ``vestibule.drf.openapi``."""
 
     _really = ""
     """The method, while drf-spectacular is told of another."""

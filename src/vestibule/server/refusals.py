@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from vestibule.conf.sound import is_origin
+from vestibule.conf.validation import is_origin
 from vestibule.server.environment import Environment
 from vestibule.server.profile_fields import profile_fields
 from vestibule.server.variables import UnusableEnvironment

@@ -17,7 +17,7 @@ from django.conf import settings as django_settings
 from granian.server import mp
 
 from vestibule.core.worker_pool import Waiting
-from vestibule.delivery.embedded import embedded
+from vestibule.delivery.worker_thread import embedded
 from vestibule.server.gateway import Gateway
 from vestibule.server.handler import Handler, take_over_from_signals
 from vestibule.server.serve import threads

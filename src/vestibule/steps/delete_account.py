@@ -7,7 +7,6 @@ import secrets
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
-from django.dispatch import Signal
 from django.utils import timezone
 
 from vestibule import audit, delivery
@@ -18,12 +17,7 @@ from vestibule.delivery import Message
 from vestibule.models import Account, AuditEvent, QueuedMessage, Session
 from vestibule.models.clock import DatabaseNow
 from vestibule.models.facts import user_has
-
-account_deleting = Signal()
-"""Sent before an account goes for good, with ``account`` (its id) and ``user`` (the host's), in
-the transaction that deletes it. For the host's own data: what a receiver does in the database is
-undone with the deletion, and a receiver that raises stops it (``StillNeeded`` for a clean answer).
-"""
+from vestibule.signals import account_deleting
 
 
 def delete(

@@ -19,12 +19,12 @@ from uuid import UUID
 from vestibule.conf import settings
 from vestibule.core import clock
 from vestibule.core.errors import ExpiredToken, InvalidToken
-from vestibule.core.late import Late
+from vestibule.core.lazy import LazyModule
 
 if TYPE_CHECKING:
     import jwt
 else:
-    jwt = Late("jwt")
+    jwt = LazyModule("jwt")
 
 MAX_LENGTH = 4096
 TEXT_MAX = 255

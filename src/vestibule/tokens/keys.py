@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vestibule.core.late import Late
+from vestibule.core.lazy import LazyModule
 
 if TYPE_CHECKING:
     import jwt
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
     type_of_private = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey
 else:
-    serialization = Late("cryptography.hazmat.primitives.serialization")
-    ec = Late("cryptography.hazmat.primitives.asymmetric.ec")
-    ed25519 = Late("cryptography.hazmat.primitives.asymmetric.ed25519")
-    rsa = Late("cryptography.hazmat.primitives.asymmetric.rsa")
-    jwt = Late("jwt")
+    serialization = LazyModule("cryptography.hazmat.primitives.serialization")
+    ec = LazyModule("cryptography.hazmat.primitives.asymmetric.ec")
+    ed25519 = LazyModule("cryptography.hazmat.primitives.asymmetric.ed25519")
+    rsa = LazyModule("cryptography.hazmat.primitives.asymmetric.rsa")
+    jwt = LazyModule("jwt")
 
 RSA_BITS = 3072
 HMAC_BYTES = 32

@@ -14,7 +14,7 @@ from django.conf import settings as django_settings
 from django.core.signals import setting_changed
 from django.utils.encoding import force_bytes
 
-from vestibule.core.late import Late
+from vestibule.core.lazy import LazyModule
 
 if TYPE_CHECKING:
     from cryptography import exceptions
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers import aead
     from cryptography.hazmat.primitives.kdf import hkdf
 else:
-    exceptions = Late("cryptography.exceptions")
-    hashes = Late("cryptography.hazmat.primitives.hashes")
-    aead = Late("cryptography.hazmat.primitives.ciphers.aead")
-    hkdf = Late("cryptography.hazmat.primitives.kdf.hkdf")
+    exceptions = LazyModule("cryptography.exceptions")
+    hashes = LazyModule("cryptography.hazmat.primitives.hashes")
+    aead = LazyModule("cryptography.hazmat.primitives.ciphers.aead")
+    hkdf = LazyModule("cryptography.hazmat.primitives.kdf.hkdf")
 
 _NONCE_BYTES = 12
 

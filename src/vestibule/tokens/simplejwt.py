@@ -15,7 +15,7 @@ from uuid import UUID
 
 from vestibule.conf import settings
 from vestibule.core.errors import InvalidToken
-from vestibule.core.late import Late
+from vestibule.core.lazy import LazyModule
 from vestibule.core.simplejwt import SimpleJWTClaims, SimpleJWTKey
 from vestibule.tokens import jws
 from vestibule.tokens.keys import VerifyingKey
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import jwt
     from cryptography.hazmat.primitives.asymmetric import rsa
 else:
-    jwt, rsa = Late("jwt"), Late("cryptography.hazmat.primitives.asymmetric.rsa")
+    jwt, rsa = LazyModule("jwt"), LazyModule("cryptography.hazmat.primitives.asymmetric.rsa")
 
 TYP = "JWT"
 _RSA_BITS = 2048

@@ -12,8 +12,8 @@ from vestibule.contracts.native.profile import ProfileAnswer, profile_body
 from vestibule.contracts.native.view import NativeView
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
-from vestibule.drf.upload import FIELD, FileParser, FormFileParser
+from vestibule.drf.file_parsers import FIELD, FileParser, FormFileParser
+from vestibule.drf.openapi import describes
 from vestibule.flows.avatar import remove_avatar, set_avatar
 
 

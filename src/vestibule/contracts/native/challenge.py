@@ -19,7 +19,7 @@ from vestibule.contracts.native.view import (
 from vestibule.drf import cookies, csrf
 from vestibule.drf.body import Code, Text
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.challenge import answer_challenge, resend_challenge
 

@@ -13,7 +13,7 @@ from vestibule.core.challenge import masked
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Password, Text
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.change_email import (
     ask_to_change_email,

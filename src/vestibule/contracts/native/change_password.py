@@ -19,7 +19,7 @@ from vestibule.core.tokens import Transport
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Password
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.change_password import change_password
 

@@ -13,7 +13,7 @@ from vestibule.conf import settings
 from vestibule.contracts.native.view import PublicView
 from vestibule.core.profile_fields import ProfileField
 from vestibule.core.tokens import Transport
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 
 
 class RoleAnswer(serializers.Serializer[Any]):

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from vestibule.contracts.native.view import PublicView
 from vestibule.drf import cookies, csrf
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 
 
 class CsrfAnswer(serializers.Serializer[Any]):

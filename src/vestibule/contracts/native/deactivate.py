@@ -9,7 +9,7 @@ from vestibule.contracts.native.users import UserMessageAnswer, done
 from vestibule.contracts.native.view import MessageAnswer, NativeView
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.flows.deactivate import activate_user, deactivate_user
 
 

@@ -12,7 +12,7 @@ from vestibule.contracts.native.profile import moment
 from vestibule.contracts.native.view import NativeView, UserAnswer, user_body
 from vestibule.core.events import Event
 from vestibule.drf.authentication import claims_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read_query
 from vestibule.flows.events import PAGE, Chosen, Happened, Told, list_events, list_events_of
 

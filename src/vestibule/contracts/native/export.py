@@ -15,7 +15,7 @@ from vestibule.contracts.native.reauthenticate import ProofBody
 from vestibule.contracts.native.view import NativeView
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.export import export_account
 

@@ -18,7 +18,7 @@ from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Text
 from vestibule.drf.browser_secret import browser_secret, keep_browser_secret
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.identities import ask_to_link, list_identities, unlink
 

@@ -12,7 +12,7 @@ from vestibule.contracts.native.reauthenticate import FreshBody
 from vestibule.contracts.native.view import MessageAnswer, PublicView
 from vestibule.drf.body import Password, Text
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.profile_fields import WithProfileFields
 from vestibule.drf.view import read
 from vestibule.flows.invite import Invited, accept_invitation

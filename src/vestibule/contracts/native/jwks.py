@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.native.view import PublicView
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.models.signing_key import current_ring
 
 

@@ -16,7 +16,7 @@ from vestibule.drf import cookies
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Text
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.leave import leave, undo_leaving
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from vestibule.contracts.native.profile import moment
 from vestibule.contracts.native.view import MessageAnswer, NativeView
 from vestibule.drf.authentication import claims_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read_query
 from vestibule.flows.outbox import (
     COUNT_MAX,

@@ -15,7 +15,7 @@ from vestibule.core.people import Profile
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Text
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.profile_fields import WithProfileFields
 from vestibule.drf.view import read
 from vestibule.flows.profile import change_profile, read_profile

@@ -17,7 +17,7 @@ from vestibule.contracts.native.view import (
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Code, Password, one_of
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.flows.reauthenticate import ask_to_reauthenticate
 from vestibule.steps.reauthentication import Proof
 

@@ -25,9 +25,9 @@ from vestibule.core.tokens import Transport
 from vestibule.drf import cookies, csrf
 from vestibule.drf.body import Token, one_of
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
-from vestibule.drf.direct import DirectView
+from vestibule.drf.fast_path import FastPathView
 from vestibule.drf.idempotency import IDEMPOTENCY_KEY, idempotency_key
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.refresh import refresh
 
@@ -50,7 +50,7 @@ class RefreshAnswer(RenewedAnswer):
     user = UserAnswer()
 
 
-class RefreshView(DirectView, PublicView):
+class RefreshView(FastPathView, PublicView):
     """Renewal of tokens."""
 
     direct_fields = frozenset({"refresh"})

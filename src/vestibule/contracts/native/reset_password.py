@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from vestibule.contracts.native.view import ChallengeAnswer, MessageAnswer, PublicView
 from vestibule.drf.body import Code, Password, Text, one_of
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.reset_password import (
     EMAIL_CODE,

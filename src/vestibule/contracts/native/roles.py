@@ -12,7 +12,7 @@ from vestibule.contracts.native.config import RoleAnswer
 from vestibule.contracts.native.view import NativeView
 from vestibule.core.roles import Action
 from vestibule.drf.authentication import claims_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.flows.roles import Reached, list_roles
 
 

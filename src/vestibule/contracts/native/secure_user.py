@@ -9,7 +9,7 @@ from vestibule.contracts.native.sessions import EndedAnswer
 from vestibule.contracts.native.view import MessageAnswer, NativeView
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.flows.secure_user import end_user_sessions, send_reset
 
 

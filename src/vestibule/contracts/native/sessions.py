@@ -14,7 +14,7 @@ from vestibule.contracts.native.reauthenticate import FreshBody, proof_of
 from vestibule.contracts.native.view import MessageAnswer, NativeView
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.sessions import (
     SignedInDevice,

@@ -22,7 +22,7 @@ from vestibule.contracts.native.view import (
 )
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.drf.body import Password, Text
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.sign_in import sign_in
 

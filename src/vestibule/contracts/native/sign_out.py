@@ -15,7 +15,7 @@ from vestibule.drf import cookies, csrf
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Token, one_of
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.sign_out import sign_out, sign_out_browser
 

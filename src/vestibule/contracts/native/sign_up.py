@@ -19,7 +19,7 @@ from vestibule.core.challenge import VerificationSent
 from vestibule.core.tokens import SignedIn
 from vestibule.drf.body import Password, Text
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.profile_fields import WithProfileFields
 from vestibule.drf.view import read
 from vestibule.flows.sign_up import Newcomer, sign_up

@@ -40,8 +40,8 @@ from vestibule.drf.browser_secret import (
     keep_browser_secret,
 )
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
-from vestibule.drf.form import StrictFormParser
+from vestibule.drf.form_parsers import StrictFormParser
+from vestibule.drf.openapi import describes
 from vestibule.drf.refusal_log import refusals
 from vestibule.drf.view import read, read_query
 from vestibule.flows.social_sign_in import (

@@ -18,7 +18,7 @@ from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read, read_query
 from vestibule.flows.change_user import change_user
 from vestibule.flows.deactivate import delete_user

@@ -16,7 +16,7 @@ from vestibule.contracts.native.view import (
 )
 from vestibule.drf.body import Code, Text, one_of
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.verify_email import ask_to_verify_email, verify_email, verify_email_by_code
 

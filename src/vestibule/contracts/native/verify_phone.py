@@ -17,7 +17,7 @@ from vestibule.contracts.native.view import (
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Code
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.verify_phone import ask_to_verify_phone, verify_phone
 

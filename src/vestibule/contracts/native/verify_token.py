@@ -13,7 +13,7 @@ from vestibule.contracts.native.view import PublicView
 from vestibule.core.errors import Refusal, SpentToken
 from vestibule.drf.body import Token
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.verify_token import verify_token
 

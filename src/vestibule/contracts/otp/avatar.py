@@ -19,8 +19,8 @@ from vestibule.contracts.otp.view import OtpView, Said, SuccessAnswer, success
 from vestibule.core.errors import PermissionDenied
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import BodyTooLarge
-from vestibule.drf.description import describes
-from vestibule.drf.upload import FormFileParser
+from vestibule.drf.file_parsers import FormFileParser
+from vestibule.drf.openapi import describes
 from vestibule.flows.avatar import remove_avatar, set_avatar
 
 TOO_LARGE = "Profile image size should not exceed 2MB."

@@ -19,7 +19,7 @@ from vestibule.contracts.otp.view import (
     tokens,
 )
 from vestibule.core.errors import InvalidInput, Refusal
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.challenge import answer_challenge, open_challenge, resend_challenge
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from vestibule.contracts.otp.view import CSRF_COOKIE, PublicView
 from vestibule.core import clock
 from vestibule.drf import cookies
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.tokens import csrf
 
 LIFETIME = timedelta(hours=24)

@@ -9,7 +9,7 @@ from vestibule.contracts.otp import denied
 from vestibule.contracts.otp.view import OtpView, Said, SuccessAnswer, success
 from vestibule.core.errors import PermissionDenied
 from vestibule.drf.authentication import claims_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.flows.deactivate import activate_user, deactivate_user
 
 

@@ -12,8 +12,8 @@ from vestibule.contracts.otp.errors import said, unauthenticated
 from vestibule.contracts.otp.view import PublicView, Said, TokensAnswer, tokens
 from vestibule.core.errors import InvalidInput, InvalidToken, Refusal
 from vestibule.drf.body import Token
-from vestibule.drf.description import describes
 from vestibule.drf.idempotency import IDEMPOTENCY_KEY, idempotency_key
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.refresh import refresh
 

@@ -14,7 +14,7 @@ from vestibule.contracts.otp.verify_email import EmailBody
 from vestibule.contracts.otp.view import PublicView, Said, SuccessAnswer, success
 from vestibule.core.errors import InvalidInput, Problem, Refusal
 from vestibule.drf.body import Password
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.reset_password import (
     ask_to_reset_password,

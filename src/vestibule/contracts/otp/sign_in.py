@@ -13,7 +13,7 @@ from vestibule.contracts.otp.view import EmailSentAnswer, PublicView, Said, emai
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.tokens import Transport
 from vestibule.drf.body import Password
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.sign_in import sign_in
 

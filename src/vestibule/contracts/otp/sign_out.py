@@ -10,7 +10,7 @@ from vestibule.contracts.otp.refresh import TOKENS_REQUIRED, RefreshBody
 from vestibule.contracts.otp.view import IfSignedIn, PublicView, Said, SuccessAnswer, success
 from vestibule.core.errors import InvalidInput, InvalidToken, Refusal
 from vestibule.drf.authentication import claims_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.sign_out import sign_out_by_refresh
 

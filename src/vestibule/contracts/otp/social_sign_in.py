@@ -14,7 +14,7 @@ from vestibule.contracts.otp.view import PublicView, Said, TokensAnswer, email_s
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import InvalidCredentials, NotFound, Refusal
 from vestibule.core.tokens import Transport
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.social_sign_in import sign_in_by_token
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from vestibule.route import Route
+from vestibule.lazy_urls import lazy_path
 
 app_name = "vestibule-otp"
 
-route = partial(Route, package=__package__)
+route = partial(lazy_path, package=__package__)
 
 urlpatterns = [
     route("get-csrf-token/", ".csrf.CsrfView", name="csrf"),

@@ -19,7 +19,7 @@ from vestibule.contracts.otp.sign_up import SignUpBody, register
 from vestibule.contracts.otp.view import IfSignedIn, OtpView, Said, SuccessAnswer, success
 from vestibule.core.errors import InvalidInput, PermissionDenied
 from vestibule.drf.authentication import claims_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read_query
 from vestibule.flows.deactivate import delete_user
 from vestibule.flows.users import Listing, list_users, read_user

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from vestibule.contracts.otp.body import Line
 from vestibule.contracts.otp.view import PublicView, Said, SuccessAnswer, success
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.verify_captcha import verify_captcha
 

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from vestibule.contracts.otp.body import Line
 from vestibule.contracts.otp.link import LinkQuery, link_of
 from vestibule.contracts.otp.view import PublicView, Said, SuccessAnswer, success
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.verify_email import ask_to_verify_email, verify_email
 

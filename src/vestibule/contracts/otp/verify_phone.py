@@ -13,7 +13,7 @@ from vestibule.contracts.otp.errors import PROBLEMS, said
 from vestibule.contracts.otp.view import OtpView, Said, SuccessAnswer, success
 from vestibule.core.errors import InvalidInput, Refusal
 from vestibule.drf.authentication import claims_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.verify_phone import ask_to_verify_phone, verify_phone
 

@@ -30,7 +30,7 @@ from vestibule.drf import csrf
 from vestibule.drf.authentication import SessionTokenAuthentication, TokenNotValid, bearer_token
 from vestibule.drf.body import StrictJSONParser
 from vestibule.drf.caller import caller_of, request_id_of
-from vestibule.drf.form import StrictFormParser, StrictMultiPartParser
+from vestibule.drf.form_parsers import StrictFormParser, StrictMultiPartParser
 from vestibule.drf.user import SignedInUser
 from vestibule.drf.view import ContractView
 

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from vestibule.contracts.simplejwt.view import PairAnswer, PublicView, pair_response
 from vestibule.drf.body import Code, Text
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.challenge import answer_challenge
 

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from vestibule.contracts.simplejwt.view import PublicView, TokenField
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
 from vestibule.drf.idempotency import IDEMPOTENCY_KEY, idempotency_key
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.refresh import refresh
 

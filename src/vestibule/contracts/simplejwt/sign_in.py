@@ -16,7 +16,7 @@ from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.tokens import Transport
 from vestibule.drf.body import Password
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.sign_in import sign_in
 

@@ -12,7 +12,7 @@ from vestibule.contracts.simplejwt.authentication import IfSignedIn
 from vestibule.contracts.simplejwt.view import PublicView, TokenField
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.sign_out import sign_out_by_refresh
 

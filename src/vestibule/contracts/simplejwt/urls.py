@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from vestibule.route import Route
+from vestibule.lazy_urls import lazy_path
 
-route = partial(Route, package=__package__)
+route = partial(lazy_path, package=__package__)
 
 urlpatterns = [
     route("", ".views.TokenObtainPairView", name="token_obtain_pair"),

@@ -12,7 +12,7 @@ from vestibule.contracts.simplejwt import errors
 from vestibule.contracts.simplejwt.view import PublicView, TokenField
 from vestibule.core.errors import Refusal, SpentToken
 from vestibule.drf.caller import caller_of
-from vestibule.drf.description import describes
+from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.verify_token import verify_token
 

@@ -14,7 +14,7 @@ from vestibule.contracts.simplejwt.authentication import JWTAuthentication
 from vestibule.core.errors import Refusal
 from vestibule.core.tokens import SignedIn
 from vestibule.drf.body import StrictJSONParser
-from vestibule.drf.form import SmallFormParser, SmallMultiPartParser
+from vestibule.drf.form_parsers import SmallFormParser, SmallMultiPartParser
 from vestibule.drf.view import ContractView
 
 

@@ -12,20 +12,26 @@ from typing import Any
 from django.urls import URLPattern
 from django.urls.resolvers import RoutePattern
 
-from vestibule.core.late import imported
+from vestibule.core.lazy import import_locked
 
 
-class Route(URLPattern):
-    """``path()`` for a view that is named and not imported: ``Route("login/", "….SignInView")``.
+def lazy_path(route: str, view: str, *, name: str, package: str = "") -> URLPattern:
+    """Return ``path()`` for a view that is named and not imported yet.
 
-    A name that begins with a dot, as ``.sign_in.SignInView``, is sought in ``package``.
+    ``lazy_path("login/", ".sign_in.SignInView", name="login", package=__name__)``: a name
+    that begins with a dot is relative to ``package``.
     """
+    return _LazyPattern(route, f"{package}{view}", name=name)
 
-    def __init__(self, route: str, view: str, *, name: str, package: str = "") -> None:
+
+class _LazyPattern(URLPattern):
+    """Imports its view when it is first called."""
+
+    def __init__(self, route: str, view: str, *, name: str) -> None:
         pattern: Any = RoutePattern(route, name=name, is_endpoint=True)
         unknown: Any = None
         super().__init__(pattern, unknown, name=name)
-        self._view = f"{package}{view}"
+        self._view = view
         del self.callback  # it is found below as soon as somebody asks for it
 
     @cached_property
@@ -37,4 +43,4 @@ class Route(URLPattern):
             AttributeError: there is no such view in it.
         """
         module, _, view = self._view.rpartition(".")
-        return getattr(imported(module), view).as_view()
+        return getattr(import_locked(module), view).as_view()

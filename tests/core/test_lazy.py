@@ -7,12 +7,12 @@ import sys
 
 import pytest
 
-from vestibule.core.late import Late
+from vestibule.core.lazy import LazyModule
 
 PART = """
 from concurrent.futures import ThreadPoolExecutor
 
-from vestibule.core.late import _turn
+from vestibule.core.lazy import _turn
 
 with ThreadPoolExecutor(1) as pool:
     MAY_ANOTHER = pool.submit(_turn.lock.acquire, False).result()
@@ -35,7 +35,7 @@ def package(tmp_path, monkeypatch):
 
 
 def test_nothing_is_imported_before_it_is_asked_for(package):
-    late = Late(package)
+    late = LazyModule(package)
     assert package not in sys.modules
     assert late.VALUE == 1
     assert package in sys.modules
@@ -43,9 +43,9 @@ def test_nothing_is_imported_before_it_is_asked_for(package):
 
 def test_while_one_thread_imports_no_other_does(package):
     # Of two that want a package and a part of it, each would hold what the other waits for.
-    assert Late(package).MAY_ANOTHER is False
+    assert LazyModule(package).MAY_ANOTHER is False
 
 
 def test_what_a_module_has_not_is_said_as_by_the_module(package):
     with pytest.raises(AttributeError, match="NOTHING"):
-        _ = Late(package).NOTHING
+        _ = LazyModule(package).NOTHING

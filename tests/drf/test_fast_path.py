@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 from tests.proofs import API
 from vestibule import limits
 from vestibule.contracts.native.refresh import RefreshView
-from vestibule.drf.direct import DirectView
+from vestibule.drf.fast_path import FastPathView
 from vestibule.models.session import SessionQuerySet
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +126,7 @@ def same(monkeypatch):
             changed.setattr(RefreshView, "direct", noted)
             one = answered(method, body, **headers)
         with monkeypatch.context() as changed:
-            changed.setattr(DirectView, "_plain_body", lambda *_: None)
+            changed.setattr(FastPathView, "_plain_body", lambda *_: None)
             other = answered(method, body, **headers)
         assert one == other
         return one, bool(taken)
@@ -174,7 +174,7 @@ def test_a_body_over_djangos_own_limit_is_answered_alike(settings, same, tokens)
 
 
 def test_a_view_that_goes_directly_asks_nothing_beforehand():
-    [view] = DirectView.__subclasses__()
+    [view] = FastPathView.__subclasses__()
     assert (view.limit, view.authentication_classes, view.permission_classes) == ("", (), ())
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.urls import URLPattern
 
 from vestibule.contracts.native.sign_in import SignInView
-from vestibule.route import Route
+from vestibule.lazy_urls import lazy_path
 
 CONTRACTS = ("native", "otp", "simplejwt")
 
@@ -22,7 +22,7 @@ def test_every_address_has_its_view(contract):
 
 
 def test_an_address_resolves_to_the_view_itself():
-    route = Route("login/", "vestibule.contracts.native.sign_in.SignInView", name="login")
+    route = lazy_path("login/", "vestibule.contracts.native.sign_in.SignInView", name="login")
     match = URLPattern.resolve(route, "login/")
     assert match is not None
     assert getattr(match.func, "view_class", None) is SignInView
@@ -33,4 +33,4 @@ def test_an_address_resolves_to_the_view_itself():
 
 def test_a_view_that_there_is_not_is_found_by_the_check_of_addresses():
     with pytest.raises(AttributeError, match="NoView"):
-        Route("login/", "vestibule.contracts.native.sign_in.NoView", name="login").check()
+        lazy_path("login/", "vestibule.contracts.native.sign_in.NoView", name="login").check()

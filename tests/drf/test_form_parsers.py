@@ -8,7 +8,7 @@ import pytest
 from rest_framework.exceptions import ParseError
 
 from vestibule.drf.body import BodyTooLarge
-from vestibule.drf.form import MAX_FIELDS, StrictFormParser, StrictMultiPartParser
+from vestibule.drf.form_parsers import MAX_FIELDS, StrictFormParser, StrictMultiPartParser
 
 MULTIPART = "multipart/form-data; boundary=b"
 

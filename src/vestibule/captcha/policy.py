@@ -6,8 +6,8 @@ import logging
 from collections.abc import Iterator
 
 from vestibule.captcha import verdict
-from vestibule.captcha.ask import Unusable, ask
 from vestibule.captcha.provider import PROVIDERS, Provider
+from vestibule.captcha.siteverify import Unusable, ask
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import CaptchaRequired, Unavailable

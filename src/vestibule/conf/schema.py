@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from vestibule.conf.sound import problems
+from vestibule.conf.validation import problems
 from vestibule.core.profile_fields import ProfileField
 from vestibule.core.provider_options import ProviderOptions, read_options
 from vestibule.core.roles import COMPANY_ROLES, Role

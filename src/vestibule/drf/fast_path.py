@@ -24,7 +24,7 @@ from vestibule.drf.body import parsed
 from vestibule.drf.view import ContractView
 
 
-class DirectView(ContractView):
+class FastPathView(ContractView):
     """A view open to all, whose usual ``POST`` is answered without REST framework's request.
 
     A view names its ``direct_fields`` and answers them in ``direct``; what these are not is

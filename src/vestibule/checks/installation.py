@@ -14,7 +14,7 @@ from django.db import connections
 from django.utils.module_loading import import_string
 
 from vestibule import conf
-from vestibule.core.late import Late
+from vestibule.core.lazy import LazyModule
 from vestibule.models.signing_key import ring_from_file
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from vestibule.tokens import simplejwt
 else:  # commands check; a server of the host starts without
     avatars, captcha, providers = (
-        Late(f"vestibule.{each}") for each in ("avatars", "captcha", "providers")
+        LazyModule(f"vestibule.{each}") for each in ("avatars", "captcha", "providers")
     )
-    breached = Late("vestibule.passwords.breached")
-    sms, cookies = Late("vestibule.delivery.sms"), Late("vestibule.drf.cookies")
-    simplejwt = Late("vestibule.tokens.simplejwt")
+    breached = LazyModule("vestibule.passwords.breached")
+    sms, cookies = LazyModule("vestibule.delivery.sms"), LazyModule("vestibule.drf.cookies")
+    simplejwt = LazyModule("vestibule.tokens.simplejwt")
 
 
 @register(Tags.security)

@@ -15,7 +15,7 @@ from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from vestibule import conf
-from vestibule.checks import settings_are_sound
+from vestibule.checks.installation import settings_are_sound
 from vestibule.core.destinations import is_this_machine
 from vestibule.models.signing_key import ring_from_file
 from vestibule.tokens.keys import UnusableKey

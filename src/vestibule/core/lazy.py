@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 
-class _Turn:
+class _ImportLock:
     """Lets one thread after the other import.
 
     Python holds a lock for each module: of two threads that import a package and a part of
@@ -28,11 +28,11 @@ class _Turn:
         self.lock = threading.RLock()
 
 
-_turn = _Turn()
+_turn = _ImportLock()
 os.register_at_fork(after_in_child=_turn.begin_anew)
 
 
-def imported(module: str) -> ModuleType:
+def import_locked(module: str) -> ModuleType:
     """Import a module now, or wait for the thread that does.
 
     Raises:
@@ -42,8 +42,8 @@ def imported(module: str) -> ModuleType:
         return import_module(module)
 
 
-class Late:
-    """Stands for a module: ``keys = Late("vestibule.tokens.keys")``, then ``keys.parse(…)``.
+class LazyModule:
+    """Stands for a module: ``keys = LazyModule("vestibule.tokens.keys")``, then ``keys.parse(…)``.
 
     The ordinary import stands beside it under ``TYPE_CHECKING``, so that types and the
     order of the layers are checked as everywhere else.
@@ -58,4 +58,4 @@ class Late:
         Raises:
             AttributeError: there is no such thing in it.
         """
-        return getattr(imported(self._module), name)
+        return getattr(import_locked(self._module), name)

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from django.core.signals import request_started
 
 from vestibule.conf import settings
-from vestibule.core.late import Late
+from vestibule.core.lazy import LazyModule
 
 if TYPE_CHECKING:
     from vestibule.delivery import worker
 else:  # whoever only queues needs nothing of what sends
-    worker = Late("vestibule.delivery.worker")
+    worker = LazyModule("vestibule.delivery.worker")
 
 
-class Embedded:
+class WorkerThread:
     """One thread, started when it is first needed, and again after a fork."""
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class Embedded:
         self._news.clear()
 
 
-embedded = Embedded()
+embedded = WorkerThread()
 """The one of this process."""
 
 
