@@ -21,7 +21,7 @@ from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.profile import read_profile
 from vestibule.flows.sign_up import Newcomer, sign_up
-from vestibule.models.facts import NAMES
+from vestibule.models.host_user import NAMES
 
 CODES = {label.casefold(): code for code, label in CLINICAL}
 

@@ -21,7 +21,7 @@ from vestibule.drf.view import read
 from vestibule.flows.refresh import refresh
 from vestibule.flows.sign_in import sign_in
 from vestibule.flows.sign_up import Newcomer, sign_up
-from vestibule.models.facts import NAMES
+from vestibule.models.host_user import NAMES
 
 
 class PlainView(view.PublicView):

@@ -12,8 +12,8 @@ from django.db import transaction
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event
 from vestibule.core.ids import uuid7
-from vestibule.models.change import Change, insertion, make
 from vestibule.models.event import AuditEvent
+from vestibule.models.sql.statements import Statement, execute_together, insert_statement
 from vestibule.signals import recorded
 
 logger = logging.getLogger("vestibule.audit")
@@ -27,7 +27,7 @@ def record(
     actor: int | str | None = None,
     session: UUID | None = None,
     logged: bool = True,
-    beside: tuple[Change, ...] = (),
+    beside: tuple[Statement, ...] = (),
     **details: Any,
 ) -> None:
     """Write down that something happened. Call it inside the transaction that did it.
@@ -49,7 +49,7 @@ def record(
         "request_id": caller.request_id,
         "details": json.dumps(details),
     }
-    make(*beside, insertion(AuditEvent, row, at="at"))
+    execute_together(*beside, insert_statement(AuditEvent, row, at="at"))
     if logged:
         if recorded.receivers:
             told = {"event": event, "caller": caller, "account": account, "actor": actor}

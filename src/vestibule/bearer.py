@@ -7,7 +7,7 @@ from uuid import UUID
 from vestibule.core.errors import InvalidToken, NotAuthenticated, WrongKindOfToken
 from vestibule.core.tokens import AccessClaims, Transport
 from vestibule.models import Account
-from vestibule.models.facts import id_from
+from vestibule.models.host_user import id_from
 from vestibule.models.signing_key import current_ring
 from vestibule.tokens import access, jws, refresh
 from vestibule.tokens.revocation import feed

@@ -14,9 +14,9 @@ from vestibule.core.caller import Caller
 from vestibule.core.events import EndReason
 from vestibule.core.lazy import LazyModule
 from vestibule.delivery.upkeep import upkeep
-from vestibule.models import Account, Session, directory, names
+from vestibule.models import Account, Session, account_search, names
 from vestibule.models.account import free_key
-from vestibule.models.facts import email_field, user_email, user_has
+from vestibule.models.host_user import email_field, user_email, user_has
 
 if TYPE_CHECKING:
     from vestibule import avatars, passwords
@@ -117,7 +117,7 @@ def adopt_existing_users(sender: Any, *, using: str, **_: Any) -> None:
     without = get_user_model()._default_manager.using(using).filter(vestibule__isnull=True)
     oldest_first = "date_joined" if user_has("date_joined") else "pk"
     Account.objects.adopt(without.order_by(oldest_first).iterator(chunk_size=1000))
-    for account in directory.catch_up(using):
+    for account in account_search.backfill_search_keys(using):
         names.follow(account)
 
 

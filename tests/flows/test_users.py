@@ -18,8 +18,8 @@ from vestibule.core.roles import COMPANY_ROLES, Action, Over, Role
 from vestibule.core.tokens import AccessClaims
 from vestibule.flows.change_user import change_user
 from vestibule.flows.users import COUNT_MAX, DEEPEST, ORDERINGS, PAGE_MAX, list_users, read_user
-from vestibule.models import Account, directory
-from vestibule.models.directory import Wanted
+from vestibule.models import Account, account_search
+from vestibule.models.account_search import AccountFilter
 
 pytestmark = pytest.mark.django_db
 ROOT = "root@example.org"
@@ -32,7 +32,7 @@ def root(make_account) -> AccessClaims:
 
 
 def found(claims: AccessClaims, ordering: str = "email", **wanted: Any) -> list[str]:
-    listing = list_users(wanted=Wanted(**wanted), ordering=ordering, claims=claims)
+    listing = list_users(wanted=AccountFilter(**wanted), ordering=ordering, claims=claims)
     return [known.profile.person.email.partition("@")[0] for known in listing.users]
 
 
@@ -118,7 +118,7 @@ def test_cursors_lead_through_everybody_once_even_among_equals(make_account, roo
     seen, cursor = [], ""
     for _ in range(10):
         listing = list_users(
-            wanted=Wanted(), ordering=ordering, page_size=3, cursor=cursor, claims=root
+            wanted=AccountFilter(), ordering=ordering, page_size=3, cursor=cursor, claims=root
         )
         seen += [known.profile.person.id for known in listing.users]
         cursor = listing.cursor
@@ -148,32 +148,34 @@ def test_cursors_lead_through_everybody_once_even_among_equals(make_account, roo
 )
 def test_a_cursor_that_was_not_given_out_is_refused(root, text):
     with pytest.raises(InvalidInput) as refused:
-        list_users(wanted=Wanted(), cursor=text, claims=root)
+        list_users(wanted=AccountFilter(), cursor=text, claims=root)
     assert refused.value.problems["cursor"][0].code == "cursor_invalid"
 
 
 def test_pages_have_hard_caps(root):
     with pytest.raises(InvalidInput) as refused:
-        list_users(wanted=Wanted(), page=DEEPEST, page_size=PAGE_MAX, claims=root)
+        list_users(wanted=AccountFilter(), page=DEEPEST, page_size=PAGE_MAX, claims=root)
     assert refused.value.problems["page"][0].code == "page_too_deep"
-    assert list_users(wanted=Wanted(), page=DEEPEST + 1, page_size=1, claims=root).users == []
+    assert (
+        list_users(wanted=AccountFilter(), page=DEEPEST + 1, page_size=1, claims=root).users == []
+    )
     with pytest.raises(InvalidInput):
-        list_users(wanted=Wanted(), page=0, claims=root)
-    assert len(list_users(wanted=Wanted(), page_size=10**12, claims=root).users) == 1
+        list_users(wanted=AccountFilter(), page=0, claims=root)
+    assert len(list_users(wanted=AccountFilter(), page_size=10**12, claims=root).users) == 1
 
 
 def test_what_is_not_in_the_list_of_orders_is_no_order(root):
     for ordering in ("user__password", "password", "email_key", "?", "-", "pk", "facts"):
         with pytest.raises(InvalidInput):
-            list_users(wanted=Wanted(), ordering=ordering, claims=root)
+            list_users(wanted=AccountFilter(), ordering=ordering, claims=root)
 
 
 def test_a_count_stops_where_counting_becomes_work(root):
     users = get_user_model()
     made = users.objects.bulk_create(users(username=f"u{n}") for n in range(COUNT_MAX + 5))
     Account.objects.bulk_create(Account(user=user, role="client") for user in made)
-    assert list_users(wanted=Wanted(), claims=root).count == COUNT_MAX
-    assert list_users(wanted=Wanted(role="admin"), claims=root).count == 1
+    assert list_users(wanted=AccountFilter(), claims=root).count == COUNT_MAX
+    assert list_users(wanted=AccountFilter(role="admin"), claims=root).count == 1
 
 
 def test_a_list_costs_three_statements_however_long_it_is(
@@ -181,7 +183,7 @@ def test_a_list_costs_three_statements_however_long_it_is(
 ):
     for number in range(30):
         make_account(f"p{number}@example.org")
-    for wanted in (Wanted(), Wanted(search="p1", role="employee", active=True)):
+    for wanted in (AccountFilter(), AccountFilter(search="p1", role="employee", active=True)):
         with django_assert_num_queries(3):
             list_users(wanted=wanted, claims=root)
 
@@ -205,13 +207,13 @@ def test_named_roles_alone_are_seen(people, make_account, settings):
 
 def test_who_may_read_nobody_may_not_list(make_account):
     with pytest.raises(PermissionDenied):
-        list_users(wanted=Wanted(), claims=claims_of(make_account()))
+        list_users(wanted=AccountFilter(), claims=claims_of(make_account()))
 
 
 def test_a_deactivated_reader_reads_nothing(root):
     get_user_model().objects.update(is_active=False)  # past every signal
     with pytest.raises(NotAuthenticated):
-        list_users(wanted=Wanted(), claims=root)
+        list_users(wanted=AccountFilter(), claims=root)
     with pytest.raises(NotAuthenticated):
         read_user(account=root.subject, claims=root)
 
@@ -229,7 +231,7 @@ def test_everybody_reads_themselves_and_others_are_not_there(make_account):
 
 def test_the_command_line_finds_by_address_and_by_id(make_account):
     ann = make_account()
-    assert directory.key_of("ANN@example.org") == ann.id
-    assert directory.key_of(str(ann.id)) == ann.id
-    assert directory.key_of("bob@example.org") is None
-    assert directory.key_of("") is None
+    assert account_search.key_of("ANN@example.org") == ann.id
+    assert account_search.key_of(str(ann.id)) == ann.id
+    assert account_search.key_of("bob@example.org") is None
+    assert account_search.key_of("") is None

@@ -13,8 +13,8 @@ from django.db import connection
 from django.utils import timezone
 
 from bench.growth_fill import multiply
-from vestibule.models import AuditEvent, QueuedMessage, Session, directory
-from vestibule.models.directory import Wanted
+from vestibule.models import AuditEvent, QueuedMessage, Session, account_search
+from vestibule.models.account_search import AccountFilter
 
 pytestmark = pytest.mark.django_db
 
@@ -58,11 +58,11 @@ LISTS: dict[str, tuple[Callable[[], Any], str]] = {
 
 
 def found(**wanted: Any) -> Any:
-    return directory.in_order(directory.find(Wanted(**wanted)), "-created_at")
+    return account_search.in_order(account_search.find(AccountFilter(**wanted)), "-created_at")
 
 
 def few_found(**wanted: Any) -> Any:
-    return directory.found_first(directory.find(Wanted(**wanted)), "-created_at")
+    return account_search.found_first(account_search.find(AccountFilter(**wanted)), "-created_at")
 
 
 def newest(rows: Any) -> Any:
@@ -123,18 +123,20 @@ def test_a_list_is_found_by_its_index(subtests):
 def test_few_accounts_are_found_before_they_are_put_in_order(subtests):
     for column in ("-created_at", "email"):
         with subtests.test(column):
-            rows = directory.find(Wanted(role="client"))
-            assert sorted_by_hand(directory.found_first(rows, column))
-            assert not sorted_by_hand(directory.in_order(directory.find(Wanted()), column))
+            rows = account_search.find(AccountFilter(role="client"))
+            assert sorted_by_hand(account_search.found_first(rows, column))
+            assert not sorted_by_hand(
+                account_search.in_order(account_search.find(AccountFilter()), column)
+            )
 
 
 @pytest.mark.parametrize("column", ["created_at", "-created_at", "email", "-email"])
 def test_few_accounts_come_in_the_same_order_as_many(make_account, column):
     for name in ("carol", "ann", "bob"):
         make_account(email=f"{name}@example.org")
-    rows = directory.find(Wanted())
-    few = directory.page(rows, column, first=1, size=2, are_few=True)
-    assert few == directory.page(rows, column, first=1, size=2, are_few=False)
+    rows = account_search.find(AccountFilter())
+    few = account_search.page(rows, column, first=1, size=2, are_few=True)
+    assert few == account_search.page(rows, column, first=1, size=2, are_few=False)
     assert len(few) == 2
 
 

@@ -27,7 +27,7 @@ from vestibule.flows.profile import change_profile
 from vestibule.flows.sign_up import Newcomer, sign_up
 from vestibule.flows.verify_email import verify_email
 from vestibule.models import Account, Attempt, AuditEvent, OneTimeSecret
-from vestibule.models.bulk import register_all
+from vestibule.models.bulk_registration import register_all
 from vestibule.steps.import_row import judged
 
 ANN, NEW, NAME = "ann@example.org", "new@example.org", "annabel"

@@ -16,9 +16,9 @@ from vestibule.core.caller import Caller
 from vestibule.core.lazy import LazyModule
 from vestibule.core.profile_fields import ProfileField, shown
 from vestibule.core.tokens import AccessClaims
-from vestibule.models import Account, directory
-from vestibule.models.directory import Wanted
-from vestibule.models.facts import fact_paths
+from vestibule.models import Account, account_search
+from vestibule.models.account_search import AccountFilter
+from vestibule.models.host_user import fact_paths
 
 if TYPE_CHECKING:
     from vestibule.flows import deactivate, secure_user, set_role
@@ -114,7 +114,7 @@ class AccountAdmin(Listing[Account]):
         """Search as the list of users of the API does: by what has an index."""
         if not search_term.strip():
             return queryset, False
-        found = directory.find(Wanted(search=search_term)).values("pk")
+        found = account_search.find(AccountFilter(search=search_term)).values("pk")
         return queryset.filter(pk__in=found), False
 
     @admin.action(description="Deactivate, and end every session", permissions=["act"])

@@ -1,7 +1,7 @@
 """The clock of this process.
 
 Rules that several processes must agree on (the refresh grace, the end of a
-session) use the time of the database instead: see ``vestibule.models.clock``.
+session) use the time of the database instead: see ``vestibule.models.sql.clock``.
 Both stand still together while a test has frozen them.
 """
 

@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from rest_framework.exceptions import AuthenticationFailed
 
 from vestibule.core.tokens import AccessClaims
-from vestibule.models.facts import user_has, user_key
+from vestibule.models.host_user import user_has, user_key
 
 
 class SignedInUser(SimpleLazyObject):  # type: ignore[type-arg]  # not subscriptable at run time

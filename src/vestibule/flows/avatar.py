@@ -15,7 +15,7 @@ from vestibule.core.people import Profile
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account
-from vestibule.models.facts import id_from
+from vestibule.models.host_user import id_from
 from vestibule.steps import permissions
 
 STORY = "avatar"

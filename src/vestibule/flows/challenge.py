@@ -16,7 +16,7 @@ from vestibule.core.events import Event
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret
-from vestibule.models.facts import fingerprint_of, id_from, nobody, public_id
+from vestibule.models.host_user import fingerprint_of, id_from, missing_key, public_id
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts, complete_sign_in
 
@@ -100,7 +100,9 @@ def open_challenge(*, account: str, caller: Caller) -> str:
     """
     limits.require("sign_in", caller)
     whose = id_from(account)
-    waiting = OneTimeSecret.objects.live().of(nobody() if whose is None else whose, Purpose.SIGN_IN)
+    waiting = OneTimeSecret.objects.live().of(
+        missing_key() if whose is None else whose, Purpose.SIGN_IN
+    )
     handle, state = waiting.values_list("handle", "data").first() or ("", {})
     if not (state.get("browser") and complete_sign_in.is_same_browser(state, caller)):
         raise NoChallenge

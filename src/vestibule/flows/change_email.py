@@ -22,7 +22,7 @@ from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
-from vestibule.models import Account, Identity, OneTimeSecret, directory
+from vestibule.models import Account, Identity, OneTimeSecret, account_search
 from vestibule.models.one_time_secret import Issued, Purpose
 from vestibule.steps import attempts, delete_account
 from vestibule.steps.secure_account import is_own_device, secure, void_password, void_registration
@@ -169,7 +169,7 @@ def _move(person: Person, email: str) -> None:
         email=email, email_key=email_key(email), email_verified_at=now, updated_at=now
     )
     Account.objects.of(person.id).copy_email_to_user(before=person.email, after=email)
-    directory.follow(person.id)
+    account_search.refresh_search_keys(person.id)
     OneTimeSecret.objects.void(
         person.id, Purpose.VERIFY_EMAIL, Purpose.RESET_PASSWORD, Purpose.SIGN_IN, Purpose.INVITE
     )

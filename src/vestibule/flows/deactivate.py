@@ -19,7 +19,7 @@ from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, administrators
-from vestibule.models.facts import user_has
+from vestibule.models.host_user import user_has
 from vestibule.steps import delete_account, permissions
 from vestibule.steps.secure_account import secure
 

@@ -12,7 +12,7 @@ from vestibule.core.people import Person
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, AuditEvent
-from vestibule.models.facts import id_from
+from vestibule.models.host_user import id_from
 from vestibule.steps import permissions
 
 PAGE = 50

@@ -16,7 +16,7 @@ from vestibule.core.events import Event
 from vestibule.core.identifiers import search_key
 from vestibule.core.imports import ImportedUser, Progress, RefusedRow, Row
 from vestibule.models import ImportRun
-from vestibule.models.bulk import register_all, taken_addresses, taken_names
+from vestibule.models.bulk_registration import register_all, taken_addresses, taken_names
 from vestibule.steps.import_row import REASONS, UnfitRow, judged
 
 BATCH = 2000

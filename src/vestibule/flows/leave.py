@@ -18,9 +18,9 @@ from vestibule.core.people import Person
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret, administrators
-from vestibule.models.clock import DatabaseNow
-from vestibule.models.facts import user_has
+from vestibule.models.host_user import user_has
 from vestibule.models.one_time_secret import Purpose
+from vestibule.models.sql.clock import DatabaseNow
 from vestibule.steps import delete_account, reauthentication
 from vestibule.steps.secure_account import secure
 

@@ -13,7 +13,7 @@ from vestibule.core.errors import InvalidToken
 from vestibule.core.events import EndReason, Event
 from vestibule.core.tokens import AccessClaims, RefreshClaims, Transport
 from vestibule.models import Session
-from vestibule.models.facts import public_id
+from vestibule.models.host_user import public_id
 from vestibule.steps import read_refresh_token
 
 

@@ -11,10 +11,10 @@ from vestibule.core.errors import InvalidInput, NotFound, PermissionDenied, Prob
 from vestibule.core.people import Person, Profile
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
-from vestibule.models import Account, directory
+from vestibule.models import Account, account_search
 from vestibule.models.account import AccountQuerySet
-from vestibule.models.directory import Wanted
-from vestibule.models.facts import id_from
+from vestibule.models.account_search import AccountFilter
+from vestibule.models.host_user import id_from
 from vestibule.steps import permissions
 
 ORDERINGS = ("created_at", "-created_at", "email", "-email")
@@ -46,7 +46,7 @@ class Listing:
 
 def list_users(
     *,
-    wanted: Wanted,
+    wanted: AccountFilter,
     ordering: str = NEWEST_FIRST,
     page: int = 1,
     page_size: int = 25,
@@ -64,18 +64,18 @@ def list_users(
             cursor was not given out for this order.
     """
     actor = permissions.actor_of(claims)
-    found = _readable(directory.find(wanted), actor)
+    found = _readable(account_search.find(wanted), actor)
     if ordering not in ORDERINGS:
         raise InvalidInput({"ordering": (Problem("ordering_unknown"),)})
     size = min(max(page_size, 1), PAGE_MAX)
     first = 0 if cursor else (page - 1) * size
     if not 0 <= first <= DEEPEST:
         raise InvalidInput({"page": (Problem("page_too_deep"),)})
-    with directory.planned_by_value():
-        count = directory.count_to(found, COUNT_MAX)
+    with account_search.planned_by_value():
+        count = account_search.count_to(found, COUNT_MAX)
         chosen = _go_on(found, ordering, cursor) if cursor else found
         # One more than asked for says whether there is more.
-        profiles = directory.page(
+        profiles = account_search.page(
             chosen, ordering, first=first, size=size + 1, are_few=count < COUNT_MAX
         )
     following = _cursor(ordering, profiles[size - 1]) if len(profiles) > size else ""
@@ -108,8 +108,8 @@ def _readable(found: AccountQuerySet, actor: Person | None) -> AccountQuerySet:
         raise PermissionDenied
     if undeclared:
         hidden = set(declared) - set(reached)
-        return directory.roles_among(found, hidden, but=True) if hidden else found
-    return directory.roles_among(found, reached, but=False)
+        return account_search.roles_among(found, hidden, but=True) if hidden else found
+    return account_search.roles_among(found, reached, but=False)
 
 
 def _known(profiles: list[Profile], actor: Person | None) -> list[Known]:
@@ -139,4 +139,4 @@ def _go_on(chosen: AccountQuerySet, ordering: str, text: str) -> AccountQuerySet
         raise InvalidInput({"cursor": (Problem("cursor_invalid"),)})
     if not isinstance(cursor.value, kind):
         raise InvalidInput({"cursor": (Problem("cursor_invalid"),)})
-    return directory.after(chosen, ordering, cursor.value, key)
+    return account_search.after(chosen, ordering, cursor.value, key)

@@ -15,7 +15,7 @@ from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.account import AccountQuerySet
-from vestibule.models.facts import nobody
+from vestibule.models.host_user import missing_key
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts, send_email_verification
 from vestibule.steps.secure_account import is_own_device, void_older_resets
@@ -96,7 +96,7 @@ def _mark(secret: OneTimeSecret, caller: Caller) -> bool:
     """
     account: AccountQuerySet = Account.objects.filter(pk=secret.account_id, email=secret.target)
     now = timezone.now()
-    own = is_own_device(secret.account_id or nobody(), caller)
+    own = is_own_device(secret.account_id or missing_key(), caller)
     first = When(email_verified_at=None, then=Value(not own))
     doubt = Case(first, default=F("registrant_unproved"))
     if not account.update(email_verified_at=now, updated_at=now, registrant_unproved=doubt):

@@ -1,6 +1,6 @@
 """What the system remembers: one file for each table."""
 
-from vestibule.models import administrators, directory
+from vestibule.models import account_search, administrators
 from vestibule.models.access_lifetime import AccessLifetime
 from vestibule.models.account import Account
 from vestibule.models.attempt import Attempt
@@ -9,7 +9,7 @@ from vestibule.models.identity import Identity
 from vestibule.models.import_run import ImportRun
 from vestibule.models.message import QueuedMessage
 from vestibule.models.one_time_secret import OneTimeSecret
-from vestibule.models.revocation import read_revocations
+from vestibule.models.revocation_feed import read_revocations
 from vestibule.models.session import Session
 from vestibule.models.signing_key import StoredKey
 
@@ -24,7 +24,7 @@ __all__ = [
     "QueuedMessage",
     "Session",
     "StoredKey",
+    "account_search",
     "administrators",
-    "directory",
     "read_revocations",
 ]

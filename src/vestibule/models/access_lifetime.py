@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Max
 
 from vestibule.conf import settings
-from vestibule.models.clock import DatabaseNow
+from vestibule.models.sql.clock import DatabaseNow
 
 KEPT = timedelta(days=1)
 """For how long a life counts that no process gives any more, beyond itself. Noted anew when

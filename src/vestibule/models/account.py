@@ -25,10 +25,8 @@ from vestibule.core.identifiers import (
 )
 from vestibule.core.people import Person, Profile
 from vestibule.core.profile_fields import Fact, shown
-from vestibule.models.clock import DatabaseNow, as_moment
-from vestibule.models.facts import (
+from vestibule.models.host_user import (
     PERSON,
-    column_of,
     email_field,
     fact_paths,
     new_user,
@@ -38,7 +36,9 @@ from vestibule.models.facts import (
     user_has,
     user_key,
 )
-from vestibule.models.list_indexes import LIST_INDEXES, RARE_INDEXES
+from vestibule.models.sql.clock import DatabaseNow, as_moment
+from vestibule.models.sql.list_indexes import LIST_INDEXES, RARE_INDEXES
+from vestibule.models.sql.person import column_of
 from vestibule.tokens.revocation import feed
 
 _PROFILE = ("phone", "phone_verified_at", "created_at", "updated_at", "facts", "avatar")

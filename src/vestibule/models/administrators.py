@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from vestibule.conf import settings
 from vestibule.models.account import Account, AccountQuerySet
-from vestibule.models.facts import fact_paths, user_has
+from vestibule.models.host_user import fact_paths, user_has
 
 FLAGS = ("is_staff", "is_superuser")
 """What opens Django's admin, where the host's user has them."""

@@ -15,10 +15,11 @@ from django.db.models import Case, F, When
 
 from vestibule.core.people import Person
 from vestibule.models.account import Account
-from vestibule.models.change import Change, make
-from vestibule.models.clock import DatabaseNow, as_moment, later_sql, moment_sql, now_sql
-from vestibule.models.facts import PERSON, column_of, password_sql, person_from, person_sql
+from vestibule.models.host_user import PERSON, person_from
 from vestibule.models.session import Session
+from vestibule.models.sql.clock import DatabaseNow, as_moment, later_sql, moment_sql, now_sql
+from vestibule.models.sql.person import column_of, password_sql, person_sql
+from vestibule.models.sql.statements import Statement, execute_together
 
 FIRST_WAIT_AT = 5
 """The failure in a row that begins a wait."""
@@ -142,13 +143,13 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
     def clear(self, row: int) -> None:
         """Forget the failures in a row. One statement: nothing hangs on these rows."""
-        make(self.clearing(row))
+        execute_together(self.clearing(row))
 
-    def clearing(self, row: int) -> Change:
+    def clearing(self, row: int) -> Statement:
         """Return the change that forgets the failures in a row, to be made with others."""
         connection = connections[router.db_for_write(self.model)]
         table = connection.ops.quote_name(Attempt._meta.db_table)
-        return Change(connection.alias, f"DELETE FROM {table} WHERE id = %s", (row,))  # noqa: S608
+        return Statement(connection.alias, f"DELETE FROM {table} WHERE id = %s", (row,))  # noqa: S608
 
     def fail(self, row: int) -> None:
         """Begin the wait that a failure has earned: from the fifth in a row 30 s, doubling."""

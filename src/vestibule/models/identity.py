@@ -13,7 +13,7 @@ from vestibule.core.external import ExternalProfile
 from vestibule.core.identifiers import EMAIL_MAX
 from vestibule.core.ids import uuid7
 from vestibule.models.account import Account
-from vestibule.models.facts import public_id
+from vestibule.models.host_user import public_id
 
 MOST = 50
 """Identities that one account may have."""

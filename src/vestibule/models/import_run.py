@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from vestibule.core.imports import Progress
-from vestibule.models.clock import DatabaseNow
+from vestibule.models.sql.clock import DatabaseNow
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):

@@ -17,7 +17,7 @@ from vestibule.core.ids import after_all_until, uuid7
 from vestibule.delivery.kinds import NEWS
 from vestibule.delivery.message import Message
 from vestibule.delivery.outbox import Claimed, outbox
-from vestibule.models.clock import DatabaseNow, as_moment, later_sql, now_sql
+from vestibule.models.sql.clock import DatabaseNow, as_moment, later_sql, now_sql
 from vestibule.tokens.secrets import seal, unseal
 
 LEASE_SECONDS = 120

@@ -10,9 +10,9 @@ from django.db.models import Q
 
 from vestibule.conf import settings
 from vestibule.core.identifiers import username_skeleton, username_skeletons
-from vestibule.models import directory
+from vestibule.models import account_search
 from vestibule.models.account import Account, AccountQuerySet, free_skeleton
-from vestibule.models.facts import fact_paths, stand_in_name
+from vestibule.models.host_user import fact_paths, stand_in_name
 
 
 def like(name: str, *, but_for: int | str | None = None) -> AccountQuerySet:
@@ -70,4 +70,4 @@ def follow(account: int | str) -> None:
                 rows.update(username_skeleton=free_skeleton(found[0], but_for=account))
         except IntegrityError:  # somebody got it between look and change
             rows.update(username_skeleton=None)
-    directory.follow(account)
+    account_search.refresh_search_keys(account)

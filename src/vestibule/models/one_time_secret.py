@@ -18,8 +18,8 @@ from django.db.models import Q
 
 from vestibule.delivery.links import address_of
 from vestibule.models.account import Account
-from vestibule.models.clock import DatabaseNow, as_moment, now_sql
-from vestibule.models.facts import nobody, public_id
+from vestibule.models.host_user import missing_key, public_id
+from vestibule.models.sql.clock import DatabaseNow, as_moment, now_sql
 from vestibule.tokens.secrets import derived_keys
 
 GUESSES = 5
@@ -164,7 +164,7 @@ class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
         # The same statements for an address that is nobody's, so that time tells nothing.
         # Ways to undo do not replace each other: each leads back to an address of its own.
         keeps = account is None or purpose == Purpose.UNDO_CHANGE_EMAIL
-        replaced = self.of(nobody() if keeps else account, purpose)
+        replaced = self.of(missing_key() if keeps else account, purpose)
         replaced.filter(consumed_at__isnull=True).update(consumed_at=DatabaseNow())
         handle = secrets.token_urlsafe(_HANDLE_BYTES)
         self.create(
@@ -198,7 +198,7 @@ class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
 
     def newest(self, purpose: Purpose, account: int | str | None) -> str:
         """Return the handle of an account's live code; one that names nothing if there is none."""
-        whose = nobody() if account is None else account
+        whose = missing_key() if account is None else account
         return self.live().of(whose, purpose).values_list("handle", flat=True).first() or "-"
 
     def counted_by(self, purpose: Purpose, handle: str) -> tuple[int | str | None, str]:

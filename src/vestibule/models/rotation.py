@@ -14,9 +14,7 @@ from vestibule.core.errors import SpentToken
 from vestibule.core.events import EndReason
 from vestibule.core.people import Person
 from vestibule.core.tokens import Rotation, SessionState, Transport
-from vestibule.models import facts
-from vestibule.models.clock import DatabaseNow, as_moment, now_sql
-from vestibule.models.facts import (
+from vestibule.models.host_user import (
     PERSON,
     fact_paths,
     fingerprint,
@@ -24,6 +22,8 @@ from vestibule.models.facts import (
     person_from,
     public_id,
 )
+from vestibule.models.sql.clock import DatabaseNow, as_moment, now_sql
+from vestibule.models.sql.person import joined_person_sql, password_sql, person_sql
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -176,11 +176,11 @@ def _advance_sql(model: type[models.Model], vendor: str, now: str) -> str:
     s = connection.ops.quote_name(model._meta.db_table)
     account, where = f"{s}.account_id", "WHERE"
     person, password = (
-        facts.person_sql(connection, account),
-        facts.password_sql(connection, account),
+        person_sql(connection, account),
+        password_sql(connection, account),
     )
     if vendor == "postgresql":  # SQLite answers with columns of the one table only
-        joined = facts.joined_person_sql(connection, account)
+        joined = joined_person_sql(connection, account)
         person, password = joined.columns, joined.hashed
         where = f"FROM {joined.tables} WHERE {joined.condition} AND"
     returning = ", ".join([*(f"{s}.{name}" for name in STATE), *person])

@@ -19,10 +19,10 @@ from vestibule.core.ids import uuid7
 from vestibule.core.people import Person
 from vestibule.core.tokens import Rotation, SessionState, Transport
 from vestibule.models.account import Account
-from vestibule.models.change import Change, insertion
-from vestibule.models.clock import DatabaseNow, as_moment, now_sql
-from vestibule.models.facts import fingerprint, fingerprint_of, user_key
+from vestibule.models.host_user import fingerprint, fingerprint_of, user_key
 from vestibule.models.rotation import STATE, RotationQuerySet
+from vestibule.models.sql.clock import DatabaseNow, as_moment, now_sql
+from vestibule.models.sql.statements import Statement, insert_statement
 from vestibule.tokens.revocation import feed
 
 TAKEN_OVER = "simplejwt"
@@ -190,7 +190,7 @@ def opened(
     amr: str,
     now: datetime,
     device: str = "",
-) -> tuple[SessionState, Change]:
+) -> tuple[SessionState, Statement]:
     """Begin a session for a person who has proved everything asked for.
 
     Returns it and the change that makes it true, to be made with others. ``now`` is the
@@ -218,7 +218,7 @@ def opened(
     row |= {"created_at": now, "last_seen_at": now, "end_reason": ""}
     row |= {"password_fingerprint": fingerprint_of(encoded or ""), "device": device}
     row |= {"ip": caller.ip or None}
-    return state, insertion(Session, row)
+    return state, insert_statement(Session, row)
 
 
 def _uuid(value: UUID | str) -> UUID:

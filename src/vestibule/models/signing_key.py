@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from vestibule.conf import settings
 from vestibule.core.errors import Unavailable
 from vestibule.models.access_lifetime import AccessLifetime
-from vestibule.models.clock import DatabaseNow
+from vestibule.models.sql.clock import DatabaseNow
 from vestibule.tokens import keys
 from vestibule.tokens.keys import KeyRing, SigningKey, VerifyingKey
 from vestibule.tokens.revocation import feed

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
-from vestibule.models.clock import DatabaseNow
 from vestibule.models.one_time_secret import HANDLE_LENGTH, OneTimeSecret, Purpose
+from vestibule.models.sql.clock import DatabaseNow
 
 
 def spend(digest: str, *, life: timedelta) -> bool:

@@ -26,10 +26,10 @@ from vestibule.core.simplejwt import SimpleJWTClaims
 from vestibule.core.tokens import AccessClaims, RefreshClaims, Transport
 from vestibule.models import Account, Session
 from vestibule.models.account import AccountQuerySet
-from vestibule.models.clock import DatabaseNow
-from vestibule.models.facts import user_key, value_from
+from vestibule.models.host_user import user_key, value_from
 from vestibule.models.session import TAKEN_OVER
 from vestibule.models.simplejwt_blacklist import is_blacklisted
+from vestibule.models.sql.clock import DatabaseNow
 from vestibule.steps.complete_sign_in import more_is_asked, refusal
 from vestibule.tokens import simplejwt
 

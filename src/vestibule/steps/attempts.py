@@ -26,7 +26,7 @@ from vestibule.core.people import Person
 from vestibule.delivery import Message
 from vestibule.models import Attempt
 from vestibule.models.attempt import ANY, FIRST_WAIT_AT, MAILBOX, Entered, Proof, Shut
-from vestibule.models.change import Change
+from vestibule.models.sql.statements import Statement
 from vestibule.tokens import device
 from vestibule.tokens.secrets import derived_keys
 
@@ -38,7 +38,7 @@ class Attempted:
     _entered: Entered
     _caller: Caller
     succeeded: bool = False
-    pending: tuple[Change, ...] = ()
+    pending: tuple[Statement, ...] = ()
     """What takes the failures back, where that is left to the next change."""
 
     @property

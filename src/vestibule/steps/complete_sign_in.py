@@ -26,11 +26,11 @@ from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret, Session
-from vestibule.models.change import Change, update
-from vestibule.models.facts import fingerprint_of, user_key
+from vestibule.models.host_user import fingerprint_of, user_key
 from vestibule.models.one_time_secret import VOID_RESETS, Purpose
 from vestibule.models.session import TAKEN_OVER, SessionQuerySet, opened
 from vestibule.models.signing_key import current_ring
+from vestibule.models.sql.statements import Statement, update_statement
 from vestibule.tokens import device, pair
 from vestibule.tokens.secrets import derived_keys
 
@@ -46,7 +46,7 @@ def proceed(
     now: datetime,
     known_device: bool,
     encoded: str | None,
-    beside: tuple[Change, ...] = (),
+    beside: tuple[Statement, ...] = (),
 ) -> SignedIn | ChallengeRequired:
     """Go on after a first proof: ask for the next step, or open the session.
 
@@ -137,7 +137,7 @@ def admit(
     now: datetime,
     known_device: bool,
     encoded: str | None,
-    beside: tuple[Change, ...] = (),
+    beside: tuple[Statement, ...] = (),
 ) -> SignedIn:
     """Open the session: everything that is asked for has been proved.
 
@@ -204,9 +204,9 @@ def _end(sessions: SessionQuerySet, reason: EndReason, person: Person, caller: C
         )
 
 
-def _void_resets(person: Person) -> Change:
+def _void_resets(person: Person) -> Statement:
     """Void the resets that were asked for before: who has signed in needs none of them."""
-    return update(OneTimeSecret, VOID_RESETS, user_key().to_python(person.id))
+    return update_statement(OneTimeSecret, VOID_RESETS, user_key().to_python(person.id))
 
 
 def _challenge(

@@ -15,8 +15,8 @@ from vestibule.core.errors import StillNeeded
 from vestibule.core.events import EndReason, Event
 from vestibule.delivery import Message
 from vestibule.models import Account, AuditEvent, QueuedMessage, Session
-from vestibule.models.clock import DatabaseNow
-from vestibule.models.facts import user_has
+from vestibule.models.host_user import user_has
+from vestibule.models.sql.clock import DatabaseNow
 from vestibule.signals import account_deleting
 
 

@@ -22,7 +22,7 @@ from vestibule.core.identifiers import (
 )
 from vestibule.core.imports import ImportedUser, Row
 from vestibule.core.profile_fields import Fact
-from vestibule.models.facts import NAMES, email_field, user_has
+from vestibule.models.host_user import NAMES, email_field, user_has
 from vestibule.passwords.foreign import UnusableHash, adopted
 
 _COLUMNS = (

@@ -28,8 +28,8 @@ from vestibule.core.external import ExternalProfile
 from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person
 from vestibule.delivery import Message
-from vestibule.models import Account, Identity, Session, directory
-from vestibule.models.facts import user_has
+from vestibule.models import Account, Identity, Session, account_search
+from vestibule.models.host_user import user_has
 from vestibule.models.identity import MOST
 from vestibule.steps import secure_account
 
@@ -104,7 +104,7 @@ def void_registration(person: Person, profile: ExternalProfile, caller: Caller) 
     columns = {name: value for name, value in names.items() if user_has(name)}
     if columns:
         get_user_model()._default_manager.filter(pk=person.id).update(**columns)
-    directory.follow(person.id)
+    account_search.refresh_search_keys(person.id)
     transaction.on_commit(lambda: avatars.remove(picture), robust=True)
     return encoded
 

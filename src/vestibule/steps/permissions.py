@@ -22,7 +22,7 @@ from vestibule.core.people import Person
 from vestibule.core.roles import Action, Role
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, administrators
-from vestibule.models.facts import id_from, nobody
+from vestibule.models.host_user import id_from, missing_key
 
 OWN = frozenset({Action.READ, Action.READ_EVENTS, Action.CHANGE})
 """What everybody may do to their own account here; the rest has stories of its own."""
@@ -131,7 +131,7 @@ def note_refusal(
         limits.require("refusal", caller, account=claims.subject)
     except TooManyRequests:
         return
-    meant = Account.objects.of(nobody() if key is None else key).person()
+    meant = Account.objects.of(missing_key() if key is None else key).person()
     audit.record(
         Event.ACTION_REFUSED,
         caller,

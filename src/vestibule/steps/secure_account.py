@@ -16,9 +16,9 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
 from vestibule.delivery import Message
 from vestibule.models import Account, Identity, OneTimeSecret, Session
-from vestibule.models.clock import DatabaseNow
 from vestibule.models.one_time_secret import Purpose
 from vestibule.models.session import SessionQuerySet
+from vestibule.models.sql.clock import DatabaseNow
 from vestibule.steps import attempts
 from vestibule.tokens import device
 

@@ -18,8 +18,8 @@ from vestibule.core.identifiers import is_phone, username_key, username_problem,
 from vestibule.core.people import Person, Profile
 from vestibule.core.profile_fields import Fact, accepted
 from vestibule.delivery import Message
-from vestibule.models import Account, directory, names
-from vestibule.models.facts import NAMES, email_field, user_has
+from vestibule.models import Account, account_search, names
+from vestibule.models.host_user import NAMES, email_field, user_has
 
 _TRIES = 5
 _Made = TypeVar("_Made")
@@ -106,7 +106,7 @@ def change(
         account.updated_at = timezone.now()
         account.save(update_fields=["facts", "phone", "phone_verified_at", "updated_at"])
         _change_user(person.id, changes)
-        directory.follow(person.id)
+        account_search.refresh_search_keys(person.id)
         fields = sorted({*changes, *(facts or {})})
         audit.record(Event.PROFILE_CHANGED, caller, account=person.id, actor=actor, fields=fields)
         if phone is not None and phone != before.phone:

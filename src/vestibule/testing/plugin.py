@@ -23,9 +23,9 @@ from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery.worker import deliver_due
 from vestibule.drf import cookies
 from vestibule.models import Account
-from vestibule.models.change import make
 from vestibule.models.session import opened
 from vestibule.models.signing_key import current_ring
+from vestibule.models.sql.statements import execute_together
 from vestibule.tokens import pair
 from vestibule.tokens.revocation import feed
 
@@ -118,7 +118,7 @@ def open_session(person: Person, transport: Transport = Transport.BODY) -> Signe
     session, opening = opened(
         found[0], encoded=found[1], caller=Caller(), transport=transport, amr="pwd", now=found[2]
     )
-    make(opening)
+    execute_together(opening)
     return SignedIn(found[0], session.id, pair.issue(session, found[0], current_ring.get()))
 
 

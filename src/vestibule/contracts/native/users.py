@@ -34,7 +34,7 @@ from vestibule.flows.users import (
     list_users,
     read_user,
 )
-from vestibule.models.directory import Wanted
+from vestibule.models.account_search import AccountFilter
 
 PAGE_SIZE = 25
 YES_OR_NO = ("true", "false")
@@ -174,9 +174,9 @@ class UserView(NativeView):
         return Response({"message": f"User {gone.email} deleted"})
 
 
-def _wanted(query: dict[str, Any]) -> Wanted:
+def _wanted(query: dict[str, Any]) -> AccountFilter:
     choice = {"true": True, "false": False}
-    return Wanted(
+    return AccountFilter(
         search=query.get("search", ""),
         active=choice.get(query.get("active", "")),
         verified=choice.get(query.get("verified", "")),

@@ -23,7 +23,7 @@ from vestibule.drf.openapi import describes
 from vestibule.drf.view import read_query
 from vestibule.flows.deactivate import delete_user
 from vestibule.flows.users import Listing, list_users, read_user
-from vestibule.models.directory import Wanted
+from vestibule.models.account_search import AccountFilter
 
 PAGE_SIZE = 2
 PAGE_SIZE_MAX = 50
@@ -130,10 +130,10 @@ def _size(text: str) -> int:
     return min(asked, PAGE_SIZE_MAX) or PAGE_SIZE
 
 
-def _wanted(query: Any) -> Wanted:
+def _wanted(query: Any) -> AccountFilter:
     named = query.group.casefold()
     roles = {role.name.casefold(): role.name for role in settings.ROLES}
-    return Wanted(
+    return AccountFilter(
         search=query.search,
         anywhere=True,
         active={"true": True, "false": False}.get(query.is_active.lower()),

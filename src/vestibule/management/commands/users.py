@@ -23,8 +23,8 @@ from vestibule.flows.set_role import set_role
 from vestibule.flows.users import NEWEST_FIRST, ORDERINGS, PAGE_MAX, list_users, read_user
 from vestibule.management.users_export import add_export_arguments, export_to_file
 from vestibule.management.users_import import add_import_arguments, import_from_file
-from vestibule.models import directory
-from vestibule.models.directory import Wanted
+from vestibule.models import account_search
+from vestibule.models.account_search import AccountFilter
 from vestibule.steps.import_row import typed
 
 Answer = dict[str, Any]
@@ -66,7 +66,7 @@ def account_of(options: Options) -> int | str:
     Raises:
         NotFound: there is no such account.
     """
-    found = directory.key_of(options["who"])
+    found = account_search.key_of(options["who"])
     if found is None:
         raise NotFound
     return found
@@ -89,7 +89,9 @@ def _takes_list(parser: ArgumentParser) -> None:
 
 def _list(options: Options) -> Answer:
     listing = list_users(
-        wanted=Wanted(search=options["search"], role=options["role"], active=options["active"]),
+        wanted=AccountFilter(
+            search=options["search"], role=options["role"], active=options["active"]
+        ),
         ordering=options["ordering"],
         page_size=options["limit"],
         cursor=options["cursor"],

@@ -1,22 +1,19 @@
-"""Facts about a person: where each is kept, whatever the host's user model is."""
+"""Where the host's user model keeps each fact about a person, whatever that model is."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.signals import setting_changed
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.options import Options
 
 from vestibule.core.identifiers import search_key
 from vestibule.core.people import Person
@@ -77,7 +74,7 @@ def _forget_user_model(*, setting: str, **_: object) -> None:
         user_key.cache_clear()
 
 
-setting_changed.connect(_forget_user_model, dispatch_uid="vestibule.models.facts")
+setting_changed.connect(_forget_user_model, dispatch_uid="vestibule.models.host_user")
 
 
 def public_id(value: Any) -> int | str:
@@ -86,7 +83,7 @@ def public_id(value: Any) -> int | str:
     return key if isinstance(key, int) else str(key)
 
 
-def nobody() -> int | str:
+def missing_key() -> int | str:
     """Return a key that is no account's, so that a query for nobody costs what others do."""
     key = user_key()
     return str(UUID(int=0)) if isinstance(key, models.UUIDField) else 0
@@ -147,19 +144,6 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def person_sql(connection: BaseDatabaseWrapper, account: str) -> list[str]:
-    """Return one SQL expression for each fact of ``PERSON``, by an expression for the account.
-
-    For statements that must read a person in the ``RETURNING`` of a change.
-    """
-    return [_fact_sql(connection, path, account) for path in fact_paths().values()]
-
-
-def password_sql(connection: BaseDatabaseWrapper, account: str) -> str:
-    """Return an SQL expression for the password hash, by an expression for the account."""
-    return _fact_sql(connection, "user__password", account)
-
-
 _FINGERPRINT = {
     "sqlite": "SHA256({})",  # a function that Django gives to SQLite
     "postgresql": "encode(sha256(convert_to({}, 'UTF8')), 'hex')",
@@ -183,60 +167,6 @@ def fingerprint(encoded: models.expressions.Combinable | str, *, using: str) -> 
     """Return the same for queries written with the ORM, by an expression or a path."""
     template = fingerprint_sql(connections[using], "%(expressions)s")
     return models.Func(encoded, template=template, output_field=models.CharField())
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """A person's facts as columns of tables that a statement names besides its own."""
-
-    columns: list[str]
-    hashed: str
-    """The column of the hashed password."""
-    tables: str
-    condition: str
-
-
-def joined_person_sql(connection: BaseDatabaseWrapper, account: str) -> Joined:
-    """Return the facts of ``person_sql`` for a statement that can join (PostgreSQL).
-
-    Reads each of the two rows once, and not once for each fact.
-    """
-    quote = connection.ops.quote_name
-    tables = [_table(connection, options) for options in (_account()._meta, get_user_model()._meta)]
-    (accounts, key), (users, user_key) = tables
-    columns = []
-    for path in (*fact_paths().values(), "user__password"):
-        options, column = _column(connection, path)
-        columns.append(f"{quote(options.db_table)}.{column}")
-    met = f"{key} = {account} AND {user_key} = {key}"
-    return Joined(columns[:-1], columns[-1], f"{accounts}, {users}", met)
-
-
-def _fact_sql(connection: BaseDatabaseWrapper, path: str, account: str) -> str:
-    options, column = _column(connection, path)
-    table, key = _table(connection, options)
-    return f"(SELECT {column} FROM {table} WHERE {key} = {account})"  # noqa: S608 - quoted names
-
-
-def _column(connection: BaseDatabaseWrapper, path: str) -> tuple[Options[Any], str]:
-    owner, _, field = path.rpartition("__")
-    options: Options[Any] = (get_user_model() if owner == "user" else _account())._meta
-    # Where the host's user has no column for a fact, it is a member of the JSON.
-    if owner == "facts":
-        return options, f"facts ->> '{field}'"
-    return options, connection.ops.quote_name(column_of(options, field))
-
-
-def _table(connection: BaseDatabaseWrapper, options: Options[Any]) -> tuple[str, str]:
-    """Return a table and its primary key, both as SQL names them."""
-    table = connection.ops.quote_name(options.db_table)
-    return table, f"{table}.{connection.ops.quote_name(column_of(options, 'pk'))}"
-
-
-def column_of(options: Options[Any], field: str) -> str:
-    """Return the name of a field's column."""
-    found: Any = options.pk if field == "pk" else options.get_field(field.removesuffix("_id"))
-    return str(found.column)
 
 
 def new_user(*, email: str, username: str | None, encoded: str) -> Any:
@@ -274,8 +204,3 @@ def email_field() -> str:
     """Return the name of the address field in the host's user model."""
     user = get_user_model()
     return str(user.get_email_field_name()) if hasattr(user, "get_email_field_name") else "email"
-
-
-def _account() -> Any:
-    # By name, since the model is built on what is said here.
-    return apps.get_model("vestibule", "Account")

@@ -1,8 +1,8 @@
 """Finding accounts among many: conditions that an index serves, and pages that cost the same.
 
 Everything here is written for a million rows. What is searched by stands in
-columns of ours, since the host's table has no index for it: ``follow`` and
-``catch_up`` keep them.
+columns of ours, since the host's table has no index for it: ``refresh_search_keys`` and
+``backfill_search_keys`` keep them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from django.db.models.functions import Coalesce
 from vestibule.core.identifiers import email_key, search_key
 from vestibule.core.people import Profile
 from vestibule.models.account import Account, AccountQuerySet
-from vestibule.models.facts import PERSON, fact_paths, id_from, public_id, search_keys, user_has
+from vestibule.models.host_user import PERSON, fact_paths, id_from, public_id, search_keys, user_has
 
 SEARCHED = ("email_key", "username_key", "name_key", "last_name_key")
 BATCH = 1000
@@ -30,7 +30,7 @@ _LAST_LETTER = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class AccountFilter:
     """Which accounts. None and the empty text leave a condition out.
 
     ``search`` is the beginning of an address, a user name, a name or a last
@@ -47,7 +47,7 @@ class Wanted:
     created_before: datetime | None = None
 
 
-def find(wanted: Wanted) -> AccountQuerySet:
+def find(wanted: AccountFilter) -> AccountQuerySet:
     """Return the accounts that are wanted, in no order yet."""
     found: AccountQuerySet = Account.objects.all()
     exact = {
@@ -141,7 +141,7 @@ def planned_by_value() -> Iterator[None]:
         raw.prepare_threshold = kept
 
 
-def follow(account: int | str) -> None:
+def refresh_search_keys(account: int | str) -> None:
     """Copy what an account is searched by, after something of it has changed."""
     paths = fact_paths()
     row = Account.objects.of(account).values_list(*(paths[name] for name in PERSON)).first()
@@ -152,7 +152,7 @@ def follow(account: int | str) -> None:
         )
 
 
-def catch_up(using: str) -> list[Any]:
+def backfill_search_keys(using: str) -> list[Any]:
     """Copy it for every account whose copy is out of date: what was changed past us.
 
     Returns the accounts whose user name has changed.

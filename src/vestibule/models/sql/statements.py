@@ -15,11 +15,11 @@ from uuid import UUID
 from django.db import connections, models, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from vestibule.models.clock import now_sql
+from vestibule.models.sql.clock import now_sql
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Statement:
     """One statement that answers nothing, and the database that it is for."""
 
     using: str
@@ -27,7 +27,9 @@ class Change:
     values: tuple[Any, ...] = field(repr=False)
 
 
-def insertion(model: type[models.Model], row: Mapping[str, Any], *, at: str = "") -> Change:
+def insert_statement(
+    model: type[models.Model], row: Mapping[str, Any], *, at: str = ""
+) -> Statement:
     """Return the change that adds a row.
 
     ``row`` has a value for each column, by the names of the model's fields as stored
@@ -35,17 +37,17 @@ def insertion(model: type[models.Model], row: Mapping[str, Any], *, at: str = ""
     """
     connection = connections[router.db_for_write(model)]
     sql = _insert_sql(model, tuple(row), at, connection.vendor, now_sql(connection))
-    return Change(connection.alias, sql, _as_stored(tuple(row.values()), connection))
+    return Statement(connection.alias, sql, _as_stored(tuple(row.values()), connection))
 
 
-def update(model: type[models.Model], sql: str, *values: Any) -> Change:
+def update_statement(model: type[models.Model], sql: str, *values: Any) -> Statement:
     """Return the change that a statement makes, which names ``{table}`` and ``{now}``."""
     connection = connections[router.db_for_write(model)]
     said = _update_sql(model, sql, connection.vendor, now_sql(connection))
-    return Change(connection.alias, said, _as_stored(values, connection))
+    return Statement(connection.alias, said, _as_stored(values, connection))
 
 
-def make(*changes: Change) -> None:
+def execute_together(*changes: Statement) -> None:
     """Make changes of one database together, or none of them.
 
     PostgreSQL gets them as one statement: one journey, and one commit where no transaction

@@ -14,8 +14,8 @@ from vestibule.core.events import Event
 from vestibule.core.tokens import Transport
 from vestibule.models import Attempt, AuditEvent, Session
 from vestibule.models.attempt import Entered, Proof
-from vestibule.models.change import insertion, make
 from vestibule.models.session import opened
+from vestibule.models.sql.statements import execute_together, insert_statement
 from vestibule.testing.plugin import PASSWORD, hashed
 
 pytestmark = pytest.mark.django_db
@@ -25,22 +25,22 @@ CALLER = Caller(ip="2001:db8::1", user_agent="a “browser”", request_id="r1")
 def event(key: UUID, **row: object):
     given = {"id": key, "kind": "signed_in", "session_id": None, "details": "{}", **row}
     empty = {"account_id": "", "actor_id": "", "user_agent": "", "request_id": ""}
-    return insertion(AuditEvent, {**empty, **given}, at="at")
+    return insert_statement(AuditEvent, {**empty, **given}, at="at")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_when_one_change_is_impossible_none_is_made():
     key = uuid4()
-    make(event(key))
+    execute_together(event(key))
     with pytest.raises(IntegrityError):
-        make(event(uuid4()), event(key), event(uuid4()))
+        execute_together(event(uuid4()), event(key), event(uuid4()))
     assert AuditEvent.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_postgresql_gets_them_in_one_statement_and_others_in_one_transaction():
     with CaptureQueriesContext(connection) as captured:
-        make(event(uuid4()), event(uuid4()), event(uuid4()))
+        execute_together(event(uuid4()), event(uuid4()), event(uuid4()))
     said = [query["sql"] for query in captured]
     if connection.vendor == "postgresql":
         assert len(said) == 1
@@ -72,7 +72,7 @@ def test_a_session_reads_back_as_the_state_that_it_began_with(make_account, froz
         amr="pwd otp",
         now=frozen_clock.now,
     )
-    make(opening)
+    execute_together(opening)
     found = Session.objects.find(state.id)
     assert found is not None
     assert found.state == state
@@ -91,7 +91,7 @@ def test_failures_are_forgotten_together_with_what_the_success_opens(make_accoun
     _, opening = opened(
         ann, encoded="", caller=CALLER, transport=Transport.BODY, amr="pwd", now=entered.now
     )
-    make(Attempt.objects.clearing(entered.row), opening)
+    execute_together(Attempt.objects.clearing(entered.row), opening)
     assert not Attempt.objects.exists()
     assert Session.objects.of(ann.id).live().count() == 1
 

@@ -14,9 +14,9 @@ from vestibule.core import clock
 from vestibule.core.events import EndReason
 from vestibule.models.access_lifetime import AccessLifetime
 from vestibule.models.account import Account
-from vestibule.models.clock import as_moment, now_sql
 from vestibule.models.session import Session
 from vestibule.models.signing_key import StoredKey
+from vestibule.models.sql.clock import as_moment, now_sql
 from vestibule.tokens.revocation import OVERLAP, Revocations, feed
 
 _SLACK = timedelta(minutes=1)

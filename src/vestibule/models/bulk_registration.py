@@ -14,7 +14,7 @@ from vestibule.core.identifiers import search_key, username_skeleton
 from vestibule.core.imports import ImportedUser
 from vestibule.models.account import Account
 from vestibule.models.administrators import FLAGS
-from vestibule.models.facts import email_field, search_keys, user_has
+from vestibule.models.host_user import email_field, search_keys, user_has
 
 
 def taken_addresses(users: Iterable[ImportedUser]) -> set[str]:
