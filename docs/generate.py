@@ -30,7 +30,7 @@ from django.core.management import load_command_class  # noqa: E402
 from vestibule.conf import schema  # noqa: E402
 from vestibule.contracts.native import errors as native  # noqa: E402
 from vestibule.core import errors, events  # noqa: E402
-from vestibule.server import environment  # noqa: E402
+from vestibule.server.environment import variables as server_variables  # noqa: E402
 
 
 def _fields(module: ModuleType, class_name: str) -> Iterable[tuple[str, str, str, str]]:
@@ -58,7 +58,7 @@ def settings_page() -> str:
         ("variable", "type", "default", "what and why"),
         (
             (f"`VESTIBULE_{name}`", f"`{kind}`", f"`{default}`", why)
-            for name, kind, default, why in _fields(environment, "Environment")
+            for name, kind, default, why in _fields(server_variables, "Environment")
         ),
     )
     settings = _table(

@@ -12,10 +12,10 @@ from importlib.util import find_spec
 from django.core.management import execute_from_command_line
 from django.utils.module_loading import import_string
 
-from vestibule.server.environment import Environment
-from vestibule.server.refusals import require_startable
-from vestibule.server.secret import kept_secret
-from vestibule.server.variables import UnusableEnvironment, read
+from vestibule.server.environment.reading import UnusableEnvironment, read
+from vestibule.server.environment.refusals import require_startable
+from vestibule.server.environment.secret import kept_secret
+from vestibule.server.environment.variables import Environment
 
 OURS = "vestibule.server.settings"
 
@@ -30,7 +30,7 @@ def main() -> None:
         os.environ["VESTIBULE_SECRET_KEY"] = kept_secret(environment.HOME)
     if sys.argv[1:2] == ["serve"]:
         # Not at the top: a host project that never serves has no web server installed.
-        import_string("vestibule.server.serve.serve")(environment, sys.argv[2:])
+        import_string("vestibule.server.engine.serve.serve")(environment, sys.argv[2:])
         return
     if sys.argv[1:] in ([], ["help"], ["--help"], ["-h"]):
         print(

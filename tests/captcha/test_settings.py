@@ -9,8 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from tests.captcha.fake_provider import SECRET
 from vestibule import captcha
 from vestibule.conf import load
-from vestibule.server.refusals import refusals
-from vestibule.server.variables import read
+from vestibule.server.environment.reading import read
+from vestibule.server.environment.refusals import refusals
 
 REAL = {"CAPTCHA": "turnstile", "CAPTCHA_SITE_KEY": "key", "CAPTCHA_SECRET": SECRET}
 KINDS = ["recaptcha_v2", "recaptcha_v3", "hcaptcha", "turnstile"]

@@ -10,10 +10,10 @@ import pytest
 
 from tests.server.running import ROOT, environment, running
 from tests.waiting import wait_until
-from vestibule.server.environment import Environment
-from vestibule.server.refusals import refusals
-from vestibule.server.sms import sms_settings
-from vestibule.server.variables import UnusableEnvironment
+from vestibule.server.environment.reading import UnusableEnvironment
+from vestibule.server.environment.refusals import refusals
+from vestibule.server.environment.sms import sms_settings
+from vestibule.server.environment.variables import Environment
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ from vestibule.server.variables import UnusableEnvironment
             },
         ),
         ("console://", {"SMS_BACKEND": "console"}),
-        ("", {"SMS_BACKEND": "vestibule.server.inbox.keep_sms"}),
+        ("", {"SMS_BACKEND": "vestibule.server.pages.inbox.keep_sms"}),
     ],
 )
 def test_one_url_says_who_takes_text_messages(url, settings):

@@ -22,8 +22,8 @@ from vestibule.core.errors import ProviderUnavailable
 from vestibule.models import Identity, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
 from vestibule.providers.fetch import Fetcher
-from vestibule.server.providers import provider_settings
-from vestibule.server.variables import UnusableEnvironment, read
+from vestibule.server.environment.providers import provider_settings
+from vestibule.server.environment.reading import UnusableEnvironment, read
 
 SIMPLE = ("google", "github", "facebook", "microsoft", "linkedin", "gitlab", "discord")
 OTHER = "99999999-2222-4333-8444-555555555555"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from logging.config import DictConfigurator
 
-from vestibule.server.environment import Environment
-from vestibule.server.logs import logging_settings
+from vestibule.server.environment.logs import logging_settings
+from vestibule.server.environment.variables import Environment
 
 
 def formatter(environment: Environment) -> logging.Formatter:

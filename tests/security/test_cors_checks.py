@@ -9,8 +9,8 @@ from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 
 from vestibule.conf import load
-from vestibule.server.refusals import refusals
-from vestibule.server.variables import read
+from vestibule.server.environment.reading import read
+from vestibule.server.environment.refusals import refusals
 
 EVERYBODY = {"CORS_ALLOW_ALL_ORIGINS": True}
 PATTERNS = {"CORS_ALLOWED_ORIGIN_REGEXES": [r"https://.*\.example\.org"]}

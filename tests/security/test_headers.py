@@ -11,8 +11,8 @@ from django.urls import include, path
 from tests.cases import each_case, undone
 from tests.security.refusals import LOGIN, PROFILE
 from tests.security.routes import routes
-from vestibule.server import middleware
-from vestibule.server.pages import server_error
+from vestibule.server import security_headers
+from vestibule.server.pages.plain import server_error
 
 pytestmark = pytest.mark.django_db
 
@@ -121,7 +121,7 @@ def test_browsers_are_told_to_stay_with_https_where_there_is_https(settings, ori
     for address in ("/", "/no/such/page", "/api/auth/config/", "/static/vestibule/server.css"):
         response = answer("GET", address)
         assert response.headers.get("Strict-Transport-Security") == (
-            middleware.HSTS if asked else None
+            security_headers.HSTS if asked else None
         )
 
 

@@ -32,7 +32,7 @@ from tests.security.refusals import (
 )
 from vestibule.models import Session, StoredKey
 from vestibule.models.signing_key import current_ring
-from vestibule.server.environment import Environment
+from vestibule.server.environment.variables import Environment
 from vestibule.testing.plugin import PASSWORD, forget_everything
 
 pytestmark = [pytest.mark.django_db]

@@ -9,7 +9,7 @@ import pytest
 
 from tests.security.log_format import formatter
 from tests.security.refusals import CONFIG, LOGIN, SESSIONS, body_of, client
-from vestibule.server.environment import Environment
+from vestibule.server.environment.variables import Environment
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from tests.ports import free_port
 from tests.server.banner import answers
 from tests.server.databases import storage
 from tests.server.running import RunningServer, running
-from vestibule.server.environment import Environment
-from vestibule.server.serve import _welcome
+from vestibule.server.engine.serve import _welcome
+from vestibule.server.environment.variables import Environment
 
 
 def pages_of(server: RunningServer) -> dict[str, int]:

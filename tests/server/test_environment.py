@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.server.running import SECRET, production
-from vestibule.server import environment
-from vestibule.server.environment import Environment
-from vestibule.server.refusals import refusals as refusals_of
-from vestibule.server.variables import UnusableEnvironment, read
+from vestibule.server.environment import variables
+from vestibule.server.environment.reading import UnusableEnvironment, read
+from vestibule.server.environment.refusals import refusals as refusals_of
+from vestibule.server.environment.variables import Environment
 
 
 def refusals(**changed: str) -> list[str]:
@@ -153,7 +153,7 @@ def test_the_origin_has_no_slash_at_its_end():
 
 
 def test_every_variable_has_its_reason():
-    source = inspect.getsource(environment)
+    source = inspect.getsource(variables)
     for each in fields(Environment):
         declaration = source.index(f"\n    {each.name}: ")
         following = source[declaration:].split("\n", 3)[2]

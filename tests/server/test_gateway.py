@@ -13,10 +13,10 @@ from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 from django.urls import path
 
-from vestibule.server import gateway
-from vestibule.server.gateway import Gateway
-from vestibule.server.handler import Handler
-from vestibule.server.turns import Turns
+from vestibule.server.engine import gateway
+from vestibule.server.engine.gateway import Gateway
+from vestibule.server.engine.handler import Handler
+from vestibule.server.engine.request_slots import RequestSlots
 
 pytestmark = [pytest.mark.urls(__name__)]
 
@@ -81,7 +81,7 @@ def ask() -> Callable[..., Seen]:
     """Send a request as granian does: only what the client said."""
     KNOWN.clear()
     CLOSED.clear()
-    answering = Gateway(Handler(), Turns(at_once=1, spare=1))
+    answering = Gateway(Handler(), RequestSlots(at_once=1, spare=1))
 
     def send(address: str, body: bytes = b"", **said: str) -> Seen:
         environ = RequestFactory().generic("POST", address, body, "text/plain").environ | said

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import Resolver404, get_urlconf, path, re_path, resolve, reverse
 
-from vestibule.server import handler
-from vestibule.server.handler import Handler, Request, headers_of
+from vestibule.server.engine import handler
+from vestibule.server.engine.handler import Handler, Request, headers_of
 
 pytestmark = [pytest.mark.urls(__name__)]
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.urls import reverse
 
-from vestibule.server import inbox
+from vestibule.server.pages import inbox
 from vestibule.server.urls import urlpatterns
 
 
@@ -101,7 +101,7 @@ def test_django_mail_ends_up_there_once_for_each_recipient():
     mail = EmailMultiAlternatives("Subject", "Plain", "from@example.org",
                                   ["a@example.org"], bcc=["b@example.org"])  # fmt: skip
     mail.attach_alternative("<p>Rich</p>", "text/html")
-    sent = get_connection("vestibule.server.inbox.InboxBackend").send_messages([mail])
+    sent = get_connection("vestibule.server.pages.inbox.InboxBackend").send_messages([mail])
     assert sent == 1
     kept = inbox.messages()
     assert {each["to"] for each in kept} == {"a@example.org", "b@example.org"}

@@ -44,7 +44,7 @@ A_HANDLER_BETWEEN_ANY_TWO_STEPS = """
 """
 
 OURS = """
-from vestibule.server.interrupt import Interrupt
+from vestibule.server.engine.interrupt import Interrupt
 
 event = Interrupt()
 event.watch_signals()

@@ -21,7 +21,7 @@ from tests.server.databases import fresh_postgres, storage
 from tests.server.running import ROOT, RunningServer, children, environment, running
 from tests.servers import redis_url
 from tests.waiting import wait_until
-from vestibule.server.affinity import share
+from vestibule.server.engine.cpu_affinity import share
 
 
 @pytest.fixture

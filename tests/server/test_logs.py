@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from tests.server.running import production
-from vestibule.server.logs import logging_settings
-from vestibule.server.variables import read
+from vestibule.server.environment.logs import logging_settings
+from vestibule.server.environment.reading import read
 
 EVIL = "name\r\n2026-01-01 level=info event=signed_in\x1b[31m\x00\u2028"
 

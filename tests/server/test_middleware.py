@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.middleware.common import CommonMiddleware
 from django.test import RequestFactory
 
-from vestibule.server.middleware import Common, CrossOrigin
+from vestibule.server.engine.middleware import Common, CrossOrigin
 
 ANSWERS: tuple[Callable[[], Any], ...] = (
     lambda: HttpResponse("something"),

@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ConnectionHandler
 
 from tests.server.databases import fresh_postgres
-from vestibule.server.database import database
+from vestibule.server.environment.database import database
 from vestibule.server.postgresql import base
 
 pytestmark = pytest.mark.django_db

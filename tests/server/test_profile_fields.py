@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from vestibule.core.profile_fields import ProfileField
-from vestibule.server.profile_fields import profile_fields
-from vestibule.server.refusals import refusals
-from vestibule.server.variables import read
+from vestibule.server.environment.profile_fields import profile_fields
+from vestibule.server.environment.reading import read
+from vestibule.server.environment.refusals import refusals
 
 
 def test_a_list_of_objects_declares_fields():

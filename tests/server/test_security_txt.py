@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from vestibule.core.clock import now
-from vestibule.server.pages import security_txt
+from vestibule.server.pages.plain import security_txt
 
 
 def test_it_says_where_to_report_and_is_not_out_of_date(rf, settings):

@@ -15,8 +15,8 @@ import pytest
 from tests.server.databases import storage
 from tests.server.running import PASSWORD, RunningServer, command, running
 from tests.waiting import wait_until
-from vestibule.server.environment import Environment
-from vestibule.server.serve import _granian
+from vestibule.server.engine.serve import _granian
+from vestibule.server.environment.variables import Environment
 
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import RequestFactory
 
-from vestibule.server import web_app
+from vestibule.server.pages import web_app
 
 ROUTER = Path(__file__).parents[2] / "web/apps/vestibule/src/router.tsx"
 BUILT = '<!doctype html>\n<html lang="en"></html>\n'

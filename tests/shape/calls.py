@@ -18,7 +18,7 @@ from django.db import close_old_connections, connection, reset_queries
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from vestibule.server.handler import Handler, headers_of, take_over_from_signals
+from vestibule.server.engine.handler import Handler, headers_of, take_over_from_signals
 
 ROUNDS = 5
 """The cheapest counts: once a second one of them reads the revocation feed besides."""

@@ -14,7 +14,7 @@ from tests.shape.source import REPOSITORY, ROOT, modules, texts_under_fields
 from vestibule.conf import Settings
 from vestibule.contracts.native.errors import FRAMEWORK, PROBLEMS, REFUSALS
 from vestibule.core.events import EndReason, Event
-from vestibule.server.environment import Environment
+from vestibule.server.environment.variables import Environment
 
 OURS = sorted(path.stem for path in (ROOT / "management" / "commands").glob("[a-z]*.py"))
 COMMANDS = [*OURS, "serve", "check", "migrate"]
@@ -22,7 +22,8 @@ FRAMEWORK_CODES = sorted({code for code, _ in FRAMEWORK.values()})
 
 
 @pytest.mark.parametrize(
-    ("path", "owner"), [("conf/schema.py", Settings), ("server/environment.py", Environment)]
+    ("path", "owner"),
+    [("conf/schema.py", Settings), ("server/environment/variables.py", Environment)],
 )
 def test_every_setting_has_its_reason_under_it(path, owner):
     reasons = texts_under_fields(path, owner.__name__)

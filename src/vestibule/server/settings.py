@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta as _timedelta
 from urllib.parse import urlsplit
 
-from vestibule.server import variables as _variables
-from vestibule.server.database import database as _database
-from vestibule.server.logs import logging_settings as _logging_settings
-from vestibule.server.mail import mail_settings as _mail_settings
-from vestibule.server.profile_fields import profile_fields as _profile_fields
-from vestibule.server.providers import provider_settings as _provider_settings
-from vestibule.server.secret import kept_secret as _kept_secret
-from vestibule.server.sms import sms_settings as _sms_settings
+from vestibule.server.environment import reading as _variables
+from vestibule.server.environment.database import database as _database
+from vestibule.server.environment.logs import logging_settings as _logging_settings
+from vestibule.server.environment.mail import mail_settings as _mail_settings
+from vestibule.server.environment.profile_fields import profile_fields as _profile_fields
+from vestibule.server.environment.providers import provider_settings as _provider_settings
+from vestibule.server.environment.secret import kept_secret as _kept_secret
+from vestibule.server.environment.sms import sms_settings as _sms_settings
 
 env = _variables.read()
 
@@ -37,10 +37,10 @@ INSTALLED_APPS = [
     "vestibule.server",
 ]
 MIDDLEWARE = [
-    "vestibule.server.middleware.headers",
+    "vestibule.server.engine.middleware.headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "vestibule.server.middleware.CrossOrigin",
-    "vestibule.server.middleware.Common",
+    "vestibule.server.engine.middleware.CrossOrigin",
+    "vestibule.server.engine.middleware.Common",
 ]
 ROOT_URLCONF = "vestibule.server.urls"
 APPEND_SLASH = False
@@ -72,12 +72,12 @@ PASSWORD_HASHERS = [
     "vestibule.passwords.hashers.ScryptHasher",
 ]
 SILENCED_SYSTEM_CHECKS = [
-    # vestibule.server.middleware sets these headers, on everything.
+    # vestibule.server.engine.middleware sets these headers, on everything.
     "security.W001",
     "security.W002",
     # What a cookie may do is guarded where it is read (vestibule.drf.csrf).
     "security.W003",
-    # vestibule.server.admin_pages runs these three, for the pages that need them.
+    # vestibule.server.pages.admin_pages runs these three, for the pages that need them.
     "admin.E408",
     "admin.E409",
     "admin.E410",

@@ -6,12 +6,12 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from vestibule.server.admin_pages import admin_urls
-from vestibule.server.health import alive, ready
-from vestibule.server.inbox_pages import inbox_json, inbox_message, inbox_page
-from vestibule.server.media import avatar
-from vestibule.server.pages import home, only_get, security_txt
-from vestibule.server.web_app import ADDRESSES, document, web_app
+from vestibule.server.pages.admin_pages import admin_urls
+from vestibule.server.pages.health import alive, ready
+from vestibule.server.pages.inbox_pages import inbox_json, inbox_message, inbox_page
+from vestibule.server.pages.media import avatar
+from vestibule.server.pages.plain import home, only_get, security_txt
+from vestibule.server.pages.web_app import ADDRESSES, document, web_app
 
 built = document()
 start = web_app(built) if built else home
@@ -46,7 +46,7 @@ if hasattr(settings, "VESTIBULE_INBOX"):  # development only: see server.mail
 if built:
     urlpatterns += [path(address, only_get(web_app(built))) for address in ADDRESSES]
 
-handler400 = "vestibule.server.pages.bad_request"
-handler403 = "vestibule.server.pages.forbidden"
-handler404 = "vestibule.server.pages.not_found"
-handler500 = "vestibule.server.pages.server_error"
+handler400 = "vestibule.server.pages.plain.bad_request"
+handler403 = "vestibule.server.pages.plain.forbidden"
+handler404 = "vestibule.server.pages.plain.not_found"
+handler500 = "vestibule.server.pages.plain.server_error"

@@ -18,15 +18,15 @@ from granian.server import mp
 
 from vestibule.core.worker_pool import Waiting
 from vestibule.delivery.worker_thread import embedded
-from vestibule.server.gateway import Gateway
-from vestibule.server.handler import Handler, take_over_from_signals
-from vestibule.server.serve import threads
-from vestibule.server.turns import Turns
-from vestibule.server.variables import read
+from vestibule.server.engine.gateway import Gateway
+from vestibule.server.engine.handler import Handler, take_over_from_signals
+from vestibule.server.engine.request_slots import RequestSlots
+from vestibule.server.engine.serve import threads
+from vestibule.server.environment.reading import read
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
 env = read()
-turns = Turns(env.THREADS, spare=threads(env))
+turns = RequestSlots(env.THREADS, spare=threads(env))
 Waiting.on_wait = turns.aside
 django.setup(set_prefix=False)
 take_over_from_signals(debug=django_settings.DEBUG)

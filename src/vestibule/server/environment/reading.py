@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from vestibule.server.environment import Environment
+from vestibule.server.environment.variables import Environment
 
 PREFIX = "VESTIBULE_"
 

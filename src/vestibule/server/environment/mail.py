@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from vestibule.server.environment import Environment
+from vestibule.server.environment.variables import Environment
 
 _PORTS = {"tls": 587, "ssl": 465}
 
@@ -15,7 +15,7 @@ def mail_settings(env: Environment) -> dict[str, Any]:
     sender = env.EMAIL_FROM or f"{env.SERVICE_NAME} <no-reply@localhost>"
     if env.inbox:
         return {
-            "EMAIL_BACKEND": "vestibule.server.inbox.InboxBackend",
+            "EMAIL_BACKEND": "vestibule.server.pages.inbox.InboxBackend",
             "DEFAULT_FROM_EMAIL": sender,
             "VESTIBULE_INBOX": env.HOME / "inbox",
         }

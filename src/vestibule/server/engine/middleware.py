@@ -14,27 +14,12 @@ from django.utils.cache import patch_vary_headers
 from vestibule.conf import settings
 from vestibule.drf.caller import request_id_of
 from vestibule.drf.file_parsers import FILE_LIMIT
+from vestibule.server.security_headers import HEADERS, HSTS
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
-POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "accelerometer=(), camera=(), geolocation=(), gyroscope=(), "
-    "microphone=(), payment=(), usb=()",
-    "Content-Security-Policy": POLICY,
-    "Server": "vestibule",
-}
 MOST_HOSTS = 100
 """Spellings of our hosts that are remembered: letters of either case make many of one."""
-HSTS = "max-age=31536000; includeSubDomains"
 
 
 def _read_the_rest(request: HttpRequest) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from vestibule.conf.validation import is_origin
-from vestibule.server.environment import Environment
-from vestibule.server.profile_fields import profile_fields
-from vestibule.server.variables import UnusableEnvironment
+from vestibule.server.environment.profile_fields import profile_fields
+from vestibule.server.environment.reading import UnusableEnvironment
+from vestibule.server.environment.variables import Environment
 
 MIN_SECRET = 50
 KNOWN_SECRETS = ("changeme", "change-me", "secret", "django-insecure-", "insecure", "example")

@@ -104,7 +104,7 @@ _IN_MEMORY = ("django.core.cache.backends.locmem.", "django.core.cache.backends.
 
 
 def take_over_from_signals(*, debug: bool) -> None:
-    """Take from Django's signals what ``turns`` and ``Handler`` do, or nobody needs.
+    """Take from Django's signals what ``request_slots`` and ``Handler`` do, or nobody needs.
 
     Turns look after connections, and the handler after addresses. Queries are only
     logged, and so forgotten, in development; caches in this process's memory have

@@ -13,7 +13,7 @@ from django.shortcuts import render
 
 from vestibule.core.destinations import is_this_machine
 from vestibule.drf.caller import client_address
-from vestibule.server.inbox import message, messages
+from vestibule.server.pages.inbox import message, messages
 
 _HEADERS = {"Cache-Control": "no-store"}
 Page = Callable[..., HttpResponse]

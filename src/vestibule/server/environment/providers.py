@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from vestibule.server.environment import Environment
-from vestibule.server.variables import PREFIX, UnusableEnvironment
+from vestibule.server.environment.reading import PREFIX, UnusableEnvironment
+from vestibule.server.environment.variables import Environment
 
 NAMES = ("google", "github", "facebook", "microsoft", "linkedin", "gitlab", "discord")
 """Providers that need no more than a client id and a secret."""

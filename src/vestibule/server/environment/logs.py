@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from vestibule.server.environment import Environment
+from vestibule.server.environment.variables import Environment
 
 LONGEST = 200
 """Characters of a line about what a stranger sent."""

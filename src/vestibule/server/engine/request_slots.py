@@ -4,7 +4,7 @@ A request that finds no turn free is left to whoever has one, and its thread is 
 for the next: threads that wait, and that wake each other, would cost more than many an
 answer. A request that waits for a password to be hashed gives its turn and its
 connection away until the hash is there. So a flood of sign-ins may fill the line of the
-lane while the threads that wait for it keep nobody else waiting.
+pool while the threads that wait for it keep nobody else waiting.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Turn = list[BaseDatabaseWrapper]
 """A turn is the connections that go with it from one request to the next."""
 
 
-class Turns:
+class RequestSlots:
     """So many requests run at once; open connections go from one to the next.
 
     ``spare`` is how many threads may be made for requests that were left to one which

@@ -26,7 +26,7 @@ def share(worker: int, workers: int, processors: Collection[int]) -> set[int]:
     return set(sorted(processors)[worker::workers])
 
 
-def loaded_apart(worker: int, workers: int, load: Callable[[], Loaded]) -> Loaded:
+def pin_and_load(worker: int, workers: int, load: Callable[[], Loaded]) -> Loaded:
     """Keep this process to its share from now on, then load what it runs."""
     with suppress(AttributeError, OSError):  # Linux has this, and a container may refuse it
         if mine := share(worker, workers, os.sched_getaffinity(0)):

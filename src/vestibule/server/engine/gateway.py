@@ -3,7 +3,7 @@
 Granian's own adapter speaks plain WSGI. A thread must then stay with its request until
 the answer is there, and each request is told the whole environment of the process, secrets
 included, where Django looks for headers. Here a request may be left to another thread
-(see ``turns``), and knows what its client sent and nothing else.
+(see ``request_slots``), and knows what its client sent and nothing else.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import Any, Protocol
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
-from vestibule.server.bodies import receive
-from vestibule.server.handler import Handler, headers_of
-from vestibule.server.turns import Turns
+from vestibule.server.engine.handler import Handler, headers_of
+from vestibule.server.engine.request_bodies import receive
+from vestibule.server.engine.request_slots import RequestSlots
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class Exchange(Protocol):
 class Gateway:
     """Answers each request within a turn, on whichever thread has one."""
 
-    def __init__(self, handler: Handler, turns: Turns) -> None:
+    def __init__(self, handler: Handler, turns: RequestSlots) -> None:
         self._handler = handler
         self._turns = turns
 

@@ -29,10 +29,10 @@ from granian.server.mp import MPServer, WorkerProcess
 from vestibule import outbound
 from vestibule.avatars.picture import WAITING
 from vestibule.conf import settings
-from vestibule.server.affinity import loaded_apart
-from vestibule.server.bodies import AT_ONCE
-from vestibule.server.environment import Environment
-from vestibule.server.interrupt import Interrupt
+from vestibule.server.engine.cpu_affinity import pin_and_load
+from vestibule.server.engine.interrupt import Interrupt
+from vestibule.server.engine.request_bodies import AT_ONCE
+from vestibule.server.environment.variables import Environment
 
 READY_WITHIN = 60.0
 
@@ -70,7 +70,7 @@ class Server(MPServer):
     ) -> WorkerProcess:
         """Make a worker, the first or in the place of one that died."""
         if self.env.CPU_AFFINITY:
-            callback_loader = partial(loaded_apart, idx, self.env.WORKERS, callback_loader)
+            callback_loader = partial(pin_and_load, idx, self.env.WORKERS, callback_loader)
         return super()._spawn_worker(idx, target, callback_loader)
 
     def _init_shared_socket(self) -> None:
@@ -178,7 +178,7 @@ def _welcome(env: Environment) -> str:
 
 
 def _createadmin() -> str:
-    if not (Path(__file__).parents[3] / "Makefile").exists():  # installed, not a working copy
+    if not (Path(__file__).parents[4] / "Makefile").exists():  # installed, not a working copy
         return "vestibule createadmin --email you@example.org"
     settings = os.environ["DJANGO_SETTINGS_MODULE"].split(".")
     example = f"EXAMPLE={settings[1]} " if settings[0] == "examples" else ""

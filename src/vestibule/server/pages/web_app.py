@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from vestibule import captcha
-from vestibule.server.middleware import POLICY
+from vestibule.server.security_headers import POLICY
 
 DOCUMENT = "vestibule/app/index.html"
 ADDRESSES = (

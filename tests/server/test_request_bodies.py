@@ -14,7 +14,7 @@ import pytest
 from tests.avatars.pictures import noise
 from tests.server.running import Client, RunningServer, running
 from tests.waiting import wait_until
-from vestibule.server.bodies import AT_ONCE, OF_ONE_ADDRESS
+from vestibule.server.engine.request_bodies import AT_ONCE, OF_ONE_ADDRESS
 
 THREADS = 2
 SLOW = 30

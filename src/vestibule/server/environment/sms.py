@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit, urlunsplit
 
-from vestibule.server.environment import Environment
-from vestibule.server.variables import UnusableEnvironment
+from vestibule.server.environment.reading import UnusableEnvironment
+from vestibule.server.environment.variables import Environment
 
 _CREDENTIALS = {"twilio": ("sid", "token"), "vonage": ("key", "secret")}
 
@@ -18,7 +18,7 @@ def sms_settings(env: Environment) -> dict[str, Any]:
         UnusableEnvironment: the URL is of no kind that we know.
     """
     if not env.SMS_URL:
-        return {"SMS_BACKEND": "vestibule.server.inbox.keep_sms" if env.inbox else ""}
+        return {"SMS_BACKEND": "vestibule.server.pages.inbox.keep_sms" if env.inbox else ""}
     url = urlsplit(env.SMS_URL)
     if url.scheme in _CREDENTIALS:
         # Not url.hostname, which would fold the sender's name to small letters.

@@ -29,7 +29,7 @@ from vestibule import avatars
 from vestibule.avatars.picture import make
 from vestibule.avatars.picture import pool as pool_of_pictures
 from vestibule.core.worker_pool import Waiting, WorkerPool
-from vestibule.server.turns import Turns
+from vestibule.server.engine.request_slots import RequestSlots
 
 LOGINS = 6
 
@@ -64,7 +64,7 @@ def _niced(server: RunningServer) -> dict[int, int]:
 @pytest.fixture
 def turns():
     """One turn, and no connection left behind."""
-    one = Turns(at_once=1, spare=4)
+    one = RequestSlots(at_once=1, spare=4)
     yield one
     with ThreadPoolExecutor(1) as thread:
         thread.submit(one.run_here, lambda: None).result(NEVER)  # whoever had the turn is done
@@ -74,7 +74,7 @@ def turns():
             each.dec_thread_sharing()
 
 
-def ask(turns: Turns, work: Callable[[], object] = lambda: None) -> None:
+def ask(turns: RequestSlots, work: Callable[[], object] = lambda: None) -> None:
     """Answer one request, on a thread of its own: the test's connections stay the test's."""
 
     def answer() -> None:
@@ -85,7 +85,7 @@ def ask(turns: Turns, work: Callable[[], object] = lambda: None) -> None:
 
 
 @contextmanager
-def taken(turns: Turns) -> Iterator[None]:
+def taken(turns: RequestSlots) -> Iterator[None]:
     """Keep a turn on another thread until the block is left."""
     begun, done = Event(), Event()
 
@@ -181,7 +181,7 @@ class SlowStorage(InMemoryStorage):
 
 def test_whoever_waits_for_a_storage_leaves_its_turn_to_others(turns, monkeypatch, settings):
     monkeypatch.setattr(Waiting, "on_wait", turns.aside)
-    here = {"BACKEND": "tests.server.test_turns.SlowStorage"}
+    here = {"BACKEND": "tests.server.test_request_slots.SlowStorage"}
     settings.STORAGES = {**settings.STORAGES, "vestibule_avatars": here}
     name = f"{64 * 'a'}-48.webp"
     SlowStorage.asked.clear()
@@ -268,7 +268,7 @@ def hasty_threads():
 
 @pytest.mark.usefixtures("hasty_threads")
 def test_everything_is_done_once_and_never_more_at_once_than_there_are_turns():
-    turns, lock = Turns(at_once=3, spare=50), Lock()
+    turns, lock = RequestSlots(at_once=3, spare=50), Lock()
     at_once, most, done = 0, 0, []
 
     def count(by: int) -> None:

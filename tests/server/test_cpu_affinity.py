@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vestibule.server.affinity import share
+from vestibule.server.engine.cpu_affinity import share
 
 
 @pytest.mark.parametrize(("workers", "processors"), [(2, 2), (2, 5), (4, 8), (3, 3)])

@@ -1,0 +1,1 @@
+"""What answers requests: granian, threads, and what they do not promise."""

@@ -1,0 +1,6 @@
+"""What the environment variables of the server mean."""
+
+from vestibule.server.environment.reading import PREFIX, UnusableEnvironment, read
+from vestibule.server.environment.variables import Environment
+
+__all__ = ["PREFIX", "Environment", "UnusableEnvironment", "read"]

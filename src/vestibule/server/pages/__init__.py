@@ -1,0 +1,1 @@
+"""What a browser sees besides the API."""
