@@ -20,7 +20,7 @@ from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.profile import read_profile
-from vestibule.flows.sign_up import Newcomer, sign_up
+from vestibule.flows.sign_up import Registration, sign_up
 from vestibule.models.host_user import NAMES
 
 CODES = {label.casefold(): code for code, label in CLINICAL}
@@ -63,7 +63,7 @@ class RegisterView(PublicView):
         body = read(RegisterBody, request, or_nothing=True)
         facts = {"institution": body.institution, "clinical_role": body.role}
         names = dict(zip(NAMES, body.full_name.split(maxsplit=1), strict=False))
-        newcomer = Newcomer(email=body.email, password=body.password, names=names, facts=facts)
+        newcomer = Registration(email=body.email, password=body.password, names=names, facts=facts)
         made = sign_up(newcomer=newcomer, transport=None, caller=caller_of(request))
         # Nothing else comes back where addresses need not be verified first.
         return Response(shown(cast("Registered", made).person, facts), 201)

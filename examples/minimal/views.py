@@ -20,7 +20,7 @@ from vestibule.drf.caller import caller_of
 from vestibule.drf.view import read
 from vestibule.flows.refresh import refresh
 from vestibule.flows.sign_in import sign_in
-from vestibule.flows.sign_up import Newcomer, sign_up
+from vestibule.flows.sign_up import Registration, sign_up
 from vestibule.models.host_user import NAMES
 
 
@@ -53,7 +53,7 @@ class RegisterView(PlainView):
     def post(self, request: Request) -> Response:
         """Make a user; signing in is a step of its own."""
         given = vars(read(RegisterBody, request))
-        new = Newcomer(names={name: given.pop(name) for name in NAMES}, **given)
+        new = Registration(names={name: given.pop(name) for name in NAMES}, **given)
         made = sign_up(newcomer=new, transport=None, caller=caller_of(request))
         # Nothing else comes back where addresses need not be verified first.
         who = cast("Registered", made).person

@@ -19,7 +19,7 @@ from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.user import SignedInUser
 from vestibule.drf.view import read
-from vestibule.flows.sign_up import Newcomer, sign_up
+from vestibule.flows.sign_up import Registration, sign_up
 
 
 class RegisterBody(serializers.Serializer[Any]):
@@ -42,7 +42,7 @@ class RegisterView(PublicView):
     @describes(body=RegisterBody, answer=RegisterAnswer, status=201, refuses=(400, 403, 429, 503))
     def post(self, request: Request) -> Response:
         """Make a user; signing in is a step of its own."""
-        newcomer = Newcomer(**vars(read(RegisterBody, request, or_nothing=True)))
+        newcomer = Registration(**vars(read(RegisterBody, request, or_nothing=True)))
         made = sign_up(newcomer=newcomer, transport=None, caller=caller_of(request))
         if isinstance(made, VerificationSent):  # not with the settings of this project
             raise TypeError("There is no address to verify here.")

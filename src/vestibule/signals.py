@@ -11,7 +11,7 @@ recorded = Signal()
 account_deleting = Signal()
 """Sent before an account goes for good, with ``account`` (its id) and ``user`` (the host's), in
 the transaction that deletes it. For the host's own data: what a receiver does in the database is
-undone with the deletion, and a receiver that raises stops it (``StillNeeded`` for a clean answer).
+undone with the deletion, and a receiver that raises stops it (``AccountInUse`` for a clean answer).
 """
 
 account_exporting = Signal()

@@ -15,7 +15,7 @@ from vestibule.core.tokens import Transport
 from vestibule.flows.change_password import change_password
 from vestibule.flows.refresh import refresh
 from vestibule.flows.sign_out import sign_out
-from vestibule.flows.sign_up import Newcomer, sign_up
+from vestibule.flows.sign_up import Registration, sign_up
 from vestibule.models import AuditEvent, Session
 from vestibule.models.signing_key import StoredKey
 from vestibule.testing.plugin import PASSWORD, open_session
@@ -46,7 +46,7 @@ def test_fifty_uses_of_a_stolen_token_end_the_session_once(make_account, setting
 def test_fifty_registrations_of_one_address_make_one_account(db):
     def register(number: int) -> object:
         address = "ann@example.org" if number % 2 else "ANN@EXAMPLE.ORG"
-        newcomer = Newcomer(email=address, password=PASSWORD)
+        newcomer = Registration(email=address, password=PASSWORD)
         return sign_up(newcomer=newcomer, transport=Transport.BODY, caller=Caller())
 
     answers = at_once(register)

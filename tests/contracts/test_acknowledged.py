@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from examples.company.settings import VESTIBULE as COMPANY
 from vestibule.core.caller import Caller
-from vestibule.core.errors import InvalidToken, SpentToken
+from vestibule.core.errors import InvalidToken, SessionOver
 from vestibule.core.events import EndReason
 from vestibule.core.tokens import SignedIn
 from vestibule.flows.refresh import refresh
@@ -67,11 +67,11 @@ def test_a_token_is_refused_once_its_successor_was_taken_up(
     third = renewed(second)
 
     frozen_clock.move(GRACE + 1)
-    with pytest.raises(SpentToken) as refused:
+    with pytest.raises(SessionOver) as refused:
         refresh(token=first, caller=Caller())
 
     assert refused.value.reason is EndReason.REFRESH_REUSED
-    with pytest.raises(SpentToken):  # and whoever holds the others is out too
+    with pytest.raises(SessionOver):  # and whoever holds the others is out too
         refresh(token=third, caller=Caller())
 
 

@@ -9,7 +9,7 @@ from django.core import mail
 from django.db import connection, transaction
 
 from vestibule.delivery import Message, queue
-from vestibule.delivery.worker import AGAIN_AFTER, deliver_due
+from vestibule.delivery.worker import RETRY_DELAYS, deliver_due
 from vestibule.models import QueuedMessage
 from vestibule.models.message import LEASE_SECONDS
 
@@ -119,7 +119,7 @@ def test_a_message_is_written_in_the_language_of_its_time(settings):
 
 def test_failures_are_retried_ever_later_and_then_given_up(frozen_clock, broken):
     queue(NEWS)
-    for attempt, pause in enumerate(AGAIN_AFTER, start=1):
+    for attempt, pause in enumerate(RETRY_DELAYS, start=1):
         assert deliver_due() == 1
         row = only()
         assert (row.attempts, row.state) == (attempt, "waiting")
@@ -186,7 +186,7 @@ def test_what_a_dead_worker_had_claimed_is_sent_after_the_lease(frozen_clock):
 
 def test_a_message_that_kills_every_worker_is_given_up(frozen_clock):
     queue(NEWS)
-    for _ in range(len(AGAIN_AFTER) + 1):
+    for _ in range(len(RETRY_DELAYS) + 1):
         assert QueuedMessage.objects.claim() is not None
         frozen_clock.move(LEASE_SECONDS + 1)
     deliver_due()
@@ -216,9 +216,9 @@ def test_rows_that_are_over_go_after_a_month_and_waiting_ones_stay(frozen_clock)
     queue(NEWS)
     deliver_due()
     queue(Message("password_changed", "waiting@example.org"))
-    assert QueuedMessage.objects.prune(AGAIN_AFTER[-1]) == 0
+    assert QueuedMessage.objects.prune(RETRY_DELAYS[-1]) == 0
     frozen_clock.move(days=31)
-    assert QueuedMessage.objects.prune(30 * AGAIN_AFTER[-1]) == 1
+    assert QueuedMessage.objects.prune(30 * RETRY_DELAYS[-1]) == 1
     assert only().recipient == "waiting@example.org"
 
 

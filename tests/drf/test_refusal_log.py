@@ -10,7 +10,7 @@ import pytest
 from django.test import RequestFactory
 from rest_framework.test import APIClient
 
-from vestibule.core.errors import CsrfFailed, ExpiredToken, InvalidToken, SpentToken
+from vestibule.core.errors import CsrfFailed, ExpiredToken, InvalidToken, SessionOver
 from vestibule.core.events import EndReason
 from vestibule.drf.refusal_log import EVERY, RefusalLog, refusals
 from vestibule.testing.plugin import open_session
@@ -56,7 +56,7 @@ def test_the_first_is_told_at_once_and_a_flood_by_its_number(told):
         (InvalidToken(), True),
         (CsrfFailed(), True),
         (ExpiredToken(), False),
-        (SpentToken(), False),
+        (SessionOver(), False),
         (InvalidToken(EndReason.SIGNED_OUT), False),
     ],
 )

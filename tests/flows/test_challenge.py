@@ -18,7 +18,7 @@ from tests.proofs import (
 )
 from vestibule import bearer
 from vestibule.core.challenge import ChallengeRequired
-from vestibule.core.errors import InvalidCode, NoChallenge, TooManyRequests
+from vestibule.core.errors import ChallengeNotFound, InvalidCode, TooManyRequests
 from vestibule.core.tokens import Transport
 from vestibule.flows.challenge import answer_challenge, open_challenge, resend_challenge
 from vestibule.flows.sign_in import sign_in
@@ -290,9 +290,9 @@ def test_only_the_client_that_began_a_sign_in_finds_it_by_the_account(make_accou
         ("nobody", own),
         ("9" * 40, own),
     ):
-        with pytest.raises(NoChallenge):
+        with pytest.raises(ChallengeNotFound):
             open_challenge(account=account, caller=caller)
     found = open_challenge(account=str(person.id), caller=own)
     answer_challenge(challenge=found, code=code_in(outbox), caller=own)
-    with pytest.raises(NoChallenge):
+    with pytest.raises(ChallengeNotFound):
         open_challenge(account=str(person.id), caller=own)

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 
 from vestibule import bearer, passwords
 from vestibule.core.caller import Caller
-from vestibule.core.errors import InvalidInput, InvalidToken, SpentToken, WrongPassword
+from vestibule.core.errors import InvalidInput, InvalidToken, SessionOver, WrongPassword
 from vestibule.core.events import EndReason
 from vestibule.flows.change_password import change_password
 from vestibule.flows.refresh import refresh
@@ -34,7 +34,7 @@ def test_other_sessions_end_and_this_one_gets_new_tokens(make_account, outbox):
     for old in (this.tokens.access, other.tokens.access):
         with pytest.raises(InvalidToken):
             bearer.authenticate(old)
-    with pytest.raises(SpentToken) as refused:
+    with pytest.raises(SessionOver) as refused:
         refresh(token=other.tokens.refresh, caller=CALLER)
     assert refused.value.reason == EndReason.PASSWORD_CHANGED
     assert [mail.to for mail in outbox] == [[person.email]]
@@ -45,7 +45,7 @@ def test_the_refresh_token_from_before_is_a_thiefs(make_account):
     this = open_session(make_account())
     claims = bearer.authenticate(this.tokens.access)
     change_password(current=PASSWORD, new=NEW, claims=claims, caller=CALLER)
-    with pytest.raises(SpentToken) as refused:
+    with pytest.raises(SessionOver) as refused:
         refresh(token=this.tokens.refresh, caller=CALLER)
     assert refused.value.reason == EndReason.REFRESH_REUSED
 
@@ -87,7 +87,7 @@ def test_the_device_of_the_change_stays_known_and_no_other(make_account):
     renewed = change_password(current=PASSWORD, new=NEW, claims=claims, caller=before)
     entered = []
     for token in (renewed.device, before.device_token):
-        proof = attempts.by_account(person.id, Caller(device_token=token))
+        proof = attempts.key_for_account(person.id, Caller(device_token=token))
         with attempts.attempt(proof, CALLER) as attempted:
             entered.append(attempted.bucket)
     known = device.read(before.device_token)

@@ -20,7 +20,7 @@ from vestibule.core.events import EndReason
 from vestibule.core.external import ExternalProfile
 from vestibule.flows.identities import unlink
 from vestibule.models import Account, AuditEvent, Identity, Session
-from vestibule.steps.reauthentication import Proof
+from vestibule.steps.reauthentication import FreshCredential
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -191,4 +191,4 @@ def test_two_that_are_unlinked_at_once_leave_one(ann, issuer):
 
 
 def _unlink(pair: list[Identity], claims: Any, side: int) -> None:
-    unlink(identity=pair[side].pk, proof=Proof(), claims=claims, caller=CALLER)
+    unlink(identity=pair[side].pk, proof=FreshCredential(), claims=claims, caller=CALLER)

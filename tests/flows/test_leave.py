@@ -11,12 +11,12 @@ from django.contrib.auth import get_user_model
 from tests.proofs import CALLER, at_once, database_dump, refusals, subjects, token_in
 from vestibule import audit, bearer, signals
 from vestibule.core.errors import (
+    AccountInUse,
     InvalidCredentials,
     InvalidLink,
     InvalidToken,
     LastAdmin,
     NotAuthenticated,
-    StillNeeded,
     TooManyRequests,
     WrongPassword,
 )
@@ -137,11 +137,11 @@ def test_a_host_can_clean_up_and_can_stop_it(ann):
         heard.append((account, user.pk))
         user.groups.model.objects.create(name="made by the host")
         if len(heard) == 1:
-            raise StillNeeded
+            raise AccountInUse
 
     signals.account_deleting.connect(needed)
     try:
-        with pytest.raises(StillNeeded):
+        with pytest.raises(AccountInUse):
             go(ann)
         assert get_user_model().objects.filter(is_active=True).exists()
         assert Session.objects.live().exists()
@@ -215,7 +215,7 @@ def test_one_whom_the_host_needs_does_not_keep_the_others(make_account, frozen_c
 
     def needed(account: Any, **_: Any) -> None:
         if account == people[0].id:
-            raise StillNeeded
+            raise AccountInUse
 
     frozen_clock.move(days=15)
     signals.account_deleting.connect(needed)

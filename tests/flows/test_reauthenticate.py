@@ -14,7 +14,7 @@ from vestibule.core.errors import (
     InvalidCode,
     InvalidInput,
     NotAuthenticated,
-    PasswordClosed,
+    PasswordLocked,
     TooManyRequests,
     WrongPassword,
 )
@@ -104,6 +104,6 @@ def test_a_hundred_wrong_codes_in_a_row_close_it_until_a_reset(claims, outbox):
         with pytest.raises(InvalidCode):
             prove(claims, code=another(code_in(outbox)))
         Attempt.objects.update(waits_until=timezone.now())
-    with pytest.raises(PasswordClosed):
+    with pytest.raises(PasswordLocked):
         prove(claims, code=code_in(outbox))
     assert prove(claims, password=PASSWORD)  # which has a counter of its own

@@ -13,7 +13,7 @@ from django.test import override_settings
 from tests.cases import each_case
 from vestibule import audit
 from vestibule.core.caller import Caller
-from vestibule.core.errors import InvalidToken, SpentToken
+from vestibule.core.errors import InvalidToken, SessionOver
 from vestibule.core.events import EndReason, Event
 from vestibule.core.ids import uuid7
 from vestibule.core.tokens import SignedIn, Transport
@@ -51,10 +51,10 @@ def test_the_token_before_ends_the_session_after_the_grace(make_account, frozen_
     first = open_session(make_account())
     second = renew(first)
     frozen_clock.move(30.5)
-    with pytest.raises(SpentToken) as refused:
+    with pytest.raises(SessionOver) as refused:
         renew(first)
     assert refused.value.reason == EndReason.REFRESH_REUSED
-    with pytest.raises(SpentToken):
+    with pytest.raises(SessionOver):
         renew(second)
     assert AuditEvent.objects.filter(kind="refresh_reused").count() == 1
 
@@ -65,7 +65,7 @@ def test_the_owner_is_told_of_a_reuse_once(make_account, frozen_clock, outbox):
     renew(first)
     frozen_clock.move(31)
     for _ in range(3):
-        with pytest.raises(SpentToken):
+        with pytest.raises(SessionOver):
             renew(first)
     assert [mail.to for mail in outbox] == [["ann@example.org"]]
 
@@ -80,7 +80,7 @@ def test_with_the_key_of_the_refresh_that_spent_it_the_token_before_never_loses_
         assert renew(first, "key of the first").tokens.refresh == second.tokens.refresh
     assert Session.objects.get().generation == 1
     renew(second, "key of the second")
-    with pytest.raises(SpentToken) as refused:  # the successor was used: no answer was lost
+    with pytest.raises(SessionOver) as refused:  # the successor was used: no answer was lost
         renew(first, "key of the first")
     assert refused.value.reason == EndReason.REFRESH_REUSED
 
@@ -92,10 +92,10 @@ def test_a_thief_who_has_the_token_and_not_the_key_is_noticed(
     first = open_session(make_account())
     second = renew(first, spent_with)
     frozen_clock.move(31)
-    with pytest.raises(SpentToken) as refused:
+    with pytest.raises(SessionOver) as refused:
         renew(first, shown)
     assert refused.value.reason == EndReason.REFRESH_REUSED
-    with pytest.raises(SpentToken):
+    with pytest.raises(SessionOver):
         renew(second, spent_with)
 
 
@@ -105,7 +105,7 @@ def test_a_thief_who_comes_first_is_noticed_when_the_owner_comes_with_a_key(
     first = open_session(make_account())
     renew(first, "thief")
     frozen_clock.move(31)
-    with pytest.raises(SpentToken) as refused:
+    with pytest.raises(SessionOver) as refused:
         renew(first, "owner")
     assert refused.value.reason == EndReason.REFRESH_REUSED
 
@@ -115,7 +115,7 @@ def test_a_key_counts_for_its_own_token_only(make_account, frozen_clock):
     second = renew(first, "key")
     renew(second)  # without one: what was kept for the token before is gone
     frozen_clock.move(31)
-    with pytest.raises(SpentToken):
+    with pytest.raises(SessionOver):
         renew(second, "key")
 
 
@@ -141,7 +141,7 @@ def test_a_key_holds_over_a_change_of_the_secret_key(make_account, frozen_clock,
 def test_a_token_two_generations_old_is_reuse_even_within_the_grace(make_account, frozen_clock):
     first = open_session(make_account())
     renew(renew(first))
-    with pytest.raises(SpentToken):
+    with pytest.raises(SessionOver):
         renew(first)
 
 
@@ -173,7 +173,7 @@ def test_the_answer_carries_the_role_of_now_and_not_of_then(make_account):
 def test_a_deactivated_owner_is_refused_with_the_reason(make_account):
     held = open_session(make_account())
     get_user_model().objects.update(is_active=False)  # past every signal
-    with pytest.raises(SpentToken) as refused:
+    with pytest.raises(SessionOver) as refused:
         renew(held)
     assert refused.value.reason == EndReason.ACCOUNT_DEACTIVATED
     assert Session.objects.get().end_reason == "account_deactivated"
@@ -185,7 +185,7 @@ def test_a_password_that_told_nobody_ends_all_that_began_before_it(make_account)
     get_user_model().objects.filter(pk=ann.id).update(password=make_password("another one"))
     after = open_session(ann)
     for _ in range(2):
-        with pytest.raises(SpentToken) as refused:
+        with pytest.raises(SessionOver) as refused:
             renew(held)
         assert refused.value.reason is EndReason.PASSWORD_CHANGED
     reasons = dict(Session.objects.values_list("pk", "end_reason"))
@@ -203,7 +203,7 @@ def test_it_does_so_with_every_rotation_and_transport(settings, make_account, ro
     first = refresh(token=held.tokens.refresh, caller=CALLER, transport=transport, key="key")
     get_user_model().objects.update(password=make_password("another one"))
     for each in (held, first):  # within the grace and with the key, too
-        with pytest.raises(SpentToken) as refused:
+        with pytest.raises(SessionOver) as refused:
             refresh(token=each.tokens.refresh, caller=CALLER, transport=transport, key="key")
         assert refused.value.reason is EndReason.PASSWORD_CHANGED
 
@@ -242,7 +242,7 @@ def test_a_session_that_never_took_the_step_does_not_go_on_where_it_is_asked_for
         assert renew(held).person.role == "manager"
         return
     for _ in range(2):
-        with pytest.raises(SpentToken) as refused:
+        with pytest.raises(SessionOver) as refused:
             renew(held)
         assert refused.value.reason is EndReason.STEP_UP_REQUIRED
     assert Session.objects.get().end_reason == "step_up_required"
@@ -260,7 +260,7 @@ def test_a_lost_answer_is_weighed_too(settings, make_account):
     held = open_session(make_account(role="client"))
     renew(held, "key")
     settings.VESTIBULE = {**settings.VESTIBULE, **EVERYBODY}
-    with pytest.raises(SpentToken) as refused:
+    with pytest.raises(SessionOver) as refused:
         renew(held, "key")
     assert refused.value.reason is EndReason.STEP_UP_REQUIRED
 
@@ -268,7 +268,7 @@ def test_a_lost_answer_is_weighed_too(settings, make_account):
 def test_until_it_is_found_out_the_token_is_shown_as_spent(make_account):
     held = open_session(make_account())
     get_user_model().objects.update(password=make_password("another one"))
-    with pytest.raises(SpentToken) as refused:
+    with pytest.raises(SessionOver) as refused:
         verify_token(token=held.tokens.refresh, caller=CALLER)
     assert refused.value.reason is EndReason.PASSWORD_CHANGED
     assert Session.objects.get().ended_at is None
@@ -279,7 +279,7 @@ def test_a_session_of_an_older_release_takes_up_the_password_of_its_next_refresh
     Session.objects.update(password_fingerprint="")
     second = renew(held)
     get_user_model().objects.update(password=make_password("another one"))
-    with pytest.raises(SpentToken):
+    with pytest.raises(SessionOver):
         renew(second)
 
 
@@ -350,7 +350,7 @@ def test_a_client_that_takes_the_new_token_up_spends_the_old_one(
     assert renew(second).tokens.refresh  # still the newest that was shown
     renew(third)
     frozen_clock.move(60)
-    with pytest.raises(SpentToken) as refused:
+    with pytest.raises(SessionOver) as refused:
         renew(first)
     assert refused.value.reason == EndReason.REFRESH_REUSED
 
@@ -362,7 +362,7 @@ def test_a_change_of_password_spends_a_token_that_nobody_took_up_yet(
     first = open_session(make_account())
     offered = renew(first, key)
     assert Session.objects.begin_generation(first.session) is not None
-    with pytest.raises(SpentToken):
+    with pytest.raises(SessionOver):
         renew(offered, key)
 
 
@@ -446,7 +446,7 @@ def test_the_mail_about_a_copy_names_the_device_that_signed_in(make_account, out
     audit.record(Event.SIGNED_IN, mine, account=held.person.id, session=held.session)
     stolen = refresh(token=held.tokens.refresh, caller=theirs)
     refresh(token=stolen.tokens.refresh, caller=theirs)
-    with pytest.raises(SpentToken):
+    with pytest.raises(SessionOver):
         refresh(token=held.tokens.refresh, caller=mine)
     [told] = outbox[:]
     assert "Firefox, Windows" in told.body

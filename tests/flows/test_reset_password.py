@@ -28,7 +28,7 @@ from vestibule.flows.reset_password import (
 from vestibule.flows.secure_user import send_reset
 from vestibule.models import Account, AuditEvent, Session
 from vestibule.passwords import hashing
-from vestibule.steps import complete_sign_in
+from vestibule.steps.complete_sign_in import complete_sign_in
 from vestibule.steps.reauthentication import require
 from vestibule.testing.plugin import PASSWORD
 
@@ -323,7 +323,7 @@ def sign_in_by_code(person: Person, outbox: Any) -> None:
 def sign_in_by_a_provider(person: Person, outbox: Any) -> None:
     found = Account.objects.of(person.id).credentials()
     assert found is not None
-    complete_sign_in.proceed(
+    complete_sign_in(
         found[0],
         amr="social",
         transport=Transport.BODY,

@@ -13,12 +13,12 @@ from tests.cases import each_case
 from tests.proofs import at_once
 from vestibule import bearer
 from vestibule.core.caller import Caller
-from vestibule.core.errors import InvalidToken, SpentToken
+from vestibule.core.errors import InvalidToken, SessionOver
 from vestibule.core.events import EndReason
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.flows.refresh import refresh
 from vestibule.flows.sign_in import sign_in
-from vestibule.flows.sign_up import Newcomer, sign_up
+from vestibule.flows.sign_up import Registration, sign_up
 from vestibule.models import AuditEvent, Session
 from vestibule.testing.plugin import PASSWORD, forget_everything
 
@@ -68,7 +68,7 @@ def test_a_token_of_the_session_before_is_refused_and_nobody_is_taken_for_a_thie
     successor = enter(held.device)
     outbox.clear()
     for key in ("", KEY):
-        with pytest.raises(SpentToken) as refused:
+        with pytest.raises(SessionOver) as refused:
             renew(shown, key)
         assert refused.value.reason is EndReason.REPLACED
     assert not AuditEvent.objects.filter(kind="refresh_reused").exists()
@@ -115,14 +115,16 @@ def test_a_refresh_at_the_same_moment_leaves_one_session_and_names_no_thief(
     asks = [lambda: enter(held.device), lambda: renew(held.tokens.refresh)]
     entered, renewed = at_once(lambda number: asks[number](), 2)
     assert isinstance(entered, SignedIn)
-    assert isinstance(renewed, SignedIn | SpentToken)
+    assert isinstance(renewed, SignedIn | SessionOver)
     assert [row.pk for row in Session.objects.live()] == [entered.session]
     assert not AuditEvent.objects.filter(kind="refresh_reused").exists()
 
 
 def test_a_session_that_the_registration_opened_is_replaced_too(db: None):
     registered = sign_up(
-        newcomer=Newcomer(email=ANN, password=PASSWORD), transport=Transport.BODY, caller=Caller()
+        newcomer=Registration(email=ANN, password=PASSWORD),
+        transport=Transport.BODY,
+        caller=Caller(),
     )
     assert isinstance(registered, SignedIn)
     enter(registered.device)

@@ -14,7 +14,7 @@ from tests.cases import each_case
 from tests.proofs import CALLER, post, token_in
 from vestibule import bearer
 from vestibule.core.caller import Caller
-from vestibule.core.errors import Refusal, SpentToken
+from vestibule.core.errors import Refusal, SessionOver
 from vestibule.core.external import ExternalProfile
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn
@@ -150,7 +150,10 @@ def an_access_token(stage: Stage) -> Again:
 
 def a_known_device(stage: Stage) -> Again:
     caller = Caller(device_token=device_token(stage.now(), CALLER))
-    by = [attempts.by_account(stage.ann.id, caller), attempts.by_mailbox(stage.ann.id, "", caller)]
+    by = [
+        attempts.key_for_account(stage.ann.id, caller),
+        attempts.key_for_mailbox(stage.ann.id, "", caller),
+    ]
 
     def again() -> bool:
         for proof in by:
@@ -237,7 +240,7 @@ def reuse(stage: Stage) -> None:
     token = stage.owner.tokens.refresh
     once = refresh(token=token, caller=CALLER)
     refresh(token=once.tokens.refresh, caller=CALLER)
-    with pytest.raises(SpentToken):
+    with pytest.raises(SessionOver):
         refresh(token=token, caller=CALLER)
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from vestibule import bearer
 from vestibule.core.caller import Caller
-from vestibule.core.errors import InvalidToken, NotFound, SignInAgain, WrongPassword
+from vestibule.core.errors import InvalidToken, NotFound, ReauthenticationRequired, WrongPassword
 from vestibule.flows.sessions import end_other_sessions, end_session, list_sessions
 from vestibule.models import Session
-from vestibule.steps.reauthentication import NO_PROOF, Proof
+from vestibule.steps.reauthentication import NO_CREDENTIAL, FreshCredential
 from vestibule.testing.plugin import PASSWORD, open_session
 
 CALLER = Caller()
@@ -22,7 +22,7 @@ def test_this_session_is_listed_first_and_ended_ones_not_at_all(make_account):
     open_session(make_account("bob@example.org"))
     this, other, gone = (open_session(person) for _ in range(3))
     claims = bearer.authenticate(this.tokens.access)
-    end_session(session=gone.session, proof=NO_PROOF, claims=claims, caller=CALLER)
+    end_session(session=gone.session, proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
     listed = list_sessions(claims=claims)
     assert [(each.id, each.current) for each in listed] == [
         (this.session, True),
@@ -35,7 +35,7 @@ def test_signing_out_everywhere_else_keeps_this_session(make_account):
     person = make_account()
     this, other = open_session(person), open_session(person)
     claims = bearer.authenticate(this.tokens.access)
-    assert end_other_sessions(proof=NO_PROOF, claims=claims, caller=CALLER) == 1
+    assert end_other_sessions(proof=NO_CREDENTIAL, claims=claims, caller=CALLER) == 1
     assert bearer.authenticate(this.tokens.access)
     with pytest.raises(InvalidToken):
         bearer.authenticate(other.tokens.access)
@@ -47,7 +47,7 @@ def test_a_session_of_somebody_else_is_not_there(make_account):
     claims = bearer.authenticate(ann.tokens.access)
     for session in (bob.session, uuid4()):
         with pytest.raises(NotFound):
-            end_session(session=session, proof=NO_PROOF, claims=claims, caller=CALLER)
+            end_session(session=session, proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
     assert Session.objects.live().count() == 2
 
 
@@ -56,15 +56,18 @@ def test_an_old_session_ends_others_by_a_fresh_proof_and_itself_without(make_acc
     this, other, third = (open_session(person) for _ in range(3))
     claims = bearer.authenticate(this.tokens.access)
     frozen_clock.move(601)
-    for proof, refusal in ((NO_PROOF, SignInAgain), (Proof(password="wrong"), WrongPassword)):
+    for proof, refusal in (
+        (NO_CREDENTIAL, ReauthenticationRequired),
+        (FreshCredential(password="wrong"), WrongPassword),
+    ):
         with pytest.raises(refusal):
             end_session(session=other.session, proof=proof, claims=claims, caller=CALLER)
         with pytest.raises(refusal):
             end_other_sessions(proof=proof, claims=claims, caller=CALLER)
     assert Session.objects.live().count() == 3
-    right = Proof(password=PASSWORD)
+    right = FreshCredential(password=PASSWORD)
     end_session(session=other.session, proof=right, claims=claims, caller=CALLER)
     assert end_other_sessions(proof=right, claims=claims, caller=CALLER) == 1
     assert not Session.objects.live().filter(pk=third.session).exists()
-    end_session(session=this.session, proof=NO_PROOF, claims=claims, caller=CALLER)
+    end_session(session=this.session, proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
     assert not Session.objects.live().exists()

@@ -11,12 +11,7 @@ from django.contrib.auth.hashers import make_password
 from tests.proofs import post
 from vestibule import bearer, passwords
 from vestibule.core.caller import Caller
-from vestibule.core.errors import (
-    AccountDeactivated,
-    InvalidCredentials,
-    InvalidToken,
-    SpentToken,
-)
+from vestibule.core.errors import AccountDeactivated, InvalidCredentials, InvalidToken, SessionOver
 from vestibule.core.events import EndReason
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.flows.refresh import refresh
@@ -129,7 +124,7 @@ def test_a_session_that_had_outlived_its_password_is_not_saved_by_a_new_hash(mak
     earlier = open_session(make_account())
     get_user_model().objects.update(password=make_password(NEW, hasher="pbkdf2_sha256"))
     enter(password=NEW)
-    with pytest.raises(SpentToken) as refused:
+    with pytest.raises(SessionOver) as refused:
         renewed(earlier)
     assert refused.value.reason is EndReason.PASSWORD_CHANGED
 
@@ -162,7 +157,7 @@ def test_a_password_that_is_changed_during_a_sign_in_ends_it_at_its_first_refres
 
     monkeypatch.setattr(passwords, "matches", overtaken)
     signed_in = enter()
-    with pytest.raises(SpentToken) as refused:
+    with pytest.raises(SessionOver) as refused:
         renewed(signed_in)
     assert refused.value.reason is EndReason.PASSWORD_CHANGED
 

@@ -6,7 +6,7 @@ import pytest
 
 from vestibule import bearer
 from vestibule.core.caller import Caller
-from vestibule.core.errors import InvalidToken, SpentToken
+from vestibule.core.errors import InvalidToken, SessionOver
 from vestibule.core.events import EndReason, Event
 from vestibule.core.tokens import Transport
 from vestibule.flows.refresh import refresh
@@ -28,7 +28,7 @@ def test_both_tokens_are_refused_at_once(make_account, restarted):
     with pytest.raises(InvalidToken) as refused:
         bearer.authenticate(held.tokens.access)
     assert refused.value.reason == EndReason.SIGNED_OUT
-    with pytest.raises(SpentToken) as spent:
+    with pytest.raises(SessionOver) as spent:
         refresh(token=held.tokens.refresh, caller=CALLER)
     assert spent.value.reason == EndReason.SIGNED_OUT
 

@@ -12,7 +12,7 @@ from vestibule.core.caller import Caller
 from vestibule.core.challenge import Registered
 from vestibule.core.errors import InvalidInput, RegistrationClosed
 from vestibule.core.tokens import SignedIn, Transport
-from vestibule.flows.sign_up import Newcomer, sign_up
+from vestibule.flows.sign_up import Registration, sign_up
 from vestibule.models import Account, AuditEvent
 from vestibule.testing.plugin import open_session
 
@@ -23,7 +23,7 @@ PASSWORD = "a long and quiet river"
 def register(**values: object) -> SignedIn:
     given = {"email": "ann@example.org", "password": PASSWORD, **values}
     made = sign_up(
-        newcomer=Newcomer(**given),  # type: ignore[arg-type]
+        newcomer=Registration(**given),  # type: ignore[arg-type]
         transport=Transport.BODY,
         caller=Caller(ip="192.0.2.7"),
     )
@@ -107,14 +107,14 @@ def test_whoever_looks_after_accounts_gives_the_roles_that_they_reach(make_accou
     manager = bearer.authenticate(
         open_session(make_account("boss@example.org", role="manager")).tokens.access
     )
-    newcomer = Newcomer(email="new@example.org", password=PASSWORD, role="client")
+    newcomer = Registration(email="new@example.org", password=PASSWORD, role="client")
     made = sign_up(newcomer=newcomer, transport=None, caller=Caller(), claims=manager)
     assert isinstance(made, Registered)
     assert made.person.role == "client"
     for role in ("manager", "admin", "nobody"):
         with pytest.raises(InvalidInput) as refused:
             sign_up(
-                newcomer=Newcomer(email="x@example.org", password=PASSWORD, role=role),
+                newcomer=Registration(email="x@example.org", password=PASSWORD, role=role),
                 transport=None,
                 caller=Caller(),
                 claims=manager,
@@ -127,7 +127,7 @@ def test_whoever_looks_after_accounts_is_told_what_is_taken(make_account, settin
     admin = bearer.authenticate(
         open_session(make_account("boss@example.org", role="admin")).tokens.access
     )
-    newcomer = Newcomer(email="boss@example.org", password=PASSWORD)
+    newcomer = Registration(email="boss@example.org", password=PASSWORD)
     with pytest.raises(InvalidInput) as refused:
         sign_up(newcomer=newcomer, transport=None, caller=Caller(), claims=admin)
     assert codes_of(refused.value) == {"email": ["email_taken"]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vestibule.core.caller import Caller
-from vestibule.core.errors import InvalidToken, SpentToken
+from vestibule.core.errors import InvalidToken, SessionOver
 from vestibule.core.events import EndReason
 from vestibule.flows.refresh import refresh
 from vestibule.flows.verify_token import verify_token
@@ -24,7 +24,7 @@ def test_both_kinds_of_token_verify_and_nothing_is_used_up(make_account):
 def test_a_rotated_refresh_token_is_spent(make_account):
     held = open_session(make_account())
     refresh(token=held.tokens.refresh, caller=Caller())
-    with pytest.raises(SpentToken):
+    with pytest.raises(SessionOver):
         verify_token(token=held.tokens.refresh, caller=Caller())
 
 
@@ -32,7 +32,7 @@ def test_a_rotated_refresh_token_is_spent(make_account):
 def test_tokens_of_an_ended_session_are_refused(make_account):
     held = open_session(make_account())
     Session.objects.all().end(EndReason.ADMIN)
-    with pytest.raises(SpentToken):
+    with pytest.raises(SessionOver):
         verify_token(token=held.tokens.refresh, caller=Caller())
     with pytest.raises(InvalidToken):
         verify_token(token=held.tokens.access, caller=Caller())

@@ -10,26 +10,26 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from vestibule.models import Attempt
-from vestibule.models.attempt import AT_ONCE, CLOSED_AT, Entered, Proof, Shut
+from vestibule.models.attempt import AT_ONCE, CLOSED_AT, AttemptAllowed, AttemptBlocked, AttemptKey
 
 pytestmark = pytest.mark.django_db
 attempts = Attempt.objects
-STRANGER = Proof(stranger="s" * 64)
+STRANGER = AttemptKey(stranger="s" * 64)
 
 
-def enter(proof: Proof = STRANGER) -> Entered:
+def enter(proof: AttemptKey = STRANGER) -> AttemptAllowed:
     entered = attempts.enter(proof)
-    assert isinstance(entered, Entered)
+    assert isinstance(entered, AttemptAllowed)
     return entered
 
 
-def fail(times: int, proof: Proof = STRANGER) -> None:
+def fail(times: int, proof: AttemptKey = STRANGER) -> None:
     for _ in range(times):
         attempts.fail(enter(proof).row)
 
 
-def known(person, **more: Any) -> Proof:
-    return Proof(stranger="s" * 64, email_key="ann@example.org", **more)
+def known(person, **more: Any) -> AttemptKey:
+    return AttemptKey(stranger="s" * 64, email_key="ann@example.org", **more)
 
 
 def test_an_attempt_is_let_in_by_one_statement(make_account):
@@ -42,7 +42,7 @@ def test_an_attempt_is_let_in_by_one_statement(make_account):
 
 def test_it_is_counted_before_its_outcome_is_known(frozen_clock):
     assert [enter().failures for _ in range(AT_ONCE)] == list(range(1, AT_ONCE + 1))
-    assert attempts.enter(STRANGER) == Shut(wait=900)
+    assert attempts.enter(STRANGER) == AttemptBlocked(wait=900)
     assert attempts.get().failures == AT_ONCE
 
 
@@ -52,7 +52,7 @@ def test_the_waits_are_30_seconds_doubling_to_15_minutes(frozen_clock):
     for _ in range(8):
         fail(1)
         shut = attempts.enter(STRANGER)
-        assert isinstance(shut, Shut)
+        assert isinstance(shut, AttemptBlocked)
         assert shut.wait is not None
         waits.append(shut.wait)
         frozen_clock.move(shut.wait)
@@ -62,18 +62,18 @@ def test_the_waits_are_30_seconds_doubling_to_15_minutes(frozen_clock):
 def test_a_wait_is_told_in_whole_seconds_rounded_up(frozen_clock):
     fail(5)
     frozen_clock.move(0.4)
-    assert attempts.enter(STRANGER) == Shut(wait=30)
+    assert attempts.enter(STRANGER) == AttemptBlocked(wait=30)
     frozen_clock.move(29.5)
-    assert attempts.enter(STRANGER) == Shut(wait=1)
+    assert attempts.enter(STRANGER) == AttemptBlocked(wait=1)
 
 
 def test_after_a_hundred_failures_nothing_is_let_in(frozen_clock):
     fail(1)
     attempts.update(failures=CLOSED_AT - 1)
     fail(1)
-    assert attempts.enter(STRANGER) == Shut(wait=None)
+    assert attempts.enter(STRANGER) == AttemptBlocked(wait=None)
     frozen_clock.move(days=400)
-    assert attempts.enter(STRANGER) == Shut(wait=None)
+    assert attempts.enter(STRANGER) == AttemptBlocked(wait=None)
 
 
 def test_what_was_given_back_was_never_counted(frozen_clock):
@@ -82,7 +82,7 @@ def test_what_was_given_back_was_never_counted(frozen_clock):
     attempts.forgive_one(entered.row)
     assert attempts.get().failures == 4
     fail(1)
-    assert attempts.enter(STRANGER) == Shut(wait=30)
+    assert attempts.enter(STRANGER) == AttemptBlocked(wait=30)
 
 
 def test_what_was_given_back_does_not_end_the_wait_that_another_has_earned(frozen_clock):
@@ -90,15 +90,15 @@ def test_what_was_given_back_does_not_end_the_wait_that_another_has_earned(froze
     slow, wrong = enter(), enter()
     attempts.fail(wrong.row)
     attempts.forgive_one(slow.row)
-    assert isinstance(attempts.enter(STRANGER), Shut)
+    assert isinstance(attempts.enter(STRANGER), AttemptBlocked)
 
 
 def test_the_account_is_found_by_any_of_its_names_and_counted_once(make_account):
     person = make_account()
     by = [
-        Proof(stranger="x", email_key="ann@example.org"),
-        Proof(stranger="y", username=person.username),
-        Proof(stranger="", account=str(person.id)),
+        AttemptKey(stranger="x", email_key="ann@example.org"),
+        AttemptKey(stranger="y", username=person.username),
+        AttemptKey(stranger="", account=str(person.id)),
     ]
     assert [enter(proof).failures for proof in by] == [1, 2, 3]
     assert attempts.get().account_id == person.id

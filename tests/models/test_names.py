@@ -24,7 +24,7 @@ from vestibule.core.imports import Row
 from vestibule.core.people import Person
 from vestibule.flows.invite import Invited, invite
 from vestibule.flows.profile import change_profile
-from vestibule.flows.sign_up import Newcomer, sign_up
+from vestibule.flows.sign_up import Registration, sign_up
 from vestibule.flows.verify_email import verify_email
 from vestibule.models import Account, Attempt, AuditEvent, OneTimeSecret
 from vestibule.models.bulk_registration import register_all
@@ -110,7 +110,7 @@ def test_a_name_that_many_want_at_once_is_one_persons(vestibule):
     register(ANN)
 
     def another(number: int) -> Any:
-        newcomer = Newcomer(email=f"new{number}@example.org", username=NAME, password=PASSWORD)
+        newcomer = Registration(email=f"new{number}@example.org", username=NAME, password=PASSWORD)
         return sign_up(newcomer=newcomer, transport=None, caller=CALLER)
 
     refused = refusals(at_once(another, 4))
@@ -203,7 +203,7 @@ def test_of_twins_that_register_at_once_one_has_the_name(vestibule):
     twins = ["annabel", "Annabel", "ANNABEL", "annabe1"]
 
     def one(number: int) -> Any:
-        newcomer = Newcomer(
+        newcomer = Registration(
             email=f"new{number}@example.org", username=twins[number], password=PASSWORD
         )
         return sign_up(newcomer=newcomer, transport=None, caller=CALLER)

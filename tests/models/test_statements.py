@@ -13,8 +13,8 @@ from vestibule.core.caller import Caller
 from vestibule.core.events import Event
 from vestibule.core.tokens import Transport
 from vestibule.models import Attempt, AuditEvent, Session
-from vestibule.models.attempt import Entered, Proof
-from vestibule.models.session import opened
+from vestibule.models.attempt import AttemptAllowed, AttemptKey
+from vestibule.models.session import new_session
 from vestibule.models.sql.statements import execute_together, insert_statement
 from vestibule.testing.plugin import PASSWORD, hashed
 
@@ -64,7 +64,7 @@ def test_an_event_reads_back_as_it_was_told(make_account):
 
 def test_a_session_reads_back_as_the_state_that_it_began_with(make_account, frozen_clock):
     ann = make_account()
-    state, opening = opened(
+    state, opening = new_session(
         ann,
         encoded=hashed(PASSWORD),
         caller=CALLER,
@@ -86,9 +86,9 @@ def test_a_session_reads_back_as_the_state_that_it_began_with(make_account, froz
 
 def test_failures_are_forgotten_together_with_what_the_success_opens(make_account):
     ann = make_account()
-    entered = Attempt.objects.enter(Proof(stranger="", account=str(ann.id)))
-    assert isinstance(entered, Entered)
-    _, opening = opened(
+    entered = Attempt.objects.enter(AttemptKey(stranger="", account=str(ann.id)))
+    assert isinstance(entered, AttemptAllowed)
+    _, opening = new_session(
         ann, encoded="", caller=CALLER, transport=Transport.BODY, amr="pwd", now=entered.now
     )
     execute_together(Attempt.objects.clearing(entered.row), opening)

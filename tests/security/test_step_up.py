@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from tests.people import CALLER, claims_of
 from tests.proofs import code_in
 from tests.security.refusals import assert_refused
-from vestibule.core.errors import SignInAgain
+from vestibule.core.errors import ReauthenticationRequired
 from vestibule.core.people import Person
 from vestibule.core.roles import Action, Over, Role
 from vestibule.flows.invite import Invited, invite
@@ -96,7 +96,7 @@ def test_the_administrators_role_is_power_though_it_declares_none(
     claims = claims_of(make_account("keeper@example.org", role="keeper"))
     frozen_clock.move(660)
     boss, ann = Invited(email="boss@example.org", role="admin"), Invited(email="ann@example.org")
-    with pytest.raises(SignInAgain):
+    with pytest.raises(ReauthenticationRequired):
         invite(invited=boss, claims=claims, caller=CALLER)
     assert invite(invited=ann, claims=claims, caller=CALLER).role == "person"
 

@@ -23,8 +23,8 @@ from vestibule.core.caller import Caller
 from vestibule.core.errors import (
     ExpiredToken,
     InvalidToken,
-    SignInAgain,
-    SpentToken,
+    ReauthenticationRequired,
+    SessionOver,
     WrongKindOfToken,
 )
 from vestibule.core.events import EndReason, Event
@@ -36,7 +36,7 @@ from vestibule.flows.sign_out import sign_out, sign_out_by_refresh
 from vestibule.flows.verify_token import verify_token
 from vestibule.models import Account, AuditEvent, Session, simplejwt_blacklist
 from vestibule.steps import adopt_simplejwt_token
-from vestibule.steps.reauthentication import NO_PROOF, Proof, require_fresh
+from vestibule.steps.reauthentication import NO_CREDENTIAL, FreshCredential, require_fresh
 from vestibule.testing.plugin import PASSWORD, open_session
 from vestibule.tokens import jws
 from vestibule.tokens.keys import VerifyingKey
@@ -112,9 +112,9 @@ def test_it_never_counts_as_a_fresh_sign_in(make_account):
     session = bearer.authenticate(refresh(token=token(person.id), caller=CALLER).tokens.access)
     for claims in (access_claims(token(person.id, "access")), session):
         assert claims.auth_time == 0
-        with pytest.raises(SignInAgain):
-            require_fresh(NO_PROOF, claims=claims, caller=CALLER)
-        require_fresh(Proof(password=PASSWORD), claims=claims, caller=CALLER)
+        with pytest.raises(ReauthenticationRequired):
+            require_fresh(NO_CREDENTIAL, claims=claims, caller=CALLER)
+        require_fresh(FreshCredential(password=PASSWORD), claims=claims, caller=CALLER)
     [exported] = export_user(account=person.id, caller=CALLER).sections["sessions"]
     assert exported["authenticated_at"] is None
 
@@ -131,10 +131,10 @@ def test_shown_again_later_it_ends_that_session(make_account, frozen_clock, outb
     old = token(make_account().id)
     newer = renewed(old)
     frozen_clock.move(31)
-    with pytest.raises(SpentToken) as refused:
+    with pytest.raises(SessionOver) as refused:
         renewed(old)
     assert refused.value.reason is EndReason.REFRESH_REUSED
-    with pytest.raises(SpentToken):
+    with pytest.raises(SessionOver):
         renewed(newer)
     assert len(outbox) == 1
 
@@ -150,7 +150,7 @@ def test_a_client_that_keeps_it_stays_signed_in_where_that_is_allowed(
         newer = renewed(old)
     renewed(newer)  # taken up: from then on the old one is spent
     frozen_clock.move(31)
-    with pytest.raises(SpentToken):
+    with pytest.raises(SessionOver):
         renewed(old)
 
 
@@ -344,7 +344,7 @@ def test_a_password_that_the_host_sets_voids_them(make_account, frozen_clock, ki
 def test_a_session_that_began_with_one_ends_with_its_password(make_account):
     newer = renewed(token(make_account().id))
     get_user_model().objects.update(password="another hash")
-    with pytest.raises(SpentToken) as refused:
+    with pytest.raises(SessionOver) as refused:
         renewed(newer)
     assert refused.value.reason is EndReason.PASSWORD_CHANGED
 
@@ -372,7 +372,7 @@ def test_signing_out_with_it_ends_what_it_never_became(make_account):
     old = token(make_account().id)
     sign_out_by_refresh(refresh=old, caller=CALLER)
     for again in (renewed, lambda text: sign_out_by_refresh(refresh=text, caller=CALLER)):
-        with pytest.raises(SpentToken) as refused:
+        with pytest.raises(SessionOver) as refused:
             again(old)
         assert refused.value.reason is EndReason.SIGNED_OUT
 
@@ -384,7 +384,7 @@ def test_verifying_uses_nothing_up(make_account):
         verify_token(token=text, caller=CALLER)
     assert not Session.objects.exists()
     renewed(old)
-    with pytest.raises(SpentToken):
+    with pytest.raises(SessionOver):
         verify_token(token=old, caller=CALLER)
 
 
@@ -403,7 +403,7 @@ def test_a_removed_session_cannot_begin_again(make_account, frozen_clock, vestib
     sign_out_by_refresh(refresh=old, caller=CALLER)
     frozen_clock.move(days=399)
     prune()
-    with pytest.raises(SpentToken):
+    with pytest.raises(SessionOver):
         renewed(old)
     frozen_clock.move(days=40)
     prune()
@@ -435,9 +435,9 @@ def test_simplejwts_blacklist_is_honoured(make_account, blacklist):
     person = make_account()
     listed, other = token(person.id), token(person.id)
     blacklist(listed)
-    with pytest.raises(SpentToken):
+    with pytest.raises(SessionOver):
         renewed(listed)
-    with pytest.raises(SpentToken):
+    with pytest.raises(SessionOver):
         verify_token(token=listed, caller=CALLER)
     assert renewed(other)
 
@@ -535,5 +535,5 @@ def test_signing_out_natively_takes_an_old_refresh_token_of_the_same_person(make
         sign_out(claims=claims, refresh=token(bob.id), caller=CALLER)
     old = token(ann.id)
     sign_out(claims=claims, refresh=old, caller=CALLER)
-    with pytest.raises(SpentToken):
+    with pytest.raises(SessionOver):
         renewed(old)

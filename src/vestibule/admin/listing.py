@@ -12,7 +12,7 @@ from django.urls import URLPattern
 
 from vestibule.admin_site.guard import claims_of, without_nul
 from vestibule.core.caller import Caller
-from vestibule.core.errors import Refusal, SignInAgain
+from vestibule.core.errors import ReauthenticationRequired, Refusal
 from vestibule.core.lazy import LazyModule
 from vestibule.core.tokens import AccessClaims
 
@@ -89,7 +89,7 @@ class Listing(Admin[Row]):
                 refused[refusal.code] = refused.get(refusal.code, 0) + 1
         if count:
             self.message_user(request, f"{done}: {count}.", messages.SUCCESS)
-        if SignInAgain.code in refused:
+        if ReauthenticationRequired.code in refused:
             words = "Sign out and in again first: this takes a sign-in of the last ten minutes."
             self.message_user(request, words, messages.WARNING)
         for code, times in refused.items():

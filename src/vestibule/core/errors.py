@@ -114,7 +114,7 @@ class WrongKindOfToken(InvalidToken):
     code = "token_not_valid"
 
 
-class SpentToken(InvalidToken):
+class SessionOver(InvalidToken):
     """The refresh token was good once, and is no longer: rotated, or its session ended."""
 
     code = "token_not_valid"
@@ -162,7 +162,7 @@ class StillActive(Refusal):
     code = "still_active"
 
 
-class StillNeeded(Refusal):
+class AccountInUse(Refusal):
     """Other records of the host hold on to this account, so it cannot be deleted."""
 
     code = "still_needed"
@@ -200,7 +200,7 @@ class TooManyRequests(Refusal):
         self.retry_after = retry_after
 
 
-class PasswordClosed(Refusal):
+class PasswordLocked(Refusal):
     """A hundred wrong attempts in a row: the password works again after a reset."""
 
     code = "password_closed"
@@ -212,7 +212,7 @@ class InvalidCode(Refusal):
     code = "invalid_code"
 
 
-class NoChallenge(InvalidCode):
+class ChallengeNotFound(InvalidCode):
     """No sign-in waits for a code there: none was begun, or it is over.
 
     It looks like a wrong code unless a contract tells it apart.
@@ -296,7 +296,7 @@ class EmailMissing(Refusal):
     code = "email_missing"
 
 
-class SignInAgain(Refusal):
+class ReauthenticationRequired(Refusal):
     """This needs a fresh proof: the password, or a sign-in of the last ten minutes."""
 
     code = "sign_in_again"

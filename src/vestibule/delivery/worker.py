@@ -19,7 +19,7 @@ from vestibule.delivery.upkeep import upkeep
 
 logger = logging.getLogger("vestibule.delivery")
 
-AGAIN_AFTER = (
+RETRY_DELAYS = (
     timedelta(seconds=10),
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -70,7 +70,7 @@ def _deliver(claimed: Claimed, connection: MailConnection) -> None:
 def _require_sendable(claimed: Claimed) -> None:
     if claimed.message is None:
         raise Undeliverable("unreadable: SECRET_KEY was changed without a fallback")
-    if claimed.attempts > len(AGAIN_AFTER) + 1:
+    if claimed.attempts > len(RETRY_DELAYS) + 1:
         raise Undeliverable("every worker that tried it died")
     minutes = claimed.message.values.get("minutes")
     if minutes and claimed.now - claimed.queued_at >= timedelta(minutes=minutes):
@@ -79,10 +79,10 @@ def _require_sendable(claimed: Claimed) -> None:
 
 
 def _try_again(claimed: Claimed, reason: str) -> None:
-    if claimed.attempts > len(AGAIN_AFTER):
+    if claimed.attempts > len(RETRY_DELAYS):
         _give_up(claimed, reason)
         return
-    outbox.table.failed(claimed, reason, AGAIN_AFTER[claimed.attempts - 1])
+    outbox.table.failed(claimed, reason, RETRY_DELAYS[claimed.attempts - 1])
     logger.warning("message not sent, will try again", extra=_about(claimed, reason))
 
 

@@ -17,7 +17,7 @@ from vestibule.core.errors import (
     InvalidToken,
     PermissionDenied,
     Refusal,
-    SpentToken,
+    SessionOver,
     TooManyRequests,
 )
 from vestibule.drf.caller import caller_of
@@ -42,7 +42,7 @@ class RefusalLog:
 
     def refused(self, refusal: Refusal, request: Request | HttpRequest) -> None:
         """Note what was refused, but no token that was good once: good clients show those too."""
-        old = isinstance(refusal, ExpiredToken | SpentToken)
+        old = isinstance(refusal, ExpiredToken | SessionOver)
         if not (old or (isinstance(refusal, InvalidToken) and refusal.reason)):
             self.note(refusal.code, request)
 

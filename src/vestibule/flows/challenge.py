@@ -11,14 +11,15 @@ from vestibule import audit, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, masked
-from vestibule.core.errors import InvalidCode, NoChallenge, TooManyRequests
+from vestibule.core.errors import ChallengeNotFound, InvalidCode, TooManyRequests
 from vestibule.core.events import Event
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.host_user import fingerprint_of, id_from, missing_key, public_id
 from vestibule.models.one_time_secret import Purpose
-from vestibule.steps import attempts, complete_sign_in
+from vestibule.steps import attempts
+from vestibule.steps.complete_sign_in import EMAIL_CODE, is_same_browser, open_session, require_code
 
 STORY = "challenge"
 NEVER = "-"
@@ -36,11 +37,11 @@ def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
 
     Raises:
         InvalidCode: wrong, used, expired, or guessed too often.
-        NoChallenge: there is no such challenge.
+        ChallengeNotFound: there is no such challenge.
         TooManyRequests: too many wrong attempts; a wait is running.
     """
     account, state = _begun(challenge, caller)
-    proof = attempts.by_account(account, caller)
+    proof = attempts.key_for_account(account, caller)
     limits.require("sign_in", attempts.asker_of(proof, caller))
     with attempts.attempt(proof, caller) as attempted:
         attempted.require_rate("sign_in", proof)
@@ -55,9 +56,9 @@ def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
         limits.fail("proof_failure", attempted.asker, story=STORY)
         raise InvalidCode
     _end_doubt(secret)
-    return complete_sign_in.admit(
+    return open_session(
         person,
-        amr=f"{secret.data['amr']} {complete_sign_in.EMAIL_CODE}",
+        amr=f"{secret.data['amr']} {EMAIL_CODE}",
         transport=Transport(secret.data["transport"]),
         caller=caller,
         now=attempted.now,
@@ -72,7 +73,7 @@ def _begun(challenge: str, caller: Caller) -> tuple[int | str, Mapping[str, Any]
     if account is None:
         limits.require("sign_in", caller)
         limits.require("proof_failure", caller)
-        raise NoChallenge
+        raise ChallengeNotFound
     return account, state
 
 
@@ -84,7 +85,7 @@ def _end_doubt(secret: OneTimeSecret) -> None:
 
 def _as(code: str, state: Mapping[str, Any], caller: Caller) -> str:
     """Make of another browser's guess one that is counted, and neither right nor used up."""
-    return code if complete_sign_in.is_same_browser(state, caller) else NEVER
+    return code if is_same_browser(state, caller) else NEVER
 
 
 def open_challenge(*, account: str, caller: Caller) -> str:
@@ -95,7 +96,7 @@ def open_challenge(*, account: str, caller: Caller) -> str:
     To anybody else it is as if nothing was begun, and nothing is counted.
 
     Raises:
-        NoChallenge: none was begun, or it is over.
+        ChallengeNotFound: none was begun, or it is over.
         TooManyRequests: too many questions from this address.
     """
     limits.require("sign_in", caller)
@@ -104,8 +105,8 @@ def open_challenge(*, account: str, caller: Caller) -> str:
         missing_key() if whose is None else whose, Purpose.SIGN_IN
     )
     handle, state = waiting.values_list("handle", "data").first() or ("", {})
-    if not (state.get("browser") and complete_sign_in.is_same_browser(state, caller)):
-        raise NoChallenge
+    if not (state.get("browser") and is_same_browser(state, caller)):
+        raise ChallengeNotFound
     return str(handle)
 
 
@@ -113,20 +114,20 @@ def resend_challenge(*, challenge: str, caller: Caller) -> ChallengeRequired:
     """Send a new code for a challenge; the one before no longer counts, its guesses do.
 
     Raises:
-        NoChallenge: no such challenge, or it is over.
+        ChallengeNotFound: no such challenge, or it is over.
         TooManyRequests: the last code was sent less than ``RESEND_AFTER`` ago.
     """
     limits.require("sign_in", caller)
     found = OneTimeSecret.objects.live().filter(purpose=Purpose.SIGN_IN, handle=challenge).first()
     if found is None or found.account_id is None:
-        raise NoChallenge
-    if not complete_sign_in.is_same_browser(found.data, caller):
-        raise NoChallenge
+        raise ChallengeNotFound
+    if not is_same_browser(found.data, caller):
+        raise ChallengeNotFound
     pause = settings.RESEND_AFTER
     left = OneTimeSecret.objects.pause_left(challenge, pause)
     if left:
         raise TooManyRequests(left)
-    complete_sign_in.require_code(found.account_id, caller)
+    require_code(found.account_id, caller)
     with transaction.atomic():
         renewed = OneTimeSecret.objects.renew_code(
             Purpose.SIGN_IN, challenge, life=settings.CODE_LIFETIME, pause=pause
@@ -141,7 +142,7 @@ def resend_challenge(*, challenge: str, caller: Caller) -> ChallengeRequired:
         raise TooManyRequests(int(pause.total_seconds()))
     return ChallengeRequired(
         id=challenge,
-        method=complete_sign_in.EMAIL_CODE,
+        method=EMAIL_CODE,
         sent_to=masked(found.target),
         expires_in=renewed.expires_in,
         resend_in=int(pause.total_seconds()),

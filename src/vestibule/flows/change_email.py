@@ -150,7 +150,7 @@ def _person_of(secret: OneTimeSecret | None) -> Person | None:
 
 
 def _require_password(password: str, claims: AccessClaims, caller: Caller) -> Person:
-    proof = attempts.by_account(claims.subject, caller, session=claims.session)
+    proof = attempts.key_for_account(claims.subject, caller, session=claims.session)
     with attempts.attempt(proof, caller) as attempted:
         if passwords.matches(password, attempted.encoded):
             attempted.succeed()

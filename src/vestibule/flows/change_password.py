@@ -36,7 +36,7 @@ def change_password(*, current: str, new: str, claims: AccessClaims, caller: Cal
         NotAuthenticated: the account is gone or deactivated, or the session ended.
         Overloaded: too many passwords are waiting to be hashed.
     """
-    proof = attempts.by_account(claims.subject, caller, session=claims.session)
+    proof = attempts.key_for_account(claims.subject, caller, session=claims.session)
     with attempts.attempt(proof, caller) as attempted:
         if passwords.matches(current, attempted.encoded):
             attempted.succeed()

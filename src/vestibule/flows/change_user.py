@@ -32,7 +32,7 @@ def change_user(
         NotFound: there is no such account, or the caller may not read it.
         PermissionDenied: the caller may read it, and not change it.
     """
-    with permissions.taking(account, Action.CHANGE, claims, caller) as taken:
+    with permissions.lock_for(account, Action.CHANGE, claims, caller) as taken:
         kept = update_profile.require_good(changes, facts or {})
         before = _profile(taken.person.id)
         update_profile.change(before, changes, caller, actor=taken.by, facts=kept)

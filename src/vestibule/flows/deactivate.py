@@ -37,7 +37,7 @@ def deactivate_user(*, account: int | str, claims: AccessClaims | None, caller: 
         AlreadyDeactivated: it is.
         LastAdmin: there would be no active administrator left.
     """
-    with permissions.taking(account, Action.DEACTIVATE, claims, caller) as taken:
+    with permissions.lock_for(account, Action.DEACTIVATE, claims, caller) as taken:
         person = taken.person
         if not person.is_active:
             raise AlreadyDeactivated
@@ -59,7 +59,7 @@ def activate_user(*, account: int | str, claims: AccessClaims | None, caller: Ca
         PermissionDenied: the caller may read it, and not do this.
         AlreadyActive: it is not deactivated.
     """
-    with permissions.taking(account, Action.ACTIVATE, claims, caller) as taken:
+    with permissions.lock_for(account, Action.ACTIVATE, claims, caller) as taken:
         person = taken.person
         if person.is_active:
             raise AlreadyActive
@@ -80,9 +80,9 @@ def delete_user(*, account: int | str, claims: AccessClaims | None, caller: Call
         NotFound: there is no such account, or the caller may not read it.
         PermissionDenied: the caller may read it, and not do this.
         StillActive: it must be deactivated first.
-        StillNeeded: records of the host hold on to it.
+        AccountInUse: records of the host hold on to it.
     """
-    with permissions.taking(account, Action.DELETE, claims, caller) as taken:
+    with permissions.lock_for(account, Action.DELETE, claims, caller) as taken:
         person = taken.person
         if person.is_active:
             raise StillActive

@@ -20,7 +20,7 @@ EVERYBODY = "all"
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class EventEntry:
     """One line of the audit trail."""
 
     id: UUID
@@ -36,7 +36,7 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class EventFilter:
     """Which events. Empty and None make no condition.
 
     ``before`` is the id of the last one seen. ``since`` is included, ``until`` is not.
@@ -49,17 +49,17 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EventPage:
     """A page, newest first, and who the people in it are, as far as the caller may know."""
 
-    events: list[Happened]
+    events: list[EventEntry]
     people: list[Person]
 
 
-ANY = Chosen()
+ANY = EventFilter()
 
 
-def list_events(*, claims: AccessClaims, account: str = "", chosen: Chosen = ANY) -> Told:
+def list_events(*, claims: AccessClaims, account: str = "", chosen: EventFilter = ANY) -> EventPage:
     """List what happened to the caller's account, 50 at a time, in two statements.
 
     Administrators may name another account, or ``all``; then who is named is said
@@ -74,10 +74,12 @@ def list_events(*, claims: AccessClaims, account: str = "", chosen: Chosen = ANY
     if wanted != claims.subject and not permissions.administers(actor):
         raise PermissionDenied
     events = _page("" if wanted == EVERYBODY else wanted, chosen)
-    return Told(events, _people(events, actor) if wanted != claims.subject else [])
+    return EventPage(events, _people(events, actor) if wanted != claims.subject else [])
 
 
-def list_events_of(*, account: int | str, chosen: Chosen = ANY, claims: AccessClaims) -> Told:
+def list_events_of(
+    *, account: int | str, chosen: EventFilter = ANY, claims: AccessClaims
+) -> EventPage:
     """List what happened to somebody whom the caller looks after, 50 at a time.
 
     Raises:
@@ -88,10 +90,10 @@ def list_events_of(*, account: int | str, chosen: Chosen = ANY, claims: AccessCl
     actor = permissions.actor_of(claims)
     person = permissions.allowed(id_from(str(account)), Action.READ_EVENTS, actor)
     events = _page(str(person.id), chosen)
-    return Told(events, _people(events, actor))
+    return EventPage(events, _people(events, actor))
 
 
-def _page(account: str, chosen: Chosen) -> list[Happened]:
+def _page(account: str, chosen: EventFilter) -> list[EventEntry]:
     """Read a page of one account, or of all where none is named."""
     conditions = {
         "account_id": account or None,
@@ -103,7 +105,7 @@ def _page(account: str, chosen: Chosen) -> list[Happened]:
     return [_happened(row) for row in found.order_by("-pk")[:PAGE]]
 
 
-def _people(events: list[Happened], actor: Person | None) -> list[Person]:
+def _people(events: list[EventEntry], actor: Person | None) -> list[Person]:
     """Say who these events name; nobody whom the actor may not read."""
     named = {each for event in events for each in (event.account, event.actor)}
     keys = [key for key in map(id_from, named) if key is not None]
@@ -111,8 +113,8 @@ def _people(events: list[Happened], actor: Person | None) -> list[Person]:
     return [each.person for each in found if permissions.may(actor, Action.READ, each.person)]
 
 
-def _happened(row: AuditEvent) -> Happened:
-    return Happened(
+def _happened(row: AuditEvent) -> EventEntry:
+    return EventEntry(
         id=row.pk,
         at=row.at,
         kind=row.kind,

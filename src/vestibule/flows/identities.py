@@ -17,8 +17,8 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, Identity
 from vestibule.models.identity import MOST
 from vestibule.steps import link_identity, provider_redirect, reauthentication
-from vestibule.steps.provider_redirect import Begun
-from vestibule.steps.reauthentication import Proof
+from vestibule.steps.provider_redirect import AuthorizationRequest
+from vestibule.steps.reauthentication import FreshCredential
 
 
 def list_identities(*, claims: AccessClaims) -> list[LinkedIdentity]:
@@ -45,19 +45,19 @@ def ask_to_link(
     *,
     provider: str,
     next_page: str,
-    proof: Proof,
+    proof: FreshCredential,
     redirect_uri: str,
     browser: str,
     claims: AccessClaims,
     caller: Caller,
-) -> Begun:
+) -> AuthorizationRequest:
     """Send somebody who is signed in to a provider, to link what it says to the account.
 
     Raises:
         LinkingClosed: nobody may link here.
         WrongPassword: it is another.
         InvalidCode: the mailed code is not this one, or no longer good.
-        SignInAgain: neither was given, and the sign-in is too long ago.
+        ReauthenticationRequired: neither was given, and the sign-in is too long ago.
         NotFound: there is no such provider.
         InvalidInput: nobody may be sent to the next page.
         ProviderUnavailable: the provider's metadata cannot be had.
@@ -77,7 +77,7 @@ def ask_to_link(
     )
 
 
-def unlink(*, identity: UUID, proof: Proof, claims: AccessClaims, caller: Caller) -> None:
+def unlink(*, identity: UUID, proof: FreshCredential, claims: AccessClaims, caller: Caller) -> None:
     """Take an identity away from the caller's account.
 
     Raises:
@@ -85,7 +85,7 @@ def unlink(*, identity: UUID, proof: Proof, claims: AccessClaims, caller: Caller
         LastWayIn: there is no password and no other identity.
         WrongPassword: it is another.
         InvalidCode: the mailed code is not this one, or no longer good.
-        SignInAgain: neither was given, and the sign-in is too long ago.
+        ReauthenticationRequired: neither was given, and the sign-in is too long ago.
     """
     person = _require_owner(proof, claims, caller)
     with transaction.atomic():
@@ -102,13 +102,13 @@ def unlink(*, identity: UUID, proof: Proof, claims: AccessClaims, caller: Caller
         link_identity.tell(person, "identity_unlinked", provider, caller)
 
 
-def _require_owner(proof: Proof, claims: AccessClaims, caller: Caller) -> Person:
+def _require_owner(proof: FreshCredential, claims: AccessClaims, caller: Caller) -> Person:
     """Ask for a fresh proof: who finds a browser open must not move in.
 
     Raises:
         WrongPassword: it is another.
         InvalidCode: the mailed code is not this one, or no longer good.
-        SignInAgain: neither was given, and the sign-in is too long ago.
+        ReauthenticationRequired: neither was given, and the sign-in is too long ago.
         NotAuthenticated: the account is gone or deactivated.
     """
     person = Account.objects.of(claims.subject).person()

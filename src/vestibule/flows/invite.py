@@ -24,7 +24,7 @@ from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret, administrators, names
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import permissions, reauthentication, update_profile
-from vestibule.steps.reauthentication import NO_PROOF, Proof
+from vestibule.steps.reauthentication import NO_CREDENTIAL, FreshCredential
 from vestibule.steps.secure_account import secure
 
 Problems = dict[str, tuple[Problem, ...]]
@@ -46,7 +46,11 @@ class Invited:
 
 
 def invite(
-    *, invited: Invited, claims: AccessClaims | None, caller: Caller, proof: Proof = NO_PROOF
+    *,
+    invited: Invited,
+    claims: AccessClaims | None,
+    caller: Caller,
+    proof: FreshCredential = NO_CREDENTIAL,
 ) -> Person:
     """Make an account without a password, and mail its owner a link to choose one.
 
@@ -57,23 +61,19 @@ def invite(
         NotAuthenticated: the caller's account is gone or deactivated.
         PermissionDenied: the caller may make nobody with this role.
         InvalidInput: any value is not acceptable; nothing was made.
-        SignInAgain: no fresh proof was given, and the sign-in is too long ago.
+        ReauthenticationRequired: no fresh proof was given, and the sign-in is too long ago.
         WrongPassword: it is another.
         InvalidCode: the mailed code is not this one, or no longer good.
         TooManyRequests: too many messages to this address, or from this caller.
     """
     role = invited.role or settings.DEFAULT_ROLE
     actor = permissions.actor_of(claims)
-    if not any(permissions.reaches(actor, Action.CREATE, each.name) for each in settings.ROLES):
-        permissions.note_refusal(None, Action.CREATE, claims, caller)
-        raise PermissionDenied
+    _require_may_invite(actor, {each.name for each in settings.ROLES}, claims, caller)
     problems = _problems(invited, role)
     if problems:
         raise InvalidInput(problems)
-    if not permissions.reaches(actor, Action.CREATE, role):
-        permissions.note_refusal(None, Action.CREATE, claims, caller)
-        raise PermissionDenied
-    if permissions.governs(role):
+    _require_may_invite(actor, {role}, claims, caller)
+    if permissions.is_privileged(role):
         reauthentication.require_fresh(proof, claims=claims, caller=caller)
     limits.require("message", caller, kind="invite", target=f"invite {email_key(invited.email)}")
     try:
@@ -85,6 +85,15 @@ def invite(
         if not taken:
             raise
         raise InvalidInput(taken) from None
+
+
+def _require_may_invite(
+    actor: Person | None, roles: set[str], claims: AccessClaims | None, caller: Caller
+) -> None:
+    """Let only somebody through who may give out one of these roles; note anybody else."""
+    if not any(permissions.may_act_on_role(actor, Action.CREATE, role) for role in roles):
+        permissions.note_refusal(None, Action.CREATE, claims, caller)
+        raise PermissionDenied
 
 
 def accept_invitation(*, link: str, password: str, caller: Caller) -> None:

@@ -40,7 +40,7 @@ def leave(
         WrongPassword: the password is not this one.
         InvalidCode: the mailed code is not this one, or no longer good.
         LastAdmin: nobody would be left to administrate.
-        StillNeeded: records of the host hold on to the account.
+        AccountInUse: records of the host hold on to the account.
         TooManyRequests: too many wrong attempts; a wait is running.
         NotAuthenticated: the account is gone or deactivated.
     """

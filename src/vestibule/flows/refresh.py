@@ -10,7 +10,7 @@ from django.db import transaction
 from vestibule import audit, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller, is_same_network
-from vestibule.core.errors import InvalidToken, SpentToken
+from vestibule.core.errors import InvalidToken, SessionOver
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import RefreshClaims, SessionState, SignedIn, Transport
@@ -19,7 +19,8 @@ from vestibule.delivery.device import device_name
 from vestibule.models import AuditEvent, Session
 from vestibule.models.rotation import Found
 from vestibule.models.signing_key import current_ring
-from vestibule.steps import complete_sign_in, read_refresh_token
+from vestibule.steps import read_refresh_token
+from vestibule.steps.complete_sign_in import second_step_required
 from vestibule.steps.secure_account import secure
 from vestibule.tokens import pair
 from vestibule.tokens import refresh as refresh_token
@@ -45,7 +46,7 @@ def refresh(
 
     Raises:
         InvalidToken: forged, expired, or no refresh token at all.
-        SpentToken: it was good once; carries the reason for which its session ended.
+        SessionOver: it was good once; carries the reason for which its session ended.
         TooManyRequests: too many bad tokens from this address. Good ones are never
             limited: offices share an address.
     """
@@ -66,7 +67,7 @@ def _refresh(token: str, transport: Transport, key: str, caller: Caller) -> Sign
     session, person = advanced
     if not person.is_active:
         _refuse(session, EndReason.ACCOUNT_DEACTIVATED, caller)
-    if complete_sign_in.more_is_asked(role=person.role, amr=session.amr):
+    if second_step_required(role=person.role, amr=session.amr):
         _refuse(session, EndReason.STEP_UP_REQUIRED, caller)
     if session.ip != caller.ip or session.user_agent != caller.user_agent:
         _note_move(session, caller)
@@ -124,7 +125,7 @@ def _without_advancing(
             raise InvalidToken
         return session, found.person
     _end_reused(session, found.person, claims.generation, caller)
-    raise SpentToken(EndReason.REFRESH_REUSED, session.now)
+    raise SessionOver(EndReason.REFRESH_REUSED, session.now)
 
 
 def _end_reused(session: SessionState, person: Person, generation: int, caller: Caller) -> None:
@@ -152,7 +153,7 @@ def _refuse(session: SessionState, reason: EndReason, caller: Caller) -> NoRetur
     with transaction.atomic():
         ended = Session.objects.filter(pk=session.id).end(reason)
         _record(ended, session.account_id, reason, caller)
-    raise SpentToken(reason, session.now)
+    raise SessionOver(reason, session.now)
 
 
 def _end_outlived(account: int | str, caller: Caller) -> None:

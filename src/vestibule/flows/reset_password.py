@@ -16,7 +16,7 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person
 from vestibule.delivery import Message
-from vestibule.models import Account, OneTimeSecret
+from vestibule.models import Account, Attempt, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts, send_password_reset
 from vestibule.steps.secure_account import secure, take_proof, void_registration
@@ -46,8 +46,8 @@ def ask_to_reset_password(*, email: str, caller: Caller) -> ChallengeRequired:
         person = None
     by_code = settings.PASSWORD_RESET_BY == "code"  # noqa: S105 - a choice
     if by_code:
-        account, stranger = person.id if person else None, attempts.by_email(email).stranger
-        by_code = not attempts.is_closed(attempts.by_mailbox(account, stranger, caller))
+        account, stranger = person.id if person else None, attempts.key_for_email(email).stranger
+        by_code = not Attempt.objects.is_closed(attempts.key_for_mailbox(account, stranger, caller))
     secret = send_password_reset.send(person, caller, to=email, by_code=by_code)
     return ChallengeRequired(
         id=secret.handle if by_code else "",
@@ -101,14 +101,14 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
         InvalidCode: wrong, used, expired, guessed too often, or no such challenge.
         InvalidInput: the password is refused by the policy; the code stays usable.
         TooManyRequests: too many wrong attempts; a wait is running.
-        PasswordClosed: a hundred wrong codes in a row; ask anew, for a link.
+        PasswordLocked: a hundred wrong codes in a row; ask anew, for a link.
     """
     limits.require("proof", caller)
     account, stranger = OneTimeSecret.objects.counted_by(Purpose.RESET_PASSWORD, challenge)
     person = Account.objects.of(account).person() if account is not None else None
     _require_good(password, None)  # nobody's own words yet: they would tell whose it is
     encoded = passwords.make(password)  # first, so that being overloaded uses no code up
-    proof = attempts.by_mailbox(account, stranger, caller)
+    proof = attempts.key_for_mailbox(account, stranger, caller)
     with attempts.attempt(proof, caller) as attempted, transaction.atomic():
         limits.refuse_if_spent("proof_failure", attempted.asker, story=STORY)
         secret = OneTimeSecret.objects.guess(Purpose.RESET_PASSWORD, challenge, code)

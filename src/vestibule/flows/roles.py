@@ -35,7 +35,10 @@ def list_roles(*, claims: AccessClaims | None) -> Powers:
     actor = permissions.actor_of(claims)
     ranked = sorted(settings.ROLES, key=lambda role: -role.rank)
     reached = [
-        Reached(role, tuple(each for each in Action if permissions.reaches(actor, each, role.name)))
+        Reached(
+            role,
+            tuple(each for each in Action if permissions.may_act_on_role(actor, each, role.name)),
+        )
         for role in ranked
     ]
     return Powers(reached, permissions.administers(actor))

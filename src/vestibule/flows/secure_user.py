@@ -29,7 +29,7 @@ def end_user_sessions(*, account: int | str, claims: AccessClaims | None, caller
         NotFound: there is no such account, or the caller may not read it.
         PermissionDenied: the caller may read it, and not do this.
     """
-    with permissions.taking(account, Action.END_SESSIONS, claims, caller) as taken:
+    with permissions.lock_for(account, Action.END_SESSIONS, claims, caller) as taken:
         ended = secure(taken.person.id, REASON)
         _note(ended, taken, caller)
     return len(ended)
@@ -47,14 +47,14 @@ def end_user_session(*, session: UUID, claims: AccessClaims | None, caller: Call
     account = chosen.values_list("account_id", flat=True).first()
     if account is None:
         raise NotFound
-    with permissions.taking(account, Action.END_SESSIONS, claims, caller) as taken:
+    with permissions.lock_for(account, Action.END_SESSIONS, claims, caller) as taken:
         ended = chosen.of(taken.person.id).end(REASON)
         _note(ended, taken, caller)
     if not ended:
         raise NotFound
 
 
-def _note(ended: list[UUID], taken: permissions.Taken, caller: Caller) -> None:
+def _note(ended: list[UUID], taken: permissions.LockedAccount, caller: Caller) -> None:
     for session in ended:
         audit.record(
             Event.SESSION_ENDED,
@@ -82,7 +82,7 @@ def send_reset(*, account: int | str, claims: AccessClaims | None, caller: Calle
         InvalidInput: it has no address to write to.
         TooManyRequests: too many messages to this address.
     """
-    with permissions.taking(account, Action.RESET_PASSWORD, claims, caller) as taken:
+    with permissions.lock_for(account, Action.RESET_PASSWORD, claims, caller) as taken:
         person = taken.person
         if not person.is_active:
             raise AlreadyDeactivated

@@ -15,7 +15,7 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Session
 from vestibule.models.session import SessionQuerySet
-from vestibule.steps.reauthentication import Proof, require_fresh
+from vestibule.steps.reauthentication import FreshCredential, require_fresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,16 @@ def list_sessions(*, claims: AccessClaims) -> list[SignedInDevice]:
     return sorted(devices, key=lambda device: not device.current)
 
 
-def end_session(*, session: UUID, proof: Proof, claims: AccessClaims, caller: Caller) -> None:
+def end_session(
+    *, session: UUID, proof: FreshCredential, claims: AccessClaims, caller: Caller
+) -> None:
     """End one of the caller's own sessions.
 
     Another than this one takes a fresh proof: whoever has stolen a session must not sign its
     owner out everywhere else.
 
     Raises:
-        SignInAgain: no proof was given, and the sign-in is too long ago.
+        ReauthenticationRequired: no proof was given, and the sign-in is too long ago.
         WrongPassword: it is another.
         InvalidCode: the mailed code is not this one, or no longer good.
         NotFound: no such living session, or not the caller's.
@@ -71,11 +73,11 @@ def end_session(*, session: UUID, proof: Proof, claims: AccessClaims, caller: Ca
         raise NotFound
 
 
-def end_other_sessions(*, proof: Proof, claims: AccessClaims, caller: Caller) -> int:
+def end_other_sessions(*, proof: FreshCredential, claims: AccessClaims, caller: Caller) -> int:
     """End every session of the caller but this one; returns how many.
 
     Raises:
-        SignInAgain: no proof was given, and the sign-in is too long ago.
+        ReauthenticationRequired: no proof was given, and the sign-in is too long ago.
         WrongPassword: it is another.
         InvalidCode: the mailed code is not this one, or no longer good.
     """

@@ -7,7 +7,13 @@ from django.utils import timezone
 from vestibule import audit, delivery
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
-from vestibule.core.errors import InvalidInput, LastAdmin, PermissionDenied, Problem, SignInAgain
+from vestibule.core.errors import (
+    InvalidInput,
+    LastAdmin,
+    PermissionDenied,
+    Problem,
+    ReauthenticationRequired,
+)
 from vestibule.core.events import Event
 from vestibule.core.people import Person
 from vestibule.core.roles import Action, Role
@@ -15,7 +21,7 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, administrators
 from vestibule.steps import permissions, reauthentication
-from vestibule.steps.reauthentication import NO_PROOF, Proof
+from vestibule.steps.reauthentication import NO_CREDENTIAL, FreshCredential
 
 
 def set_role(
@@ -24,7 +30,7 @@ def set_role(
     role: str,
     claims: AccessClaims | None,
     caller: Caller,
-    proof: Proof = NO_PROOF,
+    proof: FreshCredential = NO_CREDENTIAL,
 ) -> Person:
     """Give an account a role, and void the access tokens that carry the old one.
 
@@ -40,26 +46,26 @@ def set_role(
         NotAuthenticated: the caller's account is gone or deactivated.
         NotFound: there is no such account, or the caller may not read it.
         PermissionDenied: the caller may read it, and not do this.
-        SignInAgain: no fresh proof was given, and the sign-in is too long ago.
+        ReauthenticationRequired: no fresh proof was given, and the sign-in is too long ago.
         WrongPassword: it is another.
         InvalidCode: the mailed code is not this one, or no longer good.
         LastAdmin: there would be no active administrator left.
     """
     declared = settings.role(role)
     fresh = reauthentication.is_fresh(proof, claims=claims, caller=caller)
-    with permissions.taking(account, Action.SET_ROLE, claims, caller) as taken:
+    with permissions.lock_for(account, Action.SET_ROLE, claims, caller) as taken:
         if declared is None:
             raise InvalidInput({"role": (Problem("role_unknown"),)})
-        if not permissions.reaches(taken.actor, Action.SET_ROLE, role):
+        if not permissions.may_act_on_role(taken.actor, Action.SET_ROLE, role):
             raise PermissionDenied
         if taken.person.role != role:
             if not fresh:
-                raise SignInAgain
+                raise ReauthenticationRequired
             _move(taken, declared, caller)
     return Account.objects.of(taken.person.id).person() or taken.person
 
 
-def _move(taken: permissions.Taken, role: Role, caller: Caller) -> None:
+def _move(taken: permissions.LockedAccount, role: Role, caller: Caller) -> None:
     person = taken.person
     own = Account.objects.of(person.id).filter(role=person.role)
     moved = administrators.but_the_last(own).update(role=role.name, updated_at=timezone.now())

@@ -13,7 +13,8 @@ from vestibule.core.events import Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.models import Account, Session
-from vestibule.steps import attempts, complete_sign_in
+from vestibule.steps import attempts
+from vestibule.steps.complete_sign_in import complete_sign_in, second_step_required, sign_in_refusal
 
 STORY = "sign_in"
 AMR = "pwd"
@@ -34,7 +35,7 @@ def sign_in(
         InvalidCredentials: unknown, wrong, or not verified; nobody may learn which.
         AccountDeactivated: only after the right password.
         TooManyRequests: too many wrong attempts, at the account or from the address.
-        PasswordClosed: a hundred wrong attempts in a row.
+        PasswordLocked: a hundred wrong attempts in a row.
         CaptchaRequired: after some failures, where a captcha is configured.
         Overloaded: too many passwords are waiting to be hashed.
     """
@@ -46,7 +47,7 @@ def sign_in(
         raise (refusal or InvalidCredentials)(attempted.left)
     if passwords.outdated(encoded):
         encoded = _renew_hash(person, password, encoded)
-    return complete_sign_in.proceed(
+    return complete_sign_in(
         person,
         amr=AMR,
         transport=transport,
@@ -62,7 +63,7 @@ def _prove(
     identifier: str, password: str, caller: Caller
 ) -> tuple[attempts.Attempted, type[InvalidCredentials] | None]:
     """Compare the password; returns the attempt, and why it is refused if it is."""
-    proof = attempts.by_identifier(identifier, caller)
+    proof = attempts.key_for_identifier(identifier, caller)
     limits.require("sign_in", attempts.asker_of(proof, caller))
     with attempts.attempt(proof, caller) as attempted:
         attempted.require_rate("sign_in", proof)
@@ -74,9 +75,9 @@ def _prove(
         right = passwords.matches(password, encoded)
         if not right or person is None or encoded is None:
             return attempted, InvalidCredentials
-        if refusal := complete_sign_in.refusal(person):
+        if refusal := sign_in_refusal(person):
             return attempted, refusal
-        if complete_sign_in.more_is_asked(role=person.role, amr=AMR):
+        if second_step_required(role=person.role, amr=AMR):
             attempted.pass_on()
         else:
             # With the session, unless a hash comes before it that could still fail.

@@ -49,7 +49,7 @@ def sign_out_by_refresh(
     Raises:
         InvalidToken: the token is forged, expired, of another kind, was handed out in a
             cookie, or belongs to another account than the caller's.
-        SpentToken: its session is over already.
+        SessionOver: its session is over already.
         TooManyRequests: too many bad tokens from this address.
     """
     try:

@@ -21,21 +21,16 @@ from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims, SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import Account, administrators, names
-from vestibule.steps import (
-    complete_sign_in,
-    permissions,
-    reauthentication,
-    send_email_verification,
-    update_profile,
-)
-from vestibule.steps.reauthentication import NO_PROOF
+from vestibule.steps import permissions, reauthentication, send_email_verification, update_profile
+from vestibule.steps.complete_sign_in import open_session
+from vestibule.steps.reauthentication import NO_CREDENTIAL
 
 STORY = "sign_up"
 Problems = dict[str, tuple[Problem, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Newcomer:
+class Registration:
     """What somebody says about themselves when they register.
 
     ``password_again`` is None where the contract asks for the password once.
@@ -54,7 +49,7 @@ class Newcomer:
 
 def sign_up(
     *,
-    newcomer: Newcomer,
+    newcomer: Registration,
     transport: Transport | None,
     caller: Caller,
     claims: AccessClaims | None = None,
@@ -70,7 +65,7 @@ def sign_up(
 
     Raises:
         NotAuthenticated: the account behind the claims is gone or deactivated.
-        SignInAgain: a role with power is given, and the sign-in is too long ago.
+        ReauthenticationRequired: a role with power is given, and the sign-in is too long ago.
         RegistrationClosed: people may not register themselves here.
         InvalidInput: any field is not acceptable; nothing was made.
         TooManyRequests: too many from this address, or for the same user name at once.
@@ -81,16 +76,16 @@ def sign_up(
     limits.require(STORY, caller)
     _require_open_door(actor, caller)
     problems = _problems(newcomer, actor)
-    hidden = _hides(actor) and _is_taken(problems)
+    hidden = _hides_taken_address(actor) and _is_taken(problems)
     if problems and not hidden:
         raise InvalidInput(problems)
-    if claims and permissions.governs(newcomer.role or settings.DEFAULT_ROLE):
-        reauthentication.require_fresh(NO_PROOF, claims=claims, caller=caller)
+    if claims and permissions.is_privileged(newcomer.role or settings.DEFAULT_ROLE):
+        reauthentication.require_fresh(NO_CREDENTIAL, claims=claims, caller=caller)
     if _must_verify():
         limits.require("message", caller, kind=STORY, target=f"{STORY} {email_key(newcomer.email)}")
     encoded = passwords.make(newcomer.password)
     if hidden:
-        return _as_if_registered(newcomer, encoded, caller)
+        return _decoy_registration(newcomer, encoded, caller)
     return _unless_overtaken(newcomer, encoded, transport, caller, actor)
 
 
@@ -104,7 +99,7 @@ def _require_open_door(actor: Person | None, caller: Caller) -> None:
 
 
 def _unless_overtaken(
-    newcomer: Newcomer,
+    newcomer: Registration,
     encoded: str,
     transport: Transport | None,
     caller: Caller,
@@ -119,13 +114,15 @@ def _unless_overtaken(
         taken = _taken(newcomer)
         if not taken:
             raise
-        if _hides(actor) and _is_taken(taken):  # somebody was faster, in this very moment
-            return _as_if_registered(newcomer, encoded, caller)
+        if _hides_taken_address(actor) and _is_taken(
+            taken
+        ):  # somebody was faster, in this very moment
+            return _decoy_registration(newcomer, encoded, caller)
         raise InvalidInput(taken) from None
 
 
 def _register(
-    newcomer: Newcomer,
+    newcomer: Registration,
     encoded: str,
     transport: Transport | None,
     caller: Caller,
@@ -150,7 +147,7 @@ def _register(
             return sent
     if transport is None:
         return Registered(person)
-    return complete_sign_in.admit(
+    return open_session(
         person,
         amr="pwd",
         transport=transport,
@@ -161,7 +158,7 @@ def _register(
     )
 
 
-def _as_if_registered(newcomer: Newcomer, encoded: str, caller: Caller) -> VerificationSent:
+def _decoy_registration(newcomer: Registration, encoded: str, caller: Caller) -> VerificationSent:
     """Answer as for a new address, at the same cost; tell the owner of the known one."""
     owner = Account.objects.named(email=email_key(newcomer.email)).person()
     with transaction.atomic():
@@ -186,7 +183,7 @@ def _must_verify() -> bool:
     return settings.EMAIL_VERIFICATION == "required"
 
 
-def _hides(actor: Person | None) -> bool:
+def _hides_taken_address(actor: Person | None) -> bool:
     """Whether nobody may learn that an address is known: whoever looks after accounts may."""
     return _must_verify() and actor is None
 
@@ -198,7 +195,7 @@ def _is_taken(problems: Problems) -> bool:
     }
 
 
-def _problems(newcomer: Newcomer, actor: Person | None) -> Problems:
+def _problems(newcomer: Registration, actor: Person | None) -> Problems:
     found: Problems = accepted(settings.PROFILE_FIELDS, newcomer.facts, registering=True)[1]
     if newcomer.email and email_key(newcomer.email) is None:
         found["email"] = (Problem("email_invalid"),)
@@ -211,7 +208,7 @@ def _problems(newcomer: Newcomer, actor: Person | None) -> Problems:
         found["role"] = (Problem("role_not_open"),)
     taken = {name: why for name, why in _taken(newcomer).items() if name not in found}
     weak = _password_problems(newcomer)
-    if _hides(actor) and (found or weak or "username" in taken):
+    if _hides_taken_address(actor) and (found or weak or "username" in taken):
         taken.pop("email", None)  # what is wrong besides must not come with what nobody may learn
     return found | taken | weak
 
@@ -221,11 +218,11 @@ def _may_be_given(role: str, actor: Person | None) -> bool:
     if declared is None:
         return False
     if actor is not None:
-        return permissions.reaches(actor, Action.CREATE, role)
+        return permissions.may_act_on_role(actor, Action.CREATE, role)
     return declared.open or role == settings.DEFAULT_ROLE
 
 
-def _password_problems(newcomer: Newcomer) -> Problems:
+def _password_problems(newcomer: Registration) -> Problems:
     about = (newcomer.email, newcomer.username, *newcomer.names.values())
     found = list(passwords.problems(newcomer.password, about=about))
     if newcomer.password_again is not None and newcomer.password_again != newcomer.password:
@@ -233,7 +230,7 @@ def _password_problems(newcomer: Newcomer) -> Problems:
     return {"password": tuple(found)} if found else {}
 
 
-def _taken(newcomer: Newcomer) -> Problems:
+def _taken(newcomer: Registration) -> Problems:
     found: Problems = {}
     email = email_key(newcomer.email) if newcomer.email else None
     if email and Account.objects.named(email=email).exists():

@@ -29,14 +29,13 @@ from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.models import Account, Identity, OneTimeSecret, spent_token
 from vestibule.models.one_time_secret import Purpose
-from vestibule.steps import (
-    attempts,
-    complete_sign_in,
-    link_identity,
-    provider_redirect,
-    send_email_verification,
+from vestibule.steps import attempts, link_identity, provider_redirect, send_email_verification
+from vestibule.steps.complete_sign_in import complete_sign_in, second_step_required
+from vestibule.steps.provider_redirect import (
+    AuthorizationRequest,
+    AuthorizationResponse,
+    PendingAuthorization,
 )
-from vestibule.steps.provider_redirect import Answer, Begun, Pending
 
 AMR = "social"
 TICKET_LIFE = timedelta(minutes=2)
@@ -45,7 +44,7 @@ _TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class CallbackResult:
     """What the browser goes back to the front end with: a one-time ticket, or that it is linked."""
 
     ticket: str = field(default="", repr=False)
@@ -59,7 +58,7 @@ def list_providers() -> dict[str, str]:
 
 def begin_sign_in(
     *, provider: str, next_page: str, redirect_uri: str, browser: str, caller: Caller
-) -> Begun:
+) -> AuthorizationRequest:
     """Send somebody to a provider.
 
     Raises:
@@ -78,7 +77,7 @@ def begin_sign_in(
     )
 
 
-def claim_state(*, provider: str, state: str, browser: str, caller: Caller) -> Pending:
+def claim_state(*, provider: str, state: str, browser: str, caller: Caller) -> PendingAuthorization:
     """Find what was begun in this browser, and use it up.
 
     Raises:
@@ -87,7 +86,13 @@ def claim_state(*, provider: str, state: str, browser: str, caller: Caller) -> P
     return provider_redirect.claim(provider=provider, state=state, browser=browser, caller=caller)
 
 
-def take_answer(*, pending: Pending, answer: Answer, redirect_uri: str, caller: Caller) -> Handed:
+def take_answer(
+    *,
+    pending: PendingAuthorization,
+    answer: AuthorizationResponse,
+    redirect_uri: str,
+    caller: Caller,
+) -> CallbackResult:
     """Find out who came back. Signs nobody in: the front end exchanges the ticket for that.
 
     Raises:
@@ -104,7 +109,7 @@ def take_answer(*, pending: Pending, answer: Answer, redirect_uri: str, caller: 
         link_identity.link_by_owner(
             account=pending.account, session=pending.session, profile=profile, caller=caller
         )
-        return Handed(linked=profile.provider)
+        return CallbackResult(linked=profile.provider)
     secret = OneTimeSecret.objects.issue_link(
         Purpose.SOCIAL_TICKET,
         None,
@@ -112,7 +117,7 @@ def take_answer(*, pending: Pending, answer: Answer, redirect_uri: str, caller: 
         browser=provider_redirect.hashed(pending.browser),
         profile=asdict(profile),
     )
-    return Handed(ticket=secret.link)
+    return CallbackResult(ticket=secret.link)
 
 
 def finish_sign_in(
@@ -201,13 +206,13 @@ def _attempt(
 ) -> SignedIn | ChallengeRequired:
     owner = _owner(profile)
     name = f"{profile.issuer} {profile.subject}"
-    with attempts.attempt(attempts.by_identity(owner, name, caller), caller) as attempted:
+    with attempts.attempt(attempts.key_for_identity(owner, name, caller), caller) as attempted:
         person, encoded = attempted.person, attempted.encoded
         if person is None:
             person, encoded = link_identity.register(profile, caller)
         elif person.is_active:
             person, encoded = _join(person, encoded, profile, caller)
-        if person.is_active and complete_sign_in.more_is_asked(role=person.role, amr=AMR):
+        if person.is_active and second_step_required(role=person.role, amr=AMR):
             attempted.pass_on()
         elif person.is_active:
             attempted.succeed()
@@ -219,7 +224,7 @@ def _attempt(
             send_email_verification.send(person)
         raise EmailNotVerified
     Identity.objects.used(profile)
-    return complete_sign_in.proceed(
+    return complete_sign_in(
         person,
         amr=AMR,
         transport=transport,

@@ -28,7 +28,7 @@ COUNT_MAX = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class UserEntry:
     """An account, and what the one who asked may do to it."""
 
     profile: Profile
@@ -36,10 +36,10 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class UserPage:
     """One page. ``count`` stops at ``COUNT_MAX``. ``cursor`` leads on; empty at the end."""
 
-    users: list[Known]
+    users: list[UserEntry]
     count: int
     cursor: str
 
@@ -52,7 +52,7 @@ def list_users(
     page_size: int = 25,
     cursor: str = "",
     claims: AccessClaims | None,
-) -> Listing:
+) -> UserPage:
     """List the accounts that the caller may read. Three statements, however many there are.
 
     A ``cursor`` goes on where another page ended, and ``page`` then counts nothing.
@@ -79,10 +79,10 @@ def list_users(
             chosen, ordering, first=first, size=size + 1, are_few=count < COUNT_MAX
         )
     following = _cursor(ordering, profiles[size - 1]) if len(profiles) > size else ""
-    return Listing(_known(profiles[:size], actor), count, following)
+    return UserPage(_known(profiles[:size], actor), count, following)
 
 
-def read_user(*, account: int | str, claims: AccessClaims | None) -> Known:
+def read_user(*, account: int | str, claims: AccessClaims | None) -> UserEntry:
     """Read one account: everybody their own, and others as the role allows.
 
     Raises:
@@ -102,8 +102,8 @@ def _readable(found: AccountQuerySet, actor: Person | None) -> AccountQuerySet:
     if actor is None:
         return found
     declared = [role.name for role in settings.ROLES]
-    reached = [name for name in declared if permissions.reaches(actor, Action.READ, name)]
-    undeclared = permissions.reaches(actor, Action.READ, "")
+    reached = [name for name in declared if permissions.may_act_on_role(actor, Action.READ, name)]
+    undeclared = permissions.may_act_on_role(actor, Action.READ, "")
     if not reached and not undeclared:
         raise PermissionDenied
     if undeclared:
@@ -112,7 +112,7 @@ def _readable(found: AccountQuerySet, actor: Person | None) -> AccountQuerySet:
     return account_search.roles_among(found, reached, but=False)
 
 
-def _known(profiles: list[Profile], actor: Person | None) -> list[Known]:
+def _known(profiles: list[Profile], actor: Person | None) -> list[UserEntry]:
     """Say what may be done to each, which its role decides, and whether it is one's own."""
     allowed: dict[tuple[str, bool], tuple[Action, ...]] = {}
     known = []
@@ -122,7 +122,7 @@ def _known(profiles: list[Profile], actor: Person | None) -> list[Known]:
         if kind not in allowed:
             may = (each for each in Action if permissions.may(actor, each, person))
             allowed[kind] = tuple(each for each in may if each != Action.CREATE)
-        known.append(Known(profile, allowed[kind]))
+        known.append(UserEntry(profile, allowed[kind]))
     return known
 
 

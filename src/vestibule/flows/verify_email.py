@@ -13,7 +13,7 @@ from vestibule.core.challenge import VerificationSent
 from vestibule.core.errors import InvalidCode, InvalidLink
 from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key
-from vestibule.models import Account, OneTimeSecret
+from vestibule.models import Account, Attempt, OneTimeSecret
 from vestibule.models.account import AccountQuerySet
 from vestibule.models.host_user import missing_key
 from vestibule.models.one_time_secret import Purpose
@@ -41,7 +41,7 @@ def ask_to_verify_email(*, email: str, caller: Caller) -> VerificationSent:
     person = Account.objects.named(email=key).person()
     waiting = person is not None and person.is_active and not person.email_verified
     by_code = settings.EMAIL_VERIFICATION_BY == "code"
-    by_link = by_code and attempts.is_closed(attempts.by_email(email))
+    by_link = by_code and Attempt.objects.is_closed(attempts.key_for_email(email))
     return send_email_verification.send(person if waiting else None, to=email, by_link=by_link)
 
 
@@ -69,12 +69,12 @@ def verify_email_by_code(*, email: str, code: str, caller: Caller) -> None:
     Raises:
         InvalidCode: wrong, used, expired, guessed too often, or nothing was asked for.
         TooManyRequests: too many wrong attempts; a wait is running.
-        PasswordClosed: a hundred wrong codes in a row; ask anew, for a link.
+        PasswordLocked: a hundred wrong codes in a row; ask anew, for a link.
     """
     limits.require("proof", caller)
     limits.refuse_if_spent("proof_failure", caller, story=STORY)
     secret = None
-    with attempts.attempt(attempts.by_email(email), caller) as attempted:
+    with attempts.attempt(attempts.key_for_email(email), caller) as attempted:
         person = attempted.person
         handle = OneTimeSecret.objects.newest(Purpose.VERIFY_EMAIL, person.id if person else None)
         secret = OneTimeSecret.objects.guess(Purpose.VERIFY_EMAIL, handle, code)

@@ -7,7 +7,7 @@ from typing import Any
 
 from vestibule import bearer, limits
 from vestibule.core.caller import Caller
-from vestibule.core.errors import InvalidToken, SpentToken
+from vestibule.core.errors import InvalidToken, SessionOver
 from vestibule.core.tokens import RefreshClaims, Rotation, Transport
 from vestibule.models import Session
 from vestibule.steps import adopt_simplejwt_token
@@ -22,7 +22,7 @@ def verify_token(*, token: str, caller: Caller) -> None:
     Raises:
         InvalidToken: forged, expired, or of no kind of ours; for an access
             token also when its session is over.
-        SpentToken: a refresh token that would not be taken any more.
+        SessionOver: a refresh token that would not be taken any more.
         Unavailable: the revocation feed cannot be brought up to date.
         TooManyRequests: too many bad tokens from this address.
     """
@@ -64,4 +64,4 @@ def _verify_refresh(claims: RefreshClaims) -> None:
     # Where the client may ignore the new token, the next generation is good too.
     newest = session.generation + (session.rotation == Rotation.ACKNOWLEDGED)
     if not session.generation <= claims.generation <= newest:
-        raise SpentToken
+        raise SessionOver

@@ -27,7 +27,7 @@ FIRST_WAIT_AT = 5
 LONGEST_WAIT = 900
 """Seconds that nobody waits longer than."""
 
-ANY = "*"
+ANY_DEVICE = "*"
 """Says that a counter is apart for every account, not for one that a device is known to."""
 
 MAILBOX = "mailbox"
@@ -42,7 +42,7 @@ CLOSED_AT = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class AttemptAllowed:
     """An attempt that was let in. It counts as a failure until it has succeeded.
 
     ``person`` and ``encoded`` (the password hash) are None where nobody is meant.
@@ -61,14 +61,14 @@ class Entered:
 
 
 @dataclass(frozen=True, slots=True)
-class Shut:
+class AttemptBlocked:
     """An attempt that was not let in: seconds to wait, or None until a reset."""
 
     wait: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class AttemptKey:
     """Who is meant and from where: what an attempt is counted by.
 
     One of ``email_key``, ``username`` and ``account`` names the account; where
@@ -94,7 +94,7 @@ class Proof:
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     """Words for many counters."""
 
-    def enter(self, proof: Proof) -> Entered | Shut:
+    def enter(self, proof: AttemptKey) -> AttemptAllowed | AttemptBlocked:
         """Count an attempt in advance, unless a wait is running. One statement.
 
         However many attempts arrive at once, each is counted before its proof
@@ -112,12 +112,12 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
             cursor.execute(shut, meant)
             found = cursor.fetchone()
         if found is None:
-            return Shut(wait=1)  # the wait ended in this very moment
+            return AttemptBlocked(wait=1)  # the wait ended in this very moment
         failures, until, now = found
         left = (as_moment(until) - as_moment(now)).total_seconds()
-        return Shut(wait=None if failures >= CLOSED_AT else max(1, ceil(left)))
+        return AttemptBlocked(wait=None if failures >= CLOSED_AT else max(1, ceil(left)))
 
-    def is_closed(self, proof: Proof) -> bool:
+    def is_closed(self, proof: AttemptKey) -> bool:
         """Whether a hundred in a row have failed. One statement, which counts nothing."""
         connection = connections[router.db_for_write(self.model)]
         _, shut = _statements(connection.vendor, now_sql(connection))
@@ -127,7 +127,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         return found is not None and found[0] >= CLOSED_AT
 
     def _meant(
-        self, proof: Proof, connection: BaseDatabaseWrapper
+        self, proof: AttemptKey, connection: BaseDatabaseWrapper
     ) -> tuple[str | bool | None, ...]:
         """Return the parameters of ``_MEANT``."""
         device_of, account = (
@@ -281,7 +281,9 @@ def _statements(vendor: str, now: str) -> tuple[str, str]:
     return enter, _SHUT.format(attempts=attempts, meant=meant, now=now)
 
 
-def _entered(row: tuple[Any, ...]) -> Entered:
+def _entered(row: tuple[Any, ...]) -> AttemptAllowed:
     key, subject, device, failures, known, now, encoded, *facts = row
     person = None if encoded is None else person_from(dict(zip(PERSON, facts, strict=True)))
-    return Entered(key, subject, device, failures, person, encoded, bool(known), as_moment(now))
+    return AttemptAllowed(
+        key, subject, device, failures, person, encoded, bool(known), as_moment(now)
+    )

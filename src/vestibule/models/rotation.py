@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connections, models, router
 
-from vestibule.core.errors import SpentToken
+from vestibule.core.errors import SessionOver
 from vestibule.core.events import EndReason
 from vestibule.core.people import Person
 from vestibule.core.tokens import Rotation, SessionState, Transport
@@ -62,14 +62,14 @@ class Found:
         """Let only a session go on that has not ended, and whose password is the same.
 
         Raises:
-            SpentToken: with the reason and the moment.
+            SessionOver: with the reason and the moment.
         """
         if self.ended_at is not None:
-            raise SpentToken(EndReason(self.end_reason), self.ended_at)
+            raise SessionOver(EndReason(self.end_reason), self.ended_at)
         if self.state.expires_at <= self.state.now:
-            raise SpentToken(EndReason.EXPIRED, self.state.expires_at)
+            raise SessionOver(EndReason.EXPIRED, self.state.expires_at)
         if self.outlived_password:
-            raise SpentToken(EndReason.PASSWORD_CHANGED, self.state.now)
+            raise SessionOver(EndReason.PASSWORD_CHANGED, self.state.now)
 
 
 class RotationQuerySet(models.QuerySet[Row]):

@@ -181,7 +181,7 @@ class Session(models.Model):
         return f"session {self.pk}"
 
 
-def opened(
+def new_session(
     person: Person,
     *,
     encoded: str | None,

@@ -19,7 +19,7 @@ from vestibule import audit
 from vestibule.conf import settings
 from vestibule.core import clock
 from vestibule.core.caller import Caller
-from vestibule.core.errors import InvalidToken, SpentToken, WrongKindOfToken
+from vestibule.core.errors import InvalidToken, SessionOver, WrongKindOfToken
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
 from vestibule.core.simplejwt import SimpleJWTClaims
@@ -30,7 +30,7 @@ from vestibule.models.host_user import user_key, value_from
 from vestibule.models.session import TAKEN_OVER
 from vestibule.models.simplejwt_blacklist import is_blacklisted
 from vestibule.models.sql.clock import DatabaseNow
-from vestibule.steps.complete_sign_in import more_is_asked, refusal
+from vestibule.steps.complete_sign_in import second_step_required, sign_in_refusal
 from vestibule.tokens import simplejwt
 
 NO_SESSION = "0" * 32
@@ -77,7 +77,7 @@ def read(token: str, header: Mapping[str, Any]) -> RefreshClaims:
         ExpiredToken: its time is over.
         WrongKindOfToken: it is an access token.
         InvalidToken: forged, or void.
-        SpentToken: it is on SimpleJWT's blacklist.
+        SessionOver: it is on SimpleJWT's blacklist.
     """
     claims = _refresh_claims(token, header)
     session = simplejwt.session_of(claims)
@@ -93,7 +93,7 @@ def take_over(token: str, header: Mapping[str, Any], caller: Caller) -> RefreshC
         ExpiredToken: its time is over.
         WrongKindOfToken: it is an access token.
         InvalidToken: forged, or void.
-        SpentToken: it is on SimpleJWT's blacklist.
+        SessionOver: it is on SimpleJWT's blacklist.
     """
     claims = _refresh_claims(token, header)
     session = simplejwt.session_of(claims)
@@ -138,9 +138,9 @@ def _refresh_claims(token: str, header: Mapping[str, Any]) -> SimpleJWTClaims:
 def _owner_of_untouched(claims: SimpleJWTClaims) -> Person:
     """Say whose a refresh token is that no session stands for yet."""
     if is_blacklisted(claims.jti):
-        raise SpentToken
+        raise SessionOver
     person = _owner(claims)
-    if refusal(person) or more_is_asked(role=person.role, amr=TAKEN_OVER):
+    if sign_in_refusal(person) or second_step_required(role=person.role, amr=TAKEN_OVER):
         raise InvalidToken  # it proves a password, and here that is not enough
     return person
 
@@ -150,9 +150,9 @@ def _owner(claims: SimpleJWTClaims) -> Person:
     person = accounts.exclude(_void_since(claims.issued_at)).person()
     known = person or accounts.person()
     if known is None:
-        raise SpentToken(EndReason.ACCOUNT_DELETED, clock.now())
+        raise SessionOver(EndReason.ACCOUNT_DELETED, clock.now())
     if not known.is_active:
-        raise SpentToken(EndReason.ACCOUNT_DEACTIVATED, clock.now())
+        raise SessionOver(EndReason.ACCOUNT_DEACTIVATED, clock.now())
     if person is None:
         raise InvalidToken
     return person

@@ -19,13 +19,20 @@ from django.db import IntegrityError
 from vestibule import audit, captcha, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
-from vestibule.core.errors import PasswordClosed, Refusal, TooManyRequests
+from vestibule.core.errors import PasswordLocked, Refusal, TooManyRequests
 from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key, username_key
 from vestibule.core.people import Person
 from vestibule.delivery import Message
 from vestibule.models import Attempt
-from vestibule.models.attempt import ANY, FIRST_WAIT_AT, MAILBOX, Entered, Proof, Shut
+from vestibule.models.attempt import (
+    ANY_DEVICE,
+    FIRST_WAIT_AT,
+    MAILBOX,
+    AttemptAllowed,
+    AttemptBlocked,
+    AttemptKey,
+)
 from vestibule.models.sql.statements import Statement
 from vestibule.tokens import device
 from vestibule.tokens.secrets import derived_keys
@@ -35,7 +42,7 @@ from vestibule.tokens.secrets import derived_keys
 class Attempted:
     """An attempt that was let in."""
 
-    _entered: Entered
+    _entered: AttemptAllowed
     _caller: Caller
     succeeded: bool = False
     pending: tuple[Statement, ...] = ()
@@ -88,7 +95,7 @@ class Attempted:
         """
         return limits.known(self._caller, f"of {self.bucket}") if self.own_device else self._caller
 
-    def require_rate(self, rule: str, proof: Proof) -> None:
+    def require_rate(self, rule: str, proof: AttemptKey) -> None:
         """Count a device token that is not this account's by the address after all.
 
         See ``asker_of``, which believed it.
@@ -149,7 +156,7 @@ class Attempted:
 
 
 @contextmanager
-def attempt(proof: Proof, caller: Caller) -> Iterator[Attempted]:
+def attempt(proof: AttemptKey, caller: Caller) -> Iterator[Attempted]:
     """Let one attempt in, or refuse it because a wait is running.
 
     Call ``succeed()`` on what it gives once the proof is found to be right;
@@ -157,15 +164,15 @@ def attempt(proof: Proof, caller: Caller) -> Iterator[Attempted]:
 
     Raises:
         TooManyRequests: a wait is running for this account from this device.
-        PasswordClosed: a hundred failures in a row; a reset opens it again, a link if
+        PasswordLocked: a hundred failures in a row; a reset opens it again, a link if
             it was codes that failed.
     """
     try:
         entered = Attempt.objects.enter(proof)
     except IntegrityError:  # the account was deleted in this very moment; now nobody is meant
         entered = Attempt.objects.enter(proof)
-    if isinstance(entered, Shut):
-        raise PasswordClosed if entered.wait is None else TooManyRequests(entered.wait)
+    if isinstance(entered, AttemptBlocked):
+        raise PasswordLocked if entered.wait is None else TooManyRequests(entered.wait)
     attempted = Attempted(entered, caller)
     try:
         yield attempted
@@ -176,8 +183,8 @@ def attempt(proof: Proof, caller: Caller) -> Iterator[Attempted]:
         attempted.fail()
 
 
-def by_identifier(identifier: str, caller: Caller) -> Proof:
-    """Say whom an attempt is counted by when an identifier was typed.
+def key_for_identifier(identifier: str, caller: Caller) -> AttemptKey:
+    """Build the counter key for a typed identifier.
 
     Every spelling of one identifier counts together, and so do all identifiers
     of one account.
@@ -186,7 +193,7 @@ def by_identifier(identifier: str, caller: Caller) -> Proof:
     username = username_key(identifier) if "username" in settings.SIGN_IN_WITH else None
     stranger = _hash(email or username or identifier.strip().casefold()[:300])
     known = device.read(caller.device_token) if caller.device_token else None
-    return Proof(
+    return AttemptKey(
         stranger=stranger,
         email_key=email,
         username=username,
@@ -197,7 +204,7 @@ def by_identifier(identifier: str, caller: Caller) -> Proof:
     )
 
 
-def asker_of(proof: Proof, caller: Caller) -> Caller:
+def asker_of(proof: AttemptKey, caller: Caller) -> Caller:
     """Say whom the rate of all attempts counts by, before it is known whom they mean.
 
     Who brings a device token counts as its owner, so that no crowd at the address keeps the
@@ -206,48 +213,50 @@ def asker_of(proof: Proof, caller: Caller) -> Caller:
     return limits.known(caller, f"devices of {proof.device_of}") if proof.device else caller
 
 
-def by_email(email: str) -> Proof:
-    """Say whom an attempt is counted by that proves a mailbox, by the address typed.
+def key_for_email(email: str) -> AttemptKey:
+    """Build the counter key for a proof of a mailbox, by the typed address.
 
     It counts apart from signing in, so that the way out of a wait is not shut by
-    that very wait. Once it has closed, a link is mailed instead: see ``is_closed``.
+    that very wait. Once it has closed, a link is mailed instead: see ``AttemptQuerySet.is_closed``.
     """
     key = email_key(email)
-    return Proof(
+    return AttemptKey(
         stranger=_hash(f"mailbox {key or email.strip().casefold()[:300]}"),
         email_key=key,
-        device_of=ANY,
+        device_of=ANY_DEVICE,
         device=MAILBOX,
     )
 
 
-def by_mailbox(account: int | str | None, stranger: str, caller: Caller) -> Proof:
-    """Say whom an attempt is counted by that answers a challenge sent to a mailbox.
+def key_for_mailbox(account: int | str | None, stranger: str, caller: Caller) -> AttemptKey:
+    """Build the counter key for an answer to a challenge that was mailed.
 
     All challenges of an account count together; a known device has its own counter.
     ``stranger`` is what the address was counted by where it is nobody's.
     """
     if account is None:
         # Hashed, since it may be what somebody made up: no counter is named from outside.
-        return Proof(stranger=_hash(f"mailbox {stranger[:100]}"), device_of=ANY, device=MAILBOX)
+        return AttemptKey(
+            stranger=_hash(f"mailbox {stranger[:100]}"), device_of=ANY_DEVICE, device=MAILBOX
+        )
     known = device.read(caller.device_token) if caller.device_token else None
-    return Proof(
+    return AttemptKey(
         stranger="",
         account=str(account),
-        device_of=known.owner if known else ANY,
+        device_of=known.owner if known else ANY_DEVICE,
         device=f"{MAILBOX} {known.id}"[:40] if known else MAILBOX,
         otherwise=MAILBOX,
         user_agent=caller.user_agent,
     )
 
 
-def by_account(account: int | str, caller: Caller, *, session: str = "") -> Proof:
-    """Say whom an attempt is counted by when the account is known already.
+def key_for_account(account: int | str, caller: Caller, *, session: str = "") -> AttemptKey:
+    """Build the counter key for an account that is known already.
 
     A signed-in session counts for itself: somebody elsewhere cannot make it wait.
     """
     known = device.read(caller.device_token) if caller.device_token else None
-    return Proof(
+    return AttemptKey(
         stranger="",
         account=str(account),
         device_of=str(account) if session else (known.owner if known else ""),
@@ -256,34 +265,25 @@ def by_account(account: int | str, caller: Caller, *, session: str = "") -> Proo
     )
 
 
-def by_phone(account: int | str, *, session: str) -> Proof:
-    """Say whom an attempt is counted by that proves a phone number.
+def key_for_phone(account: int | str, *, session: str) -> AttemptKey:
+    """Build the counter key for a proof of a phone number.
 
     Apart from passwords: a session that somebody else holds could otherwise prove a number of
     its own after each few guesses at the password, and so guess for ever.
     """
     device = f"phone {session.replace('-', '')}"
-    return Proof(stranger="", account=str(account), device_of=str(account), device=device)
+    return AttemptKey(stranger="", account=str(account), device_of=str(account), device=device)
 
 
-def by_identity(account: int | str | None, name: str, caller: Caller) -> Proof:
-    """Say whom an attempt is counted by that brings a provider's word.
+def key_for_identity(account: int | str | None, name: str, caller: Caller) -> AttemptKey:
+    """Build the counter key for a sign-in by a provider.
 
     An account's own attempts count together, by whatever door they come; an
     identity (``name``) that is nobody's counts for itself.
     """
     if account is None:
-        return Proof(stranger=_hash(f"identity {name}"))
-    return by_account(account, caller)
-
-
-def is_closed(proof: Proof) -> bool:
-    """Whether a hundred codes in a row were wrong: only a link that is mailed anew opens then.
-
-    A link cannot be guessed, so it takes none of those, and taking it forgets them all. One
-    statement, the same for what is nobody's.
-    """
-    return Attempt.objects.is_closed(proof)
+        return AttemptKey(stranger=_hash(f"identity {name}"))
+    return key_for_account(account, caller)
 
 
 def unlock(account: int | str) -> None:

@@ -28,7 +28,7 @@ from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret, Session
 from vestibule.models.host_user import fingerprint_of, user_key
 from vestibule.models.one_time_secret import VOID_RESETS, Purpose
-from vestibule.models.session import TAKEN_OVER, SessionQuerySet, opened
+from vestibule.models.session import TAKEN_OVER, SessionQuerySet, new_session
 from vestibule.models.signing_key import current_ring
 from vestibule.models.sql.statements import Statement, update_statement
 from vestibule.tokens import device, pair
@@ -37,7 +37,7 @@ from vestibule.tokens.secrets import derived_keys
 EMAIL_CODE = "email_code"
 
 
-def proceed(
+def complete_sign_in(
     person: Person,
     *,
     amr: str,
@@ -57,9 +57,9 @@ def proceed(
         InvalidCredentials: the address must be verified first.
         TooManyRequests: too many codes were sent to this account lately.
     """
-    if refused := refusal(person):
+    if refused := sign_in_refusal(person):
         raise refused
-    if more_is_asked(role=person.role, amr=amr):
+    if second_step_required(role=person.role, amr=amr):
         require_code(person.id, caller)
         proved = {
             "amr": amr,
@@ -67,7 +67,7 @@ def proceed(
             "password": fingerprint_of(encoded or ""),
         }
         return _challenge(person, caller, transport, proved)
-    return admit(
+    return open_session(
         person,
         amr=amr,
         transport=transport,
@@ -91,7 +91,7 @@ def require_code(account: int | str, caller: Caller) -> None:
     limits.require("message", limits.known(caller, own), target=own)
 
 
-def refusal(person: Person) -> type[InvalidCredentials] | None:
+def sign_in_refusal(person: Person) -> type[InvalidCredentials] | None:
     """Say why somebody may not sign in, whatever they prove.
 
     Where the address must be verified first, no password of an account is right before: whoever
@@ -103,7 +103,7 @@ def refusal(person: Person) -> type[InvalidCredentials] | None:
     return None if person.is_active else AccountDeactivated
 
 
-def more_is_asked(*, role: str, amr: str) -> bool:
+def second_step_required(*, role: str, amr: str) -> bool:
     """Whether a code that is mailed has yet to come after what was proved (``amr``).
 
     By the role and the policy of now, so that a session is weighed as a sign-in is: one
@@ -128,7 +128,7 @@ def is_same_browser(state: Mapping[str, Any], caller: Caller) -> bool:
     return not kept or hmac.compare_digest(kept, browser_hash(caller.csrf or caller.browser))
 
 
-def admit(
+def open_session(
     person: Person,
     *,
     amr: str,
@@ -147,7 +147,7 @@ def admit(
     """
     own = _own_device(person, caller)
     name = own or device.new_id()
-    session, opening = opened(
+    session, opening = new_session(
         person, encoded=encoded, caller=caller, transport=transport, amr=amr, now=now, device=name
     )
     changes = (*beside, _void_resets(person), opening)

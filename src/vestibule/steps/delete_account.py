@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from vestibule import audit, delivery
 from vestibule.core.caller import Caller
-from vestibule.core.errors import StillNeeded
+from vestibule.core.errors import AccountInUse
 from vestibule.core.events import EndReason, Event
 from vestibule.delivery import Message
 from vestibule.models import Account, AuditEvent, QueuedMessage, Session
@@ -31,13 +31,13 @@ def delete(
     ``caller`` that one's circumstances; the owner's are not kept.
 
     Raises:
-        StillNeeded: records of the host hold on to it; nothing was changed.
+        AccountInUse: records of the host hold on to it; nothing was changed.
     """
     try:
         with transaction.atomic():
             return _delete(account, actor, caller or Caller())
     except (ProtectedError, RestrictedError):
-        raise StillNeeded from None
+        raise AccountInUse from None
 
 
 def call_off(account: int | str, caller: Caller) -> bool:

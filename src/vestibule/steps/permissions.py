@@ -29,7 +29,7 @@ OWN = frozenset({Action.READ, Action.READ_EVENTS, Action.CHANGE})
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class LockedAccount:
     """An account that somebody is about to change, and who."""
 
     actor: Person | None
@@ -64,10 +64,10 @@ def may(actor: Person | None, action: Action, other: Person) -> bool:
     role = settings.role(actor.role)
     if actor.id == other.id:
         return action in OWN or (action == Action.DEACTIVATE and role is not None and role.leaves)
-    return reaches(actor, action, other.role)
+    return may_act_on_role(actor, action, other.role)
 
 
-def reaches(actor: Person | None, action: Action, role: str) -> bool:
+def may_act_on_role(actor: Person | None, action: Action, role: str) -> bool:
     """Whether this person may do this to others who hold a role."""
     if actor is None:
         return True
@@ -75,7 +75,7 @@ def reaches(actor: Person | None, action: Action, role: str) -> bool:
     return own is not None and own.reaches(action, settings.role(role))
 
 
-def governs(role: str) -> bool:
+def is_privileged(role: str) -> bool:
     """Whether this role gives power over others, or over the installation by Django's admin."""
     declared = settings.role(role)
     return role == settings.ADMIN_ROLE or (declared is not None and declared.governs)
@@ -90,9 +90,9 @@ def administers(actor: Person | None) -> bool:
 
 
 @contextmanager
-def taking(
+def lock_for(
     account: int | str, action: Action, claims: AccessClaims | None, caller: Caller
-) -> Iterator[Taken]:
+) -> Iterator[LockedAccount]:
     """Open the transaction in which an account is changed: hold the account, and judge.
 
     Both the account and the actor's are held, so that an actor who loses power
@@ -110,7 +110,7 @@ def taking(
             held = ([] if key is None else [key]) + ([claims.subject] if claims else [])
             administrators.hold(*held)
             actor = actor_of(claims)
-            yield Taken(actor, allowed(key, action, actor))
+            yield LockedAccount(actor, allowed(key, action, actor))
     except (NotFound, PermissionDenied):
         note_refusal(key, action, claims, caller)
         raise

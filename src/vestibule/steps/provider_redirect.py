@@ -41,7 +41,7 @@ BROWSER_LENGTH = 43
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class AuthorizationRequest:
     """Where to send the browser, and what it must keep in a cookie until it comes back."""
 
     url: str = field(repr=False)
@@ -49,7 +49,7 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class PendingAuthorization:
     """A way that was begun in this browser, and is now used up."""
 
     provider: str
@@ -61,7 +61,7 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AuthorizationResponse:
     """What the provider sent the browser back with; unchecked."""
 
     code: str = field(default="", repr=False)
@@ -79,7 +79,7 @@ def begin(
     caller: Caller,
     account: int | str | None = None,
     session: str = "",
-) -> Begun:
+) -> AuthorizationRequest:
     """Make the address that the browser is sent to.
 
     ``browser`` is what its cookie holds already, so that two tabs do not disturb
@@ -105,10 +105,10 @@ def begin(
         nonce=_bound("nonce", state.link, kept),
         redirect_uri=redirect_uri,
     )
-    return Begun(url, kept)
+    return AuthorizationRequest(url, kept)
 
 
-def claim(*, provider: str, state: str, browser: str, caller: Caller) -> Pending:
+def claim(*, provider: str, state: str, browser: str, caller: Caller) -> PendingAuthorization:
     """Use up a state, in the browser and for the provider that it was made for.
 
     Raises:
@@ -122,7 +122,7 @@ def claim(*, provider: str, state: str, browser: str, caller: Caller) -> Pending
     if found is None or not fits or data["provider"] != provider or not found.consume():
         limits.require("social_failure", caller)
         raise InvalidState
-    return Pending(
+    return PendingAuthorization(
         provider=provider,
         state=state,
         browser=browser,
@@ -133,7 +133,11 @@ def claim(*, provider: str, state: str, browser: str, caller: Caller) -> Pending
 
 
 def profile_of(
-    pending: Pending, answer: Answer, *, redirect_uri: str, caller: Caller
+    pending: PendingAuthorization,
+    answer: AuthorizationResponse,
+    *,
+    redirect_uri: str,
+    caller: Caller,
 ) -> ExternalProfile:
     """Say who came back, by the provider's word.
 
@@ -159,7 +163,7 @@ def profile_of(
         raise
 
 
-def _check_error(answer: Answer) -> None:
+def _check_error(answer: AuthorizationResponse) -> None:
     """Tell a person's no from the provider's, and both from a fault (RFC 6749, 4.1.2.1)."""
     if answer.error in {"server_error", "temporarily_unavailable"}:
         raise ProviderUnavailable("it is out of order")

@@ -12,7 +12,12 @@ from datetime import timedelta
 from vestibule import audit, limits, passwords
 from vestibule.core import clock
 from vestibule.core.caller import Caller
-from vestibule.core.errors import InvalidCode, NotAuthenticated, SignInAgain, WrongPassword
+from vestibule.core.errors import (
+    InvalidCode,
+    NotAuthenticated,
+    ReauthenticationRequired,
+    WrongPassword,
+)
 from vestibule.core.events import Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import AccessClaims
@@ -26,7 +31,7 @@ RECENT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class FreshCredential:
     """What shows that it is still the same person: the password, or a code that was mailed.
 
     With neither, the sign-in itself must be a recent one.
@@ -36,23 +41,23 @@ class Proof:
     code: str | None = field(default=None, repr=False)
 
 
-NO_PROOF = Proof()
+NO_CREDENTIAL = FreshCredential()
 
 
-def require_fresh(proof: Proof, *, claims: AccessClaims | None, caller: Caller) -> None:
+def require_fresh(proof: FreshCredential, *, claims: AccessClaims | None, caller: Caller) -> None:
     """Ask for a fresh proof: who finds a browser open must not move in.
 
     Raises:
-        SignInAgain: none was given, and the sign-in is too long ago.
+        ReauthenticationRequired: none was given, and the sign-in is too long ago.
         WrongPassword: it is another.
         InvalidCode: the mailed code is not this one, or no longer good.
         NotAuthenticated: the account is gone or deactivated.
     """
     if not is_fresh(proof, claims=claims, caller=caller):
-        raise SignInAgain
+        raise ReauthenticationRequired
 
 
-def is_fresh(proof: Proof, *, claims: AccessClaims | None, caller: Caller) -> bool:
+def is_fresh(proof: FreshCredential, *, claims: AccessClaims | None, caller: Caller) -> bool:
     """Say whether there is a fresh proof. One that is given must hold.
 
     For stories that hold locks when they learn whether they need it: call this
@@ -66,7 +71,7 @@ def is_fresh(proof: Proof, *, claims: AccessClaims | None, caller: Caller) -> bo
     """
     if claims is None:
         return True
-    if proof != NO_PROOF:
+    if proof != NO_CREDENTIAL:
         require(password=proof.password, code=proof.code, claims=claims, caller=caller)
         return True
     return clock.timestamp() - claims.auth_time <= RECENT.total_seconds()
@@ -84,13 +89,13 @@ def require(
         WrongPassword: the password is not this one, or there is none.
         InvalidCode: wrong, used, expired, guessed too often, or none was sent.
         TooManyRequests: too many wrong attempts; a wait is running.
-        PasswordClosed: a hundred wrong ones in a row; a reset opens it again.
+        PasswordLocked: a hundred wrong ones in a row; a reset opens it again.
         NotAuthenticated: the account is gone or deactivated.
         Overloaded: too many passwords are waiting to be hashed.
     """
     if code is not None:
         return _require_code(code, claims, caller)
-    proof = attempts.by_account(claims.subject, caller, session=claims.session)
+    proof = attempts.key_for_account(claims.subject, caller, session=claims.session)
     with attempts.attempt(proof, caller) as attempted:
         if passwords.matches(password or "", attempted.encoded):
             attempted.succeed()
@@ -103,7 +108,7 @@ def require(
 
 def _require_code(code: str, claims: AccessClaims, caller: Caller) -> Person:
     limits.require("proof", limits.known(caller, f"reauthenticate {claims.subject}"))
-    proof = attempts.by_mailbox(claims.subject, "", caller)
+    proof = attempts.key_for_mailbox(claims.subject, "", caller)
     with attempts.attempt(proof, caller) as attempted:
         handle = OneTimeSecret.objects.newest(Purpose.REAUTHENTICATE, claims.subject)
         secret = OneTimeSecret.objects.guess(Purpose.REAUTHENTICATE, handle, code)

@@ -39,7 +39,7 @@ def send(
             account,
             life=life,
             target=target,
-            stranger=attempts.by_email(to).stranger,
+            stranger=attempts.key_for_email(to).stranger,
             **({LASTS: True} if lasts else {}),
         )
         proof = (

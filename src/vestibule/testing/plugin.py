@@ -23,7 +23,7 @@ from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery.worker import deliver_due
 from vestibule.drf import cookies
 from vestibule.models import Account
-from vestibule.models.session import opened
+from vestibule.models.session import new_session
 from vestibule.models.signing_key import current_ring
 from vestibule.models.sql.statements import execute_together
 from vestibule.tokens import pair
@@ -115,7 +115,7 @@ def open_session(person: Person, transport: Transport = Transport.BODY) -> Signe
     """Open a session for a person without asking for a password."""
     found = Account.objects.of(person.id).credentials()
     assert found is not None  # noqa: S101 - a test's own mistake
-    session, opening = opened(
+    session, opening = new_session(
         found[0], encoded=found[1], caller=Caller(), transport=transport, amr="pwd", now=found[2]
     )
     execute_together(opening)

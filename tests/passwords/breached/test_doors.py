@@ -22,7 +22,7 @@ from vestibule.flows.reset_password import (
     reset_password,
     reset_password_by_code,
 )
-from vestibule.flows.sign_up import Newcomer, sign_up
+from vestibule.flows.sign_up import Registration, sign_up
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("without_rates")]
@@ -50,7 +50,7 @@ def root(make_account) -> Any:
 @pytest.fixture
 def registration() -> Door:
     def register(password: str) -> object:
-        newcomer = Newcomer(email=NEW, password=password)
+        newcomer = Registration(email=NEW, password=password)
         return sign_up(newcomer=newcomer, transport=Transport.BODY, caller=CALLER)
 
     return register
@@ -59,7 +59,7 @@ def registration() -> Door:
 @pytest.fixture
 def making_an_account(root) -> Door:
     def make(password: str) -> object:
-        newcomer = Newcomer(email=NEW, password=password)
+        newcomer = Registration(email=NEW, password=password)
         return sign_up(newcomer=newcomer, transport=None, caller=CALLER, claims=root)
 
     return make

@@ -14,7 +14,14 @@ from vestibule.core.events import Event
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read_query
-from vestibule.flows.events import PAGE, Chosen, Happened, Told, list_events, list_events_of
+from vestibule.flows.events import (
+    PAGE,
+    EventEntry,
+    EventFilter,
+    EventPage,
+    list_events,
+    list_events_of,
+)
 
 
 class UserEventsQuery(serializers.Serializer[Any]):
@@ -61,7 +68,7 @@ class EventsAnswer(serializers.Serializer[Any]):
     next = serializers.UUIDField(allow_null=True)
 
 
-def _event_body(happened: Happened) -> dict[str, Any]:
+def _event_body(happened: EventEntry) -> dict[str, Any]:
     return {
         "id": str(happened.id),
         "at": moment(happened.at),
@@ -76,7 +83,7 @@ def _event_body(happened: Happened) -> dict[str, Any]:
     }
 
 
-def _told_body(told: Told) -> dict[str, Any]:
+def _told_body(told: EventPage) -> dict[str, Any]:
     full = len(told.events) == PAGE
     return {
         "events": [_event_body(each) for each in told.events],
@@ -85,8 +92,8 @@ def _told_body(told: Told) -> dict[str, Any]:
     }
 
 
-def _chosen(query: dict[str, Any]) -> Chosen:
-    return Chosen(
+def _chosen(query: dict[str, Any]) -> EventFilter:
+    return EventFilter(
         kind=query.get("event", ""),
         before=query.get("before"),
         since=query.get("since"),

@@ -19,7 +19,7 @@ from vestibule.drf.body import Code, Password, one_of
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.flows.reauthenticate import ask_to_reauthenticate
-from vestibule.steps.reauthentication import Proof
+from vestibule.steps.reauthentication import FreshCredential
 
 
 class ProofBody(serializers.Serializer[Any]):
@@ -43,9 +43,9 @@ class FreshBody(serializers.Serializer[Any]):
     code = Code(required=False)
 
 
-def proof_of(body: Any) -> Proof:
+def proof_of(body: Any) -> FreshCredential:
     """Read the proof in a body that may carry one."""
-    return Proof(getattr(body, "current_password", None), getattr(body, "code", None))
+    return FreshCredential(getattr(body, "current_password", None), getattr(body, "code", None))
 
 
 _PROOFS = (("current_password",), ("code",))

@@ -22,7 +22,7 @@ from vestibule.flows.sessions import (
     end_session,
     list_sessions,
 )
-from vestibule.steps.reauthentication import NO_PROOF, Proof
+from vestibule.steps.reauthentication import NO_CREDENTIAL, FreshCredential
 
 
 class SessionAnswer(serializers.Serializer[Any]):
@@ -50,8 +50,8 @@ class EndedAnswer(MessageAnswer):
     ended = serializers.IntegerField()
 
 
-def _proof(request: Request) -> Proof:
-    return proof_of(read(FreshBody, request)) if request.stream is not None else NO_PROOF
+def _proof(request: Request) -> FreshCredential:
+    return proof_of(read(FreshBody, request)) if request.stream is not None else NO_CREDENTIAL
 
 
 def _session_body(device: SignedInDevice) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.profile_fields import WithProfileFields
 from vestibule.drf.view import read
-from vestibule.flows.sign_up import Newcomer, sign_up
+from vestibule.flows.sign_up import Registration, sign_up
 
 
 class SignUpBody(WithProfileFields):
@@ -54,7 +54,7 @@ class SignUpView(PublicView):
     def post(self, request: Request) -> Response:
         """Register and sign in."""
         body = read(SignUpBody, request)
-        newcomer = Newcomer(
+        newcomer = Registration(
             email=body.email,
             username=body.username,
             password=body.password,

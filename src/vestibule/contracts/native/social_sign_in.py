@@ -52,7 +52,7 @@ from vestibule.flows.social_sign_in import (
     sign_in_by_token,
     take_answer,
 )
-from vestibule.steps.provider_redirect import Answer
+from vestibule.steps.provider_redirect import AuthorizationResponse
 
 
 class ProviderAnswer(serializers.Serializer[Any]):
@@ -174,7 +174,7 @@ class ProviderCallbackView(PublicView):
             goes_to = pending.goes_to
             handed = take_answer(
                 pending=pending,
-                answer=Answer(**said),
+                answer=AuthorizationResponse(**said),
                 redirect_uri=callback_address(request, provider),
                 caller=caller,
             )

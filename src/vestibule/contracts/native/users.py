@@ -29,8 +29,8 @@ from vestibule.flows.users import (
     NEWEST_FIRST,
     ORDERINGS,
     PAGE_MAX,
-    Known,
-    Listing,
+    UserEntry,
+    UserPage,
     list_users,
     read_user,
 )
@@ -95,7 +95,7 @@ class UserMessageAnswer(MessageAnswer):
     user = KnownUserAnswer()
 
 
-def known_body(known: Known) -> dict[str, Any]:
+def known_body(known: UserEntry) -> dict[str, Any]:
     """Write an account as those see it who look after it."""
     person = known.profile.person
     return {
@@ -186,7 +186,7 @@ def _wanted(query: dict[str, Any]) -> AccountFilter:
     )
 
 
-def _page_body(listing: Listing, query: dict[str, Any], request: Request) -> dict[str, Any]:
+def _page_body(listing: UserPage, query: dict[str, Any], request: Request) -> dict[str, Any]:
     page, size = query.get("page", 1), min(query.get("page_size", PAGE_SIZE), PAGE_MAX)
     by_cursor = bool(query.get("cursor"))
     onward: dict[str, Any] = {"page": page + 1}

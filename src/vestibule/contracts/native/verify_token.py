@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from vestibule.contracts.native.errors import refused
 from vestibule.contracts.native.view import PublicView
-from vestibule.core.errors import Refusal, SpentToken
+from vestibule.core.errors import Refusal, SessionOver
 from vestibule.drf.body import Token
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
@@ -40,7 +40,7 @@ class VerifyTokenView(PublicView):
     def refused(self, refusal: Refusal) -> Response:
         """Answer a spent refresh token as SimpleJWT answers one on its blacklist."""
         response = refused(refusal)
-        if isinstance(refusal, SpentToken):
+        if isinstance(refusal, SessionOver):
             response.status_code = 400
             response.data |= {"non_field_errors": ["Token is blacklisted"]}
             del response.headers["WWW-Authenticate"]

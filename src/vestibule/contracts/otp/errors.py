@@ -41,13 +41,13 @@ REFUSALS: dict[str, tuple[int, str]] = {
     errors.LinkingClosed.code: (403, "Providers cannot be linked here."),
     errors.IdentityTaken.code: (400, "This identity is linked to another user."),
     errors.LastWayIn.code: (400, "Set a password first."),
-    errors.SignInAgain.code: (403, "Please login again."),
+    errors.ReauthenticationRequired.code: (403, "Please login again."),
     errors.CaptchaRequired.code: (400, "Invalid reCAPTCHA token."),
     errors.EmailNotVerified.code: (
         400,
         "Email is not verified. You must verify your email first",
     ),
-    errors.PasswordClosed.code: (
+    errors.PasswordLocked.code: (
         400,
         "Invalid credentials. Your account is deactivated. Reset your password.",
     ),
@@ -60,7 +60,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     errors.AlreadyActive.code: (400, "User is not deactivated."),
     errors.AlreadyDeactivated.code: (400, "User is already deactivated."),
     errors.StillActive.code: (400, "You must deactivate the user before deleting it."),
-    errors.StillNeeded.code: (400, "Other records still need this user."),
+    errors.AccountInUse.code: (400, "Other records still need this user."),
     errors.NotFound.code: (404, "No User matches the given query."),
     errors.TooManyRequests.code: (
         429,
@@ -171,7 +171,7 @@ def refused(refusal: Refusal) -> Response:
         words = _counted(refusal.attempts_left, words)
     elif isinstance(refusal, errors.LinkRequired):
         words = words.format(way=refusal.provider or "password")
-    elif isinstance(refusal, errors.NoChallenge):
+    elif isinstance(refusal, errors.ChallengeNotFound):
         words = SESSION_EXPIRED
     return said(words, status) if not isinstance(refusal, _WAITS) else _later(refusal)
 

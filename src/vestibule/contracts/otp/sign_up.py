@@ -14,7 +14,7 @@ from vestibule.contracts.otp.view import OtpView, Said, success
 from vestibule.core.tokens import AccessClaims
 from vestibule.drf.body import Password, Text
 from vestibule.drf.view import read
-from vestibule.flows.sign_up import Newcomer, sign_up
+from vestibule.flows.sign_up import Registration, sign_up
 
 CREATED = "User created successfully. Please verify your email to activate your account."
 NOT_HERE = {
@@ -73,7 +73,7 @@ def register(view: OtpView, request: Request) -> Response:
     body = read(SignUpBody, request, or_nothing=True)
     if not body.c_password:
         raise Said("Please confirm your password.")
-    newcomer = Newcomer(
+    newcomer = Registration(
         email=body.email,
         username=body.username,
         password=body.password,

@@ -22,7 +22,7 @@ from vestibule.drf.authentication import claims_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read_query
 from vestibule.flows.deactivate import delete_user
-from vestibule.flows.users import Listing, list_users, read_user
+from vestibule.flows.users import UserPage, list_users, read_user
 from vestibule.models.account_search import AccountFilter
 
 PAGE_SIZE = 2
@@ -142,7 +142,7 @@ def _wanted(query: Any) -> AccountFilter:
     )
 
 
-def _page_body(request: Request, listing: Listing, page: int, size: int) -> dict[str, Any]:
+def _page_body(request: Request, listing: UserPage, page: int, size: int) -> dict[str, Any]:
     return {
         "count": listing.count,
         "total_pages": ceil(listing.count / size) or 1,

@@ -30,7 +30,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     errors.InvalidToken.code: (401, "Token is invalid"),
     errors.PermissionDenied.code: (403, "You do not have permission to perform this action."),
     errors.EmailNotVerified.code: (403, "Verify your email address first."),
-    errors.PasswordClosed.code: (403, "Too many wrong attempts: reset your password to sign in."),
+    errors.PasswordLocked.code: (403, "Too many wrong attempts: reset your password to sign in."),
     errors.RegistrationClosed.code: (403, "Registration is closed."),
     errors.NotFound.code: (404, "Not found."),
     errors.TooManyRequests.code: (
@@ -49,12 +49,12 @@ REFUSALS: dict[str, tuple[int, str]] = {
     errors.ProviderRefused.code: (401, "What the provider sent cannot be accepted."),
     errors.CsrfFailed.code: (403, "The CSRF token is missing or wrong, or another site asks."),
     errors.LinkingClosed.code: (403, "Providers cannot be linked here."),
-    errors.SignInAgain.code: (403, "Enter your password, or sign in again."),
+    errors.ReauthenticationRequired.code: (403, "Enter your password, or sign in again."),
     errors.LastAdmin.code: (409, "The last administrator must stay one, and active."),
     errors.AlreadyActive.code: (409, "This account is active."),
     errors.AlreadyDeactivated.code: (409, "This account is deactivated already."),
     errors.StillActive.code: (409, "Deactivate this account before deleting it."),
-    errors.StillNeeded.code: (409, "Other records still need this account."),
+    errors.AccountInUse.code: (409, "Other records still need this account."),
     errors.LinkRequired.code: (
         409,
         "An account has this email address: sign in to it, and link the provider there.",
@@ -155,7 +155,7 @@ def message(refusal: InvalidToken) -> str:
         return "Token is expired"
     if isinstance(refusal, errors.WrongKindOfToken):
         return "Token has wrong type"
-    if isinstance(refusal, errors.SpentToken) or refusal.reason:
+    if isinstance(refusal, errors.SessionOver) or refusal.reason:
         return "Token is blacklisted"
     return "Token is invalid"
 

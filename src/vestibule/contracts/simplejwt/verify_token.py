@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from vestibule.contracts.simplejwt import errors
 from vestibule.contracts.simplejwt.view import PublicView, TokenField
-from vestibule.core.errors import Refusal, SpentToken
+from vestibule.core.errors import Refusal, SessionOver
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
@@ -39,6 +39,6 @@ class TokenVerifyView(PublicView):
 
     def refused(self, refusal: Refusal) -> Response:
         """Answer a spent refresh token as SimpleJWT does one on its blacklist: with 400."""
-        if isinstance(refusal, SpentToken):
+        if isinstance(refusal, SessionOver):
             return Response({"non_field_errors": [errors.message(refusal)]}, 400)
         return errors.refused(refusal)
