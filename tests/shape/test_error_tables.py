@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -78,3 +79,19 @@ def test_every_sentence_of_a_problem_can_be_filled_in(contract):
     for code in _table(contract).PROBLEMS:
         words = _table(contract).sentence(Problem(code, {"min": 8, "max": 128, "choices": "a, b"}))
         assert "{" not in words
+
+
+def test_the_tree_of_errors_is_drawn_as_it_is():
+    drawn = {
+        (base, kind)
+        for base, kinds in re.findall(r"[├└]── (\w+) ── (.+)", str(errors.__doc__))
+        for kind in kinds.split(" · ")
+    }
+    refusals = [each for each in vars(errors).values() if isinstance(each, type)]
+    assert drawn == {
+        (str(each.__base__ and each.__base__.__name__), each.__name__)
+        for each in refusals
+        if issubclass(each, errors.Refusal)
+        and each is not errors.Refusal
+        and each.__base__ is not errors.Refusal
+    }

@@ -1,7 +1,16 @@
 """Every way in which a flow refuses, each with a code that never changes.
 
 A refusal carries no HTTP status and no translated text: a contract's table
-turns the code into both. ``docs/errors.md`` lists them all.
+turns the code into both. ``docs/errors.md`` lists them all. Where one is a kind of another,
+whoever catches the one above catches it too::
+
+    Refusal
+    ├── InvalidInput ── InvalidImage
+    ├── InvalidCredentials ── AccountDeactivated
+    ├── InvalidToken ── ExpiredToken · WrongKindOfToken · SessionOver
+    ├── InvalidCode ── ChallengeNotFound
+    ├── Unavailable ── ProviderUnavailable
+    └── all others
 """
 
 from __future__ import annotations
