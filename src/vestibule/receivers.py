@@ -44,7 +44,11 @@ def keep_account_beside_user(sender: type, instance: Any, *, raw: bool, **_: Any
     owner had left, and whom the host activates, stays.
     """
     # Proxies of the user model are users too.
-    if raw or not issubclass(sender, get_user_model()) or hasattr(instance, "vestibule_registers"):
+    if (
+        raw
+        or not issubclass(sender, get_user_model())
+        or hasattr(instance, "_vestibule_registering")
+    ):
         return
     Account.objects.adopt([instance])
     account = Account.objects.get(pk=instance.pk)
@@ -53,7 +57,7 @@ def keep_account_beside_user(sender: type, instance: Any, *, raw: bool, **_: Any
         Account.objects.filter(pk=instance.pk).update(
             email=email, email_key=free_key(email, but_for=instance.pk), email_verified_at=None
         )
-    names.follow(instance.pk)
+    names.refresh_username_keys(instance.pk)
     active = getattr(instance, "is_active", True)
     if active and user_has("is_active") and account.deletion_due_at is not None:
         Account.objects.filter(pk=instance.pk).update(deletion_due_at=None)
@@ -118,7 +122,7 @@ def adopt_existing_users(sender: Any, *, using: str, **_: Any) -> None:
     oldest_first = "date_joined" if user_has("date_joined") else "pk"
     Account.objects.adopt(without.order_by(oldest_first).iterator(chunk_size=1000))
     for account in account_search.backfill_search_keys(using):
-        names.follow(account)
+        names.refresh_username_keys(account)
 
 
 def _tables_are_there(using: str) -> bool:

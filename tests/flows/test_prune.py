@@ -38,8 +38,8 @@ def test_news_of_an_end_is_never_removed_before_every_node_had_it(make_account):
 def test_everything_that_is_over_goes_and_nothing_else(make_account, frozen_clock):
     person = make_account()
     OneTimeSecret.objects.issue_code(Purpose.SIGN_IN, person.id, life=timedelta(minutes=10))
-    Attempt.objects.enter(AttemptKey(stranger="nobody's"))
-    Attempt.objects.enter(AttemptKey(stranger="", account=str(person.id)))
+    Attempt.objects.enter(AttemptKey(unknown_key="nobody's"))
+    Attempt.objects.enter(AttemptKey(unknown_key="", account=str(person.id)))
     audit.record(Event.SIGNED_IN, Caller(), account=person.id)
     assert prune() == Removed(sessions=0, secrets=0, attempts=0, events=0, avatars=0)
     frozen_clock.move(days=2)

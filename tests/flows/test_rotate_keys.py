@@ -89,7 +89,7 @@ def test_a_node_that_hears_of_it_signs_with_another_key_at_once(make_account):
     held = open_session(make_account())
     claims = bearer.authenticate(held.tokens.access)
     before = current_ring.get()
-    feed.hear({"keys": [[claims.kid]]})
+    feed.receive({"keys": [[claims.kid]]})
     with pytest.raises(InvalidToken):
         feed.check(claims)
     assert current_ring.get() is not before

@@ -14,7 +14,7 @@ from vestibule.models.attempt import AT_ONCE, CLOSED_AT, AttemptAllowed, Attempt
 
 pytestmark = pytest.mark.django_db
 attempts = Attempt.objects
-STRANGER = AttemptKey(stranger="s" * 64)
+STRANGER = AttemptKey(unknown_key="s" * 64)
 
 
 def enter(proof: AttemptKey = STRANGER) -> AttemptAllowed:
@@ -29,7 +29,7 @@ def fail(times: int, proof: AttemptKey = STRANGER) -> None:
 
 
 def known(person, **more: Any) -> AttemptKey:
-    return AttemptKey(stranger="s" * 64, email_key="ann@example.org", **more)
+    return AttemptKey(unknown_key="s" * 64, email_key="ann@example.org", **more)
 
 
 def test_an_attempt_is_let_in_by_one_statement(make_account):
@@ -96,9 +96,9 @@ def test_what_was_given_back_does_not_end_the_wait_that_another_has_earned(froze
 def test_the_account_is_found_by_any_of_its_names_and_counted_once(make_account):
     person = make_account()
     by = [
-        AttemptKey(stranger="x", email_key="ann@example.org"),
-        AttemptKey(stranger="y", username=person.username),
-        AttemptKey(stranger="", account=str(person.id)),
+        AttemptKey(unknown_key="x", email_key="ann@example.org"),
+        AttemptKey(unknown_key="y", username=person.username),
+        AttemptKey(unknown_key="", account=str(person.id)),
     ]
     assert [enter(proof).failures for proof in by] == [1, 2, 3]
     assert attempts.get().account_id == person.id

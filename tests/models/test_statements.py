@@ -86,7 +86,7 @@ def test_a_session_reads_back_as_the_state_that_it_began_with(make_account, froz
 
 def test_failures_are_forgotten_together_with_what_the_success_opens(make_account):
     ann = make_account()
-    entered = Attempt.objects.enter(AttemptKey(stranger="", account=str(ann.id)))
+    entered = Attempt.objects.enter(AttemptKey(unknown_key="", account=str(ann.id)))
     assert isinstance(entered, AttemptAllowed)
     _, opening = new_session(
         ann, encoded="", caller=CALLER, transport=Transport.BODY, amr="pwd", now=entered.now

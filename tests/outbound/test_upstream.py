@@ -1,4 +1,4 @@
-"""A destination that is slow or away costs only whoever needs it, and not for long."""
+"""An upstream that is slow or away costs only whoever needs it, and not for long."""
 
 from __future__ import annotations
 

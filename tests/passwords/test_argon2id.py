@@ -87,7 +87,7 @@ def test_a_thread_keeps_the_memory_of_one_hash_until_it_gives_it_back():
         for _ in range(3):
             argon2id.encode("correct horse", SALT, Cost(64 * 1024, 1, 1))
             sizes.append(resident())
-        argon2id.give_back()
+        argon2id.release_buffer()
         sizes.append(resident())
         argon2id.encode("correct horse", SALT, CHEAP)
         sizes.append(resident())

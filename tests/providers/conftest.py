@@ -21,7 +21,7 @@ Configure = Callable[..., None]
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A provider that answers does so at last, however busy the machine is."""
-    monkeypatch.setattr(fetch, "PATIENCE", NEVER)
+    monkeypatch.setattr(fetch, "TIMEOUT", NEVER)
 
 
 @pytest.fixture(scope="session")

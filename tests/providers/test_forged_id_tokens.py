@@ -231,5 +231,5 @@ def test_an_issuer_that_is_away_is_not_waited_for_by_everybody(offers, traveller
 def test_an_issuer_that_drips_is_cut_off(issuer, come_back, monkeypatch, drips):
     come_back()  # its metadata is known from now on
     issuer.drips = drips
-    monkeypatch.setattr("vestibule.providers.fetch.PATIENCE", 0.3)
+    monkeypatch.setattr("vestibule.providers.fetch.TIMEOUT", 0.3)
     assert fragment(come_back())["error"] == "provider_unavailable"

@@ -5,4 +5,4 @@ from vestibule.captcha import siteverify
 from vestibule.providers import fetch
 from vestibule.server.settings import *  # noqa: F403
 
-siteverify.TIMEOUT = fetch.PATIENCE = NEVER
+siteverify.TIMEOUT = fetch.TIMEOUT = NEVER

@@ -53,7 +53,7 @@ def test_an_ended_session_is_announced_to_the_other_process(two_processes):
     session = uuid4()
     ended = [(session, datetime.now(UTC))]
     announced_until_refused(
-        lambda: here.ended_here(ended, EndReason.SIGNED_OUT), there, claims_of(session.hex)
+        lambda: here.publish_ended(ended, EndReason.SIGNED_OUT), there, claims_of(session.hex)
     )
 
 
@@ -61,7 +61,7 @@ def test_a_moved_epoch_is_announced_to_the_other_process(two_processes):
     here, there = two_processes
     moved = [("7", 4, datetime.now(UTC))]
     claims = claims_of(uuid4().hex, subject="7", epoch=3)
-    announced_until_refused(lambda: here.moved_here(moved), there, claims)
+    announced_until_refused(lambda: here.publish_epochs(moved), there, claims)
     there.check(claims_of(uuid4().hex, subject="7", epoch=4))
 
 
@@ -70,6 +70,6 @@ def test_a_redis_that_is_away_changes_nothing(settings):
     feed = RevocationFeed()
     feed.reads_with(lambda _: Revocations(datetime.now(UTC), [], []))
     session = uuid4()
-    feed.ended_here([(session, datetime.now(UTC))], EndReason.SIGNED_OUT)
+    feed.publish_ended([(session, datetime.now(UTC))], EndReason.SIGNED_OUT)
     with pytest.raises(InvalidToken):
         feed.check(claims_of(session.hex))

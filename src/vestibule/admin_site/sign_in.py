@@ -100,7 +100,7 @@ def sign_in_page(request: HttpRequest, context: dict[str, Any], index: str) -> H
 
 def _said(refused: Refusal) -> tuple[int, str]:
     status, words = REFUSED.get(refused.code, (403, "Not possible."))
-    if refused.code == "invalid_credentials" and settings.EMAIL_VERIFICATION == "required":
+    if refused.code == "invalid_credentials" and settings.verified_email_required:
         words = NOT_VERIFIED_EITHER
     return status, words.format(retry_after=getattr(refused, "retry_after", 0))
 

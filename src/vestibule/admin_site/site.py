@@ -28,7 +28,7 @@ class VestibuleAdminSite(AdminSite):
     deactivated, its password or role changed, or ``is_staff`` was taken away.
     """
 
-    through_the_choke_point = True
+    uses_vestibule_sign_in = True
     site_header = "Vestibule"
     site_title = "Vestibule"
     index_title = "Administration"

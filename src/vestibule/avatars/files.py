@@ -150,12 +150,12 @@ def _remove_old(path: str) -> bool:
     return True
 
 
-_destination = Upstream()
+_upstream = Upstream()
 
 
 def _place() -> AbstractContextManager[None]:
     """Wait for the storage beside the turns, unless it is a folder of this machine."""
-    return nullcontext() if isinstance(_storage(), FileSystemStorage) else _destination.place()
+    return nullcontext() if isinstance(_storage(), FileSystemStorage) else _upstream.place()
 
 
 def _storage() -> Storage:

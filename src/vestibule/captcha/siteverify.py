@@ -34,7 +34,7 @@ def ask(url: str, form: Mapping[str, str]) -> dict[str, Any]:
     """
     if not outbound.is_safe(url):
         raise Unusable("the address is neither https nor on this machine")
-    answer = destination(url).call(lambda: _post(url, urlencode(form).encode()))
+    answer = upstream(url).call(lambda: _post(url, urlencode(form).encode()))
     if answer.status >= 500:
         raise NoAnswer(f"status {answer.status}")
     if len(answer.body) > ANSWER_MAX:
@@ -46,7 +46,7 @@ def ask(url: str, form: Mapping[str, str]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=64)
-def destination(url: str) -> Upstream:
+def upstream(url: str) -> Upstream:
     """Return what the provider at this address may cost this process."""
     return Upstream()
 

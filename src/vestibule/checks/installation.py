@@ -202,7 +202,7 @@ def admin_is_behind_the_same_door(**_: Any) -> list[CheckMessage]:
         return []
     config: Any = apps.get_app_config("admin")
     site = import_string(config.default_site)
-    if getattr(site, "through_the_choke_point", False):
+    if getattr(site, "uses_vestibule_sign_in", False):
         return []
     return [
         checks.Warning(

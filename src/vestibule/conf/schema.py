@@ -314,6 +314,11 @@ class Settings:
             raise ImproperlyConfigured(f"VESTIBULE: {problem}")
 
     @property
+    def verified_email_required(self) -> bool:
+        """Whether an account may be used only once its address is verified."""
+        return self.EMAIL_VERIFICATION == "required"
+
+    @property
     def hashing_slots(self) -> int:
         """Slots for password hashing in this process."""
         return self.HASHING_SLOTS or os.cpu_count() or 1

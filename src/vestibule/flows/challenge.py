@@ -69,7 +69,7 @@ def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
 
 def _begun(challenge: str, caller: Caller) -> tuple[int | str, Mapping[str, Any]]:
     """Return whose sign-in a challenge belongs to, and its state."""
-    account, state = OneTimeSecret.objects.begun(Purpose.SIGN_IN, challenge)
+    account, state = OneTimeSecret.objects.owner_of_handle(Purpose.SIGN_IN, challenge)
     if account is None:
         limits.require("sign_in", caller)
         limits.require("proof_failure", caller)

@@ -65,7 +65,7 @@ def _set(
             raise WrongPassword  # it was changed meanwhile: the old one is old
         others = Session.objects.of(person.id).exclude(pk=this)
         secure(person.id, EndReason.PASSWORD_CHANGED, sessions=others)
-        renewal = Session.objects.begin_generation(this)
+        renewal = Session.objects.void_refresh_tokens(this)
         if renewal is None:
             raise NotAuthenticated  # signed out elsewhere in this very moment
         audit.record(Event.PASSWORD_CHANGED, caller, account=person.id, session=this)

@@ -48,7 +48,7 @@ def create_admin(*, email: str, password: str, caller: Caller) -> Person:
                 is_staff=True,
                 is_superuser=True,
             )
-            if settings.EMAIL_VERIFICATION == "required":
+            if settings.verified_email_required:
                 Account.objects.of(person.id).update(email_verified_at=timezone.now())
             audit.record(Event.ADMIN_CREATED, caller, account=person.id)
     except IntegrityError:

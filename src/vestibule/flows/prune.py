@@ -36,7 +36,7 @@ def prune() -> Removed:
     kept = clock.now() - settings.EVENTS_KEPT
     return Removed(
         sessions=prune_sessions(older_than=settings.SESSIONS_KEPT),
-        secrets=_in_batches(OneTimeSecret.objects.over(longer_than=DAY)),
+        secrets=_in_batches(OneTimeSecret.objects.expired_before(age=DAY)),
         attempts=_in_batches(Attempt.objects.idle(longer_than=DAY)),
         events=_in_batches(AuditEvent.objects.between(None, kept)),
         avatars=avatars.remove_strays(_owned),
@@ -50,7 +50,7 @@ def prune_sessions(*, older_than: timedelta) -> int:
     until then every node must be able to learn that they ended.
     """
     age = max(older_than, AccessLifetime.objects.longest() * 2 + timedelta(minutes=5))
-    return _in_batches(Session.objects.over(longer_than=age))
+    return _in_batches(Session.objects.expired_before(age=age))
 
 
 def _owned(stems: Collection[str]) -> set[str]:

@@ -46,8 +46,13 @@ def ask_to_reset_password(*, email: str, caller: Caller) -> ChallengeRequired:
         person = None
     by_code = settings.PASSWORD_RESET_BY == "code"  # noqa: S105 - a choice
     if by_code:
-        account, stranger = person.id if person else None, attempts.key_for_email(email).stranger
-        by_code = not Attempt.objects.is_closed(attempts.key_for_mailbox(account, stranger, caller))
+        account, unknown_key = (
+            person.id if person else None,
+            attempts.key_for_email(email).unknown_key,
+        )
+        by_code = not Attempt.objects.is_closed(
+            attempts.key_for_mailbox(account, unknown_key, caller)
+        )
     secret = send_password_reset.send(person, caller, to=email, by_code=by_code)
     return ChallengeRequired(
         id=secret.handle if by_code else "",
@@ -104,11 +109,11 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
         PasswordLocked: a hundred wrong codes in a row; ask anew, for a link.
     """
     limits.require("proof", caller)
-    account, stranger = OneTimeSecret.objects.counted_by(Purpose.RESET_PASSWORD, challenge)
+    account, unknown_key = OneTimeSecret.objects.attempt_key_of(Purpose.RESET_PASSWORD, challenge)
     person = Account.objects.of(account).person() if account is not None else None
     _require_good(password, None)  # nobody's own words yet: they would tell whose it is
     encoded = passwords.make(password)  # first, so that being overloaded uses no code up
-    proof = attempts.key_for_mailbox(account, stranger, caller)
+    proof = attempts.key_for_mailbox(account, unknown_key, caller)
     with attempts.attempt(proof, caller) as attempted, transaction.atomic():
         limits.refuse_if_spent("proof_failure", attempted.asker, story=STORY)
         secret = OneTimeSecret.objects.guess(Purpose.RESET_PASSWORD, challenge, code)

@@ -90,7 +90,7 @@ def send_reset(*, account: int | str, claims: AccessClaims | None, caller: Calle
         if key is None:
             raise InvalidInput({"email": (Problem("email_invalid"),)})
         limits.require("message", caller, kind="secure_user", target=f"reset_password {key}")
-        OneTimeSecret.objects.void_open_doors(person.id)
+        OneTimeSecret.objects.void_sign_in_secrets(person.id)
         send_password_reset.send(
             person, caller, to=person.email, by_code=False, actor=taken.by, lasts=True
         )

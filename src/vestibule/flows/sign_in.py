@@ -55,7 +55,7 @@ def sign_in(
         now=attempted.now,
         known_device=attempted.known_device,
         encoded=encoded,
-        beside=attempted.pending,
+        beside=attempted.deferred_reset,
     )
 
 
@@ -78,7 +78,7 @@ def _prove(
         if refusal := sign_in_refusal(person):
             return attempted, refusal
         if second_step_required(role=person.role, amr=AMR):
-            attempted.pass_on()
+            attempted.second_step_follows()
         else:
             # With the session, unless a hash comes before it that could still fail.
             attempted.succeed(with_next=not passwords.outdated(encoded))

@@ -114,9 +114,8 @@ def _unless_overtaken(
         taken = _taken(newcomer)
         if not taken:
             raise
-        if _hides_taken_address(actor) and _is_taken(
-            taken
-        ):  # somebody was faster, in this very moment
+        # Another registration with this address was faster.
+        if _hides_taken_address(actor) and _is_taken(taken):
             return _decoy_registration(newcomer, encoded, caller)
         raise InvalidInput(taken) from None
 
@@ -180,7 +179,7 @@ def _decoy_registration(newcomer: Registration, encoded: str, caller: Caller) ->
 
 
 def _must_verify() -> bool:
-    return settings.EMAIL_VERIFICATION == "required"
+    return settings.verified_email_required
 
 
 def _hides_taken_address(actor: Person | None) -> bool:

@@ -213,7 +213,7 @@ def _attempt(
         elif person.is_active:
             person, encoded = _join(person, encoded, profile, caller)
         if person.is_active and second_step_required(role=person.role, amr=AMR):
-            attempted.pass_on()
+            attempted.second_step_follows()
         elif person.is_active:
             attempted.succeed()
     if not person.is_active:

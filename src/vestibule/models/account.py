@@ -130,7 +130,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
             for account, epoch, at in self.values_list("pk", "epoch", "epoch_moved_at")
             if at is not None
         ]
-        transaction.on_commit(lambda: feed.moved_here(moved), using=self.db)
+        transaction.on_commit(lambda: feed.publish_epochs(moved), using=self.db)
 
     def register(
         self,
@@ -155,7 +155,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
         for field, value in {**names, **host_fields}.items():
             if user_has(field):
                 setattr(user, field, value)
-        user.vestibule_registers = True  # its account is made here, not by the signal
+        user._vestibule_registering = True  # its account is made here, not by the signal
         user.save(using=self.db, force_insert=True)
         elsewhere = {name: value for name, value in names.items() if not user_has(name)}
         self.create(

@@ -141,15 +141,20 @@ def planned_by_value() -> Iterator[None]:
         raw.prepare_threshold = kept
 
 
-def refresh_search_keys(account: int | str) -> None:
-    """Copy what an account is searched by, after something of it has changed."""
-    paths = fact_paths()
-    row = Account.objects.of(account).values_list(*(paths[name] for name in PERSON)).first()
-    if row is not None:
-        facts = dict(zip(PERSON, row, strict=True))
-        Account.objects.of(account).update(
-            **search_keys(facts), enabled=F("enabled") if _own_flag() else facts["is_active"]
-        )
+def refresh_search_keys(account: int | str) -> tuple[str, str | None] | None:
+    """Copy what an account is searched by, after something of it has changed.
+
+    Returns its user name and the skeleton that is kept of it; None if the account is gone.
+    """
+    paths = [fact_paths()[name] for name in PERSON]
+    row = Account.objects.of(account).values_list(*paths, "username_skeleton").first()
+    if row is None:
+        return None
+    facts = dict(zip(PERSON, row, strict=False))
+    Account.objects.of(account).update(
+        **search_keys(facts), enabled=F("enabled") if _own_flag() else facts["is_active"]
+    )
+    return str(facts["username"]), row[-1]
 
 
 def backfill_search_keys(using: str) -> list[Any]:

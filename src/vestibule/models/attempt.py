@@ -72,7 +72,7 @@ class AttemptKey:
     """Who is meant and from where: what an attempt is counted by.
 
     One of ``email_key``, ``username`` and ``account`` names the account; where
-    none does, the counter is the ``stranger``'s, a keyed hash of what was typed,
+    none does, the counter is ``unknown_key``, a keyed hash of what was typed,
     so that an unknown identifier behaves as a known one. A user name names nobody whose address
     is not verified, with ``names_of_proved``: such an account does not hold it. ``device_of`` and
     ``device`` come from a device token, or say which session asks; they count only if
@@ -80,7 +80,7 @@ class AttemptKey:
     is in that epoch. Else ``otherwise`` stands for the device.
     """
 
-    stranger: str
+    unknown_key: str
     email_key: str | None = None
     username: str | None = None
     names_of_proved: bool = False
@@ -134,7 +134,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
             self._as_stored(key, connection) for key in (proof.device_of, proof.account or "")
         )
         who = (account or None, proof.email_key, proof.username, not proof.names_of_proved)
-        return (device_of, proof.device, proof.otherwise, proof.stranger, *who)
+        return (device_of, proof.device, proof.otherwise, proof.unknown_key, *who)
 
     @staticmethod
     def _as_stored(account: str, connection: BaseDatabaseWrapper) -> str:

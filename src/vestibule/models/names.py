@@ -30,7 +30,7 @@ def is_taken(name: str, *, but_for: int | str | None = None) -> bool:
     registered with somebody's address would tell whether that address had an account.
     """
     found = like(name, but_for=but_for)
-    if settings.EMAIL_VERIFICATION == "required":
+    if settings.verified_email_required:
         found = found.exclude(email_verified_at=None)
     return found.exists()
 
@@ -42,7 +42,7 @@ def release(name: str, *, but_for: int | str | None = None) -> list[int | str]:
     stories that lock both, so that whoever verifies the address in this moment keeps the name
     or has lost it.
     """
-    if settings.EMAIL_VERIFICATION != "required":
+    if not settings.verified_email_required:
         return []
     model, named = get_user_model(), fact_paths()["username"]
     unproved = like(name, but_for=but_for).filter(email_verified_at=None)
@@ -51,23 +51,23 @@ def release(name: str, *, but_for: int | str | None = None) -> list[int | str]:
     for account, email, spelled in locked:
         holder = model._default_manager.filter(**{"pk": account, model.USERNAME_FIELD: spelled})
         if holder.update(**{model.USERNAME_FIELD: stand_in_name(email)}):
-            follow(account)
+            refresh_username_keys(account)
             losers.append(account)
     return losers
 
 
-def follow(account: int | str) -> None:
-    """Keep what an account is found by besides its address, after its user name has changed.
+def refresh_username_keys(account: int | str) -> None:
+    """Copy what an account is found by besides its address, after its user name has changed.
 
     A name that looks like another account's is kept as it is, and protected from nobody: the
     host gave it. Stories that give a name refuse that before.
     """
+    found = account_search.refresh_search_keys(account)
+    if found is None or username_skeleton(found[0]) == found[1]:
+        return
     rows: AccountQuerySet = Account.objects.of(account)
-    found = rows.values_list(fact_paths()["username"], "username_skeleton").first()
-    if found is not None and username_skeleton(str(found[0])) != found[1]:
-        try:
-            with transaction.atomic():
-                rows.update(username_skeleton=free_skeleton(found[0], but_for=account))
-        except IntegrityError:  # somebody got it between look and change
-            rows.update(username_skeleton=None)
-    account_search.refresh_search_keys(account)
+    try:
+        with transaction.atomic():
+            rows.update(username_skeleton=free_skeleton(found[0], but_for=account))
+    except IntegrityError:  # another account took it between query and update
+        rows.update(username_skeleton=None)

@@ -181,17 +181,18 @@ class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
 
     def void(self, account: int | str, *purposes: Purpose) -> None:
         """Let none of these be taken any more: what they were about has changed."""
-        self.of(account, *purposes).filter(consumed_at__isnull=True).update(
-            consumed_at=DatabaseNow()
-        )
+        usable = self.of(account, *purposes).filter(consumed_at__isnull=True)
+        usable.update(consumed_at=DatabaseNow())
 
-    def begun(self, purpose: Purpose, handle: str) -> tuple[int | str | None, Mapping[str, Any]]:
+    def owner_of_handle(
+        self, purpose: Purpose, handle: str
+    ) -> tuple[int | str | None, Mapping[str, Any]]:
         """Return whose code this handle names, live or not (None: nobody's), and its data."""
-        row = self.filter(purpose=purpose, handle=handle).values_list("account_id", "data").first()
-        account, data = row or (None, {})
+        named = self.filter(purpose=purpose, handle=handle)
+        account, data = named.values_list("account_id", "data").first() or (None, {})
         return (None if account is None else public_id(account)), data
 
-    def void_open_doors(self, account: int | str) -> None:
+    def void_sign_in_secrets(self, account: int | str) -> None:
         """Let nothing that was sent before lead in any more, not even after a reactivation."""
         undoes = {Purpose.UNDO_CHANGE_EMAIL, Purpose.UNDO_DELETION}
         self.void(account, *set(Purpose) - undoes)
@@ -201,10 +202,10 @@ class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
         whose = missing_key() if account is None else account
         return self.live().of(whose, purpose).values_list("handle", flat=True).first() or "-"
 
-    def counted_by(self, purpose: Purpose, handle: str) -> tuple[int | str | None, str]:
+    def attempt_key_of(self, purpose: Purpose, handle: str) -> tuple[int | str | None, str]:
         """Return whose code a handle names, and what it is counted by if it is nobody's."""
-        account, data = self.begun(purpose, handle)
-        return account, data.get("stranger", handle)
+        account, data = self.owner_of_handle(purpose, handle)
+        return account, data.get("unknown_key", handle)
 
     def find(self, purpose: Purpose, link: str) -> OneTimeSecret | None:
         """Find a link's row that would still be taken. Uses nothing up: see ``consume``."""
@@ -233,9 +234,9 @@ class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
             return None
         return self.select_related("account").get(pk=rows[0][0])
 
-    def over(self, *, longer_than: timedelta) -> Self:
+    def expired_before(self, *, age: timedelta) -> Self:
         """Those that were used, replaced or too old at least this long ago."""
-        line = DatabaseNow() - longer_than
+        line = DatabaseNow() - age
         return self.filter(Q(consumed_at__lt=line) | Q(expires_at__lt=line))
 
 

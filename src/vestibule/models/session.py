@@ -45,12 +45,12 @@ class SessionQuerySet(RotationQuerySet["Session"]):
         here = Q(pk__in=sessions) | Q(device=device, device__gt="")
         return self.of(account).live().filter(here)
 
-    def beyond(self, newest: int) -> Self:
+    def surplus(self, newest: int) -> Self:
         """Those that are left over when so many of the newest are kept."""
-        surplus = self.order_by("-created_at", "-pk").values_list("pk", flat=True)[newest:]
-        return self.filter(pk__in=list(surplus))
+        left_over = self.order_by("-created_at", "-pk").values_list("pk", flat=True)[newest:]
+        return self.filter(pk__in=list(left_over))
 
-    def begin_generation(self, session: UUID) -> tuple[SessionState, Person] | None:
+    def void_refresh_tokens(self, session: UUID) -> tuple[SessionState, Person] | None:
         """Spend the refresh tokens a living session has handed out; None if it has ended.
 
         The generations skip two: neither the newest token nor the one that a client
@@ -103,7 +103,7 @@ class SessionQuerySet(RotationQuerySet["Session"]):
             cursor.execute(sql, (reason.value, *params))
             ended = [(_uuid(row[0]), as_moment(row[1])) for row in cursor.fetchall()]
         if ended:
-            transaction.on_commit(lambda: feed.ended_here(ended, reason), using=connection.alias)
+            transaction.on_commit(lambda: feed.publish_ended(ended, reason), using=connection.alias)
         return [session for session, _ in ended]
 
     def move(self, session: SessionState, caller: Caller) -> bool:
@@ -123,9 +123,9 @@ class SessionQuerySet(RotationQuerySet["Session"]):
         """Drop where these were and on what device: their owner is gone for good."""
         self.update(ip=None, user_agent="", device="")
 
-    def over(self, *, longer_than: timedelta) -> Self:
+    def expired_before(self, *, age: timedelta) -> Self:
         """Those that ended, or expired, at least this long ago."""
-        line = DatabaseNow() - longer_than
+        line = DatabaseNow() - age
         # A token that SimpleJWT signed would begin one anew, so it stays as long as that token.
         ended = Q(ended_at__lt=line) & ~Q(amr=TAKEN_OVER)
         return self.filter(ended | Q(expires_at__lt=line))

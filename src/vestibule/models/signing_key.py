@@ -67,7 +67,7 @@ class StoredKeyQuerySet(models.QuerySet["StoredKey"]):
             self.rotate()
         elif self.filter(kid=kid, state=KeyState.NEXT).retire():
             self.ensure()
-        transaction.on_commit(lambda: feed.revoked_here(kid), using=self.db)
+        transaction.on_commit(lambda: feed.publish_revoked_key(kid), using=self.db)
         return True
 
     def make(self, algorithm: str, state: KeyState) -> StoredKey:
@@ -236,4 +236,4 @@ class CurrentRing:
 
 current_ring = CurrentRing()
 """The one ring of this process."""
-feed.tells(current_ring.forget)
+feed.on_key_revoked(current_ring.forget)

@@ -1,7 +1,7 @@
 """Calls to others while somebody waits for an answer: providers, the captcha, a mirror, a storage.
 
 Whoever calls out gives its turn to others meanwhile, a whole call has one deadline, and
-each destination has so many places and a breaker of its own: one that is slow or away costs
+each upstream has so many places and a breaker of its own: one that is slow or away costs
 neither those who do not need it nor those who need another.
 """
 

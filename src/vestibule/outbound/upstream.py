@@ -15,13 +15,13 @@ from vestibule.core.worker_pool import Waiting
 Result = TypeVar("Result")
 
 PLACES = 32
-"""Calls that a process has with one destination at once. Each holds a thread that waits."""
+"""Calls that a process has with one upstream at once. Each holds a thread that waits."""
 
 RETRY_AFTER = 5
 """Seconds after which somebody for whose call there was no place may ask again."""
 
 FAILURES = 5
-"""Calls without an answer, in a row, after which a destination is left alone."""
+"""Calls without an answer, in a row, after which an upstream is left alone."""
 
 PAUSE = 10.0
 """Seconds for which it is left alone. Then one call tries it; the others wait for its outcome."""
@@ -75,7 +75,7 @@ class Upstream:
         ``work`` bounds its own time (``left``) and raises ``NoAnswer`` where none came.
 
         Raises:
-            NoAnswer: it did, or the destination is left alone at the moment.
+            NoAnswer: it did, or the upstream is left alone at the moment.
             Overloaded: all places are taken.
         """
         with self.place():

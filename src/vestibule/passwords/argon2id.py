@@ -4,7 +4,7 @@ By itself the library takes its memory from the heap for each hash: 19 MiB in ne
 thousand pages, more than a processor knows the places of. And other data settles in the freed
 block, so that the next hash needs as much again. Kept, and in huge pages where the system has
 them, a hash takes a seventh less time and a process no more memory than one hash needs
-(decision 0013). ``give_back`` is for threads that nobody wants for a while.
+(decision 0013). ``release_buffer`` is for threads that nobody wants for a while.
 """
 
 from __future__ import annotations
@@ -38,22 +38,22 @@ class _Kept(threading.local):
     """The memory of this thread's hashes: as much as the largest of them needed."""
 
     def __init__(self) -> None:
-        self.give_back()
+        self.release_buffer()
 
-    def give_back(self) -> None:
+    def release_buffer(self) -> None:
         self._size = 0
         self._place: Any = None
 
     def place(self, size: int) -> Any:
         """Return a pointer to at least so many bytes, which begin with a huge page."""
         if size > self._size:
-            self.give_back()  # what is too small goes before more is taken
+            self.release_buffer()  # what is too small goes before more is taken
             self._place, self._size = _mapped(size), size
         return self._place + -int(ffi.cast("uintptr_t", self._place)) % HUGE_PAGE
 
 
 _kept = _Kept()
-give_back = _kept.give_back
+release_buffer = _kept.release_buffer
 """Let the system have the memory of this thread's hashes; the next hash takes it anew."""
 
 

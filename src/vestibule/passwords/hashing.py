@@ -52,7 +52,7 @@ class Argon2idHasher(Argon2PasswordHasher):
 
 pool = WorkerPool(slots=lambda: settings.hashing_slots, queue=lambda: settings.HASHING_QUEUE)
 """The one pool of this process."""
-pool.on_idle = lambda: argon2id.give_back()  # noqa: PLW0108 - not imported before
+pool.on_idle = lambda: argon2id.release_buffer()  # noqa: PLW0108 - not imported before
 
 
 def cost() -> argon2id.Cost:

@@ -19,7 +19,7 @@ import httpx
 from vestibule.core.errors import ProviderUnavailable
 from vestibule.outbound import NoAnswer, Upstream, left
 
-PATIENCE = 10.0
+TIMEOUT = 10.0
 """Seconds for a whole answer."""
 
 ANSWER_MAX = 262_144
@@ -74,7 +74,7 @@ class Fetcher:
     """
 
     private_network: bool = False
-    destination: Upstream = field(default_factory=Upstream, compare=False, repr=False)
+    upstream: Upstream = field(default_factory=Upstream, compare=False, repr=False)
 
     def get(self, url: str, *, bearer: str = "") -> Answer:
         """Ask for something.
@@ -105,7 +105,7 @@ class Fetcher:
         """
         try:
             to = httpx.URL(url)
-            answer = self.destination.call(lambda: self._ask(method, to, body, headers or {}))
+            answer = self.upstream.call(lambda: self._ask(method, to, body, headers or {}))
         except NoAnswer as error:
             raise ProviderUnavailable(str(error)) from None
         except (httpx.InvalidURL, ValueError) as error:
@@ -115,7 +115,7 @@ class Fetcher:
         return answer
 
     def _ask(self, method: str, url: httpx.URL, body: bytes, headers: Mapping[str, str]) -> Answer:
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + TIMEOUT
         shown = {"Accept": "application/json", "User-Agent": "Vestibule", **headers}
         try:
             to = url.copy_with(host=self._address(url))

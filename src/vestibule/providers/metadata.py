@@ -32,11 +32,11 @@ _SMALLEST_MODULUS = 342
 class Kept:
     """Something that is fetched, and kept for a while. One thread fetches, the others wait.
 
-    Whoever waits has a place at the destination and no turn, like the one that fetches.
+    Whoever waits has a place at the upstream and no request slot, like the one that fetches.
     """
 
-    def __init__(self, fetch: Callable[[], Any], destination: Upstream) -> None:
-        self._fetch, self._destination, self._lock = fetch, destination, threading.Lock()
+    def __init__(self, fetch: Callable[[], Any], upstream: Upstream) -> None:
+        self._fetch, self._upstream, self._lock = fetch, upstream, threading.Lock()
         self._value: Any = None
         self._fetched = self._failed = float("-inf")
 
@@ -49,7 +49,7 @@ class Kept:
         """
         if self._is_fresh(at_most):
             return self._value
-        with self._destination.place(), self._lock:
+        with self._upstream.place(), self._lock:
             if self._is_fresh(at_most):
                 return self._value
             now = time.monotonic()
@@ -72,8 +72,8 @@ class Metadata:
 
     def __init__(self, url: str, issuer: str, fetch: Fetcher) -> None:
         self._url, self._issuer, self._fetch = url, issuer, fetch
-        self._document = Kept(self._fetch_document, fetch.destination)
-        self._keys = Kept(self._fetch_keys, fetch.destination)
+        self._document = Kept(self._fetch_document, fetch.upstream)
+        self._keys = Kept(self._fetch_keys, fetch.upstream)
 
     def __getitem__(self, name: str) -> str:
         value = self._document.get().get(name)

@@ -45,7 +45,7 @@ class Attempted:
     _entered: AttemptAllowed
     _caller: Caller
     succeeded: bool = False
-    pending: tuple[Statement, ...] = ()
+    deferred_reset: tuple[Statement, ...] = ()
     """What takes the failures back, where that is left to the next change."""
 
     @property
@@ -119,25 +119,25 @@ class Attempted:
     def succeed(self, *, with_next: bool = False) -> None:
         """Take the failures in a row back: the proof was right.
 
-        ``with_next`` leaves that to ``pending``, for a change that is made next in any
+        ``with_next`` leaves that to ``deferred_reset``, for a change that is made next in any
         case. Should it fail, the attempt stays counted.
         """
         self.succeeded = True
         if with_next:
-            self.pending = (Attempt.objects.clearing(self._entered.row),)
+            self.deferred_reset = (Attempt.objects.clearing(self._entered.row),)
         else:
             Attempt.objects.clear(self._entered.row)
 
-    def pass_on(self) -> None:
+    def second_step_follows(self) -> None:
         """The proof was right and another is asked for: only this one is taken back.
 
         What failed before stays counted until the last step has succeeded, or the
         first step would undo the failures of the second.
         """
         self.succeeded = True
-        self.give_back()
+        self.refund()
 
-    def give_back(self) -> None:
+    def refund(self) -> None:
         """Take this one back, and no other."""
         Attempt.objects.forgive_one(self._entered.row)
 
@@ -177,7 +177,7 @@ def attempt(proof: AttemptKey, caller: Caller) -> Iterator[Attempted]:
     try:
         yield attempted
     except Refusal:  # refused before the proof was looked at
-        attempted.give_back()
+        attempted.refund()
         raise
     if not attempted.succeeded:
         attempted.fail()
@@ -191,13 +191,13 @@ def key_for_identifier(identifier: str, caller: Caller) -> AttemptKey:
     """
     email = email_key(identifier) if "email" in settings.SIGN_IN_WITH else None
     username = username_key(identifier) if "username" in settings.SIGN_IN_WITH else None
-    stranger = _hash(email or username or identifier.strip().casefold()[:300])
+    unknown_key = _hash(email or username or identifier.strip().casefold()[:300])
     known = device.read(caller.device_token) if caller.device_token else None
     return AttemptKey(
-        stranger=stranger,
+        unknown_key=unknown_key,
         email_key=email,
         username=username,
-        names_of_proved=settings.EMAIL_VERIFICATION == "required",
+        names_of_proved=settings.verified_email_required,
         device_of=known.owner if known else "",
         device=known.id if known else "",
         user_agent=caller.user_agent,
@@ -221,27 +221,27 @@ def key_for_email(email: str) -> AttemptKey:
     """
     key = email_key(email)
     return AttemptKey(
-        stranger=_hash(f"mailbox {key or email.strip().casefold()[:300]}"),
+        unknown_key=_hash(f"mailbox {key or email.strip().casefold()[:300]}"),
         email_key=key,
         device_of=ANY_DEVICE,
         device=MAILBOX,
     )
 
 
-def key_for_mailbox(account: int | str | None, stranger: str, caller: Caller) -> AttemptKey:
+def key_for_mailbox(account: int | str | None, unknown_key: str, caller: Caller) -> AttemptKey:
     """Build the counter key for an answer to a challenge that was mailed.
 
     All challenges of an account count together; a known device has its own counter.
-    ``stranger`` is what the address was counted by where it is nobody's.
+    ``unknown_key`` is what the address was counted by where it is nobody's.
     """
     if account is None:
         # Hashed, since it may be what somebody made up: no counter is named from outside.
         return AttemptKey(
-            stranger=_hash(f"mailbox {stranger[:100]}"), device_of=ANY_DEVICE, device=MAILBOX
+            unknown_key=_hash(f"mailbox {unknown_key[:100]}"), device_of=ANY_DEVICE, device=MAILBOX
         )
     known = device.read(caller.device_token) if caller.device_token else None
     return AttemptKey(
-        stranger="",
+        unknown_key="",
         account=str(account),
         device_of=known.owner if known else ANY_DEVICE,
         device=f"{MAILBOX} {known.id}"[:40] if known else MAILBOX,
@@ -257,7 +257,7 @@ def key_for_account(account: int | str, caller: Caller, *, session: str = "") ->
     """
     known = device.read(caller.device_token) if caller.device_token else None
     return AttemptKey(
-        stranger="",
+        unknown_key="",
         account=str(account),
         device_of=str(account) if session else (known.owner if known else ""),
         device=session or (known.id if known else ""),
@@ -272,7 +272,7 @@ def key_for_phone(account: int | str, *, session: str) -> AttemptKey:
     its own after each few guesses at the password, and so guess for ever.
     """
     device = f"phone {session.replace('-', '')}"
-    return AttemptKey(stranger="", account=str(account), device_of=str(account), device=device)
+    return AttemptKey(unknown_key="", account=str(account), device_of=str(account), device=device)
 
 
 def key_for_identity(account: int | str | None, name: str, caller: Caller) -> AttemptKey:
@@ -282,7 +282,7 @@ def key_for_identity(account: int | str | None, name: str, caller: Caller) -> At
     identity (``name``) that is nobody's counts for itself.
     """
     if account is None:
-        return AttemptKey(stranger=_hash(f"identity {name}"))
+        return AttemptKey(unknown_key=_hash(f"identity {name}"))
     return key_for_account(account, caller)
 
 

@@ -98,7 +98,7 @@ def sign_in_refusal(person: Person) -> type[InvalidCredentials] | None:
     registers somebody's address with a password of their own would learn by any other answer
     whether the address had an account already.
     """
-    if settings.EMAIL_VERIFICATION == "required" and not person.email_verified:
+    if settings.verified_email_required and not person.email_verified:
         return InvalidCredentials
     return None if person.is_active else AccountDeactivated
 
@@ -193,7 +193,7 @@ def _in_its_place(person: Person, own: str, caller: Caller) -> Iterator[None]:
 
 def _end_surplus(person: Person, caller: Caller) -> None:
     """End the oldest sessions beyond ``MAX_SESSIONS``."""
-    surplus = Session.objects.of(person.id).live().beyond(settings.MAX_SESSIONS)
+    surplus = Session.objects.of(person.id).live().surplus(settings.MAX_SESSIONS)
     _end(surplus, EndReason.TOO_MANY_SESSIONS, person, caller)
 
 

@@ -150,7 +150,7 @@ def _refuse_taken(key: str, caller: Caller) -> None:
 
     Where nobody may learn that it is known, the answer is that of a new one.
     """
-    if settings.EMAIL_VERIFICATION != "required":
+    if not settings.verified_email_required:
         raise LinkRequired
     owner = Account.objects.named(email=key).person()
     if owner is not None and may_write(key, caller):

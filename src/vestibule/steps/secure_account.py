@@ -53,7 +53,7 @@ def secure(
     if undoes:
         OneTimeSecret.objects.void(account, *Purpose)
     else:
-        OneTimeSecret.objects.void_open_doors(account)
+        OneTimeSecret.objects.void_sign_in_secrets(account)
     Identity.objects.of(account).unverified().delete()
     return ended
 

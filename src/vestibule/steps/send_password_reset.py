@@ -39,7 +39,7 @@ def send(
             account,
             life=life,
             target=target,
-            stranger=attempts.key_for_email(to).stranger,
+            unknown_key=attempts.key_for_email(to).unknown_key,
             **({LASTS: True} if lasts else {}),
         )
         proof = (

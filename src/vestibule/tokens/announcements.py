@@ -27,7 +27,7 @@ News = dict[str, list[list[Any]]]
 class Announcements:
     """One connection to speak with, and one thread that listens."""
 
-    def __init__(self, url: str, hear: Callable[[News], None]) -> None:
+    def __init__(self, url: str, receive: Callable[[News], None]) -> None:
         # Not imported at the top: an installation without Redis need not have it.
         self._redis = importlib.import_module("redis")
         self._client = self._redis.Redis.from_url(
@@ -35,7 +35,7 @@ class Announcements:
         )
         self._listener = self._redis.Redis.from_url(url, socket_connect_timeout=1)
         self._channel = CHANNEL + settings.ISSUER
-        self._hear = hear
+        self._receive = receive
         threading.Thread(target=self._listen, name="vestibule-revocations", daemon=True).start()
 
     def send(self, news: News) -> None:
@@ -51,6 +51,6 @@ class Announcements:
                 with self._listener.pubsub(ignore_subscribe_messages=True) as channel:
                     channel.subscribe(self._channel)
                     for message in channel.listen():
-                        self._hear(json.loads(message["data"]))
+                        self._receive(json.loads(message["data"]))
             except (self._redis.RedisError, ValueError, TypeError, AttributeError, OSError):
                 time.sleep(RETRY_AFTER)

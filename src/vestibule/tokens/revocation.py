@@ -63,7 +63,7 @@ class RevocationFeed:
         self._sessions: dict[str, tuple[datetime, EndReason]] = {}
         self._epochs: dict[str, tuple[int, datetime]] = {}
         self._keys: frozenset[str] = frozenset()
-        self._when_a_key_goes: Callable[[], None] = lambda: None
+        self._key_revoked: Callable[[], None] = lambda: None
         self._seen_until: datetime | None = None
         self._fresh_at = float("-inf")
         self._whole_at = float("-inf")
@@ -72,9 +72,9 @@ class RevocationFeed:
         """Set what reads the database: the models do, when they are loaded."""
         self._load = load
 
-    def tells(self, when_a_key_goes: Callable[[], None]) -> None:
+    def on_key_revoked(self, callback: Callable[[], None]) -> None:
         """Set what is done when a key is found to be revoked: it must sign no more here."""
-        self._when_a_key_goes = when_a_key_goes
+        self._key_revoked = callback
 
     def check(self, claims: AccessClaims) -> None:
         """Refuse claims whose session has ended, whose epoch is past or whose key is revoked.
@@ -109,14 +109,14 @@ class RevocationFeed:
         """Know at once that nothing counts which a key has signed."""
         if kid not in self._keys:
             self._keys |= {kid}
-            self._when_a_key_goes()
+            self._key_revoked()
 
-    def revoked_here(self, kid: str) -> None:
+    def publish_revoked_key(self, kid: str) -> None:
         """This process revoked a key: refuse what it signed from now on, and tell the others."""
         self.revoke_key(kid)
         self._announce({"keys": [[kid]]})
 
-    def ended_here(self, ended: Iterable[tuple[UUID, datetime]], reason: EndReason) -> None:
+    def publish_ended(self, ended: Iterable[tuple[UUID, datetime]], reason: EndReason) -> None:
         """This process ended sessions: refuse them from now on, and tell the others."""
         sessions = [(session.hex, at) for session, at in ended]
         for session, at in sessions:
@@ -125,14 +125,14 @@ class RevocationFeed:
             {"sessions": [[session, at.isoformat(), reason.value] for session, at in sessions]}
         )
 
-    def moved_here(self, moved: Iterable[tuple[str, int, datetime]]) -> None:
+    def publish_epochs(self, moved: Iterable[tuple[str, int, datetime]]) -> None:
         """This process moved epochs: refuse older tokens from now on, and tell the others."""
         epochs = list(moved)
         for account, epoch, at in epochs:
             self.move_epoch(account, epoch, at)
         self._announce({"epochs": [[name, epoch, at.isoformat()] for name, epoch, at in epochs]})
 
-    def hear(self, news: News) -> None:
+    def receive(self, news: News) -> None:
         """Take in what another process announced.
 
         Raises:
@@ -153,7 +153,7 @@ class RevocationFeed:
     def _connect(self) -> None:
         """Begin to speak and listen, once, where there is a Redis."""
         if settings.REDIS_URL and self._announcements is None:
-            self._announcements = Announcements(settings.REDIS_URL, self.hear)
+            self._announcements = Announcements(settings.REDIS_URL, self.receive)
 
     def forget(self) -> None:
         """Start anew, as a new process does: the next check reads the whole window."""

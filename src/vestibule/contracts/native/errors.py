@@ -155,7 +155,7 @@ def refused(refusal: Refusal) -> Response:
 
 
 def _of_credentials(words: str) -> str:
-    return NOT_VERIFIED_EITHER if settings.EMAIL_VERIFICATION == "required" else words
+    return NOT_VERIFIED_EITHER if settings.verified_email_required else words
 
 
 _WAITS = errors.TooManyRequests | errors.Overloaded | errors.Unavailable

@@ -136,7 +136,7 @@ def refused(refusal: Refusal) -> Response:
     if isinstance(refusal, InvalidToken):
         return _token_refused(refusal)
     status, words = REFUSALS[refusal.code]
-    if isinstance(refusal, errors.InvalidCredentials) and settings.EMAIL_VERIFICATION == "required":
+    if isinstance(refusal, errors.InvalidCredentials) and settings.verified_email_required:
         words = NOT_VERIFIED_EITHER
     body = {"detail": words}
     if refusal.code not in _WITHOUT_CODE:

@@ -102,7 +102,7 @@ def _is_at_mirror(digest: bytes) -> bool:
 
 
 def _range(url: str, prefix: str) -> list[str]:
-    answer = _destination(url).call(
+    answer = _upstream(url).call(
         lambda: outbound.send(
             "GET",
             f"{url.rstrip('/')}/{prefix}",
@@ -117,7 +117,7 @@ def _range(url: str, prefix: str) -> list[str]:
 
 
 @lru_cache(maxsize=4)
-def _destination(url: str) -> Upstream:
+def _upstream(url: str) -> Upstream:
     return Upstream()
 
 
