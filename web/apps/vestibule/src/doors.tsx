@@ -12,8 +12,8 @@ export function Hall(): ReactNode {
   if (session.status === "unknown") {
     return (
       <div className="waiting" role="status">
-        <p>{session.trouble ? words.offline : words.loading}</p>
-        {session.trouble && (
+        <p>{session.error ? words.offline : words.loading}</p>
+        {session.error && (
           <button className="vestibule-button" onClick={() => void retry()} type="button">
             {words.tryAgain}
           </button>

@@ -1,41 +1,41 @@
-import type { Holding } from "./shelf.js";
-import type { Grant, Proved, Transport } from "./transport.js";
+import type { StoredSession } from "./session-store.js";
+import type { Grant, SessionResponse, Transport } from "./transport.js";
 
 /** Tokens in the body, `Authorization: Bearer` back: for scripts, apps, and other origins. */
 export class BearerTransport implements Transport {
   readonly name = "body";
-  readonly canRenew = true;
+  readonly canRefresh = true;
   #device = "";
 
   mayHaveSession(): boolean {
-    return false; // what is not on the shelf is nowhere
+    return false; // what is not on the store is nowhere
   }
 
-  async sign(request: Request, holding: Holding | null): Promise<Request> {
+  async sign(request: Request, session: StoredSession | null): Promise<Request> {
     const headers = new Headers(request.headers);
-    if (holding?.tokens) headers.set("Authorization", `Bearer ${holding.tokens.access}`);
+    if (session?.tokens) headers.set("Authorization", `Bearer ${session.tokens.access}`);
     else if (this.#device) headers.set("Device-Token", this.#device);
     return new Request(request, { headers });
   }
 
-  async repaired(): Promise<boolean> {
+  async repair(): Promise<boolean> {
     return false;
   }
 
-  take(answer: Proved): Grant | null {
+  take(answer: SessionResponse): Grant | null {
     if (answer.device) this.#device = answer.device;
     const access = answer.tokens?.access ?? answer.access;
     const refresh = answer.tokens?.refresh ?? answer.refresh;
     if (!access || !refresh) return null;
-    return { life: lifeOf(access), tokens: { access, refresh } };
+    return { lifetime: lifeOf(access), tokens: { access, refresh } };
   }
 
-  renewal(holding: Holding | null): object {
-    return { refresh: holding?.tokens?.refresh };
+  refreshBody(session: StoredSession | null): object {
+    return { refresh: session?.tokens?.refresh };
   }
 
-  farewell(holding: Holding | null): object {
-    return { refresh_token: holding?.tokens?.refresh };
+  endSessionBody(session: StoredSession | null): object {
+    return { refresh_token: session?.tokens?.refresh };
   }
 }
 

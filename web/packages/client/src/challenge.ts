@@ -1,5 +1,5 @@
 import type { Calls } from "./calls.js";
-import type { Proof } from "./keeper.js";
+import type { SignInResponse } from "./session-manager.js";
 import type { Challenge, User } from "./shapes.js";
 import { signedIn } from "./sign-in.js";
 
@@ -12,8 +12,9 @@ export async function answerChallenge(
   calls: Calls,
   body: { challenge: string; code: string },
 ): Promise<{ status: "signed_in"; user: User }> {
-  const call = (): Promise<Proof> => calls.open<Proof>("POST", "login/challenge/", body);
-  return signedIn(await calls.keeper.prove(call)) as { status: "signed_in"; user: User };
+  const call = (): Promise<SignInResponse> =>
+    calls.open<SignInResponse>("POST", "login/challenge/", body);
+  return signedIn(await calls.manager.signIn(call)) as { status: "signed_in"; user: User };
 }
 
 /**
@@ -24,6 +25,6 @@ export async function answerChallenge(
 export async function resendChallenge(calls: Calls, challenge: string): Promise<Challenge> {
   const path = "login/challenge/resend/";
   const answer = await calls.open<{ challenge: Challenge }>("POST", path, { challenge });
-  calls.keeper.challenged(answer.challenge);
+  calls.manager.showChallenge(answer.challenge);
   return answer.challenge;
 }

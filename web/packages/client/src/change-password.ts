@@ -1,6 +1,6 @@
 import type { Calls } from "./calls.js";
 import type { Body } from "./shapes.js";
-import type { Proved } from "./transport.js";
+import type { SessionResponse } from "./transport.js";
 
 /**
  * Set a new password; every other session ends, and this one gets new tokens.
@@ -11,5 +11,7 @@ export async function changePassword(
   calls: Calls,
   body: Body<"ChangePasswordBodyRequest">,
 ): Promise<void> {
-  await calls.keeper.renewed(await calls.call<Proved>("POST", "password/change/", body));
+  await calls.manager.updateTokens(
+    await calls.call<SessionResponse>("POST", "password/change/", body),
+  );
 }

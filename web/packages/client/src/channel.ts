@@ -1,7 +1,7 @@
 import type { EndReason } from "./vocabulary.js";
 
 /** What one tab tells the others: that something happened, never a token. */
-export interface News {
+export interface BroadcastMessage {
   type: "signed_in" | "refreshed" | "signed_out";
   user: string | null;
   reason: EndReason | null;
@@ -17,14 +17,14 @@ export class Channel {
   }
 
   /** Listen from now on; a browser without channels hears nothing. */
-  listen(heard: (news: News) => void): void {
+  listen(onMessage: (message: BroadcastMessage) => void): void {
     if (this.#open || typeof BroadcastChannel === "undefined") return;
     this.#open = new BroadcastChannel(this.#name);
-    this.#open.onmessage = (event: MessageEvent<News>) => heard(event.data);
+    this.#open.onmessage = (event: MessageEvent<BroadcastMessage>) => onMessage(event.data);
   }
 
-  tell(news: News): void {
-    this.#open?.postMessage(news);
+  send(message: BroadcastMessage): void {
+    this.#open?.postMessage(message);
   }
 
   close(): void {

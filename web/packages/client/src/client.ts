@@ -1,5 +1,5 @@
 import { BearerTransport } from "./bearer-transport.js";
-import { Calls, OpenCalls } from "./calls.js";
+import { Calls } from "./calls.js";
 import { answerChallenge, resendChallenge } from "./challenge.js";
 import { askToChangeEmail, confirmEmailChange, undoEmailChange } from "./change-email.js";
 import { changePassword } from "./change-password.js";
@@ -7,15 +7,16 @@ import { Channel } from "./channel.js";
 import { Clock } from "./clock.js";
 import { readConfig } from "./config.js";
 import { CookieTransport } from "./cookie-transport.js";
-import { farewell, renew } from "./errands.js";
 import { listEvents } from "./events.js";
-import { Keeper } from "./keeper.js";
-import { PageLife } from "./page-life.js";
+import { OpenCalls } from "./open-calls.js";
+import { PageLifecycle } from "./page-lifecycle.js";
 import { changeProfile, readProfile } from "./profile.js";
 import { askToResetPassword, resetPassword } from "./reset-password.js";
+import { sessionApi } from "./session-api.js";
+import { SessionManager } from "./session-manager.js";
+import { indexedDbStore, memoryStore, type SessionStore } from "./session-store.js";
 import { endOtherSessions, endSession, listSessions } from "./sessions.js";
 import type { Profile } from "./shapes.js";
-import { ownShelf, type Shelf, sharedShelf } from "./shelf.js";
 import { signIn } from "./sign-in.js";
 import { signUp } from "./sign-up.js";
 import { anonymous, type Session } from "./state.js";
@@ -104,32 +105,32 @@ export interface Client extends Stories {
  * One for each page, or on a server one for each request: it remembers who is signed in.
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const { calls, keeper, life } = assembled(options);
-  const dispose = (): void => life.stop();
+  const { calls, manager, lifecycle } = assembled(options);
+  const dispose = (): void => lifecycle.stop();
   return {
     ...told(calls),
     calls,
     get session() {
-      return keeper.state.current;
+      return manager.state.current;
     },
-    subscribe: (listener) => keeper.state.subscribe(listener),
+    subscribe: (listener) => manager.state.subscribe(listener),
     start() {
-      life.start();
-      void keeper.restore();
+      lifecycle.start();
+      void manager.restore();
       return dispose;
     },
     dispose,
-    known: () => keeper.state.known(),
-    retry: () => keeper.retry(),
-    refresh: () => keeper.refresh(),
-    signOut: () => keeper.signOut(),
+    known: () => manager.state.known(),
+    retry: () => manager.retry(),
+    refresh: () => manager.refresh(),
+    signOut: () => manager.signOut(),
     abandonChallenge() {
-      if (keeper.state.current.status === "pending") keeper.state.set(anonymous());
+      if (manager.state.current.status === "pending") manager.state.set(anonymous());
     },
     async fetch(input, init) {
-      await keeper.restoring;
+      await manager.restoring;
       const address = input instanceof Request ? input : new URL(input, page());
-      return calls.authorised(new Request(address, init));
+      return calls.fetchAuthorized(new Request(address, init));
     },
   };
 }
@@ -142,7 +143,11 @@ function told(calls: Calls): Stories {
   return Object.fromEntries(bound) as Stories;
 }
 
-function assembled(options: ClientOptions): { calls: Calls; keeper: Keeper; life: PageLife } {
+function assembled(options: ClientOptions): {
+  calls: Calls;
+  manager: SessionManager;
+  lifecycle: PageLifecycle;
+} {
   const base = new URL(options.baseUrl ?? "/api/auth/", page());
   const name = `vestibule:${base.href}`;
   const clock = new Clock();
@@ -153,26 +158,23 @@ function assembled(options: ClientOptions): { calls: Calls; keeper: Keeper; life
     options.transport === "bearer" ? new BearerTransport() : new CookieTransport(wire);
   const open = new OpenCalls(wire, transport);
   const channel = new Channel(name);
-  const keeper: Keeper = new Keeper({
+  const manager: SessionManager = new SessionManager({
     name,
     transport,
     channel,
     clock,
-    shelf: shelfOf(options, name),
-    errands: {
-      renew: (holding) => renew(open, holding),
-      farewell: (holding) => farewell(open, holding),
-      profile: () => calls.direct<Profile>("GET", "profile/"),
-    },
+    store: storeFor(options, name),
+    api: sessionApi(open, () => calls.direct<Profile>("GET", "profile/")),
   });
   const origins = [base.origin, ...(options.origins ?? []), ...(page() ? [location.origin] : [])];
-  const calls: Calls = new Calls(wire, transport, keeper, origins);
-  return { calls, keeper, life: new PageLife(keeper, channel) };
+  const calls: Calls = new Calls(wire, transport, manager, origins);
+  return { calls, manager, lifecycle: new PageLifecycle(manager, channel) };
 }
 
-function shelfOf(options: ClientOptions, name: string): Shelf {
-  if (options.transport === "bearer" && options.storage !== "unsafe-indexeddb") return ownShelf();
-  return typeof indexedDB === "undefined" ? ownShelf() : sharedShelf(name);
+function storeFor(options: ClientOptions, name: string): SessionStore {
+  if (options.transport === "bearer" && options.storage !== "unsafe-indexeddb")
+    return memoryStore();
+  return typeof indexedDB === "undefined" ? memoryStore() : indexedDbStore(name);
 }
 
 function page(): string | undefined {

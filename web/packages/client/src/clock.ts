@@ -11,7 +11,7 @@ export class Clock {
   #steady: number = performance.now();
 
   /** Set the clock by the `Date` of an answer; without one it runs on. */
-  heard(date: string | null): void {
+  set(date: string | null): void {
     const server = date === null ? Number.NaN : Date.parse(date);
     if (Number.isNaN(server)) return;
     this.#server = server;

@@ -1,5 +1,5 @@
-import type { Holding } from "./shelf.js";
-import { codeOf, type Grant, isUnsafe, type Proved, type Transport } from "./transport.js";
+import type { StoredSession } from "./session-store.js";
+import { codeOf, type Grant, isUnsafe, type SessionResponse, type Transport } from "./transport.js";
 import { answerOf, type Wire } from "./wire.js";
 
 // The second name is for development, over plain HTTP. `csrftoken` would be Django's own.
@@ -18,7 +18,7 @@ export class CookieTransport implements Transport {
   readonly name = "cookie";
   // A server that renders a page passes its visitor's cookies on, and has no way to
   // give new ones back in the middle of it: they would be lost, and the session with them.
-  readonly canRenew: boolean = globalThis.location !== undefined;
+  readonly canRefresh: boolean = globalThis.location !== undefined;
   readonly #wire: Wire;
   #csrf = "";
 
@@ -31,29 +31,29 @@ export class CookieTransport implements Transport {
     return !this.#wire.sameOrigin || readable() !== "";
   }
 
-  async sign(request: Request, holding: Holding | null): Promise<Request> {
+  async sign(request: Request, session: StoredSession | null): Promise<Request> {
     if (!isUnsafe(request.method)) return request;
-    const csrf = readable() || this.#csrf || holding?.csrf || (await this.#ask());
+    const csrf = readable() || this.#csrf || session?.csrf || (await this.#ask());
     return stamped(request, csrf);
   }
 
-  async repaired(response: Response): Promise<boolean> {
+  async repair(response: Response): Promise<boolean> {
     if (response.status !== 403 || (await codeOf(response)) !== "csrf_failed") return false;
     await this.#ask();
     return true;
   }
 
-  take(answer: Proved): Grant | null {
+  take(answer: SessionResponse): Grant | null {
     if (answer.csrf_token) this.#csrf = answer.csrf_token;
     if (!answer.csrf_token || !answer.access_expires_in) return null;
-    return { life: answer.access_expires_in * 1000, csrf: answer.csrf_token };
+    return { lifetime: answer.access_expires_in * 1000, csrf: answer.csrf_token };
   }
 
-  renewal(): object {
+  refreshBody(): object {
     return {};
   }
 
-  farewell(): object {
+  endSessionBody(): object {
     return {};
   }
 

@@ -11,7 +11,7 @@ import type { FreshProof, Message } from "./shapes.js";
 export async function leave({ calls }: Client, proof: FreshProof): Promise<Date | null> {
   const answer = calls.call<{ deletion_due_at: string | null }>("DELETE", "profile/", proof);
   const due = (await answer).deletion_due_at;
-  await calls.keeper.over(due ? "account_deactivated" : "account_deleted");
+  await calls.manager.sessionEnded(due ? "account_deactivated" : "account_deleted");
   return due ? new Date(due) : null;
 }
 

@@ -1,5 +1,5 @@
 /** How long a tab waits for another one, in milliseconds, before it goes ahead all the same. */
-export const PATIENCE = 3000;
+export const LOCK_TIMEOUT = 3000;
 
 /**
  * Do something while no other tab does something under the same name.
@@ -9,14 +9,14 @@ export const PATIENCE = 3000;
  * is then done twice, the server forgives (its grace rule). Never taken twice by
  * one call chain, and never held while code of the host project runs.
  */
-export async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
   const locks = globalThis.navigator?.locks;
   if (!locks) return work();
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), PATIENCE);
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), LOCK_TIMEOUT);
   let begun = false;
   try {
-    return await locks.request(name, { signal: patience.signal }, () => {
+    return await locks.request(name, { signal: timeout.signal }, () => {
       begun = true;
       clearTimeout(timer);
       return work();

@@ -1,6 +1,6 @@
 import type { Calls } from "./calls.js";
 import { VestibuleError } from "./errors.js";
-import type { Proof } from "./keeper.js";
+import type { SignInResponse } from "./session-manager.js";
 import type { Body, Challenge, User } from "./shapes.js";
 
 /** Who somebody says they are, by address or user name, and the proof. */
@@ -20,12 +20,12 @@ export type SignedIn =
 export async function signIn(calls: Calls, body: SignInBody): Promise<SignedIn> {
   const { captcha, ...proof } = body;
   return signedIn(
-    await calls.keeper.prove(() => calls.open<Proof>("POST", "login/", proof, captcha)),
+    await calls.manager.signIn(() => calls.open<SignInResponse>("POST", "login/", proof, captcha)),
   );
 }
 
 /** Read what a way of signing in answered. */
-export function signedIn(answer: Proof): SignedIn {
+export function signedIn(answer: SignInResponse): SignedIn {
   if (answer.challenge) return { status: "challenge", challenge: answer.challenge };
   if (answer.user) return { status: "signed_in", user: answer.user };
   throw new VestibuleError("unreadable", "The answer signs nobody in");

@@ -1,6 +1,6 @@
 import type { Calls } from "./calls.js";
 import type { Body, User, Verification } from "./shapes.js";
-import type { Proved } from "./transport.js";
+import type { SessionResponse } from "./transport.js";
 
 /** What somebody new says about themselves; the password is asked for once. */
 export type SignUpBody = Omit<Body<"SignUpBodyRequest">, "password2"> & { captcha?: string };
@@ -11,7 +11,7 @@ export type SignedUp =
   | { status: "verification"; verification: Verification }
   | { status: "registered"; user: User | null };
 
-interface Answer extends Proved {
+interface Answer extends SessionResponse {
   verification?: Verification;
 }
 
@@ -24,10 +24,10 @@ interface Answer extends Proved {
 export async function signUp(calls: Calls, body: SignUpBody): Promise<SignedUp> {
   const { captcha, ...newcomer } = body;
   const sent = { ...newcomer, password2: newcomer.password };
-  const answer = await calls.keeper.prove(() =>
+  const answer = await calls.manager.signIn(() =>
     calls.open<Answer>("POST", "register/", sent, captcha),
   );
   if (answer.verification) return { status: "verification", verification: answer.verification };
-  if (answer.user && calls.keeper.held) return { status: "signed_in", user: answer.user };
+  if (answer.user && calls.manager.held) return { status: "signed_in", user: answer.user };
   return { status: "registered", user: answer.user ?? null };
 }

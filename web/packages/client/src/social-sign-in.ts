@@ -1,5 +1,5 @@
 import type { Client } from "./client.js";
-import type { Proof } from "./keeper.js";
+import type { SignInResponse } from "./session-manager.js";
 import type { Provider } from "./shapes.js";
 import { type SignedIn, signedIn } from "./sign-in.js";
 
@@ -21,5 +21,7 @@ export function socialStart(provider: Provider, next: string): string {
  */
 export async function finishSocialSignIn({ calls }: Client, ticket: string): Promise<SignedIn> {
   const path = "social/finish/";
-  return signedIn(await calls.keeper.prove(() => calls.open<Proof>("POST", path, { ticket })));
+  return signedIn(
+    await calls.manager.signIn(() => calls.open<SignInResponse>("POST", path, { ticket })),
+  );
 }

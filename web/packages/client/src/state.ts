@@ -7,7 +7,7 @@ export type Session =
   | {
       readonly status: "unknown";
       /** Why it is not known yet: no network, or a server in trouble. It is tried again. */
-      readonly trouble: VestibuleError | null;
+      readonly error: VestibuleError | null;
     }
   | {
       readonly status: "anonymous";
@@ -19,7 +19,7 @@ export type Session =
   | { readonly status: "authenticated"; readonly user: User };
 
 /** What nothing is known of: the snapshot of a page that was only just opened. */
-export const UNKNOWN: Session = Object.freeze({ status: "unknown", trouble: null });
+export const UNKNOWN: Session = Object.freeze({ status: "unknown", error: null });
 
 export function anonymous(endedBecause: EndReason | null = null, endedAt?: Date | null): Session {
   return Object.freeze({ status: "anonymous", endedBecause, endedAt: endedAt ?? null });

@@ -1,8 +1,8 @@
+import type { StoredSession } from "./session-store.js";
 import type { Tokens, User } from "./shapes.js";
-import type { Holding } from "./shelf.js";
 
 /** What any answer may bring that has to do with a session. */
-export interface Proved {
+export interface SessionResponse {
   message?: string;
   user?: User | undefined;
   tokens?: Tokens | undefined;
@@ -13,8 +13,8 @@ export interface Proved {
   access_expires_in?: number | undefined;
 }
 
-/** What an answer grants: the part of a holding that depends on the transport. */
-export type Grant = Pick<Holding, "life" | "csrf" | "tokens">;
+/** What an answer grants: the part of a session that depends on the transport. */
+export type Grant = Pick<StoredSession, "lifetime" | "csrf" | "tokens">;
 
 /** How the tokens of a session travel. The client chooses one, and keeps to it. */
 export interface Transport {
@@ -22,25 +22,25 @@ export interface Transport {
   readonly name: "cookie" | "body";
 
   /** Whether a renewed session would reach whoever it belongs to. */
-  readonly canRenew: boolean;
+  readonly canRefresh: boolean;
 
   /** Whether there may be a session that this client has no record of. */
   mayHaveSession(): boolean;
 
   /** Put on a request what shows whose it is. */
-  sign(request: Request, holding: Holding | null): Promise<Request>;
+  sign(request: Request, session: StoredSession | null): Promise<Request>;
 
   /** Whether a refused request may be sent once more, because what it lacked is here now. */
-  repaired(response: Response): Promise<boolean>;
+  repair(response: Response): Promise<boolean>;
 
   /** Take the session out of an answer; null where it grants none. */
-  take(answer: Proved): Grant | null;
+  take(answer: SessionResponse): Grant | null;
 
   /** The body that asks for renewal. */
-  renewal(holding: Holding | null): object;
+  refreshBody(session: StoredSession | null): object;
 
   /** The body that ends the session. */
-  farewell(holding: Holding | null): object;
+  endSessionBody(session: StoredSession | null): object;
 }
 
 /** What may have changed something at the server, so that it is protected against forgery. */

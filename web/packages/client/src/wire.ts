@@ -50,7 +50,7 @@ export class Wire {
     const credentials = crossing ? "include" : "same-origin";
     try {
       const response = await by(new Request(request, { credentials }));
-      this.#clock.heard(response.headers.get("Date"));
+      this.#clock.set(response.headers.get("Date"));
       return response;
     } catch (cause) {
       if (request.signal.aborted && !isTimeout(request.signal.reason)) throw cause;

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { alone, PATIENCE } from "../src/lock.js";
+import { LOCK_TIMEOUT, withLock } from "../src/lock.js";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -22,7 +22,7 @@ function locks(free: boolean): { asked: string[] } {
 
 test("work runs under the lock and gives back what it made", async () => {
   const { asked } = locks(true);
-  expect(await alone("session", async () => 7)).toBe(7);
+  expect(await withLock("session", async () => 7)).toBe(7);
   expect(asked).toEqual(["session"]);
 });
 
@@ -30,10 +30,10 @@ test("a lock that never comes free is waited for, and then gone past", async () 
   locks(false);
   vi.useFakeTimers();
   let done = false;
-  const work = alone("session", async () => {
+  const work = withLock("session", async () => {
     done = true;
   });
-  await vi.advanceTimersByTimeAsync(PATIENCE - 1);
+  await vi.advanceTimersByTimeAsync(LOCK_TIMEOUT - 1);
   expect(done).toBe(false);
   await vi.advanceTimersByTimeAsync(1);
   await work;
@@ -43,7 +43,7 @@ test("a lock that never comes free is waited for, and then gone past", async () 
 test("work that fails is not done again without the lock", async () => {
   locks(true);
   let times = 0;
-  const work = alone("session", async () => {
+  const work = withLock("session", async () => {
     times += 1;
     throw new Error("no");
   });
@@ -53,5 +53,5 @@ test("work that fails is not done again without the lock", async () => {
 
 test("a browser without locks does the work all the same", async () => {
   vi.stubGlobal("navigator", {});
-  expect(await alone("session", async () => 7)).toBe(7);
+  expect(await withLock("session", async () => 7)).toBe(7);
 });

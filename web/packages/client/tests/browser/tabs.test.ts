@@ -4,7 +4,7 @@ import { connect } from "../../../../testing/browser.js";
 import type { Server } from "../../../../testing/server.js";
 import { serveBundle } from "../../../../testing/stage.js";
 import type { ClientOptions } from "../../src/index.js";
-import { PATIENCE } from "../../src/lock.js";
+import { LOCK_TIMEOUT } from "../../src/lock.js";
 import { gate, PASSWORD, register, stranger } from "../people.js";
 import { Person, sessionOf, shows, signIn } from "./tabs.js";
 
@@ -164,7 +164,7 @@ describe.each(TRANSPORTS)("with %s", (_, options) => {
     const page = await person.tab();
     await page.waitForFunction(() => {
       const { session } = window.client;
-      return session.status === "unknown" && session.trouble?.code === "network";
+      return session.status === "unknown" && session.error?.code === "network";
     });
     await person.context.unroute("**/api/**");
     await shows(page, "authenticated", email); // by itself, after its pause
@@ -186,7 +186,7 @@ describe.each(TRANSPORTS)("with %s", (_, options) => {
     await expect
       .poll(() => second.evaluate(async () => (await navigator.locks.query()).pending?.length))
       .toBe(1);
-    await second.clock.fastForward(PATIENCE);
+    await second.clock.fastForward(LOCK_TIMEOUT);
     await refreshed;
     expect(person.count(REFRESH)).toBe(before + 1);
     await shows(second, "authenticated", email);
@@ -297,7 +297,7 @@ test("a page that knows nothing keeps the key where the next one finds it, and e
   const first = await person.tab();
   await first.waitForFunction(() => {
     const { session } = window.client;
-    return session.status === "unknown" && session.trouble?.code === "network";
+    return session.status === "unknown" && session.error?.code === "network";
   });
   await other.evaluate(() => window.client.retry());
   await shows(other, "authenticated", email);

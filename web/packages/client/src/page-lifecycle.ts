@@ -1,5 +1,5 @@
 import type { Channel } from "./channel.js";
-import type { Keeper } from "./keeper.js";
+import type { SessionManager } from "./session-manager.js";
 
 const LONGEST_TIMER = 2_147_483_647;
 
@@ -9,14 +9,14 @@ const LONGEST_TIMER = 2_147_483_647;
  * A hidden page has no timers: it catches up when it is shown again, when it comes
  * back from the back/forward cache, or when the network does.
  */
-export class PageLife {
-  readonly #keeper: Keeper;
+export class PageLifecycle {
+  readonly #manager: SessionManager;
   readonly #channel: Channel;
   #listening: AbortController | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(keeper: Keeper, channel: Channel) {
-    this.#keeper = keeper;
+  constructor(manager: SessionManager, channel: Channel) {
+    this.#manager = manager;
     this.#channel = channel;
   }
 
@@ -25,11 +25,11 @@ export class PageLife {
     // On a server nothing is shared: a channel would reach the clients of other requests.
     if (typeof window === "undefined") return;
     this.#listening = new AbortController();
-    this.#keeper.changed = () => this.#plan();
+    this.#manager.changed = () => this.#plan();
     this.#listen();
     const { signal } = this.#listening;
     document.addEventListener("visibilitychange", () => this.#look(), { signal });
-    window.addEventListener("online", () => void this.#keeper.retry(), { signal });
+    window.addEventListener("online", () => void this.#manager.retry(), { signal });
     // An open channel keeps pages out of the back/forward cache.
     window.addEventListener("pagehide", () => this.#channel.close(), { signal });
     window.addEventListener("pageshow", (event) => this.#shown(event.persisted), { signal });
@@ -39,13 +39,13 @@ export class PageLife {
   stop(): void {
     this.#listening?.abort();
     this.#listening = null;
-    this.#keeper.changed = () => {};
+    this.#manager.changed = () => {};
     this.#channel.close();
     clearTimeout(this.#timer);
   }
 
   #listen(): void {
-    this.#channel.listen((news) => void this.#keeper.heard(news));
+    this.#channel.listen((message) => void this.#manager.onMessage(message));
   }
 
   #shown(again: boolean): void {
@@ -56,12 +56,12 @@ export class PageLife {
 
   #look(): void {
     clearTimeout(this.#timer);
-    if (document.visibilityState === "visible") void this.#keeper.check().then(() => this.#plan());
+    if (document.visibilityState === "visible") void this.#manager.check().then(() => this.#plan());
   }
 
   #plan(): void {
     clearTimeout(this.#timer);
-    const { due } = this.#keeper;
+    const { due } = this.#manager;
     if (document.visibilityState !== "visible") return;
     if (due === Number.POSITIVE_INFINITY) return;
     this.#timer = setTimeout(() => this.#look(), Math.min(due, LONGEST_TIMER));

@@ -1,15 +1,15 @@
 import type { EndReason } from "./vocabulary.js";
 
-/** What is known of the session, by every tab that shares a shelf. */
-export interface Holding {
+/** What is known of the session, by every tab that shares a store. */
+export interface StoredSession {
   /** Another one after every change: how a tab sees that it is behind. Not a secret. */
-  mark: string;
+  version: string;
   /** Whose session it is; null where nobody is signed in. */
   user: string | null;
   /** When the access token expires: milliseconds of the server's clock. */
   expiresAt: number;
   /** How long an access token lives, in milliseconds. */
-  life: number;
+  lifetime: number;
   /** The value that unsafe requests repeat. Bound to a cookie; of no use without it. */
   csrf?: string;
   /** Only where the client holds the tokens itself. */
@@ -19,22 +19,22 @@ export interface Holding {
   /** Why nobody is signed in any more. */
   reason?: EndReason | null;
   /** Signed out here, and the server has not heard of it yet. */
-  leaving?: boolean;
+  endPending?: boolean;
 }
 
-/** Where the holding is kept. */
-export interface Shelf {
-  read(): Promise<Holding | null>;
-  write(holding: Holding): Promise<void>;
+/** Where the session is kept. */
+export interface SessionStore {
+  read(): Promise<StoredSession | null>;
+  write(session: StoredSession): Promise<void>;
 }
 
 /** Keep it in this page alone; it is gone with the page. */
-export function ownShelf(): Shelf {
-  let kept: Holding | null = null;
+export function memoryStore(): SessionStore {
+  let kept: StoredSession | null = null;
   return {
     read: async () => kept,
-    write: async (holding) => {
-      kept = holding;
+    write: async (session) => {
+      kept = session;
     },
   };
 }
@@ -48,21 +48,23 @@ const STORE = "session";
  * old value there in about a third of the cases, and a tab that is behind presents
  * a spent token. Where IndexedDB is blocked, the page keeps it for itself.
  */
-export function sharedShelf(name: string): Shelf {
-  const own = ownShelf();
+export function indexedDbStore(name: string): SessionStore {
+  const own = memoryStore();
   const database = connection(name);
   return {
     async read() {
       try {
-        return ((await ask(await database(), "readonly", (s) => s.get(0))) as Holding) ?? null;
+        return (
+          ((await ask(await database(), "readonly", (s) => s.get(0))) as StoredSession) ?? null
+        );
       } catch {
         return own.read();
       }
     },
-    async write(holding) {
-      await own.write(holding);
+    async write(session) {
+      await own.write(session);
       try {
-        await ask(await database(), "readwrite", (store) => store.put(holding, 0));
+        await ask(await database(), "readwrite", (store) => store.put(session, 0));
       } catch {
         // kept in this page only, as said above
       }

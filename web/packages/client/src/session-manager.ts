@@ -1,34 +1,27 @@
-import type { Channel, News } from "./channel.js";
+import { Backoff } from "./backoff.js";
+import type { BroadcastMessage, Channel } from "./channel.js";
 import type { Clock } from "./clock.js";
-import { newKey } from "./errands.js";
 import { VestibuleError } from "./errors.js";
-import { alone } from "./lock.js";
-import { Pause } from "./pause.js";
+import { withLock } from "./lock.js";
+import { newKey, type SessionApi } from "./session-api.js";
+import type { SessionStore, StoredSession } from "./session-store.js";
 import type { Challenge, Profile, User } from "./shapes.js";
-import type { Holding, Shelf } from "./shelf.js";
 import { anonymous, State, UNKNOWN } from "./state.js";
-import type { Grant, Proved, Transport } from "./transport.js";
+import type { Grant, SessionResponse, Transport } from "./transport.js";
 import type { EndReason } from "./vocabulary.js";
 
 /** What a way of proving who one is may answer. */
-export interface Proof extends Proved {
+export interface SignInResponse extends SessionResponse {
   challenge?: Challenge | undefined;
-}
-
-/** The calls that the keeper makes itself. */
-export interface Errands {
-  renew(holding: Holding | null): Promise<Proved>;
-  farewell(holding: Holding | null): Promise<void>;
-  profile(): Promise<Profile>;
 }
 
 interface Parts {
   name: string;
   transport: Transport;
-  shelf: Shelf;
+  store: SessionStore;
   channel: Channel;
   clock: Clock;
-  errands: Errands;
+  api: SessionApi;
 }
 
 /**
@@ -40,15 +33,15 @@ interface Parts {
  * after a sign-out or for another account is dropped; trouble is no refusal; and a
  * renewal ahead of time that is refused leaves the session until it really is over.
  */
-export class Keeper {
+export class SessionManager {
   readonly state: State = new State();
   readonly #parts: Parts;
-  readonly #pause: Pause = new Pause();
-  #held: Holding | null = null;
+  readonly #backoff: Backoff = new Backoff();
+  #held: StoredSession | null = null;
   #epoch = 0;
   #flight: Promise<void> | null = null;
   #needed = false;
-  #unfinished: Holding | null = null;
+  #unfinishedSignOut: StoredSession | null = null;
   /** Called after every change of what is held: when to renew has changed with it. */
   changed: () => void = () => {};
   /** Runs while it is being found out who is signed in. */
@@ -58,16 +51,16 @@ export class Keeper {
     this.#parts = parts;
   }
 
-  get held(): Holding | null {
+  get held(): StoredSession | null {
     return this.#held;
   }
 
   /** Milliseconds until the session should be looked after; infinite where there is no need. */
   get due(): number {
-    if (this.#isTroubled) return this.#pause.left;
+    if (this.#hasError) return this.#backoff.left;
     if (!this.#held) return Number.POSITIVE_INFINITY;
-    const margin = Math.min(60_000, this.#held.life / 5) * (1 + Math.random() / 4);
-    return Math.max(this.#left(this.#held) - margin, this.#pause.left);
+    const margin = Math.min(60_000, this.#held.lifetime / 5) * (1 + Math.random() / 4);
+    return Math.max(this.#left(this.#held) - margin, this.#backoff.left);
   }
 
   get expired(): boolean {
@@ -83,45 +76,47 @@ export class Keeper {
   }
 
   async #restore(): Promise<void> {
-    if (!this.#parts.transport.canRenew) return this.#takeUp({ ...nobody(), expiresAt: FOREVER });
-    const found = await this.#parts.shelf.read();
-    if (found?.leaving) return this.finishLeaving(found);
+    if (!this.#parts.transport.canRefresh)
+      return this.#takeUp({ ...noSession(), expiresAt: FOREVER });
+    const found = await this.#parts.store.read();
+    if (found?.endPending) return this.finishSignOut(found);
     if (this.#held || this.state.current.status !== "unknown") return;
     if (found?.user) return this.#takeUp(found);
-    if (!this.#parts.transport.mayHaveSession()) return this.state.set(anonymous(surprise(found)));
+    if (!this.#parts.transport.mayHaveSession())
+      return this.state.set(anonymous(reasonToTell(found)));
     try {
       await this.refresh();
       if (!this.#held) this.state.set(anonymous());
     } catch (error) {
-      this.#troubled(error);
+      this.#failed(error);
     }
   }
 
   /** Make a call that may sign somebody in, and take up what it grants. */
-  prove<T extends Proof>(call: () => Promise<T>): Promise<T> {
-    return alone(this.#parts.name, async () => {
+  signIn<T extends SignInResponse>(call: () => Promise<T>): Promise<T> {
+    return withLock(this.#parts.name, async () => {
       const answer = await call();
       const grant = this.#parts.transport.take(answer);
       if (answer.user && grant) await this.#hold(answer.user, grant, "signed_in");
-      else if (answer.challenge) this.challenged(answer.challenge);
+      else if (answer.challenge) this.showChallenge(answer.challenge);
       return answer;
     });
   }
 
   /** Take over what an answer brought to the session that is held already. */
-  async renewed(answer: Proved): Promise<void> {
+  async updateTokens(answer: SessionResponse): Promise<void> {
     const grant = this.#parts.transport.take(answer);
     const user = this.#held?.user;
     if (grant && user) await this.#share({ ...this.#fresh(grant), user }, "refreshed");
   }
 
   /** Show the step that is pending; whoever is signed in already stays so. */
-  challenged(challenge: Challenge): void {
+  showChallenge(challenge: Challenge): void {
     if (!this.#held) this.state.set({ status: "pending", challenge });
   }
 
   /** Show the person as it stands now, if it is still the one who is signed in. */
-  seen(person: Profile | User): void {
+  showUser(person: Profile | User): void {
     if (!this.#held) return;
     const { id, email, first_name, last_name, role } = person;
     this.#held.user = String(id);
@@ -140,7 +135,7 @@ export class Keeper {
    * Raises: VestibuleError where it could not be tried, and for a while after that.
    */
   refresh(needed = true): Promise<void> {
-    if (!this.#parts.transport.canRenew) return Promise.resolve();
+    if (!this.#parts.transport.canRefresh) return Promise.resolve();
     this.#needed ||= needed;
     this.#flight ??= this.#renew().finally(() => {
       this.#flight = null;
@@ -153,15 +148,15 @@ export class Keeper {
   /** Take over what another tab has changed. Returns whether there was anything. */
   async sync(): Promise<boolean> {
     const epoch = this.#epoch;
-    const found = await this.#parts.shelf.read();
-    if (!found || found.mark === this.#held?.mark || epoch !== this.#epoch) return false;
+    const found = await this.#parts.store.read();
+    if (!found || found.version === this.#held?.version || epoch !== this.#epoch) return false;
     if (found.user === null) {
       // Without a reason it is only the key of a page that finds out who is signed in.
       if (!this.#held || found.reason === undefined) return false;
       this.#let(found.reason ?? null);
     } else if (found.user === this.#held?.user) {
       this.#held = found;
-      this.#pause.clear();
+      this.#backoff.reset();
       this.changed();
     } else {
       this.#let(null, UNKNOWN);
@@ -174,18 +169,18 @@ export class Keeper {
   async check(): Promise<void> {
     await this.sync();
     if (this.due > 0) return;
-    await (this.#isTroubled ? this.retry() : this.refresh(false).catch(() => {}));
+    await (this.#hasError ? this.retry() : this.refresh(false).catch(() => {}));
   }
 
   /** Act on what another tab told. */
-  async heard(news: News): Promise<void> {
-    if (news.type !== "signed_out") {
+  async onMessage(message: BroadcastMessage): Promise<void> {
+    if (message.type !== "signed_out") {
       await this.sync();
-    } else if (this.#held && news.user === this.#held.user) {
+    } else if (this.#held && message.user === this.#held.user) {
       const left = this.#held;
-      this.#let(news.reason);
+      this.#let(message.reason);
       // Cookies are gone for all tabs; tokens of a tab's own are a session of its own.
-      if (left.tokens) await this.#parts.errands.farewell(left).catch(() => {});
+      if (left.tokens) await this.#parts.api.endSession(left).catch(() => {});
     }
   }
 
@@ -198,45 +193,45 @@ export class Keeper {
   async signOut(): Promise<void> {
     const left = this.#held;
     this.#let("signed_out");
-    this.#parts.channel.tell({
+    this.#parts.channel.send({
       type: "signed_out",
       user: left?.user ?? null,
       reason: "signed_out",
     });
-    await alone(this.#parts.name, () => this.#leave(left));
+    await withLock(this.#parts.name, () => this.#leave(left));
   }
 
   /** Tell the server of a sign-out that did not reach it. */
-  async finishLeaving(left: Holding | null = this.#unfinished): Promise<void> {
+  async finishSignOut(left: StoredSession | null = this.#unfinishedSignOut): Promise<void> {
     if (!left) return;
     if (this.state.current.status === "unknown") this.state.set(anonymous());
-    await alone(this.#parts.name, () => this.#leave(left)).catch(() => {});
+    await withLock(this.#parts.name, () => this.#leave(left)).catch(() => {});
   }
 
   /** Look again at once: the network is back, or somebody asks for it. */
   async retry(): Promise<void> {
-    this.#pause.clear();
-    await this.finishLeaving();
+    this.#backoff.reset();
+    await this.finishSignOut();
     if (this.state.current.status !== "unknown") return;
     if (this.#held) await this.#meet();
     else await this.restore();
   }
 
-  get #isTroubled(): boolean {
+  get #hasError(): boolean {
     const { current } = this.state;
-    return current.status === "unknown" && current.trouble !== null;
+    return current.status === "unknown" && current.error !== null;
   }
 
   async #renew(): Promise<void> {
-    this.#pause.require();
+    this.#backoff.throwIfWaiting();
     const epoch = this.#epoch;
-    const mark = this.#held?.mark;
-    await alone(this.#parts.name, async () => {
+    const version = this.#held?.version;
+    await withLock(this.#parts.name, async () => {
       await this.sync();
       // Another tab was faster; it may have told us already while we waited.
-      if (epoch !== this.#epoch || mark !== this.#held?.mark) return;
+      if (epoch !== this.#epoch || version !== this.#held?.version) return;
       try {
-        const answer = await this.#parts.errands.renew(await this.#keyed());
+        const answer = await this.#parts.api.refresh(await this.#keyed());
         const overtaken = epoch !== this.#epoch || (await this.sync());
         const grant = overtaken ? null : this.#parts.transport.take(answer);
         if (grant && answer.user) await this.#hold(answer.user, grant, "refreshed");
@@ -250,15 +245,15 @@ export class Keeper {
    * Return what is renewed with the key of its renewal, made and kept before anybody asks:
    * a try that follows, in a page that was opened anew too, shows the same one.
    */
-  async #keyed(): Promise<Holding> {
+  async #keyed(): Promise<StoredSession> {
     const epoch = this.#epoch;
-    const found = await this.#parts.shelf.read();
-    const renewed = this.#held ?? found ?? nobody();
-    const known = found?.mark === renewed.mark ? found.key : undefined;
+    const found = await this.#parts.store.read();
+    const renewed = this.#held ?? found ?? noSession();
+    const known = found?.version === renewed.version ? found.key : undefined;
     const keyed = { ...renewed, key: known ?? newKey() };
     if (epoch !== this.#epoch) return keyed;
     if (this.#held) this.#held = keyed;
-    if (!known) await this.#parts.shelf.write(keyed);
+    if (!known) await this.#parts.store.write(keyed);
     return keyed;
   }
 
@@ -266,71 +261,71 @@ export class Keeper {
   async #refused(error: unknown): Promise<void> {
     const definite = error instanceof VestibuleError && [400, 401].includes(error.status);
     if (!definite) {
-      this.#pause.after(error);
+      this.#backoff.failed(error);
       throw error;
     }
     if (!this.#held) {
       this.state.set(anonymous(error.reason, error.endedAt));
     } else if (this.#needed || this.expired) {
-      await this.over(error.reason, error.endedAt);
+      await this.sessionEnded(error.reason, error.endedAt);
     } else {
-      this.#pause.rest(this.#left(this.#held), error);
+      this.#backoff.wait(this.#left(this.#held), error);
     }
   }
 
   /** Let a session go that the server has ended, in every tab. */
-  async over(reason: EndReason | null, endedAt: Date | null = null): Promise<void> {
+  async sessionEnded(reason: EndReason | null, endedAt: Date | null = null): Promise<void> {
     const user = this.#held?.user ?? null;
     this.#let(reason, anonymous(reason, endedAt));
-    await this.#parts.shelf.write({ ...nobody(), reason });
-    this.#parts.channel.tell({ type: "signed_out", user, reason });
+    await this.#parts.store.write({ ...noSession(), reason });
+    this.#parts.channel.send({ type: "signed_out", user, reason });
   }
 
   /** Be nobody from here on; whatever is still under way is dropped when it comes back. */
   #let(reason: EndReason | null, next = anonymous(reason)): void {
     this.#epoch += 1;
     this.#held = null;
-    this.#pause.clear();
+    this.#backoff.reset();
     this.state.set(next);
     this.changed();
   }
 
-  async #leave(left: Holding | null): Promise<void> {
-    const { shelf, errands, transport } = this.#parts;
-    const gone: Holding = { ...nobody(), reason: "signed_out" };
-    this.#unfinished = left ?? nobody();
-    await shelf.write({ ...gone, leaving: transport.name === "cookie" });
-    await errands.farewell(left);
-    this.#unfinished = null;
-    await shelf.write(gone);
+  async #leave(left: StoredSession | null): Promise<void> {
+    const { store, api, transport } = this.#parts;
+    const gone: StoredSession = { ...noSession(), reason: "signed_out" };
+    this.#unfinishedSignOut = left ?? noSession();
+    await store.write({ ...gone, endPending: transport.name === "cookie" });
+    await api.endSession(left);
+    this.#unfinishedSignOut = null;
+    await store.write(gone);
   }
 
-  async #hold(user: User, grant: Grant, type: News["type"]): Promise<void> {
+  async #hold(user: User, grant: Grant, type: BroadcastMessage["type"]): Promise<void> {
     const id = String(user.id);
     if (id !== this.#held?.user) this.#epoch += 1;
-    this.#unfinished = null;
+    this.#unfinishedSignOut = null;
     await this.#share({ ...this.#fresh(grant), user: id }, type);
-    this.seen(user);
+    this.showUser(user);
   }
 
-  async #share(holding: Holding, type: News["type"]): Promise<void> {
-    this.#held = holding;
-    this.#pause.clear();
-    await this.#parts.shelf.write(holding);
-    this.#parts.channel.tell({ type, user: holding.user, reason: null });
+  async #share(session: StoredSession, type: BroadcastMessage["type"]): Promise<void> {
+    this.#held = session;
+    this.#backoff.reset();
+    await this.#parts.store.write(session);
+    this.#parts.channel.send({ type, user: session.user, reason: null });
     this.changed();
   }
 
-  #fresh(grant: Grant): Holding {
-    const expiresAt = this.#parts.clock.now() + grant.life;
-    return { ...nobody(), ...grant, expiresAt };
+  #fresh(grant: Grant): StoredSession {
+    const expiresAt = this.#parts.clock.now() + grant.lifetime;
+    return { ...noSession(), ...grant, expiresAt };
   }
 
-  #left(holding: Holding): number {
-    return holding.expiresAt - this.#parts.clock.now();
+  #left(session: StoredSession): number {
+    return session.expiresAt - this.#parts.clock.now();
   }
 
-  async #takeUp(found: Holding): Promise<void> {
+  async #takeUp(found: StoredSession): Promise<void> {
     this.#held = found;
     this.changed();
     await this.#meet();
@@ -340,33 +335,33 @@ export class Keeper {
   async #meet(): Promise<void> {
     const epoch = this.#epoch;
     try {
-      const profile = await this.#parts.errands.profile();
-      if (epoch === this.#epoch) this.seen(profile);
+      const profile = await this.#parts.api.profile();
+      if (epoch === this.#epoch) this.showUser(profile);
     } catch (error) {
-      if (epoch === this.#epoch) this.#troubled(error);
+      if (epoch === this.#epoch) this.#failed(error);
     }
   }
 
   /** Not known yet, and why; tried again when the pause is over. */
-  #troubled(error: unknown): void {
+  #failed(error: unknown): void {
     if (!(error instanceof VestibuleError && error.transient)) {
       this.#let(null);
       return;
     }
-    if (this.#pause.left === 0) this.#pause.after(error);
-    this.state.set({ status: "unknown", trouble: error });
+    if (this.#backoff.left === 0) this.#backoff.failed(error);
+    this.state.set({ status: "unknown", error: error });
     this.changed();
   }
 }
 
 /** Why a session is over, where a page that is opened later should still say so. */
-function surprise(found: Holding | null): EndReason | null {
+function reasonToTell(found: StoredSession | null): EndReason | null {
   return found?.reason === "signed_out" ? null : (found?.reason ?? null);
 }
 
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
-function nobody(): Holding {
-  const mark = Math.random().toString(36).slice(2) + Date.now().toString(36);
-  return { mark, user: null, expiresAt: 0, life: 0 };
+function noSession(): StoredSession {
+  const version = Math.random().toString(36).slice(2) + Date.now().toString(36);
+  return { version, user: null, expiresAt: 0, lifetime: 0 };
 }

@@ -1,0 +1,46 @@
+import { VestibuleError } from "./errors.js";
+
+const FIRST = 1000;
+const LONGEST = 60_000;
+
+/**
+ * How long to wait after a refresh that failed for a reason other than the session.
+ *
+ * Doubles each time, up to a minute, starting at a random point of its second half: a thousand
+ * pages must not come back together when the server does.
+ */
+export class Backoff {
+  #failures = 0;
+  #until = 0;
+  #error: unknown = null;
+
+  /** Wait after a failure, at least as long as the server asks for. */
+  failed(error: unknown): void {
+    const wait = Math.min(FIRST * 2 ** this.#failures, LONGEST) * (0.5 + Math.random() / 2);
+    const asked = error instanceof VestibuleError ? (error.retryAfter ?? 0) * 1000 : 0;
+    this.#failures += 1;
+    this.wait(Math.max(wait, asked), error);
+  }
+
+  /** Wait for a number of milliseconds. */
+  wait(milliseconds: number, error: unknown): void {
+    this.#until = performance.now() + milliseconds;
+    this.#error = error;
+  }
+
+  /** Milliseconds left to wait; 0 for none. */
+  get left(): number {
+    return Math.max(0, this.#until - performance.now());
+  }
+
+  /** Throw the error that started the wait, while it lasts. */
+  throwIfWaiting(): void {
+    if (this.left > 0) throw this.#error;
+  }
+
+  reset(): void {
+    this.#failures = 0;
+    this.#until = 0;
+    this.#error = null;
+  }
+}

@@ -1,0 +1,47 @@
+import type { StoredSession } from "./session-store.js";
+import type { Transport } from "./transport.js";
+import { answerOf, type Method, type Wire } from "./wire.js";
+
+/** Calls for which nobody has to be signed in. */
+export class OpenCalls {
+  readonly transport: Transport;
+  protected readonly wire: Wire;
+
+  constructor(wire: Wire, transport: Transport) {
+    this.wire = wire;
+    this.transport = transport;
+  }
+
+  /** Call the API without a session. Raises: VestibuleError. */
+  open<T>(method: Method, path: string, body?: object, captcha?: string): Promise<T> {
+    return this.openAs<T>(null, method, path, body, { "Captcha-Response": captcha });
+  }
+
+  /** Call the API with a given session instead of the current one. Raises: VestibuleError. */
+  async openAs<T>(
+    session: StoredSession | null,
+    method: Method,
+    path: string,
+    body?: object,
+    headers: Record<string, string | undefined> = {},
+  ): Promise<T> {
+    const request = this.wire.request(method, path, body);
+    request.headers.set("Token-Transport", this.transport.name);
+    for (const [name, value] of Object.entries(headers)) {
+      if (value) request.headers.set(name, value);
+    }
+    return answerOf<T>(await this.send(request, () => session));
+  }
+
+  /** Sign and send; once more if the transport could get what the request lacked. */
+  protected async send(
+    request: Request,
+    session: () => StoredSession | null,
+    by?: typeof fetch,
+  ): Promise<Response> {
+    const copy = request.clone(); // a body can be read once
+    const response = await this.wire.dispatch(await this.transport.sign(copy, session()), by);
+    if (!(await this.transport.repair(response))) return response;
+    return this.wire.dispatch(await this.transport.sign(request, session()), by);
+  }
+}

@@ -1,0 +1,64 @@
+import { VestibuleError } from "./errors.js";
+import type { OpenCalls } from "./open-calls.js";
+import type { StoredSession } from "./session-store.js";
+import type { Profile } from "./shapes.js";
+import type { SessionResponse } from "./transport.js";
+
+/** The requests that keeping a session needs. Each raises VestibuleError. */
+export interface SessionApi {
+  /** Refresh a session; null: the one that the browser's cookies stand for. */
+  refresh(session: StoredSession | null): Promise<SessionResponse>;
+  /** Tell the server that a session is over; one that is over already is fine. */
+  endSession(session: StoredSession | null): Promise<void>;
+  /** Read who is signed in. */
+  profile(): Promise<Profile>;
+}
+
+/** Make these requests; `profile` takes the session that is held at that moment. */
+export function sessionApi(calls: OpenCalls, profile: SessionApi["profile"]): SessionApi {
+  return {
+    refresh: (session) => refresh(calls, session),
+    endSession: (session) => endSession(calls, session),
+    profile,
+  };
+}
+
+/** Make an unguessable key; `randomUUID` is missing where pages come over plain HTTP. */
+export function newKey(): string {
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
+}
+
+function refresh(calls: OpenCalls, session: StoredSession | null): Promise<SessionResponse> {
+  return calls.openAs(null, "POST", "token/refresh/", calls.transport.refreshBody(session), {
+    "Idempotency-Key": session?.key,
+  });
+}
+
+async function endSession(calls: OpenCalls, session: StoredSession | null): Promise<void> {
+  if (calls.transport.name === "body" && !session?.tokens) return;
+  try {
+    await logOut(calls, session);
+  } catch (error) {
+    if (!isOver(error)) throw error;
+    // With tokens of our own, perhaps only the access token has expired.
+    if (session?.tokens && !error.reason) await refreshAndEnd(calls, session);
+  }
+}
+
+async function refreshAndEnd(calls: OpenCalls, session: StoredSession): Promise<void> {
+  session.key ??= newKey(); // the same one if this is tried again
+  try {
+    const grant = calls.transport.take(await refresh(calls, session));
+    await logOut(calls, { ...session, ...grant });
+  } catch (error) {
+    if (!isOver(error)) throw error;
+  }
+}
+
+function logOut(calls: OpenCalls, session: StoredSession | null): Promise<void> {
+  return calls.openAs(session, "POST", "logout/", calls.transport.endSessionBody(session));
+}
+
+function isOver(error: unknown): error is VestibuleError {
+  return error instanceof VestibuleError && (error.status === 400 || error.status === 401);
+}
