@@ -122,7 +122,9 @@ def test_a_key_that_cannot_be_one_is_refused_and_nothing_is_done(
     refused = show(HTTP_IDEMPOTENCY_KEY=key)
     assert refused.status_code == 400
     if name == "otp":  # this contract has sentences only
-        assert refused.json() == {"errors": "This idempotency key cannot be used."}
+        assert refused.json() == {
+            "errors": "The idempotency key must be 1 to 200 visible ASCII characters."
+        }
     else:
         assert refused.json()["code"] == "invalid_idempotency_key"
     assert Session.objects.get(pk=held.session).generation == 0

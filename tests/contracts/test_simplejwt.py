@@ -166,7 +166,7 @@ def test_the_right_password_of_an_address_that_is_not_verified_is_refused_as_a_w
 ):
     change(EMAIL_VERIFICATION="required")
     make_account()
-    words = "No active account found with the given credentials, or its email address is not"
+    words = "No active account found with the given credentials, or its email address isn’t"
     for password in (WRONG, PASSWORD):
         refused = sign_in(password=password)
         assert (refused.status_code, refused.json()) == (401, {"detail": f"{words} verified yet"})

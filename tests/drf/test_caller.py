@@ -128,7 +128,7 @@ def test_what_cannot_be_read_is_logged_the_first_time_and_the_tenth_and_the_hund
     for number in range(150):
         forwarded_by("10.0.0.2", f"<b>\n{number}" + "x" * 300)
     lines = [record.getMessage() for record in caplog.records]
-    assert [line.count("no address") for line in lines] == [1, 1, 1]
+    assert [line.count("not an IP address") for line in lines] == [1, 1, 1]
     assert "(100 times" in lines[-1]
     assert all(len(line) < 400 and line.isprintable() for line in lines)
 

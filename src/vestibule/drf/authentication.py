@@ -14,7 +14,7 @@ from vestibule.drf.refusal_log import refusals
 from vestibule.drf.user import SignedInUser
 
 TOKEN_SENTENCE = "Token is invalid or expired"  # noqa: S105 - what people read
-CSRF_SENTENCE = "The CSRF token is missing or wrong, or another site asks"
+CSRF_SENTENCE = "The CSRF token is missing or incorrect, or the request came from another site"
 _STALE = "vestibule.stale_cookie"
 
 
@@ -39,7 +39,7 @@ class ServiceUnavailable(exceptions.APIException):
     """503: whether the token still counts cannot be found out at the moment."""
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
-    default_detail = "Please try again in a moment."
+    default_detail = "This can’t be checked right now. Try again shortly."
     default_code = Unavailable.code
 
     def __init__(self, refused: Unavailable) -> None:

@@ -98,7 +98,7 @@ def _deeper(value: Any, levels: int) -> bool:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        raise ValueError("A name stands twice.")
+        raise ValueError("A name occurs twice.")
     return made
 
 
@@ -162,7 +162,7 @@ class Code(Text):
         """Return the digits; anything else than six ASCII digits is refused."""
         digits = super().to_internal_value(data).replace(" ", "").replace("-", "")
         if len(digits) != 6 or not (digits.isascii() and digits.isdigit()):
-            raise serializers.ValidationError("Enter the six digits.", "code_malformed")
+            raise serializers.ValidationError("Enter the 6-digit code.", "code_malformed")
         return digits
 
 

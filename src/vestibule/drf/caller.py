@@ -145,8 +145,8 @@ class Unreadable:
             seen = self.seen
         if str(seen).strip("0") == "1":
             logger.warning(
-                "A proxy of TRUSTED_PROXIES named %r, which is no address, as the client "
-                "(%d times in this process): CLIENT_ADDRESS_HEADER may be another.",
+                "A proxy in TRUSTED_PROXIES reported %r as the client, which is not an IP address "
+                "(%d times in this process): check CLIENT_ADDRESS_HEADER.",
                 text,
                 seen,
             )
@@ -159,8 +159,9 @@ unreadable_addresses = Unreadable()
 def _say_that_a_proxy_is_seen() -> None:
     """Warn once in each process: behind a proxy that is not named, all clients are one."""
     logger.warning(
-        "Requests come with %s, but TRUSTED_PROXIES is empty: if that is a proxy of yours, name "
-        "it, or everybody behind it counts as one client, and one guesser shuts all others out.",
+        "Requests arrive with %s, but TRUSTED_PROXIES is empty. If they come through a proxy of "
+        "yours, add it: otherwise everyone behind it counts as one client, and one attacker locks "
+        "them all out.",
         settings.CLIENT_ADDRESS_HEADER,
     )
 

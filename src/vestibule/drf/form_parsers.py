@@ -111,7 +111,7 @@ class SmallFormParser(FormParser):
                 .items()
             )
         except (SuspiciousOperation, ValueError, LookupError):
-            raise ParseError("The request body is no form.") from None
+            raise ParseError("The request body is not a form.") from None
 
 
 class SmallMultiPartParser(MultiPartParser):
@@ -134,7 +134,7 @@ class SmallMultiPartParser(MultiPartParser):
                 BytesIO(bounded(stream, settings.BODY_LIMIT)), media_type, parser_context
             )
         except (SuspiciousOperation, ValueError, LookupError):
-            raise ParseError("The request body is no form.") from None
+            raise ParseError("The request body is not a form.") from None
         return dict(parsed.data.items())
 
 
@@ -142,6 +142,6 @@ def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name, value in pairs:
         if name in made:
-            raise ParseError("A name stands twice.")
+            raise ParseError("A name occurs twice.")
         made[name] = value
     return made

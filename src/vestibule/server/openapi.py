@@ -16,16 +16,16 @@ from vestibule.drf.openapi import Description
 from vestibule.drf.profile_fields import properties
 
 _REASONS = {
-    400: "Something sent is not acceptable; `details` says what.",
-    401: "Nobody is signed in, or the proof is wrong.",
-    403: "This is not allowed.",
-    404: "There is no such thing here.",
-    405: "This address does not answer this method.",
-    409: "It cannot be done to this account as it stands.",
-    413: "The body is too large.",
-    415: "The body is of another kind.",
-    429: "Too many attempts; `Retry-After` says when to come back.",
-    503: "Not at the moment; `Retry-After` says when to come back.",
+    400: "The request is invalid; `details` names the fields.",
+    401: "Not signed in, or the credentials are wrong.",
+    403: "The caller does not have permission.",
+    404: "Not found.",
+    405: "The method is not allowed.",
+    409: "The state of the account does not allow this.",
+    413: "The request body is too large.",
+    415: "The media type of the body is not supported.",
+    429: "Too many attempts; `Retry-After` says when to try again.",
+    503: "Temporarily unavailable; `Retry-After` says when to try again.",
 }
 _ALWAYS = (405, 413, 415)
 

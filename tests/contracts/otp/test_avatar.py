@@ -90,7 +90,7 @@ def test_a_file_named_as_the_default_one_removes_the_picture(people, as_):
         (b"GIF89a" + b"\0" * 50, {"profile_img": ["Profile image type should be JPEG, PNG"]}),
         (
             RED[: len(RED) // 2],
-            {"profile_img": ["Profile image is damaged, or no image that can be read."]},
+            {"profile_img": ["Profile image is damaged or is not an image."]},
         ),
         (
             RED + b"\0" * (2 * 1024 * 1024),

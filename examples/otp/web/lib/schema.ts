@@ -371,13 +371,13 @@ export interface components {
         /** @description A refusal: a sentence, an object of fields with sentences, or a list of sentences. */
         OtpErrorsAnswer: {
             errors: unknown;
-            /** @description In answers of 5xx. */
+            /** @description Only in 5xx responses. */
             request_id?: string;
         };
         /** @description A user in a list. */
         OtpListedAnswer: {
             email: string;
-            /** @description The primary key of the user: a number or a text. */
+            /** @description The primary key of the user: a number or a string. */
             id: unknown;
             is_active: boolean;
             is_staff: boolean;
@@ -435,10 +435,10 @@ export interface components {
         /** @description Somebody, signed in. */
         OtpTokensAnswer: {
             access_token: string;
-            /** @description ISO 8601; ten seconds before its end. */
+            /** @description ISO 8601; ten seconds before the token expires. */
             access_token_expiry: string;
             refresh_token: string;
-            /** @description The primary key of the user: a number or a text. */
+            /** @description The primary key of the user: a number or a string. */
             user_id: unknown;
             user_role: string;
         };
@@ -446,7 +446,7 @@ export interface components {
         OtpUserAnswer: {
             email: string;
             first_name: string;
-            /** @description The primary key of the user: a number or a text. */
+            /** @description The primary key of the user: a number or a string. */
             id: unknown;
             is_active: boolean;
             is_email_verified: boolean;
@@ -457,7 +457,7 @@ export interface components {
             phone_number: string;
             /**
              * Format: uri
-             * @description Absolute, also that of the default picture.
+             * @description An absolute URL, also for the default picture.
              */
             profile_img: string;
             slug: string;
@@ -525,7 +525,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpCsrfAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -557,7 +557,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpEmailSentAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -566,7 +566,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -575,7 +575,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -584,7 +584,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -593,7 +593,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -602,7 +602,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -611,7 +611,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -643,7 +643,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -652,7 +652,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -661,7 +661,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -670,7 +670,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -679,7 +679,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -688,7 +688,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -720,7 +720,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -729,7 +729,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -738,7 +738,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -747,7 +747,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -756,7 +756,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -765,7 +765,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -797,7 +797,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpEmailSentAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -806,7 +806,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -815,7 +815,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -824,7 +824,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -833,7 +833,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -842,7 +842,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -873,7 +873,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -882,7 +882,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -914,7 +914,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -923,7 +923,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -932,7 +932,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -941,7 +941,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -950,7 +950,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -959,7 +959,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -994,7 +994,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1003,7 +1003,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1012,7 +1012,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -1021,7 +1021,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1030,7 +1030,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1039,7 +1039,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1048,7 +1048,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1080,7 +1080,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpTokensAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1089,7 +1089,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1098,7 +1098,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -1107,7 +1107,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1116,7 +1116,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1125,7 +1125,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1134,7 +1134,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1166,7 +1166,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpTokensAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1175,7 +1175,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1184,7 +1184,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -1193,7 +1193,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1202,7 +1202,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1211,7 +1211,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1226,7 +1226,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Made by the client before it asks, kept beside the refresh token and sent again with it: the answer of a refresh that was lost is then given again at any later time. A new one for each token, such as a UUID. */
+                /** @description Generated by the client before the request, stored with the refresh token and sent again on a retry: a refresh whose response was lost then gets the same response, at any later time. A new key for each token, such as a UUID. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -1246,7 +1246,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpTokensAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1255,7 +1255,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1264,7 +1264,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1273,7 +1273,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -1282,7 +1282,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1291,7 +1291,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1300,7 +1300,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1334,7 +1334,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpUsersAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1343,7 +1343,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1352,7 +1352,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1361,7 +1361,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1370,7 +1370,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1402,7 +1402,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1411,7 +1411,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1420,7 +1420,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -1429,7 +1429,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1438,7 +1438,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1447,7 +1447,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1456,7 +1456,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1486,7 +1486,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpUserAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1495,7 +1495,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1504,7 +1504,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1534,7 +1534,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1543,7 +1543,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1552,7 +1552,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1561,7 +1561,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1570,7 +1570,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1604,7 +1604,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1613,7 +1613,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1622,7 +1622,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1631,7 +1631,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1640,7 +1640,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -1649,7 +1649,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1658,7 +1658,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1667,7 +1667,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1697,7 +1697,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1706,7 +1706,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1715,7 +1715,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1724,7 +1724,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1733,7 +1733,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1763,7 +1763,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1772,7 +1772,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1781,7 +1781,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1790,7 +1790,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1799,7 +1799,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1829,7 +1829,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1838,7 +1838,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1847,7 +1847,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1856,7 +1856,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1865,7 +1865,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1895,7 +1895,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1904,7 +1904,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1913,7 +1913,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1922,7 +1922,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1931,7 +1931,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1961,7 +1961,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1970,7 +1970,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1979,7 +1979,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1988,7 +1988,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1997,7 +1997,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2027,7 +2027,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2036,7 +2036,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2045,7 +2045,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2054,7 +2054,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2063,7 +2063,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2093,7 +2093,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2102,7 +2102,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2111,7 +2111,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2120,7 +2120,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2129,7 +2129,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2159,7 +2159,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2168,7 +2168,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2177,7 +2177,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2186,7 +2186,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2195,7 +2195,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2229,7 +2229,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2238,7 +2238,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2247,7 +2247,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2256,7 +2256,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2265,7 +2265,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -2274,7 +2274,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2283,7 +2283,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2292,7 +2292,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2301,7 +2301,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2335,7 +2335,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2344,7 +2344,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2353,7 +2353,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2362,7 +2362,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2371,7 +2371,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -2380,7 +2380,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2389,7 +2389,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2398,7 +2398,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2407,7 +2407,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2438,7 +2438,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2447,7 +2447,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2479,7 +2479,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2488,7 +2488,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2497,7 +2497,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -2506,7 +2506,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2515,7 +2515,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2524,7 +2524,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2552,7 +2552,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2561,7 +2561,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2570,7 +2570,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2579,7 +2579,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -2588,7 +2588,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2597,7 +2597,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2606,7 +2606,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2615,7 +2615,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2647,7 +2647,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSuccessAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2656,7 +2656,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2665,7 +2665,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2674,7 +2674,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -2683,7 +2683,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2692,7 +2692,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2701,7 +2701,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2710,7 +2710,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;

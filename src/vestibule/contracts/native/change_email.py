@@ -22,8 +22,8 @@ from vestibule.flows.change_email import (
 )
 
 VOIDED = (
-    "Email address changed. Nobody had proved the old one, so the password and all that was set "
-    "up before is void: reset the password"
+    "Email address changed. The old one was never verified, so the password and everything set up "
+    "before no longer work. Reset the password"
 )
 
 
@@ -60,7 +60,7 @@ class AskToChangeEmailView(NativeView):
             claims=claims_of(request),
             caller=caller_of(request),
         )
-        return Response({"message": f"Look into the mailbox of {masked(body.email)}"})
+        return Response({"message": f"Check the inbox of {masked(body.email)}"})
 
 
 class ConfirmEmailChangeView(PublicView):

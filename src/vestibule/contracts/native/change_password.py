@@ -37,7 +37,7 @@ class ChangePasswordAnswer(RenewedAnswer):
     message = serializers.CharField()
     tokens = TokensAnswer(required=False)
     device = serializers.CharField(
-        required=False, help_text="This device's new `Device-Token`: the one before is void."
+        required=False, help_text="This device's new `Device-Token`; it replaces the previous one."
     )
 
 

@@ -46,7 +46,9 @@ class ProfileFieldAnswer(serializers.Serializer[Any]):
     kind = serializers.CharField(help_text="`text`, `choice`, `boolean`, `integer` or `date`.")
     required = serializers.BooleanField()  # type: ignore[assignment]
     editable = serializers.BooleanField()
-    max_length = serializers.IntegerField(allow_null=True, help_text="Of a text, else null.")
+    max_length = serializers.IntegerField(
+        allow_null=True, help_text="For `text`; null for the other kinds."
+    )
     choices = ChoiceAnswer(many=True)
 
 
@@ -71,19 +73,19 @@ class ConfigAnswer(serializers.Serializer[Any]):
 
     sign_in_with = serializers.ListField(child=serializers.CharField())
     registration = RegistrationAnswer()
-    avatars = serializers.BooleanField(help_text="Whether people can upload a picture.")
+    avatars = serializers.BooleanField(help_text="Whether users can upload a picture.")
     phone_verification = serializers.BooleanField(
         help_text="Whether codes can be sent to phone numbers."
     )
     deletion_grace = serializers.IntegerField(
-        help_text="For how many seconds somebody who left may come back; 0: not at all."
+        help_text="For how many seconds a user can restore a deleted account; 0: not at all."
     )
     profile_fields = ProfileFieldAnswer(many=True)
     password = PasswordAnswer()
     transports = serializers.ListField(child=serializers.CharField())
     captcha = CaptchaAnswer()
     providers = serializers.ListField(
-        child=serializers.CharField(), help_text="Names; `GET social/` says more."
+        child=serializers.CharField(), help_text="Their names; `GET social/` describes them."
     )
     email_verification = serializers.CharField()
     email_verification_by = serializers.CharField()

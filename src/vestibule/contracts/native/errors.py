@@ -15,105 +15,110 @@ from vestibule.drf.authentication import CSRF_SENTENCE, TOKEN_SENTENCE, CsrfNotV
 
 REFUSALS: dict[str, tuple[int, str]] = {
     errors.InvalidInput.code: (400, "Invalid data"),
-    errors.InvalidImage.code: (400, "This picture cannot be used"),
-    errors.UnsupportedTransport.code: (400, "This token transport is not served here"),
-    errors.InvalidIdempotencyKey.code: (400, "This idempotency key cannot be used"),
-    errors.WrongPassword.code: (400, "The current password is not correct"),
-    errors.InvalidCode.code: (400, "The code is wrong or no longer valid"),
-    errors.InvalidLink.code: (400, "The link is wrong or no longer valid"),
-    errors.CaptchaRequired.code: (400, "Solve the captcha first"),
+    errors.InvalidImage.code: (400, "This image can’t be used"),
+    errors.UnsupportedTransport.code: (400, "This token transport isn’t available"),
+    errors.InvalidIdempotencyKey.code: (
+        400,
+        "The idempotency key must be 1 to 200 visible ASCII characters",
+    ),
+    errors.WrongPassword.code: (400, "The current password is incorrect"),
+    errors.InvalidCode.code: (400, "The code is incorrect or has expired"),
+    errors.InvalidLink.code: (400, "The link is invalid or has expired"),
+    errors.CaptchaRequired.code: (400, "Complete the captcha to continue"),
     errors.InvalidState.code: (
         400,
-        "This way to sign in was not begun in this browser, or is over",
+        "This sign-in expired or was started in another browser",
     ),
-    errors.EmailMissing.code: (400, "The provider gives no email address"),
-    errors.ProviderDenied.code: (401, "You were not signed in at the provider"),
-    errors.ProviderRefused.code: (401, "What the provider sent cannot be accepted"),
+    errors.EmailMissing.code: (400, "The provider didn’t share an email address"),
+    errors.ProviderDenied.code: (401, "Sign-in was canceled at the provider"),
+    errors.ProviderRefused.code: (401, "The provider’s response couldn’t be accepted"),
     errors.InvalidCredentials.code: (401, "Invalid credentials"),
     errors.NotAuthenticated.code: (401, "Authentication credentials were not provided."),
     errors.InvalidToken.code: (401, TOKEN_SENTENCE),
-    errors.PermissionDenied.code: (403, "You may not do this"),
+    errors.PermissionDenied.code: (403, "You don’t have permission to do this"),
     errors.CsrfFailed.code: (403, CSRF_SENTENCE),
     errors.EmailNotVerified.code: (403, "Verify your email address first"),
-    errors.PasswordLocked.code: (403, "Too many wrong attempts: reset your password to sign in"),
-    errors.RegistrationClosed.code: (403, "Registration is closed"),
-    errors.LinkingClosed.code: (403, "Providers cannot be linked here"),
-    errors.ReauthenticationRequired.code: (403, "Enter your password, or sign in again"),
+    errors.PasswordLocked.code: (403, "Too many attempts. Reset your password to sign in"),
+    errors.RegistrationClosed.code: (403, "Sign-up is closed"),
+    errors.LinkingClosed.code: (403, "Connecting accounts isn’t available"),
+    errors.ReauthenticationRequired.code: (403, "Confirm your identity to continue"),
     errors.NotFound.code: (404, "Not found"),
-    errors.LastAdmin.code: (409, "The last administrator must stay one, and active"),
-    errors.AlreadyActive.code: (409, "This account is active"),
-    errors.AlreadyDeactivated.code: (409, "This account is deactivated already"),
+    errors.LastAdmin.code: (409, "At least one active administrator is required"),
+    errors.AlreadyActive.code: (409, "This account is already active"),
+    errors.AlreadyDeactivated.code: (409, "This account is already deactivated"),
     errors.StillActive.code: (409, "Deactivate this account before deleting it"),
-    errors.AccountInUse.code: (409, "Other records still need this account"),
+    errors.AccountInUse.code: (409, "Other records depend on this account"),
     errors.LinkRequired.code: (
         409,
-        "An account has this email address: sign in to it, and link the provider there",
+        "An account with this email address exists. Sign in to it, then connect the provider",
     ),
-    errors.IdentityTaken.code: (409, "This identity is linked to another account"),
-    errors.LastWayIn.code: (409, "Set a password first: there is no other way to sign in"),
+    errors.IdentityTaken.code: (409, "This identity is connected to another account"),
+    errors.LastWayIn.code: (409, "Add another way to sign in first"),
     errors.TooManyRequests.code: (429, "Too many attempts. Try again in {wait}"),
-    errors.Overloaded.code: (503, "Too many people are signing in at the moment"),
-    errors.Unavailable.code: (503, "This cannot be checked at the moment"),
-    errors.ProviderUnavailable.code: (503, "The provider does not answer at the moment"),
+    errors.Overloaded.code: (503, "The service is busy. Try again shortly"),
+    errors.Unavailable.code: (503, "This can’t be checked right now. Try again shortly"),
+    errors.ProviderUnavailable.code: (503, "The provider isn’t responding"),
 }
 """Status and sentence for each code of ``vestibule.core.errors``."""
 
-NOT_VERIFIED_EITHER = "Invalid credentials, or the email address is not verified yet"
+NOT_VERIFIED_EITHER = "Invalid credentials, or the email address isn’t verified yet"
 """What ``invalid_credentials`` says to everybody where addresses must be verified first."""
 
 FRAMEWORK: dict[int, tuple[str, str]] = {
-    400: ("malformed_body", "The request body cannot be read"),
-    403: (errors.PermissionDenied.code, "You may not do this"),
+    400: ("malformed_body", "The request body couldn’t be parsed"),
+    403: (errors.PermissionDenied.code, "You don’t have permission to do this"),
     404: (errors.NotFound.code, "Not found"),
-    405: ("method_not_allowed", "This address does not answer this method"),
+    405: ("method_not_allowed", "This method isn’t allowed here"),
     413: ("body_too_large", "The request body is too large"),
     415: (
         "unsupported_media_type",
-        "Send JSON, as application/json, not compressed; a picture as a form or as itself",
+        "Send uncompressed application/json; send an image as multipart/form-data or as the raw "
+        "body",
     ),
-    503: (errors.Unavailable.code, "This cannot be checked at the moment"),
+    503: (errors.Unavailable.code, "This can’t be checked right now. Try again shortly"),
 }
 """Code and sentence for what the framework refuses, by status."""
 
 PROBLEMS: dict[str, str] = {
     "email_invalid": "Enter a valid email address.",
-    "next_not_allowed": "Nobody can be sent there.",
+    "next_not_allowed": "This redirect address isn’t allowed.",
     "email_taken": "A user with this email already exists.",
-    "username_invalid": "Letters, digits and @ . + - _ only, 150 at most; not a reserved word.",
-    "username_mixed_scripts": "Do not mix letters of several scripts.",
-    "username_taken": "A user with that username already exists.",
-    "username_too_short": "Choose a user name of at least {min} characters.",
-    "phone_invalid": "Enter a phone number with + and 7 to 15 digits.",
+    "username_invalid": "Use up to 150 letters, digits and @ . + - _; some words are reserved.",
+    "username_mixed_scripts": "Don’t mix letters from different alphabets.",
+    "username_taken": "This username is taken.",
+    "username_too_short": "Use at least {min} characters.",
+    "phone_invalid": "Enter a phone number with its country code: + and 7 to 15 digits.",
     "phone_not_dialable": "Add a phone number that can receive messages first.",
-    "role_not_open": "This role cannot be chosen at registration.",
-    "role_unknown": "There is no such role.",
-    "page_too_deep": "Pages go this deep no further: follow `next`, which goes on by cursor.",
-    "cursor_invalid": "This cursor is not one that was given out for this list.",
-    "ordering_unknown": "This order is not offered.",
+    "role_not_open": "This role isn’t available at sign-up.",
+    "role_unknown": "This role doesn’t exist.",
+    "page_too_deep": "This page is too deep. Follow `next` to continue by cursor.",
+    "cursor_invalid": "This cursor isn’t valid for this list.",
+    "ordering_unknown": "This ordering isn’t supported.",
     "field_required": "This field is required.",
-    "field_not_text": "Enter a text.",
-    "field_too_long": "This is too long. It may have {max} characters at most.",
+    "field_not_text": "Enter text.",
+    "field_too_long": "Use {max} characters or fewer.",
     "field_not_offered": "Choose one of: {choices}.",
-    "field_not_boolean": "Say true or false.",
+    "field_not_boolean": "Must be true or false.",
     "field_not_integer": "Enter a whole number.",
     "field_not_date": "Enter a date as YYYY-MM-DD.",
     "image_missing": "Send a file.",
-    "image_type": "Send a JPEG, PNG or WebP picture.",
-    "image_broken": "This file is damaged, or no picture that can be read.",
-    "image_too_small": "This picture is too small: {min} pixels each way at least.",
-    "image_too_large": "This picture has too many pixels: {max} megapixels at most, "
-    "progressive JPEG and WebP less.",
+    "image_type": "Send a PNG, JPEG or WebP image.",
+    "image_broken": "This file is damaged or isn’t an image.",
+    "image_too_small": "This image is too small. The minimum is {min} × {min} px.",
+    "image_too_large": "This image is too large. The maximum is {max} megapixels, "
+    "less for progressive JPEG and WebP.",
     "password_mismatch": "Password fields didn't match.",
-    "password_too_short": "This password is too short. It must have at least {min} characters.",
-    "password_too_long": "This password is too long. It may have {max} characters at most.",
-    "password_needs_lower": "Add a small letter.",
-    "password_needs_upper": "Add a capital letter.",
-    "password_needs_digit": "Add a digit.",
-    "password_needs_special": "Add a special character, such as ! or ?.",
-    "password_unchanged": "Choose another password than the one you have.",
-    "password_too_common": "This password is too common.",
-    "password_breached": "This password is known from a breach of another service.",
-    "password_too_personal": "This password is too easy to guess: it is made of your own data.",
+    "password_too_short": "Use at least {min} characters.",
+    "password_too_long": "Use {max} characters or fewer.",
+    "password_needs_lower": "Add a lowercase letter.",
+    "password_needs_upper": "Add an uppercase letter.",
+    "password_needs_digit": "Add a number.",
+    "password_needs_special": "Add a symbol, such as ! or ?.",
+    "password_unchanged": "Choose a password that differs from the current one.",
+    "password_too_common": "This password is too common. Choose another.",
+    "password_breached": "This password has appeared in a data breach. Choose another.",
+    "password_too_personal": "This password is too easy to guess. Don’t use your name or email "
+    "address.",
 }
 """Sentence for each problem of a field."""
 
@@ -146,7 +151,7 @@ def refused(refusal: Refusal) -> Response:
         body["error"] = words = _of_credentials(words)
         body["details"] = {"non_field_errors": [f"{words}."]}
     elif isinstance(refusal, errors.WrongPassword):
-        body["details"] = {"current_password": ["This is not your current password."]}
+        body["details"] = {"current_password": ["That’s not your current password."]}
     response = Response(body, status)
     if isinstance(refusal, _WAITS):
         body["error"] = words.format(wait=in_words(refusal.retry_after))
@@ -181,7 +186,7 @@ def failed(failure: exceptions.APIException, allow: str) -> Response:
         return _unauthenticated(failure)
     if isinstance(failure, CsrfNotValid):
         return refused(errors.CsrfFailed())
-    code, words = FRAMEWORK.get(failure.status_code, ("refused", "This was refused"))
+    code, words = FRAMEWORK.get(failure.status_code, ("refused", "The request was refused"))
     response = Response({"error": words, "code": code}, failure.status_code)
     if isinstance(failure, exceptions.ParseError):
         response.data["details"] = {"non_field_errors": [str(failure.detail)]}

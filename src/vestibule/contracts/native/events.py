@@ -27,19 +27,23 @@ from vestibule.flows.events import (
 class UserEventsQuery(serializers.Serializer[Any]):
     """Which events. What is left out makes no condition."""
 
-    before = serializers.UUIDField(required=False, help_text="The id of the last one seen.")
+    before = serializers.UUIDField(
+        required=False, help_text="The id of the last entry of the previous page."
+    )
     event = serializers.ChoiceField(
         choices=[event.value for event in Event], required=False, allow_blank=True
     )
-    since = serializers.DateTimeField(required=False, help_text="This moment included.")
-    until = serializers.DateTimeField(required=False, help_text="Not included.")
+    since = serializers.DateTimeField(required=False, help_text="Inclusive.")
+    until = serializers.DateTimeField(required=False, help_text="Exclusive.")
 
 
 class EventsQuery(UserEventsQuery):
     """Which events of whom."""
 
     account = serializers.CharField(
-        required=False, max_length=64, help_text="Another account, or `all`; for administrators."
+        required=False,
+        max_length=64,
+        help_text="The id of another account, or `all`; for administrators.",
     )
 
 
@@ -50,7 +54,9 @@ class EventAnswer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     event = serializers.CharField()
     account = serializers.CharField()
-    actor = serializers.CharField(help_text="Who did it, if that was somebody else.")
+    actor = serializers.CharField(
+        help_text="The id of the user who did it, if it was another user."
+    )
     session = serializers.UUIDField(allow_null=True)
     ip = serializers.CharField()
     user_agent = serializers.CharField()
@@ -63,7 +69,8 @@ class EventsAnswer(serializers.Serializer[Any]):
 
     events = EventAnswer(many=True)
     people = UserAnswer(
-        many=True, help_text="Whom the events name, as far as you may know; not in your own."
+        many=True,
+        help_text="The users that the events mention and you may see; not for your own events.",
     )
     next = serializers.UUIDField(allow_null=True)
 

@@ -28,7 +28,7 @@ class IdentityAnswer(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     provider = serializers.CharField()
-    email = serializers.CharField(help_text="The address that the provider named last.")
+    email = serializers.CharField(help_text="The address that the provider last reported.")
     linked_at = serializers.DateTimeField()
     last_used_at = serializers.DateTimeField(allow_null=True)
 

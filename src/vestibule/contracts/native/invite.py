@@ -34,7 +34,7 @@ class InviteBody(WithProfileFields, FreshBody):
         max_length=50,
         required=False,
         allow_blank=True,
-        help_text="One that you may give out; without it, the default.",
+        help_text="A role that you may grant; default: `DEFAULT_ROLE`.",
     )
 
 

@@ -25,7 +25,8 @@ class LeaveAnswer(MessageAnswer):
     """When the account goes for good."""
 
     deletion_due_at = serializers.DateTimeField(
-        allow_null=True, help_text="Until then the link that was mailed undoes it. Null: gone."
+        allow_null=True,
+        help_text="Until then the emailed link restores the account. Null: already deleted.",
     )
 
 
@@ -48,7 +49,9 @@ class OwnProfileView(ProfileView):
             claims=claims_of(request),
             caller=caller_of(request),
         )
-        message = "Account deleted" if due is None else "Account deactivated, to be deleted"
+        message = (
+            "Account deleted" if due is None else "Account deactivated and scheduled for deletion"
+        )
         response = Response({"message": message, "deletion_due_at": due and moment(due)})
         if cookies.sessions(request):  # a browser keeps nothing of an account that is gone
             cookies.sign_out(response)

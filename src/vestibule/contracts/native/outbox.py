@@ -29,9 +29,14 @@ class OutboxQuery(serializers.Serializer[Any]):
 
     state = serializers.ChoiceField(choices=STATES, required=False, allow_blank=True)
     recipient = serializers.CharField(
-        required=False, allow_blank=True, max_length=254, help_text="A whole address or number."
+        required=False,
+        allow_blank=True,
+        max_length=254,
+        help_text="A full email address or phone number.",
     )
-    before = serializers.UUIDField(required=False, help_text="The id of the last one seen.")
+    before = serializers.UUIDField(
+        required=False, help_text="The id of the last entry of the previous page."
+    )
 
 
 class OutboxMessageAnswer(serializers.Serializer[Any]):
@@ -48,15 +53,15 @@ class OutboxMessageAnswer(serializers.Serializer[Any]):
     sent_at = serializers.DateTimeField(allow_null=True)
     failed_at = serializers.DateTimeField(allow_null=True)
     error = serializers.CharField()
-    again = serializers.BooleanField(help_text="Whether it can be sent again.")
+    again = serializers.BooleanField(help_text="Whether it can be resent.")
 
 
 class OutboxAnswer(serializers.Serializer[Any]):
     """Newest first; `next` is the `before` of the page that follows."""
 
     messages = OutboxMessageAnswer(many=True)
-    waiting = serializers.IntegerField(help_text=f"{COUNT_MAX} stands for that many or more.")
-    dead = serializers.IntegerField(help_text="Given up; counted likewise.")
+    waiting = serializers.IntegerField(help_text=f"{COUNT_MAX} means {COUNT_MAX} or more.")
+    dead = serializers.IntegerField(help_text="Failed for good; capped likewise.")
     next = serializers.UUIDField(allow_null=True)
 
 

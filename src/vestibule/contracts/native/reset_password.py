@@ -55,7 +55,8 @@ class AskToResetPasswordView(PublicView):
         body = read(AskToResetPasswordBody, request)
         sent = ask_to_reset_password(email=body.email, caller=caller_of(request))
         answer: dict[str, Any] = {
-            "message": f"If {sent.sent_to} belongs to an account, look into its mailbox"
+            "message": f"If there’s an account for {sent.sent_to}, we’ve sent instructions to "
+            "reset its password"
         }
         if sent.method == EMAIL_CODE:
             answer["challenge"] = {

@@ -21,7 +21,7 @@ class ReachedRoleAnswer(RoleAnswer):
 
     may = serializers.ListField(
         child=serializers.ChoiceField(choices=[action.value for action in Action]),
-        help_text="`create` invites somebody to it; `set_role` gives it, and takes it away.",
+        help_text="`create`: invite a user with this role; `set_role`: grant and remove it.",
     )
 
 
@@ -30,7 +30,7 @@ class RolesAnswer(serializers.Serializer[Any]):
 
     roles = ReachedRoleAnswer(many=True)
     administers = serializers.BooleanField(
-        help_text="Whether you may read everybody's events, and the outbox."
+        help_text="Whether you may read all users' events, and the outbox."
     )
 
 

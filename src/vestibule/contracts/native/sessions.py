@@ -29,7 +29,7 @@ class SessionAnswer(serializers.Serializer[Any]):
     """One place where the caller is signed in."""
 
     id = serializers.UUIDField()
-    current = serializers.BooleanField(help_text="Whether it is the one asking.")
+    current = serializers.BooleanField(help_text="Whether this is the session of the caller.")
     created_at = serializers.DateTimeField()
     last_seen_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
@@ -82,7 +82,7 @@ class SessionsView(NativeView):
         ended = end_other_sessions(
             proof=_proof(request), claims=claims_of(request), caller=caller_of(request)
         )
-        return Response({"message": "Signed out everywhere else", "ended": ended})
+        return Response({"message": "Signed out of all other devices", "ended": ended})
 
 
 class SessionView(NativeView):
@@ -97,4 +97,4 @@ class SessionView(NativeView):
             claims=claims_of(request),
             caller=caller_of(request),
         )
-        return Response({"message": "Signed out there"})
+        return Response({"message": "Device signed out"})

@@ -38,4 +38,4 @@ class SetRoleView(NativeView):
             claims=claims,
             caller=caller_of(request),
         )
-        return done(f"User {person.email} is {person.role} now", person, claims)
+        return done(f"User {person.email} is now {person.role}", person, claims)

@@ -30,7 +30,7 @@ IDENTIFIERS = ("email", "username")
 
 
 class SignInBody(serializers.Serializer[Any]):
-    """Who somebody says they are, and the proof."""
+    """The identifier and the password."""
 
     email = Text(max_length=254, required=False)
     username = Text(max_length=150, required=False)

@@ -60,7 +60,7 @@ class ProviderAnswer(serializers.Serializer[Any]):
 
     name = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
-    start = serializers.CharField(help_text="Send the browser there.")
+    start = serializers.CharField(help_text="Navigate the browser to this address.")
 
 
 class ProvidersAnswer(serializers.Serializer[Any]):

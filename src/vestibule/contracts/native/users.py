@@ -47,23 +47,23 @@ class UsersQuery(serializers.Serializer[Any]):
         required=False,
         allow_blank=True,
         max_length=100,
-        help_text="The beginning of an address, a user name, a name or a last name.",
+        help_text="The beginning of an email address, a username, a first name or a last name.",
     )
     active = serializers.ChoiceField(choices=YES_OR_NO, required=False, allow_blank=True)
     verified = serializers.ChoiceField(choices=YES_OR_NO, required=False, allow_blank=True)
     role = serializers.CharField(required=False, allow_blank=True, max_length=50)
-    created_after = serializers.DateTimeField(required=False, help_text="This moment included.")
-    created_before = serializers.DateTimeField(required=False, help_text="Not included.")
+    created_after = serializers.DateTimeField(required=False, help_text="Inclusive.")
+    created_before = serializers.DateTimeField(required=False, help_text="Exclusive.")
     ordering = serializers.ChoiceField(choices=ORDERINGS, required=False, allow_blank=True)
     page = serializers.IntegerField(required=False, min_value=1, max_value=10**9)
     page_size = serializers.IntegerField(
-        required=False, min_value=1, max_value=10**9, help_text=f"{PAGE_MAX} at most."
+        required=False, min_value=1, max_value=10**9, help_text=f"At most {PAGE_MAX}."
     )
     cursor = serializers.CharField(
         required=False,
         allow_blank=True,
         max_length=1000,
-        help_text="From `next`: goes on there, however deep, at the same cost.",
+        help_text="From `next`: continues there, at the same cost however deep.",
     )
 
 
@@ -76,16 +76,16 @@ class KnownUserAnswer(ProfileAnswer):
     phone_verified = serializers.BooleanField()
     may = serializers.ListField(
         child=serializers.ChoiceField(choices=[action.value for action in Action]),
-        help_text="What you may do to it.",
+        help_text="What you may do with this account.",
     )
 
 
 class UsersAnswer(serializers.Serializer[Any]):
     """One page."""
 
-    count = serializers.IntegerField(help_text=f"{COUNT_MAX} stands for that many or more.")
+    count = serializers.IntegerField(help_text=f"{COUNT_MAX} means {COUNT_MAX} or more.")
     next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True, help_text="Null behind a cursor.")
+    previous = serializers.CharField(allow_null=True, help_text="Null with a cursor.")
     results = KnownUserAnswer(many=True)
 
 

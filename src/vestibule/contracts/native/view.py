@@ -30,12 +30,12 @@ class RefusalAnswer(serializers.Serializer[Any]):
     details = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
-        help_text="Sentences by field.",
+        help_text="Sentences for each field.",
     )
     codes = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
-        help_text="A stable code for each of them, to say it in other words.",
+        help_text="A stable code for each sentence, for texts of your own.",
     )
 
 
@@ -72,7 +72,7 @@ class MessageAnswer(serializers.Serializer[Any]):
 class UserAnswer(serializers.Serializer[Any]):
     """A person, as sign-up, sign-in and refresh show it."""
 
-    id = serializers.JSONField(help_text="The primary key of the user: a number or a text.")
+    id = serializers.JSONField(help_text="The primary key of the user: a number or a string.")
     email = serializers.CharField()
     first_name = serializers.CharField()
     last_name = serializers.CharField()
@@ -90,10 +90,10 @@ class RenewedAnswer(serializers.Serializer[Any]):
     """What stands in the place of tokens that travel in cookies."""
 
     csrf_token = serializers.CharField(
-        required=False, help_text="To be sent as `X-CSRFToken`, where tokens travel in cookies."
+        required=False, help_text="Send it as `X-CSRFToken`; only with the cookie transport."
     )
     access_expires_in = serializers.IntegerField(
-        required=False, help_text="In seconds, where tokens travel in cookies."
+        required=False, help_text="In seconds; only with the cookie transport."
     )
 
 
@@ -105,9 +105,9 @@ class SignedInAnswer(RenewedAnswer):
     tokens = TokensAnswer(required=False)
     device = serializers.CharField(
         required=False,
-        help_text="Keep it and send it as `Device-Token` at the next sign-in: wrong attempts "
-        "made elsewhere then never make this device wait, and the new session takes the place of "
-        "the one that this device had.",
+        help_text="Keep it and send it as `Device-Token` at the next sign-in: failed attempts "
+        "from other devices then never delay this one, and the new session replaces the previous "
+        "one of this device.",
     )
 
 
@@ -178,7 +178,7 @@ def challenge_body(challenge: ChallengeRequired) -> dict[str, Any]:
 def verification_body(sent: VerificationSent) -> dict[str, Any]:
     """Write what was sent to an address: the same whether it is known or not."""
     fields = {"method": sent.method, "sent_to": sent.sent_to, "expires_in": sent.expires_in}
-    return {"message": f"Look into the mailbox of {sent.sent_to}", "verification": fields}
+    return {"message": f"Check the inbox of {sent.sent_to}", "verification": fields}
 
 
 def user_body(person: Person) -> dict[str, Any]:

@@ -23,7 +23,7 @@ DEFAULT_NAME = "default_profile.jpg"
 class ListedAnswer(serializers.Serializer[Any]):
     """A user in a list."""
 
-    id = serializers.JSONField(help_text="The primary key of the user: a number or a text.")
+    id = serializers.JSONField(help_text="The primary key of the user: a number or a string.")
     email = serializers.CharField()
     username = serializers.CharField()
     is_active = serializers.BooleanField()
@@ -36,7 +36,7 @@ class UserAnswer(ListedAnswer):
     first_name = serializers.CharField()
     last_name = serializers.CharField()
     phone_number = serializers.CharField()
-    profile_img = serializers.URLField(help_text="Absolute, also that of the default picture.")
+    profile_img = serializers.URLField(help_text="An absolute URL, also for the default picture.")
     slug = serializers.CharField()
     is_superuser = serializers.BooleanField()
     is_email_verified = serializers.BooleanField()

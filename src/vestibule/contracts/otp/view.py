@@ -75,7 +75,7 @@ class ErrorsAnswer(serializers.Serializer[Any]):
     """A refusal: a sentence, an object of fields with sentences, or a list of sentences."""
 
     errors = serializers.JSONField()  # type: ignore[assignment]
-    request_id = serializers.CharField(required=False, help_text="In answers of 5xx.")
+    request_id = serializers.CharField(required=False, help_text="Only in 5xx responses.")
 
 
 class OtpView(ContractView):
@@ -177,9 +177,11 @@ class TokensAnswer(serializers.Serializer[Any]):
 
     access_token = serializers.CharField()
     refresh_token = serializers.CharField()
-    access_token_expiry = serializers.CharField(help_text="ISO 8601; ten seconds before its end.")
+    access_token_expiry = serializers.CharField(
+        help_text="ISO 8601; ten seconds before the token expires."
+    )
     user_role = serializers.CharField()
-    user_id = serializers.JSONField(help_text="The primary key of the user: a number or a text.")
+    user_id = serializers.JSONField(help_text="The primary key of the user: a number or a string.")
 
 
 def success(words: str, status: int = 200) -> Response:

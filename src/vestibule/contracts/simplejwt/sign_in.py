@@ -30,7 +30,7 @@ def login_field() -> str:
 def sign_in_body(field: str) -> type[serializers.Serializer[Any]]:
     """Make the shape of the body for a name of that field."""
     members = {
-        "__doc__": "Who somebody says they are, and the proof.",
+        "__doc__": "The identifier and the password.",
         "__module__": __name__,
         field: serializers.CharField(),
         "password": Password(),

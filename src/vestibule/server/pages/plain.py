@@ -54,7 +54,7 @@ def only_get(view: View) -> View:
     def answer(request: HttpRequest, **parts: Any) -> HttpResponseBase:
         if request.method in {"GET", "HEAD"}:
             return view(request, **parts)
-        words = "This address does not answer this method"
+        words = "This method isn’t allowed here"
         response = _error(request, 405, "method_not_allowed", words)
         response["Allow"] = "GET, HEAD"
         return response
@@ -64,12 +64,12 @@ def only_get(view: View) -> View:
 
 def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
     """400 before any view: an unknown host, or a request that is none."""
-    return _error(request, 400, "bad_request", "The request cannot be read")
+    return _error(request, 400, "bad_request", "The request couldn’t be parsed")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> JsonResponse:
     """403 outside any contract."""
-    return _error(request, 403, "permission_denied", "You may not do this")
+    return _error(request, 403, "permission_denied", "You don’t have permission to do this")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

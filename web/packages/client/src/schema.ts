@@ -899,11 +899,11 @@ export interface components {
         };
         /** @description This session's new tokens; its old ones are void. */
         ChangePasswordAnswer: {
-            /** @description In seconds, where tokens travel in cookies. */
+            /** @description In seconds; only with the cookie transport. */
             access_expires_in?: number;
-            /** @description To be sent as `X-CSRFToken`, where tokens travel in cookies. */
+            /** @description Send it as `X-CSRFToken`; only with the cookie transport. */
             csrf_token?: string;
-            /** @description This device's new `Device-Token`: the one before is void. */
+            /** @description This device's new `Device-Token`; it replaces the previous one. */
             device?: string;
             message: string;
             tokens?: components["schemas"]["TokensAnswer"];
@@ -922,10 +922,10 @@ export interface components {
         ConfigAnswer: {
             /** @description In seconds. */
             access_lifetime: number;
-            /** @description Whether people can upload a picture. */
+            /** @description Whether users can upload a picture. */
             avatars: boolean;
             captcha: components["schemas"]["CaptchaAnswer"];
-            /** @description For how many seconds somebody who left may come back; 0: not at all. */
+            /** @description For how many seconds a user can restore a deleted account; 0: not at all. */
             deletion_grace: number;
             email_verification: string;
             email_verification_by: string;
@@ -934,7 +934,7 @@ export interface components {
             /** @description Whether codes can be sent to phone numbers. */
             phone_verification: boolean;
             profile_fields: components["schemas"]["ProfileFieldAnswer"][];
-            /** @description Names; `GET social/` says more. */
+            /** @description Their names; `GET social/` describes them. */
             providers: string[];
             registration: components["schemas"]["RegistrationAnswer"];
             sign_in_with: string[];
@@ -952,7 +952,7 @@ export interface components {
         /** @description One thing that happened. */
         EventAnswer: {
             account: string;
-            /** @description Who did it, if that was somebody else. */
+            /** @description The id of the user who did it, if it was another user. */
             actor: string;
             /** Format: date-time */
             at: string;
@@ -973,7 +973,7 @@ export interface components {
             events: components["schemas"]["EventAnswer"][];
             /** Format: uuid */
             next: string | null;
-            /** @description Whom the events name, as far as you may know; not in your own. */
+            /** @description The users that the events mention and you may see; not for your own events. */
             people: components["schemas"]["UserAnswer"][];
         };
         /** @description Everything that is kept about the caller. */
@@ -1018,7 +1018,7 @@ export interface components {
         };
         /** @description One identity of the caller. */
         IdentityAnswer: {
-            /** @description The address that the provider named last. */
+            /** @description The address that the provider last reported. */
             email: string;
             /** Format: uuid */
             id: string;
@@ -1041,7 +1041,7 @@ export interface components {
             first_name?: string;
             last_name?: string;
             phone?: string;
-            /** @description One that you may give out; without it, the default. */
+            /** @description A role that you may grant; default: `DEFAULT_ROLE`. */
             role?: string;
             username?: string;
         };
@@ -1059,11 +1059,11 @@ export interface components {
             email: string;
             email_verified: boolean;
             first_name: string;
-            /** @description The primary key of the user: a number or a text. */
+            /** @description The primary key of the user: a number or a string. */
             id: unknown;
             is_active: boolean;
             last_name: string;
-            /** @description What you may do to it. */
+            /** @description What you may do with this account. */
             may: components["schemas"]["MayEnum"][];
             phone: string;
             phone_verified: boolean;
@@ -1076,7 +1076,7 @@ export interface components {
         LeaveAnswer: {
             /**
              * Format: date-time
-             * @description Until then the link that was mailed undoes it. Null: gone.
+             * @description Until then the emailed link restores the account. Null: already deleted.
              */
             deletion_due_at: string | null;
             message: string;
@@ -1112,17 +1112,17 @@ export interface components {
         };
         /** @description Newest first; `next` is the `before` of the page that follows. */
         OutboxAnswer: {
-            /** @description Given up; counted likewise. */
+            /** @description Failed for good; capped likewise. */
             dead: number;
             messages: components["schemas"]["OutboxMessageAnswer"][];
             /** Format: uuid */
             next: string | null;
-            /** @description 1000 stands for that many or more. */
+            /** @description 1000 means 1000 or more. */
             waiting: number;
         };
         /** @description One message. What it says is shown to nobody but whom it was sent to. */
         OutboxMessageAnswer: {
-            /** @description Whether it can be sent again. */
+            /** @description Whether it can be resent. */
             again: boolean;
             attempts: number;
             /** @description `email` or `sms`. */
@@ -1171,7 +1171,7 @@ export interface components {
             created_at: string;
             email: string;
             first_name: string;
-            /** @description The primary key of the user: a number or a text. */
+            /** @description The primary key of the user: a number or a string. */
             id: unknown;
             last_name: string;
             phone: string;
@@ -1193,7 +1193,7 @@ export interface components {
             /** @description `text`, `choice`, `boolean`, `integer` or `date`. */
             kind: string;
             label: string;
-            /** @description Of a text, else null. */
+            /** @description For `text`; null for the other kinds. */
             max_length: number | null;
             name: string;
             required: boolean;
@@ -1207,7 +1207,7 @@ export interface components {
         ProviderAnswer: {
             label: string;
             name: string;
-            /** @description Send the browser there. */
+            /** @description Navigate the browser to this address. */
             start: string;
         };
         /** @description Who else one can sign in with. */
@@ -1223,7 +1223,7 @@ export interface components {
         /** @description A role, and what you may do to others who hold it. */
         ReachedRoleAnswer: {
             label: string;
-            /** @description `create` invites somebody to it; `set_role` gives it, and takes it away. */
+            /** @description `create`: invite a user with this role; `set_role`: grant and remove it. */
             may: components["schemas"]["MayEnum"][];
             name: string;
         };
@@ -1235,9 +1235,9 @@ export interface components {
         /** @description New tokens, in the body or in cookies, and the person as it stands now. */
         RefreshAnswer: {
             access?: string;
-            /** @description In seconds, where tokens travel in cookies. */
+            /** @description In seconds; only with the cookie transport. */
             access_expires_in?: number;
-            /** @description To be sent as `X-CSRFToken`, where tokens travel in cookies. */
+            /** @description Send it as `X-CSRFToken`; only with the cookie transport. */
             csrf_token?: string;
             refresh?: string;
             user: components["schemas"]["UserAnswer"];
@@ -1249,12 +1249,12 @@ export interface components {
         /** @description A refusal with a stable code; where fields are refused, what is wrong with each. */
         RefusalAnswer: {
             code?: string;
-            /** @description A stable code for each of them, to say it in other words. */
+            /** @description A stable code for each sentence, for texts of your own. */
             codes?: {
                 [key: string]: string[];
             };
             detail?: string;
-            /** @description Sentences by field. */
+            /** @description Sentences for each field. */
             details?: {
                 [key: string]: string[];
             };
@@ -1293,7 +1293,7 @@ export interface components {
         };
         /** @description Every role, the highest first. */
         RolesAnswer: {
-            /** @description Whether you may read everybody's events, and the outbox. */
+            /** @description Whether you may read all users' events, and the outbox. */
             administers: boolean;
             roles: components["schemas"]["ReachedRoleAnswer"][];
         };
@@ -1307,7 +1307,7 @@ export interface components {
             amr: string[];
             /** Format: date-time */
             created_at: string;
-            /** @description Whether it is the one asking. */
+            /** @description Whether this is the session of the caller. */
             current: boolean;
             /** Format: date-time */
             expires_at: string;
@@ -1330,11 +1330,11 @@ export interface components {
         };
         /** @description A person, signed in. */
         SignedInAnswer: {
-            /** @description In seconds, where tokens travel in cookies. */
+            /** @description In seconds; only with the cookie transport. */
             access_expires_in?: number;
-            /** @description To be sent as `X-CSRFToken`, where tokens travel in cookies. */
+            /** @description Send it as `X-CSRFToken`; only with the cookie transport. */
             csrf_token?: string;
-            /** @description Keep it and send it as `Device-Token` at the next sign-in: wrong attempts made elsewhere then never make this device wait, and the new session takes the place of the one that this device had. */
+            /** @description Keep it and send it as `Device-Token` at the next sign-in: failed attempts from other devices then never delay this one, and the new session replaces the previous one of this device. */
             device?: string;
             message: string;
             tokens?: components["schemas"]["TokensAnswer"];
@@ -1342,18 +1342,18 @@ export interface components {
         };
         /** @description The person, signed in; or the challenge that comes next, and no tokens. */
         SignInAnswer: {
-            /** @description In seconds, where tokens travel in cookies. */
+            /** @description In seconds; only with the cookie transport. */
             access_expires_in?: number;
             challenge?: components["schemas"]["ChallengeAnswer"];
-            /** @description To be sent as `X-CSRFToken`, where tokens travel in cookies. */
+            /** @description Send it as `X-CSRFToken`; only with the cookie transport. */
             csrf_token?: string;
-            /** @description Keep it and send it as `Device-Token` at the next sign-in: wrong attempts made elsewhere then never make this device wait, and the new session takes the place of the one that this device had. */
+            /** @description Keep it and send it as `Device-Token` at the next sign-in: failed attempts from other devices then never delay this one, and the new session replaces the previous one of this device. */
             device?: string;
             message: string;
             tokens?: components["schemas"]["TokensAnswer"];
             user?: components["schemas"]["UserAnswer"];
         };
-        /** @description Who somebody says they are, and the proof. */
+        /** @description The identifier and the password. */
         SignInBodyRequest: {
             email?: string;
             password: string;
@@ -1365,11 +1365,11 @@ export interface components {
         };
         /** @description The new person, signed in; or what was sent to verify the address first. */
         SignUpAnswer: {
-            /** @description In seconds, where tokens travel in cookies. */
+            /** @description In seconds; only with the cookie transport. */
             access_expires_in?: number;
-            /** @description To be sent as `X-CSRFToken`, where tokens travel in cookies. */
+            /** @description Send it as `X-CSRFToken`; only with the cookie transport. */
             csrf_token?: string;
-            /** @description Keep it and send it as `Device-Token` at the next sign-in: wrong attempts made elsewhere then never make this device wait, and the new session takes the place of the one that this device had. */
+            /** @description Keep it and send it as `Device-Token` at the next sign-in: failed attempts from other devices then never delay this one, and the new session replaces the previous one of this device. */
             device?: string;
             message: string;
             tokens?: components["schemas"]["TokensAnswer"];
@@ -1423,7 +1423,7 @@ export interface components {
         UserAnswer: {
             email: string;
             first_name: string;
-            /** @description The primary key of the user: a number or a text. */
+            /** @description The primary key of the user: a number or a string. */
             id: unknown;
             last_name: string;
             role: string;
@@ -1435,10 +1435,10 @@ export interface components {
         };
         /** @description One page. */
         UsersAnswer: {
-            /** @description 2000 stands for that many or more. */
+            /** @description 2000 means 2000 or more. */
             count: number;
             next: string | null;
-            /** @description Null behind a cursor. */
+            /** @description Null with a cursor. */
             previous: string | null;
             results: components["schemas"]["KnownUserAnswer"][];
         };
@@ -1490,7 +1490,7 @@ export interface operations {
                     "application/json": components["schemas"]["JWKSAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1518,7 +1518,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConfigAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1546,7 +1546,7 @@ export interface operations {
                     "application/json": components["schemas"]["CsrfAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1578,7 +1578,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessageAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1587,7 +1587,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1596,7 +1596,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -1605,7 +1605,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1614,7 +1614,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1623,7 +1623,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1632,7 +1632,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1664,7 +1664,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessageAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1673,7 +1673,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -1682,7 +1682,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1691,7 +1691,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1700,7 +1700,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1732,7 +1732,7 @@ export interface operations {
                     "application/json": components["schemas"]["UndoEmailChangeAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1741,7 +1741,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -1750,7 +1750,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1759,7 +1759,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1768,7 +1768,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1800,7 +1800,7 @@ export interface operations {
                     "application/json": components["schemas"]["AskToVerifyEmailAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1809,7 +1809,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -1818,7 +1818,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1827,7 +1827,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1836,7 +1836,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1868,7 +1868,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessageAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1877,7 +1877,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1886,7 +1886,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -1895,7 +1895,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1904,7 +1904,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1913,7 +1913,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1927,9 +1927,9 @@ export interface operations {
     get_api_auth_events: {
         parameters: {
             query?: {
-                /** @description Another account, or `all`; for administrators. */
+                /** @description The id of another account, or `all`; for administrators. */
                 account?: string;
-                /** @description The id of the last one seen. */
+                /** @description The id of the last entry of the previous page. */
                 before?: string;
                 /**
                  * @description * `signed_up` - signed_up
@@ -1978,9 +1978,9 @@ export interface operations {
                  *     * `users_imported` - users_imported
                  */
                 event?: "signed_up" | "signed_in" | "sign_in_failed" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "session_moved" | "refresh_reused" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "action_refused" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "key_revoked" | "users_imported" | "";
-                /** @description This moment included. */
+                /** @description Inclusive. */
                 since?: string;
-                /** @description Not included. */
+                /** @description Exclusive. */
                 until?: string;
             };
             header?: never;
@@ -1997,7 +1997,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventsAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2006,7 +2006,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2015,7 +2015,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2024,7 +2024,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2052,7 +2052,7 @@ export interface operations {
                     "application/json": components["schemas"]["IdentitiesAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2061,7 +2061,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2093,7 +2093,7 @@ export interface operations {
                     "application/json": components["schemas"]["BegunAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2102,7 +2102,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2111,7 +2111,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2120,7 +2120,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2129,7 +2129,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -2138,7 +2138,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2147,7 +2147,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2156,7 +2156,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2165,7 +2165,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2199,7 +2199,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessageAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2208,7 +2208,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2217,7 +2217,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2226,7 +2226,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2235,7 +2235,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -2244,7 +2244,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description It cannot be done to this account as it stands. */
+            /** @description The state of the account does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2253,7 +2253,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2262,7 +2262,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2271,7 +2271,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2280,7 +2280,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2312,7 +2312,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignInAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2321,7 +2321,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2330,7 +2330,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2339,7 +2339,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -2348,7 +2348,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2357,7 +2357,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2366,7 +2366,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2375,7 +2375,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2407,7 +2407,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignedInAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2416,7 +2416,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2425,7 +2425,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -2434,7 +2434,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2443,7 +2443,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2452,7 +2452,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2484,7 +2484,7 @@ export interface operations {
                     "application/json": components["schemas"]["ResendAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2493,7 +2493,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2502,7 +2502,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -2511,7 +2511,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2520,7 +2520,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2529,7 +2529,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2561,7 +2561,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessageAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2570,7 +2570,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2579,7 +2579,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2588,7 +2588,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -2597,7 +2597,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2606,7 +2606,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2615,7 +2615,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2629,9 +2629,9 @@ export interface operations {
     get_api_auth_outbox: {
         parameters: {
             query?: {
-                /** @description The id of the last one seen. */
+                /** @description The id of the last entry of the previous page. */
                 before?: string;
-                /** @description A whole address or number. */
+                /** @description A full email address or phone number. */
                 recipient?: string;
                 /**
                  * @description * `waiting` - waiting
@@ -2654,7 +2654,7 @@ export interface operations {
                     "application/json": components["schemas"]["OutboxAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2663,7 +2663,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2672,7 +2672,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2681,7 +2681,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2711,7 +2711,7 @@ export interface operations {
                     "application/json": components["schemas"]["SentAgainAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2720,7 +2720,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2729,7 +2729,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2738,7 +2738,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2770,7 +2770,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangePasswordAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2779,7 +2779,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2788,7 +2788,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -2797,7 +2797,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2806,7 +2806,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2815,7 +2815,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2824,7 +2824,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2856,7 +2856,7 @@ export interface operations {
                     "application/json": components["schemas"]["AskToResetPasswordAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2865,7 +2865,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -2874,7 +2874,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2883,7 +2883,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2892,7 +2892,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2924,7 +2924,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessageAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2933,7 +2933,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2942,7 +2942,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -2951,7 +2951,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2960,7 +2960,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2969,7 +2969,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2978,7 +2978,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3006,7 +3006,7 @@ export interface operations {
                     "application/json": components["schemas"]["AskToVerifyPhoneAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3015,7 +3015,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3024,7 +3024,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -3033,7 +3033,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3042,7 +3042,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3051,7 +3051,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3060,7 +3060,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3092,7 +3092,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessageAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3101,7 +3101,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3110,7 +3110,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -3119,7 +3119,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3128,7 +3128,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3137,7 +3137,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3146,7 +3146,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3174,7 +3174,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProfileAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3183,7 +3183,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3215,7 +3215,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProfileAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3224,7 +3224,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3233,7 +3233,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -3242,7 +3242,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3251,7 +3251,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3260,7 +3260,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3292,7 +3292,7 @@ export interface operations {
                     "application/json": components["schemas"]["LeaveAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3301,7 +3301,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3310,7 +3310,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -3319,7 +3319,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description It cannot be done to this account as it stands. */
+            /** @description The state of the account does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3328,7 +3328,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3337,7 +3337,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3346,7 +3346,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3355,7 +3355,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3387,7 +3387,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProfileAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3396,7 +3396,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3405,7 +3405,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -3414,7 +3414,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3423,7 +3423,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3432,7 +3432,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3464,7 +3464,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProfileAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3473,7 +3473,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3482,7 +3482,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3491,7 +3491,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -3500,7 +3500,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3509,7 +3509,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3518,7 +3518,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3527,7 +3527,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3555,7 +3555,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProfileAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3564,7 +3564,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3573,7 +3573,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3605,7 +3605,7 @@ export interface operations {
                     "application/json": components["schemas"]["ExportAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3614,7 +3614,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3623,7 +3623,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -3632,7 +3632,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3641,7 +3641,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3650,7 +3650,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3659,7 +3659,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3691,7 +3691,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessageAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3700,7 +3700,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -3709,7 +3709,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3718,7 +3718,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3727,7 +3727,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3755,7 +3755,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReauthenticateAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3764,7 +3764,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3773,7 +3773,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3782,7 +3782,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3814,7 +3814,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignUpAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3823,7 +3823,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3832,7 +3832,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -3841,7 +3841,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3850,7 +3850,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3859,7 +3859,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3868,7 +3868,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3896,7 +3896,7 @@ export interface operations {
                     "application/json": components["schemas"]["RolesAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3905,7 +3905,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3933,7 +3933,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionsAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3942,7 +3942,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3974,7 +3974,7 @@ export interface operations {
                     "application/json": components["schemas"]["EndedAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3983,7 +3983,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3992,7 +3992,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4001,7 +4001,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -4010,7 +4010,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4019,7 +4019,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4028,7 +4028,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4037,7 +4037,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4071,7 +4071,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessageAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4080,7 +4080,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4089,7 +4089,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4098,7 +4098,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4107,7 +4107,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -4116,7 +4116,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4125,7 +4125,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4134,7 +4134,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4143,7 +4143,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4171,7 +4171,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProvidersAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4206,7 +4206,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4215,7 +4215,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4224,7 +4224,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4233,7 +4233,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4242,7 +4242,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description It cannot be done to this account as it stands. */
+            /** @description The state of the account does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4251,7 +4251,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4260,7 +4260,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4289,7 +4289,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4298,7 +4298,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4307,7 +4307,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4316,7 +4316,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4325,7 +4325,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4356,7 +4356,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4365,7 +4365,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4374,7 +4374,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4383,7 +4383,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4417,7 +4417,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignInAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4426,7 +4426,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4435,7 +4435,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4444,7 +4444,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4453,7 +4453,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -4462,7 +4462,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description It cannot be done to this account as it stands. */
+            /** @description The state of the account does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4471,7 +4471,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4480,7 +4480,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4489,7 +4489,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4498,7 +4498,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4530,7 +4530,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignInAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4539,7 +4539,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4548,7 +4548,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4557,7 +4557,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -4566,7 +4566,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description It cannot be done to this account as it stands. */
+            /** @description The state of the account does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4575,7 +4575,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4584,7 +4584,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4593,7 +4593,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4602,7 +4602,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4617,7 +4617,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Made by the client before it asks, kept beside the refresh token and sent again with it: the answer of a refresh that was lost is then given again at any later time. A new one for each token, such as a UUID. */
+                /** @description Generated by the client before the request, stored with the refresh token and sent again on a retry: a refresh whose response was lost then gets the same response, at any later time. A new key for each token, such as a UUID. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4637,7 +4637,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefreshAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4646,7 +4646,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4655,7 +4655,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4664,7 +4664,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -4673,7 +4673,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4682,7 +4682,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4691,7 +4691,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4722,7 +4722,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4731,7 +4731,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4740,7 +4740,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -4749,7 +4749,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4758,7 +4758,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4767,7 +4767,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4776,7 +4776,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4795,11 +4795,11 @@ export interface operations {
                  *     * `false` - false
                  */
                 active?: "true" | "false" | "";
-                /** @description This moment included. */
+                /** @description Inclusive. */
                 created_after?: string;
-                /** @description Not included. */
+                /** @description Exclusive. */
                 created_before?: string;
-                /** @description From `next`: goes on there, however deep, at the same cost. */
+                /** @description From `next`: continues there, at the same cost however deep. */
                 cursor?: string;
                 /**
                  * @description * `created_at` - created_at
@@ -4809,10 +4809,10 @@ export interface operations {
                  */
                 ordering?: "created_at" | "-created_at" | "email" | "-email" | "";
                 page?: number;
-                /** @description 100 at most. */
+                /** @description At most 100. */
                 page_size?: number;
                 role?: string;
-                /** @description The beginning of an address, a user name, a name or a last name. */
+                /** @description The beginning of an email address, a username, a first name or a last name. */
                 search?: string;
                 /**
                  * @description * `true` - true
@@ -4834,7 +4834,7 @@ export interface operations {
                     "application/json": components["schemas"]["UsersAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4843,7 +4843,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4852,7 +4852,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4861,7 +4861,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4893,7 +4893,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserMessageAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4902,7 +4902,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4911,7 +4911,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4920,7 +4920,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -4929,7 +4929,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4938,7 +4938,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4947,7 +4947,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4956,7 +4956,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4986,7 +4986,7 @@ export interface operations {
                     "application/json": components["schemas"]["KnownUserAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4995,7 +4995,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5004,7 +5004,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5034,7 +5034,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessageAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5043,7 +5043,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5052,7 +5052,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5061,7 +5061,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description It cannot be done to this account as it stands. */
+            /** @description The state of the account does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5070,7 +5070,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5104,7 +5104,7 @@ export interface operations {
                     "application/json": components["schemas"]["KnownUserAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5113,7 +5113,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5122,7 +5122,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5131,7 +5131,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5140,7 +5140,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -5149,7 +5149,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5158,7 +5158,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5167,7 +5167,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5197,7 +5197,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserMessageAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5206,7 +5206,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5215,7 +5215,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5224,7 +5224,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description It cannot be done to this account as it stands. */
+            /** @description The state of the account does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5233,7 +5233,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5263,7 +5263,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessageAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5272,7 +5272,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5281,7 +5281,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5290,7 +5290,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description It cannot be done to this account as it stands. */
+            /** @description The state of the account does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5299,7 +5299,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5313,7 +5313,7 @@ export interface operations {
     get_api_auth_users_user_events: {
         parameters: {
             query?: {
-                /** @description The id of the last one seen. */
+                /** @description The id of the last entry of the previous page. */
                 before?: string;
                 /**
                  * @description * `signed_up` - signed_up
@@ -5362,9 +5362,9 @@ export interface operations {
                  *     * `users_imported` - users_imported
                  */
                 event?: "signed_up" | "signed_in" | "sign_in_failed" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "session_moved" | "refresh_reused" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "action_refused" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "key_revoked" | "users_imported" | "";
-                /** @description This moment included. */
+                /** @description Inclusive. */
                 since?: string;
-                /** @description Not included. */
+                /** @description Exclusive. */
                 until?: string;
             };
             header?: never;
@@ -5383,7 +5383,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventsAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5392,7 +5392,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5401,7 +5401,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5410,7 +5410,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5419,7 +5419,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5449,7 +5449,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessageAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5458,7 +5458,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5467,7 +5467,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5476,7 +5476,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5485,7 +5485,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description It cannot be done to this account as it stands. */
+            /** @description The state of the account does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5494,7 +5494,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5503,7 +5503,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5537,7 +5537,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserMessageAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5546,7 +5546,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5555,7 +5555,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5564,7 +5564,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5573,7 +5573,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -5582,7 +5582,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description It cannot be done to this account as it stands. */
+            /** @description The state of the account does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5591,7 +5591,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5600,7 +5600,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5609,7 +5609,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5618,7 +5618,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5648,7 +5648,7 @@ export interface operations {
                     "application/json": components["schemas"]["EndedAnswer"];
                 };
             };
-            /** @description Nobody is signed in, or the proof is wrong. */
+            /** @description Not signed in, or the credentials are wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5657,7 +5657,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This is not allowed. */
+            /** @description The caller does not have permission. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5666,7 +5666,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description There is no such thing here. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5675,7 +5675,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5707,7 +5707,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessageAnswer"];
                 };
             };
-            /** @description Something sent is not acceptable; `details` says what. */
+            /** @description The request is invalid; `details` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5716,7 +5716,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description This address does not answer this method. */
+            /** @description The method is not allowed. */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -5725,7 +5725,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5734,7 +5734,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description The body is of another kind. */
+            /** @description The media type of the body is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5743,7 +5743,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says when to come back. */
+            /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5752,7 +5752,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
-            /** @description Not at the moment; `Retry-After` says when to come back. */
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
