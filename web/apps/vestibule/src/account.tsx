@@ -11,20 +11,20 @@ import {
   useSession,
 } from "@vestibule/react";
 import type { ReactNode } from "react";
+import { accountWords } from "./account-language.js";
 import { Hall, Lead } from "./doors.js";
 import { useTitle } from "./frame.js";
 import { words } from "./language.js";
-import { moreWords } from "./more-language.js";
 
 const ROOMS = [
-  ["/account", moreWords.profileTitle],
+  ["/account", accountWords.profileTitle],
   ["/account/email", words.email],
-  ["/account/phone", moreWords.phone],
-  ["/account/password", moreWords.passwordTitle],
-  ["/account/linked", moreWords.identitiesTitle],
-  ["/account/sessions", moreWords.sessionsTitle],
-  ["/account/activity", moreWords.activityTitle],
-  ["/account/data", moreWords.dataTitle],
+  ["/account/phone", accountWords.phone],
+  ["/account/password", accountWords.passwordTitle],
+  ["/account/linked", accountWords.identitiesTitle],
+  ["/account/sessions", accountWords.sessionsTitle],
+  ["/account/activity", accountWords.activityTitle],
+  ["/account/data", accountWords.dataTitle],
 ] as const;
 
 /** Everything about one's own account; whoever is not signed in is led to the door. */
@@ -32,7 +32,7 @@ export function Account(): ReactNode {
   const session = useSession();
   const { pathname } = useLocation();
   const room = ROOMS.find(([path]) => path === pathname.replace(/\/$/, ""));
-  useTitle(room?.[1] ?? moreWords.profileTitle);
+  useTitle(room?.[1] ?? accountWords.profileTitle);
   if (session.status === "unknown") return <Hall />;
   if (session.status !== "authenticated") {
     const hasEnded = session.status === "anonymous" && session.endedBecause;
@@ -40,7 +40,7 @@ export function Account(): ReactNode {
   }
   return (
     <div className="account">
-      <nav aria-label={moreWords.profileTitle}>
+      <nav aria-label={accountWords.profileTitle}>
         <ul className="rooms">
           {ROOMS.map(([path, name]) => (
             <li key={path}>

@@ -13,9 +13,9 @@ import {
 } from "@vestibule/react/console";
 import "@vestibule/react/console.css";
 import { type ReactNode, useMemo } from "react";
+import { accountWords as common } from "./account-language.js";
 import { Hall, Lead } from "./doors.js";
 import { useTitle } from "./frame.js";
-import { moreWords as common } from "./more-language.js";
 
 const PATHS: Place["paths"] = {
   people: "/people",

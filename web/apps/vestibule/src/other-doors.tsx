@@ -15,9 +15,9 @@ import {
   VerifyEmail,
 } from "@vestibule/react";
 import type { ReactNode } from "react";
+import { accountWords as words } from "./account-language.js";
 import { useGoOnTo } from "./doors.js";
 import { useTitle } from "./frame.js";
-import { moreWords as words } from "./more-language.js";
 
 export function RegisterDoor(): ReactNode {
   useTitle(words.signUpTitle);

@@ -2,8 +2,8 @@
 
 import type { Profile } from "@vestibule/client";
 import type { ReactNode } from "react";
-import { useFullKit } from "./more.js";
-import { filled } from "./words/index.js";
+import { useFullKit } from "./full-context.js";
+import { filled } from "./words/sign-in/index.js";
 
 type Pictured = Pick<Profile, "email" | "first_name" | "last_name" | "avatar">;
 

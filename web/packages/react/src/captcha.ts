@@ -1,5 +1,5 @@
 import type { Config } from "@vestibule/client";
-import type { AllWords } from "./more.js";
+import { type AllWords, allWords, type Spoken } from "./words/all.js";
 
 /** What the scripts of all providers offer alike; each calls itself by another name. */
 interface Widgets {
@@ -36,12 +36,13 @@ const PROVIDERS: Record<string, Provider> = {
 export async function solveCaptcha(
   action: string,
   { captcha }: Config,
-  words: AllWords,
+  spoken: Spoken,
 ): Promise<string> {
   if (captcha.provider === "dummy") return "solved";
   const provider = PROVIDERS[captcha.provider];
   if (!provider) return "";
   const key = captcha.site_key;
+  const words = allWords(spoken);
   try {
     const widgets = await loaded(provider, key);
     if (provider.isInvisible) return await widgets.execute(key, { action });

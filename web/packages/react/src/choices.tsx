@@ -2,7 +2,7 @@
 
 import { type ReactNode, useId } from "react";
 import type { Form } from "./form.js";
-import { useFullKit } from "./more.js";
+import { useFullKit } from "./full-context.js";
 import { Labelled, useNames } from "./parts.js";
 
 export interface Choice {

@@ -1,7 +1,7 @@
 "use client";
 
 import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from "react";
-import { useFullKit } from "./more.js";
+import { useFullKit } from "./full-context.js";
 import { PlainButton, Text, useNames } from "./parts.js";
 
 /** Pixels each way of what is uploaded: the largest that the server keeps. */

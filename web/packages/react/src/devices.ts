@@ -1,5 +1,5 @@
-import { filled } from "./words/index.js";
-import type { MoreWords } from "./words/more/index.js";
+import type { AccountWords } from "./words/account/index.js";
+import { filled } from "./words/sign-in/index.js";
 
 const BROWSERS: [RegExp, string][] = [
   [/Edg(e|A|iOS)?\//, "Edge"],
@@ -21,7 +21,7 @@ const SYSTEMS: [RegExp, string][] = [
 /** Say in words what a browser says of itself; anybody may claim anything there. */
 export function deviceOf(
   userAgent: string,
-  words: Pick<MoreWords, "browserOn" | "unknownDevice">,
+  words: Pick<AccountWords, "browserOn" | "unknownDevice">,
 ): string {
   const named = (known: [RegExp, string][]): string | undefined =>
     known.find(([pattern]) => pattern.test(userAgent))?.[1];

@@ -3,7 +3,7 @@
 import { VestibuleError } from "@vestibule/client";
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { useKit } from "./provider.js";
-import { filled, type Words } from "./words/index.js";
+import { filled, type Words } from "./words/sign-in/index.js";
 
 /** What is wrong with a form: beside its fields, and as a whole. */
 export interface Wrong {

@@ -42,5 +42,5 @@ export {
   type UsedStepUp,
   useStepUp,
 } from "./step-up.js";
-export { de, en, es, fr, type Words } from "./words/index.js";
-export { type MoreWords, moreWordsOf } from "./words/more/index.js";
+export { type AccountWords, accountWordsOf } from "./words/account/index.js";
+export { de, en, es, fr, type Words } from "./words/sign-in/index.js";

@@ -2,11 +2,11 @@
 
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { Form } from "./form.js";
-import { useFullKit } from "./more.js";
+import { useFullKit } from "./full-context.js";
 import { PasswordField } from "./parts.js";
 import { useConfig } from "./session.js";
 import { StrengthBars } from "./strength-bars.js";
-import { filled } from "./words/index.js";
+import { filled } from "./words/sign-in/index.js";
 
 // Half of it is a list of passwords: only for whoever chooses one.
 const Strength = lazy(() => import("./strength.js"));

@@ -11,8 +11,8 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import { type Words, wordsOf } from "./words/index.js";
-import type { MoreWords } from "./words/more/index.js";
+import type { AllWords } from "./words/all.js";
+import { type Words, wordsOf } from "./words/sign-in/index.js";
 
 /** The parts that every screen is made of; each can be given class names of your own. */
 export type Part =
@@ -36,7 +36,7 @@ export type Part =
 export interface Kit {
   client: Client;
   words: Words;
-  ownWords: Partial<Words & MoreWords>;
+  ownWords: Partial<AllWords>;
   language: string;
   classNames: Partial<Record<Part, string>>;
   captcha: (action: string, config: Config) => Promise<string>;
@@ -53,7 +53,7 @@ export interface VestibuleProviderProps {
   /** `en`, `de`, `fr` or `es`. */
   language?: string;
   /** Sentences to say in your own words. */
-  words?: Partial<Words & MoreWords>;
+  words?: Partial<AllWords>;
   /** Class names for every part, beside the kit's own. */
   classNames?: Partial<Record<Part, string>>;
   /**
@@ -113,11 +113,8 @@ export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
 
 /** Solve a captcha; what is needed for it is loaded only now. */
 async function solved(action: string, config: Config, kit: Kit): Promise<string> {
-  const [{ solveCaptcha }, { allWords }] = await Promise.all([
-    import("./captcha.js"),
-    import("./more.js"),
-  ]);
-  return solveCaptcha(action, config, allWords(kit));
+  const { solveCaptcha } = await import("./captcha.js");
+  return solveCaptcha(action, config, kit);
 }
 
 /** Return a number that grows whenever somebody else signs in. */

@@ -5,7 +5,7 @@ import { type ReactNode, useCallback } from "react";
 import { useNames } from "./parts.js";
 import { useKit } from "./provider.js";
 import { useLoaded } from "./session.js";
-import { filled } from "./words/index.js";
+import { filled } from "./words/sign-in/index.js";
 
 /** Other ways in: a link for each provider that the installation has. */
 export function Providers(props: { config: Config; next: string | undefined }): ReactNode {

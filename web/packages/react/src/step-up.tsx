@@ -3,11 +3,11 @@
 import { askToReauthenticate, type FreshProof, VestibuleError } from "@vestibule/client";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { codeProblem, digitsOf, missing, sentenceOf, useForm } from "./form.js";
-import { useFullKit } from "./more.js";
+import { useFullKit } from "./full-context.js";
 import { CodeField, FormOf, PasswordField, PlainButton, Screen, Submit, Text } from "./parts.js";
-import { WhoseManager } from "./screens/whose-manager.js";
 import { useAccount } from "./session.js";
-import { filled } from "./words/index.js";
+import { WhoseManager } from "./username-for-password-manager.js";
+import { filled } from "./words/sign-in/index.js";
 
 /** Something that the server may want a fresh proof for. */
 export type Act<T> = (proof: FreshProof) => Promise<T>;

@@ -1,8 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { useFullKit } from "./more.js";
-import { filled } from "./words/index.js";
+import { useFullKit } from "./full-context.js";
+import { filled } from "./words/sign-in/index.js";
 
 /** How strong a password is, in bars and in a word; nothing yet without a score. */
 export function StrengthBars({ score = null }: { score?: number | null }): ReactNode {

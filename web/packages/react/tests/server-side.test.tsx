@@ -2,11 +2,11 @@ import { createClient } from "@vestibule/client";
 import { renderToString } from "react-dom/server";
 import { expect, test } from "vitest";
 import {
+  accountWordsOf,
   de,
   en,
   es,
   fr,
-  moreWordsOf,
   Show,
   SignIn,
   useAccount,
@@ -50,9 +50,9 @@ test.each([
   ["German", en, de],
   ["French", en, fr],
   ["Spanish", en, es],
-  ["German on other screens", moreWordsOf("en"), moreWordsOf("de-CH")],
-  ["French on other screens", moreWordsOf("en"), moreWordsOf("fr")],
-  ["Spanish on other screens", moreWordsOf("en"), moreWordsOf("es")],
+  ["German on other screens", accountWordsOf("en"), accountWordsOf("de-CH")],
+  ["French on other screens", accountWordsOf("en"), accountWordsOf("fr")],
+  ["Spanish on other screens", accountWordsOf("en"), accountWordsOf("es")],
 ] as [string, object, object][])(
   "%s says everything that English says, with the same values",
   (_, measure, words) => {

@@ -1,3 +1,4 @@
+export { type ConsoleWords, loadWords } from "../words/console/index.js";
 export { Events } from "./events.js";
 export { Invite } from "./invite.js";
 export { Outbox } from "./outbox.js";
@@ -5,4 +6,3 @@ export { People } from "./people.js";
 export { Person } from "./person.js";
 export type { Place, Query } from "./place.js";
 export { Console, type ConsoleProps, type Desk, looksAfterOthers, useConsole } from "./provider.js";
-export { type ConsoleWords, loadWords } from "./words/index.js";

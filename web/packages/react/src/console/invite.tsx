@@ -4,12 +4,12 @@ import type { Body } from "@vestibule/client";
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
 import { emailProblem, useForm } from "../form.js";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { Field, FormOf, Screen, type ScreenProps, Submit, Success, Text } from "../parts.js";
 import { useStepUp } from "../step-up.js";
-import { filled } from "../words/index.js";
+import { filled } from "../words/sign-in/index.js";
+import { To } from "./link.js";
 import { Choice } from "./parts.js";
-import { To } from "./place.js";
 import { useConsole } from "./provider.js";
 
 /** Making an account for somebody, who then chooses a password. */

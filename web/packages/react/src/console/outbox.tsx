@@ -2,10 +2,10 @@
 
 import type { OutboxMessage, OutboxPage } from "@vestibule/client/console";
 import { type ReactNode, useCallback, useState } from "react";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { PlainButton, Screen, type ScreenProps, Text, useNames } from "../parts.js";
 import { useLoaded } from "../session.js";
-import { filled } from "../words/index.js";
+import { filled } from "../words/sign-in/index.js";
 import { Choice, momentOf, Trouble } from "./parts.js";
 import { picked, type Query } from "./place.js";
 import { useConsole } from "./provider.js";

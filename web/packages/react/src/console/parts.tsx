@@ -3,7 +3,7 @@
 import type { User } from "@vestibule/client";
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useEffect, useId, useRef } from "react";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { PlainButton, useNames } from "../parts.js";
 import { useConsole } from "./provider.js";
 

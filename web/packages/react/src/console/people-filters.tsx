@@ -1,7 +1,7 @@
 "use client";
 
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { PlainButton, useNames } from "../parts.js";
 import { Choice } from "./parts.js";
 import type { Query } from "./place.js";

@@ -2,11 +2,12 @@
 
 import type { KnownUser } from "@vestibule/client/console";
 import type { ReactNode } from "react";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { useAccount } from "../session.js";
-import { filled } from "../words/index.js";
+import { filled } from "../words/sign-in/index.js";
+import { To } from "./link.js";
 import { dayOf, nameOf, useRoleLabel } from "./parts.js";
-import { type Query, To } from "./place.js";
+import type { Query } from "./place.js";
 import { useConsole } from "./provider.js";
 
 const NEWEST_FIRST = "-created_at";

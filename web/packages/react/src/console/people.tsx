@@ -2,14 +2,15 @@
 
 import type { UsersPage } from "@vestibule/client/console";
 import { type ReactNode, useCallback } from "react";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { Screen, type ScreenProps, Text } from "../parts.js";
 import { useLoaded } from "../session.js";
-import { filled } from "../words/index.js";
+import { filled } from "../words/sign-in/index.js";
+import { To } from "./link.js";
 import { Trouble } from "./parts.js";
 import { PeopleFilters } from "./people-filters.js";
 import { PeopleTable } from "./people-table.js";
-import { picked, type Query, To } from "./place.js";
+import { picked, type Query } from "./place.js";
 import { useConsole } from "./provider.js";
 
 const OFFERED = ["search", "role", "active", "verified", "ordering", "page", "page_size", "cursor"];

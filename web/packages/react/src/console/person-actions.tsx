@@ -3,10 +3,10 @@
 import type { ConsoleClient, KnownUser, UserAction } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
 import { PlainButton, Text } from "../parts.js";
-import { filled } from "../words/index.js";
+import type { ConsoleWords } from "../words/console/index.js";
+import { filled } from "../words/sign-in/index.js";
 import { Ask, nameOf, Part } from "./parts.js";
 import { useConsole } from "./provider.js";
-import type { ConsoleWords } from "./words/index.js";
 
 interface Done {
   said: string;

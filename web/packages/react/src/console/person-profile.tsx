@@ -3,7 +3,7 @@
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
 import { useForm } from "../form.js";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { Field, FormOf, Submit, Success } from "../parts.js";
 import { Part } from "./parts.js";
 import { useConsole } from "./provider.js";

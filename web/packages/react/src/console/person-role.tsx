@@ -2,10 +2,10 @@
 
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { PlainButton, Text } from "../parts.js";
 import { useStepUp } from "../step-up.js";
-import { filled } from "../words/index.js";
+import { filled } from "../words/sign-in/index.js";
 import { Ask, Choice, nameOf, Part, useRoleLabel } from "./parts.js";
 import { useConsole } from "./provider.js";
 

@@ -3,14 +3,15 @@
 import type { Id } from "@vestibule/client";
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useCallback, useState } from "react";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { Screen, type ScreenProps, Success } from "../parts.js";
 import { useConfig, useLoaded } from "../session.js";
+import { To } from "./link.js";
 import { dayOf, momentOf, nameOf, Part, Trouble, useRoleLabel } from "./parts.js";
 import { PersonActions } from "./person-actions.js";
 import { PersonProfile } from "./person-profile.js";
 import { PersonRole } from "./person-role.js";
-import { type Query, To } from "./place.js";
+import type { Query } from "./place.js";
 import { useConsole } from "./provider.js";
 import { TrailList } from "./trail.js";
 

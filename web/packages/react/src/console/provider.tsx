@@ -3,11 +3,11 @@
 import { type ConsoleClient, createConsole, type Powers } from "@vestibule/client/console";
 import { createContext, type ReactNode, useCallback, useContext, useMemo } from "react";
 import { sentenceOf } from "../form.js";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { Text, Whole } from "../parts.js";
 import { useLoaded } from "../session.js";
+import { type ConsoleWords, loadWords } from "../words/console/index.js";
 import type { Place } from "./place.js";
-import { type ConsoleWords, loadWords } from "./words/index.js";
 
 export interface Desk {
   api: ConsoleClient;

@@ -4,12 +4,13 @@ import type { AccountEvent, User } from "@vestibule/client";
 import type { Trail } from "@vestibule/client/console";
 import { type ReactNode, useCallback, useState } from "react";
 import { deviceOf } from "../devices.js";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { PlainButton, Text, useNames } from "../parts.js";
 import { useLoaded } from "../session.js";
-import { filled } from "../words/index.js";
+import { filled } from "../words/sign-in/index.js";
+import { To } from "./link.js";
 import { momentOf, nameOf, Trouble } from "./parts.js";
-import { type Query, To } from "./place.js";
+import type { Query } from "./place.js";
 import { useConsole } from "./provider.js";
 
 interface TrailProps {

@@ -3,8 +3,8 @@
 import { acceptInvitation, VestibuleError } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { missing, useForm } from "../form.js";
+import { useFullKit } from "../full-context.js";
 import { useLinkToken } from "../link.js";
-import { useFullKit } from "../more.js";
 import { NewPasswordField } from "../new-password.js";
 import {
   FormOf,

@@ -4,7 +4,7 @@ import type { AccountEvent } from "@vestibule/client";
 import { type ReactNode, useCallback, useState } from "react";
 import { ago, deviceOf } from "../devices.js";
 import { sentenceOf } from "../form.js";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { PlainButton, Screen, type ScreenProps, Text, useNames, Whole } from "../parts.js";
 import { useLoaded } from "../session.js";
 

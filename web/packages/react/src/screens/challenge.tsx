@@ -13,7 +13,7 @@ import {
   Text,
 } from "../parts.js";
 import { useKit } from "../provider.js";
-import { filled } from "../words/index.js";
+import { filled } from "../words/sign-in/index.js";
 
 export interface ChallengeProps extends ScreenProps {
   challenge: Pending;

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useState } from "react";
 import { emailProblem, missing, useForm } from "../form.js";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import {
   Field,
   FormOf,
@@ -14,7 +14,7 @@ import {
   Text,
 } from "../parts.js";
 import { useAccount } from "../session.js";
-import { filled } from "../words/index.js";
+import { filled } from "../words/sign-in/index.js";
 
 /** Asking for another address; it counts once the link that is mailed there was used. */
 export function ChangeEmail(screen: ScreenProps): ReactNode {

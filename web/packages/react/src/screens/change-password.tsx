@@ -2,11 +2,11 @@
 
 import { type ReactNode, useState } from "react";
 import { missing, useForm } from "../form.js";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { NewPasswordField } from "../new-password.js";
 import { FormOf, PasswordField, Screen, type ScreenProps, Submit, Success } from "../parts.js";
 import { useAccount } from "../session.js";
-import { WhoseManager } from "./whose-manager.js";
+import { WhoseManager } from "../username-for-password-manager.js";
 
 /** Setting a new password, with the old one as proof. */
 export function ChangePassword(screen: ScreenProps): ReactNode {

@@ -1,10 +1,10 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { Screen, type ScreenProps, Text, type Way, WayTo } from "../parts.js";
 import { useSession } from "../session.js";
-import { filled } from "../words/index.js";
+import { filled } from "../words/sign-in/index.js";
 
 export interface SessionEndedProps extends ScreenProps {
   signIn?: Way;

@@ -3,7 +3,7 @@
 import type { Challenge } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { codeProblem, digitsOf, emailProblem, missing, useForm } from "../form.js";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { NewPasswordField } from "../new-password.js";
 import {
   CodeField,
@@ -18,8 +18,8 @@ import {
   WayTo,
 } from "../parts.js";
 import { useConfig } from "../session.js";
-import { filled } from "../words/index.js";
-import { WhoseManager } from "./whose-manager.js";
+import { WhoseManager } from "../username-for-password-manager.js";
+import { filled } from "../words/sign-in/index.js";
 
 export interface ForgotPasswordProps extends ScreenProps {
   signIn?: Way;

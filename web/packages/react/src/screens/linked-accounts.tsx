@@ -11,11 +11,11 @@ import {
 import { type ReactNode, useCallback, useRef, useState } from "react";
 import { ago } from "../devices.js";
 import { sentenceOf } from "../form.js";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { PlainButton, Screen, type ScreenProps, Text, useNames, Whole } from "../parts.js";
 import { useLoaded } from "../session.js";
 import { useStepUp } from "../step-up.js";
-import { filled } from "../words/index.js";
+import { filled } from "../words/sign-in/index.js";
 import { labelOf } from "./social-return.js";
 
 export interface LinkedAccountsProps extends ScreenProps {

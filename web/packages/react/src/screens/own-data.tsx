@@ -3,11 +3,11 @@
 import { exportAccount, leave } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { sentenceOf } from "../form.js";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { PlainButton, Screen, type ScreenProps, Text, Whole } from "../parts.js";
 import { useConfig } from "../session.js";
 import { useStepUp } from "../step-up.js";
-import { filled } from "../words/index.js";
+import { filled } from "../words/sign-in/index.js";
 
 export interface OwnDataProps extends ScreenProps {
   /** Called once the account is left; `due` is until when the mailed link undoes it. */

@@ -3,7 +3,7 @@
 import type { Challenge, Profile } from "@vestibule/client";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { codeProblem, digitsOf, missing, sentenceOf, useForm } from "../form.js";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import {
   CodeField,
   Field,
@@ -16,7 +16,7 @@ import {
   Whole,
 } from "../parts.js";
 import { useConfig, useLoaded } from "../session.js";
-import { filled } from "../words/index.js";
+import { filled } from "../words/sign-in/index.js";
 import { Resend } from "./challenge.js";
 
 /** One's own phone number: set, proved by a code, removed. */

@@ -5,7 +5,7 @@ import { type ReactNode, useRef, useState } from "react";
 import { Avatar } from "../avatar.js";
 import { Crop } from "../crop.js";
 import { sentenceOf } from "../form.js";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { PlainButton, Text } from "../parts.js";
 
 /** What the server takes. */

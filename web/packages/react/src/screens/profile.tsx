@@ -3,7 +3,7 @@
 import type { Config, Profile as Person } from "@vestibule/client";
 import { type ReactNode, useCallback, useState } from "react";
 import { useForm } from "../form.js";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { Field, FormOf, Screen, type ScreenProps, Submit, Success, Whole } from "../parts.js";
 import { factsOf, ProfileFields } from "../profile-fields.js";
 import { useLoaded } from "../session.js";

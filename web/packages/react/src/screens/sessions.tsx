@@ -4,11 +4,11 @@ import type { Device } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { ago, deviceOf } from "../devices.js";
 import { sentenceOf } from "../form.js";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { PlainButton, Screen, type ScreenProps, Text, useNames, Whole } from "../parts.js";
 import { useLoaded } from "../session.js";
 import { type Act, useStepUp } from "../step-up.js";
-import { filled } from "../words/index.js";
+import { filled } from "../words/sign-in/index.js";
 
 /** Where one is signed in: this place first, every other one to be ended. */
 export function Sessions(screen: ScreenProps): ReactNode {

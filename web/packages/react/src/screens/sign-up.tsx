@@ -4,7 +4,7 @@ import type { Config, SignedUp, Verification } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { ChoiceField } from "../choices.js";
 import { codeProblem, digitsOf, emailProblem, missing, useForm } from "../form.js";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { NewPasswordField } from "../new-password.js";
 import {
   CodeField,
@@ -22,7 +22,7 @@ import {
 import { factsOf, ProfileFields } from "../profile-fields.js";
 import { Providers } from "../providers.js";
 import { useConfig } from "../session.js";
-import { filled } from "../words/index.js";
+import { filled } from "../words/sign-in/index.js";
 
 export interface SignUpProps extends ScreenProps {
   /** Where to come back to from a provider. */

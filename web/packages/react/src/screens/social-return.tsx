@@ -9,10 +9,10 @@ import {
 } from "@vestibule/client";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { sentenceOf } from "../form.js";
-import { useFullKit } from "../more.js";
+import { useFullKit } from "../full-context.js";
 import { Screen, type ScreenProps, Success, type Way, WayTo } from "../parts.js";
 import { useLoaded, useSession } from "../session.js";
-import { filled } from "../words/index.js";
+import { filled } from "../words/sign-in/index.js";
 import { Challenge } from "./challenge.js";
 
 export interface SocialReturnProps extends ScreenProps {

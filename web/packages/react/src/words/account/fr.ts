@@ -1,6 +1,6 @@
-import type { MoreWords } from "./en.js";
+import type { AccountWords } from "./en.js";
 
-export const fr: MoreWords = {
+export const fr: AccountWords = {
   save: "Enregistrer",
   saved: "Enregistré.",
   cancel: "Annuler",

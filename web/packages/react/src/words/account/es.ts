@@ -1,6 +1,6 @@
-import type { MoreWords } from "./en.js";
+import type { AccountWords } from "./en.js";
 
-export const es: MoreWords = {
+export const es: AccountWords = {
   save: "Guardar",
   saved: "Guardado.",
   cancel: "Cancelar",

@@ -286,4 +286,4 @@ export const en = {
 };
 
 /** Every sentence of the other screens. */
-export type MoreWords = typeof en;
+export type AccountWords = typeof en;

@@ -1,6 +1,6 @@
-import type { MoreWords } from "./en.js";
+import type { AccountWords } from "./en.js";
 
-export const de: MoreWords = {
+export const de: AccountWords = {
   save: "Speichern",
   saved: "Gespeichert.",
   cancel: "Abbrechen",

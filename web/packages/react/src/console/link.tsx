@@ -1,0 +1,27 @@
+"use client";
+
+import type { MouseEvent, ReactNode } from "react";
+import type { Query } from "./place.js";
+import { useConsole } from "./provider.js";
+
+/** A link within the console: one that your router follows, and that opens in a new tab too. */
+export function To(props: {
+  path: string;
+  query?: Query;
+  className?: string;
+  children: ReactNode;
+}): ReactNode {
+  const { place } = useConsole();
+  const { path, query = {}, className, children } = props;
+  const search = new URLSearchParams(query).toString();
+  function follow(event: MouseEvent): void {
+    if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    place.go(path, query, false);
+  }
+  return (
+    <a className={className} href={search ? `${path}?${search}` : path} onClick={follow}>
+      {children}
+    </a>
+  );
+}
