@@ -92,10 +92,10 @@ def test_the_policy_allows_the_captcha_that_is_configured_alone(
 
 def test_server_and_app_agree_on_the_addresses():
     router = ROUTER.read_text()
-    doors = set(re.findall(r'door\("/([\w-]+)"', router)) | {"sign-in", "signed-out", "account"}
+    public = set(re.findall(r'publicPage\("/([\w-]+)"', router)) | {"sign-in", "signed-out"}
     assert 'path: "/sign-in"' in router
     assert 'path: "/signed-out"' in router
     assert 'path: "/account"' in router
-    pages = set(re.findall(r'page\("/([\w-]+)"', router))
-    below = {"account/<path:room>", "people/<path:person>"}
-    assert doors | pages | below == set(web_app.ADDRESSES)
+    console = set(re.findall(r'consolePage\("/([\w-]+)"', router))
+    below = {"account", "account/<path:page>", "people/<path:person>"}
+    assert public | console | below == set(web_app.ADDRESSES)

@@ -26,7 +26,7 @@ ADDRESSES = (
     "social",
     "signed-out",
     "account",
-    "account/<path:room>",
+    "account/<path:page>",
     "people",
     "people/<path:person>",
     "events",

@@ -2,7 +2,7 @@ import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { Show, useVestibule } from "@vestibule/react";
 import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { words } from "./language.js";
-import { useHeadings, useOwnLinks } from "./pages.js";
+import { useHeadings, useOwnLinks } from "./navigation.js";
 import { ThemeSwitch } from "./theme.js";
 
 const Menu = lazy(() => import("./menu.js"));
@@ -25,7 +25,7 @@ export function Frame(): ReactNode {
             <Suspense>
               <Menu />
             </Suspense>
-            <Leave />
+            <SignOutButton />
           </div>
         </Show>
       </header>
@@ -45,7 +45,7 @@ export function Frame(): ReactNode {
   );
 }
 
-function Leave(): ReactNode {
+function SignOutButton(): ReactNode {
   const { signOut } = useVestibule();
   const navigate = useNavigate();
   async function leave(): Promise<void> {

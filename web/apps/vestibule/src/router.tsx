@@ -4,88 +4,94 @@ import {
   createRouter,
   lazyRouteComponent,
 } from "@tanstack/react-router";
-import * as doors from "./doors.js";
 import { Frame } from "./frame.js";
+import { Home, NotFound, SignInPage } from "./sign-in-pages.js";
 
-const root = createRootRoute({ component: Frame, notFoundComponent: doors.Nowhere });
+const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  component: doors.SignInDoor,
+  component: SignInPage,
   validateSearch: (search): { next?: string } =>
     typeof search.next === "string" ? { next: search.next } : {},
 });
 
-// Whoever signs in needs none of what follows yet.
+// Not needed to sign in, and so loaded later.
 const signedOut = createRoute({
   getParentRoute: () => root,
   path: "/signed-out",
-  component: lazyRouteComponent(() => import("./other-doors.js"), "SignedOutDoor"),
+  component: lazyRouteComponent(() => import("./public-pages.js"), "SignedOutPage"),
   validateSearch: (search): { until?: string } =>
     typeof search.until === "string" ? { until: search.until } : {},
 });
-const door = <Path extends string>(path: Path, name: keyof typeof import("./other-doors.js")) =>
+const publicPage = <Path extends string>(
+  path: Path,
+  name: keyof typeof import("./public-pages.js"),
+) =>
   createRoute({
     getParentRoute: () => root,
     path,
-    component: lazyRouteComponent(() => import("./other-doors.js"), name),
+    component: lazyRouteComponent(() => import("./public-pages.js"), name),
   });
 const account = createRoute({
   getParentRoute: () => root,
   path: "/account",
-  component: lazyRouteComponent(() => import("./account.js"), "Account"),
+  component: lazyRouteComponent(() => import("./account-pages.js"), "AccountLayout"),
 });
-const room = <Path extends string>(path: Path, name: keyof typeof import("./account.js")) =>
+const accountPage = <Path extends string>(
+  path: Path,
+  name: keyof typeof import("./account-pages.js"),
+) =>
   createRoute({
     getParentRoute: () => account,
     path,
-    component: lazyRouteComponent(() => import("./account.js"), name),
+    component: lazyRouteComponent(() => import("./account-pages.js"), name),
   });
 
-// Nor this, which most people never see.
-const desk = createRoute({
+// Nor this, which most users never see.
+const consoleLayout = createRoute({
   getParentRoute: () => root,
   id: "console",
-  component: lazyRouteComponent(() => import("./console.js"), "Desk"),
+  component: lazyRouteComponent(() => import("./console-pages.js"), "ConsoleLayout"),
 });
-const page = <Path extends string>(path: Path, name: DeskPage) =>
+const consolePage = <Path extends string>(path: Path, name: ConsolePage) =>
   createRoute({
-    getParentRoute: () => desk,
+    getParentRoute: () => consoleLayout,
     path,
-    component: lazyRouteComponent(() => import("./console.js"), name),
+    component: lazyRouteComponent(() => import("./console-pages.js"), name),
   });
-type DeskPage = "PeoplePage" | "InvitePage" | "PersonPage" | "EventsPage" | "OutboxPage";
+type ConsolePage = "PeoplePage" | "InvitePage" | "PersonPage" | "EventsPage" | "OutboxPage";
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    createRoute({ getParentRoute: () => root, path: "/", component: doors.Hall }),
+    createRoute({ getParentRoute: () => root, path: "/", component: Home }),
     signIn,
-    door("/register", "RegisterDoor"),
-    door("/forgot-password", "ForgotDoor"),
-    door("/reset-password", "ResetDoor"),
-    door("/invitation", "InvitationDoor"),
-    door("/verify-email", "VerifyDoor"),
-    door("/change-email", "ChangeEmailDoor"),
-    door("/undo-deletion", "UndoLeavingDoor"),
-    door("/social", "SocialDoor"),
+    publicPage("/register", "RegisterPage"),
+    publicPage("/forgot-password", "ForgotPasswordPage"),
+    publicPage("/reset-password", "ResetPasswordPage"),
+    publicPage("/invitation", "InvitationPage"),
+    publicPage("/verify-email", "VerifyEmailPage"),
+    publicPage("/change-email", "ChangeEmailPage"),
+    publicPage("/undo-deletion", "UndoDeletionPage"),
+    publicPage("/social", "SocialPage"),
     signedOut,
     account.addChildren([
-      room("/", "ProfileRoom"),
-      room("/email", "EmailRoom"),
-      room("/phone", "PhoneRoom"),
-      room("/password", "PasswordRoom"),
-      room("/linked", "LinkedRoom"),
-      room("/sessions", "SessionsRoom"),
-      room("/activity", "ActivityRoom"),
-      room("/data", "DataRoom"),
+      accountPage("/", "ProfilePage"),
+      accountPage("/email", "EmailPage"),
+      accountPage("/phone", "PhonePage"),
+      accountPage("/password", "PasswordPage"),
+      accountPage("/linked", "LinkedPage"),
+      accountPage("/sessions", "SessionsPage"),
+      accountPage("/activity", "ActivityPage"),
+      accountPage("/data", "DataPage"),
     ]),
-    desk.addChildren([
-      page("/people", "PeoplePage"),
-      page("/people/invite", "InvitePage"),
-      page("/people/$id", "PersonPage"),
-      page("/events", "EventsPage"),
-      page("/outbox", "OutboxPage"),
+    consoleLayout.addChildren([
+      consolePage("/people", "PeoplePage"),
+      consolePage("/people/invite", "InvitePage"),
+      consolePage("/people/$id", "PersonPage"),
+      consolePage("/events", "EventsPage"),
+      consolePage("/outbox", "OutboxPage"),
     ]),
   ]),
   defaultPreload: "intent",

@@ -8,8 +8,17 @@ import { elsewhere, freePort, type Server, somebody } from "../../../testing/ser
 import { type Provider, provider } from "./provider.js";
 import { expectNothingWrong, PASSWORD, serveApp, signIn, Visits } from "./visit.js";
 
-const ROOMS = ["", "/email", "/phone", "/password", "/linked", "/sessions", "/activity", "/data"];
-const DOORS = [
+const ACCOUNT_PAGES = [
+  "",
+  "/email",
+  "/phone",
+  "/password",
+  "/linked",
+  "/sessions",
+  "/activity",
+  "/data",
+];
+const PUBLIC_PAGES = [
   ...["/sign-in", "/register", "/forgot-password", "/reset-password", "/invitation"],
   ...["/verify-email", "/change-email", "/change-email?undo", "/undo-deletion", "/signed-out"],
   "/social#error=link_required",
@@ -361,7 +370,7 @@ test("chosen colours are there from the first moment, and stay after a sign-out"
 });
 
 // The kit's own tests read its screens in other sizes and colours; this is what stands around them.
-test("every room and every door is accessible and fits, at 320 px in dark", async () => {
+test("every public page and every account page is accessible and fits, at 320 px in dark", async () => {
   const page = await arrive({ viewport: { width: 320, height: 720 }, colorScheme: "dark" });
   const hasNothingWrong = async (address: string): Promise<void> => {
     await page.goto(address);
@@ -369,21 +378,21 @@ test("every room and every door is accessible and fits, at 320 px in dark", asyn
     await page.getByText("One moment").waitFor({ state: "detached" });
     await expectNothingWrong(page);
   };
-  for (const door of DOORS) await hasNothingWrong(door);
+  for (const address of PUBLIC_PAGES) await hasNothingWrong(address);
   await register(page);
-  for (const room of ROOMS) await hasNothingWrong(`/account${room}`);
+  for (const name of ACCOUNT_PAGES) await hasNothingWrong(`/account${name}`);
   await page.setViewportSize({ width: 1280, height: 720 });
   await page.emulateMedia({ colorScheme: "light" });
   await expectNothingWrong(page);
 });
 
-test("without a connection a room says so, and goes on when it is back", async () => {
+test("without a connection an account page says so, and goes on when it is back", async () => {
   const page = await arrive();
   await register(page);
   await page.route("**/api/auth/**", (route) => route.abort());
   for (const name of ["Linked accounts", "Phone number", "Where you are signed in"]) {
     await page.getByRole("link", { name }).click();
-    // Before it, the alert may still be that of the room before, which the click takes away.
+    // Before it, the alert may still be that of the page before, which the click takes away.
     await page.getByRole("heading", { name }).waitFor();
     await page.getByRole("alert").getByText("There is no connection").waitFor();
   }

@@ -115,7 +115,7 @@ test("pages follow each other without a new document, each from its heading", as
   expect(await page.locator("html").getAttribute("data-first")).toBe("true");
 });
 
-test("whoever asks for a page of the account is led to the door, and back", async () => {
+test("an account page redirects to sign-in, and back", async () => {
   const page = await arrive();
   const email = await register(page);
   await signOut(page);

@@ -46,7 +46,7 @@ export class Visits {
   }
 }
 
-/** Sign in, at the door. */
+/** Sign in, by the page for it. */
 export async function signIn(page: Page, email: string): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel("Email address").fill(email);

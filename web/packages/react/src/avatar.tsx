@@ -2,14 +2,14 @@
 
 import type { Profile } from "@vestibule/client";
 import type { ReactNode } from "react";
-import { useFullKit } from "./full-context.js";
+import { useAllWords } from "./use-all-words.js";
 import { filled } from "./words/sign-in/index.js";
 
 type Pictured = Pick<Profile, "email" | "first_name" | "last_name" | "avatar">;
 
 /** Somebody's picture; their initials where there is none. */
 export function Avatar({ person }: { person: Pictured }): ReactNode {
-  const { words } = useFullKit();
+  const words = useAllWords();
   const name = [person.first_name, person.last_name].filter(Boolean).join(" ") || person.email;
   const label = filled(words.pictureOf, { name });
   if (person.avatar) {

@@ -2,8 +2,8 @@
 
 import { type ReactNode, useId } from "react";
 import type { Form } from "./form.js";
-import { useFullKit } from "./full-context.js";
 import { Labelled, useNames } from "./parts.js";
+import { useAllWords } from "./use-all-words.js";
 
 export interface Choice {
   value: string;
@@ -24,7 +24,7 @@ interface ChoiceFieldProps {
 /** One of some values. */
 export function ChoiceField(props: ChoiceFieldProps): ReactNode {
   const { form, name, label, choices, defaultValue, isOptional, hasNone } = props;
-  const { words } = useFullKit();
+  const words = useAllWords();
   return (
     <Labelled form={form} isOptional={isOptional} label={label} name={name}>
       {(described) => (
@@ -51,7 +51,7 @@ export function CheckField(props: {
   const { form, name, label, defaultChecked } = props;
   const names = useNames();
   const id = useId();
-  const error = form.wrong.fields[name];
+  const error = form.errors.fields[name];
   return (
     <div className={names("field")}>
       <label className="vestibule-check">

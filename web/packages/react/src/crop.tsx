@@ -1,8 +1,8 @@
 "use client";
 
 import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from "react";
-import { useFullKit } from "./full-context.js";
 import { PlainButton, Text, useNames } from "./parts.js";
+import { useAllWords } from "./use-all-words.js";
 
 /** Pixels each way of what is uploaded: the largest that the server keeps. */
 const SIZE = 512;
@@ -34,7 +34,7 @@ export function Crop(props: {
   cancel: () => void;
 }): ReactNode {
   const { picture, isBusy, use, cancel } = props;
-  const { words } = useFullKit();
+  const words = useAllWords();
   const names = useNames();
   const canvas = useRef<HTMLCanvasElement>(null);
   const title = useRef<HTMLLegendElement>(null);

@@ -2,19 +2,19 @@
 
 import { VestibuleError } from "@vestibule/client";
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from "react";
-import { useKit } from "./provider.js";
+import { useVestibuleContext } from "./provider.js";
 import { filled, type Words } from "./words/sign-in/index.js";
 
 /** What is wrong with a form: beside its fields, and as a whole. */
-export interface Wrong {
+export interface FormErrors {
   fields: Readonly<Record<string, string>>;
-  whole: string;
+  form: string;
 }
 
 export interface Form {
   ref: RefObject<HTMLFormElement | null>;
   busy: boolean;
-  wrong: Wrong;
+  errors: FormErrors;
   onSubmit: (event: FormEvent<HTMLFormElement>) => void;
 }
 
@@ -23,44 +23,44 @@ type FormWords = Words & { problems?: Readonly<Record<string, string>> };
 type Values = Record<string, string>;
 type Checks = (values: Values) => Record<string, string>;
 
-const NOTHING: Wrong = { fields: {}, whole: "" };
+const NO_ERRORS: FormErrors = { fields: {}, form: "" };
 
 /**
  * Run a form: check it, send it once, say what is wrong beside each field, and lead there.
  *
  * Values stay in the inputs, where password managers find them, and stay there after an
  * error. The button keeps the focus while it works. `own` are the words of a screen that
- * has more of them than the kit.
+ * has more of them than the context.
  */
 export function useForm(
   send: (values: Values) => Promise<void>,
   check: Checks = () => ({}),
   own?: FormWords,
 ): Form {
-  const kit = useKit();
-  const words = own ?? kit.words;
+  const context = useVestibuleContext();
+  const words = own ?? context.words;
   const ref = useRef<HTMLFormElement>(null);
-  const [state, setState] = useState({ busy: false, wrong: NOTHING });
+  const [state, setState] = useState({ busy: false, errors: NO_ERRORS });
   const busy = useRef(false);
 
   useEffect(() => {
-    if (state.wrong === NOTHING) return;
+    if (state.errors === NO_ERRORS) return;
     const first = ref.current?.querySelector<HTMLElement>("[aria-invalid=true]");
     (first ?? ref.current?.querySelector<HTMLElement>("[role=alert]"))?.focus();
-  }, [state.wrong]);
+  }, [state.errors]);
 
   async function run(values: Values, shown: string[]): Promise<void> {
     const fields = check(values);
     if (Object.keys(fields).length > 0) {
-      return setState({ busy: false, wrong: { fields, whole: "" } });
+      return setState({ busy: false, errors: { fields, form: "" } });
     }
     busy.current = true;
-    setState({ busy: true, wrong: NOTHING });
+    setState({ busy: true, errors: NO_ERRORS });
     try {
       await send(values);
-      setState({ busy: false, wrong: NOTHING });
+      setState({ busy: false, errors: NO_ERRORS });
     } catch (error) {
-      setState({ busy: false, wrong: wrongOf(error, words, shown) });
+      setState({ busy: false, errors: errorsOf(error, words, shown) });
     } finally {
       busy.current = false;
     }
@@ -76,19 +76,19 @@ export function useForm(
 }
 
 /** Say in words what was refused; what belongs to a field that is shown stands there. */
-export function wrongOf(error: unknown, words: FormWords, shown: string[]): Wrong {
-  if (!(error instanceof VestibuleError)) return { fields: {}, whole: words.notNow };
+export function errorsOf(error: unknown, words: FormWords, shown: string[]): FormErrors {
+  if (!(error instanceof VestibuleError)) return { fields: {}, form: words.notNow };
   const concerned = FIELD_OF[error.code];
   if (concerned && shown.includes(concerned)) {
-    return { fields: { [concerned]: sentenceOf(error, words) }, whole: "" };
+    return { fields: { [concerned]: sentenceOf(error, words) }, form: "" };
   }
   const said = Object.keys(error.fields).map((name) => [name, saidOf(error, name, words)] as const);
   const here = said.filter(([name]) => shown.includes(name));
-  if (here.length === 0) return { fields: {}, whole: sentenceOf(error, words) };
+  if (here.length === 0) return { fields: {}, form: sentenceOf(error, words) };
   const elsewhere = said.filter(([name]) => !shown.includes(name));
   return {
     fields: Object.fromEntries(here),
-    whole: elsewhere.map(([, sentence]) => sentence).join(" "),
+    form: elsewhere.map(([, sentence]) => sentence).join(" "),
   };
 }
 

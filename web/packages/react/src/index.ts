@@ -1,5 +1,5 @@
 export { Avatar } from "./avatar.js";
-export type { ScreenProps, Way } from "./parts.js";
+export type { LinkTarget, ScreenProps } from "./parts.js";
 export type { Part, VestibuleProviderProps } from "./provider.js";
 export { VestibuleProvider } from "./provider.js";
 export { AcceptInvitation, type AcceptInvitationProps } from "./screens/accept-invitation.js";
@@ -25,7 +25,7 @@ export { Sessions } from "./screens/sessions.js";
 export { SignIn, type SignInProps } from "./screens/sign-in.js";
 export { SignUp, type SignUpProps } from "./screens/sign-up.js";
 export { SocialReturn, type SocialReturnProps } from "./screens/social-return.js";
-export type { Loaded, ShowProps } from "./session.js";
+export type { Loadable, ShowProps } from "./session.js";
 export {
   Show,
   useAccount,

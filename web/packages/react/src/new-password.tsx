@@ -2,10 +2,10 @@
 
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { Form } from "./form.js";
-import { useFullKit } from "./full-context.js";
 import { PasswordField } from "./parts.js";
 import { useConfig } from "./session.js";
 import { StrengthBars } from "./strength-bars.js";
+import { useAllWords } from "./use-all-words.js";
 import { filled } from "./words/sign-in/index.js";
 
 // Half of it is a list of passwords: only for whoever chooses one.
@@ -13,7 +13,7 @@ const Strength = lazy(() => import("./strength.js"));
 
 /** A password to be chosen: what is asked of it, and how strong it is so far. */
 export function NewPasswordField(props: { form: Form; name: string; label: string }): ReactNode {
-  const { words } = useFullKit();
+  const words = useAllWords();
   const [typed, setTyped] = useState("");
   const min = useConfig().value?.password.min_length;
   return (

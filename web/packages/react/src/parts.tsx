@@ -3,12 +3,12 @@
 import { type ComponentProps, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { Form } from "./form.js";
 import { sentenceOf } from "./form.js";
-import { type Part, useKit } from "./provider.js";
-import type { Loaded } from "./session.js";
+import { type Part, useVestibuleContext } from "./provider.js";
+import type { Loadable } from "./session.js";
 
 /** Return the class names of a part: the kit's own, then yours. */
 export function useNames(): (part: Part, ...more: (string | undefined)[]) => string {
-  const { classNames } = useKit();
+  const { classNames } = useVestibuleContext();
   return (part, ...more) =>
     [`vestibule-${part}`, classNames[part], ...more].filter(Boolean).join(" ");
 }
@@ -64,9 +64,9 @@ export function FormOf(props: { form: Form; children: ReactNode }): ReactNode {
       onSubmit={form.onSubmit}
       ref={form.ref}
     >
-      {form.wrong.whole && (
+      {form.errors.form && (
         <p className={names("summary")} role="alert" tabIndex={-1}>
-          {form.wrong.whole}
+          {form.errors.form}
         </p>
       )}
       {children}
@@ -100,9 +100,9 @@ type LabelledProps = Pick<FieldProps, "form" | "name" | "label" | "hint" | "isOp
 export function Labelled(props: LabelledProps): ReactNode {
   const { form, name, label, hint, isOptional, children } = props;
   const names = useNames();
-  const { words } = useKit();
+  const { words } = useVestibuleContext();
   const id = useId();
-  const error = form.wrong.fields[name];
+  const error = form.errors.fields[name];
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
     <div className={names("field")}>
@@ -156,7 +156,7 @@ export function Field(props: FieldProps): ReactNode {
 /** A password, hidden until somebody wants to see it; pasting and managers are welcome. */
 export function PasswordField(props: Omit<FieldProps, "type">): ReactNode {
   const [shown, setShown] = useState(false);
-  const { words } = useKit();
+  const { words } = useVestibuleContext();
   return (
     <Field
       autoCapitalize="none"
@@ -188,7 +188,7 @@ export function PasswordField(props: Omit<FieldProps, "type">): ReactNode {
 
 /** Six digits in one field, so that a pasted or autofilled code goes in whole. */
 export function CodeField({ form }: { form: Form }): ReactNode {
-  const { words } = useKit();
+  const { words } = useVestibuleContext();
   const sent = useRef(false);
   return (
     <Field
@@ -236,32 +236,37 @@ export function Success({ children }: { children: ReactNode }): ReactNode {
   );
 }
 
-/** A way to another screen: an address, or something to do. */
-export type Way = string | (() => void);
+/** Where a link leads: an address, or a function that goes there. */
+export type LinkTarget = string | (() => void);
 
-export function WayTo({ way, children }: { way: Way | undefined; children: ReactNode }): ReactNode {
+/** A link to an address, a button for a function, nothing without either. */
+export function LinkOrButton(props: {
+  to: LinkTarget | undefined;
+  children: ReactNode;
+}): ReactNode {
   const names = useNames();
-  if (way === undefined) return null;
-  if (typeof way === "string") {
+  const { to, children } = props;
+  if (to === undefined) return null;
+  if (typeof to === "string") {
     return (
-      <a className={names("link")} href={way}>
+      <a className={names("link")} href={to}>
         {children}
       </a>
     );
   }
   return (
-    <button className={names("link")} onClick={way} type="button">
+    <button className={names("link")} onClick={to} type="button">
       {children}
     </button>
   );
 }
 
-/** Show what was loaded; before that a moment's patience, or what went wrong. */
-export function Whole<T>(props: {
-  loaded: Loaded<T>;
+/** Show what was loaded; until then that it is loading, or why it failed. */
+export function Loaded<T>(props: {
+  loaded: Loadable<T>;
   children: (value: T) => ReactNode;
 }): ReactNode {
-  const { words } = useKit();
+  const { words } = useVestibuleContext();
   const names = useNames();
   const { value, error, reload } = props.loaded;
   if (value !== null) return props.children(value);

@@ -33,7 +33,8 @@ export type Part =
   | "list"
   | "item";
 
-export interface Kit {
+/** What the provider gives to everything below it. */
+export interface VestibuleContext {
   client: Client;
   words: Words;
   ownWords: Partial<AllWords>;
@@ -46,7 +47,7 @@ export interface Kit {
   load: () => Promise<Config>;
 }
 
-const KitContext = createContext<Kit | null>(null);
+const Context = createContext<VestibuleContext | null>(null);
 
 export interface VestibuleProviderProps {
   client: Client;
@@ -78,8 +79,8 @@ export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
   const { words = NO_WORDS } = props;
   const person = usePersonOf(client);
   useEffect(() => client.start(), [client]);
-  const kit = useMemo<Kit>(() => {
-    const made: Kit = {
+  const context = useMemo<VestibuleContext>(() => {
+    const made: VestibuleContext = {
       client,
       language,
       classNames,
@@ -105,16 +106,16 @@ export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
     return made;
   }, [client, language, words, classNames, captcha]);
   return (
-    <KitContext.Provider value={kit}>
+    <Context.Provider value={context}>
       <Fragment key={person}>{props.children}</Fragment>
-    </KitContext.Provider>
+    </Context.Provider>
   );
 }
 
 /** Solve a captcha; what is needed for it is loaded only now. */
-async function solved(action: string, config: Config, kit: Kit): Promise<string> {
+async function solved(action: string, config: Config, context: VestibuleContext): Promise<string> {
   const { solveCaptcha } = await import("./captcha.js");
-  return solveCaptcha(action, config, kit);
+  return solveCaptcha(action, config, context);
 }
 
 /** Return a number that grows whenever somebody else signs in. */
@@ -135,8 +136,8 @@ function usePersonOf(client: Client): number {
 }
 
 /** Return what the provider above was given. Raises: an error where there is none. */
-export function useKit(): Kit {
-  const kit = useContext(KitContext);
-  if (!kit) throw new Error("There is no <VestibuleProvider> above this component");
-  return kit;
+export function useVestibuleContext(): VestibuleContext {
+  const context = useContext(Context);
+  if (!context) throw new Error("There is no <VestibuleProvider> above this component");
+  return context;
 }

@@ -3,7 +3,7 @@
 import { type Config, listProviders, socialStart } from "@vestibule/client";
 import { type ReactNode, useCallback } from "react";
 import { useNames } from "./parts.js";
-import { useKit } from "./provider.js";
+import { useVestibuleContext } from "./provider.js";
 import { useLoaded } from "./session.js";
 import { filled } from "./words/sign-in/index.js";
 
@@ -13,7 +13,7 @@ export function Providers(props: { config: Config; next: string | undefined }): 
 }
 
 function Links({ config, next = "/" }: { config: Config; next: string | undefined }): ReactNode {
-  const { client, words } = useKit();
+  const { client, words } = useVestibuleContext();
   const names = useNames();
   const { value } = useLoaded(useCallback(() => listProviders(client), [client]));
   return (

@@ -2,16 +2,16 @@
 
 import { type Client, type Config, type Session, UNKNOWN, type User } from "@vestibule/client";
 import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from "react";
-import { useKit } from "./provider.js";
+import { useVestibuleContext } from "./provider.js";
 
 /** Return the client of the provider above. */
 export function useVestibule(): Client {
-  return useKit().client;
+  return useVestibuleContext().client;
 }
 
 /** Return who is signed in, as far as is known; renders anew when that changes. */
 export function useSession(): Session {
-  const { client } = useKit();
+  const { client } = useVestibuleContext();
   return useSyncExternalStore(
     client.subscribe,
     () => client.session,
@@ -27,7 +27,7 @@ export function useAccount(): User | null {
 
 /** Return `fetch` for whoever is signed in; the same function at every render. */
 export function useAuthFetch(): Client["fetch"] {
-  return useKit().client.fetch;
+  return useVestibuleContext().client.fetch;
 }
 
 export interface ShowProps {
@@ -50,14 +50,14 @@ export function Show({ when, fallback = null, children }: ShowProps): ReactNode 
 }
 
 /** Something that is loaded, or why it is not. */
-export interface Loaded<T> {
+export interface Loadable<T> {
   value: T | null;
   error: unknown;
   reload: () => void;
 }
 
 /** Load something when a component appears, and again on demand; `known` is there until then. */
-export function useLoaded<T>(load: () => Promise<T>, known: T | null = null): Loaded<T> {
+export function useLoaded<T>(load: () => Promise<T>, known: T | null = null): Loadable<T> {
   const [state, setState] = useState<{ value: T | null; error: unknown }>({
     value: known,
     error: null,
@@ -79,7 +79,7 @@ export function useLoaded<T>(load: () => Promise<T>, known: T | null = null): Lo
 }
 
 /** Load what the installation offers; asked for once for all components. */
-export function useConfig(): Loaded<Config> {
-  const kit = useKit();
-  return useLoaded(kit.load, kit.known);
+export function useConfig(): Loadable<Config> {
+  const context = useVestibuleContext();
+  return useLoaded(context.load, context.known);
 }

@@ -3,10 +3,11 @@
 import { askToReauthenticate, type FreshProof, VestibuleError } from "@vestibule/client";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { codeProblem, digitsOf, missing, sentenceOf, useForm } from "./form.js";
-import { useFullKit } from "./full-context.js";
 import { CodeField, FormOf, PasswordField, PlainButton, Screen, Submit, Text } from "./parts.js";
+import { useVestibuleContext } from "./provider.js";
 import { useAccount } from "./session.js";
-import { WhoseManager } from "./username-for-password-manager.js";
+import { useAllWords } from "./use-all-words.js";
+import { UsernameForPasswordManager } from "./username-for-password-manager.js";
 import { filled } from "./words/sign-in/index.js";
 
 /** Something that the server may want a fresh proof for. */
@@ -96,7 +97,8 @@ export interface StepUpProps {
 
 /** A dialog that asks for the password, or for a code where there is none. */
 export function StepUp({ act, cancel, text, button }: StepUpProps): ReactNode {
-  const { client, words } = useFullKit();
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
   const account = useAccount();
   const dialog = useRef<HTMLDialogElement>(null);
   const [sentTo, setSentTo] = useState("");
@@ -140,7 +142,7 @@ export function StepUp({ act, cancel, text, button }: StepUpProps): ReactNode {
         <Text>{text ?? words.stepUpText}</Text>
         {sentTo && <Text>{filled(words.codeSentTo, { to: sentTo })}</Text>}
         <FormOf form={form} key={sentTo}>
-          <WhoseManager email={account?.email ?? ""} />
+          <UsernameForPasswordManager email={account?.email ?? ""} />
           {sentTo ? (
             <CodeField form={form} />
           ) : (

@@ -1,12 +1,12 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { useFullKit } from "./full-context.js";
+import { useAllWords } from "./use-all-words.js";
 import { filled } from "./words/sign-in/index.js";
 
 /** How strong a password is, in bars and in a word; nothing yet without a score. */
 export function StrengthBars({ score = null }: { score?: number | null }): ReactNode {
-  const { words } = useFullKit();
+  const words = useAllWords();
   const level = score === null ? "" : (words.strengths[score] ?? "");
   return (
     <div className="vestibule-strength" data-score={score ?? undefined}>

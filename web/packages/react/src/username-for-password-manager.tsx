@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 
 /** Tells a password manager whose password it is. */
-export function WhoseManager({ email }: { email: string }): ReactNode {
+export function UsernameForPasswordManager({ email }: { email: string }): ReactNode {
   return (
     <input
       aria-hidden="true"

@@ -5,4 +5,10 @@ export { Outbox } from "./outbox.js";
 export { People } from "./people.js";
 export { Person } from "./person.js";
 export type { Place, Query } from "./place.js";
-export { Console, type ConsoleProps, type Desk, looksAfterOthers, useConsole } from "./provider.js";
+export {
+  Console,
+  type ConsoleContext,
+  type ConsoleProps,
+  looksAfterOthers,
+  useConsole,
+} from "./provider.js";

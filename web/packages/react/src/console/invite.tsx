@@ -4,18 +4,18 @@ import type { Body } from "@vestibule/client";
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
 import { emailProblem, useForm } from "../form.js";
-import { useFullKit } from "../full-context.js";
 import { Field, FormOf, Screen, type ScreenProps, Submit, Success, Text } from "../parts.js";
 import { useStepUp } from "../step-up.js";
+import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/sign-in/index.js";
-import { To } from "./link.js";
+import { ConsoleLink } from "./link.js";
 import { Choice } from "./parts.js";
 import { useConsole } from "./provider.js";
 
 /** Making an account for somebody, who then chooses a password. */
 export function Invite(screen: ScreenProps): ReactNode {
   const { api, words, powers, place } = useConsole();
-  const kit = useFullKit();
+  const common = useAllWords();
   const { confirmed, dialog } = useStepUp();
   const [made, setMade] = useState<KnownUser | null>(null);
   const roles = powers.roles.filter((role) => role.may.includes("create")).reverse();
@@ -28,15 +28,15 @@ export function Invite(screen: ScreenProps): ReactNode {
       setMade(user);
       form.ref.current?.reset();
     },
-    (values) => emailProblem(values.email, kit.words),
-    kit.words,
+    (values) => emailProblem(values.email, common),
+    common,
   );
   return (
     <Screen className="vestibule-wide" level={1} {...screen} title={words.invite}>
       <p>
-        <To className="vestibule-link" path={place.paths.people}>
+        <ConsoleLink className="vestibule-link" path={place.paths.people}>
           {words.backToPeople}
-        </To>
+        </ConsoleLink>
       </p>
       {roles.length === 0 ? (
         <Text>{words.refusedHere}</Text>
@@ -46,33 +46,27 @@ export function Invite(screen: ScreenProps): ReactNode {
           {made && !form.busy && (
             <Success key={made.id}>
               {filled(words.invited, { email: made.email })}{" "}
-              <To path={place.paths.person(made.id)}>{words.seePerson}</To>
+              <ConsoleLink path={place.paths.person(made.id)}>{words.seePerson}</ConsoleLink>
             </Success>
           )}
           <FormOf form={form}>
-            <Field
-              autoComplete="off"
-              form={form}
-              label={kit.words.email}
-              name="email"
-              type="email"
-            />
+            <Field autoComplete="off" form={form} label={common.email} name="email" type="email" />
             <Field
               autoComplete="off"
               form={form}
               isOptional
-              label={kit.words.firstName}
+              label={common.firstName}
               name="first_name"
             />
             <Field
               autoComplete="off"
               form={form}
               isOptional
-              label={kit.words.lastName}
+              label={common.lastName}
               name="last_name"
             />
             <Choice
-              label={kit.words.role}
+              label={common.role}
               name="role"
               options={roles.map(({ name, label }) => ({ value: name, label }))}
             />

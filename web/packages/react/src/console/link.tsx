@@ -5,7 +5,7 @@ import type { Query } from "./place.js";
 import { useConsole } from "./provider.js";
 
 /** A link within the console: one that your router follows, and that opens in a new tab too. */
-export function To(props: {
+export function ConsoleLink(props: {
   path: string;
   query?: Query;
   className?: string;

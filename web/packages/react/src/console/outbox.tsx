@@ -2,11 +2,12 @@
 
 import type { OutboxMessage, OutboxPage } from "@vestibule/client/console";
 import { type ReactNode, useCallback, useState } from "react";
-import { useFullKit } from "../full-context.js";
 import { PlainButton, Screen, type ScreenProps, Text, useNames } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
+import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/sign-in/index.js";
-import { Choice, momentOf, Trouble } from "./parts.js";
+import { Choice, LoadError, momentOf } from "./parts.js";
 import { picked, type Query } from "./place.js";
 import { useConsole } from "./provider.js";
 
@@ -25,7 +26,7 @@ export function Outbox(screen: ScreenProps): ReactNode {
 
 function Messages(): ReactNode {
   const { api, words, place, sentence } = useConsole();
-  const kit = useFullKit();
+  const common = useAllWords();
   const [said, setSaid] = useState("");
   const key = JSON.stringify(picked(place.query, OFFERED));
   const loaded = useLoaded(useCallback(() => api.listOutbox(JSON.parse(key)), [api, key]));
@@ -42,10 +43,10 @@ function Messages(): ReactNode {
   return (
     <>
       <OutboxFilters wanted={JSON.parse(key) as Query} />
-      {Boolean(error) && <Trouble again={loaded.reload} error={error} />}
+      {Boolean(error) && <LoadError again={loaded.reload} error={error} />}
       <p className="vestibule-quiet" role="status">
         {value ? filled(words.counts, { waiting: value.waiting, dead: value.dead }) : ""}
-        {value || error ? "" : kit.words.loading} {said}
+        {value || error ? "" : common.loading} {said}
       </p>
       {value && <Page again={(message) => void again(message)} page={value} />}
     </>
@@ -126,7 +127,7 @@ function Message(props: {
   again: (message: OutboxMessage) => void;
 }): ReactNode {
   const { words } = useConsole();
-  const { language } = useFullKit();
+  const { language } = useVestibuleContext();
   const names = useNames();
   const { message } = props;
   const state = words[message.state];

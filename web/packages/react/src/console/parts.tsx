@@ -3,8 +3,8 @@
 import type { User } from "@vestibule/client";
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useEffect, useId, useRef } from "react";
-import { useFullKit } from "../full-context.js";
 import { PlainButton, useNames } from "../parts.js";
+import { useAllWords } from "../use-all-words.js";
 import { useConsole } from "./provider.js";
 
 export interface Option {
@@ -45,10 +45,10 @@ export function Choice(props: {
 }
 
 /** Says that something cannot be had, and offers another attempt. */
-export function Trouble({ error, again }: { error: unknown; again: () => void }): ReactNode {
+export function LoadError({ error, again }: { error: unknown; again: () => void }): ReactNode {
   const names = useNames();
   const { sentence } = useConsole();
-  const { words } = useFullKit();
+  const words = useAllWords();
   return (
     <div className={names("summary")} role="alert">
       <p>{sentence(error)}</p>
@@ -69,7 +69,7 @@ export interface Question {
 export function Ask({ question, close }: { question: Question; close: () => void }): ReactNode {
   const names = useNames();
   const { words } = useConsole();
-  const kit = useFullKit();
+  const common = useAllWords();
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => dialog.current?.showModal(), []);
@@ -87,7 +87,7 @@ export function Ask({ question, close }: { question: Question; close: () => void
       </h2>
       <p id={`${id}-text`}>{question.text}</p>
       <div className="vestibule-buttons">
-        <PlainButton onClick={() => dialog.current?.close()}>{kit.words.cancel}</PlainButton>
+        <PlainButton onClick={() => dialog.current?.close()}>{common.cancel}</PlainButton>
         <button
           className={names("button")}
           onClick={() => {

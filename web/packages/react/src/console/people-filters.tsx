@@ -1,8 +1,8 @@
 "use client";
 
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
-import { useFullKit } from "../full-context.js";
 import { PlainButton, useNames } from "../parts.js";
+import { useAllWords } from "../use-all-words.js";
 import { Choice } from "./parts.js";
 import type { Query } from "./place.js";
 import { useConsole } from "./provider.js";
@@ -19,11 +19,11 @@ interface Filtering {
 /** What picks some of the people; everything counts at once. */
 export function PeopleFilters({ wanted, narrow }: Filtering): ReactNode {
   const { words, powers, place } = useConsole();
-  const kit = useFullKit();
+  const common = useAllWords();
   const readable = powers.roles.filter((role) => role.may.includes("read"));
   const roles = readable.map(({ name, label }) => ({ value: name, label }));
   const filters = [
-    ["role", kit.words.role, [{ value: "", label: words.anyRole }, ...roles]],
+    ["role", common.role, [{ value: "", label: words.anyRole }, ...roles]],
     ["active", words.state, yesOrNo(words.anyState, words.active, words.deactivated)],
     ["verified", words.address, yesOrNo(words.anyAddress, words.verified, words.unverified)],
     ["page_size", words.size, SIZES.map((value) => ({ value, label: value }))],

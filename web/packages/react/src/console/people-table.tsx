@@ -2,10 +2,11 @@
 
 import type { KnownUser } from "@vestibule/client/console";
 import type { ReactNode } from "react";
-import { useFullKit } from "../full-context.js";
+import { useVestibuleContext } from "../provider.js";
 import { useAccount } from "../session.js";
+import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/sign-in/index.js";
-import { To } from "./link.js";
+import { ConsoleLink } from "./link.js";
 import { dayOf, nameOf, useRoleLabel } from "./parts.js";
 import type { Query } from "./place.js";
 import { useConsole } from "./provider.js";
@@ -20,7 +21,7 @@ interface Ordering {
 /** People, one to a row; two of the columns put them in order. */
 export function PeopleTable(props: Ordering & { people: KnownUser[] }): ReactNode {
   const { words } = useConsole();
-  const kit = useFullKit();
+  const common = useAllWords();
   const { people, ...order } = props;
   return (
     <table className="vestibule-table">
@@ -29,7 +30,7 @@ export function PeopleTable(props: Ordering & { people: KnownUser[] }): ReactNod
         <tr>
           <Column {...order} first="email" label={words.person} />
           <th className="vestibule-roomy" scope="col">
-            {kit.words.role}
+            {common.role}
           </th>
           <th className="vestibule-roomy" scope="col">
             {words.state}
@@ -71,7 +72,7 @@ function Column(props: Ordering & { label: string; first: string }): ReactNode {
 
 function Row({ person }: { person: KnownUser }): ReactNode {
   const { words, place } = useConsole();
-  const { language } = useFullKit();
+  const { language } = useVestibuleContext();
   const own = useAccount();
   const label = useRoleLabel()(person.role);
   const state = (
@@ -82,7 +83,7 @@ function Row({ person }: { person: KnownUser }): ReactNode {
   return (
     <tr>
       <th scope="row">
-        <To path={place.paths.person(person.id)}>{nameOf(person)}</To>
+        <ConsoleLink path={place.paths.person(person.id)}>{nameOf(person)}</ConsoleLink>
         {own?.id === person.id && <span className="vestibule-badge">{words.you}</span>}
         <span className="vestibule-under">{person.email}</span>
         <span className="vestibule-under vestibule-tight">

@@ -2,12 +2,12 @@
 
 import type { UsersPage } from "@vestibule/client/console";
 import { type ReactNode, useCallback } from "react";
-import { useFullKit } from "../full-context.js";
 import { Screen, type ScreenProps, Text } from "../parts.js";
 import { useLoaded } from "../session.js";
+import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/sign-in/index.js";
-import { To } from "./link.js";
-import { Trouble } from "./parts.js";
+import { ConsoleLink } from "./link.js";
+import { LoadError } from "./parts.js";
 import { PeopleFilters } from "./people-filters.js";
 import { PeopleTable } from "./people-table.js";
 import { picked, type Query } from "./place.js";
@@ -19,7 +19,7 @@ const COUNTED_TO = 2000;
 /** Everybody whom one may read: to be searched, filtered, put in order and paged through. */
 export function People(screen: ScreenProps): ReactNode {
   const { api, words, powers, place } = useConsole();
-  const kit = useFullKit();
+  const common = useAllWords();
   const wanted = picked(place.query, OFFERED);
   const key = JSON.stringify(wanted);
   const loaded = useLoaded(
@@ -38,15 +38,15 @@ export function People(screen: ScreenProps): ReactNode {
     <Screen className="vestibule-wide" level={1} {...screen} title={words.people}>
       {mayInvite && (
         <p>
-          <To className="vestibule-link" path={place.paths.invite}>
+          <ConsoleLink className="vestibule-link" path={place.paths.invite}>
             {words.invite}
-          </To>
+          </ConsoleLink>
         </p>
       )}
       <PeopleFilters narrow={narrow} wanted={wanted} />
-      {Boolean(error) && <Trouble again={loaded.reload} error={error} />}
+      {Boolean(error) && <LoadError again={loaded.reload} error={error} />}
       <p className="vestibule-quiet" role="status">
-        {value ? counted(value.page.count, words) : kit.words.loading}
+        {value ? counted(value.page.count, words) : common.loading}
       </p>
       {value && (
         <div aria-busy={value.key !== key && !error}>
@@ -93,9 +93,13 @@ function Pages({ page, wanted }: { page: UsersPage; wanted: Query }): ReactNode 
       {ways.map(
         ([address, label]) =>
           address && (
-            <To key={label} path={place.paths.people} query={{ ...kept, ...wayOf(address) }}>
+            <ConsoleLink
+              key={label}
+              path={place.paths.people}
+              query={{ ...kept, ...wayOf(address) }}
+            >
               {label}
-            </To>
+            </ConsoleLink>
           ),
       )}
       {!wanted.cursor && <span aria-current="page">{filled(words.page, { page: number })}</span>}

@@ -3,8 +3,8 @@
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
 import { useForm } from "../form.js";
-import { useFullKit } from "../full-context.js";
 import { Field, FormOf, Submit, Success } from "../parts.js";
+import { useAllWords } from "../use-all-words.js";
 import { Part } from "./parts.js";
 import { useConsole } from "./provider.js";
 
@@ -14,7 +14,7 @@ export function PersonProfile(props: {
   onChange: (person: KnownUser) => void;
 }): ReactNode {
   const { api, words } = useConsole();
-  const kit = useFullKit();
+  const common = useAllWords();
   const { person, onChange } = props;
   const [times, setTimes] = useState(0);
   const form = useForm(
@@ -23,23 +23,23 @@ export function PersonProfile(props: {
       setTimes((old) => old + 1);
     },
     undefined,
-    kit.words,
+    common,
   );
   const fields = [
-    ["first_name", kit.words.firstName, person.first_name],
-    ["last_name", kit.words.lastName, person.last_name],
-    ["phone", kit.words.phone, person.phone],
+    ["first_name", common.firstName, person.first_name],
+    ["last_name", common.lastName, person.last_name],
+    ["phone", common.phone, person.phone],
   ] as const;
   return (
     <Part title={words.change}>
       <FormOf form={form}>
-        {times > 0 && !form.busy && <Success key={times}>{kit.words.saved}</Success>}
+        {times > 0 && !form.busy && <Success key={times}>{common.saved}</Success>}
         {fields.map(([name, label, value]) => (
           <Field
             autoComplete="off"
             defaultValue={value}
             form={form}
-            hint={name === "phone" ? kit.words.phoneHint : undefined}
+            hint={name === "phone" ? common.phoneHint : undefined}
             isOptional
             key={name}
             label={label}
@@ -47,7 +47,7 @@ export function PersonProfile(props: {
             type={name === "phone" ? "tel" : "text"}
           />
         ))}
-        <Submit form={form}>{kit.words.save}</Submit>
+        <Submit form={form}>{common.save}</Submit>
       </FormOf>
     </Part>
   );

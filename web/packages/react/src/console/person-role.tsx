@@ -2,9 +2,9 @@
 
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
-import { useFullKit } from "../full-context.js";
 import { PlainButton, Text } from "../parts.js";
 import { useStepUp } from "../step-up.js";
+import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/sign-in/index.js";
 import { Ask, Choice, nameOf, Part, useRoleLabel } from "./parts.js";
 import { useConsole } from "./provider.js";
@@ -15,7 +15,7 @@ export function PersonRole(props: {
   onChange: (person: KnownUser) => void;
 }): ReactNode {
   const { api, words, powers, sentence } = useConsole();
-  const kit = useFullKit();
+  const common = useAllWords();
   const { confirmed, dialog } = useStepUp();
   const labelOf = useRoleLabel();
   const { person, onChange } = props;
@@ -40,9 +40,9 @@ export function PersonRole(props: {
     ? []
     : [{ value: person.role, label: labelOf(person.role) }];
   return (
-    <Part title={kit.words.role}>
+    <Part title={common.role}>
       <Choice
-        label={kit.words.role}
+        label={common.role}
         name="role"
         onChoose={setChosen}
         options={[...own, ...options]}

@@ -3,11 +3,12 @@
 import type { Id } from "@vestibule/client";
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useCallback, useState } from "react";
-import { useFullKit } from "../full-context.js";
 import { Screen, type ScreenProps, Success } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
 import { useConfig, useLoaded } from "../session.js";
-import { To } from "./link.js";
-import { dayOf, momentOf, nameOf, Part, Trouble, useRoleLabel } from "./parts.js";
+import { useAllWords } from "../use-all-words.js";
+import { ConsoleLink } from "./link.js";
+import { dayOf, LoadError, momentOf, nameOf, Part, useRoleLabel } from "./parts.js";
 import { PersonActions } from "./person-actions.js";
 import { PersonProfile } from "./person-profile.js";
 import { PersonRole } from "./person-role.js";
@@ -18,7 +19,7 @@ import { TrailList } from "./trail.js";
 /** One account: who it is, what one may do to it, and what happened to it. */
 export function Person({ id, ...screen }: ScreenProps & { id: Id }): ReactNode {
   const { api, words, place } = useConsole();
-  const kit = useFullKit();
+  const common = useAllWords();
   const loaded = useLoaded(useCallback(() => api.readUser(id), [api, id]));
   const [changed, setChanged] = useState<KnownUser | null>(null);
   const [gone, setGone] = useState("");
@@ -27,19 +28,19 @@ export function Person({ id, ...screen }: ScreenProps & { id: Id }): ReactNode {
   return (
     <Screen className="vestibule-wide" level={1} {...screen} title={title}>
       <p>
-        <To className="vestibule-link" path={place.paths.people}>
+        <ConsoleLink className="vestibule-link" path={place.paths.people}>
           {words.backToPeople}
-        </To>
+        </ConsoleLink>
       </p>
       {gone ? (
         <Success>{gone}</Success>
       ) : person ? (
         <About onChange={setChanged} onGone={setGone} person={person} />
       ) : loaded.error ? (
-        <Trouble again={loaded.reload} error={loaded.error} />
+        <LoadError again={loaded.reload} error={loaded.error} />
       ) : (
         <p className="vestibule-loading" role="status">
-          {kit.words.loading}
+          {common.loading}
         </p>
       )}
     </Screen>
@@ -76,7 +77,8 @@ function About(props: {
 
 function Details({ person }: { person: KnownUser }): ReactNode {
   const { words } = useConsole();
-  const { words: common, language } = useFullKit();
+  const { language } = useVestibuleContext();
+  const common = useAllWords();
   const label = useRoleLabel();
   const { value: config } = useConfig();
   const proved = (is: boolean): string => (is ? words.verified : words.unverified);

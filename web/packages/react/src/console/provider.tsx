@@ -3,13 +3,14 @@
 import { type ConsoleClient, createConsole, type Powers } from "@vestibule/client/console";
 import { createContext, type ReactNode, useCallback, useContext, useMemo } from "react";
 import { sentenceOf } from "../form.js";
-import { useFullKit } from "../full-context.js";
-import { Text, Whole } from "../parts.js";
+import { Loaded, Text } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
+import { useAllWords } from "../use-all-words.js";
 import { type ConsoleWords, loadWords } from "../words/console/index.js";
 import type { Place } from "./place.js";
 
-export interface Desk {
+export interface ConsoleContext {
   api: ConsoleClient;
   words: ConsoleWords;
   powers: Powers;
@@ -18,7 +19,7 @@ export interface Desk {
   sentence: (error: unknown) => string;
 }
 
-const DeskContext = createContext<Desk | null>(null);
+const Context = createContext<ConsoleContext | null>(null);
 
 export interface ConsoleProps {
   place: Place;
@@ -35,7 +36,8 @@ export interface ConsoleProps {
  * This hides, and protects nothing: whatever one may not is refused by the server.
  */
 export function Console({ place, baseUrl, words: own, children }: ConsoleProps): ReactNode {
-  const { client, language, words } = useFullKit();
+  const { client, language } = useVestibuleContext();
+  const words = useAllWords();
   const api = useMemo(() => createConsole(client, baseUrl), [client, baseUrl]);
   const loaded = useLoaded(
     useCallback(async () => {
@@ -44,20 +46,20 @@ export function Console({ place, baseUrl, words: own, children }: ConsoleProps):
     }, [api, language, own]),
   );
   const { value } = loaded;
-  const desk = useMemo<Desk | null>(() => {
+  const context = useMemo<ConsoleContext | null>(() => {
     if (!value) return null;
     const refusals = { ...words.refusals, ...value.words.refusals };
     const all = { ...words, refusals };
     return { api, place, ...value, sentence: (error) => sentenceOf(error, all) };
   }, [api, place, value, words]);
   return (
-    <Whole loaded={loaded}>
+    <Loaded loaded={loaded}>
       {({ words: spoken, powers }) => (
-        <DeskContext.Provider value={desk}>
+        <Context.Provider value={context}>
           {looksAfterOthers(powers) ? children : <Text>{spoken.refused}</Text>}
-        </DeskContext.Provider>
+        </Context.Provider>
       )}
-    </Whole>
+    </Loaded>
   );
 }
 
@@ -67,8 +69,8 @@ export function looksAfterOthers(powers: Powers): boolean {
 }
 
 /** Return what the `<Console>` above has. Raises: an error where there is none. */
-export function useConsole(): Desk {
-  const desk = useContext(DeskContext);
-  if (!desk) throw new Error("There is no <Console> above this component");
-  return desk;
+export function useConsole(): ConsoleContext {
+  const context = useContext(Context);
+  if (!context) throw new Error("There is no <Console> above this component");
+  return context;
 }

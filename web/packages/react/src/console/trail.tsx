@@ -4,12 +4,13 @@ import type { AccountEvent, User } from "@vestibule/client";
 import type { Trail } from "@vestibule/client/console";
 import { type ReactNode, useCallback, useState } from "react";
 import { deviceOf } from "../devices.js";
-import { useFullKit } from "../full-context.js";
 import { PlainButton, Text, useNames } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
+import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/sign-in/index.js";
-import { To } from "./link.js";
-import { momentOf, nameOf, Trouble } from "./parts.js";
+import { ConsoleLink } from "./link.js";
+import { LoadError, momentOf, nameOf } from "./parts.js";
 import type { Query } from "./place.js";
 import { useConsole } from "./provider.js";
 
@@ -24,22 +25,22 @@ interface TrailProps {
 /** What happened, newest first, with more of it on demand. */
 export function TrailList(props: TrailProps): ReactNode {
   const { load } = props;
-  const kit = useFullKit();
+  const common = useAllWords();
   const loaded = useLoaded(useCallback(async () => ({ first: await load({}), load }), [load]));
   const { value, error } = loaded;
-  if (error) return <Trouble again={loaded.reload} error={error} />;
+  if (error) return <LoadError again={loaded.reload} error={error} />;
   // Another question is being asked: what answers the last one is not shown for it.
   if (value?.load !== load) {
     return (
       <p className="vestibule-loading" role="status">
-        {kit.words.loading}
+        {common.loading}
       </p>
     );
   }
-  return <Told {...props} first={value.first} key={value.first.events[0]?.id ?? ""} />;
+  return <TrailPages {...props} first={value.first} key={value.first.events[0]?.id ?? ""} />;
 }
 
-function Told({ load, empty, isOfMany, first }: TrailProps & { first: Trail }): ReactNode {
+function TrailPages({ load, empty, isOfMany, first }: TrailProps & { first: Trail }): ReactNode {
   const { words, sentence } = useConsole();
   const names = useNames();
   const [shown, setShown] = useState(first);
@@ -60,7 +61,7 @@ function Told({ load, empty, isOfMany, first }: TrailProps & { first: Trail }): 
     <>
       <ul className={names("list")}>
         {events.map((event) => (
-          <Happened event={event} isOfMany={isOfMany ?? false} key={event.id} people={people} />
+          <TrailEvent event={event} isOfMany={isOfMany ?? false} key={event.id} people={people} />
         ))}
       </ul>
       {next && <PlainButton onClick={() => void more(next)}>{words.more}</PlainButton>}
@@ -71,9 +72,10 @@ function Told({ load, empty, isOfMany, first }: TrailProps & { first: Trail }): 
   );
 }
 
-function Happened(props: { event: AccountEvent; people: User[]; isOfMany: boolean }): ReactNode {
+function TrailEvent(props: { event: AccountEvent; people: User[]; isOfMany: boolean }): ReactNode {
   const { words } = useConsole();
-  const { words: common, language } = useFullKit();
+  const { language } = useVestibuleContext();
+  const common = useAllWords();
   const names = useNames();
   const { event, people, isOfMany } = props;
   const kinds: Record<string, string> = words.kinds;
@@ -110,7 +112,7 @@ function Who({ id, people }: { id: string; people: User[] }): ReactNode {
   const { words, place } = useConsole();
   const found = people.find((each) => String(each.id) === id);
   if (!found) return filled(words.somebodyGone, { id: id.slice(0, 8) });
-  return <To path={place.paths.person(found.id)}>{nameOf(found)}</To>;
+  return <ConsoleLink path={place.paths.person(found.id)}>{nameOf(found)}</ConsoleLink>;
 }
 
 function said([name, value]: [string, unknown]): string {

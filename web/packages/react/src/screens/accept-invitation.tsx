@@ -3,29 +3,31 @@
 import { acceptInvitation, VestibuleError } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { missing, useForm } from "../form.js";
-import { useFullKit } from "../full-context.js";
 import { useLinkToken } from "../link.js";
 import { NewPasswordField } from "../new-password.js";
 import {
   FormOf,
+  LinkOrButton,
+  type LinkTarget,
   Screen,
   type ScreenProps,
   Submit,
   Success,
   Text,
-  type Way,
-  WayTo,
 } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
+import { useAllWords } from "../use-all-words.js";
 
 export interface AcceptInvitationProps extends ScreenProps {
   /** The link's token; taken from the address where it is not given. */
   token?: string;
-  signIn?: Way;
+  signIn?: LinkTarget;
 }
 
 /** Taking an invitation up: choosing a password for the account that waits. */
 export function AcceptInvitation({ token, signIn, ...screen }: AcceptInvitationProps): ReactNode {
-  const { client, words } = useFullKit();
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
   const link = useLinkToken(token);
   const [end, setEnd] = useState<"" | "done" | "void">("");
   const form = useForm(
@@ -54,7 +56,7 @@ export function AcceptInvitation({ token, signIn, ...screen }: AcceptInvitationP
           </FormOf>
         </>
       )}
-      {end !== "" && <WayTo way={signIn}>{words.signIn}</WayTo>}
+      {end !== "" && <LinkOrButton to={signIn}>{words.signIn}</LinkOrButton>}
     </Screen>
   );
 }

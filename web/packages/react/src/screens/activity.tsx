@@ -4,23 +4,26 @@ import type { AccountEvent } from "@vestibule/client";
 import { type ReactNode, useCallback, useState } from "react";
 import { ago, deviceOf } from "../devices.js";
 import { sentenceOf } from "../form.js";
-import { useFullKit } from "../full-context.js";
-import { PlainButton, Screen, type ScreenProps, Text, useNames, Whole } from "../parts.js";
+import { Loaded, PlainButton, Screen, type ScreenProps, Text, useNames } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
+import { useAllWords } from "../use-all-words.js";
 
 /** What happened to one's account, newest first. */
 export function Activity(screen: ScreenProps): ReactNode {
-  const { client, words } = useFullKit();
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
   const first = useLoaded(useCallback(() => client.listEvents(), [client]));
   return (
     <Screen level={2} {...screen} title={words.activityTitle}>
-      <Whole loaded={first}>{(page) => <Events events={page.events} next={page.next} />}</Whole>
+      <Loaded loaded={first}>{(page) => <Events events={page.events} next={page.next} />}</Loaded>
     </Screen>
   );
 }
 
 function Events(props: { events: AccountEvent[]; next: string | null }): ReactNode {
-  const { client, words, language } = useFullKit();
+  const { client, language } = useVestibuleContext();
+  const words = useAllWords();
   const names = useNames();
   const [shown, setShown] = useState(props);
   const [said, setSaid] = useState("");

@@ -12,7 +12,7 @@ import {
   Submit,
   Text,
 } from "../parts.js";
-import { useKit } from "../provider.js";
+import { useVestibuleContext } from "../provider.js";
 import { filled } from "../words/sign-in/index.js";
 
 export interface ChallengeProps extends ScreenProps {
@@ -21,7 +21,7 @@ export interface ChallengeProps extends ScreenProps {
 
 /** The second step of a sign-in: the code that was sent. */
 export function Challenge({ challenge, ...screen }: ChallengeProps): ReactNode {
-  const { client, words } = useKit();
+  const { client, words } = useVestibuleContext();
   const form = useForm(
     async ({ code = "" }) => {
       await client.answerChallenge({ challenge: challenge.id, code: digitsOf(code) });
@@ -47,7 +47,7 @@ export function Challenge({ challenge, ...screen }: ChallengeProps): ReactNode {
 
 /** Ask for another code, once the wait is over. */
 export function Resend(props: { wait: number; resend: () => Promise<number> }): ReactNode {
-  const { words } = useKit();
+  const { words } = useVestibuleContext();
   const [left, setLeft] = useCountdown(props.wait);
   const [said, setSaid] = useState("");
   async function again(): Promise<void> {

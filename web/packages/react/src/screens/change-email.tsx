@@ -2,7 +2,6 @@
 
 import { type ReactNode, useState } from "react";
 import { emailProblem, missing, useForm } from "../form.js";
-import { useFullKit } from "../full-context.js";
 import {
   Field,
   FormOf,
@@ -13,12 +12,15 @@ import {
   Success,
   Text,
 } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
 import { useAccount } from "../session.js";
+import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/sign-in/index.js";
 
 /** Asking for another address; it counts once the link that is mailed there was used. */
 export function ChangeEmail(screen: ScreenProps): ReactNode {
-  const { client, words } = useFullKit();
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
   const account = useAccount();
   const [to, setTo] = useState("");
   const form = useForm(

@@ -2,15 +2,17 @@
 
 import { type ReactNode, useState } from "react";
 import { missing, useForm } from "../form.js";
-import { useFullKit } from "../full-context.js";
 import { NewPasswordField } from "../new-password.js";
 import { FormOf, PasswordField, Screen, type ScreenProps, Submit, Success } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
 import { useAccount } from "../session.js";
-import { WhoseManager } from "../username-for-password-manager.js";
+import { useAllWords } from "../use-all-words.js";
+import { UsernameForPasswordManager } from "../username-for-password-manager.js";
 
 /** Setting a new password, with the old one as proof. */
 export function ChangePassword(screen: ScreenProps): ReactNode {
-  const { client, words } = useFullKit();
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
   const account = useAccount();
   const [times, setTimes] = useState(0);
   const form = useForm(
@@ -25,7 +27,7 @@ export function ChangePassword(screen: ScreenProps): ReactNode {
     <Screen level={2} {...screen} title={words.passwordTitle}>
       {times > 0 && <Success key={times}>{words.passwordChanged}</Success>}
       <FormOf form={form} key={`form-${times}`}>
-        <WhoseManager email={account?.email ?? ""} />
+        <UsernameForPasswordManager email={account?.email ?? ""} />
         <PasswordField
           autoComplete="current-password"
           form={form}

@@ -1,20 +1,22 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { useFullKit } from "../full-context.js";
-import { Screen, type ScreenProps, Text, type Way, WayTo } from "../parts.js";
+import { LinkOrButton, type LinkTarget, Screen, type ScreenProps, Text } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
 import { useSession } from "../session.js";
+import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/sign-in/index.js";
 
 export interface SessionEndedProps extends ScreenProps {
-  signIn?: Way;
+  signIn?: LinkTarget;
   /** Until when an account that its owner left can be taken up again. */
   due?: Date;
 }
 
 /** Says that nobody is signed in any more, and why. */
 export function SessionEnded({ signIn, due, ...screen }: SessionEndedProps): ReactNode {
-  const { words, language } = useFullKit();
+  const { language } = useVestibuleContext();
+  const words = useAllWords();
   const session = useSession();
   const ended = session.status === "anonymous" ? session : null;
   const reason = ended?.endedBecause;
@@ -32,7 +34,7 @@ export function SessionEnded({ signIn, due, ...screen }: SessionEndedProps): Rea
     <Screen {...screen} takesFocus title={words.endedTitle}>
       {reason && <Text>{words.reasons[reason as keyof typeof words.reasons] ?? ""}</Text>}
       {ended?.endedAt && <Text>{filled(words.endedAt, { when: said(ended.endedAt) })}</Text>}
-      <WayTo way={signIn}>{words.signInAgain}</WayTo>
+      <LinkOrButton to={signIn}>{words.signInAgain}</LinkOrButton>
     </Screen>
   );
 }

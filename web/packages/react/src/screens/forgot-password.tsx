@@ -3,31 +3,33 @@
 import type { Challenge } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { codeProblem, digitsOf, emailProblem, missing, useForm } from "../form.js";
-import { useFullKit } from "../full-context.js";
 import { NewPasswordField } from "../new-password.js";
 import {
   CodeField,
   Field,
   FormOf,
+  LinkOrButton,
+  type LinkTarget,
   Screen,
   type ScreenProps,
   Submit,
   Success,
   Text,
-  type Way,
-  WayTo,
 } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
 import { useConfig } from "../session.js";
-import { WhoseManager } from "../username-for-password-manager.js";
+import { useAllWords } from "../use-all-words.js";
+import { UsernameForPasswordManager } from "../username-for-password-manager.js";
 import { filled } from "../words/sign-in/index.js";
 
 export interface ForgotPasswordProps extends ScreenProps {
-  signIn?: Way;
+  signIn?: LinkTarget;
 }
 
 /** Asking for a way back in; with codes, also taking it. */
 export function ForgotPassword({ signIn, ...screen }: ForgotPasswordProps): ReactNode {
-  const { client, words, captcha } = useFullKit();
+  const { client, captcha } = useVestibuleContext();
+  const words = useAllWords();
   const config = useConfig();
   const [asked, setAsked] = useState<{ to: string; challenge?: Challenge } | null>(null);
   const form = useForm(
@@ -70,15 +72,16 @@ export function ForgotPassword({ signIn, ...screen }: ForgotPasswordProps): Reac
           </FormOf>
         </>
       )}
-      <WayTo way={signIn}>{words.signIn}</WayTo>
+      <LinkOrButton to={signIn}>{words.signIn}</LinkOrButton>
     </Screen>
   );
 }
 
 function ResetByCode(
-  props: ScreenProps & { challenge: Challenge; to: string; signIn: Way | undefined },
+  props: ScreenProps & { challenge: Challenge; to: string; signIn: LinkTarget | undefined },
 ): ReactNode {
-  const { client, words } = useFullKit();
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
   const { challenge, to, signIn, ...screen } = props;
   const [done, setDone] = useState(false);
   const form = useForm(
@@ -97,14 +100,14 @@ function ResetByCode(
         <>
           <Text>{filled(words.codeSentTo, { to: challenge.sent_to })}</Text>
           <FormOf form={form}>
-            <WhoseManager email={to} />
+            <UsernameForPasswordManager email={to} />
             <CodeField form={form} />
             <NewPasswordField form={form} label={words.newPassword} name="password" />
             <Submit form={form}>{words.setPassword}</Submit>
           </FormOf>
         </>
       )}
-      <WayTo way={signIn}>{words.signIn}</WayTo>
+      <LinkOrButton to={signIn}>{words.signIn}</LinkOrButton>
     </Screen>
   );
 }

@@ -11,10 +11,11 @@ import {
 import { type ReactNode, useCallback, useRef, useState } from "react";
 import { ago } from "../devices.js";
 import { sentenceOf } from "../form.js";
-import { useFullKit } from "../full-context.js";
-import { PlainButton, Screen, type ScreenProps, Text, useNames, Whole } from "../parts.js";
+import { Loaded, PlainButton, Screen, type ScreenProps, Text, useNames } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { useStepUp } from "../step-up.js";
+import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/sign-in/index.js";
 import { labelOf } from "./social-return.js";
 
@@ -25,7 +26,8 @@ export interface LinkedAccountsProps extends ScreenProps {
 
 /** The providers that one can sign in with: linked, to be linked, and unlinked. */
 export function LinkedAccounts({ next = "/", ...screen }: LinkedAccountsProps): ReactNode {
-  const { client, words } = useFullKit();
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
   const { confirmed, dialog } = useStepUp();
   const [said, setSaid] = useState("");
   const status = useRef<HTMLParagraphElement>(null);
@@ -59,7 +61,7 @@ export function LinkedAccounts({ next = "/", ...screen }: LinkedAccountsProps): 
       <p className="vestibule-quiet" ref={status} role="status" tabIndex={-1}>
         {said}
       </p>
-      <Whole loaded={loaded}>
+      <Loaded loaded={loaded}>
         {([identities, providers]) => (
           <>
             <Identities
@@ -75,7 +77,7 @@ export function LinkedAccounts({ next = "/", ...screen }: LinkedAccountsProps): 
             {providers.length === 0 && <Text>{words.noProviders}</Text>}
           </>
         )}
-      </Whole>
+      </Loaded>
       {dialog}
     </Screen>
   );
@@ -87,7 +89,8 @@ function Identities(props: {
   remove: (identity: Identity, label: string) => void;
 }): ReactNode {
   const names = useNames();
-  const { words, language } = useFullKit();
+  const { language } = useVestibuleContext();
+  const words = useAllWords();
   if (props.identities.length === 0) return <Text>{words.noIdentities}</Text>;
   return (
     <ul className={names("list")}>

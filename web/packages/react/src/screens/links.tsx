@@ -3,25 +3,26 @@
 import { undoLeaving, VestibuleError } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { useForm } from "../form.js";
-import { useFullKit } from "../full-context.js";
 import { useLinkToken } from "../link.js";
 import {
   FormOf,
+  LinkOrButton,
+  type LinkTarget,
   Screen,
   type ScreenProps,
   Submit,
   Success,
   Text,
-  type Way,
-  WayTo,
 } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
+import { useAllWords } from "../use-all-words.js";
 import { ResetPassword } from "./reset-password.js";
 
 export interface LinkProps extends ScreenProps {
   /** The link's token; taken from the address where it is not given. */
   token?: string;
   /** Where to go when it is done. */
-  next?: Way;
+  next?: LinkTarget;
 }
 
 interface Saying {
@@ -41,7 +42,7 @@ function Link(
   props: LinkProps & { use: (token: string) => Promise<unknown>; saying: Saying },
 ): ReactNode {
   const { token, next, use, saying, ...screen } = props;
-  const { words } = useFullKit();
+  const words = useAllWords();
   const link = useLinkToken(token);
   const [end, setEnd] = useState<"" | "done" | "void">("");
   const form = useForm(
@@ -67,14 +68,15 @@ function Link(
           <Submit form={form}>{saying.button}</Submit>
         </FormOf>
       )}
-      {end !== "" && <WayTo way={next}>{saying.next}</WayTo>}
+      {end !== "" && <LinkOrButton to={next}>{saying.next}</LinkOrButton>}
     </Screen>
   );
 }
 
 /** Verifying an address by the mailed link. */
 export function VerifyEmail(props: LinkProps): ReactNode {
-  const { client, words } = useFullKit();
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
   const saying = {
     title: words.verifyTitle,
     text: words.verifyText,
@@ -87,7 +89,8 @@ export function VerifyEmail(props: LinkProps): ReactNode {
 
 /** Taking the new address by the link that was mailed there. */
 export function ConfirmEmail(props: LinkProps): ReactNode {
-  const { client, words } = useFullKit();
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
   const saying = {
     title: words.confirmEmailTitle,
     text: words.confirmEmailText,
@@ -105,7 +108,7 @@ export function ConfirmEmail(props: LinkProps): ReactNode {
 
 export interface UndoEmailProps extends LinkProps {
   /** Where to sign in, once a new password is chosen. */
-  signIn?: Way;
+  signIn?: LinkTarget;
 }
 
 /**
@@ -114,7 +117,8 @@ export interface UndoEmailProps extends LinkProps {
  * `next` is where to ask for a new link, should somebody wait too long.
  */
 export function UndoEmail({ signIn, ...props }: UndoEmailProps): ReactNode {
-  const { client, words } = useFullKit();
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
   const [reset, setReset] = useState("");
   const saying = {
     title: words.undoEmailTitle,
@@ -136,7 +140,8 @@ export function UndoEmail({ signIn, ...props }: UndoEmailProps): ReactNode {
 
 /** Coming back to an account that one wanted to leave, by the mailed link. */
 export function UndoLeaving(props: LinkProps): ReactNode {
-  const { client, words } = useFullKit();
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
   const saying = {
     title: words.restoreTitle,
     text: words.restoreText,

@@ -3,10 +3,11 @@
 import { exportAccount, leave } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { sentenceOf } from "../form.js";
-import { useFullKit } from "../full-context.js";
-import { PlainButton, Screen, type ScreenProps, Text, Whole } from "../parts.js";
+import { Loaded, PlainButton, Screen, type ScreenProps, Text } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
 import { useConfig } from "../session.js";
 import { useStepUp } from "../step-up.js";
+import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/sign-in/index.js";
 
 export interface OwnDataProps extends ScreenProps {
@@ -18,7 +19,8 @@ const DAY = 86_400;
 
 /** Taking one's data along, and leaving. */
 export function OwnData({ left, ...screen }: OwnDataProps): ReactNode {
-  const { client, words } = useFullKit();
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
   const { confirmed, dialog } = useStepUp();
   const config = useConfig();
   const [said, setSaid] = useState("");
@@ -52,7 +54,7 @@ export function OwnData({ left, ...screen }: OwnDataProps): ReactNode {
       <p className="vestibule-quiet" role="status">
         {said}
       </p>
-      <Whole loaded={config}>
+      <Loaded loaded={config}>
         {({ deletion_grace }) => {
           const days = Math.ceil(deletion_grace / DAY);
           const what = days > 0 ? filled(words.leaveGraceText, { days }) : words.leaveText;
@@ -69,7 +71,7 @@ export function OwnData({ left, ...screen }: OwnDataProps): ReactNode {
             </>
           );
         }}
-      </Whole>
+      </Loaded>
       {dialog}
     </Screen>
   );

@@ -3,37 +3,40 @@
 import type { Challenge, Profile } from "@vestibule/client";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { codeProblem, digitsOf, missing, sentenceOf, useForm } from "../form.js";
-import { useFullKit } from "../full-context.js";
 import {
   CodeField,
   Field,
   FormOf,
+  Loaded,
   PlainButton,
   Screen,
   type ScreenProps,
   Submit,
   Text,
-  Whole,
 } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
 import { useConfig, useLoaded } from "../session.js";
+import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/sign-in/index.js";
 import { Resend } from "./challenge.js";
 
 /** One's own phone number: set, proved by a code, removed. */
 export function Phone(screen: ScreenProps): ReactNode {
-  const { client, words } = useFullKit();
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
   const profile = useLoaded(client.readProfile);
   return (
     <Screen level={2} {...screen} title={words.phone}>
-      <Whole loaded={profile}>
+      <Loaded loaded={profile}>
         {(person) => <PhoneNumber person={person} reload={profile.reload} />}
-      </Whole>
+      </Loaded>
     </Screen>
   );
 }
 
 function PhoneNumber({ person, reload }: { person: Profile; reload: () => void }): ReactNode {
-  const { client, words } = useFullKit();
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
   const canVerify = useConfig().value?.phone_verification;
   const [challenge, setChallenge] = useState<Challenge | null>(null);
   const [said, setSaid] = useState("");
@@ -102,7 +105,8 @@ function PhoneNumber({ person, reload }: { person: Profile; reload: () => void }
 }
 
 function PhoneCode(props: { challenge: Challenge; done: (sentence: string) => void }): ReactNode {
-  const { client, words } = useFullKit();
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
   const { challenge, done } = props;
   const form = useForm(
     async ({ code = "" }) => {

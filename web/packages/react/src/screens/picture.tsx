@@ -5,15 +5,17 @@ import { type ReactNode, useRef, useState } from "react";
 import { Avatar } from "../avatar.js";
 import { Crop } from "../crop.js";
 import { sentenceOf } from "../form.js";
-import { useFullKit } from "../full-context.js";
 import { PlainButton, Text } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
+import { useAllWords } from "../use-all-words.js";
 
 /** What the server takes. */
 const TYPES = "image/jpeg,image/png,image/webp";
 
 /** One's own picture: chosen, cropped, uploaded, removed. */
 export function Picture(props: { person: Profile; level: number }): ReactNode {
-  const { client, words } = useFullKit();
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
   const [person, setPerson] = useState(props.person);
   const [chosen, setChosen] = useState<ImageBitmap | null>(null);
   const [share, setShare] = useState<number | null>(null);

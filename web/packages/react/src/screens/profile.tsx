@@ -3,34 +3,37 @@
 import type { Config, Profile as Person } from "@vestibule/client";
 import { type ReactNode, useCallback, useState } from "react";
 import { useForm } from "../form.js";
-import { useFullKit } from "../full-context.js";
-import { Field, FormOf, Screen, type ScreenProps, Submit, Success, Whole } from "../parts.js";
+import { Field, FormOf, Loaded, Screen, type ScreenProps, Submit, Success } from "../parts.js";
 import { factsOf, ProfileFields } from "../profile-fields.js";
+import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
+import { useAllWords } from "../use-all-words.js";
 import { Picture } from "./picture.js";
 
 /** One's own picture, names, and whatever else the installation wants to know. */
 export function Profile(screen: ScreenProps): ReactNode {
-  const { client, words, load } = useFullKit();
+  const { client, load } = useVestibuleContext();
+  const words = useAllWords();
   const loaded = useLoaded(
     useCallback(() => Promise.all([client.readProfile(), load()]), [client, load]),
   );
   return (
     <Screen level={2} {...screen} title={words.profileTitle}>
-      <Whole loaded={loaded}>
+      <Loaded loaded={loaded}>
         {([person, config]) => (
           <>
             {config.avatars && <Picture level={(screen.level ?? 2) + 1} person={person} />}
             <ProfileForm config={config} person={person} />
           </>
         )}
-      </Whole>
+      </Loaded>
     </Screen>
   );
 }
 
 function ProfileForm({ person, config }: { person: Person; config: Config }): ReactNode {
-  const { client, words } = useFullKit();
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
   const [times, setTimes] = useState(0);
   const fields = config.profile_fields.filter((each) => each.editable);
   const form = useForm(

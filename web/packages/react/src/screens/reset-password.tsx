@@ -3,33 +3,35 @@
 import { VestibuleError } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { missing, useForm } from "../form.js";
-import { useFullKit } from "../full-context.js";
 import { useLinkToken } from "../link.js";
 import { NewPasswordField } from "../new-password.js";
 import {
   FormOf,
+  LinkOrButton,
+  type LinkTarget,
   Screen,
   type ScreenProps,
   Submit,
   Success,
   Text,
-  type Way,
-  WayTo,
 } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
+import { useAllWords } from "../use-all-words.js";
 
 export interface ResetPasswordProps extends ScreenProps {
   /** The link's token; taken from the address where it is not given. */
   token?: string;
   /** What has just happened, said above the form. */
   lead?: string;
-  signIn?: Way;
-  forgot?: Way;
+  signIn?: LinkTarget;
+  forgot?: LinkTarget;
 }
 
 /** Choosing a new password by the mailed link. */
 export function ResetPassword(props: ResetPasswordProps): ReactNode {
   const { token, lead, signIn, forgot, ...screen } = props;
-  const { client, words } = useFullKit();
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
   const link = useLinkToken(token);
   const [end, setEnd] = useState<"" | "done" | "void">("");
   const form = useForm(
@@ -56,8 +58,8 @@ export function ResetPassword(props: ResetPasswordProps): ReactNode {
           <Submit form={form}>{words.setPassword}</Submit>
         </FormOf>
       )}
-      {end === "void" && <WayTo way={forgot}>{words.newLink}</WayTo>}
-      {end === "done" && <WayTo way={signIn}>{words.signIn}</WayTo>}
+      {end === "void" && <LinkOrButton to={forgot}>{words.newLink}</LinkOrButton>}
+      {end === "done" && <LinkOrButton to={signIn}>{words.signIn}</LinkOrButton>}
     </Screen>
   );
 }

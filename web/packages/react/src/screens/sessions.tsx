@@ -4,15 +4,17 @@ import type { Device } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { ago, deviceOf } from "../devices.js";
 import { sentenceOf } from "../form.js";
-import { useFullKit } from "../full-context.js";
-import { PlainButton, Screen, type ScreenProps, Text, useNames, Whole } from "../parts.js";
+import { Loaded, PlainButton, Screen, type ScreenProps, Text, useNames } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { type Act, useStepUp } from "../step-up.js";
+import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/sign-in/index.js";
 
 /** Where one is signed in: this place first, every other one to be ended. */
 export function Sessions(screen: ScreenProps): ReactNode {
-  const { client, words } = useFullKit();
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
   const { confirmed, dialog } = useStepUp();
   const devices = useLoaded(client.listSessions);
   const [said, setSaid] = useState("");
@@ -30,10 +32,10 @@ export function Sessions(screen: ScreenProps): ReactNode {
       <p className="vestibule-quiet" role="status">
         {said}
       </p>
-      <Whole loaded={devices}>
+      <Loaded loaded={devices}>
         {(all) => (
           <>
-            <Places all={all} end={(id) => void end((proof) => client.endSession(id, proof))} />
+            <DeviceList all={all} end={(id) => void end((proof) => client.endSession(id, proof))} />
             {all.length > 1 ? (
               <PlainButton onClick={() => void end(client.endOtherSessions)}>
                 {words.endOthers}
@@ -43,15 +45,16 @@ export function Sessions(screen: ScreenProps): ReactNode {
             )}
           </>
         )}
-      </Whole>
+      </Loaded>
       {dialog}
     </Screen>
   );
 }
 
-function Places({ all, end }: { all: Device[]; end: (id: string) => void }): ReactNode {
+function DeviceList({ all, end }: { all: Device[]; end: (id: string) => void }): ReactNode {
   const names = useNames();
-  const { words, language } = useFullKit();
+  const { language } = useVestibuleContext();
+  const words = useAllWords();
   return (
     <ul className={names("list")}>
       {all.map((device) => {

@@ -6,16 +6,16 @@ import { missing, sentenceOf, useForm } from "../form.js";
 import {
   Field,
   FormOf,
+  LinkOrButton,
+  type LinkTarget,
+  Loaded,
   PasswordField,
   PlainButton,
   Screen,
   type ScreenProps,
   Submit,
-  type Way,
-  WayTo,
-  Whole,
 } from "../parts.js";
-import { useKit } from "../provider.js";
+import { useVestibuleContext } from "../provider.js";
 import { Providers } from "../providers.js";
 import { useConfig, useSession } from "../session.js";
 import { filled } from "../words/sign-in/index.js";
@@ -24,29 +24,29 @@ import { Challenge } from "./challenge.js";
 export interface SignInProps extends ScreenProps {
   /** Where to come back to from a provider. */
   next?: string;
-  forgot?: Way;
-  signUp?: Way;
+  forgot?: LinkTarget;
+  signUp?: LinkTarget;
 }
 
 /** Signing in by password, and the second step where one is asked for. */
 export function SignIn({ forgot, signUp, next, ...screen }: SignInProps): ReactNode {
-  const { words } = useKit();
+  const { words } = useVestibuleContext();
   const session = useSession();
   const config = useConfig();
   const [who, setWho] = useState("");
   if (session.status === "pending") return <Challenge {...screen} challenge={session.challenge} />;
   return (
     <Screen {...screen} title={words.signInTitle}>
-      <Whole loaded={config}>
+      <Loaded loaded={config}>
         {(value) => (
           <>
             <PasswordForm config={value} setWho={setWho} who={who} />
             <Providers config={value} next={next} />
-            <WayTo way={forgot}>{words.forgot}</WayTo>
-            {value.registration.open && <WayTo way={signUp}>{words.noAccount}</WayTo>}
+            <LinkOrButton to={forgot}>{words.forgot}</LinkOrButton>
+            {value.registration.open && <LinkOrButton to={signUp}>{words.noAccount}</LinkOrButton>}
           </>
         )}
-      </Whole>
+      </Loaded>
     </Screen>
   );
 }
@@ -56,7 +56,7 @@ function PasswordForm(props: {
   who: string;
   setWho: (who: string) => void;
 }): ReactNode {
-  const { client, words, captcha } = useKit();
+  const { client, words, captcha } = useVestibuleContext();
   const { config, who, setWho } = props;
   const mayWait = config.email_verification === "required";
   const either = { ...words.refusals, invalid_credentials: words.invalidOrNotVerified };
@@ -74,7 +74,7 @@ function PasswordForm(props: {
     (values) => missing(values, ["identifier", "password"], words),
     mayWait ? { ...words, refusals: either } : words,
   );
-  const refused = form.wrong.whole === words.invalidOrNotVerified;
+  const refused = form.errors.form === words.invalidOrNotVerified;
   const byEmail = config.sign_in_with.join() === "email";
   return (
     <FormOf form={form}>
@@ -102,7 +102,7 @@ function PasswordForm(props: {
 }
 
 function VerifyAgain({ config, email }: { config: Config; email: string }): ReactNode {
-  const { client, words, captcha } = useKit();
+  const { client, words, captcha } = useVestibuleContext();
   const [said, setSaid] = useState("");
   async function send(): Promise<void> {
     try {

@@ -4,74 +4,80 @@ import type { Config, SignedUp, Verification } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { ChoiceField } from "../choices.js";
 import { codeProblem, digitsOf, emailProblem, missing, useForm } from "../form.js";
-import { useFullKit } from "../full-context.js";
 import { NewPasswordField } from "../new-password.js";
 import {
   CodeField,
   Field,
   FormOf,
+  LinkOrButton,
+  type LinkTarget,
+  Loaded,
   Screen,
   type ScreenProps,
   Submit,
   Success,
   Text,
-  type Way,
-  WayTo,
-  Whole,
 } from "../parts.js";
 import { factsOf, ProfileFields } from "../profile-fields.js";
+import { useVestibuleContext } from "../provider.js";
 import { Providers } from "../providers.js";
 import { useConfig } from "../session.js";
+import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/sign-in/index.js";
 
 export interface SignUpProps extends ScreenProps {
   /** Where to come back to from a provider. */
   next?: string;
-  signIn?: Way;
+  signIn?: LinkTarget;
 }
 
 /** Registration, with the fields and roles that the installation has. */
 export function SignUp({ signIn, next, ...screen }: SignUpProps): ReactNode {
-  const { words } = useFullKit();
+  const words = useAllWords();
   const config = useConfig();
   const [done, setDone] = useState<{ email: string; answer: SignedUp } | null>(null);
   if (done?.answer.status === "verification") {
     const { verification } = done.answer;
-    return <Mailbox {...screen} email={done.email} signIn={signIn} verification={verification} />;
+    return (
+      <CheckInbox {...screen} email={done.email} signIn={signIn} verification={verification} />
+    );
   }
   if (done?.answer.status === "registered") {
     return (
       <Screen {...screen} takesFocus title={words.registeredTitle}>
         <Text>{words.registered}</Text>
-        <WayTo way={signIn}>{words.signIn}</WayTo>
+        <LinkOrButton to={signIn}>{words.signIn}</LinkOrButton>
       </Screen>
     );
   }
   const closed = config.value?.registration.open === false;
   return (
     <Screen {...screen} title={closed ? words.closedTitle : words.signUpTitle}>
-      <Whole loaded={config}>
+      <Loaded loaded={config}>
         {(value) =>
           closed ? (
             <Text>{words.closed}</Text>
           ) : (
             <>
-              <Newcomer config={value} done={(email, answer) => setDone({ email, answer })} />
+              <SignUpForm config={value} done={(email, answer) => setDone({ email, answer })} />
               <Providers config={value} next={next} />
             </>
           )
         }
-      </Whole>
-      {Boolean(config.value ?? config.error) && <WayTo way={signIn}>{words.haveAccount}</WayTo>}
+      </Loaded>
+      {Boolean(config.value ?? config.error) && (
+        <LinkOrButton to={signIn}>{words.haveAccount}</LinkOrButton>
+      )}
     </Screen>
   );
 }
 
-function Newcomer(props: {
+function SignUpForm(props: {
   config: Config;
   done: (email: string, answer: SignedUp) => void;
 }): ReactNode {
-  const { client, words, captcha } = useFullKit();
+  const { client, captcha } = useVestibuleContext();
+  const words = useAllWords();
   const { config } = props;
   const asks = (field: string): boolean => config.registration.asks_for.includes(field);
   const byName = config.sign_in_with.includes("username");
@@ -147,10 +153,15 @@ function Newcomer(props: {
 }
 
 /** Says where to look for the mail, and takes its code where it carries one. */
-function Mailbox(
-  props: ScreenProps & { email: string; verification: Verification; signIn: Way | undefined },
+function CheckInbox(
+  props: ScreenProps & {
+    email: string;
+    verification: Verification;
+    signIn: LinkTarget | undefined;
+  },
 ): ReactNode {
-  const { client, words } = useFullKit();
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
   const { email, verification, signIn, ...screen } = props;
   const [verified, setVerified] = useState(false);
   const byCode = verification.method !== "link";
@@ -177,7 +188,7 @@ function Mailbox(
           <Submit form={form}>{words.verify}</Submit>
         </FormOf>
       )}
-      <WayTo way={signIn}>{words.signIn}</WayTo>
+      <LinkOrButton to={signIn}>{words.signIn}</LinkOrButton>
     </Screen>
   );
 }

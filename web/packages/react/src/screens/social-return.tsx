@@ -9,18 +9,19 @@ import {
 } from "@vestibule/client";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { sentenceOf } from "../form.js";
-import { useFullKit } from "../full-context.js";
-import { Screen, type ScreenProps, Success, type Way, WayTo } from "../parts.js";
+import { LinkOrButton, type LinkTarget, Screen, type ScreenProps, Success } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
 import { useLoaded, useSession } from "../session.js";
+import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/sign-in/index.js";
 import { Challenge } from "./challenge.js";
 
 export interface SocialReturnProps extends ScreenProps {
   /** Goes on to an address of this site, once somebody is signed in. */
   goTo: (next: string) => void;
-  signIn?: Way;
+  signIn?: LinkTarget;
   /** Where one's linked accounts are listed. */
-  identities?: Way;
+  identities?: LinkTarget;
 }
 
 /** What a browser comes back from a provider with, behind `#`. */
@@ -39,10 +40,11 @@ interface Returned {
  */
 export function SocialReturn(props: SocialReturnProps): ReactNode {
   const { goTo, signIn, identities, ...screen } = props;
-  const { client, words } = useFullKit();
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
   const session = useSession();
   const [returned] = useState(read);
-  const [wrong, setWrong] = useState<unknown>(() => refusalOf(returned));
+  const [error, setError] = useState<unknown>(() => refusalOf(returned));
   const providers = useLoaded(useCallback(() => listProviders(client), [client]));
   const begun = useRef(false);
   const next = safeNext(returned.next);
@@ -50,9 +52,9 @@ export function SocialReturn(props: SocialReturnProps): ReactNode {
     history.replaceState(history.state, "", location.pathname + location.search);
     if (begun.current || !returned.ticket) return;
     begun.current = true; // a ticket works once, and effects may run twice
-    finishSocialSignIn(client, returned.ticket).catch(setWrong);
+    finishSocialSignIn(client, returned.ticket).catch(setError);
   }, [client, returned]);
-  const isDone = session.status === "authenticated" && begun.current && !wrong;
+  const isDone = session.status === "authenticated" && begun.current && !error;
   useEffect(() => {
     if (isDone) goTo(next);
   }, [isDone, goTo, next]);
@@ -63,11 +65,11 @@ export function SocialReturn(props: SocialReturnProps): ReactNode {
         <Success>
           {filled(words.linkedDone, { provider: labelOf(returned.linked, providers.value) })}
         </Success>
-        <WayTo way={identities}>{words.goOn}</WayTo>
+        <LinkOrButton to={identities}>{words.goOn}</LinkOrButton>
       </Screen>
     );
   }
-  if (wrong) {
+  if (error) {
     const isOwner = session.status === "authenticated";
     return (
       <Screen
@@ -76,12 +78,12 @@ export function SocialReturn(props: SocialReturnProps): ReactNode {
         title={isOwner ? words.linkFailedTitle : words.socialFailedTitle}
       >
         <p className="vestibule-summary" role="alert">
-          {sentenceOf(wrong, words)}
+          {sentenceOf(error, words)}
         </p>
         {isOwner ? (
-          <WayTo way={identities}>{words.back}</WayTo>
+          <LinkOrButton to={identities}>{words.back}</LinkOrButton>
         ) : (
-          <WayTo way={signIn}>{words.signIn}</WayTo>
+          <LinkOrButton to={signIn}>{words.signIn}</LinkOrButton>
         )}
       </Screen>
     );

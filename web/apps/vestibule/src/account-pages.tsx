@@ -12,11 +12,11 @@ import {
 } from "@vestibule/react";
 import type { ReactNode } from "react";
 import { accountWords } from "./account-language.js";
-import { Hall, Lead } from "./doors.js";
 import { useTitle } from "./frame.js";
 import { words } from "./language.js";
+import { Home, RedirectOnce } from "./sign-in-pages.js";
 
-const ROOMS = [
+const PAGES = [
   ["/account", accountWords.profileTitle],
   ["/account/email", words.email],
   ["/account/phone", accountWords.phone],
@@ -27,22 +27,26 @@ const ROOMS = [
   ["/account/data", accountWords.dataTitle],
 ] as const;
 
-/** Everything about one's own account; whoever is not signed in is led to the door. */
-export function Account(): ReactNode {
+/** The frame of the account pages; without a session it redirects to sign-in, and back. */
+export function AccountLayout(): ReactNode {
   const session = useSession();
   const { pathname } = useLocation();
-  const room = ROOMS.find(([path]) => path === pathname.replace(/\/$/, ""));
-  useTitle(room?.[1] ?? accountWords.profileTitle);
-  if (session.status === "unknown") return <Hall />;
+  const page = PAGES.find(([path]) => path === pathname.replace(/\/$/, ""));
+  useTitle(page?.[1] ?? accountWords.profileTitle);
+  if (session.status === "unknown") return <Home />;
   if (session.status !== "authenticated") {
     const hasEnded = session.status === "anonymous" && session.endedBecause;
-    return <Lead to={hasEnded ? "/signed-out" : `/sign-in?next=${encodeURIComponent(pathname)}`} />;
+    return (
+      <RedirectOnce
+        to={hasEnded ? "/signed-out" : `/sign-in?next=${encodeURIComponent(pathname)}`}
+      />
+    );
   }
   return (
     <div className="account">
       <nav aria-label={accountWords.profileTitle}>
-        <ul className="rooms">
-          {ROOMS.map(([path, name]) => (
+        <ul className="tabs">
+          {PAGES.map(([path, name]) => (
             <li key={path}>
               <Link activeOptions={{ exact: true }} to={path}>
                 {name}
@@ -56,12 +60,12 @@ export function Account(): ReactNode {
   );
 }
 
-export const ProfileRoom = (): ReactNode => <Profile level={1} />;
-export const EmailRoom = (): ReactNode => <ChangeEmail level={1} />;
-export const PhoneRoom = (): ReactNode => <Phone level={1} />;
-export const LinkedRoom = (): ReactNode => <LinkedAccounts level={1} next="/account/linked" />;
+export const ProfilePage = (): ReactNode => <Profile level={1} />;
+export const EmailPage = (): ReactNode => <ChangeEmail level={1} />;
+export const PhonePage = (): ReactNode => <Phone level={1} />;
+export const LinkedPage = (): ReactNode => <LinkedAccounts level={1} next="/account/linked" />;
 
-export function DataRoom(): ReactNode {
+export function DataPage(): ReactNode {
   const navigate = useNavigate();
   const left = (due: Date | null): void => {
     const search = due ? { until: due.toISOString() } : {};
@@ -70,6 +74,6 @@ export function DataRoom(): ReactNode {
   return <OwnData left={left} level={1} />;
 }
 
-export const PasswordRoom = (): ReactNode => <ChangePassword level={1} />;
-export const SessionsRoom = (): ReactNode => <Sessions level={1} />;
-export const ActivityRoom = (): ReactNode => <Activity level={1} />;
+export const PasswordPage = (): ReactNode => <ChangePassword level={1} />;
+export const SessionsPage = (): ReactNode => <Sessions level={1} />;
+export const ActivityPage = (): ReactNode => <Activity level={1} />;

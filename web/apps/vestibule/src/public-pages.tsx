@@ -1,4 +1,4 @@
-// Every page of nobody's but the one for signing in: loaded when somebody goes there.
+// The pages that need no session, but for sign-in: loaded when the first of them is opened.
 
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { safeNext } from "@vestibule/client";
@@ -16,39 +16,39 @@ import {
 } from "@vestibule/react";
 import type { ReactNode } from "react";
 import { accountWords as words } from "./account-language.js";
-import { useGoOnTo } from "./doors.js";
 import { useTitle } from "./frame.js";
+import { useRedirectWhenSignedIn } from "./sign-in-pages.js";
 
-export function RegisterDoor(): ReactNode {
+export function RegisterPage(): ReactNode {
   useTitle(words.signUpTitle);
   const { next } = useSearch({ strict: false });
-  const goesTo = safeNext(next, "/account");
-  useGoOnTo(goesTo);
-  const signIn = next ? `/sign-in?next=${encodeURIComponent(goesTo)}` : "/sign-in";
-  return <SignUp next={goesTo} signIn={signIn} />;
+  const target = safeNext(next, "/account");
+  useRedirectWhenSignedIn(target);
+  const signIn = next ? `/sign-in?next=${encodeURIComponent(target)}` : "/sign-in";
+  return <SignUp next={target} signIn={signIn} />;
 }
 
-export function ForgotDoor(): ReactNode {
+export function ForgotPasswordPage(): ReactNode {
   useTitle(words.forgotTitle);
   return <ForgotPassword signIn="/sign-in" />;
 }
 
-export function ResetDoor(): ReactNode {
+export function ResetPasswordPage(): ReactNode {
   useTitle(words.resetTitle);
   return <ResetPassword forgot="/forgot-password" signIn="/sign-in" />;
 }
 
-export function InvitationDoor(): ReactNode {
+export function InvitationPage(): ReactNode {
   useTitle(words.invitationTitle);
   return <AcceptInvitation signIn="/sign-in" />;
 }
 
-export function VerifyDoor(): ReactNode {
+export function VerifyEmailPage(): ReactNode {
   useTitle(words.verifyTitle);
   return <VerifyEmail next="/" />;
 }
 
-export function ChangeEmailDoor(): ReactNode {
+export function ChangeEmailPage(): ReactNode {
   const undoes = new URLSearchParams(location.search).has("undo");
   useTitle(undoes ? words.undoEmailTitle : words.confirmEmailTitle);
   return undoes ? (
@@ -58,12 +58,12 @@ export function ChangeEmailDoor(): ReactNode {
   );
 }
 
-export function UndoLeavingDoor(): ReactNode {
+export function UndoDeletionPage(): ReactNode {
   useTitle(words.restoreTitle);
   return <UndoLeaving next="/sign-in" />;
 }
 
-export function SocialDoor(): ReactNode {
+export function SocialPage(): ReactNode {
   useTitle(words.socialTitle);
   const navigate = useNavigate();
   return (
@@ -75,7 +75,7 @@ export function SocialDoor(): ReactNode {
   );
 }
 
-export function SignedOutDoor(): ReactNode {
+export function SignedOutPage(): ReactNode {
   useTitle(words.endedTitle);
   const { until } = useSearch({ from: "/signed-out" });
   const due = until ? new Date(until) : null;

@@ -14,8 +14,8 @@ import {
 import "@vestibule/react/console.css";
 import { type ReactNode, useMemo } from "react";
 import { accountWords as common } from "./account-language.js";
-import { Hall, Lead } from "./doors.js";
 import { useTitle } from "./frame.js";
+import { Home, RedirectOnce } from "./sign-in-pages.js";
 
 const PATHS: Place["paths"] = {
   people: "/people",
@@ -25,29 +25,31 @@ const PATHS: Place["paths"] = {
   outbox: "/outbox",
 };
 
-/** The console; whoever is not signed in is led to the door, and back. */
-export function Desk(): ReactNode {
+/** The frame of the console; without a session it redirects to sign-in, and back. */
+export function ConsoleLayout(): ReactNode {
   const session = useSession();
   const { href } = useLocation();
   const place = usePlace();
-  if (session.status === "unknown") return <Hall />;
+  if (session.status === "unknown") return <Home />;
   if (session.status !== "authenticated") {
     const hasEnded = session.status === "anonymous" && session.endedBecause;
-    return <Lead to={hasEnded ? "/signed-out" : `/sign-in?next=${encodeURIComponent(href)}`} />;
+    return (
+      <RedirectOnce to={hasEnded ? "/signed-out" : `/sign-in?next=${encodeURIComponent(href)}`} />
+    );
   }
   return (
-    <div className="desk">
+    <div className="console">
       <Console place={place}>
-        <Rooms />
+        <Tabs />
         <Outlet />
       </Console>
     </div>
   );
 }
 
-function Rooms(): ReactNode {
+function Tabs(): ReactNode {
   const { words, powers } = useConsole();
-  const rooms = [
+  const tabs = [
     ["/people", words.people],
     ...(powers.administers ? ([["/events", words.events]] as const) : []),
     ...(powers.administers ? ([["/outbox", words.outbox]] as const) : []),
@@ -55,8 +57,8 @@ function Rooms(): ReactNode {
   ] as const;
   return (
     <nav aria-label={words.menu}>
-      <ul className="rooms">
-        {rooms.map(([path, name]) => (
+      <ul className="tabs">
+        {tabs.map(([path, name]) => (
           <li key={path}>
             <Link to={path}>{name}</Link>
           </li>

@@ -1,0 +1,62 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { safeNext } from "@vestibule/client";
+import { SignIn, useSession, useVestibule } from "@vestibule/react";
+import { type ReactNode, useEffect, useState } from "react";
+import { useTitle } from "./frame.js";
+import { words } from "./language.js";
+
+/** Redirects to the account or to sign-in, as soon as the session is known. */
+export function Home(): ReactNode {
+  const session = useSession();
+  const { retry } = useVestibule();
+  if (session.status === "unknown") {
+    return (
+      <div className="waiting" role="status">
+        <p>{session.error ? words.offline : words.loading}</p>
+        {session.error && (
+          <button className="vestibule-button" onClick={() => void retry()} type="button">
+            {words.tryAgain}
+          </button>
+        )}
+      </div>
+    );
+  }
+  return <RedirectOnce to={session.status === "authenticated" ? "/account" : "/sign-in"} />;
+}
+
+/**
+ * Redirects to another page, once.
+ *
+ * On the way there it may be rendered again, with the target as the current address; a
+ * `next` made of that would lead nowhere.
+ */
+export function RedirectOnce({ to }: { to: string }): ReactNode {
+  const navigate = useNavigate();
+  const [target] = useState(to);
+  useEffect(() => {
+    void navigate({ href: target, replace: true });
+  }, [target, navigate]);
+  return null;
+}
+
+export function SignInPage(): ReactNode {
+  useTitle(words.signInTitle);
+  const { next } = useSearch({ from: "/sign-in" });
+  const target = safeNext(next, "/account");
+  useRedirectWhenSignedIn(target);
+  const register = next ? `/register?next=${encodeURIComponent(target)}` : "/register";
+  return <SignIn forgot="/forgot-password" next={target} signUp={register} />;
+}
+
+/** Redirect as soon as the user is signed in. */
+export function useRedirectWhenSignedIn(target: string): void {
+  const { status } = useSession();
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (status === "authenticated") void navigate({ href: target, replace: true });
+  }, [status, target, navigate]);
+}
+
+export function NotFound(): ReactNode {
+  return <RedirectOnce to="/" />;
+}

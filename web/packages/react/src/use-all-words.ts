@@ -1,0 +1,15 @@
+"use client";
+
+import { useMemo } from "react";
+import { useVestibuleContext } from "./provider.js";
+import { type AllWords, allWords } from "./words/all.js";
+
+/**
+ * Return the words of every screen but the console's.
+ *
+ * Not for the screens of signing in: whoever only signs in need not load all these words.
+ */
+export function useAllWords(): AllWords {
+  const context = useVestibuleContext();
+  return useMemo(() => allWords(context), [context]);
+}
