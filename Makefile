@@ -114,6 +114,7 @@ check-code:
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/lint-imports --no-logo
 	@$(PYTHON) -m pytest tests/shape -q
+	@$(PYTHON) -m tests.shape.summary
 	@$(PYTHON) -m tests.schema --check
 
 check-web:

@@ -14,14 +14,9 @@ from vestibule.contracts.simplejwt.view import PublicView, SimpleJWTView
 from vestibule.core.challenge import Registered
 from vestibule.core.people import Person
 from vestibule.core.profile_fields import Fact
-from vestibule.drf.authentication import claims_of
-from vestibule.drf.body import Password, Text
-from vestibule.drf.caller import caller_of
-from vestibule.drf.openapi import describes
-from vestibule.drf.view import read
+from vestibule.drf.contract import Password, Text, caller_of, claims_of, describes, read
 from vestibule.flows.profile import read_profile
 from vestibule.flows.sign_up import Registration, sign_up
-from vestibule.models.host_user import NAMES
 
 CODES = {label.casefold(): code for code, label in CLINICAL}
 
@@ -62,9 +57,9 @@ class RegisterView(PublicView):
         """Register; signing in is a step of its own."""
         body = read(RegisterBody, request, or_nothing=True)
         facts = {"institution": body.institution, "clinical_role": body.role}
-        names = dict(zip(NAMES, body.full_name.split(maxsplit=1), strict=False))
-        newcomer = Registration(email=body.email, password=body.password, names=names, facts=facts)
-        made = sign_up(newcomer=newcomer, transport=None, caller=caller_of(request))
+        parts = zip(("first_name", "last_name"), body.full_name.split(maxsplit=1), strict=False)
+        new = Registration(email=body.email, password=body.password, names=dict(parts), facts=facts)
+        made = sign_up(newcomer=new, transport=None, caller=caller_of(request))
         # Nothing else comes back where addresses need not be verified first.
         return Response(shown(cast("Registered", made).person, facts), 201)
 

@@ -1,4 +1,4 @@
-"""A face of this project's own over Vestibule's flows, and one protected view."""
+"""A contract of this project's own over Vestibule's flows, and one protected view."""
 
 from __future__ import annotations
 
@@ -9,26 +9,41 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.native import view
-from vestibule.contracts.native.refresh import RefreshBody
-from vestibule.contracts.native.sign_in import SignInBody
-from vestibule.core.challenge import ChallengeRequired, Registered
-from vestibule.core.errors import InvalidCredentials, InvalidInput
-from vestibule.core.tokens import Transport
-from vestibule.drf.body import Password, Text
-from vestibule.drf.caller import caller_of
-from vestibule.drf.view import read
+from vestibule.contracts.native.view import PublicView, sign_in_answer, transport_of
+from vestibule.core.challenge import Registered
+from vestibule.core.errors import InvalidCredentials, InvalidInput, Refusal
+from vestibule.drf.contract import Password, Text, Token, caller_of, read
 from vestibule.flows.refresh import refresh
 from vestibule.flows.sign_in import sign_in
 from vestibule.flows.sign_up import Registration, sign_up
-from vestibule.models.host_user import NAMES
 
 
-class PlainView(view.PublicView):
-    """Refuses as Django REST does: a map of fields, or ``{"detail"}``."""
+class Newcomer(serializers.Serializer[Any]):
+    """A new user; the email address and the names may be left out."""
+
+    username, password = Text(max_length=150), Password()
+    email = Text(max_length=254, default="", allow_blank=True)
+    first_name = Text(source="names.first_name", max_length=150, default="", allow_blank=True)
+    last_name = Text(source="names.last_name", max_length=150, default="", allow_blank=True)
+
+
+class Credentials(serializers.Serializer[Any]):
+    """User name and password."""
+
+    username, password = Text(source="identifier", max_length=150), Password()
+
+
+class RefreshToken(serializers.Serializer[Any]):
+    """The newest refresh token."""
+
+    refresh = Token(source="token")
+
+
+class PlainView(PublicView):
+    """Refuses as Django REST framework does: a map of fields, or ``{"detail"}``."""
 
     def handle_exception(self, exc: Exception) -> Response:
-        """Say no in this project's shapes; token errors have theirs already."""
+        """Rewrite the native API's refusal; of a token it has this shape already."""
         response = super().handle_exception(exc)
         if response.data["code"] == InvalidInput.code:
             response.data = response.data["details"]
@@ -37,46 +52,32 @@ class PlainView(view.PublicView):
         return response
 
 
-class RegisterBody(serializers.Serializer[Any]):
-    """Who is new here."""
-
-    username = Text(max_length=150)
-    password = Password()
-    email = Text(max_length=254, required=False, default="", allow_blank=True)
-    first_name = Text(max_length=150, required=False, default="", allow_blank=True)
-    last_name = Text(max_length=150, required=False, default="", allow_blank=True)
-
-
 class RegisterView(PlainView):
     """``POST /api/register/`` and ``POST /api/signup/``."""
 
     def post(self, request: Request) -> Response:
-        """Make a user; signing in is a step of its own."""
-        given = vars(read(RegisterBody, request))
-        new = Registration(names={name: given.pop(name) for name in NAMES}, **given)
-        made = sign_up(newcomer=new, transport=None, caller=caller_of(request))
-        # Nothing else comes back where addresses need not be verified first.
-        who = cast("Registered", made).person
-        return Response({"id": who.id, "username": who.username, "email": who.email}, 201)
+        """Make a user, without signing in."""
+        newcomer = Registration(**vars(read(Newcomer, request)))
+        made = sign_up(newcomer=newcomer, transport=None, caller=caller_of(request))
+        user = cast("Registered", made).person  # as long as EMAIL_VERIFICATION is off
+        return Response({"id": user.id, "username": user.username, "email": user.email}, 201)
 
 
 class LoginView(PlainView):
     """``POST /api/login/``."""
 
     def post(self, request: Request) -> Response:
-        """Sign in. What is missing is as wrong as what is wrong."""
-        try:
-            body = read(SignInBody, request)
-        except InvalidInput:
-            raise InvalidCredentials from None
-        proof = {"identifier": body.identifier, "password": body.password}
-        transport, caller = view.transport_of(request), caller_of(request)
-        signed_in = sign_in(**proof, transport=transport, caller=caller)
-        if isinstance(signed_in, ChallengeRequired):
-            return view.challenge_answer(signed_in)
-        if transport == Transport.COOKIE:
-            return view.signed_in_answer("You are signed in.", signed_in)
-        return Response(view.tokens_body(signed_in.tokens))
+        """Sign in, with the transport that ``Token-Transport`` names."""
+        given, transport = vars(read(Credentials, request)), transport_of(request)
+        signed_in = sign_in(**given, transport=transport, caller=caller_of(request))
+        response = sign_in_answer("You are signed in.", signed_in)
+        response.data = response.data.get("tokens", response.data)
+        return response
+
+    def refused(self, refusal: Refusal) -> Response:
+        """Refuse a missing field like a wrong one."""
+        wrong = isinstance(refusal, InvalidInput)
+        return super().refused(InvalidCredentials() if wrong else refusal)
 
 
 class RefreshView(PlainView):
@@ -84,8 +85,8 @@ class RefreshView(PlainView):
 
     def post(self, request: Request) -> Response:
         """Exchange a refresh token for new tokens."""
-        body = read(RefreshBody, request)
-        tokens = refresh(token=body.refresh, caller=caller_of(request)).tokens
+        given = vars(read(RefreshToken, request))
+        tokens = refresh(**given, caller=caller_of(request)).tokens
         return Response({"access": tokens.access, "refresh": tokens.refresh})
 
 

@@ -13,12 +13,7 @@ from vestibule.contracts.simplejwt.view import PublicView, SimpleJWTView
 from vestibule.core.challenge import VerificationSent
 from vestibule.core.tokens import AccessClaims
 from vestibule.drf import SessionTokenAuthentication
-from vestibule.drf.authentication import claims_of
-from vestibule.drf.body import Password, Text
-from vestibule.drf.caller import caller_of
-from vestibule.drf.openapi import describes
-from vestibule.drf.user import SignedInUser
-from vestibule.drf.view import read
+from vestibule.drf.contract import Password, Text, caller_of, claims_of, describes, read
 from vestibule.flows.sign_up import Registration, sign_up
 
 
@@ -67,7 +62,7 @@ class ResourceAnswer(serializers.Serializer[Any]):
 class CookieAuthentication(SessionTokenAuthentication):
     """A token in a cookie. A header, however it is spelt, is left to SimpleJWT's reading."""
 
-    def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
+    def authenticate(self, request: Request) -> tuple[Any, AccessClaims] | None:
         """Return user and claims, or None where there is a header, or no cookie."""
         return None if "HTTP_AUTHORIZATION" in request.META else super().authenticate(request)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.dispatch import Signal
 
+__all__ = ["account_deleting", "account_exporting", "recorded"]
+
 recorded = Signal()
 """Sent after an event was committed, with ``event`` (an ``Event``), ``caller``, ``account``,
 ``actor``, ``session`` and ``details``. For a host's own code; it cannot undo what happened."""

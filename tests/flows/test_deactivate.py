@@ -158,3 +158,10 @@ def test_what_the_host_ties_to_a_user_goes_with_it_as_its_models_say(make_accoun
     shut(ann, by=root)
     deleted(ann, by=root)
     assert group.user_set.count() == 0
+
+
+def test_code_of_a_host_deletes_a_user_with_no_administrator(make_account):
+    ann = make_account(ANN)
+    deactivate_user(account=ann.id, claims=None, caller=CALLER)
+    assert delete_user(account=ann.id, claims=None, caller=CALLER).id == ann.id
+    assert not get_user_model()._default_manager.filter(pk=ann.id).exists()

@@ -15,12 +15,12 @@ from tests.providers.forging import ForgingIssuer
 from tests.providers.openid_server import CLIENT, SECRET
 from tests.providers.traveller import API, HTML, fragment
 from vestibule import bearer
+from vestibule.core.credentials import FreshCredential
 from vestibule.core.errors import LastWayIn, Refusal
 from vestibule.core.events import EndReason
 from vestibule.core.external import ExternalProfile
 from vestibule.flows.identities import unlink
 from vestibule.models import Account, AuditEvent, Identity, Session
-from vestibule.steps.reauthentication import FreshCredential
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = pytest.mark.django_db

@@ -8,10 +8,10 @@ import pytest
 
 from vestibule import bearer
 from vestibule.core.caller import Caller
+from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
 from vestibule.core.errors import InvalidToken, NotFound, ReauthenticationRequired, WrongPassword
 from vestibule.flows.sessions import end_other_sessions, end_session, list_sessions
 from vestibule.models import Session
-from vestibule.steps.reauthentication import NO_CREDENTIAL, FreshCredential
 from vestibule.testing.plugin import PASSWORD, open_session
 
 CALLER = Caller()

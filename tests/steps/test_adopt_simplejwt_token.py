@@ -20,6 +20,7 @@ from vestibule import bearer
 from vestibule.checks.installation import key_of_simplejwt_is_sound
 from vestibule.conf import load
 from vestibule.core.caller import Caller
+from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
 from vestibule.core.errors import (
     ExpiredToken,
     InvalidToken,
@@ -36,7 +37,7 @@ from vestibule.flows.sign_out import sign_out, sign_out_by_refresh
 from vestibule.flows.verify_token import verify_token
 from vestibule.models import Account, AuditEvent, Session, simplejwt_blacklist
 from vestibule.steps import adopt_simplejwt_token
-from vestibule.steps.reauthentication import NO_CREDENTIAL, FreshCredential, require_fresh
+from vestibule.steps.reauthentication import require_fresh
 from vestibule.testing.plugin import PASSWORD, open_session
 from vestibule.tokens import jws
 from vestibule.tokens.keys import VerifyingKey

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from django.contrib.admin.apps import AdminConfig
 
+__all__ = ["VestibuleAdminConfig"]
+
 
 class VestibuleAdminConfig(AdminConfig):
     """Puts our site in the place of Django's."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import UUID
 
+__all__ = ["Caller"]
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from vestibule.core.people import Person
 
+__all__ = ["ChallengeRequired", "Registered", "VerificationSent"]
+
 
 @dataclass(frozen=True, slots=True)
 class ChallengeRequired:

@@ -6,6 +6,8 @@ import ipaddress
 import re
 from dataclasses import dataclass
 
+__all__ = ["Destination"]
+
 _LONGEST = 2000
 _SAFE = re.compile(r"[!-~]*\Z")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+__all__ = ["EndReason", "Event"]
+
 
 class Event(StrEnum):
     """Everything that the audit trail records. Documented in ``docs/events.md``."""

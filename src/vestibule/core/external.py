@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+__all__ = ["LinkedIdentity"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExternalProfile:

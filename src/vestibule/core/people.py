@@ -8,6 +8,8 @@ from datetime import datetime
 
 from vestibule.core.profile_fields import Fact
 
+__all__ = ["Person", "Profile"]
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

@@ -10,6 +10,8 @@ from typing import Literal
 
 from vestibule.core.errors import Problem
 
+__all__ = ["Fact", "ProfileField"]
+
 Kind = Literal["text", "choice", "boolean", "integer", "date"]
 Fact = str | int | bool | None
 """What is known: a date travels as ``YYYY-MM-DD``, a choice as its stored value."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+__all__ = ["COMPANY_ROLES", "STAFF_ROLES", "Action", "Over", "Role"]
+
 
 class Action(StrEnum):
     """What one person may do to the account of another."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+__all__ = ["SimpleJWTKey"]
+
 ALGORITHMS = (
     *("HS256", "HS384", "HS512"),
     *("RS256", "RS384", "RS512"),

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from vestibule.core.people import Person
 
+__all__ = ["AccessClaims", "Rotation", "SignedIn", "TokenPair", "Transport"]
+
 CLAIMS = (
     *("iss", "aud", "sub", "sid", "iat", "exp", "nbf", "jti"),
     *("auth_time", "amr", "role", "epoch", "token_type", "transport"),

@@ -8,6 +8,8 @@ from typing import Any
 
 from vestibule.delivery.kinds import KINDS, Channel, Values
 
+__all__ = ["Undeliverable"]
+
 
 class UnusableMessage(ValueError):
     """A flow's mistake: an unknown kind, value or channel, or a value that is missing."""

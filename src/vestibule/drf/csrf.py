@@ -18,6 +18,8 @@ from vestibule.drf import cookies
 from vestibule.drf.cookies import AnyRequest
 from vestibule.tokens import csrf
 
+__all__ = ["require"]
+
 HEADER = "HTTP_X_CSRFTOKEN"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """Methods that change nothing (RFC 9110, 9.2.1)."""

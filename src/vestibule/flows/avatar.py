@@ -18,6 +18,8 @@ from vestibule.models import Account
 from vestibule.models.host_user import id_from
 from vestibule.steps import permissions
 
+__all__ = ["remove_avatar", "set_avatar"]
+
 STORY = "avatar"
 TRIES = 5
 

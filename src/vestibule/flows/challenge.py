@@ -21,6 +21,8 @@ from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts
 from vestibule.steps.complete_sign_in import EMAIL_CODE, is_same_browser, open_session, require_code
 
+__all__ = ["answer_challenge", "open_challenge", "resend_challenge"]
+
 STORY = "challenge"
 NEVER = "-"
 """What no code is."""

@@ -27,6 +27,8 @@ from vestibule.models.one_time_secret import Issued, Purpose
 from vestibule.steps import attempts, delete_account
 from vestibule.steps.secure_account import is_own_device, secure, void_password, void_registration
 
+__all__ = ["Issued", "ask_to_change_email", "confirm_email_change", "undo_email_change"]
+
 STORY = "change_email"
 
 

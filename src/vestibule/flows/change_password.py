@@ -22,6 +22,8 @@ from vestibule.steps.complete_sign_in import device_token
 from vestibule.steps.secure_account import secure
 from vestibule.tokens import pair
 
+__all__ = ["change_password"]
+
 
 def change_password(*, current: str, new: str, claims: AccessClaims, caller: Caller) -> SignedIn:
     """Set a new password and hand this session new tokens.

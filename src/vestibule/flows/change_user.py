@@ -12,6 +12,8 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account
 from vestibule.steps import permissions, update_profile
 
+__all__ = ["change_user"]
+
 
 def change_user(
     *,

@@ -23,6 +23,8 @@ from vestibule.models.host_user import user_has
 from vestibule.steps import delete_account, permissions
 from vestibule.steps.secure_account import secure
 
+__all__ = ["activate_user", "deactivate_user", "delete_user"]
+
 
 def deactivate_user(*, account: int | str, claims: AccessClaims | None, caller: Caller) -> Person:
     """Deactivate an account and end every session of it at once.

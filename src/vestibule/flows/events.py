@@ -15,6 +15,8 @@ from vestibule.models import Account, AuditEvent
 from vestibule.models.host_user import id_from
 from vestibule.steps import permissions
 
+__all__ = ["EventEntry", "EventFilter", "EventPage", "list_events", "list_events_of"]
+
 PAGE = 50
 EVERYBODY = "all"
 

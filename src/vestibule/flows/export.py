@@ -30,6 +30,8 @@ from vestibule.models.one_time_secret import Purpose
 from vestibule.signals import account_exporting
 from vestibule.steps import reauthentication
 
+__all__ = ["Exported", "export_account", "export_user"]
+
 STORY = "export"
 MOST = 10_000
 """Rows of one section at most, the newest."""

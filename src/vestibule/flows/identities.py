@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from vestibule import audit, bearer
 from vestibule.core.caller import Caller
+from vestibule.core.credentials import FreshCredential
 from vestibule.core.errors import LastWayIn, NotAuthenticated, NotFound
 from vestibule.core.events import Event
 from vestibule.core.external import LinkedIdentity
@@ -18,7 +19,8 @@ from vestibule.models import Account, Identity
 from vestibule.models.identity import MOST
 from vestibule.steps import link_identity, provider_redirect, reauthentication
 from vestibule.steps.provider_redirect import AuthorizationRequest
-from vestibule.steps.reauthentication import FreshCredential
+
+__all__ = ["ask_to_link", "list_identities", "unlink"]
 
 
 def list_identities(*, claims: AccessClaims) -> list[LinkedIdentity]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from vestibule import audit, delivery, limits, passwords
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
+from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
 from vestibule.core.errors import InvalidInput, InvalidLink, PermissionDenied, Problem
 from vestibule.core.events import EndReason, Event
 from vestibule.core.identifiers import email_key, is_phone, username_key, username_problem
@@ -24,8 +25,9 @@ from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret, administrators, names
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import permissions, reauthentication, update_profile
-from vestibule.steps.reauthentication import NO_CREDENTIAL, FreshCredential
 from vestibule.steps.secure_account import secure
+
+__all__ = ["Invited", "accept_invitation", "invite"]
 
 Problems = dict[str, tuple[Problem, ...]]
 

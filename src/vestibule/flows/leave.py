@@ -24,6 +24,8 @@ from vestibule.models.sql.clock import DatabaseNow
 from vestibule.steps import delete_account, reauthentication
 from vestibule.steps.secure_account import secure
 
+__all__ = ["finish_leaving", "leave", "undo_leaving"]
+
 logger = logging.getLogger(__name__)
 
 

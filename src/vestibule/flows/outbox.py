@@ -12,6 +12,8 @@ from vestibule.models import QueuedMessage
 from vestibule.models.message import QueuedMessageQuerySet
 from vestibule.steps import permissions
 
+__all__ = ["Outbox", "OutboxMessage", "list_messages", "send_again"]
+
 PAGE = 50
 COUNT_MAX = 1000
 """How far messages are counted."""

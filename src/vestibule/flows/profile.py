@@ -11,6 +11,8 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account
 from vestibule.steps import update_profile
 
+__all__ = ["change_profile", "read_profile"]
+
 
 def read_profile(*, claims: AccessClaims) -> Profile:
     """Read the caller's profile. One statement.

@@ -15,6 +15,8 @@ from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
 
+__all__ = ["ask_to_reauthenticate"]
+
 STORY = "reauthenticate"
 
 

@@ -25,6 +25,8 @@ from vestibule.steps.secure_account import secure
 from vestibule.tokens import pair
 from vestibule.tokens import refresh as refresh_token
 
+__all__ = ["refresh"]
+
 
 def refresh(
     *, token: str, caller: Caller, transport: Transport = Transport.BODY, key: str = ""

@@ -21,6 +21,8 @@ from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts, send_password_reset
 from vestibule.steps.secure_account import secure, take_proof, void_registration
 
+__all__ = ["ask_to_reset_password", "check_reset_link", "reset_password", "reset_password_by_code"]
+
 STORY = "reset_password"
 LINK = "link"
 EMAIL_CODE = "email_code"

@@ -9,6 +9,8 @@ from vestibule.core.roles import Action, Role
 from vestibule.core.tokens import AccessClaims
 from vestibule.steps import permissions
 
+__all__ = ["Powers", "Reached", "list_roles"]
+
 
 @dataclass(frozen=True, slots=True)
 class Reached:

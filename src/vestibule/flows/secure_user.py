@@ -15,6 +15,8 @@ from vestibule.models import OneTimeSecret, Session
 from vestibule.steps import permissions, send_password_reset
 from vestibule.steps.secure_account import secure
 
+__all__ = ["end_user_session", "end_user_sessions", "send_reset"]
+
 REASON = EndReason.ADMIN
 
 

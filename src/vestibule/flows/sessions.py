@@ -10,12 +10,15 @@ from django.db import transaction
 
 from vestibule import audit, bearer
 from vestibule.core.caller import Caller
+from vestibule.core.credentials import FreshCredential
 from vestibule.core.errors import NotFound
 from vestibule.core.events import EndReason, Event
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Session
 from vestibule.models.session import SessionQuerySet
-from vestibule.steps.reauthentication import FreshCredential, require_fresh
+from vestibule.steps.reauthentication import require_fresh
+
+__all__ = ["SignedInDevice", "end_other_sessions", "end_session", "list_sessions"]
 
 
 @dataclass(frozen=True, slots=True)

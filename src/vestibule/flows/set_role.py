@@ -7,6 +7,7 @@ from django.utils import timezone
 from vestibule import audit, delivery
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
+from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
 from vestibule.core.errors import (
     InvalidInput,
     LastAdmin,
@@ -21,7 +22,8 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, administrators
 from vestibule.steps import permissions, reauthentication
-from vestibule.steps.reauthentication import NO_CREDENTIAL, FreshCredential
+
+__all__ = ["set_role"]
 
 
 def set_role(

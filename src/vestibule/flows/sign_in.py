@@ -16,6 +16,8 @@ from vestibule.models import Account, Session
 from vestibule.steps import attempts
 from vestibule.steps.complete_sign_in import complete_sign_in, second_step_required, sign_in_refusal
 
+__all__ = ["sign_in"]
+
 STORY = "sign_in"
 AMR = "pwd"
 

@@ -16,6 +16,8 @@ from vestibule.models import Session
 from vestibule.models.host_user import public_id
 from vestibule.steps import read_refresh_token
 
+__all__ = ["sign_out", "sign_out_browser", "sign_out_by_refresh"]
+
 
 def sign_out(*, claims: AccessClaims, refresh: str, caller: Caller) -> None:
     """End the caller's session, and the one that the refresh token belongs to.

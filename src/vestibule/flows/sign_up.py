@@ -12,6 +12,7 @@ from vestibule import audit, captcha, delivery, limits, passwords
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import Registered, VerificationSent
+from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import InvalidInput, Problem, RegistrationClosed
 from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key, is_phone, username_key
@@ -23,7 +24,8 @@ from vestibule.delivery import Message
 from vestibule.models import Account, administrators, names
 from vestibule.steps import permissions, reauthentication, send_email_verification, update_profile
 from vestibule.steps.complete_sign_in import open_session
-from vestibule.steps.reauthentication import NO_CREDENTIAL
+
+__all__ = ["Registration", "sign_up"]
 
 STORY = "sign_up"
 Problems = dict[str, tuple[Problem, ...]]

@@ -37,6 +37,19 @@ from vestibule.steps.provider_redirect import (
     PendingAuthorization,
 )
 
+__all__ = [
+    "AuthorizationRequest",
+    "AuthorizationResponse",
+    "CallbackResult",
+    "PendingAuthorization",
+    "begin_sign_in",
+    "claim_state",
+    "finish_sign_in",
+    "list_providers",
+    "sign_in_by_token",
+    "take_answer",
+]
+
 AMR = "social"
 TICKET_LIFE = timedelta(minutes=2)
 """How long the front end may take to exchange its ticket."""

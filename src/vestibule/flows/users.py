@@ -17,6 +17,8 @@ from vestibule.models.account_search import AccountFilter
 from vestibule.models.host_user import id_from
 from vestibule.steps import permissions
 
+__all__ = ["AccountFilter", "UserEntry", "UserPage", "list_users", "read_user"]
+
 ORDERINGS = ("created_at", "-created_at", "email", "-email")
 NEWEST_FIRST = "-created_at"
 PAGE_MAX = 100

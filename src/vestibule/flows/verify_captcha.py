@@ -5,6 +5,8 @@ from __future__ import annotations
 from vestibule import captcha, limits
 from vestibule.core.caller import Caller
 
+__all__ = ["verify_captcha"]
+
 STORY = "verify_captcha"
 
 

@@ -20,6 +20,8 @@ from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts, send_email_verification
 from vestibule.steps.secure_account import is_own_device, void_older_resets
 
+__all__ = ["ask_to_verify_email", "verify_email", "verify_email_by_code"]
+
 STORY = "verify_email"
 
 

@@ -22,6 +22,8 @@ from vestibule.models import Account, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts
 
+__all__ = ["Telephone", "ask_to_verify_phone", "reachable", "verify_phone"]
+
 STORY = "verify_phone"
 
 

@@ -15,6 +15,8 @@ from vestibule.tokens import access, jws
 from vestibule.tokens import refresh as refresh_token
 from vestibule.tokens import simplejwt as simplejwt_token
 
+__all__ = ["verify_token"]
+
 
 def verify_token(*, token: str, caller: Caller) -> None:
     """Check an access token or a refresh token. Nothing is used up by it.

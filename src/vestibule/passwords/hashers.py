@@ -14,6 +14,8 @@ from typing import Any
 from django.contrib.auth.hashers import BasePasswordHasher, BCryptPasswordHasher
 from django.utils.crypto import constant_time_compare
 
+__all__ = ["BcryptHasher", "Pbkdf2Hasher", "ScryptHasher"]
+
 BCRYPT_READS = 72
 """Bytes of a password that bcrypt looks at; the library refuses longer ones instead."""
 

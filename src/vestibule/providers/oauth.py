@@ -19,6 +19,8 @@ from vestibule.core.external import ExternalProfile
 from vestibule.core.provider_options import ProviderOptions
 from vestibule.providers.fetch import Fetcher
 
+__all__ = ["OAuthProvider"]
+
 
 class _Session:
     """What Authlib sends its requests through."""

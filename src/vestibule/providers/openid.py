@@ -13,6 +13,8 @@ from vestibule.providers.id_token import Checks, verified_claims
 from vestibule.providers.metadata import Metadata
 from vestibule.providers.oauth import OAuthProvider, split_name
 
+__all__ = ["OpenIDProvider"]
+
 Claims = dict[str, Any]
 
 

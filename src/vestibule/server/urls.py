@@ -13,6 +13,8 @@ from vestibule.server.pages.media import avatar
 from vestibule.server.pages.plain import home, only_get, security_txt
 from vestibule.server.pages.web_app import ADDRESSES, document, web_app
 
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
 built = document()
 start = web_app(built) if built else home
 

@@ -6,12 +6,12 @@ delete it, add a way to sign in, or give power to others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from vestibule import audit, limits, passwords
 from vestibule.core import clock
 from vestibule.core.caller import Caller
+from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
 from vestibule.core.errors import (
     InvalidCode,
     NotAuthenticated,
@@ -28,20 +28,6 @@ from vestibule.steps.secure_account import void_older_resets
 
 RECENT = timedelta(minutes=10)
 """For how long a sign-in stands for the password that is asked for again."""
-
-
-@dataclass(frozen=True, slots=True)
-class FreshCredential:
-    """What shows that it is still the same person: the password, or a code that was mailed.
-
-    With neither, the sign-in itself must be a recent one.
-    """
-
-    password: str | None = field(default=None, repr=False)
-    code: str | None = field(default=None, repr=False)
-
-
-NO_CREDENTIAL = FreshCredential()
 
 
 def require_fresh(proof: FreshCredential, *, claims: AccessClaims | None, caller: Caller) -> None:

@@ -29,6 +29,22 @@ from vestibule.models.sql.statements import execute_together
 from vestibule.tokens import pair
 from vestibule.tokens.revocation import feed
 
+__all__ = [
+    "PASSWORD",
+    "BrowserOf",
+    "CookieClient",
+    "MakeAccount",
+    "Outbox",
+    "SignInAs",
+    "StoppedClock",
+    "as_a_new_process",
+    "browser_of",
+    "frozen_clock",
+    "make_account",
+    "outbox",
+    "sign_in_as",
+]
+
 PASSWORD = "correct horse battery staple"  # noqa: S105 - protects nothing
 """The password of every account that ``make_account`` makes."""
 

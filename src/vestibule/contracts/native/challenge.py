@@ -13,7 +13,7 @@ from vestibule.contracts.native.view import (
     PublicView,
     SignedInAnswer,
     challenge_answer,
-    signed_in_answer,
+    sign_in_answer,
     signing_in,
 )
 from vestibule.drf import cookies, csrf
@@ -55,7 +55,7 @@ class ChallengeView(PublicView):
         signed_in = answer_challenge(
             challenge=body.challenge, code=body.code, caller=signing_in(request)
         )
-        return signed_in_answer("Login successful", signed_in)
+        return sign_in_answer("Login successful", signed_in)
 
 
 class ResendChallengeView(PublicView):

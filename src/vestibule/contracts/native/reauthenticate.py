@@ -14,12 +14,12 @@ from vestibule.contracts.native.view import (
     VerificationAnswer,
     verification_body,
 )
+from vestibule.core.credentials import FreshCredential
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Code, Password, one_of
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.flows.reauthenticate import ask_to_reauthenticate
-from vestibule.steps.reauthentication import FreshCredential
 
 
 class ProofBody(serializers.Serializer[Any]):

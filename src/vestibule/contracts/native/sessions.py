@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from vestibule.contracts.native.profile import moment
 from vestibule.contracts.native.reauthenticate import FreshBody, proof_of
 from vestibule.contracts.native.view import MessageAnswer, NativeView
+from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
@@ -22,7 +23,6 @@ from vestibule.flows.sessions import (
     end_session,
     list_sessions,
 )
-from vestibule.steps.reauthentication import NO_CREDENTIAL, FreshCredential
 
 
 class SessionAnswer(serializers.Serializer[Any]):

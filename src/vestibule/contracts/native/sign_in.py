@@ -15,12 +15,10 @@ from vestibule.contracts.native.view import (
     PublicView,
     SignedInAnswer,
     UserAnswer,
-    challenge_answer,
-    signed_in_answer,
+    sign_in_answer,
     signing_in,
     transport_of,
 )
-from vestibule.core.challenge import ChallengeRequired
 from vestibule.drf.body import Password, Text
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
@@ -78,6 +76,4 @@ class SignInView(PublicView):
             transport=transport_of(request),
             caller=signing_in(request),
         )
-        if isinstance(proved, ChallengeRequired):
-            return challenge_answer(proved)
-        return signed_in_answer("Login successful", proved)
+        return sign_in_answer("Login successful", proved)

@@ -10,7 +10,7 @@ from vestibule.contracts.native.view import (
     SignedInAnswer,
     UserAnswer,
     VerificationAnswer,
-    signed_in_answer,
+    sign_in_answer,
     transport_of,
     user_body,
     verification_body,
@@ -68,7 +68,7 @@ class SignUpView(PublicView):
             newcomer=newcomer, transport=transport_of(request), caller=caller_of(request)
         )
         if isinstance(made, SignedIn):
-            return signed_in_answer("User registered successfully", made, 201)
+            return sign_in_answer("User registered successfully", made, 201)
         if isinstance(made, VerificationSent):
             return Response(verification_body(made), 201)
         message = {"message": "User registered successfully", "user": user_body(made.person)}

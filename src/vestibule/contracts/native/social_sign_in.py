@@ -16,12 +16,10 @@ from vestibule.conf import settings
 from vestibule.contracts.native.sign_in import SignInAnswer
 from vestibule.contracts.native.view import (
     PublicView,
-    challenge_answer,
-    signed_in_answer,
+    sign_in_answer,
     signing_in,
     transport_of,
 )
-from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.destinations import Destination
 from vestibule.core.errors import (
     InvalidState,
@@ -31,7 +29,6 @@ from vestibule.core.errors import (
     Refusal,
     TooManyRequests,
 )
-from vestibule.core.tokens import SignedIn
 from vestibule.drf import csrf
 from vestibule.drf.body import Text, Token, one_of
 from vestibule.drf.browser_secret import (
@@ -213,7 +210,7 @@ class SocialFinishView(PublicView):
             transport=transport_of(request),
             caller=signing_in(request),
         )
-        response = _proved(proved)
+        response = sign_in_answer("Login successful", proved)
         drop_browser_secret(response)
         return response
 
@@ -232,7 +229,7 @@ class ProviderTokenView(PublicView):
             caller=signing_in(request),
             **vars(read(ProviderTokenBody, request)),
         )
-        return _proved(proved)
+        return sign_in_answer("Login successful", proved)
 
 
 def providers_body(request: Request) -> list[dict[str, str]]:
@@ -255,12 +252,6 @@ def _address(request: Request, name: str, provider: str) -> str:
         return reverse(f"{namespace}{name}", kwargs={"provider": provider})
     except NoReverseMatch:  # no name of a provider at all
         raise NotFound from None
-
-
-def _proved(proved: SignedIn | ChallengeRequired) -> Response:
-    if isinstance(proved, ChallengeRequired):
-        return challenge_answer(proved)
-    return signed_in_answer("Login successful", proved)
 
 
 def _home() -> Destination:

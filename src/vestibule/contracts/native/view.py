@@ -20,6 +20,8 @@ from vestibule.drf import cookies, csrf
 from vestibule.drf.caller import caller_of
 from vestibule.drf.view import ContractView
 
+__all__ = ["NativeView", "PublicView", "sign_in_answer", "transport_of"]
+
 
 class RefusalAnswer(serializers.Serializer[Any]):
     """A refusal with a stable code; where fields are refused, what is wrong with each."""
@@ -137,8 +139,12 @@ def signing_in(request: Request) -> Caller:
     return replace(caller, sessions=tuple(cookies.sessions(request)))
 
 
-def signed_in_answer(message: str, signed_in: SignedIn, status: int = 200) -> Response:
-    """Answer a finished sign-in: with tokens in the body, or in cookies alone."""
+def sign_in_answer(
+    message: str, signed_in: SignedIn | ChallengeRequired, status: int = 200
+) -> Response:
+    """Answer a sign-in: with tokens in the body, in cookies alone, or with the second step."""
+    if isinstance(signed_in, ChallengeRequired):
+        return challenge_answer(signed_in)
     response = Response({"message": message, "user": user_body(signed_in.person)}, status)
     if signed_in.tokens.transport == Transport.COOKIE:
         give_cookies(response, signed_in)

@@ -24,6 +24,8 @@ from vestibule.steps import adopt_simplejwt_token
 from vestibule.tokens import jws
 from vestibule.tokens import simplejwt as simplejwt_token
 
+__all__ = ["JWTAuthentication"]
+
 INACTIVE = "User is inactive"
 _OWNERS = {
     EndReason.ACCOUNT_DEACTIVATED: {"detail": INACTIVE, "code": "user_inactive"},

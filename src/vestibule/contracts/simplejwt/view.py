@@ -17,6 +17,8 @@ from vestibule.drf.body import StrictJSONParser
 from vestibule.drf.form_parsers import SmallFormParser, SmallMultiPartParser
 from vestibule.drf.view import ContractView
 
+__all__ = ["PublicView", "SimpleJWTView"]
+
 
 class SimpleJWTView(ContractView):
     """Wants a signed-in caller, refuses in SimpleJWT's words, takes JSON and forms."""
