@@ -28,6 +28,7 @@ export const app = {
   base: SERVED_AT,
   oxc: jsx,
   resolve: { alias: sources },
+  json: { namedExports: false }, // a dictionary is one object
   build: {
     outDir: BUILT_INTO,
     emptyOutDir: true,

@@ -3,7 +3,7 @@
 import type { Profile } from "@vestibule/client";
 import type { ReactNode } from "react";
 import { useAllWords } from "./use-all-words.js";
-import { filled } from "./words/sign-in/index.js";
+import { filled } from "./words/filled.js";
 
 type Pictured = Pick<Profile, "email" | "first_name" | "last_name" | "avatar">;
 

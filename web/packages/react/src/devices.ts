@@ -1,5 +1,5 @@
 import type { AccountWords } from "./words/account/index.js";
-import { filled } from "./words/sign-in/index.js";
+import { filled } from "./words/filled.js";
 
 const BROWSERS: [RegExp, string][] = [
   [/Edg(e|A|iOS)?\//, "Edge"],

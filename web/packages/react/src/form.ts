@@ -3,7 +3,8 @@
 import { VestibuleError } from "@vestibule/client";
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { useVestibuleContext } from "./provider.js";
-import { filled, type Words } from "./words/sign-in/index.js";
+import { filled } from "./words/filled.js";
+import type { Words } from "./words/sign-in/index.js";
 
 /** What is wrong with a form: beside its fields, and as a whole. */
 export interface FormErrors {

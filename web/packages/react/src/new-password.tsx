@@ -6,7 +6,7 @@ import { PasswordField } from "./parts.js";
 import { useConfig } from "./session.js";
 import { StrengthBars } from "./strength-bars.js";
 import { useAllWords } from "./use-all-words.js";
-import { filled } from "./words/sign-in/index.js";
+import { filled } from "./words/filled.js";
 
 // Half of it is a list of passwords: only for whoever chooses one.
 const Strength = lazy(() => import("./strength.js"));

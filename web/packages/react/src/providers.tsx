@@ -5,7 +5,7 @@ import { type ReactNode, useCallback } from "react";
 import { useNames } from "./parts.js";
 import { useVestibuleContext } from "./provider.js";
 import { useLoaded } from "./session.js";
-import { filled } from "./words/sign-in/index.js";
+import { filled } from "./words/filled.js";
 
 /** Other ways in: a link for each provider that the installation has. */
 export function Providers(props: { config: Config; next: string | undefined }): ReactNode {

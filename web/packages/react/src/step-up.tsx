@@ -8,7 +8,7 @@ import { useVestibuleContext } from "./provider.js";
 import { useAccount } from "./session.js";
 import { useAllWords } from "./use-all-words.js";
 import { UsernameForPasswordManager } from "./username-for-password-manager.js";
-import { filled } from "./words/sign-in/index.js";
+import { filled } from "./words/filled.js";
 
 /** Something that the server may want a fresh proof for. */
 export type Act<T> = (proof: FreshProof) => Promise<T>;

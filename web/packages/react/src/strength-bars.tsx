@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { useAllWords } from "./use-all-words.js";
-import { filled } from "./words/sign-in/index.js";
+import { filled } from "./words/filled.js";
 
 /** How strong a password is, in bars and in a word; nothing yet without a score. */
 export function StrengthBars({ score = null }: { score?: number | null }): ReactNode {

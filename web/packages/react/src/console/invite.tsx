@@ -7,7 +7,7 @@ import { emailProblem, useForm } from "../form.js";
 import { Field, FormOf, Screen, type ScreenProps, Submit, Success, Text } from "../parts.js";
 import { useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
-import { filled } from "../words/sign-in/index.js";
+import { filled } from "../words/filled.js";
 import { ConsoleLink } from "./link.js";
 import { Choice } from "./parts.js";
 import { useConsole } from "./provider.js";

@@ -6,7 +6,7 @@ import { PlainButton, Screen, type ScreenProps, Text, useNames } from "../parts.
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
-import { filled } from "../words/sign-in/index.js";
+import { filled } from "../words/filled.js";
 import { Choice, LoadError, momentOf } from "./parts.js";
 import { picked, type Query } from "./place.js";
 import { useConsole } from "./provider.js";

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { useVestibuleContext } from "../provider.js";
 import { useAccount } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
-import { filled } from "../words/sign-in/index.js";
+import { filled } from "../words/filled.js";
 import { ConsoleLink } from "./link.js";
 import { dayOf, nameOf, useRoleLabel } from "./parts.js";
 import type { Query } from "./place.js";

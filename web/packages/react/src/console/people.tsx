@@ -5,7 +5,7 @@ import { type ReactNode, useCallback } from "react";
 import { Screen, type ScreenProps, Text } from "../parts.js";
 import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
-import { filled } from "../words/sign-in/index.js";
+import { filled } from "../words/filled.js";
 import { ConsoleLink } from "./link.js";
 import { LoadError } from "./parts.js";
 import { PeopleFilters } from "./people-filters.js";

@@ -4,7 +4,7 @@ import type { ConsoleClient, KnownUser, UserAction } from "@vestibule/client/con
 import { type ReactNode, useState } from "react";
 import { PlainButton, Text } from "../parts.js";
 import type { ConsoleWords } from "../words/console/index.js";
-import { filled } from "../words/sign-in/index.js";
+import { filled } from "../words/filled.js";
 import { Ask, nameOf, Part } from "./parts.js";
 import { useConsole } from "./provider.js";
 

@@ -5,7 +5,7 @@ import { type ReactNode, useState } from "react";
 import { PlainButton, Text } from "../parts.js";
 import { useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
-import { filled } from "../words/sign-in/index.js";
+import { filled } from "../words/filled.js";
 import { Ask, Choice, nameOf, Part, useRoleLabel } from "./parts.js";
 import { useConsole } from "./provider.js";
 

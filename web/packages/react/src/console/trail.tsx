@@ -8,7 +8,7 @@ import { PlainButton, Text, useNames } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
-import { filled } from "../words/sign-in/index.js";
+import { filled } from "../words/filled.js";
 import { ConsoleLink } from "./link.js";
 import { LoadError, momentOf, nameOf } from "./parts.js";
 import type { Query } from "./place.js";

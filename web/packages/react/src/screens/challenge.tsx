@@ -13,7 +13,7 @@ import {
   Text,
 } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
-import { filled } from "../words/sign-in/index.js";
+import { filled } from "../words/filled.js";
 
 export interface ChallengeProps extends ScreenProps {
   challenge: Pending;

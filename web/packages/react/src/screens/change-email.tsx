@@ -15,7 +15,7 @@ import {
 import { useVestibuleContext } from "../provider.js";
 import { useAccount } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
-import { filled } from "../words/sign-in/index.js";
+import { filled } from "../words/filled.js";
 
 /** Asking for another address; it counts once the link that is mailed there was used. */
 export function ChangeEmail(screen: ScreenProps): ReactNode {

@@ -5,7 +5,7 @@ import { LinkOrButton, type LinkTarget, Screen, type ScreenProps, Text } from ".
 import { useVestibuleContext } from "../provider.js";
 import { useSession } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
-import { filled } from "../words/sign-in/index.js";
+import { filled } from "../words/filled.js";
 
 export interface SessionEndedProps extends ScreenProps {
   signIn?: LinkTarget;

@@ -20,7 +20,7 @@ import { useVestibuleContext } from "../provider.js";
 import { useConfig } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 import { UsernameForPasswordManager } from "../username-for-password-manager.js";
-import { filled } from "../words/sign-in/index.js";
+import { filled } from "../words/filled.js";
 
 export interface ForgotPasswordProps extends ScreenProps {
   signIn?: LinkTarget;

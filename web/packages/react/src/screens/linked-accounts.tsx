@@ -16,7 +16,7 @@ import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
-import { filled } from "../words/sign-in/index.js";
+import { filled } from "../words/filled.js";
 import { labelOf } from "./social-return.js";
 
 export interface LinkedAccountsProps extends ScreenProps {

@@ -8,7 +8,7 @@ import { useVestibuleContext } from "../provider.js";
 import { useConfig } from "../session.js";
 import { useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
-import { filled } from "../words/sign-in/index.js";
+import { filled } from "../words/filled.js";
 
 export interface OwnDataProps extends ScreenProps {
   /** Called once the account is left; `due` is until when the mailed link undoes it. */

@@ -17,7 +17,7 @@ import {
 import { useVestibuleContext } from "../provider.js";
 import { useConfig, useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
-import { filled } from "../words/sign-in/index.js";
+import { filled } from "../words/filled.js";
 import { Resend } from "./challenge.js";
 
 /** One's own phone number: set, proved by a code, removed. */

@@ -9,7 +9,7 @@ import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { type Act, useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
-import { filled } from "../words/sign-in/index.js";
+import { filled } from "../words/filled.js";
 
 /** Where one is signed in: this place first, every other one to be ended. */
 export function Sessions(screen: ScreenProps): ReactNode {

@@ -18,7 +18,7 @@ import {
 import { useVestibuleContext } from "../provider.js";
 import { Providers } from "../providers.js";
 import { useConfig, useSession } from "../session.js";
-import { filled } from "../words/sign-in/index.js";
+import { filled } from "../words/filled.js";
 import { Challenge } from "./challenge.js";
 
 export interface SignInProps extends ScreenProps {

@@ -23,7 +23,7 @@ import { useVestibuleContext } from "../provider.js";
 import { Providers } from "../providers.js";
 import { useConfig } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
-import { filled } from "../words/sign-in/index.js";
+import { filled } from "../words/filled.js";
 
 export interface SignUpProps extends ScreenProps {
   /** Where to come back to from a provider. */

@@ -13,7 +13,7 @@ import { LinkOrButton, type LinkTarget, Screen, type ScreenProps, Success } from
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded, useSession } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
-import { filled } from "../words/sign-in/index.js";
+import { filled } from "../words/filled.js";
 import { Challenge } from "./challenge.js";
 
 export interface SocialReturnProps extends ScreenProps {

@@ -1,17 +1,29 @@
-import type { ConsoleWords } from "./en.js";
+import { inLanguage } from "../in-language.js";
+import type de from "./de.json";
+import type en from "./en.json";
+import type es from "./es.json";
+import type fr from "./fr.json";
 
-export type { ConsoleWords } from "./en.js";
+/** What is said by a code: of an error, of a message. */
+type ByCode = Record<"refusals" | "messages", Record<string, string>>;
 
-// Only the language that is spoken is loaded.
-const LANGUAGES: Record<string, () => Promise<ConsoleWords>> = {
-  en: async () => (await import("./en.js")).en,
-  de: async () => (await import("./de.js")).de,
-  fr: async () => (await import("./fr.js")).fr,
-  es: async () => (await import("./es.js")).es,
-};
+/** The words of the console. `{name}` is filled in. */
+export type ConsoleWords = Omit<typeof en, keyof ByCode> & ByCode;
 
-/** Load the console's words of a language, as `de-CH` or `de` names it; English for all others. */
-export function loadWords(language: string): Promise<ConsoleWords> {
-  const load = LANGUAGES[language.toLowerCase().split("-")[0] ?? ""] ?? LANGUAGES.en;
-  return (load as () => Promise<ConsoleWords>)();
+type Load<T> = () => Promise<{ default: T }>;
+
+// Every language has the keys of English: none is missing, and none is surplus. Only the one
+// that is spoken is loaded.
+const english: Load<typeof de & typeof es & typeof fr> = () =>
+  import("./en.json", { with: { type: "json" } });
+const LANGUAGES = {
+  en: english,
+  de: () => import("./de.json", { with: { type: "json" } }),
+  es: () => import("./es.json", { with: { type: "json" } }),
+  fr: () => import("./fr.json", { with: { type: "json" } }),
+} satisfies Record<string, Load<typeof en>>;
+
+/** Load the words of a language, as `de-CH` or `de` names it; English for all others. */
+export async function loadWords(language: string): Promise<ConsoleWords> {
+  return (await inLanguage<Load<ConsoleWords>>(LANGUAGES, language)()).default;
 }

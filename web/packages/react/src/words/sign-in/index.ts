@@ -1,19 +1,24 @@
-import { de } from "./de.js";
-import { en, type Words } from "./en.js";
-import { es } from "./es.js";
-import { fr } from "./fr.js";
+import { inLanguage } from "../in-language.js";
+import german from "./de.json" with { type: "json" };
+import english from "./en.json" with { type: "json" };
+import type English from "./en.json";
+import spanish from "./es.json" with { type: "json" };
+import french from "./fr.json" with { type: "json" };
 
-export type { Words } from "./en.js";
-export { de, en, es, fr };
+/** The words of signing in; refusals by the code of an error. `{name}` is filled in. */
+export type Words = Omit<typeof English, "refusals"> & { refusals: Record<string, string> };
 
-const LANGUAGES: Record<string, Words> = { en, de, fr, es };
+// Every language has the keys of English: none is missing, and none is surplus.
+const LANGUAGES = {
+  en: english satisfies typeof german & typeof spanish & typeof french,
+  de: german,
+  es: spanish,
+  fr: french,
+} satisfies Record<string, typeof English>;
+
+export const { de, en, es, fr }: Record<"de" | "en" | "es" | "fr", Words> = LANGUAGES;
 
 /** Return the words of a language, as `de-CH` or `de` names it; English for all others. */
 export function wordsOf(language: string): Words {
-  return LANGUAGES[language.toLowerCase().split("-")[0] ?? ""] ?? en;
-}
-
-/** Put values into the `{places}` of a sentence. */
-export function filled(sentence: string, values: Record<string, string | number>): string {
-  return sentence.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
+  return inLanguage<Words>(LANGUAGES, language);
 }
