@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,35 @@ from vestibule.signals import recorded
 logger = logging.getLogger("vestibule.audit")
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the audit trail that is yet to be written.
+
+    Execute ``statement`` in the transaction that does what it tells of, then call ``publish``.
+    """
+
+    statement: Statement
+    event: Event
+    caller: Caller = field(repr=False)
+    account: int | str | None
+    actor: int | str | None
+    session: UUID | None
+    details: dict[str, Any]
+
+    def publish(self) -> None:
+        """Write the log line, and send ``recorded`` after the commit."""
+        caller, details = self.caller, self.details
+        if recorded.receivers:
+            told = {"event": self.event, "caller": caller, "account": self.account}
+            told |= {"actor": self.actor, "session": self.session, "details": details}
+            transaction.on_commit(lambda: recorded.send_robust(sender=Event, **told))
+        session = self.session and str(self.session)
+        line = {"account": self.account, "actor": self.actor, "session": session}
+        line |= {"event": self.event.value, "ip": caller.ip, "request_id": caller.request_id}
+        line["user_agent"] = caller.user_agent
+        logger.info(self.event.value, extra={**line, **details})
+
+
 def record(
     event: Event,
     caller: Caller,
@@ -27,18 +57,34 @@ def record(
     actor: int | str | None = None,
     session: UUID | None = None,
     logged: bool = True,
-    beside: tuple[Statement, ...] = (),
     **details: Any,
 ) -> None:
-    """Write down that something happened. Call it inside the transaction that did it.
+    """Write a row of the audit trail. Call it inside the transaction that did what it tells of.
 
-    ``account`` is whom it happened to; ``actor`` who did it, if that was another.
-    ``details`` are ids, names of reasons and counts; never a secret. ``logged`` is
-    False where the row will be rolled back and no line may say that it was there.
-    ``beside`` are changes to be made together with the row, by one statement where the
-    database can: what they do is then written down or not done.
+    ``logged`` is False where the row will be rolled back, so that no log line may tell of it.
+    For the other parameters see ``row``.
     """
-    row = {
+    written = row(event, caller, account=account, actor=actor, session=session, **details)
+    execute_together(written.statement)
+    if logged:
+        written.publish()
+
+
+def row(
+    event: Event,
+    caller: Caller,
+    *,
+    account: int | str | None = None,
+    actor: int | str | None = None,
+    session: UUID | None = None,
+    **details: Any,
+) -> Row:
+    """Build a row of the audit trail, to be written together with other statements.
+
+    ``account`` is the account that the event is about; ``actor`` the one that caused it, if it
+    is another. ``details`` are ids, names of reasons and counts; never a secret.
+    """
+    values = {
         "id": uuid7(),
         "kind": event.value,
         "account_id": "" if account is None else str(account),
@@ -49,13 +95,5 @@ def record(
         "request_id": caller.request_id,
         "details": json.dumps(details),
     }
-    execute_together(*beside, insert_statement(AuditEvent, row, at="at"))
-    if logged:
-        if recorded.receivers:
-            told = {"event": event, "caller": caller, "account": account, "actor": actor}
-            told |= {"session": session, "details": details}
-            transaction.on_commit(lambda: recorded.send_robust(sender=Event, **told))
-        line = {"account": account, "actor": actor, "session": session and str(session)}
-        line |= {"event": event.value, "ip": caller.ip, "request_id": caller.request_id}
-        line["user_agent"] = caller.user_agent
-        logger.info(event.value, extra={**line, **details})
+    statement = insert_statement(AuditEvent, values, at="at")
+    return Row(statement, event, caller, account, actor, session, details)

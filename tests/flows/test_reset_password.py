@@ -15,6 +15,7 @@ from tests.core.taken import taken
 from tests.guessing import assert_five_guesses
 from tests.people import claims_of
 from tests.proofs import CALLER, as_seen, code_in, post, subjects, token_in
+from vestibule.core.authentication import Authentication
 from vestibule.core.errors import InvalidCode, InvalidInput, InvalidLink, Overloaded
 from vestibule.core.people import Person
 from vestibule.core.tokens import Transport
@@ -324,13 +325,15 @@ def sign_in_by_a_provider(person: Person, outbox: Any) -> None:
     found = Account.objects.of(person.id).credentials()
     assert found is not None
     complete_sign_in(
-        found[0],
-        amr="social",
-        transport=Transport.BODY,
-        caller=CALLER,
-        now=found[2],
-        known_device=True,
-        encoded=found[1],
+        Authentication(
+            person=found[0],
+            encoded=found[1],
+            amr="social",
+            transport=Transport.BODY,
+            caller=CALLER,
+            now=found[2],
+            known_device=True,
+        )
     )
 
 

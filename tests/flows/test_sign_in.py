@@ -8,15 +8,23 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 
+from tests.core.taken import taken
 from tests.proofs import post
 from vestibule import bearer, passwords
 from vestibule.core.caller import Caller
-from vestibule.core.errors import AccountDeactivated, InvalidCredentials, InvalidToken, SessionOver
+from vestibule.core.errors import (
+    AccountDeactivated,
+    InvalidCredentials,
+    InvalidToken,
+    Overloaded,
+    SessionOver,
+)
 from vestibule.core.events import EndReason
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.flows.refresh import refresh
 from vestibule.flows.sign_in import sign_in
 from vestibule.models import Attempt, AuditEvent, Session
+from vestibule.passwords import hashing
 from vestibule.testing.plugin import PASSWORD, open_session
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +150,24 @@ def test_two_sign_ins_that_renew_the_hash_at_once_both_go_on(make_account, monke
     monkeypatch.setattr(passwords, "make", overtaken)
     slower = enter()
     assert [renewed(each).session for each in (*faster, slower)]
+
+
+def test_a_right_password_counts_no_failure_where_its_new_hash_is_refused(
+    make_account, monkeypatch, settings
+):
+    settings.VESTIBULE = {**settings.VESTIBULE, "HASHING_SLOTS": 1, "HASHING_QUEUE": 0}
+    make_account()
+    get_user_model().objects.update(password=make_password(PASSWORD, hasher="pbkdf2_sha256"))
+    make = passwords.make
+
+    def crowded(raw: str) -> str:
+        with taken(hashing.pool):
+            return make(raw)
+
+    monkeypatch.setattr(passwords, "make", crowded)
+    with pytest.raises(Overloaded):
+        enter()
+    assert Attempt.objects.get().failures == 0
 
 
 def test_a_password_that_is_changed_during_a_sign_in_ends_it_at_its_first_refresh(

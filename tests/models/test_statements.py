@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from vestibule import audit
+from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event
 from vestibule.core.tokens import Transport
@@ -16,6 +18,7 @@ from vestibule.models import Attempt, AuditEvent, Session
 from vestibule.models.attempt import AttemptAllowed, AttemptKey
 from vestibule.models.session import new_session
 from vestibule.models.sql.statements import execute_together, insert_statement
+from vestibule.steps.complete_sign_in import open_session
 from vestibule.testing.plugin import PASSWORD, hashed
 
 pytestmark = pytest.mark.django_db
@@ -65,12 +68,15 @@ def test_an_event_reads_back_as_it_was_told(make_account):
 def test_a_session_reads_back_as_the_state_that_it_began_with(make_account, frozen_clock):
     ann = make_account()
     state, opening = new_session(
-        ann,
-        encoded=hashed(PASSWORD),
-        caller=CALLER,
-        transport=Transport.COOKIE,
-        amr="pwd otp",
-        now=frozen_clock.now,
+        Authentication(
+            person=ann,
+            encoded=hashed(PASSWORD),
+            amr="pwd otp",
+            transport=Transport.COOKIE,
+            caller=CALLER,
+            now=frozen_clock.now,
+            known_device=True,
+        )
     )
     execute_together(opening)
     found = Session.objects.find(state.id)
@@ -88,12 +94,30 @@ def test_failures_are_forgotten_together_with_what_the_success_opens(make_accoun
     ann = make_account()
     entered = Attempt.objects.enter(AttemptKey(unknown_key="", account=str(ann.id)))
     assert isinstance(entered, AttemptAllowed)
-    _, opening = new_session(
-        ann, encoded="", caller=CALLER, transport=Transport.BODY, amr="pwd", now=entered.now
+    proved = Authentication(
+        person=ann,
+        encoded="",
+        amr="pwd",
+        transport=Transport.BODY,
+        caller=CALLER,
+        now=entered.now,
+        known_device=True,
     )
-    execute_together(Attempt.objects.clearing(entered.row), opening)
+    signed_in, other = open_session(replace(proved, attempt=entered.row)), open_session(proved)
     assert not Attempt.objects.exists()
-    assert Session.objects.of(ann.id).live().count() == 1
+    live = Session.objects.of(ann.id).live().values_list("pk", flat=True)
+    assert set(live) == {signed_in.session, other.session}
+
+
+def test_a_row_that_is_yet_to_be_written_leaves_neither_row_nor_log_line(caplog):
+    caplog.set_level("INFO", "vestibule.audit")
+    row = audit.row(Event.SIGNED_IN, CALLER, account=7, new_device=True)
+    assert not AuditEvent.objects.exists()
+    assert caplog.records == []
+    execute_together(row.statement)
+    row.publish()
+    assert AuditEvent.objects.get().details == {"new_device": True}
+    assert [record.message for record in caplog.records] == ["signed_in"]
 
 
 def test_values_do_not_show():

@@ -1,4 +1,4 @@
-"""The second step of signing in: a code that was mailed."""
+"""The second step of a sign-in: an emailed code."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from django.db import transaction
 
 from vestibule import audit, delivery, limits
 from vestibule.conf import settings
+from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, masked
 from vestibule.core.errors import ChallengeNotFound, InvalidCode, TooManyRequests
 from vestibule.core.events import Event
+from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret
@@ -25,30 +27,31 @@ __all__ = ["answer_challenge", "open_challenge", "resend_challenge"]
 
 STORY = "challenge"
 NEVER = "-"
-"""What no code is."""
+"""Never the value of a code."""
 
 
 def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
-    """Finish a sign-in with the code that was sent for it.
+    """Complete a sign-in with the code that was sent for it.
 
-    Five guesses for all codes of a challenge together; each wrong one counts
-    as a wrong password does, and so does the right one from another browser than
-    the one that asked for it. The account is looked at again: what changed since
-    the password was right counts. Counted as signing in, of which it is a part: what
-    others at the address ask for and fail at refuses no right code.
+    All codes of a challenge together may be guessed five times. A wrong code counts as a wrong
+    password does, and so does the right code from another browser than the one that signed in.
+    The account is read again, so that changes since the password was right apply. Rates are those
+    of a sign-in: other clients at the address cannot block the right code.
 
     Raises:
         InvalidCode: wrong, used, expired, or guessed too often.
         ChallengeNotFound: there is no such challenge.
         TooManyRequests: too many wrong attempts; a wait is running.
     """
-    account, state = _begun(challenge, caller)
-    proof = attempts.key_for_account(account, caller)
-    limits.require("sign_in", attempts.asker_of(proof, caller))
-    with attempts.attempt(proof, caller) as attempted:
-        attempted.require_rate("sign_in", proof)
+    account, state = _owner_of(challenge, caller)
+    key = attempts.key_for_account(account, caller)
+    limits.require("sign_in", attempts.asker_of(key, caller))
+    with attempts.attempt(key, caller) as attempted:
+        attempted.require_rate("sign_in", key)
         limits.refuse_if_spent("proof_failure", attempted.asker, story=STORY)
-        secret = OneTimeSecret.objects.guess(Purpose.SIGN_IN, challenge, _as(code, state, caller))
+        secret = OneTimeSecret.objects.guess(
+            Purpose.SIGN_IN, challenge, _checked(code, state, caller)
+        )
         person = attempted.person
         same = secret and secret.data["password"] == fingerprint_of(attempted.encoded or "")
         if same and person is not None and person.is_active:
@@ -58,19 +61,26 @@ def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
         limits.fail("proof_failure", attempted.asker, story=STORY)
         raise InvalidCode
     _end_doubt(secret)
-    return open_session(
-        person,
+    return open_session(_authentication(person, secret, attempted, caller))
+
+
+def _authentication(
+    person: Person, secret: OneTimeSecret, attempted: attempts.Attempted, caller: Caller
+) -> Authentication:
+    """Add the code to what the first step has proved."""
+    return Authentication(
+        person=person,
+        encoded=attempted.encoded,
         amr=f"{secret.data['amr']} {EMAIL_CODE}",
         transport=Transport(secret.data["transport"]),
         caller=caller,
         now=attempted.now,
         known_device=secret.data["known_device"],
-        encoded=attempted.encoded,
     )
 
 
-def _begun(challenge: str, caller: Caller) -> tuple[int | str, Mapping[str, Any]]:
-    """Return whose sign-in a challenge belongs to, and its state."""
+def _owner_of(challenge: str, caller: Caller) -> tuple[int | str, Mapping[str, Any]]:
+    """Return the account that a challenge belongs to, and its state."""
     account, state = OneTimeSecret.objects.owner_of_handle(Purpose.SIGN_IN, challenge)
     if account is None:
         limits.require("sign_in", caller)
@@ -80,26 +90,26 @@ def _begun(challenge: str, caller: Caller) -> tuple[int | str, Mapping[str, Any]
 
 
 def _end_doubt(secret: OneTimeSecret) -> None:
-    """Take it as shown that whoever set the password reads the mailbox: both were proved."""
+    """Clear the flag of an unproved registrant: the password and the mailbox are both proved."""
     doubted = Account.objects.filter(pk=secret.account_id, email=secret.target)
     doubted.filter(registrant_unproved=True).update(registrant_unproved=False)
 
 
-def _as(code: str, state: Mapping[str, Any], caller: Caller) -> str:
-    """Make of another browser's guess one that is counted, and neither right nor used up."""
+def _checked(code: str, state: Mapping[str, Any], caller: Caller) -> str:
+    """Replace the code of a foreign browser by one that cannot match: the guess is counted."""
     return code if is_same_browser(state, caller) else NEVER
 
 
 def open_challenge(*, account: str, caller: Caller) -> str:
-    """Return the id of the newest challenge that an account has open.
+    """Return the id of the account's newest open challenge.
 
-    For clients that keep the account's id, which anybody can guess, and not the
-    challenge's: only the client that began the sign-in finds it, by its CSRF token.
-    To anybody else it is as if nothing was begun, and nothing is counted.
+    For clients that keep the id of the account, which can be guessed, instead of the challenge's.
+    Only the client that began the sign-in finds the challenge, by its CSRF token. All others get
+    the answer for an account without a challenge, and nothing is counted.
 
     Raises:
-        ChallengeNotFound: none was begun, or it is over.
-        TooManyRequests: too many questions from this address.
+        ChallengeNotFound: there is none, or it has expired.
+        TooManyRequests: too many requests from this address.
     """
     limits.require("sign_in", caller)
     whose = id_from(account)
@@ -113,10 +123,10 @@ def open_challenge(*, account: str, caller: Caller) -> str:
 
 
 def resend_challenge(*, challenge: str, caller: Caller) -> ChallengeRequired:
-    """Send a new code for a challenge; the one before no longer counts, its guesses do.
+    """Send a new code for a challenge. The previous code is void; guesses at it still count.
 
     Raises:
-        ChallengeNotFound: no such challenge, or it is over.
+        ChallengeNotFound: there is no such challenge, or it has expired.
         TooManyRequests: the last code was sent less than ``RESEND_AFTER`` ago.
     """
     limits.require("sign_in", caller)

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from vestibule import audit, captcha, delivery, limits, passwords
 from vestibule.conf import settings
+from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import Registered, VerificationSent
 from vestibule.core.credentials import NO_CREDENTIAL
@@ -149,13 +150,15 @@ def _register(
     if transport is None:
         return Registered(person)
     return open_session(
-        person,
-        amr="pwd",
-        transport=transport,
-        caller=caller,
-        now=now,
-        known_device=True,
-        encoded=encoded,
+        Authentication(
+            person=person,
+            encoded=encoded,
+            amr="pwd",
+            transport=transport,
+            caller=caller,
+            now=now,
+            known_device=True,
+        )
     )
 
 

@@ -30,7 +30,7 @@ from vestibule.core.tokens import SignedIn, Transport
 from vestibule.models import Account, Identity, OneTimeSecret, spent_token
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts, link_identity, provider_redirect, send_email_verification
-from vestibule.steps.complete_sign_in import complete_sign_in, second_step_required
+from vestibule.steps.complete_sign_in import complete_sign_in
 from vestibule.steps.provider_redirect import (
     AuthorizationRequest,
     AuthorizationResponse,
@@ -225,27 +225,20 @@ def _attempt(
             person, encoded = link_identity.register(profile, caller)
         elif person.is_active:
             person, encoded = _join(person, encoded, profile, caller)
-        if person.is_active and second_step_required(role=person.role, amr=AMR):
-            attempted.second_step_follows()
-        elif person.is_active:
-            attempted.succeed()
-    if not person.is_active:
+        if person.is_active:
+            authentication = attempted.authenticated(person, encoded, amr=AMR, transport=transport)
+        else:
+            authentication = None
+    if authentication is None:
         audit.record(Event.SIGN_IN_FAILED, caller, account=person.id, provider=profile.provider)
         raise AccountDeactivated
     if not person.email_verified:
+        attempted.refund()
         if link_identity.may_write(email_key(person.email) or "", caller):
             send_email_verification.send(person)
         raise EmailNotVerified
     Identity.objects.used(profile)
-    return complete_sign_in(
-        person,
-        amr=AMR,
-        transport=transport,
-        caller=caller,
-        now=attempted.now,
-        known_device=attempted.known_device,
-        encoded=encoded,
-    )
+    return complete_sign_in(authentication)
 
 
 def _owner(profile: ExternalProfile) -> int | str | None:

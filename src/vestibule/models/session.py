@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Self
 from uuid import UUID
 
@@ -13,11 +13,12 @@ from django.db import connections, models, router, transaction
 from django.db.models import F, OuterRef, Q, Subquery
 
 from vestibule.conf import settings
+from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.events import EndReason
 from vestibule.core.ids import uuid7
 from vestibule.core.people import Person
-from vestibule.core.tokens import Rotation, SessionState, Transport
+from vestibule.core.tokens import Rotation, SessionState
 from vestibule.models.account import Account
 from vestibule.models.host_user import fingerprint, fingerprint_of, user_key
 from vestibule.models.rotation import STATE, RotationQuerySet
@@ -182,22 +183,15 @@ class Session(models.Model):
 
 
 def new_session(
-    person: Person,
-    *,
-    encoded: str | None,
-    caller: Caller,
-    transport: Transport,
-    amr: str,
-    now: datetime,
-    device: str = "",
+    authentication: Authentication, *, device: str = ""
 ) -> tuple[SessionState, Statement]:
-    """Begin a session for a person who has proved everything asked for.
+    """Build a session for a user who has proved everything that is asked for.
 
-    Returns it and the change that makes it true, to be made with others. ``now`` is the
-    database's time, as read together with the account, and ``encoded`` the password hash:
-    if another one is there by then, the first refresh finds out. ``device`` is the id in the
-    token that the device is given.
+    Returns its state and the statement that inserts it, to be executed with others. Where the
+    account has another password hash by then than the ``encoded`` one, the first refresh finds
+    out. ``device`` is the id in the token that the device is given.
     """
+    person, caller, now = authentication.person, authentication.caller, authentication.now
     state = SessionState(
         id=uuid7(),
         account_id=person.id,
@@ -205,18 +199,18 @@ def new_session(
         rotated_at=now,
         authenticated_at=now,
         expires_at=now + settings.SESSION_LIFETIME,
-        amr=amr,
+        amr=authentication.amr,
         rotation=Rotation(settings.ROTATION),
-        transport=transport,
+        transport=authentication.transport,
         ip=caller.ip,
         user_agent=caller.user_agent,
         now=now,
     )
     row = {name: getattr(state, name) for name in STATE}
     row |= {"id": state.id, "account_id": user_key().to_python(person.id)}
-    row |= {"rotation": state.rotation.value, "transport": transport.value}
+    row |= {"rotation": state.rotation.value, "transport": state.transport.value}
     row |= {"created_at": now, "last_seen_at": now, "end_reason": ""}
-    row |= {"password_fingerprint": fingerprint_of(encoded or ""), "device": device}
+    row |= {"password_fingerprint": fingerprint_of(authentication.encoded or ""), "device": device}
     row |= {"ip": caller.ip or None}
     return state, insert_statement(Session, row)
 

@@ -18,11 +18,13 @@ from django.db import IntegrityError
 
 from vestibule import audit, captcha, delivery, limits
 from vestibule.conf import settings
+from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.errors import PasswordLocked, Refusal, TooManyRequests
 from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key, username_key
 from vestibule.core.people import Person
+from vestibule.core.tokens import Transport
 from vestibule.delivery import Message
 from vestibule.models import Attempt
 from vestibule.models.attempt import (
@@ -33,7 +35,6 @@ from vestibule.models.attempt import (
     AttemptBlocked,
     AttemptKey,
 )
-from vestibule.models.sql.statements import Statement
 from vestibule.tokens import device
 from vestibule.tokens.secrets import derived_keys
 
@@ -45,8 +46,6 @@ class Attempted:
     _entered: AttemptAllowed
     _caller: Caller
     succeeded: bool = False
-    deferred_reset: tuple[Statement, ...] = ()
-    """What takes the failures back, where that is left to the next change."""
 
     @property
     def person(self) -> Person | None:
@@ -116,29 +115,33 @@ class Attempted:
         """Whether this device, or one like it, has signed in to the account before."""
         return self._entered.known_device
 
-    def succeed(self, *, with_next: bool = False) -> None:
-        """Take the failures in a row back: the proof was right.
+    def succeed(self) -> None:
+        """Reset the counter: the credential was right."""
+        self.succeeded = True
+        Attempt.objects.clear(self._entered.row)
 
-        ``with_next`` leaves that to ``deferred_reset``, for a change that is made next in any
-        case. Should it fail, the attempt stays counted.
+    def authenticated(
+        self, person: Person, encoded: str | None, *, amr: str, transport: Transport
+    ) -> Authentication:
+        """Return what ``complete_sign_in`` goes on with: the credential was right.
+
+        It resets the counter too, together with the session, or takes this attempt back where a
+        second step follows. Until then the attempt stays counted.
         """
         self.succeeded = True
-        if with_next:
-            self.deferred_reset = (Attempt.objects.clearing(self._entered.row),)
-        else:
-            Attempt.objects.clear(self._entered.row)
-
-    def second_step_follows(self) -> None:
-        """The proof was right and another is asked for: only this one is taken back.
-
-        What failed before stays counted until the last step has succeeded, or the
-        first step would undo the failures of the second.
-        """
-        self.succeeded = True
-        self.refund()
+        return Authentication(
+            person=person,
+            encoded=encoded,
+            amr=amr,
+            transport=transport,
+            caller=self._caller,
+            now=self.now,
+            known_device=self.known_device,
+            attempt=self._entered.row,
+        )
 
     def refund(self) -> None:
-        """Take this one back, and no other."""
+        """Take this attempt back, and no other."""
         Attempt.objects.forgive_one(self._entered.row)
 
     def fail(self) -> None:

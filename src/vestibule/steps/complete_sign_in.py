@@ -1,7 +1,7 @@
-"""What comes after every proof of who one is, whichever door it came in by.
+"""Complete a sign-in after the first factor: ask for a second step, or open the session.
 
-Nothing that looks like a session exists before the last step. Passwords, codes,
-social sign-in: all of them end here, so that no door skips a step.
+Nothing that looks like a session exists before the last step. Passwords, codes and social
+sign-in all end here, so that none of them skips a step.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from django.db import transaction
 
 from vestibule import audit, delivery, limits
 from vestibule.conf import settings
+from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, masked
 from vestibule.core.errors import AccountDeactivated, InvalidCredentials
@@ -25,64 +26,42 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery import Message
-from vestibule.models import Account, OneTimeSecret, Session
+from vestibule.models import Account, Attempt, OneTimeSecret, Session
 from vestibule.models.host_user import fingerprint_of, user_key
 from vestibule.models.one_time_secret import VOID_RESETS, Purpose
 from vestibule.models.session import TAKEN_OVER, SessionQuerySet, new_session
 from vestibule.models.signing_key import current_ring
-from vestibule.models.sql.statements import Statement, update_statement
+from vestibule.models.sql.statements import Statement, execute_together, update_statement
 from vestibule.tokens import device, pair
 from vestibule.tokens.secrets import derived_keys
 
 EMAIL_CODE = "email_code"
 
 
-def complete_sign_in(
-    person: Person,
-    *,
-    amr: str,
-    transport: Transport,
-    caller: Caller,
-    now: datetime,
-    known_device: bool,
-    encoded: str | None,
-    beside: tuple[Statement, ...] = (),
-) -> SignedIn | ChallengeRequired:
-    """Go on after a first proof: ask for the next step, or open the session.
-
-    ``beside`` are changes to be made together with the session, where nothing more is asked.
+def complete_sign_in(authentication: Authentication) -> SignedIn | ChallengeRequired:
+    """Ask for the second step where role or policy require one, else open the session.
 
     Raises:
-        AccountDeactivated: nobody may sign in to it.
+        AccountDeactivated: the account is deactivated.
         InvalidCredentials: the address must be verified first.
         TooManyRequests: too many codes were sent to this account lately.
     """
+    person = authentication.person
     if refused := sign_in_refusal(person):
         raise refused
-    if second_step_required(role=person.role, amr=amr):
-        require_code(person.id, caller)
-        proved = {
-            "amr": amr,
-            "known_device": known_device,
-            "password": fingerprint_of(encoded or ""),
-        }
-        return _challenge(person, caller, transport, proved)
-    return open_session(
-        person,
-        amr=amr,
-        transport=transport,
-        caller=caller,
-        now=now,
-        known_device=known_device,
-        encoded=encoded,
-        beside=beside,
-    )
+    if not second_step_required(role=person.role, amr=authentication.amr):
+        return open_session(authentication)
+    if authentication.attempt is not None:
+        # This attempt alone: a reset would let the first step undo the failures of the second.
+        Attempt.objects.forgive_one(authentication.attempt)
+    require_code(person.id, authentication.caller)
+    return _challenge(authentication)
 
 
 def require_code(account: int | str, caller: Caller) -> None:
-    """Count a code that is sent for a sign-in: by the account alone, whose password was right.
+    """Count a sign-in code by the account alone, whose password was right.
 
-    By the address too, and those who ask for messages to anybody there would stop it.
+    Were it counted by the client's address too, other clients there could block it.
 
     Raises:
         TooManyRequests: too many codes were sent to this account lately.
@@ -92,11 +71,10 @@ def require_code(account: int | str, caller: Caller) -> None:
 
 
 def sign_in_refusal(person: Person) -> type[InvalidCredentials] | None:
-    """Say why somebody may not sign in, whatever they prove.
+    """Return the error for an account that cannot be signed in to; None if it can.
 
-    Where the address must be verified first, no password of an account is right before: whoever
-    registers somebody's address with a password of their own would learn by any other answer
-    whether the address had an account already.
+    An address that must be verified first gets the answer of a wrong password. Any other would
+    tell an attacker who registers someone's address whether it had an account already.
     """
     if settings.verified_email_required and not person.email_verified:
         return InvalidCredentials
@@ -104,10 +82,10 @@ def sign_in_refusal(person: Person) -> type[InvalidCredentials] | None:
 
 
 def second_step_required(*, role: str, amr: str) -> bool:
-    """Whether a code that is mailed has yet to come after what was proved (``amr``).
+    """Whether an emailed code is required in addition to the methods used so far (``amr``).
 
-    By the role and the policy of now, so that a session is weighed as a sign-in is: one
-    that never took the step does not carry a role that asks for it.
+    Decided by the current role and policy, for sessions as for sign-ins: a session that never
+    took the step does not keep a role that requires it.
     """
     if EMAIL_CODE in amr:
         return False
@@ -117,62 +95,50 @@ def second_step_required(*, role: str, amr: str) -> bool:
 
 
 def browser_hash(browser: str) -> str:
-    """Return what a challenge keeps of the browser it was made for; empty if any may answer."""
+    """Return the hash that binds a challenge to a browser; empty if any browser may answer."""
     key = derived_keys("browser binding")[0]
     return hmac.new(key, browser.encode(), hashlib.sha256).hexdigest() if browser else ""
 
 
 def is_same_browser(state: Mapping[str, Any], caller: Caller) -> bool:
-    """Whether a challenge's state lets this browser answer."""
+    """Whether this browser may answer the challenge with this state."""
     kept = state.get("browser", "")
     return not kept or hmac.compare_digest(kept, browser_hash(caller.csrf or caller.browser))
 
 
-def open_session(
-    person: Person,
-    *,
-    amr: str,
-    transport: Transport,
-    caller: Caller,
-    now: datetime,
-    known_device: bool,
-    encoded: str | None,
-    beside: tuple[Statement, ...] = (),
-) -> SignedIn:
-    """Open the session: everything that is asked for has been proved.
+def open_session(authentication: Authentication) -> SignedIn:
+    """Open a session: everything that is required has been proved.
 
-    ``encoded`` is the password hash as it was then: the session ends where it is another.
-    Resets that were asked for before are void by it, and what the same device has open in
-    the account ends (``SAME_DEVICE_SESSION``).
+    One round trip resets the counter of attempts, voids password resets that were requested
+    before, inserts the session and writes the audit trail. Other sessions of this device in the
+    account end (``SAME_DEVICE_SESSION``). The session ends with its first refresh where the
+    password was changed after ``encoded`` was read.
     """
-    own = _own_device(person, caller)
+    person, caller = authentication.person, authentication.caller
+    own, new_device = _own_device(person, caller), not authentication.known_device
     name = own or device.new_id()
-    session, opening = new_session(
-        person, encoded=encoded, caller=caller, transport=transport, amr=amr, now=now, device=name
+    session, opening = new_session(authentication, device=name)
+    signed_in = audit.row(
+        Event.SIGNED_IN, caller, account=person.id, session=session.id, new_device=new_device
     )
-    changes = (*beside, _void_resets(person), opening)
-    with _transaction(person, own, caller, more_follows=not known_device):
-        audit.record(
-            Event.SIGNED_IN,
-            caller,
-            account=person.id,
-            session=session.id,
-            beside=changes,
-            new_device=not known_device,
+    with _transaction(person, own, caller, more_follows=new_device):
+        execute_together(
+            *_attempt_reset(authentication), _void_resets(person), opening, signed_in.statement
         )
+        signed_in.publish()
         if settings.MAX_SESSIONS:
             _end_surplus(person, caller)
-        if not known_device:
-            _tell_of_new_device(person, caller, now)
+        if new_device:
+            _notify_of_new_device(person, caller, authentication.now)
     tokens = pair.issue(session, person, current_ring.get())
-    known_by = device.mint(person.id, name, epoch=person.epoch)
-    return SignedIn(person, session.id, tokens, device=known_by)
+    device_token = device.mint(person.id, name, epoch=person.epoch)
+    return SignedIn(person, session.id, tokens, device=device_token)
 
 
 def _transaction(
     person: Person, own: str, caller: Caller, *, more_follows: bool
 ) -> AbstractContextManager[None]:
-    """Return what a session is opened in: a transaction, where one statement is not all."""
+    """Return the transaction for opening a session; none where one query does everything."""
     if settings.SAME_DEVICE_SESSION == "replace" and (own or caller.sessions):
         return _in_its_place(person, own, caller)
     return transaction.atomic() if more_follows or settings.MAX_SESSIONS else nullcontext()
@@ -180,9 +146,9 @@ def _transaction(
 
 @contextmanager
 def _in_its_place(person: Person, own: str, caller: Caller) -> Iterator[None]:
-    """End what a device has open in the account, in the transaction that opens a new session.
+    """End the device's sessions in the account, in the transaction that opens the new one.
 
-    The account is held, so that of two sign-ins in one moment the second ends the first's.
+    The account is locked, so that of two concurrent sign-ins the second ends the first's session.
     """
     with transaction.atomic():
         Account.objects.of(person.id).hold()
@@ -204,18 +170,24 @@ def _end(sessions: SessionQuerySet, reason: EndReason, person: Person, caller: C
         )
 
 
+def _attempt_reset(authentication: Authentication) -> tuple[Statement, ...]:
+    attempt = authentication.attempt
+    return () if attempt is None else (Attempt.objects.clearing(attempt),)
+
+
 def _void_resets(person: Person) -> Statement:
-    """Void the resets that were asked for before: who has signed in needs none of them."""
+    """Void password resets that were requested before: a user who has signed in needs none."""
     return update_statement(OneTimeSecret, VOID_RESETS, user_key().to_python(person.id))
 
 
-def _challenge(
-    person: Person, caller: Caller, transport: Transport, proved: dict[str, object]
-) -> ChallengeRequired:
-    browser = secrets.token_urlsafe(24) if transport == Transport.COOKIE else ""
+def _challenge(authentication: Authentication) -> ChallengeRequired:
+    person, caller = authentication.person, authentication.caller
+    browser = secrets.token_urlsafe(24) if authentication.transport == Transport.COOKIE else ""
     state = {
-        **proved,
-        "transport": transport.value,
+        "amr": authentication.amr,
+        "known_device": authentication.known_device,
+        "password": fingerprint_of(authentication.encoded or ""),
+        "transport": authentication.transport.value,
         "browser": browser_hash(browser or caller.csrf),
     }
     with transaction.atomic():
@@ -227,19 +199,10 @@ def _challenge(
             **state,
         )
         audit.record(Event.CHALLENGED, caller, account=person.id, method=EMAIL_CODE)
-        delivery.queue(
-            Message(
-                "sign_in_code",
-                person.email,
-                {
-                    "name": person.first_name,
-                    "code": code.secret,
-                    "minutes": code.minutes,
-                    "user_agent": caller.user_agent,
-                    "ip": caller.ip,
-                },
-            )
-        )
+        values: dict[str, object] = {"name": person.first_name}
+        values |= {"code": code.secret, "minutes": code.minutes}
+        values |= {"user_agent": caller.user_agent, "ip": caller.ip}
+        delivery.queue(Message("sign_in_code", person.email, values))
     return ChallengeRequired(
         id=code.handle,
         method=EMAIL_CODE,
@@ -251,7 +214,7 @@ def _challenge(
     )
 
 
-def _tell_of_new_device(person: Person, caller: Caller, now: datetime) -> None:
+def _notify_of_new_device(person: Person, caller: Caller, now: datetime) -> None:
     values = {
         "name": person.first_name,
         "user_agent": caller.user_agent,
@@ -262,11 +225,11 @@ def _tell_of_new_device(person: Person, caller: Caller, now: datetime) -> None:
 
 
 def device_token(person: Person, caller: Caller) -> str:
-    """Make the token by which this device is known from now on; a device keeps its id."""
+    """Make a token by which this device is known from now on; a known device keeps its id."""
     return device.mint(person.id, _own_device(person, caller), epoch=person.epoch)
 
 
 def _own_device(person: Person, caller: Caller) -> str:
-    """Return the id of the device that asks, if it has signed in to the account before."""
+    """Return the id of the caller's device if it has signed in to the account before."""
     known = device.read(caller.device_token) if caller.device_token else None
     return known.id if known is not None and known.account == str(person.id) else ""

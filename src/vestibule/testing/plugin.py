@@ -17,6 +17,7 @@ from rest_framework.test import APIClient
 from vestibule import bearer, limits, passwords
 from vestibule.conf import settings
 from vestibule.core import clock
+from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
@@ -131,11 +132,19 @@ def open_session(person: Person, transport: Transport = Transport.BODY) -> Signe
     """Open a session for a person without asking for a password."""
     found = Account.objects.of(person.id).credentials()
     assert found is not None  # noqa: S101 - a test's own mistake
-    session, opening = new_session(
-        found[0], encoded=found[1], caller=Caller(), transport=transport, amr="pwd", now=found[2]
+    person, encoded, now = found
+    authentication = Authentication(
+        person=person,
+        encoded=encoded,
+        amr="pwd",
+        transport=transport,
+        caller=Caller(),
+        now=now,
+        known_device=True,
     )
+    session, opening = new_session(authentication)
     execute_together(opening)
-    return SignedIn(found[0], session.id, pair.issue(session, found[0], current_ring.get()))
+    return SignedIn(person, session.id, pair.issue(session, person, current_ring.get()))
 
 
 @pytest.fixture
