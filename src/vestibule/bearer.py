@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from vestibule.core.errors import InvalidToken, NotAuthenticated, WrongKindOfToken
+from vestibule.core import people
+from vestibule.core.errors import InvalidToken, WrongKindOfToken
 from vestibule.core.tokens import AccessClaims, Transport
 from vestibule.models import Account
 from vestibule.models.host_user import id_from
@@ -75,6 +76,4 @@ def require_active(claims: AccessClaims) -> None:
     Raises:
         NotAuthenticated: the account is gone or deactivated.
     """
-    person = Account.objects.of(claims.subject).person()
-    if person is None or not person.is_active:
-        raise NotAuthenticated
+    people.require_active(Account.objects.of(claims.subject).person())

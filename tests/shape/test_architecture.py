@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -127,6 +128,13 @@ def test_no_module_has_a_name_that_says_nothing():
     paths = set(modules()) - {"server/postgresql/base.py"}  # Django's own name for an engine
     names = [part for path in paths for part in Path(path).with_suffix("").parts]
     assert FORBIDDEN_NAMES.isdisjoint(names)
+
+
+def test_one_place_says_that_an_account_is_gone_or_deactivated():
+    """See ``active`` and ``require_active``: a copy forgets one of the two sooner or later."""
+    copy = re.compile(r"is (not )?None (or|and) (not )?\(?(\w+\.)+is_active")
+    found = {path for path in modules() if copy.search((ROOT / path).read_text())}
+    assert found == {"core/people.py"}
 
 
 def _undocumented(path: str, node: ast.Module | ast.ClassDef, inside: str = "") -> Iterator[str]:

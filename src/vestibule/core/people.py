@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
+from vestibule.core.errors import NotAuthenticated
 from vestibule.core.profile_fields import Fact
 
 __all__ = ["Person", "Profile"]
@@ -46,3 +48,28 @@ class Profile:
     updated_at: datetime
     facts: Mapping[str, Fact] = field(default_factory=dict)
     avatar: str = ""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the account is not deactivated."""
+        return self.person.is_active
+
+
+Known = TypeVar("Known", Person, Profile)
+
+
+def active(known: Known | None) -> Known | None:
+    """Return what was read of an account; None if the account is gone or deactivated."""
+    return known if known is not None and known.is_active else None
+
+
+def require_active(known: Known | None) -> Known:
+    """Return what was read of the caller's account.
+
+    Raises:
+        NotAuthenticated: the account is gone or deactivated.
+    """
+    found = active(known)
+    if found is None:
+        raise NotAuthenticated
+    return found

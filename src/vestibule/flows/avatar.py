@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from vestibule import audit, avatars, limits
 from vestibule.core.caller import Caller
-from vestibule.core.errors import NotAuthenticated, NotFound, PermissionDenied, TooManyRequests
+from vestibule.core.errors import NotFound, PermissionDenied, TooManyRequests
 from vestibule.core.events import Event
-from vestibule.core.people import Profile
+from vestibule.core.people import Profile, require_active
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account
@@ -95,9 +95,7 @@ def _whose(account: int | str | None, claims: AccessClaims, caller: Caller) -> _
 
 def _read(whose: _Whose) -> Profile:
     profile = Account.objects.profile_of(whose.account)
-    if profile is None or not (whose.by or profile.person.is_active):
-        raise NotAuthenticated
-    return profile
+    return profile if profile and whose.by else require_active(profile)
 
 
 def _replace(stem: str, whose: _Whose, caller: Caller) -> Profile:

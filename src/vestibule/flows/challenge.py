@@ -14,7 +14,7 @@ from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, masked
 from vestibule.core.errors import ChallengeNotFound, InvalidCode, TooManyRequests
 from vestibule.core.events import Event
-from vestibule.core.people import Person
+from vestibule.core.people import Person, active
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret
@@ -52,9 +52,9 @@ def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
         secret = OneTimeSecret.objects.guess(
             Purpose.SIGN_IN, challenge, _checked(code, state, caller)
         )
-        person = attempted.person
+        person = active(attempted.person)
         same = secret and secret.data["password"] == fingerprint_of(attempted.encoded or "")
-        if same and person is not None and person.is_active:
+        if same and person is not None:
             attempted.succeed()
     if secret is None or person is None or not attempted.succeeded:
         audit.record(Event.CHALLENGE_FAILED, caller, account=account)

@@ -13,13 +13,12 @@ from vestibule.core.caller import Caller
 from vestibule.core.errors import (
     InvalidInput,
     InvalidLink,
-    NotAuthenticated,
     Problem,
     WrongPassword,
 )
 from vestibule.core.events import EndReason, Event
 from vestibule.core.identifiers import email_key
-from vestibule.core.people import Person
+from vestibule.core.people import Person, active, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, Identity, OneTimeSecret, account_search
@@ -79,8 +78,8 @@ def confirm_email_change(*, link: str, caller: Caller) -> bool:
     """
     limits.require("proof", caller)
     secret = OneTimeSecret.objects.find(Purpose.CHANGE_EMAIL, link)
-    person = _person_of(secret)
-    if secret is None or person is None or not person.is_active:
+    person = active(_person_of(secret))
+    if secret is None or person is None:
         limits.require("proof_failure", caller)
         raise InvalidLink
     try:
@@ -156,12 +155,11 @@ def _require_password(password: str, claims: AccessClaims, caller: Caller) -> Pe
     with attempts.attempt(proof, caller) as attempted:
         if passwords.matches(password, attempted.encoded):
             attempted.succeed()
-    if attempted.person is None or not attempted.person.is_active:
-        raise NotAuthenticated
+    person = require_active(attempted.person)
     if not attempted.succeeded:
         audit.record(Event.PASSWORD_CHANGE_FAILED, caller, account=claims.subject)
         raise WrongPassword
-    return attempted.person
+    return person
 
 
 def _move(person: Person, email: str) -> None:

@@ -12,7 +12,7 @@ from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, NotAuthenticated, Problem, WrongPassword
 from vestibule.core.events import EndReason, Event
-from vestibule.core.people import Person
+from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims, SignedIn
 from vestibule.delivery import Message
 from vestibule.models import Session
@@ -42,9 +42,7 @@ def change_password(*, current: str, new: str, claims: AccessClaims, caller: Cal
     with attempts.attempt(proof, caller) as attempted:
         if passwords.matches(current, attempted.encoded):
             attempted.succeed()
-    person, encoded = attempted.person, attempted.encoded
-    if person is None or not person.is_active:
-        raise NotAuthenticated
+    person, encoded = require_active(attempted.person), attempted.encoded
     if not attempted.succeeded:
         audit.record(Event.PASSWORD_CHANGE_FAILED, caller, account=person.id)
         raise WrongPassword

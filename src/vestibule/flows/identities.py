@@ -10,10 +10,10 @@ from django.utils import timezone
 from vestibule import audit, bearer
 from vestibule.core.caller import Caller
 from vestibule.core.credentials import FreshCredential
-from vestibule.core.errors import LastWayIn, NotAuthenticated, NotFound
+from vestibule.core.errors import LastWayIn, NotFound
 from vestibule.core.events import Event
 from vestibule.core.external import LinkedIdentity
-from vestibule.core.people import Person
+from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, Identity
 from vestibule.models.identity import MOST
@@ -113,8 +113,6 @@ def _require_owner(proof: FreshCredential, claims: AccessClaims, caller: Caller)
         ReauthenticationRequired: neither was given, and the sign-in is too long ago.
         NotAuthenticated: the account is gone or deactivated.
     """
-    person = Account.objects.of(claims.subject).person()
-    if person is None or not person.is_active:
-        raise NotAuthenticated
+    person = require_active(Account.objects.of(claims.subject).person())
     reauthentication.require_fresh(proof, claims=claims, caller=caller)
     return person

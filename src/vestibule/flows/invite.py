@@ -17,7 +17,7 @@ from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
 from vestibule.core.errors import InvalidInput, InvalidLink, PermissionDenied, Problem
 from vestibule.core.events import EndReason, Event
 from vestibule.core.identifiers import email_key, is_phone, username_key, username_problem
-from vestibule.core.people import Person
+from vestibule.core.people import Person, active
 from vestibule.core.profile_fields import Fact, accepted
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
@@ -156,8 +156,7 @@ def _make(invited: Invited, role: str, actor: Person | None, caller: Caller) -> 
 
 def _person_of(secret: OneTimeSecret) -> Person | None:
     """Return who was invited, unless deactivated or gone to another address since."""
-    person = Account.objects.filter(pk=secret.account_id, email=secret.target).person()
-    return person if person is not None and person.is_active else None
+    return active(Account.objects.filter(pk=secret.account_id, email=secret.target).person())
 
 
 def _problems(invited: Invited, role: str) -> Problems:

@@ -12,9 +12,9 @@ from django.utils import timezone
 from vestibule import audit, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
-from vestibule.core.errors import InvalidLink, LastAdmin, NotAuthenticated
+from vestibule.core.errors import InvalidLink, LastAdmin
 from vestibule.core.events import EndReason, Event
-from vestibule.core.people import Person
+from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret, administrators
@@ -49,9 +49,8 @@ def leave(
     person = reauthentication.require(password=password, code=code, claims=claims, caller=caller)
     with transaction.atomic():
         administrators.hold(person.id)
-        still = Account.objects.of(person.id).person()
-        if still is None or not still.is_active:
-            raise NotAuthenticated  # it went in this very moment, by another request
+        # Again: another request may have deactivated or deleted it in this moment.
+        require_active(Account.objects.of(person.id).person())
         if not administrators.but_the_last(Account.objects.of(person.id)).exists():
             raise LastAdmin
         if settings.DELETION_GRACE:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vestibule.core.caller import Caller
-from vestibule.core.errors import NotAuthenticated
-from vestibule.core.people import Profile
+from vestibule.core.people import Profile, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account
 from vestibule.steps import update_profile
@@ -20,10 +19,7 @@ def read_profile(*, claims: AccessClaims) -> Profile:
     Raises:
         NotAuthenticated: the account is gone or deactivated.
     """
-    profile = Account.objects.profile_of(claims.subject)
-    if profile is None or not profile.person.is_active:
-        raise NotAuthenticated
-    return profile
+    return require_active(Account.objects.profile_of(claims.subject))
 
 
 def change_profile(

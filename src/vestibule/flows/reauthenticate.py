@@ -8,8 +8,9 @@ from vestibule import audit, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import VerificationSent, masked
-from vestibule.core.errors import InvalidInput, NotAuthenticated, Problem
+from vestibule.core.errors import InvalidInput, Problem
 from vestibule.core.events import Event
+from vestibule.core.people import require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret
@@ -30,9 +31,7 @@ def ask_to_reauthenticate(*, claims: AccessClaims, caller: Caller) -> Verificati
         TooManyRequests: too many messages to this account lately.
         NotAuthenticated: the account is gone or deactivated.
     """
-    person = Account.objects.of(claims.subject).person()
-    if person is None or not person.is_active:
-        raise NotAuthenticated
+    person = require_active(Account.objects.of(claims.subject).person())
     if not person.email:
         raise InvalidInput({"email": (Problem("email_invalid"),)})
     own = f"{STORY} {person.id}"

@@ -14,7 +14,7 @@ from vestibule.core.challenge import ChallengeRequired, masked
 from vestibule.core.errors import InvalidCode, InvalidInput, InvalidLink, Problem
 from vestibule.core.events import EndReason, Event
 from vestibule.core.identifiers import email_key
-from vestibule.core.people import Person
+from vestibule.core.people import Person, active
 from vestibule.delivery import Message
 from vestibule.models import Account, Attempt, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
@@ -43,9 +43,7 @@ def ask_to_reset_password(*, email: str, caller: Caller) -> ChallengeRequired:
         captcha.require(STORY, caller.captcha, caller)
     key = email_key(email)
     limits.require("message", caller, kind=STORY, target=f"{STORY} {key or email}")
-    person = Account.objects.named(email=key).person()
-    if person is not None and not person.is_active:
-        person = None
+    person = active(Account.objects.named(email=key).person())
     by_code = settings.PASSWORD_RESET_BY == "code"  # noqa: S105 - a choice
     if by_code:
         account, unknown_key = (
@@ -122,17 +120,17 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
         if secret is not None:
             _require_not_own(password, person)  # refused, the code is as if it had not been used
             attempted.succeed()
-    if secret is None or person is None or not person.is_active:
+    owner = active(person)
+    if secret is None or owner is None:
         limits.fail("proof_failure", attempted.asker, story=STORY)
         raise InvalidCode
-    if not _set(person, secret.target, encoded, caller, use_up=lambda: True):
+    if not _set(owner, secret.target, encoded, caller, use_up=lambda: True):
         raise InvalidCode
 
 
 def _person_of(secret: OneTimeSecret) -> Person | None:
     """Return whom a secret resets, unless deactivated or gone to another address since."""
-    person = Account.objects.filter(pk=secret.account_id, email=secret.target).person()
-    return person if person is not None and person.is_active else None
+    return active(Account.objects.filter(pk=secret.account_id, email=secret.target).person())
 
 
 def _require_good(password: str, person: Person | None) -> None:

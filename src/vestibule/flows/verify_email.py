@@ -13,6 +13,7 @@ from vestibule.core.challenge import VerificationSent
 from vestibule.core.errors import InvalidCode, InvalidLink
 from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key
+from vestibule.core.people import active
 from vestibule.models import Account, Attempt, OneTimeSecret
 from vestibule.models.account import AccountQuerySet
 from vestibule.models.host_user import missing_key
@@ -40,8 +41,8 @@ def ask_to_verify_email(*, email: str, caller: Caller) -> VerificationSent:
         captcha.require(STORY, caller.captcha, caller)
     key = email_key(email)
     limits.require("message", caller, kind=STORY, target=f"{STORY} {key or email}")
-    person = Account.objects.named(email=key).person()
-    waiting = person is not None and person.is_active and not person.email_verified
+    person = active(Account.objects.named(email=key).person())
+    waiting = person is not None and not person.email_verified
     by_code = settings.EMAIL_VERIFICATION_BY == "code"
     by_link = by_code and Attempt.objects.is_closed(attempts.key_for_email(email))
     return send_email_verification.send(person if waiting else None, to=email, by_link=by_link)

@@ -14,8 +14,9 @@ from vestibule import audit, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, masked
-from vestibule.core.errors import InvalidCode, InvalidInput, NotAuthenticated, Problem
+from vestibule.core.errors import InvalidCode, InvalidInput, Problem
 from vestibule.core.events import Event
+from vestibule.core.people import active, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret
@@ -35,9 +36,7 @@ def ask_to_verify_phone(*, claims: AccessClaims, caller: Caller) -> ChallengeReq
         NotAuthenticated: the account is gone or deactivated.
         TooManyRequests: too many messages to this number or its country, or from this caller.
     """
-    profile = Account.objects.profile_of(claims.subject)
-    if profile is None or not profile.person.is_active:
-        raise NotAuthenticated
+    profile = require_active(Account.objects.profile_of(claims.subject))
     telephone = reachable(profile.phone)
     if telephone is None:
         raise InvalidInput({"phone": (Problem("phone_not_dialable"),)})
@@ -71,8 +70,7 @@ def verify_phone(*, code: str, claims: AccessClaims, caller: Caller) -> None:
     with attempts.attempt(proof, caller) as attempted:
         handle = OneTimeSecret.objects.newest(Purpose.VERIFY_PHONE, claims.subject)
         secret = OneTimeSecret.objects.guess(Purpose.VERIFY_PHONE, handle, code)
-        person = attempted.person
-        if secret is not None and person is not None and person.is_active:
+        if secret is not None and active(attempted.person) is not None:
             attempted.succeed()
     if secret is None or not attempted.succeeded:
         audit.record(Event.CHALLENGE_FAILED, caller, account=claims.subject)

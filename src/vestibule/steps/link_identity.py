@@ -26,7 +26,7 @@ from vestibule.core.errors import (
 from vestibule.core.events import Event
 from vestibule.core.external import ExternalProfile
 from vestibule.core.identifiers import email_key
-from vestibule.core.people import Person
+from vestibule.core.people import Person, active
 from vestibule.delivery import Message
 from vestibule.models import Account, Identity, Session, account_search
 from vestibule.models.host_user import user_has
@@ -70,8 +70,8 @@ def link_by_owner(
     """
     require_open()
     live = Session.objects.of(account).filter(pk=UUID(hex=session)).live()
-    person = Account.objects.of(account).person()
-    if person is None or not person.is_active or not live.exists():
+    person = active(Account.objects.of(account).person())
+    if person is None or not live.exists():
         raise InvalidState
     with transaction.atomic():
         full = Identity.objects.of(account).count() >= MOST

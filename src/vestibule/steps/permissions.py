@@ -16,9 +16,9 @@ from django.db import transaction
 from vestibule import audit, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
-from vestibule.core.errors import NotAuthenticated, NotFound, PermissionDenied, TooManyRequests
+from vestibule.core.errors import NotFound, PermissionDenied, TooManyRequests
 from vestibule.core.events import Event
-from vestibule.core.people import Person
+from vestibule.core.people import Person, require_active
 from vestibule.core.roles import Action, Role
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, administrators
@@ -51,10 +51,7 @@ def actor_of(claims: AccessClaims | None) -> Person | None:
     """
     if claims is None:
         return None
-    person = Account.objects.of(claims.subject).person()
-    if person is None or not person.is_active:
-        raise NotAuthenticated
-    return person
+    return require_active(Account.objects.of(claims.subject).person())
 
 
 def may(actor: Person | None, action: Action, other: Person) -> bool:

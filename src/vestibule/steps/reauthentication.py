@@ -14,12 +14,11 @@ from vestibule.core.caller import Caller
 from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
 from vestibule.core.errors import (
     InvalidCode,
-    NotAuthenticated,
     ReauthenticationRequired,
     WrongPassword,
 )
 from vestibule.core.events import Event
-from vestibule.core.people import Person
+from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
@@ -85,7 +84,7 @@ def require(
     with attempts.attempt(proof, caller) as attempted:
         if passwords.matches(password or "", attempted.encoded):
             attempted.succeed()
-    person = _require_active(attempted.person)
+    person = require_active(attempted.person)
     if not attempted.succeeded:
         audit.record(Event.REAUTHENTICATION_FAILED, caller, account=person.id)
         raise WrongPassword
@@ -103,14 +102,8 @@ def _require_code(code: str, claims: AccessClaims, caller: Caller) -> Person:
         if secret is not None and person is not None and secret.target == person.email:
             attempted.succeed()
             void_older_resets(secret)
-    person = _require_active(person)
+    person = require_active(person)
     if not attempted.succeeded:
         audit.record(Event.REAUTHENTICATION_FAILED, caller, account=person.id)
         raise InvalidCode
-    return person
-
-
-def _require_active(person: Person | None) -> Person:
-    if person is None or not person.is_active:
-        raise NotAuthenticated
     return person
