@@ -5,18 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import socket
-import ssl
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from tests.captcha.fake_provider import SECRET, FakeProvider, answer, serving
+from tests.certificates import self_signed, server_context
 from vestibule import captcha
 from vestibule.captcha import siteverify
 from vestibule.conf import load
@@ -248,38 +243,12 @@ def test_no_proxy_sees_what_stays_on_this_machine(start, monkeypatch):
     assert proxy.asked == []
 
 
-def certificate(folder) -> ssl.SSLContext:
-    """Make a certificate that nobody vouches for."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    secret = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    (folder / "both.pem").write_bytes(secret + made.public_bytes(serialization.Encoding.PEM))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "both.pem")
-    return context
-
-
 def test_a_certificate_that_nobody_vouches_for_gets_no_secret(start, configure, tmp_path, caplog):
     start("turnstile")
     impostor = FakeProvider("turnstile")
+    context = server_context(self_signed(tmp_path))
     with serving(impostor) as server:
-        server.socket = certificate(tmp_path).wrap_socket(server.socket, server_side=True)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
         configure(CAPTCHA_URL=f"https://localhost:{server.server_port}/")
         with pytest.raises(Unavailable):
             require()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Thread
+from typing import Any, NoReturn
 
 import pytest
 
+from tests.certificates import self_signed, server_context
 from tests.waiting import NEVER
 from vestibule import outbound
 from vestibule.outbound import NoAnswer, request
@@ -18,15 +21,24 @@ Speak = Callable[[socket.socket], None]
 
 
 @contextmanager
-def speaking(speak: Speak) -> Iterator[int]:
-    """Let something answer one connection; gives its port."""
+def speaking(
+    speak: Speak, heard: list[bytes] | None = None, context: ssl.SSLContext | None = None
+) -> Iterator[int]:
+    """Serve one connection, by TLS if a context is given; yield the port."""
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def accept() -> None:
             connection, _ = server.accept()
-            with connection:
-                connection.recv(65_536)
-                speak(connection)
+            with suppress(ssl.SSLError), secured(connection) as stream:
+                received = stream.recv(65_536)
+                if heard is not None:
+                    heard.append(received)
+                speak(stream)
+
+        def secured(connection: socket.socket) -> socket.socket:
+            if context is None:
+                return connection
+            return context.wrap_socket(connection, server_side=True)
 
         thread = Thread(target=accept)
         thread.start()
@@ -60,6 +72,10 @@ def silent(connection: socket.socket) -> None:
 def ask(port: int, *, seconds: float, longest: int = 100) -> outbound.Answer:
     url = f"http://127.0.0.1:{port}/"
     return outbound.send("GET", url, headers={}, seconds=seconds, longest=longest)
+
+
+def call(url: str, **how: Any) -> outbound.Answer:
+    return outbound.send("GET", url, headers={}, seconds=NEVER, longest=9, **how)
 
 
 DRIPPING = {
@@ -120,6 +136,66 @@ def test_an_address_that_is_not_safe_is_not_called():
     for url in ("http://example.org/", "ftp://127.0.0.1/", "file:///etc/hostname"):
         with pytest.raises(ValueError, match="neither https"):
             outbound.send("GET", url, headers={}, seconds=NEVER, longest=1)
+
+
+def test_an_answer_that_ends_early_is_none():
+    def speak(connection: socket.socket) -> None:
+        connection.sendall(HEAD + b"Content-Length: 9\r\n\r\nhere")
+
+    with speaking(speak) as port, pytest.raises(NoAnswer, match="IncompleteRead"):
+        ask(port, seconds=NEVER)
+
+
+def test_only_addresses_that_are_selected_are_connected_to(monkeypatch):
+    found = [("192.0.2.1", 80), ("127.0.0.1", 80)]
+    offered: list[outbound.Address] = []
+    heard: list[bytes] = []
+
+    def speak(connection: socket.socket) -> None:
+        connection.sendall(HEAD + b"\r\nhere")
+
+    monkeypatch.setattr(request, "addresses_of", lambda *_: found)
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    with speaking(speak, heard) as port:
+
+        def select(addresses: list[outbound.Address]) -> list[outbound.Address]:
+            offered.extend(addresses)
+            return [("127.0.0.1", port)]
+
+        answer = call("http://issuer.example/a", select=select)
+    assert (offered, answer.body) == (found, b"here")
+    assert b"Host: issuer.example\r\n" in heard[0]
+
+
+def test_a_refusal_of_every_address_is_raised_as_it_is():
+    def select(_: object) -> NoReturn:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        call("http://localhost/", select=select)
+    for url in ("ftp://localhost/", "file:///etc/hostname", "data:,x", ""):
+        with pytest.raises(ValueError, match="neither https"):
+            call(url, select=select)
+
+
+def test_tls_checks_the_name_in_the_url_whatever_address_is_selected(tmp_path, monkeypatch):
+    file = self_signed(tmp_path)
+    context, names = server_context(file), []
+    context.sni_callback = lambda _, name, __: names.append(name)
+
+    def speak(connection: socket.socket) -> None:
+        connection.sendall(HEAD + b"\r\nhere")
+
+    def ask_for(name: str) -> outbound.Answer:
+        with speaking(speak, context=context) as port:
+            to, trusted = ("127.0.0.1", port), ssl.create_default_context(cafile=str(file))
+            return call(f"https://{name}/", select=lambda _: [to], context=trusted)
+
+    monkeypatch.setattr(request, "addresses_of", lambda *_: [])
+    assert ask_for("localhost").body == b"here"
+    with pytest.raises(NoAnswer, match="SSLCertVerificationError"):
+        ask_for("issuer.example")
+    assert names == ["localhost", "issuer.example"]
 
 
 def test_python_still_connects_by_what_is_replaced():

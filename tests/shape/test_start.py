@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-FOR_FEW = ("authlib", "httpx", "joserfc", "PIL", "phonenumbers", "redis", "granian")
+FOR_FEW = ("authlib", "joserfc", "PIL", "phonenumbers", "redis", "granian")
 OURS_TO_SERVE = ("drf_spectacular", "structlog", "whitenoise", "corsheaders")
 TO_ANSWER = (
     *("limits", "jwt", "cryptography", "smtplib", "vestibule.flows", "vestibule.captcha"),

@@ -1,4 +1,4 @@
-"""The deadline of a whole call. The timeout of a socket counts anew at every byte."""
+"""The deadline of a whole call. The timeout of a socket starts again with every byte."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import time
 
 
 def left(until: float) -> float:
-    """Return the seconds that are left until a moment of ``time.monotonic``.
+    """Return the seconds left until a deadline on ``time.monotonic``.
 
     Raises:
-        TimeoutError: none are.
+        TimeoutError: the deadline has passed.
     """
     seconds = until - time.monotonic()
     if seconds <= 0:

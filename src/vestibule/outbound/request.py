@@ -1,13 +1,15 @@
-"""One HTTP request with nothing but Python's own library: no redirects, a deadline, a bound."""
+"""One HTTP request by the standard library: one deadline, a size limit, no redirects."""
 
 from __future__ import annotations
 
+import json
 import socket
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from functools import cache, partial
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
 from io import BufferedReader, RawIOBase
 from typing import Any
 from urllib.error import URLError
@@ -25,17 +27,51 @@ from vestibule.core.destinations import is_this_machine
 from vestibule.outbound.deadline import left
 from vestibule.outbound.upstream import NoAnswer
 
+Address = tuple[str, int]
+"""An IP address and a port."""
+
+Select = Callable[[list[Address]], list[Address]]
+"""Returns the resolved addresses that may be connected to, in order, or raises."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was answered. ``body`` has one byte more than was asked for if there was more."""
+    """An HTTP response. ``body`` is one byte longer than ``longest`` if it was cut off."""
 
     status: int
     body: bytes = field(repr=False)
 
+    def object(self) -> dict[str, Any]:
+        """Return the body as a JSON object.
+
+        Raises:
+            ValueError: it is not one.
+        """
+        value = self._json()
+        if not isinstance(value, dict):
+            raise ValueError("the answer is not a JSON object")
+        return value
+
+    def items(self) -> list[Any]:
+        """Return the body as a JSON array.
+
+        Raises:
+            ValueError: it is not one.
+        """
+        value = self._json()
+        if not isinstance(value, list):
+            raise ValueError("the answer is not a JSON array")
+        return value
+
+    def _json(self) -> Any:
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            raise ValueError("the answer is not JSON") from None
+
 
 def is_safe(url: str) -> bool:
-    """Say whether a secret may be sent there: by https, or to this machine."""
+    """Whether a secret may be sent to a URL: by https, or to this machine."""
     try:
         address = urlsplit(url)
     except ValueError:
@@ -53,34 +89,64 @@ def send(
     headers: Mapping[str, str],
     seconds: float,
     longest: int,
+    select: Select | None = None,
+    context: ssl.SSLContext | None = None,
 ) -> Answer:
-    """Make one request. ``seconds`` is for all of it, from connecting to the last byte.
+    """Make one request. ``seconds`` is the deadline from connecting to the last byte.
 
-    Only the resolver of the system keeps to times of its own. Whatever was answered is
-    returned, redirects and errors too: following one would carry a secret to wherever it points.
+    Only the system's resolver has timeouts of its own. Any response is returned, redirects
+    and errors too: following a redirect would carry a secret to wherever it points.
+
+    ``select`` chooses from the resolved addresses those to connect to. The name is resolved
+    once, so that a second DNS response cannot lead elsewhere; no proxy is used, which would
+    resolve it itself; ``select`` has to refuse plain http, and what it raises is raised. TLS
+    checks the certificate against the URL's name, by ``context`` or the system's authorities.
 
     Raises:
-        NoAnswer: no connection, or no whole answer in time.
-        ValueError: the address is not safe.
+        NoAnswer: no connection, or no complete response in time.
+        ValueError: the URL is not safe, or not HTTP.
     """
-    if not is_safe(url):
+    scheme = urlsplit(url).scheme
+    if not (is_safe(url) if select is None else scheme in {"http", "https"}):
         raise ValueError("the address is neither https nor on this machine")
-    until = time.monotonic() + seconds
-    # An outgoing proxy must not see what goes, unencrypted, from this machine to itself.
-    direct = [] if urlsplit(url).scheme == "https" else [ProxyHandler({})]
-    opener = build_opener(_EveryAnswer, _Http(until), _Https(until), *direct)
+    call = _Call(time.monotonic() + seconds, select or list, context or _system_context())
+    # A proxy must not see what is sent unencrypted from this machine to itself.
+    direct = [ProxyHandler({})] if select or scheme == "http" else []
+    opener = build_opener(_EveryAnswer, _Http(call), _Https(call), *direct)
     request = Request(url, data=body, headers=dict(headers), method=method)  # noqa: S310 - checked above
     try:
         with opener.open(request, timeout=seconds) as response:
-            return Answer(response.status, response.read(longest + 1))
+            return _read(response, longest)
     except URLError as error:
         raise NoAnswer(type(error.reason).__name__) from None
     except (OSError, HTTPException) as error:
         raise NoAnswer(type(error).__name__) from None
 
 
+def _read(response: HTTPResponse, longest: int) -> Answer:
+    body = response.read(longest + 1)
+    if response.length and len(body) <= longest:  # reads with a size do not check it
+        raise IncompleteRead(body, response.length)
+    return Answer(response.status, body)
+
+
+@cache
+def _system_context() -> ssl.SSLContext:
+    """Read the system's certificate authorities once: that takes longer than a request."""
+    return ssl.create_default_context()
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What holds for one request: its deadline, its addresses, its certificates."""
+
+    until: float
+    select: Select
+    context: ssl.SSLContext
+
+
 class _EveryAnswer(HTTPErrorProcessor):
-    """Hands back every answer as it is."""
+    """Returns every response as it is, whatever its status."""
 
     def http_response(self, request: Request, response: HTTPResponse) -> HTTPResponse:
         return response
@@ -89,7 +155,7 @@ class _EveryAnswer(HTTPErrorProcessor):
 
 
 class _Received(RawIOBase):
-    """What a socket receives until a moment."""
+    """The bytes that a socket receives before the deadline."""
 
     def __init__(self, connection: socket.socket, raw: RawIOBase, until: float) -> None:
         self._connection, self._raw, self._until = connection, raw, until
@@ -113,59 +179,60 @@ class _Response(HTTPResponse):
 
 
 class _Connection(HTTPConnection):
-    def bound(self, until: float) -> None:
-        """Let nothing of this connection take longer than until a moment."""
-        self._until = until
-        self.response_class = partial(_Response, until=until)  # type: ignore[assignment]  # is called
-        vars(self)["_create_connection"] = self._reach
+    def belong_to(self, call: _Call) -> None:
+        """Hold this connection to the deadline and the addresses of one call."""
+        self._call = call
+        self.response_class = partial(_Response, until=call.until)  # type: ignore[assignment]  # is called
+        vars(self)["_create_connection"] = self._open_socket
 
     def connect(self) -> None:
         super().connect()
-        self.sock.settimeout(left(self._until))  # for TLS, which comes next, and what is sent
+        self.sock.settimeout(left(self._call.until))  # for the TLS handshake and for sending
 
-    def _reach(self, address: tuple[str, int], *_: object) -> socket.socket:
-        """Connect to the first address that answers; all have the time of one together."""
+    def _open_socket(self, address: Address, *_: object) -> socket.socket:
+        """Connect to the first address that answers; all of them share the deadline."""
         failure = OSError("no address")
-        for found in addresses_of(*address):
+        for each in self._call.select(addresses_of(*address)):
             try:
-                return socket.create_connection(found, left(self._until))
+                return socket.create_connection(each, left(self._call.until))
             except OSError as error:
                 failure = error
         raise failure
 
 
-def addresses_of(host: str, port: int) -> list[tuple[str, int]]:
-    """Resolve a name, in the order in which the system would try what it finds."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [(str(each[4][0]), port) for each in found]
+def addresses_of(host: str, port: int) -> list[Address]:
+    """Resolve a name, in the order in which the system would try the addresses."""
+    entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [(str(each[4][0]), port) for each in entries]
 
 
 class _SecureConnection(HTTPSConnection, _Connection):
-    """The same with TLS: ``HTTPSConnection`` connects by what comes after it here."""
+    """The same with TLS: ``HTTPSConnection.connect`` calls ``_Connection.connect`` first."""
 
 
-def _bound(kind: type[_Connection], until: float) -> Callable[..., _Connection]:
-    def make(host: str, **more: Any) -> _Connection:
-        made = kind(host, **more)
-        made.bound(until)
-        return made
+def _connect(kind: type[_Connection], call: _Call) -> Callable[..., _Connection]:
+    def connection(host: str, **more: Any) -> _Connection:
+        new = kind(host, **more)
+        new.belong_to(call)
+        return new
 
-    return make
+    return connection
 
 
 class _Http(HTTPHandler):
-    def __init__(self, until: float) -> None:
+    def __init__(self, call: _Call) -> None:
         super().__init__()
-        self._until = until
+        self._call = call
 
     def http_open(self, request: Request) -> HTTPResponse:
-        return self.do_open(_bound(_Connection, self._until), request)
+        return self.do_open(_connect(_Connection, self._call), request)
 
 
 class _Https(HTTPSHandler):
-    def __init__(self, until: float) -> None:
-        super().__init__()
-        self._until = until
+    def __init__(self, call: _Call) -> None:
+        super().__init__(context=call.context)
+        self._call = call
 
     def https_open(self, request: Request) -> HTTPResponse:
-        return self.do_open(_bound(_SecureConnection, self._until), request)
+        connection = _connect(_SecureConnection, self._call)
+        return self.do_open(connection, request, context=self._call.context)

@@ -1,7 +1,7 @@
 """Who else may say who somebody is: Google, GitHub, any OpenID Connect issuer.
 
 One class for each kind of provider, one file for each provider in ``presets``.
-What they need (Authlib, httpx) is imported when ``PROVIDERS`` names one, so that
+What they need (Authlib, joserfc) is imported when ``PROVIDERS`` names one, so that
 an installation without any needs none of it.
 """
 

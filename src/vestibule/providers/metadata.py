@@ -13,7 +13,7 @@ from joserfc.jwk import JWKRegistry, KeySet
 
 from vestibule.core.errors import ProviderUnavailable
 from vestibule.outbound import Upstream
-from vestibule.providers.fetch import Fetcher
+from vestibule.providers.fetch import Fetcher, json_object
 
 KEPT = 3600.0
 """Seconds after which metadata and keys are fetched again."""
@@ -103,7 +103,7 @@ class Metadata:
 
     def _fetch_document(self) -> dict[str, Any]:
         answer = self._fetch.get(self._url)
-        document = answer.object() if answer.status == 200 else {}
+        document = json_object(answer) if answer.status == 200 else {}
         # Or one issuer could pass itself off as another (Discovery 1.0, 4.3).
         if document.get("issuer") != self._issuer:
             raise ProviderUnavailable("its metadata names another issuer")
@@ -111,7 +111,7 @@ class Metadata:
 
     def _fetch_keys(self) -> list[dict[str, Any]]:
         answer = self._fetch.get(self["jwks_uri"])
-        found = answer.object().get("keys") if answer.status == 200 else None
+        found = json_object(answer).get("keys") if answer.status == 200 else None
         if not isinstance(found, list):
             raise ProviderUnavailable("it shows no keys")
         return usable(found)

@@ -6,34 +6,44 @@ leave out. The protocol is Authlib's; the requests are ``fetch``'s.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-import httpx
 from authlib.common.errors import AuthlibBaseError
 from authlib.oauth2.client import OAuth2Client
 
 from vestibule.core.errors import ProviderRefused, ProviderUnavailable
 from vestibule.core.external import ExternalProfile
 from vestibule.core.provider_options import ProviderOptions
-from vestibule.providers.fetch import Fetcher
+from vestibule.providers.fetch import Fetcher, json_object
+
+
+@dataclass(frozen=True, slots=True)
+class _TokenResponse:
+    """What Authlib reads of the response of the token endpoint; ``Fetcher`` refuses 5xx."""
+
+    status_code: int
+    json: Callable[[], dict[str, Any]]
+
+    def raise_for_status(self) -> None:
+        if self.status_code >= 400:
+            raise ProviderRefused("the code was not accepted")
 
 __all__ = ["OAuthProvider"]
 
 
 class _Session:
-    """What Authlib sends its requests through."""
+    """The HTTP client that Authlib sends its requests through."""
 
     def __init__(self, fetch: Fetcher) -> None:
         self._fetch = fetch
 
-    def post(self, url: str, *, data: dict[str, str], headers: Any, auth: Any) -> httpx.Response:
-        url, headers, body = auth.prepare("POST", url, dict(headers), str(httpx.QueryParams(data)))
+    def post(self, url: str, *, data: dict[str, str], headers: Any, auth: Any) -> _TokenResponse:
+        url, headers, body = auth.prepare("POST", url, dict(headers), urlencode(data))
         answer = self._fetch.ask("POST", url, body.encode(), headers)
-        return httpx.Response(
-            answer.status, content=answer.body, request=httpx.Request("POST", url)
-        )
+        return _TokenResponse(answer.status, answer.object)
 
 
 class OAuthProvider:
@@ -113,8 +123,6 @@ class OAuthProvider:
             )
         except AuthlibBaseError:
             raise ProviderRefused("the code was not accepted") from None
-        except httpx.HTTPError:
-            raise ProviderRefused("the code was not accepted") from None
         except ValueError:
             raise ProviderUnavailable("the answer to the code is nonsense") from None
         if not isinstance(token.get("access_token"), str):
@@ -156,7 +164,7 @@ class OAuthProvider:
         answer = self.fetch.get(url, bearer=access_token)
         if answer.status != 200:
             raise ProviderRefused(f"status {answer.status}")
-        return answer.object()
+        return json_object(answer)
 
     def client_secret(self) -> str:
         """Return the secret that goes with a code."""

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from vestibule.core.errors import ProviderRefused
 from vestibule.core.external import ExternalProfile
 from vestibule.core.provider_options import ProviderOptions
+from vestibule.providers.fetch import json_items, json_object
 from vestibule.providers.oauth import OAuthProvider, split_name
 
 
@@ -38,7 +39,7 @@ class Provider(OAuthProvider):
         headers["Content-Type"] = "application/json"
         body = json.dumps({"access_token": access_token}).encode()
         answer = self.fetch.ask("POST", url, body, headers)
-        told = answer.object() if answer.status == 200 else {}
+        told = json_object(answer) if answer.status == 200 else {}
         if not isinstance(told.get("user"), dict):
             raise ProviderRefused("the access token is another client's")
         return self._described(told["user"], access_token)
@@ -58,7 +59,7 @@ class Provider(OAuthProvider):
         answer = self.fetch.get(f"{self._api}/user/emails", bearer=access_token)
         if answer.status != 200:
             return ""
-        for entry in answer.items():
+        for entry in json_items(answer):
             if isinstance(entry, dict) and entry.get("primary") is True:
                 return str(entry.get("email")) if entry.get("verified") is True else ""
         return ""

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from vestibule.core.errors import ProviderRefused
 from vestibule.core.external import ExternalProfile
+from vestibule.providers.fetch import json_object
 from vestibule.providers.openid import Claims, OpenIDProvider
 
 _TOKEN_INFO = "https://oauth2.googleapis.com/tokeninfo"  # noqa: S105 - an address
@@ -28,7 +29,7 @@ class Provider(OpenIDProvider):
         """Ask Google whom it gave the token to, then whom it is about."""
         address = _TOKEN_INFO if self.issuer == self.default_issuer else f"{self.issuer}/tokeninfo"
         info = self.fetch.post(address, {"access_token": access_token})
-        told = info.object() if info.status == 200 else {}
+        told = json_object(info) if info.status == 200 else {}
         if told.get("aud") not in self.client_ids:
             raise ProviderRefused("the access token is another client's")
         claims = self.ask_about(self.metadata["userinfo_endpoint"], access_token)
