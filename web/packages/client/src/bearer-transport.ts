@@ -11,11 +11,9 @@ export class BearerTransport implements Transport {
     return false; // what is not on the store is nowhere
   }
 
-  async sign(request: Request, session: StoredSession | null): Promise<Request> {
-    const headers = new Headers(request.headers);
+  async sign({ headers }: Request, session: StoredSession | null): Promise<void> {
     if (session?.tokens) headers.set("Authorization", `Bearer ${session.tokens.access}`);
     else if (this.#device) headers.set("Device-Token", this.#device);
-    return new Request(request, { headers });
   }
 
   async repair(): Promise<boolean> {
@@ -28,14 +26,6 @@ export class BearerTransport implements Transport {
     const refresh = answer.tokens?.refresh ?? answer.refresh;
     if (!access || !refresh) return null;
     return { lifetime: lifeOf(access), tokens: { access, refresh } };
-  }
-
-  refreshBody(session: StoredSession | null): object {
-    return { refresh: session?.tokens?.refresh };
-  }
-
-  endSessionBody(session: StoredSession | null): object {
-    return { refresh_token: session?.tokens?.refresh };
   }
 }
 

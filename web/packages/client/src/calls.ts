@@ -50,14 +50,14 @@ export class Calls extends OpenCalls {
   async fetchAuthorized(request: Request, by?: typeof fetch): Promise<Response> {
     this.#requireOurs(request.url);
     const { manager } = this;
-    if (manager.expired) await unless(request.signal, manager.refresh());
-    const version = manager.held?.version;
-    const first = await this.send(request.clone(), () => manager.held, by);
+    if (manager.held.expired) await unless(request.signal, manager.refresh());
+    const version = manager.held.session?.version;
+    const first = await this.send(request.clone(), () => manager.held.session, by);
     if (!version || first.status !== 401 || !TOKEN_CODES.includes(await codeOf(first)))
       return first;
-    if (manager.held?.version === version) await unless(request.signal, manager.refresh());
-    const changed = manager.held && manager.held.version !== version;
-    return changed ? this.send(request, () => manager.held, by) : first;
+    if (manager.held.session?.version === version) await unless(request.signal, manager.refresh());
+    const changed = manager.held.session && manager.held.session.version !== version;
+    return changed ? this.send(request, () => manager.held.session, by) : first;
   }
 
   #requireOurs(url: string): void {

@@ -25,6 +25,6 @@ export async function answerChallenge(
 export async function resendChallenge(calls: Calls, challenge: string): Promise<Challenge> {
   const path = "login/challenge/resend/";
   const answer = await calls.open<{ challenge: Challenge }>("POST", path, { challenge });
-  calls.manager.showChallenge(answer.challenge);
+  calls.manager.held.showChallenge(answer.challenge);
   return answer.challenge;
 }

@@ -23,8 +23,8 @@ export class Channel {
     this.#open.onmessage = (event: MessageEvent<BroadcastMessage>) => onMessage(event.data);
   }
 
-  send(message: BroadcastMessage): void {
-    this.#open?.postMessage(message);
+  send(type: BroadcastMessage["type"], user: string | null, reason: EndReason | null = null): void {
+    this.#open?.postMessage({ type, user, reason } satisfies BroadcastMessage);
   }
 
   close(): void {

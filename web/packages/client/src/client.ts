@@ -8,6 +8,7 @@ import { Clock } from "./clock.js";
 import { readConfig } from "./config.js";
 import { CookieTransport } from "./cookie-transport.js";
 import { listEvents } from "./events.js";
+import { HeldSession } from "./held-session.js";
 import { OpenCalls } from "./open-calls.js";
 import { PageLifecycle } from "./page-lifecycle.js";
 import { changeProfile, readProfile } from "./profile.js";
@@ -106,26 +107,27 @@ export interface Client extends Stories {
  */
 export function createClient(options: ClientOptions = {}): Client {
   const { calls, manager, lifecycle } = assembled(options);
+  const { state } = manager.held;
   const dispose = (): void => lifecycle.stop();
   return {
     ...told(calls),
     calls,
     get session() {
-      return manager.state.current;
+      return state.current;
     },
-    subscribe: (listener) => manager.state.subscribe(listener),
+    subscribe: (listener) => state.subscribe(listener),
     start() {
       lifecycle.start();
       void manager.restore();
       return dispose;
     },
     dispose,
-    known: () => manager.state.known(),
+    known: () => state.known(),
     retry: () => manager.retry(),
     refresh: () => manager.refresh(),
     signOut: () => manager.signOut(),
     abandonChallenge() {
-      if (manager.state.current.status === "pending") manager.state.set(anonymous());
+      if (state.current.status === "pending") state.set(anonymous());
     },
     async fetch(input, init) {
       await manager.restoring;
@@ -158,17 +160,18 @@ function assembled(options: ClientOptions): {
     options.transport === "bearer" ? new BearerTransport() : new CookieTransport(wire);
   const open = new OpenCalls(wire, transport);
   const channel = new Channel(name);
-  const manager: SessionManager = new SessionManager({
+  const shared = {
     name,
-    transport,
     channel,
-    clock,
+    transport,
+    held: new HeldSession(clock),
     store: storeFor(options, name),
     api: sessionApi(open, () => calls.direct<Profile>("GET", "profile/")),
-  });
+  };
+  const manager = new SessionManager(shared);
   const origins = [base.origin, ...(options.origins ?? []), ...(page() ? [location.origin] : [])];
   const calls: Calls = new Calls(wire, transport, manager, origins);
-  return { calls, manager, lifecycle: new PageLifecycle(manager, channel) };
+  return { calls, manager, lifecycle: new PageLifecycle(manager) };
 }
 
 function storeFor(options: ClientOptions, name: string): SessionStore {

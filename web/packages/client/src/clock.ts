@@ -12,7 +12,7 @@ export class Clock {
 
   /** Set the clock by the `Date` of an answer; without one it runs on. */
   set(date: string | null): void {
-    const server = date === null ? Number.NaN : Date.parse(date);
+    const server = Date.parse(date ?? "");
     if (Number.isNaN(server)) return;
     this.#server = server;
     this.#wall = Date.now();

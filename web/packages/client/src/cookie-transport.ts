@@ -2,11 +2,9 @@ import type { StoredSession } from "./session-store.js";
 import { codeOf, type Grant, isUnsafe, type SessionResponse, type Transport } from "./transport.js";
 import { answerOf, type Wire } from "./wire.js";
 
-// The second name is for development, over plain HTTP. `csrftoken` would be Django's own.
-const CSRF_COOKIES = [
-  /(?:^|;\s*)__Host-csrftoken=([^;]+)/,
-  /(?:^|;\s*)vestibule-csrftoken=([^;]+)/,
-];
+const SECURE_COOKIE = /(?:^|;\s*)__Host-csrftoken=([^;]+)/;
+// For development, over plain HTTP. `csrftoken` would be Django's own.
+const PLAIN_COOKIE = /(?:^|;\s*)vestibule-csrftoken=([^;]+)/;
 
 /**
  * Tokens in cookies that no script can read; unsafe requests repeat the CSRF value.
@@ -31,10 +29,10 @@ export class CookieTransport implements Transport {
     return !this.#wire.sameOrigin || readable() !== "";
   }
 
-  async sign(request: Request, session: StoredSession | null): Promise<Request> {
-    if (!isUnsafe(request.method)) return request;
+  async sign(request: Request, session: StoredSession | null): Promise<void> {
+    if (!isUnsafe(request.method)) return;
     const csrf = readable() || this.#csrf || session?.csrf || (await this.#ask());
-    return stamped(request, csrf);
+    request.headers.set("X-CSRFToken", csrf);
   }
 
   async repair(response: Response): Promise<boolean> {
@@ -49,14 +47,6 @@ export class CookieTransport implements Transport {
     return { lifetime: answer.access_expires_in * 1000, csrf: answer.csrf_token };
   }
 
-  refreshBody(): object {
-    return {};
-  }
-
-  endSessionBody(): object {
-    return {};
-  }
-
   async #ask(): Promise<string> {
     const response = await this.#wire.dispatch(this.#wire.request("GET", "csrf/"));
     this.#csrf = (await answerOf<{ csrf_token: string }>(response)).csrf_token;
@@ -64,14 +54,7 @@ export class CookieTransport implements Transport {
   }
 }
 
-function stamped(request: Request, csrf: string): Request {
-  const headers = new Headers(request.headers);
-  headers.set("X-CSRFToken", csrf);
-  return new Request(request, { headers });
-}
-
 function readable(): string {
   const cookies = globalThis.document?.cookie ?? "";
-  const found = CSRF_COOKIES.map((each) => each.exec(cookies)?.[1]);
-  return found.find((value) => value !== undefined) ?? "";
+  return (SECURE_COOKIE.exec(cookies) ?? PLAIN_COOKIE.exec(cookies))?.[1] ?? "";
 }

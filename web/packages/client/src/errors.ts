@@ -21,32 +21,26 @@ interface Details {
 export class VestibuleError extends Error {
   override readonly name = "VestibuleError";
   /** Stable; decide by it, never by the message. */
-  readonly code: ErrorCode;
+  declare readonly code: ErrorCode;
   /** The HTTP status; 0 where there was no answer. */
-  readonly status: number;
+  declare readonly status: number;
   /** Sentences by field; `non_field_errors` belongs to none. */
-  readonly fields: Readonly<Record<string, readonly string[]>>;
+  declare readonly fields: Readonly<Record<string, readonly string[]>>;
   /** A stable code for each of those sentences, where there is one: to say it in other words. */
-  readonly codes: Readonly<Record<string, readonly string[]>>;
+  declare readonly codes: Readonly<Record<string, readonly string[]>>;
   /** In seconds, where the server says when to come back. */
-  readonly retryAfter: number | null;
+  declare readonly retryAfter: number | null;
   /** What to name when you ask the server's people about it. */
-  readonly requestId: string | null;
+  declare readonly requestId: string | null;
   /** Why the session is over, where that is what was refused. */
-  readonly reason: EndReason | null;
+  declare readonly reason: EndReason | null;
   /** When it ended. */
-  readonly endedAt: Date | null;
+  declare readonly endedAt: Date | null;
 
   constructor(code: ErrorCode, message: string, details: Details = {}) {
     super(message, { cause: details.cause });
-    this.code = code;
-    this.status = details.status ?? 0;
-    this.fields = details.fields ?? {};
-    this.codes = details.codes ?? {};
-    this.retryAfter = details.retryAfter ?? null;
-    this.requestId = details.requestId ?? null;
-    this.reason = details.reason ?? null;
-    this.endedAt = details.endedAt ?? null;
+    const none = { status: 0, fields: {}, codes: {}, retryAfter: null, requestId: null };
+    Object.assign(this, none, { reason: null, endedAt: null }, details, { code });
   }
 
   /** Whether the same call may succeed later: no network, too many requests, a server in trouble. */

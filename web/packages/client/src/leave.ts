@@ -1,4 +1,5 @@
 import type { Client } from "./client.js";
+import { sessionEnded } from "./session-tabs.js";
 import type { FreshProof, Message } from "./shapes.js";
 
 /**
@@ -11,7 +12,7 @@ import type { FreshProof, Message } from "./shapes.js";
 export async function leave({ calls }: Client, proof: FreshProof): Promise<Date | null> {
   const answer = calls.call<{ deletion_due_at: string | null }>("DELETE", "profile/", proof);
   const due = (await answer).deletion_due_at;
-  await calls.manager.sessionEnded(due ? "account_deactivated" : "account_deleted");
+  await sessionEnded(calls.manager.tabs, due ? "account_deactivated" : "account_deleted");
   return due ? new Date(due) : null;
 }
 

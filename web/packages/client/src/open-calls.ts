@@ -40,8 +40,10 @@ export class OpenCalls {
     by?: typeof fetch,
   ): Promise<Response> {
     const copy = request.clone(); // a body can be read once
-    const response = await this.wire.dispatch(await this.transport.sign(copy, session()), by);
+    await this.transport.sign(copy, session());
+    const response = await this.wire.dispatch(copy, by);
     if (!(await this.transport.repair(response))) return response;
-    return this.wire.dispatch(await this.transport.sign(request, session()), by);
+    await this.transport.sign(request, session());
+    return this.wire.dispatch(request, by);
   }
 }

@@ -1,5 +1,5 @@
-import type { Channel } from "./channel.js";
 import type { SessionManager } from "./session-manager.js";
+import { onMessage } from "./session-tabs.js";
 
 const LONGEST_TIMER = 2_147_483_647;
 
@@ -11,13 +11,11 @@ const LONGEST_TIMER = 2_147_483_647;
  */
 export class PageLifecycle {
   readonly #manager: SessionManager;
-  readonly #channel: Channel;
   #listening: AbortController | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(manager: SessionManager, channel: Channel) {
+  constructor(manager: SessionManager) {
     this.#manager = manager;
-    this.#channel = channel;
   }
 
   start(): void {
@@ -25,13 +23,13 @@ export class PageLifecycle {
     // On a server nothing is shared: a channel would reach the clients of other requests.
     if (typeof window === "undefined") return;
     this.#listening = new AbortController();
-    this.#manager.changed = () => this.#plan();
+    this.#manager.held.changed = () => this.#plan();
     this.#listen();
     const { signal } = this.#listening;
     document.addEventListener("visibilitychange", () => this.#look(), { signal });
     window.addEventListener("online", () => void this.#manager.retry(), { signal });
     // An open channel keeps pages out of the back/forward cache.
-    window.addEventListener("pagehide", () => this.#channel.close(), { signal });
+    window.addEventListener("pagehide", () => this.#manager.tabs.channel.close(), { signal });
     window.addEventListener("pageshow", (event) => this.#shown(event.persisted), { signal });
     this.#plan();
   }
@@ -39,13 +37,13 @@ export class PageLifecycle {
   stop(): void {
     this.#listening?.abort();
     this.#listening = null;
-    this.#manager.changed = () => {};
-    this.#channel.close();
+    this.#manager.held.changed = () => {};
+    this.#manager.tabs.channel.close();
     clearTimeout(this.#timer);
   }
 
   #listen(): void {
-    this.#channel.listen((message) => void this.#manager.onMessage(message));
+    this.#manager.tabs.channel.listen((message) => void onMessage(this.#manager.tabs, message));
   }
 
   #shown(again: boolean): void {
@@ -61,7 +59,7 @@ export class PageLifecycle {
 
   #plan(): void {
     clearTimeout(this.#timer);
-    const { due } = this.#manager;
+    const { due } = this.#manager.held;
     if (document.visibilityState !== "visible") return;
     if (due === Number.POSITIVE_INFINITY) return;
     this.#timer = setTimeout(() => this.#look(), Math.min(due, LONGEST_TIMER));

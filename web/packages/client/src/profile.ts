@@ -4,7 +4,7 @@ import type { Body, Profile } from "./shapes.js";
 /** Read your profile. Raises: VestibuleError `not_authenticated`, `token_not_valid`. */
 export async function readProfile(calls: Calls): Promise<Profile> {
   const profile = await calls.call<Profile>("GET", "profile/");
-  calls.manager.showUser(profile);
+  calls.manager.held.showUser(profile);
   return profile;
 }
 
@@ -14,6 +14,6 @@ export async function changeProfile(
   changes: Body<"PatchedProfileBodyRequest">,
 ): Promise<Profile> {
   const profile = await calls.call<Profile>("PATCH", "profile/", changes);
-  calls.manager.showUser(profile);
+  calls.manager.held.showUser(profile);
   return profile;
 }

@@ -1,6 +1,6 @@
 import { VestibuleError } from "./errors.js";
 import type { OpenCalls } from "./open-calls.js";
-import type { StoredSession } from "./session-store.js";
+import { randomText, type StoredSession } from "./session-store.js";
 import type { Profile } from "./shapes.js";
 import type { SessionResponse } from "./transport.js";
 
@@ -23,13 +23,9 @@ export function sessionApi(calls: OpenCalls, profile: SessionApi["profile"]): Se
   };
 }
 
-/** Make an unguessable key; `randomUUID` is missing where pages come over plain HTTP. */
-export function newKey(): string {
-  return crypto.getRandomValues(new Uint32Array(4)).join("-");
-}
-
 function refresh(calls: OpenCalls, session: StoredSession | null): Promise<SessionResponse> {
-  return calls.openAs(null, "POST", "token/refresh/", calls.transport.refreshBody(session), {
+  const body = { refresh: session?.tokens?.refresh }; // cookies travel by themselves
+  return calls.openAs(null, "POST", "token/refresh/", body, {
     "Idempotency-Key": session?.key,
   });
 }
@@ -46,7 +42,7 @@ async function endSession(calls: OpenCalls, session: StoredSession | null): Prom
 }
 
 async function refreshAndEnd(calls: OpenCalls, session: StoredSession): Promise<void> {
-  session.key ??= newKey(); // the same one if this is tried again
+  session.key ??= randomText(); // the same one if this is tried again
   try {
     const grant = calls.transport.take(await refresh(calls, session));
     await logOut(calls, { ...session, ...grant });
@@ -56,9 +52,11 @@ async function refreshAndEnd(calls: OpenCalls, session: StoredSession): Promise<
 }
 
 function logOut(calls: OpenCalls, session: StoredSession | null): Promise<void> {
-  return calls.openAs(session, "POST", "logout/", calls.transport.endSessionBody(session));
+  const body = { refresh_token: session?.tokens?.refresh };
+  return calls.openAs(session, "POST", "logout/", body);
 }
 
-function isOver(error: unknown): error is VestibuleError {
+/** Whether an error says that there is no such session any more. */
+export function isOver(error: unknown): error is VestibuleError {
   return error instanceof VestibuleError && (error.status === 400 || error.status === 401);
 }

@@ -22,6 +22,16 @@ export interface StoredSession {
   endPending?: boolean;
 }
 
+/** Return a record that nobody is signed in. */
+export function noSession(): StoredSession {
+  return { version: randomText(), user: null, expiresAt: 0, lifetime: 0 };
+}
+
+/** Make an unguessable text; `randomUUID` is missing where pages come over plain HTTP. */
+export function randomText(): string {
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
+}
+
 /** Where the session is kept. */
 export interface SessionStore {
   read(): Promise<StoredSession | null>;
@@ -39,7 +49,7 @@ export function memoryStore(): SessionStore {
   };
 }
 
-const STORE = "session";
+const OBJECT_STORE = "session";
 
 /**
  * Keep it in IndexedDB, for all tabs of the origin.
@@ -74,28 +84,27 @@ export function indexedDbStore(name: string): SessionStore {
 
 function connection(name: string): () => Promise<IDBDatabase> {
   let opening: Promise<IDBDatabase> | null = null;
-  const open = (): Promise<IDBDatabase> =>
-    new Promise((resolve, reject) => {
+  const lost = (): void => {
+    opening = null;
+  };
+  return () => {
+    opening ??= new Promise((resolve, reject) => {
       const request = indexedDB.open(name, 1);
-      request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-      request.onerror = () => reject(request.error);
+      request.onupgradeneeded = () => request.result.createObjectStore(OBJECT_STORE);
+      request.onerror = () => {
+        lost();
+        reject(request.error);
+      };
       request.onsuccess = () => {
         const database = request.result;
-        // `Clear-Site-Data` at sign-out deletes the database under our feet.
-        database.onclose = () => {
-          opening = null;
-        };
+        // `Clear-Site-Data` at sign-out deletes the database while it is open.
+        database.onclose = lost;
         database.onversionchange = () => {
-          opening = null;
+          lost();
           database.close();
         };
         resolve(database);
       };
-    });
-  return () => {
-    opening ??= open().catch((error: unknown) => {
-      opening = null;
-      throw error;
     });
     return opening;
   };
@@ -107,11 +116,10 @@ function ask(
   what: (store: IDBObjectStore) => IDBRequest,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const transaction = database.transaction(STORE, mode);
-    const request = what(transaction.objectStore(STORE));
+    const transaction = database.transaction(OBJECT_STORE, mode);
+    const request = what(transaction.objectStore(OBJECT_STORE));
     // Not the request's success: another tab may read it only after the commit.
     transaction.oncomplete = () => resolve(request.result);
     transaction.onabort = () => reject(transaction.error);
-    transaction.onerror = () => reject(transaction.error);
   });
 }

@@ -28,6 +28,6 @@ export async function signUp(calls: Calls, body: SignUpBody): Promise<SignedUp> 
     calls.open<Answer>("POST", "register/", sent, captcha),
   );
   if (answer.verification) return { status: "verification", verification: answer.verification };
-  if (answer.user && calls.manager.held) return { status: "signed_in", user: answer.user };
+  if (answer.user && calls.manager.held.session) return { status: "signed_in", user: answer.user };
   return { status: "registered", user: answer.user ?? null };
 }

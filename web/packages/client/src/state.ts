@@ -22,7 +22,7 @@ export type Session =
 export const UNKNOWN: Session = Object.freeze({ status: "unknown", error: null });
 
 export function anonymous(endedBecause: EndReason | null = null, endedAt?: Date | null): Session {
-  return Object.freeze({ status: "anonymous", endedBecause, endedAt: endedAt ?? null });
+  return { status: "anonymous", endedBecause, endedAt: endedAt ?? null };
 }
 
 /** The current snapshot, and who wants to know of the next one. */
@@ -47,14 +47,15 @@ export class State {
   }
 
   /** Wait until it is known who is signed in. */
-  known(): Promise<Session> {
-    if (this.#current.status !== "unknown") return Promise.resolve(this.#current);
-    return new Promise((resolve) => {
-      const stop = this.subscribe(() => {
-        if (this.#current.status === "unknown") return;
-        stop();
-        resolve(this.#current);
+  async known(): Promise<Session> {
+    while (this.#current.status === "unknown") {
+      await new Promise<void>((resolve) => {
+        const stop = this.subscribe(() => {
+          stop();
+          resolve();
+        });
       });
-    });
+    }
+    return this.#current;
   }
 }

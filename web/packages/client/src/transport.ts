@@ -27,20 +27,14 @@ export interface Transport {
   /** Whether there may be a session that this client has no record of. */
   mayHaveSession(): boolean;
 
-  /** Put on a request what shows whose it is. */
-  sign(request: Request, session: StoredSession | null): Promise<Request>;
+  /** Set the headers that show whose a request is. */
+  sign(request: Request, session: StoredSession | null): Promise<void>;
 
   /** Whether a refused request may be sent once more, because what it lacked is here now. */
   repair(response: Response): Promise<boolean>;
 
   /** Take the session out of an answer; null where it grants none. */
   take(answer: SessionResponse): Grant | null;
-
-  /** The body that asks for renewal. */
-  refreshBody(session: StoredSession | null): object;
-
-  /** The body that ends the session. */
-  endSessionBody(session: StoredSession | null): object;
 }
 
 /** What may have changed something at the server, so that it is protected against forgery. */

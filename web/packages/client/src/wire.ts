@@ -3,9 +3,6 @@ import { refusalOf, VestibuleError } from "./errors.js";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** How long one answer is waited for, in milliseconds. */
-export const ANSWERED_WITHIN = 20_000;
-
 /** Sends requests as they are: knows addresses and trouble, and nothing of sessions. */
 export class Wire {
   /** Where the API is, with a slash at the end. */

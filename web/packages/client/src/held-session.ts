@@ -1,0 +1,114 @@
+// What is held: the session of this page, what the page shows of it, and when it is next due.
+//
+//   unknown        ▶ authenticated, anonymous, pending   restored from the store or the server
+//   anonymous      ▶ pending, authenticated              a sign-in
+//   pending        ▶ authenticated, anonymous            its second step, or its abandonment
+//   authenticated  ▶ anonymous                           signed out, or ended by the server
+//   authenticated  ▶ unknown                             another account, in another tab
+//
+// - `authenticated` has a session; `anonymous` and `pending` have none; `unknown` may have one,
+//   whose user has not been read yet.
+// - `epoch` rises whenever a session is let go or passes to another user. The answer to a
+//   request of an earlier epoch is dropped.
+// - Nothing here makes a request, takes the lock or writes the store.
+
+import { Backoff } from "./backoff.js";
+import type { Clock } from "./clock.js";
+import { VestibuleError } from "./errors.js";
+import { noSession, type StoredSession } from "./session-store.js";
+import type { Challenge, Profile, User } from "./shapes.js";
+import { anonymous, State } from "./state.js";
+import type { Grant } from "./transport.js";
+import type { EndReason } from "./vocabulary.js";
+
+/** The session that this page holds. */
+export class HeldSession {
+  readonly state: State = new State();
+  readonly backoff: Backoff = new Backoff();
+  readonly #clock: Clock;
+  /** Replaced by `hold`, `grant` and `clear` only. */
+  session: StoredSession | null = null;
+  epoch = 0;
+  /** Called after every change: when to refresh has changed with it. */
+  changed: () => void = () => {};
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Whether the access token has expired. */
+  get expired(): boolean {
+    return this.session !== null && this.left <= 0;
+  }
+
+  /** Milliseconds until the access token expires. */
+  get left(): number {
+    return (this.session?.expiresAt ?? 0) - this.#clock.now();
+  }
+
+  /** Whether it could not be found out who is signed in. */
+  get hasError(): boolean {
+    const { current } = this.state;
+    return current.status === "unknown" && current.error !== null;
+  }
+
+  /** Milliseconds until the session should be looked after; infinite if it need not be. */
+  get due(): number {
+    if (this.hasError) return this.backoff.left;
+    if (!this.session) return Number.POSITIVE_INFINITY;
+    const margin = Math.min(60_000, this.session.lifetime / 5) * (1 + Math.random() / 4);
+    return Math.max(this.left - margin, this.backoff.left);
+  }
+
+  /** Hold a session that another tab or an earlier page has stored. */
+  hold(session: StoredSession): void {
+    this.session = session;
+    this.backoff.reset();
+    this.changed();
+  }
+
+  /** Hold what was granted to a user, who may be another one than before. Returns it. */
+  grant(user: string, grant: Grant): StoredSession {
+    if (user !== this.session?.user) this.epoch += 1;
+    const expiresAt = this.#clock.now() + grant.lifetime;
+    const session = { ...noSession(), ...grant, expiresAt, user };
+    this.hold(session);
+    return session;
+  }
+
+  /** Hold no session from here on; answers that are still to come are dropped. */
+  clear(reason: EndReason | null, next = anonymous(reason)): void {
+    this.epoch += 1;
+    this.session = null;
+    this.backoff.reset();
+    this.state.set(next);
+    this.changed();
+  }
+
+  /** Show the user as it is now, if a session is held. */
+  showUser(user: Profile | User): void {
+    if (!this.session) return;
+    const { id, email, first_name, last_name, role } = user;
+    this.session.user = String(id);
+    this.state.set({
+      status: "authenticated",
+      user: Object.freeze({ id, email, first_name, last_name, role }),
+    });
+  }
+
+  /** Show the pending second step; a user who is signed in already stays so. */
+  showChallenge(challenge: Challenge): void {
+    if (!this.session) this.state.set({ status: "pending", challenge });
+  }
+
+  /** Show that it is unknown who is signed in; an error that settles it means: nobody. */
+  showError(error: unknown): void {
+    if (!(error instanceof VestibuleError && error.transient)) {
+      this.clear(null);
+      return;
+    }
+    if (this.backoff.left === 0) this.backoff.failed(error);
+    this.state.set({ status: "unknown", error });
+    this.changed();
+  }
+}

@@ -1,0 +1,99 @@
+// Refreshing: one request for everybody who asks, and no token spent twice.
+//
+//   refresh() ─┬─▶ in flight? wait for it
+//              └─▶ backing off? fail at once
+//                    └─▶ lock ─▶ sync ─▶ another tab was faster? done
+//                                  └─▶ store the key ─▶ ask ─▶ sync ─▶ overtaken? drop the answer
+//                                                        │       └─▶ share the new session
+//                                                        └─▶ refused? the session is over (400, 401),
+//                                                            or not yet: back off
+//
+// - A page has one refresh in flight at most; so have all its tabs, as long as the lock holds.
+// - The `Idempotency-Key` is stored before the request is sent, under the lock: whoever tries
+//   again after a lost answer, in a page that is opened later too, sends the same one.
+// - Only a 400 or 401 ends a session; a refusal of a refresh ahead of time ends none before it expires.
+
+import { withLock } from "./lock.js";
+import { isOver } from "./session-api.js";
+import { noSession, randomText, type StoredSession } from "./session-store.js";
+
+import { type SessionTabs, sessionEnded, signedIn, sync } from "./session-tabs.js";
+import { anonymous } from "./state.js";
+
+/** Refreshes the session that is held. */
+export class SessionRefresh {
+  readonly #tabs: SessionTabs;
+  #flight: Promise<void> | null = null;
+  #needed = false;
+
+  constructor(tabs: SessionTabs) {
+    this.#tabs = tabs;
+  }
+
+  /**
+   * Refresh the session; every caller meanwhile waits for the same refresh.
+   *
+   * Resolves also if the session turns out to be over: look at what is held. `needed`
+   * is false for a refresh ahead of time.
+   *
+   * Raises: VestibuleError if it could not be tried, and for a while after that.
+   */
+  refresh(needed = true): Promise<void> {
+    if (!this.#tabs.transport.canRefresh) return Promise.resolve();
+    this.#needed ||= needed;
+    this.#flight ??= this.#refresh().finally(() => {
+      this.#flight = null;
+      this.#needed = false;
+      this.#tabs.held.changed();
+    });
+    return this.#flight;
+  }
+
+  async #refresh(): Promise<void> {
+    const tabs = this.#tabs;
+    const { held, api, transport } = tabs;
+    held.backoff.throwIfWaiting();
+    const { epoch } = held;
+    const version = held.session?.version;
+    await withLock(tabs.name, async () => {
+      await sync(tabs);
+      // Another tab was faster; it may have told us already while we waited.
+      if (epoch !== held.epoch || version !== held.session?.version) return;
+      try {
+        const answer = await api.refresh(await withKey(tabs));
+        const overtaken = epoch !== held.epoch || (await sync(tabs));
+        const grant = overtaken ? null : transport.take(answer);
+        if (grant && answer.user) await signedIn(tabs, answer.user, grant, "refreshed");
+      } catch (error) {
+        if (epoch === held.epoch) await this.#refused(error);
+      }
+    });
+  }
+
+  /** Decide what a failed refresh means. Raises: the error, if it settles nothing. */
+  async #refused(error: unknown): Promise<void> {
+    const { held } = this.#tabs;
+    if (!isOver(error)) {
+      held.backoff.failed(error);
+      throw error;
+    }
+    if (!held.session) {
+      held.state.set(anonymous(error.reason, error.endedAt));
+    } else if (this.#needed || held.expired) {
+      await sessionEnded(this.#tabs, error.reason, error.endedAt);
+    } else {
+      held.backoff.wait(held.left, error);
+    }
+  }
+}
+
+/** Return what is refreshed, with the key of its refresh, which is stored by then. */
+async function withKey({ held, store }: SessionTabs): Promise<StoredSession> {
+  const { epoch } = held;
+  const found = await store.read();
+  const session = held.session ?? found ?? noSession();
+  const known = found?.version === session.version ? found.key : undefined;
+  session.key = known ?? randomText();
+  if (!known && epoch === held.epoch) await store.write(session);
+  return session;
+}
