@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 NUMBER = "+4915112345678"
 VERIFY = Message("verify_phone", NUMBER, {"code": "481516", "minutes": 10}, "sms")
-TEXT = "481516 is your Vestibule code. Do not pass it on.\n\n@testserver #481516"
+TEXT = "481516 is your Vestibule code. Do not share it.\n\n@testserver #481516"
 
 
 @pytest.fixture

@@ -145,7 +145,7 @@ def test_an_active_language_of_the_caller_does_not_leak_in(settings):
     ],
 )
 def test_a_span_of_time_is_said_in_the_largest_unit(minutes, words):
-    assert f"within {words}" in write("verify_email", {**EVERYTHING, "minutes": minutes}).text
+    assert f"expires in {words}" in write("verify_email", {**EVERYTHING, "minutes": minutes}).text
 
 
 def test_a_text_message_ends_with_the_line_that_browsers_fill_in():
@@ -177,7 +177,7 @@ def test_news_say_when_where_and_with_what():
     text = write("new_device", EVERYTHING).text
     assert "When: Feb. 28, 2026, 9:05 a.m. UTC" in text
     assert "Device: Firefox, Linux" in text
-    assert "Address: 192.0.2.7" in text
+    assert "IP address: 192.0.2.7" in text
     assert "March 1, 2026, 12:30 p.m. UTC" in write("new_device", {}).text
 
 
@@ -185,7 +185,7 @@ def test_mails_are_ready_for_dark_screens_and_show_a_preview():
     html = write("verify_email", least("verify_email")).html
     assert '<meta name="color-scheme" content="light dark">' in html
     assert "prefers-color-scheme: dark" in html
-    assert re.search(r'<div style="display:none[^>]*>Confirm your e-mail address', html)
+    assert re.search(r'<div style="display:none[^>]*>Verify your email address', html)
 
 
 def test_every_template_belongs_to_a_kind():

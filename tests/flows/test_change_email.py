@@ -100,7 +100,7 @@ def test_a_link_lives_an_hour_to_the_second(ann, outbox, frozen_clock, seconds, 
 
 def test_the_old_address_is_told_and_can_undo_it_once(ann, outbox, frozen_clock):
     change(ann, outbox)
-    assert subjects(outbox, OLD) == ["Your e-mail address was changed"]
+    assert subjects(outbox, OLD) == ["Your email address was changed"]
     undo = link_to(outbox, OLD)
     frozen_clock.move(1)
     assert post("email/change/undo/", {"token": undo}).status_code == 200

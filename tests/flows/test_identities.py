@@ -86,7 +86,7 @@ def test_the_owner_links_an_identity(ann, issuer, outbox):
     [identity] = ann.get(f"{API}identities/").json()["identities"]
     assert (identity["provider"], identity["email"]) == ("openid", ANN)
     assert identity["last_used_at"] is None
-    assert subjects(outbox, ANN) == ["A way to sign in was added to your account"]
+    assert subjects(outbox, ANN) == ["A sign-in method was added to your account"]
     assert "Home" in outbox[0].body
     assert Account.objects.get().email_verified_at is not None
 
@@ -146,7 +146,7 @@ def test_the_owner_unlinks_an_identity(ann, issuer, outbox):
     answer = ann.delete(f"{API}identities/{identity.pk}/")
     assert answer.status_code == 200, answer.content
     assert not Identity.objects.exists()
-    assert subjects(outbox, ANN) == ["A way to sign in was removed from your account"]
+    assert subjects(outbox, ANN) == ["A sign-in method was removed from your account"]
     assert AuditEvent.objects.filter(kind="identity_unlinked").count() == 1
 
 

@@ -91,7 +91,7 @@ def test_an_invitation_lives_a_week_and_no_longer(root, outbox, frozen_clock):
 def test_its_life_is_a_setting(root, outbox, frozen_clock, settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "INVITATION_LIFETIME": timedelta(hours=1)}
     ask(root)
-    assert "within 1 hour" in outbox[-1].body
+    assert "expires in 1 hour" in outbox[-1].body
     frozen_clock.move(3601)
     with pytest.raises(InvalidLink):
         accept(token_in(outbox))

@@ -130,7 +130,7 @@ def test_an_account_whose_address_both_have_verified_is_joined(come, make_accoun
     assert come().person.id == person.id
     assert Identity.objects.get().account_id == person.id
     assert get_user_model().objects.get().check_password(PASSWORD)
-    assert "A way to sign in was added to your account" in subjects(outbox, ANN)
+    assert "A sign-in method was added to your account" in subjects(outbox, ANN)
 
 
 @pytest.mark.parametrize("rule", ["off", "never"])

@@ -139,7 +139,7 @@ def _span(minutes: int) -> str:
     """Say a span of time in the largest unit that fits it exactly; 0 is empty."""
     if not minutes:
         return ""
-    # Translators: these stand in "It works once, within ...".
+    # Translators: these stand in "It works once and expires in ...".
     if minutes % 1440 == 0:
         days = minutes // 1440
         return translation.npgettext("within", "%(n)s day", "%(n)s days", days) % {"n": days}
