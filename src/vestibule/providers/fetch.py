@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import certifi
+import idna
 from django.utils.encoding import iri_to_uri
 
 from vestibule.core.errors import ProviderUnavailable
@@ -76,15 +77,15 @@ class Fetcher:
         return answer
 
     def _send(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        parts = urlsplit(iri_to_uri(url))
+        to = _in_ascii(url)
         return send(
             method,
-            parts._replace(netloc=urlsplit(url).netloc.encode("idna").decode()).geturl(),
+            to,
             body=body or None,
             headers={"Accept": "application/json", "User-Agent": "Vestibule", **headers},
             seconds=TIMEOUT,
             longest=ANSWER_MAX,
-            select=partial(self._select, parts.scheme),
+            select=partial(self._select, urlsplit(to).scheme),
             context=_context(),
         )
 
@@ -98,6 +99,19 @@ class Fetcher:
         if scheme != "https" and not (self.private_network and chosen.is_loopback):
             raise ProviderUnavailable("the provider's address is not https")
         return [found[addresses.index(chosen)]]
+
+
+def _in_ascii(url: str) -> str:
+    """Return a URL as it is sent: its host by IDNA 2008, the rest percent-encoded.
+
+    Python's codec ``idna`` is IDNA 2003, by which faß.de is fass.de: another owner's server.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if not host.isascii():
+        port = "" if parts.port is None else f":{parts.port}"
+        parts = parts._replace(netloc=idna.encode(host, uts46=True).decode("ascii") + port)
+    return iri_to_uri(parts.geturl()) or ""
 
 
 def json_object(answer: Answer) -> dict[str, Any]:

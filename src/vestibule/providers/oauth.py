@@ -31,6 +31,7 @@ class _TokenResponse:
         if self.status_code >= 400:
             raise ProviderRefused("the code was not accepted")
 
+
 __all__ = ["OAuthProvider"]
 
 
