@@ -36,11 +36,11 @@ def children(pid: int) -> list[int]:
 
 
 def environment(home: Path, variables: Mapping[str, str]) -> dict[str, str]:
-    """Return this process's environment with exactly these variables of ours."""
+    """Return this process's environment with exactly these variables of ours, and its engine."""
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("VESTIBULE_", "DJANGO_"))
+        if name == "VESTIBULE_ENGINE" or not name.startswith(("VESTIBULE_", "DJANGO_"))
     }
     path = {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
     return {**kept, **path, "VESTIBULE_HOME": str(home), **variables}

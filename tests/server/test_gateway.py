@@ -13,7 +13,7 @@ from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 from django.urls import path
 
-from vestibule.server.engine import gateway
+from vestibule.server.engine import gateway, response_bodies
 from vestibule.server.engine.gateway import Gateway
 from vestibule.server.engine.handler import Handler
 from vestibule.server.engine.request_slots import RequestSlots
@@ -88,7 +88,7 @@ def ask() -> Callable[..., Seen]:
         for ours in gateway.FIXED:
             environ.pop(ours, None)
         seen = Seen()
-        with ThreadPoolExecutor(1) as thread:  # a turn would take the test's connections along
+        with ThreadPoolExecutor(1) as thread:  # a slot would take the test's connections along
             thread.submit(answering, seen, environ).result(10)
         return seen
 
@@ -116,7 +116,7 @@ def test_what_is_small_is_sent_at_once_so_that_no_thread_waits_for_the_client(as
 
 @pytest.mark.parametrize("address", ["/file/", "/pieces/"])
 def test_what_is_large_or_of_unknown_length_is_sent_piece_by_piece(ask, monkeypatch, address):
-    monkeypatch.setattr(gateway, "READ_WHOLE", 100)
+    monkeypatch.setattr(response_bodies, "READ_WHOLE", 100)
     seen = ask(address)
     assert seen.ways == ["pieces"]
     assert seen.answers[0][2] in {FILE, b"onetwo"}
@@ -127,4 +127,4 @@ def test_a_request_that_cannot_even_be_read_is_answered_and_logged(ask, caplog):
     [answer] = ask("/note/", PATH_INFO="/\ud800").answers
     assert answer[0] == 500
     assert "could not be answered" in caplog.text
-    assert ask("/note/").answers[0][0] == 201  # and the turn was given back
+    assert ask("/note/").answers[0][0] == 201  # and the slot was given back

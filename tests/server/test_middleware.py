@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.middleware.common import CommonMiddleware
 from django.test import RequestFactory
 
-from vestibule.server.engine.middleware import Common, CrossOrigin
+from vestibule.server.engine.middleware import Common, CrossOrigin, headers, tuned_headers
 
 ANSWERS: tuple[Callable[[], Any], ...] = (
     lambda: HttpResponse("something"),
@@ -51,6 +51,22 @@ def test_an_answer_leaves_as_the_library_would_send_it(settings, theirs, ours, m
         request = RequestFactory().generic(method, "/api/auth/profile/", headers=said)
         wanted, got = (each(giving(make))(request) for each in (theirs, ours))
         assert (got.status_code, dict(got.items())) == (wanted.status_code, dict(wanted.items()))
+
+
+@pytest.mark.parametrize("origin", ["http://app.example.org", "https://app.example.org"])
+def test_both_engines_lay_down_the_same_headers(settings, origin):
+    settings.VESTIBULE = {**settings.VESTIBULE, "PUBLIC_ORIGIN": origin}
+    own = {"Content-Security-Policy": "default-src 'none'"}
+    for make in (*ANSWERS, lambda: HttpResponse("x", status=404, headers=own)):
+        laid = []
+        for engine in (headers, tuned_headers):
+            request = RequestFactory().post("/api/auth/profile/", b"{}", "application/json")
+            response = engine(giving(make))(request)
+            said = dict(response.items())
+            assert said.pop("X-Request-Id") == request.META["vestibule.request_id"]
+            laid.append(said)
+        assert laid[0] == laid[1]
+        assert ("Strict-Transport-Security" in laid[0]) == origin.startswith("https")
 
 
 def test_a_host_that_is_not_ours_reaches_no_view(settings):

@@ -1,4 +1,4 @@
-"""A provider that does not answer holds no turn of the server: others are answered meanwhile."""
+"""A provider that does not answer holds no slot of the server: others are answered meanwhile."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 
 from tests.avatars.pictures import noise
 from tests.server.running import Client, RunningServer, running
+from tests.server.sending import begin, pieces, rename, upload
 from tests.waiting import wait_until
 from vestibule.server.engine.request_bodies import AT_ONCE, OF_ONE_ADDRESS
 
@@ -36,33 +36,6 @@ def ann(serving: RunningServer) -> Iterator[Client]:
         assert client.register(f"ann-{secrets.token_hex(4)}@example.org").status_code == 201
         client.http.headers["Authorization"] = f"Bearer {client.access}"
         yield client
-
-
-def begin(server: RunningServer, line: str, length: int, *more: str, by: str = "") -> socket.socket:
-    """Send a request whose body stops after its first byte; ``by`` somebody at an address."""
-    by = by or f"2001:db8:{secrets.token_hex(2)}:{secrets.token_hex(2)}::1"
-    more = (*more, f"X-Forwarded-For: {by}")
-    sent = [f"{line} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {length}", *more, "", "{"]
-    connection = socket.create_connection(("127.0.0.1", server.port), timeout=60)
-    connection.sendall("\r\n".join(sent).encode())
-    return connection
-
-
-def pieces(content: bytes) -> Iterator[bytes]:
-    for start in range(0, len(content), 1000):
-        yield content[start : start + 1000]
-
-
-def rename(client: httpx.Client, content: Any) -> httpx.Response:
-    return client.patch(
-        "/api/auth/profile/", content=content, headers={"Content-Type": "application/json"}
-    )
-
-
-def upload(client: httpx.Client, content: Any) -> httpx.Response:
-    return client.put(
-        "/api/auth/profile/avatar/", content=content, headers={"Content-Type": "image/png"}
-    )
 
 
 def test_bodies_that_never_come_keep_nobody_waiting(serving, ann):

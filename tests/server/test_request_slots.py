@@ -1,4 +1,4 @@
-"""Whoever waits for a password hash keeps nobody else waiting, and no database connection.
+"""A request that waits for a password hash keeps no other waiting, and no database connection.
 
 A flood of sign-ins at a real server: ``tests/endurance/test_flood.py``.
 """
@@ -51,7 +51,7 @@ def _signed_in_everywhere(server: RunningServer) -> bool:
 
 
 def _niced(server: RunningServer) -> dict[int, int]:
-    """Return how many threads of each worker stand back, of those that have any."""
+    """Return how many niced threads each worker has, of those that have any."""
     found: Counter[int] = Counter()
     usual = os.getpriority(os.PRIO_PROCESS, 0)
     for worker in server.workers():
@@ -62,31 +62,33 @@ def _niced(server: RunningServer) -> dict[int, int]:
 
 
 @pytest.fixture
-def turns():
-    """One turn, and no connection left behind."""
+def slots():
+    """One slot, and no connection left behind."""
     one = RequestSlots(at_once=1, spare=4)
     yield one
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(one.run_here, lambda: None).result(NEVER)  # whoever had the turn is done
+        thread.submit(one.run_blocking, lambda: None).result(
+            NEVER
+        )  # the request that had the slot is done
     for stash in one._free:
         for each in stash:
             each.close()
             each.dec_thread_sharing()
 
 
-def ask(turns: RequestSlots, work: Callable[[], object] = lambda: None) -> None:
+def ask(slots: RequestSlots, work: Callable[[], object] = lambda: None) -> None:
     """Answer one request, on a thread of its own: the test's connections stay the test's."""
 
     def answer() -> None:
         work()
 
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(turns.run_here, answer).result(NEVER)
+        thread.submit(slots.run_blocking, answer).result(NEVER)
 
 
 @contextmanager
-def taken(turns: RequestSlots) -> Iterator[None]:
-    """Keep a turn on another thread until the block is left."""
+def taken(slots: RequestSlots) -> Iterator[None]:
+    """Keep a slot on another thread until the block is left."""
     begun, done = Event(), Event()
 
     def hold() -> None:
@@ -94,7 +96,7 @@ def taken(turns: RequestSlots) -> Iterator[None]:
         assert done.wait(NEVER)
 
     with ThreadPoolExecutor(1) as thread:
-        held = thread.submit(turns.run, hold)
+        held = thread.submit(slots.run, hold)
         assert begun.wait(NEVER)
         yield
         done.set()
@@ -102,7 +104,7 @@ def taken(turns: RequestSlots) -> Iterator[None]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_connection_goes_from_one_request_to_the_next(turns):
+def test_a_connection_goes_from_one_request_to_the_next(slots):
     seen = []
 
     def work() -> None:
@@ -111,40 +113,40 @@ def test_a_connection_goes_from_one_request_to_the_next(turns):
         seen.append(connections["default"].connection)
 
     for _ in range(3):
-        ask(turns, work)
+        ask(slots, work)
     assert len(seen) == 3
     assert len(set(map(id, seen))) == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_whoever_steps_aside_lets_the_next_one_run(turns):
+def test_a_released_slot_goes_to_the_next_request(slots):
     order = []
 
     def first() -> None:
-        with turns.aside():
-            ask(turns, lambda: order.append("second"))
+        with slots.released():
+            ask(slots, lambda: order.append("second"))
         order.append("first")
 
-    ask(turns, first)
+    ask(slots, first)
     assert order == ["second", "first"]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nobody_steps_aside_within_a_transaction(turns):
+def test_no_slot_is_released_within_a_transaction(slots):
     kept = []
 
     def work() -> None:
         with transaction.atomic():
             before = connections["default"]
-            with turns.aside():
+            with slots.released():
                 kept.append(connections["default"] is before)
 
-    ask(turns, work)
+    ask(slots, work)
     assert kept == [True]
 
 
-def test_whoever_waits_for_a_hash_leaves_its_turn_to_others(turns, monkeypatch):
-    monkeypatch.setattr(Waiting, "on_wait", turns.aside)
+def test_a_request_that_waits_for_a_hash_releases_its_slot(slots, monkeypatch):
+    monkeypatch.setattr(Waiting, "on_wait", slots.released)
     pool, hashing, go_on = WorkerPool(slots=lambda: 1, queue=lambda: 5), Event(), Event()
 
     def work() -> None:
@@ -152,19 +154,19 @@ def test_whoever_waits_for_a_hash_leaves_its_turn_to_others(turns, monkeypatch):
         assert go_on.wait(NEVER)
 
     with ThreadPoolExecutor(2) as threads:
-        sign_ins = [threads.submit(turns.run_here, partial(pool.run, work)) for _ in range(2)]
+        sign_ins = [threads.submit(slots.run_blocking, partial(pool.run, work)) for _ in range(2)]
         assert hashing.wait(NEVER)
-        ask(turns)  # there is one turn, and it is to be had
+        ask(slots)  # the only slot is free
         assert not any(each.done() for each in sign_ins)
         go_on.set()
 
 
-def test_whoever_waits_for_a_picture_leaves_its_turn_to_others(turns, monkeypatch):
-    monkeypatch.setattr(Waiting, "on_wait", turns.aside)
+def test_a_request_that_waits_for_a_picture_releases_its_slot(slots, monkeypatch):
+    monkeypatch.setattr(Waiting, "on_wait", slots.released)
     with ThreadPoolExecutor(2) as threads, busy.taken(pool_of_pictures):
-        uploads = [threads.submit(turns.run_here, partial(make, picture())) for _ in range(2)]
+        uploads = [threads.submit(slots.run_blocking, partial(make, picture())) for _ in range(2)]
         wait_until(lambda: pool_of_pictures._taken == 3)
-        ask(turns)  # there is one turn, and it is to be had
+        ask(slots)  # the only slot is free
         assert not any(each.done() for each in uploads)
 
 
@@ -179,87 +181,87 @@ class SlowStorage(InMemoryStorage):
         raise FileNotFoundError
 
 
-def test_whoever_waits_for_a_storage_leaves_its_turn_to_others(turns, monkeypatch, settings):
-    monkeypatch.setattr(Waiting, "on_wait", turns.aside)
+def test_a_request_that_waits_for_a_storage_releases_its_slot(slots, monkeypatch, settings):
+    monkeypatch.setattr(Waiting, "on_wait", slots.released)
     here = {"BACKEND": "tests.server.test_request_slots.SlowStorage"}
     settings.STORAGES = {**settings.STORAGES, "vestibule_avatars": here}
     name = f"{64 * 'a'}-48.webp"
     SlowStorage.asked.clear()
     SlowStorage.go_on.clear()
     with ThreadPoolExecutor(1) as threads:
-        seen = threads.submit(turns.run_here, partial(avatars.served, name))
+        seen = threads.submit(slots.run_blocking, partial(avatars.served, name))
         assert SlowStorage.asked.wait(NEVER)
-        ask(turns)  # there is one turn, and it is to be had
+        ask(slots)  # the only slot is free
         assert not seen.done()
         SlowStorage.go_on.set()
 
 
-def test_stepping_aside_without_a_turn_changes_nothing(turns):
-    with turns.aside(), turns.aside():
+def test_releasing_without_a_slot_changes_nothing(slots):
+    with slots.released(), slots.released():
         pass
-    ask(turns)  # the one turn is still to be had
+    ask(slots)  # the only slot is still free
 
 
-def test_a_request_that_fails_gives_its_turn_back_and_is_logged(turns, caplog):
+def test_a_request_that_fails_gives_its_slot_back_and_is_logged(slots, caplog):
     def fail() -> None:
         raise ZeroDivisionError
 
     for _ in range(3):
-        ask(turns, fail)
-    ask(turns)
+        ask(slots, fail)
+    ask(slots)
     assert [record.exc_info[0] for record in caplog.records] == [ZeroDivisionError] * 3
 
 
-def test_what_finds_no_turn_is_left_to_the_thread_that_has_one(turns):
+def test_a_request_without_a_slot_is_queued_for_a_thread_that_has_one(slots):
     ran = []
-    with taken(turns):
+    with taken(slots):
         for number in range(3):
-            turns.run(lambda number=number: ran.append((number, current_thread().name)))
+            slots.run(lambda number=number: ran.append((number, current_thread().name)))
         assert ran == []  # and this thread was not kept
     assert [number for number, _ in ran] == [0, 1, 2]
     assert {name for _, name in ran} != {current_thread().name}
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_connection_is_looked_after_before_each_request_that_was_left_too(turns, monkeypatch):
+def test_a_connection_is_looked_after_before_each_queued_request_too(slots, monkeypatch):
     looked: list[str] = []
 
     def first() -> None:
         kept = connections["default"]
         monkeypatch.setattr(kept, "close_if_unusable_or_obsolete", lambda: looked.append("at it"))
         for _ in range(2):
-            turns.run(lambda: looked.append("answered"))
+            slots.run(lambda: looked.append("answered"))
 
-    ask(turns, first)
+    ask(slots, first)
     assert looked == ["at it", "answered"] * 2
 
 
-def test_what_was_left_is_done_while_the_one_that_had_the_turn_steps_aside(turns):
+def test_queued_requests_run_while_the_request_that_had_the_slot_waits(slots):
     ran = Event()
 
     def first() -> None:
-        turns.run(ran.set)
-        with turns.aside():
+        slots.run(ran.set)
+        with slots.released():
             assert ran.wait(NEVER)
 
-    ask(turns, first)
+    ask(slots, first)
     assert ran.is_set()
 
 
-def test_whoever_waits_on_a_thread_of_its_own_comes_before_what_was_left(turns):
+def test_threads_that_wait_come_before_queued_requests(slots):
     order: list[str] = []
-    with ThreadPoolExecutor(1) as thread, taken(turns):
-        turns.run(lambda: order.append("left"))
-        waiting = thread.submit(turns.run_here, lambda: order.append("waited"))
-        wait_until(lambda: turns._waiting)
+    with ThreadPoolExecutor(1) as thread, taken(slots):
+        slots.run(lambda: order.append("queued"))
+        waiting = thread.submit(slots.run_blocking, lambda: order.append("waited"))
+        wait_until(lambda: slots._waiting)
     waiting.result(NEVER)
-    ask(turns)
-    assert order == ["waited", "left"]
+    ask(slots)
+    assert order == ["waited", "queued"]
 
 
 @pytest.fixture
 def hasty_threads():
-    """Let threads take turns a hundred times as often as they do."""
+    """Let threads switch a hundred times as often as they do."""
     usual = sys.getswitchinterval()
     sys.setswitchinterval(usual / 100)
     yield
@@ -267,8 +269,8 @@ def hasty_threads():
 
 
 @pytest.mark.usefixtures("hasty_threads")
-def test_everything_is_done_once_and_never_more_at_once_than_there_are_turns():
-    turns, lock = RequestSlots(at_once=3, spare=50), Lock()
+def test_all_work_runs_once_and_never_more_at_once_than_there_are_slots():
+    slots, lock = RequestSlots(at_once=3, spare=50), Lock()
     at_once, most, done = 0, 0, []
 
     def count(by: int) -> None:
@@ -281,18 +283,18 @@ def test_everything_is_done_once_and_never_more_at_once_than_there_are_turns():
         count(1)
         if number % 3 == 0:
             count(-1)
-            with turns.aside():
+            with slots.released():
                 hashlib.sha256(bytes(100_000))  # other threads run meanwhile
             count(1)
         done.append(number)
         count(-1)
 
     def ask_for(number: int) -> None:
-        (turns.run_here if number % 7 == 0 else turns.run)(partial(work, number))
+        (slots.run_blocking if number % 7 == 0 else slots.run)(partial(work, number))
 
     with ThreadPoolExecutor(20) as threads:
         list(threads.map(ask_for, range(2000)))
     # The last of them may still run on a spare thread.
-    wait_until(lambda: len(turns._free) == 3)
+    wait_until(lambda: len(slots._free) == 3)
     assert sorted(done) == list(range(2000))
     assert most <= 3

@@ -15,7 +15,7 @@ import pytest
 from tests.server.databases import storage
 from tests.server.running import PASSWORD, RunningServer, command, running
 from tests.waiting import wait_until
-from vestibule.server.engine.serve import _granian
+from vestibule.server.engine.serve import _serve_until_stopped
 from vestibule.server.environment.variables import Environment
 
 SECURITY_HEADERS = {
@@ -170,11 +170,24 @@ def test_a_taken_port_is_refused_and_not_shared(server, tmp_path):
     assert "Traceback" not in taken.stderr
 
 
-def test_a_port_that_was_taken_while_the_server_started_is_refused(capsys):
+@pytest.fixture
+def _signal_handlers() -> Iterator[None]:
+    """Keep the handlers of this process, which a server that starts in it replaces."""
+    before = {
+        each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
+    yield
+    for each, handler in before.items():
+        signal.signal(each, handler)
+
+
+@pytest.mark.usefixtures("_signal_handlers")
+@pytest.mark.parametrize("engine", ["plain", "tuned"])
+def test_a_port_that_was_taken_while_the_server_started_is_refused(capsys, engine):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with pytest.raises(SystemExit) as refused:
-            _granian(Environment(PORT=port))._init_shared_socket()
+            _serve_until_stopped(Environment(PORT=port, ENGINE=engine))
     assert refused.value.code == 2
     assert f"VESTIBULE_PORT={port} cannot be listened on" in capsys.readouterr().err
 

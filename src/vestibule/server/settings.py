@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta as _timedelta
 from urllib.parse import urlsplit
 
+from vestibule.server.engine.private_names import engine_of as _engine_of
 from vestibule.server.environment import reading as _variables
 from vestibule.server.environment.database import database as _database
 from vestibule.server.environment.logs import logging_settings as _logging_settings
@@ -15,6 +16,7 @@ from vestibule.server.environment.secret import kept_secret as _kept_secret
 from vestibule.server.environment.sms import sms_settings as _sms_settings
 
 env = _variables.read()
+_tuned = _engine_of(env.ENGINE) == "tuned"
 
 SECRET_KEY = env.SECRET_KEY or _kept_secret(env.HOME)
 SECRET_KEY_FALLBACKS = list(env.SECRET_KEY_FALLBACKS)
@@ -36,12 +38,21 @@ INSTALLED_APPS = [
     "vestibule",
     "vestibule.server",
 ]
-MIDDLEWARE = [
-    "vestibule.server.engine.middleware.headers",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "vestibule.server.engine.middleware.CrossOrigin",
-    "vestibule.server.engine.middleware.Common",
-]
+MIDDLEWARE = (
+    [
+        "vestibule.server.engine.middleware.tuned_headers",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+        "vestibule.server.engine.middleware.CrossOrigin",
+        "vestibule.server.engine.middleware.Common",
+    ]
+    if _tuned
+    else [
+        "vestibule.server.engine.middleware.headers",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+        "corsheaders.middleware.CorsMiddleware",
+        "django.middleware.common.CommonMiddleware",
+    ]
+)
 ROOT_URLCONF = "vestibule.server.urls"
 APPEND_SLASH = False
 
@@ -58,7 +69,7 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {"default": _database(env.database_url)}
+DATABASES = {"default": _database(env.database_url, tuned=_tuned)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = [
     "vestibule.passwords.Argon2idHasher",

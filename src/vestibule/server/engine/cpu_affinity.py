@@ -1,8 +1,9 @@
-"""Which processors a worker runs on: its share of them, and always the same.
+"""Pins each worker to its share of the processors: 20 to 39 % less CPU (decision 0012).
 
-A request goes from the thread that reads it to the one that answers it and back. Where the
-system moves these between processors, each step wakes another processor and finds its caches
-cold: on two cores a third of the CPU of a cheap request.
+A refresh went from 1.78 to 1.43 ms on two cores, a profile from 0.88 to 0.61, a host's view from
+0.41 to 0.25. A request goes from the thread that reads it to the one that answers it and back.
+Where the system moves these between processors, each step wakes another processor and finds its
+caches cold.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ Loaded = TypeVar("Loaded")
 
 
 def share(worker: int, workers: int, processors: Collection[int]) -> set[int]:
-    """Return the processors of one of several workers, counted from 0; empty: any.
+    """Return the processors of a worker, which is counted from 0. Empty: any processor.
 
-    Every n-th: where each core has two threads, Linux mostly numbers all first ones before
-    all second ones, so that a worker gets whole cores.
+    A worker of *n* gets every n-th. Where each core has two threads, Linux usually numbers the
+    first threads of all cores before the second ones, so a worker gets whole cores.
     """
     if workers < 2 or workers > len(processors):
         return set()
@@ -27,7 +28,7 @@ def share(worker: int, workers: int, processors: Collection[int]) -> set[int]:
 
 
 def pin_and_load(worker: int, workers: int, load: Callable[[], Loaded]) -> Loaded:
-    """Keep this process to its share from now on, then load what it runs."""
+    """Pin this process to its share of the processors, then load the application."""
     with suppress(AttributeError, OSError):  # Linux has this, and a container may refuse it
         if mine := share(worker, workers, os.sched_getaffinity(0)):
             os.sched_setaffinity(0, mine)

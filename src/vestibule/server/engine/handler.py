@@ -1,4 +1,8 @@
-"""Django's request handler, without what it would find out anew for every request."""
+"""Django's request handler with a memory: a part of 39 % less CPU for a refresh (decision 0009).
+
+A refresh went from 865 to 526 µs of CPU and a profile from 414 to 263, together with the health
+check of ``server.postgresql``, the middleware and our own reading of tokens.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +20,13 @@ from django.urls import ResolverMatch, set_urlconf
 from django.utils.log import log_response
 
 MOST_KNOWN = 1000
-"""Addresses whose view is remembered: a pattern without parameters may match any number."""
+"""Paths whose view is remembered: a pattern without parameters may match any number."""
 
 _USUAL_TYPES = frozenset({"", "application/json"})
 
 
 class Request(WSGIRequest):
-    """A request as Django reads it, by a shorter way where nothing has to be decoded."""
+    """Django's request; one in which nothing has to be decoded is read in fewer steps."""
 
     def __init__(self, environ: dict[str, Any]) -> None:
         path = environ["PATH_INFO"]
@@ -41,11 +45,10 @@ class Request(WSGIRequest):
 
 
 class Handler(WSGIHandler):
-    """Answers requests to a server that has no path above it.
+    """Answers requests to a server without a path prefix.
 
-    Django notes for each thread below which path it serves and by which addresses;
-    here both are what they are when nobody notes anything. An address that carries no
-    parameters is looked up once.
+    Django sets the path prefix and the URLconf of a thread for each request; here both keep
+    their defaults. A path without parameters is resolved once.
     """
 
     _middleware_chain: Callable[[HttpRequest], Any]
@@ -55,14 +58,14 @@ class Handler(WSGIHandler):
         self._known: dict[str, ResolverMatch] = {}
 
     def answer(self, environ: dict[str, Any]) -> HttpResponseBase:
-        """Answer a WSGI request; the caller sends the answer and closes it."""
+        """Answer a WSGI request; the caller sends the response and closes it."""
         signals.request_started.send(sender=self.__class__, environ=environ)
         response: Any = self.get_response(Request(environ))
         response._handler_class = self.__class__
         return response  # type: ignore[no-any-return]
 
     def get_response(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer a request, whatever happens; what went wrong is logged as Django does it."""
+        """Answer a request; errors become responses, and are logged as Django logs them."""
         response = self._middleware_chain(request)
         response._resource_closers.append(request.close)
         if response.status_code >= 400:
@@ -74,10 +77,10 @@ class Handler(WSGIHandler):
         return response  # type: ignore[no-any-return]
 
     def resolve_request(self, request: HttpRequest) -> ResolverMatch:
-        """Say which view answers, from memory where the address alone decides it.
+        """Return the view that answers, from memory if the path alone decides.
 
         Raises:
-            Resolver404: none does.
+            Resolver404: there is none.
         """
         match = self._known.get(request.path_info)
         if match is not None and not hasattr(request, "urlconf"):
@@ -91,7 +94,7 @@ class Handler(WSGIHandler):
 
 
 def headers_of(response: HttpResponseBase) -> list[tuple[str, str]]:
-    """Return what goes above an answer, cookies included."""
+    """Return the headers of a response, cookies included."""
     # Pairs of name and value already: the mapping would look each of them up twice.
     plain = response.headers._store.values()
     if not response.cookies:
@@ -104,11 +107,10 @@ _IN_MEMORY = ("django.core.cache.backends.locmem.", "django.core.cache.backends.
 
 
 def take_over_from_signals(*, debug: bool) -> None:
-    """Take from Django's signals what ``request_slots`` and ``Handler`` do, or nobody needs.
+    """Disconnect from Django's signals what ``request_slots`` and ``Handler`` do, or is not needed.
 
-    Turns look after connections, and the handler after addresses. Queries are only
-    logged, and so forgotten, in development; caches in this process's memory have
-    nothing to close.
+    Slots look after connections, and the handler after the URLconf. Queries are only logged, and
+    so have to be dropped, in development. Caches in this process's memory have nothing to close.
     """
     signals.request_started.disconnect(close_old_connections)
     signals.request_finished.disconnect(close_old_connections)

@@ -8,17 +8,17 @@ from contextlib import suppress
 
 
 class Interrupt:
-    """An event that a signal's handler may set, and that no signal passes by.
+    """An event that a signal handler may set, and that every signal wakes.
 
-    ``threading.Event`` is neither. A handler runs between any two steps of the main thread: where
-    these are inside ``wait()``, ``set()`` waits for a lock that the same thread holds, for ever.
-    And the system gives a signal to whichever thread it likes, above all when a stopped process
-    goes on: if that is another one, Python runs the handler once the main thread does something,
-    and a thread that waits for a lock does nothing. Here both write to a socket, which takes no
-    lock, and Python itself writes to it when a signal comes (``signal.set_wakeup_fd``).
+    ``threading.Event`` is neither. A handler runs between any two steps of the main thread. If
+    these are inside ``wait()``, ``set()`` waits forever for a lock that the same thread holds.
+    And the system may deliver a signal to any thread, above all when a stopped process continues.
+    Python then runs the handler as soon as the main thread executes bytecode, which a thread that
+    waits for a lock does not. Here ``set()`` writes to a socket, which takes no lock, and Python
+    itself writes to it when a signal arrives (``signal.set_wakeup_fd``).
 
-    A worker inherits the socket, and with it may wake the server for nothing: it looks, and waits
-    again.
+    A worker inherits the socket and may wake the server for nothing: the server finds nothing to
+    do and waits again.
     """
 
     def __init__(self) -> None:
@@ -26,17 +26,17 @@ class Interrupt:
         self._waking.settimeout(0)
 
     def watch_signals(self) -> None:
-        """Be set by every signal that has a handler. Only the main thread may ask for that."""
+        """Set this event at every signal that has a handler. Only the main thread may call this."""
         signal.set_wakeup_fd(self._waking.fileno(), warn_on_full_buffer=False)
 
     def set(self) -> None:
-        """Wake whoever waits, or let the next wait return at once."""
-        with suppress(BlockingIOError):  # full: it is set, thousands of times
+        """Wake the thread that waits, or let the next wait return at once."""
+        with suppress(BlockingIOError):  # full, so it is set
             self._waking.send(b"\0")
 
     def wait(self) -> None:
-        """Wait until it is set. That takes back whatever had set it."""
+        """Wait until it is set, and clear it."""
         self._waiting.recv(4096)
 
     def clear(self) -> None:
-        """Do nothing: what sets it after a wait is for the next one, and must not be lost."""
+        """Do nothing: ``wait`` clears, and what set the event since then must not be lost."""

@@ -1,9 +1,10 @@
-"""Bodies of requests: waited for before a request has its turn, and read however they come.
+"""Bodies of requests: received before a request gets its slot, and read in whatever form they come.
 
-A client sends as slowly as it likes. Waited for within a turn, eight telephones on a
-bad line, or one person with eight connections, would keep everybody out. And each that is
-waited for holds a thread until its client is done or gone: so there is room for so many, and
-for fewer of one address. What finds none is refused unread, and other requests never wait.
+A client may send as slowly as it likes. If slots waited for bodies, eight phones on a bad line, or
+one client with eight connections, would keep every other client out. Waiting for a body still
+takes a thread until the body is there or its client is gone. So there is room for a fixed number
+of bodies, and for fewer from one address. A body for which there is no room is refused unread, and
+requests without a body never wait.
 """
 
 from __future__ import annotations
@@ -23,21 +24,24 @@ from vestibule.limits import networks_of
 
 if TYPE_CHECKING:
     from vestibule.drf import caller
-else:  # how many threads there are is asked before Django is set up
+else:  # ``AT_ONCE`` is read before Django is set up
     caller = LazyModule("vestibule.drf.caller")
 
 AT_ONCE = 128
-"""Threads of a process that may wait for bodies: made when needed, gone when they rest."""
+"""Threads of a process that may wait for bodies: started when needed, ended when idle."""
 OF_ONE_ADDRESS = 32
-"""Of these, how many may wait for the bodies of one address (IPv6: one /64)."""
+"""Threads of these that may wait for the bodies of one address (IPv6: one /64)."""
 RETRY_AFTER = 5
-"""Seconds after which somebody for whose body there was no room may ask again."""
+"""Seconds after which a client may send a body again for which there was no room."""
 
-Aside = Callable[[], AbstractContextManager[None]]
+Released = Callable[[], AbstractContextManager[None]]
 
 
 class Room:
-    """How many bodies are waited for, by whom they are sent."""
+    """Counts the bodies that are waited for, by the client that sends them.
+
+    _all and _of change under _lock only, and _all is the sum of _of.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -49,7 +53,7 @@ class Room:
         """Hold a place while a body is waited for.
 
         Raises:
-            Overloaded: there is none, for anybody or for this client.
+            Overloaded: there is none, for any client or for this one.
         """
         with self._lock:
             if self._all >= AT_ONCE or self._of[client] >= OF_ONE_ADDRESS:
@@ -70,12 +74,13 @@ room = Room()
 """The one of this process."""
 
 
-def receive(environ: dict[str, Any], aside: Aside) -> bool:
-    """Read the body of a WSGI request if it is small, and make a larger one be read ``aside``.
+def receive(environ: dict[str, Any], released: Released) -> bool:
+    """Receive the body of a WSGI request if it is small; a larger one is read by its view.
 
-    Return whether all of it is here. A body without a length (``Transfer-Encoding:
-    chunked``) has one afterwards. One for which there is no room is refused by whatever
-    reads it, in the words of its contract.
+    Return whether the whole body is there. While a view reads a larger one, its slot is
+    ``released``. A body without a length (``Transfer-Encoding: chunked``) has one afterwards. A
+    body for which there is no room raises ``Overloaded`` in the view that reads it, which answers
+    in the words of its contract.
     """
     length = environ.get("CONTENT_LENGTH")
     if length == "0" or (length is None and "HTTP_TRANSFER_ENCODING" not in environ):
@@ -83,8 +88,8 @@ def receive(environ: dict[str, Any], aside: Aside) -> bool:
     client = _client(environ)
     try:
         if length is None:
-            return _receive_chunks(environ, aside, client)
-        return _receive(environ, int(length), aside, client)
+            return _receive_chunks(environ, released, client)
+        return _receive(environ, int(length), released, client)
     except Overloaded as refusal:
         environ["wsgi.input"] = BufferedReader(_Refused(refusal))
         environ.setdefault("CONTENT_LENGTH", "1")
@@ -92,41 +97,41 @@ def receive(environ: dict[str, Any], aside: Aside) -> bool:
 
 
 def _client(environ: dict[str, Any]) -> str:
-    """Return whose room a body takes: an address, or the narrowest network of one."""
+    """Return the address whose room a body takes, or the narrowest network of it."""
     networks = networks_of(caller.address_in(environ))
     return networks[0][1] if networks else ""
 
 
-def _receive(environ: dict[str, Any], length: int, aside: Aside, client: str) -> bool:
+def _receive(environ: dict[str, Any], length: int, released: Released, client: str) -> bool:
     body = environ["wsgi.input"]
     if length > settings.BODY_LIMIT:
-        environ["wsgi.input"] = BufferedReader(_Large(b"", body, aside, client))
+        environ["wsgi.input"] = BufferedReader(_Large(b"", body, released, client))
         return False
     with room.place(client):
         environ["wsgi.input"] = BytesIO(body.read(length))
     return True
 
 
-def _receive_chunks(environ: dict[str, Any], aside: Aside, client: str) -> bool:
+def _receive_chunks(environ: dict[str, Any], released: Released, client: str) -> bool:
     body = environ["wsgi.input"]
     with room.place(client):
-        begun = body.read(settings.BODY_LIMIT + 1)
-    if len(begun) > settings.BODY_LIMIT:
-        environ["wsgi.input"] = BufferedReader(_Large(begun, body, aside, client))
-        environ["CONTENT_LENGTH"] = str(sys.maxsize)  # to its end, or to the limit of who reads
+        start = body.read(settings.BODY_LIMIT + 1)
+    if len(start) > settings.BODY_LIMIT:
+        environ["wsgi.input"] = BufferedReader(_Large(start, body, released, client))
+        environ["CONTENT_LENGTH"] = str(sys.maxsize)  # to its end, or to the view's limit
         return False
-    environ["wsgi.input"] = BytesIO(begun)
-    environ["CONTENT_LENGTH"] = str(len(begun))
+    environ["wsgi.input"] = BytesIO(start)
+    environ["CONTENT_LENGTH"] = str(len(start))
     return True
 
 
 class _Large(RawIOBase):
-    """A body that is read by whoever wants it; meanwhile others have the turn."""
+    """A body that a view reads; meanwhile other requests have the slot."""
 
-    def __init__(self, begun: bytes, rest: Any, aside: Aside, client: str) -> None:
-        self._begun = BytesIO(begun)
+    def __init__(self, start: bytes, rest: Any, released: Released, client: str) -> None:
+        self._start = BytesIO(start)
         self._rest = rest
-        self._aside = aside
+        self._released = released
         self._client = client
         self._refused = False
 
@@ -134,10 +139,10 @@ class _Large(RawIOBase):
         return True
 
     def readinto(self, buffer: Any, /) -> int:
-        read = self._begun.read(len(buffer))
+        read = self._start.read(len(buffer))
         if not (read or self._refused):
-            self._refused = True  # unless it is read: whoever asks again is told that it is over
-            with room.place(self._client), self._aside():
+            self._refused = True  # unless the read succeeds: a further one finds the end
+            with room.place(self._client), self._released():
                 read = self._rest.read(len(buffer))
             self._refused = False
         buffer[: len(read)] = read
@@ -145,7 +150,7 @@ class _Large(RawIOBase):
 
 
 class _Refused(RawIOBase):
-    """A body that nobody waits for: whoever reads it is told why, and then that it is over."""
+    """A body that was not received: the first read raises why, the next finds the end."""
 
     def __init__(self, refusal: Overloaded) -> None:
         self._refusal: Overloaded | None = refusal

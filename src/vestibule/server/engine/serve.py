@@ -6,33 +6,40 @@ import argparse
 import gc
 import http.client
 import io
+import logging
+import multiprocessing
 import os
 import socket
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 import django
 from django.core.management import call_command
 from django.db import connections
 from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
+from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.server.mp import MPServer, WorkerProcess
 
 from vestibule import outbound
 from vestibule.avatars.picture import WAITING
 from vestibule.conf import settings
-from vestibule.server.engine.cpu_affinity import pin_and_load
-from vestibule.server.engine.interrupt import Interrupt
+from vestibule.server.engine.private_names import engine_of, unchecked
 from vestibule.server.engine.request_bodies import AT_ONCE
 from vestibule.server.environment.variables import Environment
+
+if TYPE_CHECKING:
+    from granian.server.common import AbstractServer
+
+logger = logging.getLogger(__name__)
 
 READY_WITHIN = 60.0
 
@@ -54,61 +61,35 @@ def serve(env: Environment, arguments: Sequence[str]) -> None:
     deploy = ["--deploy"] if env.production else []
     call_command("check", *deploy, "--fail-level", "ERROR", verbosity=0, stdout=io.StringIO())
     connections.close_all()  # the workers are forks of this process
-    _granian(env).serve()
+    _serve_until_stopped(env)
     print("Stopped.", flush=True)
 
 
-class Server(MPServer):
-    """Granian, which gives each worker its processors and says when it is ready."""
-
-    def __init__(self, env: Environment, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.env = env
-
-    def _spawn_worker(  # type: ignore[override]  # as MPServer has it
-        self, idx: Any, target: Any, callback_loader: Any
-    ) -> WorkerProcess:
-        """Make a worker, the first or in the place of one that died."""
-        if self.env.CPU_AFFINITY:
-            callback_loader = partial(pin_and_load, idx, self.env.WORKERS, callback_loader)
-        return super()._spawn_worker(idx, target, callback_loader)
-
-    def _init_shared_socket(self) -> None:
-        """Listen, unless somebody else does since it was asked whether anybody does."""
-        try:
-            super()._init_shared_socket()  # type: ignore[no-untyped-call]
-        except RuntimeError as error:
-            _refuse_address(self.env, error)
-
-    def startup(self, *args: Any, **kwargs: Any) -> None:
-        """Start the workers, then wait for their first answer beside them.
-
-        From a thread that is started after they were forked: a fork inherits whatever
-        lock another thread holds, the import lock for one.
-        """
-        # A collection writes to every object it looks at: workers would copy what they share.
-        gc.collect()
-        gc.freeze()
-        interrupt = Interrupt()
-        interrupt.watch_signals()
-        self.main_loop_interrupt = interrupt  # type: ignore[assignment]  # in its Event's place
-        super().startup(*args, **kwargs)  # type: ignore[no-untyped-call]
-        threading.Thread(target=_say_when_ready, args=(self.env,), daemon=True).start()
+def _serve_until_stopped(env: Environment) -> None:
+    if env.ENGINE == "auto" and (found := unchecked()):
+        logger.warning(
+            "The plain engine serves, which costs more CPU: the tuned one was not checked with %s.",
+            " and ".join(found),
+        )
+    try:
+        _granian(env).serve()
+    except RuntimeError:
+        _require_free_port(env)  # it may have been taken since it was last asked for
+        raise
 
 
 def threads(env: Environment) -> int:
-    """Return how many threads a worker has at the most.
+    """Return the maximum number of threads of a worker.
 
-    Those that wait for a hash, a picture, a body or others besides: they hold nothing but
-    their thread.
+    Those that wait for a hash, a picture, a body or another server come on top of the slots:
+    they hold nothing but their thread.
     """
     hashing = settings.hashing_slots + settings.HASHING_QUEUE
     return env.THREADS + hashing + 1 + WAITING + AT_ONCE + outbound.places()
 
 
-def _granian(env: Environment) -> Server:
-    return Server(
-        env,
+def _granian(env: Environment) -> AbstractServer[Any]:
+    server = _engine(env)(
         "vestibule.server.wsgi:application",
         address=env.HOST,
         port=env.PORT,
@@ -119,13 +100,30 @@ def _granian(env: Environment) -> Server:
         backlog=1024,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
-        # A worker that got both signals of one Ctrl-C may otherwise be waited for for ever.
+        # Otherwise a worker that got both signals of one Ctrl-C may be waited for for ever.
         workers_kill_timeout=3,
     )
+    server.on_startup(partial(_before_workers, env))
+    return server
+
+
+def _engine(env: Environment) -> Callable[..., AbstractServer[Any]]:
+    if engine_of(env.ENGINE) == "plain":
+        return Granian
+    # Not at the top: another granian may have none of the names that it is made of.
+    return partial(import_string("vestibule.server.engine.tuned.Server"), env)
+
+
+def _before_workers(env: Environment) -> None:
+    """Get ready for the forks, and have their first answer waited for."""
+    # A collection writes to every object it looks at: workers would copy what they share.
+    gc.collect()
+    gc.freeze()
+    threading.Thread(target=_say_when_ready, args=(env,), daemon=True).start()
 
 
 def _require_free_port(env: Environment) -> None:
-    """Granian shares a port with whoever listens on it: requests would go to either."""
+    """Refuse a port that another process listens on: granian would share it, and its requests."""
     family = socket.AF_INET6 if ":" in env.HOST else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -142,10 +140,14 @@ def _refuse_address(env: Environment, error: Exception) -> NoReturn:
 
 
 def _say_when_ready(env: Environment) -> None:
-    """Wait until the server answers, then say what to open."""
+    """Wait until the server answers, then say what to open.
+
+    Asks once all workers are there: a fork inherits every lock that another thread holds at that
+    moment, the import lock for one.
+    """
     end = time.monotonic() + READY_WITHIN
     while time.monotonic() < end:
-        if _answers(env):
+        if len(multiprocessing.active_children()) >= env.WORKERS and _answers(env):
             print(_welcome(env), flush=True)
             return
         time.sleep(0.05)

@@ -25,8 +25,10 @@ _POSTGRESQL = {
 }
 
 
-def database(url: str) -> dict[str, Any]:
+def database(url: str, *, tuned: bool = True) -> dict[str, Any]:
     """Return Django's settings for this database, connections kept open.
+
+    The plain engine (not ``tuned``) speaks to PostgreSQL by Django's own backend.
 
     What a PostgreSQL URL says in its query (``?connect_timeout=10&sslmode=require``) counts
     before what is set here; with SQLite it does not, since safety rests on these.
@@ -38,5 +40,6 @@ def database(url: str) -> dict[str, Any]:
     if not sqlite:
         # Otherwise each thread answers one 503 more after an outage is over.
         parsed["CONN_HEALTH_CHECKS"] = True
-        parsed["ENGINE"] = "vestibule.server.postgresql"  # which checks without a round trip
+        if tuned:
+            parsed["ENGINE"] = "vestibule.server.postgresql"  # which checks without a round trip
     return parsed

@@ -93,6 +93,7 @@ def _are_fields(text: str) -> bool:
 
 
 _CHOICES = {
+    "ENGINE": ("auto", "plain", "tuned"),
     "DELIVERY": ("thread", "worker"),
     "DEFAULT_TRANSPORT": ("body", "cookie"),
     "COOKIE_SAMESITE": ("Lax", "Strict", "None"),

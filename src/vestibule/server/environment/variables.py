@@ -35,8 +35,11 @@ class Environment:
     THREADS: int = 8
     """Requests that each process answers at once, with a database connection each. Those that wait for a password hash are not counted and hold no connection."""
 
+    ENGINE: str = "auto"
+    """What answers requests: ``plain``, ``tuned``, or ``auto``. ``plain`` is granian's own adapter and Django's own handler; ``tuned`` costs less CPU and replaces parts of both. ``auto`` takes ``tuned`` with the releases of granian and Django that it was checked with, and ``plain`` with any other."""
+
     CPU_AFFINITY: bool = True
-    """Whether each of several workers keeps to its share of the processors (Linux), which saves CPU. Switch it off where other programs keep some of them busy for long."""
+    """Whether each of several workers keeps to its share of the processors (Linux, ``tuned`` engine), which saves CPU. Switch it off where other programs keep some of them busy for long."""
 
     SECRET_KEY: str = field(default="", repr=False)
     """Root of every key of ours, 50 random characters or more. Empty: made at the first start and kept in ``HOME/secret_key``, readable by its owner alone (not in production)."""

@@ -1,4 +1,7 @@
-"""The database engine of the ready server on PostgreSQL. Django asks for this module's name."""
+"""The ready server's PostgreSQL backend: it saves half of a refresh's round trips (decision 0009).
+
+Django requires this module's name.
+"""
 
 from __future__ import annotations
 
@@ -9,22 +12,22 @@ from django.db.backends.postgresql.base import DatabaseWrapper as DjangoWrapper
 from psycopg.pq import ConnStatus
 
 LISTEN_AGAIN = 0.1
-"""Seconds after which a connection is listened to again: each time, other threads run meanwhile."""
+"""Seconds between two looks at a connection: each look lets other threads run."""
 
 
 class DatabaseWrapper(DjangoWrapper):
-    """Django's connection; before a request it listens instead of asking.
+    """Django's connection, with a health check that sends no query to an idle server.
 
-    A server says nothing on a connection that is at rest. So one on which something
-    can be read was ended, or is otherwise no longer what it was: only that one is
-    asked (``SELECT 1``) as Django asks every one. A machine that vanished without a
-    word is noticed by ``keepalives_idle`` and ``tcp_user_timeout``.
+    A server sends nothing on an idle connection. If there is something to read, the connection
+    was closed or its state has changed: only then does the check send ``SELECT 1``, as Django's
+    does each time. A machine that vanished without closing its connections is noticed by
+    ``keepalives_idle`` and ``tcp_user_timeout``.
     """
 
     _listened_at = float("-inf")
 
     def is_usable(self) -> bool:
-        """Whether the connection can be used; asks the server where there is doubt."""
+        """Return whether the connection can be used; asks the server only in doubt."""
         at_rest = not self.errors_occurred and self.connection is not None and self._is_silent()
         return at_rest or bool(super().is_usable())
 

@@ -1,0 +1,99 @@
+"""The plain engine: granian's own WSGI adapter calls Django's own handler.
+
+Nothing of either is replaced, so it serves with releases that the tuned engine was not checked
+with (``private_names``). What keeps a server safe stands around the handler here, and is the same
+in the tuned engine: request slots, room for bodies, and requests that know nothing of the
+process's own variables.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.core.wsgi import get_wsgi_application
+from django.http.response import HttpResponseBase
+
+from vestibule.core.worker_pool import Waiting
+from vestibule.server.engine.request_bodies import receive
+from vestibule.server.engine.request_slots import RequestSlots, close_connections
+from vestibule.server.engine.response_bodies import whole
+from vestibule.server.environment.variables import Environment
+
+logger = logging.getLogger(__name__)
+
+ALWAYS_SET = {
+    *("GATEWAY_INTERFACE", "PATH_INFO", "QUERY_STRING", "REMOTE_ADDR", "REQUEST_METHOD"),
+    *("SCRIPT_NAME", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "SERVER_SOFTWARE"),
+}
+"""Variables that granian sets in every request, whatever the process has by these names."""
+
+
+def application(env: Environment) -> WSGIApplication:
+    """Set Django up, and return what granian's adapter calls for each request."""
+    slots = RequestSlots(env.THREADS, spare=1, detach=close_connections)
+    Waiting.on_wait = slots.released
+    return WSGIApplication(get_wsgi_application(), slots)
+
+
+class WSGIApplication:
+    """Runs each request of Django's handler in a slot, without the process's own variables.
+
+    Database connections end with their request: the next one may run on any of the many threads,
+    each of which would otherwise keep a connection for good.
+    """
+
+    def __init__(self, handler: Callable[..., HttpResponseBase], slots: RequestSlots) -> None:
+        self._handler = handler
+        self._slots = slots
+        # Granian's adapter copies them into each request, where a view looks for headers.
+        self._inherited = {
+            name: value for name, value in os.environ.items() if name not in ALWAYS_SET
+        }
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., object]
+    ) -> Iterable[bytes]:
+        """Answer a request (PEP 3333)."""
+        sent = {
+            name: value
+            for name, value in environ.items()
+            if self._inherited.get(name) != value or name not in self._inherited
+        }
+        receive(sent, self._slots.released)
+        answers: list[Iterable[bytes]] = []
+        self._slots.run_blocking(lambda: answers.append(self._answer(sent, start_response)))
+        return answers[0]
+
+    def _answer(
+        self, environ: dict[str, Any], start_response: Callable[..., object]
+    ) -> Iterable[bytes]:
+        try:
+            response = self._handler(environ, start_response)
+            body = whole(response)
+            if body is None:
+                return _Pieces(response)
+            response.close()
+        except Exception:
+            logger.exception("A request could not be answered.")
+            start_response("500 Internal Server Error", [], sys.exc_info())
+            return [b""]
+        return [body]
+
+
+class _Pieces:
+    """A response that granian sends piece by piece, once its slot was given back."""
+
+    def __init__(self, response: HttpResponseBase) -> None:
+        self._response = response
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._response)
+
+    def close(self) -> None:
+        """End the request."""
+        self._response.close()
+        close_connections()

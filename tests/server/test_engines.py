@@ -1,0 +1,162 @@
+"""Both engines serve alike: only speed differs between plain and tuned."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.avatars.pictures import noise
+from tests.server.databases import fresh_postgres, storage
+from tests.server.running import Client, RunningServer, running
+from tests.server.sending import begin, pieces, rename, upload
+from tests.waiting import wait_until
+
+ENGINES = ("plain", "tuned")
+THREADS = 2
+FLOOD = 8
+PROFILE = b'{"first_name": "Anna"}'
+MINE = {"HTTP_X_COLOR": "red", "CONTENT_LANGUAGE": "de"}
+"""Variables of the process that a view could take for headers of a request."""
+
+
+TUNED = {
+    f"vestibule.server.engine.{name}" for name in ("cpu_affinity", "gateway", "interrupt", "tuned")
+}
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def serving(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server that answers two requests at once."""
+    variables = {
+        "DJANGO_SETTINGS_MODULE": "tests.server.watched",
+        "VESTIBULE_ENGINE": request.param,
+        "VESTIBULE_THREADS": str(THREADS),
+        **MINE,
+    }
+    home = tmp_path_factory.mktemp(request.param)
+    with storage() as database, running(home, variables | database, measured=True) as server:
+        yield server
+
+
+@pytest.fixture
+def ann(serving: RunningServer) -> Iterator[Client]:
+    """A new user who is signed in."""
+    with serving.client() as client:
+        assert client.register(f"ann-{secrets.token_hex(4)}@example.org").status_code == 201
+        client.http.headers["Authorization"] = f"Bearer {client.access}"
+        yield client
+
+
+def test_the_plain_engine_consists_of_nothing_that_the_tuned_one_replaces(serving):
+    plain = serving.variables["VESTIBULE_ENGINE"] == "plain"
+    by_granians_adapter = serving.get("/meta").json().get("wsgi.input_terminated", False)
+    assert by_granians_adapter == plain
+    assert TUNED & set(serving.get("/modules").json()["loaded"]) == (set() if plain else TUNED)
+
+
+def test_a_user_signs_in_refreshes_and_signs_out(serving, ann):
+    with serving.client() as client:
+        email = ann.profile().json()["email"]
+        assert client.log_in(email, "a wrong password").status_code == 401
+        assert client.log_in(email).status_code == 200
+        assert client.renew().status_code == 200
+        assert client.profile().json()["email"] == email
+        assert client.log_out().status_code == 200
+        assert client.profile().status_code == 401
+
+
+@pytest.mark.parametrize("sent", [bytes, pieces])
+def test_a_large_body_is_taken_and_a_larger_one_refused(ann, sent):
+    assert upload(ann.http, sent(noise(300))).status_code == 200
+    for send, content in ((upload, noise(300) * 10), (rename, b"[" * 70_000)):
+        refused = send(ann.http, sent(content))
+        assert (refused.status_code, refused.json()["code"]) == (413, "body_too_large")
+    assert rename(ann.http, sent(PROFILE)).json()["first_name"] == "Anna"
+
+
+def test_slow_clients_keep_no_other_client_waiting(serving, ann):
+    who = f"Authorization: Bearer {ann.access}"
+    with ExitStack() as stack:
+        for _ in range(3 * THREADS):
+            line = "PUT /api/auth/profile/avatar/"
+            stack.enter_context(begin(serving, line, 1_000_000, who, "Content-Type: image/png"))
+            stack.enter_context(begin(serving, "POST /api/auth/login/", 100))
+        assert ann.profile().status_code == 200
+        assert serving.get("/healthz").status_code == 200
+
+
+def test_a_flood_of_sign_ins_keeps_no_profile_waiting(serving, ann):
+    email, held = ann.profile().json()["email"], serving.home / "held"
+    held.touch()
+    with ExitStack() as stack, ThreadPoolExecutor(FLOOD) as threads:
+        clients = [stack.enter_context(serving.client()) for _ in range(FLOOD)]
+        sign_ins = [threads.submit(client.log_in, email) for client in clients]
+        try:
+            wait_until(lambda: serving.get("/hashing").json()["waiting"] == FLOOD)
+            for _ in range(3 * THREADS):
+                assert ann.profile().status_code == 200
+            assert not any(each.done() for each in sign_ins)
+        finally:
+            held.unlink()
+        assert {each.result().status_code for each in sign_ins} == {200}
+
+
+def test_a_view_sees_what_the_client_sent_and_nothing_of_the_process(serving):
+    seen = serving.get("/meta").json()
+    assert not set(seen) & {*MINE, "PATH", "VESTIBULE_HOME", "VESTIBULE_SECRET_KEY"}
+    assert serving.get("/meta", **{"X-Color": "blue"}).json()["HTTP_X_COLOR"] == "blue"
+
+
+def test_a_host_that_is_not_ours_is_refused_with_the_headers_of_every_response(serving):
+    refused = serving.get("/healthz", Host="evil.example")
+    assert (refused.status_code, refused.json()["code"]) == (400, "bad_request")
+    for response in (refused, serving.get("/healthz"), serving.get("/rows")):
+        assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
+        assert response.headers["x-request-id"]
+        assert response.headers["server"] == "vestibule"
+        assert response.headers["vary"]
+
+
+def test_a_response_that_is_sent_piece_by_piece_may_read_the_database(serving):
+    assert serving.get("/rows").text == "012"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_no_more_connections_are_held_than_requests_run_at_once(tmp_path, engine):
+    with fresh_postgres() as url:
+        variables = {
+            "VESTIBULE_DATABASE_URL": url,
+            "VESTIBULE_ENGINE": engine,
+            "VESTIBULE_THREADS": str(THREADS),
+        }
+        with running(tmp_path, variables) as server:
+            with ThreadPoolExecutor(FLOOD) as threads:
+                answers = list(threads.map(server.get, ["/readyz"] * 5 * FLOOD))
+            assert {answer.status_code for answer in answers} == {200}
+            # Besides: one that counts, and the server's two for messages and signals.
+            wait_until(lambda: connections_to(url) <= THREADS + 3, "Connections are left open.")
+
+
+def connections_to(url: str) -> int:
+    count = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    with psycopg.connect(url, autocommit=True) as database:
+        row = database.execute(count).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_it_stops_cleanly_although_a_client_is_connected(tmp_path, engine):
+    variables = {"VESTIBULE_ENGINE": engine, "VESTIBULE_WORKERS": "2"}
+    with running(tmp_path, variables) as server, server.client() as client:
+        assert client.register("ann@example.org").status_code == 201
+        assert server.stop(signal.SIGTERM) == 0
+        assert "Traceback" not in server.output
+        assert server.output.rstrip().endswith("Stopped.")
