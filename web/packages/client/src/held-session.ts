@@ -17,9 +17,8 @@ import type { Clock } from "./clock.js";
 import { VestibuleError } from "./errors.js";
 import { noSession, type StoredSession } from "./session-store.js";
 import type { Challenge, Profile, User } from "./shapes.js";
-import { anonymous, State } from "./state.js";
+import { anonymous, type Session, State } from "./state.js";
 import type { Grant } from "./transport.js";
-import type { EndReason } from "./vocabulary.js";
 
 /** The session that this page holds. */
 export class HeldSession {
@@ -76,8 +75,8 @@ export class HeldSession {
     return session;
   }
 
-  /** Hold no session from here on; answers that are still to come are dropped. */
-  clear(reason: EndReason | null, next = anonymous(reason)): void {
+  /** Hold no session from here on, and show what comes next; answers that are still to come are dropped. */
+  clear(next: Session): void {
     this.epoch += 1;
     this.session = null;
     this.backoff.reset();
@@ -104,7 +103,7 @@ export class HeldSession {
   /** Show that it is unknown who is signed in; an error that settles it means: nobody. */
   showError(error: unknown): void {
     if (!(error instanceof VestibuleError && error.transient)) {
-      this.clear(null);
+      this.clear(anonymous());
       return;
     }
     if (this.backoff.left === 0) this.backoff.failed(error);

@@ -2,11 +2,18 @@ import type { HeldSession } from "./held-session.js";
 import { withLock } from "./lock.js";
 import { SessionRefresh } from "./session-refresh.js";
 import { noSession, type StoredSession } from "./session-store.js";
-import { adopt, identify, type SessionTabs, share, signedIn, sync } from "./session-tabs.js";
+import {
+  adopt,
+  identify,
+  type SessionTabs,
+  share,
+  showEnd,
+  signedIn,
+  sync,
+} from "./session-tabs.js";
 import type { Challenge } from "./shapes.js";
 import { anonymous } from "./state.js";
 import type { SessionResponse } from "./transport.js";
-import type { EndReason } from "./vocabulary.js";
 
 /** What a step of a sign-in may answer. */
 export interface SignInResponse extends SessionResponse {
@@ -55,11 +62,9 @@ export class SessionManager {
     if (found?.endPending) return this.#finishSignOut(found);
     if (held.session || held.state.current.status !== "unknown") return;
     if (found?.user) return adopt(this.tabs, found);
-    if (!this.tabs.transport.mayHaveSession())
-      return held.state.set(anonymous(reasonToTell(found)));
     try {
-      await this.refresh();
-      if (!held.session) held.state.set(anonymous());
+      if (this.tabs.transport.mayHaveSession()) await this.refresh();
+      if (!held.session && held.state.current.status === "unknown") showEnd(this.tabs, found);
     } catch (error) {
       held.showError(error);
     }
@@ -113,7 +118,7 @@ export class SessionManager {
    */
   async signOut(): Promise<void> {
     const { session } = this.held;
-    this.held.clear("signed_out");
+    this.held.clear(anonymous("signed_out"));
     this.tabs.channel.send("signed_out", session?.user ?? null, "signed_out");
     await withLock(this.tabs.name, () => this.#endAtServer(session));
   }
@@ -127,16 +132,11 @@ export class SessionManager {
 
   async #endAtServer(session: StoredSession | null): Promise<void> {
     const { store, api } = this.tabs;
-    const gone: StoredSession = { ...noSession(), reason: "signed_out" };
+    const gone: StoredSession = { ...noSession(), reason: "signed_out", told: true };
     this.#unfinished = session ?? noSession();
     await store.write({ ...gone, endPending: this.tabs.transport.name === "cookie" });
     await api.endSession(session);
     this.#unfinished = null;
     await store.write(gone);
   }
-}
-
-/** Why a session is over, if a page that is opened later should still say so. */
-function reasonToTell(found: StoredSession | null): EndReason | null {
-  return found?.reason === "signed_out" ? null : (found?.reason ?? null);
 }

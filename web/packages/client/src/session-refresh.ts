@@ -17,8 +17,7 @@ import { withLock } from "./lock.js";
 import { isOver } from "./session-api.js";
 import { noSession, randomText, type StoredSession } from "./session-store.js";
 
-import { type SessionTabs, sessionEnded, signedIn, sync } from "./session-tabs.js";
-import { anonymous } from "./state.js";
+import { type SessionTabs, sessionEnded, showEnd, signedIn, sync } from "./session-tabs.js";
 
 /** Refreshes the session that is held. */
 export class SessionRefresh {
@@ -65,24 +64,25 @@ export class SessionRefresh {
         const grant = overtaken ? null : transport.take(answer);
         if (grant && answer.user) await signedIn(tabs, answer.user, grant, "refreshed");
       } catch (error) {
-        if (epoch === held.epoch) await this.#refused(error);
+        if (epoch === held.epoch && !(await sync(tabs))) await this.#refused(error);
       }
     });
   }
 
   /** Decide what a failed refresh means. Raises: the error, if it settles nothing. */
   async #refused(error: unknown): Promise<void> {
-    const { held } = this.#tabs;
+    const { held, store } = this.#tabs;
     if (!isOver(error)) {
       held.backoff.failed(error);
       throw error;
     }
-    if (!held.session) {
-      held.state.set(anonymous(error.reason, error.endedAt));
-    } else if (this.#needed || held.expired) {
+    const found = held.session ? null : await store.read();
+    if (held.session && !this.#needed && !held.expired) {
+      held.backoff.wait(held.left, error);
+    } else if (held.session || (error.reason && error.reason !== found?.reason)) {
       await sessionEnded(this.#tabs, error.reason, error.endedAt);
     } else {
-      held.backoff.wait(held.left, error);
+      showEnd(this.#tabs, found);
     }
   }
 }

@@ -18,6 +18,10 @@ export interface StoredSession {
   key?: string;
   /** Why nobody is signed in any more. */
   reason?: EndReason | null;
+  /** When it ended. */
+  endedAt?: Date | null;
+  /** A page that was opened later has said so. */
+  told?: boolean;
   /** Signed out here, and the server has not heard of it yet. */
   endPending?: boolean;
 }

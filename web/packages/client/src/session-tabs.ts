@@ -7,10 +7,13 @@
 // - The channel carries no token: a tab that is told something reads the store.
 // - The store is written under the lock, but for two answers that come to a request of their own:
 //   new tokens after a change of password, and the end of an account that was deleted here.
-// - A change is stored before it is told, and held here before it is stored.
+// - A change is held here before it is stored, and stored before it is told; only a sign-out is
+//   told at once.
+// - Why a session ended is shown by the pages that were open, and by the first one opened later.
 
 import type { BroadcastMessage, Channel } from "./channel.js";
 import type { HeldSession } from "./held-session.js";
+import { withLock } from "./lock.js";
 import type { SessionApi } from "./session-api.js";
 import { noSession, type SessionStore, type StoredSession } from "./session-store.js";
 import type { User } from "./shapes.js";
@@ -38,11 +41,11 @@ export async function sync(tabs: SessionTabs): Promise<boolean> {
   if (found.user === null) {
     // Without a reason it is only the key of a page that finds out who is signed in.
     if (!held.session || found.reason === undefined) return false;
-    held.clear(found.reason);
+    held.clear(anonymous(found.reason, found.endedAt));
   } else if (found.user === held.session?.user) {
     held.hold(found);
   } else {
-    held.clear(null, UNKNOWN);
+    held.clear(UNKNOWN);
     void adopt(tabs, found); // asks the server, so it must not be waited for in here
   }
   return true;
@@ -94,9 +97,22 @@ export async function sessionEnded(
   endedAt: Date | null = null,
 ): Promise<void> {
   const user = held.session?.user ?? null;
-  held.clear(reason, anonymous(reason, endedAt));
-  await store.write({ ...noSession(), reason });
+  held.clear(anonymous(reason, endedAt));
+  await store.write({ ...noSession(), reason, endedAt });
   channel.send("signed_out", user, reason);
+}
+
+/** Show that nobody is signed in; if it is stored why, the first page that is opened later says so. */
+export function showEnd({ held, store, name }: SessionTabs, found: StoredSession | null): void {
+  if (!found?.reason || found.told) {
+    held.state.set(anonymous());
+    return;
+  }
+  held.state.set(anonymous(found.reason, found.endedAt));
+  void withLock(name, async () => {
+    const stored = await store.read();
+    if (stored?.version === found.version) await store.write({ ...found, told: true });
+  });
 }
 
 /** Do what another tab's message asks for. */
@@ -106,7 +122,7 @@ export async function onMessage(tabs: SessionTabs, message: BroadcastMessage): P
   if (message.type !== "signed_out") {
     await sync(tabs);
   } else if (session && message.user === session.user) {
-    held.clear(message.reason);
+    held.clear(anonymous(message.reason));
     // Cookies are gone for all tabs; tokens of a tab's own are a session of its own.
     if (session.tokens) await api.endSession(session).catch(() => {});
   }

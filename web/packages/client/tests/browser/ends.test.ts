@@ -1,0 +1,130 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connect } from "../../../../testing/browser.js";
+import type { Server } from "../../../../testing/server.js";
+import { serveBundle } from "../../../../testing/stage.js";
+import type { ClientOptions } from "../../src/index.js";
+import { PASSWORD, register, stranger } from "../people.js";
+import { Person, sessionOf, signIn } from "./tabs.js";
+
+let server: Server;
+let browser: Browser;
+beforeAll(async () => {
+  [server, browser] = await Promise.all([serveBundle(), connect()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+const TRANSPORTS: [string, ClientOptions][] = [
+  ["cookies", {}],
+  ["bearer tokens in IndexedDB", { transport: "bearer", storage: "unsafe-indexeddb" }],
+];
+const ELSEWHERE = {
+  status: "anonymous",
+  endedBecause: "signed_out_elsewhere",
+  endedAt: expect.any(Date),
+};
+const NOBODY = { status: "anonymous", endedBecause: null, endedAt: null };
+
+/** A browser whose session was ended elsewhere while no page of it was open. */
+async function endedElsewhere(options: ClientOptions): Promise<Person> {
+  const email = await register(stranger(server));
+  const person = await Person.arrive(browser, server, options);
+  const page = await person.tab();
+  await signIn(page, email, PASSWORD);
+  await page.close();
+  const other = stranger(server);
+  await other.signIn({ email, password: PASSWORD });
+  await other.endOtherSessions();
+  return person;
+}
+
+/** Forget what the client has stored in this browser; cookies stay. */
+function forget(page: Page): Promise<unknown> {
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const opening = indexedDB.open(`vestibule:${location.origin}/api/auth/`);
+        opening.onsuccess = () => {
+          const clearing = opening.result.transaction("session", "readwrite");
+          clearing.objectStore("session").clear();
+          clearing.oncomplete = resolve;
+        };
+      }),
+  );
+}
+
+describe.each(TRANSPORTS)("with %s", (_, options) => {
+  test("a session that ended while no page was open says why, and once more after a reload", async () => {
+    const person = await endedElsewhere(options);
+    const page = await person.tab();
+    expect(await sessionOf(page)).toMatchObject(ELSEWHERE);
+    await page.reload();
+    expect(await sessionOf(page)).toMatchObject(ELSEWHERE);
+    await expect
+      .poll(async () => (await person.tab()).evaluate(() => window.client.known()))
+      .toEqual(NOBODY);
+    await person.context.close();
+  });
+
+  test("a sign-out is not told again after a reload", async () => {
+    const email = await register(stranger(server));
+    const person = await Person.arrive(browser, server, options);
+    const page = await person.tab();
+    await signIn(page, email, PASSWORD);
+    await page.evaluate(() => window.client.signOut());
+    await page.reload();
+    expect(await sessionOf(page)).toEqual(NOBODY);
+    await person.context.close();
+  });
+});
+
+test("the server's reason is told even if this browser has stored nothing", async () => {
+  const person = await endedElsewhere({});
+  const page = await person.context.newPage();
+  await page.goto(`${server.origin}/page/none`);
+  await forget(page);
+  const next = await person.tab();
+  expect(await sessionOf(next)).toMatchObject(ELSEWHERE);
+  await person.context.close();
+});
+
+test("the stored reason is told if the server has forgotten it", async () => {
+  const person = await endedElsewhere({});
+  const page = await person.tab();
+  expect(await sessionOf(page)).toMatchObject(ELSEWHERE);
+  await person.context.clearCookies();
+  await page.evaluate(() => {
+    // biome-ignore lint/suspicious/noDocumentCookie: as a proxy or an older page may leave it
+    document.cookie = "vestibule-csrftoken=old; path=/";
+  });
+  const before = person.count("POST token/refresh/");
+  await page.reload();
+  expect(await sessionOf(page)).toMatchObject(ELSEWHERE);
+  expect(person.count("POST token/refresh/")).toBe(before + 1);
+  await person.context.close();
+});
+
+test("a theft is told to the page that is opened after it", async () => {
+  const email = await register(stranger(server));
+  const person = await Person.arrive(browser, server, {});
+  const page = await person.tab();
+  await signIn(page, email, PASSWORD);
+  const stolen = await person.context.cookies();
+  await page.evaluate(async () => {
+    await window.client.refresh();
+    await window.client.refresh();
+  });
+  await page.close();
+  // Now the thief is ahead: this browser still has the refresh token of the start.
+  await person.context.clearCookies();
+  await person.context.addCookies(stolen.filter(({ name }) => !name.includes("access")));
+  const next = await person.tab();
+  const told = { status: "anonymous", endedBecause: "refresh_reused", endedAt: expect.any(Date) };
+  expect(await sessionOf(next)).toMatchObject(told);
+  await next.reload();
+  expect(await sessionOf(next)).toMatchObject(told);
+  await person.context.close();
+});
