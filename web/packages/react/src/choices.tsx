@@ -1,7 +1,7 @@
 "use client";
 
 import { type ReactNode, useId } from "react";
-import type { Form } from "./form.js";
+import { useFormContext } from "./form.js";
 import { Labelled, useNames } from "./parts.js";
 import { useAllWords } from "./use-all-words.js";
 
@@ -11,7 +11,6 @@ export interface Choice {
 }
 
 interface ChoiceFieldProps {
-  form: Form;
   name: string;
   label: string;
   choices: readonly Choice[];
@@ -23,10 +22,10 @@ interface ChoiceFieldProps {
 
 /** One of some values. */
 export function ChoiceField(props: ChoiceFieldProps): ReactNode {
-  const { form, name, label, choices, defaultValue, isOptional, hasNone } = props;
+  const { name, label, choices, defaultValue, isOptional, hasNone } = props;
   const words = useAllWords();
   return (
-    <Labelled form={form} isOptional={isOptional} label={label} name={name}>
+    <Labelled isOptional={isOptional} label={label} name={name}>
       {(described) => (
         <select {...described} defaultValue={defaultValue}>
           {hasNone && <option value="">{words.choose}</option>}
@@ -43,12 +42,12 @@ export function ChoiceField(props: ChoiceFieldProps): ReactNode {
 
 /** Yes or no. */
 export function CheckField(props: {
-  form: Form;
   name: string;
   label: string;
   defaultChecked?: boolean;
 }): ReactNode {
-  const { form, name, label, defaultChecked } = props;
+  const { name, label, defaultChecked } = props;
+  const form = useFormContext();
   const names = useNames();
   const id = useId();
   const error = form.errors.fields[name];

@@ -1,7 +1,15 @@
 "use client";
 
 import { VestibuleError } from "@vestibule/client";
-import { type FormEvent, type RefObject, useEffect, useRef, useState } from "react";
+import {
+  createContext,
+  type FormEvent,
+  type RefObject,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { useVestibuleContext } from "./provider.js";
 import { filled } from "./words/filled.js";
 import type { Words } from "./words/sign-in/index.js";
@@ -23,6 +31,16 @@ export interface Form {
 type FormWords = Words & { problems?: Readonly<Record<string, string>> };
 type Values = Record<string, string>;
 type Checks = (values: Values) => Record<string, string>;
+
+/** The form that a field is in. */
+export const FormContext = createContext<Form | null>(null);
+
+/** Return the form around a field. Raises: an error where there is none. */
+export function useFormContext(): Form {
+  const form = useContext(FormContext);
+  if (!form) throw new Error("There is no form around this field");
+  return form;
+}
 
 const NO_ERRORS: FormErrors = { fields: {}, form: "" };
 

@@ -1,7 +1,6 @@
 "use client";
 
 import { lazy, type ReactNode, Suspense, useState } from "react";
-import type { Form } from "./form.js";
 import { PasswordField } from "./parts.js";
 import { useConfig } from "./session.js";
 import { StrengthBars } from "./strength-bars.js";
@@ -12,7 +11,7 @@ import { filled } from "./words/filled.js";
 const Strength = lazy(() => import("./strength.js"));
 
 /** A password to be chosen: what is asked of it, and how strong it is so far. */
-export function NewPasswordField(props: { form: Form; name: string; label: string }): ReactNode {
+export function NewPasswordField(props: { name: string; label: string }): ReactNode {
   const words = useAllWords();
   const [typed, setTyped] = useState("");
   const min = useConfig().value?.password.min_length;

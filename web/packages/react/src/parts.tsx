@@ -1,8 +1,7 @@
 "use client";
 
 import { type ComponentProps, type ReactNode, useEffect, useId, useRef, useState } from "react";
-import type { Form } from "./form.js";
-import { sentenceOf } from "./form.js";
+import { sentenceOf, useFormContext } from "./form.js";
 import { type Part, useVestibuleContext } from "./provider.js";
 import type { Loadable } from "./session.js";
 
@@ -51,31 +50,7 @@ export function Text({ children }: { children: ReactNode }): ReactNode {
   return <p className={useNames()("text")}>{children}</p>;
 }
 
-/** A form with what is wrong as a whole above its fields. */
-export function FormOf(props: { form: Form; children: ReactNode }): ReactNode {
-  const names = useNames();
-  const { form, children } = props;
-  return (
-    <form
-      aria-busy={form.busy}
-      className={names("form")}
-      method="post"
-      noValidate
-      onSubmit={form.onSubmit}
-      ref={form.ref}
-    >
-      {form.errors.form && (
-        <p className={names("summary")} role="alert" tabIndex={-1}>
-          {form.errors.form}
-        </p>
-      )}
-      {children}
-    </form>
-  );
-}
-
 export interface FieldProps extends Omit<ComponentProps<"input">, "form" | "name"> {
-  form: Form;
   name: string;
   label: string;
   hint?: string | undefined;
@@ -92,13 +67,14 @@ export interface Described {
   "aria-required": true | undefined;
 }
 
-type LabelledProps = Pick<FieldProps, "form" | "name" | "label" | "hint" | "isOptional"> & {
+type LabelledProps = Pick<FieldProps, "name" | "label" | "hint" | "isOptional"> & {
   children: (described: Described) => ReactNode;
 };
 
 /** A label, what it labels, and below it a hint and what is wrong. */
 export function Labelled(props: LabelledProps): ReactNode {
-  const { form, name, label, hint, isOptional, children } = props;
+  const { name, label, hint, isOptional, children } = props;
+  const form = useFormContext();
   const names = useNames();
   const { words } = useVestibuleContext();
   const id = useId();
@@ -136,9 +112,9 @@ export function Labelled(props: LabelledProps): ReactNode {
 
 /** A labelled input. */
 export function Field(props: FieldProps): ReactNode {
-  const { form, name, label, hint, isOptional, children, className, ...input } = props;
+  const { name, label, hint, isOptional, children, className, ...input } = props;
   return (
-    <Labelled form={form} hint={hint} isOptional={isOptional} label={label} name={name}>
+    <Labelled hint={hint} isOptional={isOptional} label={label} name={name}>
       {(described) => (
         <>
           <input
@@ -187,14 +163,14 @@ export function PasswordField(props: Omit<FieldProps, "type">): ReactNode {
 }
 
 /** Six digits in one field, so that a pasted or autofilled code goes in whole. */
-export function CodeField({ form }: { form: Form }): ReactNode {
+export function CodeField(): ReactNode {
   const { words } = useVestibuleContext();
+  const form = useFormContext();
   const sent = useRef(false);
   return (
     <Field
       autoComplete="one-time-code"
       className="vestibule-code"
-      form={form}
       inputMode="numeric"
       label={words.code}
       maxLength={20}
@@ -205,16 +181,6 @@ export function CodeField({ form }: { form: Form }): ReactNode {
         form.ref.current?.requestSubmit();
       }}
     />
-  );
-}
-
-/** The button that sends a form. It can always be focused; a second press is ignored. */
-export function Submit({ form, children }: { form: Form; children: ReactNode }): ReactNode {
-  return (
-    <button aria-disabled={form.busy} className={useNames()("button")} type="submit">
-      <span aria-hidden="true" className="vestibule-spinner" data-busy={form.busy} />
-      {children}
-    </button>
   );
 }
 

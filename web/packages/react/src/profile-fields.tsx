@@ -3,7 +3,6 @@
 import type { Config } from "@vestibule/client";
 import type { ReactNode } from "react";
 import { CheckField, ChoiceField } from "./choices.js";
-import type { Form } from "./form.js";
 import { Field } from "./parts.js";
 
 /** A field that the installation has declared. */
@@ -13,26 +12,17 @@ const TYPES: Record<string, string> = { text: "text", integer: "number", date: "
 
 /** The inputs of what the installation wants to know besides. */
 export function ProfileFields(props: {
-  form: Form;
   fields: readonly ProfileField[];
   /** What is known already. */
   known?: Readonly<Record<string, unknown>>;
 }): ReactNode {
-  const { form, fields, known = {} } = props;
+  const { fields, known = {} } = props;
   return fields.map((field) => {
     const { name, label } = field;
     const value = known[name] ?? "";
-    const shared = { form, name, label, isOptional: !field.required };
+    const shared = { name, label, isOptional: !field.required };
     if (field.kind === "boolean") {
-      return (
-        <CheckField
-          defaultChecked={value === true}
-          form={form}
-          key={name}
-          label={label}
-          name={name}
-        />
-      );
+      return <CheckField defaultChecked={value === true} key={name} label={label} name={name} />;
     }
     if (field.kind === "choice") {
       const { choices } = field;

@@ -3,7 +3,8 @@
 import { askToReauthenticate, type FreshProof, VestibuleError } from "@vestibule/client";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { codeProblem, digitsOf, missing, sentenceOf, useForm } from "./form.js";
-import { CodeField, FormOf, PasswordField, PlainButton, Screen, Submit, Text } from "./parts.js";
+import { FormBody } from "./form-screen.js";
+import { CodeField, PasswordField, PlainButton, Screen, Text } from "./parts.js";
 import { useVestibuleContext } from "./provider.js";
 import { useAccount } from "./session.js";
 import { useAllWords } from "./use-all-words.js";
@@ -141,21 +142,23 @@ export function StepUp({ act, cancel, text, button }: StepUpProps): ReactNode {
       <Screen level={2} title={words.stepUpTitle}>
         <Text>{text ?? words.stepUpText}</Text>
         {sentTo && <Text>{filled(words.codeSentTo, { to: sentTo })}</Text>}
-        <FormOf form={form} key={sentTo}>
+        <FormBody
+          after={<PlainButton onClick={cancel}>{words.cancel}</PlainButton>}
+          form={form}
+          key={sentTo}
+          submit={button ?? words.stepUp}
+        >
           <UsernameForPasswordManager email={account?.email ?? ""} />
           {sentTo ? (
-            <CodeField form={form} />
+            <CodeField />
           ) : (
             <PasswordField
               autoComplete="current-password"
-              form={form}
               label={words.currentPassword}
               name="current_password"
             />
           )}
-          <Submit form={form}>{button ?? words.stepUp}</Submit>
-          <PlainButton onClick={cancel}>{words.cancel}</PlainButton>
-        </FormOf>
+        </FormBody>
         <button
           className="vestibule-link"
           onClick={() => (sentTo ? setSentTo("") : void mail())}

@@ -4,7 +4,8 @@ import type { Body } from "@vestibule/client";
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
 import { emailProblem, useForm } from "../form.js";
-import { Field, FormOf, Screen, type ScreenProps, Submit, Success, Text } from "../parts.js";
+import { FormBody } from "../form-screen.js";
+import { Field, Screen, type ScreenProps, Success, Text } from "../parts.js";
 import { useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
@@ -49,29 +50,16 @@ export function Invite(screen: ScreenProps): ReactNode {
               <ConsoleLink path={place.paths.person(made.id)}>{words.seePerson}</ConsoleLink>
             </Success>
           )}
-          <FormOf form={form}>
-            <Field autoComplete="off" form={form} label={common.email} name="email" type="email" />
-            <Field
-              autoComplete="off"
-              form={form}
-              isOptional
-              label={common.firstName}
-              name="first_name"
-            />
-            <Field
-              autoComplete="off"
-              form={form}
-              isOptional
-              label={common.lastName}
-              name="last_name"
-            />
+          <FormBody form={form} submit={words.sendInvitation}>
+            <Field autoComplete="off" label={common.email} name="email" type="email" />
+            <Field autoComplete="off" isOptional label={common.firstName} name="first_name" />
+            <Field autoComplete="off" isOptional label={common.lastName} name="last_name" />
             <Choice
               label={common.role}
               name="role"
               options={roles.map(({ name, label }) => ({ value: name, label }))}
             />
-            <Submit form={form}>{words.sendInvitation}</Submit>
-          </FormOf>
+          </FormBody>
           {dialog}
         </>
       )}

@@ -3,7 +3,8 @@
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
 import { useForm } from "../form.js";
-import { Field, FormOf, Submit, Success } from "../parts.js";
+import { FormBody } from "../form-screen.js";
+import { Field, Success } from "../parts.js";
 import { useAllWords } from "../use-all-words.js";
 import { Part } from "./parts.js";
 import { useConsole } from "./provider.js";
@@ -32,13 +33,12 @@ export function PersonProfile(props: {
   ] as const;
   return (
     <Part title={words.change}>
-      <FormOf form={form}>
+      <FormBody form={form} submit={common.save}>
         {times > 0 && !form.busy && <Success key={times}>{common.saved}</Success>}
         {fields.map(([name, label, value]) => (
           <Field
             autoComplete="off"
             defaultValue={value}
-            form={form}
             hint={name === "phone" ? common.phoneHint : undefined}
             isOptional
             key={name}
@@ -47,8 +47,7 @@ export function PersonProfile(props: {
             type={name === "phone" ? "tel" : "text"}
           />
         ))}
-        <Submit form={form}>{common.save}</Submit>
-      </FormOf>
+      </FormBody>
     </Part>
   );
 }

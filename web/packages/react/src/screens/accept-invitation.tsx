@@ -1,20 +1,11 @@
 "use client";
 
-import { acceptInvitation, VestibuleError } from "@vestibule/client";
-import { type ReactNode, useState } from "react";
-import { missing, useForm } from "../form.js";
-import { useLinkToken } from "../link.js";
+import { acceptInvitation } from "@vestibule/client";
+import type { ReactNode } from "react";
+import { FormScreen } from "../form-screen.js";
+import { LinkEnd, useLinkForm } from "../link-form.js";
 import { NewPasswordField } from "../new-password.js";
-import {
-  FormOf,
-  LinkOrButton,
-  type LinkTarget,
-  Screen,
-  type ScreenProps,
-  Submit,
-  Success,
-  Text,
-} from "../parts.js";
+import type { LinkTarget, ScreenProps } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useAllWords } from "../use-all-words.js";
 
@@ -24,39 +15,31 @@ export interface AcceptInvitationProps extends ScreenProps {
   signIn?: LinkTarget;
 }
 
-/** Taking an invitation up: choosing a password for the account that waits. */
+/** Accepting an invitation: choosing a password for the account that waits. */
 export function AcceptInvitation({ token, signIn, ...screen }: AcceptInvitationProps): ReactNode {
   const { client } = useVestibuleContext();
   const words = useAllWords();
-  const link = useLinkToken(token);
-  const [end, setEnd] = useState<"" | "done" | "void">("");
-  const form = useForm(
-    async ({ password = "" }) => {
-      try {
-        await acceptInvitation(client, { token: link, password });
-        setEnd("done");
-      } catch (error) {
-        if (!(error instanceof VestibuleError && error.code === "invalid_link")) throw error;
-        setEnd("void");
-      }
-    },
-    (values) => missing(values, ["password"], words),
-    words,
+  const { form, end } = useLinkForm(
+    token,
+    (link, { password = "" }) => acceptInvitation(client, { token: link, password }),
+    ["password"],
   );
   return (
-    <Screen {...screen} key={end} takesFocus={end !== ""} title={words.invitationTitle}>
-      {end === "done" && <Success>{words.invitationDone}</Success>}
-      {end === "void" && <Text>{words.linkInvalid}</Text>}
-      {end === "" && (
-        <>
-          <Text>{words.invitationText}</Text>
-          <FormOf form={form}>
-            <NewPasswordField form={form} label={words.newPassword} name="password" />
-            <Submit form={form}>{words.setPassword}</Submit>
-          </FormOf>
-        </>
-      )}
-      {end !== "" && <LinkOrButton to={signIn}>{words.signIn}</LinkOrButton>}
-    </Screen>
+    <FormScreen
+      {...screen}
+      end={
+        end && (
+          <LinkEnd end={end} to={signIn} used={words.invitationDone}>
+            {words.signIn}
+          </LinkEnd>
+        )
+      }
+      form={form}
+      intro={words.invitationText}
+      submit={words.setPassword}
+      title={words.invitationTitle}
+    >
+      <NewPasswordField label={words.newPassword} name="password" />
+    </FormScreen>
   );
 }

@@ -3,15 +3,8 @@
 import type { Challenge as Pending } from "@vestibule/client";
 import { type ReactNode, useEffect, useState } from "react";
 import { codeProblem, digitsOf, sentenceOf, useForm } from "../form.js";
-import {
-  CodeField,
-  FormOf,
-  PlainButton,
-  Screen,
-  type ScreenProps,
-  Submit,
-  Text,
-} from "../parts.js";
+import { FormScreen } from "../form-screen.js";
+import { CodeField, PlainButton, type ScreenProps, Text } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { filled } from "../words/filled.js";
 
@@ -29,19 +22,30 @@ export function Challenge({ challenge, ...screen }: ChallengeProps): ReactNode {
     ({ code }) => codeProblem(code, words),
   );
   return (
-    <Screen {...screen} takesFocus title={words.challengeTitle}>
-      <Text>{filled(words.step, { step: 2, steps: 2 })}</Text>
-      <Text>{filled(words.codeSentTo, { to: challenge.sent_to })}</Text>
-      <FormOf form={form}>
-        <CodeField form={form} />
-        <Submit form={form}>{words.goOn}</Submit>
-      </FormOf>
-      <Resend
-        resend={async () => (await client.resendChallenge(challenge.id)).resend_in}
-        wait={challenge.resend_in}
-      />
-      <PlainButton onClick={() => client.abandonChallenge()}>{words.back}</PlainButton>
-    </Screen>
+    <FormScreen
+      {...screen}
+      form={form}
+      intro={
+        <>
+          <Text>{filled(words.step, { step: 2, steps: 2 })}</Text>
+          <Text>{filled(words.codeSentTo, { to: challenge.sent_to })}</Text>
+        </>
+      }
+      links={
+        <>
+          <Resend
+            resend={async () => (await client.resendChallenge(challenge.id)).resend_in}
+            wait={challenge.resend_in}
+          />
+          <PlainButton onClick={() => client.abandonChallenge()}>{words.back}</PlainButton>
+        </>
+      }
+      submit={words.goOn}
+      takesFocus
+      title={words.challengeTitle}
+    >
+      <CodeField />
+    </FormScreen>
   );
 }
 

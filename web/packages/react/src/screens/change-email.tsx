@@ -2,16 +2,8 @@
 
 import { type ReactNode, useState } from "react";
 import { emailProblem, missing, useForm } from "../form.js";
-import {
-  Field,
-  FormOf,
-  PasswordField,
-  Screen,
-  type ScreenProps,
-  Submit,
-  Success,
-  Text,
-} from "../parts.js";
+import { FormScreen } from "../form-screen.js";
+import { Field, PasswordField, type ScreenProps, Success, Text } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useAccount } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
@@ -35,27 +27,33 @@ export function ChangeEmail(screen: ScreenProps): ReactNode {
     words,
   );
   return (
-    <Screen level={2} {...screen} title={words.changeEmailTitle}>
-      <Text>{account?.email}</Text>
-      {to && <Success>{filled(words.changeEmailSent, { to })}</Success>}
-      <FormOf form={form} key={to}>
-        <Field
-          autoCapitalize="none"
-          autoComplete="email"
-          form={form}
-          label={words.newEmail}
-          name="email"
-          spellCheck={false}
-          type="email"
-        />
-        <PasswordField
-          autoComplete="current-password"
-          form={form}
-          label={words.currentPassword}
-          name="current_password"
-        />
-        <Submit form={form}>{words.changeEmail}</Submit>
-      </FormOf>
-    </Screen>
+    <FormScreen
+      level={2}
+      {...screen}
+      form={form}
+      intro={
+        <>
+          <Text>{account?.email}</Text>
+          {to && <Success>{filled(words.changeEmailSent, { to })}</Success>}
+        </>
+      }
+      round={to}
+      submit={words.changeEmail}
+      title={words.changeEmailTitle}
+    >
+      <Field
+        autoCapitalize="none"
+        autoComplete="email"
+        label={words.newEmail}
+        name="email"
+        spellCheck={false}
+        type="email"
+      />
+      <PasswordField
+        autoComplete="current-password"
+        label={words.currentPassword}
+        name="current_password"
+      />
+    </FormScreen>
   );
 }

@@ -2,8 +2,9 @@
 
 import { type ReactNode, useState } from "react";
 import { missing, useForm } from "../form.js";
+import { FormScreen } from "../form-screen.js";
 import { NewPasswordField } from "../new-password.js";
-import { FormOf, PasswordField, Screen, type ScreenProps, Submit, Success } from "../parts.js";
+import { PasswordField, type ScreenProps, Success } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useAccount } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
@@ -24,19 +25,22 @@ export function ChangePassword(screen: ScreenProps): ReactNode {
     words,
   );
   return (
-    <Screen level={2} {...screen} title={words.passwordTitle}>
-      {times > 0 && <Success key={times}>{words.passwordChanged}</Success>}
-      <FormOf form={form} key={`form-${times}`}>
-        <UsernameForPasswordManager email={account?.email ?? ""} />
-        <PasswordField
-          autoComplete="current-password"
-          form={form}
-          label={words.currentPassword}
-          name="current_password"
-        />
-        <NewPasswordField form={form} label={words.newPassword} name="new_password" />
-        <Submit form={form}>{words.changePassword}</Submit>
-      </FormOf>
-    </Screen>
+    <FormScreen
+      level={2}
+      {...screen}
+      form={form}
+      intro={times > 0 && <Success key={times}>{words.passwordChanged}</Success>}
+      round={times}
+      submit={words.changePassword}
+      title={words.passwordTitle}
+    >
+      <UsernameForPasswordManager email={account?.email ?? ""} />
+      <PasswordField
+        autoComplete="current-password"
+        label={words.currentPassword}
+        name="current_password"
+      />
+      <NewPasswordField label={words.newPassword} name="new_password" />
+    </FormScreen>
   );
 }

@@ -3,18 +3,15 @@
 import type { Challenge } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { codeProblem, digitsOf, emailProblem, missing, useForm } from "../form.js";
+import { FormScreen } from "../form-screen.js";
 import { NewPasswordField } from "../new-password.js";
 import {
   CodeField,
   Field,
-  FormOf,
   LinkOrButton,
   type LinkTarget,
-  Screen,
   type ScreenProps,
-  Submit,
   Success,
-  Text,
 } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useConfig } from "../session.js";
@@ -47,33 +44,24 @@ export function ForgotPassword({ signIn, ...screen }: ForgotPasswordProps): Reac
     return <ResetByCode {...screen} challenge={asked.challenge} signIn={signIn} to={asked.to} />;
   }
   return (
-    <Screen
+    <FormScreen
       {...screen}
-      key={asked ? "asked" : "ask"}
-      takesFocus={!!asked}
+      end={asked && <Success>{filled(words.forgotSent, { to: asked.to })}</Success>}
+      form={form}
+      intro={words.forgotText}
+      links={<LinkOrButton to={signIn}>{words.signIn}</LinkOrButton>}
+      submit={words.send}
       title={words.forgotTitle}
     >
-      {asked ? (
-        <Success>{filled(words.forgotSent, { to: asked.to })}</Success>
-      ) : (
-        <>
-          <Text>{words.forgotText}</Text>
-          <FormOf form={form}>
-            <Field
-              autoCapitalize="none"
-              autoComplete="username"
-              form={form}
-              label={words.email}
-              name="email"
-              spellCheck={false}
-              type="email"
-            />
-            <Submit form={form}>{words.send}</Submit>
-          </FormOf>
-        </>
-      )}
-      <LinkOrButton to={signIn}>{words.signIn}</LinkOrButton>
-    </Screen>
+      <Field
+        autoCapitalize="none"
+        autoComplete="username"
+        label={words.email}
+        name="email"
+        spellCheck={false}
+        type="email"
+      />
+    </FormScreen>
   );
 }
 
@@ -93,21 +81,19 @@ function ResetByCode(
     words,
   );
   return (
-    <Screen {...screen} key={String(done)} takesFocus title={words.resetTitle}>
-      {done ? (
-        <Success>{words.resetDone}</Success>
-      ) : (
-        <>
-          <Text>{filled(words.codeSentTo, { to: challenge.sent_to })}</Text>
-          <FormOf form={form}>
-            <UsernameForPasswordManager email={to} />
-            <CodeField form={form} />
-            <NewPasswordField form={form} label={words.newPassword} name="password" />
-            <Submit form={form}>{words.setPassword}</Submit>
-          </FormOf>
-        </>
-      )}
-      <LinkOrButton to={signIn}>{words.signIn}</LinkOrButton>
-    </Screen>
+    <FormScreen
+      {...screen}
+      end={done && <Success>{words.resetDone}</Success>}
+      form={form}
+      intro={filled(words.codeSentTo, { to: challenge.sent_to })}
+      links={<LinkOrButton to={signIn}>{words.signIn}</LinkOrButton>}
+      submit={words.setPassword}
+      takesFocus
+      title={words.resetTitle}
+    >
+      <UsernameForPasswordManager email={to} />
+      <CodeField />
+      <NewPasswordField label={words.newPassword} name="password" />
+    </FormScreen>
   );
 }

@@ -1,19 +1,10 @@
 "use client";
 
-import { undoLeaving, VestibuleError } from "@vestibule/client";
+import { undoLeaving } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
-import { useForm } from "../form.js";
-import { useLinkToken } from "../link.js";
-import {
-  FormOf,
-  LinkOrButton,
-  type LinkTarget,
-  Screen,
-  type ScreenProps,
-  Submit,
-  Success,
-  Text,
-} from "../parts.js";
+import { FormScreen } from "../form-screen.js";
+import { LinkEnd, useLinkForm } from "../link-form.js";
+import type { LinkTarget, ScreenProps } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useAllWords } from "../use-all-words.js";
 import { ResetPassword } from "./reset-password.js";
@@ -42,34 +33,22 @@ function Link(
   props: LinkProps & { use: (token: string) => Promise<unknown>; saying: Saying },
 ): ReactNode {
   const { token, next, use, saying, ...screen } = props;
-  const words = useAllWords();
-  const link = useLinkToken(token);
-  const [end, setEnd] = useState<"" | "done" | "void">("");
-  const form = useForm(
-    async () => {
-      try {
-        await use(link);
-        setEnd("done");
-      } catch (error) {
-        if (!(error instanceof VestibuleError && error.code === "invalid_link")) throw error;
-        setEnd("void");
-      }
-    },
-    undefined,
-    words,
-  );
+  const { form, end } = useLinkForm(token, use);
   return (
-    <Screen {...screen} key={end} takesFocus={end !== ""} title={saying.title}>
-      {end === "done" && <Success>{saying.done}</Success>}
-      {end === "void" && <Text>{words.linkInvalid}</Text>}
-      {end === "" && (
-        <FormOf form={form}>
-          <Text>{saying.text}</Text>
-          <Submit form={form}>{saying.button}</Submit>
-        </FormOf>
-      )}
-      {end !== "" && <LinkOrButton to={next}>{saying.next}</LinkOrButton>}
-    </Screen>
+    <FormScreen
+      {...screen}
+      end={
+        end && (
+          <LinkEnd end={end} to={next} used={saying.done}>
+            {saying.next}
+          </LinkEnd>
+        )
+      }
+      form={form}
+      intro={saying.text}
+      submit={saying.button}
+      title={saying.title}
+    />
   );
 }
 

@@ -3,17 +3,8 @@
 import type { Challenge, Profile } from "@vestibule/client";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { codeProblem, digitsOf, missing, sentenceOf, useForm } from "../form.js";
-import {
-  CodeField,
-  Field,
-  FormOf,
-  Loaded,
-  PlainButton,
-  Screen,
-  type ScreenProps,
-  Submit,
-  Text,
-} from "../parts.js";
+import { FormBody } from "../form-screen.js";
+import { CodeField, Field, Loaded, PlainButton, Screen, type ScreenProps, Text } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useConfig, useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
@@ -81,11 +72,23 @@ function PhoneNumber({ person, reload }: { person: Profile; reload: () => void }
       {challenge ? (
         <PhoneCode challenge={challenge} done={answered} />
       ) : (
-        <FormOf form={form}>
+        <FormBody
+          after={
+            <>
+              {phone && canVerify && !phone_verified && (
+                <PlainButton onClick={() => void act(ask)}>{words.verifyPhone}</PlainButton>
+              )}
+              {phone && (
+                <PlainButton onClick={() => void act(remove)}>{words.phoneRemove}</PlainButton>
+              )}
+            </>
+          }
+          form={form}
+          submit={words.phoneSave}
+        >
           <Field
             autoComplete="tel"
             defaultValue={phone}
-            form={form}
             hint={words.phoneHint}
             key={phone}
             label={words.phone}
@@ -93,12 +96,7 @@ function PhoneNumber({ person, reload }: { person: Profile; reload: () => void }
             type="tel"
           />
           {phone_verified && <Text>{words.phoneIsVerified}</Text>}
-          <Submit form={form}>{words.phoneSave}</Submit>
-          {phone && canVerify && !phone_verified && (
-            <PlainButton onClick={() => void act(ask)}>{words.verifyPhone}</PlainButton>
-          )}
-          {phone && <PlainButton onClick={() => void act(remove)}>{words.phoneRemove}</PlainButton>}
-        </FormOf>
+        </FormBody>
       )}
     </>
   );
@@ -121,11 +119,13 @@ function PhoneCode(props: { challenge: Challenge; done: (sentence: string) => vo
   return (
     <>
       <Text>{filled(words.codeSentTo, { to: challenge.sent_to })}</Text>
-      <FormOf form={form}>
-        <CodeField form={form} />
-        <Submit form={form}>{words.verify}</Submit>
-        <PlainButton onClick={() => done("")}>{words.cancel}</PlainButton>
-      </FormOf>
+      <FormBody
+        after={<PlainButton onClick={() => done("")}>{words.cancel}</PlainButton>}
+        form={form}
+        submit={words.verify}
+      >
+        <CodeField />
+      </FormBody>
       <Resend
         resend={async () => (await client.askToVerifyPhone()).resend_in}
         wait={challenge.resend_in}

@@ -3,7 +3,8 @@
 import type { Config, Profile as Person } from "@vestibule/client";
 import { type ReactNode, useCallback, useState } from "react";
 import { useForm } from "../form.js";
-import { Field, FormOf, Loaded, Screen, type ScreenProps, Submit, Success } from "../parts.js";
+import { FormBody } from "../form-screen.js";
+import { Field, Loaded, Screen, type ScreenProps, Success } from "../parts.js";
 import { factsOf, ProfileFields } from "../profile-fields.js";
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
@@ -45,12 +46,11 @@ function ProfileForm({ person, config }: { person: Person; config: Config }): Re
     words,
   );
   return (
-    <FormOf form={form}>
+    <FormBody form={form} submit={words.save}>
       {times > 0 && !form.busy && <Success key={times}>{words.saved}</Success>}
       <Field
         autoComplete="given-name"
         defaultValue={person.first_name}
-        form={form}
         isOptional
         label={words.firstName}
         name="first_name"
@@ -58,13 +58,11 @@ function ProfileForm({ person, config }: { person: Person; config: Config }): Re
       <Field
         autoComplete="family-name"
         defaultValue={person.last_name}
-        form={form}
         isOptional
         label={words.lastName}
         name="last_name"
       />
-      <ProfileFields fields={fields} form={form} known={{ ...person }} />
-      <Submit form={form}>{words.save}</Submit>
-    </FormOf>
+      <ProfileFields fields={fields} known={{ ...person }} />
+    </FormBody>
   );
 }

@@ -1,20 +1,10 @@
 "use client";
 
-import { VestibuleError } from "@vestibule/client";
-import { type ReactNode, useState } from "react";
-import { missing, useForm } from "../form.js";
-import { useLinkToken } from "../link.js";
+import type { ReactNode } from "react";
+import { FormScreen } from "../form-screen.js";
+import { LinkEnd, useLinkForm } from "../link-form.js";
 import { NewPasswordField } from "../new-password.js";
-import {
-  FormOf,
-  LinkOrButton,
-  type LinkTarget,
-  Screen,
-  type ScreenProps,
-  Submit,
-  Success,
-  Text,
-} from "../parts.js";
+import { type LinkTarget, type ScreenProps, Success } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useAllWords } from "../use-all-words.js";
 
@@ -32,34 +22,28 @@ export function ResetPassword(props: ResetPasswordProps): ReactNode {
   const { token, lead, signIn, forgot, ...screen } = props;
   const { client } = useVestibuleContext();
   const words = useAllWords();
-  const link = useLinkToken(token);
-  const [end, setEnd] = useState<"" | "done" | "void">("");
-  const form = useForm(
-    async ({ password = "" }) => {
-      try {
-        await client.resetPassword({ token: link, password });
-        setEnd("done");
-      } catch (error) {
-        if (!(error instanceof VestibuleError && error.code === "invalid_link")) throw error;
-        setEnd("void");
-      }
-    },
-    (values) => missing(values, ["password"], words),
-    words,
+  const { form, end } = useLinkForm(
+    token,
+    (link, { password = "" }) => client.resetPassword({ token: link, password }),
+    ["password"],
   );
   return (
-    <Screen {...screen} key={end} takesFocus={end !== "" || Boolean(lead)} title={words.resetTitle}>
-      {end === "" && lead && <Success>{lead}</Success>}
-      {end === "done" && <Success>{words.resetDone}</Success>}
-      {end === "void" && <Text>{words.linkInvalid}</Text>}
-      {end === "" && (
-        <FormOf form={form}>
-          <NewPasswordField form={form} label={words.newPassword} name="password" />
-          <Submit form={form}>{words.setPassword}</Submit>
-        </FormOf>
-      )}
-      {end === "void" && <LinkOrButton to={forgot}>{words.newLink}</LinkOrButton>}
-      {end === "done" && <LinkOrButton to={signIn}>{words.signIn}</LinkOrButton>}
-    </Screen>
+    <FormScreen
+      {...screen}
+      end={
+        end && (
+          <LinkEnd end={end} to={end === "used" ? signIn : forgot} used={words.resetDone}>
+            {end === "used" ? words.signIn : words.newLink}
+          </LinkEnd>
+        )
+      }
+      form={form}
+      intro={lead && <Success>{lead}</Success>}
+      submit={words.setPassword}
+      takesFocus={Boolean(lead)}
+      title={words.resetTitle}
+    >
+      <NewPasswordField label={words.newPassword} name="password" />
+    </FormScreen>
   );
 }

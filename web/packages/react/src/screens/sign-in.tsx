@@ -3,9 +3,9 @@
 import type { Config } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { missing, sentenceOf, useForm } from "../form.js";
+import { FormBody } from "../form-screen.js";
 import {
   Field,
-  FormOf,
   LinkOrButton,
   type LinkTarget,
   Loaded,
@@ -13,7 +13,6 @@ import {
   PlainButton,
   Screen,
   type ScreenProps,
-  Submit,
 } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { Providers } from "../providers.js";
@@ -77,27 +76,25 @@ function PasswordForm(props: {
   const refused = form.errors.form === words.invalidOrNotVerified;
   const byEmail = config.sign_in_with.join() === "email";
   return (
-    <FormOf form={form}>
+    <FormBody
+      // Offered to everybody alike: that it is needed would tell whether there is an account.
+      after={
+        refused && who.includes("@") && <VerifyAgain config={config} email={who.trim()} key={who} />
+      }
+      form={form}
+      submit={words.signIn}
+    >
       <Field
         autoCapitalize="none"
         autoComplete="username"
         defaultValue={who}
-        form={form}
         label={identifierLabel(config.sign_in_with, words)}
         name="identifier"
         spellCheck={false}
         type={byEmail ? "email" : "text"}
       />
-      <PasswordField
-        autoComplete="current-password"
-        form={form}
-        label={words.password}
-        name="password"
-      />
-      <Submit form={form}>{words.signIn}</Submit>
-      {/* Offered to everybody alike: that it is needed would tell whether there is an account. */}
-      {refused && who.includes("@") && <VerifyAgain config={config} email={who.trim()} key={who} />}
-    </FormOf>
+      <PasswordField autoComplete="current-password" label={words.password} name="password" />
+    </FormBody>
   );
 }
 

@@ -4,17 +4,16 @@ import type { Config, SignedUp, Verification } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { ChoiceField } from "../choices.js";
 import { codeProblem, digitsOf, emailProblem, missing, useForm } from "../form.js";
+import { FormBody, FormScreen } from "../form-screen.js";
 import { NewPasswordField } from "../new-password.js";
 import {
   CodeField,
   Field,
-  FormOf,
   LinkOrButton,
   type LinkTarget,
   Loaded,
   Screen,
   type ScreenProps,
-  Submit,
   Success,
   Text,
 } from "../parts.js";
@@ -100,17 +99,16 @@ function SignUpForm(props: {
     words,
   );
   return (
-    <FormOf form={form}>
+    <FormBody form={form} submit={words.signUp}>
       {asks("first_name") && (
-        <Field autoComplete="given-name" form={form} label={words.firstName} name="first_name" />
+        <Field autoComplete="given-name" label={words.firstName} name="first_name" />
       )}
       {asks("last_name") && (
-        <Field autoComplete="family-name" form={form} label={words.lastName} name="last_name" />
+        <Field autoComplete="family-name" label={words.lastName} name="last_name" />
       )}
       <Field
         autoCapitalize="none"
         autoComplete={byName ? "email" : "username"}
-        form={form}
         label={words.email}
         name="email"
         spellCheck={false}
@@ -120,17 +118,15 @@ function SignUpForm(props: {
         <Field
           autoCapitalize="none"
           autoComplete="username"
-          form={form}
           label={words.username}
           name="username"
           spellCheck={false}
         />
       )}
-      <NewPasswordField form={form} label={words.password} name="password" />
+      <NewPasswordField label={words.password} name="password" />
       {asks("phone") && (
         <Field
           autoComplete="tel"
-          form={form}
           hint={words.phoneHint}
           isOptional
           label={words.phone}
@@ -141,14 +137,12 @@ function SignUpForm(props: {
       {asks("role") && config.registration.roles.length > 1 && (
         <ChoiceField
           choices={config.registration.roles.map(({ name, label }) => ({ value: name, label }))}
-          form={form}
           label={words.role}
           name="role"
         />
       )}
-      <ProfileFields fields={config.profile_fields} form={form} />
-      <Submit form={form}>{words.signUp}</Submit>
-    </FormOf>
+      <ProfileFields fields={config.profile_fields} />
+    </FormBody>
   );
 }
 
@@ -173,22 +167,28 @@ function CheckInbox(
     ({ code }) => codeProblem(code, words),
     words,
   );
+  const links = <LinkOrButton to={signIn}>{words.signIn}</LinkOrButton>;
+  const title = words.mailboxTitle;
+  if (!byCode) {
+    return (
+      <Screen {...screen} takesFocus title={title}>
+        <Text>{filled(words.mailboxLink, { to: verification.sent_to })}</Text>
+        {links}
+      </Screen>
+    );
+  }
   return (
-    <Screen {...screen} takesFocus title={words.mailboxTitle}>
-      {verified ? (
-        <Success>{words.verifyDone}</Success>
-      ) : (
-        <Text>
-          {filled(byCode ? words.mailboxCode : words.mailboxLink, { to: verification.sent_to })}
-        </Text>
-      )}
-      {byCode && !verified && (
-        <FormOf form={form}>
-          <CodeField form={form} />
-          <Submit form={form}>{words.verify}</Submit>
-        </FormOf>
-      )}
-      <LinkOrButton to={signIn}>{words.signIn}</LinkOrButton>
-    </Screen>
+    <FormScreen
+      {...screen}
+      end={verified && <Success>{words.verifyDone}</Success>}
+      form={form}
+      intro={filled(words.mailboxCode, { to: verification.sent_to })}
+      links={links}
+      submit={words.verify}
+      takesFocus
+      title={title}
+    >
+      <CodeField />
+    </FormScreen>
   );
 }
