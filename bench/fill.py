@@ -2,45 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import django
-from django.apps import apps
-from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 
 from bench.users import PASSWORD, user
-from vestibule import passwords
-from vestibule.conf import settings
-from vestibule.core.identifiers import email_key
 
 
-def fill(count: int) -> None:
-    """Migrate an empty database and give it ``count`` users that share one password hash."""
+def fill(count: int, *, role: str = "") -> None:
+    """Migrate an empty database and import ``count`` users who share one password hash."""
     call_command("migrate", verbosity=0)
-    encoded = passwords.make(PASSWORD)
-    addresses = [user(number).email for number in range(count)]
-    model = get_user_model()
-    hosts = model.objects.bulk_create(
-        (
-            model(username=address, email=address, first_name="Ada", password=encoded)
-            for address in addresses
-        ),
-        batch_size=1000,
-    )
-    account = apps.get_model("vestibule", "Account")
-    account.objects.bulk_create(
-        (
-            account(
-                user=host,
-                email=address,
-                email_key=email_key(address),
-                role=settings.DEFAULT_ROLE,
+    row = {"first_name": "Ada", "role": role, "password_hash": make_password(PASSWORD)}
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "users.jsonl")
+        with file.open("w") as rows:
+            rows.writelines(
+                json.dumps({"email": user(number).email, **row}) + "\n" for number in range(count)
             )
-            for host, address in zip(hosts, addresses, strict=True)
-        ),
-        batch_size=1000,
-    )
+        call_command("users", "import", str(file))
 
 
 if __name__ == "__main__":

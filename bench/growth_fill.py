@@ -15,8 +15,10 @@ from django.db import connection
 from django.db.models import Model
 
 from bench.fill import fill
-from vestibule.conf import settings
+from vestibule.core.roles import COMPANY_ROLES
 
+ADMINISTRATOR, MEMBER = COMPANY_ROLES[0].name, COMPANY_ROLES[-1].name
+"""The roles that the ready server has unless it is told otherwise."""
 _LETTERS = "lower(chr(65 + g % 26) || chr(65 + g / 26 % 26))"
 _MOMENT = "now() - g % 1000 * interval '1 day' - g % 86400 * interval '1 second'"
 _RECENT = "now() - g % 20 * interval '1 day' - g % 3600 * interval '1 second'"
@@ -35,9 +37,8 @@ def grow(count: int) -> None:
 
     The first is an administrator; every five-hundredth is deactivated, every tenth not verified.
     """
-    fill(1)
+    fill(1, role=ADMINISTRATOR)
     user = get_user_model()
-    apps.get_model("vestibule", "Account").objects.update(role=settings.ADMIN_ROLE)
     multiply(count)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -63,7 +64,7 @@ def _account_columns() -> dict[str, str]:
         "email": _EMAIL,
         "email_key": _EMAIL,
         "email_verified_at": f"CASE WHEN g % 10 = 0 THEN NULL ELSE {_MOMENT} END",
-        "role": f"'{settings.DEFAULT_ROLE}'",
+        "role": f"'{MEMBER}'",
         "enabled": f"g % {DEACTIVATED} <> 0",
         "username_key": _EMAIL,
         "name_key": f"lower({_FIRST} || ' ' || {_LAST})",

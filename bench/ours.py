@@ -22,9 +22,6 @@ from bench.system import Api, Build, System, Tokens, fetched, posted
 from tests.ports import free_port
 
 NAME = "vestibule"
-COLD_TOKENS = 60_000
-"""Never-seen access tokens for a window: more than it asks for, and six times what a process
-remembers, should they come round again."""
 PYTHON = Path(sys.executable)
 
 
@@ -52,15 +49,20 @@ API = Api(
 
 @contextmanager
 def vestibule(home: Path, database_url: str, *, users: int, workers: int) -> Iterator[list[System]]:
-    """Give our own server, up and filled; once more with the other Argon2 build, for sign-ins."""
+    """Give our own server, up and filled, and beside it two variants.
+
+    One remembers no token, for ``host-cold``; one has the other Argon2 build, for sign-ins.
+    """
     kept = home / "ours"
     shutil.rmtree(kept, ignore_errors=True)
     env = environment(kept, database_url, workers=workers)
     run_to_end([PYTHON, "-m", "bench.fill", str(users)], env=env, cwd=ROOT)
     with ExitStack() as stack:
         ours = stack.enter_context(served(NAME, env, home, database_url))
+        forgetful = {**env, "BENCH_VERIFIED_TOKENS": "1"}
+        cold = stack.enter_context(served(f"{NAME}-cold", forgetful, home, database_url))
         other: Build = "wheel" if ours.build == "native" else "native"
-        systems = [replace(ours, mint=partial(_mint, env))]
+        systems = [ours, replace(cold, only=("host-cold",))]
         try:
             changed = with_build(env, folder(home, other, PYTHON))
         except StepFailed:  # there is no compiler: the wheel is all there is
@@ -97,11 +99,6 @@ def served(name: str, env: Mapping[str, str], home: Path, database_url: str) -> 
             argon2_ms=about["argon2_ms"],
             build=about["build"],
         )
-
-
-def _mint(env: Mapping[str, str]) -> list[str]:
-    command: list[str | Path] = [PYTHON, "-m", "bench.mint", str(COLD_TOKENS)]
-    return run_to_end(command, env=env, cwd=ROOT, seconds=120).split()
 
 
 def environment(home: Path, database_url: str, *, workers: int) -> dict[str, str]:

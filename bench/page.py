@@ -128,7 +128,7 @@ def _goals(found: Mapping[str, Any]) -> str:
     note = f"CPU is ours divided by theirs. Argon2 build in use: {build}."
     if rate := found.get("host_cache_hit_rate"):
         note += f" In the host's view {100 * rate:.1f} % of the tokens, at least, were remembered; "
-        note += "`host-cold` below is the same view with tokens never seen before."
+        note += "`host-cold` below is the same view where every signature is checked."
     return f"{markdown(lines)}\n\n{note}{_bound(found, build)}"
 
 

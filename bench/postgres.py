@@ -23,7 +23,7 @@ from psycopg import sql
 from bench.accounting import parent_of
 from tests import keeper
 from tests.ports import free_port
-from tests.servers import _open_to_all, _postgres_programs, _temporary_folder, _unprivileged
+from tests.servers import open_to_all, postgres_programs, temporary_folder, unprivileged
 
 _CONNECTIONS = 400
 """All systems keep their connections open at the same time."""
@@ -85,8 +85,8 @@ def postgres(home: Path) -> Iterator[Postgres]:
         yield Postgres(url=given, pid=_postmaster_of(given))
         return
     home.mkdir(parents=True, exist_ok=True)
-    reachable = _unprivileged() is None or _open_to_all(home)
-    place = home if reachable else _temporary_folder()
+    reachable = unprivileged() is None or open_to_all(home)
+    place = home if reachable else temporary_folder()
     folder = Path(tempfile.mkdtemp(prefix="postgres-", dir=place)).resolve()
     try:
         with _started(folder) as (url, programs):
@@ -99,7 +99,7 @@ def postgres(home: Path) -> Iterator[Postgres]:
 @contextmanager
 def _started(folder: Path) -> Iterator[tuple[str, Path]]:
     """Make a cluster in ``folder`` and serve it on a free port, with a password."""
-    user, programs = _unprivileged(), _postgres_programs(folder)
+    user, programs = unprivileged(), postgres_programs(folder)
     data, port, password = folder / "data", free_port(), secrets.token_urlsafe(24)
     secret = folder / "password"
     secret.touch(mode=0o600)

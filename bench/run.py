@@ -167,7 +167,7 @@ class Run:
         with logged(self.database):
             for system in self.measured.systems:
                 for operation in operations:
-                    if offered(system, operation) and system.only is None:
+                    if offered(system, operation):
                         found = statements(
                             system, operation, self.users[system.name], self.database
                         )

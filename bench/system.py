@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -69,8 +69,6 @@ class System:
     """One password hash in this system's environment."""
     build: Build
     python: bool = True
-    mint: Callable[[], Sequence[str]] | None = None
-    """Makes access tokens of open sessions that were never shown, more than a window needs."""
     only: tuple[str, ...] | None = None
     """The operations it takes part in; None: all that its API has."""
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Bring .venv up to date with runtime.txt or dev.txt: `sh requirements/install.sh runtime|dev`.
+# Bring .venv up to date with a lock: `sh requirements/install.sh runtime|dev|bench`.
 set -eu
 what=$1
 stamp=.venv/.$what-stamp
@@ -13,7 +13,7 @@ fi
 up_to_date() {
     [ -e "$stamp" ] || return 1
     [ ! "requirements/$what.txt" -nt "$stamp" ] || return 1
-    [ "$what" = dev ] || [ ! pyproject.toml -nt "$stamp" ]
+    [ "$what" != runtime ] || [ ! pyproject.toml -nt "$stamp" ]
 }
 
 find_python() {
@@ -46,6 +46,8 @@ say() {
         echo "Updating .venv, because the requirements have changed ..."
     elif [ "$what" = runtime ]; then
         echo "Setting up .venv (first time only, about 40 seconds) ..."
+    elif [ "$what" = bench ]; then
+        echo "Adding a PostgreSQL for the bench to .venv (first time only, about 10 seconds) ..."
     else
         echo "Adding the development tools to .venv (first time only, about 30 seconds) ..."
     fi

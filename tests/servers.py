@@ -144,7 +144,7 @@ def _first_success(launch: Callable[[Path], _Running]) -> _Running:
     """Start a server in a fresh folder; try again with another folder and port if that fails."""
     attempt = 1
     while True:
-        folder = Path(tempfile.mkdtemp(prefix="vestibule-test-", dir=_temporary_folder()))
+        folder = Path(tempfile.mkdtemp(prefix="vestibule-test-", dir=temporary_folder()))
         try:
             return launch(folder)
         except BaseException as error:
@@ -155,8 +155,8 @@ def _first_success(launch: Callable[[Path], _Running]) -> _Running:
 
 
 def _start_postgres(folder: Path) -> _Running:
-    user = _unprivileged()
-    programs = _postgres_programs(folder)
+    user = unprivileged()
+    programs = postgres_programs(folder)
     data, port, password = folder / "data", free_port(), secrets.token_urlsafe(24)
     secret = folder / "password"
     secret.write_text(password)
@@ -200,18 +200,18 @@ def _start_redis(folder: Path) -> _Running:
     return _Running(keeper, f"redis://:{password}@127.0.0.1:{port}/0", folder)
 
 
-def _postgres_programs(folder: Path) -> Path:
+def postgres_programs(folder: Path) -> Path:
     """Return the folder of PostgreSQL's programs, copied if its user cannot reach them.
 
     Raises:
         RuntimeError: no package brings them.
     """
-    user = _unprivileged()
+    user = unprivileged()
     for package in _POSTGRES_PACKAGES:
         installed = _inside(package)
         if installed is None:
             continue
-        if user is None or _open_to_all(installed / "pginstall" / "bin" / "postgres"):
+        if user is None or open_to_all(installed / "pginstall" / "bin" / "postgres"):
             return installed / "pginstall" / "bin"
         for part in (f"{package}/pginstall", f"{package}.libs"):  # they find each other by place
             if (installed.parent / part).exists():
@@ -230,7 +230,7 @@ def _inside(package: str, *path: str) -> Path | None:
     return Path(spec.origin).parent.joinpath(*path)
 
 
-def _unprivileged() -> User | None:
+def unprivileged() -> User | None:
     """Return whom PostgreSQL runs as: ourselves, unless that is root, which it refuses."""
     if os.geteuid() != 0:
         return None
@@ -238,17 +238,17 @@ def _unprivileged() -> User | None:
     return User(nobody.pw_uid, nobody.pw_gid)
 
 
-def _open_to_all(path: Path) -> bool:
+def open_to_all(path: Path) -> bool:
     """Tell whether every user may pass through to ``path`` and read and run it."""
     path = path.resolve()
     reachable = all(parent.stat().st_mode & 0o001 for parent in path.parents)
     return reachable and path.stat().st_mode & 0o005 == 0o005
 
 
-def _temporary_folder() -> Path:
+def temporary_folder() -> Path:
     """Return where temporary folders go, and where an unprivileged server can reach them."""
     usual = Path(tempfile.gettempdir())
-    if _unprivileged() is None or _open_to_all(usual):
+    if unprivileged() is None or open_to_all(usual):
         return usual
     return Path("/tmp")  # noqa: S108 - mkdtemp makes a private folder there
 

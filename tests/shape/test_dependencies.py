@@ -15,7 +15,9 @@ PINNED = re.compile(
 )
 
 
-@pytest.mark.parametrize("name", ["runtime.txt", "dev.txt", "argon2.txt", "django-6.txt"])
+@pytest.mark.parametrize(
+    "name", ["runtime.txt", "dev.txt", "bench.txt", "argon2.txt", "django-6.txt"]
+)
 def test_every_python_package_is_pinned_with_its_hash(name):
     text = (REPOSITORY / "requirements" / name).read_text()
     assert PINNED.sub("", re.sub(r"^ *#.*\n", "", text, flags=re.MULTILINE)).split() == []

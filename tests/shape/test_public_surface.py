@@ -26,7 +26,7 @@ FOR_TESTS = {
 }
 """Private names in ``tests/hosts``, each with its reason."""
 
-HOSTS = ("examples", "tests/hosts")
+HOSTS = ("bench", "examples", "tests/hosts")
 
 
 def dotted(path: str) -> str:
