@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, ParseError
@@ -14,6 +14,7 @@ from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
 from vestibule.conf import settings
 
+Values = TypeVar("Values")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 MAX_DEPTH = 32
 """Levels of nesting that a body may have."""
@@ -107,6 +108,16 @@ def _no_constant(name: str) -> Any:
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
+
+
+class InputSerializer(serializers.Serializer[Values]):
+    """Validates a body or a query string; ``read`` makes a frozen dataclass of the result.
+
+    The dataclass ``into`` has a field for each value, so that types are checked up to the
+    flow. An optional value has a default there, which stands for "not sent".
+    """
+
+    into: type[Values]
 
 
 def _refuse_surrogates(text: str) -> None:

@@ -9,9 +9,10 @@ from rest_framework import serializers
 
 from vestibule.conf import settings
 from vestibule.core.profile_fields import ProfileField
+from vestibule.drf.body import Values
 
 
-class WithProfileFields(serializers.Serializer[Any]):
+class WithProfileFields(serializers.Serializer[Values]):
     """A shape that has the declared fields beside its own.
 
     A body read by it carries them as ``facts``, as they were sent: the flow

@@ -30,7 +30,7 @@ from vestibule.drf.authentication import (
     TokenNotValid,
     refuse_stale_cookie,
 )
-from vestibule.drf.body import BodyTooLarge, StrictJSONParser
+from vestibule.drf.body import BodyTooLarge, InputSerializer, StrictJSONParser, Values
 from vestibule.drf.caller import caller_of, request_id_of
 from vestibule.drf.refusal_log import refusals
 
@@ -147,43 +147,47 @@ class ContractView(APIView):
 
 @cache
 def _reader(shape: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
-    """One instance of each shape: DRF copies every field for each new one."""
+    """Return the only instance of a serializer: DRF copies every field for each new one."""
     return shape()
 
 
 def read(
-    shape: type[serializers.Serializer[Any]], request: Request, *, or_nothing: bool = False
-) -> Any:
-    """Read the body in this shape; fields that are not in it are left aside.
+    shape: type[serializers.Serializer[Values]], request: Request, *, or_nothing: bool = False
+) -> Values:
+    """Validate the body by a serializer; unknown fields are ignored.
 
-    ``or_nothing`` says that no body is as good as one without fields.
+    ``or_nothing`` accepts a request without a body as one without fields.
 
-    Returns an object with the fields as attributes. Those that were not sent and
-    have no default are not on it.
+    Returns the dataclass of an ``InputSerializer``. For any other serializer, an object
+    with the validated fields as attributes: one that was not sent and has no default is
+    not on it.
 
     Raises:
         InvalidInput: a field is missing or of another type.
+        ParseError: there is no body.
     """
     if request.stream is None and not or_nothing and _reader(shape).fields:
         raise exceptions.ParseError("The request body is empty.")
-    return _validated(shape, request.data)
+    values: Values = _validated(shape, request.data)
+    return values
 
 
-def read_query(shape: type[serializers.Serializer[Any]], request: Request) -> Any:
-    """Read the query string in this shape; of a name that stands twice, the last counts.
+def read_query(shape: type[InputSerializer[Values]], request: Request) -> Values:
+    """Validate the query string by a serializer; the last of repeated parameters counts.
 
     Raises:
         InvalidInput: a value is not acceptable.
     """
-    return _validated(shape, request.query_params.dict())
+    values: Values = _validated(shape, request.query_params.dict())
+    return values
 
 
-def _validated(shape: type[serializers.Serializer[Any]], data: Any) -> SimpleNamespace:
+def _validated(shape: type[serializers.Serializer[Any]], data: Any) -> Any:
     try:
         values = _reader(shape).run_validation(data)
     except serializers.ValidationError as invalid:
         raise InvalidInput(_problems(invalid.detail)) from None
-    return SimpleNamespace(**values)
+    return getattr(shape, "into", SimpleNamespace)(**values)
 
 
 def _problems(detail: Any) -> dict[str, tuple[Problem, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from rest_framework import serializers
@@ -17,22 +18,41 @@ from vestibule.contracts.native.view import (
     signing_in,
 )
 from vestibule.drf import cookies, csrf
-from vestibule.drf.body import Code, Text
+from vestibule.drf.body import Code, InputSerializer, Text
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.challenge import answer_challenge, resend_challenge
 
 
-class ChallengeBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ChallengeBody:
+    """A challenge and its code."""
+
+    challenge: str
+    code: str
+
+
+class ChallengeBodySerializer(InputSerializer[ChallengeBody]):
     """Which challenge, and the code that was sent for it."""
+
+    into = ChallengeBody
 
     challenge = Text(max_length=64)
     code = Code()
 
 
-class ResendBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ResendBody:
+    """A challenge."""
+
+    challenge: str
+
+
+class ResendBodySerializer(InputSerializer[ResendBody]):
     """Which challenge."""
+
+    into = ResendBody
 
     challenge = Text(max_length=64)
 
@@ -47,10 +67,10 @@ class ResendAnswer(serializers.Serializer[Any]):
 class ChallengeView(PublicView):
     """The second step of signing in."""
 
-    @describes(body=ChallengeBody, answer=SignedInAnswer, refuses=(400, 403, 429))
+    @describes(body=ChallengeBodySerializer, answer=SignedInAnswer, refuses=(400, 403, 429))
     def post(self, request: Request) -> Response:
         """Finish a sign-in with the code."""
-        body = read(ChallengeBody, request)
+        body = read(ChallengeBodySerializer, request)
         _require_own_page(request, body.challenge)
         signed_in = answer_challenge(
             challenge=body.challenge, code=body.code, caller=signing_in(request)
@@ -61,10 +81,10 @@ class ChallengeView(PublicView):
 class ResendChallengeView(PublicView):
     """A new code."""
 
-    @describes(body=ResendBody, answer=ResendAnswer, refuses=(400, 403, 429))
+    @describes(body=ResendBodySerializer, answer=ResendAnswer, refuses=(400, 403, 429))
     def post(self, request: Request) -> Response:
         """Send a new code; the one before no longer counts."""
-        body = read(ResendBody, request)
+        body = read(ResendBodySerializer, request)
         _require_own_page(request, body.challenge)
         sent = resend_challenge(challenge=body.challenge, caller=caller_of(request))
         return challenge_answer(sent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from vestibule.contracts.native.view import MessageAnswer, NativeView, PublicView
 from vestibule.core.challenge import masked
 from vestibule.drf.authentication import claims_of
-from vestibule.drf.body import Password, Text
+from vestibule.drf.body import InputSerializer, Password, Text
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
@@ -27,15 +27,34 @@ VOIDED = (
 )
 
 
-class AskToChangeEmailBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class AskToChangeEmailBody:
+    """The new address and the current password."""
+
+    email: str
+    current_password: str
+
+
+class AskToChangeEmailBodySerializer(InputSerializer[AskToChangeEmailBody]):
     """The new address, and the password as proof."""
+
+    into = AskToChangeEmailBody
 
     email = Text(max_length=254)
     current_password = Password()
 
 
-class LinkBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class LinkBody:
+    """The token of a mailed link."""
+
+    token: str
+
+
+class LinkBodySerializer(InputSerializer[LinkBody]):
     """The token from the link."""
+
+    into = LinkBody
 
     token = Text(max_length=200)
 
@@ -50,10 +69,12 @@ class UndoEmailChangeAnswer(MessageAnswer):
 class AskToChangeEmailView(NativeView):
     """Asking for a change of address."""
 
-    @describes(body=AskToChangeEmailBody, answer=MessageAnswer, refuses=(400, 401, 429, 503))
+    @describes(
+        body=AskToChangeEmailBodySerializer, answer=MessageAnswer, refuses=(400, 401, 429, 503)
+    )
     def post(self, request: Request) -> Response:
         """Send a link to the new address; nothing changes before it is used."""
-        body = read(AskToChangeEmailBody, request)
+        body = read(AskToChangeEmailBodySerializer, request)
         ask_to_change_email(
             new_email=body.email,
             password=body.current_password,
@@ -66,10 +87,10 @@ class AskToChangeEmailView(NativeView):
 class ConfirmEmailChangeView(PublicView):
     """Confirming a change of address."""
 
-    @describes(body=LinkBody, answer=MessageAnswer, refuses=(400, 429))
+    @describes(body=LinkBodySerializer, answer=MessageAnswer, refuses=(400, 429))
     def post(self, request: Request) -> Response:
         """Take the new address; the old one is told, with a way to undo it."""
-        link = read(LinkBody, request).token
+        link = read(LinkBodySerializer, request).token
         voided = confirm_email_change(link=link, caller=caller_of(request))
         return Response({"message": VOIDED if voided else "Email address changed"})
 
@@ -77,12 +98,14 @@ class ConfirmEmailChangeView(PublicView):
 class UndoEmailChangeView(PublicView):
     """Undoing a change of address."""
 
-    @describes(body=LinkBody, answer=UndoEmailChangeAnswer, refuses=(400, 429))
+    @describes(body=LinkBodySerializer, answer=UndoEmailChangeAnswer, refuses=(400, 429))
     def post(self, request: Request) -> Response:
         """Give the account back to its old address; every session ends, and the password is void.
 
         The answer carries the token with which the owner chooses a new one.
         """
-        reset = undo_email_change(link=read(LinkBody, request).token, caller=caller_of(request))
+        reset = undo_email_change(
+            link=read(LinkBodySerializer, request).token, caller=caller_of(request)
+        )
         said = {"message": "Email address restored. Choose a new password"}
         return Response({**said, "token": reset.link, "expires_in": reset.expires_in})

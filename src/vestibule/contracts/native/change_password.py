@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -17,15 +17,25 @@ from vestibule.contracts.native.view import (
 )
 from vestibule.core.tokens import Transport
 from vestibule.drf.authentication import claims_of
-from vestibule.drf.body import Password
+from vestibule.drf.body import InputSerializer, Password
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.change_password import change_password
 
 
-class ChangePasswordBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ChangePasswordBody:
+    """The current and the new password."""
+
+    current_password: str
+    new_password: str
+
+
+class ChangePasswordBodySerializer(InputSerializer[ChangePasswordBody]):
     """The old password, as proof, and the new one."""
+
+    into = ChangePasswordBody
 
     current_password = Password()
     new_password = Password()
@@ -44,10 +54,12 @@ class ChangePasswordAnswer(RenewedAnswer):
 class ChangePasswordView(NativeView):
     """Change of password."""
 
-    @describes(body=ChangePasswordBody, answer=ChangePasswordAnswer, refuses=(400, 401, 429, 503))
+    @describes(
+        body=ChangePasswordBodySerializer, answer=ChangePasswordAnswer, refuses=(400, 401, 429, 503)
+    )
     def post(self, request: Request) -> Response:
         """Set a new password; every other session ends."""
-        body = read(ChangePasswordBody, request)
+        body = read(ChangePasswordBodySerializer, request)
         renewed = change_password(
             current=body.current_password,
             new=body.new_password,

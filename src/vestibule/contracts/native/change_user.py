@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from vestibule.contracts.native.profile import ProfileBody
+from vestibule.contracts.native.profile import ProfileBodySerializer
 
 
-class ChangeUserBody(ProfileBody):
+class ChangeUserBodySerializer(ProfileBodySerializer):
     """What may be changed for another: the same as for oneself, and nothing that proves anything.
 
     Address, password, role and state have addresses of their own.

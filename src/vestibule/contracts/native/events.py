@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -12,6 +15,7 @@ from vestibule.contracts.native.profile import moment
 from vestibule.contracts.native.view import NativeView, UserAnswer, user_body
 from vestibule.core.events import Event
 from vestibule.drf.authentication import claims_of
+from vestibule.drf.body import InputSerializer, Values
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read_query
 from vestibule.flows.events import (
@@ -24,8 +28,18 @@ from vestibule.flows.events import (
 )
 
 
-class UserEventsQuery(serializers.Serializer[Any]):
-    """Which events. What is left out makes no condition."""
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class UserEventsQuery:
+    """Conditions on events."""
+
+    before: UUID | None = None
+    event: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class _EventConditions(InputSerializer[Values]):
+    """Conditions on events; one that is left out filters nothing."""
 
     before = serializers.UUIDField(
         required=False, help_text="The id of the last entry of the previous page."
@@ -37,8 +51,23 @@ class UserEventsQuery(serializers.Serializer[Any]):
     until = serializers.DateTimeField(required=False, help_text="Exclusive.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class EventsQuery(UserEventsQuery):
+    """Conditions on events, and the account."""
+
+    account: str = ""
+
+
+class UserEventsQuerySerializer(_EventConditions[UserEventsQuery]):
+    """Which events."""
+
+    into = UserEventsQuery
+
+
+class EventsQuerySerializer(_EventConditions[EventsQuery]):
     """Which events of whom."""
+
+    into = EventsQuery
 
     account = serializers.CharField(
         required=False,
@@ -99,34 +128,34 @@ def _told_body(told: EventPage) -> dict[str, Any]:
     }
 
 
-def _chosen(query: dict[str, Any]) -> EventFilter:
+def _chosen(query: UserEventsQuery) -> EventFilter:
     return EventFilter(
-        kind=query.get("event", ""),
-        before=query.get("before"),
-        since=query.get("since"),
-        until=query.get("until"),
+        kind=query.event,
+        before=query.before,
+        since=query.since,
+        until=query.until,
     )
 
 
 class EventsView(NativeView):
     """The audit trail."""
 
-    @describes(query=EventsQuery, answer=EventsAnswer, refuses=(400, 401, 403, 503))
+    @describes(query=EventsQuerySerializer, answer=EventsAnswer, refuses=(400, 401, 403, 503))
     def get(self, request: Request) -> Response:
         """List what happened to your account; administrators may name another."""
-        query = vars(read_query(EventsQuery, request))
-        told = list_events(
-            claims=claims_of(request), account=query.get("account", ""), chosen=_chosen(query)
-        )
+        query = read_query(EventsQuerySerializer, request)
+        told = list_events(claims=claims_of(request), account=query.account, chosen=_chosen(query))
         return Response(_told_body(told))
 
 
 class UserEventsView(NativeView):
     """The audit trail of one person."""
 
-    @describes(query=UserEventsQuery, answer=EventsAnswer, refuses=(400, 401, 403, 404, 503))
+    @describes(
+        query=UserEventsQuerySerializer, answer=EventsAnswer, refuses=(400, 401, 403, 404, 503)
+    )
     def get(self, request: Request, user: str) -> Response:
         """List what happened to an account that you look after."""
-        chosen = _chosen(vars(read_query(UserEventsQuery, request)))
+        chosen = _chosen(read_query(UserEventsQuerySerializer, request))
         told = list_events_of(account=user, chosen=chosen, claims=claims_of(request))
         return Response(_told_body(told))

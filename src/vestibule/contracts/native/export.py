@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.native.profile import moment
-from vestibule.contracts.native.reauthenticate import ProofBody
+from vestibule.contracts.native.reauthenticate import ProofBodySerializer
 from vestibule.contracts.native.view import NativeView
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.caller import caller_of
@@ -35,10 +35,10 @@ class ExportAnswer(serializers.Serializer[Any]):
 class ExportView(NativeView):
     """All that is known about the caller, to take away."""
 
-    @describes(body=ProofBody, answer=ExportAnswer, refuses=(400, 401, 429, 503))
+    @describes(body=ProofBodySerializer, answer=ExportAnswer, refuses=(400, 401, 429, 503))
     def post(self, request: Request) -> Response:
         """Download everything that is kept about you, as a file."""
-        body = read(ProofBody, request)
+        body = read(ProofBodySerializer, request)
         exported = export_account(
             password=body.current_password,
             code=body.code,

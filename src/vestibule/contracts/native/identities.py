@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.native.profile import moment
-from vestibule.contracts.native.reauthenticate import FreshBody, proof_of
-from vestibule.contracts.native.social_sign_in import callback_address
+from vestibule.contracts.native.reauthenticate import FreshBody, FreshFields, fresh_proof
+from vestibule.contracts.native.redirects import callback_address
 from vestibule.contracts.native.view import MessageAnswer, NativeView
 from vestibule.core.external import LinkedIdentity
 from vestibule.drf.authentication import claims_of
@@ -39,15 +40,27 @@ class IdentitiesAnswer(serializers.Serializer[Any]):
     identities = IdentityAnswer(many=True)
 
 
-class UnlinkBody(FreshBody):
+class UnlinkBodySerializer(FreshFields[FreshBody]):
     """The password, or the code that `reauthenticate/` has mailed.
 
     With neither, the sign-in must be one of the last ten minutes.
     """
 
+    into = FreshBody
 
-class LinkIdentityBody(UnlinkBody):
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class LinkIdentityBody(FreshBody):
+    """A provider and the page to return to."""
+
+    provider: str
+    next: str = ""
+
+
+class LinkIdentityBodySerializer(FreshFields[LinkIdentityBody]):
     """Which provider, and a fresh proof as for unlinking."""
+
+    into = LinkIdentityBody
 
     provider = Text(max_length=40)
     next = Text(max_length=2000, required=False, allow_blank=True)
@@ -79,14 +92,16 @@ class IdentitiesView(NativeView):
         found = list_identities(claims=claims_of(request))
         return Response({"identities": [_identity_body(identity) for identity in found]})
 
-    @describes(body=LinkIdentityBody, answer=BegunAnswer, refuses=(400, 401, 403, 404, 429, 503))
+    @describes(
+        body=LinkIdentityBodySerializer, answer=BegunAnswer, refuses=(400, 401, 403, 404, 429, 503)
+    )
     def post(self, request: Request) -> Response:
         """Begin to link a provider; send the browser to the address in the answer."""
-        body = read(LinkIdentityBody, request)
+        body = read(LinkIdentityBodySerializer, request)
         begun = ask_to_link(
             provider=body.provider,
-            next_page=getattr(body, "next", ""),
-            proof=proof_of(body),
+            next_page=body.next,
+            proof=body.proof,
             redirect_uri=callback_address(request, body.provider),
             browser=browser_secret(request),
             claims=claims_of(request),
@@ -100,13 +115,14 @@ class IdentitiesView(NativeView):
 class IdentityView(NativeView):
     """One identity of the caller."""
 
-    @describes(body=UnlinkBody, answer=MessageAnswer, refuses=(400, 401, 403, 404, 409, 429, 503))
+    @describes(
+        body=UnlinkBodySerializer, answer=MessageAnswer, refuses=(400, 401, 403, 404, 409, 429, 503)
+    )
     def delete(self, request: Request, identity: UUID) -> Response:
         """Unlink a provider; never the last way to sign in."""
-        body = read(UnlinkBody, request) if request.stream is not None else None
         unlink(
             identity=identity,
-            proof=proof_of(body),
+            proof=fresh_proof(request),
             claims=claims_of(request),
             caller=caller_of(request),
         )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.native.reauthenticate import FreshBody
+from vestibule.contracts.native.reauthenticate import FreshBody, FreshFields
 from vestibule.contracts.native.view import MessageAnswer, PublicView
-from vestibule.drf.body import Password, Text
+from vestibule.drf.body import InputSerializer, Password, Text
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.profile_fields import WithProfileFields
@@ -18,12 +18,40 @@ from vestibule.drf.view import read
 from vestibule.flows.invite import Invited, accept_invitation
 
 
-class InviteBody(WithProfileFields, FreshBody):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class InviteBody(FreshBody):
+    """The invited person."""
+
+    email: str
+    username: str = ""
+    first_name: str | None = None
+    last_name: str | None = None
+    phone: str = ""
+    role: str = ""
+    facts: Mapping[str, object]
+
+    @property
+    def invited(self) -> Invited:
+        """The person as the flow expects it."""
+        sent = {"first_name": self.first_name, "last_name": self.last_name}
+        return Invited(
+            email=self.email,
+            username=self.username,
+            names={name: text for name, text in sent.items() if text is not None},
+            phone=self.phone,
+            role=self.role,
+            facts=self.facts,
+        )
+
+
+class InviteBodySerializer(WithProfileFields[InviteBody], FreshFields[InviteBody]):
     """Who is invited. There is no password to choose for somebody else.
 
     A role with power over others needs a fresh proof: your own password, a mailed code, or
     a sign-in of the last ten minutes.
     """
+
+    into = InviteBody
 
     email = Text(max_length=254)
     username = Text(max_length=150, required=False, allow_blank=True)
@@ -38,27 +66,29 @@ class InviteBody(WithProfileFields, FreshBody):
     )
 
 
-class AcceptInvitationBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class AcceptInvitationBody:
+    """The token of the invitation and the chosen password."""
+
+    token: str
+    password: str
+
+
+class AcceptInvitationBodySerializer(InputSerializer[AcceptInvitationBody]):
     """The link's token, and the password of one's choice."""
+
+    into = AcceptInvitationBody
 
     token = Text(max_length=200)
     password = Password()
 
 
-def invited_by(body: Any) -> Invited:
-    """Read who is invited."""
-    given = vars(body)
-    names = {name: given[name] for name in ("first_name", "last_name") if name in given}
-    rest = {name: given[name] for name in ("email", "username", "phone", "role") if name in given}
-    return Invited(names=names, facts=given["facts"], **rest)
-
-
 class AcceptInvitationView(PublicView):
     """Taking an invitation up."""
 
-    @describes(body=AcceptInvitationBody, answer=MessageAnswer, refuses=(400, 429, 503))
+    @describes(body=AcceptInvitationBodySerializer, answer=MessageAnswer, refuses=(400, 429, 503))
     def post(self, request: Request) -> Response:
         """Choose your password; sign in with it next."""
-        body = read(AcceptInvitationBody, request)
+        body = read(AcceptInvitationBodySerializer, request)
         accept_invitation(link=body.token, password=body.password, caller=caller_of(request))
         return Response({"message": "Password chosen"})

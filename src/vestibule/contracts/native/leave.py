@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.native.profile import ProfileView, moment
-from vestibule.contracts.native.reauthenticate import ProofBody
+from vestibule.contracts.native.reauthenticate import ProofBodySerializer
 from vestibule.contracts.native.sign_out import CLEAR
 from vestibule.contracts.native.view import MessageAnswer, PublicView
 from vestibule.drf import cookies
 from vestibule.drf.authentication import claims_of
-from vestibule.drf.body import Text
+from vestibule.drf.body import InputSerializer, Text
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
@@ -30,8 +30,17 @@ class LeaveAnswer(MessageAnswer):
     )
 
 
-class RestoreBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class RestoreBody:
+    """The token of the mailed link."""
+
+    token: str
+
+
+class RestoreBodySerializer(InputSerializer[RestoreBody]):
     """The token from the link."""
+
+    into = RestoreBody
 
     token = Text(max_length=200)
 
@@ -39,10 +48,10 @@ class RestoreBody(serializers.Serializer[Any]):
 class OwnProfileView(ProfileView):
     """The caller's own profile, and the way out of it."""
 
-    @describes(body=ProofBody, answer=LeaveAnswer, refuses=(400, 401, 409, 429, 503))
+    @describes(body=ProofBodySerializer, answer=LeaveAnswer, refuses=(400, 401, 409, 429, 503))
     def delete(self, request: Request) -> Response:
         """Delete your account; every session ends."""
-        body = read(ProofBody, request)
+        body = read(ProofBodySerializer, request)
         due = leave(
             password=body.current_password,
             code=body.code,
@@ -62,8 +71,8 @@ class OwnProfileView(ProfileView):
 class RestoreView(PublicView):
     """The way back, while there is one."""
 
-    @describes(body=RestoreBody, answer=MessageAnswer, refuses=(400, 429))
+    @describes(body=RestoreBodySerializer, answer=MessageAnswer, refuses=(400, 429))
     def post(self, request: Request) -> Response:
         """Take the account up again; then sign in."""
-        undo_leaving(link=read(RestoreBody, request).token, caller=caller_of(request))
+        undo_leaving(link=read(RestoreBodySerializer, request).token, caller=caller_of(request))
         return Response({"message": "Account restored"})

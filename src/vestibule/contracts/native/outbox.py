@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 from vestibule.contracts.native.profile import moment
 from vestibule.contracts.native.view import MessageAnswer, NativeView
 from vestibule.drf.authentication import claims_of
+from vestibule.drf.body import InputSerializer
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read_query
 from vestibule.flows.outbox import (
@@ -24,8 +26,19 @@ from vestibule.flows.outbox import (
 )
 
 
-class OutboxQuery(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class OutboxQuery:
+    """Conditions on messages."""
+
+    state: str = ""
+    recipient: str = ""
+    before: UUID | None = None
+
+
+class OutboxQuerySerializer(InputSerializer[OutboxQuery]):
     """Which messages. What is left out, or empty, makes no condition."""
+
+    into = OutboxQuery
 
     state = serializers.ChoiceField(choices=STATES, required=False, allow_blank=True)
     recipient = serializers.CharField(
@@ -91,14 +104,14 @@ def _message_body(message: OutboxMessage) -> dict[str, Any]:
 class OutboxView(NativeView):
     """Messages on their way."""
 
-    @describes(query=OutboxQuery, answer=OutboxAnswer, refuses=(400, 401, 403, 503))
+    @describes(query=OutboxQuerySerializer, answer=OutboxAnswer, refuses=(400, 401, 403, 503))
     def get(self, request: Request) -> Response:
         """List messages and what became of them; for administrators."""
-        query = vars(read_query(OutboxQuery, request))
+        query = read_query(OutboxQuerySerializer, request)
         found = list_messages(
-            state=query.get("state", ""),
-            recipient=query.get("recipient", ""),
-            before=query.get("before"),
+            state=query.state,
+            recipient=query.recipient,
+            before=query.before,
             claims=claims_of(request),
         )
         messages = found.messages

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +15,7 @@ from vestibule import avatars
 from vestibule.contracts.native.view import NativeView, UserAnswer
 from vestibule.core.people import Profile
 from vestibule.drf.authentication import claims_of
-from vestibule.drf.body import Text
+from vestibule.drf.body import InputSerializer, Text
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.profile_fields import WithProfileFields
@@ -21,8 +23,26 @@ from vestibule.drf.view import read
 from vestibule.flows.profile import change_profile, read_profile
 
 
-class ProfileBody(WithProfileFields):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ProfileBody:
+    """The fields to change; None leaves one as it is."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    phone: str | None = None
+    facts: Mapping[str, object]
+
+    @property
+    def changes(self) -> dict[str, str]:
+        """The fields that were sent, without ``facts``."""
+        sent = {"first_name": self.first_name, "last_name": self.last_name, "phone": self.phone}
+        return {name: text for name, text in sent.items() if text is not None}
+
+
+class ProfileBodySerializer(WithProfileFields[ProfileBody], InputSerializer[ProfileBody]):
     """What its owner may change. What is left out stays; an empty text or null clears."""
+
+    into = ProfileBody
 
     first_name = Text(max_length=150, required=False, allow_blank=True)
     last_name = Text(max_length=150, required=False, allow_blank=True)
@@ -37,7 +57,7 @@ class AvatarAnswer(serializers.Serializer[Any]):
     small = serializers.CharField()
 
 
-class ProfileAnswer(WithProfileFields, UserAnswer):
+class ProfileAnswer(WithProfileFields[Any], UserAnswer):
     """A person with everything that it may read about itself."""
 
     phone = serializers.CharField()
@@ -78,17 +98,19 @@ class ProfileView(NativeView):
         """Read the profile."""
         return Response(profile_body(read_profile(claims=claims_of(request))))
 
-    @describes(body=ProfileBody, answer=ProfileAnswer, refuses=(400, 401, 503))
+    @describes(body=ProfileBodySerializer, answer=ProfileAnswer, refuses=(400, 401, 503))
     def put(self, request: Request) -> Response:
         """Change names, phone number and profile fields; what is left out stays."""
-        changes = vars(read(ProfileBody, request))
-        facts = changes.pop("facts")
+        body = read(ProfileBodySerializer, request)
         profile = change_profile(
-            changes=changes, facts=facts, claims=claims_of(request), caller=caller_of(request)
+            changes=body.changes,
+            facts=body.facts,
+            claims=claims_of(request),
+            caller=caller_of(request),
         )
         return Response(profile_body(profile))
 
-    @describes(body=ProfileBody, answer=ProfileAnswer, refuses=(400, 401, 503))
+    @describes(body=ProfileBodySerializer, answer=ProfileAnswer, refuses=(400, 401, 503))
     def patch(self, request: Request) -> Response:
         """Change names, phone number and profile fields; what is left out stays."""
         return self.put(request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -23,7 +24,7 @@ from vestibule.contracts.native.view import (
 from vestibule.core.errors import InvalidInput, InvalidToken, Refusal
 from vestibule.core.tokens import Transport
 from vestibule.drf import cookies, csrf
-from vestibule.drf.body import Token, one_of
+from vestibule.drf.body import InputSerializer, Token, one_of
 from vestibule.drf.caller import caller_of
 from vestibule.drf.fast_path import FastPathView
 from vestibule.drf.idempotency import IDEMPOTENCY_KEY, idempotency_key
@@ -32,8 +33,17 @@ from vestibule.drf.view import read
 from vestibule.flows.refresh import refresh
 
 
-class RefreshBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class RefreshBody:
+    """A refresh token."""
+
+    refresh: str
+
+
+class RefreshBodySerializer(InputSerializer[RefreshBody]):
     """The newest refresh token; nothing where it is in a cookie."""
+
+    into = RefreshBody
 
     refresh = Token(required=False)
 
@@ -60,7 +70,7 @@ class RefreshView(FastPathView, PublicView):
         return _renewed(body["refresh"], request)
 
     @describes(
-        body=RefreshBody,
+        body=RefreshBodySerializer,
         answer=RefreshAnswer,
         refuses=(400, 401, 403, 429),
         headers=(IDEMPOTENCY_KEY,),
@@ -69,7 +79,7 @@ class RefreshView(FastPathView, PublicView):
         """Exchange a refresh token for new tokens; the one in the cookie, if the body is empty."""
         if not request.data and _expects_cookie(request):
             return self._by_cookie(request)
-        return Response(_renewed(read(RefreshBody, request).refresh, request))
+        return Response(_renewed(read(RefreshBodySerializer, request).refresh, request))
 
     def _by_cookie(self, request: Request) -> Response:
         token = cookies.carried(request, cookies.REFRESH)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.native.view import ChallengeAnswer, MessageAnswer, PublicView
-from vestibule.drf.body import Code, Password, Text, one_of
+from vestibule.drf.body import Code, InputSerializer, Password, Text, one_of
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
@@ -21,8 +21,17 @@ from vestibule.flows.reset_password import (
 )
 
 
-class AskToResetPasswordBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class AskToResetPasswordBody:
     """The address of the account."""
+
+    email: str
+
+
+class AskToResetPasswordBodySerializer(InputSerializer[AskToResetPasswordBody]):
+    """The address of the account."""
+
+    into = AskToResetPasswordBody
 
     email = Text(max_length=254)
 
@@ -33,8 +42,20 @@ class AskToResetPasswordAnswer(MessageAnswer):
     challenge = ChallengeAnswer(required=False)
 
 
-class ResetPasswordBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ResetPasswordBody:
+    """The new password, with a token or with a challenge and its code."""
+
+    token: str = ""
+    challenge: str = ""
+    code: str = ""
+    password: str
+
+
+class ResetPasswordBodySerializer(InputSerializer[ResetPasswordBody]):
     """The link's token, or the challenge and its code; and the new password."""
+
+    into = ResetPasswordBody
 
     token = Text(max_length=200, required=False)
     challenge = Text(max_length=64, required=False)
@@ -49,10 +70,12 @@ class ResetPasswordBody(serializers.Serializer[Any]):
 class AskToResetPasswordView(PublicView):
     """Asking for a way back in."""
 
-    @describes(body=AskToResetPasswordBody, answer=AskToResetPasswordAnswer, refuses=(400, 429))
+    @describes(
+        body=AskToResetPasswordBodySerializer, answer=AskToResetPasswordAnswer, refuses=(400, 429)
+    )
     def post(self, request: Request) -> Response:
         """Send a link or a code, if the address is an account's."""
-        body = read(AskToResetPasswordBody, request)
+        body = read(AskToResetPasswordBodySerializer, request)
         sent = ask_to_reset_password(email=body.email, caller=caller_of(request))
         answer: dict[str, Any] = {
             "message": f"If there’s an account for {sent.sent_to}, we’ve sent instructions to "
@@ -72,11 +95,11 @@ class AskToResetPasswordView(PublicView):
 class ResetPasswordView(PublicView):
     """Setting a new password."""
 
-    @describes(body=ResetPasswordBody, answer=MessageAnswer, refuses=(400, 403, 429, 503))
+    @describes(body=ResetPasswordBodySerializer, answer=MessageAnswer, refuses=(400, 403, 429, 503))
     def post(self, request: Request) -> Response:
         """Set a new password; every session ends."""
-        body, caller = read(ResetPasswordBody, request), caller_of(request)
-        if hasattr(body, "token"):
+        body, caller = read(ResetPasswordBodySerializer, request), caller_of(request)
+        if body.token:
             reset_password(link=body.token, password=body.password, caller=caller)
         else:
             reset_password_by_code(

@@ -10,13 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.native.profile import moment
-from vestibule.contracts.native.reauthenticate import FreshBody, proof_of
+from vestibule.contracts.native.reauthenticate import FreshBodySerializer, fresh_proof
 from vestibule.contracts.native.view import MessageAnswer, NativeView
-from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
-from vestibule.drf.view import read
 from vestibule.flows.sessions import (
     SignedInDevice,
     end_other_sessions,
@@ -50,10 +48,6 @@ class EndedAnswer(MessageAnswer):
     ended = serializers.IntegerField()
 
 
-def _proof(request: Request) -> FreshCredential:
-    return proof_of(read(FreshBody, request)) if request.stream is not None else NO_CREDENTIAL
-
-
 def _session_body(device: SignedInDevice) -> dict[str, Any]:
     return {
         "id": str(device.id),
@@ -76,11 +70,11 @@ class SessionsView(NativeView):
         devices = list_sessions(claims=claims_of(request))
         return Response({"sessions": [_session_body(device) for device in devices]})
 
-    @describes(body=FreshBody, answer=EndedAnswer, refuses=(400, 401, 403, 429, 503))
+    @describes(body=FreshBodySerializer, answer=EndedAnswer, refuses=(400, 401, 403, 429, 503))
     def delete(self, request: Request) -> Response:
         """Sign out everywhere else."""
         ended = end_other_sessions(
-            proof=_proof(request), claims=claims_of(request), caller=caller_of(request)
+            proof=fresh_proof(request), claims=claims_of(request), caller=caller_of(request)
         )
         return Response({"message": "Signed out of all other devices", "ended": ended})
 
@@ -88,12 +82,14 @@ class SessionsView(NativeView):
 class SessionView(NativeView):
     """One session of the caller."""
 
-    @describes(body=FreshBody, answer=MessageAnswer, refuses=(400, 401, 403, 404, 429, 503))
+    @describes(
+        body=FreshBodySerializer, answer=MessageAnswer, refuses=(400, 401, 403, 404, 429, 503)
+    )
     def delete(self, request: Request, session: UUID) -> Response:
         """Sign out there. This very session needs no proof."""
         end_session(
             session=session,
-            proof=_proof(request),
+            proof=fresh_proof(request),
             claims=claims_of(request),
             caller=caller_of(request),
         )

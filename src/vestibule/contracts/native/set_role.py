@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.native.reauthenticate import FreshBody, proof_of
+from vestibule.contracts.native.reauthenticate import FreshBody, FreshFields
 from vestibule.contracts.native.users import UserMessageAnswer, done
 from vestibule.contracts.native.view import NativeView
 from vestibule.drf.authentication import claims_of
@@ -16,8 +18,17 @@ from vestibule.drf.view import read
 from vestibule.flows.set_role import set_role
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SetRoleBody(FreshBody):
+    """The new role."""
+
+    role: str
+
+
+class SetRoleBodySerializer(FreshFields[SetRoleBody]):
     """The role to give, and a fresh proof: password, mailed code, or a sign-in of just now."""
+
+    into = SetRoleBody
 
     role = Text(max_length=50)
 
@@ -26,15 +37,17 @@ class SetRoleView(NativeView):
     """The role of an account."""
 
     @describes(
-        body=SetRoleBody, answer=UserMessageAnswer, refuses=(400, 401, 403, 404, 409, 429, 503)
+        body=SetRoleBodySerializer,
+        answer=UserMessageAnswer,
+        refuses=(400, 401, 403, 404, 409, 429, 503),
     )
     def post(self, request: Request, user: str) -> Response:
         """Give an account another role; it counts at once."""
-        claims, body = claims_of(request), read(SetRoleBody, request)
+        claims, body = claims_of(request), read(SetRoleBodySerializer, request)
         person = set_role(
             account=user,
             role=body.role,
-            proof=proof_of(body),
+            proof=body.proof,
             claims=claims,
             caller=caller_of(request),
         )

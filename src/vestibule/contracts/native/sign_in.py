@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from rest_framework import serializers
@@ -19,7 +20,7 @@ from vestibule.contracts.native.view import (
     signing_in,
     transport_of,
 )
-from vestibule.drf.body import Password, Text
+from vestibule.drf.body import InputSerializer, Password, Text
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.sign_in import sign_in
@@ -27,8 +28,18 @@ from vestibule.flows.sign_in import sign_in
 IDENTIFIERS = ("email", "username")
 
 
-class SignInBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SignInBody:
+    """An identifier and a password."""
+
+    identifier: str
+    password: str
+
+
+class SignInBodySerializer(InputSerializer[SignInBody]):
     """The identifier and the password."""
+
+    into = SignInBody
 
     email = Text(max_length=254, required=False)
     username = Text(max_length=150, required=False)
@@ -53,7 +64,7 @@ class SignInBody(serializers.Serializer[Any]):
         if not given:
             required = [serializers.Field.default_error_messages["required"]]
             raise serializers.ValidationError({settings.SIGN_IN_WITH[0]: required}, "required")
-        return {"identifier": given[0], **attrs}
+        return {"identifier": given[0], "password": attrs["password"]}
 
 
 class SignInAnswer(SignedInAnswer):
@@ -66,10 +77,10 @@ class SignInAnswer(SignedInAnswer):
 class SignInView(PublicView):
     """Sign-in by password."""
 
-    @describes(body=SignInBody, answer=SignInAnswer, refuses=(400, 401, 403, 429, 503))
+    @describes(body=SignInBodySerializer, answer=SignInAnswer, refuses=(400, 401, 403, 429, 503))
     def post(self, request: Request) -> Response:
         """Sign in."""
-        body = read(SignInBody, request)
+        body = read(SignInBodySerializer, request)
         proved = sign_in(
             identifier=body.identifier,
             password=body.password,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from rest_framework import serializers
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,7 +13,7 @@ from vestibule.contracts.native.view import MessageAnswer, NativeView
 from vestibule.core.errors import InvalidToken
 from vestibule.drf import cookies, csrf
 from vestibule.drf.authentication import claims_of
-from vestibule.drf.body import Token, one_of
+from vestibule.drf.body import InputSerializer, Token, one_of
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
@@ -23,8 +23,17 @@ CLEAR = '"storage"'
 """``Clear-Site-Data``. Not "cookies": that takes those of every sister domain, and the device's."""
 
 
-class SignOutBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SignOutBody:
+    """A refresh token."""
+
+    refresh_token: str
+
+
+class SignOutBodySerializer(InputSerializer[SignOutBody]):
     """The refresh token of the session to end; nothing where it is in a cookie."""
+
+    into = SignOutBody
 
     refresh_token = Token(required=False)
 
@@ -46,12 +55,12 @@ class SignOutView(NativeView):
 
     permission_classes = (HoldsTokens,)
 
-    @describes(body=SignOutBody, answer=MessageAnswer, refuses=(400, 401, 403, 503))
+    @describes(body=SignOutBodySerializer, answer=MessageAnswer, refuses=(400, 401, 403, 503))
     def post(self, request: Request) -> Response:
         """End the session that both tokens belong to, and clear its cookies."""
         if not request.data and _has_cookies(request):
             return self._by_cookie(request)
-        body = read(SignOutBody, request)
+        body = read(SignOutBodySerializer, request)
         try:
             sign_out(
                 claims=claims_of(request), refresh=body.refresh_token, caller=caller_of(request)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,7 +20,7 @@ from vestibule.contracts.native.view import (
 )
 from vestibule.core.challenge import VerificationSent
 from vestibule.core.tokens import SignedIn
-from vestibule.drf.body import Password, Text
+from vestibule.drf.body import InputSerializer, Password, Text
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.profile_fields import WithProfileFields
@@ -25,8 +28,25 @@ from vestibule.drf.view import read
 from vestibule.flows.sign_up import Registration, sign_up
 
 
-class SignUpBody(WithProfileFields):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SignUpBody:
+    """A registration."""
+
+    email: str
+    username: str = ""
+    password: str
+    password2: str
+    first_name: str
+    last_name: str
+    phone: str = ""
+    role: str = ""
+    facts: Mapping[str, object]
+
+
+class SignUpBodySerializer(WithProfileFields[SignUpBody], InputSerializer[SignUpBody]):
     """What somebody new says about themselves."""
+
+    into = SignUpBody
 
     registering = True
 
@@ -50,10 +70,12 @@ class SignUpAnswer(SignedInAnswer):
 class SignUpView(PublicView):
     """Registration."""
 
-    @describes(body=SignUpBody, answer=SignUpAnswer, status=201, refuses=(400, 403, 429, 503))
+    @describes(
+        body=SignUpBodySerializer, answer=SignUpAnswer, status=201, refuses=(400, 403, 429, 503)
+    )
     def post(self, request: Request) -> Response:
         """Register and sign in."""
-        body = read(SignUpBody, request)
+        body = read(SignUpBodySerializer, request)
         newcomer = Registration(
             email=body.email,
             username=body.username,

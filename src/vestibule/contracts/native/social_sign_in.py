@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponseBase, HttpResponseRedirect
-from django.urls import NoReverseMatch, reverse
+from django.http import HttpResponseBase
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule import limits
-from vestibule.conf import settings
+from vestibule.contracts.native.redirects import (
+    callback_address,
+    home,
+    redirect,
+    social_address,
+    to_front_end,
+    wants_json,
+)
 from vestibule.contracts.native.sign_in import SignInAnswer
 from vestibule.contracts.native.view import (
     PublicView,
@@ -20,17 +27,15 @@ from vestibule.contracts.native.view import (
     signing_in,
     transport_of,
 )
-from vestibule.core.destinations import Destination
 from vestibule.core.errors import (
     InvalidState,
-    NotFound,
     Overloaded,
     ProviderUnavailable,
     Refusal,
     TooManyRequests,
 )
 from vestibule.drf import csrf
-from vestibule.drf.body import Text, Token, one_of
+from vestibule.drf.body import InputSerializer, Text, Token, one_of
 from vestibule.drf.browser_secret import (
     browser_secret,
     drop_browser_secret,
@@ -66,14 +71,41 @@ class ProvidersAnswer(serializers.Serializer[Any]):
     providers = ProviderAnswer(many=True)
 
 
-class StartQuery(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class StartQuery:
+    """The page to return to."""
+
+    next: str = ""
+
+
+class StartQuerySerializer(InputSerializer[StartQuery]):
     """Where to go when it is done: a path, or an address of ``TRUSTED_ORIGINS``."""
+
+    into = StartQuery
 
     next = Text(max_length=2000, required=False, allow_blank=True)
 
 
-class CallbackQuery(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CallbackQuery:
+    """The provider's response."""
+
+    state: str = ""
+    code: str = ""
+    error: str = ""
+    iss: str | None = None
+    user: str = ""
+
+    @property
+    def response(self) -> AuthorizationResponse:
+        """What the provider sent, without the state."""
+        return AuthorizationResponse(self.code, self.error, self.iss, self.user)
+
+
+class CallbackQuerySerializer(InputSerializer[CallbackQuery]):
     """What a provider sends a browser back with (RFC 6749, 4.1.2; RFC 9207)."""
+
+    into = CallbackQuery
 
     state = Text(max_length=200, required=False, allow_blank=True)
     code = Text(max_length=4000, required=False, allow_blank=True)
@@ -82,18 +114,34 @@ class CallbackQuery(serializers.Serializer[Any]):
     user = Text(max_length=1000, required=False, allow_blank=True)
 
 
-SAID = ("state", "code", "error", "iss", "user")
-"""What of a provider's form goes on."""
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class FinishBody:
+    """The ticket."""
+
+    ticket: str
 
 
-class FinishBody(serializers.Serializer[Any]):
+class FinishBodySerializer(InputSerializer[FinishBody]):
     """The ticket behind ``#ticket=``, in the browser that it was given to."""
+
+    into = FinishBody
 
     ticket = Token()
 
 
-class ProviderTokenBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ProviderTokenBody:
+    """An ID token with its nonce, or an access token."""
+
+    id_token: str = ""
+    nonce: str = ""
+    access_token: str = ""
+
+
+class ProviderTokenBodySerializer(InputSerializer[ProviderTokenBody]):
     """What an app has from the provider."""
+
+    into = ProviderTokenBody
 
     id_token = Text(max_length=16_384, required=False)
     nonce = Text(max_length=500, required=False)
@@ -119,13 +167,13 @@ class ProvidersView(PublicView):
 class SocialStartView(PublicView):
     """The way to a provider."""
 
-    @describes(query=StartQuery, answer=None, status=302, refuses=(400, 404, 429, 503))
+    @describes(query=StartQuerySerializer, answer=None, status=302, refuses=(400, 404, 429, 503))
     def get(self, request: Request, provider: str) -> HttpResponseBase:
         """Go to a provider to sign in. `Accept: application/json` answers with the address.
 
         A page of another site sends nobody there: a provider that asks nothing would sign them in.
         """
-        next_page = getattr(read_query(StartQuery, request), "next", "")
+        next_page = read_query(StartQuerySerializer, request).next
         try:
             if provider in list_providers() and csrf.is_sent_by_another_site(request):
                 raise InvalidState
@@ -141,11 +189,11 @@ class SocialStartView(PublicView):
                 raise
             refusals.refused(refusal, request)
             # The next page is not among these words: nobody has judged it.
-            return _to_front_end(_home(), provider=provider, error=refusal.code)
-        if _wants_json(request):
+            return to_front_end(home(), provider=provider, error=refusal.code)
+        if wants_json(request):
             response: HttpResponseBase = Response({"authorization_url": begun.url})
         else:
-            response = _redirect(begun.url)
+            response = redirect(begun.url)
         keep_browser_secret(response, begun.browser)
         return response
 
@@ -156,32 +204,36 @@ class ProviderCallbackView(PublicView):
     parser_classes = (StrictFormParser,)
 
     @describes(
-        query=CallbackQuery,
+        query=CallbackQuerySerializer,
         answer=None,
         status=302,
         refuses=(400, 401, 403, 404, 409, 429, 503),
     )
     def get(self, request: Request, provider: str) -> HttpResponseBase:
         """Come back from a provider; goes on to the front end, with a ticket or an error."""
-        said = vars(read_query(CallbackQuery, request))
-        state, browser, caller = said.pop("state", ""), browser_secret(request), caller_of(request)
-        goes_to = _home()
+        query, caller = read_query(CallbackQuerySerializer, request), caller_of(request)
+        goes_to = home()
         try:
-            pending = claim_state(provider=provider, state=state, browser=browser, caller=caller)
+            pending = claim_state(
+                provider=provider,
+                state=query.state,
+                browser=browser_secret(request),
+                caller=caller,
+            )
             goes_to = pending.goes_to
             handed = take_answer(
                 pending=pending,
-                answer=AuthorizationResponse(**said),
+                answer=query.response,
                 redirect_uri=callback_address(request, provider),
                 caller=caller,
             )
         except Refusal as refusal:
-            if _wants_json(request):
+            if wants_json(request):
                 raise
-            return _to_front_end(goes_to, provider=provider, error=refusal.code)
+            return to_front_end(goes_to, provider=provider, error=refusal.code)
         if handed.linked:
-            return _to_front_end(goes_to, provider=provider, linked=handed.linked)
-        return _to_front_end(goes_to, provider=provider, ticket=handed.ticket)
+            return to_front_end(goes_to, provider=provider, linked=handed.linked)
+        return to_front_end(goes_to, provider=provider, ticket=handed.ticket)
 
     @describes(answer=None, status=303, refuses=(400, 404, 413, 415, 429))
     def post(self, request: Request, provider: str) -> HttpResponseBase:
@@ -192,8 +244,8 @@ class ProviderCallbackView(PublicView):
         """
         limits.require("social", caller_of(request))
         form: dict[str, str] = dict(request.data)
-        known = {name: form[name] for name in SAID if name in form}
-        response = _redirect(f"{request.path}?{urlencode(known)}")
+        known = {each.name: form[each.name] for each in fields(CallbackQuery) if each.name in form}
+        response = redirect(f"{request.path}?{urlencode(known)}")
         response.status_code = 303
         return response
 
@@ -201,11 +253,13 @@ class ProviderCallbackView(PublicView):
 class SocialFinishView(PublicView):
     """The end of the way."""
 
-    @describes(body=FinishBody, answer=SignInAnswer, refuses=(400, 401, 403, 409, 429, 503))
+    @describes(
+        body=FinishBodySerializer, answer=SignInAnswer, refuses=(400, 401, 403, 409, 429, 503)
+    )
     def post(self, request: Request) -> Response:
         """Exchange the ticket that the browser came back with. It works once."""
         proved = finish_sign_in(
-            ticket=read(FinishBody, request).ticket,
+            ticket=read(FinishBodySerializer, request).ticket,
             browser=browser_secret(request),
             transport=transport_of(request),
             caller=signing_in(request),
@@ -219,15 +273,21 @@ class ProviderTokenView(PublicView):
     """Sign-in for apps."""
 
     @describes(
-        body=ProviderTokenBody, answer=SignInAnswer, refuses=(400, 401, 403, 404, 409, 429, 503)
+        body=ProviderTokenBodySerializer,
+        answer=SignInAnswer,
+        refuses=(400, 401, 403, 404, 409, 429, 503),
     )
     def post(self, request: Request, provider: str) -> Response:
         """Sign in by a token of the provider."""
+        transport, caller = transport_of(request), signing_in(request)
+        body = read(ProviderTokenBodySerializer, request)
         proved = sign_in_by_token(
             provider=provider,
-            transport=transport_of(request),
-            caller=signing_in(request),
-            **vars(read(ProviderTokenBody, request)),
+            id_token=body.id_token,
+            nonce=body.nonce,
+            access_token=body.access_token,
+            transport=transport,
+            caller=caller,
         )
         return sign_in_answer("Login successful", proved)
 
@@ -235,40 +295,6 @@ class ProviderTokenView(PublicView):
 def providers_body(request: Request) -> list[dict[str, str]]:
     """Write the providers as the contract shows them."""
     return [
-        {"name": name, "label": label, "start": _address(request, "social-start", name)}
+        {"name": name, "label": label, "start": social_address(request, "social-start", name)}
         for name, label in list_providers().items()
     ]
-
-
-def callback_address(request: Request, provider: str) -> str:
-    """Return the address that a provider sends people back to: the one that it was told."""
-    return f"{settings.PUBLIC_ORIGIN.rstrip('/')}{_address(request, 'social-callback', provider)}"
-
-
-def _address(request: Request, name: str, provider: str) -> str:
-    match = request.resolver_match
-    namespace = f"{match.namespace}:" if match and match.namespace else ""
-    try:
-        return reverse(f"{namespace}{name}", kwargs={"provider": provider})
-    except NoReverseMatch:  # no name of a provider at all
-        raise NotFound from None
-
-
-def _home() -> Destination:
-    return Destination(settings.PUBLIC_ORIGIN.rstrip("/"), "/")
-
-
-def _wants_json(request: Request) -> bool:
-    return "application/json" in request.META.get("HTTP_ACCEPT", "")
-
-
-def _to_front_end(goes_to: Destination, **said: str) -> HttpResponseBase:
-    """Go on to the front end. What is behind ``#`` browsers send to nobody."""
-    fragment = urlencode({**said, "next": goes_to.path})
-    return _redirect(f"{goes_to.origin}{settings.SOCIAL_PAGE}#{fragment}")
-
-
-def _redirect(address: str) -> HttpResponseBase:
-    response = HttpResponseRedirect(address)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.native.change_user import ChangeUserBody
-from vestibule.contracts.native.invite import InviteBody, invited_by
+from vestibule.contracts.native.change_user import ChangeUserBodySerializer
+from vestibule.contracts.native.invite import InviteBodySerializer
 from vestibule.contracts.native.profile import ProfileAnswer, profile_body
-from vestibule.contracts.native.reauthenticate import proof_of
 from vestibule.contracts.native.view import MessageAnswer, NativeView
 from vestibule.core.people import Person
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.drf.authentication import claims_of
+from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read, read_query
@@ -40,8 +42,26 @@ PAGE_SIZE = 25
 YES_OR_NO = ("true", "false")
 
 
-class UsersQuery(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class UsersQuery:
+    """Conditions on accounts, ordering and page."""
+
+    search: str = ""
+    active: str = ""
+    verified: str = ""
+    role: str = ""
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+    ordering: str = ""
+    page: int = 1
+    page_size: int = PAGE_SIZE
+    cursor: str = ""
+
+
+class UsersQuerySerializer(InputSerializer[UsersQuery]):
     """Which accounts, in which order. What is left out, or empty, makes no condition."""
+
+    into = UsersQuery
 
     search = serializers.CharField(
         required=False,
@@ -116,22 +136,22 @@ def done(message: str, person: Person, claims: AccessClaims, status: int = 200) 
 class UsersView(NativeView):
     """All accounts that the caller may read."""
 
-    @describes(query=UsersQuery, answer=UsersAnswer, refuses=(400, 401, 403, 503))
+    @describes(query=UsersQuerySerializer, answer=UsersAnswer, refuses=(400, 401, 403, 503))
     def get(self, request: Request) -> Response:
         """List accounts."""
-        query = vars(read_query(UsersQuery, request))
+        query = read_query(UsersQuerySerializer, request)
         listing = list_users(
             wanted=_wanted(query),
-            ordering=query.get("ordering") or NEWEST_FIRST,
-            page=query.get("page", 1),
-            page_size=query.get("page_size", PAGE_SIZE),
-            cursor=query.get("cursor", ""),
+            ordering=query.ordering or NEWEST_FIRST,
+            page=query.page,
+            page_size=query.page_size,
+            cursor=query.cursor,
             claims=claims_of(request),
         )
         return Response(_page_body(listing, query, request))
 
     @describes(
-        body=InviteBody,
+        body=InviteBodySerializer,
         answer=UserMessageAnswer,
         status=201,
         refuses=(400, 401, 403, 429, 503),
@@ -139,10 +159,10 @@ class UsersView(NativeView):
     def post(self, request: Request) -> Response:
         """Invite somebody: makes an account and mails a link to choose the password."""
         claims = claims_of(request)
-        body = read(InviteBody, request)
+        body = read(InviteBodySerializer, request)
         person = invite(
-            invited=invited_by(body),
-            proof=proof_of(body),
+            invited=body.invited,
+            proof=body.proof,
             claims=claims,
             caller=caller_of(request),
         )
@@ -157,13 +177,18 @@ class UserView(NativeView):
         """Read an account."""
         return Response(known_body(read_user(account=user, claims=claims_of(request))))
 
-    @describes(body=ChangeUserBody, answer=KnownUserAnswer, refuses=(400, 401, 403, 404, 503))
+    @describes(
+        body=ChangeUserBodySerializer, answer=KnownUserAnswer, refuses=(400, 401, 403, 404, 503)
+    )
     def patch(self, request: Request, user: str) -> Response:
         """Change names, phone number and profile fields; what is left out stays."""
-        claims, changes = claims_of(request), vars(read(ChangeUserBody, request))
-        facts = changes.pop("facts")
+        claims, body = claims_of(request), read(ChangeUserBodySerializer, request)
         change_user(
-            account=user, changes=changes, facts=facts, claims=claims, caller=caller_of(request)
+            account=user,
+            changes=body.changes,
+            facts=body.facts,
+            claims=claims,
+            caller=caller_of(request),
         )
         return Response(known_body(read_user(account=user, claims=claims)))
 
@@ -174,21 +199,21 @@ class UserView(NativeView):
         return Response({"message": f"User {gone.email} deleted"})
 
 
-def _wanted(query: dict[str, Any]) -> AccountFilter:
+def _wanted(query: UsersQuery) -> AccountFilter:
     choice = {"true": True, "false": False}
     return AccountFilter(
-        search=query.get("search", ""),
-        active=choice.get(query.get("active", "")),
-        verified=choice.get(query.get("verified", "")),
-        role=query.get("role") or None,
-        created_after=query.get("created_after"),
-        created_before=query.get("created_before"),
+        search=query.search,
+        active=choice.get(query.active),
+        verified=choice.get(query.verified),
+        role=query.role or None,
+        created_after=query.created_after,
+        created_before=query.created_before,
     )
 
 
-def _page_body(listing: UserPage, query: dict[str, Any], request: Request) -> dict[str, Any]:
-    page, size = query.get("page", 1), min(query.get("page_size", PAGE_SIZE), PAGE_MAX)
-    by_cursor = bool(query.get("cursor"))
+def _page_body(listing: UserPage, query: UsersQuery, request: Request) -> dict[str, Any]:
+    page, size = query.page, min(query.page_size, PAGE_MAX)
+    by_cursor = bool(query.cursor)
     onward: dict[str, Any] = {"page": page + 1}
     if by_cursor or page * size > DEEPEST:
         onward = {"cursor": listing.cursor, "page": None}

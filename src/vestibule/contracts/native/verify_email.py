@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,15 +14,24 @@ from vestibule.contracts.native.view import (
     VerificationAnswer,
     verification_body,
 )
-from vestibule.drf.body import Code, Text, one_of
+from vestibule.drf.body import Code, InputSerializer, Text, one_of
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.verify_email import ask_to_verify_email, verify_email, verify_email_by_code
 
 
-class AskToVerifyEmailBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class AskToVerifyEmailBody:
     """The address to verify."""
+
+    email: str
+
+
+class AskToVerifyEmailBodySerializer(InputSerializer[AskToVerifyEmailBody]):
+    """The address to verify."""
+
+    into = AskToVerifyEmailBody
 
     email = Text(max_length=254)
 
@@ -33,8 +42,19 @@ class AskToVerifyEmailAnswer(MessageAnswer):
     verification = VerificationAnswer()
 
 
-class VerifyEmailBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class VerifyEmailBody:
+    """A token, or an address and its code."""
+
+    token: str = ""
+    email: str = ""
+    code: str = ""
+
+
+class VerifyEmailBodySerializer(InputSerializer[VerifyEmailBody]):
     """The link's token; or the address and the code."""
+
+    into = VerifyEmailBody
 
     token = Text(max_length=200, required=False)
     email = Text(max_length=254, required=False)
@@ -48,10 +68,12 @@ class VerifyEmailBody(serializers.Serializer[Any]):
 class AskToVerifyEmailView(PublicView):
     """Asking for the proof of an address."""
 
-    @describes(body=AskToVerifyEmailBody, answer=AskToVerifyEmailAnswer, refuses=(400, 429))
+    @describes(
+        body=AskToVerifyEmailBodySerializer, answer=AskToVerifyEmailAnswer, refuses=(400, 429)
+    )
     def post(self, request: Request) -> Response:
         """Send a link or a code to an address that waits for one."""
-        body = read(AskToVerifyEmailBody, request)
+        body = read(AskToVerifyEmailBodySerializer, request)
         sent = ask_to_verify_email(email=body.email, caller=caller_of(request))
         return Response(verification_body(sent))
 
@@ -59,11 +81,11 @@ class AskToVerifyEmailView(PublicView):
 class VerifyEmailView(PublicView):
     """Proving an address."""
 
-    @describes(body=VerifyEmailBody, answer=MessageAnswer, refuses=(400, 403, 429))
+    @describes(body=VerifyEmailBodySerializer, answer=MessageAnswer, refuses=(400, 403, 429))
     def post(self, request: Request) -> Response:
         """Use the link or the code."""
-        body, caller = read(VerifyEmailBody, request), caller_of(request)
-        if hasattr(body, "token"):
+        body, caller = read(VerifyEmailBodySerializer, request), caller_of(request)
+        if body.token:
             verify_email(link=body.token, caller=caller)
         else:
             verify_email_by_code(email=body.email, code=body.code, caller=caller)

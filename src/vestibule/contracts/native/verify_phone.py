@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from rest_framework import serializers
@@ -15,7 +16,7 @@ from vestibule.contracts.native.view import (
     challenge_body,
 )
 from vestibule.drf.authentication import claims_of
-from vestibule.drf.body import Code
+from vestibule.drf.body import Code, InputSerializer
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
@@ -32,8 +33,17 @@ class AskToVerifyPhoneAnswer(MessageAnswer):
     challenge = ChallengeAnswer()
 
 
-class VerifyPhoneBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class VerifyPhoneBody:
+    """The code."""
+
+    code: str
+
+
+class VerifyPhoneBodySerializer(InputSerializer[VerifyPhoneBody]):
     """The code from the text message."""
+
+    into = VerifyPhoneBody
 
     code = Code()
 
@@ -53,9 +63,9 @@ class AskToVerifyPhoneView(NativeView):
 class VerifyPhoneView(NativeView):
     """Proving a phone number."""
 
-    @describes(body=VerifyPhoneBody, answer=MessageAnswer, refuses=(400, 401, 429, 503))
+    @describes(body=VerifyPhoneBodySerializer, answer=MessageAnswer, refuses=(400, 401, 429, 503))
     def post(self, request: Request) -> Response:
         """Use the code."""
-        body = read(VerifyPhoneBody, request)
+        body = read(VerifyPhoneBodySerializer, request)
         verify_phone(code=body.code, claims=claims_of(request), caller=caller_of(request))
         return Response({"message": "Phone number verified"})

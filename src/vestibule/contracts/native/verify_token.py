@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from rest_framework import serializers
@@ -11,15 +12,24 @@ from rest_framework.response import Response
 from vestibule.contracts.native.errors import refused
 from vestibule.contracts.native.view import PublicView
 from vestibule.core.errors import Refusal, SessionOver
-from vestibule.drf.body import Token
+from vestibule.drf.body import InputSerializer, Token
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.verify_token import verify_token
 
 
-class VerifyTokenBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class VerifyTokenBody:
     """A token of either kind."""
+
+    token: str
+
+
+class VerifyTokenBodySerializer(InputSerializer[VerifyTokenBody]):
+    """A token of either kind."""
+
+    into = VerifyTokenBody
 
     token = Token()
 
@@ -31,10 +41,14 @@ class VerifyTokenAnswer(serializers.Serializer[Any]):
 class VerifyTokenView(PublicView):
     """Verification."""
 
-    @describes(body=VerifyTokenBody, answer=VerifyTokenAnswer, refuses=(400, 401, 429, 503))
+    @describes(
+        body=VerifyTokenBodySerializer, answer=VerifyTokenAnswer, refuses=(400, 401, 429, 503)
+    )
     def post(self, request: Request) -> Response:
         """Say whether a token is good."""
-        verify_token(token=read(VerifyTokenBody, request).token, caller=caller_of(request))
+        verify_token(
+            token=read(VerifyTokenBodySerializer, request).token, caller=caller_of(request)
+        )
         return Response({})
 
     def refused(self, refusal: Refusal) -> Response:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,20 +18,40 @@ from vestibule.contracts.otp.view import (
     tokens,
 )
 from vestibule.core.errors import InvalidInput, Refusal
+from vestibule.drf.body import InputSerializer
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.challenge import answer_challenge, open_challenge, resend_challenge
 
 
-class ResendBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ResendBody:
+    """The user's id."""
+
+    user_id: str | None = ""
+
+
+class ResendBodySerializer(InputSerializer[ResendBody]):
     """Whose sign-in waits for a code."""
+
+    into = ResendBody
 
     user_id = UserId()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ChallengeBody(ResendBody):
+    """The user's id and the code."""
+
+    otp: str | None = ""
+
+
+class ChallengeBodySerializer(InputSerializer[ChallengeBody]):
     """Whose sign-in, and the code that was mailed for it."""
 
+    into = ChallengeBody
+
+    user_id = UserId()
     otp = Otp(required=False, default="", allow_null=True)
 
 
@@ -48,10 +67,10 @@ class _SecondStepView(PublicView):
 class ChallengeView(_SecondStepView):
     """The second step of signing in."""
 
-    @describes(body=ChallengeBody, answer=TokensAnswer, refuses=(400, 403, 429))
+    @describes(body=ChallengeBodySerializer, answer=TokensAnswer, refuses=(400, 403, 429))
     def post(self, request: Request) -> Response:
         """Finish a sign-in with the code."""
-        body, caller = read(ChallengeBody, request, or_nothing=True), self.caller()
+        body, caller = read(ChallengeBodySerializer, request, or_nothing=True), self.caller()
         if not body.user_id:
             raise Said(SESSION_EXPIRED)
         challenge = open_challenge(account=body.user_id, caller=caller)
@@ -61,10 +80,10 @@ class ChallengeView(_SecondStepView):
 class ResendChallengeView(_SecondStepView):
     """A new code."""
 
-    @describes(body=ResendBody, answer=EmailSentAnswer, refuses=(400, 403, 429))
+    @describes(body=ResendBodySerializer, answer=EmailSentAnswer, refuses=(400, 403, 429))
     def post(self, request: Request) -> Response:
         """Send a new code; the one before no longer counts."""
-        body, caller = read(ResendBody, request, or_nothing=True), self.caller()
+        body, caller = read(ResendBodySerializer, request, or_nothing=True), self.caller()
         if not body.user_id:
             raise Said(SESSION_EXPIRED)
         challenge = open_challenge(account=body.user_id, caller=caller)

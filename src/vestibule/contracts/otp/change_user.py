@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
-from rest_framework import serializers
 from rest_framework.request import Request
 
 from vestibule.contracts.otp import denied
@@ -13,7 +12,7 @@ from vestibule.contracts.otp.view import Said
 from vestibule.core.caller import Caller
 from vestibule.core.errors import PermissionDenied
 from vestibule.core.tokens import AccessClaims
-from vestibule.drf.body import Text
+from vestibule.drf.body import InputSerializer, Text
 from vestibule.drf.view import read
 from vestibule.flows.change_user import change_user
 
@@ -28,8 +27,31 @@ NOT_THIS_WAY = {
 """What nobody changes here, and with which words it is refused."""
 
 
-class ChangeUserBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ChangeUserBody:
+    """The fields to change; None leaves one as it is."""
+
+    username: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    phone_number: str | None = None
+
+    @property
+    def changes(self) -> dict[str, str]:
+        """The fields that were sent, by the flow's names."""
+        sent = {
+            "username": self.username,
+            "first_name": self.first_name and titled(self.first_name),
+            "last_name": self.last_name and titled(self.last_name),
+            "phone": self.phone_number,
+        }
+        return {name: text for name, text in sent.items() if text is not None}
+
+
+class ChangeUserBodySerializer(InputSerializer[ChangeUserBody]):
     """What may be changed. What is left out stays; an empty text clears."""
+
+    into = ChangeUserBody
 
     username = Text(max_length=150, required=False)
     first_name = Text(max_length=50, required=False, allow_blank=True)
@@ -44,11 +66,7 @@ def change(request: Request, account: str, claims: AccessClaims, caller: Caller)
         Said: 403, something that is not changed here, or not by the caller.
     """
     refuse_fields(request, NOT_THIS_WAY)
-    changes = vars(read(ChangeUserBody, request, or_nothing=True))
-    if "phone_number" in changes:
-        changes["phone"] = changes.pop("phone_number")
-    for name in {"first_name", "last_name"} & set(changes):
-        changes[name] = titled(changes[name])
+    changes = read(ChangeUserBodySerializer, request, or_nothing=True).changes
     try:
         change_user(account=account, changes=changes, claims=claims, caller=caller)
     except PermissionDenied:

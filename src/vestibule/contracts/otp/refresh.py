@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.otp.errors import said, unauthenticated
 from vestibule.contracts.otp.view import PublicView, Said, TokensAnswer, tokens
 from vestibule.core.errors import InvalidInput, InvalidToken, Refusal
-from vestibule.drf.body import Token
+from vestibule.drf.body import InputSerializer, Token
 from vestibule.drf.idempotency import IDEMPOTENCY_KEY, idempotency_key
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
@@ -20,8 +19,17 @@ from vestibule.flows.refresh import refresh
 TOKENS_REQUIRED = "Tokens are required"
 
 
-class RefreshBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class RefreshBody:
+    """A refresh token."""
+
+    refresh: str | None = ""
+
+
+class RefreshBodySerializer(InputSerializer[RefreshBody]):
     """The newest refresh token."""
+
+    into = RefreshBody
 
     refresh = Token(required=False, allow_blank=True, allow_null=True, default="")
 
@@ -30,14 +38,14 @@ class RefreshView(PublicView):
     """Renewal of tokens."""
 
     @describes(
-        body=RefreshBody,
+        body=RefreshBodySerializer,
         answer=TokensAnswer,
         refuses=(400, 401, 403, 429),
         headers=(IDEMPOTENCY_KEY,),
     )
     def post(self, request: Request) -> Response:
         """Exchange a refresh token for new tokens."""
-        body = read(RefreshBody, request, or_nothing=True)
+        body = read(RefreshBodySerializer, request, or_nothing=True)
         if not body.refresh:
             raise Said(TOKENS_REQUIRED)
         key = idempotency_key(request)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.otp.errors import PROBLEMS, hints, said, sentence
-from vestibule.contracts.otp.link import LinkQuery, link_of
-from vestibule.contracts.otp.verify_email import EmailBody
+from vestibule.contracts.otp.link import LinkQuerySerializer, link_of
+from vestibule.contracts.otp.verify_email import EmailBodySerializer
 from vestibule.contracts.otp.view import PublicView, Said, SuccessAnswer, success
 from vestibule.core.errors import InvalidInput, Problem, Refusal
-from vestibule.drf.body import Password
+from vestibule.drf.body import InputSerializer, Password
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.reset_password import (
@@ -25,8 +24,18 @@ from vestibule.flows.reset_password import (
 SENT = "Password reset link sent. Please check your email to reset your password."
 
 
-class ResetPasswordBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ResetPasswordBody:
     """The new password, typed twice."""
+
+    password: str = ""
+    c_password: str = ""
+
+
+class ResetPasswordBodySerializer(InputSerializer[ResetPasswordBody]):
+    """The new password, typed twice."""
+
+    into = ResetPasswordBody
 
     password = Password(required=False, default="", allow_blank=True)
     c_password = Password(required=False, default="", allow_blank=True)
@@ -35,27 +44,30 @@ class ResetPasswordBody(serializers.Serializer[Any]):
 class ResetPasswordView(PublicView):
     """A new password by a link."""
 
-    @describes(body=EmailBody, answer=SuccessAnswer, status=201, refuses=(400, 403, 429))
+    @describes(body=EmailBodySerializer, answer=SuccessAnswer, status=201, refuses=(400, 403, 429))
     def post(self, request: Request) -> Response:
         """Send a link, if the address is an account's; the answer is the same for any."""
-        email = read(EmailBody, request, or_nothing=True).email
+        email = read(EmailBodySerializer, request, or_nothing=True).email
         if not email:
             raise Said("Invalid credentials")
         ask_to_reset_password(email=email, caller=self.caller())
         return success(SENT, 201)
 
-    @describes(query=LinkQuery, answer=SuccessAnswer, refuses=(400, 429))
+    @describes(query=LinkQuerySerializer, answer=SuccessAnswer, refuses=(400, 429))
     def get(self, request: Request) -> Response:
         """Say whether the link would be taken."""
         check_reset_link(link=link_of(request), caller=self.caller())
         return success("Password verification link ok")
 
     @describes(
-        query=LinkQuery, body=ResetPasswordBody, answer=SuccessAnswer, refuses=(400, 403, 429, 503)
+        query=LinkQuerySerializer,
+        body=ResetPasswordBodySerializer,
+        answer=SuccessAnswer,
+        refuses=(400, 403, 429, 503),
     )
     def patch(self, request: Request) -> Response:
         """Set a new password and end every session."""
-        link, body = link_of(request), read(ResetPasswordBody, request, or_nothing=True)
+        link, body = link_of(request), read(ResetPasswordBodySerializer, request, or_nothing=True)
         if body.password != body.c_password:
             raise Said(PROBLEMS["password_mismatch"])
         reset_password(link=link, password=body.password, caller=self.caller())

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -12,14 +11,25 @@ from vestibule.contracts.otp.body import Line
 from vestibule.contracts.otp.view import EmailSentAnswer, PublicView, Said, email_sent, tokens
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.tokens import Transport
-from vestibule.drf.body import Password
+from vestibule.drf.body import InputSerializer, Password
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.sign_in import sign_in
 
 
-class SignInBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SignInBody:
+    """Address, password and captcha response."""
+
+    email: str = ""
+    password: str = ""
+    recaptcha_token: str = ""
+
+
+class SignInBodySerializer(InputSerializer[SignInBody]):
     """Who somebody says they are, and the proof; where a captcha is asked for, its response."""
+
+    into = SignInBody
 
     email = Line()
     password = Password(required=False, default="", allow_blank=True)
@@ -29,10 +39,10 @@ class SignInBody(serializers.Serializer[Any]):
 class SignInView(PublicView):
     """The first step of signing in."""
 
-    @describes(body=SignInBody, answer=EmailSentAnswer, refuses=(400, 403, 429, 503))
+    @describes(body=SignInBodySerializer, answer=EmailSentAnswer, refuses=(400, 403, 429, 503))
     def post(self, request: Request) -> Response:
         """Check the password and mail a code."""
-        body = read(SignInBody, request, or_nothing=True)
+        body = read(SignInBodySerializer, request, or_nothing=True)
         if not (body.email and body.password):
             raise Said("Email and password are required")
         proved = sign_in(

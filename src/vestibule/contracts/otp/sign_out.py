@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.otp.errors import said
-from vestibule.contracts.otp.refresh import TOKENS_REQUIRED, RefreshBody
+from vestibule.contracts.otp.refresh import TOKENS_REQUIRED, RefreshBodySerializer
 from vestibule.contracts.otp.view import IfSignedIn, PublicView, Said, SuccessAnswer, success
 from vestibule.core.errors import InvalidInput, InvalidToken, Refusal
 from vestibule.drf.authentication import claims_of
@@ -20,10 +20,10 @@ class SignOutView(PublicView):
 
     authentication_classes = (IfSignedIn,)
 
-    @describes(body=RefreshBody, answer=SuccessAnswer, refuses=(400, 403, 429))
+    @describes(body=RefreshBodySerializer, answer=SuccessAnswer, refuses=(400, 403, 429))
     def post(self, request: Request) -> Response:
         """End the session that a refresh token belongs to."""
-        body = read(RefreshBody, request, or_nothing=True)
+        body = read(RefreshBodySerializer, request, or_nothing=True)
         if not body.refresh:
             raise Said(TOKENS_REQUIRED)
         signed_in = claims_of(request) if request.auth else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -12,7 +12,7 @@ from vestibule.contracts.otp.body import Line
 from vestibule.contracts.otp.person import STAFF, is_superuser
 from vestibule.contracts.otp.view import OtpView, Said, success
 from vestibule.core.tokens import AccessClaims
-from vestibule.drf.body import Password, Text
+from vestibule.drf.body import InputSerializer, Password, Text
 from vestibule.drf.view import read
 from vestibule.flows.sign_up import Registration, sign_up
 
@@ -29,8 +29,25 @@ NOT_HERE = {
 """What nobody may say of themselves, and with which words it is refused."""
 
 
-class SignUpBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SignUpBody:
+    """A registration."""
+
+    email: str
+    username: str = ""
+    password: str
+    c_password: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    phone_number: str = ""
+    is_staff: bool | None = None
+    recaptcha_token: str = ""
+
+
+class SignUpBodySerializer(InputSerializer[SignUpBody]):
     """What somebody new says about themselves; where a captcha is asked for, its response."""
+
+    into = SignUpBody
 
     email = Text(max_length=254)
     username = Line(max_length=150)
@@ -70,7 +87,7 @@ def register(view: OtpView, request: Request) -> Response:
     claims = request.auth if isinstance(request.auth, AccessClaims) else None
     by_superuser = claims is not None and is_superuser(claims.role)
     refuse_fields(request, {**NOT_HERE, "is_staff": ""} if by_superuser else NOT_HERE)
-    body = read(SignUpBody, request, or_nothing=True)
+    body = read(SignUpBodySerializer, request, or_nothing=True)
     if not body.c_password:
         raise Said("Please confirm your password.")
     newcomer = Registration(

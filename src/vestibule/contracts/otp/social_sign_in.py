@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,6 +13,7 @@ from vestibule.contracts.otp.view import PublicView, Said, TokensAnswer, email_s
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import InvalidCredentials, NotFound, Refusal
 from vestibule.core.tokens import Transport
+from vestibule.drf.body import InputSerializer
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.social_sign_in import sign_in_by_token
@@ -22,8 +22,18 @@ NAMES = {"google-oauth2": "google"}
 """Providers that the front end calls otherwise than ``PROVIDERS`` does."""
 
 
-class SocialSignInBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SocialSignInBody:
+    """A provider and its access token."""
+
+    token: str = ""
+    provider: str = ""
+
+
+class SocialSignInBodySerializer(InputSerializer[SocialSignInBody]):
     """Which provider, and the access token that it gave."""
+
+    into = SocialSignInBody
 
     token = Line(max_length=8000)
     provider = Line(max_length=50)
@@ -34,10 +44,10 @@ class SocialSignInView(PublicView):
 
     asks_csrf = False
 
-    @describes(body=SocialSignInBody, answer=TokensAnswer, refuses=(400, 403, 429, 503))
+    @describes(body=SocialSignInBodySerializer, answer=TokensAnswer, refuses=(400, 403, 429, 503))
     def post(self, request: Request) -> Response:
         """Sign in by a provider's access token, which must have been given to this site."""
-        body = read(SocialSignInBody, request, or_nothing=True)
+        body = read(SocialSignInBodySerializer, request, or_nothing=True)
         if not (body.token and body.provider):
             raise Said("Token and provider are required")
         proved = sign_in_by_token(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
@@ -13,12 +14,13 @@ from rest_framework.response import Response
 from vestibule.conf import settings
 from vestibule.contracts.otp import denied
 from vestibule.contracts.otp.body import Line
-from vestibule.contracts.otp.change_user import ChangeUserBody, change
+from vestibule.contracts.otp.change_user import ChangeUserBodySerializer, change
 from vestibule.contracts.otp.person import ListedAnswer, UserAnswer, listed, user_body
-from vestibule.contracts.otp.sign_up import SignUpBody, register
+from vestibule.contracts.otp.sign_up import SignUpBodySerializer, register
 from vestibule.contracts.otp.view import IfSignedIn, OtpView, Said, SuccessAnswer, success
 from vestibule.core.errors import InvalidInput, PermissionDenied
 from vestibule.drf.authentication import claims_of
+from vestibule.drf.body import InputSerializer
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read_query
 from vestibule.flows.deactivate import delete_user
@@ -29,8 +31,21 @@ PAGE_SIZE = 2
 PAGE_SIZE_MAX = 50
 
 
-class UsersQuery(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class UsersQuery:
+    """Conditions on users, and the page."""
+
+    page: str = ""
+    page_size: str = ""
+    search: str = ""
+    is_active: str = ""
+    group: str = ""
+
+
+class UsersQuerySerializer(InputSerializer[UsersQuery]):
     """Which users. What is left out, or empty, makes no condition."""
+
+    into = UsersQuery
 
     page = Line(max_length=9)
     page_size = Line(max_length=9)
@@ -62,10 +77,10 @@ class UsersView(OtpView):
         if request.method != "POST":
             super().check_permissions(request)
 
-    @describes(query=UsersQuery, answer=UsersAnswer, refuses=(400, 401, 403, 404, 503))
+    @describes(query=UsersQuerySerializer, answer=UsersAnswer, refuses=(400, 401, 403, 404, 503))
     def get(self, request: Request) -> Response:
         """List users, ordered by address."""
-        query = read_query(UsersQuery, request)
+        query = read_query(UsersQuerySerializer, request)
         page, size = _page(query.page), _size(query.page_size)
         try:
             listing = list_users(
@@ -81,7 +96,9 @@ class UsersView(OtpView):
             raise _no_page()
         return Response(_page_body(request, listing, page, size))
 
-    @describes(body=SignUpBody, answer=SuccessAnswer, status=201, refuses=(400, 403, 429, 503))
+    @describes(
+        body=SignUpBodySerializer, answer=SuccessAnswer, status=201, refuses=(400, 403, 429, 503)
+    )
     def post(self, request: Request) -> Response:
         """Register. The answer is the same where the address is known; its owner is told."""
         return register(self, request)
@@ -96,7 +113,9 @@ class UserView(OtpView):
         known = read_user(account=account, claims=claims_of(request))
         return Response(user_body(known.profile, request))
 
-    @describes(body=ChangeUserBody, answer=SuccessAnswer, refuses=(400, 401, 403, 404, 503))
+    @describes(
+        body=ChangeUserBodySerializer, answer=SuccessAnswer, refuses=(400, 401, 403, 404, 503)
+    )
     def patch(self, request: Request, account: str) -> Response:
         """Change a user; what is left out stays."""
         change(request, account, claims_of(request), self.caller())
@@ -130,7 +149,7 @@ def _size(text: str) -> int:
     return min(asked, PAGE_SIZE_MAX) or PAGE_SIZE
 
 
-def _wanted(query: Any) -> AccountFilter:
+def _wanted(query: UsersQuery) -> AccountFilter:
     named = query.group.casefold()
     roles = {role.name.casefold(): role.name for role in settings.ROLES}
     return AccountFilter(

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.otp.body import Line
 from vestibule.contracts.otp.view import PublicView, Said, SuccessAnswer, success
+from vestibule.drf.body import InputSerializer
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.verify_captcha import verify_captcha
 
 
-class VerifyCaptchaBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class VerifyCaptchaBody:
+    """The captcha's response."""
+
+    recaptcha_token: str = ""
+
+
+class VerifyCaptchaBodySerializer(InputSerializer[VerifyCaptchaBody]):
     """The response that the captcha gave."""
+
+    into = VerifyCaptchaBody
 
     recaptcha_token = Line(max_length=16_384)
 
@@ -26,10 +35,10 @@ class VerifyCaptchaView(PublicView):
 
     asks_csrf = False
 
-    @describes(body=VerifyCaptchaBody, answer=SuccessAnswer, refuses=(400, 429, 503))
+    @describes(body=VerifyCaptchaBodySerializer, answer=SuccessAnswer, refuses=(400, 429, 503))
     def post(self, request: Request) -> Response:
         """Say whether the response is good. It proves nothing for any later call."""
-        body = read(VerifyCaptchaBody, request, or_nothing=True)
+        body = read(VerifyCaptchaBodySerializer, request, or_nothing=True)
         if not body.recaptcha_token:
             raise Said("Invalid reCAPTCHA token.")
         verify_captcha(caller=self.caller(body.recaptcha_token))

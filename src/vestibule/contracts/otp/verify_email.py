@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.otp.body import Line
-from vestibule.contracts.otp.link import LinkQuery, link_of
+from vestibule.contracts.otp.link import LinkQuerySerializer, link_of
 from vestibule.contracts.otp.view import PublicView, Said, SuccessAnswer, success
+from vestibule.drf.body import InputSerializer
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.verify_email import ask_to_verify_email, verify_email
@@ -18,8 +18,17 @@ from vestibule.flows.verify_email import ask_to_verify_email, verify_email
 SENT = "Verification link sent. Please verify your email to activate your account."
 
 
-class EmailBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class EmailBody:
     """The address of the account."""
+
+    email: str = ""
+
+
+class EmailBodySerializer(InputSerializer[EmailBody]):
+    """The address of the account."""
+
+    into = EmailBody
 
     email = Line()
 
@@ -27,16 +36,16 @@ class EmailBody(serializers.Serializer[Any]):
 class VerifyEmailView(PublicView):
     """Verification of an address by a link."""
 
-    @describes(body=EmailBody, answer=SuccessAnswer, status=201, refuses=(400, 403, 429))
+    @describes(body=EmailBodySerializer, answer=SuccessAnswer, status=201, refuses=(400, 403, 429))
     def post(self, request: Request) -> Response:
         """Send a link, if the address waits for one; the answer is the same for any."""
-        email = read(EmailBody, request, or_nothing=True).email
+        email = read(EmailBodySerializer, request, or_nothing=True).email
         if not email:
             raise Said("Invalid credentials")
         ask_to_verify_email(email=email, caller=self.caller())
         return success(SENT, 201)
 
-    @describes(query=LinkQuery, answer=SuccessAnswer, refuses=(400, 429))
+    @describes(query=LinkQuerySerializer, answer=SuccessAnswer, refuses=(400, 429))
     def get(self, request: Request) -> Response:
         """Use the link up. The mailed one opens a page, whose visitor asks for this."""
         verify_email(link=link_of(request), caller=self.caller())

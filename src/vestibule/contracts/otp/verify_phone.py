@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from rest_framework import serializers
@@ -13,6 +14,7 @@ from vestibule.contracts.otp.errors import PROBLEMS, said
 from vestibule.contracts.otp.view import OtpView, Said, SuccessAnswer, success
 from vestibule.core.errors import InvalidInput, Refusal
 from vestibule.drf.authentication import claims_of
+from vestibule.drf.body import InputSerializer
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.verify_phone import ask_to_verify_phone, verify_phone
@@ -22,8 +24,17 @@ class AskToVerifyPhoneBody(serializers.Serializer[Any]):
     """Nothing: the number is the one in the profile."""
 
 
-class VerifyPhoneBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class VerifyPhoneBody:
+    """The code."""
+
+    otp: str | None = None
+
+
+class VerifyPhoneBodySerializer(InputSerializer[VerifyPhoneBody]):
     """The code from the text message."""
+
+    into = VerifyPhoneBody
 
     otp = Otp(required=False, default=None, allow_null=True)
 
@@ -37,10 +48,12 @@ class VerifyPhoneView(OtpView):
         ask_to_verify_phone(claims=claims_of(request), caller=self.caller())
         return success("OTP sent successfully")
 
-    @describes(body=VerifyPhoneBody, answer=SuccessAnswer, refuses=(400, 401, 403, 429, 503))
+    @describes(
+        body=VerifyPhoneBodySerializer, answer=SuccessAnswer, refuses=(400, 401, 403, 429, 503)
+    )
     def patch(self, request: Request) -> Response:
         """Use the code."""
-        code = read(VerifyPhoneBody, request, or_nothing=True).otp
+        code = read(VerifyPhoneBodySerializer, request, or_nothing=True).otp
         if code is None:
             raise Said("OTP is required")
         verify_phone(code=code, claims=claims_of(request), caller=self.caller())

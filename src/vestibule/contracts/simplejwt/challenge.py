@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.simplejwt.view import PairAnswer, PublicView, pair_response
-from vestibule.drf.body import Code, Text
+from vestibule.drf.body import Code, InputSerializer, Text
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.challenge import answer_challenge
 
 
-class ChallengeBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ChallengeBody:
+    """A challenge and its code."""
+
+    challenge: str
+    code: str
+
+
+class ChallengeBodySerializer(InputSerializer[ChallengeBody]):
     """Which challenge, and the code that was sent for it."""
+
+    into = ChallengeBody
 
     challenge = Text(max_length=64)
     code = Code()
@@ -26,10 +35,10 @@ class ChallengeBody(serializers.Serializer[Any]):
 class TokenChallengeView(PublicView):
     """The second step of signing in."""
 
-    @describes(body=ChallengeBody, answer=PairAnswer, refuses=(400, 429))
+    @describes(body=ChallengeBodySerializer, answer=PairAnswer, refuses=(400, 429))
     def post(self, request: Request) -> Response:
         """Finish a sign-in with the code: answers a refresh token and an access token."""
-        body = read(ChallengeBody, request, or_nothing=True)
+        body = read(ChallengeBodySerializer, request, or_nothing=True)
         return pair_response(
             answer_challenge(challenge=body.challenge, code=body.code, caller=caller_of(request))
         )

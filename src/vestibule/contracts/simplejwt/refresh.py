@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from rest_framework import serializers
@@ -9,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.simplejwt.view import PublicView, TokenField
+from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
 from vestibule.drf.idempotency import IDEMPOTENCY_KEY, idempotency_key
 from vestibule.drf.openapi import describes
@@ -16,8 +18,17 @@ from vestibule.drf.view import read
 from vestibule.flows.refresh import refresh
 
 
-class TokenRefreshBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TokenRefreshBody:
+    """A refresh token."""
+
+    refresh: str
+
+
+class TokenRefreshBodySerializer(InputSerializer[TokenRefreshBody]):
     """The newest refresh token."""
+
+    into = TokenRefreshBody
 
     refresh = TokenField()
 
@@ -33,14 +44,14 @@ class TokenRefreshView(PublicView):
     """Renewal of tokens."""
 
     @describes(
-        body=TokenRefreshBody,
+        body=TokenRefreshBodySerializer,
         answer=TokenRefreshAnswer,
         refuses=(400, 401, 429, 503),
         headers=(IDEMPOTENCY_KEY,),
     )
     def post(self, request: Request) -> Response:
         """Exchange a refresh token for new tokens."""
-        body = read(TokenRefreshBody, request, or_nothing=True)
+        body = read(TokenRefreshBodySerializer, request, or_nothing=True)
         key = idempotency_key(request)
         tokens = refresh(token=body.refresh, key=key, caller=caller_of(request)).tokens
         return Response({"access": tokens.access, "refresh": tokens.refresh})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -14,7 +14,7 @@ from vestibule.contracts.simplejwt import errors
 from vestibule.contracts.simplejwt.view import PairAnswer, PublicView, pair_response
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.tokens import Transport
-from vestibule.drf.body import Password
+from vestibule.drf.body import InputSerializer, Password
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
@@ -26,30 +26,39 @@ def login_field() -> str:
     return settings.LOGIN_FIELD or settings.SIGN_IN_WITH[0]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TokenObtainPairBody:
+    """An identifier and a password."""
+
+    identifier: str
+    password: str
+
+
 @cache
-def sign_in_body(field: str) -> type[serializers.Serializer[Any]]:
-    """Make the shape of the body for a name of that field."""
+def sign_in_serializer(field: str) -> type[InputSerializer[TokenObtainPairBody]]:
+    """Make the serializer of a body whose identifier has that name."""
     members = {
         "__doc__": "The identifier and the password.",
         "__module__": __name__,
-        field: serializers.CharField(),
+        "into": TokenObtainPairBody,
+        # REST framework refuses a source that is the field's own name.
+        field: serializers.CharField(source=None if field == "identifier" else "identifier"),
         "password": Password(),
     }
-    return type("TokenObtainPairBody", (serializers.Serializer,), members)
+    return type("TokenObtainPairBodySerializer", (InputSerializer,), members)
 
 
 class TokenObtainPairView(PublicView):
     """Sign-in by password."""
 
     @describes(
-        body=sign_in_body(login_field()), answer=PairAnswer, refuses=(400, 401, 403, 429, 503)
+        body=sign_in_serializer(login_field()), answer=PairAnswer, refuses=(400, 401, 403, 429, 503)
     )
     def post(self, request: Request) -> Response:
         """Sign in: answers a refresh token and an access token."""
-        field = login_field()
-        body = read(sign_in_body(field), request, or_nothing=True)
+        body = read(sign_in_serializer(login_field()), request, or_nothing=True)
         proved = sign_in(
-            identifier=getattr(body, field),
+            identifier=body.identifier,
             password=body.password,
             transport=Transport.BODY,
             caller=caller_of(request),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from rest_framework import serializers
@@ -11,14 +12,24 @@ from rest_framework.response import Response
 from vestibule.contracts.simplejwt.authentication import IfSignedIn
 from vestibule.contracts.simplejwt.view import PublicView, TokenField
 from vestibule.drf.authentication import claims_of
+from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.sign_out import sign_out_by_refresh
 
 
-class TokenBlacklistBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TokenBlacklistBody:
+    """A refresh token."""
+
+    refresh: str
+
+
+class TokenBlacklistBodySerializer(InputSerializer[TokenBlacklistBody]):
     """The refresh token of the session to end."""
+
+    into = TokenBlacklistBody
 
     refresh = TokenField()
 
@@ -32,10 +43,12 @@ class TokenBlacklistView(PublicView):
 
     authentication_classes = (IfSignedIn,)
 
-    @describes(body=TokenBlacklistBody, answer=TokenBlacklistAnswer, refuses=(400, 401, 429, 503))
+    @describes(
+        body=TokenBlacklistBodySerializer, answer=TokenBlacklistAnswer, refuses=(400, 401, 429, 503)
+    )
     def post(self, request: Request) -> Response:
         """End the session that a refresh token belongs to, and its access tokens with it."""
-        body = read(TokenBlacklistBody, request, or_nothing=True)
+        body = read(TokenBlacklistBodySerializer, request, or_nothing=True)
         signed_in = claims_of(request) if request.auth else None
         sign_out_by_refresh(refresh=body.refresh, caller=caller_of(request), claims=signed_in)
         return Response({})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from rest_framework import serializers
@@ -11,14 +12,24 @@ from rest_framework.response import Response
 from vestibule.contracts.simplejwt import errors
 from vestibule.contracts.simplejwt.view import PublicView, TokenField
 from vestibule.core.errors import Refusal, SessionOver
+from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.verify_token import verify_token
 
 
-class TokenVerifyBody(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TokenVerifyBody:
     """A token of either kind."""
+
+    token: str
+
+
+class TokenVerifyBodySerializer(InputSerializer[TokenVerifyBody]):
+    """A token of either kind."""
+
+    into = TokenVerifyBody
 
     token = TokenField()
 
@@ -30,10 +41,12 @@ class TokenVerifyAnswer(serializers.Serializer[Any]):
 class TokenVerifyView(PublicView):
     """Verification."""
 
-    @describes(body=TokenVerifyBody, answer=TokenVerifyAnswer, refuses=(400, 401, 429, 503))
+    @describes(
+        body=TokenVerifyBodySerializer, answer=TokenVerifyAnswer, refuses=(400, 401, 429, 503)
+    )
     def post(self, request: Request) -> Response:
         """Say whether a token is good."""
-        body = read(TokenVerifyBody, request, or_nothing=True)
+        body = read(TokenVerifyBodySerializer, request, or_nothing=True)
         verify_token(token=body.token, caller=caller_of(request))
         return Response({})
 
