@@ -8,7 +8,14 @@ import pytest
 from rest_framework.exceptions import ParseError
 
 from vestibule.drf.body import BodyTooLarge
-from vestibule.drf.form_parsers import MAX_FIELDS, StrictFormParser, StrictMultiPartParser
+from vestibule.drf.file_parsers import FormFileParser
+from vestibule.drf.form_parsers import (
+    MAX_FIELDS,
+    SmallFormParser,
+    SmallMultiPartParser,
+    StrictFormParser,
+    StrictMultiPartParser,
+)
 
 MULTIPART = "multipart/form-data; boundary=b"
 
@@ -70,12 +77,15 @@ def test_a_multipart_form_with_too_many_fields_is_refused():
 
 
 @pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=\xff"])
-def test_a_multipart_form_without_a_boundary_is_refused(kind):
+@pytest.mark.parametrize("parser", [StrictMultiPartParser, SmallMultiPartParser, FormFileParser])
+def test_a_multipart_form_without_a_boundary_is_refused(parser, kind, rf):
     with pytest.raises(ParseError):
-        StrictMultiPartParser().parse(BytesIO(b"--b--"), kind)
+        parser().parse(BytesIO(b"--b--"), kind, {"request": rf.post("/")})
 
 
-@pytest.mark.parametrize("parser", [StrictFormParser, StrictMultiPartParser])
+@pytest.mark.parametrize(
+    "parser", [StrictFormParser, StrictMultiPartParser, SmallFormParser, SmallMultiPartParser]
+)
 def test_a_form_that_is_too_large_is_refused(parser):
     with pytest.raises(BodyTooLarge):
         parser().parse(BytesIO(b"x" * 65_537), MULTIPART)

@@ -37,7 +37,7 @@ class NotAnObject(ParseError):
 
 
 def bounded(stream: IO[bytes], limit: int) -> bytes:
-    """Read a body to its end.
+    """Return all bytes of a body.
 
     Raises:
         BodyTooLarge: more bytes than the limit.
@@ -49,10 +49,10 @@ def bounded(stream: IO[bytes], limit: int) -> bytes:
 
 
 class StrictJSONParser(BaseParser):
-    """Read one JSON object in UTF-8, small, without duplicate names or NaN.
+    """Reads one JSON object in UTF-8, without duplicate names or NaN.
 
-    Two readers of the same bytes must never see two different values
-    (RFC 8259, 4), so whatever they could differ on is refused.
+    Two parsers must never read different values from the same bytes (RFC 8259, 4), so
+    everything on which they could differ is refused.
     """
 
     media_type = "application/json"

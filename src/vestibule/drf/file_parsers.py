@@ -1,82 +1,64 @@
-"""Request bodies that carry one file: a form, or the file itself. Bounded, in memory."""
+"""Parsers of bodies with one file: in a form, or the file itself. Bounded, in memory."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from io import BytesIO
-from typing import IO, Any, ClassVar
+from typing import Any, ClassVar
 
-from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers
-from django.http.multipartparser import MultiPartParser, MultiPartParserError
-from rest_framework.exceptions import ParseError
-from rest_framework.parsers import BaseParser
+from django.http.multipartparser import MultiPartParser
 
 from vestibule.drf.body import BodyTooLarge
+from vestibule.drf.form_parsers import BoundedParser
 
 FIELD = "avatar"
 FILE_LIMIT = 2 * 1024 * 1024
-"""Largest file, in bytes."""
-ROOM_FOR_A_FORM = 65_536
-"""What the form around it may take."""
+"""The largest file, in bytes."""
+FORM_OVERHEAD = 65_536
+"""Bytes that the form around the file may take."""
 
 
-class FileParser(BaseParser):
-    """Read the body as the file itself."""
+class FileParser(BoundedParser):
+    """Reads the body as the file itself, of at most ``FILE_LIMIT`` bytes."""
 
     media_type = "image/*"
+    limit = FILE_LIMIT
 
-    def parse(
-        self,
-        stream: IO[bytes],
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> dict[str, bytes]:
-        """Return the file under the name of its field.
-
-        Raises:
-            BodyTooLarge: more bytes than ``FILE_LIMIT``.
-        """
-        return {FIELD: _read(stream, FILE_LIMIT)}
+    def decode(self, raw: bytes, media_type: str, context: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the file under the name of its field."""
+        return {FIELD: raw}
 
 
-class FormFileParser(BaseParser):
-    """Read a form with one file; other fields are left aside.
+class FormFileParser(BoundedParser):
+    """Reads a form with one file; other fields are ignored.
 
-    The name it is sent under comes along as ``name``, for what it may say to a
-    contract; no file is ever called so.
+    The file's name is returned as ``name``, since a contract may give it a meaning; it is
+    never used as the name of a stored file.
     """
 
     media_type = "multipart/form-data"
+    limit = FILE_LIMIT + FORM_OVERHEAD
     field: ClassVar[str] = FIELD
     """The field that carries the file."""
 
-    def parse(
-        self,
-        stream: IO[bytes],
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> dict[str, Any]:
-        """Return the file in the field; an empty one where there is none, or a text.
+    def decode(self, raw: bytes, media_type: str, context: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the file in the field; an empty one if the field is missing or is a text.
 
         Raises:
-            BodyTooLarge: more bytes than ``FILE_LIMIT``.
-            ParseError: not a form.
+            BodyTooLarge: the file has more bytes than ``FILE_LIMIT``.
+            MultiPartParserError: not a form.
         """
-        raw = _read(stream, FILE_LIMIT + ROOM_FOR_A_FORM)
-        kept = _Kept(self.field)
-        about = {"CONTENT_TYPE": media_type or "", "CONTENT_LENGTH": str(len(raw))}
-        try:
-            MultiPartParser(about, BytesIO(raw), [kept]).parse()
-        except (MultiPartParserError, SuspiciousOperation, ValueError):
-            raise ParseError("The request body is not a form.") from None
-        if len(kept.content) > FILE_LIMIT:
+        upload = _MemoryUpload(self.field)
+        about = {"CONTENT_TYPE": media_type, "CONTENT_LENGTH": str(len(raw))}
+        MultiPartParser(about, BytesIO(raw), [upload]).parse()
+        if len(upload.content) > FILE_LIMIT:
             raise BodyTooLarge
-        return {self.field: bytes(kept.content), "name": kept.file_name or ""}
+        return {self.field: bytes(upload.content), "name": upload.file_name or ""}
 
 
-class _Kept(FileUploadHandler):
-    """Keeps one file in memory, under no name, and lets all others fall."""
+class _MemoryUpload(FileUploadHandler):
+    """Keeps the file of one field in memory and drops all others."""
 
     def __init__(self, field: str) -> None:
         super().__init__()
@@ -84,22 +66,15 @@ class _Kept(FileUploadHandler):
         self.content = bytearray()
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Take the first file of the field."""
+        """Take the file alone: no other handler is asked."""
         super().new_file(*args, **kwargs)
         raise StopFutureHandlers
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Keep it, if it is the one."""
+        """Keep the chunk if it belongs to the field."""
         if self.field_name == self._wanted:
             del self.content[start:]
             self.content += raw_data
 
     def file_complete(self, file_size: int) -> None:
-        """There is nothing to make of it."""
-
-
-def _read(stream: IO[bytes], limit: int) -> bytes:
-    raw = stream.read(limit + 1)
-    if len(raw) > limit:
-        raise BodyTooLarge
-    return raw
+        """Return nothing: the form gets no file object."""

@@ -1,7 +1,7 @@
-"""Request bodies as HTML forms send them, for contracts whose clients do that.
+"""Parsers of HTML forms, for contracts whose clients send them.
 
-The strict ones refuse what two readers could read differently, as JSON is read. The
-small ones read as REST framework does, for clients that are used to it.
+The strict ones refuse what two parsers could read differently, as the JSON parser does. The
+small ones read as REST framework does, for clients that rely on it.
 """
 
 from __future__ import annotations
@@ -23,13 +23,17 @@ from vestibule.drf.body import bounded
 MAX_FIELDS = 100
 """Fields that a form may have."""
 
-_UNREADABLE = "The request body is not a valid form."
 
+class BoundedParser(BaseParser):
+    """Reads a body of at most ``BODY_LIMIT`` bytes; a subclass decodes it.
 
-class StrictFormParser(BaseParser):
-    """Read a form in UTF-8, small, in which no name stands twice."""
+    Any error of a decoder is the client's: a body that cannot be decoded is refused with 400.
+    """
 
-    media_type = "application/x-www-form-urlencoded"
+    @property
+    def limit(self) -> int:
+        """The largest body, in bytes."""
+        return settings.BODY_LIMIT
 
     def parse(
         self,
@@ -37,105 +41,91 @@ class StrictFormParser(BaseParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
+        """Return the fields of the body.
+
+        Raises:
+            BodyTooLarge: more bytes than ``limit``.
+            ParseError: ``decode`` failed.
+        """
+        raw = bounded(stream, self.limit)
+        try:
+            return self.decode(raw, media_type or "", parser_context or {})
+        except (MultiPartParserError, SuspiciousOperation, ValueError, LookupError):
+            raise ParseError("The request body is not a valid form.") from None
+
+    def decode(self, raw: bytes, media_type: str, context: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the fields of a body; ``context`` is REST framework's ``parser_context``."""
+        raise NotImplementedError
+
+
+class StrictFormParser(BoundedParser):
+    """Reads a URL-encoded form in UTF-8, without duplicate names."""
+
+    media_type = FormParser.media_type
+
+    def decode(self, raw: bytes, media_type: str, context: Mapping[str, Any]) -> dict[str, Any]:
         """Return the fields; all values are texts.
 
         Raises:
-            BodyTooLarge: more bytes than ``BODY_LIMIT``.
-            ParseError: not a form, not UTF-8, more than ``MAX_FIELDS``, or a name twice.
+            ParseError: a name is repeated.
+            ValueError: not a form, not UTF-8, or more than ``MAX_FIELDS``.
         """
-        raw = bounded(stream, settings.BODY_LIMIT)
-        try:
-            text = raw.decode("utf-8")
-            pairs = parse_qsl(
-                text,
-                keep_blank_values=True,
-                strict_parsing=bool(text),
-                errors="strict",
-                max_num_fields=MAX_FIELDS,
-            )
-        except ValueError:
-            raise ParseError(_UNREADABLE) from None
+        text = raw.decode("utf-8")
+        pairs = parse_qsl(
+            text,
+            keep_blank_values=True,
+            strict_parsing=bool(text),
+            errors="strict",
+            max_num_fields=MAX_FIELDS,
+        )
         return _unique(pairs)
 
 
-class StrictMultiPartParser(BaseParser):
-    """Read the text fields of a multipart form, small, in which no name stands twice.
+class StrictMultiPartParser(BoundedParser):
+    """Reads the text fields of a multipart form, without duplicate names.
 
-    Files in it are passed over: whoever takes one has a parser of its own.
+    Files in it are ignored: a view that accepts one has a parser of its own.
     """
 
-    media_type = "multipart/form-data"
+    media_type = MultiPartParser.media_type
 
-    def parse(
-        self,
-        stream: IO[bytes],
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> dict[str, Any]:
+    def decode(self, raw: bytes, media_type: str, context: Mapping[str, Any]) -> dict[str, Any]:
         """Return the text fields.
 
         Raises:
-            BodyTooLarge: more bytes than ``BODY_LIMIT``.
-            ParseError: not a form, more than ``MAX_FIELDS``, or a name twice.
+            ParseError: a name is repeated.
+            MultiPartParserError: not a form.
+            ValueError: more than ``MAX_FIELDS``.
         """
-        raw = bounded(stream, settings.BODY_LIMIT)
-        described = {"CONTENT_TYPE": media_type or "", "CONTENT_LENGTH": len(raw)}
-        try:
-            fields, _ = DjangoMultiPartParser(described, BytesIO(raw), []).parse()
-        except (MultiPartParserError, SuspiciousOperation, ValueError):
-            raise ParseError(_UNREADABLE) from None
+        described = {"CONTENT_TYPE": media_type, "CONTENT_LENGTH": len(raw)}
+        fields, _ = DjangoMultiPartParser(described, BytesIO(raw), []).parse()
         if len(fields) > MAX_FIELDS:
-            raise ParseError(_UNREADABLE)
+            raise ValueError("Too many fields.")
         return _unique((name, value) for name, values in fields.lists() for value in values)
 
 
-class SmallFormParser(FormParser):
-    """A form in the body, within ``BODY_LIMIT``. Of a name that stands twice, the last counts."""
+class SmallFormParser(BoundedParser):
+    """Reads a URL-encoded form as REST framework does: the last of repeated names counts."""
 
-    def parse(  # type: ignore[override]  # plain values, as the JSON parser returns them
-        self,
-        stream: IO[bytes],
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> dict[str, Any]:
+    media_type = FormParser.media_type
+
+    def decode(self, raw: bytes, media_type: str, context: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the fields."""
+        return dict(FormParser().parse(BytesIO(raw), media_type, context).items())
+
+
+class SmallMultiPartParser(BoundedParser):
+    """Reads a multipart form as REST framework does; files are ignored."""
+
+    media_type = MultiPartParser.media_type
+
+    def decode(self, raw: bytes, media_type: str, context: Mapping[str, Any]) -> dict[str, Any]:
         """Return the fields.
 
         Raises:
-            BodyTooLarge: more bytes than ``BODY_LIMIT``.
-            ParseError: not such a form.
+            ParseError: not a form.
         """
-        try:
-            return dict(
-                super()
-                .parse(BytesIO(bounded(stream, settings.BODY_LIMIT)), media_type, parser_context)
-                .items()
-            )
-        except (SuspiciousOperation, ValueError, LookupError):
-            raise ParseError("The request body is not a form.") from None
-
-
-class SmallMultiPartParser(MultiPartParser):
-    """``multipart/form-data``, within ``BODY_LIMIT``. Files are left aside."""
-
-    def parse(  # type: ignore[override]  # as above
-        self,
-        stream: IO[bytes],
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> dict[str, Any]:
-        """Return the fields.
-
-        Raises:
-            BodyTooLarge: more bytes than ``BODY_LIMIT``.
-            ParseError: not such a form.
-        """
-        try:
-            parsed = super().parse(
-                BytesIO(bounded(stream, settings.BODY_LIMIT)), media_type, parser_context
-            )
-        except (SuspiciousOperation, ValueError, LookupError):
-            raise ParseError("The request body is not a form.") from None
-        return dict(parsed.data.items())
+        return dict(MultiPartParser().parse(BytesIO(raw), media_type, context).data.items())
 
 
 def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
