@@ -11,8 +11,9 @@ import pytest
 FOR_FEW = ("authlib", "joserfc", "PIL", "phonenumbers", "redis", "granian")
 OURS_TO_SERVE = ("drf_spectacular", "structlog", "whitenoise", "corsheaders")
 TO_ANSWER = (
-    *("limits", "jwt", "cryptography", "smtplib", "vestibule.flows", "vestibule.captcha"),
-    *("vestibule.avatars", "vestibule.drf", "vestibule.delivery.send", "vestibule.steps.attempts"),
+    *("limits", "jwt", "cryptography", "smtplib", "confusable_homoglyphs"),
+    *("vestibule.flows", "vestibule.captcha", "vestibule.delivery.sms", "vestibule.delivery.send"),
+    *("vestibule.avatars", "vestibule.drf", "vestibule.steps.attempts"),
     *("vestibule.contracts.native.view", "vestibule.passwords", "vestibule.providers"),
 )
 """What no process of a host needs until it is asked for something of ours."""

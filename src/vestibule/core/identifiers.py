@@ -13,16 +13,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+
+import idna
 
 from vestibule.core.confusables import has_invisible, is_mixed, skeleton, skeletons
 from vestibule.core.errors import Problem
-from vestibule.core.lazy import LazyModule
-
-if TYPE_CHECKING:
-    import idna
-else:  # its tables take longer to load than all of this package; few domains need them
-    idna = LazyModule("idna")
 
 EMAIL_MAX = 254
 SEARCH_MAX = 150

@@ -1,7 +1,16 @@
-"""Modules that are imported when something of them is first asked for.
+"""Modules that are imported at their first use.
 
-A process of the host that does nothing but start, as each of its commands does first, then
-pays for none of them.
+A host's process that only starts, such as each of its management commands, then pays neither
+time nor memory for them. A module is imported lazily only where ``tests/shape/test_start.py``
+fails without it:
+
+- the admin's pages and the signal receivers are loaded by every host, their flows and steps
+  (``limits``, ``captcha``) only at a click or a change of a user;
+- the checks run in commands, not in the host's server: pictures, captchas, providers, text
+  messages, cookies and SimpleJWT's tokens;
+- ``cryptography`` and ``jwt`` are needed by the models of keys and secrets, at the first token;
+- ``smtplib`` is needed by the delivery worker, not by a process that only queues a message;
+- the tables of ``confusable_homoglyphs`` take longer to load than all of this package.
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import cache, partial
-from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import (
     UNUSABLE_PASSWORD_PREFIX,
@@ -21,14 +20,9 @@ from django.contrib.auth.hashers import (
 )
 
 from vestibule.conf import settings
-from vestibule.core.lazy import LazyModule
 from vestibule.core.worker_pool import WorkerPool
+from vestibule.passwords import argon2id
 from vestibule.passwords.cost import is_bearable
-
-if TYPE_CHECKING:
-    from vestibule.passwords import argon2id
-else:
-    argon2id = LazyModule("vestibule.passwords.argon2id")
 
 MAX_LENGTH = 128
 """Longest password, in code points. Nothing longer is ever hashed."""
@@ -52,7 +46,7 @@ class Argon2idHasher(Argon2PasswordHasher):
 
 pool = WorkerPool(slots=lambda: settings.hashing_slots, queue=lambda: settings.HASHING_QUEUE)
 """The one pool of this process."""
-pool.on_idle = lambda: argon2id.release_buffer()  # noqa: PLW0108 - not imported before
+pool.on_idle = argon2id.release_buffer
 
 
 def cost() -> argon2id.Cost:

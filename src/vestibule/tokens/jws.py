@@ -13,18 +13,14 @@ import re
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
+
+import jwt
 
 from vestibule.conf import settings
 from vestibule.core import clock
 from vestibule.core.errors import ExpiredToken, InvalidToken
-from vestibule.core.lazy import LazyModule
-
-if TYPE_CHECKING:
-    import jwt
-else:
-    jwt = LazyModule("jwt")
 
 MAX_LENGTH = 4096
 TEXT_MAX = 255

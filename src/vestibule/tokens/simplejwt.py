@@ -10,21 +10,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from vestibule.conf import settings
 from vestibule.core.errors import InvalidToken
-from vestibule.core.lazy import LazyModule
 from vestibule.core.simplejwt import SimpleJWTClaims, SimpleJWTKey
 from vestibule.tokens import jws
 from vestibule.tokens.keys import VerifyingKey
-
-if TYPE_CHECKING:
-    import jwt
-    from cryptography.hazmat.primitives.asymmetric import rsa
-else:
-    jwt, rsa = LazyModule("jwt"), LazyModule("cryptography.hazmat.primitives.asymmetric.rsa")
 
 TYP = "JWT"
 _RSA_BITS = 2048
