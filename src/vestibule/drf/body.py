@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import IO, Any, TypeVar
 
 from rest_framework import serializers
@@ -84,16 +84,27 @@ def parsed(raw: bytes) -> dict[str, Any]:
         value = _DECODER.decode(raw.decode("utf-8"))
     except (ValueError, RecursionError) as unreadable:
         raise ParseError("The request body is not valid JSON.") from unreadable
-    if _deeper(value, MAX_DEPTH):
+    if _is_deeper(value, MAX_DEPTH):
         raise ParseError("The request body is nested too deeply.")
     if not isinstance(value, dict):
         raise NotAnObject(value)
     return value
 
 
-def _deeper(value: Any, levels: int) -> bool:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return levels < 0 or any(_deeper(each, levels - 1) for each in inner)
+def _is_deeper(value: Any, levels: int) -> bool:
+    """Whether objects and lists are nested more deeply; goes down level by level."""
+    level = [value]
+    for _ in range(levels + 1):
+        level = [inner for each in level for inner in _inside(each)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from vestibule.models.signing_key import current_ring
 from vestibule.steps import attempts
 from vestibule.steps.complete_sign_in import device_token
 from vestibule.steps.secure_account import secure
-from vestibule.tokens import pair
+from vestibule.tokens import refresh
 
 __all__ = ["change_password"]
 
@@ -72,5 +72,5 @@ def _set(
         news = {"name": person.first_name, "ip": caller.ip, "user_agent": caller.user_agent}
         delivery.queue(Message("password_changed", person.email, news))
     session, person = renewal
-    tokens = pair.issue(session, person, current_ring.get())
+    tokens = refresh.issue(session, person, current_ring.get())
     return SignedIn(person, session.id, tokens, device=device_token(person, caller))

@@ -22,7 +22,6 @@ from vestibule.models.signing_key import current_ring
 from vestibule.steps import read_refresh_token
 from vestibule.steps.complete_sign_in import second_step_required
 from vestibule.steps.secure_account import secure
-from vestibule.tokens import pair
 from vestibule.tokens import refresh as refresh_token
 
 __all__ = ["refresh"]
@@ -73,7 +72,7 @@ def _refresh(token: str, transport: Transport, key: str, caller: Caller) -> Sign
         _refuse(session, EndReason.STEP_UP_REQUIRED, caller)
     if session.ip != caller.ip or session.user_agent != caller.user_agent:
         _note_move(session, caller)
-    tokens = pair.renew(session, person, current_ring.get(), presented=claims.generation)
+    tokens = refresh_token.renew(session, person, current_ring.get(), presented=claims.generation)
     return SignedIn(person, session.id, tokens)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from math import ceil
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.auth import get_user_model
 from django.db import connections, models, router
@@ -108,7 +108,12 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
             cursor.execute(enter, (*meant, proof.user_agent))
             rows = cursor.fetchall()
             if rows:
-                return _entered(rows[0])
+                row, subject, device, failures, known, now, encoded, *facts = rows[0]
+                values = dict(zip(PERSON, facts, strict=True))
+                person = None if encoded is None else person_from(values)
+                return AttemptAllowed(
+                    row, subject, device, failures, person, encoded, bool(known), as_moment(now)
+                )
             cursor.execute(shut, meant)
             found = cursor.fetchone()
         if found is None:
@@ -130,16 +135,11 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         self, proof: AttemptKey, connection: BaseDatabaseWrapper
     ) -> tuple[str | bool | None, ...]:
         """Return the parameters of ``_MEANT``."""
-        device_of, account = (
-            self._as_stored(key, connection) for key in (proof.device_of, proof.account or "")
-        )
+        device_of, account = proof.device_of, proof.account or ""
+        if not connection.features.has_native_uuid_field:  # SQLite keeps UUIDs without dashes
+            device_of, account = device_of.replace("-", ""), account.replace("-", "")
         who = (account or None, proof.email_key, proof.username, not proof.names_of_proved)
         return (device_of, proof.device, proof.otherwise, proof.unknown_key, *who)
-
-    @staticmethod
-    def _as_stored(account: str, connection: BaseDatabaseWrapper) -> str:
-        """Spell an account's id as the database's text does: SQLite keeps UUIDs without dashes."""
-        return account if connection.features.has_native_uuid_field else account.replace("-", "")
 
     def clear(self, row: int) -> None:
         """Forget the failures in a row. One statement: nothing hangs on these rows."""
@@ -279,11 +279,3 @@ def _statements(vendor: str, now: str) -> tuple[str, str]:
         person=", ".join(person_sql(connection, account)),
     )
     return enter, _SHUT.format(attempts=attempts, meant=meant, now=now)
-
-
-def _entered(row: tuple[Any, ...]) -> AttemptAllowed:
-    key, subject, device, failures, known, now, encoded, *facts = row
-    person = None if encoded is None else person_from(dict(zip(PERSON, facts, strict=True)))
-    return AttemptAllowed(
-        key, subject, device, failures, person, encoded, bool(known), as_moment(now)
-    )

@@ -32,7 +32,7 @@ from vestibule.models.one_time_secret import VOID_RESETS, Purpose
 from vestibule.models.session import TAKEN_OVER, SessionQuerySet, new_session
 from vestibule.models.signing_key import current_ring
 from vestibule.models.sql.statements import Statement, execute_together, update_statement
-from vestibule.tokens import device, pair
+from vestibule.tokens import device, refresh
 from vestibule.tokens.secrets import derived_keys
 
 EMAIL_CODE = "email_code"
@@ -130,7 +130,7 @@ def open_session(authentication: Authentication) -> SignedIn:
             _end_surplus(person, caller)
         if new_device:
             _notify_of_new_device(person, caller, authentication.now)
-    tokens = pair.issue(session, person, current_ring.get())
+    tokens = refresh.issue(session, person, current_ring.get())
     device_token = device.mint(person.id, name, epoch=person.epoch)
     return SignedIn(person, session.id, tokens, device=device_token)
 

@@ -27,7 +27,7 @@ from vestibule.models import Account
 from vestibule.models.session import new_session
 from vestibule.models.signing_key import current_ring
 from vestibule.models.sql.statements import execute_together
-from vestibule.tokens import pair
+from vestibule.tokens import refresh
 from vestibule.tokens.revocation import feed
 
 __all__ = [
@@ -144,7 +144,7 @@ def open_session(person: Person, transport: Transport = Transport.BODY) -> Signe
     )
     session, opening = new_session(authentication)
     execute_together(opening)
-    return SignedIn(person, session.id, pair.issue(session, person, current_ring.get()))
+    return SignedIn(person, session.id, refresh.issue(session, person, current_ring.get()))
 
 
 @pytest.fixture

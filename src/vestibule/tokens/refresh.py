@@ -1,4 +1,6 @@
-"""Refresh tokens: only we ever read them, so they are signed with a key of our own.
+"""Refresh tokens, and the pair of tokens that comes with each of them.
+
+Nobody but us reads a refresh token, so it is signed with a key of our own.
 
 HS256 with a key derived from ``SECRET_KEY`` for this purpose alone. It is never
 published, signs nothing else, and costs less than any asymmetric signature. The
@@ -17,8 +19,10 @@ from uuid import UUID
 
 from vestibule.conf import settings
 from vestibule.core.errors import InvalidToken
-from vestibule.core.tokens import RefreshClaims, Rotation, SessionState
-from vestibule.tokens import jws
+from vestibule.core.people import Person
+from vestibule.core.tokens import RefreshClaims, Rotation, SessionState, TokenPair
+from vestibule.tokens import access, jws
+from vestibule.tokens.keys import KeyRing
 from vestibule.tokens.secrets import derived_keys
 
 TYP = "rt+jwt"
@@ -33,7 +37,45 @@ def _audience() -> str:
     return f"{settings.ISSUER}/refresh"
 
 
-def mint(session: SessionState, *, generation: int, issued_at: datetime) -> str:
+def issue(
+    session: SessionState,
+    person: Person,
+    ring: KeyRing,
+    *,
+    generation: int | None = None,
+    issued_at: datetime | None = None,
+) -> TokenPair:
+    """Make the tokens of a generation of a session: the newest, unless another is named.
+
+    A generation gets the same refresh token each time that it was ``issued_at`` the same moment.
+    """
+    begun = issued_at or session.rotated_at
+    number = session.generation if generation is None else generation
+    now = int(session.now.timestamp())
+    left = int(session.expires_at.timestamp()) - now
+    return TokenPair(
+        access=access.mint(session, person, ring.active),
+        refresh=_mint(session, generation=number, issued_at=begun),
+        access_lifetime=min(int(settings.ACCESS_LIFETIME.total_seconds()), left),
+        refresh_lifetime=_end_of(session, begun) - now,
+        transport=session.transport,
+    )
+
+
+def renew(session: SessionState, person: Person, ring: KeyRing, *, presented: int) -> TokenPair:
+    """Make the tokens that answer a refresh with a token of the generation ``presented``.
+
+    Its successor is the next generation. Without rotation it is the same again. Where the client
+    may ignore the new token (``acknowledged``), the lifetime of that token is counted from now,
+    since the generation has not begun for the token that the client goes on using.
+    """
+    if session.rotation == Rotation.OFF:
+        return issue(session, person, ring)
+    begun = session.rotated_at if session.rotation == Rotation.STRICT else session.now
+    return issue(session, person, ring, generation=presented + 1, issued_at=begun)
+
+
+def _mint(session: SessionState, *, generation: int, issued_at: datetime) -> str:
     """Make the refresh token of a generation of a session.
 
     It lives ``REFRESH_LIFETIME`` from ``issued_at`` and never longer than the
@@ -46,14 +88,14 @@ def mint(session: SessionState, *, generation: int, issued_at: datetime) -> str:
         "sid": session.id.hex,
         "gen": generation,
         "iat": int(issued_at.timestamp()),
-        "exp": end_of(session, issued_at),
+        "exp": _end_of(session, issued_at),
         "jti": hashlib.sha256(b"%s.%d" % (session.id.bytes, generation)).hexdigest()[:32],
         "token_type": KIND,
     }
     return jws.sign(claims, key=derived_keys(_PURPOSE)[0], algorithm=ALGORITHM, typ=TYP)
 
 
-def end_of(session: SessionState, issued_at: datetime) -> int:
+def _end_of(session: SessionState, issued_at: datetime) -> int:
     """Return when a token that was issued then ends, in seconds since the epoch."""
     end = int(session.expires_at.timestamp())
     if session.rotation == Rotation.OFF:

@@ -23,7 +23,7 @@ _SQL = {
 
 def now_sql(connection: BaseDatabaseWrapper) -> str:
     """Return SQL for the present moment, as a stored column holds it."""
-    frozen = clock.frozen()
+    frozen = clock.frozen
     if frozen is None:
         return _SQL[connection.vendor]
     literal = f"'{connection.ops.adapt_datetimefield_value(frozen)}'"
@@ -36,7 +36,7 @@ def moment_sql(connection: BaseDatabaseWrapper) -> str:
     For a condition that is looked at again once a lock was waited for: what
     another statement wrote meanwhile is not in the future then.
     """
-    if connection.vendor == "postgresql" and clock.frozen() is None:
+    if connection.vendor == "postgresql" and clock.frozen is None:
         return "clock_timestamp()"
     return now_sql(connection)
 
@@ -46,7 +46,7 @@ def later_sql(connection: BaseDatabaseWrapper, seconds: str) -> str:
     now = now_sql(connection)
     if connection.vendor == "postgresql":
         return f"({now} + ({seconds}) * interval '1 second')"
-    frozen = clock.frozen()
+    frozen = clock.frozen
     start = "'now'" if frozen is None else now
     # Texts are compared: a whole second must be written as ``now_sql`` writes it.
     second = "%%f" if frozen is None or frozen.microsecond else "%%S"
