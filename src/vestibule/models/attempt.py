@@ -1,4 +1,4 @@
-"""Attempts to prove who one is: counted so that guessing is slow and owners are not shut out."""
+"""Attempts to authenticate, counted so that guessing is slow and owners are not locked out."""
 
 from __future__ import annotations
 
@@ -25,29 +25,29 @@ FIRST_WAIT_AT = 5
 """The failure in a row that begins a wait."""
 
 LONGEST_WAIT = 900
-"""Seconds that nobody waits longer than."""
+"""The longest wait, in seconds."""
 
 ANY_DEVICE = "*"
-"""Says that a counter is apart for every account, not for one that a device is known to."""
+"""Wildcard for ``device_of``: the counter exists for every account, whatever the device."""
 
 MAILBOX = "mailbox"
-"""The counter of codes that prove a mailbox. Once it has closed, a link is mailed instead."""
+"""The counter of emailed codes. Once it is closed, a link is emailed instead."""
 
 AT_ONCE = 10
-"""Attempts that may be looked at before the outcome of any of them is known. An owner who
-signs in from many places in one moment is let in; a guesser gains nothing by hurrying."""
+"""Attempts that may be in progress at once. An owner who signs in from many places at the same
+moment gets in; an attacker gains nothing by parallel guesses."""
 
 CLOSED_AT = 100
-"""Failures in a row that close passwords and codes until a reset (NIST SP 800-63B-4, 3.2.2)."""
+"""Consecutive failures that lock passwords and codes until a reset (NIST SP 800-63B-4, 3.2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptAllowed:
-    """An attempt that was let in. It counts as a failure until it has succeeded.
+    """An attempt that may go on. It counts as a failure until it has succeeded.
 
-    ``person`` and ``encoded`` (the password hash) are None where nobody is meant.
-    ``known_device`` says that the device, or a device of this kind, has signed
-    in to the account before; ``now`` is the database's time.
+    ``person`` and ``encoded`` (the password hash) are None where there is no such account.
+    ``known_device`` says that this device, or one like it, has signed in to the account before;
+    ``now`` is the database's time.
     """
 
     row: int
@@ -62,22 +62,21 @@ class AttemptAllowed:
 
 @dataclass(frozen=True, slots=True)
 class AttemptBlocked:
-    """An attempt that was not let in: seconds to wait, or None until a reset."""
+    """An attempt that is refused: ``wait`` is in seconds, or None until a reset."""
 
     wait: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptKey:
-    """Who is meant and from where: what an attempt is counted by.
+    """Account and device of an attempt: the key of its counter.
 
-    One of ``email_key``, ``username`` and ``account`` names the account; where
-    none does, the counter is ``unknown_key``, a keyed hash of what was typed,
-    so that an unknown identifier behaves as a known one. A user name names nobody whose address
-    is not verified, with ``names_of_proved``: such an account does not hold it. ``device_of`` and
-    ``device`` come from a device token, or say which session asks; they count only if
-    they are that account's, and a device token (``<id> <epoch>``) only while the account
-    is in that epoch. Else ``otherwise`` stands for the device.
+    One of ``email_key``, ``username`` and ``account`` names the account. Where no account has it,
+    the key is ``unknown_key``, a keyed hash of what was typed, so that an unknown identifier
+    behaves as a known one. With ``names_of_proved``, a user name is looked up among accounts with
+    a verified address only. ``device_of`` and ``device`` come from a device token (``<id> <epoch>``
+    and an id), or from the session. They apply only to their own account, and a device token only
+    in the account's current epoch; else ``otherwise`` is the device.
     """
 
     unknown_key: str
@@ -92,20 +91,20 @@ class AttemptKey:
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
-    """Words for many counters."""
+    """Queries for the counters."""
 
-    def enter(self, proof: AttemptKey) -> AttemptAllowed | AttemptBlocked:
-        """Count an attempt in advance, unless a wait is running. One statement.
+    def enter(self, key: AttemptKey) -> AttemptAllowed | AttemptBlocked:
+        """Count an attempt in advance, unless a wait is running. One query.
 
-        However many attempts arrive at once, each is counted before its proof
-        is looked at, so that no more than ``AT_ONCE`` are looked at before a wait
-        begins. A wait begins with the fifth failure: see ``fail``.
+        Each attempt is counted before its credential is checked. So at most ``AT_ONCE`` are in
+        progress, however many arrive, before a wait begins. The fifth failure begins a wait too:
+        see ``fail``.
         """
         connection = connections[router.db_for_write(self.model)]
-        meant = self._meant(proof, connection)
-        enter, shut = _statements(connection.vendor, now_sql(connection))
+        named = self._parameters(key, connection)
+        enter, blocked = _statements(connection.vendor, now_sql(connection))
         with connection.cursor() as cursor:
-            cursor.execute(enter, (*meant, proof.user_agent))
+            cursor.execute(enter, (*named, key.user_agent))
             rows = cursor.fetchall()
             if rows:
                 row, subject, device, failures, known, now, encoded, *facts = rows[0]
@@ -114,45 +113,46 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
                 return AttemptAllowed(
                     row, subject, device, failures, person, encoded, bool(known), as_moment(now)
                 )
-            cursor.execute(shut, meant)
+            cursor.execute(blocked, named)
             found = cursor.fetchone()
         if found is None:
-            return AttemptBlocked(wait=1)  # the wait ended in this very moment
+            return AttemptBlocked(wait=1)  # the wait has just ended
         failures, until, now = found
         left = (as_moment(until) - as_moment(now)).total_seconds()
         return AttemptBlocked(wait=None if failures >= CLOSED_AT else max(1, ceil(left)))
 
-    def is_closed(self, proof: AttemptKey) -> bool:
-        """Whether a hundred in a row have failed. One statement, which counts nothing."""
+    def is_closed(self, key: AttemptKey) -> bool:
+        """Whether ``CLOSED_AT`` consecutive attempts have failed. One query; counts nothing."""
         connection = connections[router.db_for_write(self.model)]
-        _, shut = _statements(connection.vendor, now_sql(connection))
+        _, blocked = _statements(connection.vendor, now_sql(connection))
         with connection.cursor() as cursor:
-            cursor.execute(shut, self._meant(proof, connection))
+            cursor.execute(blocked, self._parameters(key, connection))
             found = cursor.fetchone()
         return found is not None and found[0] >= CLOSED_AT
 
-    def _meant(
-        self, proof: AttemptKey, connection: BaseDatabaseWrapper
+    @staticmethod
+    def _parameters(
+        key: AttemptKey, connection: BaseDatabaseWrapper
     ) -> tuple[str | bool | None, ...]:
-        """Return the parameters of ``_MEANT``."""
-        device_of, account = proof.device_of, proof.account or ""
+        """Return the parameters of ``_NAMED``."""
+        device_of, account = key.device_of, key.account or ""
         if not connection.features.has_native_uuid_field:  # SQLite keeps UUIDs without dashes
             device_of, account = device_of.replace("-", ""), account.replace("-", "")
-        who = (account or None, proof.email_key, proof.username, not proof.names_of_proved)
-        return (device_of, proof.device, proof.otherwise, proof.unknown_key, *who)
+        who = (account or None, key.email_key, key.username, not key.names_of_proved)
+        return (device_of, key.device, key.otherwise, key.unknown_key, *who)
 
     def clear(self, row: int) -> None:
-        """Forget the failures in a row. One statement: nothing hangs on these rows."""
+        """Reset a counter. One query, since no other table refers to these rows."""
         execute_together(self.clearing(row))
 
     def clearing(self, row: int) -> Statement:
-        """Return the change that forgets the failures in a row, to be made with others."""
+        """Return the statement that resets a counter, to be executed with others."""
         connection = connections[router.db_for_write(self.model)]
         table = connection.ops.quote_name(Attempt._meta.db_table)
         return Statement(connection.alias, f"DELETE FROM {table} WHERE id = %s", (row,))  # noqa: S608
 
     def fail(self, row: int) -> None:
-        """Begin the wait that a failure has earned: from the fifth in a row 30 s, doubling."""
+        """Begin the wait after a failure: 30 s from the fifth on, doubled by each one more."""
         connection = connections[router.db_for_write(self.model)]
         sql = _FAIL.format(
             attempts=connection.ops.quote_name(Attempt._meta.db_table),
@@ -163,31 +163,31 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
             cursor.execute(sql, (row,))
 
     def forgive_one(self, row: int) -> None:
-        """Take back one attempt whose proof was never looked at."""
+        """Take back one attempt that was no failure."""
         in_advance = When(failures__gte=AT_ONCE, then=DatabaseNow())
         self.filter(pk=row, failures__gt=0).update(
             failures=F("failures") - 1, waits_until=Case(in_advance, default=F("waits_until"))
         )
 
     def of(self, account: int | str) -> Self:
-        """Those of one account, on all its devices."""
+        """The counters of one account, for all its devices."""
         return self.filter(account_id=account)
 
     def idle(self, *, longer_than: timedelta) -> Self:
-        """Those of nobody's account that were not touched for so long."""
+        """The counters of unknown identifiers that have not changed for so long."""
         line = DatabaseNow() - longer_than
         return self.filter(account__isnull=True, waits_until__lt=line)
 
 
 class Attempt(models.Model):
-    """Failures in a row for one account (or one unknown identifier) on one device.
+    """Consecutive failures for one account (or one unknown identifier) on one device.
 
-    A device that signed in before has a counter of its own, so that nobody can
-    shut an owner out from elsewhere.
+    A device that has signed in before has its own counter, so that an attacker elsewhere cannot
+    lock the owner out.
     """
 
     subject = models.CharField(max_length=80)
-    """``account:<id>``, or a keyed hash of an identifier that is nobody's."""
+    """``account:<id>``, or a keyed hash of an unknown identifier."""
     device = models.CharField(max_length=40, blank=True)
     account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="+")
     failures = models.PositiveIntegerField()
@@ -204,7 +204,7 @@ class Attempt(models.Model):
         return f"{self.failures} failures"
 
 
-_MEANT = """
+_NAMED = """
     SELECT subject, account,
         CASE WHEN 'account:' || %s IN (subject, subject || ' ' || epoch, 'account:*')
             THEN %s ELSE %s END AS device
@@ -219,20 +219,24 @@ _MEANT = """
                     SELECT 1 FROM {accounts}
                     WHERE user_id = {users}.{user_key} AND email_verified_at IS NOT NULL)))
             ) AS account
-        ) AS named
+        ) AS found
     ) AS meant
 """
 
 _ENTER = """
 INSERT INTO {attempts} (subject, device, account_id, failures, waits_until)
-SELECT subject, device, account, 1, {now} FROM ({meant}) AS entering WHERE true
+SELECT subject, device, account, 1, {now} FROM ({named}) AS entering WHERE true
 ON CONFLICT (subject, device) DO UPDATE SET
     failures = {attempts}.failures + 1,
     account_id = excluded.account_id,
     waits_until = CASE WHEN {attempts}.failures < {at_once} THEN {now} ELSE {later} END
 WHERE {attempts}.waits_until <= {moment}
     AND {attempts}.failures < {closed_at}
-RETURNING id, subject, device, failures, {known}, {now}, {password}, {person}
+RETURNING id, subject, device, failures,
+    {known},
+    {now},
+    {password},
+    {person}
 """
 
 _FAIL = """
@@ -242,24 +246,39 @@ WHERE id = %s AND failures >= {first_wait_at}
 
 _WAIT = "CASE WHEN failures > 9 THEN 900 ELSE 30 * (1 << (failures - 5)) END"
 
-_KNOWN = """
-(device <> '' OR NOT EXISTS (SELECT 1 FROM {sessions} WHERE account_id = {attempts}.account_id)
- OR EXISTS (SELECT 1 FROM {sessions} WHERE account_id = {attempts}.account_id AND user_agent = %s))
-"""
+_KNOWN = """(
+        device <> ''
+        OR NOT EXISTS (SELECT 1 FROM {sessions} WHERE account_id = {attempts}.account_id)
+        OR EXISTS (SELECT 1 FROM {sessions}
+            WHERE account_id = {attempts}.account_id AND user_agent = %s))"""
 
-_SHUT = """
+_BLOCKED = """
 SELECT failures, waits_until, {now} FROM {attempts}
-WHERE (subject, device) = (SELECT subject, device FROM ({meant}) AS entering)
+WHERE (subject, device) = (SELECT subject, device FROM ({named}) AS entering)
 """
 
 
 @lru_cache(maxsize=8)
 def _statements(vendor: str, now: str) -> tuple[str, str]:
-    """Write both statements, once for each kind of database."""
+    """Return the queries of ``enter``: to count the attempt, and to read why it is blocked.
+
+    Built once for each database; ``models/sql/attempt.<vendor>.sql`` has the result.
+    """
+    # The first one, from the inside out:
+    #   found     the account, by id, address or user name; NULL where there is none
+    #   meant     subject: ``account:<id>``, or the keyed hash where there is no account
+    #             epoch: the one that a device token must have been made in
+    #   entering  device: the given one if it belongs to this account, else ``otherwise``
+    #   INSERT    begins the counter of (subject, device) at 1
+    #   CONFLICT  counts up. The attempt that makes AT_ONCE begins the longest wait, which ends as
+    #             soon as one attempt in progress is taken back (see ``forgive_one``)
+    #   WHERE     the counter is neither waiting nor closed. Else nothing changes, and no row comes
+    #             back. Evaluated again after a wait for the row's lock, so by ``moment_sql``
+    #   RETURNING what ``AttemptAllowed`` holds. An unknown identifier does the same work
     connection = connections[router.db_for_write(Attempt)]
     quote, user = connection.ops.quote_name, get_user_model()
     attempts = quote(Attempt._meta.db_table)
-    meant = _MEANT.format(
+    named = _NAMED.format(
         accounts=quote(Account._meta.db_table),
         users=quote(user._meta.db_table),
         user_key=quote(column_of(user._meta, "pk")),
@@ -268,7 +287,7 @@ def _statements(vendor: str, now: str) -> tuple[str, str]:
     account = f"{attempts}.account_id"
     enter = _ENTER.format(
         attempts=attempts,
-        meant=meant,
+        named=named,
         now=now,
         later=later_sql(connection, str(LONGEST_WAIT)),
         at_once=AT_ONCE - 1,
@@ -276,6 +295,6 @@ def _statements(vendor: str, now: str) -> tuple[str, str]:
         moment=moment_sql(connection),
         known=_KNOWN.format(attempts=attempts, sessions=quote(Session._meta.db_table)),
         password=password_sql(connection, account),
-        person=", ".join(person_sql(connection, account)),
+        person=",\n    ".join(person_sql(connection, account)),
     )
-    return enter, _SHUT.format(attempts=attempts, meant=meant, now=now)
+    return enter, _BLOCKED.format(attempts=attempts, named=named, now=now)
