@@ -5,7 +5,7 @@ import type { Server } from "../../../../testing/server.js";
 import { serveBundle } from "../../../../testing/stage.js";
 import type { ClientOptions } from "../../src/index.js";
 import { PASSWORD, register, stranger } from "../people.js";
-import { Person, sessionOf, signIn } from "./tabs.js";
+import { Person, sessionOf, shows, signIn } from "./tabs.js";
 
 let server: Server;
 let browser: Browser;
@@ -77,6 +77,26 @@ describe.each(TRANSPORTS)("with %s", (_, options) => {
     await page.evaluate(() => window.client.signOut());
     await page.reload();
     expect(await sessionOf(page)).toEqual(NOBODY);
+    await person.context.close();
+  });
+
+  test("a sign-out that is told late leaves the session alone that another tab has opened", async () => {
+    const email = await register(stranger(server));
+    const person = await Person.arrive(browser, server, options);
+    const [first, second] = (await person.tabs(2)) as [Page, Page];
+    await signIn(first, email, PASSWORD);
+    await shows(second, "authenticated", email);
+    await person.context.route("**/logout/", (route) => route.abort());
+    await first.evaluate(() => window.client.signOut().catch(() => {}));
+    await shows(second, "anonymous");
+    await person.context.unroute("**/logout/");
+    await signIn(second, email, PASSWORD);
+    await shows(first, "authenticated", email);
+    await first.evaluate(() => window.client.retry());
+    for (const tab of [first, second]) {
+      expect(await tab.evaluate(() => window.client.readProfile())).toMatchObject({ email });
+      await shows(tab, "authenticated", email);
+    }
     await person.context.close();
   });
 });
