@@ -10,13 +10,13 @@ const TOKEN_CODES: unknown[] = ["token_not_valid", "not_authenticated", undefine
 /** Calls of whoever is signed in. */
 export class Calls extends OpenCalls {
   readonly manager: SessionManager;
-  readonly #origins: ReadonlySet<string>;
+  readonly #origins: ReadonlySet<string | undefined>;
 
   constructor(
     wire: Wire,
     transport: Transport,
     manager: SessionManager,
-    origins: Iterable<string>,
+    origins: Iterable<string | undefined>,
   ) {
     super(wire, transport);
     this.manager = manager;

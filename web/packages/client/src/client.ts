@@ -27,7 +27,7 @@ import { Wire } from "./wire.js";
 
 /** What a client is told when it is made. */
 export interface ClientOptions {
-  /** Where the API is; `/api/auth/` of the page. A whole address where there is no page. */
+  /** Where the API is; `/api/auth/` of the page. Without a page (on a server) an absolute URL. */
   baseUrl?: string;
   /** How tokens travel: in cookies that no script can read, or held by this client. */
   transport?: "cookie" | "bearer";
@@ -106,7 +106,7 @@ export interface Client extends Stories {
  * One for each page, or on a server one for each request: it remembers who is signed in.
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const { calls, manager, lifecycle } = assembled(options);
+  const { wire, calls, manager, lifecycle } = assembled(options);
   const { state } = manager.held;
   const dispose = (): void => lifecycle.stop();
   return {
@@ -118,11 +118,11 @@ export function createClient(options: ClientOptions = {}): Client {
     subscribe: (listener) => state.subscribe(listener),
     start() {
       lifecycle.start();
-      void manager.restore();
+      if (wire.base) void manager.restore();
       return dispose;
     },
     dispose,
-    known: () => state.known(),
+    known: async () => wire.resolve("") && state.known(),
     retry: () => manager.retry(),
     refresh: () => manager.refresh(),
     signOut: () => manager.signOut(),
@@ -131,7 +131,10 @@ export function createClient(options: ClientOptions = {}): Client {
     },
     async fetch(input, init) {
       await manager.restoring;
-      const address = input instanceof Request ? input : new URL(input, page());
+      const address =
+        input instanceof Request
+          ? input
+          : new URL(input, globalThis.location?.href ?? wire.resolve(""));
       return calls.fetchAuthorized(new Request(address, init));
     },
   };
@@ -146,12 +149,13 @@ function told(calls: Calls): Stories {
 }
 
 function assembled(options: ClientOptions): {
+  wire: Wire;
   calls: Calls;
   manager: SessionManager;
   lifecycle: PageLifecycle;
 } {
-  const base = new URL(options.baseUrl ?? "/api/auth/", page());
-  const name = `vestibule:${base.href}`;
+  const base = baseOf(options);
+  const name = `vestibule:${base?.href}`;
   const clock = new Clock();
   // Looked up at each call: a page may replace fetch after this.
   const send = options.fetch ?? ((request: RequestInfo | URL) => fetch(request));
@@ -169,9 +173,9 @@ function assembled(options: ClientOptions): {
     api: sessionApi(open, () => calls.direct<Profile>("GET", "profile/")),
   };
   const manager = new SessionManager(shared);
-  const origins = [base.origin, ...(options.origins ?? []), ...(page() ? [location.origin] : [])];
+  const origins = [base?.origin, globalThis.location?.origin, ...(options.origins ?? [])];
   const calls: Calls = new Calls(wire, transport, manager, origins);
-  return { calls, manager, lifecycle: new PageLifecycle(manager) };
+  return { wire, calls, manager, lifecycle: new PageLifecycle(manager) };
 }
 
 function storeFor(options: ClientOptions, name: string): SessionStore {
@@ -180,6 +184,11 @@ function storeFor(options: ClientOptions, name: string): SessionStore {
   return typeof indexedDB === "undefined" ? memoryStore() : indexedDbStore(name);
 }
 
-function page(): string | undefined {
-  return globalThis.location?.href;
+/** Where the API is; null if only a page could say so, and there is none. */
+function baseOf({ baseUrl = "/api/auth/" }: ClientOptions): URL | null {
+  try {
+    return new URL(baseUrl, globalThis.location?.href);
+  } catch {
+    return null;
+  }
 }

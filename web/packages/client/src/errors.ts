@@ -1,7 +1,7 @@
 import type { EndReason, RefusalCode } from "./vocabulary.js";
 
-/** What can go wrong on this side: no answer, an answer that is none of ours, a wrong address. */
-export type ClientCode = "network" | "unreadable" | "foreign_origin";
+/** What can go wrong on this side: no answer, an unexpected one, a foreign address or none. */
+export type ClientCode = "network" | "unreadable" | "foreign_origin" | "base_url_missing";
 
 /** A stable code; a newer server may know more of them. */
 export type ErrorCode = RefusalCode | ClientCode | (string & {});

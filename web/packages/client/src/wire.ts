@@ -5,22 +5,31 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** Sends requests as they are: knows addresses and trouble, and nothing of sessions. */
 export class Wire {
-  /** Where the API is, with a slash at the end. */
-  readonly base: URL;
+  /** Where the API is, with a slash at the end; null if only a page could say so, and there is none. */
+  readonly base: URL | null;
   readonly #clock: Clock;
   readonly #fetch: typeof fetch;
   readonly #headers: () => HeadersInit;
 
-  constructor(base: URL, clock: Clock, fetcher: typeof fetch, headers: () => HeadersInit) {
+  constructor(base: URL | null, clock: Clock, fetcher: typeof fetch, headers: () => HeadersInit) {
     this.base = base;
     this.#clock = clock;
     this.#fetch = fetcher;
     this.#headers = headers;
   }
 
+  /** Make a path below the API's address a whole one. Raises: VestibuleError `base_url_missing`. */
+  resolve(path: string): URL {
+    if (this.base) return new URL(path, this.base);
+    throw new VestibuleError(
+      "base_url_missing",
+      "Without a page, `baseUrl` must be an absolute URL",
+    );
+  }
+
   /** Whether the API is on the origin of the page, whose cookies can then be read. */
   get sameOrigin(): boolean {
-    return this.base.origin === globalThis.location?.origin;
+    return this.base?.origin === globalThis.location?.origin;
   }
 
   /** Make a request to the API; a plain object becomes JSON. */
@@ -33,7 +42,7 @@ export class Wire {
       headers.set("Content-Type", "application/json");
       init.body = JSON.stringify(body);
     }
-    return new Request(new URL(path, this.base), init);
+    return new Request(this.resolve(path), init);
   }
 
   /**

@@ -22,8 +22,7 @@ export class ConsoleCalls {
       headers["Content-Type"] = "application/json";
       init.body = JSON.stringify(body);
     }
-    const address = new URL(this.#base + path, globalThis.location?.href);
-    return answerOf<T>(await this.#client.fetch(address, init));
+    return answerOf<T>(await this.#client.fetch(this.#base + path, init));
   }
 }
 
