@@ -22,8 +22,7 @@ export class BearerTransport implements Transport {
 
   take(answer: SessionResponse): Grant | null {
     if (answer.device) this.#device = answer.device;
-    const access = answer.tokens?.access ?? answer.access;
-    const refresh = answer.tokens?.refresh ?? answer.refresh;
+    const { access, refresh } = { ...answer, ...answer.tokens };
     if (!access || !refresh) return null;
     return { lifetime: lifeOf(access), tokens: { access, refresh } };
   }
@@ -36,6 +35,6 @@ function lifeOf(token: string): number {
     const { exp, iat } = JSON.parse(atob(payload)) as { exp: number; iat: number };
     return (exp - iat) * 1000 || Number.MAX_SAFE_INTEGER;
   } catch {
-    return Number.MAX_SAFE_INTEGER; // not one that we can read: it is renewed once it is refused
+    return Number.MAX_SAFE_INTEGER; // not one that we can read: it is refreshed once it is refused
   }
 }

@@ -1,4 +1,5 @@
 import type { Calls } from "./calls.js";
+import { accept } from "./session-tabs.js";
 import type { Body } from "./shapes.js";
 import type { SessionResponse } from "./transport.js";
 
@@ -11,7 +12,6 @@ export async function changePassword(
   calls: Calls,
   body: Body<"ChangePasswordBodyRequest">,
 ): Promise<void> {
-  await calls.manager.updateTokens(
-    await calls.call<SessionResponse>("POST", "password/change/", body),
-  );
+  const answer = await calls.call<SessionResponse>("POST", "password/change/", body);
+  await accept(calls.manager.tabs, answer, "refreshed");
 }

@@ -106,8 +106,10 @@ export interface Client extends Stories {
  * One for each page, or on a server one for each request: it remembers who is signed in.
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const { wire, calls, manager, lifecycle } = assembled(options);
+  const calls = callsOf(options);
+  const { manager, wire } = calls;
   const { state } = manager.held;
+  const lifecycle = new PageLifecycle(manager);
   const dispose = (): void => lifecycle.stop();
   return {
     ...told(calls),
@@ -148,12 +150,7 @@ function told(calls: Calls): Stories {
   return Object.fromEntries(bound) as Stories;
 }
 
-function assembled(options: ClientOptions): {
-  wire: Wire;
-  calls: Calls;
-  manager: SessionManager;
-  lifecycle: PageLifecycle;
-} {
+function callsOf(options: ClientOptions): Calls {
   const base = baseOf(options);
   const name = `vestibule:${base?.href}`;
   const clock = new Clock();
@@ -162,26 +159,22 @@ function assembled(options: ClientOptions): {
   const wire = new Wire(base, clock, send, options.headers ?? (() => ({})));
   const transport =
     options.transport === "bearer" ? new BearerTransport() : new CookieTransport(wire);
-  const open = new OpenCalls(wire, transport);
-  const channel = new Channel(name);
-  const shared = {
+  const manager = new SessionManager({
     name,
-    channel,
+    channel: new Channel(name),
     transport,
     held: new HeldSession(clock),
     store: storeFor(options, name),
-    api: sessionApi(open, () => calls.direct<Profile>("GET", "profile/")),
-  };
-  const manager = new SessionManager(shared);
+    api: sessionApi(new OpenCalls(wire, transport), () => calls.direct<Profile>("GET", "profile/")),
+  });
   const origins = [base?.origin, globalThis.location?.origin, ...(options.origins ?? [])];
   const calls: Calls = new Calls(wire, transport, manager, origins);
-  return { wire, calls, manager, lifecycle: new PageLifecycle(manager) };
+  return calls;
 }
 
 function storeFor(options: ClientOptions, name: string): SessionStore {
-  if (options.transport === "bearer" && options.storage !== "unsafe-indexeddb")
-    return memoryStore();
-  return typeof indexedDB === "undefined" ? memoryStore() : indexedDbStore(name);
+  const inMemory = options.transport === "bearer" && options.storage !== "unsafe-indexeddb";
+  return inMemory ? memoryStore() : indexedDbStore(name);
 }
 
 /** Where the API is; null if only a page could say so, and there is none. */

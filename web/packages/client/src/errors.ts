@@ -39,8 +39,8 @@ export class VestibuleError extends Error {
 
   constructor(code: ErrorCode, message: string, details: Details = {}) {
     super(message, { cause: details.cause });
-    const none = { status: 0, fields: {}, codes: {}, retryAfter: null, requestId: null };
-    Object.assign(this, none, { reason: null, endedAt: null }, details, { code });
+    const none = { retryAfter: null, requestId: null, reason: null, endedAt: null };
+    Object.assign(this, { code, status: 0, fields: {}, codes: {}, ...none, ...details });
   }
 
   /** Whether the same call may succeed later: no network, too many requests, a server in trouble. */
@@ -67,16 +67,14 @@ export async function refusalOf(response: Response): Promise<VestibuleError> {
 
 async function bodyOf(response: Response): Promise<Record<string, unknown>> {
   try {
-    const body: unknown = await response.json();
-    return typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
+    return (await response.json()) ?? {};
   } catch {
     return {}; // a proxy's page, or nothing
   }
 }
 
 function fieldsOf(details: unknown): Record<string, string[]> {
-  if (typeof details !== "object" || details === null) return {};
-  const entries = Object.entries(details).filter(([, sentences]) => Array.isArray(sentences));
+  const entries = Object.entries(details ?? {}).filter(([, sentences]) => Array.isArray(sentences));
   return Object.fromEntries(entries.map(([field, sentences]) => [field, sentences.map(String)]));
 }
 

@@ -5,7 +5,7 @@ import { answerOf, type Method, type Wire } from "./wire.js";
 /** Calls for which nobody has to be signed in. */
 export class OpenCalls {
   readonly transport: Transport;
-  protected readonly wire: Wire;
+  readonly wire: Wire;
 
   constructor(wire: Wire, transport: Transport) {
     this.wire = wire;

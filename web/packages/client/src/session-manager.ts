@@ -2,15 +2,7 @@ import type { HeldSession } from "./held-session.js";
 import { withLock } from "./lock.js";
 import { SessionRefresh } from "./session-refresh.js";
 import { noSession, type StoredSession } from "./session-store.js";
-import {
-  adopt,
-  identify,
-  type SessionTabs,
-  share,
-  showEnd,
-  signedIn,
-  sync,
-} from "./session-tabs.js";
+import { accept, adopt, identify, type SessionTabs, showEnd, sync } from "./session-tabs.js";
 import type { Challenge } from "./shapes.js";
 import { anonymous } from "./state.js";
 import type { SessionResponse } from "./transport.js";
@@ -74,20 +66,10 @@ export class SessionManager {
   signIn<T extends SignInResponse>(call: () => Promise<T>): Promise<T> {
     return withLock(this.tabs.name, async () => {
       const answer = await call();
-      const grant = this.tabs.transport.take(answer);
-      if (answer.user && grant) {
-        this.#unfinished = null;
-        await signedIn(this.tabs, answer.user, grant, "signed_in");
-      } else if (answer.challenge) this.held.showChallenge(answer.challenge);
+      if (await accept(this.tabs, answer, "signed_in")) this.#unfinished = null;
+      else if (answer.challenge) this.held.showChallenge(answer.challenge);
       return answer;
     });
-  }
-
-  /** Hold the new tokens that an answer brought to the session that is held already. */
-  async updateTokens(answer: SessionResponse): Promise<void> {
-    const grant = this.tabs.transport.take(answer);
-    const user = this.held.session?.user;
-    if (grant && user) await share(this.tabs, user, grant);
   }
 
   /** Refresh the session, as `SessionRefresh` does. */

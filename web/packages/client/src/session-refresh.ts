@@ -16,8 +16,7 @@
 import { withLock } from "./lock.js";
 import { isOver } from "./session-api.js";
 import { noSession, randomText, type StoredSession } from "./session-store.js";
-
-import { type SessionTabs, sessionEnded, showEnd, signedIn, sync } from "./session-tabs.js";
+import { accept, type SessionTabs, sessionEnded, showEnd, sync } from "./session-tabs.js";
 
 /** Refreshes the session that is held. */
 export class SessionRefresh {
@@ -50,7 +49,7 @@ export class SessionRefresh {
 
   async #refresh(): Promise<void> {
     const tabs = this.#tabs;
-    const { held, api, transport } = tabs;
+    const { held, api } = tabs;
     held.backoff.throwIfWaiting();
     const { epoch } = held;
     const version = held.session?.version;
@@ -60,9 +59,8 @@ export class SessionRefresh {
       if (epoch !== held.epoch || version !== held.session?.version) return;
       try {
         const answer = await api.refresh(await withKey(tabs));
-        const overtaken = epoch !== held.epoch || (await sync(tabs));
-        const grant = overtaken ? null : transport.take(answer);
-        if (grant && answer.user) await signedIn(tabs, answer.user, grant, "refreshed");
+        if (epoch !== held.epoch || (await sync(tabs))) return;
+        await accept(tabs, answer, "refreshed");
       } catch (error) {
         if (epoch === held.epoch && !(await sync(tabs))) await this.#refused(error);
       }

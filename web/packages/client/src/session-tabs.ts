@@ -16,9 +16,8 @@ import type { HeldSession } from "./held-session.js";
 import { withLock } from "./lock.js";
 import type { SessionApi } from "./session-api.js";
 import { noSession, type SessionStore, type StoredSession } from "./session-store.js";
-import type { User } from "./shapes.js";
 import { anonymous, UNKNOWN } from "./state.js";
-import type { Grant, Transport } from "./transport.js";
+import type { SessionResponse, Transport } from "./transport.js";
 import type { EndReason } from "./vocabulary.js";
 
 /** What the tabs of a browser share a session by. */
@@ -68,26 +67,21 @@ export async function identify({ held, api }: SessionTabs): Promise<void> {
   }
 }
 
-/** Hold what the server has granted to a user who signed in, in every tab. */
-export async function signedIn(
-  tabs: SessionTabs,
-  user: User,
-  grant: Grant,
-  type: BroadcastMessage["type"],
-): Promise<void> {
-  await share(tabs, String(user.id), grant, type);
-  tabs.held.showUser(user);
-}
-
-/** Hold what the server has granted to a user, in every tab. */
-export async function share(
-  { held, store, channel }: SessionTabs,
-  user: string,
-  grant: Grant,
-  type: BroadcastMessage["type"] = "refreshed",
-): Promise<void> {
-  await store.write(held.grant(user, grant));
-  channel.send(type, user);
+/** Hold the session that an answer grants, in every tab. Returns whether it grants one. */
+export async function accept(
+  { held, store, channel, transport }: SessionTabs,
+  answer: SessionResponse,
+  type: "signed_in" | "refreshed",
+): Promise<boolean> {
+  const grant = transport.take(answer);
+  // New tokens of the session that is held come without its user.
+  const user = answer.user?.id ?? (type === "refreshed" ? held.session?.user : null);
+  if (!grant || user == null) return false;
+  const session = held.grant(String(user), grant);
+  await store.write(session);
+  channel.send(type, session.user);
+  if (answer.user) held.showUser(answer.user);
+  return true;
 }
 
 /** Let go of a session that the server has ended, in every tab. */

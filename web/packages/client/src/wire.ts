@@ -37,7 +37,7 @@ export class Wire {
     const headers = new Headers(this.#headers());
     headers.set("Accept", "application/json");
     const init: RequestInit = { method, headers };
-    if (isRaw(body)) init.body = body;
+    if (body instanceof FormData) init.body = body;
     else if (body !== undefined) {
       headers.set("Content-Type", "application/json");
       init.body = JSON.stringify(body);
@@ -59,7 +59,7 @@ export class Wire {
       this.#clock.set(response.headers.get("Date"));
       return response;
     } catch (cause) {
-      if (request.signal.aborted && !isTimeout(request.signal.reason)) throw cause;
+      if (request.signal.aborted && request.signal.reason?.name !== "TimeoutError") throw cause;
       throw new VestibuleError("network", "The server cannot be reached", { cause });
     }
   }
@@ -75,12 +75,4 @@ export async function answerOf<T>(response: Response): Promise<T> {
     const details = { status: response.status, cause };
     throw new VestibuleError("unreadable", "The answer is not JSON", details);
   }
-}
-
-function isRaw(body: unknown): body is FormData | Blob {
-  return body instanceof FormData || body instanceof Blob;
-}
-
-function isTimeout(reason: unknown): boolean {
-  return reason instanceof DOMException && reason.name === "TimeoutError";
 }
