@@ -19,6 +19,7 @@ SHARING = (
     "tests/newcomers/test_newcomers.py",
     "tests/providers/test_openid_provider.py",
     "tests/security/test_openapi.py",
+    "tests/server/test_engines.py",
     "tests/server/test_request_bodies.py",
     "tests/server/test_nodes.py",
     "tests/server/test_production.py",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -31,18 +32,30 @@ TUNED = {
 }
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def serving(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """A server that answers two requests at once."""
-    variables = {
-        "DJANGO_SETTINGS_MODULE": "tests.server.watched",
-        "VESTIBULE_ENGINE": request.param,
-        "VESTIBULE_THREADS": str(THREADS),
-        **MINE,
-    }
-    home = tmp_path_factory.mktemp(request.param)
-    with storage() as database, running(home, variables | database, measured=True) as server:
-        yield server
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], RunningServer]]:
+    """Servers that answer two requests at once, one for each engine that is asked for."""
+    with ExitStack() as stack:
+
+        @cache
+        def serve(engine: str) -> RunningServer:
+            variables = {
+                "DJANGO_SETTINGS_MODULE": "tests.server.watched",
+                "VESTIBULE_ENGINE": engine,
+                "VESTIBULE_THREADS": str(THREADS),
+                **MINE,
+                **stack.enter_context(storage()),
+            }
+            home = tmp_path_factory.mktemp(engine)
+            return stack.enter_context(running(home, variables, measured=True))
+
+        yield serve
+
+
+@pytest.fixture(params=ENGINES)
+def serving(request: Any, started: Callable[[str], RunningServer]) -> RunningServer:
+    """The server with one of the engines."""
+    return started(request.param)
 
 
 @pytest.fixture
