@@ -1,4 +1,4 @@
-"""Other processes hear of an ended session through Redis, before they ask the database."""
+"""Other processes learn of an ended session through Redis, before they query the database."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def claims_of(session: str, *, subject: str = "1", epoch: int = 0) -> AccessClai
 
 @pytest.fixture
 def two_processes(settings):
-    """Two feeds whose database never has news: only Redis can tell them anything."""
+    """Two feeds whose database never returns a revocation: only Redis can."""
     settings.VESTIBULE = {**settings.VESTIBULE, "REDIS_URL": redis_url()}
     feeds = RevocationFeed(), RevocationFeed()
     for feed in feeds:
@@ -31,10 +31,10 @@ def two_processes(settings):
 
 
 def announced_until_refused(announce, there: RevocationFeed, claims: AccessClaims) -> None:
-    """Announce until the other has heard: what was said before it listened is lost.
+    """Announce until the other refuses: messages sent before it subscribed are lost.
 
     Raises:
-        AssertionError: it never hears.
+        AssertionError: it never does.
     """
 
     def refused() -> bool:
@@ -65,7 +65,7 @@ def test_a_moved_epoch_is_announced_to_the_other_process(two_processes):
     there.check(claims_of(uuid4().hex, subject="7", epoch=4))
 
 
-def test_a_redis_that_is_away_changes_nothing(settings):
+def test_an_unreachable_redis_changes_nothing(settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "REDIS_URL": "redis://127.0.0.1:1/0"}
     feed = RevocationFeed()
     feed.reads_with(lambda _: Revocations(datetime.now(UTC), [], []))

@@ -1,7 +1,7 @@
-"""Whatever is not quite a good token is none, by every algorithm.
+"""Malformed tokens are refused, for every algorithm.
 
-These are the kinds of cases that Wycheproof's vectors for JSON Web Signature try, made anew with
-keys and claims of our own: its payloads are no claims, and its keys serve several algorithms.
+The cases are those of Wycheproof's vectors for JSON Web Signature, built with keys and claims of
+our own, as its payloads are not claims and its keys serve several algorithms.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ each_algorithm = pytest.mark.parametrize("algorithm", ALGORITHMS)
 
 @cache
 def key_for(algorithm: str) -> keys.SigningKey:
-    """One key of each kind for all cases: an RSA key takes its time."""
+    """One key of each type for all cases: generating an RSA key is slow."""
     return keys.parse(keys.generate(algorithm), algorithm)
 
 
@@ -34,7 +34,7 @@ def read_by(algorithm: str, token: str) -> dict[str, Any] | None:
 
 
 def signed_by(algorithm: str, header: bytes, payload: bytes, signer: Any = None) -> str:
-    """Sign these very bytes, whatever they are."""
+    """Sign arbitrary bytes."""
     text = f"{b64(header)}.{b64(payload)}"
     by = signer or jwt.get_algorithm_by_name(algorithm)
     return f"{text}.{b64(by.sign(text.encode(), key_for(algorithm).key))}"
@@ -79,14 +79,14 @@ def test_no_part_of_a_token_may_be_modified(algorithm):
 
 @each_algorithm
 def test_a_token_in_another_than_its_canonical_base64url_is_refused(algorithm):
-    for padding in range(3):  # so that each part once has bits that no byte needs
+    for padding in range(3):  # so that each part has unused bits once
         claims = GOOD | {"name": "x" * padding}
         header = b'{"alg":"%s","kid":"%s"}' % (algorithm.encode(), b"k" * padding)
         token = signed_by(algorithm, header, json.dumps(claims).encode())
         assert read_by(algorithm, token) == claims
         begin, payload, _ = token.split(".")
         for twin in low_bit_twins(token):
-            # Signed anew as it is spelled, so that only the spelling is wrong.
+            # Signed again as it is encoded, so that only the encoding is wrong.
             text = twin.rpartition(".")[0]
             made = jwt.get_algorithm_by_name(algorithm).sign(text.encode(), key_for(algorithm).key)
             assert read_by(algorithm, twin) is None
@@ -98,7 +98,7 @@ def test_a_token_in_another_than_its_canonical_base64url_is_refused(algorithm):
 @pytest.mark.parametrize(
     "odd", ["=", " ", "\n", "\r\n", "\t", "?", "+", "/", "\x00", "é", "%3D", "*"]
 )
-def test_a_letter_that_is_not_of_base64url_is_refused_wherever_it_stands(algorithm, odd):
+def test_a_character_outside_base64url_is_refused_anywhere(algorithm, odd):
     parts = good_by(algorithm).split(".")
     for index, part in enumerate(parts):
         for spoiled in (part + odd, odd + part, f"{part[:5]}{odd}{part[5:]}"):
@@ -126,7 +126,7 @@ def test_a_header_names_the_one_algorithm_of_the_key(algorithm, alg):
 
 
 @pytest.mark.parametrize("algorithm", ["ES256", "RS256", "EdDSA"])
-def test_a_public_key_is_no_shared_secret(algorithm):
+def test_a_public_key_is_not_accepted_as_a_shared_secret(algorithm):
     public = key_for(algorithm).verifying.key
     jwk = jwt.get_algorithm_by_name(algorithm).to_jwk(public)
     payload = json.dumps(GOOD).encode()
@@ -169,7 +169,7 @@ def test_signatures_of_degenerate_values_are_refused(algorithm):
 
 
 @each_algorithm
-def test_the_json_serializations_are_no_compact_one(algorithm):
+def test_the_json_serializations_are_refused(algorithm):
     header, payload, signature = good_by(algorithm).split(".")
     flat = {"protected": header, "payload": payload, "signature": signature}
     general = {"payload": payload, "signatures": [{"protected": header, "signature": signature}]}
@@ -192,7 +192,7 @@ def test_the_json_serializations_are_no_compact_one(algorithm):
         b"{}",
     ],
 )
-def test_a_payload_that_is_no_object_of_claims_is_refused(payload):
+def test_a_payload_that_is_not_a_json_object_is_refused(payload):
     for algorithm in ALGORITHMS:
         header = json.dumps({"alg": algorithm}).encode()
         assert read_by(algorithm, signed_by(algorithm, header, payload)) is None

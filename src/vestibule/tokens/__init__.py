@@ -1,1 +1,1 @@
-"""Bytes and claims: sign, verify, keys, revocation. No database, no request."""
+"""Tokens: signing, verification, keys and revocation. No database, no request."""

@@ -1,4 +1,4 @@
-"""Access tokens: signed JWTs after RFC 9068, checked from memory."""
+"""Access tokens: signed JWTs as in RFC 9068, verified without a query."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _REQUIRED = ("iss", "aud", "sub", "sid", "iat", "exp", "jti", "epoch", "token_ty
 
 
 def mint(session: SessionState, person: Person, key: SigningKey) -> str:
-    """Make an access token for a session, as its person stands now.
+    """Sign an access token for a session, with the person's current role and epoch.
 
-    It ends with the session at the latest. It carries no name and no address:
-    whoever reads it learns an id, a role and times.
+    It expires no later than the session. It carries no name and no address: a reader
+    learns an id, a role and times.
     """
     issued_at = int(session.now.timestamp())
     lifetime = int(settings.ACCESS_LIFETIME.total_seconds())
@@ -49,13 +49,13 @@ def mint(session: SessionState, person: Person, key: SigningKey) -> str:
 
 
 def verify(token: str, header: Mapping[str, Any], ring: KeyRing) -> AccessClaims:
-    """Check everything about an access token that can be known without a database.
+    """Check everything about an access token that needs no database.
 
-    ``header`` is what ``jws.header`` read from the token. Whether the session
-    has been ended meanwhile is the revocation feed's to say.
+    ``header`` is the result of ``jws.header``. Whether the session has ended meanwhile
+    is checked by the revocation feed.
 
     Raises:
-        InvalidToken: any rule does not hold.
+        InvalidToken: any check fails.
     """
     read, not_before = _read(token, header, ring)
     jws.check_times(issued_at=read.issued_at, expires_at=read.expires_at, not_before=not_before)
@@ -63,10 +63,10 @@ def verify(token: str, header: Mapping[str, Any], ring: KeyRing) -> AccessClaims
 
 
 def session_of(token: str, header: Mapping[str, Any], ring: KeyRing) -> UUID:
-    """Return which session a token was made for, though its time may be over.
+    """Return the session of a token, even if it has expired.
 
     Raises:
-        InvalidToken: it is none of ours.
+        InvalidToken: it is not one of our access tokens.
     """
     return UUID(hex=_read(token, header, ring)[0].session)
 

@@ -1,8 +1,8 @@
-"""Tells other processes through Redis what was just revoked.
+"""Publishes revocations to other processes through Redis.
 
-Only a hint, so that they know within milliseconds what they would read from the
-database within ``REVOCATION_BOUND`` anyway: a Redis that is away costs nothing
-but that head start. Whoever can write to it can end sessions, never open one.
+It only makes them faster: the others learn within milliseconds what they would read from
+the database within ``REVOCATION_BOUND``. Without Redis only that head start is lost. Write
+access to it allows ending sessions, never opening one.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ News = dict[str, list[list[Any]]]
 
 
 class Announcements:
-    """One connection to speak with, and one thread that listens."""
+    """One connection that publishes, and one thread that subscribes."""
 
     def __init__(self, url: str, receive: Callable[[News], None]) -> None:
-        # Not imported at the top: an installation without Redis need not have it.
+        # Imported here: an installation without Redis does not need the package.
         self._redis = importlib.import_module("redis")
         self._client = self._redis.Redis.from_url(
             url, socket_timeout=1, socket_connect_timeout=1, health_check_interval=30
@@ -39,7 +39,7 @@ class Announcements:
         threading.Thread(target=self._listen, name="vestibule-revocations", daemon=True).start()
 
     def send(self, news: News) -> None:
-        """Publish; a failure is logged and forgotten."""
+        """Publish revocations; a failure is logged and otherwise ignored."""
         try:
             self._client.publish(self._channel, json.dumps(news))
         except self._redis.RedisError:

@@ -1,8 +1,8 @@
 """CSRF tokens: signed double-submit values, each bound to one session or to none.
 
-A random nonce and an HMAC over nonce and session. A page of another site can send
-a browser's cookies, and neither read this value nor make one that holds; one that
-was made for another session, or before signing in, holds for no other.
+A random nonce and an HMAC over nonce and session. A page of another site can make the
+browser send its cookies, but can neither read this value nor forge it; a token issued
+for another session, or before the sign-in, is not valid.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ import os
 from vestibule.tokens.secrets import derived_keys
 
 LENGTH = 64
-"""Letters of a token: 16 bytes of nonce and 32 of HMAC-SHA256, in URL-safe base64."""
+"""Characters of a token: 16 bytes of nonce and 32 of HMAC-SHA256, in URL-safe base64."""
 
 _NONCE_BYTES = 16
 
 
 def make(session: str = "") -> str:
-    """Make a token for a session by its id; without one for a browser that has none yet."""
+    """Create a token for a session, by its id, or for a browser without one."""
     nonce = os.urandom(_NONCE_BYTES)
     mac = _mac(derived_keys("csrf token")[0], nonce, session)
     return base64.urlsafe_b64encode(nonce + mac).decode()
 
 
 def holds(token: str, session: str = "") -> bool:
-    """Whether a token is one of ours, made for just this session."""
+    """Whether a token is valid for exactly this session."""
     if len(token) != LENGTH:
         return False
     try:

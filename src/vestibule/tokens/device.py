@@ -1,7 +1,7 @@
-"""Device tokens: they say that a device has signed in to an account before, and nothing else.
+"""Device tokens: they prove that a device has signed in to an account before.
 
-They open no door. An attempt from a known device has a counter of its own, so
-that nobody elsewhere can shut the owner out.
+They grant no access. Attempts from a known device have a counter of their own, so that
+an attacker elsewhere cannot lock the owner out.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _REQUIRED = ("iss", "aud", "sub", "iat", "exp", "jti")
 
 @dataclass(frozen=True, slots=True)
 class KnownDevice:
-    """A device by a random id, and the account it has signed in to.
+    """A device by its random id, and the account it has signed in to.
 
-    ``epoch`` is the account's of that moment: since it moved, the device is known no more.
+    ``epoch`` is the account's at that time: once that has moved, the device is unknown.
     """
 
     account: str
@@ -36,7 +36,7 @@ class KnownDevice:
 
     @property
     def owner(self) -> str:
-        """Whose it is, and of which epoch: what ``models.attempt.Proof`` compares."""
+        """Account and epoch in one text, as ``models.attempt.AttemptKey`` compares them."""
         return f"{self.account} {self.epoch}"
 
 
@@ -46,7 +46,7 @@ def new_id() -> str:
 
 
 def mint(account: int | str, device: str = "", *, epoch: int = 0) -> str:
-    """Make the token of a device that has just signed in; ``device`` keeps its id."""
+    """Sign the token of a device that has just signed in; ``device`` is its id, if it has one."""
     now = int(clock.timestamp())
     claims = {
         "iss": settings.ISSUER,
@@ -61,7 +61,7 @@ def mint(account: int | str, device: str = "", *, epoch: int = 0) -> str:
 
 
 def read(token: str) -> KnownDevice | None:
-    """Return the device a token speaks of; None for anything that is no such token."""
+    """Return the device of a token; None if it is not a valid device token."""
     for key in derived_keys(_PURPOSE):
         try:
             header = jws.header(token)

@@ -1,8 +1,8 @@
-"""The outer form of our tokens: compact JWS, written and read strictly.
+"""Compact JWS, the format of our tokens, with strict parsing.
 
-PyJWT's algorithms sign and verify; the envelope is ours, since a token is read at every
-call: the alphabet, one spelling for one token, no unknown ``crit``, one ``typ``, and times
-that are checked against our own clock. Keys come parsed, each for its one algorithm.
+PyJWT's algorithms sign and verify. The parsing is ours, since it runs on every request:
+the alphabet, one canonical encoding for each token, no unknown ``crit``, one ``typ``, and
+times compared with our own clock. Keys are already parsed, each for one algorithm.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ from vestibule.core.errors import ExpiredToken, InvalidToken
 HS256 = "HS256"
 MAX_LENGTH = 4096
 TEXT_MAX = 255
-"""Letters of a claim."""
+"""Longest text claim, in characters."""
 LAST_SECOND = 253_402_300_799
-"""The end of the year 9999: no later time can be kept, or compared."""
+"""The end of the year 9999: no later time can be stored or compared."""
 LAST_COUNT = 2**31 - 1
-"""The greatest number that fits the columns we count in."""
+"""The largest number that fits our integer columns."""
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\Z")
 _JSON = json.JSONEncoder(separators=(",", ":"))
 _URL_SAFE = (bytes.maketrans(b"+/", b"-_"), b"=")
-"""What turns base64 into base64url without padding (RFC 4648, 5): for ``bytes.translate``."""
+"""Arguments of ``bytes.translate``: base64 to base64url without padding (RFC 4648, 5)."""
 
 
 def sign(
     claims: Mapping[str, Any], *, key: Any, algorithm: str, typ: str, kid: str | None = None
 ) -> str:
-    """Make a compact JWS of these claims. The same claims give the same text before the signature.
+    """Sign claims as a compact JWS. The same claims always give the same signing input.
 
-    Refresh tokens rest on that: a generation that is asked for again gets the same bytes.
+    Refresh tokens rely on that: a repeated request for a generation gets the same bytes.
     """
     payload = b2a_base64(_JSON.encode(claims).encode(), newline=False).translate(*_URL_SAFE)
     signed = b"%b.%b" % (_header_segment(algorithm, typ, kid), payload)
@@ -54,16 +54,16 @@ def sign(
 
 @lru_cache(maxsize=64)
 def _header_segment(algorithm: str, typ: str, kid: str | None) -> bytes:
-    """Write a header, its members in the order of their names."""
+    """Encode a header, its members sorted by name."""
     fields = {"alg": algorithm} | ({} if kid is None else {"kid": kid}) | {"typ": typ}
     return b2a_base64(_JSON.encode(fields).encode(), newline=False).translate(*_URL_SAFE)
 
 
 def _raw(segment: str) -> bytes:
-    """Decode a segment that is spelled as we would spell it (RFC 4648, 3.5: unused bits are zero).
+    """Decode a segment in canonical base64url (RFC 4648, 3.5: unused bits are zero).
 
     Raises:
-        InvalidToken: another spelling of the same bytes.
+        InvalidToken: another encoding of the same bytes.
         ValueError: not base64.
     """
     raw = a2b_base64(segment.replace("-", "+").replace("_", "/") + "=" * (-len(segment) % 4))
@@ -73,11 +73,11 @@ def _raw(segment: str) -> bytes:
 
 
 def header(token: str) -> dict[str, Any]:
-    """Read a token's header, which nobody has vouched for yet.
+    """Parse a token's header, unverified.
 
     Raises:
-        InvalidToken: not a compact JWS, a header in another than its one canonical
-            spelling, or with a ``crit``: we understand none (RFC 7515, 4.1.11).
+        InvalidToken: not a compact JWS, a header that is not canonically encoded, or
+            one with a ``crit``: we support no extension (RFC 7515, 4.1.11).
     """
     if len(token) > MAX_LENGTH or not _COMPACT.match(token):
         raise InvalidToken
@@ -94,7 +94,7 @@ def header(token: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=64)
 def _read_header(segment: str) -> Any:
-    """Decode a header. There are few different ones: one for each key and kind of token."""
+    """Decode a header. There are few distinct ones: one for each key and type of token."""
     return json.loads(_raw(segment).decode())
 
 
@@ -119,16 +119,16 @@ def verify(
     required: Sequence[str],
     issuer: str | None = None,
 ) -> dict[str, Any]:
-    """Check spelling, signature, algorithm, issuer and audience; return the claims.
+    """Check encoding, signature, algorithm, issuer and audience; return the claims.
 
-    What the claims hold is for the reader to check, by ``text``, ``number`` and ``session``:
-    a good signature says who wrote it, not that it has the right form.
+    The caller checks the values of the claims, by ``text``, ``number`` and ``session``:
+    a valid signature proves who wrote them, not that they are well-formed.
 
-    ``issuer`` is None for ours. An empty audience or issuer is not compared, which only
-    tokens of somebody else may ask for. Times are not checked here: see ``check_times``.
+    ``issuer`` None means our own. An empty audience or issuer is not compared, which is
+    only for tokens issued by another server. ``check_times`` checks the times.
 
     Raises:
-        InvalidToken: any of them does not hold, or a required claim is missing.
+        InvalidToken: any check fails, or a required claim is missing.
     """
     signed, _, signature = token.rpartition(".")
     begin, _, payload = signed.partition(".")
@@ -153,10 +153,10 @@ def verify(
 
 
 def text(value: object) -> str:
-    """Return a claim that is a printable text: nothing else has one spelling, or may reach SQL.
+    """Return a text claim, which must be printable before it may reach SQL.
 
     Raises:
-        InvalidToken: it is not, or is longer than ``TEXT_MAX``.
+        InvalidToken: it is not a printable text, or longer than ``TEXT_MAX``.
     """
     if type(value) is not str or len(value) > TEXT_MAX or not value.isprintable():
         raise InvalidToken
@@ -164,7 +164,7 @@ def text(value: object) -> str:
 
 
 def number(value: object, *, most: int = LAST_SECOND) -> int:
-    """Return a claim that is a whole number, as all of ours are: a time, unless ``most`` is said.
+    """Return an integer claim: a time, unless ``most`` sets another maximum.
 
     Raises:
         InvalidToken: it is a text, a fraction or a boolean, below 0 or above ``most``.
@@ -175,7 +175,7 @@ def number(value: object, *, most: int = LAST_SECOND) -> int:
 
 
 def session(value: object) -> UUID:
-    """Return a session's id, which has 32 lower-case hexadecimal digits.
+    """Return a session id claim: 32 lowercase hexadecimal digits.
 
     Raises:
         InvalidToken: it is anything else.
@@ -190,11 +190,11 @@ def session(value: object) -> UUID:
 
 
 def check_times(*, issued_at: float, expires_at: float, not_before: float | None = None) -> None:
-    """Refuse a token outside its time, give or take ``LEEWAY``.
+    """Check the times of a token, with ``LEEWAY`` at both ends.
 
     Raises:
-        ExpiredToken: its time is over.
-        InvalidToken: issued in the future, or not yet to be used.
+        ExpiredToken: it has expired.
+        InvalidToken: it was issued in the future, or is not valid yet.
     """
     now = clock.timestamp()
     leeway = settings.LEEWAY.total_seconds()

@@ -1,4 +1,4 @@
-"""Keys that sign access tokens, and the public halves that others verify with."""
+"""Signing keys of access tokens, and their public halves for other back ends."""
 
 from __future__ import annotations
 
@@ -30,15 +30,14 @@ HMAC_BYTES = 32
 
 
 class UnusableKey(ValueError):
-    """The key is not one that may sign: wrong kind, too weak, or not readable."""
+    """The key must not sign: wrong type, too weak, or not readable."""
 
 
 @dataclass(frozen=True, slots=True)
 class VerifyingKey:
-    """What checks a signature: one key, one algorithm (RFC 8725, 3.1).
+    """A key that verifies signatures, with its one algorithm (RFC 8725, 3.1).
 
-    ``jwk`` is the public half as published; None for a symmetric key, which
-    nobody may see.
+    ``jwk`` is the public half as published; None for a symmetric key, which is secret.
     """
 
     kid: str
@@ -49,7 +48,7 @@ class VerifyingKey:
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """What makes a signature, with its verifying half."""
+    """A private key that signs, with its verifying half."""
 
     key: Any = field(repr=False)
     verifying: VerifyingKey
@@ -57,7 +56,7 @@ class SigningKey:
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """The key that signs now, and every key whose signatures are still honoured."""
+    """The active signing key, and all keys whose signatures are still accepted."""
 
     active: SigningKey
     verifying: Mapping[str, VerifyingKey]
@@ -68,7 +67,7 @@ class KeyRing:
 
 
 def generate(algorithm: str) -> bytes:
-    """Make a new private key; returns PKCS#8 PEM, or raw bytes for HS256."""
+    """Generate a private key: PKCS#8 PEM, or raw bytes for HS256."""
     if algorithm == "HS256":
         return secrets.token_bytes(HMAC_BYTES)
     made: type_of_private
@@ -86,9 +85,9 @@ def generate(algorithm: str) -> bytes:
 
 
 def generate_named(algorithm: str) -> tuple[bytes, SigningKey]:
-    """Make a new private key whose id no command takes for an option; returns it parsed, too.
+    """Generate a private key whose id no command mistakes for an option; return it parsed too.
 
-    One thumbprint in 64 begins with a dash: such a key is thrown away.
+    One thumbprint in 64 starts with a dash: such a key is discarded.
     """
     while True:
         material = generate(algorithm)
@@ -108,11 +107,11 @@ def _fits(private: object, algorithm: str) -> bool:
 
 
 def parse(material: bytes, algorithm: str) -> SigningKey:
-    """Turn stored bytes into a key that signs.
+    """Parse a private key.
 
     Raises:
-        UnusableKey: not readable, of another kind than the algorithm needs, an
-            RSA key under 3072 bits, or an HMAC key under 256 bits.
+        UnusableKey: not readable, of another type than the algorithm needs, an RSA key
+            under 3072 bits, or an HMAC key under 256 bits.
     """
     if algorithm == "HS256":
         if len(material) < HMAC_BYTES:
@@ -131,7 +130,7 @@ def parse(material: bytes, algorithm: str) -> SigningKey:
 
 
 def parse_public(jwk: Mapping[str, str]) -> VerifyingKey:
-    """Turn a published JWK of ours back into a key that verifies."""
+    """Parse the stored JWK of one of our public keys."""
     key = _kind(jwk["alg"]).from_jwk(dict(jwk))
     return VerifyingKey(jwk["kid"], jwk["alg"], key, jwk)
 
@@ -143,12 +142,12 @@ def _jwk(public: Any, algorithm: str) -> dict[str, str]:
 
 
 def _kind(algorithm: str) -> Any:
-    """Return what writes and reads such keys as JWK (RFC 7517)."""
+    """Return PyJWT's class that converts keys of an algorithm to and from JWK (RFC 7517)."""
     names = {"ES256": "ECAlgorithm", "EdDSA": "OKPAlgorithm", "RS256": "RSAAlgorithm"}
     return getattr(jwt.algorithms, names[algorithm])
 
 
 def _thumbprint(members: Mapping[str, str]) -> str:
-    """Return the JWK thumbprint (RFC 7638): the same key has the same id everywhere."""
+    """Return the JWK thumbprint (RFC 7638), so that a key has the same id everywhere."""
     text = json.dumps(members, sort_keys=True, separators=(",", ":"))
     return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode().rstrip("=")

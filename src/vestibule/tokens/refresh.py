@@ -1,11 +1,9 @@
-"""Refresh tokens, and the pair of tokens that comes with each of them.
+"""Refresh tokens (HS256 with a key of their own), and the pair of tokens of a session.
 
-Nobody but us reads a refresh token, so it is signed with a key of our own.
-
-HS256 with a key derived from ``SECRET_KEY`` for this purpose alone. It is never
-published, signs nothing else, and costs less than any asymmetric signature. The
-same generation of a session gives the same bytes, so nothing need be stored to
-answer a retried refresh with the same token again.
+No other server reads a refresh token. The key is derived from ``SECRET_KEY`` for this purpose
+alone: it is never published, signs nothing else, and is cheaper than any asymmetric key. The same
+generation of a session gives the same bytes, so a retried refresh gets the same token again
+without anything being stored.
 """
 
 from __future__ import annotations
@@ -78,8 +76,8 @@ def renew(session: SessionState, person: Person, ring: KeyRing, *, presented: in
 def _mint(session: SessionState, *, generation: int, issued_at: datetime) -> str:
     """Make the refresh token of a generation of a session.
 
-    It lives ``REFRESH_LIFETIME`` from ``issued_at`` and never longer than the
-    session; without rotation it lives as long as the session.
+    It expires ``REFRESH_LIFETIME`` after ``issued_at``, but never after the session;
+    without rotation it expires with the session.
     """
     claims = {
         "iss": settings.ISSUER,
@@ -104,15 +102,15 @@ def _end_of(session: SessionState, issued_at: datetime) -> int:
 
 
 def key_hash(key: str, claims: RefreshClaims) -> str:
-    """Return what is kept of the ``Idempotency-Key`` that came with a token.
+    """Return the keyed hash to store of the ``Idempotency-Key`` sent with a token.
 
-    Keyed, and bound to the token: the same key beside another token is another value.
+    It is bound to the token: the same key with another token gives another value.
     """
     return _key_hash(derived_keys(_KEY_PURPOSE)[0], key, claims)
 
 
 def is_key_of(kept: str, key: str, claims: RefreshClaims) -> bool:
-    """Whether a key is the one that a ``key_hash`` was made of, beside the same token."""
+    """Whether a ``key_hash`` belongs to this key and this token."""
     if not kept or not key:
         return False
     keys = derived_keys(_KEY_PURPOSE)
@@ -125,10 +123,10 @@ def _key_hash(secret: bytes, key: str, claims: RefreshClaims) -> str:
 
 
 def verify(token: str, header: Mapping[str, Any]) -> RefreshClaims:
-    """Check everything about a refresh token that can be known without a database.
+    """Check everything about a refresh token that needs no database.
 
     Raises:
-        InvalidToken: any rule does not hold.
+        InvalidToken: any check fails.
     """
     read, issued_at, expires_at = _read(token, header)
     jws.check_times(issued_at=issued_at, expires_at=expires_at)
@@ -136,10 +134,10 @@ def verify(token: str, header: Mapping[str, Any]) -> RefreshClaims:
 
 
 def session_of(token: str, header: Mapping[str, Any]) -> UUID:
-    """Return which session a token was made for, though its time may be over.
+    """Return the session of a token, even if it has expired.
 
     Raises:
-        InvalidToken: it is none of ours.
+        InvalidToken: it is not one of our refresh tokens.
     """
     return _read(token, header)[0].session
 

@@ -1,9 +1,9 @@
-"""The revocation feed: which sessions have ended, kept in the memory of each process.
+"""The revocation feed: recently ended sessions, in the memory of each process.
 
-An access token is good without a look into the database, unless its session
-ended or its account's epoch moved within the life of an access token. That set
-is small. Every process holds it, adds what it does itself at once, and catches
-up with what other processes did at most ``REVOCATION_BOUND`` later.
+An access token is valid without a query unless its session ended, or its account's epoch
+moved, within the lifetime of an access token. That set is small. Every process holds it,
+adds its own revocations at once, and reads those of other processes within
+``REVOCATION_BOUND``.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ from vestibule.tokens.announcements import Announcements, News
 logger = logging.getLogger(__name__)
 
 OVERLAP = timedelta(seconds=15)
-"""How far each catch-up looks back behind the last one: rows become visible when
-their transaction commits, which is later than the time written in them."""
+"""How far each catch-up overlaps with the previous one: rows become visible when their
+transaction commits, which is later than the time stored in them."""
 
 FULL_EVERY = 60.0
-"""Seconds after which a catch-up reads the whole window again, for transactions
-that took longer than the overlap."""
+"""Seconds after which a catch-up reads the whole window again, for transactions that took
+longer than the overlap."""
 
 
 @dataclass(frozen=True, slots=True)
 class Revocations:
-    """What one catch-up found: ended sessions (hex id, moment, reason), accounts' new epochs,
-    and the ids of all signing keys that were ever revoked.
+    """Result of one catch-up: ended sessions (hex id, time, reason), new epochs of accounts,
+    and the ids of all signing keys ever revoked.
 
-    ``oldest`` is where a whole window begins: no token lives that was made before what
-    ended there. None where only news was asked for.
+    ``oldest`` is the start of a whole window: all tokens affected by earlier revocations have
+    expired. None if only recent revocations were read.
     """
 
     now: datetime
@@ -50,11 +50,15 @@ class Revocations:
 
 
 Load = Callable[[datetime | None], Revocations]
-"""Reads what was revoked since a moment; since a whole window ago if None."""
+"""Reads the revocations since a time; those of the whole window if None."""
 
 
 class RevocationFeed:
-    """Answers whether the session behind some claims is over, without a database read."""
+    """Decides whether verified claims have been revoked, without a query.
+
+    ``_lock`` lets one thread catch up at a time. Adding a revocation does not take it: a
+    dictionary assignment is atomic, and every catch-up reads all revoked keys again.
+    """
 
     def __init__(self) -> None:
         self._load: Load | None = None
@@ -69,21 +73,20 @@ class RevocationFeed:
         self._whole_at = float("-inf")
 
     def reads_with(self, load: Load) -> None:
-        """Set what reads the database: the models do, when they are loaded."""
+        """Set the function that reads the database; the models do so when imported."""
         self._load = load
 
     def on_key_revoked(self, callback: Callable[[], None]) -> None:
-        """Set what is done when a key is found to be revoked: it must sign no more here."""
+        """Set the callback for a revoked key, which must no longer sign in this process."""
         self._key_revoked = callback
 
     def check(self, claims: AccessClaims) -> None:
-        """Refuse claims whose session has ended, whose epoch is past or whose key is revoked.
+        """Refuse claims whose session has ended, whose epoch is old or whose key is revoked.
 
         Raises:
-            InvalidToken: the session is over, the account's older tokens are void, or
-                everything is that this key signed.
-            Unavailable: the feed could not be brought up to date; nothing is
-                honoured that cannot be checked.
+            InvalidToken: the session has ended, or the epoch or the key is revoked.
+            Unavailable: the feed could not be brought up to date; tokens that cannot be
+                checked are not accepted.
         """
         bound = settings.REVOCATION_BOUND.total_seconds()
         if time.monotonic() - self._fresh_at > bound:
@@ -96,28 +99,28 @@ class RevocationFeed:
             raise InvalidToken
 
     def end_session(self, session: str, at: datetime, reason: EndReason) -> None:
-        """Know at once that a session (hex id) ended: this process did it, or was told."""
+        """Add an ended session (hex id)."""
         self._sessions[session] = (at, reason)
 
     def move_epoch(self, account: str, epoch: int, at: datetime) -> None:
-        """Know at once that tokens of an account before this epoch are void."""
+        """Add an account's new epoch, before which its tokens are revoked."""
         known = self._epochs.get(account)
         if known is None or known[0] < epoch:
             self._epochs[account] = (epoch, at)
 
     def revoke_key(self, kid: str) -> None:
-        """Know at once that nothing counts which a key has signed."""
+        """Add a revoked key: all tokens signed with it are revoked."""
         if kid not in self._keys:
             self._keys |= {kid}
             self._key_revoked()
 
     def publish_revoked_key(self, kid: str) -> None:
-        """This process revoked a key: refuse what it signed from now on, and tell the others."""
+        """Refuse the tokens of a key revoked by this process, and announce it to the others."""
         self.revoke_key(kid)
         self._announce({"keys": [[kid]]})
 
     def publish_ended(self, ended: Iterable[tuple[UUID, datetime]], reason: EndReason) -> None:
-        """This process ended sessions: refuse them from now on, and tell the others."""
+        """Refuse sessions ended by this process, and announce them to the others."""
         sessions = [(session.hex, at) for session, at in ended]
         for session, at in sessions:
             self.end_session(session, at, reason)
@@ -126,17 +129,17 @@ class RevocationFeed:
         )
 
     def publish_epochs(self, moved: Iterable[tuple[str, int, datetime]]) -> None:
-        """This process moved epochs: refuse older tokens from now on, and tell the others."""
+        """Refuse tokens before epochs moved by this process, and announce it to the others."""
         epochs = list(moved)
         for account, epoch, at in epochs:
             self.move_epoch(account, epoch, at)
         self._announce({"epochs": [[name, epoch, at.isoformat()] for name, epoch, at in epochs]})
 
     def receive(self, news: News) -> None:
-        """Take in what another process announced.
+        """Add what another process has announced.
 
         Raises:
-            ValueError: it is not such an announcement.
+            ValueError: it is malformed.
         """
         for session, at, reason in news.get("sessions", []):
             self.end_session(session, datetime.fromisoformat(at), EndReason(reason))
@@ -151,12 +154,12 @@ class RevocationFeed:
             self._announcements.send(news)
 
     def _connect(self) -> None:
-        """Begin to speak and listen, once, where there is a Redis."""
+        """Connect to Redis once, if it is configured."""
         if settings.REDIS_URL and self._announcements is None:
             self._announcements = Announcements(settings.REDIS_URL, self.receive)
 
     def forget(self) -> None:
-        """Start anew, as a new process does: the next check reads the whole window."""
+        """Start empty, like a new process: the next check reads the whole window."""
         with self._lock:
             self._sessions.clear()
             self._epochs.clear()
@@ -198,8 +201,8 @@ class RevocationFeed:
             self.revoke_key(kid)
 
     def _drop_old(self, oldest: datetime) -> None:
-        """Forget what no living access token can refer to any more."""
-        # Copies first: other threads add while this one looks.
+        """Remove revocations whose access tokens have all expired."""
+        # Over copies: other threads may add entries meanwhile.
         for session, (at, _) in list(self._sessions.items()):
             if at < oldest:
                 self._sessions.pop(session, None)
@@ -209,4 +212,4 @@ class RevocationFeed:
 
 
 feed = RevocationFeed()
-"""The one feed of this process."""
+"""The feed of this process."""

@@ -1,7 +1,7 @@
-"""Keys that are derived from the host's ``SECRET_KEY``, one for each purpose.
+"""Keys derived from the host's ``SECRET_KEY``, one for each purpose.
 
-HKDF-SHA256 (RFC 5869) with the purpose as its context: knowing one derived key
-tells nothing about another, and no key serves two purposes (RFC 8725, 3.x).
+HKDF-SHA256 (RFC 5869) with the purpose as its context: one derived key reveals
+nothing about another, and no key has two purposes (RFC 8725, 3.x).
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _NONCE_BYTES = 12
 
 @lru_cache(maxsize=32)
 def derived_keys(purpose: str) -> tuple[bytes, ...]:
-    """Return the 256-bit keys for a purpose: first the one that makes, then the older ones.
+    """Return the 256-bit keys for a purpose: first the current one, then the older ones.
 
-    The older ones come from ``SECRET_KEY_FALLBACKS``: a ``SECRET_KEY`` that was
-    changed with its predecessor kept there signs nobody out.
+    The older ones come from ``SECRET_KEY_FALLBACKS``: if the previous ``SECRET_KEY`` is
+    kept there, changing it signs no user out.
     """
     secrets = [django_settings.SECRET_KEY, *django_settings.SECRET_KEY_FALLBACKS]
     return tuple(
@@ -47,13 +47,13 @@ def derived_keys(purpose: str) -> tuple[bytes, ...]:
 
 
 def seal(plain: bytes, *, label: str) -> bytes:
-    """Encrypt for storage (AES-256-GCM), bound to a label so that it fits nowhere else."""
+    """Encrypt for storage (AES-256-GCM). The label binds the ciphertext to its row."""
     nonce = os.urandom(_NONCE_BYTES)
     return nonce + aead.AESGCM(derived_keys("storage")[0]).encrypt(nonce, plain, label.encode())
 
 
 def unseal(sealed: bytes, *, label: str) -> bytes | None:
-    """Decrypt what ``seal`` made; None if no key of ours opens it."""
+    """Decrypt the output of ``seal``; None if no current key decrypts it."""
     for key in derived_keys("storage"):
         try:
             return aead.AESGCM(key).decrypt(

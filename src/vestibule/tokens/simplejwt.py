@@ -1,8 +1,8 @@
-"""Tokens that SimpleJWT signed: read only, under rules that none of ours fits.
+"""Tokens signed by SimpleJWT: verified, never issued, and never confused with ours.
 
-Theirs say ``typ: JWT`` and are verified with the one key and algorithm that the
-setting names; ours name another ``typ`` and are verified with other keys. So no
-token can pass for one of the other side (RFC 8725, 3.12).
+Theirs have ``typ: JWT`` and are verified with the one key and algorithm of the setting;
+ours have another ``typ`` and other keys. So neither kind is accepted as the other
+(RFC 8725, 3.12).
 """
 
 from __future__ import annotations
@@ -25,27 +25,27 @@ from vestibule.tokens.keys import VerifyingKey
 TYP = "JWT"
 _RSA_BITS = 2048
 _LAST_KEY = 2**63 - 1
-"""The greatest number that a primary key can be."""
+"""The largest possible primary key."""
 
 
 def is_one(header: Mapping[str, Any]) -> bool:
-    """Whether a token says that SimpleJWT made it, and such tokens count here."""
+    """Whether a token has SimpleJWT's ``typ``, and such tokens are accepted."""
     return header.get("typ") == TYP and settings.SIMPLEJWT_KEY.is_given
 
 
 def verify(token: str, header: Mapping[str, Any]) -> SimpleJWTClaims:
-    """Check everything about such a token that can be known without a database.
+    """Check everything about a SimpleJWT token that needs no database.
 
     Raises:
-        ExpiredToken: its time is over.
-        InvalidToken: any other rule does not hold.
+        ExpiredToken: it has expired.
+        InvalidToken: any other check fails.
     """
     given = settings.SIMPLEJWT_KEY
     if not is_one(header) or header.get("alg") != given.algorithm:
         raise InvalidToken
     try:
         key = _parsed(given)
-    except (jwt.PyJWTError, ValueError, TypeError) as error:  # check E008 says so at the start
+    except (jwt.PyJWTError, ValueError, TypeError) as error:  # check E008 reports it at startup
         raise InvalidToken from error
     claims = jws.verify(
         token,
@@ -63,7 +63,7 @@ def verify(token: str, header: Mapping[str, Any]) -> SimpleJWTClaims:
 def _read(claims: Mapping[str, Any], given: SimpleJWTKey) -> SimpleJWTClaims:
     subject = claims[given.user_id_claim]
     return SimpleJWTClaims(
-        # A number, from its releases before 5.5: both name the same user.
+        # Releases before 5.5 wrote a number: both name the same user.
         subject=str(jws.number(subject, most=_LAST_KEY))
         if type(subject) is int
         else jws.text(subject),
@@ -75,19 +75,19 @@ def _read(claims: Mapping[str, Any], given: SimpleJWTKey) -> SimpleJWTClaims:
 
 
 def session_of(claims: SimpleJWTClaims) -> UUID:
-    """Return the id of the one session that a refresh token of SimpleJWT may become.
+    """Return the id of the session that a refresh token of SimpleJWT may open.
 
-    The same token always names the same session, so the primary key lets it
-    become one only once, whatever keys and nodes there are.
+    The same token always gives the same id, so the primary key makes sure that it opens
+    one session only, on all nodes.
     """
     named = f"simplejwt {claims.subject} {claims.jti}".encode()
     return UUID(bytes=hashlib.sha256(named).digest()[:16])
 
 
 def problems(*, ours: Iterable[VerifyingKey] = ()) -> list[str]:
-    """Say what is wrong with the key; nothing where all is well or none is given.
+    """Return the problems of ``SIMPLEJWT_KEY``; none if it is fine or not set.
 
-    ``ours`` are the keys of our own access tokens: one key may not serve both.
+    ``ours`` are the keys of our own access tokens: no key may serve both.
     """
     given = settings.SIMPLEJWT_KEY
     if not given.is_given:

@@ -1,4 +1,4 @@
-"""A bounded memory of access tokens whose signature was already checked."""
+"""A bounded cache of access tokens whose signature was verified."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from vestibule.core.tokens import AccessClaims
 
 
 class VerifiedTokens:
-    """Remembers claims by the token's exact text, ``VERIFIED_TOKENS`` at most.
+    """Caches claims by the token's exact text, up to ``VERIFIED_TOKENS`` of them.
 
-    A hit spares the signature check and nothing else: times and revocation are
-    looked at every time. When full, the older half goes at once, which costs
-    less per token than keeping an order of use.
+    A hit saves the signature check and nothing else: times and revocation are checked
+    every time. When full, the older half is dropped at once, which costs less per token
+    than LRU order.
     """
 
     def __init__(self) -> None:
         self._claims: dict[str, AccessClaims] = {}
 
     def get(self, token: str) -> AccessClaims | None:
-        """Return what is remembered of this token, or None."""
+        """Return the cached claims of a token, or None."""
         return self._claims.get(token)
 
     def keep(self, token: str, claims: AccessClaims) -> None:
-        """Remember the claims of a token that was verified in full."""
+        """Cache the claims of a fully verified token."""
         if len(self._claims) >= settings.VERIFIED_TOKENS:
             for old in list(islice(self._claims, settings.VERIFIED_TOKENS // 2 + 1)):
                 self._claims.pop(old, None)
         self._claims[token] = claims
 
     def clear(self) -> None:
-        """Forget everything: the keys have changed."""
+        """Empty the cache, because the keys have changed."""
         self._claims.clear()
 
     def __len__(self) -> int:
