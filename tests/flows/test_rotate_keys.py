@@ -76,7 +76,7 @@ def test_a_key_can_be_revoked_before_it_signs_and_after_it_did_and_once(db):
     assert rotate_keys(caller=CALLER) != following
     revoke_key(kid=retired, caller=CALLER)
     assert not {following, retired} & current_ring.get().verifying.keys()
-    assert sorted(StoredKey.objects.honoured().values_list("state", flat=True)) == [
+    assert sorted(StoredKey.objects.accepted().values_list("state", flat=True)) == [
         "active",
         "next",
     ]

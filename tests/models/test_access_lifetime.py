@@ -1,4 +1,4 @@
-"""What was revoked stays revoked for as long as the longest-lived token lives, over restarts."""
+"""A revocation holds as long as the longest-lived token, over restarts too."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HOUR = 3600
 
 @pytest.fixture
 def lived(settings: Any) -> Any:
-    """Start again with another life for access tokens, in minutes."""
+    """Restart with another lifetime of access tokens, in minutes."""
 
     def restarted(minutes: int) -> None:
         settings.VESTIBULE = {**settings.VESTIBULE, "ACCESS_LIFETIME": timedelta(minutes=minutes)}
@@ -40,14 +40,16 @@ def voided(held: SignedIn) -> None:
 
 
 @pytest.mark.parametrize("revoke", [ended, voided])
-def test_a_shorter_life_after_a_restart_revives_nothing(make_account, frozen_clock, lived, revoke):
+def test_a_shorter_lifetime_after_a_restart_revives_no_token(
+    make_account, frozen_clock, lived, revoke
+):
     lived(60)
     held = open_session(make_account())
     revoke(held)
     for minutes in (0, 30, 29):
         frozen_clock.move(minutes * 60)
         lived(5)
-        open_session(held.person)  # what this process makes lives shorter
+        open_session(held.person)  # the tokens of this process live shorter
         with pytest.raises(InvalidToken):
             bearer.authenticate(held.tokens.access)
 
@@ -68,7 +70,9 @@ def test_a_process_that_reads_its_whole_window_again_forgets_nothing(
     assert refused.value.reason is EndReason.SIGNED_OUT
 
 
-def test_nor_is_its_row_removed_before(make_account, frozen_clock, lived):
+def test_an_ended_session_is_kept_until_its_longest_token_has_expired(
+    make_account, frozen_clock, lived
+):
     lived(60)
     held = open_session(make_account())
     ended(held)
@@ -79,9 +83,7 @@ def test_nor_is_its_row_removed_before(make_account, frozen_clock, lived):
         bearer.authenticate(held.tokens.access)
 
 
-def test_two_nodes_with_different_settings_honour_the_longer_life(
-    make_account, frozen_clock, lived
-):
+def test_nodes_with_different_settings_use_the_longer_lifetime(make_account, frozen_clock, lived):
     lived(60)
     held = open_session(make_account())
     lived(5)
@@ -89,7 +91,7 @@ def test_two_nodes_with_different_settings_honour_the_longer_life(
     assert AccessLifetime.objects.longest() == timedelta(minutes=60)
 
 
-def test_a_life_that_nobody_gives_any_more_counts_no_longer(make_account, frozen_clock, lived):
+def test_a_lifetime_that_is_no_longer_in_use_is_forgotten(make_account, frozen_clock, lived):
     lived(60)
     ann = make_account()
     open_session(ann)
@@ -101,7 +103,7 @@ def test_a_life_that_nobody_gives_any_more_counts_no_longer(make_account, frozen
     assert AccessLifetime.objects.longest() == timedelta(minutes=5)
 
 
-def test_it_is_written_down_twice_a_day_and_not_each_time(frozen_clock, lived):
+def test_the_lifetime_is_recorded_twice_a_day(frozen_clock, lived):
     lived(60)
     written = set()
     for hours in (0, 6, 5, 2, 6):

@@ -1,4 +1,4 @@
-"""The counter of attempts: one statement lets in or refuses."""
+"""The counter of attempts: one query allows an attempt or blocks it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def known(person, **more: Any) -> AttemptKey:
     return AttemptKey(unknown_key="s" * 64, email_key="ann@example.org", **more)
 
 
-def test_an_attempt_is_let_in_by_one_statement(make_account):
+def test_an_attempt_is_allowed_by_one_query(make_account):
     make_account()
     enter(known(None))
     with CaptureQueriesContext(connection) as captured:
@@ -59,7 +59,7 @@ def test_the_waits_are_30_seconds_doubling_to_15_minutes(frozen_clock):
     assert waits == [30, 60, 120, 240, 480, 900, 900, 900]
 
 
-def test_a_wait_is_told_in_whole_seconds_rounded_up(frozen_clock):
+def test_a_wait_is_given_in_whole_seconds_rounded_up(frozen_clock):
     fail(5)
     frozen_clock.move(0.4)
     assert attempts.enter(STRANGER) == AttemptBlocked(wait=30)
@@ -67,7 +67,7 @@ def test_a_wait_is_told_in_whole_seconds_rounded_up(frozen_clock):
     assert attempts.enter(STRANGER) == AttemptBlocked(wait=1)
 
 
-def test_after_a_hundred_failures_nothing_is_let_in(frozen_clock):
+def test_after_a_hundred_failures_every_attempt_is_blocked(frozen_clock):
     fail(1)
     attempts.update(failures=CLOSED_AT - 1)
     fail(1)
@@ -76,7 +76,7 @@ def test_after_a_hundred_failures_nothing_is_let_in(frozen_clock):
     assert attempts.enter(STRANGER) == AttemptBlocked(wait=None)
 
 
-def test_what_was_given_back_was_never_counted(frozen_clock):
+def test_a_refunded_attempt_does_not_count(frozen_clock):
     fail(4)
     entered = enter()
     attempts.forgive_one(entered.row)
@@ -85,7 +85,7 @@ def test_what_was_given_back_was_never_counted(frozen_clock):
     assert attempts.enter(STRANGER) == AttemptBlocked(wait=30)
 
 
-def test_what_was_given_back_does_not_end_the_wait_that_another_has_earned(frozen_clock):
+def test_a_refund_does_not_end_a_wait_caused_by_another_attempt(frozen_clock):
     fail(4)
     slow, wrong = enter(), enter()
     attempts.fail(wrong.row)
@@ -105,14 +105,14 @@ def test_the_account_is_found_by_any_of_its_names_and_counted_once(make_account)
     assert enter(by[0]).encoded is not None
 
 
-def test_a_stranger_is_nobody(make_account):
+def test_an_unknown_identifier_has_no_account(make_account):
     make_account()
     entered = enter()
     assert (entered.person, entered.encoded) == (None, None)
     assert attempts.get().account_id is None
 
 
-def test_a_device_counts_for_itself_only_if_it_is_the_accounts(make_account):
+def test_a_device_has_its_own_counter_only_on_its_account(make_account):
     person = make_account()
     own = known(person, device_of=str(person.id), device="d1")
     assert (enter(own).device, enter(own).failures) == ("d1", 2)
@@ -121,14 +121,14 @@ def test_a_device_counts_for_itself_only_if_it_is_the_accounts(make_account):
     assert sorted(attempts.values_list("device", "failures")) == [("", 4), ("d1", 2)]
 
 
-def test_the_hash_of_a_password_does_not_show(make_account):
+def test_the_password_hash_is_not_in_the_repr(make_account):
     make_account()
     entered = enter(known(None))
     assert entered.encoded is not None
     assert entered.encoded not in repr(entered)
 
 
-def test_counters_of_nobody_that_lie_idle_can_be_removed(make_account, frozen_clock):
+def test_idle_counters_without_an_account_can_be_removed(make_account, frozen_clock):
     make_account()
     enter()
     enter(known(None))

@@ -22,7 +22,7 @@ def as_by_idna_2003(account: Any, key: str) -> None:
 
 
 @pytest.mark.django_db
-def test_what_was_read_by_idna_2003_is_read_anew(make_account, caplog):
+def test_addresses_parsed_by_idna_2003_are_parsed_again(make_account, caplog):
     sharp = make_account("ann@faß.de")
     usual = make_account("bo@bücher.example")
     taken = make_account("cy@straße.example")

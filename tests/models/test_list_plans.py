@@ -1,4 +1,4 @@
-"""Lists find their rows by an index made for them, whatever is asked for."""
+"""Each list of accounts uses an index made for it, whatever its filters."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ LISTS: dict[str, tuple[Callable[[], Any], str]] = {
         "vestibule_account_created",
     ),
 }
-"""What is asked for, and what the plan says of the index that finds it."""
+"""The filters of a list, and the index condition in its query plan."""
 
 
 def found(**wanted: Any) -> Any:
@@ -71,7 +71,7 @@ def newest(rows: Any) -> Any:
 
 @contextmanager
 def as_if_there_were_many() -> Iterator[None]:
-    """Let PostgreSQL read no whole table, as it would rather do with the few rows of a test."""
+    """Disable sequential scans, which PostgreSQL prefers for the few rows of a test."""
     if connection.vendor == "sqlite":
         yield
         return
@@ -87,12 +87,12 @@ SHARES = (
     "UPDATE vestibule_auditevent SET account_id = '7' WHERE hashtext(md5(id::text)) % 3 = 0",
     "ANALYZE vestibule_account, vestibule_session, vestibule_auditevent, vestibule_queuedmessage",
 )
-"""What is asked for is a part of the rows."""
+"""The filters match a part of the rows."""
 
 
 @pytest.fixture
 def _some(make_account):
-    """Rows and what PostgreSQL knows of them: among none, one index is as good as another."""
+    """Insert rows and analyze them: for an empty table, any index is as good as another."""
     make_account()
     if connection.vendor == "postgresql":
         multiply(2000)
@@ -112,7 +112,7 @@ def _some(make_account):
 
 
 @pytest.mark.usefixtures("_some")
-def test_a_list_is_found_by_its_index(subtests):
+def test_each_list_uses_its_index(subtests):
     for name, (rows, index) in LISTS.items():
         with subtests.test(name), as_if_there_were_many():
             plan = newest(rows())[:50].explain()
@@ -120,7 +120,7 @@ def test_a_list_is_found_by_its_index(subtests):
 
 
 @pytest.mark.usefixtures("_some")
-def test_few_accounts_are_found_before_they_are_put_in_order(subtests):
+def test_few_accounts_are_found_before_they_are_sorted(subtests):
     for column in ("-created_at", "email"):
         with subtests.test(column):
             rows = account_search.find(AccountFilter(role="client"))
@@ -141,7 +141,7 @@ def test_few_accounts_come_in_the_same_order_as_many(make_account, column):
 
 
 def sorted_by_hand(rows: Any) -> bool:
-    """Whether the plan puts them in order itself, where no index has that order."""
+    """Whether the plan sorts the rows itself, as no index has that order."""
     with as_if_there_were_many():
         plan = rows.values("pk")[:50].explain()
     return bool(re.search(r"Sort|USE TEMP B-TREE FOR ORDER BY", plan))

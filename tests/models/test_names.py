@@ -55,7 +55,7 @@ def sign_in(username: str = NAME) -> Any:
 
 
 @pytest.mark.django_db
-def test_the_newcomer_has_the_name_and_the_loser_one_that_nobody_chose(make_account, outbox):
+def test_the_new_account_gets_the_name_and_the_loser_a_generated_one(make_account, outbox):
     register(ANN)
     register(NEW)
     loser, holder = (Account.objects.get(email=each) for each in (ANN, NEW))
@@ -66,13 +66,13 @@ def test_the_newcomer_has_the_name_and_the_loser_one_that_nobody_chose(make_acco
 
 
 @pytest.mark.django_db
-def test_who_lost_a_name_verifies_all_the_same_and_chooses_another(vestibule, outbox):
+def test_an_account_that_lost_its_name_can_verify_and_choose_another(vestibule, outbox):
     vestibule(SIGN_IN_WITH=("username",), DELIVERY="inline")
     register(ANN)
     link = token_in(outbox)
     register(NEW)
     verify_email(link=link, caller=CALLER)
-    assert sign_in().status_code == 401  # the newcomer's, who has not verified yet
+    assert sign_in().status_code == 401  # the new account, which is not verified yet
     assert sign_in(ANN).status_code == 200
     own = Account.objects.filter(email=ANN).person()
     assert own is not None
@@ -105,8 +105,8 @@ def test_where_verification_is_not_required_names_are_held_and_passwords_right(v
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_name_that_many_want_at_once_is_one_persons(vestibule):
-    """Nobody fails for a name that nobody holds, and no request crashes."""
+def test_of_concurrent_registrations_one_gets_the_name(vestibule):
+    """No request fails because of a name that no account holds, and none crashes."""
     register(ANN)
 
     def another(number: int) -> Any:
@@ -138,7 +138,7 @@ TWINS = ["annabe1", "ANNABEL", "annabeI", "\uff41nnabel"]
 
 
 @pytest.mark.django_db
-def test_nobody_chooses_a_name_that_looks_like_anothers(vestibule, make_account, case):
+def test_a_name_that_looks_like_another_is_refused(vestibule, make_account, case):
     vestibule(EMAIL_VERIFICATION="optional")
     register(ANN)
     root = make_account("root@example.org", role="admin")
@@ -153,7 +153,7 @@ def test_nobody_chooses_a_name_that_looks_like_anothers(vestibule, make_account,
 
 
 @pytest.mark.django_db
-def test_a_name_of_several_scripts_is_refused_by_every_door(vestibule, make_account):
+def test_a_name_of_several_scripts_is_refused_by_every_endpoint(vestibule, make_account):
     vestibule(EMAIL_VERIFICATION="optional")
     mixed = "\u0430nnabel"
     answer = register(ANN, mixed)
@@ -168,7 +168,7 @@ def test_a_name_of_several_scripts_is_refused_by_every_door(vestibule, make_acco
 
 
 @pytest.mark.django_db
-def test_a_twin_of_one_script_is_taken_too_and_free_once_the_first_is_renamed(vestibule):
+def test_a_look_alike_in_one_script_is_taken_until_the_first_is_renamed(vestibule):
     vestibule(EMAIL_VERIFICATION="optional")
     cyrillic = "\u0455\u0441\u043e\u0440\u0435"
     register(ANN, "scope")
@@ -181,7 +181,7 @@ def test_a_twin_of_one_script_is_taken_too_and_free_once_the_first_is_renamed(ve
 
 
 @pytest.mark.django_db
-def test_where_addresses_must_be_verified_a_twin_takes_the_name_away(vestibule):
+def test_with_required_verification_a_look_alike_takes_the_name(vestibule):
     register(ANN, "scope")
     assert register(NEW, "scOpe").status_code == 201
     loser, holder = (Account.objects.get(email=each) for each in (ANN, NEW))
@@ -198,7 +198,7 @@ def test_reserved_names_are_those_of_the_settings(vestibule):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_twins_that_register_at_once_one_has_the_name(vestibule):
+def test_of_look_alikes_registered_at_once_one_gets_the_name(vestibule):
     vestibule(EMAIL_VERIFICATION="optional")
     twins = ["annabel", "Annabel", "ANNABEL", "annabe1"]
 
@@ -214,7 +214,7 @@ def test_of_twins_that_register_at_once_one_has_the_name(vestibule):
 
 
 @pytest.mark.django_db
-def test_names_that_the_host_gives_are_kept_and_sign_in_whatever_they_look_like():
+def test_look_alike_names_set_by_the_host_are_kept_and_sign_in():
     users: Any = get_user_model()._default_manager
     first = users.create_user("paul", "paul@example.org", PASSWORD)
     twin = users.create_user("pau1", "twin@example.org", PASSWORD)
@@ -232,7 +232,7 @@ def test_names_that_the_host_gives_are_kept_and_sign_in_whatever_they_look_like(
 
 
 @pytest.mark.django_db
-def test_the_migration_keeps_twins_and_names_them_in_the_log(make_account, caplog):
+def test_the_migration_keeps_look_alikes_and_logs_them(make_account, caplog):
     people = [make_account(f"p{number}@example.org") for number in range(4)]
     names = ["scope", "scOpe", "p2@example.org", "\u0455\u0441\u043e\u0440\u0435"]
     for person, name in zip(people, names, strict=True):
@@ -251,7 +251,7 @@ def test_the_migration_keeps_twins_and_names_them_in_the_log(make_account, caplo
 
 
 @pytest.mark.django_db
-def test_a_name_that_was_changed_past_us_is_read_at_the_next_migrate(make_account):
+def test_a_name_changed_outside_vestibule_is_read_at_the_next_migrate(make_account):
     person = make_account()
     users = get_user_model().objects.filter(pk=person.id)
     for name in ("paul", "peter"):

@@ -1,4 +1,4 @@
-"""Changes are made together or not at all, and leave the rows that the ORM would have written."""
+"""Statements take effect together or not at all, and write the same rows as the ORM."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def event(key: UUID, **row: object):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_when_one_change_is_impossible_none_is_made():
+def test_if_one_statement_fails_none_takes_effect():
     key = uuid4()
     execute_together(event(key))
     with pytest.raises(IntegrityError):
@@ -52,7 +52,7 @@ def test_postgresql_gets_them_in_one_statement_and_others_in_one_transaction():
     assert AuditEvent.objects.count() == 3
 
 
-def test_an_event_reads_back_as_it_was_told(make_account):
+def test_an_event_reads_back_as_it_was_written(make_account):
     ann, session = make_account(), uuid4()
     audit.record(
         Event.SIGNED_IN, CALLER, account=ann.id, actor=7, session=session, new=True, why="“ö”"
@@ -65,7 +65,7 @@ def test_an_event_reads_back_as_it_was_told(make_account):
     assert AuditEvent.objects.filter(details__new=True, details__why="“ö”").exists()
 
 
-def test_a_session_reads_back_as_the_state_that_it_began_with(make_account, frozen_clock):
+def test_a_session_reads_back_as_the_state_it_was_opened_with(make_account, frozen_clock):
     ann = make_account()
     state, opening = new_session(
         Authentication(
@@ -90,7 +90,7 @@ def test_a_session_reads_back_as_the_state_that_it_began_with(make_account, froz
     assert row.created_at == row.last_seen_at == row.rotated_at == state.now
 
 
-def test_failures_are_forgotten_together_with_what_the_success_opens(make_account):
+def test_failures_are_reset_together_with_the_session_that_opens(make_account):
     ann = make_account()
     entered = Attempt.objects.enter(AttemptKey(unknown_key="", account=str(ann.id)))
     assert isinstance(entered, AttemptAllowed)
@@ -120,5 +120,5 @@ def test_a_row_that_is_yet_to_be_written_leaves_neither_row_nor_log_line(caplog)
     assert [record.message for record in caplog.records] == ["signed_in"]
 
 
-def test_values_do_not_show():
+def test_values_are_not_in_the_repr():
     assert "8:db8" not in repr(event(uuid4(), ip="2001:db8::1"))

@@ -17,7 +17,7 @@ from vestibule.core.tokens import RefreshClaims, SessionState, SignedIn, Transpo
 from vestibule.delivery import Message
 from vestibule.delivery.device import device_name
 from vestibule.models import AuditEvent, Session
-from vestibule.models.rotation import Found
+from vestibule.models.rotation import SessionRecord
 from vestibule.models.signing_key import current_ring
 from vestibule.steps import read_refresh_token
 from vestibule.steps.complete_sign_in import second_step_required
@@ -107,7 +107,11 @@ def _device_class(user_agent: str) -> str:
 
 
 def _without_advancing(
-    found: Found | None, claims: RefreshClaims, transport: Transport, key: str, caller: Caller
+    found: SessionRecord | None,
+    claims: RefreshClaims,
+    transport: Transport,
+    key: str,
+    caller: Caller,
 ) -> tuple[SessionState, Person]:
     """Decide on a token that is not the newest of a living session."""
     if found is None:

@@ -1,4 +1,4 @@
-"""What the system remembers: one file for each table."""
+"""Models and queries: one file for each table."""
 
 from vestibule.models import account_search, administrators
 from vestibule.models.access_lifetime import AccessLifetime

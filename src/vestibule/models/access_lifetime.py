@@ -1,4 +1,4 @@
-"""How long access tokens were made to live: what a setting of today cannot tell."""
+"""Lifetimes of the access tokens issued so far, which the current setting cannot tell."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from vestibule.conf import settings
 from vestibule.models.sql.clock import DatabaseNow
 
 KEPT = timedelta(days=1)
-"""For how long a life counts that no process gives any more, beyond itself. Noted anew when
-half of it is over, so that a process writes twice a day."""
+"""How long a lifetime is remembered after the tokens that have it expire. It is recorded again
+when half of this has passed, so a process writes twice a day."""
 
 
 class AccessLifetimeQuerySet(models.QuerySet["AccessLifetime"]):
-    """Words for the lives that tokens were given."""
+    """Queries on the lifetimes of access tokens."""
 
     def note(self) -> None:
-        """Remember that this process gives ``ACCESS_LIFETIME``, before and while it does."""
+        """Record that this process issues tokens with ``ACCESS_LIFETIME``."""
         life = settings.ACCESS_LIFETIME
         row = AccessLifetime(seconds=ceil(life.total_seconds()))
         row.matters_until = DatabaseNow() + life + KEPT
@@ -34,17 +34,17 @@ class AccessLifetimeQuerySet(models.QuerySet["AccessLifetime"]):
             )
 
     def longest(self) -> timedelta:
-        """Return the longest life that a token may have that still lives, whoever made it."""
+        """Return the longest lifetime of any token that may still be valid, from any process."""
         given = self.filter(matters_until__gt=DatabaseNow()).aggregate(longest=Max("seconds"))
         return max(settings.ACCESS_LIFETIME, timedelta(seconds=given["longest"] or 0))
 
 
 class AccessLifetime(models.Model):
-    """One life that access tokens are given, or were given lately."""
+    """One lifetime that access tokens have, or had recently."""
 
     seconds = models.PositiveIntegerField(primary_key=True)
     matters_until = models.DateTimeField()
-    """When the last token with this life is over for certain."""
+    """When the last token with this lifetime has certainly expired."""
 
     objects = AccessLifetimeQuerySet.as_manager()
 

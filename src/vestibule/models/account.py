@@ -1,4 +1,4 @@
-"""What Vestibule keeps about a user of the host, whatever the host's user model is."""
+"""Accounts: what Vestibule stores about a user, whatever the host's user model is."""
 
 from __future__ import annotations
 
@@ -45,18 +45,18 @@ _PROFILE = ("phone", "phone_verified_at", "created_at", "updated_at", "facts", "
 
 
 class AccountQuerySet(models.QuerySet["Account"]):
-    """Words for many accounts."""
+    """Queries on accounts."""
 
     def of(self, person: int | str) -> Self:
-        """The one of a person, by the id that tokens and answers carry."""
+        """Select a person's account by the id that tokens and responses carry."""
         return self.filter(pk=cast("Any", person))
 
     def named(self, *, email: str | None) -> Self:
-        """The one with this canonical address; none for None."""
+        """Select the account with this canonical address; none for None."""
         return self.filter(email_key=email) if email else self.none()
 
     def copy_email_to_user(self, *, before: str, after: str) -> None:
-        """Let the host's user follow a change of address, its user name too if it was that."""
+        """Copy a changed address to the host's user, and to its user name if that was the same."""
         model = get_user_model()
         users = model._default_manager.filter(pk__in=self.values("pk"))
         if user_has(email_field()):
@@ -66,9 +66,9 @@ class AccountQuerySet(models.QuerySet["Account"]):
             users.filter(**{name: before}).update(**{name: after})
 
     def credentials(self) -> tuple[Person, str, datetime] | None:
-        """Read the one account of this query with its password hash and the time.
+        """Read the one account of this query with its password hash and the database's time.
 
-        One statement: what signing in needs to know before the hash.
+        One query: everything that a sign-in needs before it checks the password.
         """
         paths = fact_paths()
         row = self.values_list(
@@ -79,7 +79,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
         return person_from(dict(zip(PERSON, row, strict=False))), row[-2], as_moment(row[-1])
 
     def unproved(self) -> Self:
-        """Those of which nobody has shown that mailbox and password are one person's."""
+        """Select accounts not known to have the same person behind mailbox and password."""
         return self.filter(Q(email_verified_at=None) | Q(registrant_unproved=True))
 
     def person(self) -> Person | None:
@@ -89,7 +89,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
         return None if row is None else person_from(dict(zip(PERSON, row, strict=True)))
 
     def profile_of(self, person: int | str) -> Profile | None:
-        """Read all that a person may see of itself. One statement, written once a process."""
+        """Read a user's own profile. One query, whose SQL is compiled once per process."""
         connection = connections[self.db]
         key = user_key().get_db_prep_value(person, connection)
         sql, params = _profile_sql(connection.vendor)
@@ -101,27 +101,27 @@ class AccountQuerySet(models.QuerySet["Account"]):
         return _profile_from(row)
 
     def profiles(self) -> list[Profile]:
-        """Read all that the owners of these accounts may see of themselves. One statement."""
+        """Read the profiles of these accounts, as their owners may see them. One query."""
         paths = fact_paths()
         rows = self.values_list(*(paths.get(name, name) for name in (*PERSON, *_PROFILE)))
         return [_profile_from(row) for row in rows]
 
     def left_for_good(self) -> Self:
-        """Those whose owners have left, and whose time to come back is over."""
+        """Select deleted accounts whose time to restore them is over."""
         inactive = {fact_paths()["is_active"]: False}
         return self.filter(deletion_due_at__lte=DatabaseNow(), **inactive)
 
     def hold(self) -> None:
-        """Let nobody else hold any of these until the transaction is over.
+        """Lock these rows until the transaction ends.
 
-        SQLite has one writer at a time anyway.
+        SQLite ignores this: it has one writer at a time anyway.
         """
         list(self.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
 
     def void_access_tokens(self) -> None:
-        """Void every access token that these accounts hold; sessions go on.
+        """Revoke all access tokens of these accounts; their sessions continue.
 
-        Refused on this node as soon as the transaction commits, everywhere
+        They are refused on this node as soon as the transaction commits, on all nodes
         within ``REVOCATION_BOUND``.
         """
         self.update(epoch=F("epoch") + 1, epoch_moved_at=DatabaseNow())
@@ -144,18 +144,18 @@ class AccountQuerySet(models.QuerySet["Account"]):
         facts: Mapping[str, Fact] | None = None,
         **host_fields: Any,
     ) -> tuple[Person, datetime]:
-        """Make a user of the host and its account; returns the person and the time.
+        """Create the host's user and its account; return the person and the database's time.
 
-        ``encoded`` is the hashed password. The host's user gets the ``host_fields`` that it has.
+        ``encoded`` is the hashed password. ``host_fields`` without a column are ignored.
 
         Raises:
-            IntegrityError: the address or the user name is somebody's already.
+            IntegrityError: the address or the user name is taken.
         """
         user = new_user(email=email, username=username, encoded=encoded)
         for field, value in {**names, **host_fields}.items():
             if user_has(field):
                 setattr(user, field, value)
-        user._vestibule_registering = True  # its account is made here, not by the signal
+        user._vestibule_registering = True  # its account is created here, not by the signal
         user.save(using=self.db, force_insert=True)
         elsewhere = {name: value for name, value in names.items() if not user_has(name)}
         self.create(
@@ -170,14 +170,14 @@ class AccountQuerySet(models.QuerySet["Account"]):
         )
         found = self.filter(pk=user.pk).credentials()
         if found is None:
-            raise LookupError("The account that was just made is not there.")
+            raise LookupError("The account that was just created is missing.")
         return found[0], found[2]
 
     def adopt(self, users: Iterable[Any]) -> None:
-        """Make the missing accounts for users of the host.
+        """Create the missing accounts for the host's users.
 
-        Where two users have one e-mail address, the first keeps it as the
-        address to sign in with; the others have none until it is changed.
+        If several users share an e-mail address, the first one keeps it to sign in
+        with; the others have none until their address is changed.
         """
         for user in users:
             email = user_email(user)
@@ -188,7 +188,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
                     looks = free_skeleton(user.get_username())
                     keys = {"email_key": free_key(email), "username_skeleton": looks}
                     self.get_or_create(pk=user.pk, defaults={**row, **keys})
-            except IntegrityError:  # somebody took address or name between look and insert
+            except IntegrityError:  # the address or name was taken between query and insert
                 self.get_or_create(pk=user.pk, defaults={**row, "email_key": free_key(email)})
 
 
@@ -207,10 +207,10 @@ def _profile_from(row: Sequence[Any]) -> Profile:
 
 @lru_cache(maxsize=4)
 def _profile_sql(vendor: str) -> tuple[str, tuple[Any, ...]]:
-    """Let the ORM write the statement, and keep it: that costs more than to run it."""
+    """Let the ORM compile the query, and cache it: compiling costs more than running it."""
     names, paths = (*PERSON, *_PROFILE), fact_paths()
     columns = (paths.get(name, name) for name in names)
-    # As text: a raw cursor would answer a member of the JSON with its quotation marks.
+    # As text: a raw cursor would return a member of the JSON with its quotation marks.
     plain = (KT(path) if path.startswith("facts__") else path for path in columns)
     every = Account.objects.values_list(*plain)
     sql, params = every.query.get_compiler(using=every.db).as_sql()
@@ -225,12 +225,12 @@ def _object(stored: Any) -> dict[str, Any]:
 
 
 def free_key(email: str, *, but_for: Any = None) -> str | None:
-    """Return the canonical form of an address unless another account has it."""
+    """Return the canonical form of an address; None if another account has it."""
     return _unless_taken("email_key", email_key(email) if email else None, but_for)
 
 
 def free_skeleton(name: object, *, but_for: Any = None) -> str | None:
-    """Return the skeleton of a user name unless another account has it."""
+    """Return the skeleton of a user name; None if another account has it."""
     return _unless_taken("username_skeleton", username_skeleton(str(name)), but_for)
 
 
@@ -240,10 +240,10 @@ def _unless_taken(column: str, key: str | None, but_for: Any) -> str | None:
 
 
 class Account(models.Model):
-    """One row beside each user of the host: identity, role and what voids its tokens.
+    """One row for each of the host's users: identity, role and token epoch.
 
-    The host's table stays as it is. The e-mail address is unique here, by a
-    constraint on its canonical form, whatever the host's model says.
+    The host's table is not changed. The e-mail address is unique here, by a
+    constraint on its canonical form, whatever the host's model allows.
     """
 
     user = models.OneToOneField(
@@ -253,32 +253,32 @@ class Account(models.Model):
         related_name="vestibule",
     )
     email = models.CharField(max_length=EMAIL_MAX, blank=True)
-    """The address as it was entered: mails go here."""
+    """The address as entered: mail is sent to it."""
     email_key = models.CharField(max_length=EMAIL_MAX, null=True, unique=True)  # noqa: DJ001
-    """The address in canonical form; NULL where there is none to sign in with."""
+    """The address in canonical form; NULL if the account cannot sign in with one."""
     email_verified_at = models.DateTimeField(null=True, blank=True)
     registrant_unproved = models.BooleanField(default=False, db_default=False)
-    """The mailbox was proved by somebody who need not know the password that was set before."""
+    """The mailbox was verified, but perhaps not by the person who set the password before."""
     phone = models.CharField(max_length=16, blank=True)
     phone_verified_at = models.DateTimeField(null=True, blank=True)
     role = models.CharField(max_length=50, blank=True)
     enabled = models.BooleanField(default=True)
-    """Stands in for ``is_active`` where the host's user has none; else a copy to search by."""
+    """Replaces ``is_active`` if the host's user has no such column; else a copy for searches."""
     username_skeleton = models.CharField(max_length=SKELETON_MAX, null=True)  # noqa: DJ001
-    """What the user name looks like (UTS 39); NULL where nobody chose it, or another was first."""
+    """Skeleton of the user name (UTS 39); NULL if it was generated or another account has it."""
     username_key = models.CharField(max_length=SEARCH_MAX, blank=True)
     name_key = models.CharField(max_length=SEARCH_MAX, blank=True)
     last_name_key = models.CharField(max_length=SEARCH_MAX, blank=True)
-    """Three copies to search by, kept by ``models.directory``. Nobody signs in by them."""
+    """Three copies for searches, updated by ``models.account_search``; not for sign-in."""
     epoch = models.PositiveIntegerField(default=0)
-    """Access tokens carry it; those with an older one are void."""
+    """Access tokens carry it; tokens with a lower one are revoked."""
     epoch_moved_at = models.DateTimeField(null=True, blank=True)
     facts = models.JSONField(default=dict, blank=True)
-    """Facts for which the host's user has no column, those of ``PROFILE_FIELDS`` among them."""
+    """Facts for which the host's user has no column, ``PROFILE_FIELDS`` included."""
     avatar = models.CharField(max_length=64, blank=True)
-    """What the files of its pictures are called, without size and ending; empty: none."""
+    """File name of its pictures, without size and extension; empty if it has none."""
     deletion_due_at = models.DateTimeField(null=True, blank=True)
-    """When it goes for good, where its owner has left and may still come back."""
+    """When a deleted account, which can still be restored, is removed for good."""
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -1,8 +1,7 @@
-"""Finding accounts among many: conditions that an index serves, and pages that cost the same.
+"""Search and pagination of accounts: indexed conditions, and pages of constant cost.
 
-Everything here is written for a million rows. What is searched by stands in
-columns of ours, since the host's table has no index for it: ``refresh_search_keys`` and
-``backfill_search_keys`` keep them.
+Written for a million rows. Searches use columns of ours, since the host's table has no
+index for them: ``refresh_search_keys`` and ``backfill_search_keys`` update these columns.
 """
 
 from __future__ import annotations
@@ -31,11 +30,11 @@ _LAST_LETTER = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFilter:
-    """Which accounts. None and the empty text leave a condition out.
+    """Conditions on accounts. None or an empty text: no condition.
 
-    ``search`` is the beginning of an address, a user name, a name or a last
-    name; ``anywhere`` finds it in the middle too, at the cost of reading every
-    row. ``created_after`` is included, ``created_before`` is not.
+    ``search`` is a prefix of an address, a user name, a full name or a last name; with
+    ``anywhere`` it may be in the middle, at the cost of reading every row.
+    ``created_after`` is inclusive, ``created_before`` exclusive.
     """
 
     search: str = ""
@@ -48,7 +47,7 @@ class AccountFilter:
 
 
 def find(wanted: AccountFilter) -> AccountQuerySet:
-    """Return the accounts that are wanted, in no order yet."""
+    """Select the accounts that match a filter, unordered."""
     found: AccountQuerySet = Account.objects.all()
     exact = {
         "enabled": wanted.active,
@@ -69,40 +68,42 @@ def _matches(column: str, key: str, anywhere: bool) -> Q:  # noqa: FBT001 - pass
     if anywhere:
         return Q(**{f"{column}__contains": key})
     if connections[Account.objects.db].vendor == "sqlite":
-        # Its LIKE looks at every row; its order is that of the code points.
+        # LIKE would read every row there; its order is that of the code points.
         return Q(**{f"{column}__gte": key, f"{column}__lt": key + _LAST_LETTER})
     return Q(**{f"{column}__startswith": key})
 
 
 def roles_among(found: AccountQuerySet, roles: Collection[str], *, but: bool) -> AccountQuerySet:
-    """Keep accounts with one of these roles, or, with ``but``, all others."""
+    """Filter by role: keep these roles, or with ``but``, exclude them."""
     return found.exclude(role__in=roles) if but else found.filter(role__in=roles)
 
 
 def count_to(found: AccountQuerySet, most: int) -> int:
-    """Count accounts, but no further than ``most``: counting a million takes its time."""
+    """Count accounts up to ``most``: counting a million takes too long."""
     return found.order_by()[:most].count()
 
 
 def after(found: AccountQuerySet, column: str, value: Any, key: Any) -> AccountQuerySet:
-    """Keep what comes after a row in this order (``-`` turns it); keys decide among equals."""
+    """Keyset pagination: keep the rows after one in this order; ties are broken by the key.
+
+    ``column`` starts with ``-`` for descending order.
+    """
     name, way = column.removeprefix("-"), "lt" if column.startswith("-") else "gt"
-    # The first condition is what the index is entered by.
-    begun = found.filter(**{f"{name}__{way}e": value})
-    return begun.filter(Q(**{f"{name}__{way}": value}) | Q(**{f"pk__{way}": key}))
+    # The redundant first condition is the one that the index can use.
+    in_range = found.filter(**{f"{name}__{way}e": value})
+    return in_range.filter(Q(**{f"{name}__{way}": value}) | Q(**{f"pk__{way}": key}))
 
 
 def in_order(found: AccountQuerySet, column: str) -> AccountQuerySet:
-    """Order by a column (``-`` turns it) and the key."""
+    """Order by a column (descending with ``-``) and then by the key."""
     return found.order_by(column, "-pk" if column.startswith("-") else "pk")
 
 
 def found_first(found: AccountQuerySet, column: str) -> AccountQuerySet:
-    """Order accounts that are known to be few by a column, after they were found.
+    """Make PostgreSQL find a few accounts first, and then sort them by a column.
 
-    Asked for few rows of a rare kind in an order, PostgreSQL would rather walk
-    through everybody in that order until it has met them. No index has the order of
-    this expression, which says the same.
+    For a few rows with LIMIT and an order, PostgreSQL prefers to scan the whole index
+    of that order. It cannot for this expression, which sorts the same but has no index.
     """
     name, descending = column.removeprefix("-"), column.startswith("-")
     same = OrderBy(Coalesce(name, name), descending=descending)
@@ -112,9 +113,9 @@ def found_first(found: AccountQuerySet, column: str) -> AccountQuerySet:
 def page(
     found: AccountQuerySet, column: str, *, first: int, size: int, are_few: bool
 ) -> list[Profile]:
-    """Read a page of accounts in this order; what lies before it is skipped in the index alone.
+    """Read one page of accounts; rows before it are skipped by the index alone.
 
-    ``are_few`` says that it was counted how many there are, so that all are read.
+    ``are_few``: the accounts were counted and are so few that all of them may be read.
     """
     ordered = found_first(found, column) if are_few else in_order(found, column)
     shown = ordered.values("pk")[first : first + size]
@@ -123,15 +124,14 @@ def page(
 
 @contextmanager
 def planned_by_value() -> Iterator[None]:
-    """Let PostgreSQL plan each statement by the values that are asked for.
+    """Make PostgreSQL plan each query for its own values, without prepared statements.
 
-    A plan that is kept for all values reads the whole table for the rare ones:
-    a name that few have, a role that few hold.
+    A generic plan reads the whole table for rare values, such as a rare name or role.
     """
     connection = connections[Account.objects.db]
     connection.ensure_connection()
     raw = connection.connection
-    if not hasattr(raw, "prepare_threshold"):  # psycopg 3 alone keeps plans
+    if not hasattr(raw, "prepare_threshold"):  # only psycopg 3 prepares statements
         yield
         return
     kept, raw.prepare_threshold = raw.prepare_threshold, None
@@ -142,9 +142,9 @@ def planned_by_value() -> Iterator[None]:
 
 
 def refresh_search_keys(account: int | str) -> tuple[str, str | None] | None:
-    """Copy what an account is searched by, after something of it has changed.
+    """Update an account's search columns after one of its facts has changed.
 
-    Returns its user name and the skeleton that is kept of it; None if the account is gone.
+    Returns its user name and the stored skeleton of it; None if the account is gone.
     """
     paths = [fact_paths()[name] for name in PERSON]
     row = Account.objects.of(account).values_list(*paths, "username_skeleton").first()
@@ -158,7 +158,7 @@ def refresh_search_keys(account: int | str) -> tuple[str, str | None] | None:
 
 
 def backfill_search_keys(using: str) -> list[Any]:
-    """Copy it for every account whose copy is out of date: what was changed past us.
+    """Update all search columns that are out of date: facts were changed outside Vestibule.
 
     Returns the accounts whose user name has changed.
     """
@@ -186,7 +186,7 @@ def _copy(stale: list[Account], using: str) -> None:
 
 
 def key_of(text: str) -> int | str | None:
-    """Return the account that a person names by its address or its id; None if there is none."""
+    """Return the id of the account with this address or id; None if there is none."""
     email = email_key(text)
     if email is not None:
         found = Account.objects.named(email=email).values_list("pk", flat=True).first()
@@ -195,5 +195,5 @@ def key_of(text: str) -> int | str | None:
 
 
 def _own_flag() -> bool:
-    """Whether ``enabled`` is the truth itself."""
+    """Whether ``enabled`` is the original, and not a copy of ``is_active``."""
     return not user_has("is_active")

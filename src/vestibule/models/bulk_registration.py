@@ -1,4 +1,4 @@
-"""Many new users at once: a few statements for thousands of them."""
+"""Bulk registration: a few queries for thousands of new users."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ from vestibule.models.host_user import email_field, search_keys, user_has
 
 
 def taken_addresses(users: Iterable[ImportedUser]) -> set[str]:
-    """Return which of their canonical addresses have an account."""
+    """Return the canonical addresses of these users that already have an account."""
     keys = [user.email_key for user in users if user.email_key]
     found = Account.objects.filter(email_key__in=keys).values_list("email_key", flat=True)
     return {key for key in found if key is not None}
 
 
 def taken_names(names: Iterable[str]) -> set[str]:
-    """Return which of these, as they are searched for, somebody has."""
+    """Return the search keys of these user names that are taken."""
     wanted = {search_key(name) for name in names}
     found = Account.objects.filter(username_key__in=wanted)
     return set(found.values_list("username_key", flat=True)) if wanted else set()
 
 
 def register_all(users: Sequence[ImportedUser]) -> None:
-    """Make a user of the host and its account for each of them.
+    """Create the host's user and the account of each of them.
 
-    Signals of the host's model are not sent: that is what makes it quick. A name that looks
-    like another's is kept, as one that the host gives: people go on to sign in by it.
+    For speed, the signals of the host's model are not sent. A name that looks like another
+    account's is kept, like one set by the host, so that its user can still sign in with it.
 
     Raises:
-        IntegrityError: an address or a user name is somebody's already.
+        IntegrityError: an address or a user name is taken.
     """
     names = _login_names(users)
     made = get_user_model()._default_manager.bulk_create(
@@ -50,7 +50,7 @@ def register_all(users: Sequence[ImportedUser]) -> None:
 
 
 def _skeletons(names: Sequence[str]) -> list[str | None]:
-    """Return what each name looks like, but for those that another account, or row, has."""
+    """Return the skeleton of each name; None if another account or row has it."""
     looks = [username_skeleton(name) for name in names]
     known = Account.objects.filter(username_skeleton__in={each for each in looks if each})
     gone = set(known.values_list("username_skeleton", flat=True))
@@ -62,7 +62,7 @@ def _skeletons(names: Sequence[str]) -> list[str | None]:
 
 
 def _login_names(users: Sequence[ImportedUser]) -> list[str]:
-    """Choose what stands in the host's column of user names; the address where it is free."""
+    """Choose the user name of each user: its own, else its address if free, else random."""
     model = get_user_model()
     if email_field() == model.USERNAME_FIELD:
         return [user.email for user in users]

@@ -1,4 +1,4 @@
-"""The audit trail: what happened to whom, when, from where. Rows are only added."""
+"""The audit log: what happened to which account, when and from where. Append-only."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from vestibule.core.ids import after_all_until, before_all_since, uuid7
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
-    """Words for many events."""
+    """Queries on audit events."""
 
     def anonymise(self, account: str, nobody: str) -> None:
-        """Keep what happened and when, and nothing that says to whom or from where.
+        """Keep what happened and when; erase to whom, and from where.
 
-        ``nobody`` stands for the account in all its rows, so that they still tell
-        one story. What it did to others stays in their story, by ``nobody``.
+        ``nobody`` replaces the account's id in all its rows, so that they still belong
+        together, and as the actor in the rows of other accounts.
         """
         bare = {"ip": None, "user_agent": "", "request_id": ""}
         self.filter(account_id=account).update(
@@ -27,7 +27,7 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         self.done_by(account).update(actor_id=nobody, **bare)
 
     def between(self, since: datetime | None, until: datetime | None) -> Self:
-        """Those of a time, ``since`` included and ``until`` not, found by their ids."""
+        """Select events from ``since`` (included) to ``until`` (excluded), by their ids."""
         rows = self
         if since is not None:
             rows = rows.filter(pk__gte=before_all_since(since), at__gte=since)
@@ -36,16 +36,16 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         return rows
 
     def done_by(self, account: str) -> Self:
-        """Those that somebody did to others."""
-        # Said twice, since the index leaves the many out that nobody else did.
+        """Select what an account did to other accounts."""
+        # The second condition makes the partial index usable, which has only rows with an actor.
         return self.filter(actor_id=account, actor_id__gt="")
 
 
 class AuditEvent(models.Model):
-    """One thing that happened. Holds ids and circumstances, never a secret.
+    """One audit event. It has ids and request data, never a secret.
 
-    ``account_id`` and ``actor_id`` are texts and not foreign keys: the trail
-    outlives the account.
+    ``account_id`` and ``actor_id`` are texts and not foreign keys: the log outlives
+    the account.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -63,10 +63,10 @@ class AuditEvent(models.Model):
 
     class Meta:
         indexes = [
-            # Pages go by the id, which grows with time: an index on ``at`` is not needed.
+            # Pagination is by id, which grows with time: an index on ``at`` is not needed.
             models.Index(fields=["account_id", "id"], name="vestibule_event_account"),
             models.Index(fields=["kind", "id"], name="vestibule_event_kind"),
-            # Those of a rare kind, of somebody who signs in a thousand times a day.
+            # For a rare kind of event of an account that signs in a thousand times a day.
             models.Index(fields=["account_id", "kind", "id"], name="vestibule_event_account_kind"),
             models.Index(
                 fields=["actor_id", "id"],

@@ -1,4 +1,4 @@
-"""Where the host's user model keeps each fact about a person, whatever that model is."""
+"""Where each fact about a person is stored, whatever the host's user model is."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ PERSON = (
     "email_verified_at",
     "epoch",
 )
-"""What answers and tokens say of a person."""
+"""Facts that responses and tokens carry."""
 
 NAMES = ("first_name", "last_name")
-"""Facts that a user model may or may not have a column for."""
+"""Facts for which a user model may or may not have a column."""
 
 
 @cache
@@ -46,10 +46,10 @@ def user_has(field: str) -> bool:
 
 @cache
 def fact_paths() -> dict[str, str]:
-    """Where each fact about a person is kept, as a path from ``Account``.
+    """Return the path of each fact of ``PERSON`` from ``Account``.
 
-    A fact lives in the host's user where that has a column for it, so that the
-    host's own code finds it there; else in ``Account.facts``.
+    A fact is stored in the host's user if that has a column for it, where the host's
+    own code finds it; else in ``Account.facts``.
     """
     user = get_user_model()
     paths = {"id": "user_id", "email": "email", "role": "role", "epoch": "epoch"}
@@ -63,7 +63,7 @@ def fact_paths() -> dict[str, str]:
 
 @cache
 def user_key() -> Any:
-    """The primary key of the host's user, as a field."""
+    """Return the primary key field of the host's user model."""
     return get_user_model()._meta.pk
 
 
@@ -78,30 +78,30 @@ setting_changed.connect(_forget_user_model, dispatch_uid="vestibule.models.host_
 
 
 def public_id(value: Any) -> int | str:
-    """Return a primary key as answers carry it: a number as it is, anything else as text."""
-    key = user_key().to_python(value)  # raw SQL on SQLite answers UUIDs as hex
+    """Return a primary key as responses carry it: integers as they are, others as text."""
+    key = user_key().to_python(value)  # raw SQL on SQLite returns UUIDs as hex
     return key if isinstance(key, int) else str(key)
 
 
 def missing_key() -> int | str:
-    """Return a key that is no account's, so that a query for nobody costs what others do."""
+    """Return a key that no account has, so that a query for no account takes as long as others."""
     key = user_key()
     return str(UUID(int=0)) if isinstance(key, models.UUIDField) else 0
 
 
 def id_from(text: str) -> int | str | None:
-    """Read a primary key as answers and tokens carry it; None if no account can have it.
+    """Parse a primary key from a URL or token; None if no account can have it.
 
-    Only the one spelling that we use: a key has one address.
+    Only the canonical spelling is accepted: each key has one URL.
     """
     value = value_from(text, user_key())
     return value if value is None or isinstance(value, int) else str(value)
 
 
 def value_from(text: str, field: Any) -> Any:
-    """Read the value of a column of the host's user; None if it cannot be one.
+    """Parse a value for a field of the host's user; None if it is not valid.
 
-    Only its one canonical spelling: ``02`` and ``٢`` are not ``2``.
+    Only the canonical spelling is accepted: ``02`` and ``٢`` are not ``2``.
     """
     try:
         value = field.to_python(text)
@@ -112,10 +112,10 @@ def value_from(text: str, field: Any) -> Any:
 
 
 def search_keys(facts: Mapping[str, Any]) -> dict[str, str]:
-    """Return what an account is found by besides its address, in columns of its own.
+    """Return the values of the search columns other than the address.
 
-    ``facts`` are those of ``PERSON``. The host's columns have no index that a
-    search could use, and are not ours to give one.
+    ``facts`` are those of ``PERSON``. The host's own columns have no index that a search
+    could use, and adding one is up to the host.
     """
     first, last = _text(facts.get("first_name")), _text(facts.get("last_name"))
     return {
@@ -126,7 +126,7 @@ def search_keys(facts: Mapping[str, Any]) -> dict[str, str]:
 
 
 def person_from(row: Mapping[str, Any]) -> Person:
-    """Make a person of a row that was selected by ``fact_paths``."""
+    """Build a person from a row selected by ``fact_paths``."""
     return Person(
         id=public_id(row["id"]),
         email=row["email"],
@@ -145,34 +145,34 @@ def _text(value: Any) -> str:
 
 
 _FINGERPRINT = {
-    "sqlite": "SHA256({})",  # a function that Django gives to SQLite
+    "sqlite": "SHA256({})",  # a function that Django adds to SQLite
     "postgresql": "encode(sha256(convert_to({}, 'UTF8')), 'hex')",
 }
 
 
 def fingerprint_of(encoded: str) -> str:
-    """Return the fingerprint of a password hash: SHA-256, since databases can make it too.
+    """Return the fingerprint of a password hash: SHA-256, which databases can compute too.
 
-    Nothing can be learned from it that the hash beside it, in the host's table, does not say.
+    It reveals nothing beyond the password hash itself, which is in the same database.
     """
     return hashlib.sha256(encoded.encode()).hexdigest()
 
 
 def fingerprint_sql(connection: BaseDatabaseWrapper, encoded: str) -> str:
-    """Return an SQL expression for ``fingerprint_of``, by an expression for the hash."""
+    """Return an SQL expression for ``fingerprint_of``, given one for the password hash."""
     return _FINGERPRINT[connection.vendor].format(encoded)
 
 
 def fingerprint(encoded: models.expressions.Combinable | str, *, using: str) -> models.Func:
-    """Return the same for queries written with the ORM, by an expression or a path."""
+    """Return the same for the ORM, given an expression or a path."""
     template = fingerprint_sql(connections[using], "%(expressions)s")
     return models.Func(encoded, template=template, output_field=models.CharField())
 
 
 def new_user(*, email: str, username: str | None, encoded: str) -> Any:
-    """Fill in a user of the host's model, with a user name where it needs one.
+    """Build an unsaved user of the host's model.
 
-    Who registers with an e-mail address alone gets ``stand_in_name``.
+    If the model needs a user name and none was given, it gets ``stand_in_name``.
     """
     model = get_user_model()
     user = model(password=encoded)
@@ -184,10 +184,10 @@ def new_user(*, email: str, username: str | None, encoded: str) -> Any:
 
 
 def stand_in_name(email: str) -> str:
-    """Return a user name for somebody who has chosen none.
+    """Generate a user name for a user without one.
 
-    The e-mail address, if it fits and is free, so that whoever is asked for a user name can
-    sign in with it; else a random one.
+    The e-mail address if it fits and is free, so that a form that asks for a user name
+    accepts it; else a random one.
     """
     model = get_user_model()
     room = getattr(model._meta.get_field(model.USERNAME_FIELD), "max_length", None) or 0
@@ -196,7 +196,7 @@ def stand_in_name(email: str) -> str:
 
 
 def user_email(user: Any) -> str:
-    """Return the address in the host's user, or an empty string."""
+    """Return the e-mail address of the host's user, or an empty string."""
     return str(getattr(user, email_field(), "") or "")
 
 

@@ -1,4 +1,4 @@
-"""Identities: who somebody is to an external provider, and which account that is here."""
+"""Identities: users of external providers, and the accounts that they are linked to."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ from vestibule.models.account import Account
 from vestibule.models.host_user import public_id
 
 MOST = 50
-"""Identities that one account may have."""
+"""Largest number of identities of one account."""
 
 
 class IdentityQuerySet(models.QuerySet["Identity"]):
-    """Words for many identities."""
+    """Queries on identities."""
 
     def of(self, account: int | str) -> Self:
-        """Those of one account."""
+        """Select the identities of one account."""
         return self.filter(account_id=account)
 
     def of_profile(self, profile: ExternalProfile) -> Self:
-        """The one that a provider speaks of; never found by an e-mail address."""
+        """Select the identity of a profile, by issuer and subject, never by e-mail address."""
         return self.filter(issuer=profile.issuer, subject=profile.subject)
 
     def account_of(self, profile: ExternalProfile) -> int | str | None:
-        """Return whose identity this is; None if it is nobody's."""
+        """Return the account that a profile is linked to; None if it is not linked."""
         found = self.of_profile(profile).values_list("account_id", flat=True).first()
         return None if found is None else public_id(found)
 
     def unverified(self) -> Self:
-        """Those for whose address nobody vouches: neither the provider nor a proof of ours."""
+        """Select identities whose address neither the provider nor we have verified."""
         doubt = Q(account__email_verified_at=None) | Q(account__registrant_unproved=True)
         return self.filter(doubt, email_verified=False)
 
     def sole_way_in(self, account: int | str, encoded: str | None) -> str:
-        """Return the provider that signs an account in; an empty text where a password does."""
+        """Return the first provider of an account without a password; empty if it has one."""
         if encoded is not None and not encoded.startswith(UNUSABLE_PASSWORD_PREFIX):
             return ""
         return (
@@ -49,7 +49,7 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
         )
 
     def link(self, account: int | str, profile: ExternalProfile) -> bool:
-        """Give an identity to an account. False if it is somebody's already."""
+        """Link an identity to an account. False if it is already linked to one."""
         try:
             with transaction.atomic(using=self.db):
                 self.create(
@@ -66,7 +66,7 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
         return True
 
     def used(self, profile: ExternalProfile) -> None:
-        """Write down that an identity has signed somebody in, and by which address."""
+        """Record a sign-in by an identity, and the address that the provider named."""
         self.of_profile(profile).update(
             last_used_at=timezone.now(),
             email=profile.email,
@@ -74,9 +74,9 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
         )
 
     def spare(self) -> Self:
-        """Those without which their account has another way in: a password, or a second identity.
+        """Select identities whose account has another sign-in method: a password or an identity.
 
-        Ask with the account's row locked, or two identities are each other's spare.
+        Lock the account's row first, or two identities at once each count on the other.
         """
         others = Identity.objects.filter(account_id=OuterRef("account_id")).exclude(
             pk=OuterRef("pk")
@@ -87,16 +87,16 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
 
 
 class Identity(models.Model):
-    """One person at one provider. ``issuer`` and ``subject`` never change, addresses do."""
+    """One user of one provider. ``issuer`` and ``subject`` never change, addresses do."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="identities")
     provider = models.CharField(max_length=40)
-    """The name under which ``PROVIDERS`` had it when it was linked."""
+    """The provider's name in ``PROVIDERS`` when it was linked."""
     issuer = models.CharField(max_length=255)
     subject = models.CharField(max_length=255)
     email = models.CharField(max_length=EMAIL_MAX, blank=True)
-    """The address that the provider named last. It identifies nobody here."""
+    """The address that the provider named last. Never used to find an account."""
     email_verified = models.BooleanField(default=False)
     linked_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)

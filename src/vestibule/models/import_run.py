@@ -1,4 +1,4 @@
-"""How far an import of users is: written in the transaction that made the users."""
+"""Progress of a user import, written in the transaction that creates the users."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from vestibule.models.sql.clock import DatabaseNow
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
-    """Words for imports."""
+    """Queries on imports."""
 
     def unfinished(self, digest: str) -> Progress | None:
-        """Read how far the import of a file is; None if it was never begun, or is over."""
+        """Return the progress of an import; None if it has not started or has finished."""
         return self._progress(self.filter(digest=digest, finished_at=None))
 
     def begin(self, digest: str) -> Progress:
-        """Begin at the first line."""
+        """Start an import at the first line."""
         start = {"line": 0, "made": 0, "refused": 0, "report_bytes": 0}
         self.update_or_create(
             digest=digest, defaults={**start, "started_at": DatabaseNow(), "finished_at": None}
@@ -24,7 +24,7 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         return Progress(digest)
 
     def advance(self, before: Progress, now: Progress) -> bool:
-        """Write down how far it is; False if another process imports the same file."""
+        """Store the progress; False if another process imports the same file."""
         own = self.filter(digest=before.digest, line=before.line, finished_at=None)
         return bool(
             own.update(
@@ -33,7 +33,7 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         )
 
     def finish(self, digest: str) -> None:
-        """Write down that the end of the file was reached."""
+        """Mark an import as finished."""
         self.filter(digest=digest).update(finished_at=DatabaseNow())
 
     def _progress(self, chosen: models.QuerySet[ImportRun]) -> Progress | None:
@@ -44,15 +44,15 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
 
 
 class ImportRun(models.Model):
-    """One file that users were imported from, known by the SHA-256 of its bytes."""
+    """The import of one file, identified by the SHA-256 of its bytes."""
 
     digest = models.CharField(max_length=64, primary_key=True)
     line = models.PositiveBigIntegerField()
-    """The last line that was dealt with: the next run goes on behind it."""
+    """The last line processed: the next run continues after it."""
     made = models.PositiveBigIntegerField()
     refused = models.PositiveBigIntegerField()
     report_bytes = models.PositiveBigIntegerField()
-    """Length of the report then: what a killed run wrote behind it is cut off."""
+    """Length of the report at that point: what a killed run wrote after it is cut off."""
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 

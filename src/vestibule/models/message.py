@@ -1,4 +1,4 @@
-"""Messages on their way: queued in the transaction that caused them, sent after it."""
+"""The message queue: written in the transaction of the change, sent after it."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from vestibule.models.sql.clock import DatabaseNow, as_moment, later_sql, now_sq
 from vestibule.tokens.secrets import seal, unseal
 
 LEASE_SECONDS = 120
-"""How long a claimed message is left to its claimer. Longer than a slow sending takes, short
-enough that a code is still good when its worker died and another takes over."""
+"""How long a message belongs to the worker that claimed it. Longer than a slow delivery takes,
+and short enough that a code is still valid if the worker dies and another one takes over."""
 
 _CLAIM = """
 UPDATE {table} SET attempts = attempts + 1, due_at = {lease}
@@ -34,13 +34,13 @@ RETURNING id, kind, recipient, payload, channel, language, attempts, queued_at, 
 
 
 class QueuedMessageQuerySet(models.QuerySet["QueuedMessage"]):
-    """Words for many messages; what ``delivery`` wants of a table."""
+    """Queries on queued messages: the table that ``delivery.outbox`` works with."""
 
     def put(self, message: Message) -> None:
-        """Keep a message, what it says encrypted, due at once."""
+        """Queue a message, its values encrypted, due at once."""
         identity = uuid7()
-        said = json.dumps(dict(message.values), cls=DjangoJSONEncoder).encode()
-        payload = seal(said, label=f"message {identity}")
+        values = json.dumps(dict(message.values), cls=DjangoJSONEncoder).encode()
+        payload = seal(values, label=f"message {identity}")
         QueuedMessage(
             id=identity,
             channel=message.channel,
@@ -54,12 +54,12 @@ class QueuedMessageQuerySet(models.QuerySet["QueuedMessage"]):
         ).save(force_insert=True)
 
     def claim(self) -> Claimed | None:
-        """Take the message that is due for longest: one statement, so one taker.
+        """Claim the message that has been due for longest, in one update: one worker gets it.
 
-        It is due again when the lease is over. Whoever was killed while sending
-        it has lost it by then, and nobody has to notice.
+        It is due again when the lease is over, so a worker that was killed while sending
+        needs no cleanup.
         """
-        # Looked at first, as the usual answer is "nothing", and SQLite has one writer.
+        # A query first: mostly nothing is due, and SQLite has one writer.
         if not self.filter(due_at__lte=DatabaseNow()).exists():
             return None
         connection = connections[router.db_for_write(self.model)]
@@ -76,16 +76,17 @@ class QueuedMessageQuerySet(models.QuerySet["QueuedMessage"]):
         return _claimed(rows[0]) if rows else None
 
     def sent(self, claimed: Claimed) -> None:
-        """Note that a message was sent, and forget what it said."""
+        """Mark a message as sent, and erase its values."""
         self.filter(pk=claimed.id).update(
             sent_at=DatabaseNow(), failed_at=None, due_at=None, payload=b"", last_error=""
         )
 
     def failed(self, claimed: Claimed, reason: str, again_in: timedelta | None) -> None:
-        """Note why a message was not sent; without another attempt, forget its code or link.
+        """Record a failed attempt; after the last one, erase the message's code or link.
 
-        News, which open no door, are kept sealed: an administrator may send them again.
-        Nothing happens where somebody else has taken it up meanwhile.
+        ``again_in`` is the delay before the next attempt, None after the last one. Notices,
+        which hold no secret, are kept encrypted: an administrator may send them again.
+        Nothing changes if another worker has claimed the message meanwhile.
         """
         own = self.filter(pk=claimed.id, attempts=claimed.attempts, due_at__isnull=False)
         if again_in is None:
@@ -96,49 +97,49 @@ class QueuedMessageQuerySet(models.QuerySet["QueuedMessage"]):
             own.update(due_at=DatabaseNow() + again_in, last_error=reason[:200])
 
     def forget(self, email: str, phone: str) -> None:
-        """Forget what was sent to somebody, and what is still to be mailed to them.
+        """Delete the messages of a user: those sent, and mail that is still waiting.
 
-        A number may be somebody else's too: what waits for it is left to its life
-        of minutes.
+        Text messages that wait are kept, as another account may have the same number;
+        they expire within minutes.
         """
         self.filter(recipient=email).exclude(recipient="").delete()
         self.filter(recipient=phone, due_at__isnull=True).exclude(recipient="").delete()
 
     def send_again(self) -> int:
-        """Let those that wait or were given up be due now; returns how many.
+        """Make waiting and dead messages due now; return how many.
 
-        Those whose code or link was erased stay given up.
+        Those whose code or link was erased stay dead.
         """
         unsent = self.filter(sent_at=None).exclude(payload=b"")
         return unsent.update(due_at=DatabaseNow(), failed_at=None, attempts=0, last_error="")
 
     def prune(self, older_than: timedelta) -> int:
-        """Remove those that were sent or given up at least so long ago; returns how many."""
+        """Delete messages that were sent or given up at least this long ago; return how many."""
         line = DatabaseNow() - older_than
         over = self.filter(Q(sent_at__lt=line) | Q(failed_at__lt=line), due_at__isnull=True)
-        # None was queued after it was over, so the index of the ids finds them.
+        # Each was queued before that, so its id is lower: the primary key's index finds them.
         return over.filter(pk__lt=after_all_until(clock.now() - older_than)).delete()[0]
 
     def in_state(self, state: str) -> QueuedMessageQuerySet:
-        """Those that are ``waiting``, ``dead`` or ``sent``."""
+        """Select messages that are ``waiting``, ``dead`` or ``sent``."""
         if state == "sent":
             return self.filter(sent_at__isnull=False)
         return self.dead() if state == "dead" else self.waiting()
 
     def dead(self) -> QueuedMessageQuerySet:
-        """Those that were given up."""
+        """Select messages that were given up."""
         return self.filter(failed_at__isnull=False)
 
     def waiting(self) -> QueuedMessageQuerySet:
-        """Those that are still to be sent, now or later."""
+        """Select messages that are still to be sent, now or later."""
         return self.filter(due_at__isnull=False)
 
 
 class QueuedMessage(models.Model):
-    """One message to one person: waiting, sent, or given up.
+    """One message to one recipient: waiting, sent, or dead.
 
-    What it says is sealed with a key derived from ``SECRET_KEY``, since it holds
-    one-time codes and links, and erased as soon as it was sent or given up.
+    Its values are encrypted with a key derived from ``SECRET_KEY``, since they include
+    one-time codes and links, and erased as soon as it is sent or given up.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -150,11 +151,11 @@ class QueuedMessage(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     queued_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
-    """When to send it; while it is claimed, when the claim ends; NULL when it is over."""
+    """When to send it; while it is claimed, when the lease ends; NULL once sent or dead."""
     sent_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=200, blank=True)
-    """Names and numbers of the last failure; never words, which may quote the message."""
+    """Error name and code of the last failure; never its text, which may quote the message."""
 
     objects = QueuedMessageQuerySet.as_manager()
 
@@ -165,7 +166,7 @@ class QueuedMessage(models.Model):
                 name="vestibule_message_due",
                 condition=Q(due_at__isnull=False),
             ),
-            # What an administrator looks for: who got what, and what was given up.
+            # For the administrator's lists: messages of one recipient, and dead messages.
             models.Index(fields=["recipient", "id"], name="vestibule_message_recipient"),
             models.Index(
                 fields=["id"],
@@ -188,10 +189,10 @@ class QueuedMessage(models.Model):
 def _claimed(row: tuple[Any, ...]) -> Claimed:
     raw, kind, to, payload, channel, language, attempts, queued_at, now = row
     identity = raw if isinstance(raw, UUID) else UUID(hex=raw)
-    said = unseal(bytes(payload), label=f"message {identity}")
-    message = (
-        None if said is None else Message(kind, to, json.loads(said), channel, language=language)
-    )
+    raw_values = unseal(bytes(payload), label=f"message {identity}")
+    message = None
+    if raw_values is not None:
+        message = Message(kind, to, json.loads(raw_values), channel, language=language)
     return Claimed(identity, message, attempts, as_moment(queued_at), as_moment(now))
 
 

@@ -1,4 +1,4 @@
-"""User names: whose one is, and who loses it to somebody else."""
+"""User names: which account holds one, and which accounts lose it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from vestibule.models.host_user import fact_paths, stand_in_name
 
 
 def like(name: str, *, but_for: int | str | None = None) -> AccountQuerySet:
-    """Return the accounts whose user name looks like this one, or differs in case at most."""
+    """Select accounts whose user name looks like this one, or differs only in case."""
     spelled = Q(**{f"user__{get_user_model().USERNAME_FIELD}__iexact": name})
     looks = Q(username_skeleton__in=username_skeletons(name))
     found: AccountQuerySet = Account.objects.filter(spelled | looks)
@@ -24,10 +24,10 @@ def like(name: str, *, but_for: int | str | None = None) -> AccountQuerySet:
 
 
 def is_taken(name: str, *, but_for: int | str | None = None) -> bool:
-    """Whether somebody holds a user name against whoever wants it.
+    """Whether a user name is taken by another account.
 
-    Where addresses must be verified, nobody does whose address is not: else a name that was
-    registered with somebody's address would tell whether that address had an account.
+    If addresses must be verified, only accounts with a verified address hold a name. Otherwise
+    registering a name with someone else's address would reveal whether that has an account.
     """
     found = like(name, but_for=but_for)
     if settings.verified_email_required:
@@ -36,11 +36,11 @@ def is_taken(name: str, *, but_for: int | str | None = None) -> bool:
 
 
 def release(name: str, *, but_for: int | str | None = None) -> list[int | str]:
-    """Take a user name from accounts that do not hold it; returns which. Inside a transaction.
+    """Take a user name from unverified accounts, inside a transaction; return their ids.
 
-    They get a name as those who chose none. The account's row is locked first, as in all
-    stories that lock both, so that whoever verifies the address in this moment keeps the name
-    or has lost it.
+    They get a generated name. The account's row is locked first, as in all flows that lock
+    both, so that a user who verifies the address at that moment either keeps the name or
+    has lost it.
     """
     if not settings.verified_email_required:
         return []
@@ -57,10 +57,10 @@ def release(name: str, *, but_for: int | str | None = None) -> list[int | str]:
 
 
 def refresh_username_keys(account: int | str) -> None:
-    """Copy what an account is found by besides its address, after its user name has changed.
+    """Update the search columns and the skeleton after a user name has changed.
 
-    A name that looks like another account's is kept as it is, and protected from nobody: the
-    host gave it. Stories that give a name refuse that before.
+    A name that looks like another account's is kept, without a skeleton that protects it: the
+    host has set it. Flows that set a name refuse such a name before.
     """
     found = account_search.refresh_search_keys(account)
     if found is None or username_skeleton(found[0]) == found[1]:

@@ -1,4 +1,4 @@
-"""Codes and links that work once: only their keyed hash is kept."""
+"""Single-use codes and links: only their keyed hash is stored."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from vestibule.models.sql.clock import DatabaseNow, as_moment, now_sql
 from vestibule.tokens.secrets import derived_keys
 
 GUESSES = 5
-"""How often a code may be guessed, over all codes that were sent in its place."""
+"""Wrong guesses allowed for a code, including those at codes that it replaces."""
 
 CODE_DIGITS = 6
 _HANDLE_BYTES = 16
 _SECRET_BYTES = 24
 HANDLE_LENGTH = 22
-"""Letters of a handle: 128 random bits in URL-safe base64."""
+"""Characters of a handle: 128 random bits in URL-safe base64."""
 
 
 class Purpose(StrEnum):
-    """What a secret is for. It is part of the record and of the hash: none serves another."""
+    """What a secret is for. Part of the row and of the hash: it is valid for no other purpose."""
 
     SIGN_IN = "sign_in"
     VERIFY_EMAIL = "verify_email"
@@ -51,25 +51,25 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A secret on its way to its owner. ``secret`` is in the message and nowhere else."""
+    """A secret to be sent to its owner. ``secret`` is in the message and nowhere else."""
 
     handle: str
     secret: str = field(repr=False)
     expires_in: int
-    """Seconds that it lives."""
+    """Lifetime in seconds."""
 
     @property
     def minutes(self) -> int:
-        """Whole minutes that it lives, as messages say it."""
+        """The lifetime in whole minutes, for the text of messages."""
         return self.expires_in // 60
 
     def url(self, page: str) -> str:
-        """Return the address that a mail carries: a page of the front end."""
+        """Return the URL to put into a mail: a page of the front end."""
         return address_of(page, self.link, seconds=self.expires_in)
 
     @property
     def link(self) -> str:
-        """What a link carries: it names the row and proves that it was mailed."""
+        """The value in a link: the handle names the row, the secret authenticates the link."""
         return self.handle + self.secret
 
 
@@ -79,7 +79,7 @@ def _mac(purpose: Purpose, handle: str, secret: str, key: bytes) -> str:
 
 
 def _macs(purpose: Purpose, handle: str, secret: str) -> list[str]:
-    """Return the hashes that this secret may be kept as: one for each of our keys."""
+    """Return the hashes that this secret may be stored as: one for each derived key."""
     return [_mac(purpose, handle, secret, key) for key in derived_keys("one-time secret")]
 
 
@@ -92,16 +92,16 @@ def _code_secret() -> str:
 
 
 class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
-    """Words for many secrets."""
+    """Queries on one-time secrets."""
 
     def live(self) -> Self:
-        """Those that would still be taken."""
+        """Select secrets that are still valid."""
         return self.filter(
             consumed_at__isnull=True, expires_at__gt=DatabaseNow(), attempts__lt=GUESSES
         )
 
     def of(self, account: int | str | None, *purposes: Purpose) -> Self:
-        """Those of one account for these purposes."""
+        """Select the secrets of one account for these purposes."""
         return self.filter(account_id=cast("Any", account), purpose__in=purposes)
 
     def issue_link(
@@ -113,7 +113,7 @@ class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
         target: str = "",
         **data: Any,
     ) -> Issued:
-        """Make the secret of a link: 192 random bits. The newest of its purpose is the only one."""
+        """Create the secret of a link: 192 random bits. It replaces older ones of its purpose."""
         return self._issue(purpose, account, _link_secret(), life, target, data)
 
     def issue_code(
@@ -125,16 +125,16 @@ class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
         target: str = "",
         **data: Any,
     ) -> Issued:
-        """Make a code of six digits, for a new proof. The newest of its purpose is the only one."""
+        """Create a six-digit code. It replaces older ones of its purpose."""
         return self._issue(purpose, account, _code_secret(), life, target, data)
 
     def renew_code(
         self, purpose: Purpose, handle: str, *, life: timedelta, pause: timedelta
     ) -> Issued | None:
-        """Put a new code in the place of the one before; its wrong guesses stay counted.
+        """Replace a code by a new one; the wrong guesses so far still count.
 
-        One statement. None if that one is no longer live, or was sent less than
-        ``pause`` ago.
+        One conditional update. None if the code is no longer valid, or was sent less
+        than ``pause`` ago.
         """
         secret = _code_secret()
         renewed = self.live().filter(
@@ -145,7 +145,7 @@ class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
         return Issued(handle, secret, int(life.total_seconds())) if changed else None
 
     def pause_left(self, handle: str, pause: timedelta) -> int:
-        """Return the whole seconds until a code may be sent anew."""
+        """Return the seconds, rounded up, until a code may be sent again."""
         found = self.filter(handle=handle).values_list("sent_at", DatabaseNow()).first()
         if found is None:
             return 0
@@ -161,8 +161,8 @@ class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
         target: str,
         data: dict[str, Any],
     ) -> Issued:
-        # The same statements for an address that is nobody's, so that time tells nothing.
-        # Ways to undo do not replace each other: each leads back to an address of its own.
+        # The same queries for an unknown address, so that timing reveals nothing.
+        # Links that undo a change do not replace each other: each restores another address.
         keeps = account is None or purpose == Purpose.UNDO_CHANGE_EMAIL
         replaced = self.of(missing_key() if keeps else account, purpose)
         replaced.filter(consumed_at__isnull=True).update(consumed_at=DatabaseNow())
@@ -180,35 +180,35 @@ class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
         return Issued(handle, secret, int(life.total_seconds()))
 
     def void(self, account: int | str, *purposes: Purpose) -> None:
-        """Let none of these be taken any more: what they were about has changed."""
+        """Void the secrets of an account for these purposes."""
         usable = self.of(account, *purposes).filter(consumed_at__isnull=True)
         usable.update(consumed_at=DatabaseNow())
 
     def owner_of_handle(
         self, purpose: Purpose, handle: str
     ) -> tuple[int | str | None, Mapping[str, Any]]:
-        """Return whose code this handle names, live or not (None: nobody's), and its data."""
+        """Return the account (or None) and the data of a handle, valid or not."""
         named = self.filter(purpose=purpose, handle=handle)
         account, data = named.values_list("account_id", "data").first() or (None, {})
         return (None if account is None else public_id(account)), data
 
     def void_sign_in_secrets(self, account: int | str) -> None:
-        """Let nothing that was sent before lead in any more, not even after a reactivation."""
+        """Void all that was sent, but links that undo: no sign-in by it even if reactivated."""
         undoes = {Purpose.UNDO_CHANGE_EMAIL, Purpose.UNDO_DELETION}
         self.void(account, *set(Purpose) - undoes)
 
     def newest(self, purpose: Purpose, account: int | str | None) -> str:
-        """Return the handle of an account's live code; one that names nothing if there is none."""
+        """Return the handle of an account's valid code; ``-``, which no row has, if none."""
         whose = missing_key() if account is None else account
         return self.live().of(whose, purpose).values_list("handle", flat=True).first() or "-"
 
     def attempt_key_of(self, purpose: Purpose, handle: str) -> tuple[int | str | None, str]:
-        """Return whose code a handle names, and what it is counted by if it is nobody's."""
+        """Return the account of a handle, and the key to count attempts by if it has none."""
         account, data = self.owner_of_handle(purpose, handle)
         return account, data.get("unknown_key", handle)
 
     def find(self, purpose: Purpose, link: str) -> OneTimeSecret | None:
-        """Find a link's row that would still be taken. Uses nothing up: see ``consume``."""
+        """Find the row of a valid link, without using it up: see ``consume``."""
         handle, secret = link[:HANDLE_LENGTH], link[HANDLE_LENGTH:]
         return (
             self.live()
@@ -218,10 +218,10 @@ class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
         )
 
     def guess(self, purpose: Purpose, handle: str, code: str) -> OneTimeSecret | None:
-        """Try a code: counts the guess and uses the code up, in one statement.
+        """Check a code: count the guess and use the code up if it is right, in one update.
 
-        Returns the row if the code was right, else None; of many right guesses
-        at once, one gets the row.
+        Returns the row if the code was right, else None; of several right guesses
+        at the same time, one gets the row.
         """
         connection = connections[router.db_for_write(self.model)]
         macs = _macs(purpose, handle, code)
@@ -229,13 +229,13 @@ class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
         with connection.cursor() as cursor:
             cursor.execute(sql, (*macs, handle, purpose.value))
             rows = cursor.fetchall()
-        # Not `consumed_at IS NOT NULL` in SQL: SQLite 3.40 answers 1 to it for a NULL.
+        # Not `consumed_at IS NOT NULL` in SQL: SQLite 3.40 returns 1 for a NULL.
         if not rows or rows[0][1] is None:
             return None
         return self.select_related("account").get(pk=rows[0][0])
 
     def expired_before(self, *, age: timedelta) -> Self:
-        """Those that were used, replaced or too old at least this long ago."""
+        """Select secrets that were used, replaced or expired at least this long ago."""
         line = DatabaseNow() - age
         return self.filter(Q(consumed_at__lt=line) | Q(expires_at__lt=line))
 
@@ -252,7 +252,7 @@ RETURNING id, consumed_at
 
 VOID_RESETS = """UPDATE {table} SET consumed_at = {now} WHERE account_id = %s
 AND consumed_at IS NULL AND purpose = 'reset_password' AND data ->> 'lasts' IS NULL"""
-"""What every sign-in does: see ``securing.LASTS`` for the resets that it leaves."""
+"""Run by every sign-in; ``securing.LASTS`` describes the resets that it leaves valid."""
 
 
 @lru_cache(maxsize=8)
@@ -270,17 +270,17 @@ class OneTimeSecret(models.Model):
     """One code or link, for one purpose of one account."""
 
     handle = models.CharField(max_length=HANDLE_LENGTH, unique=True)
-    """Names the row: in a link its first letters, at sign-in the challenge's id. Unguessable."""
+    """Names the row: the first characters of a link, or a challenge's id. Unguessable."""
     purpose = models.CharField(max_length=20)
     mac = models.CharField(max_length=64)
-    """HMAC-SHA256 of purpose, handle and secret: a dump of the table opens nothing."""
+    """HMAC-SHA256 of purpose, handle and secret: a dump of the table is of no use."""
     account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="+")
-    """NULL: made for an address that is nobody's, so that asking costs the same time."""
+    """NULL for an unknown address, for which a row is written too, so that timing is the same."""
     target = models.CharField(max_length=254, blank=True)
-    """The address or number it was sent to: what it proves, and nothing else."""
+    """The address or phone number it was sent to, and the only one that it verifies."""
     attempts = models.PositiveSmallIntegerField(default=0)
     data = models.JSONField(default=dict)
-    """What the story needs to go on with. Never a secret."""
+    """Data for the next step of the flow. Never a secret."""
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     consumed_at = models.DateTimeField(null=True)
@@ -294,7 +294,7 @@ class OneTimeSecret(models.Model):
         return f"{self.purpose} secret"
 
     def consume(self) -> bool:
-        """Use it up. False if somebody else was faster, or it is too old: it works once."""
+        """Use it up; it works once. False if it was already used or has expired."""
         return bool(
             OneTimeSecret.objects.live().filter(pk=self.pk).update(consumed_at=DatabaseNow())
         )

@@ -1,4 +1,4 @@
-"""Reads, for the revocation feed, what was revoked lately."""
+"""Reads recent revocations from the database for the revocation feed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from vestibule.models.sql.clock import as_moment, now_sql
 from vestibule.tokens.revocation import OVERLAP, Revocations, feed
 
 _SLACK = timedelta(minutes=1)
-"""By how much this process's clock may be ahead when it asks for a whole window."""
+"""How far this process's clock may be ahead when it reads a whole window."""
 
 _READ = """
 SELECT 'session', CAST(id AS varchar(64)), 0, end_reason, ended_at FROM {session}
@@ -45,12 +45,10 @@ def _read_sql(vendor: str) -> str:
 
 
 def read_revocations(since: datetime | None) -> Revocations:
-    """Read sessions ended and epochs moved since a moment, all revoked keys, and the time.
+    """Read sessions ended and epochs moved since a time, all revoked keys, and the time.
 
-    One statement.
-
-    None stands for the whole window in which a revocation still matters: the longest life
-    that a living access token may have, whatever the setting is today. One statement more.
+    One query. With None, the whole window in which a revocation matters: the longest lifetime
+    of any valid access token, whatever the current setting. That takes one query more.
     """
     connection = connections[router.db_for_write(Session)]
     window = AccessLifetime.objects.longest() + 2 * settings.LEEWAY + OVERLAP if not since else None

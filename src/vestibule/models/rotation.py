@@ -1,4 +1,4 @@
-"""How a session moves from one refresh token to the next."""
+"""Refresh token rotation: how a session moves from one refresh token to the next."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ _ENDED = ("ended_at", "end_reason", "rotation_key")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A session as it stands, for a refresh that could not simply advance it.
+class SessionRecord:
+    """A session as stored, for a refresh that could not advance it.
 
-    One that has outlived its password stands open until somebody ends it.
+    If the password has changed, the row is open until the refresh ends it.
     """
 
     state: SessionState
@@ -56,13 +56,13 @@ class Found:
     end_reason: str
     rotation_key: str = field(repr=False)
     outlived_password: bool
-    """Whether its owner has another password than the one it began with."""
+    """Whether the password has changed since the session was opened."""
 
     def require_open(self) -> None:
-        """Let only a session go on that has not ended, and whose password is the same.
+        """Require that the session has not ended and that the password is the same.
 
         Raises:
-            SessionOver: with the reason and the moment.
+            SessionOver: with the reason and the time.
         """
         if self.ended_at is not None:
             raise SessionOver(EndReason(self.end_reason), self.ended_at)
@@ -73,7 +73,7 @@ class Found:
 
 
 class RotationQuerySet(models.QuerySet[Row]):
-    """Words for the refresh of one session."""
+    """Queries for the refresh of one session."""
 
     def advance(
         self,
@@ -82,19 +82,18 @@ class RotationQuerySet(models.QuerySet[Row]):
         transport: Transport = Transport.BODY,
         rotation_key: str = "",
     ) -> tuple[SessionState, Person] | None:
-        """Answer a refresh in one conditional statement; None if the condition fails.
+        """Refresh a session in one conditional update; None if the condition fails.
 
-        The presented generation must be the session's newest and have come the
-        way that the session's tokens travel, and the session be alive. ``strict``
-        moves to the next generation. ``acknowledged`` moves only when the client
-        shows the generation after the newest, which proves that it has taken it
-        up. ``off`` moves nothing. However many clients ask at once, the row
-        changes once.
+        The presented generation must be the newest one, sent by the session's transport,
+        and the session must be live. ``strict`` moves to the next generation.
+        ``acknowledged`` moves only when the client presents the generation after the
+        newest, which proves that it has received it. ``off`` never moves. However many
+        clients refresh at the same time, the row moves once.
 
-        The password must be the one that the session began with; a session of an older
-        release, which kept no fingerprint, takes up today's. ``rotation_key``
-        (``tokens.refresh.key_hash``) is kept with the generation that begins, in the
-        place of the one before.
+        The password must be the one that the session was opened with; a session of an older
+        release, without a fingerprint, takes the current one. ``rotation_key``
+        (``tokens.refresh.key_hash``) is stored with the new generation and replaces the
+        previous key.
         """
         connection = connections[router.db_for_write(self.model)]
         now = now_sql(connection)
@@ -113,8 +112,8 @@ class RotationQuerySet(models.QuerySet[Row]):
         row = dict(zip((*STATE, *fact_paths(), "now"), rows[0], strict=True))
         return _state(session, row), person_from(row)
 
-    def find(self, session: UUID) -> Found | None:
-        """Read one session with its person and the time. One statement."""
+    def find(self, session: UUID) -> SessionRecord | None:
+        """Read one session with its person and the database's time. One query."""
         paths = fact_paths()
         row = (
             self.filter(pk=session)
@@ -131,11 +130,11 @@ class RotationQuerySet(models.QuerySet[Row]):
         if row is None:
             return None
         columns = (*STATE, *PERSON, *_ENDED, "fingerprint", "newest", "now")
-        said = dict(zip(columns, row, strict=True))
-        person = None if said["account_id"] is None else person_from(said)
-        outlived = person is not None and said["fingerprint"] not in {"", said["newest"]}
-        ended = {name: said[name] for name in _ENDED}
-        return Found(_state(session, said), person, outlived_password=outlived, **ended)
+        values = dict(zip(columns, row, strict=True))
+        person = None if values["account_id"] is None else person_from(values)
+        outlived = person is not None and values["fingerprint"] not in {"", values["newest"]}
+        ended = {name: values[name] for name in _ENDED}
+        return SessionRecord(_state(session, values), person, outlived_password=outlived, **ended)
 
 
 def _state(session: UUID, row: dict[str, Any]) -> SessionState:
@@ -171,7 +170,7 @@ RETURNING {returning}, {now}
 
 @lru_cache(maxsize=8)
 def _advance_sql(model: type[models.Model], vendor: str, now: str) -> str:
-    """Write the statement once for each kind of database."""
+    """Build the SQL once for each database vendor."""
     connection = connections[router.db_for_write(model)]
     s = connection.ops.quote_name(model._meta.db_table)
     account, where = f"{s}.account_id", "WHERE"
@@ -179,7 +178,7 @@ def _advance_sql(model: type[models.Model], vendor: str, now: str) -> str:
         person_sql(connection, account),
         password_sql(connection, account),
     )
-    if vendor == "postgresql":  # SQLite answers with columns of the one table only
+    if vendor == "postgresql":  # SQLite's RETURNING has columns of the one table only
         joined = joined_person_sql(connection, account)
         person, password = joined.columns, joined.hashed
         where = f"FROM {joined.tables} WHERE {joined.condition} AND"

@@ -1,4 +1,4 @@
-"""Sessions: one row for each sign-in on one device. It does not grow with use."""
+"""Sessions: one row for each sign-in on a device. Refreshing adds no rows."""
 
 from __future__ import annotations
 
@@ -27,36 +27,36 @@ from vestibule.models.sql.statements import Statement, insert_statement
 from vestibule.tokens.revocation import feed
 
 TAKEN_OVER = "simplejwt"
-"""``amr`` of a session that began with a refresh token of SimpleJWT: it says no more."""
+"""``amr`` of a session opened with a refresh token of SimpleJWT, which names no method."""
 
 
 class SessionQuerySet(RotationQuerySet["Session"]):
-    """Words for many sessions."""
+    """Queries on sessions."""
 
     def live(self) -> Self:
-        """Those that are neither ended nor past their absolute end."""
+        """Select sessions that have neither ended nor expired."""
         return self.filter(ended_at__isnull=True, expires_at__gt=DatabaseNow())
 
     def of(self, account: int | str) -> Self:
-        """Those of one account."""
+        """Select the sessions of one account."""
         return self.filter(account_id=account)
 
     def held_by(self, account: int | str, *, device: str, sessions: Collection[UUID]) -> Self:
-        """Those of an account that a device has open: by its id, or as the browser shows."""
+        """Select an account's live sessions on a device: by its id, or by their own ids."""
         here = Q(pk__in=sessions) | Q(device=device, device__gt="")
         return self.of(account).live().filter(here)
 
     def surplus(self, newest: int) -> Self:
-        """Those that are left over when so many of the newest are kept."""
+        """Select all but the ``newest`` sessions."""
         left_over = self.order_by("-created_at", "-pk").values_list("pk", flat=True)[newest:]
         return self.filter(pk__in=list(left_over))
 
     def void_refresh_tokens(self, session: UUID) -> tuple[SessionState, Person] | None:
-        """Spend the refresh tokens a living session has handed out; None if it has ended.
+        """Void the refresh tokens that a live session has issued; None if it has ended.
 
-        The generations skip two: neither the newest token nor the one that a client
-        has yet to acknowledge is then the one before, which a grace or a key excuses.
-        The session goes on with the password of now.
+        Two generations are skipped, so that neither the newest token nor one not yet
+        acknowledged is the previous one, which the grace period or a retried key accepts.
+        The session takes the fingerprint of the current password.
         """
         owner = get_user_model()._default_manager.filter(pk=OuterRef("account"))
         password = Subquery(owner.values("password"))
@@ -74,26 +74,26 @@ class SessionQuerySet(RotationQuerySet["Session"]):
         return None if found is None or found.person is None else (found.state, found.person)
 
     def outlived_password(self) -> Self:
-        """Those whose owner has another password now than the one they began with."""
+        """Select sessions that were opened with another password than the current one."""
         newest = fingerprint("account__user__password", using=self.db)
         return self.exclude(password_fingerprint="").exclude(password_fingerprint=newest)
 
     def rehashed(self, before: str, after: str) -> None:
-        """Let those go on that began with a password whose hash is made anew, by both hashes."""
+        """Keep the sessions of a password that is hashed again, given the old and new hash."""
         began = self.filter(password_fingerprint=fingerprint_of(before))
         began.update(password_fingerprint=fingerprint_of(after))
 
     def end(self, reason: EndReason) -> list[UUID]:
-        """End those that are still open, for a reason; returns which.
+        """End those that are still open; return their ids.
 
-        Refused on this node as soon as the transaction commits, everywhere
-        within ``REVOCATION_BOUND``. A session ends once: the first reason stays.
+        Their tokens are refused on this node as soon as the transaction commits, on all
+        nodes within ``REVOCATION_BOUND``. A session ends once: the first reason stays.
         """
         connection = connections[router.db_for_write(self.model)]
         try:
             compiler = self.order_by().values("pk").query.get_compiler(connection=connection)
             chosen, params = compiler.as_sql()
-        except EmptyResultSet:  # the ORM knows that nothing can be chosen
+        except EmptyResultSet:  # the ORM knows that no row can match
             return []
         sql = _END.format(
             session=connection.ops.quote_name(Session._meta.db_table),
@@ -108,9 +108,9 @@ class SessionQuerySet(RotationQuerySet["Session"]):
         return [session for session, _ in ended]
 
     def move(self, session: SessionState, caller: Caller) -> bool:
-        """Note that a session is now used elsewhere; False if another request has noted it.
+        """Store a session's new address and browser; False if another request has done so.
 
-        What the caller does not say stays as it was.
+        What the caller leaves empty is kept.
         """
         seen = self.filter(pk=session.id, ip=session.ip or None, user_agent=session.user_agent)
         return bool(
@@ -121,13 +121,13 @@ class SessionQuerySet(RotationQuerySet["Session"]):
         )
 
     def forget_circumstances(self) -> None:
-        """Drop where these were and on what device: their owner is gone for good."""
+        """Erase address, browser and device, after the account was deleted."""
         self.update(ip=None, user_agent="", device="")
 
     def expired_before(self, *, age: timedelta) -> Self:
-        """Those that ended, or expired, at least this long ago."""
+        """Select sessions that ended or expired at least this long ago."""
         line = DatabaseNow() - age
-        # A token that SimpleJWT signed would begin one anew, so it stays as long as that token.
+        # SimpleJWT's token would open the session again, so the row is kept as long as that.
         ended = Q(ended_at__lt=line) & ~Q(amr=TAKEN_OVER)
         return self.filter(ended | Q(expires_at__lt=line))
 
@@ -135,37 +135,37 @@ class SessionQuerySet(RotationQuerySet["Session"]):
 class Session(models.Model):
     """One sign-in on one device, until it ends.
 
-    Refresh tokens are not stored. ``generation`` says which one is newest.
+    Refresh tokens are not stored; ``generation`` tells which one is the newest.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     account = models.ForeignKey(
         Account, on_delete=models.SET_NULL, null=True, related_name="sessions"
     )
-    """NULL once the account is gone: the row stays, so that every node learns of the end."""
+    """NULL once the account is deleted: the row is kept so that every node sees the end."""
     generation = models.PositiveIntegerField(default=0)
     rotated_at = models.DateTimeField()
     created_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     authenticated_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
-    """Absolute end. Nothing moves it."""
+    """Absolute expiry, which nothing extends."""
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=30, blank=True)
     amr = models.CharField(max_length=60)
-    """How the person proved who they are: RFC 8176 values, separated by spaces."""
+    """Authentication methods: RFC 8176 values, separated by spaces."""
     ip = models.GenericIPAddressField(null=True, blank=True)
     user_agent = models.CharField(max_length=300, blank=True)
     rotation = models.CharField(max_length=12)
     transport = models.CharField(max_length=6)
     rotation_key = models.CharField(max_length=64, blank=True, db_default="")
-    """Keyed hash of the ``Idempotency-Key`` with which the token before the newest was spent."""
+    """Keyed hash of the ``Idempotency-Key`` of the refresh that issued the newest token."""
     password_fingerprint = models.CharField(max_length=64, blank=True, db_default="")
-    """Of the password hash it began with; empty where an older release opened it."""
+    """Of the password hash at its start; empty if an older release opened it."""
 
     device = models.CharField(max_length=40, blank=True, db_default="")
-    """The id in the device's token, which opens nothing by itself. Empty where an older
-    release, or a refresh token of SimpleJWT, began it."""
+    """The id in the device token, which alone gives no access. Empty if an older release,
+    or a refresh token of SimpleJWT, opened it."""
 
     objects = SessionQuerySet.as_manager()
 

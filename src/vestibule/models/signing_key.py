@@ -1,4 +1,4 @@
-"""Keys for access tokens as they are kept: the private half encrypted."""
+"""Signing keys of access tokens as stored: the private half encrypted."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from vestibule.tokens.secrets import seal, unseal
 logger = logging.getLogger(__name__)
 
 RELOAD_EVERY = 30.0
-"""Seconds after which a process looks for rotated keys."""
+"""Seconds after which a process reads the keys again, as they may have been rotated."""
 
 KNOWN_AFTER = timedelta(days=1)
-"""How long a key is published before it signs, unless somebody says that it must sign now:
-other back ends have read the JWKS again by then."""
+"""How long a key is published before it signs, so that other back ends have fetched the JWKS
+again by then; an administrator may rotate at once."""
 
 RELOAD_AT_MOST_EVERY = 1.0
-"""Seconds between looks for a key that a token names and we do not know."""
+"""Seconds between two reads caused by tokens that name an unknown key."""
 
 
 class KeyState(models.TextChoices):
-    """Where a key stands in its life."""
+    """The states of a key, in order."""
 
     NEXT = "next", "next: published, so that others know it before it signs"
     ACTIVE = "active", "active: signs"
@@ -43,23 +43,23 @@ class KeyState(models.TextChoices):
 
 
 class StoredKeyQuerySet(models.QuerySet["StoredKey"]):
-    """Words for many keys."""
+    """Queries on signing keys."""
 
-    def honoured(self) -> StoredKeyQuerySet:
-        """Those whose signatures still count: all but long-retired ones."""
+    def accepted(self) -> StoredKeyQuerySet:
+        """Select keys whose signatures are valid: all but revoked and long-retired ones."""
         life = settings.ACCESS_LIFETIME + 2 * settings.LEEWAY + timedelta(minutes=1)
         recent = Q(retired_at__isnull=True) | Q(retired_at__gt=DatabaseNow() - life)
         return self.filter(recent, revoked_at__isnull=True)
 
     def retire(self) -> int:
-        """Let these sign no more; returns how many. What they signed counts until it expires."""
+        """Retire keys: they no longer sign, but their tokens stay valid. Return how many."""
         return self.update(state=KeyState.RETIRED, retired_at=DatabaseNow())
 
     def revoke(self, kid: str) -> bool:
-        """Let nothing count that a key has signed or will; False if it is gone or was before.
+        """Revoke a key and all its tokens; False if there is none, or it is already revoked.
 
-        Refused on this node as soon as the transaction commits, everywhere within
-        ``REVOCATION_BOUND``. Call it inside a transaction.
+        Its tokens are refused on this node as soon as the transaction commits, on all nodes
+        within ``REVOCATION_BOUND``. Call it inside a transaction.
         """
         if not self.filter(kid=kid, revoked_at__isnull=True).update(revoked_at=DatabaseNow()):
             return False
@@ -71,7 +71,7 @@ class StoredKeyQuerySet(models.QuerySet["StoredKey"]):
         return True
 
     def make(self, algorithm: str, state: KeyState) -> StoredKey:
-        """Make a key and keep it. At most one key may be active, and one next."""
+        """Generate a key and store it. At most one key may be active, and one next."""
         material, parsed = keys.generate_named(algorithm)
         kid = parsed.verifying.kid
         return self.create(
@@ -84,9 +84,9 @@ class StoredKeyQuerySet(models.QuerySet["StoredKey"]):
         )
 
     def ensure(self) -> None:
-        """Make the active and the next key where they are missing.
+        """Create the active and the next key if they are missing.
 
-        Several processes may start at once: the constraint lets one win.
+        Several processes may start at once: the constraint lets one of them win.
         """
         wanted = {KeyState.ACTIVE, KeyState.NEXT}
         usable = self.filter(algorithm=settings.ACCESS_ALGORITHM)
@@ -99,11 +99,11 @@ class StoredKeyQuerySet(models.QuerySet["StoredKey"]):
                 continue  # another process was faster
 
     def rotate(self, *, older_than: timedelta | None = None) -> StoredKey | None:
-        """Let the next key sign from now on; retire the active one; make a new next.
+        """Retire the active key, activate the next one, and create a new next one.
 
-        Returns the key that signs now; None where the active one is not ``older_than`` this,
-        or the next one was made lately (``KNOWN_AFTER``). However many ask at once, one of
-        them retires it.
+        Returns the new active key; None if the active one is younger than ``older_than``,
+        or the next one has been published for too short a time (``KNOWN_AFTER``). Of
+        concurrent calls, one retires the key.
         """
         active = self.filter(state=KeyState.ACTIVE)
         if older_than is not None:
@@ -123,13 +123,13 @@ class StoredKeyQuerySet(models.QuerySet["StoredKey"]):
         return self.get(state=KeyState.ACTIVE)
 
     def ring(self) -> KeyRing:
-        """Read the ring of keys, making what is missing.
+        """Read the key ring; create the keys that are missing.
 
-        An active key that no ``SECRET_KEY`` of ours opens is retired and
-        replaced: what it signed can still be verified with its public half.
+        An active key that neither ``SECRET_KEY`` nor a fallback decrypts is retired and
+        replaced: its tokens can still be verified with its public half.
         """
         self.ensure()
-        stored = list(self.honoured())
+        stored = list(self.accepted())
         opened = {each.kid: each.open() for each in stored}
         active = next((opened[each.kid] for each in stored if each.state == KeyState.ACTIVE), None)
         if active is None:
@@ -141,7 +141,7 @@ class StoredKeyQuerySet(models.QuerySet["StoredKey"]):
 
 
 class StoredKey(models.Model):
-    """One key that signs, will sign, or has signed access tokens."""
+    """One key that signs, will sign, or used to sign access tokens."""
 
     kid = models.CharField(max_length=64, primary_key=True)
     algorithm = models.CharField(max_length=10)
@@ -154,7 +154,7 @@ class StoredKey(models.Model):
     activated_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
-    """Since when nothing counts that it signed: somebody else has it."""
+    """Since when its tokens are refused, because the key was leaked."""
 
     objects = StoredKeyQuerySet.as_manager()
 
@@ -171,19 +171,19 @@ class StoredKey(models.Model):
         return f"key {self.kid} ({self.state})"
 
     def open(self) -> SigningKey | None:
-        """Decrypt the private half; None if ``SECRET_KEY`` was changed without a fallback."""
+        """Decrypt the private half; None if ``SECRET_KEY`` changed without a fallback."""
         material = unseal(bytes(self.sealed), label=self.kid)
         return None if material is None else keys.parse(material, self.algorithm)
 
     def verifying(self, opened: SigningKey | None) -> VerifyingKey | None:
-        """Return what verifies this key's signatures, if anything is known that does."""
+        """Return the verifying key; None if neither half of the key can be read."""
         if opened is not None:
             return opened.verifying
         return keys.parse_public(self.public) if self.public else None
 
 
 def ring_from_file(path: str) -> KeyRing:
-    """Read a PEM file: its first key signs, those behind it only verify (for rotation)."""
+    """Read a PEM file: its first key signs, the others only verify (for rotation)."""
     end = b"-----END PRIVATE KEY-----"
     blocks = [part + end for part in Path(path).read_bytes().split(end) if part.strip()]
     parsed = [keys.parse(block, settings.ACCESS_ALGORITHM) for block in blocks]
@@ -193,9 +193,9 @@ def ring_from_file(path: str) -> KeyRing:
 
 
 class CurrentRing:
-    """The key ring of this process: parsed once, looked after now and then.
+    """The key ring of this process: parsed once, reread now and then.
 
-    Whoever signs has it, so this is also where it is noted how long tokens live.
+    Every process that signs reads it, so it also records the lifetime of access tokens.
     """
 
     def __init__(self) -> None:
@@ -204,7 +204,7 @@ class CurrentRing:
         self._read_at = float("-inf")
 
     def get(self, *, naming: str | None = None) -> KeyRing:
-        """Return the ring; if a key of this id is not in it, look again first.
+        """Return the key ring; read it again first if it has no key with the id ``naming``.
 
         Raises:
             Unavailable: the keys cannot be read.
@@ -218,7 +218,7 @@ class CurrentRing:
         return ring
 
     def forget(self) -> None:
-        """Read the keys anew at the next use: they were changed here."""
+        """Read the keys again at the next use, because this process changed them."""
         self._ring = None
 
     def _read(self, older_than: float) -> KeyRing:
@@ -235,5 +235,5 @@ class CurrentRing:
 
 
 current_ring = CurrentRing()
-"""The one ring of this process."""
+"""The key ring of this process."""
 feed.on_key_revoked(current_ring.forget)

@@ -1,4 +1,4 @@
-"""SimpleJWT's blacklist of refresh tokens, where its tables are still there."""
+"""SimpleJWT's blacklist of refresh tokens, if its tables still exist."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ TABLES = ("token_blacklist_outstandingtoken", "token_blacklist_blacklistedtoken"
 _FIND = f"""
 SELECT 1 FROM {TABLES[0]} AS outstanding JOIN {TABLES[1]} AS blacklisted
     ON blacklisted.token_id = outstanding.id WHERE outstanding.jti = %s
-"""  # noqa: S608 - two names that stand above
+"""  # noqa: S608 - the two names above
 
 
 def is_blacklisted(jti: str) -> bool:
-    """Whether SimpleJWT was told that this token must not count any more."""
+    """Whether this token is on SimpleJWT's blacklist."""
     database = router.db_for_read(Account)
     if not tables_are_there(database):
         return False
@@ -27,5 +27,5 @@ def is_blacklisted(jti: str) -> bool:
 
 @lru_cache(maxsize=4)
 def tables_are_there(database: str) -> bool:
-    """Whether both tables are in this database. Looked at once a process."""
+    """Whether both tables are in this database. Checked once per process."""
     return set(TABLES) <= set(connections[database].introspection.table_names())

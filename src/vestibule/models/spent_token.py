@@ -1,4 +1,4 @@
-"""Tokens of others that work once here: that one was used is all that is kept of it."""
+"""ID tokens of providers, which are accepted once: only a digest of used ones is stored."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from vestibule.models.sql.clock import DatabaseNow
 
 
 def spend(digest: str, *, life: timedelta) -> bool:
-    """Write down that an ID token was used. False if it was before.
+    """Record the use of an ID token. False if it was used before.
 
-    ``digest`` (SHA-256, as hex) stands for it; ``life`` is for how long it would still
-    be taken. One constraint: of many uses at once, one counts.
+    ``digest`` is its SHA-256 in hex; ``life`` is how long it would still be accepted. A
+    unique constraint decides: of concurrent uses, one succeeds.
     """
     row = OneTimeSecret(
         handle=digest[:HANDLE_LENGTH],

@@ -1,1 +1,1 @@
-"""The SQL of our own: what the ORM cannot say, or not fast enough."""
+"""Hand-written SQL: what the ORM cannot express, or not fast enough."""

@@ -1,7 +1,7 @@
-"""The time of the database, which all nodes share.
+"""The database's clock, which all nodes share.
 
-Rules that compare stored moments use it, so that two nodes whose clocks differ
-still agree. A test that has frozen the process clock freezes this one too.
+Rules that compare stored times use it, so that two nodes whose clocks differ still
+agree. A test that freezes the process clock freezes this one too.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SQL = {
 
 
 def now_sql(connection: BaseDatabaseWrapper) -> str:
-    """Return SQL for the present moment, as a stored column holds it."""
+    """Return SQL for the current time, in the format of a stored column."""
     frozen = clock.frozen
     if frozen is None:
         return _SQL[connection.vendor]
@@ -31,10 +31,10 @@ def now_sql(connection: BaseDatabaseWrapper) -> str:
 
 
 def moment_sql(connection: BaseDatabaseWrapper) -> str:
-    """Return SQL for the moment at which it is evaluated, later than the statement's begin.
+    """Return SQL for the time of evaluation, which is later than the statement's start.
 
-    For a condition that is looked at again once a lock was waited for: what
-    another statement wrote meanwhile is not in the future then.
+    For a condition that is evaluated again after waiting for a lock: what another
+    statement wrote meanwhile is then not in the future.
     """
     if connection.vendor == "postgresql" and clock.frozen is None:
         return "clock_timestamp()"
@@ -42,19 +42,19 @@ def moment_sql(connection: BaseDatabaseWrapper) -> str:
 
 
 def later_sql(connection: BaseDatabaseWrapper, seconds: str) -> str:
-    """Return SQL for the moment that lies so many seconds (an SQL expression) after now."""
+    """Return SQL for a time some seconds (an SQL expression) after now."""
     now = now_sql(connection)
     if connection.vendor == "postgresql":
         return f"({now} + ({seconds}) * interval '1 second')"
     frozen = clock.frozen
     start = "'now'" if frozen is None else now
-    # Texts are compared: a whole second must be written as ``now_sql`` writes it.
+    # SQLite compares texts: whole seconds must have the same format as in ``now_sql``.
     second = "%%f" if frozen is None or frozen.microsecond else "%%S"
     return f"strftime('%%Y-%%m-%%d %%H:%%M:{second}', {start}, '+' || ({seconds}) || ' seconds')"
 
 
 class DatabaseNow(Expression):
-    """The present moment of the database, for queries written with the ORM."""
+    """The database's current time, for queries written with the ORM."""
 
     output_field = DateTimeField()
 
@@ -65,6 +65,6 @@ class DatabaseNow(Expression):
 
 
 def as_moment(value: datetime | str) -> datetime:
-    """Read a moment that raw SQL returned: SQLite answers text in UTC."""
+    """Parse a time returned by raw SQL: SQLite returns text in UTC."""
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

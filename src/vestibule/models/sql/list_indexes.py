@@ -1,4 +1,4 @@
-"""What accounts are found and put in order by: see docs/users.md for the plans of lists."""
+"""Indexes that accounts are searched and sorted by: docs/users.md shows the query plans."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ LIST_INDEXES = (
     models.Index(fields=["role", "created_at"], name="vestibule_account_role"),
     models.Index(fields=["enabled", "created_at"], name="vestibule_account_enabled"),
     models.Index(fields=["email_verified_at"], name="vestibule_account_verified"),
-    # The deactivated are few: those of them that proved their address, or did not.
+    # Deactivated accounts are few: lists of them by verified or unverified address.
     models.Index(
         fields=["email_verified_at", "created_at", "user"],
         name="vestibule_account_inactive",
         condition=Q(enabled=False),
     ),
-    # Those who have not proved their address often have one role in common.
+    # Unverified accounts often all have the same role.
     models.Index(
         fields=["role", "created_at"],
         name="vestibule_account_unproved",
@@ -41,4 +41,4 @@ RARE_INDEXES = (
         condition=Q(deletion_due_at__isnull=False),
     ),
 )
-"""For the few accounts whose access tokens were voided lately, or that will be deleted."""
+"""For the few accounts with recently revoked access tokens or a pending deletion."""

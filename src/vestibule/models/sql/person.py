@@ -1,4 +1,4 @@
-"""SQL for what is known of a person, for statements that read it in their ``RETURNING``."""
+"""SQL for the facts of a person, for statements that return them by ``RETURNING``."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ from vestibule.models.host_user import fact_paths
 
 
 def person_sql(connection: BaseDatabaseWrapper, account: str) -> list[str]:
-    """Return one SQL expression for each fact of ``PERSON``, by an expression for the account.
+    """Return an SQL expression for each fact of ``PERSON``, given one for the account's key.
 
-    For statements that must read a person in the ``RETURNING`` of a change.
+    For statements that change a row and return the person with ``RETURNING``.
     """
     return [_fact_sql(connection, path, account) for path in fact_paths().values()]
 
 
 def password_sql(connection: BaseDatabaseWrapper, account: str) -> str:
-    """Return an SQL expression for the password hash, by an expression for the account."""
+    """Return an SQL expression for the password hash, given one for the account's key."""
     return _fact_sql(connection, "user__password", account)
 
 
 @dataclass(frozen=True, slots=True)
 class PersonJoin:
-    """A person's facts as columns of tables that a statement names besides its own."""
+    """A person's facts as columns of tables that a statement joins."""
 
     columns: list[str]
     hashed: str
-    """The column of the hashed password."""
+    """The column of the password hash."""
     tables: str
     condition: str
 
 
 def joined_person_sql(connection: BaseDatabaseWrapper, account: str) -> PersonJoin:
-    """Return the facts of ``person_sql`` for a statement that can join (PostgreSQL).
+    """Return the facts of ``person_sql`` for a statement with a join (PostgreSQL).
 
-    Reads each of the two rows once, and not once for each fact.
+    It reads each of the two rows once instead of once per fact.
     """
     quote = connection.ops.quote_name
     tables = [_table(connection, options) for options in (_account()._meta, get_user_model()._meta)]
@@ -62,14 +62,14 @@ def _fact_sql(connection: BaseDatabaseWrapper, path: str, account: str) -> str:
 def _column(connection: BaseDatabaseWrapper, path: str) -> tuple[Options[Any], str]:
     owner, _, field = path.rpartition("__")
     options: Options[Any] = (get_user_model() if owner == "user" else _account())._meta
-    # Where the host's user has no column for a fact, it is a member of the JSON.
+    # A fact for which the host's user has no column is a member of the JSON.
     if owner == "facts":
         return options, f"facts ->> '{field}'"
     return options, connection.ops.quote_name(column_of(options, field))
 
 
 def _table(connection: BaseDatabaseWrapper, options: Options[Any]) -> tuple[str, str]:
-    """Return a table and its primary key, both as SQL names them."""
+    """Return a table and its primary key, both quoted for SQL."""
     table = connection.ops.quote_name(options.db_table)
     return table, f"{table}.{connection.ops.quote_name(column_of(options, 'pk'))}"
 
@@ -81,5 +81,5 @@ def column_of(options: Options[Any], field: str) -> str:
 
 
 def _account() -> Any:
-    # By name, since the model is built on what is said here.
+    # By name, since the model's module imports this one.
     return apps.get_model("vestibule", "Account")
