@@ -1,4 +1,4 @@
-"""Keep a pool busy for as long as a test needs it to be."""
+"""Keep a worker pool busy for as long as a test needs it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from vestibule.core.worker_pool import WorkerPool
 
 @contextmanager
 def taken(pool: WorkerPool, *, slots: int = 1) -> Iterator[None]:
-    """Take so many of its slots until the block is left."""
+    """Occupy some of its slots until the block is left."""
     begun, over = threading.Semaphore(0), threading.Event()
 
     def work() -> None:

@@ -25,7 +25,7 @@ RESERVED = Settings().RESERVED_USERNAMES
         ("paypal", "\u0440\u0430\u0443\u0440\u0430l"),  # Cyrillic, but for the last
         ("scope", "\u0455\u0441\u043e\u0440\u0435"),  # Cyrillic throughout
         ("bob", "b\u0ce6b"),  # a zero of Kannada, which looks like the letter
-        ("ann", "ann\u3164"),  # a letter that nobody sees
+        ("ann", "ann\u3164"),  # an invisible letter
         ("j\u00f6rg", "jo\u0308rg"),
         ("\u00c4nne", "\u00e4nne"),
         ("\u5df3", "\u5df3\u3164"),
@@ -39,18 +39,18 @@ def test_names_that_look_alike_have_one_skeleton(one, other):
 @pytest.mark.parametrize(
     ("one", "other"), [("ann", "anne"), ("b0b", "bob"), ("j\u00f6rg", "jorg"), ("a.b", "ab")]
 )
-def test_others_have_not(one, other):
+def test_other_names_have_different_skeletons(one, other):
     assert skeleton(one) != skeleton(other)
 
 
 @pytest.mark.parametrize(
     ("twin", "known"), [("pauI", "paul"), ("b0b", "bob"), ("\u0406ra", "lra"), ("rnax", "Max")]
 )
-def test_a_name_is_compared_as_it_looks_with_its_capitals_too(twin, known):
+def test_a_name_is_compared_with_its_capitals_as_they_look_too(twin, known):
     assert skeleton(known) in skeletons(twin)
 
 
-def test_ascii_is_read_without_the_tables_as_with_them():
+def test_ascii_needs_no_tables_for_the_same_skeleton():
     table = confusables._prototypes()
     letters = [chr(point) for point in range(33, 127)]
     assert [confusables._prototype(each) for each in letters] == [
@@ -58,7 +58,7 @@ def test_ascii_is_read_without_the_tables_as_with_them():
     ]
 
 
-def test_what_stands_for_a_sign_stands_for_itself():
+def test_a_prototype_is_its_own_prototype():
     table = confusables._prototypes()
     assert all(sign.translate(table) == sign for sign in table.values())
 
@@ -87,7 +87,7 @@ def test_ascii_names_load_no_tables():
         "j\u00f6rg",
     ],
 )
-def test_a_name_of_one_language_is_no_mixture(name):
+def test_a_name_of_one_language_is_not_mixed(name):
     assert not is_mixed(name)
     assert username_problem(name, reserved=RESERVED) is None
 
@@ -128,7 +128,7 @@ def test_reserved_and_invisible_names_are_invalid(name):
     assert username_problem(name, reserved=RESERVED) == Problem("username_invalid")
 
 
-def test_a_twin_of_one_script_is_reserved_too():
+def test_a_look_alike_of_a_reserved_name_is_reserved_too():
     twin = "\u0455\u0441\u043e\u0440\u0435"
     assert username_problem(twin, reserved=()) is None
     assert username_problem(twin, reserved=("scope",)) == Problem("username_invalid")
@@ -136,10 +136,10 @@ def test_a_twin_of_one_script_is_reserved_too():
 
 
 @pytest.mark.parametrize("name", ["", "ann@example.org", "d41d8cd98f00b204e9800998ecf8427e"])
-def test_a_name_that_nobody_chose_has_no_skeleton(name):
+def test_a_name_that_was_not_chosen_has_no_skeleton(name):
     assert username_skeleton(name) is None
 
 
-def test_a_skeleton_fits_whatever_the_name_is_made_of():
+def test_a_skeleton_fits_its_column_for_any_name():
     assert len(username_skeleton("m" * 150) or "") == SKELETON_MAX
     assert len(username_skeleton("\ufdfa" * 150) or "") == SKELETON_MAX

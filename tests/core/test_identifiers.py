@@ -1,4 +1,4 @@
-"""One canonical form of each address, under the domain that the DNS is asked for."""
+"""One canonical form of each address, with the domain as it is looked up in the DNS."""
 
 from __future__ import annotations
 

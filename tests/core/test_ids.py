@@ -1,4 +1,4 @@
-"""Ids that grow with time, so that rows are found by time through them."""
+"""Ids that grow with time, so that their index finds rows by time."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_clocks_may_be_five_minutes_apart_and_no_more(frozen_clock):
 
 
 @pytest.mark.parametrize("year", [1, 1969, 9999])
-def test_every_moment_that_can_be_asked_for_has_bounds(year):
+def test_every_possible_time_has_bounds(year):
     moment = datetime(year, 12, 31, 23, 59, 59, tzinfo=UTC)
     assert before_all_since(moment) <= after_all_until(moment)
     assert (uuid7() > after_all_until(moment)) is (year < 2000)

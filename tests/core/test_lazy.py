@@ -1,4 +1,4 @@
-"""A late module is imported once, when it is asked for, by one thread after the other."""
+"""A lazy module is imported once, when it is first used, by one thread at a time."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from vestibule.core.lazy import LazyModule
 PART = """
 from concurrent.futures import ThreadPoolExecutor
 
-from vestibule.core.lazy import _turn
+from vestibule.core.lazy import _importing
 
 with ThreadPoolExecutor(1) as pool:
-    MAY_ANOTHER = pool.submit(_turn.lock.acquire, False).result()
+    MAY_ANOTHER = pool.submit(_importing.lock.acquire, False).result()
 VALUE = 1
 """
 
 
 @pytest.fixture
 def package(tmp_path, monkeypatch):
-    """A package that imports its own part, as ``jwt`` and ``limits`` do."""
+    """A package that imports its own submodule, as ``jwt`` and ``limits`` do."""
     folder = tmp_path / "late_package"
     folder.mkdir()
     (folder / "__init__.py").write_text("from late_package.part import MAY_ANOTHER, VALUE\n")
@@ -34,18 +34,18 @@ def package(tmp_path, monkeypatch):
         sys.modules.pop(name, None)
 
 
-def test_nothing_is_imported_before_it_is_asked_for(package):
+def test_a_lazy_module_is_imported_when_first_used(package):
     late = LazyModule(package)
     assert package not in sys.modules
     assert late.VALUE == 1
     assert package in sys.modules
 
 
-def test_while_one_thread_imports_no_other_does(package):
-    # Of two that want a package and a part of it, each would hold what the other waits for.
+def test_one_thread_imports_at_a_time(package):
+    # Two threads that import a package and its submodule would each wait for the other.
     assert LazyModule(package).MAY_ANOTHER is False
 
 
-def test_what_a_module_has_not_is_said_as_by_the_module(package):
+def test_a_missing_attribute_is_reported_as_by_the_module(package):
     with pytest.raises(AttributeError, match="NOTHING"):
         _ = LazyModule(package).NOTHING

@@ -1,4 +1,4 @@
-"""Profile fields: what fits into them, and which declarations are refused."""
+"""Profile fields: which values are accepted, and which declarations are refused."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ FIELDS = (INSTITUTION, DUTY, NEWS, BEDS, SINCE)
         (INSTITUTION, "   ", None),
     ],
 )
-def test_what_fits_is_kept(field, value, kept):
+def test_a_valid_value_is_stored(field, value, kept):
     found = field.read(value)
     assert found == kept
     assert type(found) is type(kept)
@@ -73,7 +73,7 @@ def test_what_fits_is_kept(field, value, kept):
         (SINCE, "٢٠٢٤-01-01", "field_not_date"),
     ],
 )
-def test_what_does_not_fit_is_refused_and_never_guessed(field, value, code):
+def test_an_invalid_value_is_refused_and_not_converted(field, value, code):
     found = field.read(value)
     assert isinstance(found, Problem)
     assert found.code == code
@@ -86,7 +86,7 @@ def test_what_does_not_fit_is_refused_and_never_guessed(field, value, code):
         max_leaves=5,
     )
 )
-def test_whatever_is_sent_is_kept_as_it_is_shown_or_refused(value):
+def test_any_value_is_stored_as_shown_or_refused(value):
     for field in FIELDS:
         kept, problems = accepted([field], {field.name: value}, registering=True)
         assert bool(kept) != bool(problems)
@@ -94,25 +94,25 @@ def test_whatever_is_sent_is_kept_as_it_is_shown_or_refused(value):
         assert problems or shown([field], stored) == kept
 
 
-def test_names_that_are_not_declared_are_left_aside():
+def test_undeclared_names_are_ignored():
     given = {"institution": "A", "role": "admin", "is_staff": True, "beds": 3}
     assert accepted([INSTITUTION], given, registering=True) == ({"institution": "A"}, {})
 
 
-def test_what_is_required_must_come_at_registration_and_may_not_be_cleared_later():
+def test_a_required_field_must_be_given_and_cannot_be_cleared():
     field = ProfileField(name="institution", label="Institution", required=True)
     assert set(accepted([field], {}, registering=True)[1]) == {"institution"}
     assert accepted([field], {}, registering=False) == ({}, {})
     assert set(accepted([field], {"institution": " "}, registering=False)[1]) == {"institution"}
 
 
-def test_what_is_not_editable_stays_after_registration():
+def test_a_field_that_is_not_editable_stays_after_registration():
     field = ProfileField(name="badge", label="Badge", editable=False)
     assert accepted([field], {"badge": "1"}, registering=True)[0] == {"badge": "1"}
     assert accepted([field], {"badge": "2"}, registering=False) == ({}, {})
 
 
-def test_what_was_stored_under_another_declaration_is_not_shown():
+def test_a_value_of_an_earlier_declaration_is_not_shown():
     stored = {"duty": "GP", "beds": "many", "since": 3, "gone": "x", "institution": "A"}
     assert shown(FIELDS, stored) == {
         "institution": "A",
@@ -146,11 +146,11 @@ def test_a_built_in_name_is_refused_at_start(name):
         ProfileField(name="a", label="X", max_length=100_000),
     ],
 )
-def test_an_unsound_declaration_is_refused_at_start(field):
+def test_an_invalid_declaration_is_refused_at_start(field):
     assert flaws([field])
 
 
-def test_two_fields_of_one_name_and_things_that_are_no_fields_are_refused():
+def test_duplicate_names_and_other_objects_are_refused():
     assert flaws([INSTITUTION, INSTITUTION])
     assert flaws([{"name": "institution"}])
     assert flaws(FIELDS) == []

@@ -1,4 +1,4 @@
-"""Roles: what a declaration may say, and what it means."""
+"""Roles: which declarations are valid, and what they mean."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def declare(settings: Any, *roles: Role, default: str = "low", admin: str = "hig
     conf.load()
 
 
-def test_the_presets_are_sound(settings):
+def test_the_presets_are_valid(settings):
     declare(settings, *COMPANY_ROLES, default="employee", admin="admin")
     declare(settings, *STAFF_ROLES, default="Default", admin="Superuser")
 
@@ -28,7 +28,7 @@ def test_the_presets_are_sound(settings):
     ("which", "reached"),
     [(Over.ALL, {"low", "mid", "high", None}), (Over.LOWER, {"low", None}), (("mid",), {"mid"})],
 )
-def test_power_reaches_what_it_says(which, reached):
+def test_a_role_may_act_on_the_declared_roles(which, reached):
     mid = Role("mid", "Mid", 5, may={Action.CHANGE: which})
     others = [LOW, mid, HIGH, None]
     assert {other and other.name for other in others if mid.reaches(Action.CHANGE, other)} == (
@@ -60,10 +60,10 @@ def test_power_reaches_what_it_says(which, reached):
         ((LOW, HIGH, Role("mid", "Mid", 5, may={"fly": Over.ALL})), "no action"),  # type: ignore[dict-item]
     ],
 )
-def test_a_declaration_by_which_somebody_could_climb_stops_the_start(settings, roles, sentence):
+def test_a_declaration_with_privilege_escalation_stops_the_start(settings, roles, sentence):
     with pytest.raises(ImproperlyConfigured, match=sentence):
         declare(settings, *roles)
 
 
-def test_reading_may_reach_up(settings):
+def test_reading_higher_roles_may_be_allowed(settings):
     declare(settings, LOW, HIGH, Role("mid", "Mid", 5, may={Action.READ: Over.ALL}))

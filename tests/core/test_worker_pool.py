@@ -1,4 +1,4 @@
-"""Expensive work runs apart from the rest, a little at a time."""
+"""Expensive work runs on threads of its own, a little at a time."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_it_returns_what_the_work_returns_and_raises_what_it_raises():
         a_pool().run(lambda: 1 // 0)
 
 
-def test_work_that_raised_or_was_done_leaves_its_place():
+def test_finished_and_failed_work_frees_its_slot():
     one = a_pool()
     for _ in range(20):
         with pytest.raises(ZeroDivisionError):
@@ -37,7 +37,7 @@ def test_work_that_raised_or_was_done_leaves_its_place():
     assert one.run(lambda: "done") == "done"
 
 
-def test_a_full_line_refuses_at_once():
+def test_a_full_queue_refuses_at_once():
     one = a_pool(slots=1, queue=0)
     with taken(one), pytest.raises(Overloaded) as refused:
         one.run(lambda: None)
@@ -45,10 +45,10 @@ def test_a_full_line_refuses_at_once():
     assert one.run(lambda: "done") == "done"
 
 
-def test_whoever_waits_longer_than_anybody_should_is_refused_and_the_work_is_not_done(monkeypatch):
+def test_work_that_waits_too_long_is_refused_and_not_done(monkeypatch):
     one, did = a_pool(slots=1, queue=1), []
     with taken(one), monkeypatch.context() as changed:
-        # Not before: the first waits to begin too.
+        # Not before: the first one waits in the queue too.
         changed.setattr(worker_pool, "QUEUE_TIMEOUT", 0.01)
         with pytest.raises(Overloaded):
             one.run(lambda: did.append("work"))
@@ -56,29 +56,28 @@ def test_whoever_waits_longer_than_anybody_should_is_refused_and_the_work_is_not
     assert not did
 
 
-def test_outcomes_are_told_together_while_a_line_waits(monkeypatch):
+def test_results_are_delivered_in_batches_while_the_queue_is_not_empty(monkeypatch):
     monkeypatch.setattr(worker_pool, "QUEUE_TIMEOUT", NEVER)
-    one, go_on, tell = a_pool(slots=1, queue=20), threading.Event(), worker_pool._tell
+    one, go_on, deliver = a_pool(slots=1, queue=20), threading.Event(), worker_pool._deliver
     together: list[int] = []
 
     def counted(done: list[Any]) -> None:
         together.append(len(done))
-        tell(done)
+        deliver(done)
 
-    monkeypatch.setattr(worker_pool, "_tell", counted)
+    monkeypatch.setattr(worker_pool, "_deliver", counted)
     with ThreadPoolExecutor(20) as pool:
         asked = [pool.submit(one.run, go_on.wait) for _ in range(20)]
-        # One was begun, and all others wait.
-        wait_until(lambda: 1 in one._lines and one._lines[1].qsize() == 19)
+        # One was started, and all others wait.
+        wait_until(lambda: 1 in one._queues and one._queues[1].qsize() == 19)
         go_on.set()
         assert all(each.result() for each in asked)
     assert [each for each in together if each] == [6, 5, 4, 2, 2, 1]
 
 
-def test_no_outcome_is_kept_back_for_work_that_another_thread_took(monkeypatch):
-    monkeypatch.setattr(
-        worker_pool, "IDLE_AFTER", 10_000
-    )  # what is kept back is kept until the test times out
+def test_no_result_waits_for_work_that_another_thread_took(monkeypatch):
+    # A result that is kept back is kept until the test times out.
+    monkeypatch.setattr(worker_pool, "IDLE_AFTER", 10_000)
     three = a_pool(slots=3, queue=100)
     with ThreadPoolExecutor(20) as pool:
         assert list(pool.map(lambda n: three.run(lambda: n), range(500))) == list(range(500))
@@ -102,12 +101,12 @@ def test_never_more_at_once_than_there_are_slots():
     assert max(most) <= 2
 
 
-def test_the_work_stands_back_and_the_caller_does_not():
+def test_the_work_has_a_lower_priority_than_the_caller():
     def priority() -> int:
         return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
     before = priority()
-    # Elsewhere a priority is the whole process's, and stays as it is.
+    # On other systems a priority belongs to the whole process, and is not changed.
     lower = min(19, before + NICE_LEVEL) if sys.platform == "linux" else before
     assert a_pool().run(priority) == lower
     assert priority() == before
@@ -128,16 +127,16 @@ def test_a_server_is_told_while_a_thread_waits(monkeypatch):
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_a_fork_has_a_line_of_its_own():
+def test_a_fork_has_a_queue_of_its_own():
     one = a_pool(slots=1, queue=0)
     with taken(one):
         child = os.fork()
-        if child == 0:  # here nobody holds the slot
+        if child == 0:  # the slot is free here
             os._exit(0 if one.run(lambda: 7) == 7 else 1)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def test_a_thread_that_nobody_wants_is_on_idle_once_and_then_works_again(monkeypatch):
+def test_an_idle_thread_calls_on_idle_once_and_then_works_again(monkeypatch):
     monkeypatch.setattr(worker_pool, "IDLE_AFTER", 0.01)
     rested: SimpleQueue[int] = SimpleQueue()
     one = a_pool()

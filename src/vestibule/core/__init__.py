@@ -1,4 +1,4 @@
-"""The words of the house: plain Python values that every other part speaks.
+"""The vocabulary: plain Python values that all other packages use.
 
 Nothing here imports Django or any other part of Vestibule.
 """

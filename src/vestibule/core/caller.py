@@ -1,4 +1,4 @@
-"""Who is calling, as far as a flow may know."""
+"""The caller of a flow, as far as a flow may know it."""
 
 from __future__ import annotations
 
@@ -12,22 +12,23 @@ __all__ = ["Caller"]
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The circumstances of a call: where from, with what, under which request id.
+    """Data about a call: address, browser, request id and unverified tokens.
 
-    A flow gets this instead of a request, so that it can be called from a
-    command, a task or a test as well as from a view.
+    A flow gets this instead of a request, so that a command, a task or a test can call it
+    as well as a view.
 
-    ``ip`` is the client address after the proxy rules (``TRUSTED_PROXIES``), or
-    an empty string where there is none, as on the command line. ``unreadable`` is then
-    what a proxy of ours named in its place, if it did: rates count by it. ``counted_as``
-    is what rates count by in place of both, for whoever has proved something
-    (``limits.known``). ``user_agent`` is cut to 300 characters before it gets here.
-    ``device_token`` is what the device was given at an earlier sign-in, unchecked.
-    ``captcha`` is the response to a captcha that came with the very request, unchecked.
-    ``browser`` is what a browser was given when it began a sign-in that is not finished,
-    unchecked. ``csrf`` stands in for it where a client keeps its tokens itself and was let
-    in with a CSRF token: a sign-in that began with one goes on with the same. ``sessions``
-    are those that the cookies of a browser which signs in were signed for, over or not.
+    - ``ip``: the client address after the proxy rules (``TRUSTED_PROXIES``); empty if there
+      is none, as on the command line.
+    - ``unreadable``: what a trusted proxy sent instead of an address; limits count by it.
+    - ``counted_as``: what limits count by instead of both, for a caller with a verified
+      session or device (``limits.known``).
+    - ``user_agent``: at most 300 characters.
+    - ``device_token``: issued to the device by an earlier sign-in, unverified.
+    - ``captcha``: the captcha response sent with this request, unverified.
+    - ``browser``: cookie value of a browser that has started a sign-in, unverified.
+    - ``csrf``: replaces ``browser`` for a client that stores tokens itself and sent a CSRF
+      token: it must finish a sign-in with the CSRF token that it started it with.
+    - ``sessions``: ids in the session cookies of a browser that signs in, ended or not.
     """
 
     ip: str = ""
@@ -44,10 +45,10 @@ class Caller:
 
 @lru_cache(maxsize=1024)
 def is_same_network(one: str, other: str) -> bool:
-    """Whether two addresses are of one IPv4 /24 or one IPv6 /64.
+    """Whether two addresses are in the same IPv4 /24 or IPv6 /64.
 
-    Privacy addresses (RFC 8981) change within the /64 every day, and a carrier's gateways
-    have neighboring addresses of IPv4: neither is a change of place.
+    Privacy addresses (RFC 8981) change daily within the /64, and a carrier's gateways have
+    neighboring IPv4 addresses: neither is a change of location.
     """
     width = 64 if ":" in one else 24
     return ipaddress.ip_address(other) in ipaddress.ip_network((one, width), strict=False)

@@ -1,4 +1,4 @@
-"""A sign-in that is not finished yet."""
+"""Results of a sign-in or sign-up that has not opened a session yet."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ __all__ = ["ChallengeRequired", "Registered", "VerificationSent"]
 
 @dataclass(frozen=True, slots=True)
 class ChallengeRequired:
-    """The password was right; one more proof is asked for. No session exists yet.
+    """The password was right, and a second step is required. There is no session yet.
 
-    ``id`` names the challenge and is not guessable. ``sent_to`` is masked. Spans
-    are in whole seconds. ``browser`` is for a cookie: only who shows it again may
-    answer; empty where no cookie is needed. ``account`` is whose sign-in waits, and None where
-    whoever asks has proved nothing.
+    ``id`` identifies the challenge and cannot be guessed. ``sent_to`` is masked. Times are
+    in whole seconds. ``browser`` is a cookie value that the response to the challenge must
+    come with; empty if no cookie is needed. ``account`` is None as long as the caller has
+    not authenticated.
     """
 
     id: str
@@ -30,10 +30,10 @@ class ChallengeRequired:
 
 @dataclass(frozen=True, slots=True)
 class VerificationSent:
-    """Something was sent to an address, or would have been: the answer is the same.
+    """A message was sent, or not, because the address is unknown: the response is the same.
 
-    ``sent_to`` is masked; ``expires_in`` is in whole seconds; ``method`` is
-    ``link`` or ``email_code``.
+    ``sent_to`` is masked; ``expires_in`` is in whole seconds; ``method`` is ``link`` or
+    ``email_code``.
     """
 
     method: str
@@ -43,13 +43,13 @@ class VerificationSent:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """An account was made, and nobody was signed in: the contract did not ask for it."""
+    """An account was created without a session, as the contract asked for none."""
 
     person: Person
 
 
 def masked(address: str) -> str:
-    """Show an address so that its owner knows it again and nobody else learns it.
+    """Mask an address so that only its owner recognizes it.
 
     >>> masked("ann@example.org")
     'a***@example.org'

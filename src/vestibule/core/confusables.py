@@ -1,7 +1,7 @@
-"""Names that look alike, by Unicode's UTS 39: skeletons, and which scripts may be mixed.
+"""Look-alike names (Unicode UTS 39): skeletons, and the scripts that may be mixed.
 
-The data are those of Unicode, as the package ``confusable-homoglyphs`` carries them. They take
-megabytes and are loaded with the first name that is not ASCII: few installations see one.
+The data is Unicode's, from the package ``confusable-homoglyphs``. It takes megabytes and is loaded
+for the first name that is not ASCII, which few installations see.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ASCII = str.maketrans(
 )
 _LEFT_TO_RIGHT_MARK = "\u200e"
 _INVISIBLE = dict.fromkeys((0x115F, 0x1160, 0x3164, 0xFFA0))
-"""The letters that nobody sees: fillers of Hangul, which Unicode wants to be ignored."""
+"""Invisible letters: the Hangul fillers, which Unicode wants to be ignored."""
 
 _OF_NO_SCRIPT = {"COMMON", "INHERITED"}
 _MIXED_BY_HABIT = (
@@ -36,9 +36,9 @@ _MIXED_BY_HABIT = (
 
 
 def skeleton(name: str) -> str:
-    """Return what two names have in common that look alike (UTS 39, 4); case does not count.
+    """Return the skeleton of a name, which look-alikes share (UTS 39, 4); case is ignored.
 
-    For comparison alone: it is no name, and may look like neither.
+    For comparison only: it is not a name, and may look like neither of them.
 
     >>> skeleton("Morgan") == skeleton("rnorgan")
     True
@@ -47,9 +47,9 @@ def skeleton(name: str) -> str:
 
 
 def skeletons(name: str) -> set[str]:
-    """Return the skeletons of the names that somebody may take this one for.
+    """Return the skeletons of the names that this one may be mistaken for.
 
-    Its own, and that of what it looks like with its capitals: "pauI" is "paul" to the eye.
+    Its own, and the one with its capitals as they look: "pauI" looks like "paul".
     """
     return {skeleton(name), skeleton(_prototype(unicodedata.normalize("NFKC", name)))}
 
@@ -62,10 +62,10 @@ def _prototype(text: str) -> str:
 
 
 def is_mixed(name: str) -> bool:
-    """Whether a name mixes scripts, or digits of several, as no language does.
+    """Whether a name mixes scripts, or digits of several scripts, as no language does.
 
-    One script, or Latin with those of Japanese, Chinese or Korean: what UTS 39 calls "highly
-    restrictive".
+    Allowed are one script, or Latin with those of Japanese, Chinese or Korean: the "highly
+    restrictive" level of UTS 39.
     """
     if name.isascii():
         return False
@@ -76,21 +76,21 @@ def is_mixed(name: str) -> bool:
 
 
 def has_invisible(name: str) -> bool:
-    """Whether there is a letter among them that nobody sees."""
+    """Whether a name has an invisible letter."""
     return not name.isascii() and any(ord(letter) in _INVISIBLE for letter in name)
 
 
 @cache
 def _prototypes() -> dict[int, str]:
-    """Return what each sign looks like, to be put in its place.
+    """Return the prototype of each character, for ``str.translate``.
 
-    The package lists which signs look alike, and not which of them stands for all: a sign with
-    several is that one, and so are several letters ("rn", for "m"). Of two that have only each
-    other, the first by code point does as well, since only equality of skeletons counts.
+    The package lists which characters look alike, but not which of them is the prototype: it is
+    the one with several look-alikes, or the sequence ("rn", for "m"). Of two that have only each
+    other, the first by code point will do, since only the equality of skeletons matters.
     """
     alike: defaultdict[str, set[str]] = defaultdict(set)
     for sign, others in confusables.confusables_data.items():
-        # The marks come from the comments of Unicode's file, for signs written from the right.
+        # The marks are from the comments of Unicode's file, for right-to-left characters.
         named = {each["c"].strip(_LEFT_TO_RIGHT_MARK) for each in others}
         alike[sign.strip(_LEFT_TO_RIGHT_MARK)] |= named
     table = {}

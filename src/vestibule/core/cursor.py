@@ -1,4 +1,4 @@
-"""Where a page of a list ended, as a text that clients hand back."""
+"""Pagination cursors: the end of a page, as a text that clients send back."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ LONGEST = 1000
 class Cursor:
     """The last row of a page: its value in the list's order, and its id.
 
-    Not signed: it holds nothing but what the client was shown, and whatever
-    else it is made to hold is compared with and nothing more.
+    Not signed: it has only values that the client has seen, and a forged one is only used
+    in comparisons.
     """
 
     ordering: str
@@ -24,7 +24,7 @@ class Cursor:
     row: str
 
     def text(self) -> str:
-        """Write it in URL-safe letters."""
+        """Encode it as URL-safe text."""
         value = self.value
         kind, plain = ("at", value.isoformat()) if isinstance(value, datetime) else ("is", value)
         raw = json.dumps([self.ordering, kind, plain, self.row], separators=(",", ":"))
@@ -32,7 +32,7 @@ class Cursor:
 
     @classmethod
     def read(cls, text: str) -> Cursor | None:
-        """Read one that was handed back; None if it is none of ours."""
+        """Decode one that a client sends back; None if it is not valid."""
         if len(text) > LONGEST:
             return None
         try:

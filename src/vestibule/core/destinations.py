@@ -1,4 +1,4 @@
-"""Where people and requests may be sent: paths and origins of our own, and this machine."""
+"""Where browsers and requests may be sent: own paths, trusted origins, this machine."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ _SAFE = re.compile(r"[!-~]*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A place to send somebody to: an origin, and the rest of the address behind it."""
+    """A redirect target: an origin and the rest of the URL."""
 
     origin: str
     path: str
 
 
 def destination(wanted: str, *, home: str, others: tuple[str, ...] = ()) -> Destination | None:
-    """Read where somebody wants to go; None if nobody may be sent there.
+    """Parse a redirect target; None if redirecting there is not allowed.
 
-    A path of ours, or an address whose origin is ``home`` or exactly one of
-    ``others``. What browsers read otherwise than it looks is refused: backslashes,
-    control characters, two slashes at the beginning, names before an ``@``.
+    Allowed are a path on this site, and a URL whose origin is ``home`` or exactly one of
+    ``others``. What browsers interpret differently from how it looks is refused: backslashes,
+    control characters, two leading slashes, user names before an ``@``.
     """
     if len(wanted) > _LONGEST or not _SAFE.match(wanted) or "\\" in wanted:
         return None
@@ -39,7 +39,7 @@ def destination(wanted: str, *, home: str, others: tuple[str, ...] = ()) -> Dest
 
 
 def is_this_machine(host: str) -> bool:
-    """Whether a host is the machine itself: ``localhost``, or an address of the loopback."""
+    """Whether a host is this machine: ``localhost`` or a loopback address."""
     if host == "localhost":
         return True
     try:

@@ -1,8 +1,7 @@
-"""Every way in which a flow refuses, each with a code that never changes.
+"""All refusals of flows, each with a code that never changes.
 
-A refusal carries no HTTP status and no translated text: a contract's table
-turns the code into both. ``docs/errors.md`` lists them all. Where one is a kind of another,
-whoever catches the one above catches it too::
+A refusal has no HTTP status and no translated text: each contract maps the code to both.
+``docs/errors.md`` lists them all. Catching a class catches its subclasses too::
 
     Refusal
     ├── InvalidInput ── InvalidImage
@@ -24,7 +23,7 @@ from vestibule.core.events import EndReason
 
 
 class Refusal(Exception):
-    """A flow said no. ``code`` is stable; clients may rely on it."""
+    """A flow refused. ``code`` is stable, and clients may rely on it."""
 
     code: ClassVar[str] = "refused"
 
@@ -34,9 +33,9 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with one field: a code, and the values its sentence needs.
+    """The problem of one field: a code, and the values for its message.
 
-    ``sentence`` is set only where a validator of the host wrote its own.
+    ``sentence`` is set only if a validator of the host has its own message.
     """
 
     code: str
@@ -45,7 +44,7 @@ class Problem:
 
 
 class InvalidInput(Refusal):
-    """One or more fields are not acceptable; nothing was changed."""
+    """One or more fields are invalid; nothing was changed."""
 
     code = "invalid_input"
 
@@ -55,16 +54,16 @@ class InvalidInput(Refusal):
 
 
 class InvalidImage(InvalidInput):
-    """The uploaded file is no picture that is taken here; nothing was changed."""
+    """The uploaded file is not an image that is accepted; nothing was changed."""
 
     code = "invalid_image"
 
 
 class InvalidCredentials(Refusal):
-    """The identifier or the password is wrong; nobody may learn which.
+    """The identifier or the password is wrong; which of them is not revealed.
 
-    ``attempts_left`` says how many more may fail before a wait begins. It is
-    counted for what was typed, known or not, so that it tells nothing.
+    ``attempts_left`` is the number of failures left before a wait. It is counted for the
+    typed identifier, known or not, so that it reveals nothing.
     """
 
     code = "invalid_credentials"
@@ -75,32 +74,32 @@ class InvalidCredentials(Refusal):
 
 
 class AccountDeactivated(InvalidCredentials):
-    """The password was right, but nobody may sign in to this account.
+    """The password was right, but the account is deactivated.
 
-    It looks like wrong credentials unless a contract tells it apart: only
-    whoever knows the password can learn it.
+    It looks like wrong credentials unless a contract distinguishes it, as only a caller
+    who knows the password can learn it.
     """
 
     code = "invalid_credentials"
 
 
 class WrongPassword(Refusal):
-    """The current password, asked for again by a signed-in person, is wrong."""
+    """The current password, which a signed-in user must enter again, is wrong."""
 
     code = "wrong_password"
 
 
 class NotAuthenticated(Refusal):
-    """The call needs somebody who is signed in, and nobody is."""
+    """The caller must be signed in, and is not."""
 
     code = "not_authenticated"
 
 
 class InvalidToken(Refusal):
-    """The token is malformed, forged, expired, of the wrong kind, or its session is over.
+    """The token is malformed, forged, expired, of the wrong type, or its session has ended.
 
-    ``reason`` and ``ended_at`` say why a session that once was good has ended;
-    they are set only for a holder of a token with a true signature.
+    ``reason`` and ``ended_at`` tell why and when the session ended; they are set only if
+    the token's signature is valid.
     """
 
     code = "token_not_valid"
@@ -112,43 +111,43 @@ class InvalidToken(Refusal):
 
 
 class ExpiredToken(InvalidToken):
-    """The token's signature is true, and its time is over."""
+    """The token's signature is valid, but the token has expired."""
 
     code = "token_not_valid"
 
 
 class WrongKindOfToken(InvalidToken):
-    """A true token of the other kind: a refresh token where an access token belongs, or so."""
+    """A valid token of the wrong type, such as a refresh token instead of an access token."""
 
     code = "token_not_valid"
 
 
 class SessionOver(InvalidToken):
-    """The refresh token was good once, and is no longer: rotated, or its session ended."""
+    """The refresh token is no longer valid: it was rotated, or its session has ended."""
 
     code = "token_not_valid"
 
 
 class PermissionDenied(Refusal):
-    """Signed in, but the role does not allow this."""
+    """The caller is signed in, but the role does not allow this."""
 
     code = "permission_denied"
 
 
 class CsrfFailed(Refusal):
-    """A request that cookies came with was not shown to come from one of this site's own pages."""
+    """A request with cookies did not prove that it comes from one of this site's pages."""
 
     code = "csrf_failed"
 
 
 class NotFound(Refusal):
-    """There is no such thing, or it is somebody else's: nobody may learn which."""
+    """It does not exist, or belongs to another user; which of them is not revealed."""
 
     code = "not_found"
 
 
 class LastAdmin(Refusal):
-    """The last active administrator keeps the role and stays active."""
+    """The last active administrator cannot lose the role or be deactivated."""
 
     code = "last_admin"
 
@@ -160,7 +159,7 @@ class AlreadyActive(Refusal):
 
 
 class AlreadyDeactivated(Refusal):
-    """The account is deactivated already."""
+    """The account is already deactivated."""
 
     code = "already_deactivated"
 
@@ -172,19 +171,19 @@ class StillActive(Refusal):
 
 
 class AccountInUse(Refusal):
-    """Other records of the host hold on to this account, so it cannot be deleted."""
+    """Other records of the host project reference this account, so it cannot be deleted."""
 
     code = "still_needed"
 
 
 class RegistrationClosed(Refusal):
-    """This installation does not let people register themselves."""
+    """This installation does not allow registration."""
 
     code = "registration_closed"
 
 
 class UnsupportedTransport(Refusal):
-    """The ``Token-Transport`` header names a transport that is not served here."""
+    """The ``Token-Transport`` header names a transport that is not supported."""
 
     code = "unsupported_transport"
 
@@ -196,9 +195,9 @@ class InvalidIdempotencyKey(Refusal):
 
 
 class TooManyRequests(Refusal):
-    """Asked too often, or too many wrong attempts: a wait is running.
+    """Too many requests, or too many failed attempts: the caller must wait.
 
-    Counted alike for what exists and what does not. ``retry_after`` is in whole
+    Counted the same for existing and unknown accounts. ``retry_after`` is in whole
     seconds.
     """
 
@@ -210,54 +209,54 @@ class TooManyRequests(Refusal):
 
 
 class PasswordLocked(Refusal):
-    """A hundred wrong attempts in a row: the password works again after a reset."""
+    """A hundred failed attempts in a row: the password is locked until it is reset."""
 
     code = "password_closed"
 
 
 class InvalidCode(Refusal):
-    """The code is wrong, used, expired, or was guessed at too often."""
+    """The code is wrong, used or expired, or had too many wrong guesses."""
 
     code = "invalid_code"
 
 
 class ChallengeNotFound(InvalidCode):
-    """No sign-in waits for a code there: none was begun, or it is over.
+    """No sign-in waits for a code: none was started, or it has expired.
 
-    It looks like a wrong code unless a contract tells it apart.
+    It looks like a wrong code unless a contract distinguishes it.
     """
 
     code = "invalid_code"
 
 
 class InvalidLink(Refusal):
-    """The link is unknown, used or expired; nobody may learn which."""
+    """The link is unknown, used or expired; which of them is not revealed."""
 
     code = "invalid_link"
 
 
 class EmailNotVerified(Refusal):
-    """The provider's word did not verify the e-mail address; it must be, by mail, first."""
+    """The e-mail address, which the provider did not verify, must be verified by mail first."""
 
     code = "email_not_verified"
 
 
 class InvalidState(Refusal):
-    """The way to a provider was not begun in this browser, is over, or was gone before."""
+    """The sign-in with a provider was started in another browser, has expired, or was used."""
 
     code = "invalid_state"
 
 
 class ProviderDenied(Refusal):
-    """The person, or the provider, said no: nobody is signed in."""
+    """The user or the provider denied access, so the user is not signed in."""
 
     code = "provider_denied"
 
 
 class ProviderRefused(Refusal):
-    """What came from the provider does not hold: forged, meant for others, or no proof at all.
+    """The provider's response is not valid: forged, for another client, or no proof.
 
-    ``reason`` is for the log, and holds nothing that was sent.
+    ``reason`` is for the log, and quotes nothing that was sent.
     """
 
     code = "provider_refused"
@@ -268,10 +267,10 @@ class ProviderRefused(Refusal):
 
 
 class LinkRequired(Refusal):
-    """An account has this e-mail address: its owner signs in and links the provider there.
+    """An account has this e-mail address: its owner must sign in and link the provider.
 
-    ``provider`` is who signs its owner in where no password does; it is told only to
-    whoever has proved the address, and empty otherwise.
+    ``provider`` is the one that the owner signs in with if there is no password; it is set
+    only if the caller has verified the address.
     """
 
     code = "link_required"
@@ -282,43 +281,43 @@ class LinkRequired(Refusal):
 
 
 class LinkingClosed(Refusal):
-    """This installation does not let people link providers."""
+    """This installation does not allow linking providers."""
 
     code = "linking_closed"
 
 
 class IdentityTaken(Refusal):
-    """This identity is linked to another account already."""
+    """This identity is already linked to another account."""
 
     code = "identity_taken"
 
 
 class LastWayIn(Refusal):
-    """Without this identity nobody could sign in to the account: set a password first."""
+    """This identity is the account's only sign-in method: set a password first."""
 
     code = "last_way_in"
 
 
 class EmailMissing(Refusal):
-    """The provider gives no usable e-mail address, and an account needs one."""
+    """The provider returned no usable e-mail address, and an account needs one."""
 
     code = "email_missing"
 
 
 class ReauthenticationRequired(Refusal):
-    """This needs a fresh proof: the password, or a sign-in of the last ten minutes."""
+    """The action needs the password, or a sign-in within the last ten minutes."""
 
     code = "sign_in_again"
 
 
 class CaptchaRequired(Refusal):
-    """A captcha must be solved first, or the answer to it was not accepted."""
+    """A captcha must be solved first, or its response was not accepted."""
 
     code = "captcha_required"
 
 
 class Overloaded(Refusal):
-    """More work is waiting than can be done in time. Nothing was tried.
+    """More work is waiting than can be done in time. Nothing was done.
 
     ``retry_after`` is in whole seconds.
     """
@@ -331,7 +330,7 @@ class Overloaded(Refusal):
 
 
 class Unavailable(Refusal):
-    """What is needed to decide cannot be reached, so nothing is honoured.
+    """A service needed for the decision cannot be reached, so the request is refused.
 
     ``retry_after`` is in whole seconds.
     """
@@ -344,9 +343,9 @@ class Unavailable(Refusal):
 
 
 class ProviderUnavailable(Unavailable):
-    """The provider does not answer, or not as it should; nothing was done.
+    """The provider does not respond, or not as specified; nothing was done.
 
-    ``reason`` is for the log, and holds nothing that was sent.
+    ``reason`` is for the log, and quotes nothing that was sent.
     """
 
     code = "provider_unavailable"

@@ -1,4 +1,4 @@
-"""What can happen to an account, and why a session ends: the typed vocabulary."""
+"""Audit events, and the reasons for which sessions end."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["EndReason", "Event"]
 
 
 class Event(StrEnum):
-    """Everything that the audit trail records. Documented in ``docs/events.md``."""
+    """Every kind of event in the audit log. Documented in ``docs/events.md``."""
 
     SIGNED_UP = "signed_up"
     SIGNED_IN = "signed_in"
@@ -57,7 +57,7 @@ class Event(StrEnum):
 
 
 class EndReason(StrEnum):
-    """Why a session ended. The user, the developer and the admin all see it."""
+    """Why a session ended, as shown to the user, the client and administrators."""
 
     SIGNED_OUT = "signed_out"
     SIGNED_OUT_ELSEWHERE = "signed_out_elsewhere"

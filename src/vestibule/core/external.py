@@ -1,4 +1,4 @@
-"""What an external provider says about a person."""
+"""Values for users of external providers."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ __all__ = ["LinkedIdentity"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExternalProfile:
-    """Somebody as a provider knows them, checked as far as the provider lets us.
+    """A user of a provider, verified as far as the provider's protocol allows.
 
-    ``issuer`` and ``subject`` together name the person for good (OpenID Connect
-    Core, 5.7); an e-mail address may change hands. ``email_verified`` is true only
-    where the provider says so in as many words. ``picture`` is an address that
-    nobody has fetched.
+    ``issuer`` and ``subject`` together identify the user permanently (OpenID Connect
+    Core, 5.7); an e-mail address may change hands. ``email_verified`` is true only if the
+    provider says so explicitly. ``picture`` is a URL that was not fetched.
     """
 
     provider: str
@@ -28,12 +27,12 @@ class ExternalProfile:
     last_name: str = ""
     picture: str = ""
     proof_expires_at: int = 0
-    """Until when the proof could be shown again, in seconds since the epoch; 0 if it cannot."""
+    """Until when the ID token could be replayed, in seconds since 1970; 0 if it cannot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkedIdentity:
-    """An identity as its owner sees it."""
+    """An identity as shown to its owner."""
 
     id: UUID
     provider: str

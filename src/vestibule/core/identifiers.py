@@ -1,10 +1,10 @@
-"""E-mail addresses, user names and phone numbers in one canonical form each.
+"""Canonical forms of e-mail addresses, user names and phone numbers.
 
-The rule for e-mail (decision 0002): the part before the ``@`` is an ASCII
-dot-atom (RFC 5321, no quotes, at most 64 characters), the domain has at least
-two labels and may be internationalised. Two addresses are the same account when
-they are equal after case folding and encoding of the domain by IDNA 2008 (RFC 5891,
-mapped as UTS 46 says, without its transitional part).
+The rule for e-mail (decision 0002): the part before the ``@`` is an ASCII dot-atom
+(RFC 5321, no quotes, at most 64 characters), the domain has at least two labels and may
+be internationalized. Two addresses belong to the same account if they are equal after
+case folding and encoding of the domain by IDNA 2008 (RFC 5891, with the non-transitional
+mapping of UTS 46).
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _UUID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\Z")
 
 
 def _domain_key(domain: str) -> str | None:
-    """Return a domain as it is asked for in the DNS, or None if it is not one.
+    """Return a domain as it is looked up in the DNS; None if it is not valid.
 
-    Not by Python's codec ``idna``, which is IDNA 2003: it turns faß.de into fass.de, and so
-    hands somebody's mail, and account, to the owner of another domain.
+    Python's codec ``idna`` must not be used, which is IDNA 2003: it turns faß.de into fass.de
+    and so gives a user's mail, and account, to the owner of another domain.
     """
     key = domain.lower()
     if not key.isascii() or "xn--" in key:
@@ -49,10 +49,10 @@ def _domain_key(domain: str) -> str | None:
 
 
 def mailbox(address: str) -> str | None:
-    """Return an address as mail servers take it, its domain in ASCII; None if it has no such form.
+    """Return an address for mail servers, its domain in ASCII; None if it has no such form.
 
-    What sends the mail would otherwise encode the domain by rules of its own, and perhaps to
-    another one than ``email_key`` stands for.
+    Otherwise the mail library encodes the domain by its own rules, which may give a domain
+    that differs from the one in ``email_key``.
 
     >>> mailbox("Ann@faß.de")
     'Ann@xn--fa-hia.de'
@@ -65,15 +65,15 @@ def mailbox(address: str) -> str | None:
 
 
 def email_key(address: str) -> str | None:
-    """Return the canonical form of an e-mail address, or None if it is not one.
+    """Return the canonical form of an e-mail address; None if it is not valid.
 
     >>> email_key("Ann@Example.COM")
     'ann@example.com'
     """
     if len(address) > EMAIL_MAX:
         return None
-    # Split and checked as it was sent: folding must not turn a look-alike (a
-    # full-width @, a dotless i, a Kelvin sign) into somebody else's address.
+    # Split and checked as sent: folding must not turn a look-alike (a full-width @, a
+    # dotless i, a Kelvin sign) into another user's address.
     local, at, domain = address.rpartition("@")
     if not at or not _LOCAL.match(local) or len(local) > 64:
         return None
@@ -83,20 +83,20 @@ def email_key(address: str) -> str | None:
 
 
 def username_key(name: str) -> str | None:
-    """Return a user name as it is looked up (NFKC), or None if nobody can have it.
+    """Return the canonical form of a user name (NFKC); None if it is not valid.
 
-    Letters, digits and ``@.+-_``, at most 150.
+    Valid are up to 150 letters, digits and ``@.+-_``.
     """
     key = unicodedata.normalize("NFKC", name)
     return key if _USERNAME.match(key) else None
 
 
 def username_problem(name: str, *, reserved: Iterable[str]) -> Problem | None:
-    """Return what is wrong with a user name that somebody chooses, if anything is.
+    """Return the problem of a user name that a user chooses, or None.
 
-    ``username_invalid``: other signs than those of ``username_key``, letters that nobody sees, a
-    reserved name or what looks like one, and whatever would be an e-mail address or an id: it
-    could be somebody else's. ``username_mixed_scripts``: scripts that no language mixes.
+    ``username_invalid``: characters that ``username_key`` does not allow, invisible letters, a
+    reserved name or a look-alike of one, and anything that could be another user's e-mail address
+    or id. ``username_mixed_scripts``: scripts that no language mixes.
     """
     key = username_key(name)
     if key is None or key in {".", ".."} or has_invisible(key):
@@ -114,15 +114,15 @@ def _reserved(names: tuple[str, ...]) -> frozenset[str]:
 
 
 def username_skeleton(name: str) -> str | None:
-    """Return what a user name has in common with those that look like it (UTS 39), at most 300.
+    """Return the skeleton of a user name (UTS 39), at most 300 characters.
 
-    None for an e-mail address and an id: nobody chooses those, and they look like others.
+    None for an e-mail address or an id: those are not chosen, and do look like others.
     """
     return skeleton(name)[:SKELETON_MAX] if _is_chosen(name) else None
 
 
 def username_skeletons(name: str) -> set[str]:
-    """Return the skeletons that an account may not have whose user name this must not resemble."""
+    """Return the skeletons that a new user name must not share with another account's."""
     return {each[:SKELETON_MAX] for each in skeletons(name)} if _is_chosen(name) else set()
 
 
@@ -131,12 +131,12 @@ def _is_chosen(name: str) -> bool:
 
 
 def is_phone(number: str) -> bool:
-    """Whether this has the form of a phone number: ``+`` and 7 to 15 digits."""
+    """Whether a text is a phone number: ``+`` and 7 to 15 digits."""
     return _PHONE.match(number) is not None
 
 
 def search_key(text: str) -> str:
-    """Return a name as it is searched for: NFKC, case folded, single spaces, at most 150.
+    """Return the search key of a name: NFKC, case folded, single spaces, at most 150 characters.
 
     >>> search_key("  Ann   O'BRIEN ")
     "ann o'brien"

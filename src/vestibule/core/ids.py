@@ -1,4 +1,4 @@
-"""Identifiers that are unique, sortable by time, and no secrets."""
+"""Identifiers: unique, sortable by time, and not secret."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from vestibule.core import clock
 
 SKEW = timedelta(minutes=5)
-"""How far clocks may be apart that say when one thing happened."""
+"""Largest difference between the clocks of processes and the database."""
 
 
 def uuid7() -> uuid.UUID:
-    """Make a UUID version 7 (RFC 9562, 5.7): 48 bits of milliseconds, then random bits.
+    """Generate a UUID version 7 (RFC 9562, 5.7): 48 bits of milliseconds, then random bits.
 
-    New rows land at the end of the primary-key index instead of all over it.
-    Nothing may rest on such an id being hard to guess.
+    New rows are at the end of the primary key's index instead of all over it.
+    Security must not rely on such an id being hard to guess.
     """
     milliseconds = int(clock.timestamp() * 1000) & 0xFFFF_FFFF_FFFF
     value = milliseconds << 80 | 0x7 << 76 | secrets.randbits(12) << 64
@@ -25,16 +25,16 @@ def uuid7() -> uuid.UUID:
 
 
 def before_all_since(moment: datetime) -> uuid.UUID:
-    """Return an id that is smaller than every ``uuid7`` made at a moment or after it.
+    """Return an id below every ``uuid7`` generated at or after a time.
 
-    So the index of the primary key finds rows by time too. Ids are made by the clock of a
-    process, and moments are often the database's: ``SKEW`` is allowed for.
+    It lets the primary key's index find rows by time. Ids use the clock of a process, and
+    times are often the database's, so ``SKEW`` is allowed for.
     """
     return uuid.UUID(int=_milliseconds(moment, -SKEW) << 80)
 
 
 def after_all_until(moment: datetime) -> uuid.UUID:
-    """Return an id that is greater than every ``uuid7`` made before a moment."""
+    """Return an id above every ``uuid7`` generated before a time."""
     return uuid.UUID(int=_milliseconds(moment, SKEW) << 80)
 
 

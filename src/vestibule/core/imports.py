@@ -1,4 +1,4 @@
-"""Users of another system, as values: rows of a file, what is made of them, how far it is."""
+"""Values for a user import: rows of a file, their outcome, and the progress."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from vestibule.core.profile_fields import Fact
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a file: the number of its line, and what stands in it.
+    """One row of a file: its line number and its fields.
 
-    ``problem`` is the code of what is wrong where it could not be read at all.
+    ``problem`` is an error code if the row could not be parsed at all.
     """
 
     line: int
@@ -23,7 +23,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
-    """A row that was not imported, and why. Quotes nothing of it."""
+    """A row that was not imported, and the reason, which quotes nothing of it."""
 
     line: int
     code: str
@@ -32,10 +32,10 @@ class RefusedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedUser:
-    """A row that is fit to become an account.
+    """A valid row, which becomes an account.
 
-    ``encoded`` is a hash that a hasher of this installation checks, or an unusable
-    one. ``username`` is empty where the row names none.
+    ``encoded`` is a password hash that a hasher of this installation can check, or an
+    unusable one. ``username`` is empty if the row has none.
     """
 
     line: int
@@ -50,14 +50,14 @@ class ImportedUser:
     email_verified: bool
     created_at: datetime | None
     facts: Mapping[str, Fact]
-    """Those fields of ``PROFILE_FIELDS`` of which the row says something."""
+    """The fields of ``PROFILE_FIELDS`` that the row has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an import is: the last line that was dealt with, and what came of them.
+    """Progress of an import: the last line processed, and the outcomes so far.
 
-    ``report_bytes`` is how long the report was then.
+    ``report_bytes`` is the length of the report at that point.
     """
 
     digest: str

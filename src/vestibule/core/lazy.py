@@ -23,48 +23,48 @@ from typing import Any
 
 
 class _ImportLock:
-    """Lets one thread after the other import.
+    """Lets one thread import at a time.
 
-    Python holds a lock for each module: of two threads that import a package and a part of
-    it at once, each may wait for the other, and one of them gets an error for that.
+    Python has a lock for each module: if two threads import a package and a submodule of it
+    at the same time, they may wait for each other, and one of them gets a deadlock error.
     """
 
     def __init__(self) -> None:
-        self.begin_anew()
+        self.reset()
 
-    def begin_anew(self) -> None:
-        """Forget who imports: a fork has none of its parent's threads."""
+    def reset(self) -> None:
+        """Release the lock after a fork, in which the thread that held it does not exist."""
         self.lock = threading.RLock()
 
 
-_turn = _ImportLock()
-os.register_at_fork(after_in_child=_turn.begin_anew)
+_importing = _ImportLock()
+os.register_at_fork(after_in_child=_importing.reset)
 
 
 def import_locked(module: str) -> ModuleType:
-    """Import a module now, or wait for the thread that does.
+    """Import a module, after waiting for other threads that import.
 
     Raises:
-        ImportError: there is none.
+        ImportError: there is no such module.
     """
-    with _turn.lock:
+    with _importing.lock:
         return import_module(module)
 
 
 class LazyModule:
-    """Stands for a module: ``keys = LazyModule("vestibule.tokens.keys")``, then ``keys.parse(…)``.
+    """Proxy of a module: ``keys = LazyModule("vestibule.tokens.keys")``, then ``keys.parse(…)``.
 
-    The ordinary import stands beside it under ``TYPE_CHECKING``, so that types and the
-    order of the layers are checked as everywhere else.
+    The ordinary import goes beside it under ``TYPE_CHECKING``, so that types and the order
+    of the layers are checked as everywhere else.
     """
 
     def __init__(self, module: str) -> None:
         self._module = module
 
     def __getattr__(self, name: str) -> Any:
-        """Return what the module has by that name, importing it the first time.
+        """Return an attribute of the module, which is imported the first time.
 
         Raises:
-            AttributeError: there is no such thing in it.
+            AttributeError: the module has no such attribute.
         """
         return getattr(import_locked(self._module), name)

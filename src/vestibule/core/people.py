@@ -1,4 +1,4 @@
-"""What is known of a person, as values."""
+"""Values for a person and a profile."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ __all__ = ["Person", "Profile"]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The part of an account that answers and tokens carry.
+    """The part of an account that responses and tokens carry.
 
-    ``id`` is the primary key of the host's user, a number or a text (UUIDs
-    travel as text). ``epoch`` counts the moments at which every older access
-    token of the account became void.
+    ``id`` is the primary key of the host's user, a number or a text (UUIDs are sent as
+    text). ``epoch`` counts how often all access tokens of the account were revoked.
     """
 
     id: int | str
@@ -35,10 +34,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A person with everything that the owner may read about itself.
+    """A person with everything that the owner of the account may read.
 
-    ``facts`` has every field of ``PROFILE_FIELDS``, None where nothing is known.
-    ``avatar`` names the pictures, as ``vestibule.avatars`` made them; empty: none.
+    ``facts`` has every field of ``PROFILE_FIELDS``, None if it has no value. ``avatar`` is
+    the file name of the pictures, as in ``vestibule.avatars``; empty if there are none.
     """
 
     person: Person

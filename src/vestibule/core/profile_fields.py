@@ -1,4 +1,4 @@
-"""Profile fields: what a setting declares of each, and what fits into it."""
+"""Profile fields: their declaration in a setting, and the validation of values."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ __all__ = ["Fact", "ProfileField"]
 
 Kind = Literal["text", "choice", "boolean", "integer", "date"]
 Fact = str | int | bool | None
-"""What is known: a date travels as ``YYYY-MM-DD``, a choice as its stored value."""
+"""A stored value: a date as ``YYYY-MM-DD``, a choice as its stored value."""
 
 KINDS = ("text", "choice", "boolean", "integer", "date")
 LONGEST = 2000
-"""Characters that a text may be allowed at most: profiles are read as a whole."""
+"""Upper limit of ``max_length``: profiles are always read as a whole."""
 LARGEST = 2**53 - 1
-"""The largest number that every JSON reader keeps exactly (RFC 8259, 6)."""
+"""The largest integer that every JSON parser reads exactly (RFC 8259, 6)."""
 
 _NAME = re.compile(r"[a-z](?:_?[a-z0-9]){0,49}\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
@@ -34,17 +34,17 @@ BUILT_IN = frozenset(
         *("csrf_token", "access_expires_in", "verification", "challenge", "identities", "may"),
     }
 )
-"""Names that bodies and answers use already, or that must never look as if one could set them."""
+"""Names used in requests and responses, or that must never look as if clients could set them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileField:
-    """One more thing to know about a person: its name in bodies, its label in forms, its kind.
+    """An additional profile field: its name in JSON, its label in forms, its kind.
 
-    ``choices`` are pairs of stored value and label. ``required`` asks for it at
-    registration, and lets nobody clear it later; accounts that come by another
-    way (an invitation, a provider) may lack it. What is not ``editable`` is set
-    at registration, or by the host's own code, and stays.
+    ``choices`` are pairs of stored value and label. A ``required`` field must be given at
+    registration and cannot be cleared later; accounts created in another way (by an
+    invitation, a provider) may lack it. A field that is not ``editable`` is set at
+    registration, or by the host's own code, and does not change.
     """
 
     name: str
@@ -56,9 +56,9 @@ class ProfileField:
     editable: bool = True
 
     def read(self, value: object) -> Fact | Problem:
-        """Return a value as it is kept, or what is wrong with it. Nothing is guessed.
+        """Validate a value: return it as stored, or its problem. Nothing is converted.
 
-        None and an empty text both mean that there is nothing.
+        None and an empty text both mean no value.
         """
         if value is None or value == "":
             return Problem("field_required") if self.required else None
@@ -68,10 +68,10 @@ class ProfileField:
 def accepted(
     declared: Iterable[ProfileField], given: Mapping[str, object], *, registering: bool
 ) -> tuple[dict[str, Fact], dict[str, tuple[Problem, ...]]]:
-    """Judge what somebody says about themselves: what to keep, and what is wrong.
+    """Validate the profile fields of a request: return the values to store, and the problems.
 
-    Names that are not declared are left aside, and so is what may not be edited
-    once the account is there. Whoever registers must give what is required.
+    Undeclared names are ignored, and so are fields that cannot be edited after the
+    registration. Required fields must be given at registration.
     """
     kept: dict[str, Fact] = {}
     problems: dict[str, tuple[Problem, ...]] = {}
@@ -88,16 +88,16 @@ def accepted(
 
 
 def shown(declared: Iterable[ProfileField], stored: Mapping[str, object]) -> dict[str, Fact]:
-    """Return every declared field with what is known of it; None where that is nothing.
+    """Return every declared field with its value, or None.
 
-    What was stored under an earlier declaration and no longer fits is not shown.
+    A value stored under an earlier declaration that is no longer valid is not shown.
     """
     found = {field.name: field.read(stored.get(field.name)) for field in declared}
     return {name: None if isinstance(fact, Problem) else fact for name, fact in found.items()}
 
 
 def flaws(declared: Iterable[object]) -> list[str]:
-    """Say what is wrong with a declaration of fields, a sentence for each flaw."""
+    """Return the problems of a declaration of fields, one sentence each."""
     fields = [field for field in declared if isinstance(field, ProfileField)]
     found = ["PROFILE_FIELDS must hold ProfileField objects."] * (len(fields) != len([*declared]))
     names = [field.name for field in fields]
@@ -134,7 +134,7 @@ def _text(field: ProfileField, value: object) -> Fact | Problem:
     text = value.strip()
     if len(text) > field.max_length:
         return Problem("field_too_long", {"max": field.max_length})
-    # As in every other text: PostgreSQL keeps no NUL, UTF-8 no half of a pair.
+    # As for every other text: PostgreSQL cannot store NUL, and UTF-8 no lone surrogate.
     if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
         return Problem("field_not_text")
     return text or field.read(None)

@@ -1,4 +1,4 @@
-"""What the setting ``PROVIDERS`` says of one provider."""
+"""The options of one provider in the setting ``PROVIDERS``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}\Z")
 
 
 class UnusableOptions(ValueError):
-    """An entry of ``PROVIDERS`` that nobody could sign in with. Quotes no value."""
+    """An unusable entry of ``PROVIDERS``. The message quotes no value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,33 +19,33 @@ class ProviderOptions:
     """One entry of ``PROVIDERS``. ``docs/how-to/providers.md`` shows all of them in use."""
 
     name: str
-    """The key of the entry: it stands in addresses, so it stays as it is."""
+    """The key of the entry. It is part of URLs, so do not change it."""
     client_id: str = ""
-    """What the provider calls this installation."""
+    """The client id that the provider has assigned."""
     client_secret: str = field(default="", repr=False)
-    """What proves to the provider that it is us."""
+    """The client secret, which authenticates this installation to the provider."""
     preset: str = ""
     """A preset's name, or the dotted path of a class. Empty: the entry's name."""
     label: str = ""
-    """How people call it. Empty: as the preset does."""
+    """The name shown to users. Empty: the preset's."""
     issuer: str = ""
-    """The issuer's address, for ``openid``; for others, an instance of one's own."""
+    """The issuer's URL, for ``openid``; for other presets, the URL of a self-hosted instance."""
     scopes: tuple[str, ...] = ()
-    """What is asked for, instead of the preset's own scopes."""
+    """Scopes to request instead of the preset's."""
     app_client_ids: tuple[str, ...] = ()
-    """Client ids of the apps whose tokens ``social/<provider>/token/`` takes as well."""
+    """Client ids of apps whose tokens ``social/<provider>/token/`` accepts too."""
     tenants: tuple[str, ...] = ()
-    """Tenants of Microsoft, or hosted domains of Google, whose people may sign in. Empty: all."""
+    """Microsoft tenants, or hosted domains of Google, whose users may sign in. Empty: all."""
     team_id: str = ""
-    """Apple: the team that the key belongs to."""
+    """Apple: id of the team that owns the key."""
     key_id: str = field(default="", repr=False)
     """Apple: the id of the key."""
     private_key: str = field(default="", repr=False)
     """Apple: the key itself, as PEM."""
     trust_email: bool = False
-    """Take the provider's word for addresses that it does not call verified."""
+    """Accept e-mail addresses that the provider does not call verified."""
     private_network: bool = False
-    """Let the provider have a private address, or plain http on this machine."""
+    """Allow the provider a private address, or plain http on this machine."""
 
     def __post_init__(self) -> None:
         if not _NAME.match(self.name):
@@ -55,7 +55,7 @@ class ProviderOptions:
 
 
 def read_options(name: str, given: object) -> ProviderOptions:
-    """Read one entry of ``PROVIDERS``.
+    """Parse one entry of ``PROVIDERS``.
 
     Raises:
         UnusableOptions: an unknown key, or a value of another type.

@@ -1,4 +1,4 @@
-"""Roles: what a setting declares of each, and who may do what to whom."""
+"""Roles: their declaration in a setting, and what each may do to which others."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["COMPANY_ROLES", "STAFF_ROLES", "Action", "Over", "Role"]
 
 
 class Action(StrEnum):
-    """What one person may do to the account of another."""
+    """What a user may do to another user's account."""
 
     READ = "read"
     READ_EVENTS = "read_events"
@@ -25,25 +25,25 @@ class Action(StrEnum):
 
 
 class Over(StrEnum):
-    """Holders of which roles an action reaches."""
+    """The roles on which an action may be taken."""
 
     ALL = "all"
     LOWER = "lower"
 
 
 Which = Over | tuple[str, ...]
-"""All roles, all that rank lower, or those of these names."""
+"""All roles, all lower ones, or those with these names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One role: its name, how people call it, how high it stands, and its power.
+    """One role: its name, its label, its rank and its permissions.
 
-    A guard that asks for at least some role lets every higher ``rank`` in too.
-    ``open`` says that somebody who registers may choose it; every other role is
-    granted. ``may`` is what its holders may do to the accounts of others; what it
-    does not list, they may not. ``leaves`` says that they may deactivate
-    themselves, which asks for no password: being signed in is enough.
+    A permission class that requires at least some role admits every higher ``rank`` too.
+    ``open``: a user may choose it at registration; every other role is granted. ``may``:
+    what its holders may do to other users' accounts; anything not listed is denied.
+    ``leaves``: its holders may deactivate themselves, for which being signed in is enough
+    and no password is asked.
     """
 
     name: str
@@ -55,13 +55,13 @@ class Role:
 
     @property
     def governs(self) -> bool:
-        """Whether its holders may do more to anybody than read."""
+        """Whether its holders may do more to other accounts than read."""
         return bool(set(self.may) - {Action.READ})
 
     def reaches(self, action: Action, other: Role | None) -> bool:
         """Whether a holder may do this to a holder of the other role.
 
-        None stands for a role that is not declared any more: it ranks below all.
+        None is a role that is no longer declared: it ranks below all.
         """
         which = self.may.get(action, ())
         if which == Over.ALL:
@@ -95,7 +95,7 @@ COMPANY_ROLES = (
     Role("employee", "Employee", 20, open=True),
     Role("client", "Client", 10, open=True),
 )
-"""Full access, management, standard and limited access: the default vocabulary."""
+"""Full access, management, standard and limited access: the default roles."""
 
 STAFF_ROLES = (
     Role(
@@ -123,14 +123,14 @@ STAFF_ROLES = (
     ),
     Role("Default", "User", 10, leaves=True),
 )
-"""Superusers, staff and everybody else. Superusers are made by ``createadmin`` alone."""
+"""Superusers, staff and all other users. Only ``createadmin`` creates superusers."""
 
 
 def flaws(roles: tuple[Role, ...], *, default: str, admin: str) -> list[str]:
-    """Say what is wrong with a declaration of roles, a sentence for each flaw.
+    """Return the problems of a declaration of roles, one sentence each.
 
-    The rules keep anybody from climbing: who can choose a role for themselves, or
-    is given one by registering, gets no power by it, and power never reaches up.
+    The rules prevent privilege escalation: a role that users can choose, or get by
+    registering, has no power over others, and no role has power over a higher one.
     """
     names = [role.name for role in roles]
     found = [
@@ -152,7 +152,7 @@ def flaws(roles: tuple[Role, ...], *, default: str, admin: str) -> list[str]:
 
 
 NAME_MAX = 50
-"""Characters of a role's name, as the column holds them."""
+"""Longest role name, in characters: the length of the column."""
 
 
 def _flaws_of_power(role: Role, roles: tuple[Role, ...]) -> list[str]:

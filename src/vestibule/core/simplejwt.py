@@ -1,4 +1,4 @@
-"""What is known of the tokens that SimpleJWT signed before Vestibule took over."""
+"""Values for the tokens that SimpleJWT signed before the migration to Vestibule."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ HMAC_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class SimpleJWTKey:
-    """The key that its tokens are verified with, and what else its settings said.
+    """The key that verifies SimpleJWT's tokens, and the settings that belong to it.
 
     ``key`` is its ``SIGNING_KEY`` (by default Django's ``SECRET_KEY``) for the HMAC
-    algorithms, its ``VERIFYING_KEY`` (PEM) for the others. Nothing is ever signed with it.
+    algorithms, its ``VERIFYING_KEY`` (PEM) for the others. Vestibule never signs with it.
     """
 
     key: str = field(default="", repr=False)
@@ -31,16 +31,16 @@ class SimpleJWTKey:
 
     @property
     def is_given(self) -> bool:
-        """Whether tokens of SimpleJWT count at all."""
+        """Whether tokens of SimpleJWT are accepted at all."""
         return self.key != ""
 
 
 @dataclass(frozen=True, slots=True)
 class SimpleJWTClaims:
-    """What one of its tokens says, after its signature and its times were checked.
+    """The claims of a verified SimpleJWT token.
 
-    Times are whole seconds since the epoch (UTC). ``subject`` is the value of
-    ``user_id_field`` as text, ``kind`` is ``access`` or ``refresh``.
+    Times are whole seconds since 1970 (UTC). ``subject`` is the value of ``user_id_field``
+    as text, ``kind`` is ``access`` or ``refresh``.
     """
 
     subject: str

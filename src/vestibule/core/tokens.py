@@ -1,4 +1,4 @@
-"""Sessions and tokens as values that flows, models and contracts pass along."""
+"""Values for sessions and tokens, which flows, models and contracts exchange."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ CLAIMS = (
     *("iss", "aud", "sub", "sid", "iat", "exp", "nbf", "jti"),
     *("auth_time", "amr", "role", "epoch", "token_type", "transport"),
 )
-"""The claims of an access token that have their meaning already."""
+"""The names of an access token's claims, which no setting may reuse."""
 
 
 class Rotation(StrEnum):
-    """What a refresh does to the refresh token (``docs/tokens.md``)."""
+    """Refresh token rotation (``docs/tokens.md``)."""
 
     STRICT = "strict"
     ACKNOWLEDGED = "acknowledged"
@@ -35,10 +35,10 @@ class Transport(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """What a session row says at one moment of the database's clock.
+    """A session row as read at one time of the database's clock.
 
-    ``now`` is that moment. ``rotated_at`` is when ``generation`` began. ``ip`` and
-    ``user_agent`` are where it was last seen, empty if that is not known.
+    ``now`` is that time. ``rotated_at`` is the start of ``generation``. ``ip`` and
+    ``user_agent`` are the last ones seen, empty if unknown.
     """
 
     id: UUID
@@ -57,11 +57,11 @@ class SessionState:
 
 @dataclass(frozen=True, slots=True)
 class AccessClaims:
-    """What an access token says, after its signature and its rules were checked.
+    """The claims of a verified access token.
 
-    Times are whole seconds since the epoch (UTC). ``subject`` is the host's
-    primary key as text. ``transport`` is how the token was handed out: a ``Transport``,
-    or empty where a release made it that did not say so.
+    Times are whole seconds since 1970 (UTC). ``subject`` is the host's primary key as
+    text. ``transport`` is how the token was delivered: a ``Transport``, or empty in tokens
+    of an older release.
     """
 
     subject: str
@@ -74,12 +74,12 @@ class AccessClaims:
     expires_at: int
     transport: str = ""
     kid: str = ""
-    """The id of the key that signed it; empty where that was none of ours."""
+    """Id of the signing key; empty if another server's key signed it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RefreshClaims:
-    """What a refresh token says, after its signature and its rules were checked."""
+    """The claims of a verified refresh token."""
 
     session: UUID
     generation: int
@@ -89,7 +89,7 @@ class RefreshClaims:
 class TokenPair:
     """An access token and the refresh token that renews it.
 
-    Neither shows in a repr, so neither reaches a log by accident.
+    The repr shows neither, so that they do not get into a log by accident.
     Both lifetimes are in whole seconds from now.
     """
 
@@ -102,10 +102,10 @@ class TokenPair:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Somebody proved who they are: the person, the session and its tokens."""
+    """A completed sign-in: the person, the session and its tokens."""
 
     person: Person
     session: UUID
     tokens: TokenPair
     device: str = field(default="", repr=False)
-    """Kept by the device: its own attempts count for themselves from now on."""
+    """The device token, which gives the device a counter of attempts of its own."""

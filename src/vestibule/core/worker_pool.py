@@ -1,8 +1,8 @@
-"""Lanes: expensive work runs apart from the rest, a little at a time, and later than the rest.
+"""Worker pools: expensive work on a few threads of low priority, behind a bounded queue.
 
-Hashing a password takes as long as a hundred other answers. So it has threads of
-its own, about one a core, at a low priority, and a bounded line before them:
-a flood of sign-ins makes sign-ins wait, and nothing else.
+Hashing a password takes as long as a hundred other responses. So it has threads of its
+own, about one per core, at a low priority and with a bounded queue: a flood of sign-ins
+makes sign-ins wait, and nothing else.
 """
 
 from __future__ import annotations
@@ -19,154 +19,158 @@ from vestibule.core.errors import Overloaded
 Result = TypeVar("Result")
 
 QUEUE_TIMEOUT = 5.0
-"""Seconds that work waits for its turn at most."""
+"""Seconds that work may wait in the queue."""
 
 IDLE_AFTER = 5.0
 """Seconds without work after which a thread of a pool is idle."""
 
 BATCH_SIZE = 6
-"""Pieces of work whose outcomes are told together at most, while a line waits.
+"""Largest number of results that are delivered together while the queue is not empty.
 
-The code that goes on with an outcome finds nothing of itself in the processor's caches after
-a hash, which has been through all of them; that of the next ones does. Nobody is kept for
-longer than half of the line takes that waits behind.
+A hash evicts the CPU caches. Results are delivered in batches so that only the first waiter
+pays for warming them; a batch never waits for more than half of the queue.
 """
 
 NICE_LEVEL = 10
-"""How far the pools' threads stand back: others get about nine tenths of a core that both want."""
+"""Nice level of the pools' threads: other threads get about nine tenths of a contended core."""
 
 
 class Waiting:
-    """What the thread that waits does meanwhile: a server sets ``on_wait`` to release its slot."""
+    """Hook of threads that wait: a server sets ``on_wait`` to release their request slot."""
 
     on_wait: Callable[[], AbstractContextManager[object]] = staticmethod(nullcontext)
 
 
 class WorkerPool:
-    """Runs work on a few niced threads; a bounded line may wait for them.
+    """Runs work on a few niced threads, behind a bounded queue.
 
-    ``slots`` and ``queue`` are asked anew each time: how much runs at once, and
-    how much more may wait.
+    ``slots`` (how many run at once) and ``queue`` (how many more may wait) are read for
+    each piece of work. ``_taken`` (running or waiting) and ``_queues`` change under
+    ``_lock`` only.
     """
 
     on_idle: Callable[[], None] = staticmethod(lambda: None)
-    """What each thread does once when nobody wanted it for ``IDLE_AFTER`` seconds."""
+    """Called once by each thread that has had no work for ``IDLE_AFTER`` seconds."""
 
     def __init__(self, *, slots: Callable[[], int], queue: Callable[[], int]) -> None:
         self._slots = slots
         self._queue = queue
-        self._start_anew()
-        # A fork has no threads but the one that forked: its line would wait for ever.
-        os.register_at_fork(after_in_child=self._start_anew)
+        self._reset()
+        # A fork has only the thread that forked: nothing would serve its queue.
+        os.register_at_fork(after_in_child=self._reset)
 
-    def _start_anew(self) -> None:
+    def _reset(self) -> None:
         self._lock = threading.Lock()
         self._taken = 0
-        self._lines: dict[int, SimpleQueue[_Job[Any]]] = {}
+        self._queues: dict[int, SimpleQueue[_Job[Any]]] = {}  # by number of slots
 
     def run(self, work: Callable[[], Result]) -> Result:
-        """Do the work when its turn comes, and return what it returns.
+        """Run work on a thread of the pool, and return its result.
 
-        The caller's thread waits. It must hold no lock and no row meanwhile.
+        The caller's thread waits. It must hold no lock and no locked row meanwhile.
 
         Raises:
-            Overloaded: the line is full, or the turn did not come in time.
+            Overloaded: the queue is full, or the work was not started in time.
         """
         slots = self._slots()
         with self._lock:
             if self._taken >= slots + self._queue():
                 raise Overloaded(retry_after=int(QUEUE_TIMEOUT))
             self._taken += 1
-            line = self._lines.get(slots) or self._open(slots)
+            queue = self._queues.get(slots) or self._open(slots)
         try:
             with Waiting.on_wait():
-                return _Job(work).done_by(line)
+                return _Job(work).run_from(queue)
         finally:
             with self._lock:
                 self._taken -= 1
 
     def _open(self, slots: int) -> SimpleQueue[_Job[Any]]:
-        """Begin a line with threads of its own: as many as may work at once."""
-        line: SimpleQueue[_Job[Any]] = SimpleQueue()
+        """Start a queue with as many threads as there are slots."""
+        queue: SimpleQueue[_Job[Any]] = SimpleQueue()
         for _ in range(slots):
             threading.Thread(
-                target=self._serve, args=(line,), name="vestibule-pool", daemon=True
+                target=self._serve, args=(queue,), name="vestibule-pool", daemon=True
             ).start()
-        self._lines[slots] = line
-        return line
+        self._queues[slots] = queue
+        return queue
 
-    def _serve(self, line: SimpleQueue[_Job[Any]]) -> None:
-        _stand_back()
+    def _serve(self, queue: SimpleQueue[_Job[Any]]) -> None:
+        _lower_priority()
         done: list[_Job[Any]] = []
-        job = line.get()
+        job = queue.get()
         while True:
-            if job.do():
+            if job.execute():
                 done.append(job)
-            if len(done) >= BATCH_SIZE or 2 * len(done) > line.qsize():
-                _tell(done)
-            job = self._next(line, done)
+            if len(done) >= BATCH_SIZE or 2 * len(done) > queue.qsize():
+                _deliver(done)
+            job = self._next(queue, done)
 
-    def _next(self, line: SimpleQueue[_Job[Any]], done: list[_Job[Any]]) -> _Job[Any]:
-        """Wait for the next piece of work; what is done does not wait with us."""
+    def _next(self, queue: SimpleQueue[_Job[Any]], done: list[_Job[Any]]) -> _Job[Any]:
+        """Wait for the next job, after delivering the results of those that are done."""
         with suppress(Empty):
-            return line.get_nowait()
-        _tell(done)
+            return queue.get_nowait()
+        _deliver(done)
         with suppress(Empty):
-            return line.get(timeout=IDLE_AFTER)
+            return queue.get(timeout=IDLE_AFTER)
         self.on_idle()
-        return line.get()
+        return queue.get()
 
 
 _Outcome = tuple[Any, BaseException | None]
 
 
 class _Job(Generic[Result]):
-    """A piece of work in the line. Not a ``Future``, whose locks are Python code."""
+    """A piece of work in the queue. Not a ``Future``, whose locks are Python code.
 
-    __slots__ = ("_answer", "_begun", "_outcome", "_work")
+    The pool and the caller's timeout race for ``_started``: the one that acquires it decides
+    whether the work runs.
+    """
+
+    __slots__ = ("_delivered", "_outcome", "_started", "_work")
 
     def __init__(self, work: Callable[[], Result]) -> None:
         self._work = work
-        self._begun = threading.Lock()  # taken by whoever is first: the pool, or lost patience
+        self._started = threading.Lock()
         self._outcome: _Outcome = (None, None)
-        self._answer: SimpleQueue[_Outcome] = SimpleQueue()
+        self._delivered: SimpleQueue[_Outcome] = SimpleQueue()
 
-    def done_by(self, line: SimpleQueue[_Job[Any]]) -> Result:
-        """Stand in a line and wait for the result; once it was begun, however long it takes."""
-        line.put(self)
+    def run_from(self, queue: SimpleQueue[_Job[Any]]) -> Result:
+        """Enter the queue and wait for the result; once started, for as long as it takes."""
+        queue.put(self)
         try:
-            result, failure = self._answer.get(timeout=QUEUE_TIMEOUT)
+            result, failure = self._delivered.get(timeout=QUEUE_TIMEOUT)
         except Empty:
-            if self._begun.acquire(blocking=False):
+            if self._started.acquire(blocking=False):
                 raise Overloaded(retry_after=int(QUEUE_TIMEOUT)) from None
-            result, failure = self._answer.get()
+            result, failure = self._delivered.get()
         if failure is not None:
             raise failure
         return cast("Result", result)
 
-    def do(self) -> bool:
-        """Do the work and tell nobody yet; returns False if whoever asked for it has gone."""
-        if not self._begun.acquire(blocking=False):
+    def execute(self) -> bool:
+        """Do the work, without delivering the result; False if the caller has timed out."""
+        if not self._started.acquire(blocking=False):
             return False
         try:
             self._outcome = (self._work(), None)
-        except BaseException as failure:  # noqa: BLE001 - raised where the work was asked for
+        except BaseException as failure:  # noqa: BLE001 - raised in the caller's thread
             self._outcome = (None, failure)
         return True
 
-    def tell(self) -> None:
-        """Wake whoever waits for the outcome."""
-        self._answer.put(self._outcome)
+    def deliver(self) -> None:
+        """Wake the caller that waits for the result."""
+        self._delivered.put(self._outcome)
 
 
-def _tell(done: list[_Job[Any]]) -> None:
+def _deliver(done: list[_Job[Any]]) -> None:
     for job in done:
-        job.tell()
+        job.deliver()
     done.clear()
 
 
-def _stand_back() -> None:
-    """Lower the priority of this very thread, where the system lets threads differ (Linux)."""
+def _lower_priority() -> None:
+    """Lower the priority of this thread only, on systems where threads have one (Linux)."""
     with suppress(AttributeError, OSError):
         thread = threading.get_native_id()
         usual = os.getpriority(os.PRIO_PROCESS, thread)
