@@ -34,7 +34,8 @@ def main() -> None:
         return
     if sys.argv[1:] in ([], ["help"], ["--help"], ["-h"]):
         print(
-            "Besides Django's commands:\n\n    serve    make everything ready and answer requests\n"
+            "In addition to Django's commands:\n\n"
+            "    serve    prepare everything, then serve requests\n"
         )
     execute_from_command_line(["vestibule", *(sys.argv[1:] or ["help"])])
 
@@ -45,8 +46,8 @@ def _require_server_extra() -> None:
     if not wanted or find_spec("granian"):
         return
     print(
-        "vestibule: the ready server needs the extra: pip install 'vestibule[server]'.\n"
-        "vestibule: in a project of your own: python manage.py COMMAND.",
+        "vestibule: the server needs an extra: pip install 'vestibule[server]'.\n"
+        "vestibule: in your own Django project, use python manage.py COMMAND.",
         file=sys.stderr,
     )
     raise SystemExit(2)

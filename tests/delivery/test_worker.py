@@ -159,4 +159,4 @@ def test_a_worker_that_is_asked_to_stop_finishes_what_it_is_sending(smtp, worker
 
 def test_a_worker_that_has_nothing_to_do_exits_when_asked_to(capsys):
     call_command("worker", "--once")
-    assert capsys.readouterr().out == "Took up 0 messages.\n"
+    assert capsys.readouterr().out == "Processed 0 messages.\n"

@@ -54,7 +54,9 @@ def test_kill_9_in_the_middle_then_resume(tmp_path):
         assert "--resume" in refused.stderr
         words = ("users", "import", str(file), "--resume")
         done = command(*words, home=tmp_path, variables=variables, within=200)
-        assert f"{ROWS - ROWS // 100:,} accounts made, {ROWS // 100:,} rows refused" in done.stdout
+        assert (
+            f"{ROWS - ROWS // 100:,} accounts created, {ROWS // 100:,} rows refused" in done.stdout
+        )
         count = "from vestibule.models import Account; print('n', Account.objects.count())"
         shell = command("shell", "-c", count, home=tmp_path, variables=variables)
         assert f"n {ROWS - ROWS // 100}" in shell.stdout

@@ -97,5 +97,5 @@ def test_the_command_says_what_is_in_use_and_what_to_set(monkeypatch):
 
 @pytest.mark.parametrize("target", ["0", "-5", "soon", "10001", "1.5"])
 def test_a_target_that_is_no_time_is_refused(target):
-    with pytest.raises(CommandError, match="whole milliseconds"):
+    with pytest.raises(CommandError, match="whole number of milliseconds"):
         doctor(f"--target={target}")

@@ -61,7 +61,7 @@ def login(email: str, password: str = PASSWORD) -> Any:
 
 
 def test_an_imported_person_signs_in_with_the_old_password_and_gets_a_new_hash(file):
-    assert "1 accounts made" in run(file(f"{HEAD}Ann@Example.org,Ann,Example,client,{HASH}\n"))
+    assert "1 accounts created" in run(file(f"{HEAD}Ann@Example.org,Ann,Example,client,{HASH}\n"))
     user = get_user_model().objects.get()
     assert user.password == f"bcrypt${HASH}"
     assert login("ann@example.org", "wrong").status_code == 401
@@ -171,7 +171,7 @@ def test_duplicates_in_the_file_and_in_the_database_are_refused(file, make_accou
             "carol@EXAMPLE.org"]  # fmt: skip
     path = file("email\n" + "\n".join(rows))
     dry = run(path, "--dry-run")
-    assert "2 accounts would be made, 3 rows refused" in dry
+    assert "2 accounts would be created, 3 rows refused" in dry
     assert Account.objects.count() == 1
     expected = [(2, "email_taken"), (4, "email_taken"), (6, "email_taken")]
     assert refused(path) == expected
@@ -217,7 +217,7 @@ def test_who_registers_while_a_batch_is_stored_is_refused_alone(file, make_accou
             importer = pool.submit(importing, 0)
             while connection.vendor == "postgresql" and not somebody_waits_for_a_lock():
                 assert not importer.done()
-        assert "2 accounts made, 1 rows refused" in importer.result()
+        assert "2 accounts created, 1 rows refused" in importer.result()
     assert refused(path) == [(3, "email_taken")]
     assert Account.objects.count() == 3
 
@@ -263,7 +263,7 @@ def test_an_interrupted_import_goes_on_behind_the_last_batch(file, monkeypatch):
     report.close()
     with pytest.raises(CommandError, match="--resume"):
         run(path)
-    assert "50 accounts made, 50 rows refused" in run(path, "--resume")
+    assert "50 accounts created, 50 rows refused" in run(path, "--resume")
     assert Account.objects.count() == 50
     assert refused(path) == [(2 * n + 3, "email_invalid") for n in range(50)]
 
@@ -271,7 +271,7 @@ def test_an_interrupted_import_goes_on_behind_the_last_batch(file, monkeypatch):
 def test_an_import_that_is_over_may_be_done_again_and_makes_nobody_twice(file):
     path = file("email\nann@example.org\n")
     run(path)
-    assert "0 accounts made, 1 rows refused" in run(path)
+    assert "0 accounts created, 1 rows refused" in run(path)
     assert ImportRun.objects.get().finished_at is not None
 
 

@@ -292,7 +292,7 @@ def test_people_are_imported_with_their_hashes_and_sign_in(ann, tmp_path):
     file.write_text("\n".join(map(json.dumps, rows)))
     out = StringIO()
     call_command("users", "import", str(file), stdout=out)
-    assert "2 accounts made, 1 rows refused" in out.getvalue()
+    assert "2 accounts created, 1 rows refused" in out.getvalue()
     assert names_of("ann@example.org") == {"first_name": "Ann", "last_name": "Example"}
     assert ann.log_in("ann@example.org").status_code == 200
     assert ann.log_in("off@example.org").status_code == 401

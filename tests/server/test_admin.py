@@ -218,14 +218,14 @@ def test_accounts_are_changed_by_the_flows_in_the_administrators_name(inside, bo
     assert not get_user_model().objects.get(pk=ann.id).is_active
     assert not Session.objects.of(ann.id).live().exists()
     assert "Refused (already_deactivated): 1" in act(inside, LISTS[0], "deactivate", ann.id)
-    assert "Activated: 1" in act(inside, LISTS[0], "activate", ann.id)
-    assert "Given the role manager: 1" in act(inside, LISTS[0], "role_manager", ann.id)
+    assert "Reactivated: 1" in act(inside, LISTS[0], "activate", ann.id)
+    assert "Role changed to manager: 1" in act(inside, LISTS[0], "role_manager", ann.id)
     assert Account.objects.get(pk=ann.id).role == "manager"
     open_session(ann)
     assert "Signed out: 1" in act(inside, LISTS[0], "end_sessions", ann.id)
     assert not Session.objects.of(ann.id).live().exists()
     outbox.clear()
-    assert "Links sent: 1" in act(inside, LISTS[0], "send_reset", ann.id)
+    assert "Reset links sent: 1" in act(inside, LISTS[0], "send_reset", ann.id)
     assert outbox[0].to == ["ann@example.org"]
     changes = AuditEvent.objects.filter(account_id=str(ann.id), actor_id=str(boss.id))
     assert {"deactivated", "reactivated", "role_changed"} <= set(

@@ -25,7 +25,7 @@ def keep(to: str = "ann@example.org", subject: str = "Hello", text: str = "Words
 
 def test_an_inbox_is_empty_before_anything_was_sent(client):
     assert client.get("/dev/inbox.json").json() == {"messages": []}
-    assert "Nothing was sent yet" in client.get("/dev/inbox/").content.decode()
+    assert "No messages yet" in client.get("/dev/inbox/").content.decode()
 
 
 def test_the_newest_message_is_first():

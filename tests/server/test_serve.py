@@ -103,7 +103,7 @@ def test_a_browser_shows_a_page_where_nothing_is(server):
     assert page.headers["cache-control"] == "no-store"
     assert "Accept" in page.headers["vary"]
     assert "Accept" in server.get(path).headers["vary"]
-    assert "Nothing is here" in page.text
+    assert "Page not found" in page.text
     assert "such" not in page.text
     inside = server.get("/api/auth/nothing/", Accept="text/html")
     assert inside.json()["code"] == "not_found"

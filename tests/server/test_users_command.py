@@ -72,7 +72,10 @@ def test_fields_of_the_profile_are_said_and_shown(settings, outbox):
     assert told("show", ANN)["beds"] == 12
     said("create", "--email", "bob@example.org")  # whoever invites need not know all
     assert told("show", "bob@example.org")["institution"] is None
-    for given, why in (("beds=many", "beds: field_not_integer"), ("role=admin", "has no role")):
+    for given, why in (
+        ("beds=many", "beds: field_not_integer"),
+        ("role=admin", "Not in PROFILE_FIELDS: role"),
+    ):
         with pytest.raises(CommandError, match=why):
             said("create", "--email", "eve@example.org", "--field", given)
     assert Account.objects.count() == 2
@@ -101,11 +104,11 @@ def test_export_answers_with_the_document(make_account):
 def test_role_deactivate_activate_and_end_sessions(make_account):
     ann = make_account(ANN)
     open_session(ann)
-    assert said("role", ANN, "manager") == "ann@example.org is manager now.\n"
+    assert said("role", ANN, "manager") == "ann@example.org is now manager.\n"
     assert told("end-sessions", ANN)["ended"] == 1
     assert "Deactivated" in said("deactivate", ann.id)
     assert "deactivated" in said("list", "--deactivated")
-    assert "Activated" in said("activate", ANN)
+    assert "Reactivated" in said("activate", ANN)
     assert Account.objects.get().role == "manager"
 
 
@@ -125,7 +128,7 @@ def test_an_unknown_account_is_one_clear_sentence(words):
     for who in ("nobody@example.org", "7", "x"):
         with pytest.raises(CommandError) as refused:
             said(words[0], who, *words[1:])
-        assert str(refused.value) == f"There is no account {who}."
+        assert str(refused.value) == f"Account not found: {who}."
         assert refused.value.returncode == 1
 
 

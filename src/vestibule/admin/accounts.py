@@ -48,7 +48,7 @@ class RoleFilter(admin.SimpleListFilter):
 class VerifiedFilter(admin.SimpleListFilter):
     """Tells proved addresses from the others."""
 
-    title = "e-mail verified"
+    title = "email verified"
     parameter_name = "verified"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -69,7 +69,7 @@ class AccountAdmin(Listing[Account]):
     list_filter = (RoleFilter, "enabled", VerifiedFilter)
     list_select_related = ("user",)
     search_fields = ("email_key",)
-    search_help_text = "The beginning of an address, a user name, a name or a last name."
+    search_help_text = "The beginning of an email address, a username, a first name or a last name."
     ordering = ("-created_at", "user")
     fields = ("who", "name", "email", "email_verified_at", "phone", "phone_verified_at", "role",
               "active", "created_at", "updated_at")  # fmt: skip
@@ -90,7 +90,7 @@ class AccountAdmin(Listing[Account]):
         """Whether it may sign in."""
         return bool(_fact(account, "is_active"))
 
-    @admin.display(boolean=True, description="e-mail verified")
+    @admin.display(boolean=True, description="email verified")
     def verified(self, account: Account) -> bool:
         """Whether its address was proved."""
         return account.email_verified_at is not None
@@ -117,25 +117,25 @@ class AccountAdmin(Listing[Account]):
         found = account_search.find(AccountFilter(search=search_term)).values("pk")
         return queryset.filter(pk__in=found), False
 
-    @admin.action(description="Deactivate, and end every session", permissions=["act"])
+    @admin.action(description="Deactivate and end all sessions", permissions=["act"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
         """Deactivate them."""
         self.through(deactivate.deactivate_user, request, queryset, "Deactivated")
 
-    @admin.action(description="Activate", permissions=["act"])
+    @admin.action(description="Reactivate", permissions=["act"])
     def activate(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
         """Let them sign in again."""
-        self.through(deactivate.activate_user, request, queryset, "Activated")
+        self.through(deactivate.activate_user, request, queryset, "Reactivated")
 
-    @admin.action(description="End every session", permissions=["act"])
+    @admin.action(description="End all sessions", permissions=["act"])
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
         """Sign them out everywhere."""
         self.through(secure_user.end_user_sessions, request, queryset, "Signed out")
 
-    @admin.action(description="Send a link to set a new password", permissions=["act"])
+    @admin.action(description="Send password reset", permissions=["act"])
     def send_reset(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
         """Mail them the link."""
-        self.through(secure_user.send_reset, request, queryset, "Links sent")
+        self.through(secure_user.send_reset, request, queryset, "Reset links sent")
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Offer each role that there is as an action besides."""
@@ -143,7 +143,7 @@ class AccountAdmin(Listing[Account]):
         if self.has_act_permission(request):
             for role in settings.ROLES:
                 name = f"role_{role.name}"
-                actions[name] = (_giving(role.name), name, f"Give the role {role.label}")
+                actions[name] = (_giving(role.name), name, f"Change role to {role.label}")
         return actions
 
     def through(self, flow: Flow, request: HttpRequest, rows: QuerySet[Account], done: str) -> None:
@@ -157,7 +157,9 @@ def _put(flow: Flow, account: Account, claims: AccessClaims, caller: Caller) -> 
 
 def _giving(role: str) -> Callable[[AccountAdmin, HttpRequest, QuerySet[Account]], None]:
     def give(page: AccountAdmin, request: HttpRequest, rows: QuerySet[Account]) -> None:
-        page.through(partial(set_role.set_role, role=role), request, rows, f"Given the role {role}")
+        page.through(
+            partial(set_role.set_role, role=role), request, rows, f"Role changed to {role}"
+        )
 
     return give
 

@@ -35,7 +35,7 @@ class AuditEventAdmin(Listing[AuditEvent]):
     list_display = ("at", "kind", "account_id", "actor_id", "ip", "user_agent", "request_id")
     list_filter = (KindFilter,)
     search_fields = ("account_id__exact",)
-    search_help_text = "The id of an account, or its whole e-mail address."
+    search_help_text = "The id of an account, or its full email address."
     ordering = ("-pk",)
 
     def get_search_results(

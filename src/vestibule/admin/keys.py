@@ -27,7 +27,7 @@ class StoredKeyAdmin(Listing[StoredKey]):
     exclude = ("sealed",)
     actions = ("rotate",)
 
-    @admin.action(description="Rotate: let the next key sign", permissions=["act"])
+    @admin.action(description="Rotate keys: activate the next one", permissions=["act"])
     def rotate(self, request: HttpRequest, queryset: QuerySet[StoredKey]) -> None:
         """Retire the active key, whichever was ticked; what it signed counts until it expires."""
         self.for_each(

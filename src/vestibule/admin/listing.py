@@ -76,7 +76,7 @@ class Listing(Admin[Row]):
         """Do something to each chosen row in the name of the administrator; say what came of it."""
         claims = claims_of(request)
         if claims is None:
-            words = "Sign in through Vestibule's admin site to do this (docs/how-to/admin.md)."
+            words = "Sign in on Vestibule's admin site to do this (see docs/how-to/admin.md)."
             self.message_user(request, words, messages.ERROR)
             return
         caller = callers.caller_of(request)
@@ -90,7 +90,7 @@ class Listing(Admin[Row]):
         if count:
             self.message_user(request, f"{done}: {count}.", messages.SUCCESS)
         if ReauthenticationRequired.code in refused:
-            words = "Sign out and in again first: this takes a sign-in of the last ten minutes."
+            words = "This needs a sign-in within the last ten minutes: sign out and sign in again."
             self.message_user(request, words, messages.WARNING)
         for code, times in refused.items():
             self.message_user(request, f"Refused ({code}): {times}.", messages.WARNING)

@@ -21,7 +21,7 @@ class StateFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Name the states."""
-        return [("dead", "dead: given up"), ("waiting", "waiting"), ("sent", "sent")]
+        return [("dead", "failed"), ("waiting", "waiting"), ("sent", "sent")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the messages of the chosen state."""
@@ -40,12 +40,12 @@ class QueuedMessageAdmin(Listing[QueuedMessage]):
 
     actions = ("send_again",)
 
-    @admin.action(description="Send the selected messages again, now", permissions=["act"])
+    @admin.action(description="Resend selected messages", permissions=["act"])
     def send_again(self, request: HttpRequest, queryset: QueuedMessageQuerySet) -> None:
         """Queue those that wait or were given up; sent ones stay sent."""
         unsent = queryset.filter(sent_at=None)
         chosen, again = unsent.count(), unsent.send_again()
         self.message_user(request, f"Queued again: {again}.", messages.SUCCESS)
         if again < chosen:
-            words = f"Not queued: {chosen - again}. They carried a code or a link, which is erased."
+            words = f"Not queued: {chosen - again}. Their code or link has been erased."
             self.message_user(request, words, messages.WARNING)

@@ -27,7 +27,7 @@ class StateFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Name the states."""
-        return [("living", "living"), ("ended", "ended"), ("expired", "expired")]
+        return [("living", "active"), ("ended", "ended"), ("expired", "expired")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the sessions of the chosen state."""
@@ -49,7 +49,7 @@ class SessionAdmin(Listing[Session]):
     list_filter = (StateFilter, "end_reason")
     list_select_related = ("account",)
     search_fields = ("account__email_key__startswith",)
-    search_help_text = "The beginning of an address, in lower case."
+    search_help_text = "The beginning of an email address, in lowercase."
     ordering = ("-pk",)
     fields = ("account_email", "user_agent", "ip", "amr", "transport", "rotation", "created_at",
               "last_seen_at", "expires_at", "ended_at", "end_reason")  # fmt: skip
@@ -60,7 +60,7 @@ class SessionAdmin(Listing[Session]):
         """Say whose it is."""
         return session.account.email if session.account else "(deleted)"
 
-    @admin.action(description="End the selected sessions", permissions=["act"])
+    @admin.action(description="End selected sessions", permissions=["act"])
     def end(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
         """End them, at once and everywhere."""
         self.for_each(

@@ -35,7 +35,7 @@ def without_nul(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if any("\x00" in text for text in _sent(request)):
-            raise SuspiciousOperation("A text of the request has a NUL.")
+            raise SuspiciousOperation("The request contains a NUL character.")
         return view(request, *args, **kwargs)
 
     return answer

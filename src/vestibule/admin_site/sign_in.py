@@ -33,18 +33,18 @@ TEMPLATE = "vestibule/admin/login.html"
 
 REFUSED: dict[str, tuple[int, str]] = {
     "invalid_credentials": (401, "Invalid credentials."),
-    "invalid_code": (400, "The code is wrong, or no longer good. Sign in again for a new one."),
-    "invalid_input": (400, "Fill in all fields."),
-    "permission_denied": (403, "This account may not enter here."),
-    "too_many_requests": (429, "Too many attempts. Wait {retry_after} seconds."),
-    "password_closed": (403, "Too many wrong attempts: reset the password first."),
-    "captcha_required": (403, "Too many wrong attempts: sign in to the service itself first."),
-    "overloaded": (503, "Too much is going on. Try again in {retry_after} seconds."),
-    "unavailable": (503, "Try again in a moment."),
+    "invalid_code": (400, "The code is incorrect or has expired. Start over to get a new one."),
+    "invalid_input": (400, "Fill in every field."),
+    "permission_denied": (403, "This account doesn’t have access to the admin."),
+    "too_many_requests": (429, "Too many attempts. Try again in {retry_after} seconds."),
+    "password_closed": (403, "Too many attempts. Reset your password to sign in."),
+    "captcha_required": (403, "Too many attempts. Sign in to the service itself first."),
+    "overloaded": (503, "The service is busy. Try again in {retry_after} seconds."),
+    "unavailable": (503, "This can’t be checked right now. Try again shortly."),
 }
 """What each refusal says here, and its status."""
 
-NOT_VERIFIED_EITHER = "Invalid credentials, or the e-mail address is not verified yet."
+NOT_VERIFIED_EITHER = "Invalid credentials, or the email address isn’t verified yet."
 """What wrong credentials say to everybody where addresses must be verified first."""
 
 
@@ -52,7 +52,7 @@ class PasswordForm(forms.Form):
     """Who somebody is, and the proof."""
 
     username = forms.CharField(
-        label="E-mail address",
+        label="Email address",
         max_length=254,
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "username"}),
     )
@@ -99,7 +99,7 @@ def sign_in_page(request: HttpRequest, context: dict[str, Any], index: str) -> H
 
 
 def _said(refused: Refusal) -> tuple[int, str]:
-    status, words = REFUSED.get(refused.code, (403, "Not possible."))
+    status, words = REFUSED.get(refused.code, (403, "Sign-in was refused."))
     if refused.code == "invalid_credentials" and settings.verified_email_required:
         words = NOT_VERIFIED_EITHER
     return status, words.format(retry_after=getattr(refused, "retry_after", 0))

@@ -35,7 +35,7 @@ class UserFile:
         self.size, self.digest = self._looked_through()
         self._jsonl = path.suffix.lower() in {".jsonl", ".ndjson"}
         if not self._jsonl and path.suffix.lower() != ".csv":
-            raise UnreadableFile(f"{path.name}: the name must end in .csv, .jsonl or .ndjson.")
+            raise UnreadableFile(f"{path.name}: the file name must end in .csv, .jsonl or .ndjson.")
 
     def rows(self, *, after: int = 0) -> Iterator[Row]:
         """Give the rows behind a line.
@@ -58,14 +58,19 @@ class UserFile:
         names = [name.strip() for name in _cells(first)] if first else []
         if "password" in names:
             raise UnreadableFile(
-                "The file has a column 'password': passwords in plain text are not imported. "
-                "Hash them, and call the column 'password_hash'."
+                "The file has a column 'password', but passwords in plain text are not imported. "
+                "Hash them and name the column 'password_hash'."
             )
         unknown = sorted(set(names) - set(self._columns))
         if unknown or not names or len(names) != len(set(names)):
-            what = f"unknown: {', '.join(map(repr, unknown))[:200]}" if unknown else "twice or none"
+            what = (
+                f"unknown: {', '.join(map(repr, unknown))[:200]}"
+                if unknown
+                else "a name is missing or occurs twice"
+            )
             raise UnreadableFile(
-                f"The first line must name columns ({what}). Known are: {', '.join(self._columns)}."
+                f"The first line must name the columns ({what}). "
+                f"Known columns: {', '.join(self._columns)}."
             )
         return names
 
@@ -135,14 +140,14 @@ def _cells(text: str) -> list[str]:
 def _object(text: str) -> Mapping[str, object]:
     value = _DECODER.decode(text)
     if not isinstance(value, dict):
-        raise ValueError("Not an object.")
+        raise ValueError("Not a JSON object.")
     return value
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        raise ValueError("A name stands twice.")
+        raise ValueError("A name occurs twice.")
     return made
 
 

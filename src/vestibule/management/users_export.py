@@ -20,7 +20,7 @@ from vestibule.flows.export import export_user
 def add_export_arguments(parser: ArgumentParser) -> None:
     """Take where it is written to."""
     parser.add_argument(
-        "--to", type=Path, help="a new file, for its owner's eyes only (default: standard output)"
+        "--to", type=Path, help="a new file, readable by its owner only (default: standard output)"
     )
 
 

@@ -32,11 +32,11 @@ BAR = 30
 
 def add_import_arguments(parser: ArgumentParser) -> None:
     """Take a file, and what to do with it."""
-    parser.add_argument("file", type=Path, help="a .csv with a first line of names, or a .jsonl")
-    parser.add_argument("--dry-run", action="store_true", help="judge every row, store nothing")
-    parser.add_argument("--resume", action="store_true", help="go on where a run was interrupted")
+    parser.add_argument("file", type=Path, help="a .csv file with a header line, or a .jsonl file")
+    parser.add_argument("--dry-run", action="store_true", help="validate every row, store nothing")
+    parser.add_argument("--resume", action="store_true", help="continue an interrupted import")
     parser.add_argument(
-        "--report", type=Path, help="where to list refused rows (default: FILE.refused.jsonl)"
+        "--report", type=Path, help="file that lists the refused rows (default: FILE.refused.jsonl)"
     )
 
 
@@ -54,15 +54,17 @@ def import_from_file(options: dict[str, Any]) -> dict[str, Any]:
     except UnreadableFile as refused:
         raise CommandError(str(refused)) from None
     except ImportUnfinished:
-        raise CommandError("An import of this file was interrupted. Add --resume.") from None
+        raise CommandError(
+            "An import of this file was interrupted. Continue it with --resume."
+        ) from None
     except ImportOvertaken:
-        raise CommandError("Another process imports this file at this moment.") from None
+        raise CommandError("Another process is importing this file right now.") from None
     except OSError as refused:
         raise CommandError(f"{refused.filename}: {refused.strerror}.") from None
-    words = "would be made" if options["dry_run"] else "made"
+    words = "would be created" if options["dry_run"] else "created"
     said = f"{last.made:,} accounts {words}, {last.refused:,} rows refused."
     if last.refused:
-        said += f" Why: {_report_path(options)}"
+        said += f" Reasons: {_report_path(options)}"
     return {"message": said, "made": last.made, "refused": last.refused}
 
 
@@ -135,7 +137,7 @@ class Shown:
         part = self.file.position / max(1, self.file.size)
         dealt = now.made + now.refused - self.start.made - self.start.refused
         rate = dealt / max(0.001, time.monotonic() - self._began)
-        said = f"{part:4.0%}  {now.made:,} fit, {now.refused:,} refused, {rate:,.0f} rows/s"
+        said = f"{part:4.0%}  {now.made:,} valid, {now.refused:,} refused, {rate:,.0f} rows/s"
         if self._watched:
             filled = int(part * BAR)
             self.out.write(f"\r[{'#' * filled}{'.' * (BAR - filled)}] {said}   ", ending="")

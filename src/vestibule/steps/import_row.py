@@ -40,32 +40,31 @@ _COLUMNS = (
 """What a row may say in every installation."""
 
 REASONS = {
-    "not_readable": "The line is neither a row of the file's columns nor a JSON object.",
-    "line_too_long": "The line is longer than any row could be.",
-    "unknown_field": "The row has a field that is not among the known columns.",
-    "not_a_text": "A field holds a number, a list or an object where a text is expected.",
-    "text_invalid": "A field has control characters in it, or is too long.",
-    "identifier_missing": "The row has neither an e-mail address nor a user name to sign in with.",
-    "email_invalid": "The e-mail address is not one.",
-    "email_taken": "The e-mail address has an account, or stood in an earlier row.",
-    "username_invalid": "The user name is reserved or looks so, or has the form of an address or "
-    "an id.",
-    "username_mixed_scripts": "The user name mixes scripts, such as Latin and Cyrillic letters.",
-    "username_taken": "The user name has an account, or stood in an earlier row.",
-    "role_unknown": "The role is not among ROLES.",
-    "phone_invalid": "The phone number is not of the form +41791234567.",
+    "not_readable": "The line does not match the columns, or is not a JSON object.",
+    "line_too_long": "The line is too long.",
+    "unknown_field": "The row has an unknown field.",
+    "not_a_text": "A field holds a number, a list or an object; a string is expected.",
+    "text_invalid": "A field contains control characters or is too long.",
+    "identifier_missing": "The row has neither an email address nor a username to sign in with.",
+    "email_invalid": "The email address is not valid.",
+    "email_taken": "The email address has an account already, or occurs in an earlier row.",
+    "username_invalid": "The username is reserved or looks reserved, or has the form of an "
+    "email address or an id.",
+    "username_mixed_scripts": "The username mixes alphabets, such as Latin and Cyrillic.",
+    "username_taken": "The username has an account already, or occurs in an earlier row.",
+    "role_unknown": "The role is not in ROLES.",
+    "phone_invalid": "The phone number does not have the form +41791234567.",
     "flag_invalid": "is_active or email_verified is neither true nor false.",
-    "field_invalid": "A field of PROFILE_FIELDS has a value that it does not take.",
-    "created_at_invalid": "created_at is no ISO 8601 moment, or lies ahead.",
-    "plain_password": "The row holds a password in plain text: hash it first, and give it back "
-    "to nobody.",
-    "hash_unknown": "The password hash has none of the forms that are known.",
-    "hash_malformed": "The password hash is damaged, or of a variety that is not supported.",
-    "hash_too_weak": "The password hash is of a kind that is guessed quickly: leave it empty and "
-    "let the person reset the password.",
-    "hash_too_costly": "The password hash asks for more memory or work than a sign-in may.",
-    "hash_too_long": "The password hash does not fit into the column.",
-    "hash_needs_hasher": "PASSWORD_HASHERS lacks the hasher that checks this hash.",
+    "field_invalid": "A field of PROFILE_FIELDS has a value that is not valid.",
+    "created_at_invalid": "created_at is not an ISO 8601 date and time, or lies in the future.",
+    "plain_password": "The row holds a plain-text password: hash it, then delete the original.",
+    "hash_unknown": "The password hash has an unknown format.",
+    "hash_malformed": "The password hash is damaged, or of a variant that is not supported.",
+    "hash_too_weak": "The password hash is too weak: leave it empty and let the user reset the "
+    "password.",
+    "hash_too_costly": "The password hash needs more memory or time than a sign-in may take.",
+    "hash_too_long": "The password hash is too long for its column.",
+    "hash_needs_hasher": "PASSWORD_HASHERS has no hasher for this hash.",
 }
 """Every reason for which a row is refused, in a sentence that quotes nothing of it."""
 

@@ -74,8 +74,8 @@ def test_so_is_a_list_of_hashes(tmp_path, configure):
 @pytest.mark.parametrize(
     ("content", "more", "why"),
     [
-        ("", [], "nothing to make a filter of"),
-        (f"{'a' * 40}\nsecret1234\n", ["--hashes"], "line 2 of .* is no SHA-1"),
+        ("", [], "the list is empty"),
+        (f"{'a' * 40}\nsecret1234\n", ["--hashes"], "line 2 of .* is not a SHA-1 hash"),
         ("one\n", ["--false-positives", "0"], "between 0 and 1"),
         ("one\n", ["--false-positives", "1"], "between 0 and 1"),
         (None, [], "No such file"),

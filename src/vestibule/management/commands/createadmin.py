@@ -17,7 +17,7 @@ from vestibule.flows.create_admin import create_admin
 class Command(BaseCommand):
     """Ask for a password, or read it from standard input; never from the arguments."""
 
-    help = "Make an account with the administrator's role."
+    help = "Create an account with the administrator role."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take an address, and where the password comes from."""
@@ -40,5 +40,5 @@ class Command(BaseCommand):
                 for field, problems in refused.problems.items()
                 for problem in problems
             )
-            raise CommandError(f"Not made ({codes}).") from refused
-        self.stdout.write(f"Made administrator {person.email} (id {person.id}).")
+            raise CommandError(f"Not created ({codes}).") from refused
+        self.stdout.write(f"Created administrator {person.email} (id {person.id}).")

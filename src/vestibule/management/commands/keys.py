@@ -15,28 +15,32 @@ from vestibule.core.errors import NotFound
 from vestibule.flows.rotate_keys import revoke_key, rotate_keys
 from vestibule.models import StoredKey
 
-KID = "the key to revoke, as list names it; put -- before one that begins with a dash"
+KID = "id of the key to revoke, as shown by list; put -- before one that begins with a dash"
 _UNITS = {"d": "days", "h": "hours"}
 
 
 def _span(text: str) -> timedelta:
     found = re.fullmatch(r"([1-9][0-9]{0,3})([dh])", text)
     if found is None:
-        raise ArgumentTypeError(f"'{text}' is no time: use days or hours, as 90d or 12h.")
+        raise ArgumentTypeError(
+            f"'{text}' is not a duration: use days or hours, such as 90d or 12h."
+        )
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
 class Command(BaseCommand):
     """List the keys, let the next one sign, or take one out that was stolen."""
 
-    help = "List the keys for access tokens, rotate them, or revoke one that was stolen."
+    help = "List the signing keys of access tokens, rotate them, or revoke a stolen one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what to do, and to which key."""
         parser.add_argument("action", choices=["list", "rotate", "revoke"])
         parser.add_argument("kid", nargs="?", help=KID)
         parser.add_argument(
-            "--every", type=_span, help="rotate only if the key has signed for so long, as 90d"
+            "--every",
+            type=_span,
+            help="rotate only if the key has been active for this long, such as 90d",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,24 +51,32 @@ class Command(BaseCommand):
 
     def _rotate(self, options: dict[str, Any]) -> None:
         if settings.SIGNING_KEY_FILE:
-            raise CommandError("A key of a file is rotated there: put a new one first.")
+            raise CommandError(
+                "SIGNING_KEY_FILE is set: to rotate, add a new key at the top of the file."
+            )
         kid = rotate_keys(caller=Caller(), older_than=options["every"])
-        self.stdout.write(f"From now on {kid} signs." if kid else "The key is not that old yet.")
+        self.stdout.write(
+            f"The active key is now {kid}." if kid else "The active key is not that old yet."
+        )
 
     def _revoke(self, options: dict[str, Any]) -> None:
         if not options["kid"]:
-            raise CommandError("Name the key: keys revoke KID, as keys list has it.")
+            raise CommandError("Name the key: keys revoke KID, with a KID from keys list.")
         if settings.SIGNING_KEY_FILE:
-            raise CommandError("Keys of a file are revoked there: take it out, and start anew.")
+            raise CommandError(
+                "SIGNING_KEY_FILE is set: remove the key from the file, and restart the server."
+            )
         try:
             revoke_key(kid=options["kid"], caller=Caller())
         except NotFound:
-            raise CommandError(f"There is no such key that counts: {options['kid']}.") from None
-        self.stdout.write("Nothing that it signed counts any more. Front ends refresh.")
+            raise CommandError(f"No key with this id is in use: {options['kid']}.") from None
+        self.stdout.write(
+            "Revoked. Tokens signed with this key are no longer accepted; clients refresh."
+        )
 
     def _list(self, options: dict[str, Any]) -> None:
         StoredKey.objects.ensure()
         for key in StoredKey.objects.order_by("created_at"):
             made = f"{key.created_at:%Y-%m-%d %H:%M}"
             state = "revoked" if key.revoked_at else key.state
-            self.stdout.write(f"{state:8} {key.algorithm:6} made {made}  {key.kid}")
+            self.stdout.write(f"{state:8} {key.algorithm:6} created {made}  {key.kid}")

@@ -22,23 +22,23 @@ _HASH = re.compile(rb"([0-9A-Fa-f]{40})(:[0-9]+)?")
 class Command(BaseCommand):
     """Make a filter for ``PASSWORD_BREACHED_FILTER``."""
 
-    help = "Make a filter of breached passwords from a list of passwords or of SHA-1 hashes."
+    help = "Build a filter of breached passwords from a list of passwords or SHA-1 hashes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the list, and where the filter goes."""
         parser.add_argument("action", choices=["build-filter"])
-        parser.add_argument("source", type=Path, help="the list: one a line, UTF-8")
-        parser.add_argument("target", type=Path, help="where the filter is written")
+        parser.add_argument("source", type=Path, help="the list: one per line, UTF-8")
+        parser.add_argument("target", type=Path, help="where to write the filter")
         parser.add_argument(
             "--hashes",
             action="store_true",
-            help="lines are SHA-1 in hexadecimal, HASH or HASH:COUNT",
+            help="lines are SHA-1 hashes in hexadecimal, as HASH or HASH:COUNT",
         )
         parser.add_argument(
             "--false-positives",
             type=float,
             default=0.001,
-            help="the part of other passwords that is refused too (0.001)",
+            help="share of other passwords that are refused by mistake (default: 0.001)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -50,7 +50,7 @@ class Command(BaseCommand):
                 partial(digests, source), target, false_positives=options["false_positives"]
             )
         except (OSError, ValueError) as error:
-            raise CommandError(f"No filter was made: {error}.") from None
+            raise CommandError(f"No filter was built: {error}.") from None
         self.stdout.write(f"{target}: {entries} passwords, {target.stat().st_size} bytes")
 
 
@@ -65,7 +65,7 @@ def _of_hashes(source: Path) -> Iterator[bytes]:
     for number, line in _lines(source):
         found = _HASH.fullmatch(line)
         if found is None:  # and is not quoted: it may be somebody's password
-            raise ValueError(f"line {number} of {source} is no SHA-1 in hexadecimal")
+            raise ValueError(f"line {number} of {source} is not a SHA-1 hash in hexadecimal")
         yield bytes.fromhex(found[1].decode())
 
 

@@ -15,8 +15,8 @@ class Command(BaseCommand):
     """Remove old rows of every kind; run it once a day."""
 
     help = (
-        "Delete accounts whose owners left; remove ended sessions, used codes and links, "
-        "idle counters, old events and stray pictures."
+        "Delete accounts whose deletion is due; remove old sessions, codes and links, attempt "
+        "counters, audit events and orphaned pictures."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

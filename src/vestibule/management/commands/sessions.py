@@ -16,13 +16,16 @@ LONGEST = 36_500
 class Command(BaseCommand):
     """Remove old rows; run it once a day."""
 
-    help = "Remove sessions that ended or expired some days ago."
+    help = "Remove sessions that ended or expired more than --days ago."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what to do, and how old is old."""
         parser.add_argument("action", choices=["prune"])
         parser.add_argument(
-            "--days", type=float, default=30, help="how long ago they ended (default: 30)"
+            "--days",
+            type=float,
+            default=30,
+            help="minimum number of days since they ended (default: 30)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -73,18 +73,18 @@ def account_of(options: Options) -> int | str:
 
 
 def _who(parser: ArgumentParser) -> None:
-    parser.add_argument("who", help="an e-mail address or an id")
+    parser.add_argument("who", help="email address or id of the account")
 
 
 def _takes_list(parser: ArgumentParser) -> None:
-    parser.add_argument("--search", default="", help="the beginning of an address or a name")
+    parser.add_argument("--search", default="", help="beginning of an email address or a name")
     parser.add_argument("--role")
     state = parser.add_mutually_exclusive_group()
     state.add_argument("--active", action="store_const", const=True, dest="active")
     state.add_argument("--deactivated", action="store_const", const=False, dest="active")
     parser.add_argument("--ordering", choices=ORDERINGS, default=NEWEST_FIRST)
-    parser.add_argument("--limit", type=int, default=25, help=f"{PAGE_MAX} at most")
-    parser.add_argument("--cursor", default="", help="what the page before said under `next`")
+    parser.add_argument("--limit", type=int, default=25, help=f"at most {PAGE_MAX} (default: 25)")
+    parser.add_argument("--cursor", default="", help="value of `next` of the previous page")
 
 
 def _list(options: Options) -> Answer:
@@ -104,13 +104,13 @@ def _takes_create(parser: ArgumentParser) -> None:
     parser.add_argument("--email", required=True)
     for name in ("role", "username", "first-name", "last-name", "phone"):
         parser.add_argument(f"--{name}", default="")
-    names = ", ".join(field.name for field in settings.PROFILE_FIELDS) or "none here"
+    names = ", ".join(field.name for field in settings.PROFILE_FIELDS) or "none configured"
     parser.add_argument(
         "--field",
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help=f"a field of PROFILE_FIELDS ({names}); may be given again",
+        help=f"a field of PROFILE_FIELDS ({names}); can be repeated",
     )
 
 
@@ -124,7 +124,7 @@ def _facts(given: list[str]) -> dict[str, object]:
     said = {name: value for name, _, value in (each.partition("=") for each in given)}
     unknown = sorted(set(said) - set(kinds))
     if unknown:
-        raise CommandError(f"PROFILE_FIELDS has no {', '.join(unknown)}.")
+        raise CommandError(f"Not in PROFILE_FIELDS: {', '.join(unknown)}.")
     return {name: typed(kinds[name], value) for name, value in said.items()}
 
 
@@ -154,17 +154,17 @@ def _takes_role(parser: ArgumentParser) -> None:
 def _role(options: Options) -> Answer:
     account = account_of(options)
     person = set_role(account=account, role=options["role"], claims=None, caller=Caller())
-    return {"message": f"{person.email} is {person.role} now."}
+    return {"message": f"{person.email} is now {person.role}."}
 
 
 def _deactivate(options: Options) -> Answer:
     person = deactivate_user(account=account_of(options), claims=None, caller=Caller())
-    return {"message": f"Deactivated {person.email}; every session ended."}
+    return {"message": f"Deactivated {person.email} and ended all sessions."}
 
 
 def _activate(options: Options) -> Answer:
     person = activate_user(account=account_of(options), claims=None, caller=Caller())
-    return {"message": f"Activated {person.email}."}
+    return {"message": f"Reactivated {person.email}."}
 
 
 def _end_sessions(options: Options) -> Answer:
@@ -184,13 +184,13 @@ def _export(options: Options) -> Answer:
 WORDS: dict[str, Word] = {
     "list": Word("List accounts.", _takes_list, _list),
     "show": Word("Show one account.", _who, _show),
-    "create": Word("Invite somebody by mail.", _takes_create, _create),
-    "role": Word("Give an account a role.", _takes_role, _role),
+    "create": Word("Invite a user by email.", _takes_create, _create),
+    "role": Word("Change the role of an account.", _takes_role, _role),
     "deactivate": Word("Deactivate an account and end its sessions.", _who, _deactivate),
-    "activate": Word("Let it sign in again.", _who, _activate),
-    "end-sessions": Word("Sign an account out everywhere.", _who, _end_sessions),
-    "export": Word("Write down all that is kept about an account.", _takes_export, _export),
-    "import": Word("Take over users from a file.", add_import_arguments, import_from_file),
+    "activate": Word("Reactivate an account.", _who, _activate),
+    "end-sessions": Word("End all sessions of an account.", _who, _end_sessions),
+    "export": Word("Export all data stored about an account.", _takes_export, _export),
+    "import": Word("Import users from a file.", add_import_arguments, import_from_file),
 }
 """What can be done. A longer story stands in a module of its own, ``_users_<word>``."""
 
@@ -198,14 +198,14 @@ WORDS: dict[str, Word] = {
 class Command(BaseCommand):
     """Parse, call a flow, print."""
 
-    help = "Look after accounts: " + ", ".join(WORDS) + "."
+    help = "Manage accounts: " + ", ".join(WORDS) + "."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take a word and what it needs."""
         words = parser.add_subparsers(dest="word", required=True)
         for name, word in WORDS.items():
             under = words.add_parser(name, help=word.help)
-            under.add_argument("--json", action="store_true", help="answer in JSON")
+            under.add_argument("--json", action="store_true", help="print JSON")
             word.takes(under)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -213,7 +213,7 @@ class Command(BaseCommand):
         try:
             answer = WORDS[options["word"]].does(options)
         except NotFound:
-            raise CommandError(f"There is no account {options['who']}.") from None
+            raise CommandError(f"Account not found: {options['who']}.") from None
         except InvalidInput as refused:
             raise CommandError(f"Not done ({problems_of(refused)}).") from None
         except Refusal as refused:

@@ -14,16 +14,18 @@ from vestibule.delivery.worker import Worker, deliver_due
 class Command(BaseCommand):
     """Run as many as you like: each message is sent by one of them."""
 
-    help = "Send queued mails and text messages until stopped (DELIVERY = 'worker')."
+    help = "Send queued mails and text messages until stopped (with DELIVERY = 'worker')."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take whether to stay."""
-        parser.add_argument("--once", action="store_true", help="send what is due, then exit")
+        parser.add_argument(
+            "--once", action="store_true", help="send the messages that are due, then exit"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Send. SIGTERM and Ctrl-C let the message that is being sent go out first."""
         if options["once"]:
-            self.stdout.write(f"Took up {deliver_due()} messages.")
+            self.stdout.write(f"Processed {deliver_due()} messages.")
             return
         worker = Worker()
         for name in (signal.SIGTERM, signal.SIGINT):

@@ -31,11 +31,11 @@ class Filter:
         with path.open("rb") as file:
             self._file = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         if len(self._file) < _HEAD.size:
-            raise ValueError(f"{path} is no filter")
+            raise ValueError(f"{path} is not a filter")
         magic, self._size, self.entries, self._of_one = _HEAD.unpack_from(self._file)
         is_whole = self._size and len(self._file) == _length(self._size)
         if magic != MAGIC or not is_whole or not 0 < self._of_one <= _MOST_BITS_OF_ONE:
-            raise ValueError(f"{path} is no filter, or not a whole one")
+            raise ValueError(f"{path} is not a filter, or is incomplete")
 
     def __contains__(self, digest: bytes) -> bool:
         places = _places(digest, self._size, self._of_one)
@@ -54,10 +54,10 @@ def build(
         ValueError: there are none, or ``false_positives`` is not between 0 and 1.
     """
     if not 0 < false_positives < 1:
-        raise ValueError("the part of false positives lies between 0 and 1")
+        raise ValueError("the share of false positives must be between 0 and 1")
     entries = sum(1 for _ in digests())
     if not entries:
-        raise ValueError("there is nothing to make a filter of")
+        raise ValueError("the list is empty")
     size = max(_FEWEST_BITS, math.ceil(-entries * math.log(false_positives) / math.log(2) ** 2))
     of_one = min(_MOST_BITS_OF_ONE, max(1, round(-math.log2(false_positives))))
     part = target.with_name(f"{target.name}.part")
