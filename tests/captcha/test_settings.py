@@ -92,7 +92,7 @@ def test_the_dummy_is_refused_in_production(configure):
 
 
 def test_the_ready_server_refuses_the_dummy_in_production():
-    sentence = "VESTIBULE_CAPTCHA is dummy: anybody passes it."
+    sentence = "VESTIBULE_CAPTCHA is dummy, which lets everyone pass."
     asked = {"VESTIBULE_CAPTCHA": "dummy"}
     assert sentence in refusals(read({**asked, "VESTIBULE_ENV": "production"}))
     assert sentence not in refusals(read(asked))
@@ -101,8 +101,8 @@ def test_the_ready_server_refuses_the_dummy_in_production():
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"CAPTCHA_SITE_KEY": ""}, "CAPTCHA_SITE_KEY and CAPTCHA_SECRET are needed"),
-        ({"CAPTCHA_SECRET": ""}, "CAPTCHA_SITE_KEY and CAPTCHA_SECRET are needed"),
+        ({"CAPTCHA_SITE_KEY": ""}, "needs CAPTCHA_SITE_KEY and CAPTCHA_SECRET"),
+        ({"CAPTCHA_SECRET": ""}, "needs CAPTCHA_SITE_KEY and CAPTCHA_SECRET"),
         ({"PUBLIC_ORIGIN": ""}, "CAPTCHA_HOSTNAMES"),
         ({"CAPTCHA_URL": "http://captcha.example/"}, "CAPTCHA_URL must be https"),
         ({"CAPTCHA_ON": ("signup",)}, "CAPTCHA_ON names signup"),

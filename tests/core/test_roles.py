@@ -41,23 +41,23 @@ def test_a_role_may_act_on_the_declared_roles(which, reached):
     ("roles", "sentence"),
     [
         ((LOW, HIGH, LOW), "twice"),
-        ((HIGH,), "must be among ROLES"),
-        ((LOW,), "must be among ROLES"),
+        ((HIGH,), "must be in ROLES"),
+        ((LOW,), "must be in ROLES"),
         ((LOW, HIGH, Role("", "None", 3)), "1 to 50 characters"),
         ((LOW, HIGH, Role("x" * 51, "Long", 3)), "1 to 50 characters"),
         ((LOW, Role("high", "High", 9, open=True)), "must not be open"),
         (
             (Role("low", "Low", 1, may={Action.CHANGE: Over.LOWER}), HIGH),
-            "given to whoever registers",
+            "available at sign-up",
         ),
         (
             (LOW, HIGH, Role("free", "Free", 3, open=True, may={Action.DELETE: ("low",)})),
-            "given to whoever registers",
+            "available at sign-up",
         ),
         ((LOW, HIGH, Role("mid", "Mid", 5, may={Action.SET_ROLE: Over.ALL})), "rank above"),
         ((LOW, HIGH, Role("mid", "Mid", 5, may={Action.DEACTIVATE: ("high",)})), "rank above"),
         ((LOW, HIGH, Role("mid", "Mid", 5, may={Action.CHANGE: ("nobody",)})), "not declared"),
-        ((LOW, HIGH, Role("mid", "Mid", 5, may={"fly": Over.ALL})), "no action"),  # type: ignore[dict-item]
+        ((LOW, HIGH, Role("mid", "Mid", 5, may={"fly": Over.ALL})), "not an action"),  # type: ignore[dict-item]
     ],
 )
 def test_a_declaration_with_privilege_escalation_stops_the_start(settings, roles, sentence):

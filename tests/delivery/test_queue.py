@@ -101,7 +101,7 @@ def test_a_payload_opens_for_its_own_row_only():
     assert [each.to for each in mail.outbox] == [["ann@example.org"]]
     second.refresh_from_db()
     assert second.state == "dead"
-    assert second.last_error.startswith("unreadable")
+    assert second.last_error.startswith("cannot be decrypted")
 
 
 def test_another_secret_key_gives_up_what_it_cannot_read(settings):
@@ -191,7 +191,7 @@ def test_a_message_that_kills_every_worker_is_given_up(frozen_clock):
         frozen_clock.move(LEASE_SECONDS + 1)
     deliver_due()
     assert mail.outbox == []
-    assert only().last_error == "every worker that tried it died"
+    assert only().last_error == "every worker that tried to send it died"
 
 
 def test_a_late_failure_does_not_undo_what_another_worker_did(frozen_clock):

@@ -60,7 +60,7 @@ def test_twilio_takes_a_messaging_service_as_sender(use, provider):
 @pytest.mark.parametrize(
     ("status", "state", "error"),
     [
-        (400, "dead", "the provider refuses it: 400"),
+        (400, "dead", "the provider refused the message: 400"),
         (401, "waiting", "NotAccepted 401"),
         (429, "waiting", "NotAccepted 429"),
         (500, "waiting", "NotAccepted 500"),
@@ -105,8 +105,8 @@ def test_vonage_is_asked_as_it_documents(use, provider):
         (200, ("1",), "waiting", "NotAccepted 1"),
         (200, ("4",), "waiting", "NotAccepted 4"),
         (200, ("9",), "waiting", "NotAccepted 9"),
-        (200, ("6",), "dead", "the provider refuses it: 6"),
-        (200, ("7",), "dead", "the provider refuses it: 7"),
+        (200, ("6",), "dead", "the provider refused the message: 6"),
+        (200, ("7",), "dead", "the provider refused the message: 7"),
         (200, ("0", "5"), "waiting", "NotAccepted 5"),
         (200, (), "waiting", "NotAccepted 200"),
         (502, ("0",), "waiting", "NotAccepted 502"),
@@ -195,7 +195,7 @@ def test_a_provider_that_drips_is_cut_off(use, provider, monkeypatch, drips):
 
 def test_without_a_provider_a_text_message_waits(use):
     use("")
-    assert send_one().last_error == "NotAccepted no SMS_BACKEND"
+    assert send_one().last_error == "NotAccepted SMS_BACKEND is not set"
 
 
 def test_the_console_prints_it(use, capsys):

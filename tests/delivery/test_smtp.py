@@ -79,8 +79,8 @@ def test_a_refusal_that_may_pass_is_retried(smtp, frozen_clock, where, answer, e
 @pytest.mark.parametrize(
     ("where", "answer", "error"),
     [
-        ("recipient", "550 5.1.1 No such user", "the mail server refuses the recipient"),
-        ("data", "552 5.3.4 Too big", "the mail server refuses the message"),
+        ("recipient", "550 5.1.1 No such user", "the mail server refused the recipient"),
+        ("data", "552 5.3.4 Too big", "the mail server refused the message"),
     ],
 )
 def test_a_refusal_for_good_is_given_up_at_once(smtp, where, answer, error):

@@ -45,5 +45,5 @@ def test_anything_else_does_not_start(text):
         profile_fields(text)
     found = refusals(read({"VESTIBULE_PROFILE_FIELDS": text}))
     assert found == [
-        "VESTIBULE_PROFILE_FIELDS must be a JSON list of fields, as docs/profile.md has it."
+        "VESTIBULE_PROFILE_FIELDS must be a JSON list of fields, as described in docs/profile.md."
     ]

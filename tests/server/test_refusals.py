@@ -61,7 +61,7 @@ CASES = {
     ),
     "plain HTTP at a trusted origin": (
         {"VESTIBULE_TRUSTED_ORIGINS": "http://app.example.org"},
-        "VESTIBULE_TRUSTED_ORIGINS has one without https",
+        "VESTIBULE_TRUSTED_ORIGINS has an origin without https",
     ),
     "plain HTTP": (
         {"VESTIBULE_PUBLIC_ORIGIN": "http://accounts.example.org"},
@@ -69,7 +69,7 @@ CASES = {
     ),
     "SQLite, two workers": (
         {"VESTIBULE_WORKERS": "2", "VESTIBULE_ALLOW_SINGLE_NODE_LIMITS": "true"},
-        "SQLite serves one worker only",
+        "SQLite supports one worker only",
     ),
     "two workers, no Redis": (
         {"VESTIBULE_WORKERS": "2", "VESTIBULE_DATABASE_URL": POSTGRES},
@@ -81,7 +81,7 @@ CASES = {
     "open inbox": ({"VESTIBULE_DEV_INBOX": "true"}, "VESTIBULE_DEV_INBOX is on"),
     "unknown variable": ({"VESTIBULE_SECERT_KEY": "x"}, "VESTIBULE_SECERT_KEY"),
     "bad number": ({"VESTIBULE_WORKERS": "two"}, "VESTIBULE_WORKERS cannot be 'two'"),
-    "no worker": ({"VESTIBULE_WORKERS": "0"}, "VESTIBULE_WORKERS must be 1 or more"),
+    "no worker": ({"VESTIBULE_WORKERS": "0"}, "VESTIBULE_WORKERS must be at least 1"),
     "unknown profile": ({"VESTIBULE_ENV": "prod"}, "VESTIBULE_ENV is 'prod'"),
 }
 

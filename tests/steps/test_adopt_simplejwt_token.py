@@ -470,16 +470,16 @@ def test_the_public_half_of_an_asymmetric_key_is_all_that_is_needed(make_account
     with pytest.raises(InvalidToken):
         renewed(token(person.id))
     [same] = problems(ours=[VerifyingKey("kid", "RS256", half, None)])
-    assert "signs our own tokens too" in same
+    assert "signs Vestibule's own tokens too" in same
 
 
 @pytest.mark.parametrize(
     ("key", "words"),
     [
-        (SimpleJWTKey("no PEM at all", algorithm="RS256"), "no key that verifies RS256"),
-        (SimpleJWTKey(pem(2048)), "no key that verifies HS256"),
+        (SimpleJWTKey("no PEM at all", algorithm="RS256"), "not a key that verifies RS256"),
+        (SimpleJWTKey(pem(2048)), "not a key that verifies HS256"),
         (SimpleJWTKey(pem(2048, private=True), algorithm="RS256"), "a private key"),
-        (SimpleJWTKey(pem(1024), algorithm="RS256"), "less than 2048 bits"),
+        (SimpleJWTKey(pem(1024), algorithm="RS256"), "fewer than 2048 bits"),
     ],
     ids=["no key", "public key as secret", "private", "short"],
 )

@@ -93,7 +93,7 @@ def remove(stem: str) -> None:
             with _place():
                 _storage().delete(_path(stem, edge))
         except Exception:
-            logger.exception("A file of an avatar could not be removed.")
+            logger.exception("An avatar file could not be removed.")
 
 
 def urls(stem: str) -> dict[str, str] | None:
@@ -145,7 +145,7 @@ def _remove_old(path: str) -> bool:
             return False
         _storage().delete(path)
     except Exception:
-        logger.exception("A file that belongs to no account could not be removed.")
+        logger.exception("An orphaned avatar file could not be removed.")
         return False
     return True
 

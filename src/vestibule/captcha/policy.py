@@ -129,15 +129,15 @@ def _of_rules() -> Iterator[str]:
     if settings.CAPTCHA_AFTER_FAILURES < 0:
         yield "CAPTCHA_AFTER_FAILURES must be 0 or more."
     if not 0 <= settings.CAPTCHA_MIN_SCORE <= 1:
-        yield "CAPTCHA_MIN_SCORE must lie between 0 and 1."
+        yield "CAPTCHA_MIN_SCORE must be between 0 and 1."
 
 
 def _of_connection() -> Iterator[str]:
     if settings.CAPTCHA == "dummy":
         return
     if not (settings.CAPTCHA_SITE_KEY and settings.CAPTCHA_SECRET):
-        yield f"CAPTCHA_SITE_KEY and CAPTCHA_SECRET are needed for {settings.CAPTCHA}."
+        yield f"{settings.CAPTCHA} needs CAPTCHA_SITE_KEY and CAPTCHA_SECRET."
     if not verdict.hostnames():
-        yield "Name the hosts of your pages in CAPTCHA_HOSTNAMES, or set PUBLIC_ORIGIN."
+        yield "List the hosts of your pages in CAPTCHA_HOSTNAMES, or set PUBLIC_ORIGIN."
     if settings.CAPTCHA_URL and not is_safe(settings.CAPTCHA_URL):
-        yield "CAPTCHA_URL must be https; plain http is for this machine alone."
+        yield "CAPTCHA_URL must be https, unless it is on this machine."

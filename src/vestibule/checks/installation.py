@@ -58,7 +58,9 @@ def time_zones_are_on(**_: Any) -> list[CheckMessage]:
     """E003: ``USE_TZ`` is off, so that stored moments would not be comparable."""
     if django_settings.USE_TZ:
         return []
-    return [Error("Set USE_TZ = True: sessions end at exact moments.", id="vestibule.E003")]
+    return [
+        Error("Set USE_TZ = True: Vestibule needs timezone-aware datetimes.", id="vestibule.E003")
+    ]
 
 
 @register(Tags.database)
@@ -75,7 +77,7 @@ def captcha_is_no_dummy(**_: Any) -> list[CheckMessage]:
     """E005: the captcha of an installation that goes into production is the one for tests."""
     if conf.settings.CAPTCHA != "dummy":
         return []
-    return [Error("VESTIBULE['CAPTCHA'] is dummy: anybody passes it.", id="vestibule.E005")]
+    return [Error("VESTIBULE['CAPTCHA'] is dummy, which lets everyone pass.", id="vestibule.E005")]
 
 
 @register(Tags.security)
@@ -121,8 +123,10 @@ def cors_names_its_origins(**_: Any) -> list[CheckMessage]:
     by_cookie = conf.settings.DEFAULT_TRANSPORT == "cookie"
     if not (anybody and (with_cookies or by_cookie)) and not (patterns and with_cookies):
         return []
-    why = "Name the front ends in CORS_ALLOWED_ORIGINS, exactly: their pages act with people's "
-    return [Error(why + "cookies, and patterns let others in.", id="vestibule.E008")]
+    why = "List your front ends in CORS_ALLOWED_ORIGINS exactly: their pages act with users' "
+    return [
+        Error(why + "cookies, and wildcards or patterns let other sites in.", id="vestibule.E008")
+    ]
 
 
 def _cors(name: str) -> Any:
@@ -138,8 +142,10 @@ def csrf_cookies_differ(**_: Any) -> list[CheckMessage]:
         return []
     if django_settings.CSRF_COOKIE_NAME not in {cookies.CSRF.guarded, cookies.CSRF.plain}:
         return []
-    why = f"CSRF_COOKIE_NAME is {django_settings.CSRF_COOKIE_NAME}, the name of Vestibule's own: "
-    return [Error(why + "choose another.", id="vestibule.E013")]
+    why = (
+        f"CSRF_COOKIE_NAME is {django_settings.CSRF_COOKIE_NAME}, which is the name of Vestibule's "
+    )
+    return [Error(why + "own cookie: choose another.", id="vestibule.E013")]
 
 
 @register(Tags.security, deploy=True)
@@ -147,7 +153,7 @@ def origin_is_encrypted(**_: Any) -> list[CheckMessage]:
     """E009: people reach the site over plain HTTP, where tokens and cookies can be read."""
     if settings_are_sound() or not conf.settings.PUBLIC_ORIGIN.startswith("http:"):
         return []
-    return [Error("VESTIBULE['PUBLIC_ORIGIN'] is not https.", id="vestibule.E009")]
+    return [Error("VESTIBULE['PUBLIC_ORIGIN'] must be https.", id="vestibule.E009")]
 
 
 @register(Tags.security)
@@ -181,7 +187,7 @@ def own_hasher_is_first(**_: Any) -> list[CheckMessage]:
     return [
         checks.Warning(
             "Put 'vestibule.passwords.Argon2idHasher' first in PASSWORD_HASHERS, so that "
-            "Django's own sign-in and Vestibule agree on how passwords are kept.",
+            "Django's own login and Vestibule store passwords alike.",
             id="vestibule.W001",
         )
     ]
@@ -192,7 +198,11 @@ def origin_is_set(**_: Any) -> list[CheckMessage]:
     """W002: no ``PUBLIC_ORIGIN``, so that no mail can carry a link."""
     if conf.settings.PUBLIC_ORIGIN:
         return []
-    return [checks.Warning("Set VESTIBULE['PUBLIC_ORIGIN'].", id="vestibule.W002")]
+    return [
+        checks.Warning(
+            "Set VESTIBULE['PUBLIC_ORIGIN']: links in mails need it.", id="vestibule.W002"
+        )
+    ]
 
 
 @register(Tags.security)
@@ -206,8 +216,9 @@ def admin_is_behind_the_same_door(**_: Any) -> list[CheckMessage]:
         return []
     return [
         checks.Warning(
-            "Put 'vestibule.admin_site.apps.VestibuleAdminConfig' in the place of "
-            "'django.contrib.admin' in INSTALLED_APPS (docs/how-to/admin.md).",
+            "Replace 'django.contrib.admin' in INSTALLED_APPS with "
+            "'vestibule.admin_site.apps.VestibuleAdminConfig', so that the admin uses Vestibule's "
+            "sign-in (docs/how-to/admin.md).",
             id="vestibule.W003",
         )
     ]

@@ -55,7 +55,7 @@ def hashes_cost_enough(**_: Any) -> list[CheckMessage]:
     if floor is not None and memory >= floor:
         return []
     needed = f"{floor} KiB" if floor else "one pass"
-    return _error("E015", f"Argon2id with ARGON2_TIME = {passes} needs {needed} or more.")
+    return _error("E015", f"Argon2id with ARGON2_TIME = {passes} needs at least {needed}.")
 
 
 @register(Tags.security, deploy=True)
@@ -63,7 +63,10 @@ def access_tokens_are_short(**_: Any) -> list[CheckMessage]:
     """E016: other back ends honor an access token for longer than an hour after a sign-out."""
     if settings_are_sound() or conf.settings.ACCESS_LIFETIME <= LONGEST_ACCESS:
         return []
-    return _error("E016", "VESTIBULE['ACCESS_LIFETIME'] is over an hour: refresh instead.")
+    return _error(
+        "E016",
+        "VESTIBULE['ACCESS_LIFETIME'] is longer than an hour: use a shorter one and refresh.",
+    )
 
 
 @register(Tags.security, deploy=True)
@@ -74,7 +77,7 @@ def sessions_end(**_: Any) -> list[CheckMessage]:
     longest = max(conf.settings.SESSION_LIFETIME, conf.settings.REFRESH_LIFETIME)
     if longest <= LONGEST_SESSION:
         return []
-    return _error("E017", "SESSION_LIFETIME and REFRESH_LIFETIME may be 90 days at most.")
+    return _error("E017", "SESSION_LIFETIME and REFRESH_LIFETIME must be at most 90 days.")
 
 
 @register(Tags.security, deploy=True)
@@ -85,7 +88,7 @@ def databases_are_reached_by_tls(**_: Any) -> list[CheckMessage]:
         for alias, host in _open_databases()
         for message in _error(
             "E018",
-            f"The database '{alias}' on {host} may be reached without TLS: set sslmode to "
+            f"The database '{alias}' on {host} may be connected to without TLS: set sslmode to "
             "verify-full (in OPTIONS, or ?sslmode=verify-full in its URL).",
         )
     ]
@@ -109,7 +112,7 @@ def redis_is_reached_by_tls(**_: Any) -> list[CheckMessage]:
     url = urlsplit(conf.settings.REDIS_URL)
     if url.scheme != "redis" or not _is_elsewhere(url.hostname or ""):
         return []
-    return _error("E019", f"Redis on {url.hostname} is reached without TLS: use rediss://.")
+    return _error("E019", f"Redis on {url.hostname} is connected to without TLS: use rediss://.")
 
 
 @register(Tags.security, deploy=True)
@@ -119,7 +122,7 @@ def mail_is_sent_by_tls(**_: Any) -> list[CheckMessage]:
     encrypted = django_settings.EMAIL_USE_TLS or django_settings.EMAIL_USE_SSL
     if not smtp or encrypted or not _is_elsewhere(django_settings.EMAIL_HOST):
         return []
-    where = f"The mail server {django_settings.EMAIL_HOST} is reached without TLS: "
+    where = f"The mail server {django_settings.EMAIL_HOST} is connected to without TLS: "
     return _error("E020", where + "set EMAIL_USE_TLS or EMAIL_USE_SSL (?tls=true in its URL).")
 
 

@@ -21,200 +21,200 @@ class Settings:
     """The settings, checked. Each field's reason stands under it."""
 
     PUBLIC_ORIGIN: str = ""
-    """Scheme, host and port under which people reach the site. Links in mails start with it, never with a request header."""
+    """Scheme, host and port of the site as users see it. Links in mails start with it, never with a request header."""
 
     ISSUER: str = "vestibule"
-    """``iss`` of every token. Give each installation its own, so that none accepts another's tokens."""
+    """``iss`` of every token. Use a different one for each installation, so that none accepts another's tokens."""
 
     AUDIENCE: str = "vestibule"
-    """``aud`` of access tokens. Other back ends that verify our tokens compare it exactly."""
+    """``aud`` of access tokens. Other back ends that verify them compare it exactly."""
 
     ACCESS_LIFETIME: timedelta = timedelta(minutes=10)
-    """How long an access token lives. Short, because other back ends may check it without asking us."""
+    """Lifetime of an access token. Short, because other back ends may accept it without asking this server."""
 
     REFRESH_LIFETIME: timedelta = timedelta(days=7)
-    """How long a session may lie unused: the life of one refresh token. Never beyond the session's own end."""
+    """How long a session stays open without use: the lifetime of one refresh token, never longer than the session."""
 
     SESSION_LIFETIME: timedelta = timedelta(days=30)
-    """Absolute end of a session, counted from sign-in; using it does not move it. NIST SP 800-63B-4 allows 30 days at most."""
+    """Absolute lifetime of a session, counted from sign-in and not extended by use. NIST SP 800-63B-4 allows at most 30 days."""
 
     ROTATION: str = "strict"
-    """What a refresh does to the refresh token: ``strict`` (each works once), ``acknowledged`` (for clients that may ignore the new one), ``off``."""
+    """Refresh token rotation: ``strict`` (each token works once), ``acknowledged`` (for clients that may ignore the new token), or ``off``."""
 
     REFRESH_GRACE: timedelta = timedelta(seconds=30)
-    """How long the refresh token before the newest still yields that same newest one: lost answers, second tabs and retries fall into it. With the ``Idempotency-Key`` of the refresh that spent it there is no limit."""
+    """How long the previous refresh token still returns the same new one, so that lost responses, second tabs and retries do not end the session. With the ``Idempotency-Key`` of the original refresh there is no limit."""
 
     AUTHORIZATION_SCHEMES: tuple[str, ...] = ("Bearer",)
-    """What may stand before the token in ``Authorization`` for ``JWTAuthentication`` of the SimpleJWT contract, spelt exactly. Clients made for djoser send ``JWT``."""
+    """Schemes that ``JWTAuthentication`` of the SimpleJWT contract accepts before the token in ``Authorization``, case-sensitive. Clients written for djoser send ``JWT``."""
 
     LOGIN_FIELD: str = ""
-    """The field in which clients of the SimpleJWT contract send who they are. Empty: the first of ``SIGN_IN_WITH``."""
+    """Name of the field in which clients of the SimpleJWT contract send the identifier. Empty: the first of ``SIGN_IN_WITH``."""
 
     USER_ID_CLAIM: str = ""
-    """Name of one more claim of access tokens, with the user's id as text, for readers of SimpleJWT's tokens: ``user_id``. Empty: there is only ``sub``."""
+    """Name of an additional claim of access tokens that holds the user's id as a string, for services that read SimpleJWT's tokens: ``user_id``. Empty: only ``sub``."""
 
     SIMPLEJWT_KEY: SimpleJWTKey = field(default_factory=SimpleJWTKey)
-    """The key that SimpleJWT signed with before: its tokens then count until they expire. Without one, none of them counts. Remove it once the last has expired."""
+    """The key that SimpleJWT signed with: the tokens it issued are accepted until they expire. Not set: none of them is accepted. Remove it once the last one has expired."""
 
     LEEWAY: timedelta = timedelta(seconds=5)
-    """By how much clocks of several nodes may differ when the times in a token are compared."""
+    """Clock difference between nodes that is tolerated when the times in a token are checked."""
 
     REVOCATION_BOUND: timedelta = timedelta(seconds=1)
-    """After how long an ended session is refused on every node. The node that ended it refuses at once. Nothing is honoured that could not be checked for longer than this."""
+    """Time within which every node refuses an ended session; the node that ended it refuses it at once. A node that could not check for longer than this accepts no token."""
 
     REDIS_URL: str = field(default="", repr=False)
-    """Where ended sessions are also announced, so that other nodes hear of them before they ask the database."""
+    """Redis that ended sessions are announced on, so that other nodes learn of them before they query the database."""
 
     ACCESS_ALGORITHM: str = "ES256"
-    """Signature of access tokens: ``ES256``, ``EdDSA``, ``RS256`` or ``HS256``. ES256 is understood everywhere and quick both ways."""
+    """Signature algorithm of access tokens: ``ES256``, ``EdDSA``, ``RS256`` or ``HS256``. ES256 is supported everywhere, and fast to sign and to verify."""
 
     SIGNING_KEY_FILE: str = ""
-    """A PEM file with the private key for access tokens. Empty: keys are made at the first start and kept, encrypted, in the database."""
+    """PEM file with the private key for access tokens. Empty: keys are generated at the first start and stored, encrypted, in the database."""
 
     KEY_ROTATION: timedelta = timedelta(days=90)
-    """How long a signing key signs before the next one does; whoever sends messages (``DELIVERY``) looks once an hour. A day or longer, since other back ends keep a copy of the public keys. Nothing: only ``vestibule keys rotate`` does it, as where ``SIGNING_KEY_FILE`` gives the key and this is not set."""
+    """How long a signing key is active before the next one replaces it; the processes that send messages (``DELIVERY``) check this every hour. At least a day, because other back ends cache the public keys. Zero: only ``vestibule keys rotate`` rotates, which is the default with ``SIGNING_KEY_FILE``."""
 
     VERIFIED_TOKENS: int = 10_000
-    """How many verified access tokens a process remembers, so that a signature is checked once and not at every request."""
+    """Number of verified access tokens that each process remembers, so that a signature is verified once and not on every request."""
 
     SESSIONS_KEPT: timedelta = timedelta(days=30)
     """How long ended sessions are kept before ``vestibule prune`` removes them."""
 
     EVENTS_KEPT: timedelta = timedelta(days=365)
-    """How long the audit trail is kept before ``vestibule prune`` removes it."""
+    """How long audit events are kept before ``vestibule prune`` removes them."""
 
     MAX_SESSIONS: int = 0
-    """How many sessions an account may have at once; one more sign-in ends the oldest. 0: as many as they like."""
+    """Maximum number of sessions per account; a further sign-in ends the oldest. 0: no limit."""
 
     SAME_DEVICE_SESSION: str = "replace"
-    """What a sign-in does with the session that the same device has open in the same account: ``replace`` ends it, with the reason ``replaced``, so that the list of sessions shows a device once; ``keep`` leaves it open. A device is told by its device token, or by the cookies of its session."""
+    """What a sign-in does with an open session of the same account on the same device: ``replace`` ends it, with the reason ``replaced``, so that the list of sessions shows each device once; ``keep`` leaves it open. A device is recognized by its device token or by the cookies of its session."""
 
     SIGN_IN_WITH: tuple[str, ...] = ("email",)
-    """What people type to say who they are: ``email``, ``username``, or both."""
+    """Identifiers that users can sign in with: ``email``, ``username``, or both."""
 
     USERNAME_MIN_LENGTH: int = 1
-    """Shortest user name that somebody who registers may choose."""
+    """Minimum length of a username that a user chooses at sign-up."""
 
     RESERVED_USERNAMES: tuple[str, ...] = (
         *("admin", "administrator", "root", "system", "staff", "moderator", "owner", "official"),
         *("support", "help", "helpdesk", "security", "abuse", "postmaster", "hostmaster"),
         *("webmaster", "noreply", "no-reply", "me", "api", "null", "undefined", "none"),
     )
-    """User names that nobody may choose, nor any that looks like one of them (UTS 39). Accounts that have one keep it."""
+    """Usernames that cannot be chosen, nor any that looks like one of them (UTS 39). Accounts that already have one keep it."""
 
     REGISTRATION_OPEN: bool = True
-    """Whether people may register themselves."""
+    """Whether users can sign up by themselves."""
 
     ROLES: tuple[Role, ...] = COMPANY_ROLES
-    """The roles there are, each with a rank and what it may do to which others (``docs/roles.md``); those marked ``open`` may be chosen by whoever registers."""
+    """The roles, each with a rank and what it may do to which other roles (``docs/roles.md``); those marked ``open`` can be chosen at sign-up."""
 
     DEFAULT_ROLE: str = "employee"
-    """The role of somebody who registers and chooses none."""
+    """Role of a user who signs up without choosing one."""
 
     ADMIN_ROLE: str = "admin"
-    """The role that ``createadmin`` grants, and whose last active holder can neither lose it nor be deactivated. Django's ``is_staff`` and ``is_superuser`` come and go with it."""
+    """Role that ``createadmin`` grants. Its last active holder can neither lose it nor be deactivated. Django's ``is_staff`` and ``is_superuser`` are granted and removed with it."""
 
     PROFILE_FIELDS: tuple[ProfileField, ...] = ()
-    """What a profile holds beyond names and phone number (``docs/profile.md``): asked for at registration, shown in the profile, announced by ``config/``. What is kept under a name that is no longer declared is not shown."""
+    """Profile fields in addition to names and phone number (``docs/profile.md``): asked for at sign-up, shown in the profile, listed by ``config/``. Stored values of fields that are no longer declared are not shown."""
 
     PASSWORD_MIN_LENGTH: int = 8
-    """Shortest password, in code points. 15 is better where the password is the only factor (NIST SP 800-63B-4)."""
+    """Minimum length of a password, in code points. Use 15 where the password is the only factor (NIST SP 800-63B-4)."""
 
     PASSWORD_BLOCKLIST: bool = True
-    """Whether common passwords, and those made of the person's own data, are refused."""
+    """Whether to refuse common passwords and those made of the user's own data."""
 
     PASSWORD_BREACHED_FILTER: str = field(default="shipped", repr=False)
-    """Where passwords known from breaches are looked up: ``shipped``, 2.3 million in a Bloom filter that comes with the package, the path of one of your own (``passwords build-filter``), or empty: nowhere. It also refuses about one in a thousand others."""
+    """Where breached passwords are looked up: ``shipped`` (2.3 million in a Bloom filter that comes with the package), the path of your own filter (``passwords build-filter``), or empty (no lookup). A filter also refuses about one in a thousand other passwords."""
 
     PASSWORD_BREACHED_URL: str = field(default="", repr=False)
-    """Your own mirror of the range interface of Have I Been Pwned, asked besides the filter: ``GET <url>/<first five hexadecimal digits of the SHA-1>``. https, or this machine. Empty: nobody is called. While it does not answer, passwords pass, with a line in the log."""
+    """Your own mirror of the range API of Have I Been Pwned, queried in addition to the filter: ``GET <url>/<first five hexadecimal digits of the SHA-1>``. Must be https, or on this machine. Empty: no query. While it does not answer, passwords are accepted and a line is logged."""
 
     PASSWORD_COMPOSITION: bool = False
-    """Whether a new password must hold a small and a capital letter, a digit and one of ``!@#$%^&*(),.?":{}|<>``. NIST SP 800-63B-4 forbids such rules, since they make passwords worse; for front ends that show them as hints."""
+    """Whether a new password must contain a lowercase and an uppercase letter, a digit and one of ``!@#$%^&*(),.?":{}|<>``. NIST SP 800-63B-4 forbids such rules, because they lead to worse passwords; this is for front ends that show them as hints."""
 
     PASSWORD_MUST_DIFFER: bool = False
-    """Whether a reset by link, and a change, refuse the password that the account has already. It costs one more hash."""
+    """Whether a reset or a change refuses the current password of the account. This costs one more hash."""
 
     SERVICE_WORDS: tuple[str, ...] = ("vestibule",)
-    """Names of the service that nobody may use as a password."""
+    """Names of the service, which are refused as passwords."""
 
     ARGON2_MEMORY_KIB: int = 19_456
-    """Argon2id memory per hash, in KiB. OWASP's floor; more costs an attacker more, and you as well."""
+    """Argon2id memory per hash, in KiB. The default is OWASP's minimum; more makes guessing, and every sign-in, more expensive."""
 
     ARGON2_TIME: int = 2
-    """Argon2id passes over that memory."""
+    """Number of Argon2id passes over that memory."""
 
     ARGON2_PARALLELISM: int = 1
-    """Argon2id lanes."""
+    """Number of Argon2id lanes."""
 
     HASHING_SLOTS: int = 0
-    """How many passwords a process hashes at once. 0: one per core."""
+    """Number of passwords that each process hashes at once. 0: one per core."""
 
     HASHING_QUEUE: int = 64
-    """How many may wait for a slot; one more is answered 503 with ``Retry-After``."""
+    """Number of requests that may wait for a slot; further ones are answered with 503 and ``Retry-After``."""
 
     SIGN_IN_CHECK: str = "none"
-    """What sign-in asks for after the password: ``none``, or ``email_code``, a code sent to the account's address."""
+    """Second step after the password: ``none``, or ``email_code``, a code sent to the user's email address."""
 
     SIGN_IN_CHECK_AFTER: tuple[str, ...] = ("pwd", "social")
-    """After which first proofs ``SIGN_IN_CHECK`` asks for that code: ``pwd``, ``social``. Leave ``social`` out where the second step is left to the provider. ``SIGN_IN_CHECK_ROLES`` are asked after any."""
+    """First factors after which ``SIGN_IN_CHECK`` asks for that code: ``pwd``, ``social``. Leave out ``social`` to leave the second step to the provider. ``SIGN_IN_CHECK_ROLES`` are asked after any."""
 
     SIGN_IN_CHECK_ROLES: tuple[str, ...] = ()
-    """Roles that are always asked for the e-mailed code, whatever ``SIGN_IN_CHECK`` says."""
+    """Roles that always need the emailed code, whatever ``SIGN_IN_CHECK`` says."""
 
     EMAIL_VERIFICATION: str = "optional"
-    """``required``: nobody signs in before the address is verified, the right password is refused as a wrong one until then, and registering answers the same whether the address is new or not. A user name belongs to whoever has verified an address: an account that has not loses it to the next who wants it. ``optional``: it is offered. ``off``: no mail is sent at registration."""
+    """``required``: users can sign in only after they have verified their address; until then the right password is refused like a wrong one, and sign-up answers the same whether the address is taken or not. Only an account with a verified address holds its username: an unverified one loses it to the next user who wants it. ``optional``: verification is offered. ``off``: sign-up sends no mail."""
 
     EMAIL_VERIFICATION_BY: str = "link"
-    """``link`` or ``code``: what the mail that verifies an address carries."""
+    """What the verification mail contains: ``link`` or ``code``."""
 
     PASSWORD_RESET_BY: str = "link"  # noqa: S105 - a choice
-    """``link`` or ``code``: what the mail that resets a password carries."""
+    """What the password reset mail contains: ``link`` or ``code``."""
 
     CODE_LIFETIME: timedelta = timedelta(minutes=10)
-    """How long a mailed or texted code may be used. NIST SP 800-63B-4 allows 10 minutes."""
+    """Lifetime of a code sent by mail or text message. NIST SP 800-63B-4 allows 10 minutes."""
 
     LINK_LIFETIME: timedelta = timedelta(minutes=60)
-    """How long a mailed link may be used."""
+    """Lifetime of a link sent by mail."""
 
     INVITATION_LIFETIME: timedelta = timedelta(days=7)
-    """How long an invitation may be taken up. Longer than other links: whoever is invited did not ask for it and is not waiting."""
+    """Lifetime of an invitation. Longer than that of other links, because the invited user did not ask for it and is not waiting."""
 
     UNDO_LIFETIME: timedelta = timedelta(days=7)
-    """How long the old address may undo a change of address."""
+    """How long a change of the email address can be undone from the old address."""
 
     DELETION_GRACE: timedelta = timedelta(0)
-    """How long somebody who has left may come back by the link that was mailed; the account is deactivated meanwhile, and ``vestibule prune`` deletes it when the time is over. Nothing: deleted at once."""
+    """How long a user who deletes their account can restore it with the emailed link; it is deactivated meanwhile, and ``vestibule prune`` deletes it afterwards. Zero: deleted at once."""
 
     RESEND_AFTER: timedelta = timedelta(seconds=60)
-    """Pause between two codes for the same proof."""
+    """Minimum time between two codes for the same purpose."""
 
     VERIFY_EMAIL_PAGE: str = "/verify-email"
-    """Page of the front end that a verification link opens, with the token behind ``#token=``; its POST uses the link."""
+    """Front-end page that a verification link opens, with the token after ``#token=``; its POST uses the link."""
 
     RESET_PASSWORD_PAGE: str = "/reset-password"  # noqa: S105 - an address
-    """Page of the front end that a reset link opens."""
+    """Front-end page that a reset link opens."""
 
     INVITATION_PAGE: str = "/invitation"
-    """Page of the front end that an invitation opens; its POST sets the password."""
+    """Front-end page that an invitation opens; its POST sets the password."""
 
     LINK_STYLE: str = "fragment"
-    """How mailed links carry their token: ``fragment`` (``#token=…``, which browsers send to nobody) or ``query`` (``?token=…&expiry=…``, with the moment of its end in Unix seconds), for front ends whose pages read that."""
+    """How links carry their token: ``fragment`` (``#token=…``, which browsers never send to a server), or ``query`` (``?token=…&expiry=…``, with the expiry in Unix seconds), for front ends whose pages read that."""
 
     CHANGE_EMAIL_PAGE: str = "/change-email"
-    """Page of the front end that confirms a new address; with ``?undo``, that undoes the change."""
+    """Front-end page that confirms a new email address; with ``?undo``, the page that undoes the change."""
 
     UNDO_DELETION_PAGE: str = "/undo-deletion"
-    """Page of the front end that takes an account up again whose owner had left."""
+    """Front-end page that restores an account that is scheduled for deletion."""
 
     PROVIDERS: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
-    """Who else people may sign in with, by name: ``{"google": {"client_id": …, "client_secret": …}}`` (``docs/how-to/providers.md``)."""
+    """External providers that users can sign in with, by name: ``{"google": {"client_id": …, "client_secret": …}}`` (``docs/how-to/providers.md``)."""
 
     LINK_IDENTITIES: str = "verified"
-    """When a provider's identity joins an account of the same e-mail address: ``verified`` (by itself, if both sides have verified the address), ``off`` (only when its owner is signed in and says so), ``never``."""
+    """When a provider's identity is connected to an account with the same email address: ``verified`` (automatically, if both sides have verified the address), ``off`` (only by the owner, signed in), or ``never``."""
 
     SOCIAL_PAGE: str = "/social"
-    """Page of the front end that people come back to from a provider, with ``#ticket=`` to be exchanged (``POST social/finish/``), or ``#error=``."""
+    """Front-end page that users return to from a provider, with ``#ticket=`` to be exchanged (``POST social/finish/``), or with ``#error=``."""
 
     LIMITS: dict[str, str] = field(
         default_factory=lambda: {
@@ -235,79 +235,79 @@ class Settings:
             "social_failure": "20/minute per ip",
         }
     )
-    """Rates by rule: ``rate per ip``, ``per identifier``, ``per account``, ``per target``, ``per country`` (of a phone number) or ``per all``. What one identifier may try is bounded by the wait after wrong attempts, which is stricter than a rate. Successful sign-ins, refreshes and verifications are never limited by address beyond the widest rule: offices share one; an address that has failed too often is slowed and not shut, and a known device counts for itself (``docs/guards.md``)."""
+    """Rate limits by rule: ``rate per ip``, ``per identifier``, ``per account``, ``per target``, ``per country`` (of a phone number) or ``per all``. Attempts on one identifier are bounded by the wait after failed attempts, which is stricter than a rate. Successful sign-ins, refreshes and verifications are limited per address by the widest rule only, because offices share one; an address with too many failures is slowed down, not blocked, and a known device is counted by itself (``docs/guards.md``)."""
 
     SERVICE_NAME: str = "Vestibule"
-    """Name of the service, as people read it in mails and text messages."""
+    """Name of the service in mails and text messages."""
 
     DELIVERY: str = "thread"
-    """Who sends what is queued: ``thread`` (every server process, beside its requests), ``worker`` (only ``vestibule worker``, so run one), ``inline`` (the caller, right after its transaction; for tests)."""
+    """Who sends queued messages: ``thread`` (every server process, in a background thread), ``worker`` (only ``vestibule worker``, which must be running), or ``inline`` (the caller, right after its transaction; for tests)."""
 
     MESSAGES_KEPT: timedelta = timedelta(days=30)
-    """How long a sent or given-up message stays listed: to whom and of which kind, never what it said."""
+    """How long a sent or failed message stays listed, with its recipient and kind but never its content."""
 
     SMS_BACKEND: str = ""
-    """Who takes text messages: ``console``, ``twilio``, ``vonage``, ``webhook``, or the dotted path of a function. Empty: nobody."""
+    """Backend for text messages: ``console``, ``twilio``, ``vonage``, ``webhook``, or the dotted path of a function. Empty: none are sent."""
 
     SMS_OPTIONS: dict[str, str] = field(default_factory=dict, repr=False)
-    """What that one needs: addresses and credentials (``docs/how-to/sms.md``)."""
+    """Options of that backend: addresses and credentials (``docs/how-to/sms.md``)."""
 
     SMS_COUNTRIES: tuple[str, ...] = ()
-    """Countries whose numbers are sent text messages, by ISO 3166 code: ``("DE", "AT")``. Empty: all. Name yours: who has codes sent to expensive countries, and shares in the price, is the usual fraud."""
+    """Countries whose numbers receive text messages, as ISO 3166 codes: ``("DE", "AT")``. Empty: all. Name yours: a common fraud is to request codes for numbers in expensive countries and share the fee."""
 
     CAPTCHA: str = "none"
-    """Who says that a person is asking: ``none``, ``recaptcha_v2``, ``recaptcha_v3``, ``hcaptcha``, ``turnstile``, or ``dummy``, which accepts one fixed response and is for tests."""
+    """Captcha provider: ``none``, ``recaptcha_v2``, ``recaptcha_v3``, ``hcaptcha``, ``turnstile``, or ``dummy``, which accepts one fixed response and is for tests."""
 
     CAPTCHA_SITE_KEY: str = ""
-    """The provider's public key, which front ends show the captcha with."""
+    """The provider's public key, with which front ends show the captcha."""
 
     CAPTCHA_SECRET: str = field(default="", repr=False)
-    """The provider's secret, which responses are checked with."""
+    """The provider's secret, with which responses are checked."""
 
     CAPTCHA_ON: tuple[str, ...] = ("sign_up", "reset_password")
-    """The stories that always ask for a captcha: ``sign_up``, ``sign_in``, ``reset_password``, ``verify_email``."""
+    """Flows that always ask for a captcha: ``sign_up``, ``sign_in``, ``reset_password``, ``verify_email``."""
 
     CAPTCHA_AFTER_FAILURES: int = 3
-    """After how many failures in a row sign-in asks for a captcha. 0: always."""
+    """Number of consecutive failures after which sign-in asks for a captcha. 0: always."""
 
     CAPTCHA_MIN_SCORE: float = 0.5
-    """Lowest score of reCAPTCHA v3 that passes, between 0 (a robot) and 1 (a person)."""
+    """Minimum score of reCAPTCHA v3, between 0 (a bot) and 1 (a human)."""
 
     CAPTCHA_HOSTNAMES: tuple[str, ...] = ()
-    """Hosts whose pages may show the captcha, exactly. Empty: the host of ``PUBLIC_ORIGIN``."""
+    """Exact host names whose pages may show the captcha. Empty: the host of ``PUBLIC_ORIGIN``."""
 
     CAPTCHA_FAIL: str = "closed"
-    """When the provider does not answer: ``closed`` refuses with 503, ``open`` lets everybody through, robots too."""
+    """When the provider does not answer: ``closed`` refuses with 503, ``open`` lets everyone through, bots included."""
 
     CAPTCHA_URL: str = field(default="", repr=False)
-    """Another address to check responses at, for a proxy of your own or a test. https, or this machine."""
+    """URL to check responses at instead of the provider's, for your own proxy or for tests. Must be https, or on this machine."""
 
     CAPTCHA_SEND_ADDRESS: bool = False
-    """Whether the provider is also told the client's address. It is personal data, and no provider needs it."""
+    """Whether the client's IP address is sent to the provider. It is personal data, and no provider needs it."""
 
     OTP_API_KEY: str = field(default="", repr=False)
-    """What every request to the ``otp`` contract must carry as ``NEXT-X-API-KEY``. Empty: nothing. It is no proof of anything, since front ends publish it."""
+    """Value that every request to the ``otp`` contract must send as ``NEXT-X-API-KEY``. Empty: none. It proves nothing, because front ends publish it."""
 
     COOKIE_TRANSPORT: bool = True
-    """Whether tokens may travel in cookies. False: bearer only; none is handed out in a cookie, and none counts there."""
+    """Whether tokens may travel in cookies. ``False``: bearer only; no token is set in a cookie, and none is accepted from one."""
 
     DEFAULT_TRANSPORT: str = "body"
-    """How tokens travel where the request does not say: ``body`` or ``cookie``."""
+    """Token transport where the request does not name one: ``body`` or ``cookie``."""
 
     COOKIE_SAMESITE: str = "Lax"
-    """``SameSite`` of our cookies: ``Lax``, ``Strict``, or ``None`` for a front end on another site, which more and more browsers refuse all the same."""
+    """``SameSite`` attribute of the cookies: ``Lax``, ``Strict``, or ``None`` for a front end on another site, whose cookies more and more browsers block anyway."""
 
     TRUSTED_ORIGINS: tuple[str, ...] = ()
-    """Other origins whose pages may act with a person's cookies, and which people may come back to from a provider, exactly, as ``https://app.example.org``. The site's own and ``PUBLIC_ORIGIN`` always may."""
+    """Other origins whose pages may act with a user's cookies, and which users may return to from a provider. Exact, such as ``https://app.example.org``. The site's own origin and ``PUBLIC_ORIGIN`` are always trusted."""
 
     BODY_LIMIT: int = 65_536
-    """Largest JSON body, in bytes."""
+    """Maximum size of a JSON body, in bytes."""
 
     TRUSTED_PROXIES: tuple[str, ...] = ()
-    """Addresses or networks of the proxies whose client-address header is believed."""
+    """Addresses or networks of the proxies whose client-address header is trusted."""
 
     CLIENT_ADDRESS_HEADER: str = "X-Forwarded-For"
-    """The header in which those proxies name the client: addresses with commas between, or ``Forwarded`` as RFC 7239 has it. Ignored from anybody else. WSGI cannot tell ``X_Forwarded_For`` from ``X-Forwarded-For``, so a proxy must drop names with underscores, or use ``Forwarded``, which nothing else is read as."""
+    """Header in which those proxies report the client: comma-separated addresses, or ``Forwarded`` as in RFC 7239. Ignored from anyone else. WSGI cannot tell ``X_Forwarded_For`` from ``X-Forwarded-For``, so a proxy must drop names with underscores, or use ``Forwarded``, which no other header can pass for."""
 
     def __post_init__(self) -> None:
         for problem in problems(self):

@@ -58,25 +58,25 @@ def problems(settings: Any) -> list[str]:
     found += flaws(settings.ROLES, default=settings.DEFAULT_ROLE, admin=settings.ADMIN_ROLE)
     found += flaws_of_fields(settings.PROFILE_FIELDS)
     if not settings.SIGN_IN_WITH or set(settings.SIGN_IN_WITH) - {"email", "username"}:
-        found.append("SIGN_IN_WITH must name email, username, or both.")
+        found.append("SIGN_IN_WITH must contain email, username, or both.")
     found += [
-        f"TRUSTED_ORIGINS: '{origin}' is not scheme and host alone, as https://app.example.org."
+        f"TRUSTED_ORIGINS: '{origin}' must be scheme and host only, such as https://app.example.org."
         for origin in settings.TRUSTED_ORIGINS
         if not is_origin(origin)
     ]
     if not all(map(_COUNTRY.fullmatch, settings.SMS_COUNTRIES)):
-        found.append("SMS_COUNTRIES must name countries by ISO 3166 codes, as DE, or 001.")
+        found.append("SMS_COUNTRIES must contain ISO 3166 country codes, such as DE, or 001.")
     if set(settings.SIGN_IN_CHECK_AFTER) - {"pwd", "social"}:
-        found.append("SIGN_IN_CHECK_AFTER may name pwd and social.")
+        found.append("SIGN_IN_CHECK_AFTER may contain only pwd and social.")
     if settings.ACCESS_LIFETIME > settings.SESSION_LIFETIME:
         found.append("ACCESS_LIFETIME must not be longer than SESSION_LIFETIME.")
     if settings.DEFAULT_TRANSPORT == "cookie" and not settings.COOKIE_TRANSPORT:
-        found.append("DEFAULT_TRANSPORT must not be cookie without COOKIE_TRANSPORT.")
+        found.append("DEFAULT_TRANSPORT cannot be cookie without COOKIE_TRANSPORT.")
     if timedelta(0) > settings.DELETION_GRACE:
         found.append("DELETION_GRACE must not be negative.")
     found += _key_problems(settings) + _simplejwt_problems(settings)
     found += [
-        f"{name} must be longer than nothing."
+        f"{name} must be greater than zero."
         for name in (
             "ACCESS_LIFETIME",
             "REFRESH_LIFETIME",
@@ -97,38 +97,40 @@ def _of_providers(settings: Any) -> list[str]:
         except UnusableOptions as error:
             found.append(f"PROVIDERS['{name}'] cannot be used: {error}.")
     if settings.PROVIDERS and not settings.PUBLIC_ORIGIN:
-        found.append("PROVIDERS needs PUBLIC_ORIGIN: providers send people back there.")
+        found.append("PROVIDERS needs PUBLIC_ORIGIN, where providers send users back to.")
     return found
 
 
 def _key_problems(settings: Any) -> list[str]:
     found = []
     if settings.KEY_ROTATION and settings.SIGNING_KEY_FILE:
-        found.append("KEY_ROTATION rotates keys in the database, not the one of SIGNING_KEY_FILE.")
+        found.append(
+            "KEY_ROTATION cannot rotate the key of SIGNING_KEY_FILE: leave one of them out."
+        )
     if settings.KEY_ROTATION and timedelta(days=1) > settings.KEY_ROTATION:
-        found.append("KEY_ROTATION must be a day or longer, or nothing.")
+        found.append("KEY_ROTATION must be at least a day, or zero.")
     return found
 
 
 def _simplejwt_problems(settings: Any) -> list[str]:
     key = settings.SIMPLEJWT_KEY
     wrong = {
-        "USER_ID_CLAIM must not be a claim that access tokens have already.": (
+        "USER_ID_CLAIM must not be a claim that access tokens already have.": (
             settings.USER_ID_CLAIM in CLAIMS
         ),
-        "LOGIN_FIELD must be the name of a field, and not password.": (
+        "LOGIN_FIELD must be the name of a field other than password.": (
             settings.LOGIN_FIELD == "password"
             or not (settings.LOGIN_FIELD or "email").isidentifier()
         ),
-        "AUTHORIZATION_SCHEMES must name one or more words.": (
+        "AUTHORIZATION_SCHEMES must contain one or more words, such as Bearer.": (
             not settings.AUTHORIZATION_SCHEMES
             or not all(scheme.isalpha() for scheme in settings.AUTHORIZATION_SCHEMES)
         ),
         f"SIMPLEJWT_KEY: algorithm must be one of {', '.join(ALGORITHMS)}.": (
             key.algorithm not in ALGORITHMS
         ),
-        f"SIMPLEJWT_KEY: a secret under {HMAC_BYTES} bytes can be guessed; its tokens must not "
-        "count any longer.": (
+        f"SIMPLEJWT_KEY: a secret of fewer than {HMAC_BYTES} bytes can be guessed; its tokens "
+        "cannot be accepted.": (
             key.is_given and key.algorithm.startswith("HS") and len(key.key.encode()) < HMAC_BYTES
         ),
     }

@@ -113,16 +113,16 @@ def _flaws_of(field: ProfileField) -> list[str]:
     name = field.name
     values = [value for value, _ in field.choices]
     wrong = {
-        f"{name!r} is taken: it means something already.": name in BUILT_IN,
-        f"{name!r} is no name: small letters, digits and single underscores, 50 at most.": (
+        f"{name!r} is reserved for a built-in field.": name in BUILT_IN,
+        f"{name!r} is not valid: use up to 50 lowercase letters, digits and single underscores.": (
             not _NAME.match(name)
         ),
         f"{name!r} has no label.": not field.label,
-        f"{name!r} must be one of {', '.join(KINDS)}.": field.kind not in KINDS,
-        f"{name!r} needs choices, and only a choice has them.": (
+        f"{name!r}: kind must be one of {', '.join(KINDS)}.": field.kind not in KINDS,
+        f"{name!r}: fields of the kind choice need choices, and other kinds cannot have them.": (
             (field.kind == "choice") != bool(values)
         ),
-        f"{name!r} has an empty choice, or one twice.": "" in values or bool(_twice(values)),
+        f"{name!r} has an empty or a duplicate choice.": "" in values or bool(_twice(values)),
         f"{name!r}: max_length must be from 1 to {LONGEST}.": not 1 <= field.max_length <= LONGEST,
     }
     return [sentence for sentence, is_wrong in wrong.items() if is_wrong]

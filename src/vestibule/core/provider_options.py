@@ -49,7 +49,7 @@ class ProviderOptions:
 
     def __post_init__(self) -> None:
         if not _NAME.match(self.name):
-            raise UnusableOptions("its name must be lower-case letters, digits, - and _")
+            raise UnusableOptions("its name must consist of lowercase letters, digits, - and _")
         if not self.client_id:
             raise UnusableOptions("client_id is missing")
 
@@ -75,7 +75,7 @@ def _value(key: str, kind: str, value: Any) -> Any:
     if kind.startswith("tuple"):
         if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
             return tuple(value)
-        raise UnusableOptions(f"{key} must be a list of texts")
+        raise UnusableOptions(f"{key} must be a list of strings")
     wanted = bool if kind == "bool" else str
     if type(value) is not wanted:
         raise UnusableOptions(f"{key} must be {wanted.__name__}")

@@ -137,16 +137,16 @@ def flaws(roles: tuple[Role, ...], *, default: str, admin: str) -> list[str]:
         f"ROLES declares {name!r} twice." for name in sorted(set(names)) if names.count(name) > 1
     ]
     if default not in names or admin not in names:
-        found.append("DEFAULT_ROLE and ADMIN_ROLE must be among ROLES.")
+        found.append("DEFAULT_ROLE and ADMIN_ROLE must be in ROLES.")
     for role in roles:
         if not 0 < len(role.name) <= NAME_MAX:
-            found.append(f"ROLES: a name has 1 to {NAME_MAX} characters, unlike {role.name!r}.")
-        if role.name == admin and role.open:
-            found.append(f"ROLES: ADMIN_ROLE ({role.name}) must not be open to registrants.")
-        if (role.open or role.name == default) and role.governs:
             found.append(
-                f"ROLES: {role.name} is given to whoever registers, so it may read at most."
+                f"ROLES: a name must have 1 to {NAME_MAX} characters, unlike {role.name!r}."
             )
+        if role.name == admin and role.open:
+            found.append(f"ROLES: ADMIN_ROLE ({role.name}) must not be open at sign-up.")
+        if (role.open or role.name == default) and role.governs:
+            found.append(f"ROLES: {role.name} is available at sign-up, so it may at most read.")
         found += _flaws_of_power(role, roles)
     return found
 
@@ -160,7 +160,7 @@ def _flaws_of_power(role: Role, roles: tuple[Role, ...]) -> list[str]:
     names = {each.name for each in roles}
     for action, which in role.may.items():
         if action not in set(Action):
-            found.append(f"ROLES: {role.name} may {action!r}, which is no action.")
+            found.append(f"ROLES: {role.name} may {action!r}, which is not an action.")
             continue
         if not isinstance(which, Over) and not set(which) <= names:
             found.append(f"ROLES: {role.name} may {action} roles that are not declared.")

@@ -85,7 +85,7 @@ def _require_one_recipient(message: Message) -> None:
     """A line break or a comma would add headers or recipients."""
     form = _ADDRESS if message.channel == "email" else _NUMBER
     if not form.match(message.to) or not message.to.isprintable():
-        raise Undeliverable("the recipient is not one address")
+        raise Undeliverable("the recipient is not a single address")
 
 
 def _own_link(link: str) -> str:

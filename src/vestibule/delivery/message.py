@@ -44,10 +44,10 @@ class Message:
     def __post_init__(self) -> None:
         kind = KINDS.get(self.kind)
         if kind is None or self.channel not in kind.channels:
-            raise UnusableMessage(f"There is no message '{self.kind}' by {self.channel}.")
+            raise UnusableMessage(f"There is no message '{self.kind}' for {self.channel}.")
         unknown = sorted(set(self.values) - set(Values.__annotations__))
         if unknown:
-            raise UnusableMessage(f"'{self.kind}' cannot say: {', '.join(unknown)}.")
+            raise UnusableMessage(f"'{self.kind}' does not take: {', '.join(unknown)}.")
         missing = kind.missing(self.values)
         if missing:
             raise UnusableMessage(f"'{self.kind}' needs: {', '.join(missing)}.")

@@ -82,18 +82,18 @@ def send(claimed: Claimed, connection: MailConnection) -> None:
         connection.carry(_mail(message.to, composed, claimed))
     except smtplib.SMTPRecipientsRefused as refused:
         if all(_for_good(code, answer) for code, answer in refused.recipients.values()):
-            raise Undeliverable("the mail server refuses the recipient") from None
+            raise Undeliverable("the mail server refused the recipient") from None
         raise
     except smtplib.SMTPDataError as refused:
         if _for_good(refused.smtp_code, refused.smtp_error):
-            raise Undeliverable("the mail server refuses the message") from None
+            raise Undeliverable("the mail server refused the message") from None
         raise
 
 
 def _mail(address: str, composed: Composed, claimed: Claimed) -> EmailMultiAlternatives:
     to = mailbox(address)
     if to is None:
-        raise Undeliverable("no domain can have that name")
+        raise Undeliverable("the domain name is not valid")
     email = EmailMultiAlternatives(
         composed.subject,
         composed.text,

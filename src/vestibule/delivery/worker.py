@@ -69,9 +69,9 @@ def _deliver(claimed: Claimed, connection: MailConnection) -> None:
 
 def _require_sendable(claimed: Claimed) -> None:
     if claimed.message is None:
-        raise Undeliverable("unreadable: SECRET_KEY was changed without a fallback")
+        raise Undeliverable("cannot be decrypted: SECRET_KEY was changed without a fallback")
     if claimed.attempts > len(RETRY_DELAYS) + 1:
-        raise Undeliverable("every worker that tried it died")
+        raise Undeliverable("every worker that tried to send it died")
     minutes = claimed.message.values.get("minutes")
     if minutes and claimed.now - claimed.queued_at >= timedelta(minutes=minutes):
         # Its code or link is dead by now: the person has asked for another, or given up.

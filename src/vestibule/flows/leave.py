@@ -86,7 +86,7 @@ def finish_leaving() -> int:
         try:
             gone += _finish(account)
         except Exception:
-            logger.exception("An account that is due could not be deleted.")
+            logger.exception("An account that is due for deletion could not be deleted.")
     return gone
 
 

@@ -193,7 +193,7 @@ def _asked(item: RateLimitItem, *key: str, counting: bool) -> bool:
         except Exception:
             if not url:
                 raise
-            logger.warning("Redis does not count limits at the moment; counting here.")
+            logger.warning("Redis is not available for rate limits; counting in this process.")
     return True
 
 

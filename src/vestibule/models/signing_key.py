@@ -133,7 +133,7 @@ class StoredKeyQuerySet(models.QuerySet["StoredKey"]):
         opened = {each.kid: each.open() for each in stored}
         active = next((opened[each.kid] for each in stored if each.state == KeyState.ACTIVE), None)
         if active is None:
-            logger.warning("The active signing key could not be decrypted; making a new one.")
+            logger.warning("The active signing key could not be decrypted; generating a new one.")
             self.exclude(state=KeyState.RETIRED).retire()
             return self.ring()
         verifying = {each.kid: each.verifying(opened[each.kid]) for each in stored}

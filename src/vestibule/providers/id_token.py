@@ -68,9 +68,9 @@ def verified_claims(token: str, metadata: Metadata, checks: Checks) -> tuple[dic
         )
         claims.validate(now=int(clock.timestamp()), leeway=int(settings.LEEWAY.total_seconds()))
     except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ProviderRefused(f"the ID token does not hold: {type(error).__name__}") from None
+        raise ProviderRefused(f"the ID token is not valid: {type(error).__name__}") from None
     if read.claims["exp"] > LAST_SECOND:
-        raise ProviderRefused("the ID token does not end")
+        raise ProviderRefused("the ID token has no expiry")
     _check_nonce(read.claims.get("nonce"), checks)
     signed_by = next((key for key in keys if key.get("kid") == kid), keys[0])
     return dict(read.claims), signed_by
@@ -90,4 +90,4 @@ def _check_nonce(said: object, checks: Checks) -> None:
     # An empty one and none are the same: what was asked for without comes back without.
     known = said if isinstance(said, str) else ""
     if not hmac.compare_digest(known.encode(), checks.nonce.encode()):
-        raise ProviderRefused("the nonce is another")
+        raise ProviderRefused("the nonce does not match")

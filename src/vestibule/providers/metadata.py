@@ -54,7 +54,7 @@ class Kept:
                 return self._value
             now = time.monotonic()
             if now - self._failed < FAILURE_PAUSE:
-                raise ProviderUnavailable("it did not answer a moment ago")
+                raise ProviderUnavailable("it did not respond a moment ago")
             try:
                 self._value = self._fetch()
             except ProviderUnavailable:
@@ -106,14 +106,14 @@ class Metadata:
         document = json_object(answer) if answer.status == 200 else {}
         # Or one issuer could pass itself off as another (Discovery 1.0, 4.3).
         if document.get("issuer") != self._issuer:
-            raise ProviderUnavailable("its metadata names another issuer")
+            raise ProviderUnavailable("its metadata names a different issuer")
         return document
 
     def _fetch_keys(self) -> list[dict[str, Any]]:
         answer = self._fetch.get(self["jwks_uri"])
         found = json_object(answer).get("keys") if answer.status == 200 else None
         if not isinstance(found, list):
-            raise ProviderUnavailable("it shows no keys")
+            raise ProviderUnavailable("it publishes no keys")
         return usable(found)
 
 

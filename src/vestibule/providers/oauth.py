@@ -103,7 +103,7 @@ class OAuthProvider:
             ProviderRefused: it does.
         """
         if iss is not None and iss != self.issuer:
-            raise ProviderRefused("the answer names another issuer")
+            raise ProviderRefused("the response names a different issuer")
 
     def profile_by_code(
         self, *, code: str, verifier: str, nonce: str, redirect_uri: str, user: str = ""
@@ -125,7 +125,7 @@ class OAuthProvider:
         except AuthlibBaseError:
             raise ProviderRefused("the code was not accepted") from None
         except ValueError:
-            raise ProviderUnavailable("the answer to the code is nonsense") from None
+            raise ProviderUnavailable("the token response is malformed") from None
         if not isinstance(token.get("access_token"), str):
             raise ProviderRefused("no access token")
         return self.profile_by_token(token, nonce=nonce, user=user)
@@ -146,7 +146,9 @@ class OAuthProvider:
         Raises:
             ProviderRefused: it was not, or the provider does not let us find out.
         """
-        raise ProviderRefused("this provider does not say whom an access token was given to")
+        raise ProviderRefused(
+            "this provider does not say which client an access token was issued to"
+        )
 
     def profile_by_id_token(self, id_token: str, *, nonce: str) -> ExternalProfile:
         """Say who an ID token is about that an app brings.
@@ -154,7 +156,7 @@ class OAuthProvider:
         Raises:
             ProviderRefused: it does not hold, or this provider makes none.
         """
-        raise ProviderRefused("this provider makes no ID tokens")
+        raise ProviderRefused("this provider issues no ID tokens")
 
     def ask_about(self, url: str, access_token: str) -> dict[str, Any]:
         """Ask for something with an access token.
@@ -175,11 +177,11 @@ class OAuthProvider:
         """Make a profile of what the provider says; nothing in it is believed to be text.
 
         Raises:
-            ProviderRefused: it names nobody.
+            ProviderRefused: it names no user.
         """
         name = text(subject, 255) if not isinstance(subject, int) else str(subject)
         if not name or isinstance(subject, bool):
-            raise ProviderRefused("it names nobody")
+            raise ProviderRefused("it names no user")
         verified = known.get("email_verified") is True or self.options.trust_email
         address = text(email, 254)
         return ExternalProfile(

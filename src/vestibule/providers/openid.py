@@ -72,7 +72,7 @@ class OpenIDProvider(OAuthProvider):
         """
         super().check_issuer(iss)
         if iss is None and self.metadata.says("authorization_response_iss_parameter_supported"):
-            raise ProviderRefused("the answer names no issuer")
+            raise ProviderRefused("the response names no issuer")
 
     def profile_by_token(
         self, token: Mapping[str, Any], *, nonce: str, user: str = ""
@@ -100,9 +100,9 @@ class OpenIDProvider(OAuthProvider):
             raise ProviderRefused("no ID token")
         claims, key = verified_claims(id_token, self.metadata, checks)
         if not isinstance(claims["sub"], str) or not claims["sub"]:
-            raise ProviderRefused("the ID token names nobody")
+            raise ProviderRefused("the ID token names no user")
         if claims["iss"] != self.issuer_of(claims, key):
-            raise ProviderRefused("the ID token is another issuer's")
+            raise ProviderRefused("the ID token is from a different issuer")
         return claims
 
     def issuer_of(self, claims: Claims, key: dict[str, Any]) -> str:
@@ -141,7 +141,7 @@ class OpenIDProvider(OAuthProvider):
             return {}
         more = self.ask_about(self.metadata["userinfo_endpoint"], access_token)
         if more.get("sub") != subject:  # OpenID Connect Core, 5.3.2
-            raise ProviderRefused("the user info is about somebody else")
+            raise ProviderRefused("the user info is about a different user")
         return {name: more[name] for name in _MORE if name in more}
 
 

@@ -148,7 +148,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Vestibule",
-    "DESCRIPTION": "Sessions, tokens and everything around signing in.",
+    "DESCRIPTION": "Sign-in, sessions and tokens.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -43,7 +43,9 @@ class Announcements:
         try:
             self._client.publish(self._channel, json.dumps(news))
         except self._redis.RedisError:
-            logger.warning("Redis did not take an announcement; others will read it themselves.")
+            logger.warning(
+                "Redis did not accept an announcement; other nodes will read it from the database."
+            )
 
     def _listen(self) -> None:
         while True:

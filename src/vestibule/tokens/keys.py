@@ -123,7 +123,9 @@ def parse(material: bytes, algorithm: str) -> SigningKey:
     except (ValueError, TypeError) as error:
         raise UnusableKey("This is not an unencrypted private key in PEM form.") from error
     if not _fits(private, algorithm):
-        raise UnusableKey(f"This key cannot sign {algorithm} (RSA needs {RSA_BITS} bits or more).")
+        raise UnusableKey(
+            f"This key cannot sign {algorithm} (RSA keys need at least {RSA_BITS} bits)."
+        )
     public = private.public_key()
     jwk = _jwk(public, algorithm)
     return SigningKey(private, VerifyingKey(jwk["kid"], algorithm, public, jwk))

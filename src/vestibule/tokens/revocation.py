@@ -178,7 +178,7 @@ class RevocationFeed:
             try:
                 found = self._read(since)
             except Exception as error:
-                logger.exception("The revocation feed could not be brought up to date.")
+                logger.exception("The revocation feed could not be updated.")
                 raise Unavailable(retry_after=1) from error
             self._apply(found)
             self._seen_until, self._fresh_at = found.now, began

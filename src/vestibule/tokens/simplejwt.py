@@ -95,13 +95,13 @@ def problems(*, ours: Iterable[VerifyingKey] = ()) -> list[str]:
     try:
         key = _parsed(given)
     except (jwt.PyJWTError, ValueError, TypeError):
-        return [f"VESTIBULE['SIMPLEJWT_KEY'] is no key that verifies {given.algorithm}."]
+        return [f"VESTIBULE['SIMPLEJWT_KEY'] is not a key that verifies {given.algorithm}."]
     if not isinstance(key, bytes) and hasattr(key, "private_bytes"):
-        return ["VESTIBULE['SIMPLEJWT_KEY'] is a private key: give the public half."]
+        return ["VESTIBULE['SIMPLEJWT_KEY'] is a private key: use the public key."]
     if isinstance(key, rsa.RSAPublicKey) and key.key_size < _RSA_BITS:
-        return [f"VESTIBULE['SIMPLEJWT_KEY'] has less than {_RSA_BITS} bits."]
+        return [f"VESTIBULE['SIMPLEJWT_KEY'] has fewer than {_RSA_BITS} bits."]
     if any(own.key == key for own in ours):
-        return ["VESTIBULE['SIMPLEJWT_KEY'] signs our own tokens too: give one of them another."]
+        return ["VESTIBULE['SIMPLEJWT_KEY'] signs Vestibule's own tokens too: use another key."]
     return []
 
 

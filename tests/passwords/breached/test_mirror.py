@@ -106,5 +106,5 @@ def test_a_mirror_is_not_asked_for_what_is_refused_without(mirror):
 def test_a_mirror_that_is_not_safe_is_a_problem_of_the_installation(configure, url):
     configure(PASSWORD_BREACHED_URL=url)
     assert breached.problems() == [
-        "PASSWORD_BREACHED_URL must be https; plain http is for this machine alone."
+        "PASSWORD_BREACHED_URL must be https, unless it is on this machine."
     ]

@@ -30,7 +30,7 @@ def send(sms: Sms) -> None:
         OSError: the provider cannot be reached.
     """
     if not settings.SMS_BACKEND:
-        raise NotAccepted("no SMS_BACKEND")
+        raise NotAccepted("SMS_BACKEND is not set")
     _backend(settings.SMS_BACKEND)(sms, settings.SMS_OPTIONS)
 
 
@@ -49,7 +49,7 @@ def problems() -> list[str]:
     try:
         _backend(name)
     except ImportError:
-        return [f"SMS_BACKEND '{name}' is none of {', '.join(OURS)} and cannot be imported."]
+        return [f"SMS_BACKEND '{name}' is not one of {', '.join(OURS)} and cannot be imported."]
     return []
 
 

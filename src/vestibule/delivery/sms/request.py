@@ -78,5 +78,5 @@ def refuse(status: int, *, for_good: frozenset[int] = frozenset({400, 404, 413, 
         NotAccepted: any other. Wrong credentials are: somebody will put them right.
     """
     if status in for_good:
-        raise Undeliverable(f"the provider refuses it: {status}")
+        raise Undeliverable(f"the provider refused the message: {status}")
     raise NotAccepted(status)

@@ -50,6 +50,6 @@ def send(sms: Sms, options: Mapping[str, str]) -> None:
         raise NotAccepted(answer.status)
     refused = [status for status in statuses if status != "0"]
     if refused and refused[0] in _FOR_GOOD:
-        raise Undeliverable(f"the provider refuses it: {refused[0]}")
+        raise Undeliverable(f"the provider refused the message: {refused[0]}")
     if refused:
         raise NotAccepted(refused[0])

@@ -65,7 +65,7 @@ def problems() -> list[str]:
     except (OSError, ValueError) as error:
         found.append(f"PASSWORD_BREACHED_FILTER cannot be used: {error}.")
     if settings.PASSWORD_BREACHED_URL and not outbound.is_safe(settings.PASSWORD_BREACHED_URL):
-        found.append("PASSWORD_BREACHED_URL must be https; plain http is for this machine alone.")
+        found.append("PASSWORD_BREACHED_URL must be https, unless it is on this machine.")
     return found
 
 
@@ -123,4 +123,4 @@ def _upstream(url: str) -> Upstream:
 
 def _let_pass(source: str, reason: str) -> None:
     said = {"source": source, "reason": reason, "unchecked": next(_unchecked)}
-    logger.warning("breached passwords could not be asked for", extra=said)
+    logger.warning("breached passwords could not be looked up", extra=said)

@@ -49,7 +49,7 @@ class Provider(OpenIDProvider):
         try:
             self.client_secret()
         except ProviderUnavailable:
-            return ["private_key is no private key for ES256"]
+            return ["private_key is not a private key for ES256"]
         return []
 
     def email_is_verified(self, claims: Claims) -> bool:

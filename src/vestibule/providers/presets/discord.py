@@ -38,5 +38,5 @@ class Provider(OAuthProvider):
         application = told.get("application")
         named = application.get("id") if isinstance(application, dict) else None
         if named not in self.client_ids:
-            raise ProviderRefused("the access token is another client's")
+            raise ProviderRefused("the access token was issued to a different client")
         return self.profile(access_token)

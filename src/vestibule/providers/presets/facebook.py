@@ -38,7 +38,7 @@ class Provider(OAuthProvider):
         query = urlencode({"fields": _FIELDS, "appsecret_proof": proof})
         user = self.ask_about(f"{self._graph}/me?{query}", access_token)
         if user.get("id") != subject:
-            raise ProviderRefused("the access token is about somebody else")
+            raise ProviderRefused("the access token is about a different user")
         return self.described(
             subject=subject,
             email=user.get("email"),
@@ -57,5 +57,5 @@ class Provider(OAuthProvider):
         told = self.ask_about(f"{self._graph}/debug_token?{query}", ours).get("data")
         data = told if isinstance(told, dict) else {}
         if data.get("is_valid") is not True or data.get("app_id") not in self.client_ids:
-            raise ProviderRefused("the access token is another client's")
+            raise ProviderRefused("the access token was issued to a different client")
         return str(data.get("user_id") or "")

@@ -41,7 +41,7 @@ class Provider(OAuthProvider):
         answer = self.fetch.ask("POST", url, body, headers)
         told = json_object(answer) if answer.status == 200 else {}
         if not isinstance(told.get("user"), dict):
-            raise ProviderRefused("the access token is another client's")
+            raise ProviderRefused("the access token was issued to a different client")
         return self._described(told["user"], access_token)
 
     def _described(self, user: dict[str, Any], access_token: str) -> ExternalProfile:

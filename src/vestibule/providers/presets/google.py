@@ -22,7 +22,7 @@ class Provider(OpenIDProvider):
     def profile_of(self, claims: Claims) -> ExternalProfile:
         """Let only people of the hosted domains through that ``tenants`` names."""
         if self.options.tenants and claims.get("hd") not in self.options.tenants:
-            raise ProviderRefused("not of a domain that may sign in")
+            raise ProviderRefused("not from an allowed domain")
         return super().profile_of(claims)
 
     def profile_by_access_token(self, access_token: str) -> ExternalProfile:
@@ -31,8 +31,8 @@ class Provider(OpenIDProvider):
         info = self.fetch.post(address, {"access_token": access_token})
         told = json_object(info) if info.status == 200 else {}
         if told.get("aud") not in self.client_ids:
-            raise ProviderRefused("the access token is another client's")
+            raise ProviderRefused("the access token was issued to a different client")
         claims = self.ask_about(self.metadata["userinfo_endpoint"], access_token)
         if claims.get("sub") != told.get("sub"):
-            raise ProviderRefused("the access token is about somebody else")
+            raise ProviderRefused("the access token is about a different user")
         return self.profile_of({**claims, "iss": self.issuer})

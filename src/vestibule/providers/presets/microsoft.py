@@ -39,7 +39,7 @@ class Provider(OpenIDProvider):
     def problems(self) -> list[str]:
         """Tenants are named by their ids: that is what tokens say."""
         wrong = [each for each in self.options.tenants if not _is_tenant(each)]
-        return [*super().problems(), *(f"tenant {each} is no id" for each in wrong)]
+        return [*super().problems(), *(f"tenant {each} is not an id" for each in wrong)]
 
     def check_issuer(self, iss: str | None) -> None:
         """Which tenant it will be is not known before the ID token is read."""
@@ -52,10 +52,10 @@ class Provider(OpenIDProvider):
         if not isinstance(tenant, str) or not _is_tenant(tenant):
             raise ProviderRefused("the ID token names no tenant")
         if self.options.tenants and tenant not in self.options.tenants:
-            raise ProviderRefused("not of a tenant that may sign in")
+            raise ProviderRefused("not from an allowed tenant")
         issuer = self.issuer.replace(_PLACE, tenant)
         if str(key.get("issuer", issuer)).replace(_PLACE, tenant) != issuer:
-            raise ProviderRefused("the key is another issuer's")
+            raise ProviderRefused("the key is from a different issuer")
         return issuer
 
     def email_is_verified(self, claims: Claims) -> bool:

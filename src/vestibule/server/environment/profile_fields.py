@@ -28,5 +28,5 @@ def _field(declared: dict[str, Any]) -> ProfileField:
     field = ProfileField(**{**declared, "choices": choices})
     texts = (field.name, field.label, field.kind)
     if not all(isinstance(text, str) for text in texts) or not isinstance(field.max_length, int):
-        raise TypeError("A field's name, label and kind are texts, its max_length a number.")
+        raise TypeError("A field's name, label and kind must be strings, its max_length a number.")
     return field

@@ -24,7 +24,10 @@ def provider_settings(env: Environment) -> dict[str, Any]:
         if not client_id:
             continue
         if name in found:
-            raise UnusableEnvironment(f"{PREFIX}PROVIDERS has {name}, and so have other variables.")
+            raise UnusableEnvironment(
+                f"{PREFIX}PROVIDERS defines {name}, and so do {PREFIX}{name.upper()}_CLIENT_ID and "
+                f"_SECRET: remove one of them."
+            )
         secret = getattr(env, f"{name.upper()}_CLIENT_SECRET")
         found[name] = {"client_id": client_id, "client_secret": secret}
     return found
@@ -36,5 +39,5 @@ def _read(text: str) -> dict[str, Any]:
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        raise UnusableEnvironment(f"{PREFIX}PROVIDERS is no JSON object.")  # and is not quoted
+        raise UnusableEnvironment(f"{PREFIX}PROVIDERS must be a JSON object.")  # and is not quoted
     return found

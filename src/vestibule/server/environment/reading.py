@@ -50,4 +50,6 @@ def _value(variable: Any, text: str) -> Any:
             text
         )
     except (KeyError, ValueError):
-        raise UnusableEnvironment(f"{PREFIX}{variable.name} cannot be '{text}': {kind}.") from None
+        raise UnusableEnvironment(
+            f"{PREFIX}{variable.name} cannot be '{text}': it must be {kind}."
+        ) from None

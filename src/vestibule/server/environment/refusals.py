@@ -42,19 +42,22 @@ def refusals(env: Environment) -> list[str]:
 def _unusable(env: Environment) -> list[str]:
     """Say what cannot work, in any profile."""
     if env.ENV not in {"development", "production"}:
-        return [f"VESTIBULE_ENV is '{env.ENV}': use development or production."]
+        return [f"VESTIBULE_ENV is '{env.ENV}': it must be development or production."]
     found = [
         f"VESTIBULE_{name} must be one of {', '.join(choices)}."
         for name, choices in _CHOICES.items()
         if getattr(env, name) not in choices
     ]
     found += [
-        f"VESTIBULE_{name} must be {least} or more."
+        f"VESTIBULE_{name} must be at least {least}."
         for name, least in _LEAST.items()
         if not getattr(env, name) >= least or math.isinf(getattr(env, name))
     ]
     if env.KEY_ROTATION_DAYS and env.SIGNING_KEY_FILE:
-        found.append("VESTIBULE_KEY_ROTATION_DAYS cannot rotate the key of a file: leave one out.")
+        found.append(
+            "VESTIBULE_KEY_ROTATION_DAYS cannot rotate the key of VESTIBULE_SIGNING_KEY_FILE: "
+            "leave one of them out."
+        )
     return found + [
         f"VESTIBULE_{name} {wrong}."
         for name, (fits, wrong) in _FORMS.items()
@@ -111,28 +114,31 @@ _LEAST = {
     "DELETION_GRACE_DAYS": 0,
 }
 _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
-    "PUBLIC_ORIGIN": (_is_origin, "must be scheme and host, as https://accounts.example.org"),
+    "PUBLIC_ORIGIN": (_is_origin, "must be scheme and host, such as https://accounts.example.org"),
     "DATABASE_URL": (_is_database, "must begin with postgres:// or sqlite:///"),
-    "EMAIL_URL": (_is_mail_server, "must be like smtp://user:password@host:587?tls=true"),
+    "EMAIL_URL": (_is_mail_server, "must have the form smtp://user:password@host:587?tls=true"),
     "TRUSTED_ORIGINS": (
         lambda origins: all(is_origin(origin) for origin in origins),
-        "must list origins exactly, as https://app.example.org, without wildcards",
+        "must list exact origins, such as https://app.example.org, without wildcards",
     ),
     "SECURITY_CONTACT": (
         lambda contacts: all(each.startswith(("mailto:", "https://", "tel:")) for each in contacts),
         "must list addresses that begin with mailto:, https:// or tel:",
     ),
-    "TRUSTED_PROXIES": (_are_networks, "must list addresses or networks"),
+    "TRUSTED_PROXIES": (_are_networks, "must list IP addresses or networks"),
     "CLIENT_ADDRESS_HEADER": (
         lambda name: name.isascii() and name.replace("-", "").isalnum(),
-        "must name one header, as X-Forwarded-For or Forwarded",
+        "must name one header, such as X-Forwarded-For or Forwarded",
     ),
-    "PROFILE_FIELDS": (_are_fields, "must be a JSON list of fields, as docs/profile.md has it"),
+    "PROFILE_FIELDS": (
+        _are_fields,
+        "must be a JSON list of fields, as described in docs/profile.md",
+    ),
     "KEY_ROTATION_DAYS": (
         lambda days: 1 <= days <= LONGEST_ROTATION,
         f"must be between 1 and {LONGEST_ROTATION}, or 0",
     ),
-    "SIGNING_KEY_FILE": (lambda path: Path(path).is_file(), "names a file that is not there"),
+    "SIGNING_KEY_FILE": (lambda path: Path(path).is_file(), "names a file that does not exist"),
 }
 
 
@@ -140,39 +146,41 @@ def _unsafe(env: Environment) -> list[str]:
     sqlite = env.database_url.startswith("sqlite")
     alone = env.WORKERS > 1 and not env.REDIS_URL and not env.ALLOW_SINGLE_NODE_LIMITS
     wrong = {
-        "VESTIBULE_SECRET_KEY is missing: set 50 random characters or more.": not (env.SECRET_KEY),
-        f"VESTIBULE_SECRET_KEY is too short: it needs {MIN_SECRET} random characters.": (
+        "VESTIBULE_SECRET_KEY is missing: set it to at least 50 random characters.": not (
+            env.SECRET_KEY
+        ),
+        f"VESTIBULE_SECRET_KEY is too short: it needs at least {MIN_SECRET} random characters.": (
             0 < len(env.SECRET_KEY) < MIN_SECRET
         ),
-        "VESTIBULE_SECRET_KEY is a well-known default or not random: make a new one.": (
+        "VESTIBULE_SECRET_KEY is a well-known default or not random: generate a new one.": (
             _is_guessable(env.SECRET_KEY)
         ),
-        "VESTIBULE_SECRET_KEY_FALLBACKS has one that is too short or guessable: drop it.": any(
+        "VESTIBULE_SECRET_KEY_FALLBACKS has a secret too short or easy to guess: remove it.": any(
             len(secret) < MIN_SECRET or _is_guessable(secret) for secret in env.SECRET_KEY_FALLBACKS
         ),
-        "VESTIBULE_DEBUG is on: debug pages show secrets, switch it off.": env.DEBUG,
-        "VESTIBULE_ALLOWED_HOSTS has a wildcard: name the hosts exactly.": any(
+        "VESTIBULE_DEBUG is on, and debug pages show secrets: turn it off.": env.DEBUG,
+        "VESTIBULE_ALLOWED_HOSTS has a wildcard: list exact host names.": any(
             "*" in host or host.startswith(".") for host in env.ALLOWED_HOSTS
         ),
-        "VESTIBULE_TRUSTED_ORIGINS has one without https: anybody on the way could act there.": any(
+        "VESTIBULE_TRUSTED_ORIGINS has an origin without https, which can be impersonated.": any(
             origin.startswith("http:") for origin in env.TRUSTED_ORIGINS
         ),
         "VESTIBULE_PUBLIC_ORIGIN is missing: links in mails need it.": not env.PUBLIC_ORIGIN,
-        "VESTIBULE_PUBLIC_ORIGIN is not https: tokens and cookies would travel in the open.": (
+        "VESTIBULE_PUBLIC_ORIGIN is not https: tokens and cookies would be sent unencrypted.": (
             env.PUBLIC_ORIGIN.startswith("http:")
         ),
-        "VESTIBULE_EMAIL_URL or VESTIBULE_EMAIL_FROM is missing: mails could not be sent.": (
+        "VESTIBULE_EMAIL_URL or VESTIBULE_EMAIL_FROM is missing: both are needed to send mail.": (
             not (env.EMAIL_URL and env.EMAIL_FROM)
         ),
-        "VESTIBULE_SMS_URL prints codes to the log: name a provider.": (
+        "VESTIBULE_SMS_URL prints codes to the log: use a provider.": (
             env.SMS_URL.startswith("console:")
         ),
-        "VESTIBULE_DEV_INBOX is on: it shows every message to anybody.": env.inbox,
-        "VESTIBULE_CAPTCHA is dummy: anybody passes it.": env.CAPTCHA == "dummy",
-        "SQLite serves one worker only: set VESTIBULE_DATABASE_URL or VESTIBULE_WORKERS=1.": (
+        "VESTIBULE_DEV_INBOX is on, which shows messages instead of sending them.": env.inbox,
+        "VESTIBULE_CAPTCHA is dummy, which lets everyone pass.": env.CAPTCHA == "dummy",
+        "SQLite supports one worker only: set VESTIBULE_DATABASE_URL or VESTIBULE_WORKERS=1.": (
             sqlite and env.WORKERS > 1
         ),
-        "Several workers would count limits each for itself: set VESTIBULE_REDIS_URL.": alone,
+        "Several workers need Redis to share rate limits: set VESTIBULE_REDIS_URL.": alone,
     }
     return [sentence for sentence, is_wrong in wrong.items() if is_wrong]
 

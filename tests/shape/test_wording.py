@@ -1,0 +1,105 @@
+"""What people read is written as the field says it: one list of what is not, each with a reason.
+
+Read are sentences of the API, of commands, checks and logs, the settings' reasons, and every
+template. Docstrings are not: they are for those who read the code.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.shape.source import ROOT, modules, texts_under_fields
+
+INSTEAD = {
+    r"\banew\b": "again",
+    r"\bamiss\b": "wrong",
+    r"\bat the (most|least)\b": "at most, at least",
+    r"\bat the moment\b": "right now",
+    r"\bwhoever\b|\bwhomever\b": "name who: the user, the client, the caller",
+    r"\b(no|any|every|some)body\b": "no one, anyone, everyone, someone; better: the user",
+    r"\bpeople\b": "users",
+    r"\bplease\b|\bsorry\b": "say what to do, without the ceremony",
+    r"\bmailbox\b": "inbox",
+    r"\be-mail\b": "email",
+    r"\buser name\b": "username",
+    r"\b(small|capital) letter": "lowercase, uppercase letter",
+    r"\bno longer (good|valid)\b": "has expired",
+    r"(?<!there )\bis no (?!longer\b|one\b)": "is not a",
+    r"\b(not|no longer) there\b": "does not exist, no longer exists",
+    r"\bof ours\b": "Vestibule's",
+    r"\bso many\b": "a number",
+    r"\b(un)?link(ed)? (a |the |your )?provider": "connect, disconnect",
+    r"\b(recogni|organi|authori|initiali|normali)s\w+|\b(hon|col|behavi|fav)our\w*": "American",
+    r"\bcancell(ed|ing)\b|\b(mis)?spelt\b": "American",
+}
+"""Patterns that no text may contain, and what to write in their place."""
+
+WORD_FOR_WORD = {
+    "contracts/otp/": "its contract prints these sentences word for word",
+    "steps/attempts.py": "the names of counters, which are stored and not shown",
+}
+
+
+def texts_of(path: str, tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Every string of a module that has more than one word, but for its docstrings."""
+    docstrings = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and " " in text.strip() and id(node) not in docstrings:
+            yield f"{path}:{node.lineno}", text
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Everything that people read, and where it stands."""
+    for path, tree in modules().items():
+        if not path.startswith(tuple(WORD_FOR_WORD)):
+            yield from texts_of(path, tree)
+    for path, name in (
+        ("conf/schema.py", "Settings"),
+        ("server/environment/variables.py", "Environment"),
+    ):
+        for setting, reason in texts_under_fields(path, name).items():
+            yield f"{path}: {setting}", reason or ""
+    for template in sorted((ROOT / "templates").rglob("*.*")):
+        yield str(template.relative_to(ROOT)), template.read_text()
+
+
+def complaints(text: str) -> list[str]:
+    """What a text says otherwise than the field, and what to say instead."""
+    return [
+        f"{found[0]!r}: {better}"
+        for pattern, better in INSTEAD.items()
+        for found in [re.search(pattern, text, re.IGNORECASE)]
+        if found
+    ]
+
+
+def test_what_people_read_is_said_as_the_field_says_it():
+    found = [f"{where}: {each}" for where, text in texts() for each in complaints(text)]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Look into your mailbox.",
+        "Nobody can be sent there.",
+        "Please try again.",
+        "Add a small letter.",
+        "This file is no image.",
+        "16 at the most",
+        "Your user name was canceled by whoever.",
+        "We recognised you.",
+    ],
+)
+def test_what_is_not_is_found(text):
+    assert complaints(text)
+    assert not complaints("Check your inbox: at most one device is signed in.")
