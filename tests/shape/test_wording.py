@@ -52,9 +52,10 @@ def texts_of(path: str, tree: ast.Module) -> Iterator[tuple[str, str]]:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
     for node in ast.walk(tree):
-        text = node.value if isinstance(node, ast.Constant) else None
-        if isinstance(text, str) and " " in text.strip() and id(node) not in docstrings:
-            yield f"{path}:{node.lineno}", text
+        if not isinstance(node, ast.Constant) or id(node) in docstrings:
+            continue
+        if isinstance(node.value, str) and " " in node.value.strip():
+            yield f"{path}:{node.lineno}", node.value
 
 
 def texts() -> Iterator[tuple[str, str]]:

@@ -143,7 +143,7 @@ _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
 
 
 def _unsafe(env: Environment) -> list[str]:
-    sqlite = env.database_url.startswith("sqlite")
+    sqlite, sms = env.database_url.startswith("sqlite"), env.SMS_URL
     alone = env.WORKERS > 1 and not env.REDIS_URL and not env.ALLOW_SINGLE_NODE_LIMITS
     wrong = {
         "VESTIBULE_SECRET_KEY is missing: set it to at least 50 random characters.": not (
@@ -172,9 +172,7 @@ def _unsafe(env: Environment) -> list[str]:
         "VESTIBULE_EMAIL_URL or VESTIBULE_EMAIL_FROM is missing: both are needed to send mail.": (
             not (env.EMAIL_URL and env.EMAIL_FROM)
         ),
-        "VESTIBULE_SMS_URL prints codes to the log: use a provider.": (
-            env.SMS_URL.startswith("console:")
-        ),
+        "VESTIBULE_SMS_URL prints codes to the log: use a provider.": sms.startswith("console:"),
         "VESTIBULE_DEV_INBOX is on, which shows messages instead of sending them.": env.inbox,
         "VESTIBULE_CAPTCHA is dummy, which lets everyone pass.": env.CAPTCHA == "dummy",
         "SQLite supports one worker only: set VESTIBULE_DATABASE_URL or VESTIBULE_WORKERS=1.": (
