@@ -7,7 +7,7 @@ vestibule.start();
 export async function signIn(email: string, password: string): Promise<string> {
   try {
     const answer = await vestibule.signIn({ email, password });
-    return answer.status === "challenge" ? `Look into ${answer.challenge.sent_to}` : "Welcome";
+    return answer.status === "challenge" ? `Check ${answer.challenge.sent_to}` : "Welcome";
   } catch (error) {
     if (error instanceof VestibuleError && error.code === "too_many_requests") {
       return `Try again in ${error.retryAfter} seconds`;

@@ -6,5 +6,5 @@ const vestibule = createClient({
 });
 await vestibule.signIn({ email: "ann@example.org", password: "a long and quiet river" });
 const devices = await vestibule.listSessions();
-process.stdout.write(`Signed in at ${devices.length} places\n`);
+process.stdout.write(`Signed in on ${devices.length} devices\n`);
 await vestibule.signOut();

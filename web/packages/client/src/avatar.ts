@@ -2,7 +2,7 @@ import type { Client } from "./client.js";
 import type { Profile } from "./shapes.js";
 
 /**
- * Upload your picture: JPEG, PNG or WebP, 2 MB at most. `progress` hears shares of 1.
+ * Upload your picture: JPEG, PNG or WebP, at most 2 MB. `progress` is called with 0 to 1.
  *
  * Raises: VestibuleError `invalid_image`, `body_too_large`, `too_many_requests`.
  */
@@ -21,7 +21,7 @@ export function removeAvatar({ calls }: Client): Promise<Profile> {
   return calls.call("DELETE", "profile/avatar/");
 }
 
-/** A `fetch` that tells how far an upload is; the one of browsers tells of downloads only. */
+/** A `fetch` that reports upload progress, which the one of browsers does not. */
 function sender(progress: (share: number) => void): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init);

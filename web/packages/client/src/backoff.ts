@@ -4,10 +4,10 @@ const FIRST = 1000;
 const LONGEST = 60_000;
 
 /**
- * How long to wait after a refresh that failed for a reason other than the session.
+ * How long to wait after a refresh that failed without a decision about the session.
  *
- * Doubles each time, up to a minute, starting at a random point of its second half: a thousand
- * pages must not come back together when the server does.
+ * Exponential, up to a minute, with jitter over the second half of each step: a thousand
+ * pages must not retry at the same moment when the server is back.
  */
 export class Backoff {
   #failures = 0;

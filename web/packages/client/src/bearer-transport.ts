@@ -1,14 +1,14 @@
 import type { StoredSession } from "./session-store.js";
 import type { Grant, SessionResponse, Transport } from "./transport.js";
 
-/** Tokens in the body, `Authorization: Bearer` back: for scripts, apps, and other origins. */
+/** Tokens in bodies, sent as `Authorization: Bearer`: for scripts, apps and other origins. */
 export class BearerTransport implements Transport {
   readonly name = "body";
   readonly canRefresh = true;
   #device = "";
 
   mayHaveSession(): boolean {
-    return false; // what is not on the store is nowhere
+    return false; // what is not stored is nowhere
   }
 
   async sign({ headers }: Request, session: StoredSession | null): Promise<void> {
@@ -28,13 +28,13 @@ export class BearerTransport implements Transport {
   }
 }
 
-/** Milliseconds between a token's issue and its end; its clock is not compared with ours. */
+/** Milliseconds from a token's `iat` to its `exp`; its clock is not compared with ours. */
 function lifeOf(token: string): number {
   try {
     const payload = token.split(".")[1]?.replaceAll("-", "+").replaceAll("_", "/") ?? "";
     const { exp, iat } = JSON.parse(atob(payload)) as { exp: number; iat: number };
     return (exp - iat) * 1000 || Number.MAX_SAFE_INTEGER;
   } catch {
-    return Number.MAX_SAFE_INTEGER; // not one that we can read: it is refreshed once it is refused
+    return Number.MAX_SAFE_INTEGER; // not readable: it is refreshed when it is refused
   }
 }

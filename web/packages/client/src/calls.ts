@@ -4,10 +4,10 @@ import type { SessionManager } from "./session-manager.js";
 import { codeOf, type Transport } from "./transport.js";
 import { answerOf, type Method, type Wire } from "./wire.js";
 
-/** What a refusal of the access token says; views of a host may say nothing. */
+/** Codes by which an access token is refused; views of a host project may give none. */
 const TOKEN_CODES: unknown[] = ["token_not_valid", "not_authenticated", undefined];
 
-/** Calls of whoever is signed in. */
+/** Calls with the session that is held. */
 export class Calls extends OpenCalls {
   readonly manager: SessionManager;
   readonly #origins: ReadonlySet<string | undefined>;
@@ -24,7 +24,7 @@ export class Calls extends OpenCalls {
   }
 
   /**
-   * Call the API as whoever is signed in, once that is known; `by` is another `fetch`.
+   * Call the API as the signed-in user, once it is known who that is; `by` is another `fetch`.
    *
    * Raises: VestibuleError.
    */
@@ -33,42 +33,44 @@ export class Calls extends OpenCalls {
     return this.direct<T>(method, path, body, by);
   }
 
-  /** Call the API with what is held now: for finding out who is signed in. Raises: VestibuleError. */
+  /** As `call`, with the session held now: `restore` itself asks this way. Raises: VestibuleError. */
   async direct<T>(method: Method, path: string, body?: unknown, by?: typeof fetch): Promise<T> {
     return answerOf<T>(await this.fetchAuthorized(this.wire.request(method, path, body), by));
   }
 
   /**
-   * Send a request as whoever is signed in.
+   * Send a request with the session.
    *
-   * An expired token is renewed before, a refused one after, and then the request is
-   * sent once more, never twice. The caller's signal ends only its own wait.
+   * An expired access token is refreshed before the request. A refused one is refreshed
+   * after it, and the request is then retried once. The caller's abort signal ends only
+   * its own wait for a refresh, which other callers may share.
    *
-   * Raises: VestibuleError `foreign_origin` before a token would go to an origin that
-   * is not ours; `network` where no answer came.
+   * Raises: VestibuleError `foreign_origin`, before a token is sent to an origin that is
+   * not listed; `network` if there is no answer.
    */
   async fetchAuthorized(request: Request, by?: typeof fetch): Promise<Response> {
-    this.#requireOurs(request.url);
+    this.#requireKnownOrigin(request.url);
     const { manager } = this;
-    if (manager.held.expired) await unless(request.signal, manager.refresh());
+    if (manager.held.expired) await abortable(request.signal, manager.refresh());
     const version = manager.held.session?.version;
     const first = await this.send(request.clone(), () => manager.held.session, by);
     if (!version || first.status !== 401 || !TOKEN_CODES.includes(await codeOf(first)))
       return first;
-    if (manager.held.session?.version === version) await unless(request.signal, manager.refresh());
+    if (manager.held.session?.version === version)
+      await abortable(request.signal, manager.refresh());
     const changed = manager.held.session && manager.held.session.version !== version;
     return changed ? this.send(request, () => manager.held.session, by) : first;
   }
 
-  #requireOurs(url: string): void {
+  #requireKnownOrigin(url: string): void {
     const { origin } = new URL(url);
     if (this.#origins.has(origin)) return;
     throw new VestibuleError("foreign_origin", `No credentials are sent to ${origin}`);
   }
 }
 
-/** Wait for something shared, until the caller gives up; what is shared goes on. */
-function unless<T>(signal: AbortSignal, shared: Promise<T>): Promise<T> {
+/** Wait for a shared promise until the caller aborts; the promise itself goes on. */
+function abortable<T>(signal: AbortSignal, shared: Promise<T>): Promise<T> {
   if (signal.aborted) return Promise.reject(signal.reason);
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal.reason);

@@ -18,9 +18,9 @@ export async function answerChallenge(
 }
 
 /**
- * Send a new code; the one before no longer counts.
+ * Send a new code; the previous one becomes invalid.
  *
- * Raises: VestibuleError `invalid_code` where the challenge is over, `too_many_requests`.
+ * Raises: VestibuleError `invalid_code` if the challenge is over, `too_many_requests`.
  */
 export async function resendChallenge(calls: Calls, challenge: string): Promise<Challenge> {
   const path = "login/challenge/resend/";

@@ -9,13 +9,13 @@ export function askToChangeEmail(
   return calls.call("POST", "email/change/", body);
 }
 
-/** Take the new address by the link's token. Raises: VestibuleError `invalid_link`. */
+/** Confirm the new address by the link's token. Raises: VestibuleError `invalid_link`. */
 export function confirmEmailChange(calls: Calls, token: string): Promise<Message> {
   return calls.open("POST", "email/change/confirm/", { token });
 }
 
 /**
- * Give the account back to its old address; every session ends, and the password is void.
+ * Return the account to its old address; every session ends, and the password is voided.
  *
  * The answer's `token` is for `resetPassword`. Raises: VestibuleError.
  */

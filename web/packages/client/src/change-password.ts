@@ -4,7 +4,7 @@ import type { Body } from "./shapes.js";
 import type { SessionResponse } from "./transport.js";
 
 /**
- * Set a new password; every other session ends, and this one gets new tokens.
+ * Set a new password. All other sessions end; this one gets new tokens.
  *
  * Raises: VestibuleError `wrong_password`, `invalid_input`, `too_many_requests`.
  */

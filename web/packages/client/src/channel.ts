@@ -1,13 +1,13 @@
 import type { EndReason } from "./vocabulary.js";
 
-/** What one tab tells the others: that something happened, never a token. */
+/** What a tab tells the others: that the session changed, never a token. */
 export interface BroadcastMessage {
   type: "signed_in" | "refreshed" | "signed_out";
   user: string | null;
   reason: EndReason | null;
 }
 
-/** Tells the other tabs of the origin, and hears from them. */
+/** Messages between the tabs of an origin (`BroadcastChannel`). */
 export class Channel {
   readonly #name: string;
   #open: BroadcastChannel | null = null;
@@ -16,7 +16,7 @@ export class Channel {
     this.#name = name;
   }
 
-  /** Listen from now on; a browser without channels hears nothing. */
+  /** Listen from now on; without `BroadcastChannel` nothing is received. */
   listen(onMessage: (message: BroadcastMessage) => void): void {
     if (this.#open || typeof BroadcastChannel === "undefined") return;
     this.#open = new BroadcastChannel(this.#name);

@@ -1,4 +1,5 @@
 import { BearerTransport } from "./bearer-transport.js";
+import { type Bound, bindAll } from "./bind.js";
 import { Calls } from "./calls.js";
 import { answerChallenge, resendChallenge } from "./challenge.js";
 import { askToChangeEmail, confirmEmailChange, undoEmailChange } from "./change-email.js";
@@ -25,27 +26,27 @@ import { askToVerifyEmail, verifyEmail } from "./verify-email.js";
 import { askToVerifyPhone, verifyPhone } from "./verify-phone.js";
 import { Wire } from "./wire.js";
 
-/** What a client is told when it is made. */
+/** Options of `createClient`. */
 export interface ClientOptions {
   /** Where the API is; `/api/auth/` of the page. Without a page (on a server) an absolute URL. */
   baseUrl?: string;
-  /** How tokens travel: in cookies that no script can read, or held by this client. */
+  /** How tokens travel: in `HttpOnly` cookies, or as bearer tokens held by this client. */
   transport?: "cookie" | "bearer";
   /**
-   * Where a bearer client keeps its tokens. `memory`: they are gone with the page.
-   * `unsafe-indexeddb`: for all tabs and the next visit, readable by any script that
-   * gets into the page, so an injected one can carry the session away.
+   * Where a bearer client stores its tokens. `memory`: until the page closes.
+   * `unsafe-indexeddb`: for all tabs and the next visit, and readable by any script in
+   * the page, so an injected one (XSS) can steal the session.
    */
   storage?: "memory" | "unsafe-indexeddb";
-  /** Other origins that requests of whoever is signed in may go to. */
+  /** Further origins to which authenticated requests may be sent. */
   origins?: readonly string[];
-  /** Headers for every request to the API: what a server passes on from its own caller. */
+  /** Headers for every request to the API, for example the visitor's cookies on a server. */
   headers?: () => HeadersInit;
-  /** Another way of sending requests. */
+  /** Used instead of the global `fetch`. */
   fetch?: typeof fetch;
 }
 
-const STORIES = {
+const FUNCTIONS = {
   signUp,
   signIn,
   answerChallenge,
@@ -69,41 +70,36 @@ const STORIES = {
   readConfig,
 };
 
-type Told<Story> = Story extends (calls: Calls, ...rest: infer Rest) => infer Answer
-  ? (...rest: Rest) => Answer
-  : never;
-type Stories = { [Name in keyof typeof STORIES]: Told<(typeof STORIES)[Name]> };
-
-/** Everything that a page may want of its session. */
-export interface Client extends Stories {
-  /** What the functions of single stories are made of; those load where they are imported. */
+/** The session of a page, and every call that most pages need. */
+export interface Client extends Bound<Calls, typeof FUNCTIONS> {
+  /** For the functions that take a client, which are bundled only where they are imported. */
   readonly calls: Calls;
-  /** Who is signed in, as far as is known; the same object until something changes. */
+  /** Who is signed in, if that is known yet; the same object until it changes. */
   readonly session: Session;
-  /** Be called after every change of `session`. Returns how to stop that. */
+  /** Call the listener after every change of `session`. Returns a function that stops it. */
   subscribe(listener: () => void): () => void;
-  /** Find out who is signed in, and look after the session from now on. Returns `dispose`. */
+  /** Find out who is signed in, and keep the session fresh from now on. Returns `dispose`. */
   start(): () => void;
-  /** Stop looking after the session: no timers, no listeners. `start()` takes it up again. */
+  /** Stop timers and listeners. `start()` resumes. */
   dispose(): void;
-  /** Wait until it is known who is signed in. */
+  /** Wait until it is known who is signed in. Raises: VestibuleError `base_url_missing`. */
   known(): Promise<Session>;
-  /** Try again at once what waits for the network. */
+  /** Retry at once what waits for the network. */
   retry(): Promise<void>;
-  /** Renew the session now. Raises: VestibuleError where that cannot be tried. */
+  /** Refresh the session now. Raises: VestibuleError if it cannot be tried. */
   refresh(): Promise<void>;
-  /** Sign out, here and in every tab. Raises: VestibuleError where the server must wait for it. */
+  /** Sign out, here and in every tab. Raises: VestibuleError if the server is told later. */
   signOut(): Promise<void>;
-  /** Leave a pending sign-in. */
+  /** Abandon a pending sign-in. */
   abandonChallenge(): void;
-  /** `fetch`, as whoever is signed in: to the API's origin, the page's, and `origins`. */
+  /** `fetch` with the session: to the origins of the API and the page, and to `origins`. */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
 }
 
 /**
- * Make a client. Nothing happens before `start()` or the first call.
+ * Create a client. It does nothing before `start()` or the first call.
  *
- * One for each page, or on a server one for each request: it remembers who is signed in.
+ * Create one per page, or one per request on a server: it remembers who is signed in.
  */
 export function createClient(options: ClientOptions = {}): Client {
   const calls = callsOf(options);
@@ -112,7 +108,7 @@ export function createClient(options: ClientOptions = {}): Client {
   const lifecycle = new PageLifecycle(manager);
   const dispose = (): void => lifecycle.stop();
   return {
-    ...told(calls),
+    ...bindAll(calls, FUNCTIONS),
     calls,
     get session() {
       return state.current;
@@ -140,14 +136,6 @@ export function createClient(options: ClientOptions = {}): Client {
       return calls.fetchAuthorized(new Request(address, init));
     },
   };
-}
-
-function told(calls: Calls): Stories {
-  const bound = Object.entries(STORIES).map(([name, story]) => [
-    name,
-    (story as (...all: unknown[]) => unknown).bind(null, calls),
-  ]);
-  return Object.fromEntries(bound) as Stories;
 }
 
 function callsOf(options: ClientOptions): Calls {

@@ -1,16 +1,16 @@
 /**
- * The server's clock, as its answers tell it.
+ * The server's clock, from the `Date` header of its responses.
  *
- * This machine's own may be hours off, may be set while a page is open, and
- * `performance.now()` may stand still while the machine sleeps. So time passes
- * here as fast as the faster of the two: a token is renewed early, never late.
+ * The local clock may be hours off or be set while a page is open, and
+ * `performance.now()` may stop while the machine sleeps. The faster of the two
+ * counts, so a token is refreshed early, never late.
  */
 export class Clock {
   #server: number = Date.now();
   #wall: number = Date.now();
   #steady: number = performance.now();
 
-  /** Set the clock by the `Date` of an answer; without one it runs on. */
+  /** Set the clock by a `Date` header; without one it runs on. */
   set(date: string | null): void {
     const server = Date.parse(date ?? "");
     if (Number.isNaN(server)) return;
@@ -19,7 +19,7 @@ export class Clock {
     this.#steady = performance.now();
   }
 
-  /** Milliseconds since the epoch, by the server. */
+  /** Milliseconds since the Unix epoch, by the server's clock. */
   now(): number {
     const passed = Math.max(Date.now() - this.#wall, performance.now() - this.#steady);
     return this.#server + passed;

@@ -7,15 +7,15 @@ const SECURE_COOKIE = /(?:^|;\s*)__Host-csrftoken=([^;]+)/;
 const PLAIN_COOKIE = /(?:^|;\s*)vestibule-csrftoken=([^;]+)/;
 
 /**
- * Tokens in cookies that no script can read; unsafe requests repeat the CSRF value.
+ * Tokens in `HttpOnly` cookies; unsafe requests repeat the CSRF value.
  *
- * The default in browsers: what runs in the page by mistake can then act in it, but
- * carries no token away.
+ * The default in browsers: an injected script can act in the page, but cannot steal a
+ * token.
  */
 export class CookieTransport implements Transport {
   readonly name = "cookie";
-  // A server that renders a page passes its visitor's cookies on, and has no way to
-  // give new ones back in the middle of it: they would be lost, and the session with them.
+  // A server that renders a page forwards its visitor's cookies, but cannot return new
+  // ones while it renders: they would be lost, and the session with them.
   readonly canRefresh: boolean = globalThis.location !== undefined;
   readonly #wire: Wire;
   #csrf = "";
@@ -25,7 +25,7 @@ export class CookieTransport implements Transport {
   }
 
   mayHaveSession(): boolean {
-    // The readable cookie comes and goes with the others.
+    // The readable cookie is set and cleared with the others.
     return !this.#wire.sameOrigin || readable() !== "";
   }
 

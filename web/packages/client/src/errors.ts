@@ -1,9 +1,9 @@
 import type { EndReason, RefusalCode } from "./vocabulary.js";
 
-/** What can go wrong on this side: no answer, an unexpected one, a foreign address or none. */
+/** Codes of this client; the others come from the server. */
 export type ClientCode = "network" | "unreadable" | "foreign_origin" | "base_url_missing";
 
-/** A stable code; a newer server may know more of them. */
+/** A stable code; a newer server may have more. */
 export type ErrorCode = RefusalCode | ClientCode | (string & {});
 
 interface Details {
@@ -17,22 +17,22 @@ interface Details {
   cause?: unknown;
 }
 
-/** Why a call did not do what it was asked to. Carries no token and no password. */
+/** Why a call failed. Contains no token and no password. */
 export class VestibuleError extends Error {
   override readonly name = "VestibuleError";
-  /** Stable; decide by it, never by the message. */
+  /** Stable; branch on it, never on the message. */
   declare readonly code: ErrorCode;
-  /** The HTTP status; 0 where there was no answer. */
+  /** The HTTP status; 0 if there was no answer. */
   declare readonly status: number;
-  /** Sentences by field; `non_field_errors` belongs to none. */
+  /** Messages by field; `non_field_errors` belongs to no field. */
   declare readonly fields: Readonly<Record<string, readonly string[]>>;
-  /** A stable code for each of those sentences, where there is one: to say it in other words. */
+  /** A stable code for each of those messages, if there is one: for your own wording. */
   declare readonly codes: Readonly<Record<string, readonly string[]>>;
-  /** In seconds, where the server says when to come back. */
+  /** Seconds after which the server allows a retry, if it says so. */
   declare readonly retryAfter: number | null;
-  /** What to name when you ask the server's people about it. */
+  /** Quote it when you report a problem to the operator. */
   declare readonly requestId: string | null;
-  /** Why the session is over, where that is what was refused. */
+  /** Why the session ended, if that is the cause. */
   declare readonly reason: EndReason | null;
   /** When it ended. */
   declare readonly endedAt: Date | null;
@@ -43,13 +43,13 @@ export class VestibuleError extends Error {
     Object.assign(this, { code, status: 0, fields: {}, codes: {}, ...none, ...details });
   }
 
-  /** Whether the same call may succeed later: no network, too many requests, a server in trouble. */
+  /** Whether the same call may succeed later: no network, too many requests, a failing server. */
   get transient(): boolean {
     return this.code === "network" || this.status === 429 || this.status >= 500;
   }
 }
 
-/** Turn an answer that refuses into the error that says so. */
+/** Turn a refusal into an error. */
 export async function refusalOf(response: Response): Promise<VestibuleError> {
   const body = await bodyOf(response);
   const code = typeof body.code === "string" ? body.code : "unreadable";

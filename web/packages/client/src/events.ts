@@ -4,12 +4,12 @@ import type { AccountEvent } from "./shapes.js";
 /** A page of events, newest first. */
 export interface EventsPage {
   events: AccountEvent[];
-  /** Give it as `before` to get the page that follows; null at the end. */
+  /** Pass it as `before` to get the next page; null on the last one. */
   next: string | null;
 }
 
 /**
- * List what happened to your account; administrators may name another, or `all`.
+ * List the events of your account; administrators may name another account, or `all`.
  *
  * Raises: VestibuleError `permission_denied`.
  */

@@ -2,7 +2,7 @@ import type { Client } from "./client.js";
 import type { Body, FreshProof } from "./shapes.js";
 
 /**
- * Fetch everything that is kept about you. Always wants a fresh proof.
+ * Export all data about you. Always requires a fresh credential.
  *
  * Raises: VestibuleError `wrong_password`, `invalid_code`, `too_many_requests`.
  */

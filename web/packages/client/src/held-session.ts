@@ -1,4 +1,4 @@
-// What is held: the session of this page, what the page shows of it, and when it is next due.
+// The held session: what this page holds and shows, and when it is next due.
 //
 //   unknown        ▶ authenticated, anonymous, pending   restored from the store or the server
 //   anonymous      ▶ pending, authenticated              a sign-in
@@ -8,8 +8,8 @@
 //
 // - `authenticated` has a session; `anonymous` and `pending` have none; `unknown` may have one,
 //   whose user has not been read yet.
-// - `epoch` rises whenever a session is let go or passes to another user. The answer to a
-//   request of an earlier epoch is dropped.
+// - `epoch` increases whenever a session is dropped or replaced by that of another user. Answers
+//   to requests of an earlier epoch are dropped.
 // - Nothing here makes a request, takes the lock or writes the store.
 
 import { Backoff } from "./backoff.js";
@@ -28,7 +28,7 @@ export class HeldSession {
   /** Replaced by `hold`, `grant` and `clear` only. */
   session: StoredSession | null = null;
   epoch = 0;
-  /** Called after every change: when to refresh has changed with it. */
+  /** Called after every change, because `due` changes with it. */
   changed: () => void = () => {};
 
   constructor(clock: Clock) {
@@ -45,13 +45,13 @@ export class HeldSession {
     return (this.session?.expiresAt ?? 0) - this.#clock.now();
   }
 
-  /** Whether it could not be found out who is signed in. */
+  /** Whether the last attempt to find out who is signed in failed. */
   get hasError(): boolean {
     const { current } = this.state;
     return current.status === "unknown" && current.error !== null;
   }
 
-  /** Milliseconds until the session should be looked after; infinite if it need not be. */
+  /** Milliseconds until `SessionManager.check` has something to do; infinite if never. */
   get due(): number {
     if (this.hasError) return this.backoff.left;
     if (!this.session) return Number.POSITIVE_INFINITY;
@@ -75,7 +75,7 @@ export class HeldSession {
     return session;
   }
 
-  /** Hold no session from here on, and show what comes next; answers that are still to come are dropped. */
+  /** Drop the session and show another state; answers under way are dropped. */
   clear(next: Session): void {
     this.epoch += 1;
     this.session = null;
@@ -84,7 +84,7 @@ export class HeldSession {
     this.changed();
   }
 
-  /** Show the user as it is now, if a session is held. */
+  /** Show the current data of the user, if a session is held. */
   showUser(user: Profile | User): void {
     if (!this.session) return;
     const { id, email, first_name, last_name, role } = user;
@@ -100,7 +100,7 @@ export class HeldSession {
     if (!this.session) this.state.set({ status: "pending", challenge });
   }
 
-  /** Show that it is unknown who is signed in; an error that settles it means: nobody. */
+  /** Show a transient error as `unknown`; any other error means that nobody is signed in. */
   showError(error: unknown): void {
     if (!(error instanceof VestibuleError && error.transient)) {
       this.clear(anonymous());

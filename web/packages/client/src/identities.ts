@@ -7,9 +7,9 @@ export async function listIdentities({ calls }: Client): Promise<Identity[]> {
 }
 
 /**
- * Begin to link a provider; send the browser to the address that this returns.
+ * Start linking a provider. Returns the address to send the browser to.
  *
- * Raises: VestibuleError `sign_in_again` where the server wants a fresh proof,
+ * Raises: VestibuleError `sign_in_again` if a fresh credential is required,
  * `wrong_password`, `invalid_code`, `linking_closed`, `provider_unavailable`.
  */
 export async function askToLink(
@@ -21,9 +21,9 @@ export async function askToLink(
 }
 
 /**
- * Unlink a provider; never the last way to sign in.
+ * Unlink a provider, unless it is the last way to sign in.
  *
- * Raises: VestibuleError `sign_in_again` where the server wants a fresh proof,
+ * Raises: VestibuleError `sign_in_again` if a fresh credential is required,
  * `wrong_password`, `invalid_code`, `last_way_in`, `not_found`.
  */
 export async function unlink({ calls }: Client, id: string, proof: FreshProof = {}): Promise<void> {

@@ -2,9 +2,9 @@ import type { Client } from "./client.js";
 import type { Message } from "./shapes.js";
 
 /**
- * Take an invitation up by choosing a password; sign in with it next.
+ * Accept an invitation by choosing a password; then sign in with it.
  *
- * Raises: VestibuleError `invalid_link`, `invalid_input` (the link stays usable).
+ * Raises: VestibuleError `invalid_link`, `invalid_input` (the link stays valid).
  */
 export function acceptInvitation(
   { calls }: Client,

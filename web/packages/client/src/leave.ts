@@ -3,9 +3,9 @@ import { sessionEnded } from "./session-tabs.js";
 import type { FreshProof, Message } from "./shapes.js";
 
 /**
- * Delete your account; nobody is signed in any more. Always wants a fresh proof.
+ * Delete your account and sign out. Always requires a fresh credential.
  *
- * Returns until when the link that was mailed undoes it; null: it is gone.
+ * Returns until when the mailed link undoes it; null if the account is gone at once.
  *
  * Raises: VestibuleError `wrong_password`, `invalid_code`, `last_admin`, `still_needed`.
  */
@@ -16,7 +16,7 @@ export async function leave({ calls }: Client, proof: FreshProof): Promise<Date 
   return due ? new Date(due) : null;
 }
 
-/** Take the account up again by the link's token; then sign in. Raises: `invalid_link`. */
+/** Restore the account by the link's token; then sign in. Raises: VestibuleError `invalid_link`. */
 export function undoLeaving({ calls }: Client, token: string): Promise<Message> {
   return calls.open("POST", "profile/restore/", { token });
 }

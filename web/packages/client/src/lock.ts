@@ -1,13 +1,13 @@
-/** How long a tab waits for another one, in milliseconds, before it goes ahead all the same. */
+/** How long a tab waits for the lock, in milliseconds, before it proceeds without it. */
 export const LOCK_TIMEOUT = 3000;
 
 /**
- * Do something while no other tab does something under the same name.
+ * Run work while no other tab holds the lock of this name (Web Locks).
  *
- * Bounded, and open when it fails: a tab that was suspended with the lock in its
- * hands, or a browser without locks, must not keep anybody from signing in. What
- * is then done twice, the server forgives (its grace rule). Never taken twice by
- * one call chain, and never held while code of the host project runs.
+ * The wait is bounded and fails open: a tab that was suspended while holding the lock,
+ * or a browser without locks, must not prevent a sign-in. Two refreshes at once are
+ * covered by the server's grace period. The lock is not reentrant: no work under it
+ * may ask for it again and wait, and no code of the host project runs under it.
  */
 export async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
   const locks = globalThis.navigator?.locks;

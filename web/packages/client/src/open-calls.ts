@@ -2,7 +2,7 @@ import type { StoredSession } from "./session-store.js";
 import type { Transport } from "./transport.js";
 import { answerOf, type Method, type Wire } from "./wire.js";
 
-/** Calls for which nobody has to be signed in. */
+/** Calls that need no session. */
 export class OpenCalls {
   readonly transport: Transport;
   readonly wire: Wire;

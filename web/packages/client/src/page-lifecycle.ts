@@ -4,10 +4,10 @@ import { onMessage } from "./session-tabs.js";
 const LONGEST_TIMER = 2_147_483_647;
 
 /**
- * Looks after the session while a page is seen, and not at all while it is not.
+ * Keeps the session fresh while a page is visible, and does nothing while it is hidden.
  *
- * A hidden page has no timers: it catches up when it is shown again, when it comes
- * back from the back/forward cache, or when the network does.
+ * A hidden page has no timers: it catches up when it becomes visible, returns from the
+ * back/forward cache, or is online again.
  */
 export class PageLifecycle {
   readonly #manager: SessionManager;

@@ -8,7 +8,7 @@ export async function readProfile(calls: Calls): Promise<Profile> {
   return profile;
 }
 
-/** Change names and phone number; what is left out stays. Raises: VestibuleError `invalid_input`. */
+/** Change names and phone number; omitted fields stay. Raises: VestibuleError `invalid_input`. */
 export async function changeProfile(
   calls: Calls,
   changes: Body<"PatchedProfileBodyRequest">,

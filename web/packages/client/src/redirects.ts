@@ -1,9 +1,9 @@
 /**
  * Return where to go after a sign-in: an address of this origin, or the fallback.
  *
- * Whoever writes the link to a sign-in page chooses its `next`. So it is resolved as
- * the browser would, and only what stays here is followed: `//evil.example`,
- * `/\evil.example` and `javascript:` do not.
+ * The author of a link to a sign-in page chooses its `next`. It is therefore resolved as
+ * the browser does, and followed only within this origin: not `//evil.example`,
+ * `/\evil.example` or `javascript:`.
  */
 export function safeNext(next: string | null | undefined, fallback: string = "/"): string {
   const here = globalThis.location?.origin ?? "http://localhost";

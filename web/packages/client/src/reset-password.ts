@@ -1,12 +1,12 @@
 import type { Calls } from "./calls.js";
 import type { Body, Challenge, Message } from "./shapes.js";
 
-/** What was sent, in words that are the same for every address; with codes, what to answer. */
+/** A message that is the same for every address; with codes, the challenge to answer. */
 export interface ResetAsked extends Message {
   challenge?: Challenge;
 }
 
-/** Ask for a way back in. Raises: VestibuleError `captcha_required`, `too_many_requests`. */
+/** Request a password reset. Raises: VestibuleError `captcha_required`, `too_many_requests`. */
 export function askToResetPassword(
   calls: Calls,
   { captcha, ...body }: { email: string; captcha?: string },
@@ -17,7 +17,7 @@ export function askToResetPassword(
 /**
  * Set a new password by the link's token, or by challenge and code; every session ends.
  *
- * Raises: VestibuleError `invalid_link`, `invalid_code`, `invalid_input` (the link stays usable).
+ * Raises: VestibuleError `invalid_link`, `invalid_code`, `invalid_input` (the link stays valid).
  */
 export function resetPassword(
   calls: Calls,

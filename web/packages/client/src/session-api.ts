@@ -4,17 +4,17 @@ import { randomText, type StoredSession } from "./session-store.js";
 import type { Profile } from "./shapes.js";
 import type { SessionResponse } from "./transport.js";
 
-/** The requests that keeping a session needs. Each raises VestibuleError. */
+/** The requests that maintain a session. Each raises VestibuleError. */
 export interface SessionApi {
-  /** Refresh a session; null: the one that the browser's cookies stand for. */
+  /** Refresh a session; with null, the one of the cookies. */
   refresh(session: StoredSession | null): Promise<SessionResponse>;
-  /** Tell the server that a session is over; one that is over already is fine. */
+  /** End a session at the server; one that is over already is no error. */
   endSession(session: StoredSession | null): Promise<void>;
-  /** Read who is signed in. */
+  /** Read the signed-in user. */
   profile(): Promise<Profile>;
 }
 
-/** Make these requests; `profile` takes the session that is held at that moment. */
+/** Create these requests; `profile` uses the session held at that moment. */
 export function sessionApi(calls: OpenCalls, profile: SessionApi["profile"]): SessionApi {
   return {
     refresh: (session) => refresh(calls, session),
@@ -56,7 +56,7 @@ function logOut(calls: OpenCalls, session: StoredSession | null): Promise<void> 
   return calls.openAs(session, "POST", "logout/", body);
 }
 
-/** Whether an error says that there is no such session any more. */
+/** Whether an error means that the session is over. */
 export function isOver(error: unknown): error is VestibuleError {
   return error instanceof VestibuleError && (error.status === 400 || error.status === 401);
 }

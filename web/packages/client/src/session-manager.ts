@@ -7,28 +7,28 @@ import type { Challenge } from "./shapes.js";
 import { anonymous } from "./state.js";
 import type { SessionResponse } from "./transport.js";
 
-/** What a step of a sign-in may answer. */
+/** What an answer to a step of a sign-in may contain. */
 export interface SignInResponse extends SessionResponse {
   challenge?: Challenge | undefined;
 }
 
 /**
- * Begins and ends the session of a page: restores it, signs in, signs out.
+ * Restores the session of a page, signs in and signs out.
  *
- * What is held, the other tabs and refreshing have files of their own; each imports
- * only those before it. The rules, each of which has signed people out somewhere when
- * it was missing: one refresh at a time in a page; one among the tabs, as long as they
- * can agree; whoever waited checks first whether another tab was faster; an answer that
- * comes after a sign-out or for another account is dropped; a failure is no refusal;
- * and a refresh ahead of time that is refused leaves the session until it expires.
+ * The held session, the other tabs and refreshing have files of their own; each imports
+ * only those before it. Clients that lack one of these rules sign users out for no
+ * reason: one refresh at a time per page; one among all tabs, while the lock works; after
+ * a wait, check first whether another tab was faster; drop an answer that comes after a
+ * sign-out or for another account; a failure is not a refusal; and an early refresh that
+ * is refused leaves the session until it expires.
  */
 export class SessionManager {
   readonly held: HeldSession;
   readonly tabs: SessionTabs;
   readonly #refresh: SessionRefresh;
-  /** A session that was signed out of here, of which the server has not been told yet. */
+  /** A session that was signed out of here, but not yet at the server. */
   #unfinished: StoredSession | null = null;
-  /** Runs while it is being found out who is signed in. */
+  /** Pending while the session is being restored. */
   restoring: Promise<void> | null = null;
 
   constructor(tabs: SessionTabs) {
@@ -37,7 +37,7 @@ export class SessionManager {
     this.#refresh = new SessionRefresh(tabs);
   }
 
-  /** Find out who is signed in: from what other tabs and earlier pages stored, or from the server. */
+  /** Find out who is signed in: from the store, or from the server. */
   restore(): Promise<void> {
     this.restoring ??= this.#restore().finally(() => {
       this.restoring = null;
@@ -62,7 +62,7 @@ export class SessionManager {
     }
   }
 
-  /** Make a call that may sign somebody in, and hold what it grants. */
+  /** Make a call that may sign in, and hold the session that it grants. */
   signIn<T extends SignInResponse>(call: () => Promise<T>): Promise<T> {
     return withLock(this.tabs.name, async () => {
       const answer = await call();
@@ -77,14 +77,14 @@ export class SessionManager {
     return this.#refresh.refresh(needed);
   }
 
-  /** Do what is due: catch up with the other tabs, refresh ahead of time, try again. */
+  /** Do what is due: catch up with the other tabs, refresh early, retry. */
   async check(): Promise<void> {
     await sync(this.tabs);
     if (this.held.due > 0) return;
     await (this.held.hasError ? this.retry() : this.refresh(false).catch(() => {}));
   }
 
-  /** Try again at once: the network is back, or the page asks for it. */
+  /** Retry at once: the network is back, or the page asks for it. */
   async retry(): Promise<void> {
     this.held.backoff.reset();
     await this.#finishSignOut();
@@ -95,8 +95,8 @@ export class SessionManager {
   /**
    * Sign out: here at once, then in the other tabs and at the server.
    *
-   * Raises: VestibuleError `network` if the server was not reached; it is told as soon
-   * as it can be, and nobody is signed in here all the same.
+   * Raises: VestibuleError `network` if the server was not reached. The session is over
+   * here all the same, and the server is told as soon as possible.
    */
   async signOut(): Promise<void> {
     const { session } = this.held;
@@ -105,7 +105,7 @@ export class SessionManager {
     await withLock(this.tabs.name, () => this.#endAtServer(session));
   }
 
-  /** Tell the server of a sign-out that did not reach it. */
+  /** Repeat a sign-out that did not reach the server. */
   async #finishSignOut(session = this.#unfinished): Promise<void> {
     if (!session || this.held.session) return;
     if (this.held.state.current.status === "unknown") this.held.state.set(anonymous());

@@ -1,17 +1,20 @@
-// Refreshing: one request for everybody who asks, and no token spent twice.
+// Refreshing: one request for all callers, and no token used twice.
 //
-//   refresh() ─┬─▶ in flight? wait for it
-//              └─▶ backing off? fail at once
-//                    └─▶ lock ─▶ sync ─▶ another tab was faster? done
-//                                  └─▶ store the key ─▶ ask ─▶ sync ─▶ overtaken? drop the answer
-//                                                        │       └─▶ share the new session
-//                                                        └─▶ refused? the session is over (400, 401),
-//                                                            or not yet: back off
+//   refresh() ──▶ in flight? share it
+//      └──▶ backing off? fail at once
+//      └──▶ lock ──▶ sync ──▶ another tab was faster? done
+//             └──▶ store the key ──▶ request
+//                    └──▶ answered ──▶ sync ──▶ overtaken? drop the answer
+//                    │                  └──▶ hold, store and send the new session
+//                    └──▶ refused ───▶ sync ──▶ overtaken? done
+//                    │                  └──▶ the session is over; if refreshed early: wait
+//                    └──▶ failed ────▶ back off
 //
 // - A page has one refresh in flight at most; so have all its tabs, as long as the lock holds.
-// - The `Idempotency-Key` is stored before the request is sent, under the lock: whoever tries
-//   again after a lost answer, in a page that is opened later too, sends the same one.
-// - Only a 400 or 401 ends a session; a refusal of a refresh ahead of time ends none before it expires.
+// - The `Idempotency-Key` is stored before the request is sent, under the lock: a retry after a
+//   lost answer sends the same one, also from a page that is opened later.
+// - Only a 400 or 401 ends a session. If an early refresh is refused, the session lasts until it
+//   expires.
 
 import { withLock } from "./lock.js";
 import { isOver } from "./session-api.js";
@@ -29,12 +32,12 @@ export class SessionRefresh {
   }
 
   /**
-   * Refresh the session; every caller meanwhile waits for the same refresh.
+   * Refresh the session; concurrent callers share one refresh.
    *
-   * Resolves also if the session turns out to be over: look at what is held. `needed`
-   * is false for a refresh ahead of time.
+   * Resolves also if the session turns out to be over: check what is held. `needed` is
+   * false for an early refresh.
    *
-   * Raises: VestibuleError if it could not be tried, and for a while after that.
+   * Raises: VestibuleError if it failed without a decision, and during the backoff.
    */
   refresh(needed = true): Promise<void> {
     if (!this.#tabs.transport.canRefresh) return Promise.resolve();
@@ -55,7 +58,7 @@ export class SessionRefresh {
     const version = held.session?.version;
     await withLock(tabs.name, async () => {
       await sync(tabs);
-      // Another tab was faster; it may have told us already while we waited.
+      // Another tab was faster; its message may have arrived while we waited.
       if (epoch !== held.epoch || version !== held.session?.version) return;
       try {
         const answer = await api.refresh(await withKey(tabs));
@@ -67,7 +70,7 @@ export class SessionRefresh {
     });
   }
 
-  /** Decide what a failed refresh means. Raises: the error, if it settles nothing. */
+  /** Decide what a failed refresh means. Raises: the error, if it decides nothing. */
   async #refused(error: unknown): Promise<void> {
     const { held, store } = this.#tabs;
     if (!isOver(error)) {
@@ -85,7 +88,7 @@ export class SessionRefresh {
   }
 }
 
-/** Return what is refreshed, with the key of its refresh, which is stored by then. */
+/** Return the session to refresh, with the key of its refresh, which is stored by then. */
 async function withKey({ held, store }: SessionTabs): Promise<StoredSession> {
   const { epoch } = held;
   const found = await store.read();

@@ -1,48 +1,48 @@
 import type { EndReason } from "./vocabulary.js";
 
-/** What is known of the session, by every tab that shares a store. */
+/** The session as it is stored, for all tabs that share a store. */
 export interface StoredSession {
-  /** Another one after every change: how a tab sees that it is behind. Not a secret. */
+  /** Differs after every change, so that a tab sees that it is behind. Not a secret. */
   version: string;
-  /** Whose session it is; null where nobody is signed in. */
+  /** The id of its user; null if nobody is signed in. */
   user: string | null;
-  /** When the access token expires: milliseconds of the server's clock. */
+  /** When the access token expires, in milliseconds of the server's clock. */
   expiresAt: number;
   /** How long an access token lives, in milliseconds. */
   lifetime: number;
-  /** The value that unsafe requests repeat. Bound to a cookie; of no use without it. */
+  /** The value that unsafe requests repeat. Bound to a cookie, and useless without it. */
   csrf?: string;
-  /** Only where the client holds the tokens itself. */
+  /** With the bearer transport only. */
   tokens?: { access: string; refresh: string };
-  /** The `Idempotency-Key` of its renewal: with it, an answer that was lost is given again. */
+  /** The `Idempotency-Key` of its refresh: with it, a lost answer is given again. */
   key?: string;
-  /** Why nobody is signed in any more. */
+  /** Why the session ended. */
   reason?: EndReason | null;
   /** When it ended. */
   endedAt?: Date | null;
-  /** A page that was opened later has said so. */
+  /** Whether a page that was opened later has shown why. */
   told?: boolean;
-  /** Signed out here, and the server has not heard of it yet. */
+  /** Signed out here, but the server has not been told yet. */
   endPending?: boolean;
 }
 
-/** Return a record that nobody is signed in. */
+/** Return a record that says that nobody is signed in. */
 export function noSession(): StoredSession {
   return { version: randomText(), user: null, expiresAt: 0, lifetime: 0 };
 }
 
-/** Make an unguessable text; `randomUUID` is missing where pages come over plain HTTP. */
+/** Return an unguessable string; `randomUUID` is missing where pages come over plain HTTP. */
 export function randomText(): string {
   return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }
 
-/** Where the session is kept. */
+/** Where a session is stored. */
 export interface SessionStore {
   read(): Promise<StoredSession | null>;
   write(session: StoredSession): Promise<void>;
 }
 
-/** Keep it in this page alone; it is gone with the page. */
+/** Store it in this page only, until the page closes. */
 export function memoryStore(): SessionStore {
   let kept: StoredSession | null = null;
   return {
@@ -56,11 +56,11 @@ export function memoryStore(): SessionStore {
 const OBJECT_STORE = "session";
 
 /**
- * Keep it in IndexedDB, for all tabs of the origin.
+ * Store it in IndexedDB, for all tabs of the origin.
  *
  * Not in localStorage: right after a lock changes hands, Chromium still reads the
  * old value there in about a third of the cases, and a tab that is behind presents
- * a spent token. Where IndexedDB is blocked, the page keeps it for itself.
+ * a spent token. Where IndexedDB is missing or blocked, it is stored in the page only.
  */
 export function indexedDbStore(name: string): SessionStore {
   const own = memoryStore();
@@ -80,7 +80,7 @@ export function indexedDbStore(name: string): SessionStore {
       try {
         await ask(await database(), "readwrite", (store) => store.put(session, 0));
       } catch {
-        // kept in this page only, as said above
+        // stored in this page only, as said above
       }
     },
   };

@@ -1,15 +1,14 @@
-// Tabs: one session for all pages of a browser, by three means.
+// Tabs: one session for all pages of a browser, through three mechanisms.
 //
 //   lock      one tab at a time signs in, refreshes or signs out (`withLock`)
-//   store     what the session is; whoever had the lock before may have changed it (`sync`)
-//   channel   that it has changed, so that the other tabs look now and not when they need it
+//   store     the session; the previous owner of the lock may have changed it (`sync`)
+//   channel   a message after each change, so that the other tabs `sync` at once
 //
-// - The channel carries no token: a tab that is told something reads the store.
-// - The store is written under the lock, but for two answers that come to a request of their own:
-//   new tokens after a change of password, and the end of an account that was deleted here.
-// - A change is held here before it is stored, and stored before it is told; only a sign-out is
-//   told at once.
-// - Why a session ended is shown by the pages that were open, and by the first one opened later.
+// - A message contains no token: the tab that receives it reads the store.
+// - The store is written under the lock, except after two answers to other requests: new tokens
+//   after a change of password, and the deletion of the account.
+// - A change is held here first, then stored, then sent; only a sign-out is sent at once.
+// - The reason of an end is shown by all open pages, and by the first page that is opened later.
 
 import type { BroadcastMessage, Channel } from "./channel.js";
 import type { HeldSession } from "./held-session.js";
@@ -20,7 +19,7 @@ import { anonymous, UNKNOWN } from "./state.js";
 import type { SessionResponse, Transport } from "./transport.js";
 import type { EndReason } from "./vocabulary.js";
 
-/** What the tabs of a browser share a session by. */
+/** What the functions of this file work with. */
 export interface SessionTabs {
   readonly held: HeldSession;
   readonly store: SessionStore;
@@ -31,32 +30,32 @@ export interface SessionTabs {
   readonly name: string;
 }
 
-/** Take over what another tab has changed. Returns whether there was anything. */
+/** Take over what another tab has changed. Returns whether anything has changed. */
 export async function sync(tabs: SessionTabs): Promise<boolean> {
   const { held } = tabs;
   const { epoch } = held;
   const found = await tabs.store.read();
   if (!found || found.version === held.session?.version || epoch !== held.epoch) return false;
   if (found.user === null) {
-    // Without a reason it is only the key of a page that finds out who is signed in.
+    // Without a reason it is only the refresh key of a page that is restoring its session.
     if (!held.session || found.reason === undefined) return false;
     held.clear(anonymous(found.reason, found.endedAt));
   } else if (found.user === held.session?.user) {
     held.hold(found);
   } else {
     held.clear(UNKNOWN);
-    void adopt(tabs, found); // asks the server, so it must not be waited for in here
+    void adopt(tabs, found); // asks the server, so it is not awaited under the lock
   }
   return true;
 }
 
-/** Hold what another tab or an earlier page has stored, and find out whose it is. */
+/** Hold a session that another tab or an earlier page has stored, and read its user. */
 export function adopt(tabs: SessionTabs, found: StoredSession): Promise<void> {
   tabs.held.hold(found);
   return identify(tabs);
 }
 
-/** Ask the server who is signed in. */
+/** Ask the server for the signed-in user. */
 export async function identify({ held, api }: SessionTabs): Promise<void> {
   const { epoch } = held;
   try {
@@ -84,7 +83,7 @@ export async function accept(
   return true;
 }
 
-/** Let go of a session that the server has ended, in every tab. */
+/** Drop a session that the server has ended, in every tab. */
 export async function sessionEnded(
   { held, store, channel }: SessionTabs,
   reason: EndReason | null,
@@ -96,7 +95,7 @@ export async function sessionEnded(
   channel.send("signed_out", user, reason);
 }
 
-/** Show that nobody is signed in; if it is stored why, the first page that is opened later says so. */
+/** Show that nobody is signed in, and the stored reason if no page has shown it yet. */
 export function showEnd({ held, store, name }: SessionTabs, found: StoredSession | null): void {
   if (!found?.reason || found.told) {
     held.state.set(anonymous());
@@ -109,7 +108,7 @@ export function showEnd({ held, store, name }: SessionTabs, found: StoredSession
   });
 }
 
-/** Do what another tab's message asks for. */
+/** Act on a message from another tab. */
 export async function onMessage(tabs: SessionTabs, message: BroadcastMessage): Promise<void> {
   const { held, api } = tabs;
   const { session } = held;
@@ -117,7 +116,7 @@ export async function onMessage(tabs: SessionTabs, message: BroadcastMessage): P
     await sync(tabs);
   } else if (session && message.user === session.user) {
     held.clear(anonymous(message.reason));
-    // Cookies are gone for all tabs; tokens of a tab's own are a session of its own.
+    // Cookies are gone for all tabs; bearer tokens of this tab may be a session of their own.
     if (session.tokens) await api.endSession(session).catch(() => {});
   }
 }

@@ -1,15 +1,15 @@
 import type { Calls } from "./calls.js";
 import type { Device, FreshProof, Message } from "./shapes.js";
 
-/** List where you are signed in; this place first. Raises: VestibuleError. */
+/** List your sessions, this one first. Raises: VestibuleError. */
 export async function listSessions(calls: Calls): Promise<Device[]> {
   return (await calls.call<{ sessions: Device[] }>("GET", "sessions/")).sessions;
 }
 
 /**
- * Sign out at one place.
+ * End one of your sessions.
  *
- * Raises: VestibuleError `sign_in_again` where the server wants a fresh proof,
+ * Raises: VestibuleError `sign_in_again` if a fresh credential is required,
  * `wrong_password`, `invalid_code`, `not_found`.
  */
 export function endSession(calls: Calls, id: string, proof: FreshProof = {}): Promise<Message> {
@@ -17,9 +17,9 @@ export function endSession(calls: Calls, id: string, proof: FreshProof = {}): Pr
 }
 
 /**
- * Sign out everywhere else. Returns how many sessions ended.
+ * End all other sessions. Returns how many ended.
  *
- * Raises: VestibuleError `sign_in_again` where the server wants a fresh proof,
+ * Raises: VestibuleError `sign_in_again` if a fresh credential is required,
  * `wrong_password`, `invalid_code`.
  */
 export async function endOtherSessions(calls: Calls, proof: FreshProof = {}): Promise<number> {

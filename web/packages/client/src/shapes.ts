@@ -2,49 +2,49 @@ import type { components } from "./schema.js";
 
 type Schemas = components["schemas"];
 
-/** The primary key of a user: a number or a text, as the host project has it. */
+/** The primary key of a user: a number or string, as in the host project. */
 export type Id = number | string;
 
-/** A person, as sign-up, sign-in and refresh show it. */
+/** A user, as returned by sign-up, sign-in and refresh. */
 export type User = Omit<Schemas["UserAnswer"], "id"> & { id: Id };
 
-/** A person with everything that it may read about itself. */
+/** A user with all fields that it may read about itself. */
 export type Profile = Omit<Schemas["ProfileAnswer"], "id"> & { id: Id };
 
-/** One more proof is asked for; nobody is signed in yet. */
+/** A second step that is required before the session is opened. */
 export type Challenge = Schemas["ChallengeAnswer"];
 
-/** Something was sent to an address, or would have been: the answer is the same. */
+/** A link or code was sent, or would have been: the answer is the same for every address. */
 export type Verification = Schemas["VerificationAnswer"];
 
-/** What the installation offers, enough for a front end to draw itself. */
+/** The public configuration of the installation, from which a front end draws itself. */
 export type Config = Schemas["ConfigAnswer"];
 
-/** One place where the caller is signed in. */
+/** One session of the caller, with its device. */
 export type Device = Schemas["SessionAnswer"];
 
-/** One thing that happened to an account. */
+/** One event of an account. */
 export type AccountEvent = Schemas["EventAnswer"];
 
-/** Both tokens of a session, where the client holds them itself. */
+/** Both tokens of a session, with the bearer transport. */
 export type Tokens = Schemas["TokensAnswer"];
 
-/** Somebody to sign in with: `start` is where to send the browser. */
+/** A provider to sign in with: `start` is the address to send the browser to. */
 export type Provider = Schemas["ProviderAnswer"];
 
-/** Somebody at a provider, linked to the account. */
+/** An identity at a provider that is linked to the account. */
 export type Identity = Schemas["IdentityAnswer"];
 
-/** A fresh proof of who one is: the password, or the code that was mailed. */
+/** A fresh credential: the password, or a mailed code. */
 export interface FreshProof {
   current_password?: string;
   code?: string;
 }
 
-/** A body as the server describes it. */
+/** A body from the server's OpenAPI description. */
 export type Body<Name extends keyof Schemas> = Schemas[Name];
 
-/** A sentence for people. */
+/** A message for people. */
 export interface Message {
   message: string;
 }

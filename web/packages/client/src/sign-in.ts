@@ -3,16 +3,16 @@ import { VestibuleError } from "./errors.js";
 import type { SignInResponse } from "./session-manager.js";
 import type { Body, Challenge, User } from "./shapes.js";
 
-/** Who somebody says they are, by address or user name, and the proof. */
+/** An e-mail address or user name, and the password. */
 export type SignInBody = Body<"SignInBodyRequest"> & { captcha?: string };
 
-/** What came of it: signed in, or one more proof is asked for. */
+/** The outcome: signed in, or a second step is required. */
 export type SignedIn =
   | { status: "signed_in"; user: User }
   | { status: "challenge"; challenge: Challenge };
 
 /**
- * Sign in by password. A challenge that comes next is also the pending session.
+ * Sign in by password. If a second step is required, `session` becomes `pending`.
  *
  * Raises: VestibuleError `invalid_credentials`, `password_closed`,
  * `captcha_required`, `too_many_requests` (see `retryAfter`), `overloaded`.
@@ -24,9 +24,9 @@ export async function signIn(calls: Calls, body: SignInBody): Promise<SignedIn> 
   );
 }
 
-/** Read what a way of signing in answered. */
+/** Read the outcome of a sign-in. */
 export function signedIn(answer: SignInResponse): SignedIn {
   if (answer.challenge) return { status: "challenge", challenge: answer.challenge };
   if (answer.user) return { status: "signed_in", user: answer.user };
-  throw new VestibuleError("unreadable", "The answer signs nobody in");
+  throw new VestibuleError("unreadable", "The answer has no user");
 }

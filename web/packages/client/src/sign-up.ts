@@ -2,10 +2,10 @@ import type { Calls } from "./calls.js";
 import type { Body, User, Verification } from "./shapes.js";
 import type { SessionResponse } from "./transport.js";
 
-/** What somebody new says about themselves; the password is asked for once. */
+/** The fields of a registration; the password is given once. */
 export type SignUpBody = Omit<Body<"SignUpBodyRequest">, "password2"> & { captcha?: string };
 
-/** What came of it: signed in, something to verify first, or simply registered. */
+/** The outcome: signed in, to be verified first, or only registered. */
 export type SignedUp =
   | { status: "signed_in"; user: User }
   | { status: "verification"; verification: Verification }
@@ -18,7 +18,7 @@ interface Answer extends SessionResponse {
 /**
  * Register.
  *
- * Raises: VestibuleError `invalid_input` with what is wrong by field,
+ * Raises: VestibuleError `invalid_input` with messages by field,
  * `captcha_required`, `registration_closed`, `too_many_requests`, `overloaded`.
  */
 export async function signUp(calls: Calls, body: SignUpBody): Promise<SignedUp> {

@@ -3,18 +3,18 @@ import type { SignInResponse } from "./session-manager.js";
 import type { Provider } from "./shapes.js";
 import { type SignedIn, signedIn } from "./sign-in.js";
 
-/** List who else one can sign in with. Raises: VestibuleError. */
+/** List the providers to sign in with. Raises: VestibuleError. */
 export async function listProviders({ calls }: Client): Promise<Provider[]> {
   return (await calls.open<{ providers: Provider[] }>("GET", "social/")).providers;
 }
 
-/** Return where to send the browser for a sign-in that ends at `next`. */
+/** Return the address that starts a sign-in, which ends at `next`. */
 export function socialStart(provider: Provider, next: string): string {
   return `${provider.start}?${new URLSearchParams({ next })}`;
 }
 
 /**
- * Exchange the ticket that the browser came back with; it works once, in that browser.
+ * Exchange the ticket that the browser returned with; it is valid once, in that browser.
  *
  * Raises: VestibuleError `invalid_state`, `link_required`, `email_not_verified`,
  * `registration_closed`, `too_many_requests`.

@@ -2,30 +2,30 @@ import type { VestibuleError } from "./errors.js";
 import type { Challenge, User } from "./shapes.js";
 import type { EndReason } from "./vocabulary.js";
 
-/** Who is signed in, as far as is known. Each value is frozen; a change makes another one. */
+/** Who is signed in, if that is known. Each value is frozen; a change makes a new one. */
 export type Session =
   | {
       readonly status: "unknown";
-      /** Why it is not known yet: no network, or a server in trouble. It is tried again. */
+      /** Why it is not known yet: no network, or a failing server. It is retried. */
       readonly error: VestibuleError | null;
     }
   | {
       readonly status: "anonymous";
-      /** Why the session that was there is over; null where there was none. */
+      /** Why the last session ended; null if there was none. */
       readonly endedBecause: EndReason | null;
       readonly endedAt: Date | null;
     }
   | { readonly status: "pending"; readonly challenge: Challenge }
   | { readonly status: "authenticated"; readonly user: User };
 
-/** What nothing is known of: the snapshot of a page that was only just opened. */
+/** The snapshot of a page that has just been opened. */
 export const UNKNOWN: Session = Object.freeze({ status: "unknown", error: null });
 
 export function anonymous(endedBecause: EndReason | null = null, endedAt?: Date | null): Session {
   return { status: "anonymous", endedBecause, endedAt: endedAt ?? null };
 }
 
-/** The current snapshot, and who wants to know of the next one. */
+/** The current snapshot and its subscribers. */
 export class State {
   #current: Session = UNKNOWN;
   readonly #listeners = new Set<() => void>();
@@ -34,7 +34,7 @@ export class State {
     return this.#current;
   }
 
-  /** Change to another snapshot; one that says the same leaves the current one in place. */
+  /** Replace the snapshot; an equal one keeps the current object. */
   set(next: Session): void {
     if (JSON.stringify(next) === JSON.stringify(this.#current)) return;
     this.#current = Object.freeze(next);

@@ -1,7 +1,7 @@
 import type { StoredSession } from "./session-store.js";
 import type { Tokens, User } from "./shapes.js";
 
-/** What any answer may bring that has to do with a session. */
+/** What an answer may contain of a session. */
 export interface SessionResponse {
   message?: string;
   user?: User | undefined;
@@ -13,36 +13,36 @@ export interface SessionResponse {
   access_expires_in?: number | undefined;
 }
 
-/** What an answer grants: the part of a session that depends on the transport. */
+/** The part of a stored session that an answer grants; it depends on the transport. */
 export type Grant = Pick<StoredSession, "lifetime" | "csrf" | "tokens">;
 
-/** How the tokens of a session travel. The client chooses one, and keeps to it. */
+/** How the tokens of a session travel. A client has one. */
 export interface Transport {
-  /** The `Token-Transport` that is asked for at sign-in. */
+  /** The `Token-Transport` requested at sign-in. */
   readonly name: "cookie" | "body";
 
-  /** Whether a renewed session would reach whoever it belongs to. */
+  /** Whether the tokens of a refresh would reach the browser or script they belong to. */
   readonly canRefresh: boolean;
 
-  /** Whether there may be a session that this client has no record of. */
+  /** Whether there may be a session of which nothing is stored. */
   mayHaveSession(): boolean;
 
-  /** Set the headers that show whose a request is. */
+  /** Set the headers that authenticate a request. */
   sign(request: Request, session: StoredSession | null): Promise<void>;
 
-  /** Whether a refused request may be sent once more, because what it lacked is here now. */
+  /** Fetch what a refused request lacked. Returns whether the request may be retried. */
   repair(response: Response): Promise<boolean>;
 
-  /** Take the session out of an answer; null where it grants none. */
+  /** Take what an answer grants; null if it grants nothing. */
   take(answer: SessionResponse): Grant | null;
 }
 
-/** What may have changed something at the server, so that it is protected against forgery. */
+/** Whether a method may change something, so that it needs protection against CSRF. */
 export function isUnsafe(method: string): boolean {
   return !["GET", "HEAD", "OPTIONS"].includes(method);
 }
 
-/** Read a code from a refusal without using the response up. */
+/** Read the code of a refusal without consuming the response. */
 export async function codeOf(response: Response): Promise<unknown> {
   const type = response.headers.get("Content-Type") ?? "";
   if (!type.includes("json")) return undefined;

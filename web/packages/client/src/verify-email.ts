@@ -1,7 +1,7 @@
 import type { Calls } from "./calls.js";
 import type { Body, Message, Verification } from "./shapes.js";
 
-/** Send a link or a code to an address that waits for one. Raises: VestibuleError. */
+/** Send a link or code to an unverified address. Raises: VestibuleError. */
 export async function askToVerifyEmail(
   calls: Calls,
   { captcha, ...body }: { email: string; captcha?: string },
@@ -11,7 +11,7 @@ export async function askToVerifyEmail(
   return answer.verification;
 }
 
-/** Prove an address by the link's token, or by address and code. Raises: VestibuleError. */
+/** Verify an address by the link's token, or by address and code. Raises: VestibuleError. */
 export function verifyEmail(calls: Calls, body: Body<"VerifyEmailBodyRequest">): Promise<Message> {
   return calls.open("POST", "email/verify/confirm/", body);
 }

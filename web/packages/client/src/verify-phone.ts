@@ -6,7 +6,7 @@ export async function askToVerifyPhone(calls: Calls): Promise<Challenge> {
   return (await calls.call<{ challenge: Challenge }>("POST", "phone/verify/", {})).challenge;
 }
 
-/** Prove your phone number by the code. Raises: VestibuleError `invalid_code`. */
+/** Verify your phone number by the code. Raises: VestibuleError `invalid_code`. */
 export function verifyPhone(calls: Calls, code: string): Promise<Message> {
   return calls.call("POST", "phone/verify/confirm/", { code });
 }

@@ -3,9 +3,9 @@ import { refusalOf, VestibuleError } from "./errors.js";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** Sends requests as they are: knows addresses and trouble, and nothing of sessions. */
+/** Sends requests and reads answers; knows nothing of sessions. */
 export class Wire {
-  /** Where the API is, with a slash at the end; null if only a page could say so, and there is none. */
+  /** The address of the API, with a trailing slash; null if it is relative and there is no page. */
   readonly base: URL | null;
   readonly #clock: Clock;
   readonly #fetch: typeof fetch;
@@ -18,21 +18,18 @@ export class Wire {
     this.#headers = headers;
   }
 
-  /** Make a path below the API's address a whole one. Raises: VestibuleError `base_url_missing`. */
+  /** Resolve a path against the address of the API. Raises: VestibuleError `base_url_missing`. */
   resolve(path: string): URL {
     if (this.base) return new URL(path, this.base);
-    throw new VestibuleError(
-      "base_url_missing",
-      "Without a page, `baseUrl` must be an absolute URL",
-    );
+    throw new VestibuleError("base_url_missing", "`baseUrl` must be an absolute URL");
   }
 
-  /** Whether the API is on the origin of the page, whose cookies can then be read. */
+  /** Whether the API is on the page's origin, so that its readable cookies can be read. */
   get sameOrigin(): boolean {
     return this.base?.origin === globalThis.location?.origin;
   }
 
-  /** Make a request to the API; a plain object becomes JSON. */
+  /** Build a request to the API; a plain object becomes JSON. */
   request(method: Method, path: string, body?: unknown): Request {
     const headers = new Headers(this.#headers());
     headers.set("Accept", "application/json");
@@ -48,8 +45,8 @@ export class Wire {
   /**
    * Send a request and set the clock by the answer.
    *
-   * Raises: VestibuleError `network` where none came; an abort by the caller goes
-   * through as it is.
+   * Raises: VestibuleError `network` if there is no answer; the reason of an abort by
+   * the caller, unchanged.
    */
   async dispatch(request: Request, by = this.#fetch): Promise<Response> {
     const crossing = new URL(request.url).origin !== globalThis.location?.origin;
@@ -65,7 +62,7 @@ export class Wire {
   }
 }
 
-/** Read an answer of the API. Raises: VestibuleError for every answer that refuses. */
+/** Read an answer of the API. Raises: VestibuleError for every refusal. */
 export async function answerOf<T>(response: Response): Promise<T> {
   if (!response.ok) throw await refusalOf(response);
   if (response.status === 204) return undefined as T;

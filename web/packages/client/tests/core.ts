@@ -1,3 +1,3 @@
-// What nobody can leave out: a bundler drops the functions of single stories that are not used.
+// The core, which every page loads; a bundler drops functions that take a client if they are not used.
 
 export { createClient, safeNext, UNKNOWN, VestibuleError } from "../src/index.js";

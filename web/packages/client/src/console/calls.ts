@@ -1,10 +1,10 @@
 import type { Client } from "../client.js";
 import { answerOf, type Method } from "../wire.js";
 
-/** What is asked for, by name; what is empty is left out. */
+/** Query parameters; empty ones are left out. */
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
-/** Calls of somebody who looks after others. */
+/** Calls that administer other accounts. */
 export class ConsoleCalls {
   readonly #client: Client;
   readonly #base: string;
@@ -14,7 +14,7 @@ export class ConsoleCalls {
     this.#base = base;
   }
 
-  /** Call the API as whoever is signed in. Raises: VestibuleError. */
+  /** Call the API with the session of the client. Raises: VestibuleError. */
   async call<T>(method: Method, path: string, body?: object): Promise<T> {
     const headers: Record<string, string> = { Accept: "application/json" };
     const init: RequestInit = { method, headers };
@@ -26,7 +26,7 @@ export class ConsoleCalls {
   }
 }
 
-/** Write a path with a query string. */
+/** Append query parameters to a path. */
 export function asked(path: string, query: Query): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
   const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));

@@ -1,3 +1,4 @@
+import { type Bound, bindAll } from "../bind.js";
 import type { Client } from "../client.js";
 import { ConsoleCalls } from "./calls.js";
 import { listAllEvents, listUserEvents } from "./events.js";
@@ -22,7 +23,7 @@ export type { OutboxMessage, OutboxPage } from "./outbox.js";
 export type { Powers } from "./roles.js";
 export type { KnownUser, UserAction, UserDone, UsersPage } from "./users.js";
 
-const STORIES = {
+const FUNCTIONS = {
   listRoles,
   listUsers,
   readUser,
@@ -40,19 +41,10 @@ const STORIES = {
   sendAgain,
 };
 
-type Told<Story> = Story extends (calls: ConsoleCalls, ...rest: infer Rest) => infer Answer
-  ? (...rest: Rest) => Answer
-  : never;
+/** Every call that administers accounts. */
+export type ConsoleClient = Bound<ConsoleCalls, typeof FUNCTIONS>;
 
-/** Everything that a page may want which looks after other people's accounts. */
-export type ConsoleClient = { [Name in keyof typeof STORIES]: Told<(typeof STORIES)[Name]> };
-
-/** Look after accounts as whoever is signed in with this client; `baseUrl` is the client's. */
+/** Create the calls that administer accounts with a client's session; `baseUrl` is the client's. */
 export function createConsole(client: Client, baseUrl = "/api/auth/"): ConsoleClient {
-  const calls = new ConsoleCalls(client, baseUrl);
-  const bound = Object.entries(STORIES).map(([name, story]) => [
-    name,
-    (story as (...all: unknown[]) => unknown).bind(null, calls),
-  ]);
-  return Object.fromEntries(bound) as ConsoleClient;
+  return bindAll(new ConsoleCalls(client, baseUrl), FUNCTIONS);
 }

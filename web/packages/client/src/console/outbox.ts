@@ -4,10 +4,10 @@ import { asked, type ConsoleCalls, type Query } from "./calls.js";
 
 type Schemas = components["schemas"];
 
-/** A mail or text, and what became of it; never what it says. */
+/** A mail or text message with its delivery status; never its content. */
 export type OutboxMessage = Schemas["OutboxMessageAnswer"];
 
-/** A page of messages, and how many wait and were given up. */
+/** A page of messages, and how many are waiting or dead. */
 export type OutboxPage = Schemas["OutboxAnswer"];
 
 /** List messages. Raises: VestibuleError `permission_denied`. */
@@ -15,7 +15,7 @@ export function listOutbox(calls: ConsoleCalls, query: Query = {}): Promise<Outb
   return calls.call("GET", asked("outbox/", query));
 }
 
-/** Send a message again. Raises: VestibuleError `not_found` where it cannot be. */
+/** Send a message again. Raises: VestibuleError `not_found` if it cannot be. */
 export function sendAgain(
   calls: ConsoleCalls,
   id: string,

@@ -1,10 +1,10 @@
 import type { components } from "../schema.js";
 import type { ConsoleCalls } from "./calls.js";
 
-/** Every role, and what you may do to those who hold it. */
+/** Every role, and what you may do to accounts that have it. */
 export type Powers = components["schemas"]["RolesAnswer"];
 
-/** Say which roles there are, and what you may do. Raises: VestibuleError. */
+/** List the roles, and what you may do. Raises: VestibuleError. */
 export function listRoles(calls: ConsoleCalls): Promise<Powers> {
   return calls.call("GET", "roles/");
 }

@@ -4,24 +4,24 @@ import { asked, type ConsoleCalls, type Query, userPath } from "./calls.js";
 
 type Schemas = components["schemas"];
 
-/** What somebody may do to the account of another. */
+/** An action on the account of another user. */
 export type UserAction = Schemas["MayEnum"];
 
-/** An account, as those see it who look after it; profile fields of the installation too. */
+/** An account as administrators see it, with the profile fields of the installation. */
 export type KnownUser = Omit<Schemas["KnownUserAnswer"], "id"> & {
   id: Id;
   [field: string]: unknown;
 };
 
-/** A page of accounts. `next` and `previous` are whole addresses. */
+/** A page of accounts. `next` and `previous` are absolute URLs. */
 export type UsersPage = Omit<Schemas["UsersAnswer"], "results"> & { results: KnownUser[] };
 
-/** A sentence, and the account as it is now. */
+/** A message, and the account after the change. */
 export interface UserDone extends Message {
   user: KnownUser;
 }
 
-/** List the accounts that you may read. Raises: VestibuleError `permission_denied`, `invalid_input`. */
+/** List accounts. Raises: VestibuleError `permission_denied`, `invalid_input`. */
 export function listUsers(calls: ConsoleCalls, query: Query = {}): Promise<UsersPage> {
   return calls.call("GET", asked("users/", query));
 }
@@ -32,7 +32,9 @@ export function readUser(calls: ConsoleCalls, id: Id): Promise<KnownUser> {
 }
 
 /**
- * Invite somebody, who gets a link to choose a password; a role with power takes a proof.
+ * Invite a user, who gets a link to choose a password.
+ *
+ * A privileged role requires a fresh credential.
  *
  * Raises: VestibuleError `invalid_input`, `sign_in_again`.
  */
@@ -43,7 +45,7 @@ export function inviteUser(
   return calls.call("POST", "users/", body);
 }
 
-/** Change names, phone number and profile fields; what is left out stays. Raises: VestibuleError. */
+/** Change names, phone number and profile fields; omitted fields stay. Raises: VestibuleError. */
 export function changeUser(
   calls: ConsoleCalls,
   id: Id,
@@ -53,7 +55,7 @@ export function changeUser(
 }
 
 /**
- * Give an account a role; without a proof, the sign-in must be one of the last ten minutes.
+ * Give an account a role; without a fresh credential, the sign-in must be at most ten minutes old.
  *
  * Raises: VestibuleError `sign_in_again`, `permission_denied`, `last_admin`.
  */
@@ -66,22 +68,22 @@ export function setUserRole(
   return calls.call("POST", userPath(id, "role/"), { ...proof, role });
 }
 
-/** Let somebody sign in again. Raises: VestibuleError `already_active`. */
+/** Reactivate an account. Raises: VestibuleError `already_active`. */
 export function activateUser(calls: ConsoleCalls, id: Id): Promise<UserDone> {
   return calls.call("POST", userPath(id, "activate/"));
 }
 
-/** End the sessions of somebody, and let them in no more. Raises: VestibuleError `last_admin`. */
+/** Deactivate an account and end its sessions. Raises: VestibuleError `last_admin`. */
 export function deactivateUser(calls: ConsoleCalls, id: Id): Promise<Message> {
   return calls.call("POST", userPath(id, "deactivate/"));
 }
 
-/** Sign somebody out everywhere. Returns how many sessions ended. Raises: VestibuleError. */
+/** End all sessions of an account. Returns how many ended. Raises: VestibuleError. */
 export async function endUserSessions(calls: ConsoleCalls, id: Id): Promise<number> {
   return (await calls.call<{ ended: number }>("POST", userPath(id, "sessions/end/"))).ended;
 }
 
-/** Mail somebody a link to set a new password. Raises: VestibuleError `already_deactivated`. */
+/** Mail a link to set a new password. Raises: VestibuleError `already_deactivated`. */
 export function sendUserReset(calls: ConsoleCalls, id: Id): Promise<Message> {
   return calls.call("POST", userPath(id, "password/reset/"));
 }
