@@ -135,7 +135,7 @@ def test_what_cannot_be_read_is_logged_the_first_time_and_the_tenth_and_the_hund
 
 @pytest.mark.parametrize("proxies", [(), ("10.0.0.0/8",)])
 def test_a_proxy_that_nobody_named_is_warned_of_once(caplog, proxies):
-    callers._say_that_a_proxy_is_seen.cache_clear()
+    callers._warn_of_unnamed_proxy.cache_clear()
     with override_settings(VESTIBULE={"TRUSTED_PROXIES": proxies}):
         forwarded_by("10.0.0.2", "")
         assert not caplog.records

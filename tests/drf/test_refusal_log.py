@@ -23,8 +23,8 @@ FORGED = "eyJhbGciOiJFUzI1NiIsImtpZCI6IngiLCJ0eXAiOiJhdCtqd3QifQ.e30.AA"
 def told(caplog, monkeypatch) -> Any:
     """Return what was told since it was asked last: level, code, how often, route, address."""
     caplog.set_level(logging.INFO, "vestibule.refusals")
-    monkeypatch.setattr(refusals, "_told_at", {})
-    refusals._untold.clear()
+    monkeypatch.setattr(refusals, "_logged_at", {})
+    refusals._unlogged.clear()
 
     def lines() -> list[tuple[Any, ...]]:
         found = [each for each in caplog.records if each.name == "vestibule.refusals"]
@@ -35,7 +35,7 @@ def told(caplog, monkeypatch) -> Any:
     return lines
 
 
-def test_the_first_is_told_at_once_and_a_flood_by_its_number(told):
+def test_the_first_is_logged_at_once_and_a_flood_by_its_number(told):
     at = [0.0]
     log = RefusalLog(lambda: at[0])
     for _ in range(1000):

@@ -36,7 +36,7 @@ class CsrfNotValid(exceptions.PermissionDenied):
 
 
 class ServiceUnavailable(exceptions.APIException):
-    """503: whether the token still counts cannot be found out at the moment."""
+    """503: the token cannot be checked at the moment."""
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
     default_detail = "This can’t be checked right now. Try again shortly."
@@ -48,30 +48,30 @@ class ServiceUnavailable(exceptions.APIException):
 
 
 class SessionTokenAuthentication(BaseAuthentication):
-    """Take ``Authorization: Bearer <access token>``, or the access cookie; no statement.
+    """Authenticates by ``Authorization: Bearer <access token>`` or the access cookie; no query.
 
-    ``request.user`` is the host's user, read when something of it is asked for;
-    ``request.auth`` holds the claims (``AccessClaims``), with the role. Another
-    scheme than Bearer is left to the next authentication class.
+    ``request.user`` is the host's user, loaded lazily; ``request.auth`` holds the claims
+    (``AccessClaims``) with the role. Schemes other than Bearer are left to the next
+    authentication class.
 
-    The cookie counts where no ``Authorization`` header is sent, and an unsafe method
-    then needs the CSRF token. A cookie that is no longer good lets nobody in and is
-    otherwise ignored: browsers send it to public views too. A token counts only the way
-    it was handed out: one of a cookie is refused in the header, and the reverse.
+    The cookie is read only if there is no ``Authorization`` header; unsafe methods then need
+    the CSRF token. An invalid cookie does not authenticate and is otherwise ignored, since
+    browsers send it to public views too. A token is valid only by the transport that it was
+    issued for: one from a cookie is refused in the header, and vice versa.
 
-    A token whose session has ended is refused at once on the node that ended
-    it and within ``REVOCATION_BOUND`` on every other.
+    The token of an ended session is refused at once on the node that ended it, and within
+    ``REVOCATION_BOUND`` on every other node.
     """
 
     www_authenticate_realm = "api"
 
     def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
-        """Return user and claims, or None where no token of ours was sent.
+        """Return the user and the claims, or None if no token was sent.
 
         Raises:
-            TokenNotValid: the bearer token is forged, expired, or its session is over.
-            CsrfNotValid: a cookie, an unsafe method, and no proof of where it comes from.
-            ServiceUnavailable: whether the token counts cannot be found out at the moment.
+            TokenNotValid: the bearer token is forged or expired, or its session is over.
+            CsrfNotValid: an unsafe method by cookie, without a valid CSRF token and origin.
+            ServiceUnavailable: the token cannot be checked at the moment.
         """
         header = request.META.get("HTTP_AUTHORIZATION", "")
         token = bearer_token(header)
@@ -117,26 +117,26 @@ def _by_cookie(request: Request) -> tuple[SignedInUser, AccessClaims] | None:
 
 
 def refuse_stale_cookie(request: Request) -> None:
-    """Say why the caller is nobody, where that is because of a cookie that was good once.
+    """Refuse a caller whose access cookie is no longer valid, and say why.
 
     Raises:
-        TokenNotValid: the access cookie is expired, or its session is over.
+        TokenNotValid: the access cookie has expired, or its session is over.
     """
     if _STALE in request.META:
         raise request.META[_STALE]
 
 
 def bearer_token(header: str) -> str | None:
-    """Return what stands behind the Bearer scheme, or None for any other header."""
+    """Return the token of a Bearer header, or None for any other header."""
     scheme, _, token = header.partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 
 
 def claims_of(request: Request) -> AccessClaims:
-    """Return what the caller's access token says; for views that ask for a signed-in caller.
+    """Return the claims of the caller's access token; for views that require a signed-in user.
 
     Raises:
-        NotAuthenticated: nobody is signed in.
+        NotAuthenticated: the caller is not signed in.
     """
     if not isinstance(request.auth, AccessClaims):
         raise exceptions.NotAuthenticated

@@ -17,7 +17,7 @@ from vestibule.conf import settings
 Values = TypeVar("Values")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 MAX_DEPTH = 32
-"""Levels of nesting that a body may have."""
+"""Maximum nesting of a body."""
 
 
 class BodyTooLarge(APIException):
@@ -29,11 +29,11 @@ class BodyTooLarge(APIException):
 
 
 class NotAnObject(ParseError):
-    """400: the body is JSON of another kind; ``kind`` is Python's name for it."""
+    """400: the body is JSON, but not an object; ``kind`` is its Python type."""
 
-    def __init__(self, found: object) -> None:
+    def __init__(self, value: object) -> None:
         super().__init__("The request body must be a JSON object.")
-        self.kind = type(found).__name__
+        self.kind = type(value).__name__
 
 
 def bounded(stream: IO[bytes], limit: int) -> bytes:
@@ -73,12 +73,11 @@ class StrictJSONParser(BaseParser):
 
 
 def parsed(raw: bytes) -> dict[str, Any]:
-    """Return the object that a body is.
+    """Parse a body as a JSON object.
 
     Raises:
-        NotAnObject: JSON, but a list, a text, a number or null.
-        ParseError: not JSON, not UTF-8, a name twice, or nested more than
-            ``MAX_DEPTH`` levels.
+        NotAnObject: JSON, but a list, a string, a number or null.
+        ParseError: not JSON, not UTF-8, a repeated name, or nested deeper than ``MAX_DEPTH``.
     """
     try:
         value = _DECODER.decode(raw.decode("utf-8"))
@@ -132,13 +131,13 @@ class InputSerializer(serializers.Serializer[Values]):
 
 
 def _refuse_surrogates(text: str) -> None:
-    """Refuse what is no Unicode text; REST framework's own validator reads letter by letter."""
+    """Refuse lone surrogates; REST framework's own validator loops over each character."""
     if not text.isascii() and _SURROGATES.search(text):
         ProhibitSurrogateCharactersValidator()(text)
 
 
 class Text(serializers.CharField):
-    """A JSON string, and nothing that merely could be turned into one."""
+    """A JSON string; other types are not converted to one."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -147,41 +146,41 @@ class Text(serializers.CharField):
         self.validators = [*kept, _refuse_surrogates]
 
     def to_internal_value(self, data: Any) -> str:
-        """Return the text; a number, a list or a boolean is refused."""
+        """Return the text; any other JSON type is refused."""
         if not isinstance(data, str):
             self.fail("invalid")
         return str(super().to_internal_value(data))
 
 
 class Password(Text):
-    """A password exactly as it was typed; judged by the flow, bounded here."""
+    """A password exactly as typed: bounded here, validated by the flow."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(trim_whitespace=False, max_length=1024, write_only=True, **options)
 
 
 class Token(serializers.CharField):
-    """A token as it came: its alphabet and length are judged where its signature is."""
+    """A token as it was sent: its alphabet and length are checked with its signature."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(trim_whitespace=False, **options)
-        self.validators = []  # they would look at every letter once more
+        self.validators = []  # they would scan every character again
 
     def to_internal_value(self, data: Any) -> str:
-        """Return the text; anything else than a text is refused."""
+        """Return the token; anything but an ASCII string without NUL is refused."""
         if not isinstance(data, str) or not data.isascii() or "\x00" in data:
             self.fail("invalid")
         return data
 
 
 class Code(Text):
-    """A one-time code as people type it: six digits, spaces and dashes aside."""
+    """A one-time code as users type it: six digits; spaces and dashes are ignored."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=20, **options)
 
     def to_internal_value(self, data: Any) -> str:
-        """Return the digits; anything else than six ASCII digits is refused."""
+        """Return the digits; anything but six ASCII digits is refused."""
         digits = super().to_internal_value(data).replace(" ", "").replace("-", "")
         if len(digits) != 6 or not (digits.isascii() and digits.isdigit()):
             raise serializers.ValidationError("Enter the 6-digit code.", "code_malformed")
@@ -189,10 +188,10 @@ class Code(Text):
 
 
 def one_of(attrs: dict[str, Any], *alternatives: tuple[str, ...]) -> dict[str, Any]:
-    """Let through a body that has all fields of one alternative.
+    """Require all fields of one of the alternatives.
 
     Raises:
-        ValidationError: it has none; the first alternative's fields are named.
+        ValidationError: none is complete; it names the missing fields of the first.
     """
     for fields in alternatives:
         if set(fields) <= set(attrs):

@@ -1,4 +1,4 @@
-"""Make a ``Caller`` of a request: the only place that knows where a call came from."""
+"""Builds a ``Caller`` from a request: the only place that determines the client address."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ logger = logging.getLogger(__name__)
 USER_AGENT_MAX = 300
 UNREADABLE_MAX = 100
 FORWARDED_MAX = 256
-"""Characters of a proxy's header that are remembered with what they say."""
+"""Characters of a proxy's header up to which its parsed address is cached."""
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
 
 
 def caller_of(request: Request | HttpRequest) -> Caller:
-    """Return the circumstances of a request.
+    """Return the caller of a request.
 
-    The client address is the socket's, unless the socket is a proxy named in
-    ``TRUSTED_PROXIES``: then it is the last address in the proxy's header that
-    is not itself such a proxy. Where that is no address, there is none: the proxy's
-    own would let one client use up what all of them may do.
+    The client address is the socket's, unless that is a proxy of ``TRUSTED_PROXIES``: then it
+    is the last address in the proxy's header that is not a trusted proxy itself. If that entry
+    is not an address, the caller has none: with the proxy's own address, one client could use
+    up the limits of all.
     """
     meta = request.META
     by_cookie = bool(meta.get("HTTP_COOKIE"))
     challenge = cookies.carried(request, cookies.CHALLENGE) if by_cookie else ""
     device = cookies.carried(request, cookies.DEVICE) if by_cookie else ""
-    ip, unreadable = _found(
+    ip, unreadable = _resolve(
         meta.get("REMOTE_ADDR", ""), meta.get(_key_of(settings.CLIENT_ADDRESS_HEADER), "")
     )
     return Caller(
@@ -55,9 +55,9 @@ def caller_of(request: Request | HttpRequest) -> Caller:
 
 
 def request_id_of(request: Request | HttpRequest) -> str:
-    """Return the id of a request, making it at the first call.
+    """Return the id of a request, generated at the first call.
 
-    Never taken from the client, who could then write into our logs.
+    It is never the client's, which could then write into the logs.
     """
     raw = request._request if isinstance(request, Request) else request
     known: str | None = raw.META.get("vestibule.request_id")
@@ -67,21 +67,21 @@ def request_id_of(request: Request | HttpRequest) -> str:
 
 
 def address_in(meta: Mapping[str, Any]) -> str:
-    """Return the client's address by what a server says of a request, or an empty string."""
+    """Return the client's address from WSGI's environment, or an empty string."""
     return client_address(
         meta.get("REMOTE_ADDR", ""), meta.get(_key_of(settings.CLIENT_ADDRESS_HEADER), "")
     )
 
 
 def client_address(socket: str, forwarded: str) -> str:
-    """Return the client's address in canonical text, or an empty string."""
-    return _found(socket, forwarded)[0]
+    """Return the client's address in canonical form, or an empty string."""
+    return _resolve(socket, forwarded)[0]
 
 
-def _found(socket: str, forwarded: str) -> tuple[str, str]:
-    """Return the client's address, and what stands there where it is none."""
+def _resolve(socket: str, forwarded: str) -> tuple[str, str]:
+    """Return the client's address, and the header's entry if that is not an address."""
     if forwarded and not settings.TRUSTED_PROXIES:
-        _say_that_a_proxy_is_seen()
+        _warn_of_unnamed_proxy()
     short = len(forwarded) <= FORWARDED_MAX
     find = _read if short else _read.__wrapped__
     in_elements = settings.CLIENT_ADDRESS_HEADER.lower() == "forwarded"
@@ -100,7 +100,7 @@ def _read(
         return "", ""
     trusted = _networks(proxies)
     if forwarded and _is_in(address, trusted):
-        # From the right, where our proxies write: what a client sent before cannot shift it.
+        # From the right, where trusted proxies append: a client can only prepend.
         for hop in reversed(forwarded.split(",")):
             named = _for_of(hop) if in_elements else hop.strip()
             found = _node(named)
@@ -114,32 +114,32 @@ def _read(
 
 _PORT = r"(?::(?:[0-9]{1,5}|_[A-Za-z0-9._-]+))?"
 _NODE = re.compile(rf"(?:\[([^\]]+)\]|([0-9.]+)){_PORT}\Z")
-"""An address in brackets, or of IPv4, with or without a port (RFC 7239, 6)."""
+"""An IPv4 address or one in brackets, with or without a port (RFC 7239, 6)."""
 
 
 def _node(text: str) -> Address | None:
-    """Read an address as proxies write it: bare, in brackets, in quotes, with a port."""
+    """Parse an address as proxies write it: bare, in brackets, quoted, with a port."""
     bare = text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
     found = _NODE.match(bare)
     return _address((found[1] or found[2]) if found else bare)
 
 
 def _for_of(element: str) -> str:
-    """Return whom an element of ``Forwarded`` is for (RFC 7239, 4); empty if it does not say."""
+    """Return the ``for`` parameter of a ``Forwarded`` element (RFC 7239, 4), or an empty string."""
     pairs = (pair.partition("=") for pair in element.split(";"))
     named = [value.strip() for name, _, value in pairs if name.strip().lower() == "for"]
     return named[0] if len(named) == 1 else ""
 
 
 class Unreadable:
-    """How often a proxy of ours named no address; a line in the log for the 1st, 10th, 100th."""
+    """Counts invalid addresses from trusted proxies; logs the 1st, 10th, 100th and so on."""
 
     def __init__(self) -> None:
         self.seen = 0
         self._lock = threading.Lock()
 
     def count(self, text: str) -> None:
-        """Count one."""
+        """Count one invalid address."""
         with self._lock:
             self.seen += 1
             seen = self.seen
@@ -156,8 +156,8 @@ unreadable_addresses = Unreadable()
 
 
 @cache
-def _say_that_a_proxy_is_seen() -> None:
-    """Warn once in each process: behind a proxy that is not named, all clients are one."""
+def _warn_of_unnamed_proxy() -> None:
+    """Warn once per process: behind a proxy that is not trusted, all clients share one address."""
     logger.warning(
         "Requests arrive with %s, but TRUSTED_PROXIES is empty. If they come through a proxy of "
         "yours, add it: otherwise everyone behind it counts as one client, and one attacker locks "
@@ -187,11 +187,11 @@ def _networks(proxies: tuple[str, ...]) -> Networks:
 
 @cache
 def _key_of(header: str) -> str:
-    """Return where WSGI keeps a header."""
+    """Return a header's key in WSGI's environment."""
     return "HTTP_" + header.upper().replace("-", "_")
 
 
 def _printable(text: str) -> str:
     if text.isprintable():
         return text
-    return "".join(letter if letter.isprintable() else " " for letter in text)
+    return "".join(char if char.isprintable() else " " for char in text)

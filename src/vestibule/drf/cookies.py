@@ -1,9 +1,8 @@
-"""The cookies of the cookie transport: their names and attributes, written and cleared here alone.
+"""The cookies of the cookie transport: their names and attributes, set and cleared only here.
 
-Names begin with ``__Host-`` (``__Secure-`` where the path is narrow), so that no
-sister domain can set them and no plain connection carries them. On a developer's
-own machine, reached over plain HTTP, browsers would not keep such cookies: there,
-and only there, the names are plain.
+Names begin with ``__Host-`` (``__Secure-`` for a cookie with a narrower path), so that no
+sibling domain can set them and they are never sent over plain HTTP. Browsers reject such
+cookies on a developer's machine over plain HTTP: there, and only there, the names are plain.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ AnyRequest = Request | HttpRequest
 
 @dataclass(frozen=True, slots=True)
 class Cookie:
-    """One cookie of ours."""
+    """A cookie, by its two names."""
 
     guarded: str
     plain: str
@@ -39,33 +38,33 @@ class Cookie:
 
     @property
     def name(self) -> str:
-        """What it is called here."""
+        """The name on this installation."""
         return self.plain if on_plain_http() else self.guarded
 
 
 ACCESS = Cookie("__Host-vestibule-access", "vestibule-access")
 REFRESH = Cookie("__Secure-vestibule-refresh", "vestibule-refresh")
-"""Sent below the API's prefix only: no other request carries it along."""
+"""Sent only to paths below the API's prefix."""
 DEVICE = Cookie("__Host-vestibule-device", "vestibule-device")
 CHALLENGE = Cookie("__Host-vestibule-challenge", "vestibule-challenge")
-"""``<challenge>.<what binds it to the browser>``, between the first and the last step."""
+"""``<challenge>.<browser secret>``, from the first to the last step of a sign-in."""
 CSRF = Cookie("__Host-csrftoken", "vestibule-csrftoken", scripts_read_it=True)
-"""Kept by the browser for the comparison; only this site's own pages can also read it.
+"""Compared with the header's token; only pages of this site can read it.
 
-Never called ``csrftoken``: that is Django's, whose middleware writes over what it does not know.
+Never named ``csrftoken``: Django's middleware would overwrite it.
 """
 
 TOKENS = (ACCESS, REFRESH)
 
 CLEARED_AT_SIGN_OUT = (ACCESS, REFRESH, CSRF, CHALLENGE)
-"""All but the device's, which is not a session's and opens nothing."""
+"""All but the device cookie, which belongs to no session and grants no access."""
 
 
 def carried(request: AnyRequest, cookie: Cookie) -> str:
-    """Return a cookie's value, or an empty text; empty also where it has a NUL, as none of ours.
+    """Return a cookie's value, or an empty string; empty also for a value with a NUL.
 
-    A request with an ``Authorization`` header is judged by that alone. Without
-    ``COOKIE_TRANSPORT`` no token counts in a cookie.
+    Cookies are ignored in a request with an ``Authorization`` header, and tokens in cookies
+    without ``COOKIE_TRANSPORT``.
     """
     if cookie in TOKENS and not settings.COOKIE_TRANSPORT:
         return ""
@@ -73,21 +72,21 @@ def carried(request: AnyRequest, cookie: Cookie) -> str:
     if not meta.get("HTTP_COOKIE") or meta.get("HTTP_AUTHORIZATION"):
         return ""
     value = str(request.COOKIES.get(cookie.name, ""))
-    # A quoted cookie spells it \000; PostgreSQL takes no text with one.
+    # A quoted cookie can hold \000, which PostgreSQL refuses in a text.
     return "" if "\x00" in value else value
 
 
 def sessions(request: AnyRequest) -> list[UUID]:
-    """Return the sessions that a request's cookies were signed for, over or not."""
+    """Return the sessions of a request's token cookies, active or ended."""
     found = [bearer.session_of(carried(request, cookie)) for cookie in (REFRESH, ACCESS)]
     return list(dict.fromkeys(each for each in found if each))
 
 
 def sign_in(response: HttpResponseBase, signed_in: SignedIn, *, csrf_token: str = "") -> str:
-    """Hand a browser its session: every token in a cookie, each for its own life.
+    """Set the cookies of a session, each with the lifetime of its token.
 
-    Returns the CSRF token that goes with it: the one given, or a new one, so that
-    nothing from before the sign-in holds.
+    Returns the CSRF token: the given one, or a new one, so that none from before the sign-in
+    stays valid.
     """
     tokens, token = signed_in.tokens, csrf_token or csrf.make(signed_in.session.hex)
     put(response, ACCESS, tokens.access, seconds=tokens.access_lifetime)
@@ -99,7 +98,7 @@ def sign_in(response: HttpResponseBase, signed_in: SignedIn, *, csrf_token: str 
 
 
 def sign_out(response: HttpResponseBase) -> None:
-    """Take a browser's session away again."""
+    """Clear the cookies of a session."""
     for cookie in CLEARED_AT_SIGN_OUT:
         clear(response, cookie)
 
@@ -107,7 +106,7 @@ def sign_out(response: HttpResponseBase) -> None:
 def put(
     response: HttpResponseBase, cookie: Cookie, value: str, *, seconds: int | None = None
 ) -> None:
-    """Set a cookie, for so many seconds or until the browser is closed."""
+    """Set a cookie, for ``seconds`` or until the browser is closed."""
     plain = on_plain_http()
     samesite = "Lax" if plain and settings.COOKIE_SAMESITE == "None" else settings.COOKIE_SAMESITE
     response.set_cookie(
@@ -122,12 +121,12 @@ def put(
 
 
 def clear(response: HttpResponseBase, cookie: Cookie) -> None:
-    """Remove a cookie: set it with the same attributes, to end at once."""
+    """Clear a cookie: browsers match its attributes, so it is set with the same ones."""
     put(response, cookie, "", seconds=0)
 
 
 def on_plain_http() -> bool:
-    """Whether people reach the site over plain HTTP, on the machine it runs on."""
+    """Whether the site is reached over plain HTTP on the local machine."""
     origin = settings.PUBLIC_ORIGIN
     return _is_plain(origin) if origin else django_settings.DEBUG
 
@@ -139,7 +138,7 @@ def _is_plain(origin: str) -> bool:
 
 
 def api_prefix() -> str:
-    """Return the path below which the host serves the API, as ``/api/auth/``."""
+    """Return the path prefix of the API, such as ``/api/auth/``."""
     try:
         return reverse("vestibule:token-refresh").removesuffix("token/refresh/")
     except NoReverseMatch:

@@ -1,8 +1,8 @@
-"""CSRF protection of requests that cookies came with.
+"""CSRF protection of requests with cookies.
 
-Two proofs, both needed: the browser says that one of this site's own pages asks
-(``Origin``, ``Sec-Fetch-Site``), and the page shows a token that only such a page
-can know, signed, bound to the session, and equal to the one in the cookie.
+Two checks, both required: the browser names an origin of this site (``Origin``,
+``Sec-Fetch-Site``), and the page sends a token that only such a page can read: signed, bound
+to the session, and equal to the one in the cookie.
 """
 
 from __future__ import annotations
@@ -26,15 +26,14 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 def require(request: AnyRequest, sessions: Collection[str], *, cookie: str | None = None) -> str:
-    """Let a request through that one of this site's own pages made; return its CSRF token.
+    """Require a request from a page of this site; return its CSRF token.
 
-    ``sessions`` are the ids that the token may be bound to; an empty text stands
-    for a browser without a session. ``cookie`` is the name of the cookie that keeps
-    the token, where a contract has one of its own.
+    ``sessions`` are the session ids that the token may be bound to; an empty string means a
+    browser without a session. ``cookie`` names the token's cookie if a contract has its own.
 
     Raises:
-        CsrfFailed: it comes from elsewhere, or the token is missing, is not the
-            one in the cookie, or was made for another session.
+        CsrfFailed: another origin, or a token that is missing, differs from the cookie, or
+            belongs to another session.
     """
     require_own_origin(request)
     shown = request.META.get(HEADER, "")
@@ -46,14 +45,13 @@ def require(request: AnyRequest, sessions: Collection[str], *, cookie: str | Non
 
 
 def require_own_origin(request: AnyRequest) -> None:
-    """Refuse what a page of an unknown origin sent.
+    """Refuse a request from a page of an unknown origin.
 
-    ``Origin`` must be exactly one of ours; where it is absent, ``Referer`` stands
-    in for it, and over https one of the two must be there. ``Origin: null`` (a
-    sandboxed or local page) is nobody's.
+    ``Origin`` must be exactly a known one. Without it, ``Referer`` is checked, and over https
+    one of the two is required. ``Origin: null`` (a sandboxed or local page) is never known.
 
     Raises:
-        CsrfFailed: it may come from elsewhere.
+        CsrfFailed: the origin is unknown.
     """
     origin, asked_from = _asking_origin(request), request.META.get("HTTP_SEC_FETCH_SITE")
     if origin is None:
@@ -67,19 +65,19 @@ def require_own_origin(request: AnyRequest) -> None:
 
 
 def is_sent_by_another_site(request: AnyRequest) -> bool:
-    """Whether a page of another site, that nobody has named, made the browser come here.
+    """Whether the request comes from a page of another site that is not a trusted origin.
 
-    For what a link may do, and yet no stranger's page. ``require_own_origin`` is stricter: here
-    a request that does not say where it comes from passes, as that of a typed address.
+    For safe requests that other sites must not trigger. Unlike ``require_own_origin``, a
+    request without an origin passes, since a typed URL has none.
     """
     by_another = request.META.get("HTTP_SEC_FETCH_SITE") == "cross-site"
     return by_another and _asking_origin(request) not in _trusted_elsewhere(request)
 
 
 def require_of_visitor(request: AnyRequest) -> str:
-    """Ask the same of a request that is open to all, such as a sign-in.
+    """Do the same as ``require`` for a public request, such as a sign-in.
 
-    The browser may have no session yet, or still one that the new one replaces.
+    The browser may have no session yet, or one that the new session replaces.
 
     Raises:
         CsrfFailed: see ``require``.
@@ -88,7 +86,7 @@ def require_of_visitor(request: AnyRequest) -> str:
 
 
 def current(request: AnyRequest) -> str:
-    """Return the token in a request's cookie if it still holds, else a new one."""
+    """Return the token of a request's cookie if it is still valid, else a new one."""
     kept = cookies.carried(request, cookies.CSRF)
     sessions = [each.hex for each in cookies.sessions(request)] or [""]
     return kept if any(csrf.holds(kept, each) for each in sessions) else csrf.make(sessions[0])
@@ -106,7 +104,7 @@ def _own_origin(request: AnyRequest) -> str:
 
 
 def _trusted_elsewhere(request: AnyRequest) -> set[str]:
-    """Return the origins that are named, but for our own: no page of ours is of another site."""
+    """Return the trusted origins without our own, which is never cross-site."""
     named = {settings.PUBLIC_ORIGIN.rstrip("/"), *settings.TRUSTED_ORIGINS}
     return named - {"", _own_origin(request)}
 

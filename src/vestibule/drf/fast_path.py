@@ -1,10 +1,10 @@
-"""A shorter way to the same answer, for a request in its plainest form.
+"""A fast path for hot views: a plain JSON request skips REST framework's request handling.
 
-REST framework makes a request of its own, looks for the parser of its body and for the rules
-of each field, and finds the same for each request of a kind. Here a body that is exactly what
-the view expects goes to the flow at once. Whatever is less plain is left to REST framework,
-which reads it from the beginning; what a flow refuses, the view words as ever. So there is one
-reader of JSON, one table of refusals, and no request that only one of the two ways answers.
+REST framework builds a request of its own and selects a parser and validators, with the same
+result for each request of a view. Here a body that has exactly the expected fields goes
+straight to the flow. Any other request is left to REST framework, which reads it from the
+start; refusals are answered by the view in both cases. So both paths share one JSON parser and
+one table of refusals, and answer the same requests alike.
 """
 
 from __future__ import annotations
@@ -25,32 +25,32 @@ from vestibule.drf.view import ContractView
 
 
 class FastPathView(ContractView):
-    """A view open to all, whose usual ``POST`` is answered without REST framework's request.
+    """A public view whose usual ``POST`` skips REST framework's request.
 
-    A view names its ``direct_fields`` and answers them in ``direct``; what these are not is
-    answered by ``post``. Both must call the same flow. What REST framework does before a view,
-    ``limit`` and authentication, is not done here: a view that needs it cannot be one of these.
+    A view declares ``direct_fields`` and answers a body of these in ``direct``, any other in
+    ``post``. Both must call the same flow. The fast path has neither ``limit`` nor
+    authentication, so views that need one of them cannot use it.
     """
 
     direct_fields: ClassVar[frozenset[str]]
-    """The body has these and no others; each is a text of ASCII without NUL, and not empty."""
+    """The exact fields of the body; each is a non-empty ASCII string without NUL."""
 
     def direct(self, request: HttpRequest, body: Mapping[str, str]) -> dict[str, Any]:
-        """Return the data of the answer, which has status 200; refusals of a flow go through."""
+        """Return the data of the response, of status 200; a flow's refusals are raised."""
         raise NotImplementedError
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer directly if that can be done, else as REST framework does."""
+        """Answer by the fast path if the body allows it, else by REST framework."""
         body = self._plain_body(request)
         if body is None:
             return super().dispatch(request, *args, **kwargs)
         self.headers = self.default_response_headers
         try:
             response = Response(self.direct(request, body))
-        except Exception as refusal:  # noqa: BLE001 - what nobody foresaw is raised again
+        except Exception as refusal:  # noqa: BLE001 - anything unexpected is raised again
             self.request = self.initialize_request(request)
             response = self.handle_exception(refusal)
-        # Django's request serves as well: it is told the format, and asked for its id.
+        # Django's request is enough here: only its id is read and its format set.
         return self.finalize_response(request, response)  # type: ignore[arg-type]
 
     def _plain_body(self, request: HttpRequest) -> dict[str, str] | None:
@@ -62,7 +62,7 @@ class FastPathView(ContractView):
         try:
             if not 0 < int(meta.get("CONTENT_LENGTH") or 0) <= settings.BODY_LIMIT:
                 return None
-            body = parsed(request.body)  # kept with the request: it can be read again
+            body = parsed(request.body)  # Django keeps the body, so it can be read again
         except (ValueError, ParseError, RawPostDataException, RequestDataTooBig):
             return None
         plain = body.keys() == self.direct_fields and all(map(_is_plain, body.values()))

@@ -21,7 +21,7 @@ _KEY = re.compile(r"[!-~]{1,200}")
 
 
 def idempotency_key(request: Request | HttpRequest) -> str:
-    """Return the key that a client made for this request before it asked; empty for none.
+    """Return the idempotency key of a request, or an empty string.
 
     Raises:
         InvalidIdempotencyKey: it is not 1 to 200 visible ASCII characters.

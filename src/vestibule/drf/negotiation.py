@@ -1,4 +1,4 @@
-"""Content negotiation of DRF, by a shorter way where there is nothing to choose."""
+"""DRF's content negotiation, with a shortcut for clients that accept anything."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from rest_framework.request import Request
 
 
 class ContentNegotiation(DefaultContentNegotiation):
-    """Chooses what DRF chooses; a client that takes anything is not asked at length.
+    """Selects the same renderer as DRF, faster for the usual ``Accept`` headers.
 
-    Programs mostly want ``*/*`` or the very type that a view makes first. DRF parses
-    headers, query and types for them all the same: a quarter of a small view.
+    Most programs send ``*/*`` or the media type of the view's first renderer. DRF then still
+    parses headers, query string and types: a quarter of the time of a small view.
     """
 
     def select_renderer(
@@ -22,18 +22,20 @@ class ContentNegotiation(DefaultContentNegotiation):
         renderers: Iterable[BaseRenderer],
         format_suffix: str | None = None,
     ) -> tuple[BaseRenderer, str]:
-        """Return the renderer and the media type of the answer.
+        """Return the renderer and the media type of the response.
 
         Raises:
-            NotAcceptable: the client takes none of them.
-            Http404: the address asks for a format that there is not.
+            NotAcceptable: the client accepts none of them.
+            Http404: the URL names an unknown format.
         """
         meta = request.META
         renderers = list(renderers)
         first = renderers[0]
-        wants = meta.get("HTTP_ACCEPT", "*/*")
-        plain = wants in {"*/*", first.media_type}
+        accept = meta.get("HTTP_ACCEPT", "*/*")
+        plain = accept in {"*/*", first.media_type}
         if plain and not format_suffix and not meta.get("QUERY_STRING"):
             return first, first.media_type
-        found: tuple[BaseRenderer, str] = super().select_renderer(request, renderers, format_suffix)
-        return found
+        selected: tuple[BaseRenderer, str] = super().select_renderer(
+            request, renderers, format_suffix
+        )
+        return selected

@@ -1,6 +1,6 @@
-"""What the OpenAPI document says about a view, written beside the view.
+"""The OpenAPI description of a view, written beside the view.
 
-Plain data, so that serving requests never imports what writes the document.
+Plain data, so that serving requests never imports the generator of the document.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Shape = type[serializers.Serializer[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A header that a method reads, if it is sent: its value matches ``pattern`` (ECMA 262)."""
+    """An optional header of a request; its value matches ``pattern`` (ECMA 262)."""
 
     name: str
     text: str
@@ -26,7 +26,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a method takes, what it answers, and with which codes it may refuse."""
+    """A method's input, its response, and the statuses of its refusals."""
 
     body: Shape | None
     answer: Shape | None
@@ -47,7 +47,7 @@ def describes(
     media: str = "application/json",
     headers: tuple[Header, ...] = (),
 ) -> Callable[[Method], Method]:
-    """Attach a description to a view's method; its docstring becomes the text."""
+    """Attach a description to a view's method; the method's docstring becomes its text."""
 
     def attach(method: Method) -> Method:
         method.described = Description(  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Permission classes for roles: they read the token, not the database."""
+"""Permission classes for roles, which read the token and not the database."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from vestibule.conf import settings
 from vestibule.core.tokens import AccessClaims
 
 
-class _Asks(SingleOperandHolder, BasePermission):
-    """A permission made for one value: ``HasRole("manager")`` is itself a class to DRF.
+class _ParameterizedPermission(SingleOperandHolder, BasePermission):
+    """A permission with arguments: DRF accepts ``HasRole("manager")`` like a class.
 
-    DRF calls what stands in ``permission_classes``; an instance answers itself.
-    They combine with ``&``, ``|`` and ``~`` like any other.
+    DRF calls each entry of ``permission_classes``; an instance returns itself. Instances
+    combine with ``&``, ``|`` and ``~`` like classes.
     """
 
-    def __call__(self, *args: Any, **kwargs: Any) -> _Asks:
+    def __call__(self, *args: Any, **kwargs: Any) -> _ParameterizedPermission:
         return self
 
 
-class HasRole(_Asks):
-    """Let in whoever holds one of these roles.
+class HasRole(_ParameterizedPermission):
+    """Allows users with one of these roles.
 
-    The role is the one in the access token. A change of role voids older tokens,
-    so it is never older than ``REVOCATION_BOUND``.
+    The role is the access token's. A change of role revokes older tokens, so it is never out
+    of date for longer than ``REVOCATION_BOUND``.
     """
 
     def __init__(self, *roles: str) -> None:
@@ -36,13 +36,13 @@ class HasRole(_Asks):
         self.roles = frozenset(roles)
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Whether the caller's role is one of them."""
+        """Return whether the caller has one of the roles."""
         claims = request.auth
         return isinstance(claims, AccessClaims) and claims.role in self.roles
 
 
-class AtLeast(_Asks):
-    """Let in whoever holds this role or one that ranks higher."""
+class AtLeast(_ParameterizedPermission):
+    """Allows users with this role or a higher one."""
 
     def __init__(self, role: str) -> None:
         declared = settings.role(role)
@@ -51,7 +51,7 @@ class AtLeast(_Asks):
         self.rank = declared.rank
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Whether the caller's role ranks high enough."""
+        """Return whether the caller's role ranks high enough."""
         claims = request.auth
         if not isinstance(claims, AccessClaims):
             return False
@@ -59,13 +59,13 @@ class AtLeast(_Asks):
         return role is not None and role.rank >= self.rank
 
 
-class HasPermission(_Asks):
-    """Let in whoever holds this Django permission (``app.codename``), by groups or by itself."""
+class HasPermission(_ParameterizedPermission):
+    """Allows users with a Django permission (``app.codename``), their own or a group's."""
 
     def __init__(self, permission: str) -> None:
         self.permission = permission
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Ask the host's user, which reads the database."""
+        """Return whether the host's user has the permission; reads the database."""
         has_perm = request.auth is not None and getattr(request.user, "has_perm", None)
         return bool(has_perm and has_perm(self.permission))

@@ -1,4 +1,4 @@
-"""The host's own profile fields in bodies and answers, as ``PROFILE_FIELDS`` declares them."""
+"""The host's profile fields (``PROFILE_FIELDS``) in bodies and responses."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from vestibule.drf.body import Values
 
 
 class WithProfileFields(serializers.Serializer[Values]):
-    """A shape that has the declared fields beside its own.
+    """A serializer with the declared profile fields beside its own.
 
-    A body read by it carries them as ``facts``, as they were sent: the flow
-    judges them. The OpenAPI document lists them with their types.
+    The validated data has them in ``facts``, as they were sent: the flow validates them. The
+    OpenAPI document lists them with their types.
     """
 
     registering: ClassVar[bool] = False
-    """Whether what is required must be in this body."""
+    """Whether this body must have the required fields."""
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        """Read the shape's own fields, and pick out the declared ones."""
+        """Validate the serializer's own fields and add ``facts``."""
         values: dict[str, Any] = super().to_internal_value(data)
         given = data if isinstance(data, Mapping) else {}
         names = [field.name for field in settings.PROFILE_FIELDS]
@@ -31,7 +31,7 @@ class WithProfileFields(serializers.Serializer[Values]):
 
 
 def properties(*, of_body: bool) -> dict[str, dict[str, Any]]:
-    """Describe every declared field as JSON Schema; in a body, those that one may send."""
+    """Describe the declared fields as JSON Schema, for a body or for a response."""
     return {field.name: _property(field, of_body=of_body) for field in settings.PROFILE_FIELDS}
 
 

@@ -1,4 +1,4 @@
-"""Refusals in the log: all are counted, few are told. An attack shows, and fills no disk."""
+"""Logs refusals, rate-limited by code: an attack is visible and cannot fill the disk."""
 
 from __future__ import annotations
 
@@ -25,39 +25,39 @@ from vestibule.drf.caller import caller_of
 logger = logging.getLogger("vestibule.refusals")
 
 EVERY = 10.0
-"""Seconds between two lines about refusals with one code, in each process."""
+"""Seconds between two log lines of the same code, per process."""
 
 UNUSUAL = {each.code for each in (CsrfFailed, InvalidToken, PermissionDenied, TooManyRequests)}
-"""Codes that people who use a front end hardly ever meet: warnings. The rest is information."""
+"""Codes that users of a front end hardly ever see, logged as warnings; others as info."""
 
 
 class RefusalLog:
-    """Counts refusals by code, and tells of each code at most once in a while."""
+    """Counts refusals by code and logs each code at most every ``EVERY`` seconds."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._lock = threading.Lock()
-        self._untold: Counter[str] = Counter()
-        self._told_at: dict[str, float] = {}
+        self._unlogged: Counter[str] = Counter()
+        self._logged_at: dict[str, float] = {}
 
     def refused(self, refusal: Refusal, request: Request | HttpRequest) -> None:
-        """Note what was refused, but no token that was good once: good clients show those too."""
+        """Count a refusal, except of a token that was once valid: good clients send those too."""
         old = isinstance(refusal, ExpiredToken | SessionOver)
         if not (old or (isinstance(refusal, InvalidToken) and refusal.reason)):
             self.note(refusal.code, request)
 
     def note(self, code: str, request: Request | HttpRequest) -> None:
-        """Count one refusal. A line is due for the first, and then for all since the last line.
+        """Count a refusal; log the first, and later all since the last line.
 
-        It names the route, and never the address that was asked for: that may hold a secret.
+        The line names the route and never the URL, which may hold a secret.
         """
         with self._lock:
-            self._untold[code] += 1
+            self._unlogged[code] += 1
             now = self._now()
-            if now - self._told_at.get(code, float("-inf")) < EVERY:
+            if now - self._logged_at.get(code, float("-inf")) < EVERY:
                 return
-            self._told_at[code] = now
-            times = self._untold.pop(code)
+            self._logged_at[code] = now
+            times = self._unlogged.pop(code)
         caller, match = caller_of(request), getattr(request, "resolver_match", None)
         logger.log(
             logging.WARNING if code in UNUSUAL else logging.INFO,
@@ -73,4 +73,4 @@ class RefusalLog:
 
 
 refusals = RefusalLog()
-"""The one of this process."""
+"""The log of this process."""

@@ -1,4 +1,4 @@
-"""The signed-in user, without a statement until something of it is asked for."""
+"""The signed-in user, loaded lazily."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from vestibule.models.host_user import user_has, user_key
 
 
 class SignedInUser(SimpleLazyObject):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Stands for the host's user; reads it at the first question the token cannot answer.
+    """The host's user, loaded at the first attribute that the token does not hold.
 
-    ``pk``, ``id``, ``is_authenticated`` and ``is_anonymous`` come from the
-    token. Everything else reads the row, once.
+    ``pk``, ``id``, ``is_authenticated`` and ``is_anonymous`` come from the token. Any other
+    attribute loads the user, with one query.
     """
 
     is_authenticated = True
@@ -27,7 +27,7 @@ class SignedInUser(SimpleLazyObject):  # type: ignore[type-arg]  # not subscript
     ) -> None:
         field = user_key()
         key = field.to_python(claims.subject)
-        # SimpleLazyObject passes every other attribute on to the row.
+        # SimpleLazyObject passes every other attribute on to the user.
         self.__dict__["pk"] = self.__dict__[field.attname] = key
         super().__init__(lambda: _load(key, sentence))
 
@@ -44,5 +44,5 @@ def _load(key: Any, sentence: str) -> Any:
 
 
 def _active() -> str:
-    """The path from the host's user to what says that it may sign in."""
+    """Return the lookup, from the host's user, of the flag that lets it sign in."""
     return "is_active" if user_has("is_active") else "vestibule__enabled"

@@ -1,4 +1,4 @@
-"""The view under every contract: DRF without what an API of one format does not need."""
+"""The base view of every contract: DRF without content negotiation and versions."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class CompactJSON(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        """Write the data; dates are written by the views."""
+        """Encode the data; views have formatted the dates already."""
         return _JSON.encode(data).encode()
 
 
@@ -59,11 +59,11 @@ _RENDERER = CompactJSON()
 
 
 class ContractView(APIView):
-    """A view that speaks JSON, wants a signed-in caller, and refuses in its contract's words.
+    """A JSON view for signed-in callers, with the error responses of its contract.
 
-    A contract sets ``refused`` and ``failed``. Views that are open to all set
-    ``authentication_classes`` and ``permission_classes`` to ``()``: whatever
-    credentials come along are then ignored, so that a stale one breaks nothing.
+    A contract implements ``refused`` and ``failed``. Public views set
+    ``authentication_classes`` and ``permission_classes`` to ``()``: credentials are then
+    ignored, so that stale ones do no harm.
     """
 
     authentication_classes: Sequence[type[BaseAuthentication]] = (SessionTokenAuthentication,)
@@ -74,18 +74,18 @@ class ContractView(APIView):
     metadata_class = None
     cache_control: ClassVar[str] = "no-store"
     limit: ClassVar[str] = ""
-    """The rule of ``LIMITS`` for a view behind which no flow has one."""
+    """The rule of ``LIMITS``, for a view without a flow that applies one."""
 
     def refused(self, refusal: Refusal) -> Response:
-        """Answer what a flow refused. Each contract has its own table."""
+        """Return the response to a flow's refusal, by the contract's table."""
         raise NotImplementedError
 
     def failed(self, failure: exceptions.APIException) -> Response:
-        """Answer what the framework refused, in the contract's shape."""
+        """Return the response to a framework exception, in the contract's format."""
         raise NotImplementedError
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Do what DRF does before a view, without negotiation and versions."""
+        """Run DRF's checks before a view, without negotiation and versions."""
         request.accepted_renderer, request.accepted_media_type = _RENDERER, _RENDERER.media_type
         if request.META.get("HTTP_CONTENT_ENCODING", "identity") != "identity":
             raise exceptions.UnsupportedMediaType(request.META["HTTP_CONTENT_ENCODING"])
@@ -97,7 +97,7 @@ class ContractView(APIView):
     def permission_denied(
         self, request: Request, message: str | None = None, code: str | None = None
     ) -> NoReturn:
-        """Refuse, and say first why a cookie did not sign the caller in."""
+        """Refuse; an invalid cookie is the first reason to name."""
         refuse_stale_cookie(request)
         super().permission_denied(request, message, code)
 
@@ -106,16 +106,16 @@ class ContractView(APIView):
         request: Request,
         force: bool = False,  # noqa: FBT001, FBT002 - DRF's own signature
     ) -> tuple[BaseRenderer, str]:
-        """There is one format; what the client would rather have changes nothing."""
+        """Return the only format, whatever the client prefers."""
         return _RENDERER, _RENDERER.media_type
 
     @property
     def default_response_headers(self) -> dict[str, str]:
-        """Nothing that every answer would have to carry."""
+        """Headers of every response: none."""
         return {}
 
     def handle_exception(self, exc: Exception) -> Response:
-        """Turn a refusal into the contract's answer; let anything unforeseen through."""
+        """Turn a refusal into the contract's response; raise anything unexpected again."""
         if isinstance(exc, OperationalError | InterfaceError) and "no such" not in str(exc):
             logger.error("The database cannot be reached.", exc_info=exc)
             exc = Unavailable()
@@ -129,7 +129,7 @@ class ContractView(APIView):
         elif isinstance(exc, DjangoPermissionDenied):
             exc = exceptions.PermissionDenied()
         if isinstance(exc, exceptions.APIException):
-            if not isinstance(exc, TokenNotValid | CsrfNotValid):  # noted where they are raised
+            if not isinstance(exc, TokenNotValid | CsrfNotValid):  # logged where they are raised
                 refusals.note(str(exc.default_code), self.request)
             return self.failed(exc)
         raise exc
@@ -137,7 +137,7 @@ class ContractView(APIView):
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
     ) -> Response:
-        """Say how the answer may be kept, and under which id it was given."""
+        """Set ``Cache-Control`` and ``X-Request-Id``."""
         kept = self.cache_control if response.status_code < 400 else "no-store"
         response.headers.setdefault("Cache-Control", kept)
         response.headers["X-Request-Id"] = request_id_of(request)
