@@ -14,7 +14,7 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.tokens import AccessClaims, RefreshClaims, Transport
 from vestibule.models import Session
 from vestibule.models.host_user import public_id
-from vestibule.steps import read_refresh_token
+from vestibule.steps.read_refresh_token import read_refresh_token
 
 __all__ = ["sign_out", "sign_out_browser", "sign_out_by_refresh"]
 
@@ -28,7 +28,7 @@ def sign_out(*, claims: AccessClaims, refresh: str, caller: Caller) -> None:
         InvalidToken: the refresh token is forged, expired, of another kind, was handed
             out in a cookie, or belongs to another account.
     """
-    session = read_refresh_token.refresh_claims(refresh, caller).session
+    session = read_refresh_token(refresh, caller).session
     own = Session.objects.of(claims.subject)
     if not own.filter(pk=session, transport=Transport.BODY).exists():
         raise InvalidToken
@@ -55,7 +55,7 @@ def sign_out_by_refresh(
         TooManyRequests: too many bad tokens from this address.
     """
     try:
-        _end_by(read_refresh_token.refresh_claims(refresh, caller), caller, claims)
+        _end_by(read_refresh_token(refresh, caller), caller, claims)
     except InvalidToken:
         limits.require("token_failure", caller)
         raise

@@ -1,4 +1,4 @@
-"""Register: make an account, and sign it in or ask for proof of the address."""
+"""Register an account, and sign it in or verify its address."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ Problems = dict[str, tuple[Problem, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """What somebody says about themselves when they register.
+    """The data of a registration.
 
-    ``password_again`` is None where the contract asks for the password once.
-    ``facts`` are the fields of ``PROFILE_FIELDS``, as they were sent; others are left aside.
+    ``password_again`` is None where the contract asks for the password once. ``facts`` are the
+    fields of ``PROFILE_FIELDS`` as sent; unknown ones are ignored.
     """
 
     password: str = field(repr=False)
@@ -57,22 +57,22 @@ def sign_up(
     caller: Caller,
     claims: AccessClaims | None = None,
 ) -> SignedIn | Registered | VerificationSent:
-    """Make an account for somebody new, and open its first session.
+    """Register an account, and open its first session.
 
-    No session where ``transport`` is None: signing in is then a step of its own. Where the
-    address must be verified first, nobody is signed in, and a known address gets the same
-    answer, and a mail. A role that registrants may not choose is refused, never lowered.
+    There is no session where ``transport`` is None: signing in is then a separate step. Where the
+    address must be verified first, nobody is signed in, and an address that is taken gets the same
+    response, and its owner an email. A role that registrants may not choose is refused.
 
-    ``claims`` are those of somebody who makes the account for another: their role
-    decides which may be given, one with power by a recent sign-in; what is taken is told.
+    ``claims`` are those of a user who makes the account for someone else. Their role decides which
+    roles they may give, a privileged one only after a recent sign-in. They are told what is taken.
 
     Raises:
-        NotAuthenticated: the account behind the claims is gone or deactivated.
-        ReauthenticationRequired: a role with power is given, and the sign-in is too long ago.
-        RegistrationClosed: people may not register themselves here.
-        InvalidInput: any field is not acceptable; nothing was made.
+        NotAuthenticated: the account of the claims is gone or deactivated.
+        ReauthenticationRequired: the role is privileged, and the sign-in is not recent.
+        RegistrationClosed: users may not register themselves.
+        InvalidInput: a field is not acceptable; no account was made.
         TooManyRequests: too many from this address, or for the same user name at once.
-        CaptchaRequired: where one is configured for this story.
+        CaptchaRequired: where one is configured for this flow.
         Overloaded: too many passwords are waiting to be hashed.
     """
     actor = permissions.actor_of(claims) if claims else None
@@ -117,7 +117,7 @@ def _unless_overtaken(
         taken = _taken(newcomer)
         if not taken:
             raise
-        # Another registration with this address was faster.
+        # A concurrent registration with this address was faster.
         if _hides_taken_address(actor) and _is_taken(taken):
             return _decoy_registration(newcomer, encoded, caller)
         raise InvalidInput(taken) from None
@@ -163,7 +163,7 @@ def _register(
 
 
 def _decoy_registration(newcomer: Registration, encoded: str, caller: Caller) -> VerificationSent:
-    """Answer as for a new address, at the same cost; tell the owner of the known one."""
+    """Respond as for a new address, at the same cost; notify the owner of the taken one."""
     owner = Account.objects.named(email=email_key(newcomer.email)).person()
     with transaction.atomic():
         with transaction.atomic():
@@ -188,12 +188,12 @@ def _must_verify() -> bool:
 
 
 def _hides_taken_address(actor: Person | None) -> bool:
-    """Whether nobody may learn that an address is known: whoever looks after accounts may."""
+    """Whether the client must not learn that an address is taken; who manages accounts may."""
     return _must_verify() and actor is None
 
 
 def _is_taken(problems: Problems) -> bool:
-    """Whether the only thing wrong is that the address is known, which nobody may learn."""
+    """Whether the only problem is that the address is taken, which the client must not learn."""
     return {(name, each.code) for name, found in problems.items() for each in found} == {
         ("email", "email_taken")
     }
@@ -213,7 +213,7 @@ def _problems(newcomer: Registration, actor: Person | None) -> Problems:
     taken = {name: why for name, why in _taken(newcomer).items() if name not in found}
     weak = _password_problems(newcomer)
     if _hides_taken_address(actor) and (found or weak or "username" in taken):
-        taken.pop("email", None)  # what is wrong besides must not come with what nobody may learn
+        taken.pop("email", None)  # other problems must not reveal that the address is taken
     return found | taken | weak
 
 

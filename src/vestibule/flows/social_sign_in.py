@@ -1,4 +1,4 @@
-"""Sign in by the word of an external provider."""
+"""Sign in with an external provider (OAuth 2.0, OpenID Connect)."""
 
 from __future__ import annotations
 
@@ -52,34 +52,34 @@ __all__ = [
 
 AMR = "social"
 TICKET_LIFE = timedelta(minutes=2)
-"""How long the front end may take to exchange its ticket."""
+"""The lifetime of the ticket that the front end exchanges."""
 _TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class CallbackResult:
-    """What the browser goes back to the front end with: a one-time ticket, or that it is linked."""
+    """What the front end gets: a one-time ticket, or the name of the provider that was linked."""
 
     ticket: str = field(default="", repr=False)
     linked: str = ""
 
 
 def list_providers() -> dict[str, str]:
-    """Return the providers that one can sign in with: names, and what people call them."""
+    """Return the providers to sign in with: labels by name."""
     return providers.labels()
 
 
 def begin_sign_in(
     *, provider: str, next_page: str, redirect_uri: str, browser: str, caller: Caller
 ) -> AuthorizationRequest:
-    """Send somebody to a provider.
+    """Return the URL to redirect the browser to.
 
     Raises:
         NotFound: there is no such provider.
-        InvalidInput: nobody may be sent to the next page.
-        ProviderUnavailable: the provider's metadata cannot be had.
-        Overloaded: too many answers of this provider are waited for.
-        TooManyRequests: too often from this address.
+        InvalidInput: the next page is neither a path nor in ``TRUSTED_ORIGINS``.
+        ProviderUnavailable: the provider's metadata cannot be read.
+        Overloaded: too many requests to this provider are waiting.
+        TooManyRequests: too many requests from this address.
     """
     return provider_redirect.begin(
         provider=provider,
@@ -91,10 +91,11 @@ def begin_sign_in(
 
 
 def claim_state(*, provider: str, state: str, browser: str, caller: Caller) -> PendingAuthorization:
-    """Find what was begun in this browser, and use it up.
+    """Use up the state of an authorization that was begun in this browser.
 
     Raises:
-        InvalidState: nothing was, or it is over.
+        InvalidState: unknown, used, expired, or of another browser or provider.
+        TooManyRequests: too many invalid states from this address.
     """
     return provider_redirect.claim(provider=provider, state=state, browser=browser, caller=caller)
 
@@ -106,14 +107,16 @@ def take_answer(
     redirect_uri: str,
     caller: Caller,
 ) -> CallbackResult:
-    """Find out who came back. Signs nobody in: the front end exchanges the ticket for that.
+    """Exchange the provider's response for a ticket, or link the identity.
+
+    Signs nobody in: the front end exchanges the ticket (``finish_sign_in``).
 
     Raises:
-        ProviderDenied: the person or the provider said no.
-        ProviderRefused: what came back does not hold.
-        ProviderUnavailable: the provider does not answer.
-        Overloaded: too many answers of this provider are waited for.
-        IdentityTaken: it was to be linked, and is another account's.
+        ProviderDenied: the user or the provider denied the authorization.
+        ProviderRefused: the provider's response is invalid.
+        ProviderUnavailable: the provider does not respond.
+        Overloaded: too many requests to this provider are waiting.
+        IdentityTaken: the identity to link is linked to another account.
     """
     profile = provider_redirect.profile_of(
         pending, answer, redirect_uri=redirect_uri, caller=caller
@@ -136,15 +139,15 @@ def take_answer(
 def finish_sign_in(
     *, ticket: str, browser: str, transport: Transport, caller: Caller
 ) -> SignedIn | ChallengeRequired:
-    """Exchange the ticket that the browser came back with, in that same browser.
+    """Exchange the ticket of the callback, in the same browser, for a session or a second step.
 
     Raises:
-        InvalidState: unknown, used, expired, or another browser's.
-        LinkRequired: an account has this address; its owner signs in and links.
-        EmailNotVerified: the address must be proved first; a mail is on its way.
-        EmailMissing: the provider names no address.
-        RegistrationClosed: nobody new may come.
-        AccountDeactivated: nobody may sign in to the account.
+        InvalidState: unknown, used, expired, or of another browser.
+        LinkRequired: an account has this address; its owner has to sign in and link the identity.
+        EmailNotVerified: the address must be verified first; an email was sent.
+        EmailMissing: the provider has no valid address of the user.
+        RegistrationClosed: users may not register themselves.
+        AccountDeactivated: the account is deactivated.
         TooManyRequests: too many wrong attempts; a wait is running.
     """
     limits.require("social", caller)
@@ -155,7 +158,9 @@ def finish_sign_in(
     ):
         limits.require("social_failure", caller)
         raise InvalidState
-    OneTimeSecret.objects.filter(pk=found.pk).update(data={})  # somebody's name and address
+    OneTimeSecret.objects.filter(pk=found.pk).update(
+        data={}
+    )  # a name and an address, which are personal data
     return _sign_in(ExternalProfile(**found.data["profile"]), transport, caller)
 
 
@@ -168,16 +173,16 @@ def sign_in_by_token(
     transport: Transport,
     caller: Caller,
 ) -> SignedIn | ChallengeRequired:
-    """Sign in by a token that an app has from the provider.
+    """Sign in with a token that an app got from the provider.
 
-    An ID token works once. An access token is taken only where the provider says
-    whom it was given to: else one that another site was given would do. Those that do
-    not hold are soon told to wait; they refuse none that does, since none can be guessed.
+    An ID token works once. An access token is accepted only where the provider tells which client
+    it was issued to, or a token of another site would be accepted too. Invalid tokens are soon
+    told to wait. They do not block valid ones, since tokens cannot be guessed.
 
     Raises:
-        ProviderRefused: it does not hold, was given to somebody else, or was used before.
-        ProviderUnavailable: the provider does not answer.
-        Overloaded: too many answers of this provider are waited for.
+        ProviderRefused: the token is invalid, was issued to another client, or was used before.
+        ProviderUnavailable: the provider does not respond.
+        Overloaded: too many requests to this provider are waiting.
         (and what ``finish_sign_in`` raises)
     """
     limits.require("social", caller)
@@ -189,13 +194,13 @@ def sign_in_by_token(
         else:
             profile = chosen.profile_by_access_token(access_token)
     except ProviderRefused as refused:
-        provider_redirect.refusal_noted(provider, refused, caller)
+        provider_redirect.record_refusal(provider, refused, caller)
         raise
     return _sign_in(profile, transport, caller)
 
 
 def _use_once(id_token: str, profile: ExternalProfile) -> None:
-    # Without its signature, of which some kinds have several that hold.
+    # Without its signature: some algorithms have several valid ones.
     digest = hashlib.sha256(id_token.rpartition(".")[0].encode()).hexdigest()
     left = profile.proof_expires_at - clock.timestamp()
     life = timedelta(seconds=max(0.0, left)) + settings.LEEWAY * 2
@@ -209,9 +214,9 @@ def _sign_in(
     for _ in range(_TRIES):
         try:
             return _attempt(profile, transport, caller)
-        except IntegrityError:  # the same person, or address, came by another door in this moment
+        except IntegrityError:  # a concurrent request has registered or linked it
             continue
-    raise ProviderUnavailable("the same person comes too often at once")
+    raise ProviderUnavailable("too many concurrent sign-ins of one user")
 
 
 def _attempt(
@@ -242,7 +247,7 @@ def _attempt(
 
 
 def _owner(profile: ExternalProfile) -> int | str | None:
-    """Return whose identity it is, or whose verified address; None if it is nobody's."""
+    """Return the account of the identity, or else that of the verified address."""
     known = Identity.objects.account_of(profile)
     if known is not None or not profile.email_verified:
         return known
@@ -253,7 +258,7 @@ def _owner(profile: ExternalProfile) -> int | str | None:
 def _join(
     person: Person, encoded: str | None, profile: ExternalProfile, caller: Caller
 ) -> tuple[Person, str | None]:
-    """Make sure that the identity is this account's, as far as both sides have proved it."""
+    """Link the identity to the account, if both sides have verified the address."""
     known = Identity.objects.account_of(profile) == person.id
     if not known and settings.LINK_IDENTITIES != "verified":
         raise LinkRequired(Identity.objects.sole_way_in(person.id, encoded))
@@ -263,7 +268,7 @@ def _join(
         if voided:
             known, encoded = False, voided
         elif not known and Identity.objects.of(person.id).filter(issuer=profile.issuer).exists():
-            # An address may be given to somebody else there; only the subject never is.
+            # A provider may give an address to another user; only the subject is for ever.
             raise LinkRequired(Identity.objects.sole_way_in(person.id, encoded))
         if not known and not link_identity.link(person, profile, caller):
             raise IntegrityError

@@ -1,8 +1,8 @@
-"""Tokens that SimpleJWT signed before: honoured until they expire, as far as they deserve it.
+"""Accept tokens that SimpleJWT has signed, until they expire.
 
-Its access token counts by itself. Its refresh token stands for the generation 0 of a
-session that begins when it is first shown; from then on the session's own rules decide:
-it works once, a lost answer is forgiven, a copy in other hands ends the session.
+An access token is accepted as it is. A refresh token is generation 0 of a session that begins when
+the token is first presented. From then on the rules of sessions apply: the token works once, a
+retry after a lost response gets the same successor, and a copy ends the session.
 """
 
 from __future__ import annotations
@@ -34,25 +34,24 @@ from vestibule.steps.complete_sign_in import second_step_required, sign_in_refus
 from vestibule.tokens import simplejwt
 
 NO_SESSION = "0" * 32
-"""The session in the claims of a token that has none: no row has this id."""
+"""The session id in the claims of a token without a session: no row has it."""
 
 AUTHENTICATED_AT = datetime.fromtimestamp(0, UTC)
-"""When the owner of such a token proved who they are: nobody knows. SimpleJWT's rotation issues a
-token anew without asking for anything, so its ``iat`` says nothing; and what is unknown never
-counts as a fresh sign-in."""
+"""When the owner of such a token signed in, which is unknown: SimpleJWT's rotation issues new
+tokens without authentication, so ``iat`` does not tell. Unknown never counts as recent."""
 
 _ENDS_ALL = (EndReason.SIGNED_OUT_ELSEWHERE, EndReason.ADMIN, EndReason.ACCOUNT_DEACTIVATED)
-"""Reasons that were meant for every token of a person, not for one session."""
+"""Reasons that end every token of a user, not one session alone."""
 
 
 def authenticate(token: str, header: Mapping[str, Any]) -> AccessClaims:
-    """Check an access token of SimpleJWT and return what ours would say. One statement.
+    """Verify an access token of SimpleJWT and return the claims that ours would have. One query.
 
     Raises:
-        ExpiredToken: its time is over.
+        ExpiredToken: it has expired.
         WrongKindOfToken: it is a refresh token.
-        InvalidToken: forged, or void since a change of password, role or address; with the
-            reason where its owner is gone or deactivated.
+        InvalidToken: forged, or void since a change of password, role or address.
+        SessionOver: its owner is gone or deactivated.
     """
     claims = simplejwt.verify(token, header)
     if claims.kind != "access":
@@ -71,10 +70,10 @@ def authenticate(token: str, header: Mapping[str, Any]) -> AccessClaims:
 
 
 def read(token: str, header: Mapping[str, Any]) -> RefreshClaims:
-    """Check a refresh token of SimpleJWT and say which session it stands for; begin none.
+    """Verify a refresh token of SimpleJWT and return its session and generation. Begins no session.
 
     Raises:
-        ExpiredToken: its time is over.
+        ExpiredToken: it has expired.
         WrongKindOfToken: it is an access token.
         InvalidToken: forged, or void.
         SessionOver: it is on SimpleJWT's blacklist.
@@ -87,10 +86,10 @@ def read(token: str, header: Mapping[str, Any]) -> RefreshClaims:
 
 
 def take_over(token: str, header: Mapping[str, Any], caller: Caller) -> RefreshClaims:
-    """Let a session begin with a refresh token of SimpleJWT, unless it has begun already.
+    """Begin the session of a refresh token of SimpleJWT, unless it has begun already.
 
     Raises:
-        ExpiredToken: its time is over.
+        ExpiredToken: it has expired.
         WrongKindOfToken: it is an access token.
         InvalidToken: forged, or void.
         SessionOver: it is on SimpleJWT's blacklist.
@@ -125,7 +124,7 @@ def _begin(claims: SimpleJWTClaims, person: Person, caller: Caller) -> None:
             row.save(force_insert=True)
             audit.record(Event.TAKEN_OVER, caller, account=person.id, session=row.pk)
     except IntegrityError:
-        return  # shown twice in one moment: the other call has begun it
+        return  # presented twice at the same time: the other request has begun it
 
 
 def _refresh_claims(token: str, header: Mapping[str, Any]) -> SimpleJWTClaims:
@@ -136,12 +135,12 @@ def _refresh_claims(token: str, header: Mapping[str, Any]) -> SimpleJWTClaims:
 
 
 def _owner_of_untouched(claims: SimpleJWTClaims) -> Person:
-    """Say whose a refresh token is that no session stands for yet."""
+    """Return the owner of a refresh token that has no session yet."""
     if is_blacklisted(claims.jti):
         raise SessionOver
     person = _owner(claims)
     if sign_in_refusal(person) or second_step_required(role=person.role, amr=TAKEN_OVER):
-        raise InvalidToken  # it proves a password, and here that is not enough
+        raise InvalidToken  # it proves a password, and more is required here
     return person
 
 
@@ -159,7 +158,7 @@ def _owner(claims: SimpleJWTClaims) -> Person:
 
 
 def _accounts(subject: str) -> AccountQuerySet:
-    """Return the one that the subject names; none if it is no value of that column."""
+    """Return the account with this subject; none if it is no value of that column."""
     name = settings.SIMPLEJWT_KEY.user_id_field
     is_key = name in {"id", "pk"}
     field = user_key() if is_key else get_user_model()._meta.get_field(name)
@@ -170,7 +169,7 @@ def _accounts(subject: str) -> AccountQuerySet:
 
 
 def _void_since(issued_at: int) -> Q:
-    """What ended every token of a person that was issued before."""
+    """Return the condition for accounts whose older tokens are void."""
     issued = datetime.fromtimestamp(issued_at, UTC)
     ended = Session.objects.filter(
         account=OuterRef("pk"), ended_at__gt=issued, end_reason__in=_ENDS_ALL

@@ -1,8 +1,8 @@
-"""The one choke point: every way of proving who one is passes through ``attempt``.
+"""The one choke point: every credential is checked inside ``attempt``.
 
-An attempt is counted as a failure before its proof is looked at, and taken back
-when it has succeeded. So nothing can be tried more often by trying it at once,
-and a crash in between errs on the safe side.
+An attempt is counted as a failure before the credential is checked, and taken back once it has
+succeeded. So parallel requests gain no additional guesses, and a crash in between errs on the safe
+side.
 """
 
 from __future__ import annotations
@@ -41,84 +41,84 @@ from vestibule.tokens.secrets import derived_keys
 
 @dataclass(slots=True)
 class Attempted:
-    """An attempt that was let in."""
+    """An attempt that may go on."""
 
-    _entered: AttemptAllowed
+    _allowed: AttemptAllowed
     _caller: Caller
     succeeded: bool = False
 
     @property
     def person(self) -> Person | None:
-        """Who is meant; None if nobody is, which the one who asks must not learn."""
-        return self._entered.person
+        """The account's user; None if there is no such account, which the client must not learn."""
+        return self._allowed.person
 
     @property
     def encoded(self) -> str | None:
         """The password hash to compare with; None if there is none."""
-        return self._entered.encoded
+        return self._allowed.encoded
 
     @property
     def failures_before(self) -> int:
-        """How many in a row had failed before this one."""
-        return self._entered.failures - 1
+        """Consecutive failures before this attempt."""
+        return self._allowed.failures - 1
 
     @property
     def left(self) -> int:
-        """How many more may fail before a wait begins, should this one fail."""
-        return max(0, FIRST_WAIT_AT - self._entered.failures)
+        """How many more attempts may fail before a wait begins, if this one fails."""
+        return max(0, FIRST_WAIT_AT - self._allowed.failures)
 
     def require_captcha(self, story: str) -> None:
-        """Ask for a captcha.
+        """Require a solved captcha.
 
         Raises:
-            CaptchaRequired: none was solved, or not this one.
-            Unavailable: the provider does not answer.
+            CaptchaRequired: there is no valid response to one.
+            Unavailable: the captcha provider does not respond.
         """
         captcha.require(story, self._caller.captcha, self._caller)
 
     @property
     def bucket(self) -> str:
-        """What rates per identifier are counted by: a known device counts for itself."""
-        return f"{self._entered.subject}/{self._entered.device}"
+        """The key of rates per identifier: a known device is counted by itself."""
+        return f"{self._allowed.subject}/{self._allowed.device}"
 
     @property
     def own_device(self) -> bool:
-        """Whether it comes from a device of this account by its token, or from a session of it."""
-        return self._entered.device not in {"", MAILBOX}
+        """Whether it comes from one of the account's known devices or sessions."""
+        return self._allowed.device not in {"", MAILBOX}
 
     @property
     def asker(self) -> Caller:
-        """Whom rates of failures count by: a known device by nothing that its address does.
+        """The caller as rates of failures count it: a known device independently of its address.
 
-        It has a counter of its own here, so that this opens nothing to a guesser.
+        Such a device has its own counter of attempts, so this gives an attacker no more guesses.
         """
         return limits.known(self._caller, f"of {self.bucket}") if self.own_device else self._caller
 
-    def require_rate(self, rule: str, proof: AttemptKey) -> None:
-        """Count a device token that is not this account's by the address after all.
+    def require_rate(self, rule: str, key: AttemptKey) -> None:
+        """Count by the address after all where the device token is another account's.
 
-        See ``asker_of``, which believed it.
+        ``asker_of`` has to trust the token, since the account is not known yet.
 
         Raises:
-            TooManyRequests: the address asks too often.
+            TooManyRequests: too many requests from this address.
         """
-        if proof.device and not self.own_device:
+        if key.device and not self.own_device:
             limits.require(rule, self._caller)
 
     @property
     def now(self) -> datetime:
         """The database's time."""
-        return self._entered.now
+        return self._allowed.now
 
     @property
     def known_device(self) -> bool:
-        """Whether this device, or one like it, has signed in to the account before."""
-        return self._entered.known_device
+        """Whether this device, or a similar one, has signed in to the account before."""
+        return self._allowed.known_device
 
     def succeed(self) -> None:
         """Reset the counter: the credential was right."""
         self.succeeded = True
-        Attempt.objects.clear(self._entered.row)
+        Attempt.objects.clear(self._allowed.row)
 
     def authenticated(
         self, person: Person, encoded: str | None, *, amr: str, transport: Transport
@@ -137,20 +137,20 @@ class Attempted:
             caller=self._caller,
             now=self.now,
             known_device=self.known_device,
-            attempt=self._entered.row,
+            attempt=self._allowed.row,
         )
 
     def refund(self) -> None:
         """Take this attempt back, and no other."""
-        Attempt.objects.forgive_one(self._entered.row)
+        Attempt.objects.forgive_one(self._allowed.row)
 
     def fail(self) -> None:
-        """Begin the wait that this failure has earned, and tell the owner of the first."""
-        if self._entered.failures < FIRST_WAIT_AT:
+        """Begin the wait after this failure, and notify the owner of the first wait."""
+        if self._allowed.failures < FIRST_WAIT_AT:
             return
-        Attempt.objects.fail(self._entered.row)
-        person = self._entered.person
-        if person is None or self._entered.failures != FIRST_WAIT_AT:
+        Attempt.objects.fail(self._allowed.row)
+        person = self._allowed.person
+        if person is None or self._allowed.failures != FIRST_WAIT_AT:
             return
         audit.record(Event.LOCKED, self._caller, account=person.id)
         delivery.queue(
@@ -159,27 +159,27 @@ class Attempted:
 
 
 @contextmanager
-def attempt(proof: AttemptKey, caller: Caller) -> Iterator[Attempted]:
-    """Let one attempt in, or refuse it because a wait is running.
+def attempt(key: AttemptKey, caller: Caller) -> Iterator[Attempted]:
+    """Allow one attempt, or refuse it while a wait is running.
 
-    Call ``succeed()`` on what it gives once the proof is found to be right;
-    otherwise the attempt stays counted.
+    Call ``succeed()`` or ``authenticated()`` on the result once the credential was found to be
+    right; otherwise the attempt stays counted. A refusal inside the block takes it back.
 
     Raises:
-        TooManyRequests: a wait is running for this account from this device.
-        PasswordLocked: a hundred failures in a row; a reset opens it again, a link if
-            it was codes that failed.
+        TooManyRequests: a wait is running for this account and device.
+        PasswordLocked: a hundred consecutive failures. A reset unlocks the password, and an
+            emailed link where codes have failed.
     """
     try:
-        entered = Attempt.objects.enter(proof)
-    except IntegrityError:  # the account was deleted in this very moment; now nobody is meant
-        entered = Attempt.objects.enter(proof)
-    if isinstance(entered, AttemptBlocked):
-        raise PasswordLocked if entered.wait is None else TooManyRequests(entered.wait)
-    attempted = Attempted(entered, caller)
+        allowed = Attempt.objects.enter(key)
+    except IntegrityError:  # the account has just been deleted; now there is none
+        allowed = Attempt.objects.enter(key)
+    if isinstance(allowed, AttemptBlocked):
+        raise PasswordLocked if allowed.wait is None else TooManyRequests(allowed.wait)
+    attempted = Attempted(allowed, caller)
     try:
         yield attempted
-    except Refusal:  # refused before the proof was looked at
+    except Refusal:  # refused before the credential was checked
         attempted.refund()
         raise
     if not attempted.succeeded:
@@ -189,8 +189,7 @@ def attempt(proof: AttemptKey, caller: Caller) -> Iterator[Attempted]:
 def key_for_identifier(identifier: str, caller: Caller) -> AttemptKey:
     """Build the counter key for a typed identifier.
 
-    Every spelling of one identifier counts together, and so do all identifiers
-    of one account.
+    All spellings of an identifier share a counter, and so do all identifiers of an account.
     """
     email = email_key(identifier) if "email" in settings.SIGN_IN_WITH else None
     username = username_key(identifier) if "username" in settings.SIGN_IN_WITH else None
@@ -207,20 +206,21 @@ def key_for_identifier(identifier: str, caller: Caller) -> AttemptKey:
     )
 
 
-def asker_of(proof: AttemptKey, caller: Caller) -> Caller:
-    """Say whom the rate of all attempts counts by, before it is known whom they mean.
+def asker_of(key: AttemptKey, caller: Caller) -> Caller:
+    """Return the caller as the rate of all attempts counts it, before the account is known.
 
-    Who brings a device token counts as its owner, so that no crowd at the address keeps the
-    device out; all tokens of an account together, or each would bring a rate of its own.
+    A caller with a device token is counted as the token's account, so that other clients at the
+    address cannot block the device. All tokens of an account are counted together, or each would
+    have its own rate.
     """
-    return limits.known(caller, f"devices of {proof.device_of}") if proof.device else caller
+    return limits.known(caller, f"devices of {key.device_of}") if key.device else caller
 
 
 def key_for_email(email: str) -> AttemptKey:
-    """Build the counter key for a proof of a mailbox, by the typed address.
+    """Build the counter key for a code that was sent to a typed address.
 
-    It counts apart from signing in, so that the way out of a wait is not shut by
-    that very wait. Once it has closed, a link is mailed instead: see ``AttemptQuerySet.is_closed``.
+    Separate from the counter of sign-ins, so that a wait does not block the way out of it. Once it
+    is closed, a link is emailed instead: see ``AttemptQuerySet.is_closed``.
     """
     key = email_key(email)
     return AttemptKey(
@@ -232,13 +232,13 @@ def key_for_email(email: str) -> AttemptKey:
 
 
 def key_for_mailbox(account: int | str | None, unknown_key: str, caller: Caller) -> AttemptKey:
-    """Build the counter key for an answer to a challenge that was mailed.
+    """Build the counter key for the answer to an emailed challenge.
 
-    All challenges of an account count together; a known device has its own counter.
-    ``unknown_key`` is what the address was counted by where it is nobody's.
+    All challenges of an account share a counter; a known device has its own. ``unknown_key`` is the
+    key of an address without an account.
     """
     if account is None:
-        # Hashed, since it may be what somebody made up: no counter is named from outside.
+        # Hashed, since the client may have made it up: it must not name another counter.
         return AttemptKey(
             unknown_key=_hash(f"mailbox {unknown_key[:100]}"), device_of=ANY_DEVICE, device=MAILBOX
         )
@@ -254,9 +254,9 @@ def key_for_mailbox(account: int | str | None, unknown_key: str, caller: Caller)
 
 
 def key_for_account(account: int | str, caller: Caller, *, session: str = "") -> AttemptKey:
-    """Build the counter key for an account that is known already.
+    """Build the counter key for an account that is already known.
 
-    A signed-in session counts for itself: somebody elsewhere cannot make it wait.
+    A signed-in session has its own counter: attempts elsewhere cannot make it wait.
     """
     known = device.read(caller.device_token) if caller.device_token else None
     return AttemptKey(
@@ -269,20 +269,20 @@ def key_for_account(account: int | str, caller: Caller, *, session: str = "") ->
 
 
 def key_for_phone(account: int | str, *, session: str) -> AttemptKey:
-    """Build the counter key for a proof of a phone number.
+    """Build the counter key for the verification of a phone number.
 
-    Apart from passwords: a session that somebody else holds could otherwise prove a number of
-    its own after each few guesses at the password, and so guess for ever.
+    Separate from passwords: an attacker with a stolen session could otherwise verify their own
+    number after every few guesses at the password, and so reset the counter for ever.
     """
     device = f"phone {session.replace('-', '')}"
     return AttemptKey(unknown_key="", account=str(account), device_of=str(account), device=device)
 
 
 def key_for_identity(account: int | str | None, name: str, caller: Caller) -> AttemptKey:
-    """Build the counter key for a sign-in by a provider.
+    """Build the counter key for a sign-in with a provider.
 
-    An account's own attempts count together, by whatever door they come; an
-    identity (``name``) that is nobody's counts for itself.
+    All attempts of an account share a counter, by whatever method; an identity (``name``) without
+    an account has its own.
     """
     if account is None:
         return AttemptKey(unknown_key=_hash(f"identity {name}"))
@@ -290,11 +290,11 @@ def key_for_identity(account: int | str | None, name: str, caller: Caller) -> At
 
 
 def unlock(account: int | str) -> None:
-    """Forget every failure of an account: its mailbox was proved."""
+    """Reset every counter of an account: control of its mailbox was proved."""
     Attempt.objects.of(account).delete()
 
 
 def _hash(identifier: str) -> str:
-    """Return a keyed hash of an identifier that may be nobody's, or somebody's secret typo."""
+    """Return a keyed hash of an identifier: a mistyped one may be a password."""
     key = derived_keys("attempt counter")[0]
     return hmac.new(key, identifier.encode(errors="replace"), hashlib.sha256).hexdigest()

@@ -1,4 +1,4 @@
-"""Join an identity to an account: a step that signing in and linking share."""
+"""Link a provider's identity to an account, when signing in and from the profile."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ from vestibule.steps import secure_account
 
 
 def require_open() -> None:
-    """Let people link providers only where the installation does.
+    """Refuse where the installation does not let users link providers.
 
     Raises:
-        LinkingClosed: it does not.
+        LinkingClosed: ``LINK_IDENTITIES`` is ``never``.
     """
     if settings.LINK_IDENTITIES == "never":
         raise LinkingClosed
 
 
 def link(person: Person, profile: ExternalProfile, caller: Caller) -> bool:
-    """Join an identity to an account and tell its owner. False if it is somebody's already.
+    """Link an identity and notify the account's owner. False if it is linked already.
 
     Call it inside a transaction.
     """
@@ -59,14 +59,14 @@ def link(person: Person, profile: ExternalProfile, caller: Caller) -> bool:
 def link_by_owner(
     *, account: int | str, session: str, profile: ExternalProfile, caller: Caller
 ) -> None:
-    """Join an identity to the account of somebody who asked for it while signed in.
+    """Link an identity to the account of a signed-in user who asked for it.
 
-    Whoever can sign in and holds the mailbox at the provider has proved the address.
+    A user who can sign in, and whose address the provider has verified, has proved the address.
 
     Raises:
-        LinkingClosed: nobody may link here.
-        InvalidState: the session that asked has ended.
-        IdentityTaken: it is another account's, or there are too many.
+        LinkingClosed: ``LINK_IDENTITIES`` is ``never``.
+        InvalidState: the user's session has ended, or the account is gone or deactivated.
+        IdentityTaken: it is linked to another account, or the account has too many.
     """
     require_open()
     live = Session.objects.of(account).filter(pk=UUID(hex=session)).live()
@@ -84,12 +84,12 @@ def link_by_owner(
 
 
 def void_registration(person: Person, profile: ExternalProfile, caller: Caller) -> str | None:
-    """Give an account whose address nobody had proved to the one who now has.
+    """Give an account with an unproved registrant to the user who has proved its address.
 
-    Whoever registered it may have been a stranger waiting for the owner: password,
-    sessions, identities, phone and whatever is pending are gone; names, picture and profile
-    fields too, unless somebody has verified the address since. Returns the new password
-    hash, which nothing matches; None if there is no doubt. Call it inside a transaction.
+    The registrant may have been an attacker who waits for the owner. So password, sessions,
+    identities, phone and everything pending are removed; names, picture and profile fields too,
+    unless the address was verified in the meantime. Returns the new password hash, which no
+    password matches; None if there is no doubt. Call it inside a transaction.
     """
     names = {"first_name": profile.first_name, "last_name": profile.last_name}
     unverified = Account.objects.of(person.id).filter(email_verified_at=None)
@@ -110,12 +110,13 @@ def void_registration(person: Person, profile: ExternalProfile, caller: Caller) 
 
 
 def register(profile: ExternalProfile, caller: Caller) -> tuple[Person, str | None]:
-    """Make an account for somebody new, without a password: a reset by mail sets one.
+    """Register an account without a password: a password reset sets one.
 
     Raises:
-        RegistrationClosed: nobody new may come.
-        EmailMissing: the provider names no address that could be somebody's here.
-        LinkRequired: the address is an account's, and the provider has not verified it.
+        RegistrationClosed: users may not register themselves.
+        EmailMissing: the provider has no valid address of the user.
+        EmailNotVerified: the provider has not verified the address, which may have an account.
+        LinkRequired: the address has an account, and the provider has not verified it.
     """
     key = email_key(profile.email)
     if not settings.REGISTRATION_OPEN:
@@ -124,7 +125,7 @@ def register(profile: ExternalProfile, caller: Caller) -> tuple[Person, str | No
         raise EmailMissing
     if Account.objects.named(email=key).exists():
         if profile.email_verified:
-            raise IntegrityError  # the owner came by another door in this moment
+            raise IntegrityError  # registered in another way at the same time
         _refuse_taken(key, caller)
     with transaction.atomic():
         encoded = make_password(None)
@@ -146,9 +147,9 @@ def register(profile: ExternalProfile, caller: Caller) -> tuple[Person, str | No
 
 
 def _refuse_taken(key: str, caller: Caller) -> None:
-    """Refuse an address that is known, and that the provider has not verified.
+    """Refuse an address that has an account and that the provider has not verified.
 
-    Where nobody may learn that it is known, the answer is that of a new one.
+    Where clients must not learn that it has one, the response is that for a new address.
     """
     if not settings.verified_email_required:
         raise LinkRequired
@@ -160,7 +161,7 @@ def _refuse_taken(key: str, caller: Caller) -> None:
 
 
 def may_write(key: str, caller: Caller) -> bool:
-    """Whether an address may be written to now, or was a moment ago."""
+    """Whether the rate of messages allows another one to this address."""
     try:
         limits.require("message", caller, kind="linking", target=f"verify_email {key}")
     except TooManyRequests:
@@ -169,10 +170,10 @@ def may_write(key: str, caller: Caller) -> bool:
 
 
 def person_of(account: int | str) -> Person:
-    """Read a person anew, after something about it was changed.
+    """Read a user again after a change.
 
     Raises:
-        InvalidCredentials: it was deleted in this very moment.
+        InvalidCredentials: the account has just been deleted.
     """
     person = Account.objects.of(account).person()
     if person is None:
@@ -181,7 +182,7 @@ def person_of(account: int | str) -> Person:
 
 
 def tell(person: Person, kind: str, provider: str, caller: Caller) -> None:
-    """Tell the owner that an identity came or went."""
+    """Notify the owner that an identity was linked or unlinked."""
     label = providers.labels().get(provider, provider.title())
     values = {"name": person.first_name, "ip": caller.ip, "user_agent": caller.user_agent}
     delivery.queue(Message(kind, person.email, {**values, "provider": label}))

@@ -1,7 +1,6 @@
-"""Who may do what to whose account: the one place that asks the table of roles.
+"""Who may do what to which account: the one place that reads the table of roles.
 
-The role is read from the database and not from the token, so that what was
-decided a moment ago counts.
+The role is read from the database and not from the token, so that a change applies at once.
 """
 
 from __future__ import annotations
@@ -25,26 +24,26 @@ from vestibule.models import Account, administrators
 from vestibule.models.host_user import id_from, missing_key
 
 OWN = frozenset({Action.READ, Action.READ_EVENTS, Action.CHANGE})
-"""What everybody may do to their own account here; the rest has stories of its own."""
+"""What every user may do to their own account here; other actions have their own flows."""
 
 
 @dataclass(frozen=True, slots=True)
 class LockedAccount:
-    """An account that somebody is about to change, and who."""
+    """An account that is locked to be changed, and the user who changes it."""
 
     actor: Person | None
-    """None for whoever runs commands on the server."""
+    """None for a command on the server."""
     person: Person
 
     @property
     def by(self) -> int | str | None:
-        """Who acts, as the audit trail names it: nobody where people act on themselves."""
+        """The actor for the audit trail; None for a user's own account."""
         own = self.actor is None or self.actor.id == self.person.id
         return None if own or self.actor is None else self.actor.id
 
 
 def actor_of(claims: AccessClaims | None) -> Person | None:
-    """Read who asks; None stays None: whoever runs commands on the server.
+    """Read the actor from the database; None, for a command on the server, stays None.
 
     Raises:
         NotAuthenticated: the account is gone or deactivated.
@@ -55,7 +54,7 @@ def actor_of(claims: AccessClaims | None) -> Person | None:
 
 
 def may(actor: Person | None, action: Action, other: Person) -> bool:
-    """Whether this person may do this to that account."""
+    """Whether the actor may do this to that account."""
     if actor is None:
         return True
     role = settings.role(actor.role)
@@ -65,7 +64,7 @@ def may(actor: Person | None, action: Action, other: Person) -> bool:
 
 
 def may_act_on_role(actor: Person | None, action: Action, role: str) -> bool:
-    """Whether this person may do this to others who hold a role."""
+    """Whether the actor may do this to other users with a role."""
     if actor is None:
         return True
     own: Role | None = settings.role(actor.role)
@@ -73,13 +72,13 @@ def may_act_on_role(actor: Person | None, action: Action, role: str) -> bool:
 
 
 def is_privileged(role: str) -> bool:
-    """Whether this role gives power over others, or over the installation by Django's admin."""
+    """Whether a role has power over other users, or over the installation by Django's admin."""
     declared = settings.role(role)
     return role == settings.ADMIN_ROLE or (declared is not None and declared.governs)
 
 
 def administers(actor: Person | None) -> bool:
-    """Whether this person stands as high as administrators: what is about no account is theirs."""
+    """Whether the actor ranks as high as administrators, who own what belongs to no account."""
     if actor is None:
         return True
     admin, own = settings.role(settings.ADMIN_ROLE), settings.role(actor.role)
@@ -90,16 +89,15 @@ def administers(actor: Person | None) -> bool:
 def lock_for(
     account: int | str, action: Action, claims: AccessClaims | None, caller: Caller
 ) -> Iterator[LockedAccount]:
-    """Open the transaction in which an account is changed: hold the account, and judge.
+    """Open the transaction in which an account is changed, lock the account and check permission.
 
-    Both the account and the actor's are held, so that an actor who loses power
-    meanwhile has either acted before or does not act. A refusal undoes everything,
-    and is then written down.
+    The actor's account is locked too, so that an actor who loses a role at the same time either
+    acts before or not at all. A refusal rolls everything back and is then recorded.
 
     Raises:
         NotAuthenticated: the actor's account is gone or deactivated.
-        NotFound: there is no such account, or the actor may not even read it.
-        PermissionDenied: the actor may read it, and not do this.
+        NotFound: there is no such account, or the actor may not read it.
+        PermissionDenied: the actor may read it, but not do this.
     """
     key = id_from(str(account))
     try:
@@ -116,11 +114,10 @@ def lock_for(
 def note_refusal(
     key: int | str | None, action: Action, claims: AccessClaims | None, caller: Caller
 ) -> None:
-    """Write down that somebody tried what they may not do: a curious mind, or a stolen session.
+    """Record that an actor tried what they may not do: out of curiosity, or with a stolen session.
 
-    The row stands in the story of the account that was meant, where there is one; the
-    work is the same where there is none. Rows are bounded by the rule ``refusal``: beyond it
-    nothing is written.
+    The row belongs to the account in question, where there is one; the work is the same where there
+    is none. The rate ``refusal`` bounds the rows: beyond it, none is written.
     """
     if claims is None:
         return
@@ -140,11 +137,11 @@ def note_refusal(
 
 
 def allowed(key: int | str | None, action: Action, actor: Person | None) -> Person:
-    """Read an account that the actor may do this to.
+    """Read an account and check that the actor may do this to it.
 
     Raises:
-        NotFound: there is no such account, or the actor may not even read it.
-        PermissionDenied: the actor may read it, and not do this.
+        NotFound: there is no such account, or the actor may not read it.
+        PermissionDenied: the actor may read it, but not do this.
     """
     person = None if key is None else Account.objects.of(key).person()
     if person is None or not may(actor, Action.READ, person):

@@ -1,8 +1,8 @@
-"""The way to a provider and back: a step that signing in and linking share.
+"""The redirect to a provider and back, for signing in and for linking an identity.
 
-What binds the two halves is a one-time secret, the state, and another that stays
-in a cookie of the browser. PKCE verifier and nonce are made of both, so that
-neither is kept anywhere, and whoever has only one of them has nothing (RFC 9700, 2.1).
+Both halves are bound by a one-time secret, the state, and by a secret in a cookie of the browser.
+PKCE verifier and nonce are derived from both, so that neither is stored, and one of the secrets is
+useless without the other (RFC 9700, 2.1).
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ from vestibule.models.one_time_secret import Purpose
 from vestibule.tokens.secrets import derived_keys
 
 LIFE = timedelta(minutes=10)
-"""How long somebody may take at the provider."""
+"""How long a user may take at the provider."""
 
 BROWSER_LENGTH = 43
-"""Letters of the secret in the browser's cookie: 256 random bits."""
+"""Characters of the secret in the browser's cookie: 256 random bits."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
-    """Where to send the browser, and what it must keep in a cookie until it comes back."""
+    """The URL to redirect the browser to, and the secret for its cookie (RFC 6749, 4.1.1)."""
 
     url: str = field(repr=False)
     browser: str = field(repr=False)
@@ -50,7 +50,7 @@ class AuthorizationRequest:
 
 @dataclass(frozen=True, slots=True)
 class PendingAuthorization:
-    """A way that was begun in this browser, and is now used up."""
+    """An authorization that was begun in this browser; its state is used up."""
 
     provider: str
     state: str = field(repr=False)
@@ -62,7 +62,7 @@ class PendingAuthorization:
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationResponse:
-    """What the provider sent the browser back with; unchecked."""
+    """What the provider redirected the browser back with, unchecked (RFC 6749, 4.1.2)."""
 
     code: str = field(default="", repr=False)
     error: str = ""
@@ -80,17 +80,17 @@ def begin(
     account: int | str | None = None,
     session: str = "",
 ) -> AuthorizationRequest:
-    """Make the address that the browser is sent to.
+    """Build the URL that the browser is redirected to.
 
-    ``browser`` is what its cookie holds already, so that two tabs do not disturb
-    each other. ``account`` and ``session`` say who wants to link an identity.
+    ``browser`` is the secret that its cookie already has, so that two tabs share one. ``account``
+    and ``session`` are given to link an identity.
 
     Raises:
         NotFound: there is no such provider.
-        InvalidInput: nobody may be sent to the next page.
-        ProviderUnavailable: the provider's metadata cannot be had.
-        Overloaded: too many answers of this provider are waited for.
-        TooManyRequests: too often from this address.
+        InvalidInput: the next page is neither a path nor in ``TRUSTED_ORIGINS``.
+        ProviderUnavailable: the provider's metadata cannot be read.
+        Overloaded: too many requests to this provider are waiting.
+        TooManyRequests: too many requests from this address.
     """
     limits.require("social", caller)
     chosen = providers.provider(provider)
@@ -109,11 +109,11 @@ def begin(
 
 
 def claim(*, provider: str, state: str, browser: str, caller: Caller) -> PendingAuthorization:
-    """Use up a state, in the browser and for the provider that it was made for.
+    """Use up a state, in the browser and for the provider that it was issued for.
 
     Raises:
-        InvalidState: unknown, used, expired, another browser's, or another provider's.
-        TooManyRequests: too many wrong ones from this address.
+        InvalidState: unknown, used, expired, or of another browser or provider.
+        TooManyRequests: too many invalid states from this address.
     """
     limits.require("social", caller)
     found = OneTimeSecret.objects.find(Purpose.SOCIAL_STATE, state)
@@ -139,13 +139,13 @@ def profile_of(
     redirect_uri: str,
     caller: Caller,
 ) -> ExternalProfile:
-    """Say who came back, by the provider's word.
+    """Return the profile of the user who came back, as the provider has it.
 
     Raises:
-        ProviderDenied: the person or the provider said no.
-        ProviderRefused: what came back does not hold.
-        ProviderUnavailable: the provider does not answer.
-        Overloaded: too many answers of this provider are waited for.
+        ProviderDenied: the user or the provider denied the authorization.
+        ProviderRefused: the provider's response is invalid.
+        ProviderUnavailable: the provider does not respond.
+        Overloaded: too many requests to this provider are waiting.
     """
     chosen = providers.provider(pending.provider)
     try:
@@ -159,12 +159,12 @@ def profile_of(
             user=answer.user,
         )
     except ProviderRefused as refused:
-        refusal_noted(pending.provider, refused, caller)
+        record_refusal(pending.provider, refused, caller)
         raise
 
 
 def _check_error(answer: AuthorizationResponse) -> None:
-    """Tell a person's no from the provider's, and both from a fault (RFC 6749, 4.1.2.1)."""
+    """Tell a denial from an outage, and both from an invalid response (RFC 6749, 4.1.2.1)."""
     if answer.error in {"server_error", "temporarily_unavailable"}:
         raise ProviderUnavailable("it is out of order")
     if answer.error in _SAYS_NO:
@@ -176,14 +176,14 @@ def _check_error(answer: AuthorizationResponse) -> None:
 _SAYS_NO = {"access_denied", "user_cancelled_login", "user_cancelled_authorize", "login_required"}
 
 
-def refusal_noted(provider: str, refused: ProviderRefused, caller: Caller) -> None:
-    """Write down, and count, that a provider's word did not hold."""
+def record_refusal(provider: str, refused: ProviderRefused, caller: Caller) -> None:
+    """Record and count an invalid response or token of a provider."""
     audit.record(Event.SIGN_IN_FAILED, caller, provider=provider, reason=refused.reason)
     limits.require("social_failure", caller)
 
 
 def hashed(browser: str) -> str:
-    """Return what the secret in the browser's cookie is kept as."""
+    """Return the hash under which the secret in the browser's cookie is stored."""
     key = derived_keys("social browser")[0]
     return hmac.new(key, browser.encode(errors="replace"), hashlib.sha256).hexdigest()
 

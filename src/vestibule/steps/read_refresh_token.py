@@ -1,4 +1,4 @@
-"""Which session a presented refresh token stands for, whoever signed it."""
+"""Parse and verify a refresh token, ours or SimpleJWT's."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from vestibule.tokens import access, jws, refresh
 from vestibule.tokens import simplejwt as simplejwt_token
 
 
-def refresh_claims(token: str, caller: Caller) -> RefreshClaims:
-    """Check a refresh token; one of SimpleJWT becomes a session with it.
+def read_refresh_token(token: str, caller: Caller) -> RefreshClaims:
+    """Verify a refresh token. For one of SimpleJWT, a session begins.
 
     Raises:
-        ExpiredToken: its time is over.
+        ExpiredToken: it has expired.
         WrongKindOfToken: it is an access token.
-        InvalidToken: any other rule does not hold.
-        Unavailable: for an access token, the revocation feed cannot be brought up to date.
+        InvalidToken: it is invalid for any other reason.
+        SessionOver: it is on SimpleJWT's blacklist, or its owner is gone or deactivated.
+        Unavailable: it is an access token, and the revocation feed cannot be read.
     """
     header = jws.header(token)
     if simplejwt_token.is_one(header):

@@ -1,6 +1,7 @@
-"""Changes in SQL of our own, which hot requests make together: at once or not at all.
+"""Hand-written statements, executed atomically in one round trip.
 
-The ORM writes an ``INSERT`` anew for each row, which costs more than to run it.
+For requests that a server answers most: the ORM compiles an ``INSERT`` again for each row, which
+takes longer than the database needs to execute it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from vestibule.models.sql.clock import now_sql
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement that answers nothing, and the database that it is for."""
+    """A statement that returns no rows, with its values and its database."""
 
     using: str
     sql: str
@@ -30,10 +31,10 @@ class Statement:
 def insert_statement(
     model: type[models.Model], row: Mapping[str, Any], *, at: str = ""
 ) -> Statement:
-    """Return the change that adds a row.
+    """Return the statement that inserts a row.
 
-    ``row`` has a value for each column, by the names of the model's fields as stored
-    (``account_id``), JSON as text. The column ``at`` gets the database's time.
+    ``row`` maps the names of the model's fields as stored (``account_id``) to values, with JSON
+    as text. The column ``at`` gets the database's time.
     """
     connection = connections[router.db_for_write(model)]
     sql = _insert_sql(model, tuple(row), at, connection.vendor, now_sql(connection))
@@ -41,27 +42,27 @@ def insert_statement(
 
 
 def update_statement(model: type[models.Model], sql: str, *values: Any) -> Statement:
-    """Return the change that a statement makes, which names ``{table}`` and ``{now}``."""
+    """Return the statement of ``sql``, in which ``{table}`` and ``{now}`` are replaced."""
     connection = connections[router.db_for_write(model)]
     said = _update_sql(model, sql, connection.vendor, now_sql(connection))
     return Statement(connection.alias, said, _as_stored(values, connection))
 
 
-def execute_together(*changes: Statement) -> None:
-    """Make changes of one database together, or none of them.
+def execute_together(*statements: Statement) -> None:
+    """Execute statements of one database, all or none.
 
-    PostgreSQL gets them as one statement: one journey, and one commit where no transaction
-    runs. So none may rest on what another one of them has written.
+    PostgreSQL gets one statement with a CTE for each: one round trip, and one commit where no
+    transaction is open. None of them sees what another one writes, and their order is undefined.
     """
-    connection = connections[changes[0].using]
-    if len(changes) == 1 or connection.vendor == "postgresql":
-        # Lists, though nobody keeps them: a generator is called once for each member.
-        values = tuple([value for change in changes for value in change.values])
-        _execute(connection, _in_one(tuple([change.sql for change in changes])), values)
+    connection = connections[statements[0].using]
+    if len(statements) == 1 or connection.vendor == "postgresql":
+        # Lists, which are faster than generators: those are called once for each member.
+        values = tuple([value for each in statements for value in each.values])
+        _execute(connection, _in_one(tuple([each.sql for each in statements])), values)
         return
     with transaction.atomic(using=connection.alias):
-        for change in changes:
-            _execute(connection, change.sql, change.values)
+        for each in statements:
+            _execute(connection, each.sql, each.values)
 
 
 def _execute(connection: BaseDatabaseWrapper, sql: str, values: tuple[Any, ...]) -> None:
@@ -103,7 +104,7 @@ def _as_stored(values: tuple[Any, ...], connection: BaseDatabaseWrapper) -> tupl
 
 
 def _stored(value: datetime | UUID, connection: BaseDatabaseWrapper) -> object:
-    """Spell a value as a database keeps it that has no type for it."""
+    """Convert a value for a database without a type for it."""
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     return value if connection.features.has_native_uuid_field else value.hex
