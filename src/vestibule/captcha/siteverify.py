@@ -38,7 +38,7 @@ def ask(url: str, form: Mapping[str, str]) -> dict[str, Any]:
     if answer.status >= 500:
         raise NoAnswer(f"status {answer.status}")
     if len(answer.body) > ANSWER_MAX:
-        raise Unusable("the answer is too long")
+        raise Unusable("the response is too long")
     said = _object(answer.body, answer.status)
     if said["success"] and answer.status != 200:
         raise Unusable(f"success with status {answer.status}")

@@ -49,7 +49,7 @@ class Answer:
         """
         value = self._json()
         if not isinstance(value, dict):
-            raise ValueError("the answer is not a JSON object")
+            raise ValueError("the response is not a JSON object")
         return value
 
     def items(self) -> list[Any]:
@@ -60,14 +60,14 @@ class Answer:
         """
         value = self._json()
         if not isinstance(value, list):
-            raise ValueError("the answer is not a JSON array")
+            raise ValueError("the response is not a JSON array")
         return value
 
     def _json(self) -> Any:
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError):
-            raise ValueError("the answer is not JSON") from None
+            raise ValueError("the response is not JSON") from None
 
 
 def is_safe(url: str) -> bool:

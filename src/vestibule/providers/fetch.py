@@ -71,7 +71,7 @@ class Fetcher:
         except ValueError as error:
             raise ProviderUnavailable(type(error).__name__) from None
         if len(answer.body) > ANSWER_MAX:
-            raise ProviderUnavailable("the answer is too long")
+            raise ProviderUnavailable("the response is too long")
         if answer.status >= 500 or 300 <= answer.status < 400:
             raise ProviderUnavailable(f"status {answer.status}")
         return answer

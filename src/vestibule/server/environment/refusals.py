@@ -146,9 +146,7 @@ def _unsafe(env: Environment) -> list[str]:
     sqlite, sms = env.database_url.startswith("sqlite"), env.SMS_URL
     alone = env.WORKERS > 1 and not env.REDIS_URL and not env.ALLOW_SINGLE_NODE_LIMITS
     wrong = {
-        "VESTIBULE_SECRET_KEY is missing: set it to at least 50 random characters.": not (
-            env.SECRET_KEY
-        ),
+        "VESTIBULE_SECRET_KEY is missing: set at least 50 random characters.": not env.SECRET_KEY,
         f"VESTIBULE_SECRET_KEY is too short: it needs at least {MIN_SECRET} random characters.": (
             0 < len(env.SECRET_KEY) < MIN_SECRET
         ),
