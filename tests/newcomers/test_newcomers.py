@@ -98,7 +98,7 @@ def test_the_readme_leads_into_a_new_project(project):
 
 
 def test_the_page_for_simplejwt_leads_over_from_it(project):
-    blocks = printed("docs/how-to/from-simplejwt.md", "Which lines to change")
+    blocks = printed("docs/how-to/from-simplejwt.md", "What to change")
     assert set(blocks) == {"settings.py", "urls.py"}
     add(project, "settings.py", 'INSTALLED_APPS += ["rest_framework"]\n')
     for name, block in blocks.items():
