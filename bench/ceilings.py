@@ -27,7 +27,7 @@ Ceilings = Mapping[str, Callable[[float], float]]
 ROWS = 10_000
 _CLIENTS = 32
 _TPS = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
-ON_ALL_CORES = re.compile(r"(\d+) on all \d+\.")
+ON_ALL_CORES = re.compile(r"(\d+) on all \d+\b")
 _SCRIPT = "\\set id random(1, {rows})\nUPDATE bench_row SET n = n + 1 WHERE id = :id;\n"
 
 
