@@ -114,7 +114,7 @@ def test_every_key_is_documented():
 
 def test_every_table_has_its_level_of_protection():
     tables = sorted(model.__name__ for model in apps.get_app_config("vestibule").get_models())
-    assert_documented("security-design.md", {"What is kept": tables})
+    assert_documented("security-design.md", {"Stored data": tables})
 
 
 def test_every_logger_is_documented():
@@ -139,7 +139,7 @@ def test_whatever_calls_out_is_documented():
     } | {dotted(path) for path, name in called_with("import_module") if name in CALLS_OUT}
     assert "vestibule.tokens.announcements" in callers
     assert_documented(
-        "security-design.md", {"What it connects to": sorted(callers - NOT_BY_ITSELF)}
+        "security-design.md", {"Outbound connections": sorted(callers - NOT_BY_ITSELF)}
     )
 
 
