@@ -1,4 +1,4 @@
-"""Around Django's own handler: every request is answered, and ends its slot and connections."""
+"""Around Django's own handler: each request is answered, and granian's threads keep nothing."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 
+from tests.waiting import NEVER
 from vestibule.server.engine.plain import WSGIApplication
-from vestibule.server.engine.request_slots import RequestSlots, close_connections
+from vestibule.server.engine.resident_threads import ResidentThreads
 
 
 class Asked:
@@ -30,11 +31,12 @@ class Asked:
             start_response("200 OK", [])
             return respond(environ)
 
-        self._slots = RequestSlots(1, spare=1, detach=close_connections)
-        self._ask = WSGIApplication(handler, self._slots)
-        for _ in range(2):  # the only slot was given back
+        residents = ResidentThreads(1)
+        self._ask = WSGIApplication(handler, residents)
+        for _ in range(2):  # the only resident serves on
             with ThreadPoolExecutor(1) as thread:
-                thread.submit(self._once, RequestFactory().get("/", **sent).environ).result(10)
+                thread.submit(self._once, RequestFactory().get("/", **sent).environ).result(NEVER)
+        residents.end_one()
 
     def _once(self, environ: dict[str, Any]) -> None:
         response = self._ask(environ, lambda status, *_: self.statuses.append(status))
@@ -59,7 +61,7 @@ def read_a_row() -> bytes:
     ],
     ids=["whole", "in pieces"],
 )
-def test_connections_end_with_their_request(respond):
+def test_no_connection_stays_with_the_thread_of_granian(respond):
     asked = Asked(respond)
     assert asked.body == b"7"
     assert not any(asked.connected)

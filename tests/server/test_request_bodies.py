@@ -1,4 +1,4 @@
-"""Bodies that come slowly keep nobody else waiting; bodies in pieces are read like others."""
+"""Bodies that come slowly keep no other client waiting; bodies in pieces are read like others."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def serving(tmp_path_factory: Any) -> Iterator[RunningServer]:
 
 @pytest.fixture
 def ann(serving: RunningServer) -> Iterator[Client]:
-    """Somebody new who is signed in."""
+    """A new user who is signed in."""
     with serving.client() as client:
         assert client.register(f"ann-{secrets.token_hex(4)}@example.org").status_code == 201
         client.http.headers["Authorization"] = f"Bearer {client.access}"

@@ -1,9 +1,9 @@
 """The plain engine: granian's own WSGI adapter calls Django's own handler.
 
 Nothing of either is replaced, so it serves with releases that the tuned engine was not checked
-with (``private_names``). What keeps a server safe stands around the handler here, and is the same
-in the tuned engine: request slots, room for bodies, and requests that know nothing of the
-process's own variables.
+with (``private_names``). What keeps a server safe is around the handler, as it is in the
+tuned engine: a bound for requests at once, room for bodies, and requests that know nothing of
+the process's own variables.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from django.http.response import HttpResponseBase
 
 from vestibule.core.worker_pool import Waiting
 from vestibule.server.engine.request_bodies import receive
-from vestibule.server.engine.request_slots import RequestSlots, close_connections
+from vestibule.server.engine.resident_threads import ResidentThreads, close_connections
 from vestibule.server.engine.response_bodies import whole
 from vestibule.server.environment.variables import Environment
 
@@ -34,21 +34,19 @@ ALWAYS_SET = {
 
 def application(env: Environment) -> WSGIApplication:
     """Set Django up, and return what granian's adapter calls for each request."""
-    slots = RequestSlots(env.THREADS, spare=1, detach=close_connections)
-    Waiting.on_wait = slots.released
-    return WSGIApplication(get_wsgi_application(), slots)
+    residents = ResidentThreads(env.THREADS)
+    Waiting.on_wait = residents.released
+    return WSGIApplication(get_wsgi_application(), residents)
 
 
 class WSGIApplication:
-    """Runs each request of Django's handler in a slot, without the process's own variables.
+    """Runs each request of Django's handler on a resident, without the process's variables."""
 
-    Database connections end with their request: the next one may run on any of the many threads,
-    each of which would otherwise keep a connection for good.
-    """
-
-    def __init__(self, handler: Callable[..., HttpResponseBase], slots: RequestSlots) -> None:
+    def __init__(
+        self, handler: Callable[..., HttpResponseBase], residents: ResidentThreads
+    ) -> None:
         self._handler = handler
-        self._slots = slots
+        self._residents = residents
         # Granian's adapter copies them into each request, where a view looks for headers.
         self._inherited = {
             name: value for name, value in os.environ.items() if name not in ALWAYS_SET
@@ -63,9 +61,9 @@ class WSGIApplication:
             for name, value in environ.items()
             if self._inherited.get(name) != value or name not in self._inherited
         }
-        receive(sent, self._slots.released)
+        receive(sent, self._residents.released)
         answers: list[Iterable[bytes]] = []
-        self._slots.run_blocking(lambda: answers.append(self._answer(sent, start_response)))
+        self._residents.run_blocking(lambda: answers.append(self._answer(sent, start_response)))
         return answers[0]
 
     def _answer(
@@ -85,7 +83,7 @@ class WSGIApplication:
 
 
 class _Pieces:
-    """A response that granian sends piece by piece, once its slot was given back."""
+    """A response that granian sends piece by piece, after its resident has gone on."""
 
     def __init__(self, response: HttpResponseBase) -> None:
         self._response = response

@@ -37,41 +37,20 @@ Slot = list[BaseDatabaseWrapper]
 """The connections that go from one request to the next."""
 
 
-def close_connections() -> Slot:
-    """Close the connections of this thread, so that the slot goes on without any."""
-    for connection in connections.all(initialized_only=True):
-        with suppress(Error):  # of a connection that is broken already
-            connection.close()
-    return []
-
-
-def detach_connections() -> Slot:
-    """Take the connections of this thread out of it, for the thread that gets the slot next."""
-    held = list(connections.all(initialized_only=True))
-    for connection in held:
-        if not connection.allow_thread_sharing:
-            connection.inc_thread_sharing()
-        del connections[connection.alias]
-    return held
-
-
 class RequestSlots:
-    """Runs ``at_once`` requests at the same time; ``detach`` says what becomes of connections.
+    """Runs at most ``at_once`` requests at the same time; open connections go on to the next.
 
     ``spare`` is the number of threads that may run requests which were queued for a thread that
     now releases its slot.
     """
 
-    def __init__(
-        self, at_once: int, *, spare: int, detach: Callable[[], Slot] = detach_connections
-    ) -> None:
+    def __init__(self, at_once: int, *, spare: int) -> None:
         self._lock = threading.Lock()
         self._free: list[Slot] = [[] for _ in range(at_once)]  # the latest first: the warmest
         self._queued: deque[Work] = deque()  # requests that no thread waits for
         self._waiting: deque[SimpleQueue[Slot]] = deque()  # threads that wait for a slot
         self._thread = threading.local()
         self._spare = ThreadPoolExecutor(spare, "vestibule-slots")
-        self._detach = detach
 
     def run(self, work: Work) -> None:
         """Run a piece of work if a slot is free; otherwise queue it and return."""
@@ -165,7 +144,11 @@ class RequestSlots:
         _look_after(slot)
 
     def _end(self) -> Slot:
-        held = self._detach()
+        held = list(connections.all(initialized_only=True))
+        for connection in held:
+            if not connection.allow_thread_sharing:
+                connection.inc_thread_sharing()
+            del connections[connection.alias]
         self._thread.has_slot = False
         return held
 

@@ -1,0 +1,90 @@
+"""Resident threads: how the plain engine bounds requests at once, and database connections.
+
+Django keeps a connection for each thread, and granian answers on any of some hundred. So requests
+are run by a fixed number of threads of our own, the residents, and granian's threads wait for
+them. A resident that waits for a password hash, or for another server, closes its connections and
+starts a successor; back from there, it takes the place of a resident, which ends.
+
+There are always ``at_once`` residents, idle ones included, and only they have connections. No
+lock is needed: residents take work and requests for their place from one queue, the oldest first.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from queue import SimpleQueue
+
+from django.db import Error, connections
+
+logger = logging.getLogger(__name__)
+
+Done = SimpleQueue[None]
+
+
+class ResidentThreads:
+    """Runs at most ``at_once`` requests at the same time, with a connection each."""
+
+    def __init__(self, at_once: int) -> None:
+        self._queue: SimpleQueue[tuple[Callable[[], None] | None, Done]] = SimpleQueue()
+        self._here = threading.local()
+        for _ in range(at_once):
+            self._start()
+
+    def run_blocking(self, work: Callable[[], None]) -> None:
+        """Have a piece of work run by a resident, and wait until it is done."""
+        done: Done = SimpleQueue()
+        self._queue.put((work, done))
+        done.get()
+
+    @contextmanager
+    def released(self) -> Iterator[None]:
+        """Let another thread run in this one's place until the block is left.
+
+        Does nothing on a thread that is no resident, nor within a transaction.
+        """
+        held = connections.all(initialized_only=True)
+        is_resident = getattr(self._here, "is_resident", False)
+        if not is_resident or any(each.in_atomic_block for each in held):
+            yield
+            return
+        close_connections()
+        self._here.is_resident = False
+        self._start()
+        try:
+            yield
+        finally:
+            self.end_one()
+            self._here.is_resident = True
+
+    def end_one(self) -> None:
+        """Wait until a resident has ended and closed its connections."""
+        ended: Done = SimpleQueue()
+        self._queue.put((None, ended))
+        ended.get()
+
+    def _start(self) -> None:
+        threading.Thread(target=self._reside, name="vestibule-resident", daemon=True).start()
+
+    def _reside(self) -> None:
+        self._here.is_resident = True
+        while True:
+            work, done = self._queue.get()
+            if work is None:
+                close_connections()
+                done.put(None)
+                return
+            try:
+                work()
+            except BaseException:
+                logger.exception("A request was left unanswered.")
+            done.put(None)
+
+
+def close_connections() -> None:
+    """Close the database connections of this thread."""
+    for connection in connections.all(initialized_only=True):
+        with suppress(Error):  # of a connection that is broken already
+            connection.close()
