@@ -104,7 +104,8 @@ def served(name: str, env: Mapping[str, str], home: Path, database_url: str) -> 
 def environment(home: Path, database_url: str, *, workers: int) -> dict[str, str]:
     """Return the server's whole environment: the production profile and nothing tuned."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("VESTIBULE_")}
-    inherited |= {"DJANGO_SETTINGS_MODULE": "bench.host.settings", "PYTHONPATH": str(ROOT)}
+    path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+    inherited |= {"DJANGO_SETTINGS_MODULE": "bench.host.settings", "PYTHONPATH": path}
     ours = {
         "ENV": "production",
         "HOME": str(home),
