@@ -61,14 +61,14 @@ test("pictures of the main screens", async () => {
   await page.getByLabel("First name").fill("Ada");
   await page.getByLabel("Last name").fill("Byron");
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Saved.").waitFor();
+  await page.getByText("Saved").waitFor();
   await page.reload();
   await page.getByLabel("First name").waitFor();
-  await page.getByRole("link", { name: "People" }).waitFor();
+  await page.getByRole("link", { name: "Users" }).waitFor();
   await taken(page, "account");
   await page.goto("/people");
-  await page.getByText("8 found").waitFor();
-  await page.getByRole("link", { name: "People" }).first().waitFor();
+  await page.getByText("8 users").waitFor();
+  await page.getByRole("link", { name: "Users" }).first().waitFor();
   await taken(page, "people");
   await page.getByRole("link", { name: "Grace Okafor" }).click();
   await page.getByRole("heading", { name: "Activity" }).waitFor();

@@ -4,7 +4,7 @@ import { useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 
 /**
- * Follow every link to a page of this app without loading a document anew.
+ * Follow every link to a page of this app without loading another document.
  *
  * The kit's screens know no router: their ways to each other are plain links, which also
  * open in a new tab. Links to elsewhere, as to a provider, are left to the browser.

@@ -95,7 +95,7 @@ async function register(page: Page): Promise<string> {
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByLabel("Institution").fill("St. Mary");
   await page.getByRole("button", { name: "Create account" }).click();
-  await page.getByRole("heading", { name: "Profile" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "Profile" }).waitFor();
   return email;
 }
 
@@ -121,33 +121,33 @@ test("somebody signs in by a provider, takes the data along by a mailed code, an
   expect(page.url()).not.toContain("ticket");
   await page.getByText(email).waitFor();
   await expectNothingWrong(page);
-  await page.getByRole("button", { name: `Unlink Company: ${email}` }).click();
+  await page.getByRole("button", { name: `Disconnect Company (${email})` }).click();
   await page.getByText("This is your only way to sign in.").waitFor();
 
   await page.getByRole("link", { name: "Your data" }).click();
-  await page.getByRole("button", { name: "Download your data" }).click();
-  await page.getByRole("button", { name: "No password?" }).click();
+  await page.getByRole("button", { name: "Download data" }).click();
+  await page.getByRole("button", { name: "Email me a code" }).click();
   const { code } = await server.mail(email, /confirm|code/i);
   await expectNothingWrong(page);
   const saving = page.waitForEvent("download");
-  await page.getByLabel("Code", { exact: true }).fill(code ?? "");
+  await page.getByLabel("6-digit code").fill(code ?? "");
   const saved = JSON.parse(await text(await (await saving).createReadStream()));
   expect(saved.profile).toMatchObject({ email, first_name: "Ann" });
-  await page.getByText("Your file is saved").waitFor();
+  await page.getByText("Download started").waitFor();
 
   const other = await arrive();
   await other.goto("/register");
   await other.getByRole("link", { name: "Continue with Company" }).click();
   await atTheProvider(other, "ann", "Deny");
-  await other.getByRole("heading", { name: "You are not signed in" }).waitFor();
-  await other.getByText("You said no at the provider").waitFor();
+  await other.getByRole("heading", { name: "Couldn’t sign you in" }).waitFor();
+  await other.getByText("Sign-in was canceled.").waitFor();
   await expectNothingWrong(other);
   await other.goto("/sign-in");
   await other.goto("/social#ticket=never-given-out&next=/account");
-  await other.getByText("This sign-in was not begun in this browser").waitFor();
+  await other.getByText("This sign-in expired or started in another browser.").waitFor();
   await other.goto("/sign-in");
   await other.goto("/social");
-  await other.getByText("This sign-in was not begun in this browser").waitFor();
+  await other.getByText("This sign-in expired or started in another browser.").waitFor();
 });
 
 test("a provider is linked after a fresh proof, and unlinked", async () => {
@@ -155,10 +155,10 @@ test("a provider is linked after a fresh proof, and unlinked", async () => {
   await register(page);
   await company.knows("bob", { email: "bob@company.example", email_verified: true });
   await page.goto("/account/linked");
-  await page.getByText("No other account is linked yet.").waitFor();
+  await page.getByText("No connected accounts").waitFor();
   // As ten minutes after the sign-in.
   const old = { status: 403, json: { error: "Enter your password", code: "sign_in_again" } };
-  const link = page.getByRole("button", { name: "Link Company" });
+  const link = page.getByRole("button", { name: "Connect Company" });
   await page.route("**/identities/", async (route) => {
     const isProved = route.request().postData()?.includes("current_password");
     await (route.request().method() === "POST" && !isProved
@@ -166,26 +166,26 @@ test("a provider is linked after a fresh proof, and unlinked", async () => {
       : route.continue());
   });
   await link.click();
-  const dialog = page.getByRole("dialog", { name: "Confirm that it is you" });
+  const dialog = page.getByRole("dialog", { name: "Confirm it’s you" });
   await dialog.waitFor();
   await expectNothingWrong(page);
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
-  await page.getByText("Confirm that it is you first.").waitFor();
+  await page.getByText("Confirm it’s you to continue.").waitFor();
   expect(await link.evaluate((each) => each === document.activeElement)).toBe(true);
   await link.press("Enter");
   await prove(page, "not the right one");
-  await dialog.getByText("This is not your current password.").waitFor();
+  await dialog.getByText("That’s not your current password.").waitFor();
   const field = dialog.getByLabel("Current password");
   expect(await field.evaluate((each) => each === document.activeElement)).toBe(true);
   await prove(page);
   await atTheProvider(page, "bob", "Allow");
-  await page.getByText("You can sign in with Company from now on.").waitFor();
+  await page.getByText("You can now sign in with Company.").waitFor();
   expect(page.url()).toBe(`${server.origin}/social`);
   await page.getByRole("link", { name: "Continue" }).click();
-  await page.getByRole("button", { name: "Unlink Company: bob@company.example" }).click();
-  await page.getByText("Company is no longer linked.").waitFor();
-  await page.getByText("No other account is linked yet.").waitFor();
+  await page.getByRole("button", { name: "Disconnect Company (bob@company.example)" }).click();
+  await page.getByText("Company disconnected").waitFor();
+  await page.getByText("No connected accounts").waitFor();
 });
 
 test("what is wrong with a registration is said in one's own language, and how strong the password is", async () => {
@@ -200,11 +200,11 @@ test("what is wrong with a registration is said in one's own language, and how s
   await page.getByText("Stärke: sehr schwach").waitFor();
   await page.getByLabel("Institution").fill("St. Mary");
   await page.getByLabel("Beds").fill("4");
-  await page.getByRole("button", { name: "Konto anlegen" }).click();
+  await page.getByRole("button", { name: "Konto erstellen" }).click();
   await page.getByText("Zu dieser E-Mail-Adresse gibt es schon ein Konto.").waitFor();
   const first = page.getByLabel("E-Mail-Adresse");
   expect(await first.evaluate((each) => each === document.activeElement)).toBe(true);
-  await page.getByText("Dieses Passwort benutzen zu viele.").waitFor();
+  await page.getByText("Dieses Passwort ist zu häufig.").waitFor();
   await expectNothingWrong(page);
   await password.fill(PASSWORD);
   await page.getByText("Stärke: sehr stark").waitFor();
@@ -219,7 +219,7 @@ test("a profile has its fields, and a picture that needs nothing but a keyboard"
   await page.getByLabel("Beds").fill("12");
   await page.getByLabel("Working since").fill("2020-02-29");
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Saved.").waitFor();
+  await page.getByText("Saved").waitFor();
   await page.reload();
   await page.getByLabel("Shift").waitFor();
   expect(await page.getByLabel("Shift").inputValue()).toBe("n");
@@ -227,29 +227,29 @@ test("a profile has its fields, and a picture that needs nothing but a keyboard"
   expect(await page.getByLabel("Beds").inputValue()).toBe("12");
   expect(await page.getByLabel("Working since").inputValue()).toBe("2020-02-29");
 
-  const initials = page.getByRole("img", { name: "Picture of Ann Lee" });
+  const initials = page.getByRole("img", { name: "Ann Lee" });
   expect(await initials.textContent()).toBe("AL");
   const input = page.locator("input[type=file]");
   await input.setInputFiles({ name: "x.png", mimeType: "image/png", buffer: Buffer.from("none") });
-  await page.getByText("This file cannot be read as a picture.").waitFor();
+  await page.getByText("We can’t read this file.").waitFor();
   const choosing = page.waitForEvent("filechooser");
-  await page.getByRole("button", { name: "Choose a picture" }).press("Enter");
+  await page.getByRole("button", { name: "Upload picture" }).press("Enter");
   const picture = await page.screenshot();
   await (await choosing).setFiles({ name: "me.png", mimeType: "image/png", buffer: picture });
-  await page.getByText("Drag the picture, or use the sliders.").waitFor();
+  await page.getByText("Drag the picture or use the sliders.").waitFor();
   await expectNothingWrong(page);
   await page.keyboard.press("Tab");
   for (let steps = 0; steps < 5; steps += 1) await page.keyboard.press("ArrowRight");
   expect(Number(await page.getByLabel("Zoom").inputValue())).toBeCloseTo(1.05);
-  await page.getByRole("button", { name: "Use this picture" }).press("Enter");
-  await page.getByText("Your picture is saved.").waitFor();
-  const shown = page.getByRole("img", { name: "Picture of Ann Lee" });
+  await page.getByRole("button", { name: "Save picture" }).press("Enter");
+  await page.getByText("Picture saved").waitFor();
+  const shown = page.getByRole("img", { name: "Ann Lee" });
   expect(await shown.getAttribute("src")).toMatch(/-128\.webp$/);
   await expect
     .poll(() => shown.evaluate((each) => (each as HTMLImageElement).naturalWidth))
     .toBe(128);
   await page.getByRole("button", { name: "Remove picture" }).click();
-  await page.getByText("Your picture is removed.").waitFor();
+  await page.getByText("Picture removed").waitFor();
   expect(await initials.textContent()).toBe("AL");
 });
 
@@ -259,22 +259,24 @@ test("a phone number is set, proved by its code, and removed", async () => {
   await page.goto("/account/phone");
   await page.getByRole("textbox", { name: "Phone number" }).fill("12");
   await page.getByRole("button", { name: "Save number" }).click();
-  await page.getByText("Enter a phone number with + and 7 to 15 digits.").waitFor();
+  await page
+    .getByText("Enter a phone number with its country code, like +351 912 555 042.")
+    .waitFor();
   const number = `+49151${Math.floor(10_000_000 + Math.random() * 89_999_999)}`;
   await page.getByRole("textbox", { name: "Phone number" }).fill(number);
   await page.getByRole("button", { name: "Save number" }).click();
-  await page.getByText("Your phone number is saved.").waitFor();
-  await page.getByRole("button", { name: "Verify this number" }).click();
+  await page.getByText("Phone number saved").waitFor();
+  await page.getByRole("button", { name: "Verify number" }).click();
   const { code } = await server.mail(number, /^/); // a text message has no subject
-  await page.getByLabel("Code", { exact: true }).fill(code === "111111" ? "222222" : "111111");
-  await page.getByText("This code is wrong or no longer valid.").waitFor();
+  await page.getByLabel("6-digit code").fill(code === "111111" ? "222222" : "111111");
+  await page.getByText("That code isn’t right or has expired.").waitFor();
   await expectNothingWrong(page);
-  await page.getByLabel("Code", { exact: true }).fill(code ?? "");
-  await page.getByRole("button", { name: "Verify" }).click();
-  await page.getByText("Your phone number is verified.").waitFor();
-  await page.getByText("This number is verified.").waitFor();
+  await page.getByLabel("6-digit code").fill(code ?? "");
+  await page.getByRole("button", { name: "Verify number" }).click();
+  await page.getByText("Phone number verified").waitFor();
+  await page.getByText("Verified", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Remove number" }).click();
-  await page.getByText("Your phone number is removed.").waitFor();
+  await page.getByText("Phone number removed").waitFor();
   const field = page.getByRole("textbox", { name: "Phone number" });
   await expect.poll(() => field.inputValue()).toBe("");
 });
@@ -283,16 +285,16 @@ test("whoever leaves learns until when, and comes back by the mailed link", asyn
   const page = await arrive();
   const email = await register(page);
   await page.goto("/account/data");
-  await page.getByRole("button", { name: "Delete my account" }).click();
+  await page.getByRole("button", { name: "Delete account" }).click();
   await page.getByRole("dialog").getByText("For 14 days").waitFor();
-  await prove(page, PASSWORD, "Delete my account");
-  await page.getByRole("heading", { name: "Your account will be deleted" }).waitFor();
-  await page.getByText("Until then the link that we mailed you undoes it.").waitFor();
+  await prove(page, PASSWORD, "Delete account");
+  await page.getByRole("heading", { name: "Your account is scheduled for deletion" }).waitFor();
+  await page.getByText("Until then, use the link we emailed you to restore it.").waitFor();
   await expectNothingWrong(page);
   const { links } = await server.mail(email, /account/i);
   await page.goto(links[0] ?? "");
-  await page.getByRole("button", { name: "Keep my account" }).click();
-  await page.getByText("Your account is back.").waitFor();
+  await page.getByRole("button", { name: "Restore account" }).click();
+  await page.getByText("Account restored.").waitFor();
   await signIn(page, email);
 });
 
@@ -308,11 +310,11 @@ test("an invitation leads to a password, and then in", async () => {
   await page.goto(links[0] ?? "");
   await page.getByLabel("New password", { exact: true }).fill("short");
   await page.getByRole("button", { name: "Set password" }).click();
-  await page.getByText("This password is too short.").waitFor();
+  await page.getByText("This password is too short. Use a longer one.").waitFor();
   await expectNothingWrong(page);
   await page.getByLabel("New password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Set password" }).click();
-  await page.getByText("Your password is set.").waitFor();
+  await page.getByText("You’re all set.").waitFor();
   await page.getByRole("link", { name: "Sign in" }).click();
   await signIn(page, email);
 });
@@ -331,19 +333,19 @@ test("a captcha is shown where one is due, from its provider and only then", asy
   await page.getByRole("heading", { name: "Reset your password" }).waitFor();
   await page.getByLabel("Email address").fill(email);
   expect(asked).toEqual([]);
-  await page.getByRole("button", { name: "Send" }).click();
-  await page.getByText("The captcha could not be loaded.").waitFor();
+  await page.getByRole("button", { name: "Send reset link" }).click();
+  await page.getByText("The check couldn’t load.").waitFor();
   await expectNothingWrong(page);
   await page.getByRole("button", { name: "Cancel" }).click();
-  await page.getByText("Please solve the captcha.").waitFor();
+  await page.getByText("Confirm you’re human to continue.").waitFor();
   await page.unroute(/^https:/);
   await page.route(/^https:\/\/challenges\.cloudflare\.com\//, (route) =>
     route.fulfill({ contentType: "text/javascript", body: WIDGET }),
   );
-  await page.getByRole("button", { name: "Send" }).click();
-  await page.getByRole("dialog", { name: "Show that you are a person" }).waitFor();
+  await page.getByRole("button", { name: "Send reset link" }).click();
+  await page.getByRole("dialog", { name: "Confirm you’re human" }).waitFor();
   await page.getByRole("button", { name: "I am a person" }).click();
-  await page.getByText(`If ${email}`).waitFor();
+  await page.getByText(`an account for ${email}`).waitFor();
 });
 
 test("chosen colours are there from the first moment, and stay after a sign-out", async () => {
@@ -356,14 +358,14 @@ test("chosen colours are there from the first moment, and stay after a sign-out"
   const dark = await ground();
   expect(dark).not.toBe(light);
   await page.getByRole("button", { name: "Sign out" }).click();
-  await page.getByRole("heading", { name: "You are signed out" }).waitFor();
+  await page.getByRole("heading", { name: "You’ve been signed out" }).waitFor();
   await page.route("**/*.js", (route) => route.abort());
   await page.goto("/sign-in");
   expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
   expect(await ground()).toBe(dark);
   await page.unroute("**/*.js");
   await page.goto("/sign-in");
-  await page.getByLabel("Appearance").selectOption("As the system");
+  await page.getByLabel("Appearance").selectOption("System");
   expect(await ground()).toBe(light);
   await page.reload();
   expect(await ground()).toBe(light);
@@ -375,7 +377,7 @@ test("every public page and every account page is accessible and fits, at 320 px
   const hasNothingWrong = async (address: string): Promise<void> => {
     await page.goto(address);
     await page.getByRole("heading", { level: 1 }).waitFor();
-    await page.getByText("One moment").waitFor({ state: "detached" });
+    await page.getByText("Loading…").waitFor({ state: "detached" });
     await expectNothingWrong(page);
   };
   for (const address of PUBLIC_PAGES) await hasNothingWrong(address);
@@ -390,13 +392,13 @@ test("without a connection an account page says so, and goes on when it is back"
   const page = await arrive();
   await register(page);
   await page.route("**/api/auth/**", (route) => route.abort());
-  for (const name of ["Linked accounts", "Phone number", "Where you are signed in"]) {
+  for (const name of ["Connected accounts", "Phone number", "Devices"]) {
     await page.getByRole("link", { name }).click();
     // Before it, the alert may still be that of the page before, which the click takes away.
     await page.getByRole("heading", { name }).waitFor();
-    await page.getByRole("alert").getByText("There is no connection").waitFor();
+    await page.getByRole("alert").getByText("You’re offline.").waitFor();
   }
   await page.unroute("**/api/auth/**");
   await page.getByRole("button", { name: "Try again" }).click();
-  await page.getByText("This device").waitFor();
+  await page.getByText("This device", { exact: true }).waitFor();
 });

@@ -43,7 +43,7 @@ async function arrive(options: BrowserContextOptions = {}): Promise<Page> {
 async function register(page: Page): Promise<string> {
   await page.goto("/register");
   const email = await fillIn(page);
-  await page.getByRole("heading", { name: "Profile" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "Profile" }).waitFor();
   return email;
 }
 
@@ -67,7 +67,7 @@ async function signIn(page: Page, email: string, password = PASSWORD): Promise<v
 async function signOut(page: Page): Promise<void> {
   const told = page.waitForResponse("**/logout/");
   await page.getByRole("button", { name: "Sign out" }).click();
-  await page.getByRole("heading", { name: "You are signed out" }).waitFor();
+  await page.getByRole("heading", { name: "You’ve been signed out" }).waitFor();
   await (await told).finished();
 }
 
@@ -81,7 +81,7 @@ async function beginsAt(page: Page, heading: string): Promise<void> {
 test("a newcomer is signed in within a minute, beginning at the front page", async () => {
   const page = await arrive();
   await page.goto("/");
-  await page.getByRole("link", { name: "Register" }).click();
+  await page.getByRole("link", { name: "Create an account" }).click();
   await page.waitForURL("**/register");
   const email = await register(page);
   await page.getByRole("link", { name: "Email address" }).click();
@@ -101,10 +101,10 @@ test("pages follow each other without a new document, each from its heading", as
   await beginsAt(page, "Reset your password");
   await page.goBack();
   await beginsAt(page, "Sign in");
-  await page.getByRole("link", { name: "Register" }).press("Enter");
+  await page.getByRole("link", { name: "Create an account" }).press("Enter");
   await beginsAt(page, "Create your account");
   await fillIn(page);
-  await beginsAt(page, "Where you are signed in");
+  await beginsAt(page, "Devices");
   for (const [link, heading] of [
     ["Email address", "Change your email address"],
     ["Profile", "Profile"],
@@ -123,7 +123,7 @@ test("an account page redirects to sign-in, and back", async () => {
   await page.waitForURL("**/sign-in?next=*");
   await signIn(page, email);
   await page.waitForURL("**/account/sessions");
-  await page.getByText("This device").waitFor();
+  await page.getByText("This device", { exact: true }).waitFor();
 });
 
 test("a next that leads elsewhere is not followed", async () => {
@@ -140,26 +140,26 @@ test("every mailed link opens the page that it needs", async () => {
   const email = await register(page);
   const verify = await server.mail(email, /verify|confirm/i);
   await page.goto(verify.links[0] ?? "");
-  await page.getByRole("button", { name: "Verify" }).click();
-  await page.getByText("Your email address is verified.").waitFor();
+  await page.getByRole("button", { name: "Verify email address" }).click();
+  await page.getByText("Email address verified.").waitFor();
 
   const other = somebody("new");
   await page.goto("/account/email");
   await page.getByLabel("New email address").fill(other);
   await page.getByLabel("Current password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Change address" }).click();
-  await page.getByText(`Look into the mailbox of ${other}`).waitFor();
+  await page.getByRole("button", { name: "Change email address" }).click();
+  await page.getByText(`We sent a link to ${other}`).waitFor();
   await page.goto((await server.mail(other)).links[0] ?? "");
-  await page.getByRole("button", { name: "Use this address" }).click();
-  await page.getByText("Your email address is changed.").waitFor();
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await page.getByText("Email address changed.").waitFor();
 
   const undo = await server.mail(email, /changed/i);
   await page.goto(undo.links[0] ?? "");
-  await page.getByRole("button", { name: "Take it back" }).click();
-  await page.getByText("Your email address is back.").waitFor();
+  await page.getByRole("button", { name: "Restore address" }).click();
+  await page.getByText("Email address restored.").waitFor();
   await page.getByLabel("New password", { exact: true }).fill("a quiet long river");
   await page.getByRole("button", { name: "Set password" }).click();
-  await page.getByText("Your password is changed, and you are signed out everywhere.").waitFor();
+  await page.getByText("Password changed. You’ve been signed out everywhere.").waitFor();
 });
 
 test("a page whose session ends elsewhere says why", async () => {
@@ -168,22 +168,22 @@ test("a page whose session ends elsewhere says why", async () => {
   const other = await arrive();
   await other.goto("/sign-in");
   await signIn(other, email);
-  await other.getByRole("heading", { name: "Profile" }).waitFor();
+  await other.getByRole("heading", { level: 1, name: "Profile" }).waitFor();
   await other.goto("/account/password");
   await other.getByLabel("Current password").fill(PASSWORD);
   await other.getByLabel("New password", { exact: true }).fill("a quiet long river");
   await other.getByRole("button", { name: "Change password" }).click();
-  await other.getByText("Your password is changed.").waitFor();
-  await page.getByRole("link", { name: "Where you are signed in" }).click();
-  await page.getByText("The password of your account was changed.").waitFor();
+  await other.getByText("Password changed.").waitFor();
+  await page.getByRole("link", { name: "Devices" }).click();
+  await page.getByText("Your password was changed.").waitFor();
 });
 
 test("a server that restarts in the middle keeps everybody signed in", async () => {
   const page = await arrive();
   await register(page);
   await server.restart();
-  await page.getByRole("link", { name: "Where you are signed in" }).click();
-  await page.getByText("This device").waitFor();
+  await page.getByRole("link", { name: "Devices" }).click();
+  await page.getByText("This device", { exact: true }).waitFor();
 });
 
 test("the browser's language is spoken", async () => {

@@ -66,12 +66,12 @@ async function confirm(page: Page, action: string): Promise<void> {
 
 test("people are searched, filtered, put in order and paged through, all in the address", async () => {
   const page = await inside(ROOT);
-  await page.getByRole("link", { name: "People" }).click();
-  await page.getByRole("heading", { name: "People" }).waitFor();
-  expect(await page.title()).toBe("People · Vestibule");
+  await page.getByRole("link", { name: "Users" }).click();
+  await page.getByRole("heading", { name: "Users" }).waitFor();
+  expect(await page.title()).toBe("Users · Vestibule");
   const search = page.getByLabel("Search");
   await search.pressSequentially("person");
-  await page.getByText("30 found").waitFor();
+  await page.getByText("30 users").waitFor();
   expect(await search.evaluate((input) => input === document.activeElement)).toBe(true);
   expect(new URL(page.url()).search).toBe("?search=person");
   expect(await page.getByRole("row").count()).toBe(26);
@@ -83,9 +83,9 @@ test("people are searched, filtered, put in order and paged through, all in the 
   expect(await page.getByRole("row").count()).toBe(6);
   expect(new URL(page.url()).search).toBe("?search=person&page=2");
 
-  await page.getByLabel("Per page").selectOption("50");
+  await page.getByLabel("Rows per page").selectOption("50");
   await page.waitForURL("**/people?search=person&page_size=50");
-  const column = page.getByRole("columnheader", { name: "Person" });
+  const column = page.getByRole("columnheader", { name: "User" });
   await column.getByRole("button").click();
   await page.waitForURL("**ordering=email*");
   expect(await column.getAttribute("aria-sort")).toBe("ascending");
@@ -95,13 +95,13 @@ test("people are searched, filtered, put in order and paged through, all in the 
   expect(await column.getAttribute("aria-sort")).toBe("descending");
 
   await page.getByLabel("Role").selectOption("employee");
-  await page.getByText("10 found").waitFor();
+  await page.getByText("10 users").waitFor();
   await page.goBack();
-  await page.getByText("30 found").waitFor();
+  await page.getByText("30 users").waitFor();
   await search.fill("nobody of this name");
-  await page.getByText("Nobody is found.").waitFor();
+  await page.getByText("No users match").waitFor();
   await page.getByRole("button", { name: "Clear filters" }).click();
-  await page.getByText("Nobody is found.").waitFor({ state: "detached" });
+  await page.getByText("No users match").waitFor({ state: "detached" });
   expect(await search.inputValue()).toBe("");
   expect(new URL(page.url()).search).toBe("");
 
@@ -116,47 +116,47 @@ test("a person is changed, given a role, sent away, called back and deleted", as
   await page.getByLabel("First name").fill("Pat");
   await page.getByLabel("Phone number").fill("12");
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Enter a phone number with +").waitFor();
+  await page.getByText("Enter a phone number with its country code").waitFor();
   await page.getByLabel("Phone number").fill("+41791234567");
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Saved.").waitFor();
+  await page.getByText("Saved").waitFor();
   await page.getByRole("heading", { level: 1, name: "Pat" }).waitFor();
 
   await page.getByRole("combobox", { name: "Role" }).selectOption("employee");
-  await page.getByRole("button", { name: "Give role" }).click();
-  await page.getByRole("dialog", { name: "Give role: Pat?" }).waitFor();
+  await page.getByRole("button", { name: "Change role" }).click();
+  await page.getByRole("dialog", { name: "Change role: Pat?" }).waitFor();
   await page.keyboard.press("Escape");
   // As it would be ten minutes after the sign-in; what comes next goes to the server.
   const refusal = { error: "Enter your password, or sign in again", code: "sign_in_again" };
   await page.route("**/role/", (route) => route.fulfill({ status: 403, json: refusal }), {
     times: 1,
   });
-  await confirm(page, "Give role");
-  const proof = page.getByRole("dialog", { name: "Confirm that it is you" });
+  await confirm(page, "Change role");
+  const proof = page.getByRole("dialog", { name: "Confirm it’s you" });
   await proof.waitFor();
   await page.keyboard.type("not the password"); // the dialog opens where it is wanted
   await page.keyboard.press("Enter");
-  await proof.getByText("This is not your current password.").waitFor();
+  await proof.getByText("That’s not your current password.").waitFor();
   await proof.getByLabel("Current password").fill(PASSWORD);
   await page.keyboard.press("Enter");
-  await page.getByText("The role is Employee now.").waitFor();
+  await page.getByText("Role changed to Employee").waitFor();
   await page.getByText("by root@example.org · before: client").waitFor();
 
-  await confirm(page, "Send a password reset");
-  await page.getByText(`A link is on its way to ${PAT}`).waitFor();
+  await confirm(page, "Send password reset");
+  await page.getByText(`Reset link sent to ${PAT}`).waitFor();
   await server.mail(PAT, /password/i);
   await confirm(page, "Sign out everywhere");
-  await page.getByText("Signed out everywhere: 0.").waitFor();
+  await page.getByText("Signed out of 0 devices").waitFor();
   await confirm(page, "Deactivate");
-  await page.getByText("The account is deactivated.").waitFor();
-  await confirm(page, "Activate");
-  await page.getByText("The account is active.").waitFor();
+  await page.getByText("User deactivated").waitFor();
+  await confirm(page, "Reactivate");
+  await page.getByText("User reactivated").waitFor();
   await confirm(page, "Deactivate");
-  await confirm(page, "Delete for good");
-  await page.getByText(`The account of ${PAT} is deleted.`).waitFor();
+  await confirm(page, "Delete user");
+  await page.getByText(`${PAT} deleted`).waitFor();
   await page.goBack();
   await page.goForward();
-  await page.getByText("This is not there any more.").waitFor();
+  await page.getByText("This no longer exists.").waitFor();
 });
 
 test("the last administrator stays one, and nobody sends themselves away", async () => {
@@ -165,21 +165,21 @@ test("the last administrator stays one, and nobody sends themselves away", async
   await page.getByRole("link", { name: ROOT }).click();
   await page.getByRole("heading", { name: "Details" }).waitFor();
   expect(await page.getByRole("button").allInnerTexts()).not.toContain("Deactivate");
-  expect(await page.getByRole("button", { name: "Give role" }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: "Change role" }).count()).toBe(0);
 });
 
 test("somebody who is invited gets a mail", async () => {
   const page = await inside(ROOT);
   await page.goto("/people/invite");
   await page.getByRole("button", { name: "Send invitation" }).click();
-  await page.getByText("Please fill this in.").waitFor();
+  await page.getByText("This field is required.").waitFor();
   const email = somebody("new");
   await page.getByLabel("Email address").fill(email);
   expect(await page.getByLabel("Role").inputValue()).toBe("client");
   await page.getByRole("button", { name: "Send invitation" }).click();
-  await page.getByText(`An invitation is on its way to ${email}`).waitFor();
+  await page.getByText(`Invitation sent to ${email}`).waitFor();
   await server.mail(email);
-  await page.getByRole("link", { name: "Open their page" }).click();
+  await page.getByRole("link", { name: "View user" }).click();
   await page.getByRole("heading", { level: 1, name: email }).waitFor();
   await page.getByText("Invited", { exact: true }).waitFor();
 });
@@ -189,42 +189,42 @@ test("events are picked by kind, and messages that failed are sent again", async
   await page.goto("/events");
   const lines = page.getByRole("listitem");
   await lines.getByText("Role changed").first().waitFor();
-  await page.getByLabel("Kind").selectOption("signed_in");
+  await page.getByLabel("Event").selectOption("signed_in");
   await page.waitForURL("**/events?event=signed_in");
   await lines.getByText("Signed in", { exact: true }).first().waitFor();
   expect(await lines.getByText("Role changed").count()).toBe(0);
   await page.getByLabel("From").fill("2100-01-01");
-  await page.getByText("No event is found.").waitFor();
+  await page.getByText("No events match").waitFor();
 
   await page.goto("/outbox?state=dead");
-  await page.getByText("2 given up").waitFor();
-  await page.getByText("It carried a code or a link, which is erased.").waitFor();
+  await page.getByText("2 failed").waitFor();
+  await page.getByText("Can’t be resent: its code or link has been erased.").waitFor();
   expect(await page.getByText("482915").count()).toBe(0);
-  await page.getByRole("button", { name: "Send again to lost@example.org" }).click();
-  await page.getByText("It is on its way again.").waitFor();
+  await page.getByRole("button", { name: "Resend to lost@example.org" }).click();
+  await page.getByText("Queued again").waitFor();
   await server.mail("lost@example.org");
 });
 
 test("what a role may not do is not offered, and refused in words", async () => {
   const manager = await inside(MANAGER);
-  await manager.getByRole("link", { name: "People" }).click();
+  await manager.getByRole("link", { name: "Users" }).click();
   await manager.getByLabel("Search").fill("r"); // the administrator's, too
-  await manager.getByText("Nobody is found.").waitFor();
+  await manager.getByText("No users match").waitFor();
   expect(await manager.getByRole("link", { name: "Outbox" }).count()).toBe(0);
   await manager.goto("/outbox");
-  await manager.getByText("Your role may not see this.").waitFor();
+  await manager.getByText("You don’t have permission to view this.").waitFor();
   await manager.goto("/people?search=person00");
   await manager.getByRole("link", { name: "Person Number00" }).click();
   await manager.getByRole("button", { name: "Deactivate" }).waitFor();
   expect(await manager.getByRole("heading", { name: "Activity" }).count()).toBe(0);
-  expect(await manager.getByRole("button", { name: "Give role" }).count()).toBe(0);
+  expect(await manager.getByRole("button", { name: "Change role" }).count()).toBe(0);
 
   const client = await inside(CLIENT);
   const asked = client.waitForResponse("**/api/auth/roles/");
   await client.goto("/people");
   await asked;
-  await client.getByText("Your role does not look after").waitFor();
-  expect(await client.getByRole("link", { name: "People" }).count()).toBe(0);
+  await client.getByText("You don’t have access to the admin console.").waitFor();
+  expect(await client.getByRole("link", { name: "Users" }).count()).toBe(0);
 
   const nobody = await visits.arrive(browser, server);
   await nobody.goto("/people?search=ann");
@@ -234,14 +234,14 @@ test("what a role may not do is not offered, and refused in words", async () => 
 test("without a network what was shown stays, and another attempt is offered", async () => {
   const page = await inside(ROOT);
   await page.goto("/people?search=person");
-  await page.getByText("30 found").waitFor();
+  await page.getByText("30 users").waitFor();
   await page.route("**/api/auth/users/**", (route) => route.abort());
   await page.getByLabel("Role").selectOption("manager");
-  await page.getByText("There is no connection at the moment.").waitFor();
+  await page.getByText("You’re offline. We’ll reconnect as soon as we can.").waitFor();
   expect(await page.getByRole("row").count()).toBeGreaterThan(20);
   await page.unroute("**/api/auth/users/**");
   await page.getByRole("button", { name: "Try again" }).click();
-  await page.getByText("Nobody is found.").waitFor();
+  await page.getByText("No users match").waitFor();
 });
 
 test("everything is done with the keyboard alone, in the browser's language", async () => {
@@ -250,11 +250,11 @@ test("everything is done with the keyboard alone, in the browser's language", as
   await page.getByLabel("E-Mail-Adresse").fill(ROOT);
   await page.getByLabel("Passwort", { exact: true }).fill(PASSWORD);
   await page.keyboard.press("Enter");
-  await page.getByRole("link", { name: "Personen" }).focus();
+  await page.getByRole("link", { name: "Benutzer" }).focus();
   await page.keyboard.press("Enter");
-  await page.getByLabel("Suche").focus();
+  await page.getByLabel("Suchen").focus();
   await page.keyboard.type("person29");
-  await page.getByText("1 gefunden").waitFor();
+  await page.getByText("1 Benutzer").waitFor();
   const reached = async (name: string): Promise<void> => {
     for (let presses = 0; presses < 40; presses += 1) {
       await page.keyboard.press("Tab");
@@ -265,13 +265,13 @@ test("everything is done with the keyboard alone, in the browser's language", as
   };
   await reached("Person Number29");
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "Angaben" }).waitFor();
+  await page.getByRole("heading", { name: "Details" }).waitFor();
   await reached("Deaktivieren");
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").waitFor();
   await reached("Deaktivieren");
   await page.keyboard.press("Enter");
-  await page.getByText("Das Konto ist deaktiviert.").waitFor();
+  await page.getByText("Benutzer deaktiviert").waitFor();
 });
 
 // Colors do not depend on the width, nor the width on colors: so these two are all four.
@@ -290,12 +290,12 @@ test("every page is accessible and fits, on a desktop and at 320 px, light and d
     }
   };
   const pages = [
-    ["/people?search=person", "found"],
-    ["/people?search=nobody-at-all", "Nobody is found."],
+    ["/people?search=person", "users"],
+    ["/people?search=nobody-at-all", "No users match"],
     ["/people?page=nonsense", "Try again"],
     ["/people/invite", "Send invitation"],
     ["/events", "Signed in"],
-    ["/outbox", "given up"],
+    ["/outbox", "failed"],
   ] as const;
   for (const [path, shown] of pages) {
     await page.goto(path);

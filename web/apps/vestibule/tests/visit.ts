@@ -52,7 +52,7 @@ export async function signIn(page: Page, email: string): Promise<void> {
   await page.getByLabel("Email address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("heading", { name: "Profile" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "Profile" }).waitFor();
 }
 
 /** A page that axe finds nothing wrong with, and that is no wider than the window. */

@@ -27,8 +27,8 @@ const PROVIDERS: Record<string, Provider> = {
 };
 
 /**
- * Let somebody solve the captcha of this installation. Returns the response to it; empty
- * where nobody wanted to, and where the provider's script cannot be had.
+ * Let the user solve the captcha of this installation. Returns the response to it; empty
+ * where the user canceled, and where the provider's script cannot be loaded.
  *
  * The script comes from the provider, when it is needed first; the server's content policy
  * allows that of the provider that is configured.
@@ -69,7 +69,7 @@ function script(address: string): Promise<void> {
     element.onload = () => resolve();
     element.onerror = () => {
       element.remove();
-      reject(new Error("The script cannot be had"));
+      reject(new Error("The script cannot be loaded"));
     };
     element.src = address;
     document.head.append(element);
@@ -98,7 +98,7 @@ function asked(
   });
 }
 
-/** Say that it cannot be shown; nothing was solved then. */
+/** Say that it cannot be shown. Nothing is solved then. */
 function told(words: AllWords): Promise<string> {
   return new Promise((resolve) => {
     const { dialog, place } = opened(words, () => resolve(""));
@@ -108,7 +108,7 @@ function told(words: AllWords): Promise<string> {
   });
 }
 
-/** A dialog made by hand: what providers put into it is nothing that React may touch. */
+/** A dialog made without React: it must not touch what providers put into it. */
 function opened(
   words: AllWords,
   cancelled: () => void,

@@ -136,7 +136,7 @@ export function sentenceOf(error: unknown, words: FormWords): string {
   return words.refusals[error.code] ?? (fields.join(" ") || words.notNow);
 }
 
-/** Say a span of time as people do. */
+/** Say a number of seconds in words. */
 export function span(seconds: number, words: Words): string {
   if (seconds < 120) return filled(words.seconds, { count: seconds });
   return filled(words.minutes, { count: Math.ceil(seconds / 60) });

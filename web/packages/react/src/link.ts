@@ -5,8 +5,8 @@ import { useEffect, useState } from "react";
 /**
  * Take the token out of the address that a mailed link opened, and out of the history.
  *
- * It stands behind `#`, which browsers send to nobody; once it is read, nobody who
- * looks over a shoulder or into the history finds it.
+ * It is in the fragment, which browsers do not send. Once it is read, it is neither on the
+ * screen nor in the history.
  */
 export function useLinkToken(given?: string): string {
   const [token, setToken] = useState(given ?? "");

@@ -7,7 +7,7 @@ import { StrengthBars } from "./strength-bars.js";
 import { useAllWords } from "./use-all-words.js";
 import { filled } from "./words/filled.js";
 
-// Half of it is a list of passwords: only for whoever chooses one.
+// Half of it is a list of passwords: loaded only to choose one.
 const Strength = lazy(() => import("./strength.js"));
 
 /** A password to be chosen: what is asked of it, and how strong it is so far. */

@@ -129,7 +129,7 @@ export function Field(props: FieldProps): ReactNode {
   );
 }
 
-/** A password, hidden until somebody wants to see it; pasting and managers are welcome. */
+/** A password, hidden until the user shows it; pasting and password managers work. */
 export function PasswordField(props: Omit<FieldProps, "type">): ReactNode {
   const [shown, setShown] = useState(false);
   const { words } = useVestibuleContext();

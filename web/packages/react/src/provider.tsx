@@ -14,7 +14,7 @@ import {
 import type { AllWords } from "./words/all.js";
 import { type Words, wordsOf } from "./words/sign-in/index.js";
 
-/** The parts that every screen is made of; each can be given class names of your own. */
+/** The parts that every screen is made of; each takes class names of your own. */
 export type Part =
   | "screen"
   | "title"
@@ -42,7 +42,7 @@ export interface VestibuleContext {
   classNames: Partial<Record<Part, string>>;
   captcha: (action: string, config: Config) => Promise<string>;
   config: Promise<Config> | null;
-  /** What `load` found, for whoever asks after that: at once, so that nothing moves. */
+  /** What `load` found, without waiting, so that the layout does not shift. */
   known: Config | null;
   load: () => Promise<Config>;
 }
@@ -71,8 +71,8 @@ const NO_WORDS = {};
 /**
  * Give everything below a session, and look after it.
  *
- * When somebody else signs in, in this tab or another, everything below is made anew:
- * nothing that a component remembers of one person is shown to the next.
+ * When another user signs in, in this tab or another, everything below is mounted again:
+ * no state of one user's components is shown to the next.
  */
 export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
   const { client, language = "en", classNames = NO_NAMES, captcha } = props;
@@ -118,7 +118,7 @@ async function solved(action: string, config: Config, context: VestibuleContext)
   return solveCaptcha(action, config, context);
 }
 
-/** Return a number that grows whenever somebody else signs in. */
+/** Return a number that grows whenever another user signs in. */
 function usePersonOf(client: Client): number {
   const [seen] = useState({ id: "", count: 0 });
   return useSyncExternalStore(

@@ -9,7 +9,7 @@ export function useVestibule(): Client {
   return useVestibuleContext().client;
 }
 
-/** Return who is signed in, as far as is known; renders anew when that changes. */
+/** Return the session, as far as it is known; renders again when it changes. */
 export function useSession(): Session {
   const { client } = useVestibuleContext();
   return useSyncExternalStore(
@@ -19,13 +19,13 @@ export function useSession(): Session {
   );
 }
 
-/** Return the person who is signed in, or null. */
+/** Return the signed-in user, or null. */
 export function useAccount(): User | null {
   const session = useSession();
   return session.status === "authenticated" ? session.user : null;
 }
 
-/** Return `fetch` for whoever is signed in; the same function at every render. */
+/** Return `fetch` that sends the access token; the same function at every render. */
 export function useAuthFetch(): Client["fetch"] {
   return useVestibuleContext().client.fetch;
 }
@@ -49,7 +49,7 @@ export function Show({ when, fallback = null, children }: ShowProps): ReactNode 
   return shown ? children : fallback;
 }
 
-/** Something that is loaded, or why it is not. */
+/** What was loaded, or why it was not. */
 export interface Loadable<T> {
   value: T | null;
   error: unknown;

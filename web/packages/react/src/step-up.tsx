@@ -42,7 +42,7 @@ interface Asked {
   button: string | undefined;
 }
 
-/** Ask people to confirm that it is they, wherever the server wants to know. */
+/** Ask users to confirm who they are, wherever the server requires it. */
 export function useStepUp(): UsedStepUp {
   const [asked, setAsked] = useState<Asked | null>(null);
 

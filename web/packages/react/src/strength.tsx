@@ -13,7 +13,7 @@ const JUDGED = 72;
 /**
  * Say how hard a password is to guess. It helps to choose one; the server is the judge.
  *
- * A default export, because it is loaded when somebody types a password, and not before.
+ * A default export, because it is loaded when the first letter of a password is typed.
  */
 export default function Strength({ password }: { password: string }): ReactNode {
   const score = password ? estimator.check(password.slice(0, JUDGED)).score : null;

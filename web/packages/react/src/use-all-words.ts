@@ -7,7 +7,7 @@ import { type AllWords, allWords } from "./words/all.js";
 /**
  * Return the words of every screen but the console's.
  *
- * Not for the screens of signing in: whoever only signs in need not load all these words.
+ * Not for the sign-in screens: signing in must not load all these words.
  */
 export function useAllWords(): AllWords {
   const context = useVestibuleContext();

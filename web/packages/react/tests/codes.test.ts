@@ -38,17 +38,17 @@ async function arrive(): Promise<Page> {
 
 async function fillInCode(page: Page, to: string, subject: RegExp): Promise<void> {
   const { code } = await server.mail(to, subject);
-  await page.getByLabel("Code", { exact: true }).fill(code ?? "");
+  await page.getByLabel("6-digit code").fill(code ?? "");
 }
 
 /** Register through the screen, with the code that was mailed. */
 async function register(page: Page): Promise<string> {
   const email = somebody();
   await signUp(page, email);
-  await page.getByLabel("Code", { exact: true }).waitFor();
+  await page.getByLabel("6-digit code").waitFor();
   expect(await violations(page)).toEqual([]);
   await fillInCode(page, email, /./);
-  await page.getByText("Your email address is verified.").waitFor();
+  await page.getByText("Email address verified.").waitFor();
   return email;
 }
 
@@ -59,7 +59,7 @@ test("a second step takes a pasted code whole, and sends itself", async () => {
   await page.getByText("Step 2 of 2").waitFor();
   expect(await violations(page)).toEqual([]);
   const { code } = await server.mail(email, /sign-in code/i);
-  const field = page.getByLabel("Code", { exact: true });
+  const field = page.getByLabel("6-digit code");
   expect(await field.getAttribute("autocomplete")).toBe("one-time-code");
   await field.fill(`${code?.slice(0, 3)} ${code?.slice(3)}`);
   await page.getByTestId("who").getByText(email).waitFor();
@@ -70,9 +70,9 @@ test("a second step sends another code once its wait is over, and leads back", a
   const email = await register(page);
   await signIn(page, email);
   const first = await server.mail(email, /sign-in code/i);
-  const again = page.locator('button:not([aria-disabled="true"])', { hasText: "Send a new code" });
+  const again = page.locator('button:not([aria-disabled="true"])', { hasText: "Resend code" });
   await again.click();
-  await page.getByText("A new code is on its way.").waitFor();
+  await page.getByText("We sent you a new code.").waitFor();
   await expect
     .poll(async () => (await server.mail(email, /sign-in code/i)).code)
     .not.toBe(first.code);
@@ -85,9 +85,9 @@ test("a forgotten password is set by a mailed code", async () => {
   const email = await register(page);
   await page.goto("/page/forgot");
   await page.getByLabel("Email address").fill(email);
-  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByRole("button", { name: "Send reset link" }).click();
   await page.getByLabel("New password", { exact: true }).fill("a quiet long river");
   expect(await violations(page)).toEqual([]);
   await fillInCode(page, email, /password/i); // which sends it
-  await page.getByText("Your password is changed").waitFor();
+  await page.getByText("Password changed.").waitFor();
 });

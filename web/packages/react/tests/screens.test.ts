@@ -52,7 +52,7 @@ describe.each(LOOKS)("on %s", (_, look) => {
     for (const name of [...OPEN, ...MORE]) {
       await page.goto(`/page/${name}`);
       await page.getByRole("heading", { level: 1 }).waitFor();
-      await page.getByText("One moment").waitFor({ state: "detached" });
+      await page.getByText("Loading…").waitFor({ state: "detached" });
       await hasNothingWrong(page);
       const send = page.locator("button[type=submit]");
       if ((await send.count()) === 0 || name.startsWith("verify")) continue;
@@ -69,7 +69,7 @@ describe.each(LOOKS)("on %s", (_, look) => {
     for (const name of OWN) {
       await page.goto(`/page/${name}`);
       await page.getByRole("heading", { level: 1 }).waitFor();
-      await page.getByText("One moment").waitFor({ state: "detached" });
+      await page.getByText("Loading…").waitFor({ state: "detached" });
       await hasNothingWrong(page);
     }
   });
@@ -104,7 +104,7 @@ test("what is missing is said beside its field, and the first such field has the
   await page.locator("[aria-invalid=true]").first().waitFor();
   expect(await first.evaluate((field) => field === document.activeElement)).toBe(true);
   const described = (await first.getAttribute("aria-describedby")) ?? "";
-  expect(await page.locator(`[id="${described}"]`).textContent()).toBe("Please fill this in.");
+  expect(await page.locator(`[id="${described}"]`).textContent()).toBe("This field is required.");
 });
 
 test("a wrong password is announced, and what was typed stays", async () => {
@@ -112,7 +112,7 @@ test("a wrong password is announced, and what was typed stays", async () => {
   const email = await registered(server);
   await signIn(page, email, "not the right one");
   const alert = page.getByRole("alert");
-  await alert.getByText("Email address or password is not correct.").waitFor();
+  await alert.getByText("Check your email address and password, then try again.").waitFor();
   expect(await alert.evaluate((element) => element === document.activeElement)).toBe(true);
   expect(await page.getByLabel("Email address").inputValue()).toBe(email);
   expect(await page.getByLabel("Password", { exact: true }).inputValue()).not.toBe("");
@@ -134,14 +134,14 @@ test("a mailed link sets a new password, and its token leaves the address", asyn
   const email = await registered(server);
   await page.goto("/page/forgot");
   await page.getByLabel("Email address").fill(email);
-  await page.getByRole("button", { name: "Send" }).click();
-  await page.getByText(`If ${email}`).waitFor();
+  await page.getByRole("button", { name: "Send reset link" }).click();
+  await page.getByText(`an account for ${email}`).waitFor();
   const { links } = await server.mail(email, /password/i);
   await page.goto(`/page/reset-password${new URL(links[0] ?? "").hash}`);
   await page.getByLabel("New password", { exact: true }).fill("a quiet long river");
   expect(page.url()).toBe(`${server.origin}/page/reset-password`);
   await page.getByRole("button", { name: "Set password" }).click();
-  await page.getByText("Your password is changed").waitFor();
+  await page.getByText("Password changed.").waitFor();
   await signIn(page, email, "a quiet long river");
   await isSignedIn(page, email);
 });
@@ -151,8 +151,8 @@ test("a link that is over says so, and leads to a new one", async () => {
   await page.goto("/page/reset-password#token=nonsense");
   await page.getByLabel("New password", { exact: true }).fill("a quiet long river");
   await page.getByRole("button", { name: "Set password" }).click();
-  await page.getByText("This link is no longer valid").waitFor();
-  await page.getByRole("link", { name: "Ask for a new one" }).waitFor();
+  await page.getByText("This link has expired or was already used.").waitFor();
+  await page.getByRole("link", { name: "Request a new link" }).waitFor();
 });
 
 test("opening a mailed link changes nothing before its button is pressed", async () => {
@@ -162,11 +162,11 @@ test("opening a mailed link changes nothing before its button is pressed", async
   const sent: string[] = [];
   page.on("request", (request) => sent.push(`${request.method()} ${request.url()}`));
   await page.goto(`/page/verify-email${new URL(links[0] ?? "").hash}`);
-  const button = page.getByRole("button", { name: "Verify" });
+  const button = page.getByRole("button", { name: "Verify email address" });
   await button.waitFor();
   expect(sent.filter((each) => each.startsWith("POST") && each.includes("verify"))).toEqual([]);
   await button.click();
-  await page.getByText("Your email address is verified.").waitFor();
+  await page.getByText("Email address verified.").waitFor();
 });
 
 test("another device is signed out from here, and says why", async () => {
@@ -179,10 +179,10 @@ test("another device is signed out from here, and says why", async () => {
   await here.goto("/page/sessions");
   const items = here.getByRole("listitem");
   await items.first().getByText("This device").waitFor();
-  await here.getByRole("button", { name: "Sign out everywhere else" }).click();
-  await here.getByText("You are signed in here only.").waitFor();
+  await here.getByRole("button", { name: "Sign out all other devices" }).click();
+  await here.getByText("You’re only signed in on this device.").waitFor();
   await there.goto("/page/ended");
-  await there.getByText("You signed out here from another device.").waitFor();
+  await there.getByText("You signed out this device from another one.").waitFor();
 });
 
 test("another device is signed out by a fresh proof, where the sign-in is not a recent one", async () => {
@@ -200,13 +200,13 @@ test("another device is signed out by a fresh proof, where the sign-in is not a 
   });
   await here.goto("/page/sessions");
   await here.getByRole("listitem").getByRole("button").first().click();
-  const dialog = here.getByRole("dialog", { name: "Confirm that it is you" });
+  const dialog = here.getByRole("dialog", { name: "Confirm it’s you" });
   await dialog.getByLabel("Current password").fill(PASSWORD);
   await dialog.getByRole("button", { name: "Confirm" }).click();
   await dialog.waitFor({ state: "detached" });
-  await here.getByText("Signed out there.").waitFor();
+  await here.getByText("Device signed out").waitFor();
   await there.goto("/page/ended");
-  await there.getByText("You signed out here from another device.").waitFor();
+  await there.getByText("You signed out this device from another one.").waitFor();
 });
 
 test("a change of password keeps this device, and says that it is done", async () => {
@@ -218,10 +218,10 @@ test("a change of password keeps this device, and says that it is done", async (
   await page.getByLabel("Current password").fill("wrong");
   await page.getByLabel("New password", { exact: true }).fill("a quiet long river");
   await page.getByRole("button", { name: "Change password" }).click();
-  await page.getByText("This is not your current password.").waitFor();
+  await page.getByText("That’s not your current password.").waitFor();
   await page.getByLabel("Current password").fill(PASSWORD);
   await page.getByRole("button", { name: "Change password" }).click();
-  await page.getByText("Your password is changed.").waitFor();
+  await page.getByText("Password changed.").waitFor();
   await page.reload();
   await isSignedIn(page, email);
 });
@@ -234,7 +234,7 @@ test("a profile is changed and stays changed", async () => {
   await page.goto("/page/profile");
   await page.getByLabel("First name").fill("Anna");
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Saved.").waitFor();
+  await page.getByText("Saved").waitFor();
   await page.reload();
   await expect.poll(() => page.getByLabel("First name").inputValue()).toBe("Anna");
 });
@@ -258,7 +258,7 @@ test("without a connection a screen says so, and goes on when it is back", async
   const page = await arrive();
   await page.context().route("**/config/", (route) => route.abort());
   await page.goto("/page/sign-in");
-  await page.getByRole("alert").getByText("There is no connection").waitFor();
+  await page.getByRole("alert").getByText("You’re offline.").waitFor();
   await page.context().unroute("**/config/");
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByLabel("Email address").waitFor();

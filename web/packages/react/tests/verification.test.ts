@@ -27,8 +27,8 @@ test("where addresses must be verified, everybody is offered the mail after a re
     const context = await visitor(browser, server);
     const page = await context.newPage();
     await signIn(page, email);
-    await page.getByRole("alert").getByText("or the address is not verified yet").waitFor();
-    await page.getByRole("button", { name: "Send the verification mail again" }).click();
+    await page.getByRole("alert").getByText("and that the address is verified").waitFor();
+    await page.getByRole("button", { name: "Resend verification email" }).click();
     await page.getByText(`If ${email}`).waitFor();
     const text = await page.getByRole("main").or(page.locator("#root")).first().textContent();
     shown.push((text ?? "").replaceAll(email, "somebody"));

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useCallback } from "react";
 import { Screen, type ScreenProps, Text, useNames } from "../parts.js";
+import { useAllWords } from "../use-all-words.js";
 import { Choice } from "./parts.js";
 import { picked, type Query } from "./place.js";
 import { useConsole } from "./provider.js";
@@ -12,6 +13,7 @@ const OFFERED = ["event", "since", "until"];
 /** What happened to everybody; for administrators. */
 export function Events(screen: ScreenProps): ReactNode {
   const { api, words, powers, place } = useConsole();
+  const common = useAllWords();
   const key = JSON.stringify(picked(place.query, OFFERED));
   const wanted = JSON.parse(key) as Query;
   const load = useCallback(
@@ -20,7 +22,7 @@ export function Events(screen: ScreenProps): ReactNode {
   );
   const narrow = (changes: Query): void =>
     place.go(place.paths.events, picked({ ...wanted, ...changes }, OFFERED), true);
-  const kinds = Object.entries(words.kinds).map(([value, label]) => ({ value, label }));
+  const kinds = Object.entries(common.events).map(([value, label]) => ({ value, label }));
   return (
     <Screen className="vestibule-wide" level={1} {...screen} title={words.events}>
       {!powers.administers ? (

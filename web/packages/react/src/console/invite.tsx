@@ -13,7 +13,7 @@ import { ConsoleLink } from "./link.js";
 import { Choice } from "./parts.js";
 import { useConsole } from "./provider.js";
 
-/** Making an account for somebody, who then chooses a password. */
+/** Inviting a user, who then chooses a password. */
 export function Invite(screen: ScreenProps): ReactNode {
   const { api, words, powers, place } = useConsole();
   const common = useAllWords();

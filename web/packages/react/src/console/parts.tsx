@@ -57,7 +57,7 @@ export function LoadError({ error, again }: { error: unknown; again: () => void 
   );
 }
 
-/** What somebody is asked before it happens. */
+/** What is asked before an action. */
 export interface Question {
   action: string;
   name: string;
@@ -116,23 +116,23 @@ export function Part({ title, children }: { title: string; children: ReactNode }
   );
 }
 
-/** Say how somebody is called: their names, or what else there is. */
+/** Return what to call a user: their names, the address, or the id. */
 export function nameOf(user: User | KnownUser): string {
   return `${user.first_name} ${user.last_name}`.trim() || user.email || String(user.id);
 }
 
-/** Say a day as people do. */
+/** Say a day in words. */
 export function dayOf(moment: string, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(new Date(moment));
 }
 
-/** Say a moment as people do. */
+/** Say a moment in words. */
 export function momentOf(moment: string, language: string): string {
   const format = { dateStyle: "medium", timeStyle: "short" } as const;
   return new Intl.DateTimeFormat(language, format).format(new Date(moment));
 }
 
-/** Return what people call a role. */
+/** Return the label of a role. */
 export function useRoleLabel(): (role: string) => string {
   const { powers } = useConsole();
   return (role) => powers.roles.find((each) => each.name === role)?.label ?? role;

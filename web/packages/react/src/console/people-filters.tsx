@@ -7,7 +7,7 @@ import { Choice } from "./parts.js";
 import type { Query } from "./place.js";
 import { useConsole } from "./provider.js";
 
-/** How long somebody may pause between two letters, in milliseconds. */
+/** How long the user may pause between two letters, in milliseconds. */
 const PAUSE = 300;
 const SIZES = ["25", "50", "100"];
 
@@ -16,7 +16,7 @@ interface Filtering {
   narrow: (changes: Query, replace?: boolean) => void;
 }
 
-/** What picks some of the people; everything counts at once. */
+/** The search and the filters; each takes effect at once. */
 export function PeopleFilters({ wanted, narrow }: Filtering): ReactNode {
   const { words, powers, place } = useConsole();
   const common = useAllWords();

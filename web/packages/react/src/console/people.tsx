@@ -3,9 +3,10 @@
 import type { UsersPage } from "@vestibule/client/console";
 import { type ReactNode, useCallback } from "react";
 import { Screen, type ScreenProps, Text } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
-import { filled } from "../words/filled.js";
+import { filled, plural } from "../words/filled.js";
 import { ConsoleLink } from "./link.js";
 import { LoadError } from "./parts.js";
 import { PeopleFilters } from "./people-filters.js";
@@ -16,9 +17,10 @@ import { useConsole } from "./provider.js";
 const OFFERED = ["search", "role", "active", "verified", "ordering", "page", "page_size", "cursor"];
 const COUNTED_TO = 2000;
 
-/** Everybody whom one may read: to be searched, filtered, put in order and paged through. */
+/** Every user whom the caller may read: search, filters, order and pages. */
 export function People(screen: ScreenProps): ReactNode {
   const { api, words, powers, place } = useConsole();
+  const { language } = useVestibuleContext();
   const common = useAllWords();
   const wanted = picked(place.query, OFFERED);
   const key = JSON.stringify(wanted);
@@ -33,6 +35,8 @@ export function People(screen: ScreenProps): ReactNode {
     [key, place],
   );
   const { value, error } = loaded;
+  const found = (count: number): string =>
+    count < COUNTED_TO ? plural(words.found, count, language) : filled(words.foundMany, { count });
   const mayInvite = powers.roles.some((role) => role.may.includes("create"));
   return (
     <Screen className="vestibule-wide" level={1} {...screen} title={words.people}>
@@ -46,7 +50,7 @@ export function People(screen: ScreenProps): ReactNode {
       <PeopleFilters narrow={narrow} wanted={wanted} />
       {Boolean(error) && <LoadError again={loaded.reload} error={error} />}
       <p className="vestibule-quiet" role="status">
-        {value ? counted(value.page.count, words) : common.loading}
+        {value ? found(value.page.count) : common.loading}
       </p>
       {value && (
         <div aria-busy={value.key !== key && !error}>
@@ -110,9 +114,4 @@ function Pages({ page, wanted }: { page: UsersPage; wanted: Query }): ReactNode 
 /** Read where an address of the API leads to: a page, or behind a cursor where pages end. */
 function wayOf(address: string): Query {
   return picked(Object.fromEntries(new URL(address).searchParams), ["page", "cursor"]);
-}
-
-function counted(count: number, words: Record<"found" | "foundOne" | "foundMany", string>): string {
-  if (count === 1) return words.foundOne;
-  return filled(count < COUNTED_TO ? words.found : words.foundMany, { count });
 }

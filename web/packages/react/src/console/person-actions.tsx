@@ -3,8 +3,9 @@
 import type { ConsoleClient, KnownUser, UserAction } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
 import { PlainButton, Text } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
 import type { ConsoleWords } from "../words/console/index.js";
-import { filled } from "../words/filled.js";
+import { filled, plural } from "../words/filled.js";
 import { Ask, nameOf, Part } from "./parts.js";
 import { useConsole } from "./provider.js";
 
@@ -21,8 +22,13 @@ interface Action {
   run: () => Promise<Done>;
 }
 
-/** What can be done to an account as it is now, by whoever may do everything. */
-function actionsFor(person: KnownUser, api: ConsoleClient, words: ConsoleWords): Action[] {
+/** Every action on an account in its current state, allowed or not. */
+function actionsFor(
+  person: KnownUser,
+  api: ConsoleClient,
+  words: ConsoleWords,
+  language: string,
+): Action[] {
   const { id, email } = person;
   if (!person.is_active) {
     return [
@@ -59,7 +65,7 @@ function actionsFor(person: KnownUser, api: ConsoleClient, words: ConsoleWords):
       text: words.endSessionsText,
       run: async () => {
         const count = await api.endUserSessions(id);
-        return { said: filled(words.endSessionsDone, { count }) };
+        return { said: plural(words.endSessionsDone, count, language) };
       },
     },
     {
@@ -74,17 +80,20 @@ function actionsFor(person: KnownUser, api: ConsoleClient, words: ConsoleWords):
   ];
 }
 
-/** The buttons for what one may do to an account; each asks before it acts. */
+/** The buttons for the actions the caller may take; each asks before it acts. */
 export function PersonActions(props: {
   person: KnownUser;
   onChange: (person: KnownUser) => void;
   onGone: (said: string) => void;
 }): ReactNode {
   const { api, words, sentence } = useConsole();
+  const { language } = useVestibuleContext();
   const { person, onChange, onGone } = props;
   const [asking, setAsking] = useState<Action | null>(null);
   const [said, setSaid] = useState("");
-  const offered = actionsFor(person, api, words).filter((each) => person.may.includes(each.may));
+  const offered = actionsFor(person, api, words, language).filter((each) =>
+    person.may.includes(each.may),
+  );
   async function run(action: Action): Promise<void> {
     try {
       const done = await action.run();

@@ -9,7 +9,7 @@ import { useAllWords } from "../use-all-words.js";
 import { Part } from "./parts.js";
 import { useConsole } from "./provider.js";
 
-/** Changing the names and the number of somebody. */
+/** Changing the names and the phone number of a user. */
 export function PersonProfile(props: {
   person: KnownUser;
   onChange: (person: KnownUser) => void;

@@ -9,7 +9,7 @@ import { filled } from "../words/filled.js";
 import { Ask, Choice, nameOf, Part, useRoleLabel } from "./parts.js";
 import { useConsole } from "./provider.js";
 
-/** Giving somebody another role, of those that one may give. */
+/** Changing the role, to one of those that the caller may give. */
 export function PersonRole(props: {
   person: KnownUser;
   onChange: (person: KnownUser) => void;

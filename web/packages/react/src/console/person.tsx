@@ -16,7 +16,7 @@ import type { Query } from "./place.js";
 import { useConsole } from "./provider.js";
 import { TrailList } from "./trail.js";
 
-/** One account: who it is, what one may do to it, and what happened to it. */
+/** One account: its data, the actions the caller may take, and its events. */
 export function Person({ id, ...screen }: ScreenProps & { id: Id }): ReactNode {
   const { api, words, place } = useConsole();
   const common = useAllWords();

@@ -31,9 +31,9 @@ export interface ConsoleProps {
 }
 
 /**
- * Give the console's pages what they need; politely refuse whoever looks after nobody.
+ * Give the console's pages what they need; refuse a user who may read no other account.
  *
- * This hides, and protects nothing: whatever one may not is refused by the server.
+ * This hides, and protects nothing: the server refuses what the user may not do.
  */
 export function Console({ place, baseUrl, words: own, children }: ConsoleProps): ReactNode {
   const { client, language } = useVestibuleContext();
@@ -63,7 +63,7 @@ export function Console({ place, baseUrl, words: own, children }: ConsoleProps):
   );
 }
 
-/** Whether somebody has anything to do in the console. */
+/** Whether the user has anything to do in the console. */
 export function looksAfterOthers(powers: Powers): boolean {
   return powers.administers || powers.roles.some((role) => role.may.includes("read"));
 }

@@ -18,7 +18,7 @@ interface TrailProps {
   /** Reads a page; the same function until something else is wanted. */
   load: (query: Query) => Promise<Trail>;
   empty: string;
-  /** Whether to say whom each event is about. */
+  /** Whether to say which user each event is about. */
   isOfMany?: boolean;
 }
 
@@ -78,14 +78,13 @@ function TrailEvent(props: { event: AccountEvent; people: User[]; isOfMany: bool
   const common = useAllWords();
   const names = useNames();
   const { event, people, isOfMany } = props;
-  const kinds: Record<string, string> = words.kinds;
   const by = event.actor && event.actor !== event.account ? event.actor : "";
   const from = [event.user_agent && deviceOf(event.user_agent, common), event.ip];
   const about = [...Object.entries(event.details).map(said), ...from].filter(Boolean);
   return (
     <li className={names("item")}>
       <div>
-        <strong>{kinds[event.event] ?? event.event.replaceAll("_", " ")}</strong>
+        <strong>{common.events[event.event] ?? event.event.replaceAll("_", " ")}</strong>
         {isOfMany && event.account && (
           <>
             {" · "}

@@ -9,7 +9,7 @@ import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 
-/** What happened to one's account, newest first. */
+/** The events of the user's own account, newest first. */
 export function Activity(screen: ScreenProps): ReactNode {
   const { client } = useVestibuleContext();
   const words = useAllWords();

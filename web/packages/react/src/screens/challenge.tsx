@@ -6,7 +6,7 @@ import { codeProblem, digitsOf, sentenceOf, useForm } from "../form.js";
 import { FormScreen } from "../form-screen.js";
 import { CodeField, PlainButton, type ScreenProps, Text } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
-import { filled } from "../words/filled.js";
+import { filled, plural } from "../words/filled.js";
 
 export interface ChallengeProps extends ScreenProps {
   challenge: Pending;
@@ -51,7 +51,7 @@ export function Challenge({ challenge, ...screen }: ChallengeProps): ReactNode {
 
 /** Ask for another code, once the wait is over. */
 export function Resend(props: { wait: number; resend: () => Promise<number> }): ReactNode {
-  const { words } = useVestibuleContext();
+  const { words, language } = useVestibuleContext();
   const [left, setLeft] = useCountdown(props.wait);
   const [said, setSaid] = useState("");
   async function again(): Promise<void> {
@@ -69,7 +69,7 @@ export function Resend(props: { wait: number; resend: () => Promise<number> }): 
         {words.resend}
       </PlainButton>
       {/* Not announced second by second; the button says when it is its turn. */}
-      {left > 0 && <Text>{filled(words.resendIn, { count: left })}</Text>}
+      {left > 0 && <Text>{plural(words.resendIn, left, language)}</Text>}
       <p className="vestibule-quiet" role="status">
         {said}
       </p>

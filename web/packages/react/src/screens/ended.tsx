@@ -13,7 +13,7 @@ export interface SessionEndedProps extends ScreenProps {
   due?: Date;
 }
 
-/** Says that nobody is signed in any more, and why. */
+/** Says that the session has ended, and why. */
 export function SessionEnded({ signIn, due, ...screen }: SessionEndedProps): ReactNode {
   const { language } = useVestibuleContext();
   const words = useAllWords();
@@ -33,7 +33,7 @@ export function SessionEnded({ signIn, due, ...screen }: SessionEndedProps): Rea
   return (
     <Screen {...screen} takesFocus title={words.endedTitle}>
       {reason && <Text>{words.reasons[reason as keyof typeof words.reasons] ?? ""}</Text>}
-      {ended?.endedAt && <Text>{filled(words.endedAt, { when: said(ended.endedAt) })}</Text>}
+      {ended?.endedAt && <Text>{said(ended.endedAt)}</Text>}
       <LinkOrButton to={signIn}>{words.signInAgain}</LinkOrButton>
     </Screen>
   );

@@ -20,11 +20,11 @@ import { filled } from "../words/filled.js";
 import { labelOf } from "./social-return.js";
 
 export interface LinkedAccountsProps extends ScreenProps {
-  /** The address of the page that this stands on: where people come back to. */
+  /** The address of the page that this is on: where users come back to. */
   next?: string;
 }
 
-/** The providers that one can sign in with: linked, to be linked, and unlinked. */
+/** The providers to sign in with: to connect and to disconnect. */
 export function LinkedAccounts({ next = "/", ...screen }: LinkedAccountsProps): ReactNode {
   const { client } = useVestibuleContext();
   const words = useAllWords();

@@ -66,7 +66,7 @@ export function VerifyEmail(props: LinkProps): ReactNode {
   return <Link {...props} saying={saying} use={(token) => client.verifyEmail({ token })} />;
 }
 
-/** Taking the new address by the link that was mailed there. */
+/** Confirming the new address by the link that was mailed there. */
 export function ConfirmEmail(props: LinkProps): ReactNode {
   const { client } = useVestibuleContext();
   const words = useAllWords();
@@ -79,7 +79,7 @@ export function ConfirmEmail(props: LinkProps): ReactNode {
   };
   async function use(token: string): Promise<void> {
     await client.confirmEmailChange(token);
-    // Whoever is signed in here sees the new address at once; it is not what was asked for.
+    // A user who is signed in here sees the new address at once. That it fails is no failure.
     if (client.session.status === "authenticated") await client.readProfile().catch(() => {});
   }
   return <Link {...props} saying={saying} use={use} />;
@@ -91,9 +91,9 @@ export interface UndoEmailProps extends LinkProps {
 }
 
 /**
- * Taking the old address back by the link that was mailed there, then choosing a new password.
+ * Restoring the old address by the link that was mailed there, then choosing a new password.
  *
- * `next` is where to ask for a new link, should somebody wait too long.
+ * `next` is where to request a new link, should this one expire.
  */
 export function UndoEmail({ signIn, ...props }: UndoEmailProps): ReactNode {
   const { client } = useVestibuleContext();
@@ -117,7 +117,7 @@ export function UndoEmail({ signIn, ...props }: UndoEmailProps): ReactNode {
   return <Link {...props} saying={saying} use={use} />;
 }
 
-/** Coming back to an account that one wanted to leave, by the mailed link. */
+/** Restoring an account that is scheduled for deletion, by the mailed link. */
 export function UndoLeaving(props: LinkProps): ReactNode {
   const { client } = useVestibuleContext();
   const words = useAllWords();

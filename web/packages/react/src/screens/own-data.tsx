@@ -8,7 +8,7 @@ import { useVestibuleContext } from "../provider.js";
 import { useConfig } from "../session.js";
 import { useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
-import { filled } from "../words/filled.js";
+import { plural } from "../words/filled.js";
 
 export interface OwnDataProps extends ScreenProps {
   /** Called once the account is left; `due` is until when the mailed link undoes it. */
@@ -17,9 +17,9 @@ export interface OwnDataProps extends ScreenProps {
 
 const DAY = 86_400;
 
-/** Taking one's data along, and leaving. */
+/** Downloading the account's data, and deleting the account. */
 export function OwnData({ left, ...screen }: OwnDataProps): ReactNode {
-  const { client } = useVestibuleContext();
+  const { client, language } = useVestibuleContext();
   const words = useAllWords();
   const { confirmed, dialog } = useStepUp();
   const config = useConfig();
@@ -57,7 +57,7 @@ export function OwnData({ left, ...screen }: OwnDataProps): ReactNode {
       <Loaded loaded={config}>
         {({ deletion_grace }) => {
           const days = Math.ceil(deletion_grace / DAY);
-          const what = days > 0 ? filled(words.leaveGraceText, { days }) : words.leaveText;
+          const what = days > 0 ? plural(words.leaveGraceText, days, language) : words.leaveText;
           return (
             <>
               <Heading className="vestibule-subtitle">{words.exportTitle}</Heading>

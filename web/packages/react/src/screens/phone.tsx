@@ -122,7 +122,7 @@ function PhoneCode(props: { challenge: Challenge; done: (sentence: string) => vo
       <FormBody
         after={<PlainButton onClick={() => done("")}>{words.cancel}</PlainButton>}
         form={form}
-        submit={words.verify}
+        submit={words.verifyPhone}
       >
         <CodeField />
       </FormBody>

@@ -11,7 +11,7 @@ import { type Act, useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
 
-/** Where one is signed in: this place first, every other one to be ended. */
+/** The devices with a session: this one first, each other one with a button to end it. */
 export function Sessions(screen: ScreenProps): ReactNode {
   const { client } = useVestibuleContext();
   const words = useAllWords();

@@ -17,10 +17,10 @@ import { filled } from "../words/filled.js";
 import { Challenge } from "./challenge.js";
 
 export interface SocialReturnProps extends ScreenProps {
-  /** Goes on to an address of this site, once somebody is signed in. */
+  /** Goes to an address of this site, once the user is signed in. */
   goTo: (next: string) => void;
   signIn?: LinkTarget;
-  /** Where one's linked accounts are listed. */
+  /** Where the connected accounts are listed. */
   identities?: LinkTarget;
 }
 
@@ -33,7 +33,7 @@ interface Returned {
 }
 
 /**
- * The page that people come back to from a provider (`SOCIAL_PAGE`).
+ * The page that users come back to from a provider (`SOCIAL_PAGE`).
  *
  * A ticket is exchanged for the session, at once: it works in this browser alone. What
  * stands behind `#` leaves the address before anything else happens.
@@ -104,13 +104,13 @@ function read(): Returned {
   return { ticket: one("ticket"), linked: one("linked"), error: one("error"), next: one("next") };
 }
 
-/** Whoever comes with nothing has not come from a provider. */
+/** A visit without any of them does not come from a provider. */
 function refusalOf({ ticket, linked, error }: Returned): VestibuleError | null {
   if (error) return new VestibuleError(error, error);
   return ticket || linked ? null : new VestibuleError("invalid_state", "Nothing came along");
 }
 
-/** Return how people call a provider. */
+/** Return the label of a provider. */
 export function labelOf(name: string, providers: readonly Provider[] | null): string {
   return providers?.find((each) => each.name === name)?.label ?? name;
 }

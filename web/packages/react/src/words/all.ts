@@ -11,7 +11,7 @@ export interface Spoken {
   ownWords: Partial<AllWords>;
 }
 
-/** Return all words in a language, with one's own in their place. */
+/** Return all words in a language; those of the host replace ours. */
 export function allWords(spoken: Spoken): AllWords {
   const account = accountWordsOf(spoken.language);
   const refusals = { ...account.moreRefusals, ...spoken.words.refusals };
