@@ -1,7 +1,8 @@
 """What people read is written as the field says it: one list of what is not, each with a reason.
 
-Read are sentences of the API, of commands, checks and logs, the settings' reasons, and every
-template. Docstrings are not: they are for those who read the code.
+Read are sentences of the API, of commands, checks and logs, the settings' reasons, every template,
+and the first line of each refusal, which the ``users`` command prints. Other docstrings are not:
+they are for those who read the code.
 """
 
 from __future__ import annotations
@@ -69,6 +70,9 @@ def texts() -> Iterator[tuple[str, str]]:
     ):
         for setting, reason in texts_under_fields(path, name).items():
             yield f"{path}: {setting}", reason or ""
+    for node in ast.walk(modules()["core/errors.py"]):
+        if isinstance(node, ast.ClassDef):
+            yield f"core/errors.py: {node.name}", (ast.get_docstring(node) or "").split("\n")[0]
     for template in sorted((ROOT / "templates").rglob("*.*")):
         yield str(template.relative_to(ROOT)), template.read_text()
 

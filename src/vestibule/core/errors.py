@@ -123,7 +123,7 @@ class WrongKindOfToken(InvalidToken):
 
 
 class SessionOver(InvalidToken):
-    """The refresh token is no longer valid: it was rotated, or its session has ended."""
+    """The refresh token was rotated, or its session has ended."""
 
     code = "token_not_valid"
 
@@ -236,7 +236,7 @@ class InvalidLink(Refusal):
 
 
 class EmailNotVerified(Refusal):
-    """The e-mail address, which the provider did not verify, must be verified by mail first."""
+    """The email address, which the provider did not verify, must be verified by mail first."""
 
     code = "email_not_verified"
 
@@ -267,7 +267,7 @@ class ProviderRefused(Refusal):
 
 
 class LinkRequired(Refusal):
-    """An account has this e-mail address: its owner must sign in and link the provider.
+    """An account has this email address: its owner must sign in and connect the provider.
 
     ``provider`` is the one that the owner signs in with if there is no password; it is set
     only if the caller has verified the address.
@@ -299,7 +299,7 @@ class LastWayIn(Refusal):
 
 
 class EmailMissing(Refusal):
-    """The provider returned no usable e-mail address, and an account needs one."""
+    """The provider returned no usable email address, and an account needs one."""
 
     code = "email_missing"
 
