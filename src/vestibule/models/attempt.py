@@ -79,7 +79,7 @@ class AttemptKey:
     in the account's current epoch; else ``otherwise`` is the device.
     """
 
-    unknown_key: str
+    unknown_key: str = field(repr=False)
     email_key: str | None = None
     username: str | None = None
     names_of_proved: bool = False
