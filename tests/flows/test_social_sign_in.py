@@ -27,7 +27,7 @@ from vestibule.core.errors import (
 )
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.flows.social_sign_in import sign_in_by_token
-from vestibule.models import Account, AuditEvent, Identity, OneTimeSecret, Session
+from vestibule.models import Account, Attempt, AuditEvent, Identity, OneTimeSecret, Session
 from vestibule.models.one_time_secret import Purpose
 from vestibule.testing.plugin import PASSWORD
 
@@ -172,6 +172,20 @@ def test_a_newcomer_with_an_unverified_address_must_prove_it(come, outbox):
     assert "#token=" in outbox[0].body
     verified()
     assert come(email_verified=False).person.email == ANN
+
+
+def test_a_sign_in_that_waits_for_the_address_is_no_failure_and_resets_none(come):
+    with pytest.raises(EmailNotVerified):
+        come(email_verified=False)
+    for _ in range(2):
+        post("login/", {"email": ANN, "password": "wrong"})
+    with pytest.raises(EmailNotVerified):
+        come(email_verified=False)
+    account = Account.objects.get()
+    assert Attempt.objects.of(account.pk).get().failures == 2
+    verified()
+    come()
+    assert not Attempt.objects.of(account.pk).exists()
 
 
 def test_a_stranger_who_registered_the_address_first_loses_everything(
