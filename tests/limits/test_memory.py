@@ -1,4 +1,4 @@
-"""Windows in memory let in what the ``limits`` library would, and keep only what still counts."""
+"""The limiter in memory allows what the ``limits`` library does, and drops expired keys."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NEVER = RateLimitItemPerMinute(0)
 
 @pytest.fixture
 def move(monkeypatch) -> Callable[[float], None]:
-    """Both count by a clock that only this moves."""
+    """A clock for both limiters, moved only by this."""
     stopped = SimpleNamespace(now=1_000_000.0)
     for module in (memory, storage_memory):
         monkeypatch.setattr(module, "time", SimpleNamespace(time=lambda: stopped.now))
@@ -33,7 +33,7 @@ def move(monkeypatch) -> Callable[[float], None]:
 
 
 @pytest.mark.parametrize("rate", ["1/second", "3/minute", "10/minute", "2/hour"])
-def test_it_lets_in_whom_the_library_lets_in(move, rate):
+def test_it_allows_what_the_library_allows(move, rate):
     ours, theirs = MemoryMovingWindow(), MovingWindowRateLimiter(MemoryStorage())
     item, chance = parse(rate), random.Random(rate)
     for _ in range(600):
@@ -45,7 +45,7 @@ def test_it_lets_in_whom_the_library_lets_in(move, rate):
         assert ours.get_window_stats(item, key).remaining == left
 
 
-def test_keys_and_rates_count_apart(move):
+def test_keys_and_limits_are_counted_separately(move):
     counts, minute, hour = MemoryMovingWindow(), parse("1/minute"), parse("1/hour")
     assert counts.hit(minute, "rule", "ip", "a")
     assert counts.hit(minute, "rule", "ip", "b")
@@ -54,12 +54,12 @@ def test_keys_and_rates_count_apart(move):
     assert not counts.hit(minute, "rule", "ip", "a")
 
 
-def test_a_rate_of_none_lets_nobody_in(move):
+def test_a_limit_of_zero_allows_nothing(move):
     assert not MemoryMovingWindow().hit(NEVER, "a")
     assert not MemoryMovingWindow().test(NEVER, "a")
 
 
-def test_addresses_that_no_longer_count_are_forgotten_as_others_come(move):
+def test_expired_keys_are_removed_as_others_are_used(move):
     counts, minute, hour = MemoryMovingWindow(), parse("300/minute"), parse("5/hour")
     for number in range(2_000):
         counts.hit(minute, "ip", str(number))
@@ -75,7 +75,7 @@ def test_addresses_that_no_longer_count_are_forgotten_as_others_come(move):
     assert len(counts) == 2
 
 
-def test_an_address_that_is_still_counted_is_never_forgotten(move):
+def test_a_key_that_still_counts_is_never_removed(move):
     counts, item = MemoryMovingWindow(), parse("5/minute")
     assert all(counts.hit(item, "guesser") for _ in range(5))
     move(59)
@@ -84,7 +84,7 @@ def test_an_address_that_is_still_counted_is_never_forgotten(move):
         assert not counts.hit(item, "guesser")
 
 
-def test_however_many_threads_ask_at_once_so_many_are_let_in():
+def test_concurrent_threads_do_not_exceed_the_limit():
     counts, item = MemoryMovingWindow(), parse("50/hour")
     with ThreadPoolExecutor(16) as pool:
         assert sum(pool.map(lambda _: counts.hit(item, "all"), range(2_000))) == 50

@@ -1,7 +1,7 @@
-"""The settings: the only reader of Django's ``settings.VESTIBULE``.
+"""The settings: the only code that reads Django's ``settings.VESTIBULE``.
 
-A dictionary whose keys are the names in ``conf.declared``. An unknown key or a
-value of the wrong kind stops the start.
+It is a dictionary whose keys are the names in ``conf.schema``. An unknown key or a value
+of the wrong type stops the start.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def _checked(given: Mapping[str, object]) -> Settings:
             )
         values[name] = plain
     if values.get("SIGNING_KEY_FILE"):
-        # That key is the host's to rotate, who need not say so.
+        # The host rotates that key itself, without having to set KEY_ROTATION.
         values.setdefault("KEY_ROTATION", timedelta(0))
     return Settings(**values)
 
@@ -48,14 +48,14 @@ def _type(setting: Any) -> type:
 
 @cache
 def load() -> Settings:
-    """Read and check the host's settings, once a process."""
+    """Read and validate the host's settings, once per process."""
     return _checked(getattr(django_settings, "VESTIBULE", {}))
 
 
 class _Current:
-    """Stands for the loaded settings, so that modules can import them at their top.
+    """Proxy of the loaded settings, so that modules can import them at the top.
 
-    What was asked for once is an attribute of its own, which Python finds by itself.
+    A setting that was read once is an attribute of the instance, found without ``__getattr__``.
     """
 
     def __getattr__(self, name: str) -> object:
@@ -65,7 +65,7 @@ class _Current:
 
 
 settings = cast("Settings", _Current())
-"""The settings in force. Read at first use; re-read when a test overrides them."""
+"""The current settings: loaded at the first use, and again when a test overrides them."""
 
 
 def _reread(*, setting: str, **_: object) -> None:

@@ -1,4 +1,4 @@
-"""What must hold between the settings, so that they make one sound installation."""
+"""Cross-field validation of the settings."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _COUNTRY = re.compile("[A-Z]{2}|001")
 
 
 def is_origin(text: str) -> bool:
-    """Whether this is an origin exactly as browsers send it: no wildcard, no slash, no path."""
+    """Whether a text is an origin exactly as browsers send it: no wildcard, slash or path."""
     try:
         url = urlsplit(text)
         exact = f"{url.scheme}://{url.netloc}" == text == text.lower()
@@ -49,7 +49,7 @@ def is_origin(text: str) -> bool:
 
 
 def problems(settings: Any) -> list[str]:
-    """Say what does not fit, a sentence for each; nothing where all is well."""
+    """Return the problems of the settings, one sentence each; empty if there are none."""
     found = [
         f"{name} must be one of {', '.join(choices)}."
         for name, choices in _CHOICES.items()

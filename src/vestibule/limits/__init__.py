@@ -1,4 +1,4 @@
-"""Rates by address, account and more, kept in memory or in Redis."""
+"""Rate limits by address, account and more, counted in memory or in Redis."""
 
 from vestibule.limits.rates import (
     PREFIX,

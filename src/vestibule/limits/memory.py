@@ -1,8 +1,8 @@
-"""Moving windows: who asked how often lately, counted exactly in the memory of one process.
+"""Moving-window rate limiter in the memory of one process.
 
-Asks and answers like ``MovingWindowRateLimiter`` of the ``limits`` library. That library's own
-memory keeps a list for each address that it ever saw, and walks over all of them, on a thread
-of its own, after nearly every request: with ten thousand addresses 17 ms each time.
+It has the interface of ``MovingWindowRateLimiter`` of the ``limits`` library. That library's
+memory storage keeps a list for each address that it has ever seen, and scans all of them, on a
+thread of its own, after nearly every request: 17 ms each time with ten thousand addresses.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ Uses = OrderedDict[tuple[object, ...], deque[float]]
 
 @dataclass(slots=True)
 class MemoryMovingWindow:
-    """When each key was used, as long as its window lasts; each step costs the same.
+    """The times of use of each key within its window, in constant time per use.
 
-    Keys whose windows are equally long stand together in the order of their last use. So
-    whoever is over is found at the front, and each use removes two of those.
+    Keys with windows of the same length are in one mapping, ordered by last use: expired keys
+    are at its front, and each use removes up to two. All of it changes under ``_lock`` only.
     """
 
     _by_length: defaultdict[int, Uses] = field(
@@ -31,26 +31,26 @@ class MemoryMovingWindow:
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def hit(self, item: RateLimitItem, *key: str) -> bool:
-        """Count one use, unless as many as the rate allows lie in the window."""
+        """Count one use; False, without counting, if the window is full."""
         length, amount = item.get_expiry(), item.amount
         if not amount:
             return False
         with self._lock:
             now, uses = time.time(), self._by_length[length]
             times = uses.setdefault((amount, *key), deque(maxlen=amount))
-            let_in = len(times) < amount or times[0] < now - length
-            if let_in:
-                times.append(now)  # and the oldest goes
+            allowed = len(times) < amount or times[0] < now - length
+            if allowed:
+                times.append(now)  # and the oldest is dropped
                 uses.move_to_end((amount, *key))
             _forget(uses, before=now - length)
-        return let_in
+        return allowed
 
     def test(self, item: RateLimitItem, *key: str) -> bool:
-        """Whether one more use would be let in, without counting it."""
+        """Whether one more use would be allowed, without counting it."""
         return self.get_window_stats(item, *key).remaining > 0
 
     def get_window_stats(self, item: RateLimitItem, *key: str) -> WindowStats:
-        """Return when the window's oldest use leaves it, and how many more it has room for."""
+        """Return when the oldest use leaves the window, and how many more are allowed."""
         length, amount = item.get_expiry(), item.amount
         with self._lock:
             now = time.time()
@@ -59,12 +59,12 @@ class MemoryMovingWindow:
         return WindowStats((within[0] if within else now) + length, amount - len(within))
 
     def __len__(self) -> int:
-        """How many keys are remembered."""
+        """Return the number of keys."""
         return sum(map(len, self._by_length.values()))
 
 
 def _forget(uses: Uses, *, before: float) -> None:
-    """Remove two keys at most: one more than a use can add, so that none stays for good."""
+    """Remove up to two expired keys: one more than a use adds, so that none stays forever."""
     for _ in range(2):
         oldest = next(iter(uses.values()))
         if oldest[-1] >= before:

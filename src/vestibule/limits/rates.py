@@ -1,7 +1,7 @@
-"""Rates: how often something may be asked for, by whom.
+"""Rate limits: how often each caller may use a rule of ``LIMITS``.
 
-Counted exactly, over a moving window: in memory (``memory``), or by the ``limits`` library
-in Redis where ``REDIS_URL`` is set, for all processes together.
+Counted exactly, over a moving window: in memory (``memory``), or if ``REDIS_URL`` is set, by
+the ``limits`` library in Redis for all processes together.
 """
 
 from __future__ import annotations
@@ -28,23 +28,23 @@ logger = logging.getLogger(__name__)
 PREFIX = "vestibule"
 _making = threading.Lock()
 WIDER = {56: 4, 48: 16}
-"""Networks of IPv6 around a /64, and how many times as much each may do: homes are given a /56,
-companies a /48, so that one person can come from 65,536 networks of 64 bits."""
+"""IPv6 networks around a /64, with the multiple of the limit that each has: homes get a /56,
+companies a /48, so one user may have 65,536 networks of 64 bits."""
 RESERVE = 4
-"""How many times as often as a rate allows an address may fail before it is refused unseen. In
-between, wrong answers are told to wait, and a sign-in needs a captcha where there is one."""
+"""How many times the limit an address may fail before it is refused unchecked. In between, wrong
+credentials get a wait, and a sign-in needs a captcha if one is configured."""
 REDIS_WAITS = 0.5
-"""Seconds after which a Redis that does not answer is taken for one that is away."""
+"""Seconds after which a Redis that does not respond counts as unreachable."""
 
 
 def require(rule: str, caller: Caller, **keys: str) -> None:
-    """Count one use of a rule of ``LIMITS``, and refuse if it is one too many.
+    """Count one use of a rule of ``LIMITS``, and refuse it if the limit is exceeded.
 
-    A rule such as ``"10/minute per ip, 5/minute per identifier"`` counts by the
-    caller's address, by one of the ``keys``, or for ``all`` together. A key that is
-    empty is not counted. An address of IPv6 counts by its /64, and with as much for
-    more by the networks around it: one customer may have them all (``WIDER``). With
-    a ``kind``, addresses count for that kind apart, so that no use of one spends another.
+    A rule such as ``"10/minute per ip, 5/minute per identifier"`` counts by the caller's
+    address, by one of the ``keys``, or for ``all`` callers together. An empty key is not
+    counted. An IPv6 address counts by its /64, and with higher limits by the networks around
+    it, which one user may have (``WIDER``). With a ``kind``, addresses are counted separately
+    for that kind.
 
     Raises:
         TooManyRequests: with the seconds to wait.
@@ -55,13 +55,13 @@ def require(rule: str, caller: Caller, **keys: str) -> None:
 
 
 def refuse_if_spent(rule: str, caller: Caller, *, story: str, **keys: str) -> bool:
-    """Refuse if failures have used a rule up, without counting; says if the address is slowed.
+    """Refuse if the failures of a rule are used up, without counting; return whether to slow down.
 
-    An address has many people behind it, and who of them failed cannot be told before the
-    answer was looked at. So one that has failed as often as the rule allows is slowed, not
-    shut: answers are looked at, and wrong ones are told to wait (see ``fail``). Only one that
-    has failed ``RESERVE`` times as often at this ``story`` is refused unseen, or one address
-    could try without end. What counts by anything else is refused at once.
+    Many users may share an address, and before the credentials are checked it is unknown which
+    of them fails. So an address that has reached the limit is slowed down, not blocked:
+    credentials are checked, and wrong ones get a wait (see ``fail``). Only after ``RESERVE``
+    times as many failures in this flow (``story``) is it refused unchecked, or one address could
+    guess forever. Limits by other keys refuse at once.
 
     Raises:
         TooManyRequests: with the seconds to wait.
@@ -78,10 +78,10 @@ def refuse_if_spent(rule: str, caller: Caller, *, story: str, **keys: str) -> bo
 
 
 def fail(rule: str, caller: Caller, *, story: str, **keys: str) -> None:
-    """Count a failure at a story. Call it once the answer was found to be wrong.
+    """Count a failure in a flow (``story``), after the credentials were found to be wrong.
 
     Raises:
-        TooManyRequests: with the seconds to wait; the address had failed too often before.
+        TooManyRequests: with the seconds to wait, if the limit was reached before.
     """
     waits = [0]
     for scope, item, key in _counted(rule, caller, keys):
@@ -94,10 +94,10 @@ def fail(rule: str, caller: Caller, *, story: str, **keys: str) -> None:
 
 
 def known(caller: Caller, name: str) -> Caller:
-    """Return somebody whom rates count by what is known of them, and not by their address.
+    """Return a caller that limits count by ``name``, and not by its address.
 
-    For whoever has proved something that others at that address have not: a device of the
-    account, a session, the right password. What is counted by ``name`` is theirs alone.
+    For a caller who has proved more than others at that address: a known device, a session, the
+    right password. The counter is then this caller's alone.
     """
     return replace(caller, counted_as=name)
 
@@ -105,19 +105,19 @@ def known(caller: Caller, name: str) -> Caller:
 def _counted(
     rule: str, caller: Caller, keys: dict[str, str]
 ) -> list[tuple[str, RateLimitItem, str]]:
-    """Return what a use counts by: scope, rate and key."""
+    """Return the counters of one use: scope, limit and key of each."""
     found = []
     for scope, item in _rules(settings.LIMITS.get(rule, "")):
         if scope == "ip":
             apart = f"{keys['kind']} " if "kind" in keys else ""
-            found += [(scope, _times(item, more), apart + key) for more, key in _askers(caller)]
+            found += [(scope, _times(item, more), apart + key) for more, key in _keys_of(caller)]
         elif key := "all" if scope == "all" else keys.get(scope, ""):
             found.append((scope, item, key))
     return found
 
 
-def _askers(caller: Caller) -> tuple[tuple[int, str], ...]:
-    """Return what a caller is counted as where rates count by address."""
+def _keys_of(caller: Caller) -> tuple[tuple[int, str], ...]:
+    """Return the keys that a caller counts by in limits per address."""
     if caller.counted_as:
         return ((1, caller.counted_as),)
     if caller.unreadable:
@@ -127,7 +127,7 @@ def _askers(caller: Caller) -> tuple[tuple[int, str], ...]:
 
 @lru_cache(maxsize=1024)
 def networks_of(ip: str) -> tuple[tuple[int, str], ...]:
-    """Return what an address is counted as, each with how many times a rate it may use."""
+    """Return the networks that an address counts by, each with its multiple of the limit."""
     try:
         address = ipaddress.ip_address(ip)
     except ValueError:
@@ -147,13 +147,13 @@ def _times(item: RateLimitItem, more: int) -> RateLimitItem:
 
 
 def reset() -> None:
-    """Forget every count in memory. For tests."""
+    """Reset all counters in memory. For tests."""
     _limiter.cache_clear()
 
 
 @cache
 def _rules(text: str) -> tuple[tuple[str, RateLimitItem], ...]:
-    """Read a rule: ``rate per scope``, several separated by commas."""
+    """Parse a rule: ``rate per scope``, several separated by commas."""
     found = []
     for part in filter(None, (part.strip() for part in text.split(","))):
         rate, _, scope = part.partition(" per ")
@@ -162,10 +162,10 @@ def _rules(text: str) -> tuple[tuple[str, RateLimitItem], ...]:
 
 
 def _limiter_for(url: str) -> MovingWindowRateLimiter | MemoryMovingWindow:
-    """Return the one limiter of an address, made by one thread.
+    """Return the limiter of a URL, created by one thread at a time.
 
-    Several threads that load a storage of ``limits`` for the first time at once
-    trip over each other's imports.
+    If several threads load a storage of ``limits`` for the first time at once, their
+    imports collide.
     """
     with _making:
         return _limiter(url)
@@ -180,10 +180,10 @@ def _limiter(url: str) -> MovingWindowRateLimiter | MemoryMovingWindow:
 
 
 def _asked(item: RateLimitItem, *key: str, counting: bool) -> bool:
-    """Ask Redis, or this process's memory where there is none or it is away.
+    """Ask Redis, or this process's memory if there is no Redis or it is unreachable.
 
-    Each process then counts for itself: limits become laxer by the number of
-    processes, and nobody is shut out because Redis is.
+    Each process then counts separately: limits are as many times higher as there are
+    processes, and no user is refused because Redis is down.
     """
     for url in (settings.REDIS_URL, ""):
         try:
@@ -200,6 +200,6 @@ def _asked(item: RateLimitItem, *key: str, counting: bool) -> bool:
 def _wait(item: RateLimitItem, *key: str) -> int:
     try:
         stats = _limiter_for(settings.REDIS_URL).get_window_stats(item, PREFIX, *key)
-    except Exception:  # noqa: BLE001 - whatever Redis raises: the longest wait is true enough
+    except Exception:  # noqa: BLE001 - whatever Redis raises, the longest wait is close enough
         return int(item.get_expiry())
     return max(1, ceil(stats.reset_time - time.time()))
