@@ -1,4 +1,4 @@
-"""Argon2id in memory that is kept: the same hashes, in the same place."""
+"""Argon2id in a buffer that is kept: the same hashes, in the same memory."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MIB = 1 << 20
 
 @pytest.fixture
 def library(settings) -> passwords.Argon2idHasher:
-    """Django's hasher, which lets the library find its memory."""
+    """Django's hasher, with which the library allocates its memory."""
     costs = {"ARGON2_MEMORY_KIB": 64, "ARGON2_TIME": 3, "ARGON2_PARALLELISM": 2}
     settings.VESTIBULE = {**settings.VESTIBULE, **costs}
     return passwords.Argon2idHasher()
@@ -52,15 +52,15 @@ def test_any_password_and_salt_are_hashed_as_the_library_does(password, salt):
     assert argon2id.verify(password, encoded, cost)
 
 
-def test_what_is_made_up_looks_like_a_hash_and_matches_nothing():
-    made_up, real = argon2id.made_up(CHEAP), argon2id.encode("", SALT, CHEAP)
-    assert [len(part) for part in made_up.split("$")] == [len(part) for part in real.split("$")]
-    assert made_up != argon2id.made_up(CHEAP)
-    assert not argon2id.verify("", made_up, CHEAP)
+def test_a_dummy_hash_has_the_form_of_a_hash_and_never_matches():
+    dummy, real = argon2id.dummy_hash(CHEAP), argon2id.encode("", SALT, CHEAP)
+    assert [len(part) for part in dummy.split("$")] == [len(part) for part in real.split("$")]
+    assert dummy != argon2id.dummy_hash(CHEAP)
+    assert not argon2id.verify("", dummy, CHEAP)
 
 
 @pytest.mark.parametrize("cost", [Cost(1, 1, 1), Cost(16, 0, 1), Cost(16, 1, 0)])
-def test_a_cost_that_argon2_does_not_take_is_an_error(cost):
+def test_a_cost_that_argon2_does_not_accept_is_an_error(cost):
     with pytest.raises(HashingError):
         argon2id.encode("correct horse", SALT, cost)
 
@@ -75,12 +75,12 @@ def test_threads_do_not_share_their_memory():
 
 
 def resident() -> int:
-    """Return how many bytes of this process are in memory."""
+    """Return the resident memory of this process, in bytes."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * resource.getpagesize()
 
 
-def test_a_thread_keeps_the_memory_of_one_hash_until_it_gives_it_back():
+def test_a_thread_keeps_one_buffer_until_it_releases_it():
     sizes: list[int] = []
 
     def work() -> None:
@@ -103,7 +103,7 @@ def test_a_thread_keeps_the_memory_of_one_hash_until_it_gives_it_back():
     assert small - given_back < 3 * MIB
 
 
-def test_nothing_of_a_hash_is_left_in_the_memory_that_is_kept():
+def test_nothing_of_a_hash_is_left_in_the_buffer():
     argon2id.encode("correct horse", SALT, CHEAP)
-    kept = argon2id._kept.place(CHEAP.memory_kib * 1024)
+    kept = argon2id._buffer.pointer(CHEAP.memory_kib * 1024)
     assert not any(bytes(ffi.buffer(kept, CHEAP.memory_kib * 1024)))

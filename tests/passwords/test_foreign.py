@@ -1,4 +1,4 @@
-"""Hashes that other systems made: each vector is made here by the library that they use."""
+"""Hashes of other systems: each vector is computed here by the library that they use."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ FORMS: dict[str, Callable[[], str]] = {
     "django bcrypt": lambda: f"bcrypt${with_bcrypt()}",
     "django argon2": lambda: f"argon2{with_argon2()}",
     "django scrypt with much memory": lambda: (
-        # More than OpenSSL takes without being told, and no more than needed for that.
+        # Just above OpenSSL's default memory limit.
         f"scrypt$32768${SALT_TEXT}$8$1${base64.b64encode(scrypt(32_768)).decode()}"
     ),
     "bcrypt 2a": lambda: with_bcrypt(b"2a"),
@@ -88,7 +88,7 @@ FORMS: dict[str, Callable[[], str]] = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_foreign_hash_is_checked_as_its_maker_would(form):
+def test_a_foreign_hash_is_verified_as_by_its_own_library(form):
     encoded = adopted(FORMS[form]())
     assert len(encoded) <= 128
     assert passwords.matches(PASSWORD, encoded)
@@ -97,7 +97,7 @@ def test_a_foreign_hash_is_checked_as_its_maker_would(form):
     assert passwords.outdated(encoded)
 
 
-def test_bcrypt_takes_a_password_of_any_length_as_its_maker_did():
+def test_bcrypt_accepts_a_password_of_any_length():
     long = "ö" * 100
     made = bcrypt.hashpw(long.encode()[:72], bcrypt.gensalt(8)).decode()
     encoded = adopted(made)
@@ -128,7 +128,7 @@ COSTLY = [
 
 
 @pytest.mark.parametrize("foreign", COSTLY)
-def test_a_hash_that_would_cost_too_much_is_not_taken(foreign):
+def test_a_hash_that_costs_too_much_is_not_imported(foreign):
     with pytest.raises(UnusableHash) as refused:
         adopted(foreign)
     assert refused.value.code == "hash_too_costly"
@@ -144,7 +144,7 @@ def test_a_hash_that_would_cost_too_much_is_not_taken(foreign):
         "pbkdf2_raw$sha256$4000000000$c2FsdA$" + "a" * 43,
     ],
 )
-def test_a_costly_hash_that_stands_in_the_database_is_never_computed(stored):
+def test_a_costly_hash_in_the_database_is_never_computed(stored):
     assert not passwords.matches(PASSWORD, stored)  # would take hours
 
 
@@ -183,14 +183,14 @@ def test_a_hash_that_cannot_be_checked_is_refused_with_the_reason(foreign, code)
 
 
 @override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.BCryptPasswordHasher"])
-def test_a_password_that_a_hosts_own_hasher_cannot_take_is_wrong_and_no_crash():
+def test_a_password_that_a_hosts_hasher_refuses_is_wrong():
     encoded = f"bcrypt${with_bcrypt()}"
     assert passwords.matches(PASSWORD, encoded)
     assert not passwords.matches("ö" * 60, encoded)
 
 
 @override_settings(PASSWORD_HASHERS=["vestibule.passwords.Argon2idHasher"])
-def test_a_hash_for_which_the_host_has_no_hasher_is_refused_and_opens_nothing():
+def test_a_hash_without_a_hasher_is_refused_and_never_matches():
     foreign = with_bcrypt()
     with pytest.raises(UnusableHash) as refused:
         adopted(foreign)

@@ -1,4 +1,4 @@
-"""What a new password must be like, where an installation wants more than length."""
+"""The composition rules for new passwords, if an installation requires them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from vestibule import passwords
 
 @pytest.fixture(autouse=True)
 def composition(settings) -> None:
-    """Ask for all kinds of characters."""
+    """Require all types of characters."""
     settings.VESTIBULE = {**settings.VESTIBULE, "PASSWORD_COMPOSITION": True}
 
 
@@ -29,7 +29,7 @@ def codes(password: str) -> list[str]:
         ("", ["too_short", "needs_lower", "needs_upper", "needs_digit", "needs_special"]),
     ],
 )
-def test_every_kind_that_is_missing_is_named_at_once(password, missing):
+def test_all_missing_character_types_are_reported_together(password, missing):
     assert codes(password) == missing
 
 
@@ -38,6 +38,6 @@ def test_each_special_character_counts(special):
     assert codes(f"Staplehorse5{special}") == []
 
 
-def test_no_kind_is_asked_for_unless_the_setting_says_so(settings):
+def test_no_character_type_is_required_by_default(settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "PASSWORD_COMPOSITION": False}
     assert codes("staple horse battery") == []

@@ -48,7 +48,7 @@ def change_password(*, current: str, new: str, claims: AccessClaims, caller: Cal
         raise WrongPassword
     names = (person.email, person.username, person.first_name, person.last_name)
     problems = passwords.problems(new, about=names)
-    if settings.PASSWORD_MUST_DIFFER and passwords.normalised(new) == passwords.normalised(current):
+    if settings.PASSWORD_MUST_DIFFER and passwords.normalized(new) == passwords.normalized(current):
         problems = (Problem("password_unchanged"), *problems)
     if problems:
         raise InvalidInput({"new_password": problems})

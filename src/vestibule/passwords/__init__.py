@@ -1,4 +1,4 @@
-"""Passwords: hash, compare and judge them."""
+"""Passwords: hashing, verification and policy."""
 
 from vestibule.passwords.hashing import (
     MAX_LENGTH,
@@ -6,7 +6,7 @@ from vestibule.passwords.hashing import (
     django_renews,
     make,
     matches,
-    normalised,
+    normalized,
     outdated,
 )
 from vestibule.passwords.policy import personal_problems, problems
@@ -17,7 +17,7 @@ __all__ = [
     "django_renews",
     "make",
     "matches",
-    "normalised",
+    "normalized",
     "outdated",
     "personal_problems",
     "problems",

@@ -1,10 +1,10 @@
-"""Argon2id (RFC 9106), computed by argon2-cffi's library in memory that each thread keeps.
+"""Argon2id (RFC 9106) by argon2-cffi's library, in a buffer that each thread keeps.
 
-By itself the library takes its memory from the heap for each hash: 19 MiB in nearly five
-thousand pages, more than a processor knows the places of. And other data settles in the freed
-block, so that the next hash needs as much again. Kept, and in huge pages where the system has
-them, a hash takes a seventh less time and a process no more memory than one hash needs
-(decision 0013). ``release_buffer`` is for threads that nobody wants for a while.
+By default the library allocates its memory on the heap for each hash: 19 MiB in nearly five
+thousand pages, more than the TLB covers. And other data gets allocated in the freed block, so
+that the next hash needs new memory. With a buffer that is kept, in huge pages if the system has
+them, a hash takes a seventh less time, and a process no more memory than one hash needs
+(decision 0013). Idle threads call ``release_buffer``.
 """
 
 from __future__ import annotations
@@ -21,69 +21,69 @@ from argon2.exceptions import HashingError
 from argon2.low_level import ARGON2_VERSION, Type, core, error_to_str, ffi
 
 KEY_BYTES = 32
-SALT_BYTES = 22  # as many as the letters of Django's salts
+SALT_BYTES = 22  # the number of characters of Django's salts
 HUGE_PAGE = 2 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What Argon2id is told: memory in KiB, passes over it, and how many lanes it has."""
+    """The parameters of Argon2id: memory in KiB, passes over it, and lanes."""
 
     memory_kib: int
     passes: int
     lanes: int
 
 
-class _Kept(threading.local):
-    """The memory of this thread's hashes: as much as the largest of them needed."""
+class _Buffer(threading.local):
+    """The buffer of this thread's hashes, as large as the largest of them needed."""
 
     def __init__(self) -> None:
         self.release_buffer()
 
     def release_buffer(self) -> None:
         self._size = 0
-        self._place: Any = None
+        self._memory: Any = None
 
-    def place(self, size: int) -> Any:
-        """Return a pointer to at least so many bytes, which begin with a huge page."""
+    def pointer(self, size: int) -> Any:
+        """Return a pointer to at least ``size`` bytes, aligned to a huge page."""
         if size > self._size:
-            self.release_buffer()  # what is too small goes before more is taken
-            self._place, self._size = _mapped(size), size
-        return self._place + -int(ffi.cast("uintptr_t", self._place)) % HUGE_PAGE
+            self.release_buffer()  # free the smaller one before mapping a larger one
+            self._memory, self._size = _mapped(size), size
+        return self._memory + -int(ffi.cast("uintptr_t", self._memory)) % HUGE_PAGE
 
 
-_kept = _Kept()
-release_buffer = _kept.release_buffer
-"""Let the system have the memory of this thread's hashes; the next hash takes it anew."""
+_buffer = _Buffer()
+release_buffer = _buffer.release_buffer
+"""Release this thread's buffer; its next hash maps a new one."""
 
 
 def encode(password: str, salt: str, cost: Cost) -> str:
-    """Hash a password in the form that Django stores: ``argon2$argon2id$v=19$…``.
+    """Hash a password, in Django's format: ``argon2$argon2id$v=19$…``.
 
     Raises:
-        HashingError: the cost or the salt is none that Argon2 takes, or memory is short.
+        HashingError: Argon2 does not accept the cost or the salt, or memory is short.
     """
     return _encoded(salt.encode(), _key(password, salt.encode(), cost), cost)
 
 
-def made_up(cost: Cost) -> str:
-    """Return what looks like a hash and is none: it takes as long, and no password matches."""
+def dummy_hash(cost: Cost) -> str:
+    """Return a random hash: verifying it takes as long, and no password matches."""
     return _encoded(secrets.token_bytes(SALT_BYTES), secrets.token_bytes(KEY_BYTES), cost)
 
 
 def verify(password: str, encoded: str, cost: Cost) -> bool:
-    """Compare a password with a hash that ``encode`` made at this cost.
+    """Verify a password against a hash of ``encode`` with this cost.
 
     Raises:
         HashingError: as ``encode``.
-        ValueError: there is no salt and key in base64.
+        ValueError: salt or key is missing or not base64.
     """
     salt, key = map(_unpacked, encoded.removeprefix(prefix(cost)).split("$"))
     return hmac.compare_digest(_key(password, salt, cost), key)
 
 
 def prefix(cost: Cost) -> str:
-    """Return what stands before the salt in every hash of this cost."""
+    """Return the text before the salt in every hash of this cost."""
     memory, passes, lanes = cost.memory_kib, cost.passes, cost.lanes
     return f"argon2$argon2id$v={ARGON2_VERSION}$m={memory},t={passes},p={lanes}$"
 
@@ -94,7 +94,7 @@ def _encoded(salt: bytes, key: bytes, cost: Cost) -> str:
 
 def _key(password: str, salt: bytes, cost: Cost) -> bytes:
     secret = password.encode()
-    # Kept by name until the hash is made: the structure holds nothing but their addresses.
+    # Referenced until the hash is computed: the structure has only their addresses.
     out, pwd = ffi.new("uint8_t[]", KEY_BYTES), ffi.new("uint8_t[]", secret)
     seasoning = ffi.new("uint8_t[]", salt)
     values = {
@@ -118,13 +118,13 @@ def _key(password: str, salt: bytes, cost: Cost) -> bytes:
     return bytes(ffi.buffer(out))
 
 
-def _lend(place: Any, size: int) -> int:
-    place[0] = _kept.place(size)
+def _lend(memory: Any, size: int) -> int:
+    memory[0] = _buffer.pointer(size)
     return 0
 
 
-def _keep(_place: Any, _size: int) -> None:
-    """Keep what is asked to be freed: the library has wiped it."""
+def _keep(_memory: Any, _size: int) -> None:
+    """Keep the memory that the library wants to free, and has wiped."""
 
 
 _allocate = ffi.callback("int(uint8_t **, size_t)", _lend)
@@ -132,9 +132,9 @@ _free = ffi.callback("void(uint8_t *, size_t)", _keep)
 
 
 def _mapped(size: int) -> Any:
-    """Map memory for so many bytes from the first huge page that begins in it."""
+    """Map memory with room for ``size`` bytes after its first huge-page boundary."""
     mapped = mmap.mmap(-1, size + HUGE_PAGE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    if hasattr(mmap, "MADV_HUGEPAGE"):  # Linux's alone; where they are switched off it ignores it
+    if hasattr(mmap, "MADV_HUGEPAGE"):  # Linux only; ignored if huge pages are disabled
         mapped.madvise(mmap.MADV_HUGEPAGE)
     return ffi.from_buffer("uint8_t[]", mapped)
 

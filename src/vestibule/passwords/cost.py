@@ -1,8 +1,8 @@
-"""What checking a stored hash may cost, read from the hash itself before anything is computed.
+"""Bounds on the cost of verifying a stored hash, parsed from the hash before it is computed.
 
-A hash names its own memory and work. One that came from outside could name a
-gigabyte or an hour, and everybody who typed a wrong password for it would make
-us pay. So whatever is beyond the ceilings is neither imported nor computed.
+A hash contains its own memory and work parameters. An imported one could ask for a
+gigabyte or an hour, at every wrong password that anyone types. So hashes beyond these
+maximums are neither imported nor computed.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ MAX_MEMORY_KIB = 262_144
 """Argon2 and scrypt: 256 MiB, for each slot of the hashing pool."""
 
 MAX_ARGON2_WORK = 1_048_576
-"""Argon2: KiB of memory times passes over it; about a second of one core."""
+"""Argon2: KiB of memory times number of passes; about a second of one core."""
 
 MAX_SCRYPT_WORK = 4_194_304
 """Scrypt: N times r times p; about two seconds of one core."""
 
 MIN_ITERATIONS = 1_000
-"""PBKDF2: the least that its standard ever recommended (RFC 2898, 2000)."""
+"""PBKDF2: the lowest number that its standard ever recommended (RFC 2898, 2000)."""
 
 MIN_BCRYPT_COST = 8
 MIN_ARGON2_MEMORY_KIB = 1_024
@@ -37,26 +37,25 @@ _ARGON2 = re.compile(r"m=([0-9]{1,10}),t=([0-9]{1,10}),p=([0-9]{1,10})\Z")
 
 
 def is_bearable(encoded: str) -> bool:
-    """Whether a stored hash may be computed with: within the ceilings.
+    """Whether a stored hash may be computed: its cost is below the maximums.
 
-    Of algorithms that we do not know, which only a host's own hasher can bring,
-    nothing is said.
+    Unknown algorithms, which only a host's own hasher can verify, have none.
 
     Raises:
-        ValueError: it does not say what it costs.
+        ValueError: its cost cannot be parsed.
     """
     judge = _CEILINGS.get(encoded.partition("$")[0])
     return judge is None or judge(encoded.split("$"))
 
 
 def is_strong_enough(encoded: str) -> bool:
-    """Whether a hash of a known algorithm is worth taking in: above the floors.
+    """Whether a hash of a known algorithm may be imported: its cost is above the minimums.
 
-    What is below them is broken by a thief of the database sooner than its owner
-    signs in and has it renewed.
+    An attacker with the database breaks a weaker one before its user signs in and it is
+    renewed.
 
     Raises:
-        ValueError: it does not say what it costs.
+        ValueError: its cost cannot be parsed.
     """
     judge = _FLOORS.get(encoded.partition("$")[0])
     return judge is not None and judge(encoded.split("$"))
@@ -77,7 +76,7 @@ def _argon2(parts: list[str]) -> tuple[int, int, int]:
 
 
 def _scrypt(parts: list[str]) -> tuple[int, int, int]:
-    """Read N, r and p, which Django writes around the salt and we before it."""
+    """Parse N, r and p, which Django writes around the salt and we before it."""
     places = (1, 3, 4) if parts[0] == "scrypt" else (1, 2, 3)
     n, r, p = (_number(parts[place]) for place in places)
     if min(r, p) < 1 or n < 2 or n & (n - 1):

@@ -1,4 +1,4 @@
-"""Password hashes as other systems write them, brought into the form that our hashers check."""
+"""Conversion of other systems' password hashes to the forms that our hashers verify."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from vestibule.passwords.cost import is_bearable, is_strong_enough
 from vestibule.passwords.hashers import packed
 
 KEPT = 32
-"""Bytes of a derived key that are kept: all of PBKDF2's and scrypt's outputs begin alike
-whatever their length, 256 bits are enough, and the column has 128 letters."""
+"""Bytes of a derived key to store: the outputs of PBKDF2 and scrypt have the same prefix for any
+length, 256 bits are enough, and the column has 128 characters."""
 
 LEAST_KEY = 16
-"""Bytes of a derived key below which it would be guessed, or was cut."""
+"""Shortest derived key, in bytes: a shorter one could be guessed, or was truncated."""
 
 COLUMN = 128
-"""Letters that Django's password column holds."""
+"""Length of Django's password column, in characters."""
 
 _WEAK = ("md5$", "sha1$", "unsalted_md5$", "unsalted_sha1$", "sha256$", "sha512$", "$1$")
 _DJANGO_SCRYPT_ROOM = 32 * 1024 * 1024
-"""Bytes that Django's scrypt hasher may use, where its host has not changed that."""
+"""Memory limit of Django's scrypt hasher in bytes, unless the host has changed it."""
 
 
 class UnusableHash(Exception):
-    """This hash cannot be taken over. ``code`` says why, and nothing quotes it."""
+    """This hash cannot be imported. ``code`` is the reason; nothing quotes the hash."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -36,15 +36,15 @@ class UnusableHash(Exception):
 
 
 def adopted(foreign: str) -> str:
-    """Return a foreign hash in the form that a hasher of this installation checks.
+    """Convert a foreign hash to the form that a hasher of this installation verifies.
 
-    Read are the forms of Django, raw bcrypt, Argon2 in PHC form, and PBKDF2 and
-    scrypt as passlib and Werkzeug write them.
+    Supported are the forms of Django, raw bcrypt, Argon2 in PHC form, and PBKDF2 and scrypt
+    of passlib and Werkzeug.
 
     Raises:
         UnusableHash: ``hash_unknown``, ``hash_malformed``, ``hash_too_weak``,
-            ``hash_too_costly``, ``hash_too_long``, or ``hash_needs_hasher`` where
-            ``PASSWORD_HASHERS`` lacks the one that it needs.
+            ``hash_too_costly``, ``hash_too_long``, or ``hash_needs_hasher`` if
+            ``PASSWORD_HASHERS`` lacks the hasher.
     """
     if foreign.startswith(_WEAK):
         raise UnusableHash("hash_too_weak")
@@ -69,7 +69,7 @@ def _rewritten(foreign: str) -> str:
         if found:
             try:
                 return rewrite(found)
-            except ValueError:  # no base64, no hexadecimal digits, or no number
+            except ValueError:  # not base64, not hexadecimal, or not a number
                 raise UnusableHash("hash_malformed") from None
     known = foreign.startswith(_BEGINNINGS)
     raise UnusableHash("hash_malformed" if known else "hash_unknown")
@@ -87,13 +87,13 @@ def _as_it_is(found: re.Match[str]) -> str:
 
 
 def _django_pbkdf2(found: re.Match[str]) -> str:
-    # Django compares the whole text: a key of another length never matches.
+    # Django compares the whole text, so a key of another length would never match.
     _of_length(base64.b64decode(found["key"], validate=True), {"256": 32, "1": 20}[found["bits"]])
     return found[0]
 
 
 def _django_scrypt(found: re.Match[str]) -> str:
-    """Keep it where Django's hasher has room for it, else have ours check it."""
+    """Keep it if Django's hasher has enough memory for it, else convert it for ours."""
     key = _of_length(base64.b64decode(found["key"], validate=True), 64)
     n, r, p = (int(found[name]) for name in "nrp")
     if 128 * r * (n + p + 2) < _DJANGO_SCRYPT_ROOM:
@@ -125,7 +125,7 @@ def _werkzeug_scrypt(found: re.Match[str]) -> str:
 
 
 def _pbkdf2(digest: str, rounds: str, salt: bytes, key: bytes) -> str:
-    # Not more than one block of the digest: the second would cost as much again.
+    # At most one block of the digest: a second one would cost as much again.
     kept = _long_enough(key)[: min(KEPT, hashlib.new(digest).digest_size)]
     return f"pbkdf2_raw${digest}${int(rounds)}${packed(salt)}${packed(kept)}"
 
@@ -147,7 +147,7 @@ def _of_length(key: bytes, length: int) -> bytes:
 
 
 def _adapted(text: str) -> bytes:
-    """Read base64 as passlib writes it: ``.`` for ``+``, no padding. Plain base64 does as well."""
+    """Decode passlib's base64: ``.`` for ``+``, no padding. Plain base64 is accepted too."""
     plain = text.rstrip("=").replace(".", "+")
     return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
 

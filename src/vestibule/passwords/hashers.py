@@ -1,7 +1,7 @@
-"""Hashers for what other systems made and Django has none for. They check; nothing new is made.
+"""Hashers for hashes of other systems that Django cannot verify. They create no new hashes.
 
-A host that imports such hashes names them in ``PASSWORD_HASHERS``. Whoever signs
-in gets a hash of today's kind in place of the old one.
+A host that imports such hashes adds them to ``PASSWORD_HASHERS``. At the next sign-in, the
+hash is replaced by a current one.
 """
 
 from __future__ import annotations
@@ -17,31 +17,31 @@ from django.utils.crypto import constant_time_compare
 __all__ = ["BcryptHasher", "Pbkdf2Hasher", "ScryptHasher"]
 
 BCRYPT_READS = 72
-"""Bytes of a password that bcrypt looks at; the library refuses longer ones instead."""
+"""Bytes of a password that bcrypt uses; the library refuses longer ones instead."""
 
 
 class BcryptHasher(BCryptPasswordHasher):
-    """Checks ``$2a$``, ``$2b$`` and ``$2y$`` hashes, of passwords of any length."""
+    """Verifies ``$2a$``, ``$2b$`` and ``$2y$`` hashes of passwords of any length."""
 
     def verify(self, password: str, encoded: str) -> bool:
-        """Compare what bcrypt would have read of the password."""
-        library: Any = import_module("bcrypt")  # which only an import of such hashes needs
+        """Verify the bytes of the password that bcrypt uses."""
+        library: Any = import_module("bcrypt")  # needed only after an import of such hashes
         known = encoded.partition("$")[2].encode()
         try:
             computed = library.hashpw(password.encode()[:BCRYPT_READS], known)
-        except ValueError:  # a password that bcrypt takes nothing of
+        except ValueError:  # a password that bcrypt does not accept
             return False
         return bool(constant_time_compare(computed, known))
 
     def must_update(self, encoded: str) -> bool:
-        """Renew it: bcrypt reads 72 bytes and no more."""
+        """Renew it: bcrypt uses 72 bytes only."""
         return True
 
 
 class _BytesHasher(BasePasswordHasher):
-    """For hashes whose salt is bytes, which Django's own hashers cannot write down.
+    """Base of hashers with a salt of bytes, which Django's hashers cannot represent.
 
-    ``algorithm$...$salt$key``, the last two in URL-safe base64 without padding.
+    The form is ``algorithm$...$salt$key``, the last two in URL-safe base64 without padding.
     """
 
     def compute(self, password: bytes, parameters: list[str], salt: bytes, length: int) -> bytes:
@@ -49,14 +49,14 @@ class _BytesHasher(BasePasswordHasher):
         raise NotImplementedError
 
     def encode(self, password: str, salt: str) -> str:
-        """Refuse: nothing new is hashed in this way."""
+        """Refuse: no new hash uses this algorithm."""
         raise NotImplementedError(f"{self.algorithm} is read, never written.")
 
     def decode(self, encoded: str) -> dict[str, Any]:
-        """Take a hash apart.
+        """Parse a hash.
 
         Raises:
-            ValueError: it is none of these.
+            ValueError: it is of another algorithm.
         """
         algorithm, *parameters, salt, key = encoded.split("$")
         if algorithm != self.algorithm or not parameters:
@@ -76,15 +76,15 @@ class _BytesHasher(BasePasswordHasher):
         return True
 
     def harden_runtime(self, password: str, encoded: str) -> None:
-        """Do nothing: the hash is renewed, and the pool bounds what it costs."""
+        """Do nothing: the hash is renewed, and the pool bounds its cost."""
 
     def safe_summary(self, encoded: str) -> Any:
-        """Say what Django's admin may show of it."""
+        """Return what Django's admin may show of a hash."""
         return {"algorithm": self.algorithm, "parameters": self.decode(encoded)["parameters"]}
 
 
 class Pbkdf2Hasher(_BytesHasher):
-    """Checks PBKDF2 hashes as passlib, Werkzeug and Keycloak keep them: ``$digest$iterations``."""
+    """Verifies PBKDF2 hashes of passlib, Werkzeug and Keycloak: ``$digest$iterations``."""
 
     algorithm = "pbkdf2_raw"
 
@@ -95,26 +95,26 @@ class Pbkdf2Hasher(_BytesHasher):
 
 
 class ScryptHasher(_BytesHasher):
-    """Checks scrypt hashes as passlib and Werkzeug keep them: ``$N$r$p``."""
+    """Verifies scrypt hashes of passlib and Werkzeug: ``$N$r$p``."""
 
     algorithm = "scrypt_raw"
 
     def compute(self, password: bytes, parameters: list[str], salt: bytes, length: int) -> bytes:
-        """Derive the key (RFC 7914), with the memory that it needs and no more."""
+        """Derive the key (RFC 7914), with exactly the memory that it needs."""
         n, r, p = map(int, parameters)
         room = 128 * r * (n + p + 2) + 65_536
         return hashlib.scrypt(password, salt=salt, n=n, r=r, p=p, maxmem=room, dklen=length)
 
 
 def packed(raw: bytes) -> str:
-    """Write bytes as text."""
+    """Encode bytes as text."""
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def unpacked(text: str) -> bytes:
-    """Read bytes that were written as text.
+    """Decode the output of ``packed``.
 
     Raises:
-        ValueError: that is not what it is.
+        ValueError: it is not base64.
     """
     return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

@@ -1,7 +1,7 @@
-"""Hash passwords and compare them: the only place that does.
+"""Password hashing and verification: no other module does either.
 
-Hashing is the one expensive thing here, so it has a pool of its own in each
-process (``core.worker_pool``).
+Hashing is the one expensive operation, so each process has a worker pool for it
+(``core.worker_pool``).
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ class Argon2idHasher(Argon2PasswordHasher):
 
 
 pool = WorkerPool(slots=lambda: settings.hashing_slots, queue=lambda: settings.HASHING_QUEUE)
-"""The one pool of this process."""
+"""The hashing pool of this process."""
 pool.on_idle = argon2id.release_buffer
 
 
 def cost() -> argon2id.Cost:
-    """Return what a new hash costs, by the settings."""
+    """Return the cost of a new hash, from the settings."""
     return _cost_of(settings.ARGON2_MEMORY_KIB, settings.ARGON2_TIME, settings.ARGON2_PARALLELISM)
 
 
@@ -59,8 +59,8 @@ def _cost_of(memory_kib: int, passes: int, lanes: int) -> argon2id.Cost:
     return argon2id.Cost(memory_kib, passes, lanes)
 
 
-def normalised(raw: str) -> str:
-    """Return a password in NFC (NIST SP 800-63B-4), so that every keyboard spells it alike."""
+def normalized(raw: str) -> str:
+    """Return a password in NFC (NIST SP 800-63B-4), the same from every keyboard."""
     return unicodedata.normalize("NFC", raw)
 
 
@@ -70,92 +70,92 @@ def make(raw: str) -> str:
     Raises:
         Overloaded: too many passwords are waiting.
     """
-    typed, salt, today = normalised(raw), Argon2idHasher().salt(), cost()
-    return pool.run(lambda: argon2id.encode(typed, salt, today))
+    typed, salt, current = normalized(raw), Argon2idHasher().salt(), cost()
+    return pool.run(lambda: argon2id.encode(typed, salt, current))
 
 
 def matches(raw: str, encoded: str | None) -> bool:
-    """Whether a password is the one that was hashed, at the same cost whatever the answer.
+    """Verify a password, in the same time whatever the result.
 
-    ``encoded`` is None, or unusable, where there is no such account or it has no
-    password: the time of one hash is spent all the same (django.contrib.auth
-    does so too), so that the clock does not tell who has an account.
+    ``encoded`` is None or unusable if there is no such account or it has no password: one
+    hash is computed anyway (as django.contrib.auth does), so that timing does not reveal
+    which accounts exist.
 
     Raises:
         Overloaded: too many passwords are waiting.
     """
-    typed = normalised(raw) if len(raw) <= 4 * MAX_LENGTH else ""
+    typed = normalized(raw) if len(raw) <= 4 * MAX_LENGTH else ""
     known = encoded is not None and _is_readable(encoded) and 0 < len(typed) <= MAX_LENGTH
-    against = encoded if known and encoded else _stand_in(cost())
+    against = encoded if known and encoded else _dummy_hash(cost())
     verify = _verifier(against)
     try:
         return pool.run(lambda: verify(typed[:MAX_LENGTH], against)) and known
-    except ValueError:  # a host's own hasher takes no such password: bcrypt, beyond 72 bytes
+    except ValueError:  # refused by a host's own hasher, such as bcrypt beyond 72 bytes
         return False
 
 
 def outdated(encoded: str) -> bool:
-    """Whether a hash should be renewed: another algorithm, or smaller parameters than now."""
-    if _is_of_today(encoded):
+    """Whether a hash should be renewed: another algorithm, or lower parameters than now."""
+    if _is_current(encoded):
         return False
     hasher = _hasher_of(encoded)
     return not isinstance(hasher, Argon2idHasher) or hasher.must_update(encoded)
 
 
 def django_renews(encoded: str) -> bool:
-    """Whether Django itself would hash anew when it next sees the password."""
+    """Whether Django itself would rehash the password at the next sign-in."""
     try:
         hasher = identify_hasher(encoded)
-    except ValueError:  # unusable, or of a hasher that is gone
+    except ValueError:  # unusable, or of a hasher that was removed
         return False
     preferred = get_hasher()
     return hasher.algorithm != preferred.algorithm or preferred.must_update(encoded)
 
 
 @cache
-def _stand_in(today: argon2id.Cost) -> str:
-    """A hash of nobody's password, made up once for each cost."""
-    return argon2id.made_up(today)
+def _dummy_hash(current: argon2id.Cost) -> str:
+    """Return a dummy hash for unknown accounts (timing), one for each cost."""
+    return argon2id.dummy_hash(current)
 
 
 def _is_readable(encoded: str) -> bool:
-    """Whether a stored hash can be compared with.
+    """Whether a stored hash can be verified.
 
-    Unusable ones cannot, those of an algorithm that is not in ``PASSWORD_HASHERS``,
-    and those that would cost more than anybody's sign-in may.
+    Not if it is unusable, if its algorithm is not in ``PASSWORD_HASHERS``, or if it costs more
+    than a sign-in may.
     """
     if encoded.startswith(UNUSABLE_PASSWORD_PREFIX):
         return False
-    if _is_of_today(encoded):
+    if _is_current(encoded):
         return True
     try:
-        if not (_begins_as_today(encoded) or is_bearable(encoded)):
+        if not (_has_current_prefix(encoded) or is_bearable(encoded)):
             return False
         _hasher_of(encoded).decode(encoded)
-    except Exception:  # noqa: BLE001 - each hasher trips over garbage in its own way
+    except Exception:  # noqa: BLE001 - each hasher fails on garbage in its own way
         return False
     return True
 
 
-def _is_of_today(encoded: str) -> bool:
-    """Whether ``make`` would write a hash just so now: what most of them are."""
-    return _form(cost()).fullmatch(encoded) is not None
+def _is_current(encoded: str) -> bool:
+    """Whether a hash has the form and the cost of ``make``, as most hashes do."""
+    return _pattern(cost()).fullmatch(encoded) is not None
 
 
 @cache
-def _form(today: argon2id.Cost) -> re.Pattern[str]:
-    """What a hash looks like: its prefix, 22 letters of salt and 32 bytes of key, both base64."""
-    prefix = re.escape(argon2id.prefix(today))
+def _pattern(current: argon2id.Cost) -> re.Pattern[str]:
+    """Pattern of a current hash: prefix, 22 characters of salt and 32 bytes of key in base64."""
+    prefix = re.escape(argon2id.prefix(current))
     return re.compile(prefix + r"[A-Za-z0-9+/]{30}\$[A-Za-z0-9+/]{43}")
 
 
-def _begins_as_today(encoded: str) -> bool:
+def _has_current_prefix(encoded: str) -> bool:
     return encoded.startswith(argon2id.prefix(cost()))
 
 
 def _verifier(encoded: str) -> Callable[[str, str], bool]:
-    """Return what compares with a readable hash: our own way for those of today."""
-    if _is_of_today(encoded):
+    """Return the function that verifies a readable hash: our own for current ones."""
+    if _is_current(encoded):
         return partial(argon2id.verify, cost=cost())
     return _hasher_of(encoded).verify
 

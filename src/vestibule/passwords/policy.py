@@ -1,4 +1,4 @@
-"""Judge new passwords: length, common ones, those about their owner, the host's validators."""
+"""Policy for new passwords: length, blocklists, personal data, the host's validators."""
 
 from __future__ import annotations
 
@@ -11,24 +11,23 @@ from django.core.exceptions import ValidationError
 from vestibule.conf import settings
 from vestibule.core.errors import Problem
 from vestibule.passwords.breached import is_breached
-from vestibule.passwords.hashing import MAX_LENGTH, normalised
+from vestibule.passwords.hashing import MAX_LENGTH, normalized
 
 SPECIAL = frozenset('!@#$%^&*(),.?":{}|<>')
-"""What counts as a special character where ``PASSWORD_COMPOSITION`` asks for one."""
+"""The special characters for ``PASSWORD_COMPOSITION``."""
 
 
 def problems(raw: str, *, about: tuple[str, ...] = ()) -> tuple[Problem, ...]:
-    """Judge a new password; an empty answer means that it is good.
+    """Return the problems of a new password; empty if it is acceptable.
 
-    Length, the list of common passwords that Django ships (of which over 8,000
-    satisfy the length rule), the person's own data in ``about``, the service's
-    name, whatever ``AUTH_PASSWORD_VALIDATORS`` the host has, and those that are
-    known from breaches (``breached``). No rules about kinds of characters
-    (NIST SP 800-63B-4, 3.1.1.2), unless ``PASSWORD_COMPOSITION`` wants them.
+    Checked are the length, Django's list of common passwords (over 8,000 of them are long
+    enough), the user's own data in ``about``, the service's name, the host's
+    ``AUTH_PASSWORD_VALIDATORS``, and breached passwords (``breached``). There are no rules
+    about character types (NIST SP 800-63B-4, 3.1.1.2) without ``PASSWORD_COMPOSITION``.
 
-    Call it outside of transactions: a mirror of breached passwords may be asked.
+    Call it outside of transactions: it may query a mirror of breached passwords.
     """
-    password = normalised(raw)
+    password = normalized(raw)
     found = [*_length_problems(password)]
     if settings.PASSWORD_COMPOSITION:
         found += _composition_problems(password)
@@ -38,8 +37,8 @@ def problems(raw: str, *, about: tuple[str, ...] = ()) -> tuple[Problem, ...]:
 
 
 def personal_problems(raw: str, *, about: tuple[str, ...]) -> tuple[Problem, ...]:
-    """Judge only whether a password is made of somebody's own data; for one judged before."""
-    return tuple(_own_problems(normalised(raw), about)) if settings.PASSWORD_BLOCKLIST else ()
+    """Check only against the user's own data, for a password that was checked before."""
+    return tuple(_own_problems(normalized(raw), about)) if settings.PASSWORD_BLOCKLIST else ()
 
 
 def _length_problems(raw: str) -> Iterator[Problem]:
@@ -68,7 +67,7 @@ def _blocklist_problems(raw: str, about: tuple[str, ...]) -> Iterator[Problem]:
 
 def _own_problems(raw: str, about: tuple[str, ...]) -> Iterator[Problem]:
     folded = raw.casefold().strip()
-    words = [normalised(word).casefold() for word in about if word]
+    words = [normalized(word).casefold() for word in about if word]
     own = {part for word in words for part in (word, word.partition("@")[0])}
     if folded in own | {word.casefold() for word in settings.SERVICE_WORDS}:
         yield Problem("password_too_personal")

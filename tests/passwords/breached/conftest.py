@@ -1,4 +1,4 @@
-"""A mirror, and settings that lead to it."""
+"""A mirror, and the settings that use it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def configure(settings: Any) -> Configure:
 
 @pytest.fixture
 def mirror(configure: Configure, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mirror]:
-    """A mirror that is asked, and no filter."""
+    """A mirror that is queried, and no filter."""
     monkeypatch.setattr(breached, "TIMEOUT", NEVER)
     with serving(Mirror()) as served:
         configure(PASSWORD_BREACHED_URL=served.url, PASSWORD_BREACHED_FILTER="")

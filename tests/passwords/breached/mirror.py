@@ -1,4 +1,4 @@
-"""A mirror of the range interface of Have I Been Pwned, on this machine."""
+"""A local mirror of the range API of Have I Been Pwned."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vestibule.passwords.breached import digest_of
 
 @dataclass
 class Mirror:
-    """Knows some passwords, and answers as https://haveibeenpwned.com/API/v3 documents."""
+    """Knows some passwords, and responds as in https://haveibeenpwned.com/API/v3."""
 
     known: set[str] = field(default_factory=set)
     asked: list[tuple[str, str]] = field(default_factory=list)
@@ -35,7 +35,7 @@ class Mirror:
 
 @contextmanager
 def serving(mirror: Mirror) -> Iterator[Mirror]:
-    """Let it answer on a free port; its ``url`` says where."""
+    """Serve it on a free port, at its ``url``."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -48,7 +48,7 @@ def serving(mirror: Mirror) -> Iterator[Mirror]:
             self.wfile.write(said)
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         mirror.url = f"http://127.0.0.1:{server.server_port}/range"

@@ -1,4 +1,6 @@
-"""Wherever a password is set: a breached one is refused, and nobody is asked in a transaction."""
+"""Every endpoint that sets a password refuses a breached one, and queries the mirror
+outside of transactions.
+"""
 
 from __future__ import annotations
 
@@ -119,7 +121,7 @@ every_door = pytest.mark.parametrize(
 
 
 @every_door
-def test_a_breached_password_is_refused_and_another_one_is_taken(door):
+def test_a_breached_password_is_refused_and_another_accepted(door):
     with pytest.raises(InvalidInput) as refused:
         door(LEAKED)
     [[problem]] = refused.value.problems.values()
@@ -128,7 +130,7 @@ def test_a_breached_password_is_refused_and_another_one_is_taken(door):
 
 
 @every_door
-def test_the_mirror_is_asked_once_and_outside_of_transactions(door, mirror, monkeypatch):
+def test_the_mirror_is_queried_once_and_outside_of_transactions(door, mirror, monkeypatch):
     within: list[bool] = []
     send = outbound.send
 

@@ -1,4 +1,4 @@
-"""A filter finds all of its list, little else, and is refused where it is none."""
+"""A filter finds all of its list and little else, and other files are refused."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def found(among: Filter, these: list[str]) -> int:
     return sum(digest_of(each.encode()) in among for each in these)
 
 
-def test_all_of_the_list_is_found_and_of_others_as_many_as_was_said(tmp_path):
+def test_the_whole_list_is_found_and_few_false_positives(tmp_path):
     assert found(made(tmp_path), LISTED) == 2_000
     assert 0 < found(made(tmp_path), OTHERS) < 40
     assert 100 < found(made(tmp_path, false_positives=0.01), OTHERS) < 300
 
 
-def test_the_shipped_filter_holds_more_than_a_million_and_refuses_few_others():
+def test_the_shipped_filter_has_over_a_million_entries_and_refuses_few_others():
     shipped = Filter(SHIPPED)
     assert shipped.entries > 1_000_000
     known = ["zzzzzzzzzzzz", "aaaaaaaaq", "aaaaahhhhh", "secret1234", "password"]
@@ -50,7 +50,7 @@ def test_a_password_of_the_shipped_filter_is_refused_unless_it_is_switched_off(c
     assert passwords.problems("zzzzzzzzzzzz") == ()
 
 
-def test_a_list_of_ones_own_is_made_a_filter_by_a_command(tmp_path, configure, capsys):
+def test_a_command_builds_a_filter_from_a_list(tmp_path, configure, capsys):
     (tmp_path / "list").write_bytes("purple monkey\r\n\ncafe\u0301 au lait\n".encode() + b"\xff\n")
     call_command("passwords", "build-filter", tmp_path / "list", tmp_path / "own.bloom")
     assert capsys.readouterr().out.startswith(f"{tmp_path}/own.bloom: 3 passwords, ")
@@ -61,7 +61,7 @@ def test_a_list_of_ones_own_is_made_a_filter_by_a_command(tmp_path, configure, c
     assert breached.problems() == []
 
 
-def test_so_is_a_list_of_hashes(tmp_path, configure):
+def test_a_command_builds_a_filter_from_a_list_of_hashes(tmp_path, configure):
     one, other = (digest_of(each).hex() for each in (b"purple monkey", b"green monkey"))
     (tmp_path / "list").write_text(f"{one.upper()}:42\n{other}\n")
     target = tmp_path / "own.bloom"
@@ -81,7 +81,7 @@ def test_so_is_a_list_of_hashes(tmp_path, configure):
         (None, [], "No such file"),
     ],
 )
-def test_what_no_filter_can_be_made_of_is_refused_and_leaves_nothing(tmp_path, content, more, why):
+def test_an_unusable_list_is_refused_and_leaves_no_file(tmp_path, content, more, why):
     source, target = tmp_path / "list", tmp_path / "own.bloom"
     if content is not None:
         source.write_text(content)
@@ -117,7 +117,7 @@ def half_of_one(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("wrong", [no_file, an_empty_one, a_list, a_short_one, half_of_one])
-def test_what_is_no_filter_is_a_problem_of_the_installation_and_keeps_nobody_out(
+def test_an_unusable_filter_is_reported_and_passwords_are_accepted(
     tmp_path, configure, caplog, wrong
 ):
     configure(PASSWORD_BREACHED_FILTER=str(wrong(tmp_path)))

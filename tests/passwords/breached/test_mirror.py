@@ -1,4 +1,4 @@
-"""A mirror is told five digits of a hash, and one that is away keeps nobody out."""
+"""A mirror gets five digits of a hash, and if it is down, passwords are accepted."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ def test_a_password_that_the_mirror_knows_is_breached(mirror):
     assert [each.code for each in passwords.problems("Stra\u00dfe 1234")] == ["password_breached"]
 
 
-def test_a_password_is_looked_up_as_every_keyboard_spells_it(mirror):
+def test_a_password_is_normalized_before_the_lookup(mirror):
     mirror.known = {"caf\u00e9 au lait"}
     assert passwords.problems("cafe\u0301 au lait")
 
 
-def test_five_digits_leave_the_machine_and_padding_is_asked_for(mirror):
+def test_only_five_digits_are_sent_and_padding_is_requested(mirror):
     is_breached(LEAKED)
     digest = digest_of(LEAKED.encode()).hex().upper()
     assert mirror.asked == [(f"/range/{digest[:5]}", "true")]
     assert digest[5:12] not in mirror.sent[0].upper()
 
 
-def test_padding_is_no_password(mirror):
+def test_padding_is_not_a_match(mirror):
     digest = digest_of(LEAKED.encode()).hex().upper()
     mirror.says = f"{digest[5:]}:0\r\n".encode()
     assert not is_breached(LEAKED)
@@ -67,7 +67,7 @@ def full(mirror: Mirror, configure) -> None:
 
 
 @pytest.mark.parametrize("fault", [away, out_of_order, moved, endless, unsafe, full])
-def test_what_cannot_be_asked_lets_a_password_pass_and_is_counted(
+def test_a_failed_lookup_accepts_the_password_and_is_counted(
     mirror, configure, monkeypatch, caplog, fault
 ):
     monkeypatch.setattr(upstream, "PLACES", upstream.PLACES)  # and given back
@@ -83,7 +83,7 @@ def test_what_cannot_be_asked_lets_a_password_pass_and_is_counted(
     assert digest_of(LEAKED.encode()).hex()[:5] not in str(said).lower()
 
 
-def test_a_mirror_that_is_away_is_left_alone_for_a_while(mirror, configure, caplog):
+def test_a_mirror_that_is_down_is_not_called_for_a_while(mirror, configure, caplog):
     configure(PASSWORD_BREACHED_URL="http://127.0.0.1:9/another")
     for _ in range(upstream.FAILURES + 1):
         assert not is_breached(LEAKED)
@@ -91,19 +91,19 @@ def test_a_mirror_that_is_away_is_left_alone_for_a_while(mirror, configure, capl
     assert reasons.count("it did not answer lately") == 1
 
 
-def test_nobody_is_called_unless_the_host_names_a_mirror(monkeypatch):
+def test_without_a_mirror_no_request_is_made(monkeypatch):
     monkeypatch.setattr(outbound, "send", None)
     assert not is_breached(GOOD)
 
 
-def test_a_mirror_is_not_asked_for_what_is_refused_without(mirror):
+def test_the_mirror_is_not_queried_for_a_password_that_is_refused_anyway(mirror):
     for password in ("short", "password123", "x" * 129):
         assert passwords.problems(password)
     assert mirror.asked == []
 
 
 @pytest.mark.parametrize("url", ["http://mirror.example/range", "ftp://127.0.0.1/", "mirror"])
-def test_a_mirror_that_is_not_safe_is_a_problem_of_the_installation(configure, url):
+def test_an_unsafe_mirror_url_is_reported(configure, url):
     configure(PASSWORD_BREACHED_URL=url)
     assert breached.problems() == [
         "PASSWORD_BREACHED_URL must be https, unless it is on this machine."

@@ -1,11 +1,11 @@
-"""Breached passwords: those that are in the lists which attackers try first.
+"""Breached passwords: those in the lists that attackers try first.
 
-Looked up in a filter that comes with the package, or in one of the host's own, and, where
-the host has one, at a mirror of the range interface of Have I Been Pwned. Nothing calls out
-unless a mirror is named, and then only the first five digits of a SHA-1 leave the machine.
+They are looked up in a filter, shipped with the package or the host's own, and if the host has
+one, at a mirror of the range API of Have I Been Pwned. Without a mirror no request is made; with
+one, only the first five digits of a SHA-1 leave the machine.
 
-What cannot be asked lets a password pass, and says so in the log: a mirror that is down must
-not keep people from leaving a password that is known to a thief.
+If a lookup fails, the password is accepted and a warning logged: a mirror that is down must not
+keep users from replacing a password that was stolen.
 """
 
 from __future__ import annotations
@@ -27,38 +27,39 @@ __all__ = ["digest_of", "is_breached", "problems"]
 logger = logging.getLogger(__name__)
 
 SHIPPED = Path(__file__).with_name("passwords.bloom")
-"""2.3 million: those of 8 and more characters among the million most common, and more of 10."""
+"""2.3 million passwords: of the million most common those with 8 or more characters, and further
+ones with 10 or more."""
 
 TIMEOUT = 3.0
-"""Seconds for a whole answer of the mirror."""
+"""Seconds for a complete response of the mirror."""
 
 ANSWER_MAX = 262_144
-"""Largest answer of the mirror, in bytes. With padding they have about 80,000."""
+"""Largest response of the mirror, in bytes. With padding it has about 80,000."""
 
 _HEADERS = {"Accept": "text/plain", "Add-Padding": "true", "User-Agent": "Vestibule"}
 _unchecked = count(1)
 
 
 class _Unusable(Exception):
-    """The mirror answered with something else than a range."""
+    """The mirror's response is not a range."""
 
 
 def is_breached(password: str) -> bool:
-    """Say whether a password, in NFC, is known from a breach. Outside of transactions.
+    """Whether a password, in NFC, is known from a breach. Call it outside of transactions.
 
-    The filter holds every password of its list, and about one in a thousand others.
+    The filter contains every password of its list, and about one in a thousand others.
     """
     digest = digest_of(password.encode("utf-8", "surrogatepass"))
     return _is_in_filter(digest) or _is_at_mirror(digest)
 
 
 def digest_of(password: bytes) -> bytes:
-    """Return what passwords are looked up by: SHA-1, as published lists have it."""
+    """Return the digest that passwords are looked up by: SHA-1, as in published lists."""
     return hashlib.sha1(password, usedforsecurity=False).digest()
 
 
 def problems() -> list[str]:
-    """Say what is wrong with the settings; empty if nothing is."""
+    """Return the problems of the settings; empty if there are none."""
     found = []
     try:
         _filter()

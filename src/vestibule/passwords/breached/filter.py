@@ -1,8 +1,8 @@
-"""A Bloom filter in a file: two million passwords in four megabytes, of which few are read.
+"""A Bloom filter in a file: two million passwords in four megabytes, few of which are read.
 
-One that is in the list is always found; of those that are not, a small part is too.
-The bits of an entry are told by its SHA-1 (Kirsch and Mitzenmacher, 2006), so that a filter can
-be made of passwords, or of the hashes that are published.
+Every password of the list is found; of others, a small share is found too (false positives).
+The bits of an entry are derived from its SHA-1 (Kirsch and Mitzenmacher, 2006), so a filter can
+be built from passwords or from published hashes.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from pathlib import Path
 MAGIC = b"VSTBLOOM"
 _HEAD = struct.Struct("<8sQQQ")  # MAGIC, bits, entries, bits of each entry
 _MOST_BITS_OF_ONE = 64
-_FEWEST_BITS = 8_192  # in a handful of bits, those of two entries would often be the same
+_FEWEST_BITS = 8_192  # with fewer bits, two entries would often share all of theirs
 
 
 class Filter:
-    """A filter that is read where it lies: processes share what they read of it.
+    """A memory-mapped filter: processes share the pages that they read.
 
     Raises:
         OSError: there is no such file.
-        ValueError: it is no filter, or is not whole.
+        ValueError: it is not a filter, or incomplete.
     """
 
     def __init__(self, path: Path) -> None:
@@ -45,10 +45,10 @@ class Filter:
 def build(
     digests: Callable[[], Iterable[bytes]], target: Path, *, false_positives: float = 0.001
 ) -> int:
-    """Write a filter of what ``digests`` gives, which is asked twice: to count, and to write.
+    """Write a filter of ``digests``, which is called twice: to count, and to write.
 
-    Nothing is kept in memory, and ``target`` is there only once it is whole. Returns how
-    many entries there are; one that comes twice counts twice.
+    Nothing is kept in memory, and ``target`` appears only when it is complete. Returns the
+    number of entries, duplicates included.
 
     Raises:
         ValueError: there are none, or ``false_positives`` is not between 0 and 1.
@@ -80,7 +80,7 @@ def _length(size: int) -> int:
 
 
 def _places(digest: bytes, size: int, of_one: int) -> Iterator[tuple[int, int]]:
-    """Give the byte and the bit in it of each bit of an entry."""
+    """Yield the byte offset and the bit mask of each bit of an entry."""
     first, step = int.from_bytes(digest[:8], "big"), int.from_bytes(digest[8:16], "big") | 1
     for number in range(of_one):
         place = (first + number * step) % size
