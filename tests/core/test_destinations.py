@@ -11,5 +11,5 @@ def test_the_loopback_is_this_machine(host):
 
 
 @pytest.mark.parametrize("host", ["", "0.0.0.0", "10.0.0.1", "localhost.example", "::", "127.1"])  # noqa: S104
-def test_nothing_else_is(host):
+def test_no_other_host_is_this_machine(host):
     assert not is_this_machine(host)

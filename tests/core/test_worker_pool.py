@@ -112,7 +112,7 @@ def test_the_work_has_a_lower_priority_than_the_caller():
     assert priority() == before
 
 
-def test_a_server_is_told_while_a_thread_waits(monkeypatch):
+def test_the_request_slot_is_released_while_a_thread_waits(monkeypatch):
     told = []
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""A deadline is one for the whole call, however the other end spends it."""
+"""One deadline for the whole call, however slowly the server sends."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def speaking(
 
 
 def dripping(begin: bytes, drop: bytes) -> Speak:
-    """Send drop after drop until whoever asked hangs up."""
+    """Send one part after the other until the client hangs up."""
 
     def speak(connection: socket.socket) -> None:
         connection.sendall(begin)
@@ -89,12 +89,12 @@ DRIPPING = {
 
 
 @pytest.mark.parametrize("how", DRIPPING)
-def test_whoever_drips_is_cut_off(how):
+def test_a_server_that_drips_is_cut_off(how):
     with speaking(DRIPPING[how]) as port, pytest.raises(NoAnswer):
         ask(port, seconds=0.3, longest=10_000_000)
 
 
-def test_an_answer_is_cut_one_byte_after_what_was_asked_for():
+def test_a_response_is_cut_one_byte_after_the_limit():
     def speak(connection: socket.socket) -> None:
         connection.sendall(HEAD + b"\r\n" + 200 * b"x")
 
@@ -103,13 +103,13 @@ def test_an_answer_is_cut_one_byte_after_what_was_asked_for():
     assert (answer.status, answer.body) == (200, 101 * b"x")
 
 
-def test_all_addresses_of_a_name_have_one_deadline_together(monkeypatch):
+def test_all_addresses_of_a_name_share_one_deadline(monkeypatch):
     tried: list[str] = []
     late = Event()
 
     def connect(address: tuple[str, int], timeout: float) -> socket.socket:
         tried.append(address[0])
-        late.wait(timeout)  # which nobody sets: the whole of what is left is spent
+        late.wait(timeout)  # never set: it waits for the whole timeout
         raise TimeoutError
 
     found = [(f"192.0.2.{n}", 80) for n in range(1, 9)]
@@ -120,7 +120,7 @@ def test_all_addresses_of_a_name_have_one_deadline_together(monkeypatch):
     assert len(tried) < len(found)
 
 
-def test_a_name_is_reached_at_the_first_of_its_addresses_that_answers(monkeypatch):
+def test_the_first_address_that_answers_is_used(monkeypatch):
     def speak(connection: socket.socket) -> None:
         connection.sendall(HEAD + b"\r\nhere")
 
@@ -132,13 +132,13 @@ def test_a_name_is_reached_at_the_first_of_its_addresses_that_answers(monkeypatc
     assert answer.body == b"here"
 
 
-def test_an_address_that_is_not_safe_is_not_called():
+def test_an_unsafe_url_is_not_called():
     for url in ("http://example.org/", "ftp://127.0.0.1/", "file:///etc/hostname"):
         with pytest.raises(ValueError, match="neither https"):
             outbound.send("GET", url, headers={}, seconds=NEVER, longest=1)
 
 
-def test_an_answer_that_ends_early_is_none():
+def test_a_truncated_response_is_an_error():
     def speak(connection: socket.socket) -> None:
         connection.sendall(HEAD + b"Content-Length: 9\r\n\r\nhere")
 
@@ -198,5 +198,5 @@ def test_tls_checks_the_name_in_the_url_whatever_address_is_selected(tmp_path, m
     assert names == ["localhost", "issuer.example"]
 
 
-def test_python_still_connects_by_what_is_replaced():
+def test_the_attribute_of_http_client_that_is_replaced_still_exists():
     assert "_create_connection" in vars(request._Connection("127.0.0.1"))

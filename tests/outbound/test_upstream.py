@@ -1,4 +1,4 @@
-"""An upstream that is slow or away costs only whoever needs it, and not for long."""
+"""An upstream that is slow or down affects only the requests that need it, and briefly."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FAILURES, PAUSE = upstream.FAILURES, upstream.PAUSE
 
 
 class Clock:
-    """Stands still until it is moved."""
+    """A clock that moves only when told to."""
 
     def __init__(self) -> None:
         self.moment = 1000.0
@@ -56,7 +56,7 @@ def is_left_alone(at: Upstream) -> bool:
 
 @contextmanager
 def taken(at: Upstream, places: int) -> Iterator[None]:
-    """Hold so many places on other threads."""
+    """Hold some places on other threads."""
     begun, over = Barrier(places + 1), Event()
 
     def hold() -> None:
@@ -80,13 +80,13 @@ def test_it_returns_what_the_work_returns_and_raises_what_it_raises(slow):
         slow.call(lambda: 1 // 0)
 
 
-def test_it_is_left_alone_after_some_failures_in_a_row(slow, clock):
+def test_the_breaker_opens_after_consecutive_failures(slow, clock):
     fail(slow)
     clock.moment += PAUSE - 1
     assert is_left_alone(slow)
 
 
-def test_an_answer_between_them_begins_the_count_anew_whatever_it_says(slow):
+def test_any_response_resets_the_count_of_failures(slow):
     def refused() -> None:
         raise ZeroDivisionError
 
@@ -98,7 +98,7 @@ def test_an_answer_between_them_begins_the_count_anew_whatever_it_says(slow):
         assert not is_left_alone(slow)
 
 
-def test_after_the_pause_one_call_tries_it_and_the_others_wait_for_its_outcome(slow, clock):
+def test_after_the_pause_one_call_tries_and_the_others_are_refused(slow, clock):
     fail(slow)
     clock.moment += PAUSE
     with taken(slow, 1):
@@ -108,7 +108,7 @@ def test_after_the_pause_one_call_tries_it_and_the_others_wait_for_its_outcome(s
     assert not is_left_alone(slow)
 
 
-def test_a_try_that_fails_begins_the_pause_anew(slow, clock):
+def test_a_failed_try_starts_the_pause_again(slow, clock):
     fail(slow)
     clock.moment += PAUSE
     fail(slow, 1)
@@ -118,16 +118,16 @@ def test_a_try_that_fails_begins_the_pause_anew(slow, clock):
     assert not is_left_alone(slow)
 
 
-def test_a_try_that_ends_in_nothing_is_followed_by_another(slow, clock):
+def test_a_try_that_never_ends_is_followed_by_another(slow, clock):
     fail(slow)
     clock.moment += PAUSE
-    slow._require_closed()  # the call that tries, of which nothing more is heard
+    slow._require_closed()  # the call that tries, and never ends
     assert is_left_alone(slow)
     clock.moment += PAUSE
     assert not is_left_alone(slow)
 
 
-def test_all_places_of_one_are_taken_and_another_has_its_own(slow):
+def test_each_upstream_has_its_own_places(slow):
     other = Upstream()
     fail(other, FAILURES - 1)
     with taken(slow, PLACES):
@@ -138,19 +138,19 @@ def test_all_places_of_one_are_taken_and_another_has_its_own(slow):
     assert slow.call(lambda: 42) == 42
 
 
-def test_failures_of_one_leave_another_alone(slow):
+def test_each_upstream_has_its_own_breaker(slow):
     other = Upstream()
     fail(slow)
     assert is_left_alone(slow)
     assert not is_left_alone(other)
 
 
-def test_a_call_within_a_place_takes_no_second_one(slow):
+def test_a_call_within_a_place_takes_no_second_place(slow):
     with taken(slow, PLACES - 1), slow.place():
         assert slow.call(lambda: slow.call(lambda: 42)) == 42
 
 
-def test_a_server_is_told_while_a_call_is_made(slow, monkeypatch):
+def test_the_request_slot_is_released_during_a_call(slow, monkeypatch):
     told = []
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""Providers for the tests, and somebody who signs in with them."""
+"""Providers for the tests, and a user who signs in with them."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ Configure = Callable[..., None]
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A provider that answers does so at last, however busy the machine is."""
+    """Without timeouts a provider responds in the end, however busy the machine is."""
     monkeypatch.setattr(fetch, "TIMEOUT", NEVER)
 
 
 @pytest.fixture(scope="session")
 def generic() -> Iterator[OpenIDServer]:
-    """Any issuer: its ID tokens say who, its user info says the rest."""
+    """Any issuer: its ID tokens have the subject, its user info the rest."""
     with openid_server("openid", "other", origin=HOME) as server:
         yield server
 
@@ -40,7 +40,7 @@ def like_google() -> Iterator[OpenIDServer]:
 
 @pytest.fixture(scope="session")
 def like_microsoft() -> Iterator[OpenIDServer]:
-    """An issuer like Microsoft: it has the tenant in its address."""
+    """An issuer like Microsoft: its URL contains the tenant."""
     prefix = f"/{TENANT}/v2.0"
     with openid_server("microsoft", origin=HOME, prefix=prefix, id_token_claims=True) as server:
         yield server
@@ -48,7 +48,7 @@ def like_microsoft() -> Iterator[OpenIDServer]:
 
 @pytest.fixture
 def forging() -> Iterator[ForgingIssuer]:
-    """An issuer that says whatever a test wants."""
+    """An issuer that sends whatever a test wants."""
     with ForgingIssuer() as issuer:
         yield issuer
 
@@ -78,5 +78,5 @@ def offers(vestibule: Configure) -> Configure:
 
 @pytest.fixture
 def traveller() -> Traveller:
-    """Somebody with a browser."""
+    """A user with a browser."""
     return Traveller()

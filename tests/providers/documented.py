@@ -1,4 +1,4 @@
-"""Small servers that answer as GitHub, Facebook, Discord and Google document it."""
+"""Small servers that respond as GitHub, Facebook, Discord and Google document it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TOKEN = "an-access-token"
 
 
 class Documented:
-    """One provider: what it says of one person, and to whom it gave the one token there is."""
+    """One provider with one user, and the client that its one token was issued to."""
 
     def __init__(self) -> None:
         self.user: dict[str, Any] = {}
@@ -64,11 +64,11 @@ class Documented:
         self._thread.join()
 
     def reply(self, path: str, query: dict[str, str], body: str, authorization: str) -> Any:
-        """Answer a request; None is a 401."""
+        """Respond to a request; None is a 401."""
         raise NotImplementedError
 
     def exchanged(self, body: str) -> Any:
-        """Give the token for the code, to the client whose secret and PKCE verifier fit."""
+        """Exchange the code for the token, if client secret and PKCE verifier match."""
         form = {name: value[0] for name, value in parse_qs(body).items()}
         made = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
         ours = form.get("client_id") == CLIENT and form.get("client_secret") == SECRET

@@ -1,4 +1,4 @@
-"""An OpenID issuer that says whatever a test wants it to: small, and in this process."""
+"""An OpenID issuer that sends whatever a test wants: small, and in this process."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ Reply = tuple[int, bytes]
 
 @cache
 def issuers_key() -> RSAKey:
-    """Make one key for all issuers of a run: the search for primes takes most of a test."""
+    """Generate one key for all issuers of a run: the search for primes takes most of a test."""
     return RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
 
 
 class ForgingIssuer:
-    """Answers discovery, keys, tokens and user info; each can be replaced by a test."""
+    """Serves discovery, keys, tokens and user info; a test can replace each response."""
 
     def __init__(self) -> None:
         self.key = issuers_key()
@@ -83,7 +83,7 @@ class ForgingIssuer:
         self._thread.join()
 
     def drip(self, to: BufferedIOBase) -> None:
-        """Begin an answer with ``drips``, and send a letter now and then until the test is over."""
+        """Start a response with ``drips``, and send a byte now and then until the test is over."""
         to.write(self.drips)
         with suppress(OSError):  # whoever asked has had enough
             while not self._over.wait(0.02):
@@ -105,7 +105,7 @@ class ForgingIssuer:
         return 404, b"{}"
 
     def id_token(self, **changed: Any) -> str:
-        """Make an ID token of what the test wants it to say; None leaves a claim out."""
+        """Create an ID token with the claims that a test wants; None leaves a claim out."""
         now = int(clock.timestamp())
         said = {"iss": self.url, "aud": CLIENT, "sub": "ann", "iat": now, "exp": now + 300}
         said |= {"nonce": self.nonce, "email": "ann@example.org", "email_verified": True}
@@ -117,7 +117,7 @@ class ForgingIssuer:
         return jwt.encode({"alg": "RS256", "kid": "one"}, claims, self.key)
 
     def document(self) -> dict[str, Any]:
-        """Say what the metadata says."""
+        """Return the metadata."""
         return {
             "issuer": self.url,
             "authorization_endpoint": f"{self.url}/authorize",

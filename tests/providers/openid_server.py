@@ -25,18 +25,18 @@ CLIENT, SECRET = "vestibule-at-home", "only for tests, and long enough"
 
 @dataclass(frozen=True)
 class OpenIDServer:
-    """Where it listens, and whom it knows."""
+    """A running provider: its port and its users."""
 
     port: int
     prefix: str
 
     @property
     def issuer(self) -> str:
-        """The address that it calls itself."""
+        """Its issuer URL."""
         return f"http://127.0.0.1:{self.port}{self.prefix}"
 
     def knows(self, subject: str, **claims: Any) -> None:
-        """Tell it about somebody."""
+        """Add a user."""
         httpx.post(f"http://127.0.0.1:{self.port}/people", json={subject: claims}, timeout=NEVER)
 
 
@@ -44,7 +44,7 @@ class OpenIDServer:
 def openid_server(
     *names: str, origin: str, prefix: str = "", id_token_claims: bool = False
 ) -> Iterator[OpenIDServer]:
-    """Run a provider that sends people back to these providers' callbacks at an origin."""
+    """Run a provider that redirects users to these providers' callbacks at an origin."""
     port = free_port()
     callbacks = [f"{origin}/api/auth/social/{name}/callback/" for name in names]
     client = {"client_id": CLIENT, "client_secret": SECRET, "redirect_uris": callbacks}
@@ -69,10 +69,10 @@ def openid_server(
 
 
 def installed() -> Path:
-    """Return where the provider is installed, after doing that once.
+    """Return the folder of the provider, installed once.
 
     Raises:
-        AssertionError: npm could not.
+        AssertionError: npm failed.
     """
     parts = [HERE / name for name in ("package.json", "package-lock.json", "server.mjs")]
     try:

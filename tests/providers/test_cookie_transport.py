@@ -1,4 +1,4 @@
-"""Signing in by a provider where tokens travel in cookies."""
+"""Sign-in with a provider and tokens in cookies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def returned(generic, offers, traveller):
-    """Somebody who has just come back from the provider."""
+    """A user who has just come back from the provider."""
     generic.knows("ann", email="ann@example.org", email_verified=True)
     offers(openid={"issuer": generic.issuer}, DEFAULT_TRANSPORT="cookie")
     return traveller.come_back(traveller.at_provider(traveller.start("openid"), "ann"))
@@ -26,7 +26,7 @@ def finish(traveller: Traveller, returned: Any, **headers: Any) -> Any:
     return traveller.client.post(f"{API}social/finish/", body, format="json", **headers)
 
 
-def test_the_tokens_are_in_cookies_alone(traveller, returned):
+def test_the_tokens_are_in_cookies_only(traveller, returned):
     token = traveller.client.get(f"{API}csrf/").json()["csrf_token"]
     answer = finish(traveller, returned, HTTP_X_CSRFTOKEN=token)
     assert answer.status_code == 200, answer.content
@@ -36,7 +36,7 @@ def test_the_tokens_are_in_cookies_alone(traveller, returned):
     assert Session.objects.get().transport == "cookie"
 
 
-def test_a_page_of_somebody_else_finishes_nothing(traveller, returned):
+def test_a_page_of_another_site_cannot_finish_a_sign_in(traveller, returned):
     answer = finish(traveller, returned)
     assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
     assert not Session.objects.exists()
@@ -46,7 +46,7 @@ def test_a_page_of_somebody_else_finishes_nothing(traveller, returned):
     assert finish(traveller, returned, HTTP_X_CSRFTOKEN=token).status_code == 200
 
 
-def test_linking_and_unlinking_want_the_token_too(traveller, returned):
+def test_linking_and_unlinking_need_the_csrf_token_too(traveller, returned):
     token = traveller.client.get(f"{API}csrf/").json()["csrf_token"]
     finish(traveller, returned, HTTP_X_CSRFTOKEN=token)
     [identity] = traveller.client.get(f"{API}identities/").json()["identities"]

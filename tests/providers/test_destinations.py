@@ -1,4 +1,4 @@
-"""Nobody is sent where we did not mean to."""
+"""Browsers are redirected only to allowed destinations."""
 
 from __future__ import annotations
 
@@ -53,19 +53,19 @@ BAD = [
 
 
 @pytest.mark.parametrize("wanted", GOOD)
-def test_paths_of_ours_and_named_origins_are_gone_to(wanted):
+def test_own_paths_and_trusted_origins_are_allowed(wanted):
     found = destination(wanted, home=HOME, others=(APP,))
     assert found is not None
     assert (found.origin, found.path) == GOOD[wanted]
 
 
 @pytest.mark.parametrize("wanted", BAD)
-def test_nothing_else_is(wanted):
+def test_every_other_target_is_refused(wanted):
     assert destination(wanted, home=HOME, others=(APP,)) is None
 
 
 @pytest.mark.django_db
-def test_a_wrong_page_is_refused_before_the_browser_leaves(forging, offers, traveller):
+def test_a_wrong_target_is_refused_before_the_redirect(forging, offers, traveller):
     offers(openid={"issuer": forging.url})
     for wanted in BAD[1:-1]:
         answer = traveller.client.get(f"{API}social/openid/start/", {"next": wanted})
@@ -74,7 +74,7 @@ def test_a_wrong_page_is_refused_before_the_browser_leaves(forging, offers, trav
 
 
 @pytest.mark.django_db
-def test_a_named_origin_gets_the_ticket(generic, offers, traveller):
+def test_a_trusted_origin_gets_the_ticket(generic, offers, traveller):
     generic.knows("ann", email="ann@example.org", email_verified=True)
     offers(openid={"issuer": generic.issuer}, TRUSTED_ORIGINS=(APP,))
     address = traveller.start("openid", next=f"{APP}/inbox")
@@ -84,7 +84,7 @@ def test_a_named_origin_gets_the_ticket(generic, offers, traveller):
 
 
 @pytest.mark.django_db
-def test_a_provider_that_is_away_leads_a_browser_back_to_the_front_end(offers, traveller):
+def test_if_a_provider_is_down_the_browser_is_redirected_to_the_front_end(offers, traveller):
     offers(openid={"issuer": "http://127.0.0.1:9"})
     answer = traveller.client.get(f"{API}social/openid/start/", HTTP_ACCEPT=HTML)
     said = {"provider": "openid", "error": "provider_unavailable", "next": "/"}
@@ -105,7 +105,7 @@ EVIL = "https://evil.example"
         {"HTTP_ORIGIN": "null"},
     ],
 )
-def test_a_page_of_another_site_sends_nobody_to_a_provider(forging, offers, traveller, said):
+def test_a_page_of_another_site_cannot_start_a_sign_in(forging, offers, traveller, said):
     offers(openid={"issuer": forging.url}, TRUSTED_ORIGINS=(APP,))
     start = f"{API}social/openid/start/"
     sent = traveller.client.get(
@@ -132,9 +132,7 @@ def test_a_page_of_another_site_sends_nobody_to_a_provider(forging, offers, trav
         {"HTTP_SEC_FETCH_SITE": "cross-site", "HTTP_ORIGIN": APP},
     ],
 )
-def test_whoever_goes_by_themselves_or_from_a_named_origin_gets_there(
-    forging, offers, traveller, said
-):
+def test_a_direct_visit_or_a_trusted_origin_starts_a_sign_in(forging, offers, traveller, said):
     offers(openid={"issuer": forging.url}, TRUSTED_ORIGINS=(APP,))
     answer = traveller.client.get(f"{API}social/openid/start/", HTTP_ACCEPT=HTML, **said)
     assert answer.status_code == 302
@@ -142,7 +140,7 @@ def test_whoever_goes_by_themselves_or_from_a_named_origin_gets_there(
 
 
 @pytest.mark.django_db
-def test_a_provider_that_too_many_wait_for_leads_a_browser_back_too(
+def test_if_a_provider_is_overloaded_the_browser_is_redirected_too(
     forging, offers, traveller, monkeypatch
 ):
     monkeypatch.setattr("vestibule.outbound.upstream.PLACES", 0)

@@ -1,4 +1,4 @@
-"""An issuer that lies, or somebody who speaks for it: nothing of that signs anybody in."""
+"""Forged ID tokens, by a malicious issuer or in its name, sign nobody in."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def issuer(forging, offers):
 
 @pytest.fixture
 def come_back(issuer, traveller):
-    """Go to the issuer and straight back, with a code."""
+    """Go to the issuer and come back with a code."""
 
     def go(**changed):
         query = parse_qs(urlsplit(traveller.start("openid")).query)
@@ -44,19 +44,19 @@ def come_back(issuer, traveller):
 
 
 def part(value: object) -> str:
-    """Write a part of a token."""
+    """Encode a part of a token."""
     return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
 
 
 def by_secret(secret: str, claims: dict[str, Any]) -> str:
-    """Sign with a secret, as no library would any more where it looks like a key."""
+    """Sign with a secret that looks like a key, which libraries refuse to do."""
     signed = f"{part({'alg': 'HS256', 'kid': 'one'})}.{part(claims)}"
     mac = hmac.new(secret.encode(), signed.encode(), hashlib.sha256).digest()
     return f"{signed}.{base64.urlsafe_b64encode(mac).decode().rstrip('=')}"
 
 
 def unsigned(spelling: str, signature: str = ""):
-    """Make tokens that say that they need no signature."""
+    """Create tokens with ``alg: none``."""
     return lambda claims: f"{part({'alg': spelling, 'kid': 'one'})}.{part(claims)}.{signature}"
 
 
@@ -67,12 +67,12 @@ def test_an_honest_token_is_accepted(come_back, traveller):
 
 @each_case("spelling", ["none", "None", "NONE", "nOnE", ""])
 @each_case("signature", ["", "AA"])
-def test_no_signature_is_no_signature(issuer, come_back, spelling, signature):
+def test_an_unsigned_token_is_refused(issuer, come_back, spelling, signature):
     issuer.sign = unsigned(spelling, signature)
     assert fragment(come_back())["error"] == "provider_refused"
 
 
-def test_a_secret_that_both_know_signs_nothing(issuer, come_back):
+def test_a_token_signed_with_the_client_secret_is_refused(issuer, come_back):
     issuer.metadata = {"id_token_signing_alg_values_supported": ["HS256", "none", "RS256"]}
     public = json.dumps(issuer.published[0])
     for secret in (SECRET, CLIENT, public, issuer.key.as_pem(private=False).decode()):
@@ -80,7 +80,7 @@ def test_a_secret_that_both_know_signs_nothing(issuer, come_back):
         assert fragment(come_back())["error"] == "provider_refused"
 
 
-def test_a_published_secret_verifies_nothing(issuer, come_back):
+def test_a_published_symmetric_key_is_not_used(issuer, come_back):
     secret = OctKey.generate_key(256, {"kid": "two", "use": "sig"})
     issuer.published.append(secret.as_dict(private=True))
     issuer.sign = lambda claims: jwt.encode({"alg": "HS256", "kid": "two"}, claims, secret)
@@ -118,7 +118,7 @@ def test_a_published_secret_verifies_nothing(issuer, come_back):
     ],
     ids=str,
 )
-def test_a_claim_that_does_not_fit_is_refused(issuer, come_back, said):
+def test_a_wrong_claim_is_refused(issuer, come_back, said):
     issuer.claims = said
     assert fragment(come_back())["error"] == "provider_refused"
     assert AuditEvent.objects.filter(kind="sign_in_failed").count() == 1
@@ -126,7 +126,7 @@ def test_a_claim_that_does_not_fit_is_refused(issuer, come_back, said):
     assert not Session.objects.exists()
 
 
-def test_a_key_that_is_not_published_signs_nothing(issuer, come_back):
+def test_a_key_that_is_not_published_is_refused(issuer, come_back):
     stranger = RSAKey.generate_key(2048, {"kid": "one"})
     issuer.sign = lambda claims: jwt.encode({"alg": "RS256", "kid": "one"}, claims, stranger)
     assert fragment(come_back())["error"] == "provider_refused"
@@ -134,7 +134,7 @@ def test_a_key_that_is_not_published_signs_nothing(issuer, come_back):
     assert fragment(come_back())["error"] == "provider_refused"
 
 
-def test_a_key_that_comes_along_is_not_believed(issuer, come_back):
+def test_a_key_in_the_token_is_not_trusted(issuer, come_back):
     stranger = RSAKey.generate_key(2048)
     header = {"alg": "RS256", "kid": "one", "jwk": stranger.as_dict(private=False)}
     header |= {"jku": f"{issuer.url}/evil", "x5u": f"{issuer.url}/evil"}
@@ -143,13 +143,13 @@ def test_a_key_that_comes_along_is_not_believed(issuer, come_back):
     assert "/evil" not in issuer.asked
 
 
-def test_two_keys_of_one_name_verify_nothing(issuer, come_back):
+def test_keys_with_the_same_id_are_not_used(issuer, come_back):
     second = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
     issuer.published.append(second.as_dict(private=False))
     assert fragment(come_back())["error"] == "provider_refused"
 
 
-def test_unknown_keys_are_asked_for_once_a_minute_at_most(issuer, come_back):
+def test_unknown_keys_are_fetched_at_most_once_a_minute(issuer, come_back):
     come_back()
     before = issuer.asked.count("/keys")
     issuer.sign = lambda claims: jwt.encode({"alg": "RS256", "kid": "new"}, claims, issuer.key)
@@ -158,7 +158,7 @@ def test_unknown_keys_are_asked_for_once_a_minute_at_most(issuer, come_back):
     assert issuer.asked.count("/keys") == before
 
 
-def test_metadata_of_another_issuer_is_not_believed(issuer, traveller):
+def test_metadata_of_another_issuer_is_refused(issuer, traveller):
     issuer.metadata = {"issuer": "https://accounts.google.com"}
     answer = traveller.client.get(f"{API}social/openid/start/")
     assert (answer.status_code, answer.json()["code"]) == (503, "provider_unavailable")
@@ -174,7 +174,7 @@ def test_an_app_signs_in_by_an_id_token_once(issuer):
 
 
 @each_case("exp", [10**400, 10**15, 1e300, "9" * 400, True, -1], ids=shown)
-def test_an_app_brings_no_proof_that_ends_at_no_time(issuer, exp):
+def test_an_app_cannot_use_an_id_token_without_an_end(issuer, exp):
     body = {"id_token": issuer.id_token(nonce="n-1", exp=exp), "nonce": "n-1"}
     client = APIClient(raise_request_exception=False)
     answer = client.post(f"{API}social/openid/token/", body, format="json")
@@ -189,7 +189,7 @@ def test_an_app_must_know_the_nonce(issuer, nonce):
     assert not Session.objects.exists()
 
 
-def test_the_apps_of_an_installation_may_be_named(issuer, offers):
+def test_client_ids_of_apps_can_be_configured(issuer, offers):
     token = issuer.id_token(aud="the-app", nonce="")
     refused = APIClient().post(f"{API}social/openid/token/", {"id_token": token}, format="json")
     assert refused.status_code == 401
@@ -198,7 +198,7 @@ def test_the_apps_of_an_installation_may_be_named(issuer, offers):
     assert answer.status_code == 200, answer.content
 
 
-def test_an_access_token_of_nobody_knows_whom_is_refused(issuer):
+def test_an_access_token_of_an_unknown_client_is_refused(issuer):
     body = {"access_token": "at"}
     answer = APIClient().post(f"{API}social/openid/token/", body, format="json")
     assert (answer.status_code, answer.json()["code"]) == (401, "provider_refused")
@@ -211,13 +211,13 @@ def test_an_access_token_of_nobody_knows_whom_is_refused(issuer):
     [(500, b""), (302, b""), (200, b"<html>"), (200, b"[]"), (200, b"x" * 300_000)],
     ids=["500", "redirect", "no JSON", "a list", "huge"],
 )
-def test_an_issuer_that_is_out_of_order_is_said_to_be(issuer, come_back, path, reply):
+def test_an_issuer_that_fails_is_reported_as_unavailable(issuer, come_back, path, reply):
     issuer.replies[path] = lambda: reply
     assert fragment(come_back())["error"] == "provider_unavailable"
     assert not Account.objects.exists()
 
 
-def test_an_issuer_that_is_away_is_not_waited_for_by_everybody(offers, traveller):
+def test_an_issuer_that_is_down_is_not_called_for_every_request(offers, traveller):
     offers(openid={"issuer": "http://127.0.0.1:9"})
     for _ in range(3):
         answer = traveller.client.get(f"{API}social/openid/start/")

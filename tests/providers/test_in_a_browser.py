@@ -1,4 +1,4 @@
-"""The whole way in a real browser, from a real server to a real provider and back."""
+"""The whole sign-in in a real browser, with a real server and a real provider."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def site(tmp_path: Path) -> Iterator[tuple[RunningServer, OpenIDServer]]:
 
 
 def without_app(page: Page) -> Page:
-    """Keep the web app from running: its page would use the ticket that is looked at here."""
+    """Keep the web app from running: its page would use the ticket that the test reads."""
     page.route("**/static/vestibule/app/**", lambda route: route.abort())
     return page
 
 
 def go(page: Page, server: RunningServer, answer: str) -> dict[str, str]:
-    """Go to the provider and answer there; returns what the front end's page gets."""
+    """Go to the provider and respond there; return what the front end's page gets."""
     page.goto(f"{server.url}/api/auth/social/company/start/?next=/account")
     page.get_by_label("Who").fill("ann")
     page.get_by_role("button", name=answer).click()
@@ -56,11 +56,11 @@ def go(page: Page, server: RunningServer, answer: str) -> dict[str, str]:
 
 
 def finish(page: Page, ticket: str) -> Any:
-    """Exchange the ticket, as the front end's page does."""
+    """Exchange the ticket, like the front end's page."""
     return page.evaluate(FINISH, ticket)
 
 
-def test_somebody_signs_in_says_no_and_is_robbed(
+def test_a_sign_in_a_denial_and_a_stolen_callback(
     site: tuple[RunningServer, OpenIDServer], visitor: Page, browser: Browser
 ) -> None:
     server, _ = site

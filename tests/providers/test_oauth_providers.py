@@ -1,4 +1,4 @@
-"""Providers that speak OAuth 2.0 and each its own way of saying who somebody is."""
+"""OAuth 2.0 providers, each with its own API for the user's identity."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def name(request) -> str:
 
 @pytest.fixture
 def server(name, offers) -> Iterator[Documented]:
-    """The provider, with Ann, whose address it vouches for as far as it can."""
+    """The provider with a user Ann, whose address is verified if it can say so."""
     with SERVERS[name]() as made:
         made.user, made.emails = dict(PEOPLE[name]), [PRIMARY]
         offers(**{name: {"issuer": made.url, "trust_email": name == "facebook"}})
@@ -81,24 +81,24 @@ def test_a_wrong_verifier_is_refused(server, name, traveller):
     assert fragment(traveller.come_back(back))["error"] == "provider_refused"
 
 
-def test_an_app_signs_in_by_a_token_that_it_was_given(server, name):
+def test_an_app_signs_in_by_a_token_issued_to_it(server, name):
     answer = by_token(name)
     assert answer.status_code == 200, answer.content
 
 
-def test_a_token_that_another_site_was_given_is_refused(server, name):
+def test_a_token_issued_to_another_client_is_refused(server, name):
     server.given_to = "another-site"
     assert (by_token(name).status_code, by_token(name).json()["code"]) == (401, "provider_refused")
     assert not Session.objects.exists()
 
 
-def test_a_token_that_nobody_was_given_is_refused(server, name):
+def test_an_unknown_token_is_refused(server, name):
     assert by_token(name, "made-up").json()["code"] == "provider_refused"
 
 
 @pytest.mark.parametrize("name", ["discord"])
 @pytest.mark.parametrize("verified", [False, None, "false", "true", 1])
-def test_an_address_is_verified_only_where_that_is_said(server, name, traveller, verified):
+def test_an_address_is_verified_only_if_the_provider_says_so(server, name, traveller, verified):
     server.user["verified"] = verified
     answer = traveller.finish(go(server, traveller, name))
     assert (answer.status_code, answer.json()["code"]) == (403, "email_not_verified")
@@ -116,7 +116,7 @@ def test_an_address_is_verified_only_where_that_is_said(server, name, traveller,
         [{**PRIMARY, "primary": True, "verified": False}, {**PRIMARY, "primary": False}],
     ],
 )
-def test_github_vouches_for_the_primary_address_alone(server, name, traveller, emails):
+def test_only_the_primary_address_of_github_is_used(server, name, traveller, emails):
     server.emails = emails
     answer = traveller.finish(go(server, traveller, name))
     assert (answer.status_code, answer.json()["code"]) == (400, "email_missing")
@@ -124,7 +124,7 @@ def test_github_vouches_for_the_primary_address_alone(server, name, traveller, e
 
 
 @pytest.mark.parametrize("name", ["facebook"])
-def test_facebook_vouches_for_no_address_unless_it_is_trusted(server, name, offers, traveller):
+def test_an_address_of_facebook_is_verified_only_if_it_is_trusted(server, name, offers, traveller):
     offers(facebook={"issuer": server.url})
     answer = traveller.finish(go(server, traveller, name))
     assert answer.json()["code"] == "email_not_verified"
@@ -132,14 +132,14 @@ def test_facebook_vouches_for_no_address_unless_it_is_trusted(server, name, offe
 
 @pytest.fixture
 def google(offers) -> Iterator[LikeGoogle]:
-    """Google, as far as an app's access token goes."""
+    """Google's endpoints for an app's access token."""
     with LikeGoogle() as made:
         made.user = {"sub": "30", "email": "ann@example.org", "email_verified": True}
         offers(google={"issuer": made.url})
         yield made
 
 
-def test_googles_token_signs_an_app_in_if_it_was_given_to_us(google):
+def test_an_access_token_of_google_issued_to_us_signs_an_app_in(google):
     answer = by_token("google")
     assert answer.status_code == 200, answer.content
     assert Identity.objects.get().subject == "30"
@@ -148,7 +148,7 @@ def test_googles_token_signs_an_app_in_if_it_was_given_to_us(google):
 @pytest.mark.parametrize(
     "wrong", [{"given_to": "another-site"}, {"given_to": None}, {"told_sub": "31"}]
 )
-def test_googles_token_for_another_site_or_person_is_refused(google, wrong):
+def test_an_access_token_of_google_for_another_client_or_user_is_refused(google, wrong):
     vars(google).update(wrong)
     answer = by_token("google")
     assert (answer.status_code, answer.json()["code"]) == (401, "provider_refused")

@@ -1,4 +1,4 @@
-"""The whole way, to a real OpenID provider and back."""
+"""The whole sign-in with a real OpenID provider."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ANN = {"email": "ann@example.org", "email_verified": True, "given_name": "Ann"}
 
 @pytest.fixture
 def openid(generic, offers):
-    """A provider named ``openid``, where Ann is known."""
+    """A provider named ``openid`` with a user Ann."""
     generic.knows("ann", **ANN)
     offers(openid={"issuer": generic.issuer})
     return generic
@@ -41,13 +41,13 @@ def test_the_same_person_has_the_same_account_next_time(openid):
     assert Account.objects.get().email == "ann@example.org"
 
 
-def test_google_says_everything_in_its_id_token(like_google, offers, traveller):
+def test_googles_id_token_has_the_whole_profile(like_google, offers, traveller):
     like_google.knows("g1", **ANN)
     offers(google={"issuer": like_google.issuer})
     assert traveller.sign_in("google", "g1").status_code == 200
 
 
-def test_google_lets_only_people_of_a_hosted_domain_through(like_google, offers, traveller):
+def test_only_users_of_the_hosted_domain_sign_in(like_google, offers, traveller):
     like_google.knows("g2", **ANN, hd="example.com")
     offers(google={"issuer": like_google.issuer, "tenants": ["example.org"]})
     returned = traveller.come_back(traveller.at_provider(traveller.start("google"), "g2"))
@@ -55,7 +55,7 @@ def test_google_lets_only_people_of_a_hosted_domain_through(like_google, offers,
 
 
 @pytest.mark.parametrize(("edov", "status"), [(True, 200), ("1", 200), (False, 403), (None, 403)])
-def test_microsoft_must_say_that_the_owner_of_the_domain_was_asked(
+def test_an_address_of_microsoft_is_verified_only_with_xms_edov(
     like_microsoft, offers, traveller, edov, status
 ):
     claims = {**ANN, "tid": TENANT} | ({} if edov is None else {"xms_edov": edov})
@@ -67,7 +67,7 @@ def test_microsoft_must_say_that_the_owner_of_the_domain_was_asked(
     assert (Account.objects.get().email_verified_at is not None) == (status == 200)
 
 
-def test_whoever_says_no_comes_back_with_a_reason(openid, traveller):
+def test_a_user_who_denies_access_comes_back_with_a_reason(openid, traveller):
     back = traveller.at_provider(
         traveller.start("openid", next="/account?tab=1"), "x", answer="deny"
     )
@@ -122,7 +122,7 @@ def test_an_answer_that_leaves_its_issuer_out_is_refused(openid, traveller):
     assert fragment(traveller.come_back(back, iss=None))["error"] == "provider_refused"
 
 
-def test_a_code_of_somebody_elses_way_is_refused(openid, traveller):
+def test_a_code_of_another_users_sign_in_is_refused(openid, traveller):
     openid.knows("eve", email="eve@example.org", email_verified=True)
     eve = Traveller()
     stolen = eve.at_provider(eve.start("openid"), "eve").partition("code=")[2].partition("&")[0]
@@ -153,7 +153,7 @@ def test_no_token_and_no_secret_is_in_any_address(openid, traveller):
     assert "only for tests" not in seen
 
 
-def test_the_cookie_is_of_this_host_alone(openid, traveller):
+def test_the_cookie_is_for_this_host_only(openid, traveller):
     traveller.start("openid")
     [cookie] = traveller.client.cookies.values()
     assert cookie.key == "__Host-vestibule-social"
@@ -161,7 +161,7 @@ def test_the_cookie_is_of_this_host_alone(openid, traveller):
     assert (cookie["samesite"], cookie["domain"]) == ("Lax", "")
 
 
-def test_a_form_is_sent_on_to_where_the_browser_sends_its_cookie(openid, traveller):
+def test_a_form_post_is_redirected_so_that_the_browser_sends_its_cookie(openid, traveller):
     back = traveller.at_provider(traveller.start("openid"), "ann")
     path, _, query = back.removeprefix("http://testserver").partition("?")
     form = "application/x-www-form-urlencoded"

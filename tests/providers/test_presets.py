@@ -1,4 +1,4 @@
-"""What is odd about each preset, and what is bounded for all."""
+"""The deviations of each preset, and the bounds for all of them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ OTHER = "99999999-2222-4333-8444-555555555555"
 
 
 def of_tenants(forging: ForgingIssuer, tenant: str = TENANT) -> str:
-    """Let the issuer speak for all tenants, as Microsoft does; return its template."""
+    """Make the issuer serve all tenants, like Microsoft; return its template."""
     template = f"{forging.url}/{{tenantid}}/v2.0"
     path = "/common/v2.0/.well-known/openid-configuration"
     document = {**forging.document(), "issuer": template}
@@ -46,7 +46,7 @@ def by_token(forging: ForgingIssuer, **changed: Any) -> Any:
 
 
 @pytest.mark.django_db
-def test_every_tenant_of_microsoft_is_an_issuer_of_its_own(forging, offers):
+def test_each_tenant_of_microsoft_is_its_own_issuer(forging, offers):
     offers(microsoft={"issuer": of_tenants(forging)})
     assert by_token(forging).status_code == 200
     assert Identity.objects.get().issuer == f"{forging.url}/{TENANT}/v2.0"
@@ -56,20 +56,20 @@ def test_every_tenant_of_microsoft_is_an_issuer_of_its_own(forging, offers):
 @pytest.mark.parametrize(
     "said", [{"tid": OTHER}, {"tid": None}, {"tid": "common"}, {"tid": 7}, {"tid": "../x"}], ids=str
 )
-def test_a_tenant_speaks_for_itself_alone(forging, offers, said):
+def test_a_token_of_one_tenant_is_not_valid_for_another(forging, offers, said):
     offers(microsoft={"issuer": of_tenants(forging)})
     assert by_token(forging, **said).json()["code"] == "provider_refused"
 
 
 @pytest.mark.django_db
-def test_a_key_of_one_tenant_signs_for_no_other(forging, offers):
+def test_a_key_of_one_tenant_is_not_valid_for_another(forging, offers):
     forging.published[0]["issuer"] = f"{forging.url}/{OTHER}/v2.0"
     offers(microsoft={"issuer": of_tenants(forging)})
     assert by_token(forging).json()["code"] == "provider_refused"
 
 
 @pytest.mark.django_db
-def test_tenants_that_are_not_named_are_kept_out(forging, offers):
+def test_tenants_that_are_not_listed_are_refused(forging, offers):
     tenants = ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"]
     offers(microsoft={"issuer": of_tenants(forging), "tenants": tenants})
     assert by_token(forging).json()["code"] == "provider_refused"
@@ -88,7 +88,7 @@ def test_apple_gets_a_secret_that_is_signed_and_short_lived(offers):
 
 
 @pytest.mark.parametrize("given", [{}, {"team_id": "T", "key_id": "K", "private_key": "no key"}])
-def test_what_a_provider_lacks_is_said_by_a_check(offers, given):
+def test_a_check_reports_missing_options(offers, given):
     offers(apple=given, nobody={}, openid={}, google={"client_secret": ""})
     found = {each.msg for each in providers_can_be_used()}
     assert {each.id for each in providers_can_be_used()} == {"vestibule.E010"}
@@ -108,7 +108,7 @@ def test_two_variables_make_a_provider(name, offers):
 
 
 @pytest.mark.parametrize("text", ["[]", "{", "null", '{"google": {"client_id": "x"}}'])
-def test_a_variable_that_makes_no_sense_is_refused_and_not_quoted(text):
+def test_an_invalid_variable_is_refused_and_not_quoted(text):
     env = read({"VESTIBULE_PROVIDERS": text, "VESTIBULE_GOOGLE_CLIENT_ID": "x"})
     with pytest.raises(UnusableEnvironment) as refused:
         provider_settings(env)
@@ -133,19 +133,19 @@ def test_a_variable_that_makes_no_sense_is_refused_and_not_quoted(text):
         "",
     ],
 )
-def test_private_addresses_are_not_asked(url):
+def test_private_addresses_are_not_called(url):
     with pytest.raises(ProviderUnavailable):
         Fetcher().get(url)
 
 
-def test_plain_http_is_for_this_machine_alone():
+def test_plain_http_is_for_this_machine_only():
     with pytest.raises(ProviderUnavailable, match="provider_unavailable") as refused:
         Fetcher(private_network=True).get("http://10.0.0.1/")
     assert refused.value.reason == "the provider's address is not https"
 
 
 @pytest.mark.django_db
-def test_the_list_of_providers_says_where_to_go(offers):
+def test_the_list_of_providers_has_their_urls(offers):
     offers(google={}, home={"preset": "github", "label": "Home"})
     shown = APIClient().get(f"{API}social/").json()["providers"]
     assert shown == [
@@ -157,7 +157,7 @@ def test_the_list_of_providers_says_where_to_go(offers):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["nobody", "__class__", "email", "OPENID", "openid.x"])
-def test_a_provider_that_is_not_offered_is_not_there(offers, name):
+def test_a_provider_that_is_not_configured_is_not_found(offers, name):
     offers(google={})
     for method, path in (("get", "start"), ("post", "token")):
         answer = getattr(APIClient(), method)(f"{API}social/{name}/{path}/", {"id_token": "x"})
@@ -165,7 +165,7 @@ def test_a_provider_that_is_not_offered_is_not_there(offers, name):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_state_brought_back_fifty_times_yields_one_ticket(forging, offers, traveller):
+def test_of_fifty_concurrent_callbacks_with_one_state_one_gets_a_ticket(forging, offers, traveller):
     offers(openid={"issuer": forging.url})
     query = parse_qs(urlsplit(traveller.start("openid")).query)
     forging.nonce = query["nonce"][0]

@@ -1,4 +1,4 @@
-"""One place that is called: how many calls it may have at once, and when it is left alone."""
+"""An upstream: a limit on concurrent calls to one server, and a circuit breaker."""
 
 from __future__ import annotations
 
@@ -15,27 +15,28 @@ from vestibule.core.worker_pool import Waiting
 Result = TypeVar("Result")
 
 PLACES = 32
-"""Calls that a process has with one upstream at once. Each holds a thread that waits."""
+"""Concurrent calls of a process to one upstream. Each occupies a thread that waits."""
 
 RETRY_AFTER = 5
-"""Seconds after which somebody for whose call there was no place may ask again."""
+"""Seconds to wait after a call was refused because all places are taken."""
 
 FAILURES = 5
-"""Calls without an answer, in a row, after which an upstream is left alone."""
+"""Consecutive calls without a response after which the breaker opens."""
 
 PAUSE = 10.0
-"""Seconds for which it is left alone. Then one call tries it; the others wait for its outcome."""
+"""Seconds for which the breaker stays open. Then one call tries, and others go on being refused."""
 
 
 class NoAnswer(OSError):
-    """There was no whole answer in time, or lately there was none. Its text is for the log."""
+    """There was no complete response in time, or the breaker is open. The text is for the log."""
 
 
 class Upstream:
-    """What one configured party may cost a process: places, and a breaker.
+    """Bounds what one configured server may cost a process: places, and a circuit breaker.
 
-    Each process counts for itself. An answer closes the breaker whatever it says: could
-    a status of 500 open it, whoever provokes one would shut out everybody else.
+    Each process counts separately. Any response closes the breaker: if a status of 500 could
+    open it, one user who provokes such responses would block all others. ``_taken`` changes
+    under ``_lock`` only.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -48,7 +49,7 @@ class Upstream:
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """Hold a place, and let others run in this thread's turn. A thread holds one at most.
+        """Hold a place, and release the request slot meanwhile. A thread holds at most one.
 
         Raises:
             Overloaded: all places are taken.
@@ -70,12 +71,12 @@ class Upstream:
                 self._taken -= 1
 
     def call(self, work: Callable[[], Result]) -> Result:
-        """Make a call on this thread, which must hold no lock and no row meanwhile.
+        """Make a call on this thread, which must hold no lock and no locked row meanwhile.
 
-        ``work`` bounds its own time (``left``) and raises ``NoAnswer`` where none came.
+        ``work`` bounds its own time (``left``), and raises ``NoAnswer`` without a response.
 
         Raises:
-            NoAnswer: it did, or the upstream is left alone at the moment.
+            NoAnswer: ``work`` raised it, or the breaker is open.
             Overloaded: all places are taken.
         """
         with self.place():
@@ -98,7 +99,7 @@ class Upstream:
             now = self._clock()
             if now < self._again_at:
                 raise NoAnswer("it did not answer lately")
-            self._again_at = now + PAUSE  # this call is the one that tries
+            self._again_at = now + PAUSE  # this call tries, the next ones are refused
 
     def _count_failure(self) -> None:
         with self._lock:
@@ -107,6 +108,6 @@ class Upstream:
 
 
 def places() -> int:
-    """Return how many threads of a process may wait for others at once."""
-    # Besides the providers: the captcha, the mirror of breached passwords, the storage of pictures.
+    """Return how many threads of a process may wait for upstreams at once."""
+    # Besides the providers: the captcha, the mirror of breached passwords, the image storage.
     return PLACES * (len(settings.PROVIDERS) + 3)

@@ -1,8 +1,8 @@
-"""Who else may say who somebody is: Google, GitHub, any OpenID Connect issuer.
+"""External identity providers: Google, GitHub, any OpenID Connect issuer.
 
-One class for each kind of provider, one file for each provider in ``presets``.
-What they need (Authlib, joserfc) is imported when ``PROVIDERS`` names one, so that
-an installation without any needs none of it.
+One class for each protocol, and one file for each provider in ``presets``. Their dependencies
+(Authlib, joserfc) are imported only if ``PROVIDERS`` has an entry, so that an installation
+without providers does not need them.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ __all__ = ["labels", "problems", "provider"]
 
 
 def provider(name: str) -> OAuthProvider:
-    """Return the provider of this name, the same one for the life of the process.
+    """Return the provider with this name, the same object for the life of the process.
 
     Raises:
-        NotFound: ``PROVIDERS`` names no such one.
+        NotFound: it is not in ``PROVIDERS``.
     """
     options = settings.providers.get(name)
     if options is None:
@@ -36,12 +36,12 @@ def provider(name: str) -> OAuthProvider:
 
 
 def labels() -> dict[str, str]:
-    """Return every provider by name, with what people call it."""
+    """Return the label of every provider, by name."""
     return {name: provider(name).label for name in settings.PROVIDERS}
 
 
 def problems() -> list[str]:
-    """Say which providers nobody could sign in with, and why; empty if all are well."""
+    """Return the problems of providers that cannot be used; empty if there are none."""
     found = []
     for name, options in settings.providers.items():
         try:
@@ -53,16 +53,16 @@ def problems() -> list[str]:
 
 @lru_cache(maxsize=64)
 def _made(options: ProviderOptions) -> OAuthProvider:
-    """Make a provider once: it keeps keys and metadata of its own."""
+    """Create a provider once: it caches its keys and metadata."""
     preset = options.preset or options.name
-    # By name: a new provider is one new file, and no list to be kept.
+    # By name: a new provider is one new file, without a list to update.
     path = preset if "." in preset else f"vestibule.providers.presets.{preset}.Provider"
     made: OAuthProvider = import_string(path)(options)
     return made
 
 
 def forget() -> None:
-    """Forget what was fetched from providers. For tests."""
+    """Drop everything that was fetched from providers. For tests."""
     _made.cache_clear()
 
 

@@ -1,4 +1,4 @@
-"""Check an ID token (OpenID Connect Core, 3.1.3.7). By joserfc and Authlib."""
+"""ID token validation (OpenID Connect Core, 3.1.3.7), with joserfc and Authlib."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from vestibule.providers.metadata import Metadata, key_set
 ALGORITHMS = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
 )
-"""Signatures by a private key. None that anybody could make who knows a public or shared one."""
+"""Algorithms with a private key only: no signature can be made with a public or shared key."""
 
 LONGEST = 16_384
 LAST_SECOND = 2**32
-"""In the year 2106. What ends later could not be remembered as used until then."""
+"""In the year 2106. A token that expires later could not be remembered as used until then."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What an ID token must say. ``nonce`` is None where the provider never repeats it."""
+    """The expected values of an ID token. ``nonce`` is None if the provider never returns it."""
 
     client_ids: tuple[str, ...]
     nonce: str | None = field(repr=False)
@@ -35,10 +35,10 @@ class Checks:
 
 
 def header_of(token: str) -> dict[str, Any]:
-    """Return a token's header, unchecked.
+    """Return a token's header, unverified.
 
     Raises:
-        ProviderRefused: it is no token.
+        ProviderRefused: it is not a token.
     """
     if len(token) > LONGEST or not token.isascii():
         raise ProviderRefused("no ID token")
@@ -49,11 +49,11 @@ def header_of(token: str) -> dict[str, Any]:
 
 
 def verified_claims(token: str, metadata: Metadata, checks: Checks) -> tuple[dict[str, Any], Any]:
-    """Return what a token says, and the key that signed it; the issuer is still to be compared.
+    """Verify a token; return its claims and the key that signed it. The caller checks the issuer.
 
     Raises:
-        ProviderRefused: signature, audience, time or nonce do not hold.
-        ProviderUnavailable: the keys cannot be had.
+        ProviderRefused: signature, audience, time or nonce is not valid.
+        ProviderUnavailable: the keys cannot be fetched.
     """
     kid = header_of(token).get("kid")
     keys = metadata.keys(kid)
@@ -77,17 +77,17 @@ def verified_claims(token: str, metadata: Metadata, checks: Checks) -> tuple[dic
 
 
 def _party(claims: dict[str, Any], checks: Checks) -> str:
-    """Return whom the token may have been made for: an app of ours, or ourselves."""
+    """Return the expected authorized party: one of our apps, or this installation."""
     audience = claims.get("aud")
     sole = audience[0] if isinstance(audience, list) and len(audience) == 1 else audience
     party = claims.get("azp", sole)
     return str(party) if party in checks.client_ids else checks.client_ids[0]
 
 
-def _check_nonce(said: object, checks: Checks) -> None:
+def _check_nonce(claim: object, checks: Checks) -> None:
     if checks.nonce is None:
         return
-    # An empty one and none are the same: what was asked for without comes back without.
-    known = said if isinstance(said, str) else ""
-    if not hmac.compare_digest(known.encode(), checks.nonce.encode()):
+    # An empty one and none are the same: a request without a nonce gets a token without.
+    nonce = claim if isinstance(claim, str) else ""
+    if not hmac.compare_digest(nonce.encode(), checks.nonce.encode()):
         raise ProviderRefused("the nonce does not match")

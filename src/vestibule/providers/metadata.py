@@ -1,4 +1,4 @@
-"""What an issuer says of itself (OpenID Connect Discovery 1.0), and its keys: kept, with bounds."""
+"""An issuer's metadata (OpenID Connect Discovery 1.0) and keys, cached."""
 
 from __future__ import annotations
 
@@ -19,20 +19,21 @@ KEPT = 3600.0
 """Seconds after which metadata and keys are fetched again."""
 
 KEYS_PAUSE = 60.0
-"""Seconds between two fetches of the keys, however many tokens name unknown ones."""
+"""Seconds between two fetches of the keys, even if tokens name unknown keys."""
 
 FAILURE_PAUSE = 5.0
-"""Seconds for which a provider that did not answer is not asked again."""
+"""Seconds without another fetch after a failed one."""
 
 _KINDS = {"RSA", "EC", "OKP"}
 _SMALLEST_MODULUS = 342
-"""Letters of the modulus of an RSA key of 2048 bits, in base64url."""
+"""Characters of the modulus of a 2048-bit RSA key, in base64url."""
 
 
-class Kept:
-    """Something that is fetched, and kept for a while. One thread fetches, the others wait.
+class Cached:
+    """A cached result of a fetch. One thread fetches, and the others wait for it.
 
-    Whoever waits has a place at the upstream and no request slot, like the one that fetches.
+    Threads that wait hold a place at the upstream and no request slot, like the one that
+    fetches. ``_value``, ``_fetched`` and ``_failed`` change under ``_lock`` only.
     """
 
     def __init__(self, fetch: Callable[[], Any], upstream: Upstream) -> None:
@@ -41,11 +42,11 @@ class Kept:
         self._fetched = self._failed = float("-inf")
 
     def get(self, *, at_most: float = KEPT) -> Any:
-        """Return it, fetched at most so many seconds ago.
+        """Return the value, fetched at most ``at_most`` seconds ago.
 
         Raises:
-            ProviderUnavailable: it cannot be had, or could not a moment ago.
-            Overloaded: too many answers of this provider are waited for.
+            ProviderUnavailable: the fetch failed, or did so a moment ago.
+            Overloaded: too many requests already wait for this provider.
         """
         if self._is_fresh(at_most):
             return self._value
@@ -72,8 +73,8 @@ class Metadata:
 
     def __init__(self, url: str, issuer: str, fetch: Fetcher) -> None:
         self._url, self._issuer, self._fetch = url, issuer, fetch
-        self._document = Kept(self._fetch_document, fetch.upstream)
-        self._keys = Kept(self._fetch_keys, fetch.upstream)
+        self._document = Cached(self._fetch_document, fetch.upstream)
+        self._keys = Cached(self._fetch_keys, fetch.upstream)
 
     def __getitem__(self, name: str) -> str:
         value = self._document.get().get(name)
@@ -82,20 +83,20 @@ class Metadata:
         return value
 
     def listed(self, name: str) -> tuple[str, ...]:
-        """Return a list of the metadata; empty if there is none."""
+        """Return a member that is a list; empty if there is none."""
         value = self._document.get().get(name)
         return tuple(map(str, value)) if isinstance(value, list) else ()
 
     def has(self, name: str) -> bool:
-        """Whether the metadata names something at all."""
+        """Whether the metadata has a member that is not empty."""
         return bool(self._document.get().get(name))
 
     def says(self, name: str) -> bool:
-        """Whether the metadata says yes to something."""
+        """Whether a member is true."""
         return self._document.get().get(name) is True
 
     def keys(self, kid: object) -> list[dict[str, Any]]:
-        """Return the keys, newly fetched if none has this id and the last fetch is long ago."""
+        """Return the keys; fetch them again if none has this id and ``KEYS_PAUSE`` has passed."""
         found = self._keys.get()
         if kid is not None and all(key.get("kid") != kid for key in found):
             found = self._keys.get(at_most=KEYS_PAUSE)
@@ -104,7 +105,7 @@ class Metadata:
     def _fetch_document(self) -> dict[str, Any]:
         answer = self._fetch.get(self._url)
         document = json_object(answer) if answer.status == 200 else {}
-        # Or one issuer could pass itself off as another (Discovery 1.0, 4.3).
+        # Otherwise one issuer could impersonate another (Discovery 1.0, 4.3).
         if document.get("issuer") != self._issuer:
             raise ProviderUnavailable("its metadata names a different issuer")
         return document
@@ -118,7 +119,7 @@ class Metadata:
 
 
 def usable(keys: list[Any]) -> list[dict[str, Any]]:
-    """Return the keys that may verify a signature: public, long enough, and of one name each."""
+    """Return the keys that may verify a signature: public, long enough, and with a unique id."""
     fit = [
         key
         for key in keys
@@ -132,11 +133,11 @@ def usable(keys: list[Any]) -> list[dict[str, Any]]:
 
 
 def key_set(keys: list[dict[str, Any]]) -> KeySet:
-    """Make a key set of those that can be read."""
+    """Build a key set of the keys that can be parsed."""
     read = []
     for key in keys:
         try:
             read.append(JWKRegistry.import_key(key))
         except (JoseError, ValueError, TypeError, KeyError):
-            continue  # one key that nobody can read must not make the others useless
+            continue  # one malformed key must not make the others unusable
     return KeySet(read)

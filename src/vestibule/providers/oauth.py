@@ -1,7 +1,7 @@
-"""What every provider has in common: the authorization code flow of OAuth 2.0 (RFC 6749).
+"""The authorization code flow of OAuth 2.0 (RFC 6749), which all providers share.
 
-PKCE (RFC 7636), state, and an exact redirect address are not for the presets to
-leave out. The protocol is Authlib's; the requests are ``fetch``'s.
+State and an exact redirect URI are the same for all presets, and PKCE (RFC 7636) is the default.
+The protocol is Authlib's; the requests are made by ``fetch``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from vestibule.providers.fetch import Fetcher, json_object
 
 @dataclass(frozen=True, slots=True)
 class _TokenResponse:
-    """What Authlib reads of the response of the token endpoint; ``Fetcher`` refuses 5xx."""
+    """The part of a token response that Authlib reads; ``Fetcher`` refuses 5xx."""
 
     status_code: int
     json: Callable[[], dict[str, Any]]
@@ -48,19 +48,19 @@ class _Session:
 
 
 class OAuthProvider:
-    """One provider. A preset says where it lives, and how it describes people."""
+    """One provider. A preset sets its endpoints and reads its user data."""
 
     label: str = ""
     authorize_url: str = ""
     token_url: str = ""
     default_scopes: ClassVar[tuple[str, ...]] = ()
     issuer: str = ""
-    """What its subjects are unique within."""
+    """The namespace in which its subjects are unique."""
     client_auth: str = "client_secret_post"
     uses_pkce: ClassVar[bool] = True
     needs_secret: ClassVar[bool] = True
     extra: ClassVar[Mapping[str, str]] = {}
-    """Further parameters of the authorization request."""
+    """Additional parameters of the authorization request."""
 
     def __init__(self, options: ProviderOptions) -> None:
         self.options = options
@@ -69,7 +69,7 @@ class OAuthProvider:
         self.fetch = Fetcher(private_network=options.private_network)
 
     def problems(self) -> list[str]:
-        """Say what is missing for anybody to sign in; empty if nothing is."""
+        """Return the missing options; empty if there are none."""
         missing = self.needs_secret and not self.options.client_secret
         return ["client_secret is missing"] if missing else []
 
@@ -79,10 +79,10 @@ class OAuthProvider:
         return (self.options.client_id, *self.options.app_client_ids)
 
     def authorization_url(self, *, state: str, verifier: str, nonce: str, redirect_uri: str) -> str:
-        """Return where to send the browser.
+        """Return the URL to redirect the browser to.
 
         Raises:
-            ProviderUnavailable: it does not say where, as its metadata cannot be had.
+            ProviderUnavailable: the metadata with the endpoint cannot be fetched.
         """
         url, _ = self._client(redirect_uri).create_authorization_url(
             self.authorize_url,
@@ -93,14 +93,14 @@ class OAuthProvider:
         return str(url)
 
     def parameters(self, nonce: str) -> dict[str, str]:
-        """Return further parameters of the authorization request."""
+        """Return additional parameters of the authorization request."""
         return dict(self.extra)
 
     def check_issuer(self, iss: str | None) -> None:
-        """Refuse an answer that names another issuer: the two were mixed up (RFC 9207).
+        """Check the issuer in an authorization response, if it has one.
 
         Raises:
-            ProviderRefused: it does.
+            ProviderRefused: it is another one: a mix-up attack (RFC 9207).
         """
         if iss is not None and iss != self.issuer:
             raise ProviderRefused("the response names a different issuer")
@@ -108,13 +108,13 @@ class OAuthProvider:
     def profile_by_code(
         self, *, code: str, verifier: str, nonce: str, redirect_uri: str, user: str = ""
     ) -> ExternalProfile:
-        """Exchange a code, and say who it was given for.
+        """Exchange a code for tokens, and return the user.
 
-        ``user`` is what Apple's form says beside the code.
+        ``user`` is the field of that name in the form that Apple sends with the code.
 
         Raises:
-            ProviderRefused: the code, or what it was exchanged for, does not hold.
-            ProviderUnavailable: no answer, or nonsense.
+            ProviderRefused: the code or the tokens are not valid.
+            ProviderUnavailable: no response, or a malformed one.
         """
         extra = {"code_verifier": verifier} if self.uses_pkce else {}
         client = self._client(redirect_uri)
@@ -133,33 +133,33 @@ class OAuthProvider:
     def profile_by_token(
         self, token: Mapping[str, Any], *, nonce: str, user: str = ""
     ) -> ExternalProfile:
-        """Say who a token that was given to us is about."""
+        """Return the user of a token response."""
         return self.profile(token["access_token"])
 
     def profile(self, access_token: str) -> ExternalProfile:
-        """Ask the provider who an access token is about."""
+        """Fetch the user of an access token from the provider."""
         raise NotImplementedError
 
     def profile_by_access_token(self, access_token: str) -> ExternalProfile:
-        """Say who an access token is about that an app brings, if it was given to that app.
+        """Return the user of an access token that an app sends, if it was issued to that app.
 
         Raises:
-            ProviderRefused: it was not, or the provider does not let us find out.
+            ProviderRefused: it was not, or the provider has no way to find out.
         """
         raise ProviderRefused(
             "this provider does not say which client an access token was issued to"
         )
 
     def profile_by_id_token(self, id_token: str, *, nonce: str) -> ExternalProfile:
-        """Say who an ID token is about that an app brings.
+        """Return the user of an ID token that an app sends.
 
         Raises:
-            ProviderRefused: it does not hold, or this provider makes none.
+            ProviderRefused: it is not valid, or this provider issues none.
         """
         raise ProviderRefused("this provider issues no ID tokens")
 
     def ask_about(self, url: str, access_token: str) -> dict[str, Any]:
-        """Ask for something with an access token.
+        """GET a JSON object with an access token.
 
         Raises:
             ProviderRefused: the token is not accepted.
@@ -170,11 +170,11 @@ class OAuthProvider:
         return json_object(answer)
 
     def client_secret(self) -> str:
-        """Return the secret that goes with a code."""
+        """Return the client secret for the token request."""
         return self.options.client_secret
 
     def described(self, *, subject: object, email: object, **known: Any) -> ExternalProfile:
-        """Make a profile of what the provider says; nothing in it is believed to be text.
+        """Build a profile from the provider's values, none of which is trusted to be text.
 
         Raises:
             ProviderRefused: it names no user.
@@ -209,25 +209,25 @@ class OAuthProvider:
 
 
 def text(value: object, longest: int) -> str:
-    """Return a text as it is; an empty one for anything else, or for one that is too long."""
+    """Return a printable text unchanged; an empty text for anything else, or if too long."""
     fits = isinstance(value, str) and len(value) <= longest and value.isprintable()
     return str(value) if fits else ""
 
 
 def person_name(value: object) -> str:
-    """Return a name, cut to what there is room for."""
+    """Return a name, cut to the length of the column."""
     return text(value[:150], 150).strip() if isinstance(value, str) else ""
 
 
 def split_name(value: object) -> dict[str, str]:
-    """Split a full name at its first space, as a first guess that its owner may correct."""
+    """Split a full name at its first space: a guess that the user may correct."""
     first, _, last = person_name(value).partition(" ")
     return {"first_name": first, "last_name": last.strip()}
 
 
 def _https(value: object) -> str:
-    found = text(value, 500)
+    url = text(value, 500)
     try:
-        return found if urlsplit(found).scheme == "https" else ""
+        return url if urlsplit(url).scheme == "https" else ""
     except ValueError:
         return ""

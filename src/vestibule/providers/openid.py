@@ -1,4 +1,4 @@
-"""Providers that speak OpenID Connect: their metadata says where, their ID tokens say who."""
+"""OpenID Connect providers: their metadata has the endpoints, their ID tokens the user."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Claims = dict[str, Any]
 
 
 class OpenIDProvider(OAuthProvider):
-    """Any OpenID Connect issuer. A preset names the issuer, and what is odd about it."""
+    """Any OpenID Connect issuer. A preset sets the issuer and its deviations."""
 
     default_scopes: ClassVar[tuple[str, ...]] = ("openid", "email", "profile")
     default_issuer: ClassVar[str] = ""
@@ -40,35 +40,35 @@ class OpenIDProvider(OAuthProvider):
         return self.issuer
 
     def problems(self) -> list[str]:
-        """Say what is missing for anybody to sign in."""
+        """Return the missing options."""
         return [*super().problems(), *([] if self.issuer else ["issuer is missing"])]
 
     @property
     def authorize_url(self) -> str:  # type: ignore[override]
-        """Where people sign in."""
+        """The authorization endpoint."""
         return self.metadata["authorization_endpoint"]
 
     @property
     def token_url(self) -> str:  # type: ignore[override]
-        """Where codes are exchanged."""
+        """The token endpoint."""
         return self.metadata["token_endpoint"]
 
     @property
     def client_auth(self) -> str:  # type: ignore[override]
-        """How we prove who we are: as the metadata wants it."""
+        """The client authentication method, from the metadata."""
         offered = self.metadata.listed("token_endpoint_auth_methods_supported")
         posted = "client_secret_post" in offered and "client_secret_basic" not in offered
         return "client_secret_post" if posted else "client_secret_basic"
 
     def parameters(self, nonce: str) -> dict[str, str]:
-        """Add the nonce, which binds the ID token to this very request."""
+        """Add the nonce, which binds the ID token to this request."""
         return {**super().parameters(nonce), **({"nonce": nonce} if self.uses_nonce else {})}
 
     def check_issuer(self, iss: str | None) -> None:
-        """Refuse an answer of another issuer, or of none where it always names itself.
+        """Check the issuer in an authorization response, which some metadata makes mandatory.
 
         Raises:
-            ProviderRefused: the two were mixed up (RFC 9207).
+            ProviderRefused: it is another one or missing: a mix-up attack (RFC 9207).
         """
         super().check_issuer(iss)
         if iss is None and self.metadata.says("authorization_response_iss_parameter_supported"):
@@ -77,7 +77,7 @@ class OpenIDProvider(OAuthProvider):
     def profile_by_token(
         self, token: Mapping[str, Any], *, nonce: str, user: str = ""
     ) -> ExternalProfile:
-        """Say who a token response is about: by its ID token, and no other way."""
+        """Return the user of a token response, identified by its ID token only."""
         access_token = token["access_token"]
         checks = Checks(self.client_ids[:1], nonce if self.uses_nonce else None, access_token)
         claims = self.claims_of(token.get("id_token"), checks)
@@ -86,15 +86,15 @@ class OpenIDProvider(OAuthProvider):
         return self.profile_of(claims | self.named_beside(user))
 
     def profile_by_id_token(self, id_token: str, *, nonce: str) -> ExternalProfile:
-        """Say who an ID token is about that an app brings."""
+        """Return the user of an ID token that an app sends."""
         checks = Checks(self.client_ids, nonce if self.uses_nonce else None)
         return self.profile_of(self.claims_of(id_token, checks))
 
     def claims_of(self, id_token: object, checks: Checks) -> Claims:
-        """Return what an ID token says, once everything about it holds.
+        """Verify an ID token and return its claims.
 
         Raises:
-            ProviderRefused: something does not.
+            ProviderRefused: any check fails.
         """
         if not isinstance(id_token, str):
             raise ProviderRefused("no ID token")
@@ -106,19 +106,19 @@ class OpenIDProvider(OAuthProvider):
         return claims
 
     def issuer_of(self, claims: Claims, key: dict[str, Any]) -> str:
-        """Return which issuer the token must name."""
+        """Return the issuer that the token must name."""
         return self.issuer
 
     def named_beside(self, user: str) -> Claims:
-        """Read the names that come beside the code, where a provider does that."""
+        """Parse the names that a provider sends with the code, if it does."""
         return {}
 
     def email_is_verified(self, claims: Claims) -> bool:
-        """Whether the provider says, in as many words, that the address is this person's."""
+        """Whether the provider explicitly says that the address is verified."""
         return claims.get("email_verified") is True
 
     def profile_of(self, claims: Claims) -> ExternalProfile:
-        """Make a profile of claims (OpenID Connect Core, 5.1)."""
+        """Build a profile from claims (OpenID Connect Core, 5.1)."""
         names = {
             "first_name": claims.get("given_name"),
             "last_name": claims.get("family_name"),
@@ -136,7 +136,7 @@ class OpenIDProvider(OAuthProvider):
         )
 
     def _more_about(self, subject: object, access_token: str) -> Claims:
-        """Ask for the claims that are not in the ID token."""
+        """Fetch the claims that are not in the ID token."""
         if not self.metadata.has("userinfo_endpoint"):
             return {}
         more = self.ask_about(self.metadata["userinfo_endpoint"], access_token)
@@ -149,7 +149,7 @@ _MORE = ("email", "email_verified", "given_name", "family_name", "name", "pictur
 
 
 def names_in_form(user: str) -> Claims:
-    """Read the names in what Apple sends beside the code; nothing else in it is looked at."""
+    """Parse the names in the form that Apple sends with the code; the rest is ignored."""
     try:
         found = json.loads(user).get("name", {})
         return {"given_name": found.get("firstName"), "family_name": found.get("lastName")}

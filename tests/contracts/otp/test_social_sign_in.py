@@ -58,7 +58,7 @@ def test_a_social_user_refreshes_like_any_other(visitor, github):
     assert come(visitor).json()["user_id"] == tokens["user_id"]
 
 
-def test_a_token_that_another_site_was_given_is_refused(visitor, github):
+def test_a_token_issued_to_another_client_is_refused(visitor, github):
     github.given_to = "another-site"
     assert refused(come(visitor)) == FAILED
     assert refused(come(visitor, "made-up")) == FAILED

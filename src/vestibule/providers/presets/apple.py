@@ -16,24 +16,24 @@ _LIFE = 300
 
 
 class Provider(OpenIDProvider):
-    """Apple IDs. Names come once, in the form that the browser brings back the first time."""
+    """Apple accounts. Names are sent once, in the form of the first sign-in."""
 
     label = "Apple"
     default_issuer: ClassVar[str] = "https://appleid.apple.com"
     default_scopes: ClassVar[tuple[str, ...]] = ("openid", "name", "email")
-    # Apple insists on a form where it is asked for name or address.
+    # Apple requires a form if the scopes include name or address.
     extra: ClassVar[dict[str, str]] = {"response_mode": "form_post"}
     needs_secret: ClassVar[bool] = False
     client_auth = "client_secret_post"
 
     def problems(self) -> list[str]:
-        """The secret is made of a key, so a key it must be."""
+        """Require the parts of the secret, and a usable key."""
         needed = ("team_id", "key_id", "private_key")
         missing = [f"{name} is missing" for name in needed if not getattr(self.options, name)]
         return [*super().problems(), *(missing or self._key_problems())]
 
     def client_secret(self) -> str:
-        """Sign a secret that lives for five minutes."""
+        """Sign a client secret that is valid for five minutes."""
         now = int(clock.timestamp())
         claims = {"iss": self.options.team_id, "sub": self.options.client_id}
         claims |= {"aud": self.default_issuer}
@@ -53,9 +53,9 @@ class Provider(OpenIDProvider):
         return []
 
     def email_is_verified(self, claims: Claims) -> bool:
-        """Apple writes booleans as texts at times."""
+        """Accept texts too: Apple sometimes writes booleans as texts."""
         return claims.get("email_verified") in (True, "true")
 
     def named_beside(self, user: str) -> Claims:
-        """Read the names in the form."""
+        """Parse the names in the form."""
         return names_in_form(user)

@@ -11,7 +11,7 @@ from vestibule.providers.oauth import OAuthProvider, split_name
 
 
 class Provider(OAuthProvider):
-    """Users of Discord."""
+    """Discord accounts."""
 
     label = "Discord"
     default_scopes: ClassVar[tuple[str, ...]] = ("identify", "email")
@@ -23,7 +23,7 @@ class Provider(OAuthProvider):
         self.token_url = f"{self.issuer}/api/oauth2/token"
 
     def profile(self, access_token: str) -> ExternalProfile:
-        """Ask who it is."""
+        """Fetch the user."""
         user = self.ask_about(f"{self.issuer}/api/users/@me", access_token)
         return self.described(
             subject=user.get("id"),
@@ -33,7 +33,7 @@ class Provider(OAuthProvider):
         )
 
     def profile_by_access_token(self, access_token: str) -> ExternalProfile:
-        """Ask Discord which application the token was given to."""
+        """Ask Discord which application the token was issued to, then fetch the user."""
         told = self.ask_about(f"{self.issuer}/api/oauth2/@me", access_token)
         application = told.get("application")
         named = application.get("id") if isinstance(application, dict) else None

@@ -17,7 +17,7 @@ _FIELDS = "id,first_name,last_name,email"
 
 
 class Provider(OAuthProvider):
-    """Users of Facebook. It never says whether it has verified an address: ``trust_email``."""
+    """Facebook accounts. It does not say whether an address is verified: see ``trust_email``."""
 
     label = "Facebook"
     default_scopes: ClassVar[tuple[str, ...]] = ("public_profile", "email")
@@ -30,7 +30,7 @@ class Provider(OAuthProvider):
         self.token_url = f"{self._graph}/oauth/access_token"
 
     def profile(self, access_token: str) -> ExternalProfile:
-        """Ask whom the token was given to, then whom it is about, with proof that we may ask."""
+        """Check the client that the token was issued to, then fetch its user (with app proof)."""
         subject = self._subject(access_token)
         proof = hmac.new(
             self.options.client_secret.encode(), access_token.encode(), hashlib.sha256
@@ -47,11 +47,11 @@ class Provider(OAuthProvider):
         )
 
     def profile_by_access_token(self, access_token: str) -> ExternalProfile:
-        """The same: whom it was given to is asked in any case."""
+        """Return the user as ``profile`` does, which always checks the client."""
         return self.profile(access_token)
 
     def _subject(self, access_token: str) -> str:
-        """Return whom the token is about, if it is a living one of ours."""
+        """Return the user id of a valid token that was issued to one of our clients."""
         query = urlencode({"input_token": access_token})
         ours = f"{self.options.client_id}|{self.options.client_secret}"
         told = self.ask_about(f"{self._graph}/debug_token?{query}", ours).get("data")

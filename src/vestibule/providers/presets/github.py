@@ -15,7 +15,7 @@ from vestibule.providers.oauth import OAuthProvider, split_name
 
 
 class Provider(OAuthProvider):
-    """Users of GitHub, or of a GitHub Enterprise Server (``issuer``)."""
+    """Accounts of GitHub, or of a GitHub Enterprise Server (``issuer``)."""
 
     label = "GitHub"
     default_scopes: ClassVar[tuple[str, ...]] = ("read:user", "user:email")
@@ -28,11 +28,11 @@ class Provider(OAuthProvider):
         self.token_url = f"{self.issuer}/login/oauth/access_token"
 
     def profile(self, access_token: str) -> ExternalProfile:
-        """Ask who it is. The address of the public profile proves nothing: see ``_address``."""
+        """Fetch the user. The address in the public profile is unverified: see ``_address``."""
         return self._described(self.ask_about(f"{self._api}/user", access_token), access_token)
 
     def profile_by_access_token(self, access_token: str) -> ExternalProfile:
-        """Ask GitHub, as the client that we are, whether it gave us this token."""
+        """Ask GitHub, authenticated as the client, whether it issued the token to us."""
         url = f"{self._api}/applications/{quote(self.options.client_id)}/token"
         pair = f"{self.options.client_id}:{self.options.client_secret}"
         headers = {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
@@ -55,7 +55,7 @@ class Provider(OAuthProvider):
         )
 
     def _address(self, access_token: str) -> str:
-        """Return the primary address if it is verified; no other stands for the person."""
+        """Return the primary address if it is verified; no other identifies the user."""
         answer = self.fetch.get(f"{self._api}/user/emails", bearer=access_token)
         if answer.status != 200:
             return ""

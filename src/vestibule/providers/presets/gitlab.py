@@ -1,4 +1,4 @@
-"""GitLab, the public one or one's own (``issuer``). https://docs.gitlab.com/integration/openid_connect_provider/."""
+"""GitLab, public or self-managed (``issuer``). https://docs.gitlab.com/integration/openid_connect_provider/."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from vestibule.providers.openid import OpenIDProvider
 
 
 class Provider(OpenIDProvider):
-    """Users of a GitLab."""
+    """GitLab accounts."""
 
     label = "GitLab"
     default_issuer: ClassVar[str] = "https://gitlab.com"

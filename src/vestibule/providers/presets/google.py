@@ -13,20 +13,20 @@ _TOKEN_INFO = "https://oauth2.googleapis.com/tokeninfo"  # noqa: S105 - an addre
 
 
 class Provider(OpenIDProvider):
-    """Google accounts, and those of companies that Google hosts."""
+    """Google accounts, personal and of hosted domains."""
 
     label = "Google"
     default_issuer: ClassVar[str] = "https://accounts.google.com"
     extra: ClassVar[dict[str, str]] = {"prompt": "select_account"}
 
     def profile_of(self, claims: Claims) -> ExternalProfile:
-        """Let only people of the hosted domains through that ``tenants`` names."""
+        """Accept only users of the hosted domains in ``tenants``, if it is set."""
         if self.options.tenants and claims.get("hd") not in self.options.tenants:
             raise ProviderRefused("not from an allowed domain")
         return super().profile_of(claims)
 
     def profile_by_access_token(self, access_token: str) -> ExternalProfile:
-        """Ask Google whom it gave the token to, then whom it is about."""
+        """Ask Google which client the token was issued to, then fetch its user."""
         address = _TOKEN_INFO if self.issuer == self.default_issuer else f"{self.issuer}/tokeninfo"
         info = self.fetch.post(address, {"access_token": access_token})
         told = json_object(info) if info.status == 200 else {}

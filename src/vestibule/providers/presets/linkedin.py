@@ -10,8 +10,8 @@ from vestibule.providers.openid import OpenIDProvider
 class Provider(OpenIDProvider):
     """LinkedIn members.
 
-    Its ID tokens repeat no nonce, and its clients with a secret may not use PKCE: what
-    is left against a code of somebody else's is the state, bound to the browser.
+    Its ID tokens have no nonce, and its confidential clients may not use PKCE: the only
+    protection against an injected code is the state, which is bound to the browser.
     """
 
     label = "LinkedIn"

@@ -1,4 +1,4 @@
-"""Microsoft: accounts of companies, of schools and personal ones.
+"""Microsoft: work, school and personal accounts.
 
 https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference.
 """
@@ -17,7 +17,7 @@ _PLACE = "{tenantid}"
 
 
 class Provider(OpenIDProvider):
-    """All tenants, those that ``tenants`` names, or the one of an ``issuer`` that names it."""
+    """Accounts of all tenants, of those in ``tenants``, or of the one named by ``issuer``."""
 
     label = "Microsoft"
     default_issuer: ClassVar[str] = f"https://login.microsoftonline.com/{_PLACE}/v2.0"
@@ -25,29 +25,29 @@ class Provider(OpenIDProvider):
 
     @property
     def metadata_url(self) -> str:  # type: ignore[override]
-        """The metadata for all tenants stands under a name of its own."""
+        """The metadata URL of the one tenant, or of ``common`` for all."""
         tenant = self.options.tenants[0] if len(self.options.tenants) == 1 else "common"
         return f"{self.issuer.replace(_PLACE, tenant)}/.well-known/openid-configuration"
 
     @property
     def metadata_issuer(self) -> str:
-        """With one tenant the metadata names that one; else it has a place for it."""
+        """The issuer in the metadata: with the one tenant, or with a placeholder."""
         if len(self.options.tenants) == 1:
             return self.issuer.replace(_PLACE, self.options.tenants[0])
         return self.issuer
 
     def problems(self) -> list[str]:
-        """Tenants are named by their ids: that is what tokens say."""
+        """Require tenant ids, as tokens contain ids and not names."""
         wrong = [each for each in self.options.tenants if not _is_tenant(each)]
         return [*super().problems(), *(f"tenant {each} is not an id" for each in wrong)]
 
     def check_issuer(self, iss: str | None) -> None:
-        """Which tenant it will be is not known before the ID token is read."""
+        """Skip the check for several tenants, as only the ID token names the tenant."""
         if iss is not None and _PLACE not in self.issuer:
             super().check_issuer(iss)
 
     def issuer_of(self, claims: Claims, key: dict[str, Any]) -> str:
-        """Put the token's own tenant in its place, if it and its key may speak for it."""
+        """Return the issuer of the token's tenant, if the tenant and its key are allowed."""
         tenant = claims.get("tid")
         if not isinstance(tenant, str) or not _is_tenant(tenant):
             raise ProviderRefused("the ID token names no tenant")
@@ -59,9 +59,9 @@ class Provider(OpenIDProvider):
         return issuer
 
     def email_is_verified(self, claims: Claims) -> bool:
-        """Any administrator can write any address into a tenant of their own ("nOAuth").
+        """Require ``xms_edov``, an optional claim: the domain's ownership was verified.
 
-        Only ``xms_edov``, an optional claim, says that its domain's owner was asked.
+        Otherwise an administrator of any tenant can set any address ("nOAuth").
         """
         return claims.get("xms_edov") in (True, 1, "1", "true", "True")
 

@@ -1,4 +1,4 @@
-"""Any OpenID Connect issuer, by its address."""
+"""Any OpenID Connect issuer, by its URL."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from vestibule.providers.openid import OpenIDProvider
 
 
 class Provider(OpenIDProvider):
-    """The one that ``issuer`` names. https://openid.net/specs/openid-connect-core-1_0.html."""
+    """Accounts of ``issuer``. https://openid.net/specs/openid-connect-core-1_0.html."""
