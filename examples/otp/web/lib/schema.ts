@@ -9,10 +9,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description Hand out a token, and set the cookie that it is compared with.
+         * @description Return a CSRF token, and set the cookie that it is compared with.
          *
-         *             Clients without a cookie jar send the token as the cookie themselves. One
-         *             that shows a token keeps it: a sign-in that began with it is bound to it.
+         *             Clients without a cookie jar send the cookie themselves. A valid token is returned
+         *             again, since a sign-in in progress is bound to it.
          */
         get: operations["get_auth_api_get_csrf_token"];
         put?: never;
@@ -66,7 +66,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Say whether the response is good. It proves nothing for any later call. */
+        /** @description Check a captcha response. It does not count for later requests. */
         post: operations["post_auth_api_recaptcha_verify"];
         delete?: never;
         options?: never;
@@ -83,7 +83,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Send a new code; the one before no longer counts. */
+        /** @description Send a new code; the previous one becomes invalid. */
         post: operations["post_auth_api_resend_otp"];
         delete?: never;
         options?: never;
@@ -98,10 +98,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Say whether the link would be taken. */
+        /** @description Check whether the link is valid. */
         get: operations["get_auth_api_reset_password"];
         put?: never;
-        /** @description Send a link, if the address is an account's; the answer is the same for any. */
+        /** @description Send a link, if an account has the address; the response is always the same. */
         post: operations["post_auth_api_reset_password"];
         delete?: never;
         options?: never;
@@ -119,7 +119,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Sign in by a provider's access token, which must have been given to this site. */
+        /** @description Sign in by a provider's access token, which must have been issued to this site. */
         post: operations["post_auth_api_social_auth"];
         delete?: never;
         options?: never;
@@ -171,7 +171,7 @@ export interface paths {
         /** @description List users, ordered by address. */
         get: operations["get_auth_api_users"];
         put?: never;
-        /** @description Register. The answer is the same where the address is known; its owner is told. */
+        /** @description Register. The response for a known address is the same, and its owner is notified. */
         post: operations["post_auth_api_users"];
         delete?: never;
         options?: never;
@@ -190,11 +190,11 @@ export interface paths {
         get: operations["get_auth_api_users_account"];
         put?: never;
         post?: never;
-        /** @description Delete a deactivated user for good. */
+        /** @description Delete a deactivated user permanently. */
         delete: operations["delete_auth_api_users_account"];
         options?: never;
         head?: never;
-        /** @description Change a user; what is left out stays. */
+        /** @description Change a user; omitted fields stay. */
         patch: operations["patch_auth_api_users_account"];
         trace?: never;
     };
@@ -207,12 +207,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Let a deactivated user sign in again. */
+        /** @description Reactivate a deactivated user. */
         post: operations["post_auth_api_users_account_activate_user"];
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Let a deactivated user sign in again. */
+        /** @description Reactivate a deactivated user. */
         patch: operations["patch_auth_api_users_account_activate_user"];
         trace?: never;
     };
@@ -225,12 +225,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Let a deactivated user sign in again. */
+        /** @description Reactivate a deactivated user. */
         post: operations["post_auth_api_users_account_activate"];
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Let a deactivated user sign in again. */
+        /** @description Reactivate a deactivated user. */
         patch: operations["patch_auth_api_users_account_activate"];
         trace?: never;
     };
@@ -283,7 +283,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Set the picture; a file that is named as the default one removes it. */
+        /** @description Set the picture; a file with the default picture's name removes it. */
         patch: operations["patch_auth_api_users_account_upload__image"];
         trace?: never;
     };
@@ -300,7 +300,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Set the picture; a file that is named as the default one removes it. */
+        /** @description Set the picture; a file with the default picture's name removes it. */
         patch: operations["patch_auth_api_users_account_upload_image"];
         trace?: never;
     };
@@ -311,10 +311,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Use the link up. The mailed one opens a page, whose visitor asks for this. */
+        /** @description Verify the address and use up the link; requested by the page of the mailed link. */
         get: operations["get_auth_api_verify_email"];
         put?: never;
-        /** @description Send a link, if the address waits for one; the answer is the same for any. */
+        /** @description Send a link, if the address is unverified; the response is always the same. */
         post: operations["post_auth_api_verify_email"];
         delete?: never;
         options?: never;
@@ -336,7 +336,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Use the code. */
+        /** @description Verify the phone number by the code. */
         patch: operations["patch_auth_api_verify_phone"];
         trace?: never;
     };
@@ -344,14 +344,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Whose sign-in, and the code that was mailed for it. */
+        /** @description The user, and the mailed code. */
         OtpChallengeBodyRequest: {
             /** @default  */
             otp?: string | null;
             /** @default  */
             user_id?: string | null;
         };
-        /** @description The token, for the cookie and for the header. */
+        /** @description The CSRF token, for the cookie and the header. */
         OtpCsrfAnswer: {
             csrf_token: string;
             /** @description ISO 8601. */
@@ -362,13 +362,13 @@ export interface components {
             /** @default  */
             email?: string;
         };
-        /** @description A code is on its way; nobody is signed in yet. */
+        /** @description A code was sent; the user is not signed in yet. */
         OtpEmailSentAnswer: {
             otp: boolean;
             success: string;
             user_id: unknown;
         };
-        /** @description A refusal: a sentence, an object of fields with sentences, or a list of sentences. */
+        /** @description A refusal: a sentence, sentences by field, or a list of sentences. */
         OtpErrorsAnswer: {
             errors: unknown;
             /** @description Only in 5xx responses. */
@@ -388,12 +388,12 @@ export interface components {
             /** @default  */
             refresh?: string | null;
         };
-        /** @description Whose sign-in waits for a code. */
+        /** @description The user whose sign-in needs a code. */
         OtpResendBodyRequest: {
             /** @default  */
             user_id?: string | null;
         };
-        /** @description Who somebody says they are, and the proof; where a captcha is asked for, its response. */
+        /** @description Email address and password, with the captcha response if one is required. */
         OtpSignInBodyRequest: {
             /** @default  */
             email?: string;
@@ -402,7 +402,7 @@ export interface components {
             /** @default  */
             recaptcha_token?: string;
         };
-        /** @description What somebody new says about themselves; where a captcha is asked for, its response. */
+        /** @description A registration, with the captcha response if one is required. */
         OtpSignUpBodyRequest: {
             /** @default  */
             c_password?: string;
@@ -421,7 +421,7 @@ export interface components {
             /** @default  */
             username?: string;
         };
-        /** @description Which provider, and the access token that it gave. */
+        /** @description The provider and its access token. */
         OtpSocialSignInBodyRequest: {
             /** @default  */
             provider?: string;
@@ -432,7 +432,7 @@ export interface components {
         OtpSuccessAnswer: {
             success: string;
         };
-        /** @description Somebody, signed in. */
+        /** @description The tokens of a signed-in user. */
         OtpTokensAnswer: {
             access_token: string;
             /** @description ISO 8601; ten seconds before the token expires. */
@@ -442,7 +442,7 @@ export interface components {
             user_id: unknown;
             user_role: string;
         };
-        /** @description A user with everything that those may read who look after it. */
+        /** @description A user with all fields, for its managers and itself. */
         OtpUserAnswer: {
             email: string;
             first_name: string;
@@ -463,7 +463,7 @@ export interface components {
             slug: string;
             username: string;
         };
-        /** @description One page. */
+        /** @description A page of users. */
         OtpUsersAnswer: {
             count: number;
             next: string | null;
@@ -471,19 +471,19 @@ export interface components {
             results: components["schemas"]["OtpListedAnswer"][];
             total_pages: number;
         };
-        /** @description The response that the captcha gave. */
+        /** @description The response of the captcha. */
         OtpVerifyCaptchaBodyRequest: {
             /** @default  */
             recaptcha_token?: string;
         };
-        /** @description What may be changed. What is left out stays; an empty text clears. */
+        /** @description The fields that may be changed. Omitted ones stay; an empty string clears one. */
         PatchedOtpChangeUserBodyRequest: {
             first_name?: string;
             last_name?: string;
             phone_number?: string;
             username?: string;
         };
-        /** @description A picture of 2 MB at most. */
+        /** @description A picture of at most 2 MB. */
         PatchedOtpImageBodyRequest: {
             /** Format: binary */
             profile_img?: string;

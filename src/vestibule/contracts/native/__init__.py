@@ -1,1 +1,1 @@
-"""The project's own API under ``/api/auth/``: the shapes of the ``company`` contract."""
+"""Vestibule's own API under ``/api/auth/``, in the format of the ``company`` contract."""

@@ -18,13 +18,13 @@ from vestibule.flows.avatar import remove_avatar, set_avatar
 
 
 class AvatarBody(serializers.Serializer[Any]):
-    """A JPEG, PNG or WebP picture of 2 MB and 40 megapixels at most."""
+    """A JPEG, PNG or WebP picture of at most 2 MB and 40 megapixels."""
 
     avatar = serializers.FileField()
 
 
 class AvatarView(NativeView):
-    """The caller's own picture."""
+    """The user's own picture."""
 
     parser_classes = (FormFileParser, FileParser)
 

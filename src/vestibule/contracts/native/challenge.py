@@ -34,7 +34,7 @@ class ChallengeBody:
 
 
 class ChallengeBodySerializer(InputSerializer[ChallengeBody]):
-    """Which challenge, and the code that was sent for it."""
+    """A challenge and the code that was sent for it."""
 
     into = ChallengeBody
 
@@ -50,7 +50,7 @@ class ResendBody:
 
 
 class ResendBodySerializer(InputSerializer[ResendBody]):
-    """Which challenge."""
+    """The id of a challenge."""
 
     into = ResendBody
 
@@ -58,7 +58,7 @@ class ResendBodySerializer(InputSerializer[ResendBody]):
 
 
 class ResendAnswer(serializers.Serializer[Any]):
-    """The challenge, with a new code on its way."""
+    """The challenge, whose new code was sent."""
 
     message = serializers.CharField()
     challenge = ChallengeAnswer()
@@ -79,11 +79,11 @@ class ChallengeView(PublicView):
 
 
 class ResendChallengeView(PublicView):
-    """A new code."""
+    """Resending of a code."""
 
     @describes(body=ResendBodySerializer, answer=ResendAnswer, refuses=(400, 403, 429))
     def post(self, request: Request) -> Response:
-        """Send a new code; the one before no longer counts."""
+        """Send a new code; the previous one becomes invalid."""
         body = read(ResendBodySerializer, request)
         _require_own_page(request, body.challenge)
         sent = resend_challenge(challenge=body.challenge, caller=caller_of(request))
@@ -91,6 +91,6 @@ class ResendChallengeView(PublicView):
 
 
 def _require_own_page(request: Request, challenge: str) -> None:
-    """Ask for the CSRF token where this browser's cookie is what lets the challenge go on."""
+    """Require the CSRF token if the browser's cookie authorizes the challenge."""
     if cookies.carried(request, cookies.CHALLENGE).startswith(f"{challenge}."):
         csrf.require_of_visitor(request)

@@ -36,7 +36,7 @@ class AskToChangeEmailBody:
 
 
 class AskToChangeEmailBodySerializer(InputSerializer[AskToChangeEmailBody]):
-    """The new address, and the password as proof."""
+    """The new address and the current password."""
 
     into = AskToChangeEmailBody
 
@@ -52,7 +52,7 @@ class LinkBody:
 
 
 class LinkBodySerializer(InputSerializer[LinkBody]):
-    """The token from the link."""
+    """The token of the mailed link."""
 
     into = LinkBody
 
@@ -60,14 +60,14 @@ class LinkBodySerializer(InputSerializer[LinkBody]):
 
 
 class UndoEmailChangeAnswer(MessageAnswer):
-    """What a new password is chosen with; the one before opens nothing any more."""
+    """The token for choosing a new password; the previous password no longer works."""
 
     token = serializers.CharField(help_text="For `password/reset/confirm/`. Works once.")
     expires_in = serializers.IntegerField(help_text="In seconds.")
 
 
 class AskToChangeEmailView(NativeView):
-    """Asking for a change of address."""
+    """Request for a change of address."""
 
     @describes(
         body=AskToChangeEmailBodySerializer, answer=MessageAnswer, refuses=(400, 401, 429, 503)
@@ -85,27 +85,27 @@ class AskToChangeEmailView(NativeView):
 
 
 class ConfirmEmailChangeView(PublicView):
-    """Confirming a change of address."""
+    """Confirmation of a change of address."""
 
     @describes(body=LinkBodySerializer, answer=MessageAnswer, refuses=(400, 429))
     def post(self, request: Request) -> Response:
-        """Take the new address; the old one is told, with a way to undo it."""
+        """Change the address; the old one is mailed a notice with a link to undo it."""
         link = read(LinkBodySerializer, request).token
         voided = confirm_email_change(link=link, caller=caller_of(request))
         return Response({"message": VOIDED if voided else "Email address changed"})
 
 
 class UndoEmailChangeView(PublicView):
-    """Undoing a change of address."""
+    """Undoing of a change of address."""
 
     @describes(body=LinkBodySerializer, answer=UndoEmailChangeAnswer, refuses=(400, 429))
     def post(self, request: Request) -> Response:
-        """Give the account back to its old address; every session ends, and the password is void.
+        """Restore the old address; every session ends, and the password becomes invalid.
 
-        The answer carries the token with which the owner chooses a new one.
+        The response has a token for choosing a new password.
         """
         reset = undo_email_change(
             link=read(LinkBodySerializer, request).token, caller=caller_of(request)
         )
-        said = {"message": "Email address restored. Choose a new password"}
-        return Response({**said, "token": reset.link, "expires_in": reset.expires_in})
+        message = {"message": "Email address restored. Choose a new password"}
+        return Response({**message, "token": reset.link, "expires_in": reset.expires_in})

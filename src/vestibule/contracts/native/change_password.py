@@ -33,7 +33,7 @@ class ChangePasswordBody:
 
 
 class ChangePasswordBodySerializer(InputSerializer[ChangePasswordBody]):
-    """The old password, as proof, and the new one."""
+    """The current password and the new one."""
 
     into = ChangePasswordBody
 
@@ -42,7 +42,7 @@ class ChangePasswordBodySerializer(InputSerializer[ChangePasswordBody]):
 
 
 class ChangePasswordAnswer(RenewedAnswer):
-    """This session's new tokens; its old ones are void."""
+    """The session's new tokens; its old ones are revoked."""
 
     message = serializers.CharField()
     tokens = TokensAnswer(required=False)

@@ -6,7 +6,7 @@ from vestibule.contracts.native.profile import ProfileBodySerializer
 
 
 class ChangeUserBodySerializer(ProfileBodySerializer):
-    """What may be changed for another: the same as for oneself, and nothing that proves anything.
+    """The fields that may be changed for another user: the same as for oneself.
 
-    Address, password, role and state have addresses of their own.
+    Email address, password, role and state have endpoints of their own.
     """

@@ -1,4 +1,4 @@
-"""``GET config/``: what is switched on, enough for a front end to draw itself."""
+"""``GET config/``: the enabled features, for rendering a front end."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from vestibule.drf.openapi import describes
 
 
 class RoleAnswer(serializers.Serializer[Any]):
-    """A role, as forms show it."""
+    """A role that a form can offer."""
 
     name = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
 
 
 class RegistrationAnswer(serializers.Serializer[Any]):
-    """Whether and how people may register."""
+    """Whether registration is open, and what it asks for."""
 
     open = serializers.BooleanField()
     asks_for = serializers.ListField(child=serializers.CharField())
@@ -32,14 +32,14 @@ class RegistrationAnswer(serializers.Serializer[Any]):
 
 
 class ChoiceAnswer(serializers.Serializer[Any]):
-    """One of the values that a choice takes."""
+    """A value of a choice field."""
 
     value = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
 
 
 class ProfileFieldAnswer(serializers.Serializer[Any]):
-    """A profile field, enough to draw its input."""
+    """A profile field, for rendering its input."""
 
     name = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
@@ -53,7 +53,7 @@ class ProfileFieldAnswer(serializers.Serializer[Any]):
 
 
 class PasswordAnswer(serializers.Serializer[Any]):
-    """The rules for new passwords; the server is the judge."""
+    """The rules for new passwords; the server decides."""
 
     min_length = serializers.IntegerField()
     max_length = serializers.IntegerField()
@@ -61,7 +61,7 @@ class PasswordAnswer(serializers.Serializer[Any]):
 
 
 class CaptchaAnswer(serializers.Serializer[Any]):
-    """Which captcha is asked for, and where."""
+    """The captcha provider, and the actions that require a captcha."""
 
     provider = serializers.CharField()
     site_key = serializers.CharField()
@@ -69,7 +69,7 @@ class CaptchaAnswer(serializers.Serializer[Any]):
 
 
 class ConfigAnswer(serializers.Serializer[Any]):
-    """What this installation offers."""
+    """The enabled features of this installation."""
 
     sign_in_with = serializers.ListField(child=serializers.CharField())
     registration = RegistrationAnswer()
@@ -94,7 +94,7 @@ class ConfigAnswer(serializers.Serializer[Any]):
 
 
 def _transports() -> list[str]:
-    """List those served; the one that is taken where a request does not say stands first."""
+    """Return the enabled transports, the default first."""
     if not settings.COOKIE_TRANSPORT:
         return [Transport.BODY.value]
     others = [each.value for each in Transport if each != settings.DEFAULT_TRANSPORT]
@@ -114,14 +114,14 @@ def _field_body(field: ProfileField) -> dict[str, Any]:
 
 
 class ConfigView(PublicView):
-    """What a front end may know before anybody has signed in."""
+    """Public configuration for front ends."""
 
     cache_control = "public, max-age=60"
     limit = "read"
 
     @describes(answer=ConfigAnswer, refuses=(429,))
     def get(self, request: Request) -> Response:
-        """Say what is switched on."""
+        """Read the enabled features."""
         return Response(
             {
                 "sign_in_with": list(settings.SIGN_IN_WITH),

@@ -1,4 +1,4 @@
-"""``GET csrf/``: the token that unsafe requests show where tokens travel in cookies."""
+"""``GET csrf/``: the CSRF token for unsafe requests with cookies."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class CsrfView(PublicView):
 
     @describes(answer=CsrfAnswer, refuses=(429,))
     def get(self, request: Request) -> Response:
-        """Give the browser a CSRF token, or the one it has if that still holds."""
+        """Return the browser's CSRF token if it is still valid, else a new one."""
         token = csrf.current(request)
         response = Response({"csrf_token": token})
         if token != cookies.carried(request, cookies.CSRF):

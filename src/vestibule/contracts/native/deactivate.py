@@ -14,21 +14,21 @@ from vestibule.flows.deactivate import activate_user, deactivate_user
 
 
 class DeactivateUserView(NativeView):
-    """Shutting an account."""
+    """Deactivation of an account."""
 
     @describes(answer=MessageAnswer, refuses=(401, 403, 404, 409, 503))
     def post(self, request: Request, user: str) -> Response:
-        """Deactivate an account, where your role allows your own too; its sessions end."""
-        shut = deactivate_user(account=user, claims=claims_of(request), caller=caller_of(request))
-        return Response({"message": f"User {shut.email} deactivated"})
+        """Deactivate an account, or your own if your role allows it; its sessions end."""
+        person = deactivate_user(account=user, claims=claims_of(request), caller=caller_of(request))
+        return Response({"message": f"User {person.email} deactivated"})
 
 
 class ActivateUserView(NativeView):
-    """Opening it again."""
+    """Reactivation of an account."""
 
     @describes(answer=UserMessageAnswer, refuses=(401, 403, 404, 409, 503))
     def post(self, request: Request, user: str) -> Response:
         """Activate a deactivated account."""
         claims = claims_of(request)
-        opened = activate_user(account=user, claims=claims, caller=caller_of(request))
-        return done(f"User {opened.email} activated", opened, claims)
+        person = activate_user(account=user, claims=claims, caller=caller_of(request))
+        return done(f"User {person.email} activated", person, claims)

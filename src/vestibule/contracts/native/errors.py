@@ -1,4 +1,4 @@
-"""How the native API says no: every code with its status, its sentence and its shape."""
+"""Error responses of the native API: status, sentence and format of every code."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
 """Status and sentence for each code of ``vestibule.core.errors``."""
 
 NOT_VERIFIED_EITHER = "Invalid credentials, or the email address isn’t verified yet"
-"""What ``invalid_credentials`` says to everybody where addresses must be verified first."""
+"""The sentence of ``invalid_credentials`` if addresses must be verified first."""
 
 FRAMEWORK: dict[int, tuple[str, str]] = {
     400: ("malformed_body", "The request body couldn’t be parsed"),
@@ -77,7 +77,7 @@ FRAMEWORK: dict[int, tuple[str, str]] = {
     ),
     503: (errors.Unavailable.code, "This can’t be checked right now. Try again shortly"),
 }
-"""Code and sentence for what the framework refuses, by status."""
+"""Code and sentence of a framework exception, by status."""
 
 PROBLEMS: dict[str, str] = {
     "email_invalid": "Enter a valid email address.",
@@ -120,20 +120,20 @@ PROBLEMS: dict[str, str] = {
     "password_too_personal": "This password is too easy to guess. Don’t use your name or email "
     "address.",
 }
-"""Sentence for each problem of a field."""
+"""The sentence of each field problem."""
 
 _TOKEN_CODES = {errors.InvalidToken.code, errors.NotAuthenticated.code}
 
 
 def sentence(problem: Problem) -> str:
-    """Say in words what is wrong with a field."""
+    """Return the sentence of a field problem."""
     if problem.sentence is not None:
         return problem.sentence
     return PROBLEMS[problem.code].format(**problem.values)
 
 
 def refused(refusal: Refusal) -> Response:
-    """Answer what a flow refused."""
+    """Return the response to a flow's refusal."""
     status, words = REFUSALS[refusal.code]
     if refusal.code in _TOKEN_CODES:
         return _token_answer(refusal, words)
@@ -167,7 +167,7 @@ _WAITS = errors.TooManyRequests | errors.Overloaded | errors.Unavailable
 
 
 def in_words(seconds: int) -> str:
-    """Say a span of time as people do."""
+    """Format a duration in words."""
     if seconds < 120:
         return f"{seconds} seconds" if seconds != 1 else "1 second"
     return f"{ceil(seconds / 60)} minutes"
@@ -181,7 +181,7 @@ def _token_answer(refusal: Refusal, words: str) -> Response:
 
 
 def failed(failure: exceptions.APIException, allow: str) -> Response:
-    """Answer what the framework refused; ``allow`` lists the methods there are."""
+    """Return the response to a framework exception; ``allow`` lists the allowed methods."""
     if isinstance(failure, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
         return _unauthenticated(failure)
     if isinstance(failure, CsrfNotValid):

@@ -1,4 +1,4 @@
-"""``GET events/`` and ``GET users/<id>/events/``: what happened to accounts."""
+"""``GET events/`` and ``GET users/<id>/events/``: the audit trail."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ class EventsQuery(UserEventsQuery):
 
 
 class UserEventsQuerySerializer(_EventConditions[UserEventsQuery]):
-    """Which events."""
+    """Conditions on events."""
 
     into = UserEventsQuery
 
 
 class EventsQuerySerializer(_EventConditions[EventsQuery]):
-    """Which events of whom."""
+    """Conditions on events, and the account."""
 
     into = EventsQuery
 
@@ -77,7 +77,7 @@ class EventsQuerySerializer(_EventConditions[EventsQuery]):
 
 
 class EventAnswer(serializers.Serializer[Any]):
-    """One thing that happened."""
+    """An event."""
 
     id = serializers.UUIDField()
     at = serializers.DateTimeField()
@@ -104,31 +104,31 @@ class EventsAnswer(serializers.Serializer[Any]):
     next = serializers.UUIDField(allow_null=True)
 
 
-def _event_body(happened: EventEntry) -> dict[str, Any]:
+def _event_body(event: EventEntry) -> dict[str, Any]:
     return {
-        "id": str(happened.id),
-        "at": moment(happened.at),
-        "event": happened.kind,
-        "account": happened.account,
-        "actor": happened.actor,
-        "session": happened.session and str(happened.session),
-        "ip": happened.ip,
-        "user_agent": happened.user_agent,
-        "request_id": happened.request_id,
-        "details": happened.details,
+        "id": str(event.id),
+        "at": moment(event.at),
+        "event": event.kind,
+        "account": event.account,
+        "actor": event.actor,
+        "session": event.session and str(event.session),
+        "ip": event.ip,
+        "user_agent": event.user_agent,
+        "request_id": event.request_id,
+        "details": event.details,
     }
 
 
-def _told_body(told: EventPage) -> dict[str, Any]:
-    full = len(told.events) == PAGE
+def _page_body(page: EventPage) -> dict[str, Any]:
+    full = len(page.events) == PAGE
     return {
-        "events": [_event_body(each) for each in told.events],
-        "people": [user_body(person) for person in told.people],
-        "next": str(told.events[-1].id) if full else None,
+        "events": [_event_body(each) for each in page.events],
+        "people": [user_body(person) for person in page.people],
+        "next": str(page.events[-1].id) if full else None,
     }
 
 
-def _chosen(query: UserEventsQuery) -> EventFilter:
+def _filter_of(query: UserEventsQuery) -> EventFilter:
     return EventFilter(
         kind=query.event,
         before=query.before,
@@ -142,20 +142,22 @@ class EventsView(NativeView):
 
     @describes(query=EventsQuerySerializer, answer=EventsAnswer, refuses=(400, 401, 403, 503))
     def get(self, request: Request) -> Response:
-        """List what happened to your account; administrators may name another."""
+        """List the events of your account; administrators may name another one."""
         query = read_query(EventsQuerySerializer, request)
-        told = list_events(claims=claims_of(request), account=query.account, chosen=_chosen(query))
-        return Response(_told_body(told))
+        page = list_events(
+            claims=claims_of(request), account=query.account, chosen=_filter_of(query)
+        )
+        return Response(_page_body(page))
 
 
 class UserEventsView(NativeView):
-    """The audit trail of one person."""
+    """The audit trail of one user."""
 
     @describes(
         query=UserEventsQuerySerializer, answer=EventsAnswer, refuses=(400, 401, 403, 404, 503)
     )
     def get(self, request: Request, user: str) -> Response:
-        """List what happened to an account that you look after."""
-        chosen = _chosen(read_query(UserEventsQuerySerializer, request))
-        told = list_events_of(account=user, chosen=chosen, claims=claims_of(request))
-        return Response(_told_body(told))
+        """List the events of an account that you manage."""
+        chosen = _filter_of(read_query(UserEventsQuerySerializer, request))
+        page = list_events_of(account=user, chosen=chosen, claims=claims_of(request))
+        return Response(_page_body(page))

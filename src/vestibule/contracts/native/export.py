@@ -21,7 +21,7 @@ from vestibule.flows.export import export_account
 
 
 class ExportAnswer(serializers.Serializer[Any]):
-    """Everything that is kept about the caller."""
+    """All data that is stored about the user."""
 
     made_at = serializers.DateTimeField()
     profile = serializers.DictField()
@@ -33,11 +33,11 @@ class ExportAnswer(serializers.Serializer[Any]):
 
 
 class ExportView(NativeView):
-    """All that is known about the caller, to take away."""
+    """Export of the user's data."""
 
     @describes(body=ProofBodySerializer, answer=ExportAnswer, refuses=(400, 401, 429, 503))
     def post(self, request: Request) -> Response:
-        """Download everything that is kept about you, as a file."""
+        """Download all data that is stored about you, as a file."""
         body = read(ProofBodySerializer, request)
         exported = export_account(
             password=body.current_password,
@@ -51,7 +51,7 @@ class ExportView(NativeView):
 
 
 def _plain(value: Any) -> Any:
-    """Write moments and ids as the contract shows them, however deep."""
+    """Format dates and ids at any depth."""
     if isinstance(value, dict):
         return {str(name): _plain(each) for name, each in value.items()}
     if isinstance(value, list | tuple):

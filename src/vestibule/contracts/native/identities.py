@@ -25,7 +25,7 @@ from vestibule.flows.identities import ask_to_link, list_identities, unlink
 
 
 class IdentityAnswer(serializers.Serializer[Any]):
-    """One identity of the caller."""
+    """A linked identity of the user."""
 
     id = serializers.UUIDField()
     provider = serializers.CharField()
@@ -35,7 +35,7 @@ class IdentityAnswer(serializers.Serializer[Any]):
 
 
 class IdentitiesAnswer(serializers.Serializer[Any]):
-    """The caller's identities."""
+    """The user's linked identities."""
 
     identities = IdentityAnswer(many=True)
 
@@ -43,7 +43,7 @@ class IdentitiesAnswer(serializers.Serializer[Any]):
 class UnlinkBodySerializer(FreshFields[FreshBody]):
     """The password, or the code that `reauthenticate/` has mailed.
 
-    With neither, the sign-in must be one of the last ten minutes.
+    With neither, the last sign-in must not be older than ten minutes.
     """
 
     into = FreshBody
@@ -58,7 +58,7 @@ class LinkIdentityBody(FreshBody):
 
 
 class LinkIdentityBodySerializer(FreshFields[LinkIdentityBody]):
-    """Which provider, and a fresh proof as for unlinking."""
+    """The provider, and a fresh proof as for unlinking."""
 
     into = LinkIdentityBody
 
@@ -67,7 +67,7 @@ class LinkIdentityBodySerializer(FreshFields[LinkIdentityBody]):
 
 
 class BegunAnswer(serializers.Serializer[Any]):
-    """Where to send the browser."""
+    """The URL to redirect the browser to."""
 
     authorization_url = serializers.CharField()
 
@@ -84,21 +84,21 @@ def _identity_body(identity: LinkedIdentity) -> dict[str, Any]:
 
 
 class IdentitiesView(NativeView):
-    """All identities of the caller."""
+    """The user's linked identities."""
 
     @describes(answer=IdentitiesAnswer, refuses=(401, 503))
     def get(self, request: Request) -> Response:
-        """List the providers you can sign in with."""
-        found = list_identities(claims=claims_of(request))
-        return Response({"identities": [_identity_body(identity) for identity in found]})
+        """List the providers that are linked to your account."""
+        identities = list_identities(claims=claims_of(request))
+        return Response({"identities": [_identity_body(identity) for identity in identities]})
 
     @describes(
         body=LinkIdentityBodySerializer, answer=BegunAnswer, refuses=(400, 401, 403, 404, 429, 503)
     )
     def post(self, request: Request) -> Response:
-        """Begin to link a provider; send the browser to the address in the answer."""
+        """Start linking a provider; redirect the browser to the returned URL."""
         body = read(LinkIdentityBodySerializer, request)
-        begun = ask_to_link(
+        authorization = ask_to_link(
             provider=body.provider,
             next_page=body.next,
             proof=body.proof,
@@ -107,19 +107,19 @@ class IdentitiesView(NativeView):
             claims=claims_of(request),
             caller=caller_of(request),
         )
-        response = Response({"authorization_url": begun.url})
-        keep_browser_secret(response, begun.browser)
+        response = Response({"authorization_url": authorization.url})
+        keep_browser_secret(response, authorization.browser)
         return response
 
 
 class IdentityView(NativeView):
-    """One identity of the caller."""
+    """A linked identity of the user."""
 
     @describes(
         body=UnlinkBodySerializer, answer=MessageAnswer, refuses=(400, 401, 403, 404, 409, 429, 503)
     )
     def delete(self, request: Request, identity: UUID) -> Response:
-        """Unlink a provider; never the last way to sign in."""
+        """Unlink a provider, unless it is the last way to sign in."""
         unlink(
             identity=identity,
             proof=fresh_proof(request),

@@ -32,7 +32,7 @@ class InviteBody(FreshBody):
 
     @property
     def invited(self) -> Invited:
-        """The person as the flow expects it."""
+        """The invited person, as the flow expects it."""
         sent = {"first_name": self.first_name, "last_name": self.last_name}
         return Invited(
             email=self.email,
@@ -45,10 +45,10 @@ class InviteBody(FreshBody):
 
 
 class InviteBodySerializer(WithProfileFields[InviteBody], FreshFields[InviteBody]):
-    """Who is invited. There is no password to choose for somebody else.
+    """The invited person, who chooses the password.
 
-    A role with power over others needs a fresh proof: your own password, a mailed code, or
-    a sign-in of the last ten minutes.
+    A privileged role needs a fresh proof: your own password, a mailed code, or a sign-in
+    within the last ten minutes.
     """
 
     into = InviteBody
@@ -75,7 +75,7 @@ class AcceptInvitationBody:
 
 
 class AcceptInvitationBodySerializer(InputSerializer[AcceptInvitationBody]):
-    """The link's token, and the password of one's choice."""
+    """The token of the mailed link, and the chosen password."""
 
     into = AcceptInvitationBody
 
@@ -84,11 +84,11 @@ class AcceptInvitationBodySerializer(InputSerializer[AcceptInvitationBody]):
 
 
 class AcceptInvitationView(PublicView):
-    """Taking an invitation up."""
+    """Acceptance of an invitation."""
 
     @describes(body=AcceptInvitationBodySerializer, answer=MessageAnswer, refuses=(400, 429, 503))
     def post(self, request: Request) -> Response:
-        """Choose your password; sign in with it next."""
+        """Choose your password; then sign in with it."""
         body = read(AcceptInvitationBodySerializer, request)
         accept_invitation(link=body.token, password=body.password, caller=caller_of(request))
         return Response({"message": "Password chosen"})

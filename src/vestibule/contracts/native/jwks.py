@@ -22,7 +22,7 @@ class JWKSAnswer(serializers.Serializer[Any]):
 class JWKSView(PublicView):
     """The public halves of the keys that sign access tokens.
 
-    The next key is in it long before it signs, so a copy may be kept for a while.
+    A new key is published long before it signs, so clients may cache the response.
     """
 
     cache_control = "public, max-age=300"

@@ -22,7 +22,7 @@ from vestibule.flows.leave import leave, undo_leaving
 
 
 class LeaveAnswer(MessageAnswer):
-    """When the account goes for good."""
+    """The date of the final deletion."""
 
     deletion_due_at = serializers.DateTimeField(
         allow_null=True,
@@ -38,7 +38,7 @@ class RestoreBody:
 
 
 class RestoreBodySerializer(InputSerializer[RestoreBody]):
-    """The token from the link."""
+    """The token of the mailed link."""
 
     into = RestoreBody
 
@@ -46,7 +46,7 @@ class RestoreBodySerializer(InputSerializer[RestoreBody]):
 
 
 class OwnProfileView(ProfileView):
-    """The caller's own profile, and the way out of it."""
+    """The user's own profile, and its deletion."""
 
     @describes(body=ProofBodySerializer, answer=LeaveAnswer, refuses=(400, 401, 409, 429, 503))
     def delete(self, request: Request) -> Response:
@@ -62,17 +62,17 @@ class OwnProfileView(ProfileView):
             "Account deleted" if due is None else "Account deactivated and scheduled for deletion"
         )
         response = Response({"message": message, "deletion_due_at": due and moment(due)})
-        if cookies.sessions(request):  # a browser keeps nothing of an account that is gone
+        if cookies.sessions(request):  # a deleted account leaves nothing in the browser
             cookies.sign_out(response)
             response["Clear-Site-Data"] = CLEAR
         return response
 
 
 class RestoreView(PublicView):
-    """The way back, while there is one."""
+    """Restoration within the grace period."""
 
     @describes(body=RestoreBodySerializer, answer=MessageAnswer, refuses=(400, 429))
     def post(self, request: Request) -> Response:
-        """Take the account up again; then sign in."""
+        """Restore the account; then sign in."""
         undo_leaving(link=read(RestoreBodySerializer, request).token, caller=caller_of(request))
         return Response({"message": "Account restored"})

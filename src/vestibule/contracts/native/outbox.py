@@ -1,4 +1,4 @@
-"""``GET outbox/`` and ``POST outbox/<id>/send/``: messages on their way."""
+"""``GET outbox/`` and ``POST outbox/<id>/send/``: queued messages."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class OutboxQuery:
 
 
 class OutboxQuerySerializer(InputSerializer[OutboxQuery]):
-    """Which messages. What is left out, or empty, makes no condition."""
+    """Conditions on messages. Omitted and empty ones filter nothing."""
 
     into = OutboxQuery
 
@@ -53,7 +53,7 @@ class OutboxQuerySerializer(InputSerializer[OutboxQuery]):
 
 
 class OutboxMessageAnswer(serializers.Serializer[Any]):
-    """One message. What it says is shown to nobody but whom it was sent to."""
+    """A message, without its content: only the recipient sees that."""
 
     id = serializers.UUIDField()
     channel = serializers.CharField(help_text="`email` or `sms`.")
@@ -79,7 +79,7 @@ class OutboxAnswer(serializers.Serializer[Any]):
 
 
 class SentAgainAnswer(MessageAnswer):
-    """What was done, and the message as it is now."""
+    """A confirmation, and the updated message."""
 
     queued = OutboxMessageAnswer()
 
@@ -102,31 +102,31 @@ def _message_body(message: OutboxMessage) -> dict[str, Any]:
 
 
 class OutboxView(NativeView):
-    """Messages on their way."""
+    """Queued messages."""
 
     @describes(query=OutboxQuerySerializer, answer=OutboxAnswer, refuses=(400, 401, 403, 503))
     def get(self, request: Request) -> Response:
-        """List messages and what became of them; for administrators."""
+        """List messages and their delivery state; for administrators."""
         query = read_query(OutboxQuerySerializer, request)
-        found = list_messages(
+        outbox = list_messages(
             state=query.state,
             recipient=query.recipient,
             before=query.before,
             claims=claims_of(request),
         )
-        messages = found.messages
+        messages = outbox.messages
         return Response(
             {
                 "messages": [_message_body(message) for message in messages],
-                "waiting": found.waiting,
-                "dead": found.dead,
+                "waiting": outbox.waiting,
+                "dead": outbox.dead,
                 "next": str(messages[-1].id) if len(messages) == PAGE else None,
             }
         )
 
 
 class SendAgainView(NativeView):
-    """A message that did not arrive."""
+    """Resending of a message."""
 
     @describes(answer=SentAgainAnswer, refuses=(401, 403, 404, 503))
     def post(self, request: Request, message: UUID) -> Response:

@@ -40,7 +40,7 @@ class ProfileBody:
 
 
 class ProfileBodySerializer(WithProfileFields[ProfileBody], InputSerializer[ProfileBody]):
-    """What its owner may change. What is left out stays; an empty text or null clears."""
+    """The fields that users may change. Omitted ones stay; an empty string or null clears one."""
 
     into = ProfileBody
 
@@ -50,7 +50,7 @@ class ProfileBodySerializer(WithProfileFields[ProfileBody], InputSerializer[Prof
 
 
 class AvatarAnswer(serializers.Serializer[Any]):
-    """Addresses of one's picture: square WebP files of 512, 128 and 48 pixels."""
+    """URLs of the picture: square WebP files of 512, 128 and 48 pixels."""
 
     large = serializers.CharField()
     medium = serializers.CharField()
@@ -58,7 +58,7 @@ class AvatarAnswer(serializers.Serializer[Any]):
 
 
 class ProfileAnswer(WithProfileFields[Any], UserAnswer):
-    """A person with everything that it may read about itself."""
+    """The user's own profile."""
 
     phone = serializers.CharField()
     phone_verified = serializers.BooleanField()
@@ -68,12 +68,12 @@ class ProfileAnswer(WithProfileFields[Any], UserAnswer):
 
 
 def moment(at: datetime) -> str:
-    """Write a moment as the contract prints it: ISO 8601, UTC, with ``Z``."""
+    """Format a date and time in ISO 8601, UTC, with ``Z``."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def profile_body(profile: Profile) -> dict[str, Any]:
-    """Write a profile as the contract shows it."""
+    """Return the representation of a profile."""
     person = profile.person
     return {
         "id": person.id,
@@ -91,7 +91,7 @@ def profile_body(profile: Profile) -> dict[str, Any]:
 
 
 class ProfileView(NativeView):
-    """The caller's own profile."""
+    """The user's own profile."""
 
     @describes(answer=ProfileAnswer, refuses=(401, 503))
     def get(self, request: Request) -> Response:
@@ -100,7 +100,7 @@ class ProfileView(NativeView):
 
     @describes(body=ProfileBodySerializer, answer=ProfileAnswer, refuses=(400, 401, 503))
     def put(self, request: Request) -> Response:
-        """Change names, phone number and profile fields; what is left out stays."""
+        """Change names, phone number and profile fields; omitted ones stay."""
         body = read(ProfileBodySerializer, request)
         profile = change_profile(
             changes=body.changes,
@@ -112,5 +112,5 @@ class ProfileView(NativeView):
 
     @describes(body=ProfileBodySerializer, answer=ProfileAnswer, refuses=(400, 401, 503))
     def patch(self, request: Request) -> Response:
-        """Change names, phone number and profile fields; what is left out stays."""
+        """Change names, phone number and profile fields; omitted ones stay."""
         return self.put(request)

@@ -1,4 +1,4 @@
-"""``POST reauthenticate/``, and the proof that other bodies carry."""
+"""``POST reauthenticate/``, and the fresh proof in other bodies."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ProofBody:
 
 
 class ProofBodySerializer(InputSerializer[ProofBody]):
-    """The password; or the code that `reauthenticate/` has mailed."""
+    """The password, or the code that `reauthenticate/` has mailed."""
 
     into = ProofBody
 
@@ -40,7 +40,7 @@ class ProofBodySerializer(InputSerializer[ProofBody]):
     code = Code(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Ask for one kind of proof."""
+        """Require one kind of proof."""
         return one_of(attrs, ("current_password",), ("code",))
 
 
@@ -58,7 +58,7 @@ class FreshBody:
 
 
 class FreshFields(InputSerializer[Values]):
-    """The fields of a fresh proof, for bodies with others beside them."""
+    """The fields of a fresh proof, for bodies with further fields."""
 
     current_password = Password(required=False)
     code = Code(required=False)
@@ -67,28 +67,28 @@ class FreshFields(InputSerializer[Values]):
 class FreshBodySerializer(FreshFields[FreshBody]):
     """The password, or the code that `reauthenticate/` has mailed.
 
-    With neither, the sign-in must be one of the last ten minutes.
+    With neither, the last sign-in must not be older than ten minutes.
     """
 
     into = FreshBody
 
 
 def fresh_proof(request: Request) -> FreshCredential:
-    """Read the proof in a body that may be missing."""
+    """Read the fresh proof; the body is optional."""
     return read(FreshBodySerializer, request, or_nothing=True).proof
 
 
 class ReauthenticateAnswer(MessageAnswer):
-    """What was sent."""
+    """The verification that was sent."""
 
     verification = VerificationAnswer()
 
 
 class ReauthenticateView(NativeView):
-    """Proving once more who one is."""
+    """Reauthentication."""
 
     @describes(answer=ReauthenticateAnswer, refuses=(400, 401, 429, 503))
     def post(self, request: Request) -> Response:
-        """Mail a code, for whoever has no password to prove with."""
+        """Mail a code to a user without a password."""
         sent = ask_to_reauthenticate(claims=claims_of(request), caller=caller_of(request))
         return Response(verification_body(sent))

@@ -41,19 +41,19 @@ class RefreshBody:
 
 
 class RefreshBodySerializer(InputSerializer[RefreshBody]):
-    """The newest refresh token; nothing where it is in a cookie."""
+    """The newest refresh token; empty if it is in a cookie."""
 
     into = RefreshBody
 
     refresh = Token(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Ask for it: a cookie was looked for before."""
+        """Require the token: there was none in a cookie."""
         return one_of(attrs, ("refresh",))
 
 
 class RefreshAnswer(RenewedAnswer):
-    """New tokens, in the body or in cookies, and the person as it stands now."""
+    """New tokens, in the body or in cookies, and the current user."""
 
     access = serializers.CharField(required=False)
     refresh = serializers.CharField(required=False)
@@ -66,7 +66,7 @@ class RefreshView(FastPathView, PublicView):
     direct_fields = frozenset({"refresh"})
 
     def direct(self, request: HttpRequest, body: Mapping[str, str]) -> dict[str, Any]:
-        """Exchange the refresh token of a body that says nothing else."""
+        """Exchange the refresh token of a body without other fields."""
         return _renewed(body["refresh"], request)
 
     @describes(
@@ -76,7 +76,7 @@ class RefreshView(FastPathView, PublicView):
         headers=(IDEMPOTENCY_KEY,),
     )
     def post(self, request: Request) -> Response:
-        """Exchange a refresh token for new tokens; the one in the cookie, if the body is empty."""
+        """Exchange a refresh token for new tokens; an empty body means the cookie's token."""
         if not request.data and _expects_cookie(request):
             return self._by_cookie(request)
         return Response(_renewed(read(RefreshBodySerializer, request).refresh, request))
@@ -86,7 +86,7 @@ class RefreshView(FastPathView, PublicView):
         session = bearer.session_of(token)
         if session is None:
             raise InvalidToken
-        shown = csrf.require(request, [session.hex])
+        csrf_token = csrf.require(request, [session.hex])
         renewed = refresh(
             token=token,
             transport=Transport.COOKIE,
@@ -94,11 +94,11 @@ class RefreshView(FastPathView, PublicView):
             caller=caller_of(request),
         )
         response = Response({"user": user_body(renewed.person)})
-        give_cookies(response, renewed, csrf_token=shown)
+        give_cookies(response, renewed, csrf_token=csrf_token)
         return response
 
     def refused(self, refusal: Refusal) -> Response:
-        """Show a missing token also where SimpleJWT's clients look for it."""
+        """Report a missing token also where SimpleJWT's clients expect it."""
         response = refused(refusal)
         if isinstance(refusal, InvalidInput):
             response.data |= response.data["details"]
@@ -116,6 +116,6 @@ def _renewed(token: str, request: Request | HttpRequest) -> dict[str, Any]:
 
 
 def _expects_cookie(request: Request) -> bool:
-    """Whether an empty body is a browser's, that keeps its token in a cookie or had one."""
+    """Whether an empty body comes from a browser with the cookie transport."""
     carried = any(cookies.carried(request, each) for each in (cookies.REFRESH, cookies.CSRF))
     return carried or wanted_transport(request) == Transport.COOKIE

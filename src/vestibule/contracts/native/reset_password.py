@@ -37,7 +37,7 @@ class AskToResetPasswordBodySerializer(InputSerializer[AskToResetPasswordBody]):
 
 
 class AskToResetPasswordAnswer(MessageAnswer):
-    """The same for every address; with codes, the challenge to answer."""
+    """The same for every address; with codes, the challenge."""
 
     challenge = ChallengeAnswer(required=False)
 
@@ -53,7 +53,7 @@ class ResetPasswordBody:
 
 
 class ResetPasswordBodySerializer(InputSerializer[ResetPasswordBody]):
-    """The link's token, or the challenge and its code; and the new password."""
+    """The new password, with the link's token or with the challenge and its code."""
 
     into = ResetPasswordBody
 
@@ -63,18 +63,18 @@ class ResetPasswordBodySerializer(InputSerializer[ResetPasswordBody]):
     password = Password()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Ask for one kind of proof."""
+        """Require one kind of proof."""
         return one_of(attrs, ("token",), ("challenge", "code"))
 
 
 class AskToResetPasswordView(PublicView):
-    """Asking for a way back in."""
+    """Request for a password reset."""
 
     @describes(
         body=AskToResetPasswordBodySerializer, answer=AskToResetPasswordAnswer, refuses=(400, 429)
     )
     def post(self, request: Request) -> Response:
-        """Send a link or a code, if the address is an account's."""
+        """Send a link or a code, if an account has the address."""
         body = read(AskToResetPasswordBodySerializer, request)
         sent = ask_to_reset_password(email=body.email, caller=caller_of(request))
         answer: dict[str, Any] = {
@@ -93,7 +93,7 @@ class AskToResetPasswordView(PublicView):
 
 
 class ResetPasswordView(PublicView):
-    """Setting a new password."""
+    """Reset of a password."""
 
     @describes(body=ResetPasswordBodySerializer, answer=MessageAnswer, refuses=(400, 403, 429, 503))
     def post(self, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""``GET roles/``: which roles there are, and what the caller may do with their holders."""
+"""``GET roles/``: the roles, and the caller's permissions on their users."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from vestibule.flows.roles import Reached, list_roles
 
 
 class ReachedRoleAnswer(RoleAnswer):
-    """A role, and what you may do to others who hold it."""
+    """A role, and your permissions on its users."""
 
     may = serializers.ListField(
         child=serializers.ChoiceField(choices=[action.value for action in Action]),
@@ -26,7 +26,7 @@ class ReachedRoleAnswer(RoleAnswer):
 
 
 class RolesAnswer(serializers.Serializer[Any]):
-    """Every role, the highest first."""
+    """All roles, the highest first."""
 
     roles = ReachedRoleAnswer(many=True)
     administers = serializers.BooleanField(
@@ -43,11 +43,11 @@ def _role_body(reached: Reached) -> dict[str, Any]:
 
 
 class RolesView(NativeView):
-    """What a console draws itself from."""
+    """Roles and permissions, for an admin console."""
 
     @describes(answer=RolesAnswer, refuses=(401, 503))
     def get(self, request: Request) -> Response:
-        """List every role with what you may do to those who hold it."""
+        """List the roles, with your permissions on their users."""
         powers = list_roles(claims=claims_of(request))
         roles = [_role_body(reached) for reached in powers.roles]
         return Response({"roles": roles, "administers": powers.administers})

@@ -14,7 +14,7 @@ from vestibule.flows.secure_user import end_user_sessions, send_reset
 
 
 class EndUserSessionsView(NativeView):
-    """Where an account is signed in."""
+    """Sessions of another account."""
 
     @describes(answer=EndedAnswer, refuses=(401, 403, 404, 503))
     def post(self, request: Request, user: str) -> Response:
@@ -26,7 +26,7 @@ class EndUserSessionsView(NativeView):
 
 
 class SendResetView(NativeView):
-    """The way back in."""
+    """Password reset of another account."""
 
     @describes(answer=MessageAnswer, refuses=(400, 401, 403, 404, 409, 429, 503))
     def post(self, request: Request, user: str) -> Response:

@@ -24,7 +24,7 @@ from vestibule.flows.sessions import (
 
 
 class SessionAnswer(serializers.Serializer[Any]):
-    """One place where the caller is signed in."""
+    """An active session."""
 
     id = serializers.UUIDField()
     current = serializers.BooleanField(help_text="Whether this is the session of the caller.")
@@ -37,13 +37,13 @@ class SessionAnswer(serializers.Serializer[Any]):
 
 
 class SessionsAnswer(serializers.Serializer[Any]):
-    """Every place where the caller is signed in; this one first."""
+    """The user's active sessions, the current one first."""
 
     sessions = SessionAnswer(many=True)
 
 
 class EndedAnswer(MessageAnswer):
-    """How many sessions were ended."""
+    """The number of ended sessions."""
 
     ended = serializers.IntegerField()
 
@@ -62,11 +62,11 @@ def _session_body(device: SignedInDevice) -> dict[str, Any]:
 
 
 class SessionsView(NativeView):
-    """All sessions of the caller."""
+    """All sessions of the user."""
 
     @describes(answer=SessionsAnswer, refuses=(401, 503))
     def get(self, request: Request) -> Response:
-        """List where you are signed in."""
+        """List your active sessions."""
         devices = list_sessions(claims=claims_of(request))
         return Response({"sessions": [_session_body(device) for device in devices]})
 
@@ -80,13 +80,13 @@ class SessionsView(NativeView):
 
 
 class SessionView(NativeView):
-    """One session of the caller."""
+    """One session of the user."""
 
     @describes(
         body=FreshBodySerializer, answer=MessageAnswer, refuses=(400, 401, 403, 404, 429, 503)
     )
     def delete(self, request: Request, session: UUID) -> Response:
-        """Sign out there. This very session needs no proof."""
+        """End a session. The current one needs no fresh proof."""
         end_session(
             session=session,
             proof=fresh_proof(request),

@@ -26,7 +26,7 @@ class SetRoleBody(FreshBody):
 
 
 class SetRoleBodySerializer(FreshFields[SetRoleBody]):
-    """The role to give, and a fresh proof: password, mailed code, or a sign-in of just now."""
+    """The role, and a fresh proof: password, mailed code, or a recent sign-in."""
 
     into = SetRoleBody
 
@@ -42,7 +42,7 @@ class SetRoleView(NativeView):
         refuses=(400, 401, 403, 404, 409, 429, 503),
     )
     def post(self, request: Request, user: str) -> Response:
-        """Give an account another role; it counts at once."""
+        """Change the role of an account, effective at once."""
         claims, body = claims_of(request), read(SetRoleBodySerializer, request)
         person = set_role(
             account=user,

@@ -46,10 +46,10 @@ class SignInBodySerializer(InputSerializer[SignInBody]):
     password = Password()
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
-        """Leave the identifier aside that is not asked for, whatever it holds.
+        """Drop the identifiers that are not used, whatever their values.
 
-        People sign in with what ``SIGN_IN_WITH`` names, the first of it that is sent: a front
-        end may send a field for each, and leave one empty.
+        The first identifier of ``SIGN_IN_WITH`` that was sent counts: a front end may send a
+        field for each and leave one empty.
         """
         if isinstance(data, Mapping):
             sent = [kind for kind in IDENTIFIERS if data.get(kind) not in (None, "")]
@@ -59,7 +59,7 @@ class SignInBodySerializer(InputSerializer[SignInBody]):
         return super().run_validation(data)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Ask for one identifier: the address, or the user name where that is in use."""
+        """Require one identifier: the address, or the user name if that is enabled."""
         given = [attrs[kind] for kind in IDENTIFIERS if kind in attrs]
         if not given:
             required = [serializers.Field.default_error_messages["required"]]
@@ -68,7 +68,7 @@ class SignInBodySerializer(InputSerializer[SignInBody]):
 
 
 class SignInAnswer(SignedInAnswer):
-    """The person, signed in; or the challenge that comes next, and no tokens."""
+    """The signed-in user; or the challenge, without tokens."""
 
     user = UserAnswer(required=False)
     challenge = ChallengeAnswer(required=False)
@@ -81,10 +81,10 @@ class SignInView(PublicView):
     def post(self, request: Request) -> Response:
         """Sign in."""
         body = read(SignInBodySerializer, request)
-        proved = sign_in(
+        result = sign_in(
             identifier=body.identifier,
             password=body.password,
             transport=transport_of(request),
             caller=signing_in(request),
         )
-        return sign_in_answer("Login successful", proved)
+        return sign_in_answer("Login successful", result)

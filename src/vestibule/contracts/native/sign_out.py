@@ -20,7 +20,7 @@ from vestibule.drf.view import read
 from vestibule.flows.sign_out import sign_out, sign_out_browser
 
 CLEAR = '"storage"'
-"""``Clear-Site-Data``. Not "cookies": that takes those of every sister domain, and the device's."""
+"""``Clear-Site-Data``. Not "cookies": that clears sibling domains' and the device cookie too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -31,22 +31,22 @@ class SignOutBody:
 
 
 class SignOutBodySerializer(InputSerializer[SignOutBody]):
-    """The refresh token of the session to end; nothing where it is in a cookie."""
+    """The refresh token of the session to end; empty if it is in a cookie."""
 
     into = SignOutBody
 
     refresh_token = Token(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Ask for it: a cookie was looked for before."""
+        """Require the token: there was none in a cookie."""
         return one_of(attrs, ("refresh_token",))
 
 
 class HoldsTokens(BasePermission):
-    """Let in a signed-in caller, and a browser with cookies of ours, whatever they are worth."""
+    """Allows signed-in callers, and browsers with cookies of ours, even invalid ones."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Whether there is anything to sign out of, or to clear away."""
+        """Return whether there is a session to end or a cookie to clear."""
         return request.auth is not None or _has_cookies(request)
 
 
@@ -57,7 +57,7 @@ class SignOutView(NativeView):
 
     @describes(body=SignOutBodySerializer, answer=MessageAnswer, refuses=(400, 401, 403, 503))
     def post(self, request: Request) -> Response:
-        """End the session that both tokens belong to, and clear its cookies."""
+        """End the session of both tokens and clear its cookies."""
         if not request.data and _has_cookies(request):
             return self._by_cookie(request)
         body = read(SignOutBodySerializer, request)
@@ -66,12 +66,12 @@ class SignOutView(NativeView):
                 claims=claims_of(request), refresh=body.refresh_token, caller=caller_of(request)
             )
         except InvalidToken as refused:
-            # The contract answers 400 here: the caller itself is authenticated.
+            # The contract demands 400: the caller itself is authenticated.
             return Response({"error": "Invalid refresh token", "code": refused.code}, 400)
         return Response({"message": "Successfully logged out"})
 
     def _by_cookie(self, request: Request) -> Response:
-        """End what the cookies stand for, though the access token may be over already."""
+        """End the sessions of the cookies, even with an expired access token."""
         sessions = cookies.sessions(request)
         if sessions:
             csrf.require(request, [each.hex for each in sessions])

@@ -44,7 +44,7 @@ class SignUpBody:
 
 
 class SignUpBodySerializer(WithProfileFields[SignUpBody], InputSerializer[SignUpBody]):
-    """What somebody new says about themselves."""
+    """A registration."""
 
     into = SignUpBody
 
@@ -61,7 +61,7 @@ class SignUpBodySerializer(WithProfileFields[SignUpBody], InputSerializer[SignUp
 
 
 class SignUpAnswer(SignedInAnswer):
-    """The new person, signed in; or what was sent to verify the address first."""
+    """The new user, signed in; or the verification that was sent first."""
 
     user = UserAnswer(required=False)
     verification = VerificationAnswer(required=False)

@@ -1,4 +1,4 @@
-"""``social/``: the way to a provider and back, and sign-in by a provider's token."""
+"""``social/``: redirects to and from a provider, and sign-in by a provider's token."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ from vestibule.steps.provider_redirect import AuthorizationResponse
 
 
 class ProviderAnswer(serializers.Serializer[Any]):
-    """One provider, as a front end shows it."""
+    """A provider, for a button in the front end."""
 
     name = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
@@ -66,7 +66,7 @@ class ProviderAnswer(serializers.Serializer[Any]):
 
 
 class ProvidersAnswer(serializers.Serializer[Any]):
-    """Who else one can sign in with."""
+    """The configured providers."""
 
     providers = ProviderAnswer(many=True)
 
@@ -79,7 +79,7 @@ class StartQuery:
 
 
 class StartQuerySerializer(InputSerializer[StartQuery]):
-    """Where to go when it is done: a path, or an address of ``TRUSTED_ORIGINS``."""
+    """The page to return to: a path, or a URL of ``TRUSTED_ORIGINS``."""
 
     into = StartQuery
 
@@ -98,12 +98,12 @@ class CallbackQuery:
 
     @property
     def response(self) -> AuthorizationResponse:
-        """What the provider sent, without the state."""
+        """The provider's response, without the state."""
         return AuthorizationResponse(self.code, self.error, self.iss, self.user)
 
 
 class CallbackQuerySerializer(InputSerializer[CallbackQuery]):
-    """What a provider sends a browser back with (RFC 6749, 4.1.2; RFC 9207)."""
+    """The provider's authorization response (RFC 6749, 4.1.2; RFC 9207)."""
 
     into = CallbackQuery
 
@@ -122,7 +122,7 @@ class FinishBody:
 
 
 class FinishBodySerializer(InputSerializer[FinishBody]):
-    """The ticket behind ``#ticket=``, in the browser that it was given to."""
+    """The ticket from ``#ticket=``, valid only in the browser that received it."""
 
     into = FinishBody
 
@@ -139,7 +139,7 @@ class ProviderTokenBody:
 
 
 class ProviderTokenBodySerializer(InputSerializer[ProviderTokenBody]):
-    """What an app has from the provider."""
+    """An ID token with its nonce, or an access token, of the provider."""
 
     into = ProviderTokenBody
 
@@ -148,36 +148,36 @@ class ProviderTokenBodySerializer(InputSerializer[ProviderTokenBody]):
     access_token = Text(max_length=8000, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Ask for an ID token, or for an access token."""
+        """Require an ID token or an access token."""
         return one_of(attrs, ("id_token",), ("access_token",))
 
 
 class ProvidersView(PublicView):
-    """The providers."""
+    """The configured providers."""
 
     cache_control = "public, max-age=60"
     limit = "read"
 
     @describes(answer=ProvidersAnswer, refuses=(429,))
     def get(self, request: Request) -> Response:
-        """List who else one can sign in with."""
+        """List the configured providers."""
         return Response({"providers": providers_body(request)})
 
 
 class SocialStartView(PublicView):
-    """The way to a provider."""
+    """Redirect to a provider."""
 
     @describes(query=StartQuerySerializer, answer=None, status=302, refuses=(400, 404, 429, 503))
     def get(self, request: Request, provider: str) -> HttpResponseBase:
-        """Go to a provider to sign in. `Accept: application/json` answers with the address.
+        """Redirect to a provider to sign in; with `Accept: application/json`, return the URL.
 
-        A page of another site sends nobody there: a provider that asks nothing would sign them in.
+        Other sites cannot start it: a provider that asks no question would sign the user in.
         """
         next_page = read_query(StartQuerySerializer, request).next
         try:
             if provider in list_providers() and csrf.is_sent_by_another_site(request):
                 raise InvalidState
-            begun = begin_sign_in(
+            authorization = begin_sign_in(
                 provider=provider,
                 next_page=next_page,
                 redirect_uri=callback_address(request, provider),
@@ -188,18 +188,18 @@ class SocialStartView(PublicView):
             if "text/html" not in request.META.get("HTTP_ACCEPT", ""):
                 raise
             refusals.refused(refusal, request)
-            # The next page is not among these words: nobody has judged it.
+            # Without the next page, which is not validated yet.
             return to_front_end(home(), provider=provider, error=refusal.code)
         if wants_json(request):
-            response: HttpResponseBase = Response({"authorization_url": begun.url})
+            response: HttpResponseBase = Response({"authorization_url": authorization.url})
         else:
-            response = redirect(begun.url)
-        keep_browser_secret(response, begun.browser)
+            response = redirect(authorization.url)
+        keep_browser_secret(response, authorization.browser)
         return response
 
 
 class ProviderCallbackView(PublicView):
-    """The way back."""
+    """Callback of a provider."""
 
     parser_classes = (StrictFormParser,)
 
@@ -210,9 +210,9 @@ class ProviderCallbackView(PublicView):
         refuses=(400, 401, 403, 404, 409, 429, 503),
     )
     def get(self, request: Request, provider: str) -> HttpResponseBase:
-        """Come back from a provider; goes on to the front end, with a ticket or an error."""
+        """Receive the provider's response; redirect to the front end with a ticket or an error."""
         query, caller = read_query(CallbackQuerySerializer, request), caller_of(request)
-        goes_to = home()
+        destination = home()
         try:
             pending = claim_state(
                 provider=provider,
@@ -220,8 +220,8 @@ class ProviderCallbackView(PublicView):
                 browser=browser_secret(request),
                 caller=caller,
             )
-            goes_to = pending.goes_to
-            handed = take_answer(
+            destination = pending.goes_to
+            result = take_answer(
                 pending=pending,
                 answer=query.response,
                 redirect_uri=callback_address(request, provider),
@@ -230,17 +230,17 @@ class ProviderCallbackView(PublicView):
         except Refusal as refusal:
             if wants_json(request):
                 raise
-            return to_front_end(goes_to, provider=provider, error=refusal.code)
-        if handed.linked:
-            return to_front_end(goes_to, provider=provider, linked=handed.linked)
-        return to_front_end(goes_to, provider=provider, ticket=handed.ticket)
+            return to_front_end(destination, provider=provider, error=refusal.code)
+        if result.linked:
+            return to_front_end(destination, provider=provider, linked=result.linked)
+        return to_front_end(destination, provider=provider, ticket=result.ticket)
 
     @describes(answer=None, status=303, refuses=(400, 404, 413, 415, 429))
     def post(self, request: Request, provider: str) -> HttpResponseBase:
-        """Come back by a form, as Apple has it.
+        """Receive the provider's response as a form (`response_mode=form_post`), as from Apple.
 
-        The browser sends no cookie with a form of another site, so it is sent on to the
-        address that it does send it to.
+        Browsers send no cookies with a cross-site form, so this redirects to the same URL by
+        GET, with which they do.
         """
         limits.require("social", caller_of(request))
         form: dict[str, str] = dict(request.data)
@@ -251,26 +251,26 @@ class ProviderCallbackView(PublicView):
 
 
 class SocialFinishView(PublicView):
-    """The end of the way."""
+    """Last step of a social sign-in."""
 
     @describes(
         body=FinishBodySerializer, answer=SignInAnswer, refuses=(400, 401, 403, 409, 429, 503)
     )
     def post(self, request: Request) -> Response:
-        """Exchange the ticket that the browser came back with. It works once."""
-        proved = finish_sign_in(
+        """Exchange the ticket of the callback for tokens. It works once."""
+        result = finish_sign_in(
             ticket=read(FinishBodySerializer, request).ticket,
             browser=browser_secret(request),
             transport=transport_of(request),
             caller=signing_in(request),
         )
-        response = sign_in_answer("Login successful", proved)
+        response = sign_in_answer("Login successful", result)
         drop_browser_secret(response)
         return response
 
 
 class ProviderTokenView(PublicView):
-    """Sign-in for apps."""
+    """Sign-in by a provider's token, for apps."""
 
     @describes(
         body=ProviderTokenBodySerializer,
@@ -278,10 +278,10 @@ class ProviderTokenView(PublicView):
         refuses=(400, 401, 403, 404, 409, 429, 503),
     )
     def post(self, request: Request, provider: str) -> Response:
-        """Sign in by a token of the provider."""
+        """Sign in by a token that an app has from the provider."""
         transport, caller = transport_of(request), signing_in(request)
         body = read(ProviderTokenBodySerializer, request)
-        proved = sign_in_by_token(
+        result = sign_in_by_token(
             provider=provider,
             id_token=body.id_token,
             nonce=body.nonce,
@@ -289,11 +289,11 @@ class ProviderTokenView(PublicView):
             transport=transport,
             caller=caller,
         )
-        return sign_in_answer("Login successful", proved)
+        return sign_in_answer("Login successful", result)
 
 
 def providers_body(request: Request) -> list[dict[str, str]]:
-    """Write the providers as the contract shows them."""
+    """Return the representation of the providers."""
     return [
         {"name": name, "label": label, "start": social_address(request, "social-start", name)}
         for name, label in list_providers().items()

@@ -1,4 +1,4 @@
-"""Addresses of the native API, below the prefix that the host gives them."""
+"""URLs of the native API, below the host's prefix."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class UsersQuery:
 
 
 class UsersQuerySerializer(InputSerializer[UsersQuery]):
-    """Which accounts, in which order. What is left out, or empty, makes no condition."""
+    """Conditions on accounts, ordering and page. Omitted and empty conditions filter nothing."""
 
     into = UsersQuery
 
@@ -88,7 +88,7 @@ class UsersQuerySerializer(InputSerializer[UsersQuery]):
 
 
 class KnownUserAnswer(ProfileAnswer):
-    """An account, as those see it who look after it."""
+    """An account, as its managers see it."""
 
     username = serializers.CharField()
     is_active = serializers.BooleanField()
@@ -101,7 +101,7 @@ class KnownUserAnswer(ProfileAnswer):
 
 
 class UsersAnswer(serializers.Serializer[Any]):
-    """One page."""
+    """A page of accounts."""
 
     count = serializers.IntegerField(help_text=f"{COUNT_MAX} means {COUNT_MAX} or more.")
     next = serializers.CharField(allow_null=True)
@@ -110,13 +110,13 @@ class UsersAnswer(serializers.Serializer[Any]):
 
 
 class UserMessageAnswer(MessageAnswer):
-    """What was done, and the account as it is now."""
+    """A confirmation, and the updated account."""
 
     user = KnownUserAnswer()
 
 
 def known_body(known: UserEntry) -> dict[str, Any]:
-    """Write an account as those see it who look after it."""
+    """Return the representation of an account for its managers."""
     person = known.profile.person
     return {
         **profile_body(known.profile),
@@ -128,20 +128,20 @@ def known_body(known: UserEntry) -> dict[str, Any]:
 
 
 def done(message: str, person: Person, claims: AccessClaims, status: int = 200) -> Response:
-    """Answer what was done, and the account as it is now."""
+    """Return a confirmation and the updated account."""
     known = read_user(account=person.id, claims=claims)
     return Response({"message": message, "user": known_body(known)}, status)
 
 
 class UsersView(NativeView):
-    """All accounts that the caller may read."""
+    """The accounts that the caller may read."""
 
     @describes(query=UsersQuerySerializer, answer=UsersAnswer, refuses=(400, 401, 403, 503))
     def get(self, request: Request) -> Response:
         """List accounts."""
         query = read_query(UsersQuerySerializer, request)
         listing = list_users(
-            wanted=_wanted(query),
+            wanted=_filter_of(query),
             ordering=query.ordering or NEWEST_FIRST,
             page=query.page,
             page_size=query.page_size,
@@ -157,7 +157,7 @@ class UsersView(NativeView):
         refuses=(400, 401, 403, 429, 503),
     )
     def post(self, request: Request) -> Response:
-        """Invite somebody: makes an account and mails a link to choose the password."""
+        """Invite a user: create an account and mail a link for choosing the password."""
         claims = claims_of(request)
         body = read(InviteBodySerializer, request)
         person = invite(
@@ -181,7 +181,7 @@ class UserView(NativeView):
         body=ChangeUserBodySerializer, answer=KnownUserAnswer, refuses=(400, 401, 403, 404, 503)
     )
     def patch(self, request: Request, user: str) -> Response:
-        """Change names, phone number and profile fields; what is left out stays."""
+        """Change names, phone number and profile fields; omitted ones stay."""
         claims, body = claims_of(request), read(ChangeUserBodySerializer, request)
         change_user(
             account=user,
@@ -194,17 +194,17 @@ class UserView(NativeView):
 
     @describes(answer=MessageAnswer, refuses=(401, 403, 404, 409, 503))
     def delete(self, request: Request, user: str) -> Response:
-        """Delete a deactivated account for good."""
-        gone = delete_user(account=user, claims=claims_of(request), caller=caller_of(request))
-        return Response({"message": f"User {gone.email} deleted"})
+        """Delete a deactivated account permanently."""
+        person = delete_user(account=user, claims=claims_of(request), caller=caller_of(request))
+        return Response({"message": f"User {person.email} deleted"})
 
 
-def _wanted(query: UsersQuery) -> AccountFilter:
-    choice = {"true": True, "false": False}
+def _filter_of(query: UsersQuery) -> AccountFilter:
+    flags = {"true": True, "false": False}
     return AccountFilter(
         search=query.search,
-        active=choice.get(query.active),
-        verified=choice.get(query.verified),
+        active=flags.get(query.active),
+        verified=flags.get(query.verified),
         role=query.role or None,
         created_after=query.created_after,
         created_before=query.created_before,
@@ -214,20 +214,20 @@ def _wanted(query: UsersQuery) -> AccountFilter:
 def _page_body(listing: UserPage, query: UsersQuery, request: Request) -> dict[str, Any]:
     page, size = query.page, min(query.page_size, PAGE_MAX)
     by_cursor = bool(query.cursor)
-    onward: dict[str, Any] = {"page": page + 1}
+    following: dict[str, Any] = {"page": page + 1}
     if by_cursor or page * size > DEEPEST:
-        onward = {"cursor": listing.cursor, "page": None}
-    back = {"page": page - 1} if page > 1 and not by_cursor else None
+        following = {"cursor": listing.cursor, "page": None}
+    previous = {"page": page - 1} if page > 1 and not by_cursor else None
     return {
         "count": listing.count,
-        "next": _address(request, onward) if listing.cursor else None,
-        "previous": _address(request, back) if back else None,
+        "next": _address(request, following) if listing.cursor else None,
+        "previous": _address(request, previous) if previous else None,
         "results": [known_body(known) for known in listing.users],
     }
 
 
 def _address(request: Request, changes: dict[str, Any]) -> str:
-    """Return this request's address with other values in its query string."""
+    """Return the URL of the request with changed query parameters."""
     query = request.query_params.copy()
     for name, value in changes.items():
         query.pop(name, None)

@@ -37,7 +37,7 @@ class AskToVerifyEmailBodySerializer(InputSerializer[AskToVerifyEmailBody]):
 
 
 class AskToVerifyEmailAnswer(MessageAnswer):
-    """What was sent, if the address waits for it."""
+    """The verification that was sent, if the address needs one."""
 
     verification = VerificationAnswer()
 
@@ -52,7 +52,7 @@ class VerifyEmailBody:
 
 
 class VerifyEmailBodySerializer(InputSerializer[VerifyEmailBody]):
-    """The link's token; or the address and the code."""
+    """The link's token, or the address and the code."""
 
     into = VerifyEmailBody
 
@@ -61,29 +61,29 @@ class VerifyEmailBodySerializer(InputSerializer[VerifyEmailBody]):
     code = Code(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Ask for one kind of proof."""
+        """Require one kind of proof."""
         return one_of(attrs, ("token",), ("email", "code"))
 
 
 class AskToVerifyEmailView(PublicView):
-    """Asking for the proof of an address."""
+    """Request for the verification of an address."""
 
     @describes(
         body=AskToVerifyEmailBodySerializer, answer=AskToVerifyEmailAnswer, refuses=(400, 429)
     )
     def post(self, request: Request) -> Response:
-        """Send a link or a code to an address that waits for one."""
+        """Send a link or a code to an unverified address."""
         body = read(AskToVerifyEmailBodySerializer, request)
         sent = ask_to_verify_email(email=body.email, caller=caller_of(request))
         return Response(verification_body(sent))
 
 
 class VerifyEmailView(PublicView):
-    """Proving an address."""
+    """Verification of an address."""
 
     @describes(body=VerifyEmailBodySerializer, answer=MessageAnswer, refuses=(400, 403, 429))
     def post(self, request: Request) -> Response:
-        """Use the link or the code."""
+        """Verify the address by the link or the code."""
         body, caller = read(VerifyEmailBodySerializer, request), caller_of(request)
         if body.token:
             verify_email(link=body.token, caller=caller)

@@ -24,11 +24,11 @@ from vestibule.flows.verify_phone import ask_to_verify_phone, verify_phone
 
 
 class AskToVerifyPhoneBody(serializers.Serializer[Any]):
-    """Nothing: the number is the one in the profile."""
+    """Empty: the number is the profile's."""
 
 
 class AskToVerifyPhoneAnswer(MessageAnswer):
-    """Where the code was sent."""
+    """The challenge that was sent."""
 
     challenge = ChallengeAnswer()
 
@@ -49,7 +49,7 @@ class VerifyPhoneBodySerializer(InputSerializer[VerifyPhoneBody]):
 
 
 class AskToVerifyPhoneView(NativeView):
-    """Asking for the proof of a phone number."""
+    """Request for the verification of a phone number."""
 
     @describes(
         body=AskToVerifyPhoneBody, answer=AskToVerifyPhoneAnswer, refuses=(400, 401, 429, 503)
@@ -61,11 +61,11 @@ class AskToVerifyPhoneView(NativeView):
 
 
 class VerifyPhoneView(NativeView):
-    """Proving a phone number."""
+    """Verification of a phone number."""
 
     @describes(body=VerifyPhoneBodySerializer, answer=MessageAnswer, refuses=(400, 401, 429, 503))
     def post(self, request: Request) -> Response:
-        """Use the code."""
+        """Verify the phone number by the code."""
         body = read(VerifyPhoneBodySerializer, request)
         verify_phone(code=body.code, claims=claims_of(request), caller=caller_of(request))
         return Response({"message": "Phone number verified"})

@@ -35,24 +35,24 @@ class VerifyTokenBodySerializer(InputSerializer[VerifyTokenBody]):
 
 
 class VerifyTokenAnswer(serializers.Serializer[Any]):
-    """Nothing: the status says it all."""
+    """Empty: the status is the answer."""
 
 
 class VerifyTokenView(PublicView):
-    """Verification."""
+    """Verification of a token."""
 
     @describes(
         body=VerifyTokenBodySerializer, answer=VerifyTokenAnswer, refuses=(400, 401, 429, 503)
     )
     def post(self, request: Request) -> Response:
-        """Say whether a token is good."""
+        """Check whether a token is valid."""
         verify_token(
             token=read(VerifyTokenBodySerializer, request).token, caller=caller_of(request)
         )
         return Response({})
 
     def refused(self, refusal: Refusal) -> Response:
-        """Answer a spent refresh token as SimpleJWT answers one on its blacklist."""
+        """Answer a used refresh token like SimpleJWT's blacklisted ones."""
         response = refused(refusal)
         if isinstance(refusal, SessionOver):
             response.status_code = 400

@@ -1,4 +1,4 @@
-"""What every view of the native API shares."""
+"""Base classes and responses of the native API."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["NativeView", "PublicView", "sign_in_answer", "transport_of"]
 
 
 class RefusalAnswer(serializers.Serializer[Any]):
-    """A refusal with a stable code; where fields are refused, what is wrong with each."""
+    """A refusal with a stable code, and the problems of each invalid field."""
 
     error = serializers.CharField(required=False)
     detail = serializers.CharField(required=False)
@@ -50,29 +50,29 @@ class NativeView(ContractView):
     refusal_shape = RefusalAnswer
 
     def refused(self, refusal: Refusal) -> Response:
-        """Answer what a flow refused."""
+        """Return the response to a flow's refusal."""
         return errors.refused(refusal)
 
     def failed(self, failure: exceptions.APIException) -> Response:
-        """Answer what the framework refused."""
+        """Return the response to a framework exception."""
         return errors.failed(failure, ", ".join(self.allowed_methods))
 
 
 class PublicView(NativeView):
-    """Open to all; credentials that come along are ignored."""
+    """A public view; credentials are ignored."""
 
     authentication_classes = ()
     permission_classes = ()
 
 
 class MessageAnswer(serializers.Serializer[Any]):
-    """A sentence for people."""
+    """A sentence for the user."""
 
     message = serializers.CharField()
 
 
 class UserAnswer(serializers.Serializer[Any]):
-    """A person, as sign-up, sign-in and refresh show it."""
+    """The user, as returned by sign-up, sign-in and refresh."""
 
     id = serializers.JSONField(help_text="The primary key of the user: a number or a string.")
     email = serializers.CharField()
@@ -89,7 +89,7 @@ class TokensAnswer(serializers.Serializer[Any]):
 
 
 class RenewedAnswer(serializers.Serializer[Any]):
-    """What stands in the place of tokens that travel in cookies."""
+    """Replaces the tokens in the body with the cookie transport."""
 
     csrf_token = serializers.CharField(
         required=False, help_text="Send it as `X-CSRFToken`; only with the cookie transport."
@@ -100,7 +100,7 @@ class RenewedAnswer(serializers.Serializer[Any]):
 
 
 class SignedInAnswer(RenewedAnswer):
-    """A person, signed in."""
+    """A signed-in user."""
 
     message = serializers.CharField()
     user = UserAnswer()
@@ -114,7 +114,7 @@ class SignedInAnswer(RenewedAnswer):
 
 
 class ChallengeAnswer(serializers.Serializer[Any]):
-    """One more proof is asked for; nobody is signed in yet."""
+    """A second step is required; the user is not signed in yet."""
 
     id = serializers.CharField()
     method = serializers.CharField()
@@ -124,7 +124,7 @@ class ChallengeAnswer(serializers.Serializer[Any]):
 
 
 class VerificationAnswer(serializers.Serializer[Any]):
-    """Something was sent to an address, or would have been."""
+    """A link or a code was sent, or would have been to a known address."""
 
     method = serializers.CharField()
     sent_to = serializers.CharField(help_text="Masked.")
@@ -132,7 +132,7 @@ class VerificationAnswer(serializers.Serializer[Any]):
 
 
 def signing_in(request: Request) -> Caller:
-    """Return the circumstances of a sign-in: also which sessions this browser has open."""
+    """Return the caller of a sign-in, with the browser's open sessions."""
     caller = caller_of(request)
     if not request.META.get("HTTP_COOKIE"):
         return caller
@@ -155,13 +155,13 @@ def sign_in_answer(
 
 
 def give_cookies(response: Response, signed_in: SignedIn, *, csrf_token: str = "") -> None:
-    """Put the tokens into cookies, and what a front end needs beside them into the body."""
+    """Set the token cookies and add their CSRF token and lifetime to the body."""
     response.data["csrf_token"] = cookies.sign_in(response, signed_in, csrf_token=csrf_token)
     response.data["access_expires_in"] = signed_in.tokens.access_lifetime
 
 
 def challenge_answer(challenge: ChallengeRequired) -> Response:
-    """Answer with a challenge; its cookie lets this browser alone go on, where tokens do too."""
+    """Return a challenge; with the cookie transport, its cookie binds it to this browser."""
     response = Response(challenge_body(challenge))
     if challenge.browser:
         value = f"{challenge.id}.{challenge.browser}"
@@ -170,7 +170,7 @@ def challenge_answer(challenge: ChallengeRequired) -> Response:
 
 
 def challenge_body(challenge: ChallengeRequired) -> dict[str, Any]:
-    """Write a challenge: what was sent where, and no tokens."""
+    """Return the representation of a challenge."""
     fields = {
         "id": challenge.id,
         "method": challenge.method,
@@ -182,13 +182,13 @@ def challenge_body(challenge: ChallengeRequired) -> dict[str, Any]:
 
 
 def verification_body(sent: VerificationSent) -> dict[str, Any]:
-    """Write what was sent to an address: the same whether it is known or not."""
+    """Return what was sent to an address: the same for known and unknown ones."""
     fields = {"method": sent.method, "sent_to": sent.sent_to, "expires_in": sent.expires_in}
     return {"message": f"Check the inbox of {sent.sent_to}", "verification": fields}
 
 
 def user_body(person: Person) -> dict[str, Any]:
-    """Write a person as the contract shows it."""
+    """Return the representation of a user."""
     return {
         "id": person.id,
         "email": person.email,
@@ -199,19 +199,19 @@ def user_body(person: Person) -> dict[str, Any]:
 
 
 def tokens_body(tokens: TokenPair) -> dict[str, str]:
-    """Write both tokens as the contract shows them."""
+    """Return the representation of both tokens."""
     return {"refresh": tokens.refresh, "access": tokens.access}
 
 
 def transport_of(request: Request) -> Transport:
-    """Read how a sign-in wants its tokens to travel (``Token-Transport``).
+    """Return the token transport of a sign-in (``Token-Transport``).
 
-    Cookies are for this site's own pages only: a stranger's page must not sign
-    somebody in either.
+    Cookies are for pages of this site only: another site must not be able to sign a user in
+    (login CSRF).
 
     Raises:
-        UnsupportedTransport: it names one that is not served.
-        CsrfFailed: by cookie, and not shown to come from a page of this site.
+        UnsupportedTransport: the transport is unknown or disabled.
+        CsrfFailed: the cookie transport, without a valid CSRF token and origin.
     """
     wanted = wanted_transport(request)
     if wanted == Transport.COOKIE:
@@ -220,10 +220,10 @@ def transport_of(request: Request) -> Transport:
 
 
 def wanted_transport(request: Request) -> Transport:
-    """Read what ``Token-Transport`` names, or take the default.
+    """Return the transport of the ``Token-Transport`` header, or the default.
 
     Raises:
-        UnsupportedTransport: it names one that is not served.
+        UnsupportedTransport: the transport is unknown or disabled.
     """
     wanted = request.META.get("HTTP_TOKEN_TRANSPORT", settings.DEFAULT_TRANSPORT)
     if wanted == Transport.BODY:

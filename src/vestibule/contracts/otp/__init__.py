@@ -1,1 +1,1 @@
-"""The contract of a sign-in by password and mailed code, under ``/auth-api/``."""
+"""A contract for signing in by password and mailed code, under ``/auth-api/``."""

@@ -13,9 +13,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.otp import denied
-from vestibule.contracts.otp.errors import said
+from vestibule.contracts.otp.errors import refusal_response
 from vestibule.contracts.otp.person import DEFAULT_NAME
-from vestibule.contracts.otp.view import OtpView, Said, SuccessAnswer, success
+from vestibule.contracts.otp.view import ContractRefusal, OtpView, SuccessAnswer, success
 from vestibule.core.errors import PermissionDenied
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import BodyTooLarge
@@ -27,12 +27,12 @@ TOO_LARGE = "Profile image size should not exceed 2MB."
 
 
 class DefaultImageView(View):
-    """The picture of whoever has none; browsers ask for it, which have no key of the front end."""
+    """The default picture; browsers fetch it without the front end's key."""
 
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Answer the picture."""
+        """Return the default picture."""
         headers = {
             "Cache-Control": "public, max-age=86400",
             "X-Content-Type-Options": "nosniff",
@@ -47,13 +47,13 @@ def _default_image() -> bytes:
 
 
 class ImageParser(FormFileParser):
-    """A form with the picture as ``profile_img``."""
+    """Reads a form with the picture as ``profile_img``."""
 
     field = "profile_img"
 
 
 class ImageBody(serializers.Serializer[Any]):
-    """A picture of 2 MB at most."""
+    """A picture of at most 2 MB."""
 
     profile_img = serializers.FileField()
 
@@ -70,22 +70,22 @@ class UploadImageView(OtpView):
         refuses=(400, 401, 403, 404, 429, 503),
     )
     def patch(self, request: Request, account: str) -> Response:
-        """Set the picture; a file that is named as the default one removes it."""
+        """Set the picture; a file with the default picture's name removes it."""
         sent: Any = request.data if isinstance(request.data, dict) else {}
         claims, content = claims_of(request), sent.get(ImageParser.field, b"")
         if not content:
-            raise Said("No profile image provided.")
+            raise ContractRefusal("No profile image provided.")
         try:
             if sent.get("name") == DEFAULT_NAME:
                 remove_avatar(account=account, claims=claims, caller=self.caller())
             else:
                 set_avatar(account=account, content=content, claims=claims, caller=self.caller())
         except PermissionDenied:
-            raise Said(denied.UPLOAD, 403) from None
+            raise ContractRefusal(denied.UPLOAD, 403) from None
         return success("Image uploaded successfully.")
 
     def failed(self, failure: exceptions.APIException) -> Response:
-        """A file that is too large is a fault of its field here."""
+        """Report a file that is too large as an error of its field."""
         if isinstance(failure, BodyTooLarge):
-            return said({ImageParser.field: [TOO_LARGE]})
+            return refusal_response({ImageParser.field: [TOO_LARGE]})
         return super().failed(failure)

@@ -1,4 +1,4 @@
-"""Fields of this contract's bodies: lenient in form, since its strings say what is missing."""
+"""Fields of this contract's bodies: lenient, since the views report what is missing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from vestibule.drf.body import Code, Text
 
 
 class UserId(serializers.CharField):
-    """A user's key as clients keep it: a number, or a text."""
+    """A user's primary key as clients send it: a number or a string."""
 
     default_error_messages = {"invalid": "Invalid Session"}
 
@@ -20,7 +20,7 @@ class UserId(serializers.CharField):
         )
 
     def to_internal_value(self, data: Any) -> str:
-        """Return it as text; anything else than a number or a plain text is refused."""
+        """Return the key as a string; only numbers and alphanumeric strings are accepted."""
         if isinstance(data, bool) or not isinstance(data, int | str):
             self.fail("invalid")
         text = str(data).strip()
@@ -30,10 +30,10 @@ class UserId(serializers.CharField):
 
 
 class Otp(Code):
-    """A code as people type it; empty where it cannot be one, which is a wrong code."""
+    """A code as users type it; a malformed one becomes empty, which is a wrong code."""
 
     def to_internal_value(self, data: Any) -> str:
-        """Return the six digits, or an empty text."""
+        """Return the six digits, or an empty string."""
         typed = str(data) if isinstance(data, int) and not isinstance(data, bool) else data
         try:
             return super().to_internal_value(typed)
@@ -42,7 +42,7 @@ class Otp(Code):
 
 
 class Line(Text):
-    """A text that may be missing, empty or null: the view says what it needs."""
+    """An optional text, also empty or null: the view reports what it requires."""
 
     def __init__(self, max_length: int = 255, **options: Any) -> None:
         super().__init__(
@@ -50,5 +50,5 @@ class Line(Text):
         )
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
-        """Take null for nothing."""
+        """Validate the value; null means empty."""
         return super().run_validation("" if data is None else data)

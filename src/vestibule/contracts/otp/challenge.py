@@ -1,4 +1,4 @@
-"""``POST token/`` and ``POST resend-otp/``: the second step, by the account's id."""
+"""``POST token/`` and ``POST resend-otp/``: the second step, by the user's id."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from rest_framework.response import Response
 from vestibule.contracts.otp.body import Otp, UserId
 from vestibule.contracts.otp.errors import SESSION_EXPIRED
 from vestibule.contracts.otp.view import (
+    ContractRefusal,
     EmailSentAnswer,
     PublicView,
-    Said,
     TokensAnswer,
     email_sent,
     tokens,
@@ -32,7 +32,7 @@ class ResendBody:
 
 
 class ResendBodySerializer(InputSerializer[ResendBody]):
-    """Whose sign-in waits for a code."""
+    """The user whose sign-in needs a code."""
 
     into = ResendBody
 
@@ -47,7 +47,7 @@ class ChallengeBody(ResendBody):
 
 
 class ChallengeBodySerializer(InputSerializer[ChallengeBody]):
-    """Whose sign-in, and the code that was mailed for it."""
+    """The user, and the mailed code."""
 
     into = ChallengeBody
 
@@ -57,10 +57,9 @@ class ChallengeBodySerializer(InputSerializer[ChallengeBody]):
 
 class _SecondStepView(PublicView):
     def refused(self, refusal: Refusal) -> Response:
-        """An id that cannot be one is this contract's ``Invalid Session``."""
+        """Answer a malformed id with this contract's ``Invalid Session``."""
         if isinstance(refusal, InvalidInput):
-            raise_as = Said("Invalid Session")
-            return self.failed(raise_as)
+            return self.failed(ContractRefusal("Invalid Session"))
         return super().refused(refusal)
 
 
@@ -72,19 +71,19 @@ class ChallengeView(_SecondStepView):
         """Finish a sign-in with the code."""
         body, caller = read(ChallengeBodySerializer, request, or_nothing=True), self.caller()
         if not body.user_id:
-            raise Said(SESSION_EXPIRED)
+            raise ContractRefusal(SESSION_EXPIRED)
         challenge = open_challenge(account=body.user_id, caller=caller)
         return tokens(answer_challenge(challenge=challenge, code=body.otp or "", caller=caller))
 
 
 class ResendChallengeView(_SecondStepView):
-    """A new code."""
+    """Resending of a code."""
 
     @describes(body=ResendBodySerializer, answer=EmailSentAnswer, refuses=(400, 403, 429))
     def post(self, request: Request) -> Response:
-        """Send a new code; the one before no longer counts."""
+        """Send a new code; the previous one becomes invalid."""
         body, caller = read(ResendBodySerializer, request, or_nothing=True), self.caller()
         if not body.user_id:
-            raise Said(SESSION_EXPIRED)
+            raise ContractRefusal(SESSION_EXPIRED)
         challenge = open_challenge(account=body.user_id, caller=caller)
         return email_sent(resend_challenge(challenge=challenge, caller=caller))

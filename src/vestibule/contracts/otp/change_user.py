@@ -8,7 +8,7 @@ from rest_framework.request import Request
 
 from vestibule.contracts.otp import denied
 from vestibule.contracts.otp.sign_up import NOT_HERE, refuse_fields, titled
-from vestibule.contracts.otp.view import Said
+from vestibule.contracts.otp.view import ContractRefusal
 from vestibule.core.caller import Caller
 from vestibule.core.errors import PermissionDenied
 from vestibule.core.tokens import AccessClaims
@@ -24,7 +24,7 @@ NOT_THIS_WAY = {
     **dict.fromkeys(NOT_HERE, FORBIDDEN),
     "profile_img": NOT_HERE["profile_img"],
 }
-"""What nobody changes here, and with which words it is refused."""
+"""The sentence for each field that cannot be changed here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -49,7 +49,7 @@ class ChangeUserBody:
 
 
 class ChangeUserBodySerializer(InputSerializer[ChangeUserBody]):
-    """What may be changed. What is left out stays; an empty text clears."""
+    """The fields that may be changed. Omitted ones stay; an empty string clears one."""
 
     into = ChangeUserBody
 
@@ -60,14 +60,14 @@ class ChangeUserBodySerializer(InputSerializer[ChangeUserBody]):
 
 
 def change(request: Request, account: str, claims: AccessClaims, caller: Caller) -> None:
-    """Change what a body says of a user.
+    """Change a user by the body of a request.
 
     Raises:
-        Said: 403, something that is not changed here, or not by the caller.
+        ContractRefusal: 403, a field cannot be changed here, or not by the caller.
     """
     refuse_fields(request, NOT_THIS_WAY)
     changes = read(ChangeUserBodySerializer, request, or_nothing=True).changes
     try:
         change_user(account=account, changes=changes, claims=claims, caller=caller)
     except PermissionDenied:
-        raise Said(denied.UPDATE, 403) from None
+        raise ContractRefusal(denied.UPDATE, 403) from None

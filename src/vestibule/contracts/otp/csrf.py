@@ -17,27 +17,27 @@ from vestibule.tokens import csrf
 
 LIFETIME = timedelta(hours=24)
 SLACK = timedelta(minutes=1)
-"""By how much sooner than the cookie ends clients are told to fetch a new token."""
+"""The announced expiry is this much earlier than the cookie's, so clients refresh in time."""
 
 
 class CsrfAnswer(serializers.Serializer[Any]):
-    """The token, for the cookie and for the header."""
+    """The CSRF token, for the cookie and the header."""
 
     csrf_token = serializers.CharField()
     csrf_token_expiry = serializers.CharField(help_text="ISO 8601.")
 
 
 class CsrfView(PublicView):
-    """The token that every call needs which changes something."""
+    """The CSRF token of unsafe requests."""
 
     limit = "read"
 
     @describes(answer=CsrfAnswer, refuses=(429,))
     def get(self, request: Request) -> Response:
-        """Hand out a token, and set the cookie that it is compared with.
+        """Return a CSRF token, and set the cookie that it is compared with.
 
-        Clients without a cookie jar send the token as the cookie themselves. One
-        that shows a token keeps it: a sign-in that began with it is bound to it.
+        Clients without a cookie jar send the cookie themselves. A valid token is returned
+        again, since a sign-in in progress is bound to it.
         """
         kept = request.COOKIES.get(CSRF_COOKIE, "")
         token = kept if csrf.holds(kept) else csrf.make()

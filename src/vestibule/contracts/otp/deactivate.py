@@ -1,4 +1,4 @@
-"""``users/<id>/activate/`` and ``users/<id>/deactivate/``, by either of their two names."""
+"""``users/<id>/activate/`` and ``users/<id>/deactivate/``, each under two names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.otp import denied
-from vestibule.contracts.otp.view import OtpView, Said, SuccessAnswer, success
+from vestibule.contracts.otp.view import ContractRefusal, OtpView, SuccessAnswer, success
 from vestibule.core.errors import PermissionDenied
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.openapi import describes
@@ -14,7 +14,7 @@ from vestibule.flows.deactivate import activate_user, deactivate_user
 
 
 class DeactivateUserView(OtpView):
-    """Shutting an account."""
+    """Deactivation of an account."""
 
     @describes(answer=SuccessAnswer, refuses=(400, 401, 403, 404, 503))
     def post(self, request: Request, account: str) -> Response:
@@ -23,7 +23,7 @@ class DeactivateUserView(OtpView):
         try:
             person = deactivate_user(account=account, claims=claims, caller=self.caller())
         except PermissionDenied:
-            raise Said(denied.of_deactivating(claims, account), 403) from None
+            raise ContractRefusal(denied.of_deactivating(claims, account), 403) from None
         return success(f"User {person.email} has been deactivated.")
 
     @describes(answer=SuccessAnswer, refuses=(400, 401, 403, 404, 503))
@@ -33,19 +33,19 @@ class DeactivateUserView(OtpView):
 
 
 class ActivateUserView(OtpView):
-    """Opening it again."""
+    """Reactivation of an account."""
 
     @describes(answer=SuccessAnswer, refuses=(400, 401, 403, 404, 503))
     def post(self, request: Request, account: str) -> Response:
-        """Let a deactivated user sign in again."""
+        """Reactivate a deactivated user."""
         claims = claims_of(request)
         try:
             person = activate_user(account=account, claims=claims, caller=self.caller())
         except PermissionDenied:
-            raise Said(denied.of_activating(claims, account), 403) from None
+            raise ContractRefusal(denied.of_activating(claims, account), 403) from None
         return success(f"User {person.email} has been reactivated.")
 
     @describes(answer=SuccessAnswer, refuses=(400, 401, 403, 404, 503))
     def patch(self, request: Request, account: str) -> Response:
-        """Let a deactivated user sign in again."""
+        """Reactivate a deactivated user."""
         return self.post(request, account)

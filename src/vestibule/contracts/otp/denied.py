@@ -1,7 +1,7 @@
-"""With which words something is denied that one person wants to do to another.
+"""The sentences of denied actions on other users.
 
-Whether it is denied is decided by the flow and its table of roles; here is only
-what the contract calls the case. Whoever may not even read a user gets 404.
+The flow decides by its table of roles; this module only picks the contract's sentence. A
+caller who may not even read the user gets 404.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ UPLOAD = "You do not have permission to upload an image for this user."
 
 
 def of_deleting(claims: AccessClaims, account: str) -> str:
-    """Say why somebody may not delete a user."""
+    """Return why the caller may not delete a user."""
     if not is_superuser(claims.role):
         return "Only superusers can delete users."
     return "You cannot delete superusers"
 
 
 def of_activating(claims: AccessClaims, account: str) -> str:
-    """Say why somebody may not activate a user."""
+    """Return why the caller may not activate a user."""
     if not is_staff(claims.role):
         return "You do not have permission to activate users."
     if account == claims.subject:
@@ -32,7 +32,7 @@ def of_activating(claims: AccessClaims, account: str) -> str:
 
 
 def of_deactivating(claims: AccessClaims, account: str) -> str:
-    """Say why somebody may not deactivate a user."""
+    """Return why the caller may not deactivate a user."""
     if account == claims.subject:
         return {
             True: "You cannot deactivate yourself as a superuser.",
@@ -48,5 +48,5 @@ def of_deactivating(claims: AccessClaims, account: str) -> str:
 def _role_of(claims: AccessClaims, account: str) -> str:
     try:
         return read_user(account=account, claims=claims).profile.person.role
-    except NotFound:  # gone in this very moment
+    except NotFound:  # deleted in the meantime
         return ""

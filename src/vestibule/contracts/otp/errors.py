@@ -1,4 +1,4 @@
-"""How this contract says no: one key, ``errors``, with a sentence or an object of sentences."""
+"""Error responses of this contract: ``errors``, with a sentence or an object of sentences."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OTHER_WAY = "User with this email already created using {way}. Please login usin
 LOCKED = "Invalid credentials. Your account is deactivated. Contact an admin."
 WARNING = "Invalid credentials. You have {left} more attempt(s) before your account is deactivated."
 WARNED_AT = (1, 2)
-"""Attempts left at which the contract warns."""
+"""Remaining attempts at which the contract warns."""
 
 REFUSALS: dict[str, tuple[int, str]] = {
     errors.InvalidInput.code: (400, "Invalid input."),
@@ -114,7 +114,7 @@ PROBLEMS: dict[str, str] = {
     "password_needs_special": "Password must contain at least one special character.",
     "password_unchanged": "New password cannot be the same as the old password.",
 }
-"""Sentence for each problem of a field."""
+"""The sentence of each field problem."""
 
 HINTS = {
     "password_needs_lower": "lower",
@@ -122,37 +122,37 @@ HINTS = {
     "password_needs_digit": "number",
     "password_needs_special": "special",
 }
-"""Under which of the five keys that a front end shows a problem of a password stands.
+"""The key of each password problem, of the five that a front end shows.
 
-Whatever is wrong with it as a whole stands under ``short``: another key is not shown.
+All other problems have the key ``short``, since an unknown key would not be shown.
 """
 
 FIELDS = {"phone": "phone_number", "avatar": "profile_img"}
-"""Names of the flows' fields that this contract calls otherwise."""
+"""Flow fields that have another name in this contract."""
 
 
-def said(words: Any, status: int = 400) -> Response:
-    """Refuse with a sentence, or with an object or list of sentences."""
+def refusal_response(words: Any, status: int = 400) -> Response:
+    """Return a refusal with a sentence, or with an object or list of sentences."""
     return Response({"errors": words}, status)
 
 
 def sentence(problem: Problem) -> str:
-    """Say in words what is wrong with a field."""
+    """Return the sentence of a field problem."""
     if problem.sentence is not None:
         return problem.sentence
     return PROBLEMS[problem.code].format(**problem.values)
 
 
 def hints(problems: tuple[Problem, ...]) -> dict[str, str]:
-    """Say what is wrong with a password, by the keys that the front end shows."""
-    found: dict[str, str] = {}
+    """Return the problems of a password, by the keys that the front end shows."""
+    keys: dict[str, str] = {}
     for problem in problems:
-        found.setdefault(HINTS.get(problem.code, "short"), sentence(problem))
-    return found
+        keys.setdefault(HINTS.get(problem.code, "short"), sentence(problem))
+    return keys
 
 
 def fields(problems: Mapping[str, tuple[Problem, ...]]) -> dict[str, Any]:
-    """Say what is wrong with each field: lists of sentences, and hints for the password."""
+    """Return the problems of each field: lists of sentences, and hints for the password."""
     return {
         FIELDS.get(name, name): hints(wrong)
         if name == "password"
@@ -162,9 +162,9 @@ def fields(problems: Mapping[str, tuple[Problem, ...]]) -> dict[str, Any]:
 
 
 def refused(refusal: Refusal) -> Response:
-    """Answer what a flow refused."""
+    """Return the response to a flow's refusal."""
     if isinstance(refusal, InvalidInput):
-        return said(_input(refusal))
+        return refusal_response(_input(refusal))
     if isinstance(refusal, InvalidToken):
         return unauthenticated(_of_token(refusal.reason))
     status, words = REFUSALS[refusal.code]
@@ -176,7 +176,7 @@ def refused(refusal: Refusal) -> Response:
         words = words.format(way=refusal.provider or "password")
     elif isinstance(refusal, errors.ChallengeNotFound):
         words = SESSION_EXPIRED
-    return said(words, status) if not isinstance(refusal, _WAITS) else _later(refusal)
+    return refusal_response(words, status) if not isinstance(refusal, _WAITS) else _later(refusal)
 
 
 _WAITS = errors.TooManyRequests | errors.Overloaded | errors.Unavailable
@@ -184,13 +184,13 @@ _WAITS = errors.TooManyRequests | errors.Overloaded | errors.Unavailable
 
 def _later(refusal: errors.TooManyRequests | errors.Overloaded | errors.Unavailable) -> Response:
     status, words = REFUSALS[refusal.code]
-    response = said(words.format(wait=refusal.retry_after), status)
+    response = refusal_response(words.format(wait=refusal.retry_after), status)
     response["Retry-After"] = str(refusal.retry_after)
     return response
 
 
 def _input(refusal: InvalidInput) -> Any:
-    """Show a mismatch as the contract does: alone, and not at a field."""
+    """Return the field problems; a password mismatch is reported alone, without a field."""
     codes = {each.code for wrong in refusal.problems.values() for each in wrong}
     if "password_mismatch" in codes:
         return PROBLEMS["password_mismatch"]
@@ -198,7 +198,7 @@ def _input(refusal: InvalidInput) -> Any:
 
 
 def _counted(left: int | None, words: str) -> str:
-    """Warn before the wait, and say that it has begun; the same for whatever was typed."""
+    """Warn before the lockout and report it; the same for known and unknown identifiers."""
     if left == 0:
         return LOCKED
     return WARNING.format(left=left) if left in WARNED_AT else words
@@ -209,7 +209,7 @@ def _of_token(reason: EndReason | None) -> str:
 
 
 def unauthenticated(words: str) -> Response:
-    """Answer 401, naming the scheme that it asks for (RFC 6750, 3)."""
+    """Return a 401 that names the required scheme (RFC 6750, 3)."""
     return Response({"errors": words}, 401, headers={"WWW-Authenticate": 'Bearer realm="api"'})
 
 
@@ -222,20 +222,20 @@ FRAMEWORK: dict[int, str] = {
     500: "Internal Server Error",
     503: "Service temporarily unavailable.",
 }
-"""Sentence for what the framework refuses, by status."""
+"""The sentence of a framework exception, by status."""
 
 
 def failed(failure: exceptions.APIException, method: str, allow: str) -> Response:
-    """Answer what the framework refused; ``allow`` lists the methods there are."""
+    """Return the response to a framework exception; ``allow`` lists the allowed methods."""
     if isinstance(failure, exceptions.MethodNotAllowed):
-        response = said(f"{method} operation not allowed.", 405)
+        response = refusal_response(f"{method} operation not allowed.", 405)
         response["Allow"] = allow
         return response
     if isinstance(failure, exceptions.AuthenticationFailed):
         return unauthenticated(_of_authentication(failure.detail))
     if isinstance(failure, exceptions.NotAuthenticated):
         return unauthenticated(NO_TOKEN)
-    response = said(FRAMEWORK.get(failure.status_code, "Refused."), failure.status_code)
+    response = refusal_response(FRAMEWORK.get(failure.status_code, "Refused."), failure.status_code)
     wait = getattr(failure, "wait", None)
     if wait:
         response["Retry-After"] = str(wait)
@@ -243,6 +243,6 @@ def failed(failure: exceptions.APIException, method: str, allow: str) -> Respons
 
 
 def _of_authentication(detail: Any) -> str:
-    told = detail if isinstance(detail, dict) else {}
-    gone = told.get("code") == "user_inactive"
-    return INACTIVE if gone else _of_token(EndReason(told["reason"]) if "reason" in told else None)
+    body = detail if isinstance(detail, dict) else {}
+    gone = body.get("code") == "user_inactive"
+    return INACTIVE if gone else _of_token(EndReason(body["reason"]) if "reason" in body else None)

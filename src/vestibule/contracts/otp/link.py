@@ -1,4 +1,4 @@
-"""The query of a mailed link: ``?token=…&expiry=…``."""
+"""The query string of a mailed link: ``?token=…&expiry=…``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rest_framework.request import Request
 
 from vestibule.contracts.otp.body import Line
-from vestibule.contracts.otp.view import Said
+from vestibule.contracts.otp.view import ContractRefusal
 from vestibule.core import clock
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.view import read_query
@@ -24,7 +24,7 @@ class LinkQuery:
 
 
 class LinkQuerySerializer(InputSerializer[LinkQuery]):
-    """The token, and the moment of its end in Unix seconds, as the link says it."""
+    """The link's token, and its expiry in Unix seconds."""
 
     into = LinkQuery
 
@@ -33,19 +33,19 @@ class LinkQuerySerializer(InputSerializer[LinkQuery]):
 
 
 def link_of(request: Request) -> str:
-    """Read the token of a link.
+    """Return the token of a link.
 
-    The moment in the query is compared and not trusted: the token has an end of
-    its own, and this one can only make it end sooner.
+    The expiry in the query is not trusted: the token has its own, and the query can only
+    make it expire sooner.
 
     Raises:
-        Said: something is missing, is no moment, or says that the link is over.
+        ContractRefusal: the token or the expiry is missing or invalid, or the link has expired.
     """
     query = read_query(LinkQuerySerializer, request)
     if not (query.token and query.expiry):
-        raise Said("Missing verification link.")
+        raise ContractRefusal("Missing verification link.")
     if not (query.expiry.isascii() and query.expiry.isdigit()):
-        raise Said(INVALID)
+        raise ContractRefusal(INVALID)
     if int(query.expiry) < clock.timestamp():
-        raise Said("The verification link has expired.")
+        raise ContractRefusal("The verification link has expired.")
     return query.token

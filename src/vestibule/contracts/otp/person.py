@@ -1,4 +1,4 @@
-"""A user as this contract shows one, and the words of its roles."""
+"""The representation of a user, and the names of its roles."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STAFF = "Admin"
 """The role that ``is_staff`` means (``vestibule.core.roles.STAFF_ROLES``)."""
 
 DEFAULT_NAME = "default_profile.jpg"
-"""The file of the default picture; a file of this name that is uploaded brings it back."""
+"""The file of the default picture; uploading a file of this name restores it."""
 
 
 class ListedAnswer(serializers.Serializer[Any]):
@@ -31,7 +31,7 @@ class ListedAnswer(serializers.Serializer[Any]):
 
 
 class UserAnswer(ListedAnswer):
-    """A user with everything that those may read who look after it."""
+    """A user with all fields, for its managers and itself."""
 
     first_name = serializers.CharField()
     last_name = serializers.CharField()
@@ -44,17 +44,17 @@ class UserAnswer(ListedAnswer):
 
 
 def is_superuser(role: str) -> bool:
-    """Whether a role is the highest."""
+    """Return whether a role is the highest."""
     return role == settings.ADMIN_ROLE
 
 
 def is_staff(role: str) -> bool:
-    """Whether a role is more than that of ordinary users."""
+    """Return whether a role ranks above ordinary users."""
     return is_superuser(role) or role == STAFF
 
 
 def listed(person: Person) -> dict[str, Any]:
-    """Write a user in a list."""
+    """Return the representation of a user in a list."""
     return {
         "id": person.id,
         "email": person.email,
@@ -65,9 +65,9 @@ def listed(person: Person) -> dict[str, Any]:
 
 
 def picture_of(profile: Profile, request: Request) -> str:
-    """Return the address of a picture, absolute: the original client's image component demands it.
+    """Return the absolute URL of a picture, as the original client's image component requires.
 
-    As this very request named us: pages and API are on different origins here.
+    Its origin is the request's: pages and API are on different origins here.
     """
     own = avatars.urls(profile.avatar)
     path = own["large"] if own else reverse("vestibule-otp:default-image")
@@ -75,7 +75,7 @@ def picture_of(profile: Profile, request: Request) -> str:
 
 
 def user_body(profile: Profile, request: Request) -> dict[str, Any]:
-    """Write a user."""
+    """Return the representation of a user."""
     person = profile.person
     return {
         "id": person.id,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.otp.errors import said, unauthenticated
-from vestibule.contracts.otp.view import PublicView, Said, TokensAnswer, tokens
+from vestibule.contracts.otp.errors import refusal_response, unauthenticated
+from vestibule.contracts.otp.view import ContractRefusal, PublicView, TokensAnswer, tokens
 from vestibule.core.errors import InvalidInput, InvalidToken, Refusal
 from vestibule.drf.body import InputSerializer, Token
 from vestibule.drf.idempotency import IDEMPOTENCY_KEY, idempotency_key
@@ -35,7 +35,7 @@ class RefreshBodySerializer(InputSerializer[RefreshBody]):
 
 
 class RefreshView(PublicView):
-    """Renewal of tokens."""
+    """Refresh of tokens."""
 
     @describes(
         body=RefreshBodySerializer,
@@ -47,14 +47,14 @@ class RefreshView(PublicView):
         """Exchange a refresh token for new tokens."""
         body = read(RefreshBodySerializer, request, or_nothing=True)
         if not body.refresh:
-            raise Said(TOKENS_REQUIRED)
+            raise ContractRefusal(TOKENS_REQUIRED)
         key = idempotency_key(request)
         return tokens(refresh(token=body.refresh, key=key, caller=self.caller()))
 
     def refused(self, refusal: Refusal) -> Response:
-        """Say of every bad token the same."""
+        """Answer every invalid token alike."""
         if isinstance(refusal, InvalidInput):
-            return said("Invalid tokens")
+            return refusal_response("Invalid tokens")
         if isinstance(refusal, InvalidToken):
             return unauthenticated("Invalid refresh token")
         return super().refused(refusal)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.otp.errors import PROBLEMS, hints, said, sentence
+from vestibule.contracts.otp.errors import PROBLEMS, hints, refusal_response, sentence
 from vestibule.contracts.otp.link import LinkQuerySerializer, link_of
 from vestibule.contracts.otp.verify_email import EmailBodySerializer
-from vestibule.contracts.otp.view import PublicView, Said, SuccessAnswer, success
+from vestibule.contracts.otp.view import ContractRefusal, PublicView, SuccessAnswer, success
 from vestibule.core.errors import InvalidInput, Problem, Refusal
 from vestibule.drf.body import InputSerializer, Password
 from vestibule.drf.openapi import describes
@@ -42,20 +42,20 @@ class ResetPasswordBodySerializer(InputSerializer[ResetPasswordBody]):
 
 
 class ResetPasswordView(PublicView):
-    """A new password by a link."""
+    """Password reset by a link."""
 
     @describes(body=EmailBodySerializer, answer=SuccessAnswer, status=201, refuses=(400, 403, 429))
     def post(self, request: Request) -> Response:
-        """Send a link, if the address is an account's; the answer is the same for any."""
+        """Send a link, if an account has the address; the response is always the same."""
         email = read(EmailBodySerializer, request, or_nothing=True).email
         if not email:
-            raise Said("Invalid credentials")
+            raise ContractRefusal("Invalid credentials")
         ask_to_reset_password(email=email, caller=self.caller())
         return success(SENT, 201)
 
     @describes(query=LinkQuerySerializer, answer=SuccessAnswer, refuses=(400, 429))
     def get(self, request: Request) -> Response:
-        """Say whether the link would be taken."""
+        """Check whether the link is valid."""
         check_reset_link(link=link_of(request), caller=self.caller())
         return success("Password verification link ok")
 
@@ -69,14 +69,14 @@ class ResetPasswordView(PublicView):
         """Set a new password and end every session."""
         link, body = link_of(request), read(ResetPasswordBodySerializer, request, or_nothing=True)
         if body.password != body.c_password:
-            raise Said(PROBLEMS["password_mismatch"])
+            raise ContractRefusal(PROBLEMS["password_mismatch"])
         reset_password(link=link, password=body.password, caller=self.caller())
         return success("Password reset successful.")
 
     def refused(self, refusal: Refusal) -> Response:
-        """Show what is wrong with a password without the name of its field."""
+        """Return the problems of a password without the name of its field."""
         wrong = refusal.problems.get("password") if isinstance(refusal, InvalidInput) else None
         if not wrong:
             return super().refused(refusal)
         unchanged: list[Problem] = [each for each in wrong if each.code == "password_unchanged"]
-        return said([sentence(each) for each in unchanged] or hints(wrong))
+        return refusal_response([sentence(each) for each in unchanged] or hints(wrong))

@@ -8,7 +8,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.otp.body import Line
-from vestibule.contracts.otp.view import EmailSentAnswer, PublicView, Said, email_sent, tokens
+from vestibule.contracts.otp.view import (
+    ContractRefusal,
+    EmailSentAnswer,
+    PublicView,
+    email_sent,
+    tokens,
+)
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.tokens import Transport
 from vestibule.drf.body import InputSerializer, Password
@@ -27,7 +33,7 @@ class SignInBody:
 
 
 class SignInBodySerializer(InputSerializer[SignInBody]):
-    """Who somebody says they are, and the proof; where a captcha is asked for, its response."""
+    """Email address and password, with the captcha response if one is required."""
 
     into = SignInBody
 
@@ -44,12 +50,12 @@ class SignInView(PublicView):
         """Check the password and mail a code."""
         body = read(SignInBodySerializer, request, or_nothing=True)
         if not (body.email and body.password):
-            raise Said("Email and password are required")
-        proved = sign_in(
+            raise ContractRefusal("Email and password are required")
+        result = sign_in(
             identifier=body.email,
             password=body.password,
             transport=Transport.BODY,
             caller=self.caller(body.recaptcha_token),
         )
-        # Where no code is asked for (``SIGN_IN_CHECK``), the password alone signs in.
-        return email_sent(proved) if isinstance(proved, ChallengeRequired) else tokens(proved)
+        # Without a second step (``SIGN_IN_CHECK``), the password alone signs in.
+        return email_sent(result) if isinstance(result, ChallengeRequired) else tokens(result)

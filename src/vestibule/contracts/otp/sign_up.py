@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from vestibule.contracts.otp.body import Line
 from vestibule.contracts.otp.person import STAFF, is_superuser
-from vestibule.contracts.otp.view import OtpView, Said, success
+from vestibule.contracts.otp.view import ContractRefusal, OtpView, success
 from vestibule.core.tokens import AccessClaims
 from vestibule.drf.body import InputSerializer, Password, Text
 from vestibule.drf.view import read
@@ -26,7 +26,7 @@ NOT_HERE = {
     "is_phone_verified": "Forbidden fields cannot be updated.",
     "is_active": "Forbidden fields cannot be updated.",
 }
-"""What nobody may say of themselves, and with which words it is refused."""
+"""The sentence for each field that callers may not set for themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -45,7 +45,7 @@ class SignUpBody:
 
 
 class SignUpBodySerializer(InputSerializer[SignUpBody]):
-    """What somebody new says about themselves; where a captcha is asked for, its response."""
+    """A registration, with the captcha response if one is required."""
 
     into = SignUpBody
 
@@ -61,35 +61,34 @@ class SignUpBodySerializer(InputSerializer[SignUpBody]):
 
 
 def titled(name: str) -> str:
-    """Write a name as the contract shows it; one with capitals of its own stays."""
+    """Title-case a name, unless it has mixed case already."""
     return name.title() if name.islower() or name.isupper() else name
 
 
 def refuse_fields(request: Request, words: dict[str, str]) -> None:
-    """Refuse a body that names what is not the caller's to say; a field without words is.
+    """Refuse a body with a forbidden field; a field with an empty sentence is allowed.
 
     Raises:
-        Said: 403, in the words for the first such field.
+        ContractRefusal: 403, with the sentence of the first forbidden field.
     """
     sent = request.data if isinstance(request.data, dict) else {}
     for field, why in words.items():
         if why and field in sent:
-            raise Said(why, 403)
+            raise ContractRefusal(why, 403)
 
 
 def register(view: OtpView, request: Request) -> Response:
-    """Register somebody; a superuser may make an admin.
+    """Register a user; a superuser may create an admin.
 
     Raises:
-        Said: 403, the body names what is not the caller's to say; 400, the password
-            was not typed twice.
+        ContractRefusal: 403, the body has a forbidden field; 400, the password was not typed twice.
     """
     claims = request.auth if isinstance(request.auth, AccessClaims) else None
     by_superuser = claims is not None and is_superuser(claims.role)
     refuse_fields(request, {**NOT_HERE, "is_staff": ""} if by_superuser else NOT_HERE)
     body = read(SignUpBodySerializer, request, or_nothing=True)
     if not body.c_password:
-        raise Said("Please confirm your password.")
+        raise ContractRefusal("Please confirm your password.")
     newcomer = Registration(
         email=body.email,
         username=body.username,

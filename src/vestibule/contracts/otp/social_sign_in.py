@@ -8,8 +8,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.otp.body import Line
-from vestibule.contracts.otp.errors import NOT_FOUND, said
-from vestibule.contracts.otp.view import PublicView, Said, TokensAnswer, email_sent, tokens
+from vestibule.contracts.otp.errors import NOT_FOUND, refusal_response
+from vestibule.contracts.otp.view import (
+    ContractRefusal,
+    PublicView,
+    TokensAnswer,
+    email_sent,
+    tokens,
+)
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import InvalidCredentials, NotFound, Refusal
 from vestibule.core.tokens import Transport
@@ -19,7 +25,7 @@ from vestibule.drf.view import read
 from vestibule.flows.social_sign_in import sign_in_by_token
 
 NAMES = {"google-oauth2": "google"}
-"""Providers that the front end calls otherwise than ``PROVIDERS`` does."""
+"""The front end's names of providers that differ from those in ``PROVIDERS``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -31,7 +37,7 @@ class SocialSignInBody:
 
 
 class SocialSignInBodySerializer(InputSerializer[SocialSignInBody]):
-    """Which provider, and the access token that it gave."""
+    """The provider and its access token."""
 
     into = SocialSignInBody
 
@@ -40,28 +46,28 @@ class SocialSignInBodySerializer(InputSerializer[SocialSignInBody]):
 
 
 class SocialSignInView(PublicView):
-    """Sign-in by the word of a provider."""
+    """Sign-in by a provider's access token."""
 
     asks_csrf = False
 
     @describes(body=SocialSignInBodySerializer, answer=TokensAnswer, refuses=(400, 403, 429, 503))
     def post(self, request: Request) -> Response:
-        """Sign in by a provider's access token, which must have been given to this site."""
+        """Sign in by a provider's access token, which must have been issued to this site."""
         body = read(SocialSignInBodySerializer, request, or_nothing=True)
         if not (body.token and body.provider):
-            raise Said("Token and provider are required")
-        proved = sign_in_by_token(
+            raise ContractRefusal("Token and provider are required")
+        result = sign_in_by_token(
             provider=NAMES.get(body.provider, body.provider),
             access_token=body.token,
             transport=Transport.BODY,
             caller=self.caller(),
         )
-        return email_sent(proved) if isinstance(proved, ChallengeRequired) else tokens(proved)
+        return email_sent(result) if isinstance(result, ChallengeRequired) else tokens(result)
 
     def refused(self, refusal: Refusal) -> Response:
-        """Here nobody has typed a password: what is wrong is the account, or the provider."""
+        """Return sentences without a password: the account or the provider is the problem."""
         if isinstance(refusal, InvalidCredentials):
-            return said("Account is deactivated. Contact your admin.")
+            return refusal_response("Account is deactivated. Contact your admin.")
         if isinstance(refusal, NotFound):
-            return said(NOT_FOUND)
+            return refusal_response(NOT_FOUND)
         return super().refused(refusal)

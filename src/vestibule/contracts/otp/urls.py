@@ -1,4 +1,4 @@
-"""Addresses of this contract, below the prefix that the host gives them (``auth-api/``)."""
+"""URLs of this contract, below the host's prefix (``auth-api/``)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ urlpatterns = [
     route("social-auth/", ".social_sign_in.SocialSignInView", name="social"),
     route("users/", ".users.UsersView", name="users"),
     route("users/<str:account>/", ".users.UserView", name="user"),
-    # Each by the name in the documentation and by the one that the front end calls.
+    # Under the documented name and the one that the front end uses.
     route("users/<str:account>/activate/", ".deactivate.ActivateUserView", name="activate"),
     route(
         "users/<str:account>/activate-user/", ".deactivate.ActivateUserView", name="activate-user"

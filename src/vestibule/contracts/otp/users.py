@@ -17,7 +17,13 @@ from vestibule.contracts.otp.body import Line
 from vestibule.contracts.otp.change_user import ChangeUserBodySerializer, change
 from vestibule.contracts.otp.person import ListedAnswer, UserAnswer, listed, user_body
 from vestibule.contracts.otp.sign_up import SignUpBodySerializer, register
-from vestibule.contracts.otp.view import IfSignedIn, OtpView, Said, SuccessAnswer, success
+from vestibule.contracts.otp.view import (
+    ContractRefusal,
+    IfSignedIn,
+    OtpView,
+    SuccessAnswer,
+    success,
+)
 from vestibule.core.errors import InvalidInput, PermissionDenied
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer
@@ -43,7 +49,7 @@ class UsersQuery:
 
 
 class UsersQuerySerializer(InputSerializer[UsersQuery]):
-    """Which users. What is left out, or empty, makes no condition."""
+    """Conditions on users, and the page. Omitted and empty conditions filter nothing."""
 
     into = UsersQuery
 
@@ -55,7 +61,7 @@ class UsersQuerySerializer(InputSerializer[UsersQuery]):
 
 
 class UsersAnswer(serializers.Serializer[Any]):
-    """One page."""
+    """A page of users."""
 
     count = serializers.IntegerField()
     total_pages = serializers.IntegerField()
@@ -65,15 +71,15 @@ class UsersAnswer(serializers.Serializer[Any]):
 
 
 class UsersView(OtpView):
-    """All users that the caller may read; and registration, which is open to all."""
+    """The users that the caller may read; and public registration."""
 
     def get_authenticators(self) -> list[BaseAuthentication]:
-        """Registering asks for nobody, but looks who it is."""
+        """Make authentication optional for registration."""
         registers = getattr(self.request, "method", "") == "POST"
         return [IfSignedIn()] if registers else super().get_authenticators()
 
     def check_permissions(self, request: Request) -> None:
-        """Leave registering open."""
+        """Check permissions, except for public registration."""
         if request.method != "POST":
             super().check_permissions(request)
 
@@ -90,7 +96,7 @@ class UsersView(OtpView):
                 page_size=size,
                 claims=claims_of(request),
             )
-        except InvalidInput:  # deeper than lists go
+        except InvalidInput:  # beyond the last page that can be counted to
             raise _no_page() from None
         if not listing.users and page > 1:
             raise _no_page()
@@ -100,7 +106,7 @@ class UsersView(OtpView):
         body=SignUpBodySerializer, answer=SuccessAnswer, status=201, refuses=(400, 403, 429, 503)
     )
     def post(self, request: Request) -> Response:
-        """Register. The answer is the same where the address is known; its owner is told."""
+        """Register. The response for a known address is the same, and its owner is notified."""
         return register(self, request)
 
 
@@ -117,23 +123,23 @@ class UserView(OtpView):
         body=ChangeUserBodySerializer, answer=SuccessAnswer, refuses=(400, 401, 403, 404, 503)
     )
     def patch(self, request: Request, account: str) -> Response:
-        """Change a user; what is left out stays."""
+        """Change a user; omitted fields stay."""
         change(request, account, claims_of(request), self.caller())
         return success("User profile updated successfully.")
 
     @describes(answer=SuccessAnswer, refuses=(400, 401, 403, 404, 503))
     def delete(self, request: Request, account: str) -> Response:
-        """Delete a deactivated user for good."""
+        """Delete a deactivated user permanently."""
         claims = claims_of(request)
         try:
             person = delete_user(account=account, claims=claims, caller=self.caller())
         except PermissionDenied:
-            raise Said(denied.of_deleting(claims, account), 403) from None
+            raise ContractRefusal(denied.of_deleting(claims, account), 403) from None
         return success(f"User {person.email} deleted successfully.")
 
 
-def _no_page() -> Said:
-    return Said("Invalid page.", 404)
+def _no_page() -> ContractRefusal:
+    return ContractRefusal("Invalid page.", 404)
 
 
 def _page(text: str) -> int:
@@ -156,7 +162,7 @@ def _wanted(query: UsersQuery) -> AccountFilter:
         search=query.search,
         anywhere=True,
         active={"true": True, "false": False}.get(query.is_active.lower()),
-        # A group that is none is looked for all the same, and found with nobody.
+        # An unknown group is passed on and matches no user.
         role=roles.get(named, query.group) if named else None,
     )
 
@@ -172,7 +178,7 @@ def _page_body(request: Request, listing: UserPage, page: int, size: int) -> dic
 
 
 def _address(request: Request, page: int) -> str:
-    """Return this request's address with another page; clients read it as a whole URL."""
+    """Return the absolute URL of another page of this request."""
     query = request.query_params.copy()
     query["page"] = str(page)
     return str(request.build_absolute_uri(f"?{query.urlencode()}"))

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.otp.body import Line
-from vestibule.contracts.otp.view import PublicView, Said, SuccessAnswer, success
+from vestibule.contracts.otp.view import ContractRefusal, PublicView, SuccessAnswer, success
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
@@ -23,7 +23,7 @@ class VerifyCaptchaBody:
 
 
 class VerifyCaptchaBodySerializer(InputSerializer[VerifyCaptchaBody]):
-    """The response that the captcha gave."""
+    """The response of the captcha."""
 
     into = VerifyCaptchaBody
 
@@ -31,15 +31,15 @@ class VerifyCaptchaBodySerializer(InputSerializer[VerifyCaptchaBody]):
 
 
 class VerifyCaptchaView(PublicView):
-    """A captcha by itself."""
+    """Check of a captcha alone."""
 
     asks_csrf = False
 
     @describes(body=VerifyCaptchaBodySerializer, answer=SuccessAnswer, refuses=(400, 429, 503))
     def post(self, request: Request) -> Response:
-        """Say whether the response is good. It proves nothing for any later call."""
+        """Check a captcha response. It does not count for later requests."""
         body = read(VerifyCaptchaBodySerializer, request, or_nothing=True)
         if not body.recaptcha_token:
-            raise Said("Invalid reCAPTCHA token.")
+            raise ContractRefusal("Invalid reCAPTCHA token.")
         verify_captcha(caller=self.caller(body.recaptcha_token))
         return success("reCAPTCHA validation successful.")

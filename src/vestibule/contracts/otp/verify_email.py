@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from vestibule.contracts.otp.body import Line
 from vestibule.contracts.otp.link import LinkQuerySerializer, link_of
-from vestibule.contracts.otp.view import PublicView, Said, SuccessAnswer, success
+from vestibule.contracts.otp.view import ContractRefusal, PublicView, SuccessAnswer, success
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
@@ -34,19 +34,19 @@ class EmailBodySerializer(InputSerializer[EmailBody]):
 
 
 class VerifyEmailView(PublicView):
-    """Verification of an address by a link."""
+    """Verification of an email address by a link."""
 
     @describes(body=EmailBodySerializer, answer=SuccessAnswer, status=201, refuses=(400, 403, 429))
     def post(self, request: Request) -> Response:
-        """Send a link, if the address waits for one; the answer is the same for any."""
+        """Send a link, if the address is unverified; the response is always the same."""
         email = read(EmailBodySerializer, request, or_nothing=True).email
         if not email:
-            raise Said("Invalid credentials")
+            raise ContractRefusal("Invalid credentials")
         ask_to_verify_email(email=email, caller=self.caller())
         return success(SENT, 201)
 
     @describes(query=LinkQuerySerializer, answer=SuccessAnswer, refuses=(400, 429))
     def get(self, request: Request) -> Response:
-        """Use the link up. The mailed one opens a page, whose visitor asks for this."""
+        """Verify the address and use up the link; requested by the page of the mailed link."""
         verify_email(link=link_of(request), caller=self.caller())
         return success("Email verified successfully")

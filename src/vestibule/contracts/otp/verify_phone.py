@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.otp.body import Otp
-from vestibule.contracts.otp.errors import PROBLEMS, said
-from vestibule.contracts.otp.view import OtpView, Said, SuccessAnswer, success
+from vestibule.contracts.otp.errors import PROBLEMS, refusal_response
+from vestibule.contracts.otp.view import ContractRefusal, OtpView, SuccessAnswer, success
 from vestibule.core.errors import InvalidInput, Refusal
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer
@@ -21,7 +21,7 @@ from vestibule.flows.verify_phone import ask_to_verify_phone, verify_phone
 
 
 class AskToVerifyPhoneBody(serializers.Serializer[Any]):
-    """Nothing: the number is the one in the profile."""
+    """Empty: the number is the profile's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -52,15 +52,15 @@ class VerifyPhoneView(OtpView):
         body=VerifyPhoneBodySerializer, answer=SuccessAnswer, refuses=(400, 401, 403, 429, 503)
     )
     def patch(self, request: Request) -> Response:
-        """Use the code."""
+        """Verify the phone number by the code."""
         code = read(VerifyPhoneBodySerializer, request, or_nothing=True).otp
         if code is None:
-            raise Said("OTP is required")
+            raise ContractRefusal("OTP is required")
         verify_phone(code=code, claims=claims_of(request), caller=self.caller())
         return success("Phone verified successfully")
 
     def refused(self, refusal: Refusal) -> Response:
-        """A number that no message reaches is a sentence here, not a field."""
+        """Report a number that cannot receive messages without its field."""
         if isinstance(refusal, InvalidInput):
-            return said(PROBLEMS["phone_not_dialable"])
+            return refusal_response(PROBLEMS["phone_not_dialable"])
         return super().refused(refusal)

@@ -1,4 +1,4 @@
-"""What every view of this contract shares."""
+"""Base classes and responses of this contract."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ logger = logging.getLogger(__name__)
 CSRF_COOKIE = "csrftoken"
 GATE_CLOSED = "Direct access to this API is not allowed."
 SLACK = timedelta(seconds=10)
-"""By how much sooner than it ends an access token is said to: clients refresh in time."""
+"""The announced expiry of an access token is this much earlier, so clients refresh in time."""
 
 
-class Said(exceptions.APIException):
-    """A refusal of the wire itself, in the contract's words: something is missing."""
+class ContractRefusal(exceptions.APIException):
+    """A refusal by the contract itself, with its sentence: something is missing."""
 
     def __init__(self, words: str, status: int = 400) -> None:
         super().__init__(words)
@@ -51,20 +51,20 @@ class Said(exceptions.APIException):
 
 
 class BearerAuthentication(SessionTokenAuthentication):
-    """Take a bearer token and no cookie: clients of this contract keep their tokens themselves."""
+    """Authenticates by bearer token only: clients of this contract use no cookies."""
 
     def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
-        """Return user and claims, or None where no bearer token was sent."""
+        """Return the user and the claims, or None if no bearer token was sent."""
         if bearer_token(request.META.get("HTTP_AUTHORIZATION", "")) is None:
             return None
         return super().authenticate(request)
 
 
 class IfSignedIn(BearerAuthentication):
-    """Take a bearer token that is good, and ignore one that is not: the door is open to all."""
+    """Authenticates by a valid bearer token and ignores an invalid one, for public views."""
 
     def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
-        """Return user and claims, or None."""
+        """Return the user and the claims, or None."""
         try:
             return super().authenticate(request)
         except TokenNotValid:
@@ -72,14 +72,14 @@ class IfSignedIn(BearerAuthentication):
 
 
 class ErrorsAnswer(serializers.Serializer[Any]):
-    """A refusal: a sentence, an object of fields with sentences, or a list of sentences."""
+    """A refusal: a sentence, sentences by field, or a list of sentences."""
 
     errors = serializers.JSONField()  # type: ignore[assignment]
     request_id = serializers.CharField(required=False, help_text="Only in 5xx responses.")
 
 
 class OtpView(ContractView):
-    """Refuses with ``{"errors": …}``; takes JSON and forms."""
+    """Refuses with ``{"errors": …}``; accepts JSON and forms."""
 
     authentication_classes: Sequence[type[BaseAuthentication]] = (BearerAuthentication,)
     parser_classes: Sequence[type[BaseParser]] = (
@@ -87,75 +87,75 @@ class OtpView(ContractView):
         StrictFormParser,
         StrictMultiPartParser,
     )
-    # Neither HEAD nor OPTIONS: a GET that uses up a link must not be called unseen.
+    # Not HEAD: it would run a GET, which may use up a link.
     http_method_names = ["get", "post", "patch", "delete"]
     refusal_shape = ErrorsAnswer
     asks_csrf: ClassVar[bool] = True
-    """Whether calls that change something must show the token of ``get-csrf-token/``."""
+    """Whether unsafe requests need the token of ``get-csrf-token/``."""
     csrf_token = ""
-    """The token that this call has shown."""
+    """The CSRF token of this request."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let only requests with the key in, where one is set (``OTP_API_KEY``)."""
-        shown = request.META.get("HTTP_NEXT_X_API_KEY", "")
+        """Refuse requests without the API key, if one is set (``OTP_API_KEY``)."""
+        key = request.META.get("HTTP_NEXT_X_API_KEY", "")
         if settings.OTP_API_KEY and not hmac.compare_digest(
-            shown.encode(), settings.OTP_API_KEY.encode()
+            key.encode(), settings.OTP_API_KEY.encode()
         ):
             return HttpResponse(GATE_CLOSED, status=403, headers={"Cache-Control": "no-store"})
         return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Check the CSRF token once it is known who asks, and before anything is counted."""
+        """Check the CSRF token, after authentication and before any attempt is counted."""
         super().initial(request, *args, **kwargs)
         if self.asks_csrf and request.method not in csrf.SAFE:
             self.csrf_token = csrf.require(request, ("",), cookie=CSRF_COOKIE)
 
     def caller(self, captcha: str = "") -> Caller:
-        """Return the circumstances of the call, with what binds a sign-in to its client."""
+        """Return the caller, with the CSRF token that binds a sign-in to its client."""
         caller = caller_of(self.request)
         return replace(caller, csrf=self.csrf_token, captcha=captcha or caller.captcha)
 
     def refused(self, refusal: Refusal) -> Response:
-        """Answer what a flow refused."""
+        """Return the response to a flow's refusal."""
         return errors.refused(refusal)
 
     def failed(self, failure: exceptions.APIException) -> Response:
-        """Answer what the framework refused."""
-        if isinstance(failure, Said):
-            return errors.said(failure.words, failure.status_code)
+        """Return the response to a framework exception."""
+        if isinstance(failure, ContractRefusal):
+            return errors.refusal_response(failure.words, failure.status_code)
         return errors.failed(failure, str(self.request.method), ", ".join(self.allowed_methods))
 
     def handle_exception(self, exc: Exception) -> Response:
-        """Answer what nobody foresaw in the contract's shape too; the log has the rest."""
+        """Answer also unexpected exceptions in the contract's format, and log them."""
         try:
             return super().handle_exception(exc)
         except Exception as unforeseen:
             set_rollback()
             got_request_exception.send(sender=type(self), request=self.request._request)
             logger.exception("Internal Server Error", exc_info=unforeseen)
-            return errors.said(errors.FRAMEWORK[500], 500)
+            return errors.refusal_response(errors.FRAMEWORK[500], 500)
 
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
     ) -> Response:
-        """Name the request in answers that somebody will have to look into."""
+        """Add the request id to responses with a server error."""
         if response.status_code >= 500:
             response.data["request_id"] = request_id_of(request)
         return super().finalize_response(request, response, *args, **kwargs)
 
 
 class PublicView(OtpView):
-    """Open to all; credentials that come along are ignored, so that a stale one breaks nothing."""
+    """A public view; credentials are ignored, so that stale ones do no harm."""
 
     authentication_classes: Sequence[type[BaseAuthentication]] = ()
     permission_classes = ()
 
 
 class NotFoundView(PublicView):
-    """Every address below the prefix that is none."""
+    """Any unknown URL below the prefix."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse, whatever the method."""
+        """Refuse every method."""
         raise exceptions.NotFound
 
 
@@ -166,14 +166,14 @@ class SuccessAnswer(serializers.Serializer[Any]):
 
 
 class EmailSentAnswer(SuccessAnswer):
-    """A code is on its way; nobody is signed in yet."""
+    """A code was sent; the user is not signed in yet."""
 
     otp = serializers.BooleanField()
     user_id = serializers.JSONField()
 
 
 class TokensAnswer(serializers.Serializer[Any]):
-    """Somebody, signed in."""
+    """The tokens of a signed-in user."""
 
     access_token = serializers.CharField()
     refresh_token = serializers.CharField()
@@ -185,19 +185,19 @@ class TokensAnswer(serializers.Serializer[Any]):
 
 
 def success(words: str, status: int = 200) -> Response:
-    """Answer with a sentence."""
+    """Return a response with a sentence."""
     return Response({"success": words}, status)
 
 
 def email_sent(challenge: ChallengeRequired) -> Response:
-    """Answer that a code is on its way."""
+    """Return that a code was sent."""
     return Response({"success": "Email sent", "otp": True, "user_id": challenge.account})
 
 
 def tokens(signed_in: SignedIn) -> Response:
-    """Answer with both tokens, in the five keys of this contract.
+    """Return both tokens, in the five keys of this contract.
 
-    A header of a sign-in has what the device should keep.
+    After a sign-in, a header has the token that the device should keep.
     """
     pair = signed_in.tokens
     expiry = clock.now() + timedelta(seconds=pair.access_lifetime) - SLACK

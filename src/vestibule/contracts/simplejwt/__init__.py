@@ -1,1 +1,1 @@
-"""SimpleJWT's own addresses and answers, over our flows: its clients notice nothing."""
+"""SimpleJWT's URLs and responses over Vestibule's flows, compatible with its clients."""

@@ -1,7 +1,6 @@
-"""Authentication for a host's own views, with SimpleJWT's answers.
+"""Authentication for a host's own views, with SimpleJWT's responses.
 
-Django REST imports this while its own views are still loading, so nothing here may
-import a view.
+Django REST imports this module while it loads its own views, so it must not import a view.
 """
 
 from __future__ import annotations
@@ -38,19 +37,19 @@ _OWNERS = {
 
 
 class JWTAuthentication(BaseAuthentication):
-    """Take an access token behind one of ``AUTHORIZATION_SCHEMES``; refuse as SimpleJWT does.
+    """Authenticates by an access token with one of ``AUTHORIZATION_SCHEMES``, like SimpleJWT.
 
-    ``request.user`` is the host's user, read when something of it is asked for;
-    ``request.auth`` holds the claims. A token of ours costs no statement, one that
-    SimpleJWT signed costs one (``SIMPLEJWT_KEY``).
+    ``request.user`` is the host's user, loaded lazily; ``request.auth`` holds the claims. One
+    of Vestibule's tokens needs no query, one that SimpleJWT signed needs one
+    (``SIMPLEJWT_KEY``).
     """
 
     def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
-        """Return user and claims, or None where no such token was sent.
+        """Return the user and the claims, or None if no such token was sent.
 
         Raises:
-            AuthenticationFailed: the header or the token is not good.
-            ServiceUnavailable: that cannot be found out at the moment.
+            AuthenticationFailed: the header or the token is invalid.
+            ServiceUnavailable: the token cannot be checked at the moment.
         """
         token = token_in(request.META.get("HTTP_AUTHORIZATION", ""))
         if token is None:
@@ -64,15 +63,15 @@ class JWTAuthentication(BaseAuthentication):
         return SignedInUser(claims, INACTIVE), claims
 
     def authenticate_header(self, request: Request) -> str:
-        """Name the scheme that a 401 asks for."""
+        """Return the ``WWW-Authenticate`` header of a 401."""
         return errors.challenge_header(401)["WWW-Authenticate"]
 
 
 class IfSignedIn(JWTAuthentication):
-    """Take an access token that is good, and ignore one that is not: the door is open to all."""
+    """Authenticates by a valid access token and ignores an invalid one, for public views."""
 
     def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
-        """Return user and claims, or None."""
+        """Return the user and the claims, or None."""
         try:
             return super().authenticate(request)
         except exceptions.AuthenticationFailed:
@@ -83,7 +82,7 @@ def token_in(header: str) -> str | None:
     """Return the token in an ``Authorization`` header, or None for another scheme.
 
     Raises:
-        AuthenticationFailed: the scheme is ours, and not one word follows it.
+        AuthenticationFailed: the scheme is not followed by exactly one token.
     """
     words = header.split()
     if not words or words[0] not in settings.AUTHORIZATION_SCHEMES:
@@ -96,11 +95,11 @@ def token_in(header: str) -> str | None:
 
 
 def claims_in(token: str) -> AccessClaims:
-    """Check an access token, ours or one that SimpleJWT signed.
+    """Verify an access token, Vestibule's or one that SimpleJWT signed.
 
     Raises:
-        InvalidToken: it does not count.
-        Unavailable: that cannot be found out at the moment.
+        InvalidToken: the token is not valid.
+        Unavailable: the token cannot be checked at the moment.
     """
     if settings.SIMPLEJWT_KEY.is_given:
         header = jws.header(token)
@@ -110,7 +109,7 @@ def claims_in(token: str) -> AccessClaims:
 
 
 def body_of(refused: InvalidToken) -> dict[str, Any]:
-    """Write a refusal as SimpleJWT does."""
+    """Return the body of a refusal, in SimpleJWT's format."""
     if refused.reason in _OWNERS:
         return dict(_OWNERS[refused.reason])
     message = {

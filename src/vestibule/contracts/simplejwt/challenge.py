@@ -1,4 +1,4 @@
-"""``POST`` of a code: the second step, which SimpleJWT has no words for."""
+"""``POST`` of a code: the second step, which SimpleJWT does not have."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class ChallengeBody:
 
 
 class ChallengeBodySerializer(InputSerializer[ChallengeBody]):
-    """Which challenge, and the code that was sent for it."""
+    """A challenge and the code that was sent for it."""
 
     into = ChallengeBody
 
@@ -37,7 +37,7 @@ class TokenChallengeView(PublicView):
 
     @describes(body=ChallengeBodySerializer, answer=PairAnswer, refuses=(400, 429))
     def post(self, request: Request) -> Response:
-        """Finish a sign-in with the code: answers a refresh token and an access token."""
+        """Finish a sign-in with the code: returns a refresh token and an access token."""
         body = read(ChallengeBodySerializer, request, or_nothing=True)
         return pair_response(
             answer_challenge(challenge=body.challenge, code=body.code, caller=caller_of(request))

@@ -1,4 +1,4 @@
-"""How the SimpleJWT contract says no: in its words, and in Django REST's where it has none."""
+"""Error responses of the SimpleJWT contract, in SimpleJWT's words or Django REST's."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
 NOT_VERIFIED_EITHER = (
     "No active account found with the given credentials, or its email address isn’t verified yet"
 )
-"""What is said of wrong credentials to everybody where addresses must be verified first."""
+"""The sentence for wrong credentials if addresses must be verified first."""
 
 PROBLEMS: dict[str, str] = {
     "email_invalid": "Enter a valid email address.",
@@ -117,10 +117,10 @@ PROBLEMS: dict[str, str] = {
     "image_too_large": "This image is too large. The maximum is {max} megapixels, "
     "less for progressive JPEG and WebP.",
 }
-"""Sentence for each problem of a field: Django's, where it has one."""
+"""The sentence of each field problem: Django's, if it has one."""
 
 CHALLENGE = "challenge_required"
-"""Code of the answer to a right password that is not enough."""
+"""The code of the response to a correct password that needs a second step."""
 
 _WITHOUT_CODE = {errors.InvalidCredentials.code, errors.NotAuthenticated.code}
 _GONE = {EndReason.ACCOUNT_DEACTIVATED, EndReason.ACCOUNT_DELETED}
@@ -128,17 +128,17 @@ _WAITS = errors.TooManyRequests | errors.Overloaded | errors.Unavailable
 
 
 def sentence(problem: Problem) -> str:
-    """Say in words what is wrong with a field."""
+    """Return the sentence of a field problem."""
     if problem.sentence is not None:
         return problem.sentence
     return PROBLEMS[problem.code].format(**problem.values)
 
 
 def refused(refusal: Refusal) -> Response:
-    """Answer what a flow refused."""
+    """Return the response to a flow's refusal."""
     if isinstance(refusal, InvalidInput):
         fields = refusal.problems.items()
-        return Response({name: [sentence(each) for each in found] for name, found in fields}, 400)
+        return Response({name: [sentence(each) for each in wrong] for name, wrong in fields}, 400)
     if isinstance(refusal, InvalidToken):
         return _token_refused(refusal)
     status, words = REFUSALS[refusal.code]
@@ -156,7 +156,7 @@ def refused(refusal: Refusal) -> Response:
 
 
 def message(refusal: InvalidToken) -> str:
-    """Say what is wrong with a token, in SimpleJWT's words."""
+    """Return the problem of a token, in SimpleJWT's words."""
     if isinstance(refusal, errors.ExpiredToken) or refusal.reason is EndReason.EXPIRED:
         return "Token is expired"
     if isinstance(refusal, errors.WrongKindOfToken):
@@ -176,8 +176,8 @@ def _token_refused(refusal: InvalidToken) -> Response:
     return response
 
 
-def more_is_asked(challenge: ChallengeRequired) -> Response:
-    """Refuse the pair of tokens until the second step is done, and say how to do it."""
+def second_step_required(challenge: ChallengeRequired) -> Response:
+    """Return the refusal of a sign-in that needs a second step, with its challenge."""
     return Response(
         {
             "detail": f"Enter the code sent to {challenge.sent_to}.",
@@ -195,7 +195,7 @@ def more_is_asked(challenge: ChallengeRequired) -> Response:
 
 
 def failed(failure: exceptions.APIException) -> Response:
-    """Answer what the framework refused."""
+    """Return the response to a framework exception."""
     detail: Any = failure.detail
     body = detail if isinstance(detail, dict) else {"detail": detail}
     if isinstance(failure, exceptions.ParseError):
@@ -214,7 +214,7 @@ def _unreadable(failure: exceptions.ParseError) -> dict[str, Any]:
 
 
 def challenge_header(status: int) -> dict[str, str]:
-    """Name the scheme that a 401 asks for."""
+    """Return the ``WWW-Authenticate`` header of a 401."""
     if status != 401:
         return {}
     return {"WWW-Authenticate": f'{settings.AUTHORIZATION_SCHEMES[0]} realm="api"'}

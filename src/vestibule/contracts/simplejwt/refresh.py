@@ -34,14 +34,14 @@ class TokenRefreshBodySerializer(InputSerializer[TokenRefreshBody]):
 
 
 class TokenRefreshAnswer(serializers.Serializer[Any]):
-    """New tokens, as SimpleJWT orders them where it rotates."""
+    """New tokens, in SimpleJWT's order with rotation."""
 
     access = serializers.CharField()
     refresh = serializers.CharField()
 
 
 class TokenRefreshView(PublicView):
-    """Renewal of tokens."""
+    """Refresh of tokens."""
 
     @describes(
         body=TokenRefreshBodySerializer,

@@ -22,7 +22,7 @@ from vestibule.flows.sign_in import sign_in
 
 
 def login_field() -> str:
-    """Return the name of the field in which clients say who they are."""
+    """Return the name of the identifier's field."""
     return settings.LOGIN_FIELD or settings.SIGN_IN_WITH[0]
 
 
@@ -36,7 +36,7 @@ class TokenObtainPairBody:
 
 @cache
 def sign_in_serializer(field: str) -> type[InputSerializer[TokenObtainPairBody]]:
-    """Make the serializer of a body whose identifier has that name."""
+    """Build the serializer of a body whose identifier has this name."""
     members = {
         "__doc__": "The identifier and the password.",
         "__module__": __name__,
@@ -55,14 +55,14 @@ class TokenObtainPairView(PublicView):
         body=sign_in_serializer(login_field()), answer=PairAnswer, refuses=(400, 401, 403, 429, 503)
     )
     def post(self, request: Request) -> Response:
-        """Sign in: answers a refresh token and an access token."""
+        """Sign in: returns a refresh token and an access token."""
         body = read(sign_in_serializer(login_field()), request, or_nothing=True)
-        proved = sign_in(
+        result = sign_in(
             identifier=body.identifier,
             password=body.password,
             transport=Transport.BODY,
             caller=caller_of(request),
         )
-        if isinstance(proved, ChallengeRequired):
-            return errors.more_is_asked(proved)
-        return pair_response(proved)
+        if isinstance(result, ChallengeRequired):
+            return errors.second_step_required(result)
+        return pair_response(result)

@@ -1,4 +1,4 @@
-"""``POST`` of a refresh token that must not count any more: ``TokenBlacklistView``."""
+"""``POST`` of a refresh token to revoke: ``TokenBlacklistView``."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class TokenBlacklistBodySerializer(InputSerializer[TokenBlacklistBody]):
 
 
 class TokenBlacklistAnswer(serializers.Serializer[Any]):
-    """Nothing: the status says it all."""
+    """Empty: the status is the answer."""
 
 
 class TokenBlacklistView(PublicView):
@@ -47,7 +47,7 @@ class TokenBlacklistView(PublicView):
         body=TokenBlacklistBodySerializer, answer=TokenBlacklistAnswer, refuses=(400, 401, 429, 503)
     )
     def post(self, request: Request) -> Response:
-        """End the session that a refresh token belongs to, and its access tokens with it."""
+        """End the session of a refresh token, with its access tokens."""
         body = read(TokenBlacklistBodySerializer, request, or_nothing=True)
         signed_in = claims_of(request) if request.auth else None
         sign_out_by_refresh(refresh=body.refresh, caller=caller_of(request), claims=signed_in)

@@ -1,4 +1,4 @@
-"""Addresses of the SimpleJWT contract: ``path("api/token/", include(...))``, under its names."""
+"""URLs of the SimpleJWT contract, by its names: ``path("api/token/", include(...))``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``POST`` of any token to learn whether it is good: ``TokenVerifyView``."""
+"""``POST`` of a token to check whether it is valid: ``TokenVerifyView``."""
 
 from __future__ import annotations
 
@@ -35,23 +35,23 @@ class TokenVerifyBodySerializer(InputSerializer[TokenVerifyBody]):
 
 
 class TokenVerifyAnswer(serializers.Serializer[Any]):
-    """Nothing: the status says it all."""
+    """Empty: the status is the answer."""
 
 
 class TokenVerifyView(PublicView):
-    """Verification."""
+    """Verification of a token."""
 
     @describes(
         body=TokenVerifyBodySerializer, answer=TokenVerifyAnswer, refuses=(400, 401, 429, 503)
     )
     def post(self, request: Request) -> Response:
-        """Say whether a token is good."""
+        """Check whether a token is valid."""
         body = read(TokenVerifyBodySerializer, request, or_nothing=True)
         verify_token(token=body.token, caller=caller_of(request))
         return Response({})
 
     def refused(self, refusal: Refusal) -> Response:
-        """Answer a spent refresh token as SimpleJWT does one on its blacklist: with 400."""
+        """Answer a used refresh token like SimpleJWT's blacklisted ones: with 400."""
         if isinstance(refusal, SessionOver):
             return Response({"non_field_errors": [errors.message(refusal)]}, 400)
         return errors.refused(refusal)

@@ -1,4 +1,4 @@
-"""What every view of the SimpleJWT contract shares."""
+"""Base classes and responses of the SimpleJWT contract."""
 
 from __future__ import annotations
 
@@ -21,40 +21,40 @@ __all__ = ["PublicView", "SimpleJWTView"]
 
 
 class SimpleJWTView(ContractView):
-    """Wants a signed-in caller, refuses in SimpleJWT's words, takes JSON and forms."""
+    """Requires a signed-in caller, refuses in SimpleJWT's words, accepts JSON and forms."""
 
     authentication_classes: Sequence[type[BaseAuthentication]] = (JWTAuthentication,)
     maps_of_fields: ClassVar[tuple[int, ...]] = (400,)
-    """Statuses whose bodies may have any names, as the OpenAPI document must say."""
+    """Statuses whose bodies have arbitrary keys, for the OpenAPI document."""
     parser_classes = (StrictJSONParser, SmallFormParser, SmallMultiPartParser)
 
     def refused(self, refusal: Refusal) -> Response:
-        """Answer what a flow refused."""
+        """Return the response to a flow's refusal."""
         return errors.refused(refusal)
 
     def failed(self, failure: exceptions.APIException) -> Response:
-        """Answer what the framework refused."""
+        """Return the response to a framework exception."""
         return errors.failed(failure)
 
     @property
     def default_response_headers(self) -> dict[str, str]:
-        """Name the methods in every answer, as Django REST does."""
+        """Return the ``Allow`` header of every response, as Django REST does."""
         return {"Allow": ", ".join(self.allowed_methods)}
 
 
 class PublicView(SimpleJWTView):
-    """Open to all: credentials that come along are ignored."""
+    """A public view; credentials are ignored."""
 
     authentication_classes: Sequence[type[BaseAuthentication]] = ()
     permission_classes = ()
 
 
 class TokenField(serializers.CharField):
-    """A token: its alphabet and length are judged where its signature is."""
+    """A token: its alphabet and length are checked with its signature."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.validators = []  # they would look at every letter once more
+        self.validators = []  # they would scan every character again
 
 
 class PairAnswer(serializers.Serializer[Any]):
@@ -65,7 +65,7 @@ class PairAnswer(serializers.Serializer[Any]):
 
 
 def pair_response(signed_in: SignedIn) -> Response:
-    """Answer a finished sign-in: both tokens, and in a header what the device should keep."""
+    """Return both tokens, and in a header the token that the device should keep."""
     tokens = signed_in.tokens
     response = Response({"refresh": tokens.refresh, "access": tokens.access})
     response["Device-Token"] = signed_in.device

@@ -1,4 +1,4 @@
-"""The views under SimpleJWT's own names, where a host's ``urls.py`` imports them from."""
+"""The views under SimpleJWT's names, for the imports of a host's ``urls.py``."""
 
 from vestibule.contracts.simplejwt.challenge import TokenChallengeView
 from vestibule.contracts.simplejwt.refresh import TokenRefreshView

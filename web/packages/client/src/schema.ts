@@ -25,7 +25,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Say what is switched on. */
+        /** @description Read the enabled features. */
         get: operations["get_api_auth_config"];
         put?: never;
         post?: never;
@@ -42,7 +42,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Give the browser a CSRF token, or the one it has if that still holds. */
+        /** @description Return the browser's CSRF token if it is still valid, else a new one. */
         get: operations["get_api_auth_csrf"];
         put?: never;
         post?: never;
@@ -78,7 +78,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Take the new address; the old one is told, with a way to undo it. */
+        /** @description Change the address; the old one is mailed a notice with a link to undo it. */
         post: operations["post_api_auth_email_change_confirm"];
         delete?: never;
         options?: never;
@@ -96,9 +96,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Give the account back to its old address; every session ends, and the password is void.
+         * @description Restore the old address; every session ends, and the password becomes invalid.
          *
-         *             The answer carries the token with which the owner chooses a new one.
+         *             The response has a token for choosing a new password.
          */
         post: operations["post_api_auth_email_change_undo"];
         delete?: never;
@@ -116,7 +116,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Send a link or a code to an address that waits for one. */
+        /** @description Send a link or a code to an unverified address. */
         post: operations["post_api_auth_email_verify"];
         delete?: never;
         options?: never;
@@ -133,7 +133,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Use the link or the code. */
+        /** @description Verify the address by the link or the code. */
         post: operations["post_api_auth_email_verify_confirm"];
         delete?: never;
         options?: never;
@@ -148,7 +148,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description List what happened to your account; administrators may name another. */
+        /** @description List the events of your account; administrators may name another one. */
         get: operations["get_api_auth_events"];
         put?: never;
         post?: never;
@@ -165,10 +165,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description List the providers you can sign in with. */
+        /** @description List the providers that are linked to your account. */
         get: operations["get_api_auth_identities"];
         put?: never;
-        /** @description Begin to link a provider; send the browser to the address in the answer. */
+        /** @description Start linking a provider; redirect the browser to the returned URL. */
         post: operations["post_api_auth_identities"];
         delete?: never;
         options?: never;
@@ -186,7 +186,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description Unlink a provider; never the last way to sign in. */
+        /** @description Unlink a provider, unless it is the last way to sign in. */
         delete: operations["delete_api_auth_identities_identity"];
         options?: never;
         head?: never;
@@ -236,7 +236,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Send a new code; the one before no longer counts. */
+        /** @description Send a new code; the previous one becomes invalid. */
         post: operations["post_api_auth_login_challenge_resend"];
         delete?: never;
         options?: never;
@@ -253,7 +253,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description End the session that both tokens belong to, and clear its cookies. */
+        /** @description End the session of both tokens and clear its cookies. */
         post: operations["post_api_auth_logout"];
         delete?: never;
         options?: never;
@@ -268,7 +268,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description List messages and what became of them; for administrators. */
+        /** @description List messages and their delivery state; for administrators. */
         get: operations["get_api_auth_outbox"];
         put?: never;
         post?: never;
@@ -321,7 +321,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Send a link or a code, if the address is an account's. */
+        /** @description Send a link or a code, if an account has the address. */
         post: operations["post_api_auth_password_reset"];
         delete?: never;
         options?: never;
@@ -372,7 +372,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Use the code. */
+        /** @description Verify the phone number by the code. */
         post: operations["post_api_auth_phone_verify_confirm"];
         delete?: never;
         options?: never;
@@ -389,14 +389,14 @@ export interface paths {
         };
         /** @description Read the profile. */
         get: operations["get_api_auth_profile"];
-        /** @description Change names, phone number and profile fields; what is left out stays. */
+        /** @description Change names, phone number and profile fields; omitted ones stay. */
         put: operations["put_api_auth_profile"];
         post?: never;
         /** @description Delete your account; every session ends. */
         delete: operations["delete_api_auth_profile"];
         options?: never;
         head?: never;
-        /** @description Change names, phone number and profile fields; what is left out stays. */
+        /** @description Change names, phone number and profile fields; omitted ones stay. */
         patch: operations["patch_api_auth_profile"];
         trace?: never;
     };
@@ -427,7 +427,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Download everything that is kept about you, as a file. */
+        /** @description Download all data that is stored about you, as a file. */
         post: operations["post_api_auth_profile_export"];
         delete?: never;
         options?: never;
@@ -444,7 +444,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Take the account up again; then sign in. */
+        /** @description Restore the account; then sign in. */
         post: operations["post_api_auth_profile_restore"];
         delete?: never;
         options?: never;
@@ -461,7 +461,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Mail a code, for whoever has no password to prove with. */
+        /** @description Mail a code to a user without a password. */
         post: operations["post_api_auth_reauthenticate"];
         delete?: never;
         options?: never;
@@ -493,7 +493,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description List every role with what you may do to those who hold it. */
+        /** @description List the roles, with your permissions on their users. */
         get: operations["get_api_auth_roles"];
         put?: never;
         post?: never;
@@ -510,7 +510,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description List where you are signed in. */
+        /** @description List your active sessions. */
         get: operations["get_api_auth_sessions"];
         put?: never;
         post?: never;
@@ -531,7 +531,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description Sign out there. This very session needs no proof. */
+        /** @description End a session. The current one needs no fresh proof. */
         delete: operations["delete_api_auth_sessions_session"];
         options?: never;
         head?: never;
@@ -545,7 +545,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description List who else one can sign in with. */
+        /** @description List the configured providers. */
         get: operations["get_api_auth_social"];
         put?: never;
         post?: never;
@@ -562,14 +562,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Come back from a provider; goes on to the front end, with a ticket or an error. */
+        /** @description Receive the provider's response; redirect to the front end with a ticket or an error. */
         get: operations["get_api_auth_social_provider_callback"];
         put?: never;
         /**
-         * @description Come back by a form, as Apple has it.
+         * @description Receive the provider's response as a form (`response_mode=form_post`), as from Apple.
          *
-         *             The browser sends no cookie with a form of another site, so it is sent on to the
-         *             address that it does send it to.
+         *             Browsers send no cookies with a cross-site form, so this redirects to the same URL by
+         *             GET, with which they do.
          */
         post: operations["post_api_auth_social_provider_callback"];
         delete?: never;
@@ -586,9 +586,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description Go to a provider to sign in. `Accept: application/json` answers with the address.
+         * @description Redirect to a provider to sign in; with `Accept: application/json`, return the URL.
          *
-         *             A page of another site sends nobody there: a provider that asks nothing would sign them in.
+         *             Other sites cannot start it: a provider that asks no question would sign the user in.
          */
         get: operations["get_api_auth_social_provider_start"];
         put?: never;
@@ -608,7 +608,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Sign in by a token of the provider. */
+        /** @description Sign in by a token that an app has from the provider. */
         post: operations["post_api_auth_social_provider_token"];
         delete?: never;
         options?: never;
@@ -625,7 +625,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Exchange the ticket that the browser came back with. It works once. */
+        /** @description Exchange the ticket of the callback for tokens. It works once. */
         post: operations["post_api_auth_social_finish"];
         delete?: never;
         options?: never;
@@ -642,7 +642,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Exchange a refresh token for new tokens; the one in the cookie, if the body is empty. */
+        /** @description Exchange a refresh token for new tokens; an empty body means the cookie's token. */
         post: operations["post_api_auth_token_refresh"];
         delete?: never;
         options?: never;
@@ -659,7 +659,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Say whether a token is good. */
+        /** @description Check whether a token is valid. */
         post: operations["post_api_auth_token_verify"];
         delete?: never;
         options?: never;
@@ -677,7 +677,7 @@ export interface paths {
         /** @description List accounts. */
         get: operations["get_api_auth_users"];
         put?: never;
-        /** @description Invite somebody: makes an account and mails a link to choose the password. */
+        /** @description Invite a user: create an account and mail a link for choosing the password. */
         post: operations["post_api_auth_users"];
         delete?: never;
         options?: never;
@@ -696,11 +696,11 @@ export interface paths {
         get: operations["get_api_auth_users_user"];
         put?: never;
         post?: never;
-        /** @description Delete a deactivated account for good. */
+        /** @description Delete a deactivated account permanently. */
         delete: operations["delete_api_auth_users_user"];
         options?: never;
         head?: never;
-        /** @description Change names, phone number and profile fields; what is left out stays. */
+        /** @description Change names, phone number and profile fields; omitted ones stay. */
         patch: operations["patch_api_auth_users_user"];
         trace?: never;
     };
@@ -730,7 +730,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Deactivate an account, where your role allows your own too; its sessions end. */
+        /** @description Deactivate an account, or your own if your role allows it; its sessions end. */
         post: operations["post_api_auth_users_user_deactivate"];
         delete?: never;
         options?: never;
@@ -745,7 +745,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description List what happened to an account that you look after. */
+        /** @description List the events of an account that you manage. */
         get: operations["get_api_auth_users_user_events"];
         put?: never;
         post?: never;
@@ -781,7 +781,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Give an account another role; it counts at once. */
+        /** @description Change the role of an account, effective at once. */
         post: operations["post_api_auth_users_user_role"];
         delete?: never;
         options?: never;
@@ -815,7 +815,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Choose your password; sign in with it next. */
+        /** @description Choose your password; then sign in with it. */
         post: operations["post_api_auth_users_invitation_confirm"];
         delete?: never;
         options?: never;
@@ -827,17 +827,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description The link's token, and the password of one's choice. */
+        /** @description The token of the mailed link, and the chosen password. */
         AcceptInvitationBodyRequest: {
             password: string;
             token: string;
         };
-        /** @description The new address, and the password as proof. */
+        /** @description The new address and the current password. */
         AskToChangeEmailBodyRequest: {
             current_password: string;
             email: string;
         };
-        /** @description The same for every address; with codes, the challenge to answer. */
+        /** @description The same for every address; with codes, the challenge. */
         AskToResetPasswordAnswer: {
             challenge?: components["schemas"]["ChallengeAnswer"];
             message: string;
@@ -846,7 +846,7 @@ export interface components {
         AskToResetPasswordBodyRequest: {
             email: string;
         };
-        /** @description What was sent, if the address waits for it. */
+        /** @description The verification that was sent, if the address needs one. */
         AskToVerifyEmailAnswer: {
             message: string;
             verification: components["schemas"]["VerificationAnswer"];
@@ -855,33 +855,33 @@ export interface components {
         AskToVerifyEmailBodyRequest: {
             email: string;
         };
-        /** @description Where the code was sent. */
+        /** @description The challenge that was sent. */
         AskToVerifyPhoneAnswer: {
             challenge: components["schemas"]["ChallengeAnswer"];
             message: string;
         };
-        /** @description Addresses of one's picture: square WebP files of 512, 128 and 48 pixels. */
+        /** @description URLs of the picture: square WebP files of 512, 128 and 48 pixels. */
         AvatarAnswer: {
             large: string;
             medium: string;
             small: string;
         };
-        /** @description A JPEG, PNG or WebP picture of 2 MB and 40 megapixels at most. */
+        /** @description A JPEG, PNG or WebP picture of at most 2 MB and 40 megapixels. */
         AvatarBodyRequest: {
             /** Format: binary */
             avatar: string;
         };
-        /** @description Where to send the browser. */
+        /** @description The URL to redirect the browser to. */
         BegunAnswer: {
             authorization_url: string;
         };
-        /** @description Which captcha is asked for, and where. */
+        /** @description The captcha provider, and the actions that require a captcha. */
         CaptchaAnswer: {
             actions: string[];
             provider: string;
             site_key: string;
         };
-        /** @description One more proof is asked for; nobody is signed in yet. */
+        /** @description A second step is required; the user is not signed in yet. */
         ChallengeAnswer: {
             /** @description In seconds. */
             expires_in: number;
@@ -892,12 +892,12 @@ export interface components {
             /** @description Masked. */
             sent_to: string;
         };
-        /** @description Which challenge, and the code that was sent for it. */
+        /** @description A challenge and the code that was sent for it. */
         ChallengeBodyRequest: {
             challenge: string;
             code: string;
         };
-        /** @description This session's new tokens; its old ones are void. */
+        /** @description The session's new tokens; its old ones are revoked. */
         ChangePasswordAnswer: {
             /** @description In seconds; only with the cookie transport. */
             access_expires_in?: number;
@@ -908,17 +908,17 @@ export interface components {
             message: string;
             tokens?: components["schemas"]["TokensAnswer"];
         };
-        /** @description The old password, as proof, and the new one. */
+        /** @description The current password and the new one. */
         ChangePasswordBodyRequest: {
             current_password: string;
             new_password: string;
         };
-        /** @description One of the values that a choice takes. */
+        /** @description A value of a choice field. */
         ChoiceAnswer: {
             label: string;
             value: string;
         };
-        /** @description What this installation offers. */
+        /** @description The enabled features of this installation. */
         ConfigAnswer: {
             /** @description In seconds. */
             access_lifetime: number;
@@ -944,12 +944,12 @@ export interface components {
         CsrfAnswer: {
             csrf_token: string;
         };
-        /** @description How many sessions were ended. */
+        /** @description The number of ended sessions. */
         EndedAnswer: {
             ended: number;
             message: string;
         };
-        /** @description One thing that happened. */
+        /** @description An event. */
         EventAnswer: {
             account: string;
             /** @description The id of the user who did it, if it was another user. */
@@ -976,7 +976,7 @@ export interface components {
             /** @description The users that the events mention and you may see; not for your own events. */
             people: components["schemas"]["UserAnswer"][];
         };
-        /** @description Everything that is kept about the caller. */
+        /** @description All data that is stored about the user. */
         ExportAnswer: {
             codes_and_links: {
                 [key: string]: unknown;
@@ -999,24 +999,24 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
-        /** @description The ticket behind ``#ticket=``, in the browser that it was given to. */
+        /** @description The ticket from ``#ticket=``, valid only in the browser that received it. */
         FinishBodyRequest: {
             ticket: string;
         };
         /**
          * @description The password, or the code that `reauthenticate/` has mailed.
          *
-         *     With neither, the sign-in must be one of the last ten minutes.
+         *     With neither, the last sign-in must not be older than ten minutes.
          */
         FreshBodyRequest: {
             code?: string;
             current_password?: string;
         };
-        /** @description The caller's identities. */
+        /** @description The user's linked identities. */
         IdentitiesAnswer: {
             identities: components["schemas"]["IdentityAnswer"][];
         };
-        /** @description One identity of the caller. */
+        /** @description A linked identity of the user. */
         IdentityAnswer: {
             /** @description The address that the provider last reported. */
             email: string;
@@ -1029,10 +1029,10 @@ export interface components {
             provider: string;
         };
         /**
-         * @description Who is invited. There is no password to choose for somebody else.
+         * @description The invited person, who chooses the password.
          *
-         *     A role with power over others needs a fresh proof: your own password, a mailed code, or
-         *     a sign-in of the last ten minutes.
+         *     A privileged role needs a fresh proof: your own password, a mailed code, or a sign-in
+         *     within the last ten minutes.
          */
         InviteBodyRequest: {
             code?: string;
@@ -1051,7 +1051,7 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
-        /** @description An account, as those see it who look after it. */
+        /** @description An account, as its managers see it. */
         KnownUserAnswer: {
             avatar: components["schemas"]["AvatarAnswer"] | null;
             /** Format: date-time */
@@ -1072,7 +1072,7 @@ export interface components {
             updated_at: string;
             username: string;
         };
-        /** @description When the account goes for good. */
+        /** @description The date of the final deletion. */
         LeaveAnswer: {
             /**
              * Format: date-time
@@ -1081,11 +1081,11 @@ export interface components {
             deletion_due_at: string | null;
             message: string;
         };
-        /** @description The token from the link. */
+        /** @description The token of the mailed link. */
         LinkBodyRequest: {
             token: string;
         };
-        /** @description Which provider, and a fresh proof as for unlinking. */
+        /** @description The provider, and a fresh proof as for unlinking. */
         LinkIdentityBodyRequest: {
             code?: string;
             current_password?: string;
@@ -1106,7 +1106,7 @@ export interface components {
          * @enum {string}
          */
         MayEnum: "read" | "read_events" | "create" | "change" | "activate" | "deactivate" | "set_role" | "end_sessions" | "reset_password" | "delete";
-        /** @description A sentence for people. */
+        /** @description A sentence for the user. */
         MessageAnswer: {
             message: string;
         };
@@ -1120,7 +1120,7 @@ export interface components {
             /** @description 1000 means 1000 or more. */
             waiting: number;
         };
-        /** @description One message. What it says is shown to nobody but whom it was sent to. */
+        /** @description A message, without its content: only the recipient sees that. */
         OutboxMessageAnswer: {
             /** @description Whether it can be resent. */
             again: boolean;
@@ -1142,29 +1142,29 @@ export interface components {
             sent_at: string | null;
             state: components["schemas"]["StateEnum"];
         };
-        /** @description The rules for new passwords; the server is the judge. */
+        /** @description The rules for new passwords; the server decides. */
         PasswordAnswer: {
             blocklist: boolean;
             max_length: number;
             min_length: number;
         };
         /**
-         * @description What may be changed for another: the same as for oneself, and nothing that proves anything.
+         * @description The fields that may be changed for another user: the same as for oneself.
          *
-         *     Address, password, role and state have addresses of their own.
+         *     Email address, password, role and state have endpoints of their own.
          */
         PatchedChangeUserBodyRequest: {
             first_name?: string;
             last_name?: string;
             phone?: string;
         };
-        /** @description What its owner may change. What is left out stays; an empty text or null clears. */
+        /** @description The fields that users may change. Omitted ones stay; an empty string or null clears one. */
         PatchedProfileBodyRequest: {
             first_name?: string;
             last_name?: string;
             phone?: string;
         };
-        /** @description A person with everything that it may read about itself. */
+        /** @description The user's own profile. */
         ProfileAnswer: {
             avatar: components["schemas"]["AvatarAnswer"] | null;
             /** Format: date-time */
@@ -1180,13 +1180,13 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /** @description What its owner may change. What is left out stays; an empty text or null clears. */
+        /** @description The fields that users may change. Omitted ones stay; an empty string or null clears one. */
         ProfileBodyRequest: {
             first_name?: string;
             last_name?: string;
             phone?: string;
         };
-        /** @description A profile field, enough to draw its input. */
+        /** @description A profile field, for rendering its input. */
         ProfileFieldAnswer: {
             choices: components["schemas"]["ChoiceAnswer"][];
             editable: boolean;
@@ -1198,41 +1198,41 @@ export interface components {
             name: string;
             required: boolean;
         };
-        /** @description The password; or the code that `reauthenticate/` has mailed. */
+        /** @description The password, or the code that `reauthenticate/` has mailed. */
         ProofBodyRequest: {
             code?: string;
             current_password?: string;
         };
-        /** @description One provider, as a front end shows it. */
+        /** @description A provider, for a button in the front end. */
         ProviderAnswer: {
             label: string;
             name: string;
             /** @description Navigate the browser to this address. */
             start: string;
         };
-        /** @description Who else one can sign in with. */
+        /** @description The configured providers. */
         ProvidersAnswer: {
             providers: components["schemas"]["ProviderAnswer"][];
         };
-        /** @description What an app has from the provider. */
+        /** @description An ID token with its nonce, or an access token, of the provider. */
         ProviderTokenBodyRequest: {
             access_token?: string;
             id_token?: string;
             nonce?: string;
         };
-        /** @description A role, and what you may do to others who hold it. */
+        /** @description A role, and your permissions on its users. */
         ReachedRoleAnswer: {
             label: string;
             /** @description `create`: invite a user with this role; `set_role`: grant and remove it. */
             may: components["schemas"]["MayEnum"][];
             name: string;
         };
-        /** @description What was sent. */
+        /** @description The verification that was sent. */
         ReauthenticateAnswer: {
             message: string;
             verification: components["schemas"]["VerificationAnswer"];
         };
-        /** @description New tokens, in the body or in cookies, and the person as it stands now. */
+        /** @description New tokens, in the body or in cookies, and the current user. */
         RefreshAnswer: {
             access?: string;
             /** @description In seconds; only with the cookie transport. */
@@ -1242,11 +1242,11 @@ export interface components {
             refresh?: string;
             user: components["schemas"]["UserAnswer"];
         };
-        /** @description The newest refresh token; nothing where it is in a cookie. */
+        /** @description The newest refresh token; empty if it is in a cookie. */
         RefreshBodyRequest: {
             refresh?: string;
         };
-        /** @description A refusal with a stable code; where fields are refused, what is wrong with each. */
+        /** @description A refusal with a stable code, and the problems of each invalid field. */
         RefusalAnswer: {
             code?: string;
             /** @description A stable code for each sentence, for texts of your own. */
@@ -1260,49 +1260,49 @@ export interface components {
             };
             error?: string;
         };
-        /** @description Whether and how people may register. */
+        /** @description Whether registration is open, and what it asks for. */
         RegistrationAnswer: {
             asks_for: string[];
             open: boolean;
             roles: components["schemas"]["RoleAnswer"][];
         };
-        /** @description The challenge, with a new code on its way. */
+        /** @description The challenge, whose new code was sent. */
         ResendAnswer: {
             challenge: components["schemas"]["ChallengeAnswer"];
             message: string;
         };
-        /** @description Which challenge. */
+        /** @description The id of a challenge. */
         ResendBodyRequest: {
             challenge: string;
         };
-        /** @description The link's token, or the challenge and its code; and the new password. */
+        /** @description The new password, with the link's token or with the challenge and its code. */
         ResetPasswordBodyRequest: {
             challenge?: string;
             code?: string;
             password: string;
             token?: string;
         };
-        /** @description The token from the link. */
+        /** @description The token of the mailed link. */
         RestoreBodyRequest: {
             token: string;
         };
-        /** @description A role, as forms show it. */
+        /** @description A role that a form can offer. */
         RoleAnswer: {
             label: string;
             name: string;
         };
-        /** @description Every role, the highest first. */
+        /** @description All roles, the highest first. */
         RolesAnswer: {
             /** @description Whether you may read all users' events, and the outbox. */
             administers: boolean;
             roles: components["schemas"]["ReachedRoleAnswer"][];
         };
-        /** @description What was done, and the message as it is now. */
+        /** @description A confirmation, and the updated message. */
         SentAgainAnswer: {
             message: string;
             queued: components["schemas"]["OutboxMessageAnswer"];
         };
-        /** @description One place where the caller is signed in. */
+        /** @description An active session. */
         SessionAnswer: {
             amr: string[];
             /** Format: date-time */
@@ -1318,17 +1318,17 @@ export interface components {
             last_seen_at: string;
             user_agent: string;
         };
-        /** @description Every place where the caller is signed in; this one first. */
+        /** @description The user's active sessions, the current one first. */
         SessionsAnswer: {
             sessions: components["schemas"]["SessionAnswer"][];
         };
-        /** @description The role to give, and a fresh proof: password, mailed code, or a sign-in of just now. */
+        /** @description The role, and a fresh proof: password, mailed code, or a recent sign-in. */
         SetRoleBodyRequest: {
             code?: string;
             current_password?: string;
             role: string;
         };
-        /** @description A person, signed in. */
+        /** @description A signed-in user. */
         SignedInAnswer: {
             /** @description In seconds; only with the cookie transport. */
             access_expires_in?: number;
@@ -1340,7 +1340,7 @@ export interface components {
             tokens?: components["schemas"]["TokensAnswer"];
             user: components["schemas"]["UserAnswer"];
         };
-        /** @description The person, signed in; or the challenge that comes next, and no tokens. */
+        /** @description The signed-in user; or the challenge, without tokens. */
         SignInAnswer: {
             /** @description In seconds; only with the cookie transport. */
             access_expires_in?: number;
@@ -1359,11 +1359,11 @@ export interface components {
             password: string;
             username?: string;
         };
-        /** @description The refresh token of the session to end; nothing where it is in a cookie. */
+        /** @description The refresh token of the session to end; empty if it is in a cookie. */
         SignOutBodyRequest: {
             refresh_token?: string;
         };
-        /** @description The new person, signed in; or what was sent to verify the address first. */
+        /** @description The new user, signed in; or the verification that was sent first. */
         SignUpAnswer: {
             /** @description In seconds; only with the cookie transport. */
             access_expires_in?: number;
@@ -1376,7 +1376,7 @@ export interface components {
             user?: components["schemas"]["UserAnswer"];
             verification?: components["schemas"]["VerificationAnswer"];
         };
-        /** @description What somebody new says about themselves. */
+        /** @description A registration. */
         SignUpBodyRequest: {
             email: string;
             first_name: string;
@@ -1402,7 +1402,7 @@ export interface components {
             access: string;
             refresh: string;
         };
-        /** @description What a new password is chosen with; the one before opens nothing any more. */
+        /** @description The token for choosing a new password; the previous password no longer works. */
         UndoEmailChangeAnswer: {
             /** @description In seconds. */
             expires_in: number;
@@ -1413,13 +1413,13 @@ export interface components {
         /**
          * @description The password, or the code that `reauthenticate/` has mailed.
          *
-         *     With neither, the sign-in must be one of the last ten minutes.
+         *     With neither, the last sign-in must not be older than ten minutes.
          */
         UnlinkBodyRequest: {
             code?: string;
             current_password?: string;
         };
-        /** @description A person, as sign-up, sign-in and refresh show it. */
+        /** @description The user, as returned by sign-up, sign-in and refresh. */
         UserAnswer: {
             email: string;
             first_name: string;
@@ -1428,12 +1428,12 @@ export interface components {
             last_name: string;
             role: string;
         };
-        /** @description What was done, and the account as it is now. */
+        /** @description A confirmation, and the updated account. */
         UserMessageAnswer: {
             message: string;
             user: components["schemas"]["KnownUserAnswer"];
         };
-        /** @description One page. */
+        /** @description A page of accounts. */
         UsersAnswer: {
             /** @description 2000 means 2000 or more. */
             count: number;
@@ -1442,7 +1442,7 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["KnownUserAnswer"][];
         };
-        /** @description Something was sent to an address, or would have been. */
+        /** @description A link or a code was sent, or would have been to a known address. */
         VerificationAnswer: {
             /** @description In seconds. */
             expires_in: number;
@@ -1450,7 +1450,7 @@ export interface components {
             /** @description Masked. */
             sent_to: string;
         };
-        /** @description The link's token; or the address and the code. */
+        /** @description The link's token, or the address and the code. */
         VerifyEmailBodyRequest: {
             code?: string;
             email?: string;
