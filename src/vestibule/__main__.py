@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from vestibule.server.environment.reading import UnusableEnvironment, read
 from vestibule.server.environment.refusals import require_startable
-from vestibule.server.environment.secret import kept_secret
+from vestibule.server.environment.secret import load_or_create_secret
 from vestibule.server.environment.variables import Environment
 
 OURS = "vestibule.server.settings"
@@ -27,7 +27,7 @@ def main() -> None:
     environment = _environment()
     if not environment.SECRET_KEY:
         # A host's own settings find it where ours do.
-        os.environ["VESTIBULE_SECRET_KEY"] = kept_secret(environment.HOME)
+        os.environ["VESTIBULE_SECRET_KEY"] = load_or_create_secret(environment.HOME)
     if sys.argv[1:2] == ["serve"]:
         # Not at the top: a host project that never serves has no web server installed.
         import_string("vestibule.server.engine.serve.serve")(environment, sys.argv[2:])

@@ -98,4 +98,4 @@ def test_server_and_app_agree_on_the_addresses():
     assert 'path: "/account"' in router
     console = set(re.findall(r'consolePage\("/([\w-]+)"', router))
     below = {"account", "account/<path:page>", "people/<path:person>"}
-    assert public | console | below == set(web_app.ADDRESSES)
+    assert public | console | below == set(web_app.PATHS)

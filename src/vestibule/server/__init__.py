@@ -1,1 +1,1 @@
-"""The ready server: the engine with a web server, a database and a mail box of its own."""
+"""The ready server: Vestibule with a web server, a database and a development inbox."""

@@ -1,4 +1,4 @@
-"""The ready server as a Django app: its command and its checks."""
+"""The ready server as a Django app."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from django.contrib import admin
 
 
 class ServerConfig(AppConfig):
-    """Brings the ``serve`` command, and an admin with nothing in it that bypasses a flow."""
+    """Adds the ``serve`` command, and removes admin pages that would bypass the flows."""
 
     name = "vestibule.server"
     label = "vestibule_server"
 
     def ready(self) -> None:
-        """Take Django's pages for users out of the admin: they would save past every flow."""
+        """Unregister Django's admin pages for users and groups, which would bypass the flows."""
         for model in (apps.get_model("auth", "User"), apps.get_model("auth", "Group")):
             if admin.site.is_registered(model):
                 admin.site.unregister(model)

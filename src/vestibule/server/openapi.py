@@ -1,4 +1,4 @@
-"""Writes the OpenAPI document from what the views say of themselves."""
+"""Generates the OpenAPI document from the views' descriptions."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ class Refused(serializers.Serializer[Any]):
 
 
 class ProfileFieldsSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
-    """Adds the host's profile fields to every shape that has them."""
+    """Adds the host's profile fields to the schemas of serializers that have them."""
 
     target_class = "vestibule.drf.profile_fields.WithProfileFields"
     match_subclasses = True
 
     def map_serializer(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
-        """Return the shape's own schema, and the declared fields in it."""
+        """Return the serializer's schema with the declared fields added."""
         schema: dict[str, Any] = auto_schema._map_serializer(  # type: ignore[no-untyped-call]
             self.target, direction, bypass_extensions=True
         )
@@ -58,24 +58,24 @@ class ProfileFieldsSchema(OpenApiSerializerExtension):  # type: ignore[no-untype
 
 
 class ContractSchema(AutoSchema):
-    """Takes bodies, answers and statuses from ``vestibule.drf.openapi``."""
+    """Reads bodies, responses and statuses from ``vestibule.drf.openapi``."""
 
     _really = ""
-    """The method, while drf-spectacular is told of another."""
+    """The actual method, while drf-spectacular sees another one."""
 
     def _described(self) -> Description | None:
         method = getattr(self.view, (self._really or self.method).lower(), None)
         return getattr(method, "described", None)
 
     def get_request_serializer(self) -> Any:
-        """Return the shape of the body."""
+        """Return the serializer of the body."""
         described = self._described()
         if described is None:
             return super().get_request_serializer()
         return {described.media: described.body} if described.body else None
 
     def _get_request_body(self, direction: Any = "request") -> Any:
-        """Describe the body of a DELETE too, which drf-spectacular leaves out."""
+        """Describe also the body of a DELETE, which drf-spectacular omits."""
         described = self._described()
         if self.method != "DELETE" or described is None or described.body is None:
             return super()._get_request_body(direction)  # type: ignore[no-untyped-call]
@@ -86,7 +86,7 @@ class ContractSchema(AutoSchema):
             self.method, self._really = "DELETE", ""
 
     def get_response_serializers(self) -> Any:
-        """Return the shapes of all answers by status."""
+        """Return the serializers of all responses by status."""
         described = self._described()
         if described is None:
             return super().get_response_serializers()
@@ -100,7 +100,7 @@ class ContractSchema(AutoSchema):
         return answers
 
     def get_override_parameters(self) -> list[Any]:
-        """Return the shape of the query string, and the headers."""
+        """Return the serializer of the query string, and the headers."""
         described = self._described()
         if described is None:
             return []
@@ -116,36 +116,36 @@ class ContractSchema(AutoSchema):
         return [*filter(None, [described.query]), *headers]
 
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:
-        """Name a shape after its contract too: several are told of in one document."""
+        """Prefix a component's name with its contract: one document may have several."""
         name = str(super().get_serializer_name(serializer, direction))
         module = type(serializer).__module__.split(".")
         own = module[:2] == ["vestibule", "contracts"] and module[2] != "native"
         return f"{module[2].capitalize()}{name}" if own else name
 
     def get_operation_id(self) -> str:
-        """Name the operation after its method and address, so that no two are alike."""
-        # An underscore of an address counts twice: else a name with a hyphen would be the same.
+        """Build a unique operation id from the method and the path."""
+        # An underscore of a path is doubled, or a name with a hyphen would be the same.
         words = re.findall(r"[a-z_]+", self.path.lower().replace("_", "__"))
         return "_".join([self.method.lower(), *words])
 
-    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
+    def get_description(self) -> str:  # type: ignore[override]  # drf-spectacular's own signature
         """Return the method's docstring."""
         method = getattr(self.view, self.method.lower(), None)
         return (method.__doc__ or "").strip() if self._described() else super().get_description()
 
     def get_tags(self) -> list[str]:
-        """Group by the contract the view belongs to."""
+        """Group operations by contract."""
         module = type(self.view).__module__
         if module.startswith("vestibule.contracts."):
             return [module.split(".")[2]]
         return list(super().get_tags())
 
     def get_auth(self) -> list[dict[str, Any]]:
-        """Say where a token is needed, in the header or in its cookie."""
+        """Return the security requirement: a token in the header or in its cookie."""
         return [{"bearer": []}, {"cookie": []}] if self.view.authentication_classes else [{}]
 
 
 def only_contracts(endpoints: list[Any]) -> list[Any]:
-    """Leave out what is not an address of a contract or of the host's own views."""
+    """Filter out endpoints that belong to neither a contract nor the host's views."""
     hidden = ("/api/schema/", "/api/docs/", "/healthz", "/readyz", "/dev/")
     return [each for each in endpoints if not each[0].startswith(hidden)]

@@ -1,4 +1,4 @@
-"""Headers that every answer of the server carries."""
+"""Security headers of every response of the ready server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Django settings of the ready server. All of it comes from ``server.environment``."""
+"""Django settings of the ready server, all from ``server.environment``."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from vestibule.server.environment.logs import logging_settings as _logging_setti
 from vestibule.server.environment.mail import mail_settings as _mail_settings
 from vestibule.server.environment.profile_fields import profile_fields as _profile_fields
 from vestibule.server.environment.providers import provider_settings as _provider_settings
-from vestibule.server.environment.secret import kept_secret as _kept_secret
+from vestibule.server.environment.secret import load_or_create_secret as _load_or_create_secret
 from vestibule.server.environment.sms import sms_settings as _sms_settings
 
 env = _variables.read()
 _tuned = _engine_of(env.ENGINE) == "tuned"
 
-SECRET_KEY = env.SECRET_KEY or _kept_secret(env.HOME)
+SECRET_KEY = env.SECRET_KEY or _load_or_create_secret(env.HOME)
 SECRET_KEY_FALLBACKS = list(env.SECRET_KEY_FALLBACKS)
 DEBUG = env.DEBUG
 ALLOWED_HOSTS = list(env.ALLOWED_HOSTS) or [urlsplit(env.origin).hostname or "localhost"]
@@ -73,7 +73,7 @@ DATABASES = {"default": _database(env.database_url, tuned=_tuned)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = [
     "vestibule.passwords.Argon2idHasher",
-    # What imports bring along (docs/how-to/import.md); renewed at the next sign-in.
+    # Hashes of imported users (docs/how-to/import.md), upgraded at the next sign-in.
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -83,19 +83,19 @@ PASSWORD_HASHERS = [
     "vestibule.passwords.hashers.ScryptHasher",
 ]
 SILENCED_SYSTEM_CHECKS = [
-    # vestibule.server.engine.middleware sets these headers, on everything.
+    # vestibule.server.engine.middleware sets these headers on every response.
     "security.W001",
     "security.W002",
-    # What a cookie may do is guarded where it is read (vestibule.drf.csrf).
+    # CSRF is checked where cookies are read (vestibule.drf.csrf).
     "security.W003",
-    # vestibule.server.pages.admin_pages runs these three, for the pages that need them.
+    # vestibule.server.pages.admin_pages adds these middleware to the pages that need them.
     "admin.E408",
     "admin.E409",
     "admin.E410",
     *env.SILENCED_CHECKS,
 ]
-# The cookie of the admin, and of nothing else. Kept by the browser alone, since a table of
-# session keys would let whoever reads it in; each request asks whether it still counts.
+# The session cookie of the admin only. Sessions are stored in the cookie, since anyone who can
+# read a table of session keys could use them; each request checks that it is not revoked.
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 SESSION_COOKIE_SECURE = env.origin.startswith("https://")
 SESSION_COOKIE_NAME = "__Secure-vestibule-admin" if SESSION_COOKIE_SECURE else "vestibule-admin"
@@ -108,7 +108,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = env.LANGUAGE
 STATIC_URL = "/static/"
-# Found beside the packages they come in: there is no collecting step.
+# Served from the packages that contain them: there is no collectstatic step.
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -118,12 +118,12 @@ STORAGES = {
         "OPTIONS": {"location": env.HOME.absolute() / "uploads", "base_url": "/media/"},
     },
 }
-# The web app's files carry a hash of what is in them: another content has another name.
+# The names of the web app's files contain a hash of their content.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/vestibule/app/assets/.+-[\w-]{8}\.\w+$"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.TRUSTED_PROXIES else None
 
-# Exact names only, so that their pages may also send cookies.
+# Exact origins only, since their pages may also send cookies.
 CORS_ALLOWED_ORIGINS = list(env.TRUSTED_ORIGINS)
 CORS_ALLOW_CREDENTIALS = bool(env.TRUSTED_ORIGINS)
 CORS_EXPOSE_HEADERS = ["X-Request-Id", "Retry-After", "Device-Token", "Session-End-Reason"]

@@ -1,4 +1,4 @@
-"""Addresses of the ready server."""
+"""URLs of the ready server."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from vestibule.server.pages.health import alive, ready
 from vestibule.server.pages.inbox_pages import inbox_json, inbox_message, inbox_page
 from vestibule.server.pages.media import avatar
 from vestibule.server.pages.plain import home, only_get, security_txt
-from vestibule.server.pages.web_app import ADDRESSES, document, web_app
+from vestibule.server.pages.web_app import PATHS, document, web_app
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
@@ -38,7 +38,7 @@ if settings.VESTIBULE_SECURITY_CONTACT:
         path(".well-known/security.txt", only_get(security_txt), name="security-txt")
     )
 
-if hasattr(settings, "VESTIBULE_INBOX"):  # development only: see server.mail
+if hasattr(settings, "VESTIBULE_INBOX"):  # development only: see server.environment.mail
     urlpatterns += [
         path("dev/inbox/", only_get(inbox_page), name="inbox"),
         path("dev/inbox.json", only_get(inbox_json), name="inbox-json"),
@@ -46,7 +46,7 @@ if hasattr(settings, "VESTIBULE_INBOX"):  # development only: see server.mail
     ]
 
 if built:
-    urlpatterns += [path(address, only_get(web_app(built))) for address in ADDRESSES]
+    urlpatterns += [path(address, only_get(web_app(built))) for address in PATHS]
 
 handler400 = "vestibule.server.pages.plain.bad_request"
 handler403 = "vestibule.server.pages.plain.forbidden"

@@ -1,4 +1,4 @@
-"""What the environment variables of the server mean."""
+"""The environment variables of the ready server."""
 
 from vestibule.server.environment.reading import PREFIX, UnusableEnvironment, read
 from vestibule.server.environment.variables import Environment

@@ -1,4 +1,4 @@
-"""How the database is spoken to: settings that speed and safety rest on."""
+"""Database settings, for speed and durability."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Any
 import dj_database_url
 
 _SQLITE = {
-    # Readers and one writer at once; a commit is on the disk before it is
-    # answered, so that an acknowledged sign-out outlives a power cut.
+    # Concurrent readers with one writer; a commit is on the disk before it is
+    # acknowledged, so that a confirmed sign-out survives a power failure.
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-    # Take the write lock at the beginning: a read that later wants to write
-    # could otherwise only fail.
+    # Take the write lock at the start: upgrading a read transaction
+    # could only fail.
     "transaction_mode": "IMMEDIATE",
     "timeout": 30,
 }
 _POSTGRESQL = {
-    # The server binds and keeps the plan: refresh costs a third less (design figures).
+    # Server-side binding with kept plans: a refresh costs a third less.
     "server_side_binding": True,
     "prepare_threshold": 2,
     "connect_timeout": 2,
@@ -28,17 +28,17 @@ _POSTGRESQL = {
 def database(url: str, *, tuned: bool = True) -> dict[str, Any]:
     """Return Django's settings for this database, connections kept open.
 
-    The plain engine (not ``tuned``) speaks to PostgreSQL by Django's own backend.
+    The plain engine (not ``tuned``) uses Django's own backend for PostgreSQL.
 
-    What a PostgreSQL URL says in its query (``?connect_timeout=10&sslmode=require``) counts
-    before what is set here; with SQLite it does not, since safety rests on these.
+    The query of a PostgreSQL URL (``?connect_timeout=10&sslmode=require``) overrides the
+    options set here; that of an SQLite URL does not, since durability depends on them.
     """
     parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None))
     sqlite = parsed["ENGINE"].endswith("sqlite3")
     given = parsed.get("OPTIONS", {})
     parsed["OPTIONS"] = {**given, **_SQLITE} if sqlite else {**_POSTGRESQL, **given}
     if not sqlite:
-        # Otherwise each thread answers one 503 more after an outage is over.
+        # Otherwise each thread returns one more 503 after an outage.
         parsed["CONN_HEALTH_CHECKS"] = True
         if tuned:
             parsed["ENGINE"] = "vestibule.server.postgresql"  # which checks without a round trip

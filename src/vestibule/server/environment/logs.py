@@ -1,4 +1,4 @@
-"""Where log lines go: one line each, JSON in production, plain words in development."""
+"""Logging: one line per record, JSON in production, plain text in development."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import structlog
 from vestibule.server.environment.variables import Environment
 
 LONGEST = 200
-"""Characters of a line about what a stranger sent."""
+"""Maximum length of a line about a suspicious request."""
 
 
 def logging_settings(env: Environment) -> dict[str, Any]:
-    """Return Django's LOGGING: everything to standard error, control characters escaped."""
+    """Return Django's ``LOGGING``: all to standard error, control characters escaped."""
     renderer = (
         structlog.processors.JSONRenderer()
         if env.production
@@ -31,7 +31,7 @@ def logging_settings(env: Environment) -> dict[str, Any]:
         },
         "root": {"handlers": ["stderr"], "level": env.LOG_LEVEL},
         "loggers": {
-            # The audit lines say who did what; Django's own line for each 4xx adds nothing.
+            # The audit log has who did what; Django's line for each 4xx adds nothing.
             "django.request": {"level": "ERROR"},
             "django.security": {"handlers": ["strangers"], "propagate": False},
         },
@@ -53,10 +53,10 @@ def _formatter(last: Any, renderer: Any) -> dict[str, Any]:
 
 
 def _briefly(_: Any, __: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    """Say as a short warning what Django refuses as suspicious.
+    """Shorten Django's records of suspicious requests to warnings.
 
-    Anybody can send any number of it: as errors, each with its stack and the whole
-    address, they would wake people up and fill the disk.
+    Anyone can cause any number of them: as errors, each with a stack trace and the whole
+    URL, they would trigger alerts and fill the disk.
     """
     line["level"] = "warning"
     line["event"] = str(line["event"])[:LONGEST]

@@ -1,4 +1,4 @@
-"""Where mail goes: an SMTP server, or the inbox of a development server."""
+"""Delivery of mail: an SMTP server or the development inbox."""
 
 from __future__ import annotations
 

@@ -9,14 +9,14 @@ from vestibule.core.profile_fields import ProfileField, flaws
 
 
 def profile_fields(text: str) -> tuple[ProfileField, ...]:
-    """Read the declaration; choices are pairs of stored value and label.
+    """Parse the declaration; choices are pairs of stored value and label.
 
     Raises:
-        ValueError: it is no list of fields, or an unsound one.
+        ValueError: not a list of fields, or an invalid one.
     """
     try:
         fields = tuple(_field(each) for each in json.loads(text or "[]"))
-    except (AttributeError, TypeError) as wrong:  # no list of objects, or a name no field has
+    except (AttributeError, TypeError) as wrong:  # not a list of objects, or an unknown key
         raise ValueError(str(wrong)) from None
     if flaws(fields):
         raise ValueError(flaws(fields)[0])

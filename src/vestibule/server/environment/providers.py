@@ -9,14 +9,14 @@ from vestibule.server.environment.reading import PREFIX, UnusableEnvironment
 from vestibule.server.environment.variables import Environment
 
 NAMES = ("google", "github", "facebook", "microsoft", "linkedin", "gitlab", "discord")
-"""Providers that need no more than a client id and a secret."""
+"""Providers that need only a client id and a secret."""
 
 
 def provider_settings(env: Environment) -> dict[str, Any]:
-    """Return ``PROVIDERS``: what the JSON says, and each provider that has variables of its own.
+    """Return ``PROVIDERS``: those of the JSON, and those with variables of their own.
 
     Raises:
-        UnusableEnvironment: the JSON is no object, or a provider is named in both ways.
+        UnusableEnvironment: the JSON is not an object, or a provider is configured twice.
     """
     found = _read(env.PROVIDERS)
     for name in NAMES:

@@ -14,7 +14,7 @@ PREFIX = "VESTIBULE_"
 
 
 class UnusableEnvironment(Exception):
-    """The environment does not make a server that may start. Says why, one line a reason."""
+    """The server must not start with this environment; one line for each reason."""
 
 
 def read(variables: Mapping[str, str] = os.environ) -> Environment:
@@ -22,7 +22,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
 
     Raises:
         UnusableEnvironment: an unknown ``VESTIBULE_`` variable, or a value of
-            the wrong kind.
+            the wrong type.
     """
     known = {each.name: each for each in fields(Environment)}
     given = {

@@ -1,4 +1,4 @@
-"""Why a server may not start with its environment: one sentence for each reason."""
+"""Validation of the environment: one sentence for each reason not to start."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ KNOWN_SECRETS = ("changeme", "change-me", "secret", "django-insecure-", "insecur
 
 
 LONGEST_ROTATION = 3650
-"""Days."""
+"""In days."""
 
 
 def require_startable(env: Environment) -> None:
-    """Let only a sound environment through.
+    """Require a valid environment.
 
     Raises:
-        UnusableEnvironment: with one sentence for each reason. None quotes a value
+        UnusableEnvironment: with one sentence for each reason, none of which quotes a value
             that may hold a secret.
     """
     found = refusals(env)
@@ -35,12 +35,12 @@ def require_startable(env: Environment) -> None:
 
 
 def refusals(env: Environment) -> list[str]:
-    """Say why a server may not start with this; empty where it may."""
+    """Return the reasons not to start with this environment; empty if it is valid."""
     return _unusable(env) or (_unsafe(env) if env.production else [])
 
 
 def _unusable(env: Environment) -> list[str]:
-    """Say what cannot work, in any profile."""
+    """Return the problems of both profiles."""
     if env.ENV not in {"development", "production"}:
         return [f"VESTIBULE_ENV is '{env.ENV}': it must be development or production."]
     found = [
@@ -92,7 +92,7 @@ def _are_networks(proxies: tuple[str, ...]) -> bool:
 
 
 def _are_fields(text: str) -> bool:
-    return len(profile_fields(text)) >= 0  # it raises where they are not
+    return len(profile_fields(text)) >= 0  # raises if they are invalid
 
 
 _CHOICES = {

@@ -1,4 +1,4 @@
-"""The secret of a development server: made once, readable by its owner alone."""
+"""The secret key of a development server: generated once, readable only by its owner."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import secrets
 from pathlib import Path
 
 
-def kept_secret(home: Path) -> str:
-    """Return the secret in this folder, making it at the first call (mode 600)."""
+def load_or_create_secret(home: Path) -> str:
+    """Return the secret key in a folder, generating it at the first call (mode 600)."""
     path = home / "secret_key"
     home.mkdir(parents=True, exist_ok=True)
     try:

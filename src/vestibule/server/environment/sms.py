@@ -1,4 +1,4 @@
-"""Where text messages go: a provider, a hook of one's own, or the inbox of a development server."""
+"""Delivery of text messages: a provider, a webhook, or the development inbox."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ _CREDENTIALS = {"twilio": ("sid", "token"), "vonage": ("key", "secret")}
 
 
 def sms_settings(env: Environment) -> dict[str, Any]:
-    """Return the settings that name who takes text messages.
+    """Return Vestibule's settings for text messages.
 
     Raises:
-        UnusableEnvironment: the URL is of no kind that we know.
+        UnusableEnvironment: the URL's scheme is unknown.
     """
     if not env.SMS_URL:
         return {"SMS_BACKEND": "vestibule.server.pages.inbox.keep_sms" if env.inbox else ""}
     url = urlsplit(env.SMS_URL)
     if url.scheme in _CREDENTIALS:
-        # Not url.hostname, which would fold the sender's name to small letters.
+        # Not url.hostname, which would lowercase the sender's name.
         sender = unquote(url.netloc.rpartition("@")[2])
         values = (unquote(url.username or ""), unquote(url.password or ""), sender)
         names = (*_CREDENTIALS[url.scheme], "from")
@@ -39,7 +39,7 @@ def sms_settings(env: Environment) -> dict[str, Any]:
 
 
 def _webhook(text: str) -> dict[str, str]:
-    """Take the secret out of the address: it signs, and does not travel."""
+    """Return the webhook's URL without its secret, which only signs the requests."""
     url = urlsplit(text)
     query = parse_qs(url.query)
     secret = query.pop("secret", [""])[-1]

@@ -1,1 +1,1 @@
-"""What a browser sees besides the API."""
+"""Pages for browsers."""

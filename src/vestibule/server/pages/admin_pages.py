@@ -1,4 +1,4 @@
-"""The admin's addresses, with what its pages need of every request: an API call pays for none."""
+"""The admin's URLs, with middleware that only its pages need, so that API requests skip it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def admin_urls() -> tuple[list[URLPattern | URLResolver], str, str]:
-    """Return what ``admin.site.urls`` does, each page behind sessions, users and messages."""
+    """Return ``admin.site.urls``, each page with the session, user and message middleware."""
     patterns, app, namespace = admin.site.urls
     _wrap(patterns)
     return patterns, app, namespace
@@ -37,11 +37,11 @@ def _page(view: View) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         def shown(request: HttpRequest) -> HttpResponseBase:
             response: Any = view(request, *args, **kwargs)
-            # Here and not later: a template uses messages up, and makes the session's CSRF token.
+            # Here and not later: rendering consumes messages and creates the session's CSRF token.
             rendered: HttpResponseBase = getattr(response, "render", lambda: response)()
             return rendered
 
-        # Each is sync or async as what it wraps: the type checker sees both at once.
+        # Middleware is sync or async like the view it wraps; the type checker sees both.
         chain: Any = SessionMiddleware(AuthenticationMiddleware(MessageMiddleware(shown)))
         answered: HttpResponseBase = chain(request)
         return answered

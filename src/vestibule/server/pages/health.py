@@ -1,4 +1,4 @@
-"""Whether the server lives, and whether it can work."""
+"""Liveness and readiness."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from vestibule.models.signing_key import current_ring
 
 
 def alive(request: HttpRequest) -> JsonResponse:
-    """``GET /healthz``: this process answers. Asks nothing of anybody else."""
+    """``GET /healthz``: this process answers, without a query."""
     return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """``GET /readyz``: the database answers and there is a key to sign with; else 503."""
+    """``GET /readyz``: the database answers and there is a signing key; else 503."""
     headers = {"Cache-Control": "no-store"}
     try:
         with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
-"""The development inbox: every message that would have been sent, kept in a folder.
+"""The development inbox: messages are stored in a folder instead of being sent.
 
-A folder and not a table, so that it is gone with ``rm`` and never in a migration;
-several processes may write to it at once.
+A folder and not a table, so that ``rm`` clears it and no migration has it; several processes
+may write to it concurrently.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from vestibule.core.ids import uuid7
 from vestibule.delivery.sms import Sms
 
 INBOX_SETTING = "VESTIBULE_INBOX"
-"""The folder; set only where there is an inbox."""
+"""The setting with the inbox's folder; set only if there is an inbox."""
 
 KEPT = 500
 _LINK = re.compile(r"https?://[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]")
@@ -30,7 +30,7 @@ _CODE = re.compile(r"(?<![\w/])(\d{6,8})(?!\w)")
 
 
 def keep(*, channel: str, to: str, subject: str, text: str, html: str = "") -> None:
-    """Put a message into the inbox; the oldest beyond 500 go."""
+    """Store a message in the inbox; only the newest 500 are kept."""
     identity = uuid7()
     found = _CODE.search(text)
     message = {
@@ -47,13 +47,13 @@ def keep(*, channel: str, to: str, subject: str, text: str, html: str = "") -> N
     folder = _folder()
     unfinished = folder / f".{identity}"
     unfinished.write_text(json.dumps(message))
-    unfinished.rename(folder / f"{identity}.json")  # whole, or not there
+    unfinished.rename(folder / f"{identity}.json")  # atomically
     for old in sorted(folder.glob("*.json"))[:-KEPT]:
         old.unlink(missing_ok=True)
 
 
 def messages(*, to: str = "") -> list[dict[str, Any]]:
-    """Return the messages, newest first; those to one address if one is given."""
+    """Return the messages, newest first; ``to`` selects one recipient."""
     kept = [json.loads(path.read_text()) for path in sorted(_folder().glob("*.json"), reverse=True)]
     kept.sort(key=lambda each: str(each["created_at"]), reverse=True)
     return [each for each in kept if not to or each["to"].casefold() == to.casefold()]
@@ -72,15 +72,15 @@ def _folder() -> Path:
 
 
 def keep_sms(sms: Sms, options: Mapping[str, str]) -> None:
-    """Keep a text message: what ``SMS_BACKEND`` names where there is an inbox."""
+    """Store a text message; the ``SMS_BACKEND`` of a server with an inbox."""
     keep(channel="sms", to=sms.to, subject="", text=sms.text)
 
 
 class InboxBackend(BaseEmailBackend):
-    """Django's way to the inbox."""
+    """A mail back end of Django that stores messages in the inbox."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Keep each message once for each of its recipients."""
+        """Store each message once per recipient."""
         for email in email_messages:
             html = ""
             if isinstance(email, EmailMultiAlternatives):

@@ -1,4 +1,4 @@
-"""``/dev/inbox/``: what was sent, for people and for programs. Development only."""
+"""``/dev/inbox/``: sent messages, as pages and as JSON. Development only."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ Page = Callable[..., HttpResponse]
 
 
 def for_this_machine(page: Page) -> Page:
-    """Answer only who comes from this machine, by the address of the socket.
+    """Allow only clients on this machine, by the address of the socket.
 
-    The inbox has every code and link, and a server that listens on all addresses is
-    open to whoever shares the network. No header is asked: anybody can write one.
+    The inbox has every code and link, and a server that listens on all addresses is open to
+    its network. Headers are not trusted, since any client can set them.
     """
 
     @wraps(page)
@@ -53,7 +53,7 @@ def inbox_page(request: HttpRequest) -> HttpResponse:
 
 @for_this_machine
 def inbox_message(request: HttpRequest, identity: UUID) -> HttpResponse:
-    """``GET /dev/inbox/<id>/``: one message, as it was sent."""
+    """``GET /dev/inbox/<id>/``: one message."""
     found = message(identity)
     if found is None:
         raise Http404

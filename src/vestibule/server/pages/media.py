@@ -1,4 +1,4 @@
-"""``GET /media/avatars/<name>``: the pictures that the ready server keeps itself."""
+"""``GET /media/avatars/<name>``: the pictures in the ready server's own storage."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ HEADERS = {
     "Cache-Control": "public, max-age=31536000, immutable",
     "X-Content-Type-Options": "nosniff",
     "Content-Disposition": 'inline; filename="avatar.webp"',
-    # A page of another origin may show it; opened by itself it may do nothing.
+    # Other origins may embed it; opened directly, it can run nothing.
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Content-Security-Policy": "default-src 'none'; sandbox",
 }
 
 
 def avatar(request: HttpRequest, name: str) -> HttpResponse:
-    """Answer one picture. Only names that we made lead to a file, whatever else lies there."""
+    """Return a picture. Only generated names are served, whatever else is in the folder."""
     try:
         picture = avatars.served(name)
     except Overloaded as refused:

@@ -1,4 +1,4 @@
-"""The few pages and the last-resort errors of the server itself."""
+"""The ready server's own pages and error responses."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from vestibule.drf.caller import request_id_of
 
 View = Callable[..., HttpResponseBase]
 VALID = timedelta(days=90)
-"""How long what a security.txt says is said to hold. RFC 9116 wants less than a year."""
+"""Validity of a security.txt: RFC 9116 recommends less than a year."""
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """``GET /``: what is here and where to go next."""
+    """``GET /``: the start page of a server without the web app."""
     shown = {"inbox": hasattr(settings, "VESTIBULE_INBOX"), "docs": settings.VESTIBULE_API_DOCS}
     return render(request, "vestibule/server/home.html", shown)
 
 
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """``GET /.well-known/security.txt``: where to report a hole (RFC 9116).
+    """``GET /.well-known/security.txt``: where to report a vulnerability (RFC 9116).
 
-    It is made anew for each request, so that it never runs out while the server runs.
+    It is generated for each request, so that it never expires while the server runs.
     """
     expires = (now() + VALID).replace(microsecond=0)
     lines = [f"Contact: {each}" for each in settings.VESTIBULE_SECURITY_CONTACT]
@@ -48,7 +48,7 @@ def _error(request: HttpRequest, status: int, code: str, words: str) -> JsonResp
 
 
 def only_get(view: View) -> View:
-    """Let a page answer GET and HEAD, and refuse every other method in our shape."""
+    """Allow GET and HEAD only, and refuse other methods in the API's format."""
 
     @wraps(view)
     def answer(request: HttpRequest, **parts: Any) -> HttpResponseBase:
@@ -63,19 +63,19 @@ def only_get(view: View) -> View:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
-    """400 before any view: an unknown host, or a request that is none."""
+    """400 before any view: an unknown host or a malformed request."""
     return _error(request, 400, "bad_request", "The request couldn’t be parsed")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> JsonResponse:
-    """403 outside any contract."""
+    """403 outside the contracts."""
     return _error(request, 403, "permission_denied", "You don’t have permission to do this")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: there is nothing at this address. Programs get our shape, a browser's reader a page.
+    """404: JSON for programs, a page for browsers.
 
-    Nothing of the address is in the page: it may carry a secret, or somebody's script.
+    The page contains no part of the URL, which may hold a secret or a script.
     """
     response: HttpResponse = _error(request, 404, "not_found", "Not found")
     if not request.path.startswith("/api/"):
@@ -87,5 +87,5 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
-    """500: the log has the rest, under the same request id."""
+    """500: the log has the details under the same request id."""
     return _error(request, 500, "internal_error", "Something went wrong on our side")

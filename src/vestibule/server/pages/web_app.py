@@ -1,4 +1,4 @@
-"""The web app: one document for all of its addresses, from the built files of ``web/``."""
+"""The web app: one document for all of its URLs, from the build of ``web/``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vestibule import captcha
 from vestibule.server.security_headers import POLICY
 
 DOCUMENT = "vestibule/app/index.html"
-ADDRESSES = (
+PATHS = (
     "sign-in",
     "register",
     "forgot-password",
@@ -32,21 +32,21 @@ ADDRESSES = (
     "events",
     "outbox",
 )
-"""Where the app has pages; the router in ``web/apps/vestibule`` has the same."""
+"""The app's pages; the router in ``web/apps/vestibule`` has the same."""
 THEME = ("__Host-vestibule-theme", "vestibule-theme")
-"""The cookie that says which colours somebody chose, as the app calls it over https and over plain
-HTTP; without it, the system's."""
+"""The cookie of the chosen color theme, by its names over https and plain HTTP; without it, the
+system's theme is used."""
 THEMES = ("light", "dark")
 
 
 def document() -> str | None:
-    """Return the app's document, or None where it was never built."""
+    """Return the app's document, or None if it was not built."""
     found = finders.find(DOCUMENT)
     return Path(found).read_text() if isinstance(found, str) else None
 
 
 def _policy() -> str:
-    """Allow the captcha that is configured, and nothing else that is not our own."""
+    """Return the content security policy: own sources and those of the configured captcha."""
     directives = dict(each.split(" ", 1) for each in POLICY.split("; "))
     for name, sources in captcha.sources().items():
         directives[name] = " ".join([directives.get(name, "'self'"), *sources])
@@ -54,16 +54,16 @@ def _policy() -> str:
 
 
 def web_app(built: str) -> Callable[..., HttpResponseBase]:
-    """Make the view that answers with the app.
+    """Build the view that returns the app's document.
 
-    It names the files of one build, which are kept for ever under their names; so it
-    is itself never kept.
+    Browsers cache the build's files forever by their names, so the document that names them
+    must not be cached.
     """
     development = hasattr(settings, "VESTIBULE_INBOX")
     page = built.replace("<html ", '<html data-development="true" ', 1) if development else built
 
     policy = _policy()
-    # The colours stand in the document, so that no page is first shown in others.
+    # The theme is set in the document, so that no page flashes in another one.
     themed = {each: page.replace("<html ", f'<html data-theme="{each}" ', 1) for each in THEMES}
 
     def answer(request: HttpRequest, **_: str) -> HttpResponse:
