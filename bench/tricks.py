@@ -1,7 +1,7 @@
 """``python -m bench.tricks [NAME ...]``: what each trick of the server saves, measured alone.
 
-Two servers run on one database, one of them without the trick (``bench.without``). They are
-loaded in alternating windows, so that what else happens on the machine falls on both. A table
+Two servers run on one database, one of them without the trick (``tests.bench.without``). They
+are loaded in alternating windows, so that what else happens on the machine falls on both. A table
 says the least CPU per request of each, server and database together, what the trick saves, and
 the least and most of the rounds; for ``flood``, the p99 of a profile beside 64 sign-ins. Windows
 differ by a tenth on a quiet machine and by half on a busy one: believe a saving that most rounds
@@ -43,7 +43,7 @@ class Trick:
     shows_in: tuple[str, ...]
     decision: str
     variables: tuple[tuple[str, str], ...] = ()
-    """Environment of the server without it, beside its name (``bench.without``)."""
+    """Environment of the server without it, beside its name (``tests.bench.without``)."""
 
 
 _CHEAP = ("refresh", "profile", "host")
@@ -116,7 +116,7 @@ def measured(name: str, database: Postgres, plan: Plan) -> Iterator[Pair]:
     run_to_end([ours.PYTHON, "-m", "bench.fill", str(plan.users)], env=with_it, cwd=ROOT)
     without = {
         **with_it,
-        "DJANGO_SETTINGS_MODULE": "bench.without",
+        "DJANGO_SETTINGS_MODULE": "tests.bench.without",
         "BENCH_WITHOUT": name,
         **dict(TRICKS[name].variables),
     }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bench import left_out
 from bench.operations import OPERATIONS
 from bench.tricks import FLOOD, TRICKS, Pair, table
+from tests.bench import left_out
 from tests.server.running import ROOT
 
 
@@ -20,7 +20,7 @@ def test_what_is_saved_is_told_by_the_least_of_each_side_and_of_each_round():
 @pytest.mark.parametrize("name", TRICKS)
 def test_each_trick_is_left_out_somewhere_and_shows_somewhere(name):
     trick = TRICKS[name]
-    in_settings = f'_name == "{name}"' in (ROOT / "bench" / "without.py").read_text()
+    in_settings = f'_name == "{name}"' in (ROOT / "tests" / "bench" / "without.py").read_text()
     assert [name in left_out.LEAVE_OUT, in_settings, bool(trick.variables)].count(True) == 1
     assert set(trick.shows_in) <= {*OPERATIONS, FLOOD}
     assert len(list((ROOT / "docs" / "decisions").glob(f"{trick.decision}-*.md"))) == 1

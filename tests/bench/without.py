@@ -8,7 +8,7 @@ from bench.host.settings import *  # noqa: F403 - settings are made from setting
 from bench.host.settings import DATABASES, INSTALLED_APPS
 
 _name = os.environ["BENCH_WITHOUT"]
-INSTALLED_APPS = [*INSTALLED_APPS, "bench.left_out.LeftOut"]
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.bench.left_out.LeftOut"]
 
 if _name == "middleware":
     MIDDLEWARE = [

@@ -1,4 +1,7 @@
-"""A Django app that leaves one trick of the server out, for ``bench.tricks``."""
+"""A Django app that leaves one trick of the server out, for ``bench.tricks``.
+
+It is among the tests because it replaces private names, which ``bench`` does not use.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 class LeftOut(AppConfig):
     """Replaces the trick by what would be there otherwise, before workers are forked."""
 
-    name = "bench"
+    name = "tests.bench"
     label = "bench_left_out"
 
     def ready(self) -> None:
