@@ -28,7 +28,7 @@ GOALS = {
         "CPU of a profile with its database read, against the best peer", 1 / 2.5, 1 / 4
     ),
     "norow_cpu_vs_simplejwt": Goal(
-        "CPU of a host's protected view, which reads no row of ours, against SimpleJWT's",
+        "CPU of a host's protected view, which needs no query of Vestibule, against SimpleJWT's",
         1 / 5,
         1 / 8,
     ),
@@ -50,7 +50,7 @@ GOALS = {
         "the flood's sign-ins per second against those without readers", 0.85, 0.85, larger=True
     ),
     "two_worker_memory_mb": Goal("memory of two production workers, MB", 240, 200),
-    "idle_memory_mb": Goal("memory of the server as it comes, idle, MB", 170, 140),
+    "idle_memory_mb": Goal("memory of the idle server with default settings, MB", 170, 140),
     "ready_s": Goal("seconds until `vestibule serve` answers", 3, 2),
     "host_import_ms": Goal("CPU added to the start of a host's Django, ms", 200, 120),
     "growth_cpu_1m_vs_10k": Goal(

@@ -57,14 +57,14 @@ def test_the_page_judges_each_figure_that_was_measured(found):
     assert "django 5.2" in text
 
 
-def test_the_page_says_what_hashing_alone_allows_at_the_most(found):
+def test_the_page_shows_the_limit_that_hashing_alone_sets(found):
     assert "would reach" not in page(found, None)
     found["ceilings"]["hash-native-kept"] = 300.0
     reached = {"logins_vs_simplejwt_same_build": 1.2, "logins_vs_best_python_peer": 1.6}
     found["ratios"] |= {"argon2_build": "native", **reached}
     text = page(found, None)
     assert "`logins_vs_simplejwt_same_build` 1.8 and" in text
-    assert "`logins_vs_best_python_peer` 2.4 on this machine" in text
+    assert "`logins_vs_best_python_peer` 2.4: higher" in text
 
 
 def test_a_peer_that_is_not_there_is_named_with_its_reason(found):
@@ -114,7 +114,7 @@ def test_growth_shows_each_size_and_what_pruning_did(found):
         },
     }
     text = page(found, growth)
-    assert "| request | CPU ms at 10 | CPU ms at 1,000 | p50 ms at the most | under 20 ms |" in text
+    assert "| request | CPU ms at 10 | CPU ms at 1,000 | p50 ms, largest | under 20 ms |" in text
     assert "| refresh | 1 | 1.5 | 3 |  |" in text
     assert "| users | 1 | 1.5 | 3 | reached |" in text
     assert "| events | 1 | 1.5 | 20 | MISSED |" in text
