@@ -15,7 +15,7 @@ from vestibule.core.profile_fields import (
     LARGEST,
     ProfileField,
     accepted,
-    flaws,
+    problems,
     shown,
 )
 
@@ -88,10 +88,10 @@ def test_an_invalid_value_is_refused_and_not_converted(field, value, code):
 )
 def test_any_value_is_stored_as_shown_or_refused(value):
     for field in FIELDS:
-        kept, problems = accepted([field], {field.name: value}, registering=True)
-        assert bool(kept) != bool(problems)
+        kept, wrong = accepted([field], {field.name: value}, registering=True)
+        assert bool(kept) != bool(wrong)
         stored = json.loads(json.dumps(kept))
-        assert problems or shown([field], stored) == kept
+        assert wrong or shown([field], stored) == kept
 
 
 def test_undeclared_names_are_ignored():
@@ -125,7 +125,7 @@ def test_a_value_of_an_earlier_declaration_is_not_shown():
 
 @pytest.mark.parametrize("name", sorted(BUILT_IN))
 def test_a_built_in_name_is_refused_at_start(name):
-    assert flaws([ProfileField(name=name, label="X")])
+    assert problems([ProfileField(name=name, label="X")])
 
 
 @pytest.mark.parametrize(
@@ -147,13 +147,13 @@ def test_a_built_in_name_is_refused_at_start(name):
     ],
 )
 def test_an_invalid_declaration_is_refused_at_start(field):
-    assert flaws([field])
+    assert problems([field])
 
 
 def test_duplicate_names_and_other_objects_are_refused():
-    assert flaws([INSTITUTION, INSTITUTION])
-    assert flaws([{"name": "institution"}])
-    assert flaws(FIELDS) == []
+    assert problems([INSTITUTION, INSTITUTION])
+    assert problems([{"name": "institution"}])
+    assert problems(FIELDS) == []
 
 
 def test_a_date_is_kept_as_it_was_typed():

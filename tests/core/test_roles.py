@@ -31,10 +31,10 @@ def test_the_presets_are_valid(settings):
 def test_a_role_may_act_on_the_declared_roles(which, reached):
     mid = Role("mid", "Mid", 5, may={Action.CHANGE: which})
     others = [LOW, mid, HIGH, None]
-    assert {other and other.name for other in others if mid.reaches(Action.CHANGE, other)} == (
+    assert {other and other.name for other in others if mid.may_act_on(Action.CHANGE, other)} == (
         reached
     )
-    assert not any(mid.reaches(Action.DELETE, other) for other in others)
+    assert not any(mid.may_act_on(Action.DELETE, other) for other in others)
 
 
 @pytest.mark.parametrize(

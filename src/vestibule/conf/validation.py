@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from vestibule.core.profile_fields import flaws as flaws_of_fields
+from vestibule.core.profile_fields import problems as field_problems
 from vestibule.core.provider_options import UnusableOptions, read_options
-from vestibule.core.roles import flaws
+from vestibule.core.roles import problems as role_problems
 from vestibule.core.simplejwt import ALGORITHMS, HMAC_BYTES
 from vestibule.core.tokens import CLAIMS
 
@@ -55,8 +55,8 @@ def problems(settings: Any) -> list[str]:
         for name, choices in _CHOICES.items()
         if getattr(settings, name) not in choices
     ]
-    found += flaws(settings.ROLES, default=settings.DEFAULT_ROLE, admin=settings.ADMIN_ROLE)
-    found += flaws_of_fields(settings.PROFILE_FIELDS)
+    found += role_problems(settings.ROLES, default=settings.DEFAULT_ROLE, admin=settings.ADMIN_ROLE)
+    found += field_problems(settings.PROFILE_FIELDS)
     if not settings.SIGN_IN_WITH or set(settings.SIGN_IN_WITH) - {"email", "username"}:
         found.append("SIGN_IN_WITH must contain email, username, or both.")
     found += [

@@ -1,4 +1,4 @@
-"""A user proved who they are: what signing in goes on with."""
+"""A completed first step of a sign-in."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from vestibule.core.tokens import Transport
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authentication:
-    """One authentication of one user: by which methods, from where, and when.
+    """One authentication of one user: its methods, its caller and its time.
 
-    ``encoded`` is the password hash as it was read then; None where it is not known. ``amr``
-    are the methods (RFC 8176 values, separated by spaces). ``now`` is the database's time.
-    ``known_device`` says that this device, or one like it, has signed in to the account before.
-    ``attempt`` is the counter that still counts this attempt as a failure; None where none does.
+    ``encoded`` is the password hash as read at that time; None if it is not known. ``amr``
+    has the methods (RFC 8176 values, separated by spaces). ``now`` is the database's time.
+    ``known_device``: this device, or one like it, has signed in to the account before.
+    ``attempt`` is the id of the counter that still counts this attempt as a failure, or None.
     """
 
     person: Person

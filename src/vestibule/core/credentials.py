@@ -1,4 +1,4 @@
-"""What shows once more that the same person is still there."""
+"""Credentials for reauthentication."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ __all__ = ["NO_CREDENTIAL", "FreshCredential"]
 
 @dataclass(frozen=True, slots=True)
 class FreshCredential:
-    """A credential that is asked for again: the password, or a code that was mailed.
+    """A credential entered again: the password, or a code sent by mail.
 
-    With neither, the sign-in itself must be a recent one.
+    Without either, the sign-in itself must be recent.
     """
 
     password: str | None = field(default=None, repr=False)
@@ -19,4 +19,4 @@ class FreshCredential:
 
 
 NO_CREDENTIAL = FreshCredential()
-"""For calls that a recent sign-in must cover alone."""
+"""No credential: only a recent sign-in will do."""

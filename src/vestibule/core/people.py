@@ -50,7 +50,7 @@ class Profile:
 
     @property
     def is_active(self) -> bool:
-        """Whether the account is not deactivated."""
+        """Whether the account is active, and not deactivated."""
         return self.person.is_active
 
 
@@ -58,12 +58,12 @@ Known = TypeVar("Known", Person, Profile)
 
 
 def active(known: Known | None) -> Known | None:
-    """Return what was read of an account; None if the account is gone or deactivated."""
+    """Return a person or profile; None if the account is gone or deactivated."""
     return known if known is not None and known.is_active else None
 
 
 def require_active(known: Known | None) -> Known:
-    """Return what was read of the caller's account.
+    """Return the caller's person or profile.
 
     Raises:
         NotAuthenticated: the account is gone or deactivated.

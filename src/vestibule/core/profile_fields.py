@@ -96,20 +96,20 @@ def shown(declared: Iterable[ProfileField], stored: Mapping[str, object]) -> dic
     return {name: None if isinstance(fact, Problem) else fact for name, fact in found.items()}
 
 
-def flaws(declared: Iterable[object]) -> list[str]:
+def problems(declared: Iterable[object]) -> list[str]:
     """Return the problems of a declaration of fields, one sentence each."""
     fields = [field for field in declared if isinstance(field, ProfileField)]
     found = ["PROFILE_FIELDS must hold ProfileField objects."] * (len(fields) != len([*declared]))
     names = [field.name for field in fields]
     found += [f"PROFILE_FIELDS declares {name!r} twice." for name in sorted(_twice(names))]
-    return found + [f"PROFILE_FIELDS: {flaw}" for field in fields for flaw in _flaws_of(field)]
+    return found + [f"PROFILE_FIELDS: {each}" for field in fields for each in _problems_of(field)]
 
 
 def _twice(names: list[str]) -> set[str]:
     return {name for name in names if names.count(name) > 1}
 
 
-def _flaws_of(field: ProfileField) -> list[str]:
+def _problems_of(field: ProfileField) -> list[str]:
     name = field.name
     values = [value for value, _ in field.choices]
     wrong = {

@@ -54,11 +54,11 @@ class Role:
     leaves: bool = False
 
     @property
-    def governs(self) -> bool:
+    def is_privileged(self) -> bool:
         """Whether its holders may do more to other accounts than read."""
         return bool(set(self.may) - {Action.READ})
 
-    def reaches(self, action: Action, other: Role | None) -> bool:
+    def may_act_on(self, action: Action, other: Role | None) -> bool:
         """Whether a holder may do this to a holder of the other role.
 
         None is a role that is no longer declared: it ranks below all.
@@ -126,7 +126,7 @@ STAFF_ROLES = (
 """Superusers, staff and all other users. Only ``createadmin`` creates superusers."""
 
 
-def flaws(roles: tuple[Role, ...], *, default: str, admin: str) -> list[str]:
+def problems(roles: tuple[Role, ...], *, default: str, admin: str) -> list[str]:
     """Return the problems of a declaration of roles, one sentence each.
 
     The rules prevent privilege escalation: a role that users can choose, or get by
@@ -145,9 +145,9 @@ def flaws(roles: tuple[Role, ...], *, default: str, admin: str) -> list[str]:
             )
         if role.name == admin and role.open:
             found.append(f"ROLES: ADMIN_ROLE ({role.name}) must not be open at sign-up.")
-        if (role.open or role.name == default) and role.governs:
+        if (role.open or role.name == default) and role.is_privileged:
             found.append(f"ROLES: {role.name} is available at sign-up, so it may at most read.")
-        found += _flaws_of_power(role, roles)
+        found += _power_problems(role, roles)
     return found
 
 
@@ -155,7 +155,7 @@ NAME_MAX = 50
 """Longest role name, in characters: the length of the column."""
 
 
-def _flaws_of_power(role: Role, roles: tuple[Role, ...]) -> list[str]:
+def _power_problems(role: Role, roles: tuple[Role, ...]) -> list[str]:
     found = []
     names = {each.name for each in roles}
     for action, which in role.may.items():
@@ -165,7 +165,7 @@ def _flaws_of_power(role: Role, roles: tuple[Role, ...]) -> list[str]:
         if not isinstance(which, Over) and not set(which) <= names:
             found.append(f"ROLES: {role.name} may {action} roles that are not declared.")
         above = [each.name for each in roles if each.rank > role.rank]
-        up = [each.name for each in roles if each.name in above and role.reaches(action, each)]
+        up = [each.name for each in roles if each.name in above and role.may_act_on(action, each)]
         if up and action != Action.READ:
             found.append(f"ROLES: {role.name} may {action} {', '.join(up)}, which rank above it.")
     return found

@@ -48,7 +48,7 @@ def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
     limits.require("sign_in", attempts.asker_of(key, caller))
     with attempts.attempt(key, caller) as attempted:
         attempted.require_rate("sign_in", key)
-        limits.refuse_if_spent("proof_failure", attempted.asker, story=STORY)
+        limits.refuse_if_spent("proof_failure", attempted.asker, flow=STORY)
         secret = OneTimeSecret.objects.guess(
             Purpose.SIGN_IN, challenge, _checked(code, state, caller)
         )
@@ -58,7 +58,7 @@ def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
             attempted.succeed()
     if secret is None or person is None or not attempted.succeeded:
         audit.record(Event.CHALLENGE_FAILED, caller, account=account)
-        limits.fail("proof_failure", attempted.asker, story=STORY)
+        limits.fail("proof_failure", attempted.asker, flow=STORY)
         raise InvalidCode
     _end_doubt(secret)
     return open_session(_authentication(person, secret, attempted, caller))

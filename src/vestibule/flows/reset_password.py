@@ -115,14 +115,14 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
     encoded = passwords.make(password)  # first, so that being overloaded uses no code up
     proof = attempts.key_for_mailbox(account, unknown_key, caller)
     with attempts.attempt(proof, caller) as attempted, transaction.atomic():
-        limits.refuse_if_spent("proof_failure", attempted.asker, story=STORY)
+        limits.refuse_if_spent("proof_failure", attempted.asker, flow=STORY)
         secret = OneTimeSecret.objects.guess(Purpose.RESET_PASSWORD, challenge, code)
         if secret is not None:
             _require_not_own(password, person)  # refused, the code is as if it had not been used
             attempted.succeed()
     owner = active(person)
     if secret is None or owner is None:
-        limits.fail("proof_failure", attempted.asker, story=STORY)
+        limits.fail("proof_failure", attempted.asker, flow=STORY)
         raise InvalidCode
     if not _set(owner, secret.target, encoded, caller, use_up=lambda: True):
         raise InvalidCode

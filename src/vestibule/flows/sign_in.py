@@ -47,7 +47,7 @@ def sign_in(
         return complete_sign_in(outcome)
     person = attempted.person
     audit.record(Event.SIGN_IN_FAILED, caller, account=person.id if person else None)
-    limits.fail("sign_in_failure", attempted.asker, story=STORY, identifier=attempted.bucket)
+    limits.fail("sign_in_failure", attempted.asker, flow=STORY, identifier=attempted.bucket)
     raise outcome(attempted.left)
 
 
@@ -60,7 +60,7 @@ def _authenticate(
     with attempts.attempt(key, caller) as attempted:
         attempted.require_rate("sign_in", key)
         asker, bucket = attempted.asker, attempted.bucket
-        slowed = limits.refuse_if_spent("sign_in_failure", asker, story=STORY, identifier=bucket)
+        slowed = limits.refuse_if_spent("sign_in_failure", asker, flow=STORY, identifier=bucket)
         if captcha.wanted(STORY, attempted.failures_before, slowed=slowed):
             attempted.require_captcha(STORY)
         person, encoded = attempted.person, attempted.encoded

@@ -75,7 +75,7 @@ def verify_email_by_code(*, email: str, code: str, caller: Caller) -> None:
         PasswordLocked: a hundred wrong codes in a row; ask anew, for a link.
     """
     limits.require("proof", caller)
-    limits.refuse_if_spent("proof_failure", caller, story=STORY)
+    limits.refuse_if_spent("proof_failure", caller, flow=STORY)
     secret = None
     with attempts.attempt(attempts.key_for_email(email), caller) as attempted:
         person = attempted.person
@@ -84,7 +84,7 @@ def verify_email_by_code(*, email: str, code: str, caller: Caller) -> None:
         if secret is not None:
             attempted.succeed()
     if secret is None or not _mark(secret, caller):
-        limits.fail("proof_failure", caller, story=STORY)
+        limits.fail("proof_failure", caller, flow=STORY)
         raise InvalidCode
     void_older_resets(secret)
     attempts.unlock(person.id if person else 0)

@@ -54,13 +54,13 @@ def require(rule: str, caller: Caller, **keys: str) -> None:
             raise TooManyRequests(_wait(item, rule, scope, key))
 
 
-def refuse_if_spent(rule: str, caller: Caller, *, story: str, **keys: str) -> bool:
+def refuse_if_spent(rule: str, caller: Caller, *, flow: str, **keys: str) -> bool:
     """Refuse if the failures of a rule are used up, without counting; return whether to slow down.
 
     Many users may share an address, and before the credentials are checked it is unknown which
     of them fails. So an address that has reached the limit is slowed down, not blocked:
     credentials are checked, and wrong ones get a wait (see ``fail``). Only after ``RESERVE``
-    times as many failures in this flow (``story``) is it refused unchecked, or one address could
+    times as many failures in this ``flow`` is it refused unchecked, or one address could
     guess forever. Limits by other keys refuse at once.
 
     Raises:
@@ -71,14 +71,14 @@ def refuse_if_spent(rule: str, caller: Caller, *, story: str, **keys: str) -> bo
         if _asked(item, rule, scope, key, counting=False):
             continue
         slowed = True
-        last, name = (_times(item, RESERVE), f"{rule} {story}") if scope == "ip" else (item, rule)
+        last, name = (_times(item, RESERVE), f"{rule} {flow}") if scope == "ip" else (item, rule)
         if not _asked(last, name, scope, key, counting=False):
             raise TooManyRequests(_wait(last, name, scope, key))
     return slowed
 
 
-def fail(rule: str, caller: Caller, *, story: str, **keys: str) -> None:
-    """Count a failure in a flow (``story``), after the credentials were found to be wrong.
+def fail(rule: str, caller: Caller, *, flow: str, **keys: str) -> None:
+    """Count a failure in a ``flow``, after the credentials were found to be wrong.
 
     Raises:
         TooManyRequests: with the seconds to wait, if the limit was reached before.
@@ -88,7 +88,7 @@ def fail(rule: str, caller: Caller, *, story: str, **keys: str) -> None:
         if not _asked(item, rule, scope, key, counting=True):
             waits.append(_wait(item, rule, scope, key))
         if scope == "ip":
-            _asked(_times(item, RESERVE), f"{rule} {story}", scope, key, counting=True)
+            _asked(_times(item, RESERVE), f"{rule} {flow}", scope, key, counting=True)
     if any(waits):
         raise TooManyRequests(max(waits))
 

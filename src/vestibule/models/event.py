@@ -14,17 +14,17 @@ from vestibule.core.ids import after_all_until, before_all_since, uuid7
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     """Queries on audit events."""
 
-    def anonymise(self, account: str, nobody: str) -> None:
+    def anonymize(self, account: str, pseudonym: str) -> None:
         """Keep what happened and when; erase to whom, and from where.
 
-        ``nobody`` replaces the account's id in all its rows, so that they still belong
+        ``pseudonym`` replaces the account's id in all its rows, so that they still belong
         together, and as the actor in the rows of other accounts.
         """
         bare = {"ip": None, "user_agent": "", "request_id": ""}
         self.filter(account_id=account).update(
-            account_id=nobody, session_id=None, details={}, **bare
+            account_id=pseudonym, session_id=None, details={}, **bare
         )
-        self.done_by(account).update(actor_id=nobody, **bare)
+        self.done_by(account).update(actor_id=pseudonym, **bare)
 
     def between(self, since: datetime | None, until: datetime | None) -> Self:
         """Select events from ``since`` (included) to ``until`` (excluded), by their ids."""

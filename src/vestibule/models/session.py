@@ -185,11 +185,11 @@ class Session(models.Model):
 def new_session(
     authentication: Authentication, *, device: str = ""
 ) -> tuple[SessionState, Statement]:
-    """Build a session for a user who has proved everything that is asked for.
+    """Build a session for a user who has passed every step of the sign-in.
 
-    Returns its state and the statement that inserts it, to be executed with others. Where the
-    account has another password hash by then than the ``encoded`` one, the first refresh finds
-    out. ``device`` is the id in the token that the device is given.
+    Returns its state and the statement that inserts it, to be executed with others. If the
+    password hash has changed from ``encoded`` by then, the first refresh is refused. ``device``
+    is the id in the token that the device gets.
     """
     person, caller, now = authentication.person, authentication.caller, authentication.now
     state = SessionState(

@@ -66,7 +66,7 @@ def _delete(account: int | str, actor: int | str | None, caller: Caller) -> bool
     phone = Account.objects.of(account).values_list("phone", flat=True).first() or ""
     QueuedMessage.objects.forget(person.email, phone)
     user.delete()
-    AuditEvent.objects.anonymise(str(person.id), nobody)
+    AuditEvent.objects.anonymize(str(person.id), nobody)
     audit.record(Event.ACCOUNT_DELETED, caller, account=nobody, actor=actor)
     delivery.queue(Message("account_deleted", person.email, {"name": person.first_name}))
     return True

@@ -68,13 +68,13 @@ def may_act_on_role(actor: Person | None, action: Action, role: str) -> bool:
     if actor is None:
         return True
     own: Role | None = settings.role(actor.role)
-    return own is not None and own.reaches(action, settings.role(role))
+    return own is not None and own.may_act_on(action, settings.role(role))
 
 
 def is_privileged(role: str) -> bool:
     """Whether a role has power over other users, or over the installation by Django's admin."""
     declared = settings.role(role)
-    return role == settings.ADMIN_ROLE or (declared is not None and declared.governs)
+    return role == settings.ADMIN_ROLE or (declared is not None and declared.is_privileged)
 
 
 def administers(actor: Person | None) -> bool:

@@ -43,9 +43,9 @@ def issue(
     generation: int | None = None,
     issued_at: datetime | None = None,
 ) -> TokenPair:
-    """Make the tokens of a generation of a session: the newest, unless another is named.
+    """Issue the tokens of a session's generation: the newest one by default.
 
-    A generation gets the same refresh token each time that it was ``issued_at`` the same moment.
+    The same generation and ``issued_at`` always give the same refresh token.
     """
     begun = issued_at or session.rotated_at
     number = session.generation if generation is None else generation
@@ -61,11 +61,10 @@ def issue(
 
 
 def renew(session: SessionState, person: Person, ring: KeyRing, *, presented: int) -> TokenPair:
-    """Make the tokens that answer a refresh with a token of the generation ``presented``.
+    """Issue the tokens for a refresh with a token of the generation ``presented``.
 
-    Its successor is the next generation. Without rotation it is the same again. Where the client
-    may ignore the new token (``acknowledged``), the lifetime of that token is counted from now,
-    since the generation has not begun for the token that the client goes on using.
+    They have the next generation; without rotation, the same one. If the client may ignore the
+    new token (``acknowledged``), its lifetime starts now, as the session has not moved.
     """
     if session.rotation == Rotation.OFF:
         return issue(session, person, ring)
@@ -74,7 +73,7 @@ def renew(session: SessionState, person: Person, ring: KeyRing, *, presented: in
 
 
 def _mint(session: SessionState, *, generation: int, issued_at: datetime) -> str:
-    """Make the refresh token of a generation of a session.
+    """Sign the refresh token of one generation of a session.
 
     It expires ``REFRESH_LIFETIME`` after ``issued_at``, but never after the session;
     without rotation it expires with the session.
@@ -94,7 +93,7 @@ def _mint(session: SessionState, *, generation: int, issued_at: datetime) -> str
 
 
 def _end_of(session: SessionState, issued_at: datetime) -> int:
-    """Return when a token that was issued then ends, in seconds since the epoch."""
+    """Return the expiry of a token issued at a time, in seconds since 1970."""
     end = int(session.expires_at.timestamp())
     if session.rotation == Rotation.OFF:
         return end

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from vestibule.core.profile_fields import ProfileField, flaws
+from vestibule.core.profile_fields import ProfileField, problems
 
 
 def profile_fields(text: str) -> tuple[ProfileField, ...]:
@@ -18,8 +18,8 @@ def profile_fields(text: str) -> tuple[ProfileField, ...]:
         fields = tuple(_field(each) for each in json.loads(text or "[]"))
     except (AttributeError, TypeError) as wrong:  # not a list of objects, or an unknown key
         raise ValueError(str(wrong)) from None
-    if flaws(fields):
-        raise ValueError(flaws(fields)[0])
+    if problems(fields):
+        raise ValueError(problems(fields)[0])
     return fields
 
 

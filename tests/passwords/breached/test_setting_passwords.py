@@ -30,7 +30,7 @@ from vestibule.testing.plugin import PASSWORD
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("without_rates")]
 ANN, NEW = "ann@example.org", "new@example.org"
 LEAKED, GOOD = "zzzzzzzzzzzz", "a long and quiet river"
-Door = Callable[[str], object]
+SetPassword = Callable[[str], object]
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def root(make_account) -> Any:
 
 
 @pytest.fixture
-def registration() -> Door:
+def registration() -> SetPassword:
     def register(password: str) -> object:
         newcomer = Registration(email=NEW, password=password)
         return sign_up(newcomer=newcomer, transport=Transport.BODY, caller=CALLER)
@@ -59,7 +59,7 @@ def registration() -> Door:
 
 
 @pytest.fixture
-def making_an_account(root) -> Door:
+def making_an_account(root) -> SetPassword:
     def make(password: str) -> object:
         newcomer = Registration(email=NEW, password=password)
         return sign_up(newcomer=newcomer, transport=None, caller=CALLER, claims=root)
@@ -68,19 +68,19 @@ def making_an_account(root) -> Door:
 
 
 @pytest.fixture
-def change(ann) -> Door:
+def change(ann) -> SetPassword:
     return lambda new: change_password(current=PASSWORD, new=new, claims=ann, caller=CALLER)
 
 
 @pytest.fixture
-def reset_by_link(ann, outbox) -> Door:
+def reset_by_link(ann, outbox) -> SetPassword:
     ask_to_reset_password(email=ANN, caller=CALLER)
     link = token_in(outbox)
     return lambda password: reset_password(link=link, password=password, caller=CALLER)
 
 
 @pytest.fixture
-def reset_by_code(ann, outbox, configure) -> Door:
+def reset_by_code(ann, outbox, configure) -> SetPassword:
     configure(PASSWORD_RESET_BY="code")
     made = ask_to_reset_password(email=ANN, caller=CALLER)
     by = partial(reset_password_by_code, challenge=made.id, code=code_in(outbox), caller=CALLER)
@@ -88,25 +88,25 @@ def reset_by_code(ann, outbox, configure) -> Door:
 
 
 @pytest.fixture
-def invitation(root, outbox) -> Door:
+def invitation(root, outbox) -> SetPassword:
     invite(invited=Invited(email=NEW), claims=root, caller=CALLER)
     link = token_in(outbox)
     return lambda password: accept_invitation(link=link, password=password, caller=CALLER)
 
 
 @pytest.fixture
-def first_admin() -> Door:
+def first_admin() -> SetPassword:
     return lambda password: create_admin(email=NEW, password=password, caller=CALLER)
 
 
 @pytest.fixture
-def door(request) -> Door:
-    found: Door = request.getfixturevalue(request.param)
+def set_password(request) -> SetPassword:
+    found: SetPassword = request.getfixturevalue(request.param)
     return found
 
 
-every_door = pytest.mark.parametrize(
-    "door",
+each_way = pytest.mark.parametrize(
+    "set_password",
     [
         "registration",
         "making_an_account",
@@ -120,17 +120,17 @@ every_door = pytest.mark.parametrize(
 )
 
 
-@every_door
-def test_a_breached_password_is_refused_and_another_accepted(door):
+@each_way
+def test_a_breached_password_is_refused_and_another_accepted(set_password):
     with pytest.raises(InvalidInput) as refused:
-        door(LEAKED)
+        set_password(LEAKED)
     [[problem]] = refused.value.problems.values()
     assert problem.code == "password_breached"
-    door(GOOD)
+    set_password(GOOD)
 
 
-@every_door
-def test_the_mirror_is_queried_once_and_outside_of_transactions(door, mirror, monkeypatch):
+@each_way
+def test_the_mirror_is_queried_once_and_outside_of_transactions(set_password, mirror, monkeypatch):
     within: list[bool] = []
     send = outbound.send
 
@@ -139,6 +139,6 @@ def test_the_mirror_is_queried_once_and_outside_of_transactions(door, mirror, mo
         return send(*args, **values)
 
     monkeypatch.setattr(outbound, "send", watched)
-    door(GOOD)
+    set_password(GOOD)
     assert within == [False]
     assert len(mirror.asked) == 1
