@@ -14,6 +14,7 @@ import {
   VestibuleProvider,
   type Words,
 } from "../src/index.js";
+import { plural } from "../src/words/filled.js";
 
 const client = () => createClient({ baseUrl: "http://127.0.0.1:9/api/auth/" });
 
@@ -74,4 +75,15 @@ test.each(others)("$language has no empty sentence, and the placeholders of Engl
 test("a tag with a region has the words of its language, an unknown one those of English", () => {
   expect(accountWordsOf("de-CH")).toBe(accountWordsOf("de"));
   expect(accountWordsOf("nl")).toBe(accountWordsOf("en"));
+});
+
+test("a count takes the plural form of its language", () => {
+  const english = { one: "{count} user", other: "{count} users" };
+  const french = { one: "{count} compte", other: "{count} comptes" };
+  expect([0, 1, 2].map((count) => plural(english, count, "en"))).toEqual([
+    "0 users",
+    "1 user",
+    "2 users",
+  ]);
+  expect([0, 2].map((count) => plural(french, count, "fr-CA"))).toEqual(["0 compte", "2 comptes"]);
 });
