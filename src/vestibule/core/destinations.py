@@ -25,7 +25,7 @@ def destination(wanted: str, *, home: str, others: tuple[str, ...] = ()) -> Dest
 
     Allowed are a path on this site, and a URL whose origin is ``home`` or exactly one of
     ``others``. What browsers interpret differently from how it looks is refused: backslashes,
-    control characters, two leading slashes, user names before an ``@``.
+    control characters, two leading slashes, usernames before an ``@``.
     """
     if len(wanted) > _LONGEST or not _SAFE.match(wanted) or "\\" in wanted:
         return None

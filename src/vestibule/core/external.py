@@ -14,7 +14,7 @@ class ExternalProfile:
     """A user of a provider, verified as far as the provider's protocol allows.
 
     ``issuer`` and ``subject`` together identify the user permanently (OpenID Connect
-    Core, 5.7); an e-mail address may change hands. ``email_verified`` is true only if the
+    Core, 5.7); an email address may change hands. ``email_verified`` is true only if the
     provider says so explicitly. ``picture`` is a URL that was not fetched.
     """
 

@@ -1,6 +1,6 @@
-"""Canonical forms of e-mail addresses, user names and phone numbers.
+"""Canonical forms of email addresses, usernames and phone numbers.
 
-The rule for e-mail (decision 0002): the part before the ``@`` is an ASCII dot-atom
+The rule for email (decision 0002): the part before the ``@`` is an ASCII dot-atom
 (RFC 5321, no quotes, at most 64 characters), the domain has at least two labels and may
 be internationalized. Two addresses belong to the same account if they are equal after
 case folding and encoding of the domain by IDNA 2008 (RFC 5891, with the non-transitional
@@ -65,7 +65,7 @@ def mailbox(address: str) -> str | None:
 
 
 def email_key(address: str) -> str | None:
-    """Return the canonical form of an e-mail address; None if it is not valid.
+    """Return the canonical form of an email address; None if it is not valid.
 
     >>> email_key("Ann@Example.COM")
     'ann@example.com'
@@ -83,7 +83,7 @@ def email_key(address: str) -> str | None:
 
 
 def username_key(name: str) -> str | None:
-    """Return the canonical form of a user name (NFKC); None if it is not valid.
+    """Return the canonical form of a username (NFKC); None if it is not valid.
 
     Valid are up to 150 letters, digits and ``@.+-_``.
     """
@@ -92,10 +92,10 @@ def username_key(name: str) -> str | None:
 
 
 def username_problem(name: str, *, reserved: Iterable[str]) -> Problem | None:
-    """Return the problem of a user name that a user chooses, or None.
+    """Return the problem of a username that a user chooses, or None.
 
     ``username_invalid``: characters that ``username_key`` does not allow, invisible letters, a
-    reserved name or a look-alike of one, and anything that could be another user's e-mail address
+    reserved name or a look-alike of one, and anything that could be another user's email address
     or id. ``username_mixed_scripts``: scripts that no language mixes.
     """
     key = username_key(name)
@@ -114,15 +114,15 @@ def _reserved(names: tuple[str, ...]) -> frozenset[str]:
 
 
 def username_skeleton(name: str) -> str | None:
-    """Return the skeleton of a user name (UTS 39), at most 300 characters.
+    """Return the skeleton of a username (UTS 39), at most 300 characters.
 
-    None for an e-mail address or an id: those are not chosen, and do look like others.
+    None for an email address or an id: those are not chosen, and do look like others.
     """
     return skeleton(name)[:SKELETON_MAX] if _is_chosen(name) else None
 
 
 def username_skeletons(name: str) -> set[str]:
-    """Return the skeletons that a new user name must not share with another account's."""
+    """Return the skeletons that a new username must not share with another account's."""
     return {each[:SKELETON_MAX] for each in skeletons(name)} if _is_chosen(name) else set()
 
 

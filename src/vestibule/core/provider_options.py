@@ -43,7 +43,7 @@ class ProviderOptions:
     private_key: str = field(default="", repr=False)
     """Apple: the key itself, as PEM."""
     trust_email: bool = False
-    """Accept e-mail addresses that the provider does not call verified."""
+    """Accept email addresses that the provider does not call verified."""
     private_network: bool = False
     """Allow the provider a private address, or plain http on this machine."""
 

@@ -56,7 +56,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
         return self.filter(email_key=email) if email else self.none()
 
     def copy_email_to_user(self, *, before: str, after: str) -> None:
-        """Copy a changed address to the host's user, and to its user name if that was the same."""
+        """Copy a changed address to the host's user, and to its username if that was the same."""
         model = get_user_model()
         users = model._default_manager.filter(pk__in=self.values("pk"))
         if user_has(email_field()):
@@ -149,7 +149,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
         ``encoded`` is the hashed password. ``host_fields`` without a column are ignored.
 
         Raises:
-            IntegrityError: the address or the user name is taken.
+            IntegrityError: the address or the username is taken.
         """
         user = new_user(email=email, username=username, encoded=encoded)
         for field, value in {**names, **host_fields}.items():
@@ -176,7 +176,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
     def adopt(self, users: Iterable[Any]) -> None:
         """Create the missing accounts for the host's users.
 
-        If several users share an e-mail address, the first one keeps it to sign in
+        If several users share an email address, the first one keeps it to sign in
         with; the others have none until their address is changed.
         """
         for user in users:
@@ -230,7 +230,7 @@ def free_key(email: str, *, but_for: Any = None) -> str | None:
 
 
 def free_skeleton(name: object, *, but_for: Any = None) -> str | None:
-    """Return the skeleton of a user name; None if another account has it."""
+    """Return the skeleton of a username; None if another account has it."""
     return _unless_taken("username_skeleton", username_skeleton(str(name)), but_for)
 
 
@@ -242,7 +242,7 @@ def _unless_taken(column: str, key: str | None, but_for: Any) -> str | None:
 class Account(models.Model):
     """One row for each of the host's users: identity, role and token epoch.
 
-    The host's table is not changed. The e-mail address is unique here, by a
+    The host's table is not changed. The email address is unique here, by a
     constraint on its canonical form, whatever the host's model allows.
     """
 
@@ -265,7 +265,7 @@ class Account(models.Model):
     enabled = models.BooleanField(default=True)
     """Replaces ``is_active`` if the host's user has no such column; else a copy for searches."""
     username_skeleton = models.CharField(max_length=SKELETON_MAX, null=True)  # noqa: DJ001
-    """Skeleton of the user name (UTS 39); NULL if it was generated or another account has it."""
+    """Skeleton of the username (UTS 39); NULL if it was generated or another account has it."""
     username_key = models.CharField(max_length=SEARCH_MAX, blank=True)
     name_key = models.CharField(max_length=SEARCH_MAX, blank=True)
     last_name_key = models.CharField(max_length=SEARCH_MAX, blank=True)

@@ -32,7 +32,7 @@ _LAST_LETTER = "\U0010ffff"
 class AccountFilter:
     """Conditions on accounts. None or an empty text: no condition.
 
-    ``search`` is a prefix of an address, a user name, a full name or a last name; with
+    ``search`` is a prefix of an address, a username, a full name or a last name; with
     ``anywhere`` it may be in the middle, at the cost of reading every row.
     ``created_after`` is inclusive, ``created_before`` exclusive.
     """
@@ -144,7 +144,7 @@ def planned_by_value() -> Iterator[None]:
 def refresh_search_keys(account: int | str) -> tuple[str, str | None] | None:
     """Update an account's search columns after one of its facts has changed.
 
-    Returns its user name and the stored skeleton of it; None if the account is gone.
+    Returns its username and the stored skeleton of it; None if the account is gone.
     """
     paths = [fact_paths()[name] for name in PERSON]
     row = Account.objects.of(account).values_list(*paths, "username_skeleton").first()
@@ -160,7 +160,7 @@ def refresh_search_keys(account: int | str) -> tuple[str, str | None] | None:
 def backfill_search_keys(using: str) -> list[Any]:
     """Update all search columns that are out of date: facts were changed outside Vestibule.
 
-    Returns the accounts whose user name has changed.
+    Returns the accounts whose username has changed.
     """
     paths = fact_paths()
     columns = [*(paths[name] for name in PERSON), "enabled", *SEARCHED[1:]]

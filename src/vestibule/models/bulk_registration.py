@@ -25,7 +25,7 @@ def taken_addresses(users: Iterable[ImportedUser]) -> set[str]:
 
 
 def taken_names(names: Iterable[str]) -> set[str]:
-    """Return the search keys of these user names that are taken."""
+    """Return the search keys of these usernames that are taken."""
     wanted = {search_key(name) for name in names}
     found = Account.objects.filter(username_key__in=wanted)
     return set(found.values_list("username_key", flat=True)) if wanted else set()
@@ -38,7 +38,7 @@ def register_all(users: Sequence[ImportedUser]) -> None:
     account's is kept, like one set by the host, so that its user can still sign in with it.
 
     Raises:
-        IntegrityError: an address or a user name is taken.
+        IntegrityError: an address or a username is taken.
     """
     names = _login_names(users)
     made = get_user_model()._default_manager.bulk_create(
@@ -62,7 +62,7 @@ def _skeletons(names: Sequence[str]) -> list[str | None]:
 
 
 def _login_names(users: Sequence[ImportedUser]) -> list[str]:
-    """Choose the user name of each user: its own, else its address if free, else random."""
+    """Choose the username of each user: its own, else its address if free, else random."""
     model = get_user_model()
     if email_field() == model.USERNAME_FIELD:
         return [user.email for user in users]

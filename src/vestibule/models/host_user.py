@@ -172,7 +172,7 @@ def fingerprint(encoded: models.expressions.Combinable | str, *, using: str) -> 
 def new_user(*, email: str, username: str | None, encoded: str) -> Any:
     """Build an unsaved user of the host's model.
 
-    If the model needs a user name and none was given, it gets ``stand_in_name``.
+    If the model needs a username and none was given, it gets ``stand_in_name``.
     """
     model = get_user_model()
     user = model(password=encoded)
@@ -184,9 +184,9 @@ def new_user(*, email: str, username: str | None, encoded: str) -> Any:
 
 
 def stand_in_name(email: str) -> str:
-    """Generate a user name for a user without one.
+    """Generate a username for a user without one.
 
-    The e-mail address if it fits and is free, so that a form that asks for a user name
+    The email address if it fits and is free, so that a form that asks for a username
     accepts it; else a random one.
     """
     model = get_user_model()
@@ -196,7 +196,7 @@ def stand_in_name(email: str) -> str:
 
 
 def user_email(user: Any) -> str:
-    """Return the e-mail address of the host's user, or an empty string."""
+    """Return the email address of the host's user, or an empty string."""
     return str(getattr(user, email_field(), "") or "")
 
 

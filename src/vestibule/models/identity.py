@@ -27,7 +27,7 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
         return self.filter(account_id=account)
 
     def of_profile(self, profile: ExternalProfile) -> Self:
-        """Select the identity of a profile, by issuer and subject, never by e-mail address."""
+        """Select the identity of a profile, by issuer and subject, never by email address."""
         return self.filter(issuer=profile.issuer, subject=profile.subject)
 
     def account_of(self, profile: ExternalProfile) -> int | str | None:

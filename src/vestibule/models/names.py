@@ -1,4 +1,4 @@
-"""User names: which account holds one, and which accounts lose it."""
+"""Usernames: which account holds one, and which accounts lose it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from vestibule.models.host_user import fact_paths, stand_in_name
 
 
 def like(name: str, *, but_for: int | str | None = None) -> AccountQuerySet:
-    """Select accounts whose user name looks like this one, or differs only in case."""
+    """Select accounts whose username looks like this one, or differs only in case."""
     spelled = Q(**{f"user__{get_user_model().USERNAME_FIELD}__iexact": name})
     looks = Q(username_skeleton__in=username_skeletons(name))
     found: AccountQuerySet = Account.objects.filter(spelled | looks)
@@ -24,7 +24,7 @@ def like(name: str, *, but_for: int | str | None = None) -> AccountQuerySet:
 
 
 def is_taken(name: str, *, but_for: int | str | None = None) -> bool:
-    """Whether a user name is taken by another account.
+    """Whether a username is taken by another account.
 
     If addresses must be verified, only accounts with a verified address hold a name. Otherwise
     registering a name with someone else's address would reveal whether that has an account.
@@ -36,7 +36,7 @@ def is_taken(name: str, *, but_for: int | str | None = None) -> bool:
 
 
 def release(name: str, *, but_for: int | str | None = None) -> list[int | str]:
-    """Take a user name from unverified accounts, inside a transaction; return their ids.
+    """Take a username from unverified accounts, inside a transaction; return their ids.
 
     They get a generated name. The account's row is locked first, as in all flows that lock
     both, so that a user who verifies the address at that moment either keeps the name or
@@ -57,7 +57,7 @@ def release(name: str, *, but_for: int | str | None = None) -> list[int | str]:
 
 
 def refresh_username_keys(account: int | str) -> None:
-    """Update the search columns and the skeleton after a user name has changed.
+    """Update the search columns and the skeleton after a username has changed.
 
     A name that looks like another account's is kept, without a skeleton that protects it: the
     host has set it. Flows that set a name refuse such a name before.
