@@ -1,4 +1,4 @@
-"""The examples, each started once for all tests that call it."""
+"""The examples, each started once for all of its tests."""
 
 from __future__ import annotations
 
@@ -47,6 +47,6 @@ def vite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningExample]:
 
 @pytest.fixture
 def example(request: pytest.FixtureRequest) -> RunningExample:
-    """The running example that a test is parametrised with."""
+    """The running example of the test's parameter."""
     running: RunningExample = request.getfixturevalue(request.param)
     return running

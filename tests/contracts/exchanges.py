@@ -1,25 +1,24 @@
-"""Recorded exchanges: what a contract prints, kept as data, sent for real and compared.
+"""Recorded exchanges of a contract: requests that are sent, and answers that are compared.
 
-A file under ``company/`` or ``minimal/`` is one story: ``{"story": …, "steps": […]}``.
+A file under ``company/`` or ``minimal/`` is a sequence of steps: ``{"story": …, "steps": […]}``.
 A step is ``{"claim", "request", "answer"}``:
 
 - ``request``: ``method``, ``path``, ``headers``, and ``body`` (sent as JSON in this order)
-  or ``raw`` (sent as it stands). ``{name}`` stands for a value captured earlier.
+  or ``raw`` (sent unchanged). ``{name}`` is a value captured earlier.
 - ``answer``: ``status``; ``headers`` that matter (null: must be absent, ``<has …>``: must
-  name this among others); ``body``, left out where nothing is said about it.
+  contain this value); ``body``, omitted if it does not matter.
 
-In an answer, names stand in the order in which the contract prints them, and no other
-name may be there. A name with ``+`` before it is an addition of ours: it must be there,
-anywhere. ``<int>``, ``<bool>``, ``<jwt>``, ``<iso>``, ``<iso-z>``, ``<url>``, ``<text>``
-and ``<sentences>`` stand for any value of that kind; ``<jwt:refresh>`` also captures it as
-``refresh``.
+In an answer, names are in the contract's order, and no other name is allowed. A name with a
+``+`` before it is an addition of ours: it must be present, in any place. ``<int>``,
+``<bool>``, ``<jwt>``, ``<iso>``, ``<iso-z>``, ``<url>``, ``<text>`` and ``<sentences>`` match
+any value of that kind; ``<jwt:refresh>`` also captures it as ``refresh``.
 
-``cookies`` names those that the answer sets, each with attributes that it must have; the
+``cookies`` names the cookies that the answer sets, each with its required attributes; the
 value is captured under the name, with ``_`` for ``-``.
 
-``find`` names what is searched for in the text of an answer, by regular expressions with
-one group: a code in the inbox, the token of a link. With ``eventually`` the request is
-repeated until the answer is the recorded one: mails take their moment.
+``find`` captures values from the text of an answer, by regular expressions with one group: a
+code in the inbox, the token of a link. With ``eventually`` the request is repeated until the
+answer matches, since mails take a moment.
 """
 
 from __future__ import annotations
@@ -65,12 +64,12 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes
     cookies: tuple[str, ...] = ()
-    """Each ``Set-Cookie`` as it was sent."""
+    """Each ``Set-Cookie`` header."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is sent."""
+    """A request of a step."""
 
     method: str
     path: str
@@ -80,7 +79,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One request with the answer that was recorded for it."""
+    """A request and its recorded answer."""
 
     claim: str
     request: Mapping[str, Any]
@@ -89,7 +88,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Steps that follow one another, and what they have captured so far."""
+    """Consecutive steps, and the values captured so far."""
 
     name: str
     steps: tuple[Step, ...]
@@ -119,7 +118,7 @@ class Story:
         return tried[0]
 
     def differences(self, recorded: Mapping[str, Any], answer: Answer) -> Iterator[str]:
-        """Say in what an answer differs from the recorded one."""
+        """Return the differences between an answer and the recorded one."""
         if answer.status != recorded["status"]:
             yield f"The status is {answer.status}, not {recorded['status']}."
         for name, wanted in recorded.get("headers", {}).items():

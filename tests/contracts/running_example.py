@@ -1,4 +1,4 @@
-"""An example, started as ``make run EXAMPLE=…`` starts it, in a folder of its own."""
+"""An example, started like ``make run EXAMPLE=…``, in a folder of its own."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ class RunningExample:
 
     @property
     def banner(self) -> str:
-        """What it said to open, once it was ready."""
+        """The URLs that it printed when it was ready."""
         wait_until(lambda: "Stop with" in self._log.read_text(), "It says nothing.")
         return self._log.read_text().partition("Stop with")[0]
 
     def visitor(self) -> Callable[[Request], Answer]:
-        """Return what sends from an address of its own, whose rates nobody else has used."""
+        """Return a client with its own address, for rate limits of its own."""
         own = f"127.0.{next(_visitors)}.1"
         return lambda request: self.send(request, source=own)
 
     def send(self, request: Request, *, source: str = "127.0.0.1") -> Answer:
-        """Send a request as a browser on this machine would: to ``localhost``."""
+        """Send a request to ``localhost``, like a local browser."""
         connection = http.client.HTTPConnection(
             "127.0.0.1", self.port, timeout=NEVER, source_address=(source, 0)
         )
@@ -70,7 +70,7 @@ class RunningExample:
     def call(
         self, method: str, path: str, body: Mapping[str, Any] | None = None, *, access: str = ""
     ) -> tuple[int, Any]:
-        """Send JSON, with a bearer token if there is one; returns status and JSON."""
+        """Send JSON, with a bearer token if given; return status and JSON."""
         headers = {"Content-Type": "application/json"}
         if access:
             headers["Authorization"] = f"Bearer {access}"
@@ -79,7 +79,7 @@ class RunningExample:
         return answer.status, json.loads(answer.body)
 
     def run(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-        """Run a command of the example, as ``make manage EXAMPLE=…`` does."""
+        """Run a command of the example, like ``make manage EXAMPLE=…``."""
         return subprocess.run(
             self._command(*arguments),
             cwd=ROOT,
@@ -92,7 +92,7 @@ class RunningExample:
         )
 
     def stop(self) -> int:
-        """Press Ctrl-C; returns the exit status."""
+        """Send Ctrl-C; return the exit status."""
         self._process.send_signal(signal.SIGINT)
         try:
             return self._process.wait(NEVER)
@@ -115,7 +115,7 @@ class RunningExample:
         }
 
     def _wait(self) -> None:
-        """Wait until it answers; which status it answers with does not matter here."""
+        """Wait until the server answers, with any status."""
         # From another address: a connection from the server's own, while nobody listens there
         # yet, can be given the very port that it asks for, and then it talks to itself.
         ask = self.visitor()

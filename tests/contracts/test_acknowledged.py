@@ -1,4 +1,4 @@
-"""The refresh rules that ``examples/company`` chooses, with the clock in hand."""
+"""The refresh rules of ``examples/company``, with a frozen clock."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HOURS = 3600
 def signed_in(
     settings: Settings, frozen_clock: StoppedClock, make_account: MakeAccount
 ) -> SignedIn:
-    """Somebody who signed in to the company, just now."""
+    """A user who has just signed in to the company."""
     settings.VESTIBULE = COMPANY
     return open_session(make_account())
 
@@ -46,7 +46,7 @@ def test_the_first_token_works_until_the_absolute_three_days(
         refresh(token=first, caller=Caller())
 
 
-def test_taking_up_each_new_token_does_not_move_the_absolute_end(
+def test_using_each_new_token_does_not_extend_the_absolute_lifetime(
     signed_in: SignedIn, frozen_clock: StoppedClock
 ):
     token = signed_in.tokens.refresh
@@ -59,7 +59,7 @@ def test_taking_up_each_new_token_does_not_move_the_absolute_end(
         refresh(token=token, caller=Caller())
 
 
-def test_a_token_is_refused_once_its_successor_was_taken_up(
+def test_a_token_is_refused_once_its_successor_was_used(
     signed_in: SignedIn, frozen_clock: StoppedClock
 ):
     first = signed_in.tokens.refresh
@@ -75,7 +75,7 @@ def test_a_token_is_refused_once_its_successor_was_taken_up(
         refresh(token=third, caller=Caller())
 
 
-def test_within_the_grace_the_older_token_still_yields_the_one_taken_up(
+def test_within_the_grace_period_the_old_token_returns_the_used_successor(
     signed_in: SignedIn, frozen_clock: StoppedClock
 ):
     first = signed_in.tokens.refresh
@@ -86,9 +86,7 @@ def test_within_the_grace_the_older_token_still_yields_the_one_taken_up(
     refresh(token=renewed(first), caller=Caller())
 
 
-def test_a_successor_that_nobody_took_up_spends_nothing(
-    signed_in: SignedIn, frozen_clock: StoppedClock
-):
+def test_an_unused_successor_revokes_no_token(signed_in: SignedIn, frozen_clock: StoppedClock):
     first = signed_in.tokens.refresh
     offered = {renewed(first) for _ in range(3)}
     frozen_clock.move(HOURS)

@@ -1,4 +1,4 @@
-"""The examples, run as a person runs them, answer every recorded request."""
+"""The examples, started by their own commands, answer every recorded request."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_the_api_document_of_company_shows_its_own_address_too(company: RunningE
 def test_a_client_that_keeps_its_first_refresh_token_is_never_signed_out(
     company: RunningExample,
 ):
-    """What an axios client does that reads ``access`` of each refresh and nothing else."""
+    """An axios client may read only ``access`` of each refresh."""
     kept = register(company, "axios@example.com")["refresh"]
     access = ""
     for _ in range(20):
@@ -115,7 +115,7 @@ def test_a_client_that_keeps_its_first_refresh_token_is_never_signed_out(
     assert (status, profile["email"]) == (200, "axios@example.com")
 
 
-def test_a_client_that_takes_up_every_refresh_token_is_never_signed_out(
+def test_a_client_that_uses_every_new_refresh_token_is_never_signed_out(
     company: RunningExample,
 ):
     tokens = register(company, "careful@example.com")
@@ -127,7 +127,7 @@ def test_a_client_that_takes_up_every_refresh_token_is_never_signed_out(
     assert company.call("GET", "/api/auth/profile/", access=tokens["access"])[0] == 200
 
 
-def test_a_deactivated_user_cannot_sign_in_to_minimal_nor_go_on(minimal: RunningExample):
+def test_a_deactivated_user_of_minimal_can_neither_sign_in_nor_refresh(minimal: RunningExample):
     credentials = {"username": "gone", "password": PASSWORD}
     assert minimal.call("POST", "/api/register/", credentials)[0] == 201
     tokens = minimal.call("POST", "/api/login/", credentials)[1]

@@ -1,4 +1,4 @@
-"""The matcher itself: what it lets pass, and what not."""
+"""The matcher of recorded exchanges."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def differences(recorded: Any, body: Any, *, status: int = 200) -> list[str]:
         ({"a": [{"b": "<int>"}]}, {"a": [{"b": 7}]}),
     ],
 )
-def test_what_was_recorded_passes(recorded: Any, body: Any):
+def test_the_recorded_answer_matches(recorded: Any, body: Any):
     assert differences(recorded, body) == []
 
 
@@ -49,7 +49,7 @@ def test_what_was_recorded_passes(recorded: Any, body: Any):
         ({"a": ["<int>"]}, {"a": ["7"]}),
     ],
 )
-def test_what_differs_is_named(recorded: Any, body: Any):
+def test_differences_are_named(recorded: Any, body: Any):
     assert len(differences(recorded, body)) == 1
 
 

@@ -1,4 +1,4 @@
-"""The port of an example's front end: the one given, or else the usual one or the next free."""
+"""The port of an example's front end: the given one, the default, or the next free one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_the_next_free_port_is_used_where_the_usual_one_is_taken(family, address
     assert capsys.readouterr().out == said
 
 
-def test_a_free_port_is_used_without_a_word(capsys):
+def test_a_free_port_is_used_silently(capsys):
     usual = free_port()
     taken = reserve(usual)
     taken.release()
@@ -52,7 +52,7 @@ def test_two_examples_that_start_at_once_choose_different_ports():
     assert first.port == usual != second.port
 
 
-def test_what_was_released_is_there_for_the_front_end():
+def test_released_packages_are_there_for_the_front_end():
     taken = reserve(free_port())
     taken.release()
     socket.create_server(("127.0.0.1", taken.port)).close()
@@ -74,7 +74,7 @@ def test_a_given_port_that_is_taken_is_refused_in_one_sentence(family, address, 
 
 
 @pytest.mark.parametrize("given", ["0", "99999", "three"])
-def test_a_given_port_that_is_none_is_refused_in_one_sentence(given, capsys):
+def test_an_invalid_port_is_refused_in_one_sentence(given, capsys):
     with pytest.raises(SystemExit):
         reserve(free_port(), given)
     assert capsys.readouterr().err.startswith(f"FRONT_PORT={given} cannot be listened on: ")

@@ -27,7 +27,7 @@ FIELDS = (
 
 @pytest.fixture(autouse=True)
 def declared(settings) -> None:
-    """Declare the fields, and count no rates."""
+    """Declare the fields and disable rate limits."""
     settings.VESTIBULE = {**settings.VESTIBULE, "PROFILE_FIELDS": FIELDS, "LIMITS": {}}
 
 
@@ -45,7 +45,7 @@ def profile(client: APIClient) -> dict[str, Any]:
     return body
 
 
-def test_what_was_said_at_registration_stands_in_the_profile(somebody):
+def test_fields_of_the_registration_are_in_the_profile(somebody):
     body = profile(somebody)
     assert list(body)[-3:] == ["institution", "clinical_role", "badge"]
     assert (body["institution"], body["clinical_role"], body["badge"]) == ("St. Mary's", None, "7")
@@ -63,19 +63,19 @@ def test_the_owner_changes_what_may_be_changed(somebody, method):
     assert profile(somebody)["clinical_role"] is None
 
 
-def test_a_value_that_is_not_offered_is_refused_with_what_is(somebody):
+def test_a_value_outside_the_choices_is_refused_with_the_choices(somebody):
     answer = somebody.patch("/api/auth/profile/", {"clinical_role": "Boss"}, format="json")
     assert answer.status_code == 400
     assert answer.json()["details"] == {"clinical_role": ["Choose one of: MW, NU."]}
 
 
-def test_nobody_registers_without_what_is_required():
+def test_registration_needs_the_required_fields():
     answer = post("register/", register_body())
     assert answer.status_code == 400
     assert answer.json()["details"] == {"institution": ["This field is required."]}
 
 
-def test_who_looks_after_an_account_sees_and_changes_them_too(somebody, make_account, sign_in_as):
+def test_managers_read_and_change_profile_fields_too(somebody, make_account, sign_in_as):
     admin = sign_in_as(make_account("root@example.org", role="admin"))
     address = f"/api/auth/users/{profile(somebody)['id']}/"
     answer = admin.patch(address, {"clinical_role": "NU", "badge": "8"}, format="json")

@@ -1,4 +1,4 @@
-"""What a refresh is in every contract, and for both transports."""
+"""Refresh, in every contract and for both transports."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Door = Callable[[Person, BrowserOf], tuple[SignedIn, Shown]]
 
 
 def by_body(address: str, content_type: str) -> Door:
-    """Open a session whose tokens travel in bodies, and show its first token again and again."""
+    """Open a session by body; return it with a function that sends its first refresh token."""
 
     def opened(person: Person, _: BrowserOf) -> tuple[SignedIn, Shown]:
         held = open_session(person)
@@ -49,7 +49,7 @@ def by_body(address: str, content_type: str) -> Door:
 
 
 def by_cookie(person: Person, browser_of: BrowserOf) -> tuple[SignedIn, Shown]:
-    """Do so with one whose tokens travel in cookies."""
+    """Do the same with the cookie transport."""
     browser = browser_of(person)
     held: SignedIn = browser.signed_in  # type: ignore[attr-defined]
 
@@ -61,7 +61,7 @@ def by_cookie(person: Person, browser_of: BrowserOf) -> tuple[SignedIn, Shown]:
 
 
 def by_otp(person: Person, _: BrowserOf) -> tuple[SignedIn, Shown]:
-    """Do so in the ``otp`` contract."""
+    """Do the same in the ``otp`` contract."""
     held, visitor = open_session(person), Visitor(APIClient())
     body = {"refresh": held.tokens.refresh}
     return held, lambda **headers: visitor.post("token/refresh/", body, **headers)
@@ -77,7 +77,7 @@ DOORS: dict[str, Door] = {
 
 
 def successor(answer: Any) -> str:
-    """Return the refresh token of an answer, in whatever it travels."""
+    """Return the refresh token of a response, from body or cookie."""
     assert answer.status_code == 200, answer.content
     cookie = answer.cookies.get(cookies.REFRESH.name)
     body = answer.json()
@@ -115,7 +115,7 @@ def test_without_the_key_of_the_first_a_second_use_ends_the_session(
 
 @each_case(("name", "door"), DOORS.items())
 @each_case("key", ["", " ", "x" * 201, "one two", "é", "a\x00b", "a\tb", "\u2028"])
-def test_a_key_that_cannot_be_one_is_refused_and_nothing_is_done(
+def test_a_malformed_idempotency_key_is_refused_without_effect(
     name: str, door: Door, key: str, make_account: Any, browser_of: Any
 ):
     held, show = door(make_account(), browser_of)
@@ -132,7 +132,7 @@ def test_a_key_that_cannot_be_one_is_refused_and_nothing_is_done(
 
 
 @each_case(("name", "door"), DOORS.items())
-def test_a_password_of_the_hosts_own_hand_ends_the_session(
+def test_a_password_set_by_the_host_ends_the_session(
     name: str, door: Door, make_account: Any, browser_of: Any
 ):
     held, show = door(make_account(), browser_of)

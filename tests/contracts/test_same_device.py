@@ -1,4 +1,4 @@
-"""A device that signs in anew has one session of the account, by whatever door it comes."""
+"""A device that signs in again keeps one session per account, by every way to sign in."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CODES = {"SIGN_IN_CHECK": "email_code"}
 
 @dataclass
 class Device:
-    """One client that keeps what a device is given, and shows it whenever it signs in."""
+    """A client that keeps its device token and sends it at each sign-in."""
 
     outbox: Outbox
     issuer: ForgingIssuer
@@ -38,17 +38,17 @@ class Device:
 
     @property
     def headers(self) -> dict[str, Any]:
-        """What it says of itself."""
+        """Return the headers of the device."""
         return {"HTTP_DEVICE_TOKEN": self.token} if self.token else {}
 
     def keep(self, answer: Any) -> None:
-        """Keep what a sign-in handed out."""
+        """Store the device token of a sign-in."""
         assert answer.status_code == 200, answer.content
         self.token = answer.headers.get("Device-Token") or answer.json().get("device", "")
         self.browser.csrf_token = answer.json().get("csrf_token", "")
 
     def identity(self, email: str) -> dict[str, str]:
-        """Return what a provider says of somebody."""
+        """Return a provider's identity of a user."""
         said = self.issuer.id_token(
             nonce=None, jti=uuid4().hex, sub=email, email=email, email_verified=True
         )
@@ -125,7 +125,7 @@ DOORS = [*BY_PASSWORD, *BY_CODE, *BY_PROVIDER]
 
 @pytest.fixture
 def change(settings) -> Callable[..., None]:
-    """Change settings of Vestibule, from those that this file begins with."""
+    """Change Vestibule's settings, starting from those of this file."""
     begun = {**settings.VESTIBULE, "LIMITS": {}}
 
     def to(**values: Any) -> None:
@@ -136,7 +136,7 @@ def change(settings) -> Callable[..., None]:
 
 @pytest.fixture
 def device(change, outbox) -> Any:
-    """A device, and a provider that vouches for whoever uses it."""
+    """A device, and a provider that authenticates its user."""
     with ForgingIssuer() as issuer:
         entry: dict[str, Any] = {"issuer": issuer.url, "client_id": CLIENT, "client_secret": SECRET}
         entry |= {"private_network": True}
@@ -151,14 +151,14 @@ def device(change, outbox) -> Any:
 
 @pytest.fixture
 def people(make_account) -> dict[str, Person]:
-    """Two people, whose addresses are verified."""
+    """Two users with verified addresses."""
     made = {email: make_account(email) for email in (ANN, BOB)}
     Account.objects.update(email_verified_at="2026-01-01T00:00:00Z")
     return made
 
 
 def sign_in(device: Device, door: Door, email: str = ANN) -> tuple[Session, Any]:
-    """Sign in by a door; returns the session and what was answered."""
+    """Sign in; return the session and the response."""
     before = set(Session.objects.values_list("pk", flat=True))
     answer = door(device, email)
     device.keep(answer)
@@ -170,7 +170,7 @@ def is_open(session: Session) -> bool:
 
 
 @each_case("door", DOORS, ids=lambda door: door.__name__)
-def test_a_sign_in_anew_takes_the_place_of_the_session_of_its_device(door, device, people):
+def test_a_new_sign_in_replaces_the_session_of_its_device(door, device, people):
     here = device(door)
     elsewhere, other = open_session(people[ANN]), open_session(people[BOB])
     old, _ = sign_in(here, door)
@@ -187,7 +187,7 @@ def test_a_sign_in_anew_takes_the_place_of_the_session_of_its_device(door, devic
 
 
 @each_case("door", DOORS, ids=lambda door: door.__name__)
-def test_where_the_setting_keeps_them_both_stay_open(door, device, people):
+def test_both_sessions_stay_open_with_the_setting(door, device, people):
     here = device(door, SAME_DEVICE_SESSION="keep")
     old, _ = sign_in(here, door)
     new, _ = sign_in(here, door)
@@ -196,7 +196,7 @@ def test_where_the_setting_keeps_them_both_stay_open(door, device, people):
 
 
 @each_case("door", DOORS, ids=lambda door: door.__name__)
-def test_another_account_on_the_device_takes_nobodys_place(door, device, people):
+def test_another_account_on_the_device_replaces_no_session(door, device, people):
     here = device(door)
     old, _ = sign_in(here, door, ANN)
     new, _ = sign_in(here, door, BOB)
@@ -205,7 +205,7 @@ def test_another_account_on_the_device_takes_nobodys_place(door, device, people)
 
 
 @each_case("door", DOORS, ids=lambda door: door.__name__)
-def test_a_device_that_keeps_nothing_takes_no_place(door, device, people):
+def test_a_device_without_a_device_token_replaces_no_session(door, device, people):
     here = device(door)
     old, _ = sign_in(here, door)
     here.token, here.browser = "", CookieClient()
@@ -215,7 +215,7 @@ def test_a_device_that_keeps_nothing_takes_no_place(door, device, people):
 
 
 @each_case("door", BY_CODE, ids=lambda door: door.__name__)
-def test_a_sign_in_that_is_not_finished_takes_no_place(door, device, people):
+def test_an_unfinished_sign_in_replaces_no_session(door, device, people):
     here = device(door)
     old, _ = sign_in(here, door)
     first = {by_otp_and_code: by_otp, by_simplejwt_and_code: by_simplejwt}
@@ -225,7 +225,7 @@ def test_a_sign_in_that_is_not_finished_takes_no_place(door, device, people):
 
 
 @each_case("transport", Transport)
-def test_proving_once_more_who_one_is_keeps_the_session(transport, device, people):
+def test_reauthentication_keeps_the_session(transport, device, people):
     door = by_cookie if transport == Transport.COOKIE else by_body
     here = device(door)
     session, answer = sign_in(here, door)

@@ -1,4 +1,4 @@
-"""What a sign-out by refresh token is in every contract."""
+"""Sign-out by refresh token, in every contract."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BY_TOKEN_ALONE = ("otp", "simplejwt")
 
 
 def ask(contract: str, refresh: str, bearer: str = "") -> Any:
-    """Sign out by a refresh token, beside a bearer token or none."""
+    """Sign out by a refresh token, with or without a bearer token."""
     headers: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {bearer}"} if bearer else {}
     if contract == "otp":
         return Visitor(APIClient()).post("logout/", {"refresh": refresh}, **headers)
@@ -30,12 +30,12 @@ def ask(contract: str, refresh: str, bearer: str = "") -> Any:
 
 
 def is_open(held: SignedIn) -> bool:
-    """Whether nobody has ended it."""
+    """Return whether the session is open."""
     return Session.objects.live().filter(pk=held.session).exists()
 
 
 @each_case("contract", ["native", *BY_TOKEN_ALONE])
-def test_who_is_signed_in_ends_sessions_of_their_own_only(contract: str, make_account: Any):
+def test_a_signed_in_user_ends_only_their_own_sessions(contract: str, make_account: Any):
     ann, bob = open_session(make_account()), open_session(make_account("bob@example.org"))
     assert ask(contract, bob.tokens.refresh, ann.tokens.access).status_code in {400, 401}
     assert is_open(bob)
@@ -55,7 +55,7 @@ def test_a_refresh_token_of_a_cookie_ends_nothing_from_a_body(contract: str, mak
 
 @each_case("contract", BY_TOKEN_ALONE)
 @each_case("bearer", ["", "x", "a.b.c"])
-def test_the_token_is_enough_and_a_stale_bearer_breaks_nothing(
+def test_the_refresh_token_is_enough_and_an_invalid_bearer_token_does_no_harm(
     contract: str, bearer: str, make_account: Any
 ):
     held = open_session(make_account())

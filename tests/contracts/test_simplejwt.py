@@ -1,4 +1,4 @@
-"""The SimpleJWT contract where SimpleJWT has no words, and where the clock is in hand."""
+"""The SimpleJWT contract beyond SimpleJWT, and with a frozen clock."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ NO_ACCOUNT = {"detail": "No active account found with the given credentials"}
 
 
 class HostView(APIView):
-    """A view as a host has it."""
+    """A view of a host project."""
 
     authentication_classes = (JWTAuthentication,)
     permission_classes: Sequence[Any] = (IsAuthenticated,)
@@ -52,7 +52,7 @@ class HostView(APIView):
 
 
 class ManagersView(HostView):
-    """One that asks for a role, and for nothing of the user's row."""
+    """A view that requires a role and does not load the user."""
 
     permission_classes = (AtLeast("manager"),)
 
@@ -105,7 +105,7 @@ def message_of(answer: Any) -> str:
     return str(message["message"])
 
 
-def test_people_sign_in_by_what_the_settings_say(make_account, change):
+def test_the_settings_choose_the_identifier(make_account, change):
     make_account()
     assert sign_in().status_code == 200
     change(LOGIN_FIELD="login")
@@ -113,7 +113,7 @@ def test_people_sign_in_by_what_the_settings_say(make_account, change):
     assert sign_in().json() == {"login": ["This field is required."]}
 
 
-def test_an_identifier_that_is_not_asked_for_is_ignored(make_account, change):
+def test_an_unused_identifier_is_ignored(make_account, change):
     make_account()
     get_user_model().objects.update(username="annie")
     both = {"email": "ann@example.org", "username": "annie", "password": PASSWORD}
@@ -133,7 +133,7 @@ def test_unknown_wrong_and_deactivated_get_the_same_answer(make_account):
         assert answer["WWW-Authenticate"] == 'Bearer realm="api"'
 
 
-def test_after_five_wrong_passwords_comes_a_wait_for_whoever_is_no_known_device(make_account):
+def test_five_wrong_passwords_lock_unknown_devices_out(make_account):
     make_account()
     known = sign_in()["Device-Token"]
     assert [sign_in(password=WRONG).status_code for _ in range(6)] == [401] * 5 + [429]
@@ -144,7 +144,7 @@ def test_after_five_wrong_passwords_comes_a_wait_for_whoever_is_no_known_device(
     assert sign_in(device_token=known).status_code == 200
 
 
-def test_a_second_step_is_a_refusal_that_says_how_to_go_on(make_account, change, outbox):
+def test_a_required_second_step_is_a_refusal_with_the_challenge(make_account, change, outbox):
     change(SIGN_IN_CHECK="email_code")
     make_account()
     asked = sign_in()
@@ -241,7 +241,7 @@ def test_a_user_deactivated_past_every_signal_is_refused_where_its_row_is_read(m
 
 
 @pytest.mark.parametrize("reason", ["account_deactivated", "account_deleted"])
-def test_a_refresh_of_nobody_is_refused_without_a_code(make_account, reason):
+def test_a_refresh_of_a_deactivated_or_deleted_user_is_refused_without_a_code(make_account, reason):
     held = open_session(make_account())
     Session.objects.filter(pk=held.session).end(EndReason(reason))
     refused = post("refresh/", {"refresh": held.tokens.refresh})
@@ -249,7 +249,7 @@ def test_a_refresh_of_nobody_is_refused_without_a_code(make_account, reason):
     assert refused.json() == {"detail": "No active account found for the given token."}
 
 
-def test_a_copied_refresh_token_ends_the_session_for_both(make_account, frozen_clock):
+def test_a_replayed_refresh_token_ends_the_session(make_account, frozen_clock):
     stolen = sign_in_tokens(make_account)["refresh"]
     kept = post("refresh/", {"refresh": stolen}).json()
     frozen_clock.move(31)
@@ -273,7 +273,7 @@ def test_a_token_of_simplejwt_carries_the_role_that_its_owner_has_now(make_accou
     assert resource(token(employee.id, "access"), "managers").status_code == 403
 
 
-def test_tokens_of_simplejwt_go_on_until_they_expire(make_account, change, frozen_clock):
+def test_tokens_of_simplejwt_are_valid_until_they_expire(make_account, change, frozen_clock):
     change(SIMPLEJWT_KEY=KEY)
     person = make_account()
     assert resource(token(person.id, "access")).json() == {"username": person.username}
@@ -288,14 +288,16 @@ def test_tokens_of_simplejwt_go_on_until_they_expire(make_account, change, froze
     assert message_of(resource(expired)) == "Token is expired"
 
 
-def test_tokens_of_simplejwt_are_nothing_without_its_key(make_account):
+def test_tokens_of_simplejwt_are_refused_without_its_key(make_account):
     person = make_account()
     assert message_of(resource(token(person.id, "access"))) == "Token is invalid"
     refused = post("refresh/", {"refresh": token(person.id)})
     assert refused.json() == {"detail": "Token is invalid", "code": "token_not_valid"}
 
 
-def test_owners_of_old_tokens_who_are_gone_are_said_to_be(make_account, change):
+def test_old_tokens_of_deactivated_and_deleted_users_are_refused_with_the_reason(
+    make_account, change
+):
     change(SIMPLEJWT_KEY=KEY)
     person = make_account()
     access, refresh = token(person.id, "access"), token(person.id)
@@ -307,7 +309,7 @@ def test_owners_of_old_tokens_who_are_gone_are_said_to_be(make_account, change):
     assert post("refresh/", {"refresh": token(10**6)}).json() == gone
 
 
-def test_what_cannot_be_checked_is_not_honoured(make_account):
+def test_a_token_that_cannot_be_checked_is_refused(make_account):
     access = open_session(make_account()).tokens.access
     assert resource(access).status_code == 200
     feed.forget()  # as in a process that has just started
@@ -317,7 +319,7 @@ def test_what_cannot_be_checked_is_not_honoured(make_account):
     assert (refused.status_code, refused["Retry-After"]) == (503, "1")
 
 
-def test_nothing_that_lets_anybody_in_is_stored(make_account, change):
+def test_no_credential_is_stored(make_account, change):
     change(SIMPLEJWT_KEY=KEY)
     person = make_account()
     old = token(person.id)
@@ -342,14 +344,14 @@ def test_nothing_that_lets_anybody_in_is_stored(make_account, change):
     ],
     ids=["parts", "no parts", "bytes", "many", "charset", "large form", "deep", "large"],
 )
-def test_no_body_is_too_strange(address, content, kind):
+def test_no_body_causes_a_server_error(address, content, kind):
     client = APIClient(raise_request_exception=False)
     answer = client.generic("POST", f"/api/token/{address}", content, content_type=kind)
     assert answer.status_code in {400, 413, 415}
     assert answer.json()
 
 
-def test_whoever_guesses_codes_is_made_to_wait(make_account, change, outbox):
+def test_guessing_codes_is_throttled(make_account, change, outbox):
     change(SIGN_IN_CHECK="email_code")
     make_account()
     statuses: list[int] = []
@@ -366,7 +368,7 @@ def test_whoever_guesses_codes_is_made_to_wait(make_account, change, outbox):
     assert statuses.count(429) >= 2
 
 
-def test_whoever_tries_tokens_is_made_to_wait(change):
+def test_guessing_tokens_is_throttled(change):
     change(LIMITS={"token_failure": "5/minute per ip"})
     for address in ("refresh/", "verify/", "blacklist/"):
         bad = {"refresh": "eyJhbGciOiJIUzI1NiJ9.e30.AAAA", "token": "eyJhbGciOiJIUzI1NiJ9.e30.AAAA"}
@@ -384,7 +386,7 @@ def test_every_view_is_one_that_the_openapi_document_describes():
 
 @cache
 def described() -> Any:
-    """Read the document once: each time takes a second."""
+    """Generate the document once, since that takes a second."""
     return schemathesis.openapi.from_wsgi("/document/?format=json", get_wsgi_application())
 
 

@@ -29,7 +29,7 @@ _SILENT = {
 
 
 def own_lines(source: str, *, settings: bool = False) -> int:
-    """Count the lines with code that are the example's own."""
+    """Count the example's own lines of code."""
     tree = ast.parse(source)
     usual = {
         line

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 class HostView(APIView):
-    """What a host writes."""
+    """A view of a host project."""
 
     authentication_classes = (SessionTokenAuthentication, BasicAuthentication)
     permission_classes = (IsAuthenticated,)
@@ -53,7 +53,7 @@ def test_only_the_bearer_scheme_is_ours(header, token):
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
-def test_a_good_token_lets_in(make_account, scheme):
+def test_a_valid_token_authenticates(make_account, scheme):
     signed_in = open_session(make_account())
     response = asked(f"{scheme} {signed_in.tokens.access}")
     assert response.status_code == 200
@@ -71,7 +71,7 @@ def test_a_bad_token_is_401_in_the_shape_that_clients_know(header):
     assert response["WWW-Authenticate"] == 'Bearer realm="api"'
 
 
-def test_a_refresh_token_opens_no_view(make_account):
+def test_a_refresh_token_does_not_authenticate_a_view(make_account):
     assert asked(f"Bearer {open_session(make_account()).tokens.refresh}").status_code == 401
 
 
@@ -84,7 +84,7 @@ def test_another_scheme_is_left_to_the_next_class():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_view_of_the_host_answers_503_where_nothing_can_be_checked(make_account, monkeypatch):
+def test_a_view_of_the_host_answers_503_if_tokens_cannot_be_checked(make_account, monkeypatch):
     access = open_session(make_account()).tokens.access
     assert asked(f"Bearer {access}").status_code == 200
     feed.forget()
@@ -96,7 +96,7 @@ def test_a_view_of_the_host_answers_503_where_nothing_can_be_checked(make_accoun
     assert response["Retry-After"] == "1"
 
 
-def test_a_feed_that_nobody_reads_for_honours_nothing(make_account):
+def test_without_the_revocation_feed_no_token_is_accepted(make_account):
     claims = bearer.authenticate(open_session(make_account()).tokens.access)
     with pytest.raises(Unavailable):
         RevocationFeed().check(claims)

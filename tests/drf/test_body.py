@@ -1,4 +1,4 @@
-"""Bodies are read strictly: what two readers could read differently is refused."""
+"""Bodies are read strictly: ambiguous ones are refused."""
 
 from __future__ import annotations
 
@@ -83,16 +83,16 @@ def refused(name: object, password: object) -> set[str]:
 
 
 @pytest.mark.parametrize("value", [1, 1.5, True, None, [], {}, ["text"], "", " ", "x" * 11])
-def test_only_a_text_is_taken_for_a_text(value):
+def test_only_a_string_is_accepted_as_text(value):
     assert refused(value, "p") == {"name"}
 
 
 @pytest.mark.parametrize("value", ["with\x00nul", "alone \ud800"])
-def test_text_that_no_database_could_keep_is_refused(value):
+def test_text_that_the_database_cannot_store_is_refused(value):
     assert refused(value[-9:], value) == {"name", "password"}
 
 
-def test_a_password_is_taken_exactly_as_typed():
+def test_a_password_is_kept_exactly_as_typed():
     shape = Shape(data={"name": " Ann ", "password": "  two  spaces  "})
     assert shape.is_valid()
     assert shape.validated_data == {"name": "Ann", "password": "  two  spaces  "}

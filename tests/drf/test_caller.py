@@ -1,4 +1,4 @@
-"""Where a call came from: believed from a proxy of ours, from nobody else."""
+"""The client address: headers of trusted proxies count, all others do not."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def test_without_proxies_the_socket_is_the_client_whatever_a_header_says():
         ("", "10.0.0.2"),  # the proxy itself asks
     ],
 )
-def test_behind_our_proxies_the_last_stranger_is_the_client(forwarded, client):
+def test_behind_trusted_proxies_the_last_untrusted_address_is_the_client(forwarded, client):
     assert client_address("10.0.0.2", forwarded) == client
 
 
 @PROXIES
 @pytest.mark.parametrize("socket", ["10.0.0.2", "::ffff:10.0.0.2", "2001:db8:1::9"])
-def test_a_proxy_is_known_in_every_spelling(socket):
+def test_a_proxy_is_recognized_in_every_notation(socket):
     assert client_address(socket, "198.51.100.1") == "198.51.100.1"
 
 
@@ -97,7 +97,7 @@ def forwarded_by(proxy: str, said: str, name: str = "X-Forwarded-For") -> Caller
 
 @PROXIES
 @pytest.mark.parametrize("nonsense", NONSENSE)
-def test_a_client_that_cannot_be_read_is_not_taken_for_the_proxy(nonsense):
+def test_an_unreadable_client_address_is_not_replaced_by_the_proxys(nonsense):
     before = unreadable_addresses.seen
     for said in (nonsense, f"198.51.100.1, {nonsense}", f"{nonsense}, 10.0.0.9"):
         caller = forwarded_by("10.0.0.2", said)
@@ -121,9 +121,7 @@ def test_an_element_that_names_no_address_is_not_taken_for_the_proxy(nonsense):
 
 
 @PROXIES
-def test_what_cannot_be_read_is_logged_the_first_time_and_the_tenth_and_the_hundredth(
-    caplog, monkeypatch
-):
+def test_unreadable_addresses_are_logged_the_1st_10th_and_100th_time(caplog, monkeypatch):
     monkeypatch.setattr(callers, "unreadable_addresses", Unreadable())
     for number in range(150):
         forwarded_by("10.0.0.2", f"<b>\n{number}" + "x" * 300)
@@ -134,7 +132,7 @@ def test_what_cannot_be_read_is_logged_the_first_time_and_the_tenth_and_the_hund
 
 
 @pytest.mark.parametrize("proxies", [(), ("10.0.0.0/8",)])
-def test_a_proxy_that_nobody_named_is_warned_of_once(caplog, proxies):
+def test_an_untrusted_proxy_is_logged_once(caplog, proxies):
     callers._warn_of_unnamed_proxy.cache_clear()
     with override_settings(VESTIBULE={"TRUSTED_PROXIES": proxies}):
         forwarded_by("10.0.0.2", "")
@@ -151,8 +149,8 @@ def test_a_socket_without_an_address_has_none(socket):
 
 
 @PROXIES
-def test_a_zone_of_a_link_local_address_is_left_out():
-    """Databases know no zones, and a zone may be any text."""
+def test_the_zone_of_a_link_local_address_is_dropped():
+    """Databases do not store zones, and a zone may be any text."""
     assert client_address("fe80::1%eth0", "") == "fe80::1"
     assert client_address("10.0.0.2", "fe80::1%<b>") == "fe80::1"
 

@@ -1,4 +1,4 @@
-"""The direct way and REST framework's give the same answer, byte for byte."""
+"""The fast path and REST framework give the same answer, byte for byte."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ GOOD = '{"refresh": "{token}"}'
 
 
 def recorded() -> list[tuple[str, str]]:
-    """Return method and body of every recorded refresh, ``{token}`` in the place of its token."""
+    """Return method and body of every recorded refresh, with ``{token}`` for its token."""
     found = set()
     for path in sorted(each for name in NATIVE for each in (RECORDED / name).glob("*.json")):
         for step in json.loads(path.read_text())["steps"]:
@@ -82,7 +82,7 @@ HEADERS: list[dict[str, Any]] = [
 
 @pytest.fixture
 def tokens(settings, monkeypatch, make_account, sign_in_as, frozen_clock) -> dict[str, str]:
-    """A token of each kind; whatever an answer is made of is the same each time."""
+    """A token of each kind; all inputs of an answer are the same each time."""
     settings.VESTIBULE = {**settings.VESTIBULE, "ACCESS_ALGORITHM": "EdDSA"}  # signs alike
     monkeypatch.setattr(secrets, "token_hex", lambda size=32: "ab" * size)
     session = sign_in_as(make_account()).signed_in
@@ -100,7 +100,7 @@ def tokens(settings, monkeypatch, make_account, sign_in_as, frozen_clock) -> dic
 
 
 def answered(method: str, body: str, **headers: Any) -> Any:
-    """Return all of an answer; whatever the request changed is as before."""
+    """Return the whole answer, and undo the changes of the request."""
     limits.reset()
     headers = {"content_type": "application/json", **headers}
     client: Any = APIClient(raise_request_exception=False)
@@ -112,7 +112,7 @@ def answered(method: str, body: str, **headers: Any) -> Any:
 
 @pytest.fixture
 def same(monkeypatch):
-    """Compare the answers of both ways; returns the one, and whether it was given directly."""
+    """Compare the answers of both paths; return one, and whether the fast path gave it."""
 
     def compare(method: str, body: str, **headers: Any) -> tuple[Any, bool]:
         taken: list[bool] = []
@@ -140,7 +140,7 @@ def test_every_recorded_refresh_is_answered_alike(same, tokens, method, body, ki
     same(method, body.replace("{token}", tokens[kind]))
 
 
-def test_the_usual_request_goes_the_direct_way_whatever_becomes_of_it(same, tokens):
+def test_a_plain_request_takes_the_fast_path_whatever_the_result(same, tokens):
     seen = {}
     for kind, token in tokens.items():
         (status, *_), directly = same("POST", GOOD.replace("{token}", token))
@@ -150,13 +150,13 @@ def test_the_usual_request_goes_the_direct_way_whatever_becomes_of_it(same, toke
 
 
 @pytest.mark.parametrize("body", ODD, ids=range(len(ODD)))
-def test_an_odd_body_is_left_to_rest_framework(same, tokens, body):
+def test_an_unusual_body_is_left_to_rest_framework(same, tokens, body):
     _, directly = same("POST", body.replace("{token}", tokens["newest"]))
     assert not directly
 
 
 @pytest.mark.parametrize("headers", HEADERS, ids=str)
-def test_odd_headers_change_nothing(same, tokens, headers):
+def test_unusual_headers_change_nothing(same, tokens, headers):
     (status, *_), _ = same("POST", GOOD.replace("{token}", tokens["newest"]), **headers)
     assert status < 500
 
@@ -167,13 +167,13 @@ def test_other_methods_are_left_to_rest_framework(same, tokens, method):
     assert not directly
 
 
-def test_a_body_over_djangos_own_limit_is_answered_alike(settings, same, tokens):
+def test_a_body_over_djangos_own_limit_gets_the_same_answer(settings, same, tokens):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
     (status, *_), _ = same("POST", GOOD.replace("{token}", tokens["newest"]))
     assert status == 200
 
 
-def test_a_view_that_goes_directly_asks_nothing_beforehand():
+def test_a_fast_path_view_has_no_limit_and_no_authentication():
     [view] = FastPathView.__subclasses__()
     assert (view.limit, view.authentication_classes, view.permission_classes) == ("", (), ())
 
@@ -185,7 +185,7 @@ def test_too_many_bad_tokens_are_refused_alike(settings, same, tokens):
     assert (status, directly) == (429, True)
 
 
-def test_a_database_that_is_away_is_said_alike(same, tokens, monkeypatch):
+def test_an_unavailable_database_is_reported_alike(same, tokens, monkeypatch):
     def away(*_: Any) -> None:
         raise OperationalError("connection refused")
 

@@ -1,4 +1,4 @@
-"""The short way chooses what DRF's long one chooses."""
+"""The shortcut selects the same renderer as DRF."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Roles as permissions: read from the token, combined like any other of DRF's."""
+"""Role permissions: read from the token, combinable like DRF's own."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ def request_with(role: str | None) -> Any:
 
 
 def allowed(permission: Any) -> set[str | None]:
-    """Return which of all roles, and None for a stranger, a permission lets in."""
+    """Return the roles that a permission allows; None is an anonymous caller."""
     made = permission()  # as DRF calls what stands in permission_classes
     return {role for role in [*ROLES, None] if made.has_permission(request_with(role), None)}
 
 
-def test_has_role_lets_in_exactly_those():
+def test_has_role_allows_exactly_the_named_roles():
     assert allowed(HasRole("manager")) == {"manager"}
     assert allowed(HasRole("manager", "client")) == {"manager", "client"}
 
 
-def test_at_least_lets_in_who_ranks_as_high():
+def test_at_least_allows_the_role_and_higher_ones():
     assert allowed(AtLeast("client")) == set(ROLES)
     assert allowed(AtLeast("manager")) == {"manager", "admin"}
     assert allowed(AtLeast("admin")) == {"admin"}
 
 
-def test_they_combine():
+def test_permissions_combine():
     assert allowed(HasRole("manager") | HasRole("client")) == {"manager", "client"}
     assert allowed(AtLeast("employee") & ~HasRole("admin")) == {"manager", "employee"}
     assert allowed(IsAuthenticated & ~HasRole("client")) == set(ROLES) - {"client"}
@@ -58,23 +58,23 @@ def test_a_combination_judges_objects_as_well():
 
 
 @pytest.mark.parametrize("auth", [None, "a token of another kind", object()])
-def test_what_is_not_our_token_has_no_role(auth):
+def test_a_foreign_token_has_no_role(auth):
     request: Any = SimpleNamespace(auth=auth, user=AnonymousUser())
     assert not HasRole("admin").has_permission(request, None)
     assert not AtLeast("client").has_permission(request, None)
 
 
-def test_a_role_that_is_not_declared_any_more_ranks_below_all():
+def test_a_role_that_is_no_longer_declared_ranks_lowest():
     assert not AtLeast("client").has_permission(request_with("emperor"), None)
 
 
 @pytest.mark.parametrize("names", [("emperor",), (), ("admin", "Admin")])
-def test_a_misspelt_role_stops_the_start(names):
+def test_an_unknown_role_in_has_role_is_an_error_at_start(names):
     with pytest.raises(ValueError, match="Not among the declared roles"):
         HasRole(*names)
 
 
-def test_a_misspelt_rank_stops_the_start():
+def test_an_unknown_role_in_at_least_is_an_error_at_start():
     with pytest.raises(ValueError, match="Not among the declared roles"):
         AtLeast("emperor")
 
@@ -89,7 +89,7 @@ def test_a_hosts_own_roles_count(settings):
     assert not AtLeast("chief").has_permission(request_with("hand"), None)
 
 
-def test_a_permission_of_django_is_asked_of_the_user():
+def test_a_django_permission_is_checked_on_the_user():
     def has_perm(name: str) -> bool:
         return name == "shop.sell"
 

@@ -1,4 +1,4 @@
-"""An attack shows in the log, and does not fill it."""
+"""An attack is visible in the log and does not fill it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FORGED = "eyJhbGciOiJFUzI1NiIsImtpZCI6IngiLCJ0eXAiOiJhdCtqd3QifQ.e30.AA"
 
 @pytest.fixture
 def told(caplog, monkeypatch) -> Any:
-    """Return what was told since it was asked last: level, code, how often, route, address."""
+    """Return the new log lines: level, code, count, route, address."""
     caplog.set_level(logging.INFO, "vestibule.refusals")
     monkeypatch.setattr(refusals, "_logged_at", {})
     refusals._unlogged.clear()
@@ -60,7 +60,7 @@ def test_the_first_is_logged_at_once_and_a_flood_by_its_number(told):
         (InvalidToken(EndReason.SIGNED_OUT), False),
     ],
 )
-def test_what_was_good_once_is_no_attack(told, refusal, noted):
+def test_an_expired_token_is_not_logged(told, refusal, noted):
     RefusalLog().refused(refusal, REQUEST)
     assert bool(told()) is noted
 

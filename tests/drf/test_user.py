@@ -1,4 +1,4 @@
-"""``request.user``: known from the token, read from the database when it must be."""
+"""``request.user``: known from the token, loaded only when needed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def user(make_account):
     return SignedInUser(bearer.authenticate(open_session(make_account()).tokens.access))
 
 
-def test_what_the_token_says_costs_no_statement(user, django_assert_num_queries):
+def test_attributes_of_the_token_need_no_query(user, django_assert_num_queries):
     row = get_user_model().objects.get()
     with django_assert_num_queries(0):
         assert user.pk == user.id == row.pk
@@ -26,7 +26,7 @@ def test_what_the_token_says_costs_no_statement(user, django_assert_num_queries)
         assert user
 
 
-def test_everything_else_is_read_once(user, django_assert_num_queries):
+def test_other_attributes_load_the_user_once(user, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert user.email == "ann@example.org"
         assert user.get_username()
@@ -51,7 +51,7 @@ def test_it_can_be_changed_and_saved_like_the_row(user):
 
 
 @pytest.mark.parametrize("how", ["deleted", "deactivated"])
-def test_who_is_gone_is_refused_where_the_row_is_needed(user, how):
+def test_a_deleted_user_is_refused_when_it_is_loaded(user, how):
     if how == "deleted":
         get_user_model().objects.all().delete()
     else:

@@ -1,4 +1,4 @@
-"""The contract in one process, as ``examples/otp`` sets it up, and clients of it."""
+"""The contract with the settings of ``examples/otp``, in one process, and its clients."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.contracts.otp.visitor import Visitor
 
 @pytest.fixture(autouse=True)
 def as_the_example(settings: Any, request: pytest.FixtureRequest) -> None:
-    """Serve the example's addresses by the example's settings; rates have claims of their own."""
+    """Use the example's URLs and settings, without rate limits, which have their own tests."""
     settings.ROOT_URLCONF = "examples.otp.urls"
     settings.VESTIBULE = {
         **OTP,
@@ -32,13 +32,13 @@ OTP_OF_TESTS: dict[str, Any] = {"PUBLIC_ORIGIN": "http://testserver"}
 
 @pytest.fixture
 def visitor(db: None) -> Visitor:
-    """Somebody with a CSRF token of their own."""
+    """A client with its own CSRF token."""
     return Visitor(APIClient(raise_request_exception=False))
 
 
 @pytest.fixture
 def stranger(db: None) -> Visitor:
-    """Somebody else, elsewhere."""
+    """Another client, at another address."""
     return Visitor(APIClient(raise_request_exception=False, REMOTE_ADDR="203.0.113.9"))
 
 

@@ -24,7 +24,7 @@ RED = picture(colour=(255, 0, 0))
 
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> Path:
-    """Keep pictures in a folder of this test."""
+    """Store pictures in a folder of this test."""
     settings.STORAGES = {
         **settings.STORAGES,
         "vestibule_avatars": {
@@ -38,7 +38,7 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 def upload(
     visitor: Visitor, account: object, content: bytes, *, name: str = "me.png", form: str = ""
 ) -> Any:
-    """Send a form with a picture, as the front end does."""
+    """Upload a picture in a form, as the front end does."""
     visitor.csrf = visitor.csrf or visitor.http.get(f"{PREFIX}get-csrf-token/").json()["csrf_token"]
     visitor.http.cookies.clear()
     visitor.http.cookies["csrftoken"] = visitor.csrf
@@ -74,7 +74,7 @@ def test_a_picture_is_shown_once_it_is_stored(people, as_, folder, form):
     assert (folder / address.rpartition("/")[2]).read_bytes()[:4] == b"RIFF"  # encoded anew
 
 
-def test_a_file_named_as_the_default_one_removes_the_picture(people, as_):
+def test_a_file_with_the_default_pictures_name_removes_the_picture(people, as_):
     visitor, own = as_("Default"), people["Default"].id
     upload(visitor, own, RED)
     answer = upload(visitor, own, RED, name="default_profile.jpg")
@@ -99,7 +99,7 @@ def test_a_file_named_as_the_default_one_removes_the_picture(people, as_):
     ],
     ids=["none", "svg", "gif", "half", "large"],
 )
-def test_what_is_no_picture_is_refused_and_the_old_one_stays(people, as_, content, errors):
+def test_an_invalid_picture_is_refused_and_the_old_one_stays(people, as_, content, errors):
     visitor, own = as_("Default"), people["Default"].id
     upload(visitor, own, RED)
     before = shown(visitor, own)
@@ -125,7 +125,7 @@ def test_who_may_set_whose_picture(people, as_, actor, other, outcome):
     assert bool(Account.objects.get(pk=people[other].id).avatar) == (outcome[0] == 200)
 
 
-def test_nobody_sets_a_picture_without_a_token_or_without_the_pair(people, as_, visitor):
+def test_a_picture_needs_a_token_and_the_csrf_pair(people, as_, visitor):
     own = people["Default"].id
     assert upload(visitor, own, RED).status_code == 401
     signed_in = as_("Default")
@@ -133,7 +133,7 @@ def test_nobody_sets_a_picture_without_a_token_or_without_the_pair(people, as_, 
     assert upload(signed_in, own, RED).status_code == 403
 
 
-def test_another_body_than_a_form_is_refused(people, as_):
+def test_a_body_that_is_not_a_form_is_refused(people, as_):
     answer = as_("Default").patch(f"users/{people['Default'].id}/upload-image/", {"x": 1})
     assert answer.status_code == 415
 
@@ -141,7 +141,7 @@ def test_another_body_than_a_form_is_refused(people, as_):
 @pytest.mark.parametrize("picture", [None, RED])
 @pytest.mark.parametrize("host", ["testserver", "testserver:8443"])
 def test_the_address_of_a_picture_is_absolute_and_served(people, as_, vestibule, picture, host):
-    """The original client's image component refuses a relative one, and its page crashes."""
+    """The original client's image component crashes with a relative URL."""
     visitor, own = as_("Default"), people["Default"].id
     if picture:
         upload(visitor, own, picture)
@@ -163,7 +163,7 @@ def test_the_address_of_a_picture_is_absolute_and_served(people, as_, vestibule,
     assert served["Cache-Control"].startswith("public")
 
 
-def test_a_storage_elsewhere_names_its_own_address(people, as_, settings):
+def test_a_remote_storage_returns_its_own_url(people, as_, settings):
     visitor, own = as_("Default"), people["Default"].id
     upload(visitor, own, RED)
     keeps = settings.STORAGES["vestibule_avatars"]

@@ -1,4 +1,4 @@
-"""``examples/otp``, run as a person runs it, answers every recorded request."""
+"""``examples/otp``, started by its own command, answers every recorded request."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 
 @pytest.fixture(scope="module")
 def boss(otp: RunningExample) -> None:
-    """The superuser whom the exchanges sign in; made on the server, as the first one always is."""
+    """The superuser of the exchanges, created by a command, like every first one."""
     made = otp.run(
         "createadmin", "--email", "boss@example.com", "--password-stdin", given=f"{PASSWORD}\n"
     )

@@ -1,4 +1,4 @@
-"""No address of the contract lets anybody guess for long: all of them, found and not listed."""
+"""Guessing is throttled at every URL of the contract; the URLs are discovered, not listed."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ CHOSEN = {
     ("users", "post"): "a password is chosen there, and proves nothing",
     ("password-reset", "patch"): "a password is chosen there; the link is what is proved",
 }
-"""Addresses that take a password and compare it with nothing."""
+"""URLs that accept a password without comparing it."""
 
 LINKS = {("email-verify", "get"), ("password-reset", "get"), ("password-reset", "patch")}
-"""Addresses that take the token of a mailed link: 192 random bits, and a rate by address."""
+"""URLs that accept the token of a mailed link: 192 random bits, and a rate limit by address."""
 
 
 def login(visitor: Visitor, outbox: Any) -> Tries:
@@ -55,7 +55,7 @@ GUESSERS: dict[tuple[str, str], Callable[[Visitor, Any], Tries]] = {
     ("challenge", "post"): code,
     ("phone-verify", "patch"): phone,
 }
-"""How one guesses at each address that takes a password or a code, for ever."""
+"""An endless guesser for each URL that accepts a password or a code."""
 
 
 def own_routes() -> list[Any]:
@@ -73,7 +73,7 @@ def test_every_address_that_takes_the_token_of_a_link_is_known():
 
 
 @pytest.mark.parametrize("door", sorted(GUESSERS), ids=str)
-def test_a_guesser_is_made_to_wait_after_twelve_tries_at_the_latest(door, visitor, outbox):
+def test_guessing_is_throttled_after_at_most_twelve_attempts(door, visitor, outbox):
     verified(visitor, outbox)
     visitor.sign_in(outbox)
     Account.objects.update(phone="+41791234567")
@@ -81,7 +81,7 @@ def test_a_guesser_is_made_to_wait_after_twelve_tries_at_the_latest(door, visito
 
 
 @pytest.mark.parametrize(("name", "method"), sorted(LINKS))
-def test_whoever_tries_links_is_made_to_wait(visitor, vestibule, moving_limits, name, method):
+def test_guessing_links_is_throttled(visitor, vestibule, moving_limits, name, method):
     vestibule(LIMITS={"proof": "60/minute per ip"})
     path = reverse(f"vestibule-otp:{name}").removeprefix(PREFIX)
     query = f"?token={'A' * 54}&expiry=9999999999"

@@ -1,4 +1,4 @@
-"""The OpenAPI document of the contract tells the truth: every answer is one that it describes."""
+"""Every answer of the contract matches its OpenAPI document."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OPERATIONS = [
 
 @cache
 def own() -> dict[str, Any]:
-    """Return the operations of the contract, of the example's document."""
+    """Return the contract's operations in the example's document."""
     document = schemathesis.openapi.from_wsgi("/api/schema/?format=json", get_wsgi_application())
     found = operations_of(document)
     return {name: each for name, each in found.items() if each.path.startswith(PREFIX)}

@@ -1,4 +1,4 @@
-"""What must not be possible, tried through the contract: proofs, guesses, locks and links."""
+"""Security rules, tested through the contract: credentials, guessing, lockout and links."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def warned(left: int) -> dict[str, str]:
 
 
 def wait_of(answer: Any) -> int:
-    """Read the seconds out of a throttled answer, as the front end does."""
+    """Parse the seconds in a throttled answer, as the front end does."""
     assert answer.status_code == 429
     words = answer.json()["errors"].split()
     assert words[:3] == ["Request", "was", "throttled."]
@@ -61,7 +61,7 @@ def test_no_password_is_kept_between_the_steps(visitor, ann):
     assert PASSWORD not in database_dump()
 
 
-def test_what_an_account_is_like_is_told_after_the_right_password_only(visitor, outbox, ann):
+def test_the_state_of_an_account_is_revealed_only_after_the_right_password(visitor, outbox, ann):
     visitor.register("new@example.org")
     verified(visitor, outbox, "gone@example.org")
     get_user_model().objects.filter(email="gone@example.org").update(is_active=False)
@@ -76,13 +76,15 @@ def test_what_an_account_is_like_is_told_after_the_right_password_only(visitor, 
 
 
 @pytest.mark.parametrize("email", [ANN, "nobody@example.org"])
-def test_the_attempts_left_are_counted_for_whatever_is_typed(visitor, ann, frozen_clock, email):
+def test_remaining_attempts_are_counted_for_unknown_identifiers_too(
+    visitor, ann, frozen_clock, email
+):
     answers = [visitor.login(email, "Not the 5 password!").json() for _ in range(5)]
     assert answers == [PLAIN, PLAIN, warned(2), warned(1), LOCKED]
     assert wait_of(visitor.login(email)) == 30
 
 
-def test_a_lock_is_for_a_time_that_doubles_and_is_capped(visitor, ann, frozen_clock):
+def test_a_lockout_doubles_each_time_up_to_a_maximum(visitor, ann, frozen_clock):
     for _ in range(5):
         visitor.login(password="Not the 5 password!")
     for seconds in (30, 60, 120, 240, 480, 900, 900):
@@ -124,7 +126,7 @@ def test_nobody_can_lock_a_session_out_that_is_signed_in(visitor, stranger, outb
 # The code
 
 
-def test_a_code_may_be_guessed_five_times(visitor, outbox, ann, vestibule):
+def test_a_code_allows_five_attempts(visitor, outbox, ann, vestibule):
     user = visitor.login().json()["user_id"]
     code = code_in(outbox)
     for wrong in wrong_codes(code, 4):
@@ -149,8 +151,8 @@ def test_a_code_ends_after_ten_minutes(visitor, outbox, ann, frozen_clock):
     assert visitor.post("token/", body).json() == EXPIRED
 
 
-def test_nobody_guesses_the_code_of_another_by_the_id(visitor, stranger, outbox, ann):
-    """Ids are numbers in a row: whoever did not begin the sign-in finds none to answer."""
+def test_the_code_of_another_browser_cannot_be_guessed_by_the_id(visitor, stranger, outbox, ann):
+    """Ids are sequential: another browser than that of the sign-in finds no challenge."""
     verified(stranger, outbox, "bob@example.org")
     user = visitor.login().json()["user_id"]
     code = code_in(outbox)
@@ -164,14 +166,16 @@ def test_nobody_guesses_the_code_of_another_by_the_id(visitor, stranger, outbox,
 
 
 @pytest.mark.parametrize("user", [999_999, "999998", 0, 10**30, "9" * 39])
-def test_an_id_that_is_nobodys_looks_like_one_that_waits_for_nothing(visitor, ann, user):
+def test_an_unknown_id_looks_like_one_without_a_challenge(visitor, ann, user):
     known = visitor.post("token/", {"user_id": ann, "otp": "123456"})
     unknown = visitor.post("token/", {"user_id": user, "otp": "123456"})
     assert known.json() == EXPIRED
     assert as_seen(known) == as_seen(unknown)
 
 
-def test_a_new_code_voids_the_old_one_and_forgives_no_guess(visitor, outbox, ann, frozen_clock):
+def test_a_new_code_replaces_the_old_one_and_keeps_the_attempts_counted(
+    visitor, outbox, ann, frozen_clock
+):
     user = visitor.login().json()["user_id"]
     first = code_in(outbox)
     visitor.post("token/", {"user_id": user, "otp": another(first)})
@@ -186,7 +190,7 @@ def test_a_new_code_voids_the_old_one_and_forgives_no_guess(visitor, outbox, ann
     assert visitor.post("token/", {"user_id": user, "otp": second}).status_code == 200
 
 
-def test_a_code_of_the_phone_signs_nobody_in(visitor, outbox, ann):
+def test_a_phone_verification_code_does_not_sign_in(visitor, outbox, ann):
     Account.objects.filter(pk=ann).update(phone="+14155552671")
     visitor.sign_in(outbox)
     assert visitor.post("verify-phone/").status_code == 200
@@ -232,7 +236,7 @@ def test_a_link_works_once(visitor, outbox, ann):
     assert visitor.login(password=NEW).status_code == 200
 
 
-def test_the_end_that_a_link_names_can_only_come_sooner(visitor, outbox, frozen_clock):
+def test_the_expiry_of_a_link_can_only_shorten_it(visitor, outbox, frozen_clock):
     visitor.register()
     link = link_in(outbox)
     over = {**link, "expiry": str(int(frozen_clock.now.timestamp()) - 1)}
@@ -249,7 +253,7 @@ def test_the_end_that_a_link_names_can_only_come_sooner(visitor, outbox, frozen_
 
 
 @pytest.mark.parametrize("expiry", ["soon", "1e9", "-1", "\u0661\u0662", "9" * 20, "1.5"])
-def test_an_end_that_is_no_moment_is_refused_and_breaks_nothing(visitor, expiry):
+def test_an_invalid_expiry_is_refused_with_400(visitor, expiry):
     answer = visitor.get(f"verify-email/?{urlencode({'token': 'x', 'expiry': expiry})}")
     assert (answer.status_code, answer.json()) == (400, BAD_LINK)
 
@@ -273,7 +277,7 @@ def test_a_link_does_not_undo_a_deactivation(visitor, outbox):
 
 
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
-def test_looking_at_a_link_without_asking_uses_nothing_up(visitor, outbox, method):
+def test_opening_a_link_does_not_use_it_up(visitor, outbox, method):
     visitor.register()
     path = f"verify-email/?{urlencode(link_in(outbox))}"
     assert visitor.send(method, path).status_code == 405
@@ -282,7 +286,7 @@ def test_looking_at_a_link_without_asking_uses_nothing_up(visitor, outbox, metho
 
 
 def test_links_lead_to_the_front_ends_pages(visitor, outbox):
-    """Opening one is no call of the API: scanners of mails open every link."""
+    """Opening a link is no API request, since mail scanners open every link."""
     visitor.register()
     visitor.post("reset-password/", {"email": ANN})
     pages = [address_in(mail).partition("?")[0] for mail in outbox]
@@ -343,13 +347,13 @@ def test_registering_verifying_and_resetting_answer_the_same_for_any_address(
         ("is_phone_verified", True, "Forbidden fields cannot be updated."),
     ],
 )
-def test_nobody_registers_as_more_than_they_are(visitor, outbox, field, value, words):
+def test_registration_grants_no_privileges(visitor, outbox, field, value, words):
     answer = visitor.register(**{field: value})
     assert (answer.status_code, answer.json()) == (403, {"errors": words})
     assert not Account.objects.exists()
 
 
-def test_a_role_in_a_body_is_not_obeyed(visitor, outbox):
+def test_a_role_in_a_body_is_ignored(visitor, outbox):
     visitor.register(role="Superuser", groups=["Superuser"], user_role="Superuser")
     account = Account.objects.get()
     assert account.role == "Default"

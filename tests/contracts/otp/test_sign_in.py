@@ -1,4 +1,4 @@
-"""Registration, both steps of signing in, renewal and the end, through the contract."""
+"""Registration, two-step sign-in, refresh and sign-out, through the contract."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.contracts.otp.visitor import address_in, code_in, query_of
 pytestmark = pytest.mark.django_db
 
 
-def test_the_whole_way_in_and_out(visitor, outbox, frozen_clock):
+def test_register_sign_in_refresh_and_sign_out(visitor, outbox, frozen_clock):
     made = visitor.register(first_name="ann", phone_number="+14155552671")
     assert (made.status_code, made.json()) == (
         201,

@@ -23,7 +23,7 @@ OTHER = "User with this email already created using {way}. Please login using {w
 
 @pytest.fixture
 def github(vestibule: Any) -> Iterator[LikeGitHub]:
-    """GitHub, with Ann, whose address it has verified and who shows no name."""
+    """GitHub, with Ann, whose address is verified and who has no public name."""
     with LikeGitHub() as server:
         server.user = {"id": 583231, "login": "ann", "name": None, "email": None}
         server.emails = [{"email": ANN, "primary": True, "verified": True}]
@@ -33,12 +33,12 @@ def github(vestibule: Any) -> Iterator[LikeGitHub]:
 
 
 def come(visitor: Visitor, token: str = TOKEN, provider: str = "github") -> Any:
-    """Sign in as the front end does: without a CSRF pair."""
+    """Sign in as the front end does, without a CSRF pair."""
     body = {"token": token, "provider": provider}
     return visitor.http.post(f"{PREFIX}social-auth/", body, format="json")
 
 
-def test_somebody_new_is_signed_in_active_and_verified(visitor, github):
+def test_a_new_user_is_signed_in_active_and_verified(visitor, github):
     answer = come(visitor)
     assert answer.status_code == 200
     assert list(answer.json()) == [
@@ -65,7 +65,7 @@ def test_a_token_issued_to_another_client_is_refused(visitor, github):
     assert not Session.objects.exists()
 
 
-def test_an_address_that_the_provider_has_not_verified_signs_nobody_in(visitor, github, outbox):
+def test_an_address_that_the_provider_has_not_verified_does_not_sign_in(visitor, github, outbox):
     github.emails = [{"email": ANN, "primary": True, "verified": False}]
     assert come(visitor).status_code == 400
     assert not Session.objects.exists()
@@ -83,24 +83,24 @@ def test_an_address_of_another_provider_is_not_taken_over(visitor, github):
     assert refused(come(visitor)) == (400, OTHER.format(way="google"))
 
 
-def test_a_deactivated_user_is_told_so(visitor, github):
+def test_a_deactivated_user_gets_a_sentence_of_its_own(visitor, github):
     come(visitor)
     get_user_model().objects.update(is_active=False)
     assert refused(come(visitor)) == (400, "Account is deactivated. Contact your admin.")
 
 
 @pytest.mark.parametrize("body", [{}, {"token": "x"}, {"provider": "github"}, {"token": ""}])
-def test_what_is_missing_is_said(visitor, github, body):
+def test_a_missing_field_is_reported(visitor, github, body):
     answer = visitor.http.post(f"{PREFIX}social-auth/", body, format="json")
     assert refused(answer) == (400, "Token and provider are required")
 
 
 @pytest.mark.parametrize("provider", ["nobody", "google-oauth2", "__class__", "../github"])
-def test_a_provider_that_is_not_offered_is_none(visitor, github, provider):
+def test_an_unconfigured_provider_is_refused(visitor, github, provider):
     assert refused(come(visitor, provider=provider)) == FAILED
 
 
-def test_a_provider_that_is_away_is_said_so_with_the_requests_id(visitor, vestibule):
+def test_an_unavailable_provider_is_reported_with_the_request_id(visitor, vestibule):
     entry = {"issuer": "http://127.0.0.1:9", "client_id": CLIENT, "client_secret": SECRET}
     vestibule(PROVIDERS={"github": {**entry, "private_network": True}})
     answer = come(visitor)
@@ -109,9 +109,7 @@ def test_a_provider_that_is_away_is_said_so_with_the_requests_id(visitor, vestib
     assert "127.0.0.1" not in answer.json()["errors"]
 
 
-def test_a_role_that_is_always_asked_for_the_code_is_asked_here_too(
-    visitor, github, vestibule, outbox
-):
+def test_a_role_that_always_needs_the_code_needs_it_here_too(visitor, github, vestibule, outbox):
     tokens = come(visitor).json()
     vestibule(SIGN_IN_CHECK_ROLES=("Default",))
     answer = come(visitor)

@@ -1,4 +1,4 @@
-"""Users who look after users, through the contract: who may do what to whom, and the words."""
+"""User management through the contract: permissions and sentences."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FIELDS = [
 
 @pytest.fixture
 def people(make_account: Any) -> dict[str, Person]:
-    """Two people of each role: ``Admin`` and ``Admin2``."""
+    """Two users of each role: ``Admin`` and ``Admin2``."""
     return {
         f"{role}{number}": make_account(f"{role.lower()}{number}@example.org", role=role)
         for role in ROLES
@@ -39,7 +39,7 @@ def people(make_account: Any) -> dict[str, Person]:
 
 @pytest.fixture
 def as_(people: dict[str, Person]) -> Any:
-    """Make a visitor who is signed in: ``as_("Admin")``."""
+    """Return a signed-in visitor: ``as_("Admin")``."""
 
     def sign_in(name: str) -> Visitor:
         visitor = Visitor(APIClient(raise_request_exception=False))
@@ -78,7 +78,7 @@ def test_staff_reads_everybody(people, as_, actor):
     assert answer["Cache-Control"] == "no-store"
 
 
-def test_an_ordinary_user_reads_itself_and_nobody_else(people, as_):
+def test_an_ordinary_user_reads_only_itself(people, as_):
     visitor = as_("Default")
     own = visitor.get(f"users/{people['Default'].id}/").json()
     assert (own["id"], own["is_staff"], own["is_superuser"]) == (people["Default"].id, False, False)
@@ -89,7 +89,7 @@ def test_an_ordinary_user_reads_itself_and_nobody_else(people, as_):
     assert refused(listing) == (403, "You do not have permission to perform this action.")
 
 
-def test_a_list_is_paginated_by_whole_addresses(people, as_):
+def test_a_list_is_paginated_by_absolute_urls(people, as_):
     visitor = as_("Admin")
     first = visitor.get("users/?page=&page_size=&search=&is_active=&group=").json()
     assert list(first) == ["count", "total_pages", "next", "previous", "results"]
@@ -132,11 +132,11 @@ def test_a_list_is_filtered(people, as_, query, found):
 
 
 @each_case("page", ["0", "-1", "x", "99", "999999999", "\u0661"])
-def test_a_page_that_is_none_is_refused(people, as_, page):
+def test_an_invalid_page_is_refused(people, as_, page):
     assert refused(as_("Admin").get(f"users/?page={page}")) == (404, "Invalid page.")
 
 
-def test_a_page_has_fifty_users_at_most(people, as_, make_account):
+def test_a_page_has_at_most_fifty_users(people, as_, make_account):
     for number in range(50):
         make_account(f"more{number}@example.org")
     assert len(as_("Admin").get("users/?page_size=1000").json()["results"]) == 50
@@ -171,7 +171,7 @@ def test_who_may_deactivate_whom(people, as_, actor, other, outcome):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_deactivated_user_is_out_at_once(people, as_):
+def test_deactivation_signs_a_user_out_at_once(people, as_):
     visitor, tokens = as_("Default"), open_session(people["Default"]).tokens
     assert visitor.get(f"users/{people['Default'].id}/").status_code == 200
     as_("Admin").post(f"users/{people['Default'].id}/deactivate/")
@@ -249,7 +249,7 @@ def test_who_may_delete_whom(people, as_, actor, other, outcome):
     assert Account.objects.of(people[other].id).exists()
 
 
-def test_a_deactivated_user_is_deleted_and_says_who_it_was(people, as_):
+def test_a_deactivated_user_is_deleted_and_named_in_the_answer(people, as_):
     target = people["Admin"]
     deactivate(target)
     answer = as_("Superuser").send("DELETE", f"users/{target.id}/")
@@ -263,7 +263,7 @@ def test_a_deactivated_user_is_deleted_and_says_who_it_was(people, as_):
 # Change
 
 
-def test_what_is_left_out_stays_and_an_empty_text_clears(people, as_):
+def test_omitted_fields_stay_and_an_empty_string_clears(people, as_):
     visitor, path = as_("Default"), f"users/{people['Default'].id}/"
     body = {"username": "ann.example", "first_name": "anna", "phone_number": "+14155552671"}
     answer = visitor.patch(path, body)
@@ -310,7 +310,7 @@ def test_another_number_is_not_verified(people, as_):
     ],
 )
 @each_case("actor", ["Default", "Superuser"])
-def test_nobody_changes_what_has_a_way_of_its_own(people, as_, actor, field, words):
+def test_fields_with_their_own_endpoint_cannot_be_changed(people, as_, actor, field, words):
     visitor, before = as_(actor), list(User.objects.order_by("pk").values())
     answer = visitor.patch(f"users/{people[actor].id}/", {field: "x"})
     assert refused(answer) == (403, words)
@@ -327,7 +327,7 @@ def test_nobody_changes_what_has_a_way_of_its_own(people, as_, actor, field, wor
         ({"username": ""}, None),
     ],
 )
-def test_a_value_that_is_not_acceptable_changes_nothing(people, as_, body, errors):
+def test_an_invalid_value_changes_nothing(people, as_, body, errors):
     path = f"users/{people['Default'].id}/"
     answer = as_("Default").patch(path, {"first_name": "Changed", **body})
     assert answer.status_code == 400
@@ -336,7 +336,7 @@ def test_a_value_that_is_not_acceptable_changes_nothing(people, as_, body, error
     assert as_("Default").get(path).json()["first_name"] == "Ann"
 
 
-def test_a_user_name_of_somebody_else_is_taken(people, as_):
+def test_a_user_name_of_another_user_is_refused(people, as_):
     Account.objects.of(people["Admin"].id).update(email_verified_at=now())
     assert (
         as_("Admin").patch(f"users/{people['Admin'].id}/", {"username": "The.Admin"}).status_code
@@ -395,7 +395,7 @@ def test_a_superuser_makes_an_admin_who_verifies_the_address_first(people, as_, 
 
 @each_case("actor", ["Default", "Admin"])
 @each_case("value", [True, False])
-def test_nobody_else_makes_an_admin(people, as_, actor, value):
+def test_only_a_superuser_creates_an_admin(people, as_, actor, value):
     assert refused(new(as_(actor), is_staff=value)) == (
         403,
         "You do not have permission to create an admin user.",
@@ -403,7 +403,7 @@ def test_nobody_else_makes_an_admin(people, as_, actor, value):
 
 
 @each_case("actor", ROLES)
-def test_nobody_makes_a_superuser(people, as_, actor):
+def test_a_superuser_cannot_be_created(people, as_, actor):
     assert refused(new(as_(actor), is_superuser=True)) == (
         403,
         "You do not have permission to create a superuser. Contact Developer.",
@@ -411,14 +411,14 @@ def test_nobody_makes_a_superuser(people, as_, actor):
     assert not Account.objects.filter(email="boss@example.org").exists()
 
 
-def test_somebody_who_lost_the_role_a_moment_ago_makes_nobody(people, as_):
+def test_a_user_who_just_lost_the_role_creates_no_admin(people, as_):
     visitor = as_("Superuser")
     Account.objects.of(people["Superuser"].id).update(role="Default")
     assert refused(new(visitor, is_staff=True))[0] == 400
     assert not Account.objects.filter(email="boss@example.org").exists()
 
 
-def test_a_stale_token_registers_an_ordinary_user(people, visitor, outbox):
+def test_an_expired_token_registers_an_ordinary_user(people, visitor, outbox):
     visitor.access = "stale"
     assert new(visitor).status_code == 201
     assert Account.objects.get(email="boss@example.org").role == "Default"
@@ -431,7 +431,7 @@ def test_without_a_token_nothing_is_read_or_done(visitor, path):
     assert refused(answer) == (401, "Authentication credentials were not provided.")
 
 
-def test_an_access_cookie_of_the_other_contract_opens_nothing_here(people, visitor):
+def test_an_access_cookie_of_another_contract_does_not_authenticate(people, visitor):
     tokens = open_session(people["Superuser"]).tokens
     for name in ("__Host-vestibule-access", "vestibule-access"):
         visitor.http.cookies[name] = tokens.access

@@ -1,4 +1,4 @@
-"""What is true of every call: the CSRF pair, the gate, bodies, and the shape of refusals."""
+"""Every request: CSRF pair, API key, bodies, and the format of refusals."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ PATHS = sorted(str(each.pattern) for each in urlpatterns if each.name != "defaul
 
 
 def address(path: str) -> str:
-    """Fill in an address with an id."""
+    """Fill an id into a URL."""
     return path.replace("<str:account>", "1").replace("<path:unknown>", "nothing/here")
 
 
 # CSRF
 
 
-def test_the_token_is_good_for_a_day_less_a_minute(visitor, frozen_clock):
+def test_the_token_is_announced_as_valid_for_a_day_less_a_minute(visitor, frozen_clock):
     answer = visitor.http.get(f"{PREFIX}get-csrf-token/")
     body = answer.json()
     assert list(body) == ["csrf_token", "csrf_token_expiry"]
@@ -47,7 +47,7 @@ def test_the_token_is_good_for_a_day_less_a_minute(visitor, frozen_clock):
 
 
 @each_case("path", [*OPEN, "verify-email/", "reset-password/"])
-def test_what_changes_something_asks_for_the_pair(visitor, path):
+def test_unsafe_requests_need_the_csrf_pair(visitor, path):
     made = csrf.make()
     shown = {"HTTP_X_CSRFTOKEN": made}
     tries: list[tuple[dict[str, Any], str]] = [
@@ -67,7 +67,7 @@ def test_what_changes_something_asks_for_the_pair(visitor, path):
         assert (answer.status_code, answer.json()) == (403, REFUSED)
 
 
-def test_a_browsers_own_pair_is_good_too(visitor, outbox):
+def test_a_csrf_pair_of_a_browser_is_accepted_too(visitor, outbox):
     verified(visitor, outbox)
     browser = APIClient(HTTP_ORIGIN="http://testserver")
     token = browser.get(f"{PREFIX}get-csrf-token/").json()["csrf_token"]
@@ -122,12 +122,12 @@ def test_other_methods_are_refused_by_name(visitor, path, method):
 
 
 @each_case("method", ["GET", "POST", "PATCH", "DELETE"])
-def test_an_address_that_is_none_is_refused_in_the_same_shape(visitor, method):
+def test_an_unknown_url_is_refused_in_the_same_format(visitor, method):
     answer = visitor.send(method, "nothing/here/")
     assert (answer.status_code, answer.json()) == (404, {"errors": "Not found."})
 
 
-def test_a_refusal_to_wait_names_the_seconds(visitor, vestibule, frozen_clock):
+def test_a_throttled_answer_names_the_seconds(visitor, vestibule, frozen_clock):
     vestibule(LIMITS={"message": "1/minute per target"})
     visitor.post("reset-password/", {"email": "ann@example.org"})
     answer = visitor.post("reset-password/", {"email": "ann@example.org"})
@@ -139,7 +139,7 @@ def test_a_refusal_to_wait_names_the_seconds(visitor, vestibule, frozen_clock):
     }
 
 
-def test_what_nobody_foresaw_names_the_request_and_nothing_else(visitor, monkeypatch):
+def test_an_unexpected_error_names_only_the_request(visitor, monkeypatch):
     def fail(**_: Any) -> None:
         raise RuntimeError("a secret of the inside")
 
@@ -166,13 +166,13 @@ def test_a_captcha_that_cannot_be_checked_names_the_request(visitor, vestibule):
 
 
 @each_case("path", OPEN)
-def test_a_stale_token_does_not_shut_an_open_door(visitor, path):
+def test_an_expired_token_does_no_harm_on_a_public_view(visitor, path):
     visitor.access = "stale"
     assert visitor.post(path, {}).status_code in {400, 403}
     assert visitor.http.get(f"{PREFIX}get-csrf-token/").status_code == 200
 
 
-def test_without_a_token_closed_doors_stay_closed(visitor):
+def test_without_a_token_protected_views_are_refused(visitor):
     answer = visitor.post("verify-phone/")
     assert (answer.status_code, answer.json()) == (
         401,
@@ -201,7 +201,7 @@ def test_forms_are_read_like_json(visitor, outbox, kind):
 
 
 def as_form(visitor: Visitor, path: str, body: dict[str, Any], kind: str) -> Any:
-    """Send a body as one of both kinds of form."""
+    """Send a body as a URL-encoded or multipart form."""
     token = visitor.get("get-csrf-token/").json()["csrf_token"]
     visitor.csrf = visitor.csrf or token
     visitor.http.cookies["csrftoken"] = visitor.csrf
@@ -250,7 +250,7 @@ def test_another_kind_of_body_is_refused(visitor):
 
 
 def raw_post(visitor: Visitor, path: str, raw: bytes, content_type: str) -> Any:
-    """Send bytes with a good CSRF pair."""
+    """Send raw bytes with a valid CSRF pair."""
     token = csrf.make()
     visitor.http.cookies["csrftoken"] = token
     headers: dict[str, Any] = {"HTTP_X_CSRFTOKEN": token}
@@ -293,7 +293,7 @@ def raw_post(visitor: Visitor, path: str, raw: bytes, content_type: str) -> Any:
         ("PATCH", "reset-password/", {}, 400, "Missing verification link."),
     ],
 )
-def test_what_is_missing_is_said_in_the_contracts_words(
+def test_a_missing_field_is_reported_in_the_contracts_words(
     visitor, method, path, body, status, errors
 ):
     for sent in (body, None) if body == {} else (body,):
@@ -339,7 +339,7 @@ def test_a_registration_is_refused_field_by_field(visitor, changes, errors):
     assert not Account.objects.exists()
 
 
-def test_a_user_name_that_is_taken_is_said_so(visitor, outbox):
+def test_a_taken_user_name_is_reported(visitor, outbox):
     verified(visitor, outbox, username="annette")
     answer = visitor.register("bob@example.org", username="annette")
     assert (answer.status_code, answer.json()) == (
@@ -367,7 +367,7 @@ def test_a_captcha_protects_the_request_that_it_came_with(visitor, outbox, vesti
     assert visitor.register("bob@example.org", **solved).status_code == 201
 
 
-def test_the_captcha_by_itself_needs_no_csrf_pair(visitor, vestibule):
+def test_the_captcha_check_needs_no_csrf_pair(visitor, vestibule):
     vestibule(CAPTCHA="dummy")
     body = json.dumps({"recaptcha_token": "solved"})
     answer = APIClient().post(f"{PREFIX}recaptcha-verify/", body, content_type="application/json")

@@ -1,4 +1,4 @@
-"""Somebody who speaks the ``otp`` contract as its front end does: by hand, without a cookie jar."""
+"""A client of the ``otp`` contract, like its front end: without a cookie jar."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CODE = re.compile(r"(?<![\w/#])\d{6}(?!\w)")
 
 @dataclass
 class Visitor:
-    """One client with one CSRF token, sent as the front end sends it: cookie and header alike."""
+    """A client that sends one CSRF token as cookie and header, like the front end."""
 
     http: APIClient
     csrf: str = ""
@@ -29,7 +29,7 @@ class Visitor:
     def send(
         self, method: str, path: str, body: Any = None, *, csrf: str | None = None, **headers: Any
     ) -> Any:
-        """Send JSON with the CSRF pair, and the access token if there is one."""
+        """Send JSON with the CSRF pair and the access token, if any."""
         token = self._token() if csrf is None else csrf
         self.http.cookies.clear()
         self.http.cookies["csrftoken"] = token
@@ -45,24 +45,24 @@ class Visitor:
         )
 
     def get(self, path: str, **headers: Any) -> Any:
-        """Read an address."""
+        """Send a GET."""
         return self.send("GET", path, **headers)
 
     def post(self, path: str, body: Any = None, **headers: Any) -> Any:
-        """Send a body."""
+        """Send a POST."""
         return self.send("POST", path, body, **headers)
 
     def patch(self, path: str, body: Any = None, **headers: Any) -> Any:
-        """Change something."""
+        """Send a PATCH."""
         return self.send("PATCH", path, body, **headers)
 
     def register(self, email: str = "ann@example.org", **more: Any) -> Any:
-        """Register with the password of all."""
+        """Register with the common password."""
         body = {"email": email, "password": PASSWORD, "c_password": PASSWORD, **more}
         return self.post("users/", body)
 
     def login(self, email: str = "ann@example.org", password: str = PASSWORD) -> Any:
-        """Prove the password."""
+        """Send the password: the first step."""
         return self.post("login/", {"email": email, "password": password})
 
     def sign_in(self, outbox: Sequence[EmailMessage], email: str = "ann@example.org") -> Any:
@@ -107,7 +107,7 @@ def query_of(address: str) -> dict[str, str]:
 def verified(
     visitor: Visitor, outbox: Sequence[EmailMessage], email: str = "ann@example.org", **more: Any
 ) -> None:
-    """Register somebody and prove the address."""
+    """Register a user and verify the address."""
     assert visitor.register(email, **more).status_code == 201
     answer = visitor.get(f"verify-email/?{urlencode(link_in(outbox))}")
     assert (answer.status_code, answer.json()) == (200, {"success": "Email verified successfully"})
