@@ -28,11 +28,11 @@ def _checked(given: Mapping[str, object]) -> Settings:
         raise ImproperlyConfigured(f"VESTIBULE: unknown setting {', '.join(unknown)}.")
     values: dict[str, Any] = {}
     for name, value in given.items():
-        wanted = _type(known[name])
-        plain = tuple(value) if wanted is tuple and isinstance(value, list) else value
-        if type(plain) is not wanted:
+        expected = _type(known[name])
+        plain = tuple(value) if expected is tuple and isinstance(value, list) else value
+        if type(plain) is not expected:
             raise ImproperlyConfigured(
-                f"VESTIBULE: {name} must be {wanted.__name__}, not {type(value).__name__}."
+                f"VESTIBULE: {name} must be {expected.__name__}, not {type(value).__name__}."
             )
         values[name] = plain
     if values.get("SIGNING_KEY_FILE"):
@@ -42,8 +42,8 @@ def _checked(given: Mapping[str, object]) -> Settings:
 
 
 def _type(setting: Any) -> type:
-    made = setting.default_factory
-    return type(setting.default if made is MISSING else made())
+    factory = setting.default_factory
+    return type(setting.default if factory is MISSING else factory())
 
 
 @cache

@@ -20,20 +20,20 @@ class Destination:
     path: str
 
 
-def destination(wanted: str, *, home: str, others: tuple[str, ...] = ()) -> Destination | None:
+def destination(target: str, *, home: str, others: tuple[str, ...] = ()) -> Destination | None:
     """Parse a redirect target; None if redirecting there is not allowed.
 
     Allowed are a path on this site, and a URL whose origin is ``home`` or exactly one of
     ``others``. What browsers interpret differently from how it looks is refused: backslashes,
     control characters, two leading slashes, usernames before an ``@``.
     """
-    if len(wanted) > _LONGEST or not _SAFE.match(wanted) or "\\" in wanted:
+    if len(target) > _LONGEST or not _SAFE.match(target) or "\\" in target:
         return None
-    if wanted.startswith("/"):
-        return None if wanted.startswith("//") else Destination(home, wanted)
+    if target.startswith("/"):
+        return None if target.startswith("//") else Destination(home, target)
     for origin in (home, *others):
-        rest = wanted.removeprefix(origin)
-        if origin and rest != wanted and (not rest or rest[0] in "/?#"):
+        rest = target.removeprefix(origin)
+        if origin and rest != target and (not rest or rest[0] in "/?#"):
             return Destination(origin, rest if rest.startswith("/") else f"/{rest}")
     return None
 

@@ -76,7 +76,7 @@ def _value(key: str, kind: str, value: Any) -> Any:
         if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
             return tuple(value)
         raise UnusableOptions(f"{key} must be a list of strings")
-    wanted = bool if kind == "bool" else str
-    if type(value) is not wanted:
-        raise UnusableOptions(f"{key} must be {wanted.__name__}")
+    expected = bool if kind == "bool" else str
+    if type(value) is not expected:
+        raise UnusableOptions(f"{key} must be {expected.__name__}")
     return value

@@ -35,8 +35,8 @@ class AccessLifetimeQuerySet(models.QuerySet["AccessLifetime"]):
 
     def longest(self) -> timedelta:
         """Return the longest lifetime of any token that may still be valid, from any process."""
-        given = self.filter(matters_until__gt=DatabaseNow()).aggregate(longest=Max("seconds"))
-        return max(settings.ACCESS_LIFETIME, timedelta(seconds=given["longest"] or 0))
+        recent = self.filter(matters_until__gt=DatabaseNow()).aggregate(longest=Max("seconds"))
+        return max(settings.ACCESS_LIFETIME, timedelta(seconds=recent["longest"] or 0))
 
 
 class AccessLifetime(models.Model):

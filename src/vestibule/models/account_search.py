@@ -118,8 +118,8 @@ def page(
     ``are_few``: the accounts were counted and are so few that all of them may be read.
     """
     ordered = found_first(found, column) if are_few else in_order(found, column)
-    shown = ordered.values("pk")[first : first + size]
-    return in_order(Account.objects.filter(pk__in=shown), column).profiles()
+    page_keys = ordered.values("pk")[first : first + size]
+    return in_order(Account.objects.filter(pk__in=page_keys), column).profiles()
 
 
 @contextmanager

@@ -41,23 +41,23 @@ def register_all(users: Sequence[ImportedUser]) -> None:
         IntegrityError: an address or a username is taken.
     """
     names = _login_names(users)
-    made = get_user_model()._default_manager.bulk_create(
+    created = get_user_model()._default_manager.bulk_create(
         [_host_user(user, name) for user, name in zip(users, names, strict=True)]
     )
     Account.objects.bulk_create(
-        [_account(*each) for each in zip(made, users, _skeletons(names), strict=True)]
+        [_account(*each) for each in zip(created, users, _skeletons(names), strict=True)]
     )
 
 
 def _skeletons(names: Sequence[str]) -> list[str | None]:
     """Return the skeleton of each name; None if another account or row has it."""
-    looks = [username_skeleton(name) for name in names]
-    known = Account.objects.filter(username_skeleton__in={each for each in looks if each})
-    gone = set(known.values_list("username_skeleton", flat=True))
+    candidates = [username_skeleton(name) for name in names]
+    known = Account.objects.filter(username_skeleton__in={each for each in candidates if each})
+    taken = set(known.values_list("username_skeleton", flat=True))
     free: list[str | None] = []
-    for each in looks:
-        free.append(None if each in gone else each)
-        gone.add(each)
+    for each in candidates:
+        free.append(None if each in taken else each)
+        taken.add(each)
     return free
 
 
@@ -69,16 +69,18 @@ def _login_names(users: Sequence[ImportedUser]) -> list[str]:
     room = getattr(model._meta.get_field(model.USERNAME_FIELD), "max_length", None) or 0
     wanted = [user.username or user.email for user in users]
     known = model._default_manager.filter(**{f"{model.USERNAME_FIELD}__in": wanted})
-    gone = set(known.values_list(model.USERNAME_FIELD, flat=True))
+    taken = set(known.values_list(model.USERNAME_FIELD, flat=True))
     return [
-        name if user.username or (len(name) <= room and name not in gone) else secrets.token_hex(16)
+        name
+        if user.username or (len(name) <= room and name not in taken)
+        else secrets.token_hex(16)
         for user, name in zip(users, wanted, strict=True)
     ]
 
 
 def _host_user(user: ImportedUser, name: str) -> Any:
     model = get_user_model()
-    made = model(password=user.encoded)
+    new = model(password=user.encoded)
     columns: dict[str, Any] = {email_field(): user.email, **user.names}
     columns["is_active"] = user.is_active
     columns |= dict.fromkeys(FLAGS, user.role == settings.ADMIN_ROLE)
@@ -86,9 +88,9 @@ def _host_user(user: ImportedUser, name: str) -> Any:
         columns["date_joined"] = user.created_at
     for column, value in columns.items():
         if user_has(column):
-            setattr(made, column, value)
-    setattr(made, model.USERNAME_FIELD, name)
-    return made
+            setattr(new, column, value)
+    setattr(new, model.USERNAME_FIELD, name)
+    return new
 
 
 def _account(host_user: Any, user: ImportedUser, looks: str | None) -> Account:

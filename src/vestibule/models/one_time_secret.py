@@ -193,7 +193,7 @@ class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
         return (None if account is None else public_id(account)), data
 
     def void_sign_in_secrets(self, account: int | str) -> None:
-        """Void all that was sent, but links that undo: no sign-in by it even if reactivated."""
+        """Void all secrets but links that undo a change; none works after a reactivation."""
         undoes = {Purpose.UNDO_CHANGE_EMAIL, Purpose.UNDO_DELETION}
         self.void(account, *set(Purpose) - undoes)
 

@@ -126,8 +126,8 @@ def _werkzeug_scrypt(found: re.Match[str]) -> str:
 
 def _pbkdf2(digest: str, rounds: str, salt: bytes, key: bytes) -> str:
     # At most one block of the digest: a second one would cost as much again.
-    kept = _long_enough(key)[: min(KEPT, hashlib.new(digest).digest_size)]
-    return f"pbkdf2_raw${digest}${int(rounds)}${packed(salt)}${packed(kept)}"
+    stored = _long_enough(key)[: min(KEPT, hashlib.new(digest).digest_size)]
+    return f"pbkdf2_raw${digest}${int(rounds)}${packed(salt)}${packed(stored)}"
 
 
 def _scrypt(n: int, r: int, p: int, salt: bytes, key: bytes) -> str:

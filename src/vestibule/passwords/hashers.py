@@ -26,12 +26,12 @@ class BcryptHasher(BCryptPasswordHasher):
     def verify(self, password: str, encoded: str) -> bool:
         """Verify the bytes of the password that bcrypt uses."""
         library: Any = import_module("bcrypt")  # needed only after an import of such hashes
-        known = encoded.partition("$")[2].encode()
+        stored = encoded.partition("$")[2].encode()
         try:
-            computed = library.hashpw(password.encode()[:BCRYPT_READS], known)
+            computed = library.hashpw(password.encode()[:BCRYPT_READS], stored)
         except ValueError:  # a password that bcrypt does not accept
             return False
-        return bool(constant_time_compare(computed, known))
+        return bool(constant_time_compare(computed, stored))
 
     def must_update(self, encoded: str) -> bool:
         """Renew it: bcrypt uses 72 bytes only."""
@@ -66,9 +66,9 @@ class _BytesHasher(BasePasswordHasher):
 
     def verify(self, password: str, encoded: str) -> bool:
         """Derive the key again and compare."""
-        known = self.decode(encoded)
-        key = known["hash"]
-        computed = self.compute(password.encode(), known["parameters"], known["salt"], len(key))
+        parts = self.decode(encoded)
+        key = parts["hash"]
+        computed = self.compute(password.encode(), parts["parameters"], parts["salt"], len(key))
         return bool(constant_time_compare(computed, key))
 
     def must_update(self, encoded: str) -> bool:

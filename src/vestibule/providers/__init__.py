@@ -32,7 +32,7 @@ def provider(name: str) -> OAuthProvider:
     options = settings.providers.get(name)
     if options is None:
         raise NotFound
-    return _made(options)
+    return _provider_of(options)
 
 
 def labels() -> dict[str, str]:
@@ -45,25 +45,25 @@ def problems() -> list[str]:
     found = []
     for name, options in settings.providers.items():
         try:
-            found += [f"PROVIDERS['{name}']: {each}." for each in _made(options).problems()]
+            found += [f"PROVIDERS['{name}']: {each}." for each in _provider_of(options).problems()]
         except ImportError as error:
             found.append(f"PROVIDERS['{name}']: {error}.")
     return found
 
 
 @lru_cache(maxsize=64)
-def _made(options: ProviderOptions) -> OAuthProvider:
+def _provider_of(options: ProviderOptions) -> OAuthProvider:
     """Create a provider once: it caches its keys and metadata."""
     preset = options.preset or options.name
     # By name: a new provider is one new file, without a list to update.
     path = preset if "." in preset else f"vestibule.providers.presets.{preset}.Provider"
-    made: OAuthProvider = import_string(path)(options)
-    return made
+    created: OAuthProvider = import_string(path)(options)
+    return created
 
 
 def forget() -> None:
     """Drop everything that was fetched from providers. For tests."""
-    _made.cache_clear()
+    _provider_of.cache_clear()
 
 
 def _reread(*, setting: str, **_: object) -> None:

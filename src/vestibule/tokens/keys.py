@@ -70,14 +70,14 @@ def generate(algorithm: str) -> bytes:
     """Generate a private key: PKCS#8 PEM, or raw bytes for HS256."""
     if algorithm == "HS256":
         return secrets.token_bytes(HMAC_BYTES)
-    made: type_of_private
+    key: type_of_private
     if algorithm == "ES256":
-        made = ec.generate_private_key(ec.SECP256R1())
+        key = ec.generate_private_key(ec.SECP256R1())
     elif algorithm == "EdDSA":
-        made = ed25519.Ed25519PrivateKey.generate()
+        key = ed25519.Ed25519PrivateKey.generate()
     else:
-        made = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
-    return made.private_bytes(
+        key = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
+    return key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),

@@ -47,15 +47,15 @@ def issue(
 
     The same generation and ``issued_at`` always give the same refresh token.
     """
-    begun = issued_at or session.rotated_at
+    start = issued_at or session.rotated_at
     number = session.generation if generation is None else generation
     now = int(session.now.timestamp())
     left = int(session.expires_at.timestamp()) - now
     return TokenPair(
         access=access.mint(session, person, ring.active),
-        refresh=_mint(session, generation=number, issued_at=begun),
+        refresh=_mint(session, generation=number, issued_at=start),
         access_lifetime=min(int(settings.ACCESS_LIFETIME.total_seconds()), left),
-        refresh_lifetime=_end_of(session, begun) - now,
+        refresh_lifetime=_end_of(session, start) - now,
         transport=session.transport,
     )
 
@@ -68,8 +68,8 @@ def renew(session: SessionState, person: Person, ring: KeyRing, *, presented: in
     """
     if session.rotation == Rotation.OFF:
         return issue(session, person, ring)
-    begun = session.rotated_at if session.rotation == Rotation.STRICT else session.now
-    return issue(session, person, ring, generation=presented + 1, issued_at=begun)
+    start = session.rotated_at if session.rotation == Rotation.STRICT else session.now
+    return issue(session, person, ring, generation=presented + 1, issued_at=start)
 
 
 def _mint(session: SessionState, *, generation: int, issued_at: datetime) -> str:
@@ -108,12 +108,12 @@ def key_hash(key: str, claims: RefreshClaims) -> str:
     return _key_hash(derived_keys(_KEY_PURPOSE)[0], key, claims)
 
 
-def is_key_of(kept: str, key: str, claims: RefreshClaims) -> bool:
+def is_key_of(stored: str, key: str, claims: RefreshClaims) -> bool:
     """Whether a ``key_hash`` belongs to this key and this token."""
-    if not kept or not key:
+    if not stored or not key:
         return False
     keys = derived_keys(_KEY_PURPOSE)
-    return any(hmac.compare_digest(kept, _key_hash(each, key, claims)) for each in keys)
+    return any(hmac.compare_digest(stored, _key_hash(each, key, claims)) for each in keys)
 
 
 def _key_hash(secret: bytes, key: str, claims: RefreshClaims) -> str:

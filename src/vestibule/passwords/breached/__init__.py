@@ -72,11 +72,11 @@ def problems() -> list[str]:
 
 def _is_in_filter(digest: bytes) -> bool:
     try:
-        known = _filter()
+        passwords = _filter()
     except (OSError, ValueError) as error:
         _let_pass("filter", type(error).__name__)
         return False
-    return known is not None and digest in known
+    return passwords is not None and digest in passwords
 
 
 def _filter() -> Filter | None:
@@ -123,5 +123,5 @@ def _upstream(url: str) -> Upstream:
 
 
 def _let_pass(source: str, reason: str) -> None:
-    said = {"source": source, "reason": reason, "unchecked": next(_unchecked)}
-    logger.warning("breached passwords could not be looked up", extra=said)
+    extra = {"source": source, "reason": reason, "unchecked": next(_unchecked)}
+    logger.warning("breached passwords could not be looked up", extra=extra)

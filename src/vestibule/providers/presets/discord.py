@@ -34,8 +34,8 @@ class Provider(OAuthProvider):
 
     def profile_by_access_token(self, access_token: str) -> ExternalProfile:
         """Ask Discord which application the token was issued to, then fetch the user."""
-        told = self.ask_about(f"{self.issuer}/api/oauth2/@me", access_token)
-        application = told.get("application")
+        grant = self.ask_about(f"{self.issuer}/api/oauth2/@me", access_token)
+        application = grant.get("application")
         named = application.get("id") if isinstance(application, dict) else None
         if named not in self.client_ids:
             raise ProviderRefused("the access token was issued to a different client")

@@ -54,8 +54,8 @@ class Provider(OAuthProvider):
         """Return the user id of a valid token that was issued to one of our clients."""
         query = urlencode({"input_token": access_token})
         ours = f"{self.options.client_id}|{self.options.client_secret}"
-        told = self.ask_about(f"{self._graph}/debug_token?{query}", ours).get("data")
-        data = told if isinstance(told, dict) else {}
+        debug = self.ask_about(f"{self._graph}/debug_token?{query}", ours).get("data")
+        data = debug if isinstance(debug, dict) else {}
         if data.get("is_valid") is not True or data.get("app_id") not in self.client_ids:
             raise ProviderRefused("the access token was issued to a different client")
         return str(data.get("user_id") or "")

@@ -39,10 +39,10 @@ class Provider(OAuthProvider):
         headers["Content-Type"] = "application/json"
         body = json.dumps({"access_token": access_token}).encode()
         answer = self.fetch.ask("POST", url, body, headers)
-        told = json_object(answer) if answer.status == 200 else {}
-        if not isinstance(told.get("user"), dict):
+        token = json_object(answer) if answer.status == 200 else {}
+        if not isinstance(token.get("user"), dict):
             raise ProviderRefused("the access token was issued to a different client")
-        return self._described(told["user"], access_token)
+        return self._described(token["user"], access_token)
 
     def _described(self, user: dict[str, Any], access_token: str) -> ExternalProfile:
         email = self._address(access_token)

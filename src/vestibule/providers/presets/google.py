@@ -28,11 +28,11 @@ class Provider(OpenIDProvider):
     def profile_by_access_token(self, access_token: str) -> ExternalProfile:
         """Ask Google which client the token was issued to, then fetch its user."""
         address = _TOKEN_INFO if self.issuer == self.default_issuer else f"{self.issuer}/tokeninfo"
-        info = self.fetch.post(address, {"access_token": access_token})
-        told = json_object(info) if info.status == 200 else {}
-        if told.get("aud") not in self.client_ids:
+        answer = self.fetch.post(address, {"access_token": access_token})
+        token = json_object(answer) if answer.status == 200 else {}
+        if token.get("aud") not in self.client_ids:
             raise ProviderRefused("the access token was issued to a different client")
         claims = self.ask_about(self.metadata["userinfo_endpoint"], access_token)
-        if claims.get("sub") != told.get("sub"):
+        if claims.get("sub") != token.get("sub"):
             raise ProviderRefused("the access token is about a different user")
         return self.profile_of({**claims, "iss": self.issuer})
