@@ -51,8 +51,8 @@ class ResidentThreads:
             yield
             return
         close_connections()
-        self._here.is_resident = False
         self._start()
+        self._here.is_resident = False
         try:
             yield
         finally:
