@@ -53,7 +53,7 @@ def test_a_role_counts_at_once_and_sessions_go_on(make_account, outbox):
     assert (event.account_id, event.actor_id) == (str(ann.id), str(root.id))
     assert event.details == {"before": "employee", "after": "manager"}
     assert subjects(outbox, ANN) == ["Your role was changed"]
-    assert "It is now: Manager" in outbox[-1].body
+    assert "is now Manager" in outbox[-1].body
 
 
 def test_the_same_role_again_changes_nothing(make_account, outbox):
