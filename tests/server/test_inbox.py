@@ -75,10 +75,10 @@ def test_a_code_is_found(text, code):
 
 def test_only_the_newest_five_hundred_are_kept(folder):
     folder.mkdir()
-    for number in range(inbox.KEPT):
+    for number in range(inbox.MAX_MESSAGES):
         (folder / f"00000000-0000-7000-8000-{number:012}.json").write_text("{}")
     keep()
-    assert len(list(folder.glob("*.json"))) == inbox.KEPT
+    assert len(list(folder.glob("*.json"))) == inbox.MAX_MESSAGES
 
 
 def test_many_processes_may_write_while_others_read(folder):

@@ -36,12 +36,12 @@ def require(request: AnyRequest, sessions: Collection[str], *, cookie: str | Non
             belongs to another session.
     """
     require_own_origin(request)
-    shown = request.META.get(HEADER, "")
-    kept = request.COOKIES.get(cookie, "") if cookie else cookies.carried(request, cookies.CSRF)
-    same = bool(shown) and constant_time_compare(shown, kept)
-    if not (same and any(csrf.holds(shown, session) for session in sessions)):
+    sent = request.META.get(HEADER, "")
+    stored = request.COOKIES.get(cookie, "") if cookie else cookies.carried(request, cookies.CSRF)
+    same = bool(sent) and constant_time_compare(sent, stored)
+    if not (same and any(csrf.holds(sent, session) for session in sessions)):
         raise CsrfFailed
-    return str(shown)
+    return str(sent)
 
 
 def require_own_origin(request: AnyRequest) -> None:
@@ -53,13 +53,13 @@ def require_own_origin(request: AnyRequest) -> None:
     Raises:
         CsrfFailed: the origin is unknown.
     """
-    origin, asked_from = _asking_origin(request), request.META.get("HTTP_SEC_FETCH_SITE")
+    origin, fetch_site = _request_origin(request), request.META.get("HTTP_SEC_FETCH_SITE")
     if origin is None:
-        known = asked_from in {"same-origin", "none"} or not (asked_from or request.is_secure())
-    elif asked_from == "cross-site":
-        known = origin in _trusted_elsewhere(request)
+        known = fetch_site in {"same-origin", "none"} or not (fetch_site or request.is_secure())
+    elif fetch_site == "cross-site":
+        known = origin in _other_trusted_origins(request)
     else:
-        known = origin in _trusted_elsewhere(request) | {_own_origin(request)}
+        known = origin in _other_trusted_origins(request) | {_own_origin(request)}
     if not known:
         raise CsrfFailed
 
@@ -70,8 +70,8 @@ def is_sent_by_another_site(request: AnyRequest) -> bool:
     For safe requests that other sites must not trigger. Unlike ``require_own_origin``, a
     request without an origin passes, since a typed URL has none.
     """
-    by_another = request.META.get("HTTP_SEC_FETCH_SITE") == "cross-site"
-    return by_another and _asking_origin(request) not in _trusted_elsewhere(request)
+    cross_site = request.META.get("HTTP_SEC_FETCH_SITE") == "cross-site"
+    return cross_site and _request_origin(request) not in _other_trusted_origins(request)
 
 
 def require_of_visitor(request: AnyRequest) -> str:
@@ -87,12 +87,13 @@ def require_of_visitor(request: AnyRequest) -> str:
 
 def current(request: AnyRequest) -> str:
     """Return the token of a request's cookie if it is still valid, else a new one."""
-    kept = cookies.carried(request, cookies.CSRF)
+    stored = cookies.carried(request, cookies.CSRF)
     sessions = [each.hex for each in cookies.sessions(request)] or [""]
-    return kept if any(csrf.holds(kept, each) for each in sessions) else csrf.make(sessions[0])
+    valid = any(csrf.holds(stored, each) for each in sessions)
+    return stored if valid else csrf.make(sessions[0])
 
 
-def _asking_origin(request: AnyRequest) -> str | None:
+def _request_origin(request: AnyRequest) -> str | None:
     meta = request.META
     if "HTTP_ORIGIN" not in meta and "HTTP_REFERER" in meta:
         return _origin_of(meta["HTTP_REFERER"])
@@ -103,10 +104,10 @@ def _own_origin(request: AnyRequest) -> str:
     return f"{request.scheme}://{request.get_host()}"
 
 
-def _trusted_elsewhere(request: AnyRequest) -> set[str]:
+def _other_trusted_origins(request: AnyRequest) -> set[str]:
     """Return the trusted origins without our own, which is never cross-site."""
-    named = {settings.PUBLIC_ORIGIN.rstrip("/"), *settings.TRUSTED_ORIGINS}
-    return named - {"", _own_origin(request)}
+    trusted = {settings.PUBLIC_ORIGIN.rstrip("/"), *settings.TRUSTED_ORIGINS}
+    return trusted - {"", _own_origin(request)}
 
 
 def _origin_of(address: str) -> str:

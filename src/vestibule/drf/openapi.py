@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from rest_framework import serializers
 
 Method = TypeVar("Method", bound=Callable[..., Any])
-Shape = type[serializers.Serializer[Any]]
+SerializerClass = type[serializers.Serializer[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +28,22 @@ class Header:
 class Description:
     """A method's input, its response, and the statuses of its refusals."""
 
-    body: Shape | None
-    answer: Shape | None
+    body: SerializerClass | None
+    answer: SerializerClass | None
     status: int
     refuses: tuple[int, ...]
-    query: Shape | None = None
+    query: SerializerClass | None = None
     media: str = "application/json"
     headers: tuple[Header, ...] = ()
 
 
 def describes(
     *,
-    body: Shape | None = None,
-    answer: Shape | None = None,
+    body: SerializerClass | None = None,
+    answer: SerializerClass | None = None,
     status: int = 200,
     refuses: tuple[int, ...] = (),
-    query: Shape | None = None,
+    query: SerializerClass | None = None,
     media: str = "application/json",
     headers: tuple[Header, ...] = (),
 ) -> Callable[[Method], Method]:

@@ -138,21 +138,21 @@ class ContractView(APIView):
         self, request: Request, response: Response, *args: Any, **kwargs: Any
     ) -> Response:
         """Set ``Cache-Control`` and ``X-Request-Id``."""
-        kept = self.cache_control if response.status_code < 400 else "no-store"
-        response.headers.setdefault("Cache-Control", kept)
+        cache_control = self.cache_control if response.status_code < 400 else "no-store"
+        response.headers.setdefault("Cache-Control", cache_control)
         response.headers["X-Request-Id"] = request_id_of(request)
         final: Response = super().finalize_response(request, response, *args, **kwargs)
         return final
 
 
 @cache
-def _reader(shape: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
+def _instance_of(serializer: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
     """Return the only instance of a serializer: DRF copies every field for each new one."""
-    return shape()
+    return serializer()
 
 
 def read(
-    shape: type[serializers.Serializer[Values]], request: Request, *, or_nothing: bool = False
+    serializer: type[serializers.Serializer[Values]], request: Request, *, or_nothing: bool = False
 ) -> Values:
     """Validate the body by a serializer; unknown fields are ignored.
 
@@ -166,28 +166,28 @@ def read(
         InvalidInput: a field is missing or of another type.
         ParseError: there is no body.
     """
-    if request.stream is None and not or_nothing and _reader(shape).fields:
+    if request.stream is None and not or_nothing and _instance_of(serializer).fields:
         raise exceptions.ParseError("The request body is empty.")
-    values: Values = _validated(shape, request.data)
+    values: Values = _validated(serializer, request.data)
     return values
 
 
-def read_query(shape: type[InputSerializer[Values]], request: Request) -> Values:
+def read_query(serializer: type[InputSerializer[Values]], request: Request) -> Values:
     """Validate the query string by a serializer; the last of repeated parameters counts.
 
     Raises:
         InvalidInput: a value is not acceptable.
     """
-    values: Values = _validated(shape, request.query_params.dict())
+    values: Values = _validated(serializer, request.query_params.dict())
     return values
 
 
-def _validated(shape: type[serializers.Serializer[Any]], data: Any) -> Any:
+def _validated(serializer: type[serializers.Serializer[Any]], data: Any) -> Any:
     try:
-        values = _reader(shape).run_validation(data)
+        values = _instance_of(serializer).run_validation(data)
     except serializers.ValidationError as invalid:
         raise InvalidInput(_problems(invalid.detail)) from None
-    return getattr(shape, "into", SimpleNamespace)(**values)
+    return getattr(serializer, "into", SimpleNamespace)(**values)
 
 
 def _problems(detail: Any) -> dict[str, tuple[Problem, ...]]:

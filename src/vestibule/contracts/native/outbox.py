@@ -130,6 +130,6 @@ class SendAgainView(NativeView):
 
     @describes(answer=SentAgainAnswer, refuses=(401, 403, 404, 503))
     def post(self, request: Request, message: UUID) -> Response:
-        """Send a message again that waits or was given up; codes and links are not kept so long."""
+        """Send a waiting or failed message again, unless its code or link is deleted already."""
         queued = send_again(message=message, claims=claims_of(request))
         return Response({"message": "Queued again", "queued": _message_body(queued)})

@@ -39,8 +39,8 @@ class CsrfView(PublicView):
         Clients without a cookie jar send the cookie themselves. A valid token is returned
         again, since a sign-in in progress is bound to it.
         """
-        kept = request.COOKIES.get(CSRF_COOKIE, "")
-        token = kept if csrf.holds(kept) else csrf.make()
+        cookie = request.COOKIES.get(CSRF_COOKIE, "")
+        token = cookie if csrf.holds(cookie) else csrf.make()
         expiry = clock.now() + LIFETIME - SLACK
         response = Response({"csrf_token": token, "csrf_token_expiry": expiry.isoformat()})
         response.set_cookie(

@@ -24,7 +24,7 @@ from vestibule.delivery.sms import Sms
 INBOX_SETTING = "VESTIBULE_INBOX"
 """The setting with the inbox's folder; set only if there is an inbox."""
 
-KEPT = 500
+MAX_MESSAGES = 500
 _LINK = re.compile(r"https?://[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]")
 _CODE = re.compile(r"(?<![\w/])(\d{6,8})(?!\w)")
 
@@ -48,15 +48,17 @@ def keep(*, channel: str, to: str, subject: str, text: str, html: str = "") -> N
     unfinished = folder / f".{identity}"
     unfinished.write_text(json.dumps(message))
     unfinished.rename(folder / f"{identity}.json")  # atomically
-    for old in sorted(folder.glob("*.json"))[:-KEPT]:
+    for old in sorted(folder.glob("*.json"))[:-MAX_MESSAGES]:
         old.unlink(missing_ok=True)
 
 
 def messages(*, to: str = "") -> list[dict[str, Any]]:
     """Return the messages, newest first; ``to`` selects one recipient."""
-    kept = [json.loads(path.read_text()) for path in sorted(_folder().glob("*.json"), reverse=True)]
-    kept.sort(key=lambda each: str(each["created_at"]), reverse=True)
-    return [each for each in kept if not to or each["to"].casefold() == to.casefold()]
+    stored = [
+        json.loads(path.read_text()) for path in sorted(_folder().glob("*.json"), reverse=True)
+    ]
+    stored.sort(key=lambda each: str(each["created_at"]), reverse=True)
+    return [each for each in stored if not to or each["to"].casefold() == to.casefold()]
 
 
 def message(identity: UUID) -> dict[str, Any] | None:

@@ -287,7 +287,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Send a message again that waits or was given up; codes and links are not kept so long. */
+        /** @description Send a waiting or failed message again, unless its code or link is deleted already. */
         post: operations["post_api_auth_outbox_message_send"];
         delete?: never;
         options?: never;
