@@ -55,14 +55,14 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 def settings_page() -> str:
     """Every setting and every variable."""
     variables = _table(
-        ("variable", "type", "default", "what and why"),
+        ("variable", "type", "default", "meaning and reason"),
         (
             (f"`VESTIBULE_{name}`", f"`{kind}`", f"`{default}`", why)
             for name, kind, default, why in _fields(server_variables, "Environment")
         ),
     )
     settings = _table(
-        ("key", "type", "default", "what and why"),
+        ("key", "type", "default", "meaning and reason"),
         (
             (f"`{name}`", f"`{kind}`", f"`{default}`", why)
             for name, kind, default, why in _fields(schema, "Settings")
@@ -71,11 +71,11 @@ def settings_page() -> str:
     return (
         "# Settings\n\n"
         "## The ready server: environment variables\n\n"
-        "An unknown `VESTIBULE_` variable stops the start, and so does anything unsafe in\n"
-        "production. Lists are separated by commas.\n\n"
+        "The server does not start with an unknown `VESTIBULE_` variable, or with an unsafe\n"
+        "value in production. Lists are separated by commas.\n\n"
         f"{variables}\n\n"
         "## A host project: keys of `settings.VESTIBULE`\n\n"
-        "An unknown key or a value of another type stops the start.\n\n"
+        "The server does not start with an unknown key or a value of another type.\n\n"
         f"{settings}\n"
     )
 
@@ -110,12 +110,12 @@ def errors_page() -> str:
     )
     return (
         "# Errors\n\n"
-        "Every refusal has a code that does not change. The native API answers\n"
+        "Every error has a stable code. The native API responds with\n"
         '`{"error", "code", "details", "codes"}`; token errors are `{"detail", "code"}`, with\n'
-        "`reason` and `ended_at` where a session has ended (see [events](events.md)).\n\n"
-        f"{codes}\n\n## Refused before a flow was asked\n\n{framework}\n\n"
-        "## What can be wrong with a field\n\nThe sentences stand in `details`, the codes in "
-        f"`codes`, each by field, in the same order.\n\n{problems}\n"
+        "`reason` and `ended_at` if a session has ended (see [events](events.md)).\n\n"
+        f"{codes}\n\n## Refused by the framework\n\n{framework}\n\n"
+        "## Problems of a field\n\nThe sentences are in `details` and the codes in `codes`, by "
+        f"field and in the same order.\n\n{problems}\n"
     )
 
 
@@ -124,8 +124,8 @@ def events_page() -> str:
     happened = _table(("event",), ((f"`{event.value}`",) for event in events.Event))
     reasons = _table(("reason",), ((f"`{reason.value}`",) for reason in events.EndReason))
     return (
-        "# Events\n\nEach is a row of the audit trail and a log line: time, account, actor,\n"
-        "address, device, session and request id, never a secret.\n\n"
+        "# Events\n\nEach event is a row of the audit trail and a log line with time, account,\n"
+        "actor, address, device, session and request id, and without secrets.\n\n"
         f"{happened}\n\n## Why a session ended\n\n{reasons}\n"
     )
 
@@ -138,16 +138,16 @@ def commands_page() -> str:
     rows = [
         (f"`vestibule {name}`", str(load_command_class("vestibule", name).help)) for name in names
     ]
-    rows.insert(0, ("`vestibule serve`", "Make everything ready and answer requests."))
+    rows.insert(0, ("`vestibule serve`", "Prepare everything and serve requests."))
     rows += [
         ("`vestibule check`", "Check the installation; `--deploy` for production."),
-        ("`vestibule migrate`", "Bring the database up to date."),
+        ("`vestibule migrate`", "Apply migrations."),
     ]
     return (
-        "# Commands\n\nDjango's own commands are there too. In a host project it is\n"
-        "`python manage.py createadmin` and so on; or `vestibule` where `DJANGO_SETTINGS_MODULE`\n"
-        "names its settings, which `vestibule serve` serves as well.\n\n"
-        f"{_table(('command', 'what it does'), rows)}\n"
+        "# Commands\n\nDjango's own commands are also available. In a host project, use\n"
+        "`python manage.py createadmin` and so on, or `vestibule` with `DJANGO_SETTINGS_MODULE`\n"
+        "set to its settings, which `vestibule serve` also serves.\n\n"
+        f"{_table(('command', 'effect'), rows)}\n"
     )
 
 

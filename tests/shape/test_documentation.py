@@ -63,8 +63,8 @@ def test_every_environment_variable_is_documented():
 def test_every_error_code_is_documented():
     codes = {
         "Errors": sorted(REFUSALS),
-        "Refused before a flow was asked": FRAMEWORK_CODES,
-        "What can be wrong with a field": sorted(PROBLEMS),
+        "Refused by the framework": FRAMEWORK_CODES,
+        "Problems of a field": sorted(PROBLEMS),
     }
     assert_documented("errors.md", codes)
 
