@@ -17,4 +17,4 @@ class VestibuleConfig(AppConfig):
         """Load what registers itself."""
         # Only once the app registry is full can these be imported.
         from vestibule import receivers  # noqa: F401, PLC0415
-        from vestibule.checks import installation, production  # noqa: F401, PLC0415
+        from vestibule.checks import databases, installation, production  # noqa: F401, PLC0415

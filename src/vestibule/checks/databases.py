@@ -1,0 +1,51 @@
+"""Checks of the database: its kind, and that users and accounts share one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections, router
+from django.db.models.signals import pre_migrate
+from django.dispatch import receiver
+
+from vestibule import database
+
+SUPPORTED = ("postgresql", "sqlite")
+"""``vendor`` of Django's back ends whose SQL Vestibule speaks; PostGIS and SpatiaLite have the
+same ones."""
+
+
+def _refusal(alias: str) -> str:
+    """Return the sentence about a database of another kind; empty for a supported one."""
+    connection = connections[alias]
+    if connection.vendor in SUPPORTED:
+        return ""
+    return (
+        f"Vestibule cannot use the database '{alias}' ({connection.display_name}): it needs "
+        "PostgreSQL or SQLite, because one-time codes and counters rely on UPDATE … RETURNING and "
+        "partial unique indexes; route 'vestibule' and the users to such a database with "
+        "DATABASE_ROUTERS."
+    )
+
+
+@register(Tags.models)
+def database_is_supported(**_: Any) -> list[CheckMessage]:
+    """E022: Vestibule's database is MySQL, MariaDB, Oracle or another unsupported one."""
+    refusal = _refusal(database.alias())
+    return [Error(refusal, id="vestibule.E022")] if refusal else []
+
+
+@receiver(pre_migrate, dispatch_uid="vestibule.supported_database")
+def refuse_to_migrate_unsupported(sender: Any, *, using: str, plan: Any, **_: Any) -> None:
+    """Refuse to create Vestibule's tables in an unsupported database, before anything is created.
+
+    Raises:
+        ImproperlyConfigured: with the sentence of E022.
+    """
+    if sender.name != "vestibule" or not router.allow_migrate(using, "vestibule"):
+        return
+    refusal = _refusal(using)
+    if refusal and any(migration.app_label == "vestibule" for migration, _ in plan):
+        raise ImproperlyConfigured(refusal)

@@ -1,0 +1,1 @@
+"""A host on MySQL, MariaDB or Oracle, which Vestibule refuses."""

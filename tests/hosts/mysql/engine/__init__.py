@@ -1,0 +1,1 @@
+"""A database backend that says it is MySQL, and is SQLite."""
