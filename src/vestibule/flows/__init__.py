@@ -1,1 +1,1 @@
-"""What people do, one file for each story. A flow never sees a request."""
+"""The use cases, one file for each. A flow never sees a request."""

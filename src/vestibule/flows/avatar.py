@@ -1,4 +1,4 @@
-"""Set and remove a picture: one's own, or that of somebody whom one looks after."""
+"""Set and remove the picture of the caller, or of another user."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class _Whose:
-    """Whose picture it is, and who acts if that is another."""
+    """The account with the picture, and the actor if that is another user."""
 
     account: int | str
     by: int | str | None = None
@@ -35,19 +35,19 @@ class _Whose:
 def set_avatar(
     *, content: bytes, claims: AccessClaims, caller: Caller, account: int | str | None = None
 ) -> Profile:
-    """Make pictures of an uploaded file, and show them from now on.
+    """Store an uploaded image as the account's picture.
 
-    The old ones go only once the new ones are safe. Whatever fails half way
-    leaves no file behind. ``account`` is whose picture it is; None: the caller's own.
+    The old files are deleted only after the new ones are stored. A failure leaves no new
+    file behind. ``account`` is the account with the picture; None: the caller's own.
 
     Raises:
-        InvalidImage: it is no picture that is taken here; nothing was changed.
-        NotFound: avatars are not switched on here, or the caller may not read the account.
-        PermissionDenied: the caller may read the account, and not change it.
+        InvalidImage: the file is not an accepted image; nothing was changed.
+        NotFound: avatars are switched off, or the caller may not read the account.
+        PermissionDenied: the caller may read the account, but not change it.
         NotAuthenticated: the caller's account is gone or deactivated.
         TooManyRequests: too many uploads.
         Overloaded: too many uploads are waiting to be decoded.
-        Unavailable: the storage does not take files at the moment.
+        Unavailable: the storage does not accept files at the moment.
     """
     _require_switched_on()
     limits.require(STORY, caller, account=claims.subject)
@@ -64,11 +64,11 @@ def set_avatar(
 def remove_avatar(
     *, claims: AccessClaims, caller: Caller, account: int | str | None = None
 ) -> Profile:
-    """Show no picture any longer; its files go. ``account``: see ``set_avatar``.
+    """Remove the picture and delete its files. ``account``: see ``set_avatar``.
 
     Raises:
-        NotFound: avatars are not switched on here, or the caller may not read the account.
-        PermissionDenied: the caller may read the account, and not change it.
+        NotFound: avatars are switched off, or the caller may not read the account.
+        PermissionDenied: the caller may read the account, but not change it.
         NotAuthenticated: the caller's account is gone or deactivated.
     """
     _require_switched_on()
@@ -110,9 +110,9 @@ def _replace(stem: str, whose: _Whose, caller: Caller) -> Profile:
 
 
 def _swap(stem: str, whose: _Whose) -> str:
-    """Set the new name where the old one still stands, so that each old one is removed once.
+    """Replace the stored name if it is unchanged, so that each old one is deleted once.
 
-    Of several uploads at once each replaces another; the last one stays.
+    Concurrent uploads replace each other; the last one wins.
     """
     for _ in range(TRIES):
         before = _read(whose).avatar

@@ -1,4 +1,4 @@
-"""Change the e-mail address: proved at the new one, announced at the old one, undoable."""
+"""Change the email address: confirmed by the new address, and undoable from the old one."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ STORY = "change_email"
 def ask_to_change_email(
     *, new_email: str, password: str, claims: AccessClaims, caller: Caller
 ) -> None:
-    """Send a link to the new address. Nothing changes before it is used.
+    """Send a confirmation link to the new address. Nothing changes before it is used.
 
-    Says nothing about whether the new address is somebody's: its owner is told.
+    The answer does not reveal whether the new address is taken; its owner gets a mail instead.
 
     Raises:
-        WrongPassword: the current password is not this one.
-        InvalidInput: the new address is none.
+        WrongPassword: the current password is wrong.
+        InvalidInput: the new address is not valid.
         TooManyRequests: too many messages, or too many wrong passwords.
         NotAuthenticated: the account is gone or deactivated.
     """
@@ -66,15 +66,15 @@ def ask_to_change_email(
 
 
 def confirm_email_change(*, link: str, caller: Caller) -> bool:
-    """Take the new address, which the link has proved; tell the old one how to undo it.
+    """Switch to the new address, which the link proves, and mail the old one an undo link.
 
-    Where nobody has proved the old one, and another device confirms than one that has
-    signed in, the reader of this mail is the first owner whom the account has shown: what
-    was set before is void, the password too, and no way back goes to the old address.
-    Returns whether that was so.
+    If the old address was never verified, and the confirming device has never signed in, the
+    reader of this mail is the first proven owner of the account: everything set before is
+    void, including the password, and the old address gets no undo link. Returns whether
+    that was the case.
 
     Raises:
-        InvalidLink: unknown, used, expired, or the address is somebody's by now.
+        InvalidLink: unknown, used, expired, or the address has been taken since.
     """
     limits.require("proof", caller)
     secret = OneTimeSecret.objects.find(Purpose.CHANGE_EMAIL, link)
@@ -104,18 +104,18 @@ def confirm_email_change(*, link: str, caller: Caller) -> bool:
             delivery.queue(Message("email_changed", person.email, values))
             return False
     except IntegrityError:
-        raise InvalidLink from None  # somebody registered it meanwhile
+        raise InvalidLink from None  # the address was registered in the meantime
 
 
 def undo_email_change(*, link: str, caller: Caller) -> Issued:
-    """Give the account back to its old address; returns a reset link to choose a password with.
+    """Restore the old address; returns a reset link for choosing a new password.
 
-    Whoever changed the address knew the password: it opens nothing any more, and neither
-    does an identity that may be theirs, nor anything of before (``secure``). An account
-    that they have left is taken up again.
+    Whoever changed the address knew the password. So the password is void, and so are all
+    linked identities and everything issued before (``secure``). A deletion requested
+    meanwhile is canceled.
 
     Raises:
-        InvalidLink: unknown, used, expired, or the old address is somebody's by now.
+        InvalidLink: unknown, used, expired, or the old address has been taken since.
     """
     limits.require("proof", caller)
     secret = OneTimeSecret.objects.find(Purpose.UNDO_CHANGE_EMAIL, link)
@@ -163,7 +163,7 @@ def _require_password(password: str, claims: AccessClaims, caller: Caller) -> Pe
 
 
 def _move(person: Person, email: str) -> None:
-    """Set the address, verified by the link that led here; links to the old one are void."""
+    """Set the address, verified by the link that was used, and void links to the old one."""
     now = timezone.now()
     Account.objects.of(person.id).update(
         email=email, email_key=email_key(email), email_verified_at=now, updated_at=now

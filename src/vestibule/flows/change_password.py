@@ -1,4 +1,4 @@
-"""Change the password: asks for the old one, ends every other session."""
+"""Change the password: requires the current one and ends every other session."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ __all__ = ["change_password"]
 
 
 def change_password(*, current: str, new: str, claims: AccessClaims, caller: Caller) -> SignedIn:
-    """Set a new password and hand this session new tokens.
+    """Set a new password and issue new tokens for this session.
 
-    Every other session ends, and whatever was pending or handed out before is void
-    (``secure``), this session's tokens too: it gets new ones, and its device stays known.
+    Every other session ends, and everything pending or issued before is void (``secure``),
+    including this session's tokens: it gets new ones, and its device stays known.
 
     Raises:
-        WrongPassword: the current password is not this one.
+        WrongPassword: the current password is wrong.
         InvalidInput: the new password is refused by the policy.
         TooManyRequests: too many wrong attempts in this session; a wait is running.
         NotAuthenticated: the account is gone or deactivated, or the session ended.
@@ -62,12 +62,12 @@ def _set(
     with transaction.atomic():
         users = get_user_model()._default_manager.filter(pk=person.id, password=encoded)
         if not users.update(password=renewed):
-            raise WrongPassword  # it was changed meanwhile: the old one is old
+            raise WrongPassword  # a concurrent request changed it
         others = Session.objects.of(person.id).exclude(pk=this)
         secure(person.id, EndReason.PASSWORD_CHANGED, sessions=others)
         renewal = Session.objects.void_refresh_tokens(this)
         if renewal is None:
-            raise NotAuthenticated  # signed out elsewhere in this very moment
+            raise NotAuthenticated  # a concurrent request ended the session
         audit.record(Event.PASSWORD_CHANGED, caller, account=person.id, session=this)
         news = {"name": person.first_name, "ip": caller.ip, "user_agent": caller.user_agent}
         delivery.queue(Message("password_changed", person.email, news))

@@ -1,4 +1,4 @@
-"""Change what the account of another says about its owner."""
+"""Change the profile of another user."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ def change_user(
     caller: Caller,
     facts: Mapping[str, object] | None = None,
 ) -> Profile:
-    """Change user name, names, phone and profile fields; what is not among the changes stays.
+    """Change username, names, phone and profile fields; fields not in ``changes`` stay.
 
-    The address has a story of its own, which its owner alone can finish; so has
-    the password. A new phone number is not verified, and its owner is told.
+    Address and password have flows of their own, which only the owner can complete. A new
+    phone number is not verified, and the owner is notified.
 
     Raises:
         InvalidInput: a value is not acceptable; nothing was changed.
         NotAuthenticated: the caller's account is gone or deactivated.
         NotFound: there is no such account, or the caller may not read it.
-        PermissionDenied: the caller may read it, and not change it.
+        PermissionDenied: the caller may read the account, but not change it.
     """
-    with permissions.lock_for(account, Action.CHANGE, claims, caller) as taken:
+    with permissions.lock_for(account, Action.CHANGE, claims, caller) as locked:
         kept = update_profile.require_good(changes, facts or {})
-        before = _profile(taken.person.id)
-        update_profile.change(before, changes, caller, actor=taken.by, facts=kept)
-    return _profile(taken.person.id)
+        before = _profile(locked.person.id)
+        update_profile.change(before, changes, caller, actor=locked.by, facts=kept)
+    return _profile(locked.person.id)
 
 
 def _profile(account: int | str) -> Profile:

@@ -1,4 +1,4 @@
-"""Make an administrator, from the command line."""
+"""Create an administrator from the command line."""
 
 from __future__ import annotations
 
@@ -16,14 +16,13 @@ from vestibule.models import Account
 
 
 def create_admin(*, email: str, password: str, caller: Caller) -> Person:
-    """Make an account with the administrator's role, and access to Django's admin.
+    """Create an account with the administrator's role and access to Django's admin.
 
-    Where addresses must be verified, this one counts as verified: whoever runs
-    commands on the server vouches for it, and the first administrator could not
-    sign in otherwise.
+    Where addresses must be verified, this one counts as verified: an operator with access to
+    the server vouches for it, and otherwise the first administrator could not sign in.
 
     Raises:
-        InvalidInput: the address is not one or is taken, or the password is weak.
+        InvalidInput: the address is not valid or is taken, or the password is weak.
     """
     key = email_key(email)
     problems: dict[str, tuple[Problem, ...]] = {}

@@ -1,4 +1,4 @@
-"""Deactivate an account, take it up again, or delete it for good."""
+"""Deactivate, reactivate and delete accounts."""
 
 from __future__ import annotations
 
@@ -27,73 +27,73 @@ __all__ = ["activate_user", "deactivate_user", "delete_user"]
 
 
 def deactivate_user(*, account: int | str, claims: AccessClaims | None, caller: Caller) -> Person:
-    """Deactivate an account and end every session of it at once.
+    """Deactivate an account and end all its sessions.
 
-    Links and codes that were sent before are void, and stay so. Who may do it to
-    themselves is a matter of the role (``Role.leaves``).
+    Links and codes sent before are void, even after a reactivation. The role decides whether
+    users may deactivate themselves (``Role.leaves``).
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
         NotFound: there is no such account, or the caller may not read it.
-        PermissionDenied: the caller may read it, and not do this.
-        AlreadyDeactivated: it is.
+        PermissionDenied: the caller may read the account, but not deactivate it.
+        AlreadyDeactivated: the account is deactivated already.
         LastAdmin: there would be no active administrator left.
     """
-    with permissions.lock_for(account, Action.DEACTIVATE, claims, caller) as taken:
-        person = taken.person
+    with permissions.lock_for(account, Action.DEACTIVATE, claims, caller) as locked:
+        person = locked.person
         if not person.is_active:
             raise AlreadyDeactivated
         if not administrators.but_the_last(Account.objects.of(person.id)).update(enabled=False):
             raise LastAdmin
         _switch(person.id, to=False)
         secure(person.id, EndReason.ACCOUNT_DEACTIVATED)
-        audit.record(Event.DEACTIVATED, caller, account=person.id, actor=taken.by)
+        audit.record(Event.DEACTIVATED, caller, account=person.id, actor=locked.by)
         delivery.queue(Message("account_deactivated", person.email, {"name": person.first_name}))
     return Account.objects.of(person.id).person() or person
 
 
 def activate_user(*, account: int | str, claims: AccessClaims | None, caller: Caller) -> Person:
-    """Let a deactivated account sign in again. Nothing of before comes back to life.
+    """Let a deactivated account sign in again. Earlier sessions, links and codes stay void.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
         NotFound: there is no such account, or the caller may not read it.
-        PermissionDenied: the caller may read it, and not do this.
-        AlreadyActive: it is not deactivated.
+        PermissionDenied: the caller may read the account, but not activate it.
+        AlreadyActive: the account is not deactivated.
     """
-    with permissions.lock_for(account, Action.ACTIVATE, claims, caller) as taken:
-        person = taken.person
+    with permissions.lock_for(account, Action.ACTIVATE, claims, caller) as locked:
+        person = locked.person
         if person.is_active:
             raise AlreadyActive
         Account.objects.of(person.id).update(enabled=True, deletion_due_at=None)
         _switch(person.id, to=True)
-        audit.record(Event.REACTIVATED, caller, account=person.id, actor=taken.by)
+        audit.record(Event.REACTIVATED, caller, account=person.id, actor=locked.by)
     return Account.objects.of(person.id).person() or person
 
 
 def delete_user(*, account: int | str, claims: AccessClaims | None, caller: Caller) -> Person:
-    """Delete a deactivated account and the host's user; returns who it was.
+    """Delete a deactivated account and the host's user; returns the person.
 
-    What the host keeps about the user goes or stays as its own models say. The
-    audit trail stays, without anything that says whose it was.
+    The host's own models decide what happens to its data about the user (``on_delete``). The
+    audit trail stays, without anything that identifies the user.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
         NotFound: there is no such account, or the caller may not read it.
-        PermissionDenied: the caller may read it, and not do this.
+        PermissionDenied: the caller may read the account, but not delete it.
         StillActive: it must be deactivated first.
-        AccountInUse: records of the host hold on to it.
+        AccountInUse: protected records of the host refer to it.
     """
-    with permissions.lock_for(account, Action.DELETE, claims, caller) as taken:
-        person = taken.person
+    with permissions.lock_for(account, Action.DELETE, claims, caller) as locked:
+        person = locked.person
         if person.is_active:
             raise StillActive
-        delete_account.delete(person.id, actor=taken.by, caller=caller)
+        delete_account.delete(person.id, actor=locked.by, caller=caller)
     return person
 
 
 def _switch(account: int | str, *, to: bool) -> None:
-    """Let the host's user say the same, where it can."""
+    """Set ``is_active`` of the host's user to the same value, if the model has it."""
     if user_has("is_active"):
         get_user_model()._default_manager.filter(pk=account).update(is_active=to)
     Account.objects.of(account).update(updated_at=timezone.now())

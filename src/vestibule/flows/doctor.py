@@ -1,4 +1,4 @@
-"""Measure what a password hash costs here, and propose what it should cost."""
+"""Measure the cost of a password hash on this machine, and propose parameters."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from vestibule.passwords import argon2id, hashing
 from vestibule.passwords.argon2id import Cost
 
 FLOOR_KIB = 19_456
-"""Least memory for a hash, with two passes over it (OWASP)."""
+"""Least memory of a hash with two passes (OWASP)."""
 
 CEILING_KIB = 65_536
-"""Above this, more passes are proposed and no more memory: every slot needs it at once."""
+"""Above this, passes are added instead of memory: every slot needs that memory at once."""
 
 LEAST_PASSES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was measured with the parameters in use, and what would take the target time.
+    """The measurement with the current parameters, and parameters that take the target time.
 
-    Times are seconds of one hash on one core; rates are hashes a second.
+    Times are seconds of one hash on one core; rates are hashes per second.
     ``build`` is ``native`` or ``wheel``.
     """
 
@@ -42,10 +42,10 @@ class Findings:
 
 
 def examine_hashing(*, target: float, lasting: float = 1.0) -> Findings:
-    """Hash for ``lasting`` seconds on one core and again on all; ``target`` is in seconds.
+    """Hash for ``lasting`` seconds on one core, then on all; ``target`` is in seconds.
 
-    The time of a hash grows with memory times passes, so one measurement tells
-    the others. A proposal is never below OWASP's floor.
+    The time of a hash is proportional to memory times passes, so one measurement is enough to
+    predict the others. A proposal is never below OWASP's minimum.
     """
     cores = os.cpu_count() or 1
     seconds = 1 / _rate(threads=1, lasting=lasting)
@@ -66,10 +66,10 @@ def examine_hashing(*, target: float, lasting: float = 1.0) -> Findings:
 
 
 def propose(*, target: float, unit: float) -> Cost:
-    """Return the strongest parameters that take no longer than the target, or OWASP's floor.
+    """Return the strongest parameters within the target time, or OWASP's minimum.
 
-    More time buys memory first, up to ``CEILING_KIB``, and then passes over it.
-    ``target`` is in seconds; ``unit`` is how many seconds one pass over one KiB takes.
+    A longer time is spent on memory first, up to ``CEILING_KIB``, then on passes.
+    ``target`` is in seconds; ``unit`` is the number of seconds for one pass over one KiB.
     """
     affordable = int(target / unit)  # KiB times passes
     memory = max(FLOOR_KIB, min(CEILING_KIB, affordable // LEAST_PASSES // 1024 * 1024))
@@ -77,10 +77,10 @@ def propose(*, target: float, unit: float) -> Cost:
 
 
 def build_in_use() -> str:
-    """Say whether Argon2 was compiled on a machine of one's own or is the wheel that PyPI ships.
+    """Return whether Argon2 was compiled locally (``native``) or is PyPI's ``wheel``.
 
-    By the platform that the build was made for: PyPI takes only builds for many
-    Linuxes, macOS or Windows, which know no instructions newer than all of those.
+    Decided by the platform tag of the build: PyPI accepts only builds for many Linuxes, macOS
+    or Windows, and these use only instructions that all such machines have.
     """
     tags = metadata.distribution("argon2-cffi-bindings").read_text("WHEEL") or ""
     shipped = ("manylinux", "musllinux", "macosx", "win")
@@ -88,7 +88,7 @@ def build_in_use() -> str:
 
 
 def _rate(*, threads: int, lasting: float) -> float:
-    """Return how many hashes a second so many threads make together."""
+    """Return how many hashes per second this many threads make together."""
     salt, cost = passwords.Argon2idHasher().salt(), hashing.cost()
     end = time.monotonic() + lasting
 
@@ -99,7 +99,7 @@ def _rate(*, threads: int, lasting: float) -> float:
             made += 1
         return made
 
-    begun = time.monotonic()
+    started = time.monotonic()
     with ThreadPoolExecutor(threads) as pool:
         made = sum(pool.map(hash_until_then, range(threads)))
-    return made / (time.monotonic() - begun)
+    return made / (time.monotonic() - started)

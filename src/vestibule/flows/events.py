@@ -1,4 +1,4 @@
-"""Read what happened to accounts."""
+"""List audit events."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EVERYBODY = "all"
 
 @dataclass(frozen=True, slots=True)
 class EventEntry:
-    """One line of the audit trail."""
+    """One entry of the audit trail."""
 
     id: UUID
     at: datetime
@@ -39,9 +39,9 @@ class EventEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventFilter:
-    """Which events. Empty and None make no condition.
+    """Conditions on events; empty and None mean no condition.
 
-    ``before`` is the id of the last one seen. ``since`` is included, ``until`` is not.
+    ``before`` is the id of the last event seen. ``since`` is inclusive, ``until`` exclusive.
     """
 
     kind: str = ""
@@ -52,7 +52,7 @@ class EventFilter:
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """A page, newest first, and who the people in it are, as far as the caller may know."""
+    """A page, newest first, and the people named in it whom the caller may read."""
 
     events: list[EventEntry]
     people: list[Person]
@@ -62,14 +62,14 @@ ANY = EventFilter()
 
 
 def list_events(*, claims: AccessClaims, account: str = "", chosen: EventFilter = ANY) -> EventPage:
-    """List what happened to the caller's account, 50 at a time, in two statements.
+    """List the events of the caller's account, 50 at a time, in two queries.
 
-    Administrators may name another account, or ``all``; then who is named is said
-    too, in a third one.
+    Administrators may name another account, or ``all``; a third query then reads the people
+    that the events name.
 
     Raises:
         NotAuthenticated: the account is gone or deactivated.
-        PermissionDenied: another account was named by somebody who may not.
+        PermissionDenied: another account was named, and the caller is no administrator.
     """
     actor = permissions.actor_of(claims)
     wanted = account or claims.subject
@@ -82,12 +82,12 @@ def list_events(*, claims: AccessClaims, account: str = "", chosen: EventFilter 
 def list_events_of(
     *, account: int | str, chosen: EventFilter = ANY, claims: AccessClaims
 ) -> EventPage:
-    """List what happened to somebody whom the caller looks after, 50 at a time.
+    """List the events of another user's account, 50 at a time.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
         NotFound: there is no such account, or the caller may not read it.
-        PermissionDenied: the caller may read it, and not this.
+        PermissionDenied: the caller may read the account, but not its events.
     """
     actor = permissions.actor_of(claims)
     person = permissions.allowed(id_from(str(account)), Action.READ_EVENTS, actor)
@@ -96,26 +96,26 @@ def list_events_of(
 
 
 def _page(account: str, chosen: EventFilter) -> list[EventEntry]:
-    """Read a page of one account, or of all where none is named."""
+    """Read a page of one account's events, or of all events if no account is named."""
     conditions = {
         "account_id": account or None,
         "kind": chosen.kind or None,
         "pk__lt": chosen.before,
     }
     wanted = {path: value for path, value in conditions.items() if value is not None}
-    found = AuditEvent.objects.filter(**wanted).between(chosen.since, chosen.until)
-    return [_happened(row) for row in found.order_by("-pk")[:PAGE]]
+    rows = AuditEvent.objects.filter(**wanted).between(chosen.since, chosen.until)
+    return [_entry(row) for row in rows.order_by("-pk")[:PAGE]]
 
 
 def _people(events: list[EventEntry], actor: Person | None) -> list[Person]:
-    """Say who these events name; nobody whom the actor may not read."""
+    """Return the people named in these events whom the actor may read."""
     named = {each for event in events for each in (event.account, event.actor)}
     keys = [key for key in map(id_from, named) if key is not None]
-    found = Account.objects.filter(pk__in=cast("Any", keys)).order_by("pk").profiles()
-    return [each.person for each in found if permissions.may(actor, Action.READ, each.person)]
+    rows = Account.objects.filter(pk__in=cast("Any", keys)).order_by("pk").profiles()
+    return [each.person for each in rows if permissions.may(actor, Action.READ, each.person)]
 
 
-def _happened(row: AuditEvent) -> EventEntry:
+def _entry(row: AuditEvent) -> EventEntry:
     return EventEntry(
         id=row.pk,
         at=row.at,

@@ -1,4 +1,4 @@
-"""Hand somebody everything that is kept about them, as one document."""
+"""Export everything stored about a user as one document."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ __all__ = ["Exported", "export_account", "export_user"]
 
 STORY = "export"
 MOST = 10_000
-"""Rows of one section at most, the newest."""
+"""Maximum number of rows in a section; the newest are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of the document: which table it shows, and how."""
+    """One section of the document: the table it shows, and a function that reads it."""
 
     model: type[models.Model]
     read: Callable[[Person], Any]
@@ -47,7 +47,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The document: its sections by name. Moments and ids are still values."""
+    """The document: its sections by name. Times and ids are not yet serialized."""
 
     made_at: datetime
     sections: Mapping[str, Any]
@@ -56,12 +56,12 @@ class Exported:
 def export_account(
     *, password: str | None, code: str | None, claims: AccessClaims, caller: Caller
 ) -> Exported:
-    """Gather all that is kept about the caller. No secret, and no hash of one, is in it.
+    """Collect everything stored about the caller, without secrets and hashes of secrets.
 
     Raises:
-        WrongPassword: the password is not this one.
-        InvalidCode: the mailed code is not this one, or no longer good.
-        TooManyRequests: asked too often, or too many wrong attempts.
+        WrongPassword: the password is wrong.
+        InvalidCode: the mailed code is wrong, used or expired.
+        TooManyRequests: too many exports, or too many wrong attempts.
         NotAuthenticated: the account is gone or deactivated.
     """
     limits.require(STORY, caller, account=claims.subject)
@@ -70,9 +70,9 @@ def export_account(
 
 
 def export_user(*, account: int | str, caller: Caller) -> Exported:
-    """Gather the same about somebody else: for whoever runs commands on the server.
+    """Collect the same about any user, for operators with access to the server.
 
-    The audit trail says that the owner did not do it.
+    The audit event records that the server made the export, not the owner.
 
     Raises:
         NotFound: there is no such account.
@@ -85,12 +85,12 @@ def export_user(*, account: int | str, caller: Caller) -> Exported:
 
 def _export(person: Person, caller: Caller, **details: Any) -> Exported:
     with transaction.atomic():
-        found: dict[str, Any] = {}
+        sections: dict[str, Any] = {}
         for _, theirs in account_exporting.send(sender=Account, account=person.id):
-            found.update(cast("Mapping[str, Any]", theirs or {}))
-        found |= {name: section.read(person) for name, section in SECTIONS.items()}
+            sections.update(cast("Mapping[str, Any]", theirs or {}))
+        sections |= {name: section.read(person) for name, section in SECTIONS.items()}
         audit.record(Event.ACCOUNT_EXPORTED, caller, account=person.id, **details)
-    return Exported(now(), found)
+    return Exported(now(), sections)
 
 
 def _profile(person: Person) -> dict[str, Any]:
@@ -114,26 +114,26 @@ def _profile(person: Person) -> dict[str, Any]:
 
 
 def _sessions(person: Person) -> list[dict[str, Any]]:
-    shown = ("id", "created_at", "last_seen_at", "authenticated_at", "expires_at", "ended_at")
+    columns = ("id", "created_at", "last_seen_at", "authenticated_at", "expires_at", "ended_at")
     about = ("end_reason", "amr", "ip", "user_agent", "transport", "device")
-    rows = _newest(Session.objects.of(person.id), "created_at", *shown, *about)
-    return [row | {"authenticated_at": _known(row["authenticated_at"])} for row in rows]
+    rows = _newest(Session.objects.of(person.id), "created_at", *columns, *about)
+    return [row | {"authenticated_at": _none_if_unknown(row["authenticated_at"])} for row in rows]
 
 
-def _known(authenticated_at: datetime) -> datetime | None:
-    """Leave out the moment that stands for an unknown one (``steps.adopt_simplejwt_token``)."""
+def _none_if_unknown(authenticated_at: datetime) -> datetime | None:
+    """Return None for the time that means unknown (``steps.adopt_simplejwt_token``)."""
     return authenticated_at if authenticated_at.timestamp() else None
 
 
 def _events(person: Person) -> list[dict[str, Any]]:
-    """What happened to the account, and what its owner did to others, without saying to whom."""
+    """Return the account's events, and the owner's actions on others without naming these."""
     own = str(person.id)
     rows = AuditEvent.objects.filter(Q(account_id=own) | Q(actor_id=own, actor_id__gt=""))
     return [_event(row, own) for row in rows.order_by("-pk")[:MOST]]
 
 
 def _event(row: AuditEvent, own: str) -> dict[str, Any]:
-    # Where somebody else did it, the address and the device are theirs.
+    # If another user acted, the address and the device are that user's.
     mine = row.actor_id in {"", own}
     about_me = row.account_id == own
     return {
@@ -150,8 +150,8 @@ def _event(row: AuditEvent, own: str) -> dict[str, Any]:
 def _messages(person: Person) -> list[dict[str, Any]]:
     [phone] = Account.objects.of(person.id).values_list("phone", flat=True)
     sent_to = QueuedMessage.objects.filter(recipient__in=[to for to in (person.email, phone) if to])
-    shown = ("kind", "channel", "recipient", "language", "queued_at", "sent_at", "failed_at")
-    return _newest(sent_to, "queued_at", *shown)
+    columns = ("kind", "channel", "recipient", "language", "queued_at", "sent_at", "failed_at")
+    return _newest(sent_to, "queued_at", *columns)
 
 
 def _codes(person: Person) -> list[dict[str, Any]]:
@@ -168,8 +168,8 @@ def _attempts(person: Person) -> list[dict[str, Any]]:
 
 def _identities(person: Person) -> list[dict[str, Any]]:
     own = Identity.objects.of(person.id)
-    shown = ("provider", "issuer", "subject", "email", "email_verified", "last_used_at")
-    return _newest(own, "linked_at", "linked_at", *shown)
+    columns = ("provider", "issuer", "subject", "email", "email_verified", "last_used_at")
+    return _newest(own, "linked_at", "linked_at", *columns)
 
 
 def _newest(rows: models.QuerySet[Any], by: str, *fields: str) -> list[dict[str, Any]]:
@@ -185,4 +185,4 @@ SECTIONS: Mapping[str, Section] = {
     "codes_and_links": Section(OneTimeSecret, _codes),
     "failed_attempts": Section(Attempt, _attempts),
 }
-"""Every table that says something about a person has its section: a test holds it to that."""
+"""Every table with data about a person has a section; a test enforces it."""

@@ -1,4 +1,4 @@
-"""See the providers one can sign in with, add one, take one away."""
+"""List, link and unlink the caller's identities at providers."""
 
 from __future__ import annotations
 
@@ -53,17 +53,17 @@ def ask_to_link(
     claims: AccessClaims,
     caller: Caller,
 ) -> AuthorizationRequest:
-    """Send somebody who is signed in to a provider, to link what it says to the account.
+    """Start a redirect to a provider that links an identity to the caller's account.
 
     Raises:
-        LinkingClosed: nobody may link here.
-        WrongPassword: it is another.
-        InvalidCode: the mailed code is not this one, or no longer good.
-        ReauthenticationRequired: neither was given, and the sign-in is too long ago.
+        LinkingClosed: linking is switched off.
+        WrongPassword: the password is wrong.
+        InvalidCode: the mailed code is wrong, used or expired.
+        ReauthenticationRequired: no fresh credential was given, and the sign-in is too old.
         NotFound: there is no such provider.
-        InvalidInput: nobody may be sent to the next page.
-        ProviderUnavailable: the provider's metadata cannot be had.
-        Overloaded: too many answers of this provider are waited for.
+        InvalidInput: the next page is not allowed as a redirect target.
+        ProviderUnavailable: the provider's metadata cannot be fetched.
+        Overloaded: too many calls to this provider are in progress.
         TooManyRequests: too many wrong attempts; a wait is running.
     """
     link_identity.require_open()
@@ -80,18 +80,18 @@ def ask_to_link(
 
 
 def unlink(*, identity: UUID, proof: FreshCredential, claims: AccessClaims, caller: Caller) -> None:
-    """Take an identity away from the caller's account.
+    """Unlink an identity from the caller's account.
 
     Raises:
-        NotFound: no such identity, or not the caller's.
-        LastWayIn: there is no password and no other identity.
-        WrongPassword: it is another.
-        InvalidCode: the mailed code is not this one, or no longer good.
-        ReauthenticationRequired: neither was given, and the sign-in is too long ago.
+        NotFound: there is no such identity, or it is not the caller's.
+        LastWayIn: the account has no password and no other identity.
+        WrongPassword: the password is wrong.
+        InvalidCode: the mailed code is wrong, used or expired.
+        ReauthenticationRequired: no fresh credential was given, and the sign-in is too old.
     """
     person = _require_owner(proof, claims, caller)
     with transaction.atomic():
-        # Holds the account's row, so that two at once cannot each leave the other to be the last.
+        # Locks the account's row, so that two concurrent calls cannot unlink the last two.
         Account.objects.of(person.id).update(updated_at=timezone.now())
         own = Identity.objects.of(person.id).filter(pk=identity)
         provider = own.values_list("provider", flat=True).first()
@@ -105,12 +105,12 @@ def unlink(*, identity: UUID, proof: FreshCredential, claims: AccessClaims, call
 
 
 def _require_owner(proof: FreshCredential, claims: AccessClaims, caller: Caller) -> Person:
-    """Ask for a fresh proof: who finds a browser open must not move in.
+    """Require a fresh credential: an unattended browser must not be enough to add a way in.
 
     Raises:
-        WrongPassword: it is another.
-        InvalidCode: the mailed code is not this one, or no longer good.
-        ReauthenticationRequired: neither was given, and the sign-in is too long ago.
+        WrongPassword: the password is wrong.
+        InvalidCode: the mailed code is wrong, used or expired.
+        ReauthenticationRequired: no fresh credential was given, and the sign-in is too old.
         NotAuthenticated: the account is gone or deactivated.
     """
     person = require_active(Account.objects.of(claims.subject).person())

@@ -1,4 +1,4 @@
-"""Take over the users of another system, with their password hashes."""
+"""Import the users of another system, with their password hashes."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ from vestibule.models.bulk_registration import register_all, taken_addresses, ta
 from vestibule.steps.import_row import REASONS, UnfitRow, judged
 
 BATCH = 2000
-"""Rows of one transaction: enough to be quick, few enough that SQLite's other writers wait
-a fraction of a second."""
+"""Rows per transaction: large enough to be fast, small enough that SQLite's other writers wait
+only a fraction of a second."""
 
 Report = Callable[[Sequence[RefusedRow]], int]
-"""Writes refused rows down for good; returns how long the report is then."""
+"""Writes refused rows to the report durably; returns the report's length in bytes."""
 
 
 class ImportUnfinished(Exception):
-    """An import of this very file was interrupted: resume it."""
+    """An earlier import of the same file was interrupted: resume it."""
 
 
 class ImportOvertaken(Exception):
-    """Another process imports the same file at this moment."""
+    """Another process is importing the same file."""
 
 
 def begin_import(*, digest: str, resume: bool, caller: Caller) -> Progress:
-    """Say from which line an import of the file with this digest goes on.
+    """Return the progress from which an import of the file with this digest continues.
 
     Raises:
-        ImportUnfinished: it was begun before, and ``resume`` is not set.
+        ImportUnfinished: an earlier import is unfinished, and ``resume`` is not set.
     """
     with transaction.atomic():
         before = ImportRun.objects.unfinished(digest)
@@ -55,20 +55,20 @@ def begin_import(*, digest: str, resume: bool, caller: Caller) -> Progress:
 def import_users(
     rows: Iterable[Row], *, progress: Progress, report: Report, caller: Caller
 ) -> Iterator[Progress]:
-    """Make an account for every row that is fit, in batches; tells after each how far it is.
+    """Create an account for every valid row, in batches; yields the progress after each batch.
 
-    A batch, the lines of its refused rows in the report and the mark of how far the
-    import is are one: a run that was killed at any moment and is resumed makes
-    every row's account exactly once.
+    The accounts of a batch, its refused rows in the report and the progress are committed
+    together: an import that is killed at any time and resumed creates the account of every
+    row exactly once.
 
     Raises:
-        ImportOvertaken: another process imports the same file.
+        ImportOvertaken: another process is importing the same file.
     """
     source = iter(rows)
     while batch := list(islice(source, BATCH)):
         try:
             progress = _store(batch, progress, report, register_all)
-        except IntegrityError:  # somebody registered one of these addresses in this moment
+        except IntegrityError:  # one of these addresses was registered in the meantime
             progress = _store(batch, progress, report, _register_singly)
         yield progress
     with transaction.atomic():
@@ -77,21 +77,21 @@ def import_users(
 
 
 def try_import(rows: Iterable[Row], *, report: Report) -> Iterator[Progress]:
-    """Judge every row as an import would, and store nothing.
+    """Validate every row as an import would, and store nothing.
 
-    What stood in an earlier row is remembered by eight bytes for each identifier.
+    Duplicates within the file are found by eight bytes kept for each identifier.
     """
     source, progress, seen = iter(rows), Progress(""), set[bytes]()
     while batch := list(islice(source, BATCH)):
-        fit, refused = _sifted(batch)
-        fresh, taken = _apart(fit)
-        twice = [user for user in fresh if not seen.isdisjoint(_marks(user))]
+        fit, refused = _validated(batch)
+        fresh, taken = _split_taken(fit)
+        twice = [user for user in fresh if not seen.isdisjoint(_fingerprints(user))]
         refused += taken + [_refused(user.line, "email_taken") for user in twice]
         lines = {user.line for user in twice}
         for user in fresh:
-            seen.update(() if user.line in lines else _marks(user))
+            seen.update(() if user.line in lines else _fingerprints(user))
         made = len(fresh) - len(twice)
-        progress = _advanced(progress, batch, made, refused, report)
+        progress = _progress_after(progress, batch, made, refused, report)
         yield progress
 
 
@@ -105,12 +105,12 @@ def _store(
     report: Report,
     register: Callable[[Sequence[ImportedUser]], Iterable[RefusedRow] | None],
 ) -> Progress:
-    fit, refused = _sifted(batch)
+    fit, refused = _validated(batch)
     with transaction.atomic():
-        fresh, taken = _apart(fit)
+        fresh, taken = _split_taken(fit)
         late = list(register(fresh) or ())
         refused += [*taken, *late]
-        now = _advanced(before, batch, len(fresh) - len(late), refused, report)
+        now = _progress_after(before, batch, len(fresh) - len(late), refused, report)
         if not ImportRun.objects.advance(before, now):
             raise ImportOvertaken
     return now
@@ -125,8 +125,8 @@ def _register_singly(users: Sequence[ImportedUser]) -> Iterator[RefusedRow]:
             yield _refused(user.line, "email_taken" if user.email else "username_taken")
 
 
-def _sifted(batch: Iterable[Row]) -> tuple[list[ImportedUser], list[RefusedRow]]:
-    """Tell the rows that are fit by themselves from those that are not."""
+def _validated(batch: Iterable[Row]) -> tuple[list[ImportedUser], list[RefusedRow]]:
+    """Split the rows into valid users and refused rows."""
     fit, refused = [], []
     for row in batch:
         try:
@@ -136,8 +136,8 @@ def _sifted(batch: Iterable[Row]) -> tuple[list[ImportedUser], list[RefusedRow]]
     return fit, refused
 
 
-def _apart(users: Sequence[ImportedUser]) -> tuple[list[ImportedUser], list[RefusedRow]]:
-    """Tell the users that are new from those whose address or user name is known."""
+def _split_taken(users: Sequence[ImportedUser]) -> tuple[list[ImportedUser], list[RefusedRow]]:
+    """Split the users into new ones and those whose address or username is taken."""
     addresses = taken_addresses(users)
     names = taken_names(user.username for user in users if user.username)
     fresh, refused = [], []
@@ -154,7 +154,7 @@ def _apart(users: Sequence[ImportedUser]) -> tuple[list[ImportedUser], list[Refu
     return fresh, refused
 
 
-def _advanced(
+def _progress_after(
     before: Progress,
     batch: Sequence[Row],
     made: int,
@@ -175,8 +175,8 @@ def _refused(line: int, code: str) -> RefusedRow:
     return RefusedRow(line, code, REASONS[code])
 
 
-def _marks(user: ImportedUser) -> list[bytes]:
-    """Return what a user is known again by within a file."""
+def _fingerprints(user: ImportedUser) -> list[bytes]:
+    """Return hashes of the user's identifiers, to find duplicates within a file."""
     known = [f"e {user.email_key}"] if user.email_key else []
     known += [f"u {search_key(user.username)}"] if user.username else []
     return [hashlib.blake2b(each.encode(), digest_size=8).digest() for each in known]

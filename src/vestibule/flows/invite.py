@@ -1,4 +1,4 @@
-"""Make an account for somebody, who chooses the password by an invitation."""
+"""Create an account for another user, who chooses the password through an invitation link."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ Problems = dict[str, tuple[Problem, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invited:
-    """What is said of somebody who is invited. The empty role stands for the default.
+    """Data of the invited user. An empty role means the default role.
 
-    ``facts`` are fields of ``PROFILE_FIELDS``, as they were sent; none of them must be there.
+    ``facts`` are raw values of ``PROFILE_FIELDS``; all of them are optional here.
     """
 
     email: str
@@ -54,18 +54,18 @@ def invite(
     caller: Caller,
     proof: FreshCredential = NO_CREDENTIAL,
 ) -> Person:
-    """Make an account without a password, and mail its owner a link to choose one.
+    """Create an account without a password, and mail its owner a link to choose one.
 
-    Nobody but the owner of the mailbox ever knows a password of it. The role must be one that
-    the caller may give out, by a fresh proof where it has power over others.
+    Only the owner of the mailbox ever knows its password. The caller must be allowed to
+    assign the role, and needs a fresh credential if the role is privileged.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
-        PermissionDenied: the caller may make nobody with this role.
-        InvalidInput: any value is not acceptable; nothing was made.
-        ReauthenticationRequired: no fresh proof was given, and the sign-in is too long ago.
-        WrongPassword: it is another.
-        InvalidCode: the mailed code is not this one, or no longer good.
+        PermissionDenied: the caller may not invite users with this role.
+        InvalidInput: a value is not acceptable; nothing was created.
+        ReauthenticationRequired: no fresh credential was given, and the sign-in is too old.
+        WrongPassword: the password is wrong.
+        InvalidCode: the mailed code is wrong, used or expired.
         TooManyRequests: too many messages to this address, or from this caller.
     """
     role = invited.role or settings.DEFAULT_ROLE
@@ -92,19 +92,19 @@ def invite(
 def _require_may_invite(
     actor: Person | None, roles: set[str], claims: AccessClaims | None, caller: Caller
 ) -> None:
-    """Let only somebody through who may give out one of these roles; note anybody else."""
+    """Require a caller who may assign one of these roles; record a refusal as an event."""
     if not any(permissions.may_act_on_role(actor, Action.CREATE, role) for role in roles):
         permissions.note_refusal(None, Action.CREATE, claims, caller)
         raise PermissionDenied
 
 
 def accept_invitation(*, link: str, password: str, caller: Caller) -> None:
-    """Choose the password of an account one was invited to; proves the address too.
+    """Choose the password of an invited account; the link also verifies the address.
 
-    Nobody is signed in by it: signing in comes next, with all that it asks for.
+    This does not sign the user in: the next sign-in has all its usual steps.
 
     Raises:
-        InvalidLink: unknown, used, expired, deactivated meanwhile, or no invitation.
+        InvalidLink: unknown, used, expired, not an invitation, or the account is deactivated.
         InvalidInput: the password is refused by the policy; the link stays usable.
         Overloaded: too many passwords are waiting to be hashed.
     """
@@ -120,7 +120,7 @@ def accept_invitation(*, link: str, password: str, caller: Caller) -> None:
         raise InvalidInput({"password": weak})
     encoded = passwords.make(password)
     with transaction.atomic():
-        if not secret.consume():  # somebody else was faster: a link works once
+        if not secret.consume():  # a concurrent request used it: a link works once
             raise InvalidLink
         secure(person.id, EndReason.PASSWORD_CHANGED)
         get_user_model()._default_manager.filter(pk=person.id).update(password=encoded)
@@ -155,37 +155,37 @@ def _make(invited: Invited, role: str, actor: Person | None, caller: Caller) -> 
 
 
 def _person_of(secret: OneTimeSecret) -> Person | None:
-    """Return who was invited, unless deactivated or gone to another address since."""
+    """Return the invited user, unless deactivated or moved to another address since."""
     return active(Account.objects.filter(pk=secret.account_id, email=secret.target).person())
 
 
 def _problems(invited: Invited, role: str) -> Problems:
-    found: Problems = _facts(invited)[1]
+    problems: Problems = _facts(invited)[1]
     if email_key(invited.email) is None:
-        found["email"] = (Problem("email_invalid"),)
+        problems["email"] = (Problem("email_invalid"),)
     wrong = username_problem(invited.username, reserved=settings.RESERVED_USERNAMES)
     if invited.username and wrong:
-        found["username"] = (wrong,)
+        problems["username"] = (wrong,)
     if invited.phone and not is_phone(invited.phone):
-        found["phone"] = (Problem("phone_invalid"),)
+        problems["phone"] = (Problem("phone_invalid"),)
     if settings.role(role) is None:
-        found["role"] = (Problem("role_unknown"),)
-    return {name: why for name, why in _taken(invited).items() if name not in found} | found
+        problems["role"] = (Problem("role_unknown"),)
+    return {name: why for name, why in _taken(invited).items() if name not in problems} | problems
 
 
 def _facts(invited: Invited) -> tuple[dict[str, Fact], Problems]:
-    """Judge what is said; what is not said may be missing, required of registrants or not."""
-    said = [each for each in settings.PROFILE_FIELDS if invited.facts.get(each.name) is not None]
-    kept, problems = accepted(said, invited.facts, registering=True)
+    """Validate the given profile fields; none is required, not even for registration."""
+    given = [each for each in settings.PROFILE_FIELDS if invited.facts.get(each.name) is not None]
+    kept, problems = accepted(given, invited.facts, registering=True)
     return {name: fact for name, fact in kept.items() if fact is not None}, problems
 
 
 def _taken(invited: Invited) -> Problems:
-    found: Problems = {}
+    problems: Problems = {}
     email = email_key(invited.email)
     if email and Account.objects.named(email=email).exists():
-        found["email"] = (Problem("email_taken"),)
+        problems["email"] = (Problem("email_taken"),)
     name = username_key(invited.username) if invited.username else None
     if name and names.is_taken(name):
-        found["username"] = (Problem("username_taken"),)
-    return found
+        problems["username"] = (Problem("username_taken"),)
+    return problems

@@ -1,4 +1,4 @@
-"""Leave: delete one's own account, at once or after a time to think better of it."""
+"""Delete the caller's own account, at once or after a grace period."""
 
 from __future__ import annotations
 
@@ -32,24 +32,24 @@ logger = logging.getLogger(__name__)
 def leave(
     *, password: str | None, code: str | None, claims: AccessClaims, caller: Caller
 ) -> datetime | None:
-    """Delete the caller's account; returns when it will go, or None if it is gone.
+    """Delete the caller's account; returns when it will be deleted, or None if it is gone.
 
-    With a ``DELETION_GRACE`` it is deactivated now, every session ends, and a
-    mail brings a link that undoes it. Nobody signs in meanwhile: a link from the
-    mailbox is the only way back, for a thief of the password as for the owner.
+    With a ``DELETION_GRACE`` it is deactivated now, every session ends, and a mail brings an
+    undo link. Nobody can sign in meanwhile: that link is the only way back, for the owner and
+    for a thief of the password.
 
     Raises:
-        WrongPassword: the password is not this one.
-        InvalidCode: the mailed code is not this one, or no longer good.
-        LastAdmin: nobody would be left to administrate.
-        AccountInUse: records of the host hold on to the account.
+        WrongPassword: the password is wrong.
+        InvalidCode: the mailed code is wrong, used or expired.
+        LastAdmin: there would be no active administrator left.
+        AccountInUse: protected records of the host refer to the account.
         TooManyRequests: too many wrong attempts; a wait is running.
         NotAuthenticated: the account is gone or deactivated.
     """
     person = reauthentication.require(password=password, code=code, claims=claims, caller=caller)
     with transaction.atomic():
         administrators.hold(person.id)
-        # Again: another request may have deactivated or deleted it in this moment.
+        # Checked again: a concurrent request may have deactivated or deleted the account.
         require_active(Account.objects.of(person.id).person())
         if not administrators.but_the_last(Account.objects.of(person.id)).exists():
             raise LastAdmin
@@ -60,10 +60,10 @@ def leave(
 
 
 def undo_leaving(*, link: str, caller: Caller) -> None:
-    """Take the account up again, by the link that was mailed. Signs nobody in.
+    """Reactivate the account by the mailed undo link. This does not sign the user in.
 
     Raises:
-        InvalidLink: unknown, used, or the time is over.
+        InvalidLink: unknown, used, or the grace period is over.
     """
     limits.require("proof", caller)
     secret = OneTimeSecret.objects.find(Purpose.UNDO_DELETION, link)
@@ -76,10 +76,10 @@ def undo_leaving(*, link: str, caller: Caller) -> None:
 
 
 def finish_leaving() -> int:
-    """Delete for good every account whose time is over; returns how many.
+    """Delete every account whose grace period is over; returns how many.
 
-    One that somebody has activated since stays, and so does one that the host
-    still needs: it is tried again next time.
+    Accounts that were activated since stay. So do accounts that records of the host still
+    refer to; they are tried again next time.
     """
     gone = 0
     for account in Account.objects.left_for_good().values_list("pk", flat=True)[:10_000]:

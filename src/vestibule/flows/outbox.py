@@ -1,4 +1,4 @@
-"""Look after messages on their way: what waits, what was given up, and why."""
+"""List queued and dead messages, and send them again."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ __all__ = ["Outbox", "OutboxMessage", "list_messages", "send_again"]
 
 PAGE = 50
 COUNT_MAX = 1000
-"""How far messages are counted."""
+"""Upper limit of the counts."""
 STATES = ("waiting", "dead", "sent")
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """One message to one person; what it says is nobody's but theirs.
+    """One message to one recipient; its content is shown to nobody else.
 
-    ``again``: it can be sent again. Codes and links are erased when they are given up.
+    ``again``: it can be sent again. Codes and links are erased when sending is given up.
     """
 
     id: UUID
@@ -43,7 +43,7 @@ class OutboxMessage:
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """A page, newest first; how many wait and were given up, counted to ``COUNT_MAX``."""
+    """A page, newest first; the numbers of waiting and dead messages, up to ``COUNT_MAX``."""
 
     messages: list[OutboxMessage]
     waiting: int
@@ -53,7 +53,7 @@ class Outbox:
 def list_messages(
     *, state: str = "", recipient: str = "", before: UUID | None = None, claims: AccessClaims | None
 ) -> Outbox:
-    """List messages, 50 at a time. ``recipient`` is a whole address or number. Four statements.
+    """List messages, 50 at a time, in four queries. ``recipient`` is a full address or number.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
@@ -61,17 +61,17 @@ def list_messages(
     """
     _require_administrator(claims)
     every = QueuedMessage.objects.all()
-    found: QueuedMessageQuerySet = every.in_state(state) if state else every
+    rows: QueuedMessageQuerySet = every.in_state(state) if state else every
     if recipient:
-        found = found.filter(recipient=recipient)
+        rows = rows.filter(recipient=recipient)
     if before is not None:
-        found = found.filter(pk__lt=before)
-    messages = [_message(row) for row in found.order_by("-pk")[:PAGE]]
+        rows = rows.filter(pk__lt=before)
+    messages = [_message(row) for row in rows.order_by("-pk")[:PAGE]]
     return Outbox(messages, _count(every.waiting()), _count(every.dead()))
 
 
 def send_again(*, message: UUID, claims: AccessClaims | None) -> OutboxMessage:
-    """Let a message that waits or was given up be sent now; one statement decides.
+    """Queue a waiting or dead message for sending now. One conditional update.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
@@ -90,8 +90,8 @@ def _require_administrator(claims: AccessClaims | None) -> None:
         raise PermissionDenied
 
 
-def _count(found: QueuedMessageQuerySet) -> int:
-    return found.order_by()[:COUNT_MAX].count()
+def _count(rows: QueuedMessageQuerySet) -> int:
+    return rows.order_by()[:COUNT_MAX].count()
 
 
 def _message(row: QueuedMessage) -> OutboxMessage:

@@ -1,4 +1,4 @@
-"""Read and change what an account says about its owner."""
+"""Read and change the caller's profile."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["change_profile", "read_profile"]
 
 
 def read_profile(*, claims: AccessClaims) -> Profile:
-    """Read the caller's profile. One statement.
+    """Read the caller's profile. One query.
 
     Raises:
         NotAuthenticated: the account is gone or deactivated.
@@ -29,10 +29,10 @@ def change_profile(
     caller: Caller,
     facts: Mapping[str, object] | None = None,
 ) -> Profile:
-    """Change user name, names, phone and profile fields; what is not among the changes stays.
+    """Change username, names, phone and profile fields; fields not in ``changes`` stay.
 
-    A new phone number is not verified. ``facts`` are the fields of
-    ``PROFILE_FIELDS``, as somebody sent them; those that nobody may edit stay.
+    A new phone number is not verified. ``facts`` are raw values of ``PROFILE_FIELDS``; fields
+    that users may not edit keep their values.
 
     Raises:
         InvalidInput: a value is not acceptable; nothing was changed.

@@ -1,4 +1,4 @@
-"""Remove what is over: ended sessions, used secrets, idle counters, old events."""
+"""Delete ended sessions, used secrets, idle counters and old events."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from vestibule.core import clock
 from vestibule.models import AccessLifetime, Account, Attempt, AuditEvent, OneTimeSecret, Session
 
 BATCH = 1000
-"""Rows removed by one statement, so that traffic is never held up."""
+"""Rows deleted by one query, so that other queries are not blocked for long."""
 
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """How many rows of each kind went."""
+    """Number of deleted rows of each kind."""
 
     sessions: int
     secrets: int
@@ -32,7 +32,7 @@ class Removed:
 
 
 def prune() -> Removed:
-    """Remove all that its setting does not keep any longer, in small batches."""
+    """Delete everything older than its setting allows, in small batches."""
     kept = clock.now() - settings.EVENTS_KEPT
     return Removed(
         sessions=prune_sessions(older_than=settings.SESSIONS_KEPT),
@@ -44,17 +44,17 @@ def prune() -> Removed:
 
 
 def prune_sessions(*, older_than: timedelta) -> int:
-    """Remove sessions that ended or expired at least so long ago; returns how many.
+    """Delete sessions that ended or expired at least this long ago; returns how many.
 
-    Never younger ones than a living access token may be, whatever the setting is today:
-    until then every node must be able to learn that they ended.
+    Sessions are kept for as long as an access token of theirs may be valid, whatever the
+    setting: until then every node must be able to learn that they ended.
     """
     age = max(older_than, AccessLifetime.objects.longest() * 2 + timedelta(minutes=5))
     return _in_batches(Session.objects.expired_before(age=age))
 
 
 def _owned(stems: Collection[str]) -> set[str]:
-    """Return which of these pictures an account has."""
+    """Return the pictures among these that belong to an account."""
     asked, owned = sorted(stems), set[str]()
     for first in range(0, len(asked), BATCH):
         some = asked[first : first + BATCH]

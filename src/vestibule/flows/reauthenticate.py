@@ -1,4 +1,4 @@
-"""Ask for a code by mail, where a password cannot prove who one is."""
+"""Reauthenticate by a mailed code, for accounts without a password."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ STORY = "reauthenticate"
 
 
 def ask_to_reauthenticate(*, claims: AccessClaims, caller: Caller) -> VerificationSent:
-    """Send a code to the caller's own address, to prove once more who is asking.
+    """Send a code to the caller's own address, as a fresh credential.
 
-    For accounts without a password: those of a provider, or by invitation.
+    For accounts without a password: those that sign in with a provider or were invited.
 
     Raises:
         InvalidInput: the account has no address.
-        TooManyRequests: too many messages to this account lately.
+        TooManyRequests: too many messages to this account.
         NotAuthenticated: the account is gone or deactivated.
     """
     person = require_active(Account.objects.of(claims.subject).person())

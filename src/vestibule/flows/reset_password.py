@@ -1,4 +1,4 @@
-"""Set a new password after proving the mailbox, by a link or by a code."""
+"""Reset the password by a mailed link or code."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ EMAIL_CODE = "email_code"
 
 
 def ask_to_reset_password(*, email: str, caller: Caller) -> ChallengeRequired:
-    """Send a link or a code to an address, if it is an active account's.
+    """Send a link or a code to an address, if it belongs to an active account.
 
-    The answer and its cost are the same for any address. What it returns names
-    the proof that may have been sent: a link after a hundred wrong codes in a row.
+    Response and cost are the same for every address. The response names the method that may
+    have been used: a link after a hundred wrong codes in a row.
 
     Raises:
         TooManyRequests: too many messages to this address, or from this caller.
-        CaptchaRequired: where one is configured for this story.
+        CaptchaRequired: where a captcha is configured for this flow.
     """
     limits.require("proof", caller)
     if captcha.wanted(STORY):
@@ -64,7 +64,7 @@ def ask_to_reset_password(*, email: str, caller: Caller) -> ChallengeRequired:
 
 
 def check_reset_link(*, link: str, caller: Caller) -> None:
-    """Say whether a reset link would be taken. Uses nothing up.
+    """Check whether a reset link would be accepted, without using it.
 
     Raises:
         InvalidLink: unknown, used, expired, or not a reset link.
@@ -76,9 +76,9 @@ def check_reset_link(*, link: str, caller: Caller) -> None:
 
 
 def reset_password(*, link: str, password: str, caller: Caller) -> None:
-    """Set a new password by the link that was mailed, and end every session.
+    """Set a new password by the mailed link, and end every session.
 
-    Nobody is signed in by it: whatever sign-in asks for is asked for next time.
+    This does not sign the user in: the next sign-in has all its usual steps.
 
     Raises:
         InvalidLink: unknown, used, expired, or not a reset link.
@@ -98,27 +98,27 @@ def reset_password(*, link: str, password: str, caller: Caller) -> None:
 
 
 def reset_password_by_code(*, challenge: str, code: str, password: str, caller: Caller) -> None:
-    """Set a new password by the code that was mailed, and end every session.
+    """Set a new password by the mailed code, and end every session.
 
-    The password is judged first, so that a weak one costs no guess.
+    The password is validated first, so that a weak one costs no guess.
 
     Raises:
         InvalidCode: wrong, used, expired, guessed too often, or no such challenge.
         InvalidInput: the password is refused by the policy; the code stays usable.
         TooManyRequests: too many wrong attempts; a wait is running.
-        PasswordLocked: a hundred wrong codes in a row; ask anew, for a link.
+        PasswordLocked: a hundred wrong codes in a row; ask again, for a link.
     """
     limits.require("proof", caller)
     account, unknown_key = OneTimeSecret.objects.attempt_key_of(Purpose.RESET_PASSWORD, challenge)
     person = Account.objects.of(account).person() if account is not None else None
-    _require_good(password, None)  # nobody's own words yet: they would tell whose it is
-    encoded = passwords.make(password)  # first, so that being overloaded uses no code up
+    _require_good(password, None)  # without personal words: they would reveal the account
+    encoded = passwords.make(password)  # first: an overloaded server must not use up the code
     proof = attempts.key_for_mailbox(account, unknown_key, caller)
     with attempts.attempt(proof, caller) as attempted, transaction.atomic():
         limits.refuse_if_spent("proof_failure", attempted.asker, flow=STORY)
         secret = OneTimeSecret.objects.guess(Purpose.RESET_PASSWORD, challenge, code)
         if secret is not None:
-            _require_not_own(password, person)  # refused, the code is as if it had not been used
+            _require_not_own(password, person)  # a refusal rolls the use of the code back
             attempted.succeed()
     owner = active(person)
     if secret is None or owner is None:
@@ -129,7 +129,7 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
 
 
 def _person_of(secret: OneTimeSecret) -> Person | None:
-    """Return whom a secret resets, unless deactivated or gone to another address since."""
+    """Return the user of a secret, unless deactivated or moved to another address since."""
     return active(Account.objects.filter(pk=secret.account_id, email=secret.target).person())
 
 
@@ -140,7 +140,7 @@ def _require_good(password: str, person: Person | None) -> None:
 
 
 def _require_not_own(password: str, person: Person | None) -> None:
-    """Judge what could not be judged before it was known whose password it is."""
+    """Refuse personal words, now that the code has proved whose password it is."""
     problems = passwords.personal_problems(password, about=_about(person))
     if problems:
         raise InvalidInput({"password": problems})
@@ -151,7 +151,7 @@ def _about(person: Person | None) -> tuple[str, ...]:
 
 
 def _require_another(password: str, person: Person) -> None:
-    """Refuse the password that there is, where ``PASSWORD_MUST_DIFFER`` says so."""
+    """Refuse the current password if ``PASSWORD_MUST_DIFFER`` is set."""
     if not settings.PASSWORD_MUST_DIFFER:
         return
     known = Account.objects.of(person.id).credentials()
@@ -163,11 +163,11 @@ def _set(
     person: Person, target: str, encoded: str, caller: Caller, *, use_up: Callable[[], bool]
 ) -> bool:
     with transaction.atomic():
-        if not use_up():  # somebody else was faster: a link works once
+        if not use_up():  # a concurrent request used it: a link works once
             return False
         get_user_model()._default_manager.filter(pk=person.id).update(password=encoded)
         secure(person.id, EndReason.PASSWORD_CHANGED)
-        # Whoever reads the mailbox has proved the address by that.
+        # Using the link proves control of the mailbox.
         if take_proof(person.id, email=target):
             void_registration(person, caller, keep_password=True)
         attempts.unlock(person.id)

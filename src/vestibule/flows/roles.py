@@ -1,4 +1,4 @@
-"""Say which roles there are, and what the caller may do with those who hold them."""
+"""List the roles, with the caller's permissions over their holders."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Powers", "Reached", "list_roles"]
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A role, and what the caller may do to others who hold it."""
+    """A role, and the actions that the caller may perform on others with that role."""
 
     role: Role
     may: tuple[Action, ...]
@@ -22,14 +22,14 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Powers:
-    """Every role, the highest first. ``administers``: the whole trail and the outbox are open."""
+    """All roles, highest first. ``administers``: may read the whole audit trail and the outbox."""
 
     roles: list[Reached]
     administers: bool
 
 
 def list_roles(*, claims: AccessClaims | None) -> Powers:
-    """List every role with what the caller may do; one statement.
+    """List all roles with the caller's permissions; one query.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.

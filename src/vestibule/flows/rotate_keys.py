@@ -1,4 +1,4 @@
-"""Let the next key sign access tokens from now on, or take one out that was stolen."""
+"""Rotate the key that signs access tokens, or revoke a stolen key."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from vestibule.models.signing_key import current_ring
 def rotate_keys(
     *, caller: Caller, actor: int | str | None = None, older_than: timedelta | None = None
 ) -> str | None:
-    """Retire the active key, let the next one sign, make a new next; returns its id.
+    """Retire the active key and activate the next one; returns the id of the new active key.
 
-    What the retired key signed is honoured until it expires. Other nodes sign
-    with the new key within half a minute; they accept it at once. Where the active key
-    is not ``older_than`` this, nothing is done: None. Then the next key was also published
-    for a day before it signs.
+    Tokens signed by the retired key stay valid until they expire. Other nodes sign with the
+    new key within half a minute, and accept it at once. With ``older_than``, nothing happens
+    and the result is None if the active key is younger, or if the next one has not been
+    published for a day yet.
 
     Raises:
-        NotFound: the key is that of ``SIGNING_KEY_FILE``.
+        NotFound: the key comes from ``SIGNING_KEY_FILE``.
     """
     if settings.SIGNING_KEY_FILE:
         raise NotFound
@@ -40,12 +40,13 @@ def rotate_keys(
 
 
 def revoke_key(*, kid: str, caller: Caller, actor: int | str | None = None) -> None:
-    """Take out a key that somebody else has: nothing counts that it has signed or will sign.
+    """Revoke a compromised key: tokens that it signed or will sign are invalid.
 
-    On this node at once, on every other within ``REVOCATION_BOUND``; other back ends that
-    verify our tokens learn of it when they read the JWKS again. Sessions go on, since refresh
-    tokens are signed by another key: front ends refresh, and people notice nothing. (A node
-    on which nothing but refreshes happens may sign with it for half a minute more, in vain.)
+    This takes effect here at once, on other nodes within ``REVOCATION_BOUND``, and on other
+    back ends that verify our tokens when they next read the JWKS. Sessions go on, because
+    refresh tokens are signed by another key: clients refresh, and users notice nothing. (A
+    node that handles only refreshes may sign access tokens with it for half a minute more;
+    nobody accepts them.)
 
     Raises:
         NotFound: there is no such key in the database, or it was revoked before.

@@ -1,4 +1,4 @@
-"""Put the account of another out of a stranger's reach."""
+"""Secure the account of another user: end sessions, send a reset link."""
 
 from __future__ import annotations
 
@@ -23,69 +23,69 @@ REASON = EndReason.ADMIN
 def end_user_sessions(*, account: int | str, claims: AccessClaims | None, caller: Caller) -> int:
     """End every session of an account; returns how many.
 
-    Whatever was pending or handed out before is void with them (``secure``): else a
-    stranger would come back by a change of address that waits for its proof.
+    Everything pending or issued before is void too (``secure``): otherwise an attacker could
+    return through a pending change of address.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
         NotFound: there is no such account, or the caller may not read it.
-        PermissionDenied: the caller may read it, and not do this.
+        PermissionDenied: the caller may read the account, but not end its sessions.
     """
-    with permissions.lock_for(account, Action.END_SESSIONS, claims, caller) as taken:
-        ended = secure(taken.person.id, REASON)
-        _note(ended, taken, caller)
+    with permissions.lock_for(account, Action.END_SESSIONS, claims, caller) as locked:
+        ended = secure(locked.person.id, REASON)
+        _note(ended, locked, caller)
     return len(ended)
 
 
 def end_user_session(*, session: UUID, claims: AccessClaims | None, caller: Caller) -> None:
-    """End one session of another.
+    """End one session of another user.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
-        NotFound: there is no such living session, or the caller may not read its account.
-        PermissionDenied: the caller may read the account, and not do this.
+        NotFound: there is no such live session, or the caller may not read its account.
+        PermissionDenied: the caller may read the account, but not end its sessions.
     """
     chosen = Session.objects.live().filter(pk=session)
     account = chosen.values_list("account_id", flat=True).first()
     if account is None:
         raise NotFound
-    with permissions.lock_for(account, Action.END_SESSIONS, claims, caller) as taken:
-        ended = chosen.of(taken.person.id).end(REASON)
-        _note(ended, taken, caller)
+    with permissions.lock_for(account, Action.END_SESSIONS, claims, caller) as locked:
+        ended = chosen.of(locked.person.id).end(REASON)
+        _note(ended, locked, caller)
     if not ended:
         raise NotFound
 
 
-def _note(ended: list[UUID], taken: permissions.LockedAccount, caller: Caller) -> None:
+def _note(ended: list[UUID], locked: permissions.LockedAccount, caller: Caller) -> None:
     for session in ended:
         audit.record(
             Event.SESSION_ENDED,
             caller,
-            account=taken.person.id,
-            actor=taken.by,
+            account=locked.person.id,
+            actor=locked.by,
             session=session,
             reason=REASON.value,
         )
 
 
 def send_reset(*, account: int | str, claims: AccessClaims | None, caller: Caller) -> None:
-    """Send the owner of an account a link to set a new password.
+    """Mail the owner of an account a link to set a new password.
 
-    The password of before works until the link is used, and no sign-in with it voids the
-    link; nobody else ever sets one. Whatever was sent before is void, a change of address
-    too that waits for its proof: the link would be lost by it. Always a link: a code
-    would need the page on which it was asked for.
+    The current password works until the link is used, and signing in with it does not void
+    the link; only the owner sets the new one. Everything sent before is void, including a
+    pending change of address, which would take the link's address away. It is always a link,
+    because a code would need the page on which it was requested.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
         NotFound: there is no such account, or the caller may not read it.
-        PermissionDenied: the caller may read it, and not do this.
-        AlreadyDeactivated: nobody signs in to it anyway.
-        InvalidInput: it has no address to write to.
+        PermissionDenied: the caller may read the account, but not reset its password.
+        AlreadyDeactivated: the account is deactivated and cannot sign in.
+        InvalidInput: the account has no email address.
         TooManyRequests: too many messages to this address.
     """
-    with permissions.lock_for(account, Action.RESET_PASSWORD, claims, caller) as taken:
-        person = taken.person
+    with permissions.lock_for(account, Action.RESET_PASSWORD, claims, caller) as locked:
+        person = locked.person
         if not person.is_active:
             raise AlreadyDeactivated
         key = email_key(person.email)
@@ -94,5 +94,5 @@ def send_reset(*, account: int | str, claims: AccessClaims | None, caller: Calle
         limits.require("message", caller, kind="secure_user", target=f"reset_password {key}")
         OneTimeSecret.objects.void_sign_in_secrets(person.id)
         send_password_reset.send(
-            person, caller, to=person.email, by_code=False, actor=taken.by, lasts=True
+            person, caller, to=person.email, by_code=False, actor=locked.by, lasts=True
         )

@@ -1,4 +1,4 @@
-"""See where one is signed in, and end it there."""
+"""List and end the caller's own sessions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["SignedInDevice", "end_other_sessions", "end_session", "list_sessions
 
 @dataclass(frozen=True, slots=True)
 class SignedInDevice:
-    """One place where somebody is signed in, as shown to its owner."""
+    """A live session, as shown to its owner."""
 
     id: UUID
     current: bool
@@ -36,7 +36,7 @@ class SignedInDevice:
 
 
 def list_sessions(*, claims: AccessClaims) -> list[SignedInDevice]:
-    """List the caller's living sessions: this one first, then the last used."""
+    """List the caller's live sessions: the current one first, then the last used."""
     bearer.require_active(claims)
     rows = Session.objects.of(claims.subject).live().order_by("-last_seen_at")[:200]
     devices = [
@@ -60,14 +60,14 @@ def end_session(
 ) -> None:
     """End one of the caller's own sessions.
 
-    Another than this one takes a fresh proof: whoever has stolen a session must not sign its
-    owner out everywhere else.
+    Ending a session other than the current one requires a fresh credential: a stolen session
+    must not be able to sign its owner out everywhere else.
 
     Raises:
-        ReauthenticationRequired: no proof was given, and the sign-in is too long ago.
-        WrongPassword: it is another.
-        InvalidCode: the mailed code is not this one, or no longer good.
-        NotFound: no such living session, or not the caller's.
+        ReauthenticationRequired: no fresh credential was given, and the sign-in is too old.
+        WrongPassword: the password is wrong.
+        InvalidCode: the mailed code is wrong, used or expired.
+        NotFound: there is no such live session, or it is not the caller's.
     """
     if session.hex != claims.session:
         require_fresh(proof, claims=claims, caller=caller)
@@ -77,12 +77,12 @@ def end_session(
 
 
 def end_other_sessions(*, proof: FreshCredential, claims: AccessClaims, caller: Caller) -> int:
-    """End every session of the caller but this one; returns how many.
+    """End every session of the caller except the current one; returns how many.
 
     Raises:
-        ReauthenticationRequired: no proof was given, and the sign-in is too long ago.
-        WrongPassword: it is another.
-        InvalidCode: the mailed code is not this one, or no longer good.
+        ReauthenticationRequired: no fresh credential was given, and the sign-in is too old.
+        WrongPassword: the password is wrong.
+        InvalidCode: the mailed code is wrong, used or expired.
     """
     require_fresh(proof, claims=claims, caller=caller)
     others = Session.objects.of(claims.subject).live().exclude(pk=UUID(hex=claims.session))

@@ -1,4 +1,4 @@
-"""Give an account another role."""
+"""Change the role of an account."""
 
 from __future__ import annotations
 
@@ -34,41 +34,40 @@ def set_role(
     caller: Caller,
     proof: FreshCredential = NO_CREDENTIAL,
 ) -> Person:
-    """Give an account a role, and void the access tokens that carry the old one.
+    """Change the role of an account, and void access tokens that carry the old one.
 
-    It takes power over the holders of both roles, the old and the new: nobody
-    lifts anybody to where they do not reach, nor pulls down who stands there.
-    Nobody changes their own. Sessions go on; their next access token carries the
-    new role. Django's ``is_staff`` and ``is_superuser`` come and go with the
-    administrator's role. A stolen session changes nobody's role: the proof must be
-    fresh.
+    The caller needs permission over holders of both the old and the new role: nobody can
+    promote a user above their own reach, or demote one above it. Nobody changes their own
+    role. Sessions go on; their next access token carries the new role. Django's ``is_staff``
+    and ``is_superuser`` are set and cleared with the administrator's role. The credential
+    must be fresh, so that a stolen session cannot change roles.
 
     Raises:
         InvalidInput: no such role is declared.
         NotAuthenticated: the caller's account is gone or deactivated.
         NotFound: there is no such account, or the caller may not read it.
-        PermissionDenied: the caller may read it, and not do this.
-        ReauthenticationRequired: no fresh proof was given, and the sign-in is too long ago.
-        WrongPassword: it is another.
-        InvalidCode: the mailed code is not this one, or no longer good.
+        PermissionDenied: the caller may read the account, but not give it this role.
+        ReauthenticationRequired: no fresh credential was given, and the sign-in is too old.
+        WrongPassword: the password is wrong.
+        InvalidCode: the mailed code is wrong, used or expired.
         LastAdmin: there would be no active administrator left.
     """
     declared = settings.role(role)
     fresh = reauthentication.is_fresh(proof, claims=claims, caller=caller)
-    with permissions.lock_for(account, Action.SET_ROLE, claims, caller) as taken:
+    with permissions.lock_for(account, Action.SET_ROLE, claims, caller) as locked:
         if declared is None:
             raise InvalidInput({"role": (Problem("role_unknown"),)})
-        if not permissions.may_act_on_role(taken.actor, Action.SET_ROLE, role):
+        if not permissions.may_act_on_role(locked.actor, Action.SET_ROLE, role):
             raise PermissionDenied
-        if taken.person.role != role:
+        if locked.person.role != role:
             if not fresh:
                 raise ReauthenticationRequired
-            _move(taken, declared, caller)
-    return Account.objects.of(taken.person.id).person() or taken.person
+            _move(locked, declared, caller)
+    return Account.objects.of(locked.person.id).person() or locked.person
 
 
-def _move(taken: permissions.LockedAccount, role: Role, caller: Caller) -> None:
-    person = taken.person
+def _move(locked: permissions.LockedAccount, role: Role, caller: Caller) -> None:
+    person = locked.person
     own = Account.objects.of(person.id).filter(role=person.role)
     moved = administrators.but_the_last(own).update(role=role.name, updated_at=timezone.now())
     if not moved:
@@ -80,7 +79,7 @@ def _move(taken: permissions.LockedAccount, role: Role, caller: Caller) -> None:
         Event.ROLE_CHANGED,
         caller,
         account=person.id,
-        actor=taken.by,
+        actor=locked.by,
         before=person.role,
         after=role.name,
     )

@@ -1,4 +1,4 @@
-"""Sign out: end the session that somebody's tokens belong to."""
+"""Sign out: end the session of an access token, a refresh token or a browser's cookies."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ __all__ = ["sign_out", "sign_out_browser", "sign_out_by_refresh"]
 
 
 def sign_out(*, claims: AccessClaims, refresh: str, caller: Caller) -> None:
-    """End the caller's session, and the one that the refresh token belongs to.
+    """End the caller's session, and the session of the refresh token.
 
-    As a rule both are the same. A refresh token of somebody else ends nothing.
+    Usually both are the same. A refresh token of another account ends nothing.
 
     Raises:
-        InvalidToken: the refresh token is forged, expired, of another kind, was handed
-            out in a cookie, or belongs to another account.
+        InvalidToken: the refresh token is forged, expired, of another kind, was issued as a
+            cookie, or belongs to another account.
     """
     session = read_refresh_token(refresh, caller).session
     own = Session.objects.of(claims.subject)
@@ -42,14 +42,14 @@ def sign_out(*, claims: AccessClaims, refresh: str, caller: Caller) -> None:
 def sign_out_by_refresh(
     *, refresh: str, caller: Caller, claims: AccessClaims | None = None
 ) -> None:
-    """End the session that a refresh token belongs to; the token is all that is asked for.
+    """End the session of a refresh token; no other credential is needed.
 
-    Whoever has it could renew the session and end it then, so to ask for more would keep
-    nobody out (RFC 7009, 2.1, asks public clients for no more). ``claims`` is what
-    callers say of themselves, None for nothing: those of one account end no session of another.
+    Its holder could refresh the session and then end it, so requiring more would protect
+    nothing (RFC 7009, 2.1, requires no more of public clients). ``claims`` are those of the
+    caller's access token, or None; a caller cannot end a session of another account.
 
     Raises:
-        InvalidToken: the token is forged, expired, of another kind, was handed out in a
+        InvalidToken: the token is forged, expired, of another kind, was issued as a
             cookie, or belongs to another account than the caller's.
         SessionOver: its session is over already.
         TooManyRequests: too many bad tokens from this address.
@@ -75,10 +75,10 @@ def _end_by(refresh: RefreshClaims, caller: Caller, claims: AccessClaims | None)
 
 
 def sign_out_browser(*, sessions: Collection[UUID], caller: Caller) -> None:
-    """End the sessions that a browser's cookies were signed for; those that are over stay so.
+    """End the sessions of a browser's cookies; sessions already over are ignored.
 
-    As a rule there is one. Nothing is refused: whoever asks wants to be signed out. A
-    session whose tokens were not handed out in cookies goes on.
+    Usually there is one. Nothing is refused, because the user wants to be signed out. A
+    session whose tokens were not issued as cookies goes on.
     """
     with transaction.atomic():
         rows = Session.objects.filter(

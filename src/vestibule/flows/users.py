@@ -1,4 +1,4 @@
-"""Find and read the accounts of others."""
+"""List and read the accounts of other users."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ __all__ = ["AccountFilter", "UserEntry", "UserPage", "list_users", "read_user"]
 ORDERINGS = ("created_at", "-created_at", "email", "-email")
 NEWEST_FIRST = "-created_at"
 PAGE_MAX = 100
-"""Accounts that one page may have."""
+"""Maximum size of a page."""
 DEEPEST = 10_000
-"""Accounts that may be skipped to reach a page; from there on a cursor leads on."""
+"""Maximum number of accounts skipped by page number; further pages need a cursor."""
 COUNT_MAX = 2000
-"""How far accounts are counted."""
+"""Upper limit of the count."""
 
 
 @dataclass(frozen=True, slots=True)
 class UserEntry:
-    """An account, and what the one who asked may do to it."""
+    """An account, and the actions that the caller may perform on it."""
 
     profile: Profile
     may: tuple[Action, ...]
@@ -39,7 +39,7 @@ class UserEntry:
 
 @dataclass(frozen=True, slots=True)
 class UserPage:
-    """One page. ``count`` stops at ``COUNT_MAX``. ``cursor`` leads on; empty at the end."""
+    """One page. ``count`` stops at ``COUNT_MAX``. ``cursor`` is for the next page, or empty."""
 
     users: list[UserEntry]
     count: int
@@ -55,18 +55,18 @@ def list_users(
     cursor: str = "",
     claims: AccessClaims | None,
 ) -> UserPage:
-    """List the accounts that the caller may read. Three statements, however many there are.
+    """List the accounts that the caller may read. Three queries, however many there are.
 
-    A ``cursor`` goes on where another page ended, and ``page`` then counts nothing.
+    A ``cursor`` continues where another page ended; ``page`` is then ignored.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
-        PermissionDenied: the caller may read nobody's account but their own.
-        InvalidInput: the order is not offered, the page lies too deep, or the
-            cursor was not given out for this order.
+        PermissionDenied: the caller may read no account but their own.
+        InvalidInput: the order is not offered, the page number is too large, or the cursor
+            was issued for another order.
     """
     actor = permissions.actor_of(claims)
-    found = _readable(account_search.find(wanted), actor)
+    readable = _readable(account_search.find(wanted), actor)
     if ordering not in ORDERINGS:
         raise InvalidInput({"ordering": (Problem("ordering_unknown"),)})
     size = min(max(page_size, 1), PAGE_MAX)
@@ -74,18 +74,18 @@ def list_users(
     if not 0 <= first <= DEEPEST:
         raise InvalidInput({"page": (Problem("page_too_deep"),)})
     with account_search.planned_by_value():
-        count = account_search.count_to(found, COUNT_MAX)
-        chosen = _go_on(found, ordering, cursor) if cursor else found
-        # One more than asked for says whether there is more.
+        count = account_search.count_to(readable, COUNT_MAX)
+        chosen = _after_cursor(readable, ordering, cursor) if cursor else readable
+        # One more than the page size shows whether there is a next page.
         profiles = account_search.page(
             chosen, ordering, first=first, size=size + 1, are_few=count < COUNT_MAX
         )
     following = _cursor(ordering, profiles[size - 1]) if len(profiles) > size else ""
-    return UserPage(_known(profiles[:size], actor), count, following)
+    return UserPage(_entries(profiles[:size], actor), count, following)
 
 
 def read_user(*, account: int | str, claims: AccessClaims | None) -> UserEntry:
-    """Read one account: everybody their own, and others as the role allows.
+    """Read one account: the caller's own, or another that the role allows.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
@@ -96,13 +96,13 @@ def read_user(*, account: int | str, claims: AccessClaims | None) -> UserEntry:
     profile = Account.objects.profile_of(person.id)
     if profile is None:
         raise NotFound
-    return _known([profile], actor)[0]
+    return _entries([profile], actor)[0]
 
 
-def _readable(found: AccountQuerySet, actor: Person | None) -> AccountQuerySet:
-    """Keep whom the actor may read; nothing is asked of the database where that is everybody."""
+def _readable(accounts: AccountQuerySet, actor: Person | None) -> AccountQuerySet:
+    """Restrict the accounts to those that the actor may read; no filter if that is all."""
     if actor is None:
-        return found
+        return accounts
     declared = [role.name for role in settings.ROLES]
     reached = [name for name in declared if permissions.may_act_on_role(actor, Action.READ, name)]
     undeclared = permissions.may_act_on_role(actor, Action.READ, "")
@@ -110,22 +110,22 @@ def _readable(found: AccountQuerySet, actor: Person | None) -> AccountQuerySet:
         raise PermissionDenied
     if undeclared:
         hidden = set(declared) - set(reached)
-        return account_search.roles_among(found, hidden, but=True) if hidden else found
-    return account_search.roles_among(found, reached, but=False)
+        return account_search.roles_among(accounts, hidden, but=True) if hidden else accounts
+    return account_search.roles_among(accounts, reached, but=False)
 
 
-def _known(profiles: list[Profile], actor: Person | None) -> list[UserEntry]:
-    """Say what may be done to each, which its role decides, and whether it is one's own."""
+def _entries(profiles: list[Profile], actor: Person | None) -> list[UserEntry]:
+    """Pair each profile with the actions that the actor may perform on it."""
     allowed: dict[tuple[str, bool], tuple[Action, ...]] = {}
-    known = []
+    entries = []
     for profile in profiles:
         person = profile.person
         kind = (person.role, actor is not None and actor.id == person.id)
         if kind not in allowed:
             may = (each for each in Action if permissions.may(actor, each, person))
             allowed[kind] = tuple(each for each in may if each != Action.CREATE)
-        known.append(UserEntry(profile, allowed[kind]))
-    return known
+        entries.append(UserEntry(profile, allowed[kind]))
+    return entries
 
 
 def _cursor(ordering: str, last: Profile) -> str:
@@ -133,7 +133,7 @@ def _cursor(ordering: str, last: Profile) -> str:
     return Cursor(ordering, value, str(last.person.id)).text()
 
 
-def _go_on(chosen: AccountQuerySet, ordering: str, text: str) -> AccountQuerySet:
+def _after_cursor(chosen: AccountQuerySet, ordering: str, text: str) -> AccountQuerySet:
     cursor = Cursor.read(text)
     key = cursor and id_from(cursor.row)
     kind = datetime if "created_at" in ordering else str

@@ -1,4 +1,4 @@
-"""Say whether the response to a captcha is good, in a call of its own."""
+"""Verify a captcha response in a request of its own."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ STORY = "verify_captcha"
 
 
 def verify_captcha(*, caller: Caller) -> None:
-    """Check the response that came with the call. It is used up by that.
+    """Verify the captcha response of this request, and use it up.
 
-    It proves nothing for any later call: a story that asks for a captcha wants a
-    response of its own, in the very request that it protects.
+    This allows no later call: a flow that requires a captcha needs a response of its own in
+    the request that it protects.
 
     Raises:
-        CaptchaRequired: there is no good response.
-        Unavailable: the provider does not answer.
-        TooManyRequests: too many questions from this address.
+        CaptchaRequired: there is no valid response.
+        Unavailable: the captcha provider does not answer.
+        TooManyRequests: too many requests from this address.
     """
     limits.require("proof", caller)
     captcha.require(STORY, caller.captcha, caller)

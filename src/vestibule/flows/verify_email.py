@@ -1,4 +1,4 @@
-"""Prove that an e-mail address is one's own, by a link or by a code."""
+"""Verify an email address by a mailed link or code."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ STORY = "verify_email"
 
 
 def ask_to_verify_email(*, email: str, caller: Caller) -> VerificationSent:
-    """Send a link or a code to an address, if it waits for one.
+    """Send a link or a code to an address, if it is waiting for verification.
 
-    Says nothing about whether the address is known, verified already, or not. A link
-    whatever the setting says, after a hundred wrong codes in a row.
+    The response does not reveal whether the address is known or verified. After a hundred
+    wrong codes in a row it is a link, whatever the setting.
 
     Raises:
         TooManyRequests: too many messages to this address, or from this caller.
-        CaptchaRequired: where one is configured for this story.
+        CaptchaRequired: where a captcha is configured for this flow.
     """
     limits.require("proof", caller)
     if captcha.wanted(STORY):
@@ -49,7 +49,7 @@ def ask_to_verify_email(*, email: str, caller: Caller) -> VerificationSent:
 
 
 def verify_email(*, link: str, caller: Caller) -> None:
-    """Take the link that was mailed as proof of the address it was mailed to.
+    """Verify the address that the link was mailed to.
 
     Raises:
         InvalidLink: unknown, used, expired, or the address was changed since.
@@ -67,12 +67,12 @@ def verify_email(*, link: str, caller: Caller) -> None:
 
 
 def verify_email_by_code(*, email: str, code: str, caller: Caller) -> None:
-    """Take the code that was mailed as proof of the address.
+    """Verify the address that the code was mailed to.
 
     Raises:
-        InvalidCode: wrong, used, expired, guessed too often, or nothing was asked for.
+        InvalidCode: wrong, used, expired, guessed too often, or none was requested.
         TooManyRequests: too many wrong attempts; a wait is running.
-        PasswordLocked: a hundred wrong codes in a row; ask anew, for a link.
+        PasswordLocked: a hundred wrong codes in a row; ask again, for a link.
     """
     limits.require("proof", caller)
     limits.refuse_if_spent("proof_failure", caller, flow=STORY)
@@ -91,11 +91,11 @@ def verify_email_by_code(*, email: str, code: str, caller: Caller) -> None:
 
 
 def _mark(secret: OneTimeSecret, caller: Caller) -> bool:
-    """Mark the address as verified, if it is still the one that was written to.
+    """Mark the address as verified, if it is still the one that the mail was sent to.
 
-    That does not show who has set the password: the mail may have been a stranger's doing,
-    and its reader obliging. So what was set before stays in doubt, until the owner gives a
-    proof that leaves none, or unless this very device has signed in to the account.
+    This does not prove who set the password: an attacker may have registered the address, and
+    its owner may have followed the link. So the account stays in doubt until the owner gives
+    unambiguous proof, unless this device has signed in to the account.
     """
     account: AccountQuerySet = Account.objects.filter(pk=secret.account_id, email=secret.target)
     now = timezone.now()

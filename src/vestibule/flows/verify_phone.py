@@ -1,4 +1,4 @@
-"""Prove that a phone number is one's own, by a code in a text message."""
+"""Verify a phone number by a code in a text message."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def ask_to_verify_phone(*, claims: AccessClaims, caller: Caller) -> ChallengeReq
     """Send a code to the caller's phone number.
 
     Raises:
-        InvalidInput: there is none, or none that is sent text messages: see ``reachable``.
+        InvalidInput: there is no number, or none that can be texted: see ``reachable``.
         NotAuthenticated: the account is gone or deactivated.
         TooManyRequests: too many messages to this number or its country, or from this caller.
     """
@@ -59,10 +59,10 @@ def ask_to_verify_phone(*, claims: AccessClaims, caller: Caller) -> ChallengeReq
 
 
 def verify_phone(*, code: str, claims: AccessClaims, caller: Caller) -> None:
-    """Take the code as proof of the number it was sent to.
+    """Verify the phone number that the code was sent to.
 
     Raises:
-        InvalidCode: wrong, used, expired, guessed too often, or nothing was asked for.
+        InvalidCode: wrong, used, expired, guessed too often, or none was requested.
         TooManyRequests: too many wrong attempts; a wait is running.
     """
     limits.require("proof", limits.known(caller, f"{STORY} {claims.subject}"))
@@ -85,18 +85,18 @@ def verify_phone(*, code: str, claims: AccessClaims, caller: Caller) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Telephone:
-    """A number in E.164 form, and the country (ISO 3166) or network (``001``) it belongs to."""
+    """A number in E.164 form, with its country (ISO 3166) or network (``001``)."""
 
     number: str
     country: str
 
 
 def reachable(number: str) -> Telephone | None:
-    """Return a number that is sent text messages, or None.
+    """Parse a number; returns None if no text messages are sent to it.
 
-    It must be a mobile one, or one that may be: whoever owns a premium or a shared-cost number
-    earns from every message, and has a script ask for them. Satellite networks, which have no
-    country and cost a hundred times as much, are reached only where ``SMS_COUNTRIES`` names 001.
+    It must be mobile, or possibly mobile: owners of premium and shared-cost numbers earn from
+    every message, and have scripts request them. Satellite networks, which have no country
+    and cost a hundred times as much, are allowed only if ``SMS_COUNTRIES`` contains 001.
     """
     plans = _numbering_plans()
     try:
@@ -104,7 +104,7 @@ def reachable(number: str) -> Telephone | None:
     except plans.NumberParseException:
         return None
     kinds, kind = plans.PhoneNumberType, plans.number_type(parsed)
-    if kind not in {kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE}:  # of no valid one it is UNKNOWN
+    if kind not in {kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE}:  # invalid numbers are UNKNOWN
         return None
     country = str(plans.region_code_for_number(parsed))
     if country not in settings.SMS_COUNTRIES and (settings.SMS_COUNTRIES or country == "001"):
@@ -114,5 +114,5 @@ def reachable(number: str) -> Telephone | None:
 
 @cache
 def _numbering_plans() -> Any:
-    # Not at the top: a tenth of what we add to a host's start, for what few hosts use.
+    # Not at the top: a tenth of our share of a host's start, for what few hosts use.
     return import_module("phonenumbers")

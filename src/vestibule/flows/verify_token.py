@@ -1,4 +1,4 @@
-"""Say whether a token is good, and nothing else about it."""
+"""Verify a token, and reveal nothing else about it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ __all__ = ["verify_token"]
 
 
 def verify_token(*, token: str, caller: Caller) -> None:
-    """Check an access token or a refresh token. Nothing is used up by it.
+    """Verify an access token or a refresh token without using it up.
 
     Raises:
-        InvalidToken: forged, expired, or of no kind of ours; for an access
-            token also when its session is over.
-        SessionOver: a refresh token that would not be taken any more.
+        InvalidToken: forged, expired, or of an unknown kind; for an access token also if its
+            session is over.
+        SessionOver: a refresh token that would not be accepted.
         Unavailable: the revocation feed cannot be brought up to date.
         TooManyRequests: too many bad tokens from this address.
     """
@@ -46,7 +46,7 @@ def _verify(token: str) -> None:
 
 
 def _verify_foreign(token: str, header: Mapping[str, Any]) -> None:
-    """Check a token of SimpleJWT. No session begins with it, so there may be none."""
+    """Verify a SimpleJWT token, for which there may be no session yet."""
     if simplejwt_token.verify(token, header).kind == access.KIND:
         adopt_simplejwt_token.authenticate(token, header)
         return
@@ -62,8 +62,8 @@ def _verify_refresh(claims: RefreshClaims) -> None:
     found.require_open()
     session = found.state
     if session.transport != Transport.BODY:
-        raise InvalidToken  # it would not be taken from a body either
-    # Where the client may ignore the new token, the next generation is good too.
+        raise InvalidToken  # it would not be accepted in a body either
+    # If the client may ignore rotated tokens, the next generation is valid too.
     newest = session.generation + (session.rotation == Rotation.ACKNOWLEDGED)
     if not session.generation <= claims.generation <= newest:
         raise SessionOver

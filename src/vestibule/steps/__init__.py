@@ -1,1 +1,1 @@
-"""Steps: what several flows share. They import each other downwards only."""
+"""Steps: code shared by several flows. They import each other only downwards."""

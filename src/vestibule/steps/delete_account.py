@@ -1,4 +1,4 @@
-"""Delete an account for good: a step that leaving, pruning and administrators share."""
+"""Delete an account for good, or cancel its deletion."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from vestibule.signals import account_deleting
 def delete(
     account: int | str, *, actor: int | str | None = None, caller: Caller | None = None
 ) -> bool:
-    """Delete an account and the host's user; False if somebody else was faster.
+    """Delete an account and the host's user; returns False if it is gone already.
 
-    Its audit trail stays without anything that says whose it was, under a random
-    id of its own. Its sessions stay as ended, so that every node learns of it.
-    ``actor`` is the administrator who did it, if it was not the owner, and
-    ``caller`` that one's circumstances; the owner's are not kept.
+    The audit trail stays without anything that identifies the user, under a random id. Session
+    rows stay as ended, so that every node learns of it. ``actor`` is the administrator who
+    deletes another user's account, and ``caller`` that administrator's request; the owner's
+    own request is not recorded.
 
     Raises:
-        AccountInUse: records of the host hold on to it; nothing was changed.
+        AccountInUse: protected records of the host refer to it; nothing was changed.
     """
     try:
         with transaction.atomic():
@@ -41,9 +41,9 @@ def delete(
 
 
 def call_off(account: int | str, caller: Caller) -> bool:
-    """Take an account up again whose owner had left; False if nobody had, or it is too late.
+    """Cancel a requested deletion; returns False if there is none, or it is too late.
 
-    Call it inside the transaction of the proof that led here.
+    Call it inside the transaction of the flow that verified the owner.
     """
     leaving = Account.objects.of(account).filter(deletion_due_at__gt=DatabaseNow())
     if not leaving.update(deletion_due_at=None, enabled=True, updated_at=timezone.now()):
@@ -60,13 +60,13 @@ def _delete(account: int | str, actor: int | str | None, caller: Caller) -> bool
     if user is None or person is None:
         return False
     account_deleting.send(sender=Account, account=person.id, user=user)
-    nobody = secrets.token_hex(16)
+    pseudonym = secrets.token_hex(16)
     Session.objects.of(account).end(EndReason.ACCOUNT_DELETED)
     Session.objects.of(account).forget_circumstances()
     phone = Account.objects.of(account).values_list("phone", flat=True).first() or ""
     QueuedMessage.objects.forget(person.email, phone)
     user.delete()
-    AuditEvent.objects.anonymize(str(person.id), nobody)
-    audit.record(Event.ACCOUNT_DELETED, caller, account=nobody, actor=actor)
+    AuditEvent.objects.anonymize(str(person.id), pseudonym)
+    audit.record(Event.ACCOUNT_DELETED, caller, account=pseudonym, actor=actor)
     delivery.queue(Message("account_deleted", person.email, {"name": person.first_name}))
     return True

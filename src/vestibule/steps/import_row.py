@@ -1,4 +1,4 @@
-"""What a row of an import must be like, to become an account."""
+"""Validate a row of an import, and convert it to an account."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _COLUMNS = (
     "email_verified",
     "created_at",
 )
-"""What a row may say in every installation."""
+"""Columns accepted in every installation."""
 
 REASONS = {
     "not_readable": "The line does not match the columns, or is not a JSON object.",
@@ -66,7 +66,7 @@ REASONS = {
     "hash_too_long": "The password hash is too long for its column.",
     "hash_needs_hasher": "PASSWORD_HASHERS has no hasher for this hash.",
 }
-"""Every reason for which a row is refused, in a sentence that quotes nothing of it."""
+"""Reasons for refusing a row; no sentence quotes a value of the row."""
 
 NAME_MAX = 150
 HASH_MAX = 1000
@@ -79,7 +79,7 @@ _Value = TypeVar("_Value")
 
 
 class UnfitRow(Exception):
-    """The row cannot become an account. ``code`` is one of ``REASONS``."""
+    """The row is not valid. ``code`` is one of ``REASONS``."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -87,15 +87,15 @@ class UnfitRow(Exception):
 
 
 def columns() -> tuple[str, ...]:
-    """Return what a row may say here, the fields of ``PROFILE_FIELDS`` among it."""
+    """Return the accepted columns, including the fields of ``PROFILE_FIELDS``."""
     return (*_COLUMNS, *(field.name for field in settings.PROFILE_FIELDS))
 
 
 def judged(row: Row) -> ImportedUser:
-    """Make what is to be stored out of a row.
+    """Validate a row and convert it to the values to be stored.
 
     Raises:
-        UnfitRow: with the first reason that was found.
+        UnfitRow: with the first reason found.
     """
     if row.problem:
         raise UnfitRow(row.problem)
@@ -136,7 +136,7 @@ def _text(fields: Mapping[str, object], name: str, *, longest: int = NAME_MAX) -
 
 
 def _room_for(name: str) -> int:
-    """Return how much the host's column takes: SQLite would take more, PostgreSQL fails."""
+    """Return the length of the host's column: SQLite ignores it, PostgreSQL raises an error."""
     if not user_has(name):
         return NAME_MAX
     column: Any = get_user_model()._meta.get_field(name)
@@ -153,9 +153,9 @@ def _email(text: str) -> tuple[str, str | None]:
 
 
 def _username(text: str, email: str, key: str | None) -> str:
-    """Return the user name, or nothing where the address will do.
+    """Return the username, or an empty string if the address is enough.
 
-    One that looks like an address other than the row's own could be somebody else's.
+    A username that looks like an address must be the row's own, or it could be another user's.
     """
     if not text or (key is not None and email_key(text) == key):
         if not email:
@@ -181,7 +181,7 @@ def _phone(text: str) -> str:
 
 
 def _encoded(text: str) -> str:
-    """Return the hash in our form; an unusable one where there is none, so that a reset is due."""
+    """Return the hash in our encoding; without one an unusable hash, which requires a reset."""
     if not text:
         return make_password(None)
     try:
@@ -201,21 +201,21 @@ def _flag(fields: Mapping[str, object], name: str, *, default: bool) -> bool:
 
 
 def _facts(fields: Mapping[str, object]) -> dict[str, Fact]:
-    """Read the host's own fields; what is required of registrants may be missing here."""
+    """Read the profile fields; those required for registration may be missing here."""
     kept: dict[str, Fact] = {}
     for field in settings.PROFILE_FIELDS:
         value = fields.get(field.name)
         if value is None or value == "":
             continue
-        found = field.read(typed(field.kind, value) if isinstance(value, str) else value)
-        if isinstance(found, Problem) or (isinstance(found, str) and _CONTROL.search(found)):
+        fact = field.read(typed(field.kind, value) if isinstance(value, str) else value)
+        if isinstance(fact, Problem) or (isinstance(fact, str) and _CONTROL.search(fact)):
             raise UnfitRow("field_invalid")
-        kept[field.name] = found
+        kept[field.name] = fact
     return kept
 
 
 def typed(kind: str, text: str) -> object:
-    """Read what CSV and command lines can only say as text."""
+    """Convert a value of a CSV cell or command line to the field's type."""
     if kind == "boolean":
         return _FLAGS.get(text.strip().lower(), text)
     whole = kind == "integer" and re.fullmatch("-?[0-9]{1,16}", text.strip())

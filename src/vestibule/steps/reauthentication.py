@@ -1,7 +1,7 @@
-"""Ask somebody who is signed in to prove once more who they are.
+"""Require a signed-in user to authenticate again.
 
-For what a stolen session must not do: carry off all that is known of somebody,
-delete it, add a way to sign in, or give power to others.
+For actions that a stolen session must not be enough for: exporting all data, deleting the
+account, adding a way to sign in, or giving a user more permissions.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from vestibule.steps import attempts
 from vestibule.steps.secure_account import void_older_resets
 
 RECENT = timedelta(minutes=10)
-"""For how long a sign-in stands for the password that is asked for again."""
+"""How recent a sign-in must be to count as a fresh credential."""
 
 
 def require_fresh(proof: FreshCredential, *, claims: AccessClaims | None, caller: Caller) -> None:
-    """Ask for a fresh proof: who finds a browser open must not move in.
+    """Require a fresh credential: an unattended browser must not be enough to add a way in.
 
     Raises:
-        ReauthenticationRequired: none was given, and the sign-in is too long ago.
-        WrongPassword: it is another.
-        InvalidCode: the mailed code is not this one, or no longer good.
+        ReauthenticationRequired: none was given, and the sign-in is too old.
+        WrongPassword: the password is wrong.
+        InvalidCode: the mailed code is wrong, used or expired.
         NotAuthenticated: the account is gone or deactivated.
     """
     if not is_fresh(proof, claims=claims, caller=caller):
@@ -43,15 +43,15 @@ def require_fresh(proof: FreshCredential, *, claims: AccessClaims | None, caller
 
 
 def is_fresh(proof: FreshCredential, *, claims: AccessClaims | None, caller: Caller) -> bool:
-    """Say whether there is a fresh proof. One that is given must hold.
+    """Return whether there is a fresh credential; a given one must be right.
 
-    For stories that hold locks when they learn whether they need it: call this
-    before, since no lock is held across a hash. Claims are None for whoever runs
-    commands on the server.
+    For flows that learn only under a lock whether they need it: call this before the lock is
+    taken, since no lock is held while a password is hashed. Claims are None for operators
+    who run commands on the server.
 
     Raises:
-        WrongPassword: it is another.
-        InvalidCode: the mailed code is not this one, or no longer good.
+        WrongPassword: the password is wrong.
+        InvalidCode: the mailed code is wrong, used or expired.
         NotAuthenticated: the account is gone or deactivated.
     """
     if claims is None:
@@ -65,16 +65,16 @@ def is_fresh(proof: FreshCredential, *, claims: AccessClaims | None, caller: Cal
 def require(
     *, password: str | None, code: str | None, claims: AccessClaims, caller: Caller
 ) -> Person:
-    """Take the password, or a code that was mailed for this, as proof.
+    """Check the password, or a code mailed for this purpose.
 
-    Who has a password may use either: whoever reads the mailbox could set a new
+    Users with a password may use either: with access to the mailbox they could set a new
     password anyway.
 
     Raises:
-        WrongPassword: the password is not this one, or there is none.
+        WrongPassword: the password is wrong, or the account has none.
         InvalidCode: wrong, used, expired, guessed too often, or none was sent.
         TooManyRequests: too many wrong attempts; a wait is running.
-        PasswordLocked: a hundred wrong ones in a row; a reset opens it again.
+        PasswordLocked: a hundred wrong attempts in a row; a password reset unlocks it.
         NotAuthenticated: the account is gone or deactivated.
         Overloaded: too many passwords are waiting to be hashed.
     """
@@ -98,7 +98,7 @@ def _require_code(code: str, claims: AccessClaims, caller: Caller) -> Person:
         handle = OneTimeSecret.objects.newest(Purpose.REAUTHENTICATE, claims.subject)
         secret = OneTimeSecret.objects.guess(Purpose.REAUTHENTICATE, handle, code)
         person = attempted.person
-        # A code proves the mailbox that it was sent to, and no other.
+        # A code proves only the mailbox that it was sent to.
         if secret is not None and person is not None and secret.target == person.email:
             attempted.succeed()
             void_older_resets(secret)

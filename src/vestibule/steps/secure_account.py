@@ -1,4 +1,4 @@
-"""Makes an account safe: a step that all stories share which keep a stranger out."""
+"""Secure an account: void what an attacker may hold."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from vestibule.steps import attempts
 from vestibule.tokens import device
 
 LASTS = "lasts"
-"""In the data of a reset: no sign-in voids it. Said of one that an administrator sends, to
-take an account from somebody who knows the password: a sign-in must not keep it for them."""
+"""Key in a reset's data: signing in does not void it. Set for resets that an administrator sends,
+so that an attacker who knows the password cannot keep the account by signing in."""
 
 
 def secure(
@@ -35,18 +35,18 @@ def secure(
     others_go_on: bool = False,
     undoes: bool = False,
 ) -> list[UUID]:
-    """Void all that is pending for an account and all that was handed out before.
+    """Void everything pending for an account and everything issued before.
 
-    Sessions end for this ``reason``, or only these ``sessions``. Access tokens are void and
-    known devices known no more, unless the ``others_go_on`` undisturbed. Links, codes,
-    challenges, invitations, and changes of address that wait for their proof lead in no
-    more, nor do identities for whose address nobody vouches. Returns the sessions that
-    ended. Call it inside the transaction of the story, before what that itself hands out.
+    All its sessions end for ``reason``, or only these ``sessions``. Unless ``others_go_on``,
+    access tokens and known devices are void. Links, codes, challenges, invitations and pending
+    changes of address are void, and identities with an unverified address are unlinked.
+    Returns the sessions that ended. Call it inside the flow's transaction, before the flow
+    issues anything itself.
 
-    The ways back that were mailed to an address of before stay, unless the owner comes
-    by one of them (``undoes``): whoever secures an account may be its thief.
+    Undo links mailed to a former address stay valid, unless the owner has just used one
+    (``undoes``): the user who secures an account may be an attacker.
     """
-    # The account's row first: stories that lock both lock it first, too.
+    # The account's row first: flows that lock both lock it first, too.
     if not others_go_on:
         Account.objects.of(account).void_access_tokens()
     ended = (Session.objects.of(account) if sessions is None else sessions).end(reason)
@@ -59,9 +59,9 @@ def secure(
 
 
 def void_older_resets(secret: OneTimeSecret) -> None:
-    """Let no reset that was sent before lead in any more: a later proof of the mailbox was used.
+    """Void resets that were sent before: a later one was used.
 
-    What was mailed stays in mailboxes, and in the hands of whoever copied it: the newest wins.
+    Old mails stay in mailboxes and may have been copied, so only the newest counts.
     """
     resets = OneTimeSecret.objects.of(secret.account_id, Purpose.RESET_PASSWORD)
     older = resets.filter(consumed_at=None, sent_at__lte=secret.sent_at)
@@ -69,12 +69,12 @@ def void_older_resets(secret: OneTimeSecret) -> None:
 
 
 def void_registration(person: Person, caller: Caller, *, keep_password: bool = False) -> str:
-    """Void what was set before the owner of the mailbox came, and tell that owner so.
+    """Void everything set before the mailbox's owner proved it, and notify that owner.
 
-    Whoever registered the account may have been a stranger waiting for the owner. Password,
-    sessions, identities, phone and all that is pending go; ``keep_password`` where the
-    owner has just set one. Returns the new hash, which nothing matches, or an empty text.
-    Call it inside a transaction, once ``take_proof`` has said that this is the first.
+    The account may have been registered by an attacker who waited for the owner. Password,
+    sessions, identities, phone and everything pending are removed; ``keep_password`` if the
+    owner has just set it. Returns the new, unusable hash, or an empty string. Call it inside
+    a transaction, after ``take_proof`` has returned True.
     """
     secure(person.id, EndReason.OWNER_PROVED, undoes=True)
     encoded = "" if keep_password else void_password(person.id)
@@ -82,17 +82,17 @@ def void_registration(person: Person, caller: Caller, *, keep_password: bool = F
     phones = Account.objects.of(person.id).exclude(phone="")
     gone += phones.update(phone="", phone_verified_at=None)
     attempts.unlock(person.id)
-    if encoded or gone:  # else the mail about the new password has said it all
+    if encoded or gone:  # otherwise the mail about the new password is enough
         audit.record(Event.REGISTRATION_VOIDED, caller, account=person.id)
         delivery.queue(Message("registration_voided", person.email, {"name": person.first_name}))
     return encoded
 
 
 def take_proof(account: int | str, *, email: str) -> bool:
-    """Take it as proved that the mailbox is the owner's; True if that is the first such proof.
+    """Record that the mailbox is the owner's; returns whether this is the first such proof.
 
-    For proofs that leave no doubt: whoever gives them sets what opens the account, or has
-    shown both the mailbox and what opens it. One conditional statement.
+    For unambiguous proofs only: the user sets the credential with it, or has shown both the
+    mailbox and the credential. One conditional update.
     """
     now = timezone.now()
     first = Account.objects.of(account).filter(email=email).unproved()
@@ -104,7 +104,7 @@ def take_proof(account: int | str, *, email: str) -> bool:
 
 
 def is_own_device(account: int | str, caller: Caller) -> bool:
-    """Whether the device that asks has signed in to the account, since it was last secured."""
+    """Return whether the caller's device signed in to the account since it was last secured."""
     known = device.read(caller.device_token) if caller.device_token else None
     if known is None or known.account != str(account):
         return False
@@ -112,9 +112,9 @@ def is_own_device(account: int | str, caller: Caller) -> bool:
 
 
 def void_password(account: int | str) -> str:
-    """Let no password open an account any more; returns the hash, which nothing matches.
+    """Make the password unusable; returns the new hash, which matches no password.
 
-    For stories that show that somebody else knows it, or chose it. A reset sets one.
+    For flows that show that another person knows or chose it. A reset sets a new one.
     """
     encoded = make_password(None)
     get_user_model()._default_manager.filter(pk=account).update(password=encoded)

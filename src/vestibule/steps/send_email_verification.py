@@ -1,4 +1,4 @@
-"""Sends the proof of an e-mail address: a step that several stories share."""
+"""Send the verification of an email address: a step of several flows."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def send(
 ) -> VerificationSent:
     """Send a link or a code to a person's address.
 
-    None costs the same and sends nothing. ``to`` is what the answer shows, where
-    that is not the person's own address. Not ``queued``: all of it but the message.
-    ``by_link``: whatever the setting says.
+    Without a person it costs the same and sends nothing. ``to`` is the address to show in the
+    response, if it is not the person's own. Without ``queued`` everything is done except
+    queueing the message. ``by_link`` overrides the setting.
     """
     by_code = settings.EMAIL_VERIFICATION_BY == "code" and not by_link
     life = settings.CODE_LIFETIME if by_code else settings.LINK_LIFETIME

@@ -1,4 +1,4 @@
-"""Sends the way back in: a proof of the mailbox with which a new password is set."""
+"""Send the password-reset mail: a step of several flows."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def send(
     actor: int | str | None = None,
     lasts: bool = False,
 ) -> Issued:
-    """Send a link or a code to a person's address; to nobody at the same cost.
+    """Send a reset link or code to a person's address; without a person, only the cost is equal.
 
-    ``to`` is the address that was asked for, ``actor`` who asked if that was another. No
-    sign-in voids one that ``lasts``.
+    ``to`` is the requested address, ``actor`` the user who requested it for another.
+    Signing in does not void a reset that ``lasts``.
     """
     life = settings.CODE_LIFETIME if by_code else settings.LINK_LIFETIME
     issue = OneTimeSecret.objects.issue_code if by_code else OneTimeSecret.objects.issue_link
@@ -49,7 +49,7 @@ def send(
         )
         audit.record(Event.PASSWORD_RESET_ASKED, caller, account=account, actor=actor)
         name = person.first_name if person else ""
-        # Where it was asked for says something to its owner only if the owner asked.
+        # The address of the request helps the owner only if the owner made it.
         ip = "" if actor is not None else caller.ip
         values = {**proof, "minutes": secret.minutes, "name": name, "ip": ip}
         delivery.queue(Message("reset_password", target, values))

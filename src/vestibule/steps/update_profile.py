@@ -1,4 +1,4 @@
-"""Changes what an account says about its owner: a step that several stories share."""
+"""Update a profile: a step of several flows."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _Made = TypeVar("_Made")
 
 
 def require_good(changes: Mapping[str, str], facts: Mapping[str, object]) -> dict[str, Fact]:
-    """Let only acceptable values through; returns the profile fields as they are kept.
+    """Validate values; returns the profile fields to be stored.
 
     Raises:
-        InvalidInput: naming what is not.
+        InvalidInput: names the values that are not acceptable.
     """
     kept, problems = accepted(settings.PROFILE_FIELDS, facts, registering=False)
     phone = changes.get("phone")
@@ -41,7 +41,7 @@ def require_good(changes: Mapping[str, str], facts: Mapping[str, object]) -> dic
 
 
 def username_problems(name: str) -> tuple[Problem, ...]:
-    """Judge a user name that somebody chooses; whether it is taken is another question."""
+    """Validate a username that a user chooses; does not check whether it is taken."""
     wrong = username_problem(name, reserved=settings.RESERVED_USERNAMES)
     if wrong:
         return (wrong,)
@@ -53,15 +53,15 @@ def username_problems(name: str) -> tuple[Problem, ...]:
 def named(
     name: str | None, make: Callable[[], _Made], *, but_for: int | str | None = None
 ) -> _Made:
-    """Do in one transaction what gives an account a user name, free of those who do not hold it.
+    """Run ``make``, which assigns a username, after taking it from unverified accounts.
 
-    Whoever loses the name so finds a change of the profile among the events. ``name`` is the
-    canonical form, None if there is none; ``but_for`` is the account that gets it, where it
-    is there already.
+    Both happen in one transaction; an account that loses the name gets a profile event.
+    ``name`` is the canonical form, None if there is none; ``but_for`` is the account that
+    gets it, if it exists already.
 
     Raises:
-        IntegrityError: somebody holds the name, or whatever else is unique.
-        TooManyRequests: others took the name and lost it, again and again in this moment.
+        IntegrityError: the name, or another unique value, is taken.
+        TooManyRequests: concurrent requests took and lost the name repeatedly.
     """
     for _ in range(_TRIES):
         try:
@@ -75,7 +75,7 @@ def named(
             if not name or names.is_taken(name, but_for=but_for):
                 raise
             if not names.like(name, but_for=but_for).exists():
-                raise  # for something else than the name
+                raise  # the conflict is not about the name
     raise TooManyRequests(1)
 
 
@@ -87,13 +87,13 @@ def change(
     actor: int | str | None = None,
     facts: Mapping[str, Fact] | None = None,
 ) -> None:
-    """Write down names, phone and profile fields; what is not among them stays.
+    """Store names, phone and profile fields; fields not in ``changes`` stay.
 
-    A new phone number is not verified. ``actor`` is who did it, if that was another.
+    A new phone number is not verified. ``actor`` is the user who changes another's profile.
 
     Raises:
-        InvalidInput: the user name is not free; nothing was changed.
-        TooManyRequests: others want the same user name in this moment.
+        InvalidInput: the username is taken; nothing was changed.
+        TooManyRequests: concurrent requests want the same username.
     """
     person, phone = before.person, changes.get("phone")
     with transaction.atomic():
@@ -116,7 +116,7 @@ def change(
 def _changed(
     before: Mapping[str, Fact], changes: Mapping[str, str], facts: Mapping[str, Fact]
 ) -> dict[str, Fact]:
-    """Return the facts after a change; what is known no longer is not kept."""
+    """Return the facts after a change, without those set to None."""
     names = {name: changes[name] for name in NAMES if name in changes and not user_has(name)}
     after = {**before, **names, **facts}
     return {name: fact for name, fact in after.items() if fact is not None}
@@ -124,7 +124,7 @@ def _changed(
 
 def _rename(person: Person, name: str) -> None:
     model = get_user_model()
-    if email_field() == model.USERNAME_FIELD:  # an address has a story of its own
+    if email_field() == model.USERNAME_FIELD:  # addresses have a flow of their own
         raise InvalidInput({"username": (Problem("username_invalid"),)})
     wrong = username_problems(name)
     if wrong:
@@ -141,7 +141,7 @@ def _rename(person: Person, name: str) -> None:
     try:
         if not taken:
             named(key, rename, but_for=person.id)
-    except IntegrityError:  # somebody was faster
+    except IntegrityError:  # a concurrent request took it
         taken = True
     if taken:
         raise InvalidInput({"username": (Problem("username_taken"),)})
