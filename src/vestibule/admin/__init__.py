@@ -1,4 +1,4 @@
-"""What an administrator sees and does in Django's admin, where the host has it."""
+"""Pages of Django's admin, if the host has it installed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from vestibule.admin.messages import QueuedMessageAdmin
 from vestibule.admin.sessions import SessionAdmin
 from vestibule.models import Account, AuditEvent, QueuedMessage, Session, StoredKey
 
-if apps.is_installed("django.contrib.admin"):  # whoever reads every module of ours imports this too
+if apps.is_installed("django.contrib.admin"):  # tools that import all our modules import this too
     admin.site.register(Account, AccountAdmin)
     admin.site.register(Session, SessionAdmin)
     admin.site.register(AuditEvent, AuditEventAdmin)

@@ -1,4 +1,4 @@
-"""Accounts: found, read, and changed by the flows that everybody else's changes go through."""
+"""Accounts: list, search and read; changes go through the same flows as everywhere else."""
 
 from __future__ import annotations
 
@@ -31,28 +31,28 @@ Flow = Callable[..., object]
 
 
 class RoleFilter(admin.SimpleListFilter):
-    """Picks the holders of one role; the roles are known without reading every row."""
+    """Filter by role; choices come from the settings, without a query."""
 
     title = "role"
     parameter_name = "role"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Name the roles."""
+        """Return the role names and labels."""
         return [(role.name, role.label) for role in settings.ROLES]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep the holders of the chosen role."""
+        """Keep the accounts with the chosen role."""
         return queryset.filter(role=self.value()) if self.value() else queryset
 
 
 class VerifiedFilter(admin.SimpleListFilter):
-    """Tells proved addresses from the others."""
+    """Filter by whether the email address is verified."""
 
     title = "email verified"
     parameter_name = "verified"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Name both."""
+        """Return both choices."""
         return [("yes", "yes"), ("no", "no")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -63,7 +63,7 @@ class VerifiedFilter(admin.SimpleListFilter):
 
 
 class AccountAdmin(Listing[Account]):
-    """One row for each user of the host. Nothing is saved here: the actions call flows."""
+    """One row for each of the host's users. Nothing is saved here: actions call flows."""
 
     list_display = ("who", "name", "role", "active", "verified", "created_at")
     list_filter = (RoleFilter, "enabled", VerifiedFilter)
@@ -77,41 +77,41 @@ class AccountAdmin(Listing[Account]):
 
     @admin.display(description="account")
     def who(self, account: Account) -> str:
-        """Name it by what it signs in with."""
+        """Return the identifier that the user signs in with."""
         return account.email or account.user.get_username()
 
     @admin.display(description="name")
     def name(self, account: Account) -> str:
-        """Call the person by name."""
+        """Return the user's full name."""
         return " ".join(filter(None, (_fact(account, "first_name"), _fact(account, "last_name"))))
 
     @admin.display(boolean=True)
     def active(self, account: Account) -> bool:
-        """Whether it may sign in."""
+        """Return whether the account may sign in."""
         return bool(_fact(account, "is_active"))
 
     @admin.display(boolean=True, description="email verified")
     def verified(self, account: Account) -> bool:
-        """Whether its address was proved."""
+        """Return whether the address is verified."""
         return account.email_verified_at is not None
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """Add the host's own fields that take little room: choices, yes or no; three at most."""
+        """Add up to three of the host's own fields that are narrow: choices and booleans."""
         short = [each for each in settings.PROFILE_FIELDS if each.kind in {"choice", "boolean"}]
         return [*self.list_display, *map(_column, short[:3])]
 
     def get_fields(self, request: HttpRequest, obj: Account | None = None) -> list[Any]:
-        """Add all of them to the page of one account."""
+        """Add all the host's own fields to the page of one account."""
         return [*self.fields, *map(_column, settings.PROFILE_FIELDS)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Account | None = None) -> list[Any]:
-        """Nobody edits anything here."""
+        """Make every field read-only."""
         return self.get_fields(request, obj)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Account], search_term: str
     ) -> tuple[QuerySet[Account], bool]:
-        """Search as the list of users of the API does: by what has an index."""
+        """Search indexed columns only, as the user list of the API does."""
         if not search_term.strip():
             return queryset, False
         found = account_search.find(AccountFilter(search=search_term)).values("pk")
@@ -119,26 +119,26 @@ class AccountAdmin(Listing[Account]):
 
     @admin.action(description="Deactivate and end all sessions", permissions=["act"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
-        """Deactivate them."""
+        """Deactivate the selected accounts."""
         self.through(deactivate.deactivate_user, request, queryset, "Deactivated")
 
     @admin.action(description="Reactivate", permissions=["act"])
     def activate(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
-        """Let them sign in again."""
+        """Reactivate the selected accounts."""
         self.through(deactivate.activate_user, request, queryset, "Reactivated")
 
     @admin.action(description="End all sessions", permissions=["act"])
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
-        """Sign them out everywhere."""
+        """End all sessions of the selected accounts."""
         self.through(secure_user.end_user_sessions, request, queryset, "Signed out")
 
     @admin.action(description="Send password reset", permissions=["act"])
     def send_reset(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
-        """Mail them the link."""
+        """Mail a password-reset link to the selected accounts."""
         self.through(secure_user.send_reset, request, queryset, "Reset links sent")
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Offer each role that there is as an action besides."""
+        """Add an action for each role."""
         actions: dict[str, Any] = super().get_actions(request)
         if self.has_act_permission(request):
             for role in settings.ROLES:
@@ -147,7 +147,7 @@ class AccountAdmin(Listing[Account]):
         return actions
 
     def through(self, flow: Flow, request: HttpRequest, rows: QuerySet[Account], done: str) -> None:
-        """Put the chosen accounts through a flow, in the administrator's name."""
+        """Run a flow for each selected account, with the administrator as actor."""
         self.for_each(request, rows, partial(_put, flow), done)
 
 
@@ -165,7 +165,7 @@ def _giving(role: str) -> Callable[[AccountAdmin, HttpRequest, QuerySet[Account]
 
 
 def _column(field: ProfileField) -> Callable[[Account], Any]:
-    """Show a field of ``PROFILE_FIELDS``: a choice by its label, and nothing that fits no more."""
+    """Return a column for a field of ``PROFILE_FIELDS``; outdated choices are shown as empty."""
 
     @admin.display(description=field.label, boolean=field.kind == "boolean")
     def column(account: Account) -> Any:
@@ -177,7 +177,7 @@ def _column(field: ProfileField) -> Callable[[Account], Any]:
 
 
 def _fact(account: Account, name: str) -> Any:
-    """Read a fact where it is kept: in the host's user, in ours, or in the JSON."""
+    """Read a fact where it is stored: in the host's user, in our column, or in the JSON."""
     *owners, field = fact_paths()[name].split("__")
     if owners == ["facts"]:
         return account.facts.get(field, "")

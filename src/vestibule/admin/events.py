@@ -1,4 +1,4 @@
-"""The audit trail: read, and nothing else."""
+"""The audit trail, read-only."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from vestibule.models import Account, AuditEvent
 
 
 class KindFilter(admin.SimpleListFilter):
-    """Picks one kind of event; the kinds are known without reading a million rows."""
+    """Filter by kind of event; choices come from the code, without a query."""
 
     title = "kind"
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Name the kinds."""
+        """Return the kinds."""
         return [(event.value, event.value) for event in Event]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -30,7 +30,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 class AuditEventAdmin(Listing[AuditEvent]):
-    """What happened to whom, when, from where."""
+    """Events with account, time and origin."""
 
     list_display = ("at", "kind", "account_id", "actor_id", "ip", "user_agent", "request_id")
     list_filter = (KindFilter,)
@@ -41,7 +41,7 @@ class AuditEventAdmin(Listing[AuditEvent]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[AuditEvent], search_term: str
     ) -> tuple[QuerySet[AuditEvent], bool]:
-        """Find by the account's id; an address is looked up first."""
+        """Search by account id; an address is resolved to its account first."""
         key = email_key(search_term.strip())
         if key is not None:
             person = Account.objects.named(email=key).person()

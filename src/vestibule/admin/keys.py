@@ -1,4 +1,4 @@
-"""The keys that sign access tokens: their public half and state, and the change to the next."""
+"""The keys that sign access tokens: public half and state, and rotation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ else:
 
 
 class StoredKeyAdmin(Listing[StoredKey]):
-    """The private half is not shown, not even as it is kept."""
+    """The private half is never shown, not even encrypted."""
 
     list_display = ("kid", "algorithm", "state", "created_at", "activated_at", "retired_at")
     list_filter = ("state",)
@@ -29,7 +29,7 @@ class StoredKeyAdmin(Listing[StoredKey]):
 
     @admin.action(description="Rotate keys: activate the next one", permissions=["act"])
     def rotate(self, request: HttpRequest, queryset: QuerySet[StoredKey]) -> None:
-        """Retire the active key, whichever was ticked; what it signed counts until it expires."""
+        """Retire the active key, whichever row is selected; its tokens stay valid."""
         self.for_each(
             request,
             queryset[:1],

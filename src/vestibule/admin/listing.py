@@ -1,4 +1,4 @@
-"""What the pages of the admin share: they show, and change nothing but by their actions."""
+"""Shared base of the admin pages: read-only, changed only by actions."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from vestibule.core.tokens import AccessClaims
 
 if TYPE_CHECKING:
     from vestibule.drf import caller as callers
-else:  # every process of a host with the admin loads its pages, and few act by them
+else:  # every process of a host with the admin loads these pages, but few run actions
     callers = LazyModule("vestibule.drf.caller")
 
 MOST_AT_ONCE = 100
-"""Rows that one action takes up: each is a flow of its own, with its own transaction."""
+"""Maximum rows per action: each row is a flow with its own transaction."""
 
 Row = TypeVar("Row", bound=Model)
 if TYPE_CHECKING:
@@ -30,39 +30,39 @@ if TYPE_CHECKING:
 else:
 
     class Admin(admin.ModelAdmin):
-        """Takes the type argument that only the type checker knows of."""
+        """Accepts the type argument that only the type checker knows."""
 
         def __class_getitem__(cls, _: object) -> type:
             return cls
 
 
 class Listing(Admin[Row]):
-    """A list that nobody edits: rows come and go by flows, which write the audit trail."""
+    """A read-only list: rows are created and deleted by flows, which write the audit trail."""
 
     list_per_page = 50
-    show_full_result_count = False  # it would count millions of rows to say so
+    show_full_result_count = False  # it would count all rows of the table
 
     def get_urls(self) -> list[URLPattern]:
-        """Guard these pages on every admin site, Django's own too."""
+        """Guard these pages on every admin site, including Django's own."""
         urls: list[URLPattern] = super().get_urls()
         for each in urls:
             each.callback = without_nul(each.callback)
         return urls
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody."""
+        """Return False."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
+        """Return False."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
+        """Return False."""
         return False
 
     def has_act_permission(self, request: HttpRequest) -> bool:
-        """Whoever holds Django's permission to change these rows may call the actions."""
+        """Return whether the user has Django's permission to change these rows."""
         options = self.model._meta
         return bool(request.user.has_perm(f"{options.app_label}.change_{options.model_name}"))
 
@@ -73,7 +73,7 @@ class Listing(Admin[Row]):
         act: Callable[[Any, AccessClaims, Caller], object],
         done: str,
     ) -> None:
-        """Do something to each chosen row in the name of the administrator; say what came of it."""
+        """Run ``act`` on each selected row with the administrator as actor; show the result."""
         claims = claims_of(request)
         if claims is None:
             words = "Sign in on Vestibule's admin site to do this (see docs/how-to/admin.md)."

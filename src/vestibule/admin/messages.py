@@ -1,4 +1,4 @@
-"""Messages on their way, and the dead letters among them."""
+"""Queued messages and dead letters."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from vestibule.models.message import QueuedMessageQuerySet
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Lets the dead letters be picked out."""
+    """Filter by state, for example dead letters."""
 
     title = "state"
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Name the states."""
+        """Return the states."""
         return [("dead", "failed"), ("waiting", "waiting"), ("sent", "sent")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -30,7 +30,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class QueuedMessageAdmin(Listing[QueuedMessage]):
-    """Messages and what became of them. What they said is not shown, and cannot be changed."""
+    """Messages and their state. Their content is neither shown nor editable."""
 
     list_display = ("queued_at", "state", "channel", "kind", "recipient", "attempts", "last_error")
     list_filter = (StateFilter, "channel", "kind")
@@ -42,7 +42,7 @@ class QueuedMessageAdmin(Listing[QueuedMessage]):
 
     @admin.action(description="Resend selected messages", permissions=["act"])
     def send_again(self, request: HttpRequest, queryset: QueuedMessageQuerySet) -> None:
-        """Queue those that wait or were given up; sent ones stay sent."""
+        """Queue waiting and dead messages again; sent ones are ignored."""
         unsent = queryset.filter(sent_at=None)
         chosen, again = unsent.count(), unsent.send_again()
         self.message_user(request, f"Queued again: {again}.", messages.SUCCESS)

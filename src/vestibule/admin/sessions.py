@@ -1,4 +1,4 @@
-"""Sessions: who is signed in where; ended here, never edited."""
+"""Sessions: list and end them; nothing is edited."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ else:
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Tells the living from those that are over."""
+    """Filter by whether a session is live or over."""
 
     title = "state"
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Name the states."""
+        """Return the states."""
         return [("living", "active"), ("ended", "ended"), ("expired", "expired")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -42,7 +42,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class SessionAdmin(Listing[Session]):
-    """One row for each sign-in on one device."""
+    """One row for each sign-in on a device."""
 
     list_display = ("account_email", "user_agent", "ip", "created_at", "last_seen_at",
                     "expires_at", "ended_at", "end_reason")  # fmt: skip
@@ -57,12 +57,12 @@ class SessionAdmin(Listing[Session]):
 
     @admin.display(description="account")
     def account_email(self, session: Session) -> str:
-        """Say whose it is."""
+        """Return the email address of the account."""
         return session.account.email if session.account else "(deleted)"
 
     @admin.action(description="End selected sessions", permissions=["act"])
     def end(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
-        """End them, at once and everywhere."""
+        """End the selected sessions on all nodes."""
         self.for_each(
             request,
             queryset,

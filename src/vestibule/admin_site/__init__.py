@@ -1,1 +1,1 @@
-"""The door to Django's admin. Apart from its pages, which are registered once the site is there."""
+"""Django's admin with our sign-in. Outside ``admin``, which autodiscover imports too early."""

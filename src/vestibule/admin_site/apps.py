@@ -1,7 +1,7 @@
-"""Django's admin, entered by Vestibule's sign-in: one line in ``INSTALLED_APPS``.
+"""Django's admin with Vestibule's sign-in: one line in ``INSTALLED_APPS``.
 
-``"vestibule.admin_site.apps.VestibuleAdminConfig"`` in place of ``"django.contrib.admin"``.
-Everything that is registered with ``django.contrib.admin.site`` stays where it is.
+Use ``"vestibule.admin_site.apps.VestibuleAdminConfig"`` instead of ``"django.contrib.admin"``.
+Everything registered with ``django.contrib.admin.site`` keeps working.
 """
 
 from __future__ import annotations
@@ -12,6 +12,6 @@ __all__ = ["VestibuleAdminConfig"]
 
 
 class VestibuleAdminConfig(AdminConfig):
-    """Puts our site in the place of Django's."""
+    """Makes our site the default admin site."""
 
     default_site = "vestibule.admin_site.site.VestibuleAdminSite"

@@ -1,4 +1,4 @@
-"""Ties the session of Django's admin to a session of ours, which is looked at on every request."""
+"""Bind the session of Django's admin to a session of ours, checked on every request."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _KNOWN = "_vestibule_admin_claims"
 
 
 def without_nul(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Let no text with a NUL reach a page: Django's filters hand it on, PostgreSQL takes none.
+    """Refuse requests with a NUL in a text: Django's filters pass it on, PostgreSQL rejects it.
 
-    Answered with 400, and logged as ``django.security.SuspiciousOperation``.
+    The response is 400, logged as ``django.security.SuspiciousOperation``.
     """
 
     @wraps(view)
@@ -42,7 +42,7 @@ def without_nul(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 
 
 def _sent(request: HttpRequest) -> Iterator[str]:
-    """Return every text of a request that a page may look something up by."""
+    """Return every text of a request that a page may use in a query."""
     yield request.path
     for fields in (request.GET, request.POST):
         for name, values in fields.lists():
@@ -50,23 +50,23 @@ def _sent(request: HttpRequest) -> Iterator[str]:
 
 
 def tie(request: HttpRequest, signed_in: SignedIn) -> None:
-    """Let this Django session live as long as that session of ours, and no longer."""
+    """Bind this Django session to our session, so that both end together."""
     request.session[SESSION] = signed_in.session.hex
     request.session[EPOCH] = signed_in.person.epoch
 
 
 def session_of(request: HttpRequest) -> UUID | None:
-    """Return which session of ours this Django session is tied to."""
+    """Return our session that this Django session is bound to."""
     known = request.session.get(SESSION)
     return UUID(hex=known) if isinstance(known, str) else None
 
 
 def claims_of(request: HttpRequest) -> AccessClaims | None:
-    """Say for whom the admin acts, as an access token would; None once that is over.
+    """Return the claims that the admin acts with, as of an access token; None if it is over.
 
-    It is over when the session of ours ended, for whatever reason, and when the
-    account's older tokens became void: another role, another password; or when today's
-    policy asks for a step that the session never took. One statement a request.
+    It is over if our session ended for any reason, if the account's access tokens were voided
+    (another role or password), or if the current policy requires a second step that the
+    session never took. One query per request.
     """
     if not hasattr(request, _KNOWN):
         setattr(request, _KNOWN, _read(request))
@@ -75,7 +75,7 @@ def claims_of(request: HttpRequest) -> AccessClaims | None:
 
 
 def forget(request: HttpRequest) -> None:
-    """Look again at the next question: somebody has just signed in."""
+    """Forget the cached claims after a sign-in."""
     if hasattr(request, _KNOWN):
         delattr(request, _KNOWN)
 

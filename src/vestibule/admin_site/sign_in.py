@@ -1,4 +1,4 @@
-"""The way into Django's admin: password, then whatever else sign-in asks for."""
+"""Sign-in form of Django's admin: password, then the second step if required."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from vestibule.flows.sign_out import sign_out_browser
 
 CHALLENGE = "vestibule_challenge"
 DEVICE = Cookie("__Secure-vestibule-admin-device", "vestibule-admin-device")
-"""Sent below the admin's path only, which is why it cannot be called ``__Host-``."""
+"""Sent only below the admin's path, so it cannot have the prefix ``__Host-``."""
 DEVICE_KEPT = 400 * 24 * 3600
 TEMPLATE = "vestibule/admin/login.html"
 
@@ -42,14 +42,14 @@ REFUSED: dict[str, tuple[int, str]] = {
     "overloaded": (503, "The service is busy. Try again in {retry_after} seconds."),
     "unavailable": (503, "This can’t be checked right now. Try again shortly."),
 }
-"""What each refusal says here, and its status."""
+"""Message and status of each refusal."""
 
 NOT_VERIFIED_EITHER = "Invalid credentials, or the email address isn’t verified yet."
-"""What wrong credentials say to everybody where addresses must be verified first."""
+"""Message for wrong credentials where addresses must be verified first."""
 
 
 class PasswordForm(forms.Form):
-    """Who somebody is, and the proof."""
+    """Identifier and password."""
 
     username = forms.CharField(
         label="Email address",
@@ -64,7 +64,7 @@ class PasswordForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """The code that was mailed."""
+    """The mailed code."""
 
     code = forms.CharField(
         max_length=20,
@@ -75,13 +75,13 @@ class CodeForm(forms.Form):
 
 
 def sign_in_page(request: HttpRequest, context: dict[str, Any], index: str) -> HttpResponse:
-    """Show the step that is due; take what was typed; let in who has proved everything."""
+    """Show the current step, process the form, and sign in when all steps are complete."""
     status, error = 200, ""
     if request.method == "POST":
         try:
-            signed_in = _proved(request)
+            signed_in = _run_step(request)
             if signed_in is not None:
-                return _entered(request, signed_in, index)
+                return _start_django_session(request, signed_in, index)
         except Refusal as refused:
             status, error = _said(refused)
     elif "again" in request.GET:
@@ -106,7 +106,7 @@ def _said(refused: Refusal) -> tuple[int, str]:
 
 
 def ask_for_reset(request: HttpRequest) -> bool:
-    """Mail the one who is signed in a link to set a new password; False if that was refused."""
+    """Mail the signed-in user a password-reset link; returns False if that was refused."""
     user: Any = request.user
     try:
         ask_to_reset_password(email=user.vestibule.email, caller=_caller(request))
@@ -115,11 +115,11 @@ def ask_for_reset(request: HttpRequest) -> bool:
     return True
 
 
-def _proved(request: HttpRequest) -> SignedIn | None:
-    """Take one step; None if it was right and another follows.
+def _run_step(request: HttpRequest) -> SignedIn | None:
+    """Process one step; returns None if it succeeded and another follows.
 
     Raises:
-        Refusal: whatever the flow refuses; ``InvalidInput`` for an empty field.
+        Refusal: as raised by the flow; ``InvalidInput`` for an empty field.
     """
     challenge = request.session.get(CHALLENGE)
     if challenge is not None and "code" in request.POST:
@@ -152,11 +152,11 @@ def _valid(form: forms.Form) -> dict[str, Any]:
     return form.cleaned_data
 
 
-def _entered(request: HttpRequest, signed_in: SignedIn, index: str) -> HttpResponse:
-    """Begin Django's session, for staff only; the tokens are given to nobody.
+def _start_django_session(request: HttpRequest, signed_in: SignedIn, index: str) -> HttpResponse:
+    """Start Django's session, for staff only; the tokens are discarded.
 
     Raises:
-        PermissionDenied: the account is nobody's who may enter; its session has ended.
+        PermissionDenied: the account is not staff; its session has been ended.
     """
     user: Any = get_user_model()._default_manager.get(pk=signed_in.person.id)
     request.session.pop(CHALLENGE, None)
@@ -180,16 +180,16 @@ def _entered(request: HttpRequest, signed_in: SignedIn, index: str) -> HttpRespo
 
 
 def _caller(request: HttpRequest) -> Caller:
-    """Make a caller that knows its device by our cookie.
+    """Build a caller with the admin's own device cookie.
 
-    Not by the front end's: its session would end where somebody enters here.
+    Not the front end's: signing in here would end the front end's session.
     """
     return replace(caller_of(request), device_token=request.COOKIES.get(DEVICE.name, "")[:1000])
 
 
 def _next(request: HttpRequest, index: str) -> str:
-    wanted: str = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
+    target: str = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
     safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if wanted and safe else index
+    return target if target and safe else index

@@ -1,4 +1,4 @@
-"""Django's admin behind the same door as everything else."""
+"""An admin site that uses Vestibule's sign-in."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from vestibule.flows.sign_out import sign_out_browser
 
 
 class VestibuleAdminSite(AdminSite):
-    """An admin site that is entered by Vestibule's sign-in, and only by that.
+    """Django's admin site with Vestibule's sign-in as the only way in.
 
-    Attempts, limits, second step, audit: all of it holds here. Whoever is in is
-    out again with the next request once the session of ours ended, the account was
-    deactivated, its password or role changed, or ``is_staff`` was taken away.
+    Attempt counters, limits, second step and audit apply here too. Access ends with the next
+    request once our session ended, the account was deactivated, its password or role changed,
+    or ``is_staff`` was cleared.
     """
 
     uses_vestibule_sign_in = True
@@ -34,11 +34,11 @@ class VestibuleAdminSite(AdminSite):
     index_title = "Administration"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Whether this request comes from staff with a living session of ours."""
+        """Return whether this request comes from staff with a live session of ours."""
         return super().has_permission(request) and guard.claims_of(request) is not None
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's own signature
-        """Guard a page, whoever has registered it."""
+        """Guard a page, whatever registered it."""
         return guard.without_nul(super().admin_view(view, cacheable))
 
     @method_decorator(never_cache)
@@ -48,7 +48,7 @@ class VestibuleAdminSite(AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the form; take password and, where it is asked for, code."""
+        """Show the sign-in form, and process password and code."""
         if request.method == "GET" and self.has_permission(request):
             return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
         request.current_app = self.name
@@ -58,7 +58,7 @@ class VestibuleAdminSite(AdminSite):
     def logout(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """End the session of ours together with Django's."""
+        """End our session together with Django's."""
         session = guard.session_of(request)
         if request.method == "POST" and session is not None:
             sign_out_browser(sessions=[session], caller=caller_of(request))
@@ -67,7 +67,7 @@ class VestibuleAdminSite(AdminSite):
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Mail a link to set a new password: Django's own form would let anybody guess the old."""
+        """Mail a reset link: Django's form would allow guessing the old password."""
         request.current_app = self.name
         context = {**self.each_context(request), "title": "Change your password"}
         context["sent"] = request.method == "POST" and ask_for_reset(request)

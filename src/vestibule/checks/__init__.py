@@ -1,1 +1,1 @@
-"""Django system checks: what is wrong with an installation, and with one in production."""
+"""Django system checks of the installation, and of its use in production."""

@@ -1,4 +1,4 @@
-"""System checks: what can be wrong with an installation, each with an id."""
+"""System checks of the installation, each with its own id."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vestibule.drf import cookies
     from vestibule.passwords import breached
     from vestibule.tokens import simplejwt
-else:  # commands check; a server of the host starts without
+else:  # for commands that run checks; a server of the host does not need it at its start
     avatars, captcha, providers = (
         LazyModule(f"vestibule.{each}") for each in ("avatars", "captcha", "providers")
     )
@@ -34,7 +34,7 @@ else:  # commands check; a server of the host starts without
 
 @register(Tags.security)
 def settings_are_sound(**_: Any) -> list[CheckMessage]:
-    """E001: a setting is unknown, of the wrong kind, or does not fit another."""
+    """E001: a setting is unknown, has the wrong type, or conflicts with another."""
     try:
         conf.load()
     except ImproperlyConfigured as error:
@@ -43,8 +43,8 @@ def settings_are_sound(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security)
-def needed_apps_are_there(**_: Any) -> list[CheckMessage]:
-    """E002: Django's own user app, on which accounts stand, is not installed."""
+def needed_apps_are_installed(**_: Any) -> list[CheckMessage]:
+    """E002: ``django.contrib.auth`` is not installed; accounts need it."""
     missing = [
         name
         for name in ("django.contrib.auth", "django.contrib.contenttypes")
@@ -55,7 +55,7 @@ def needed_apps_are_there(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def time_zones_are_on(**_: Any) -> list[CheckMessage]:
-    """E003: ``USE_TZ`` is off, so that stored moments would not be comparable."""
+    """E003: ``USE_TZ`` is off, so stored times would not be comparable."""
     if django_settings.USE_TZ:
         return []
     return [
@@ -65,7 +65,7 @@ def time_zones_are_on(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.database)
 def sqlite_is_new_enough(**_: Any) -> list[CheckMessage]:
-    """E004: the SQLite that Python was built with lacks ``RETURNING`` or ``->>``."""
+    """E004: Python's SQLite does not support ``RETURNING`` or ``->>``."""
     used = any(each.vendor == "sqlite" for each in connections.all(initialized_only=True))
     if not used or sqlite3.sqlite_version_info >= (3, 38):
         return []
@@ -74,7 +74,7 @@ def sqlite_is_new_enough(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def captcha_is_no_dummy(**_: Any) -> list[CheckMessage]:
-    """E005: the captcha of an installation that goes into production is the one for tests."""
+    """E005: a production installation uses the captcha for tests."""
     if conf.settings.CAPTCHA != "dummy":
         return []
     return [Error("VESTIBULE['CAPTCHA'] is dummy, which lets everyone pass.", id="vestibule.E005")]
@@ -82,31 +82,31 @@ def captcha_is_no_dummy(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def captcha_is_sound(**_: Any) -> list[CheckMessage]:
-    """E006: captcha settings do not fit together, so that everybody would be refused."""
+    """E006: the captcha settings conflict, so every request would be refused."""
     if settings_are_sound():
-        return []  # E001 says it
+        return []  # reported by E001
     return [Error(problem, id="vestibule.E006") for problem in captcha.problems()]
 
 
 @register(Tags.security)
 def text_messages_can_be_sent(**_: Any) -> list[CheckMessage]:
-    """E007: ``SMS_BACKEND`` is unknown, or ``SMS_OPTIONS`` lacks what it needs."""
+    """E007: ``SMS_BACKEND`` is unknown, or a required key of ``SMS_OPTIONS`` is missing."""
     if settings_are_sound():
-        return []  # E001 says it
+        return []  # reported by E001
     return [Error(problem, id="vestibule.E007") for problem in sms.problems()]
 
 
 @register(Tags.security)
 def breached_passwords_can_be_looked_up(**_: Any) -> list[CheckMessage]:
-    """E021: the filter of breached passwords cannot be read, or their mirror is not safe."""
+    """E021: the filter of breached passwords cannot be read, or the URL of the API is unsafe."""
     if settings_are_sound():
-        return []  # E001 says it
+        return []  # reported by E001
     return [Error(problem, id="vestibule.E021") for problem in breached.problems()]
 
 
 @register(Tags.files)
 def avatars_can_be_made(**_: Any) -> list[CheckMessage]:
-    """E011: ``STORAGES`` has a place for avatars, and it or what makes them cannot be loaded."""
+    """E011: ``STORAGES`` has an entry for avatars, but it or Pillow cannot be loaded."""
     if avatars.ALIAS not in django_settings.STORAGES:
         return []
     return [Error(problem, id="vestibule.E011") for problem in avatars.problems()]
@@ -114,14 +114,14 @@ def avatars_can_be_made(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def cors_names_its_origins(**_: Any) -> list[CheckMessage]:
-    """E008: django-cors-headers lets pages of any or guessed origins read answers with cookies."""
+    """E008: django-cors-headers allows any or guessed origins to read responses with cookies."""
     if settings_are_sound():
-        return []  # E001 says it
-    anybody = _cors("ALLOW_ALL_ORIGINS") or _cors("ORIGIN_ALLOW_ALL")
+        return []  # reported by E001
+    any_origin = _cors("ALLOW_ALL_ORIGINS") or _cors("ORIGIN_ALLOW_ALL")
     patterns = _cors("ALLOWED_ORIGIN_REGEXES") or _cors("ORIGIN_REGEX_WHITELIST")
     with_cookies = bool(_cors("ALLOW_CREDENTIALS"))
     by_cookie = conf.settings.DEFAULT_TRANSPORT == "cookie"
-    if not (anybody and (with_cookies or by_cookie)) and not (patterns and with_cookies):
+    if not (any_origin and (with_cookies or by_cookie)) and not (patterns and with_cookies):
         return []
     why = "List your front ends in CORS_ALLOWED_ORIGINS exactly: their pages act with users' "
     return [
@@ -130,14 +130,14 @@ def cors_names_its_origins(**_: Any) -> list[CheckMessage]:
 
 
 def _cors(name: str) -> Any:
-    """Return a setting of django-cors-headers, which a host may use or not."""
+    """Return a setting of django-cors-headers, if the host uses it."""
     used = apps.is_installed("corsheaders")
     return getattr(django_settings, f"CORS_{name}", None) if used else None
 
 
 @register(Tags.security)
 def csrf_cookies_differ(**_: Any) -> list[CheckMessage]:
-    """E013: Django's CSRF cookie has the name of ours, so that each writes over the other."""
+    """E013: Django's CSRF cookie has the same name as ours, so they overwrite each other."""
     if django_settings.CSRF_USE_SESSIONS:
         return []
     if django_settings.CSRF_COOKIE_NAME not in {cookies.CSRF.guarded, cookies.CSRF.plain}:
@@ -150,7 +150,7 @@ def csrf_cookies_differ(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def origin_is_encrypted(**_: Any) -> list[CheckMessage]:
-    """E009: people reach the site over plain HTTP, where tokens and cookies can be read."""
+    """E009: ``PUBLIC_ORIGIN`` is plain HTTP, so tokens and cookies can be intercepted."""
     if settings_are_sound() or not conf.settings.PUBLIC_ORIGIN.startswith("http:"):
         return []
     return [Error("VESTIBULE['PUBLIC_ORIGIN'] must be https.", id="vestibule.E009")]
@@ -158,9 +158,9 @@ def origin_is_encrypted(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def providers_can_be_used(**_: Any) -> list[CheckMessage]:
-    """E010: an entry of ``PROVIDERS`` lacks what its provider needs, or names none."""
+    """E010: an entry of ``PROVIDERS`` is unknown, or lacks a required option."""
     if settings_are_sound():
-        return []  # E001 says it
+        return []  # reported by E001
     return [Error(problem, id="vestibule.E010") for problem in providers.problems()]
 
 
@@ -168,7 +168,7 @@ def providers_can_be_used(**_: Any) -> list[CheckMessage]:
 def key_of_simplejwt_is_sound(**_: Any) -> list[CheckMessage]:
     """E012: ``SIMPLEJWT_KEY`` cannot verify, is a private or weak key, or is one of ours."""
     if settings_are_sound():
-        return []  # E001 says it
+        return []  # reported by E001
     if not conf.settings.SIMPLEJWT_KEY.is_given:
         return []
     path = conf.settings.SIGNING_KEY_FILE
@@ -178,9 +178,9 @@ def key_of_simplejwt_is_sound(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def own_hasher_is_first(**_: Any) -> list[CheckMessage]:
-    """W001: the host's first password hasher is another one than ours.
+    """W001: the host's first password hasher is not ours.
 
-    Django's own sign-in would then rehash what Vestibule hashed, and the reverse.
+    Django's sign-in would rehash passwords that Vestibule hashed, and vice versa.
     """
     if django_settings.PASSWORD_HASHERS[:1] == ["vestibule.passwords.Argon2idHasher"]:
         return []
@@ -195,7 +195,7 @@ def own_hasher_is_first(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def origin_is_set(**_: Any) -> list[CheckMessage]:
-    """W002: no ``PUBLIC_ORIGIN``, so that no mail can carry a link."""
+    """W002: ``PUBLIC_ORIGIN`` is not set, so mails cannot contain links."""
     if conf.settings.PUBLIC_ORIGIN:
         return []
     return [
@@ -206,8 +206,8 @@ def origin_is_set(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security)
-def admin_is_behind_the_same_door(**_: Any) -> list[CheckMessage]:
-    """W003: Django's admin lets people in by its own form, past waits, second step and audit."""
+def admin_uses_vestibule_sign_in(**_: Any) -> list[CheckMessage]:
+    """W003: Django's admin uses its own sign-in, without attempt limits, second step and audit."""
     if not apps.is_installed("django.contrib.admin"):
         return []
     config: Any = apps.get_app_config("admin")

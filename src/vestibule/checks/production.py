@@ -1,7 +1,7 @@
-"""Checks of what goes into production (``check --deploy``): floors, ceilings and encryption.
+"""Checks for production (``check --deploy``): minimums, maximums and encryption.
 
-Each is an error with an id of its own. Who has a reason to do otherwise names that id in Django's
-``SILENCED_SYSTEM_CHECKS``, where whoever reads the settings sees it.
+Each is an error with its own id. An exception is made by adding the id to Django's
+``SILENCED_SYSTEM_CHECKS``, where it is visible to readers of the settings.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from vestibule.models.signing_key import ring_from_file
 from vestibule.tokens.keys import UnusableKey
 
 ARGON2_FLOORS: Mapping[int, int] = {1: 47_104, 2: 19_456, 3: 12_288, 4: 9_216, 5: 7_168}
-"""KiB that so many passes need at least: OWASP's Password Storage Cheat Sheet. More: as for 5."""
+"""Minimum KiB for each number of passes (OWASP Password Storage Cheat Sheet). Above 5: as for 5."""
 LONGEST_ACCESS = timedelta(hours=1)
 LONGEST_SESSION = timedelta(days=90)
-"""Three times what NIST SP 800-63B-4 allows, for apps on phones."""
+"""Three times what NIST SP 800-63B-4 allows, for mobile apps."""
 
 _TLS_OF_POSTGRESQL = {"require", "verify-ca", "verify-full"}
 
@@ -47,9 +47,9 @@ def signing_key_can_sign(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def hashes_cost_enough(**_: Any) -> list[CheckMessage]:
-    """E015: Argon2id costs an attacker less than OWASP's floor."""
+    """E015: Argon2id's parameters are below OWASP's minimum."""
     if settings_are_sound():
-        return []  # E001 says it
+        return []  # reported by E001
     passes, memory = conf.settings.ARGON2_TIME, conf.settings.ARGON2_MEMORY_KIB
     floor = ARGON2_FLOORS.get(min(passes, 5))
     if floor is not None and memory >= floor:
@@ -60,7 +60,7 @@ def hashes_cost_enough(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def access_tokens_are_short(**_: Any) -> list[CheckMessage]:
-    """E016: other back ends honor an access token for longer than an hour after a sign-out."""
+    """E016: other back ends accept an access token for more than an hour after a sign-out."""
     if settings_are_sound() or conf.settings.ACCESS_LIFETIME <= LONGEST_ACCESS:
         return []
     return _error(
@@ -71,9 +71,9 @@ def access_tokens_are_short(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def sessions_end(**_: Any) -> list[CheckMessage]:
-    """E017: a session, or an unused one, lives for more than 90 days."""
+    """E017: a session may last, or stay unused, for more than 90 days."""
     if settings_are_sound():
-        return []  # E001 says it
+        return []  # reported by E001
     longest = max(conf.settings.SESSION_LIFETIME, conf.settings.REFRESH_LIFETIME)
     if longest <= LONGEST_SESSION:
         return []
@@ -82,7 +82,7 @@ def sessions_end(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def databases_are_reached_by_tls(**_: Any) -> list[CheckMessage]:
-    """E018: what PostgreSQL and the server tell each other can be read on the way."""
+    """E018: the connection to PostgreSQL is not encrypted."""
     return [
         message
         for alias, host in _open_databases()
@@ -106,9 +106,9 @@ def _open_databases() -> Iterator[tuple[str, str]]:
 
 @register(Tags.security, deploy=True)
 def redis_is_reached_by_tls(**_: Any) -> list[CheckMessage]:
-    """E019: who signs out, and from where people come, can be read and changed on the way."""
+    """E019: the connection to Redis is not encrypted; it carries sign-outs and addresses."""
     if settings_are_sound():
-        return []  # E001 says it
+        return []  # reported by E001
     url = urlsplit(conf.settings.REDIS_URL)
     if url.scheme != "redis" or not _is_elsewhere(url.hostname or ""):
         return []
@@ -117,7 +117,7 @@ def redis_is_reached_by_tls(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def mail_is_sent_by_tls(**_: Any) -> list[CheckMessage]:
-    """E020: links that reset passwords can be read on the way to the mail server."""
+    """E020: the connection to the mail server is not encrypted; it carries reset links."""
     smtp = django_settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
     encrypted = django_settings.EMAIL_USE_TLS or django_settings.EMAIL_USE_SSL
     if not smtp or encrypted or not _is_elsewhere(django_settings.EMAIL_HOST):
@@ -127,5 +127,5 @@ def mail_is_sent_by_tls(**_: Any) -> list[CheckMessage]:
 
 
 def _is_elsewhere(host: str) -> bool:
-    """Whether a host is another machine: no socket, no name or address of this one."""
+    """Return whether a host is another machine: no socket, no name or address of this one."""
     return bool(host) and not host.startswith(("/", "@")) and not is_this_machine(host)

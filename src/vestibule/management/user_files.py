@@ -1,4 +1,4 @@
-"""Files of users: CSV and JSON Lines, read one line at a time, whatever stands in them."""
+"""Files of users: CSV and JSON Lines, read line by line, whatever their content."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from vestibule.core.imports import Row
 
 LINE_MAX = 65_536
-"""Bytes of a line; what is longer is no user."""
+"""Maximum bytes of a line; a longer one cannot be a user."""
 
 CHUNK = 1 << 20
 _MARK = codecs.BOM_UTF8
@@ -21,24 +21,24 @@ Parse = Callable[[str], Mapping[str, object]]
 
 
 class UnreadableFile(Exception):
-    """No row of this file can be imported. The message says why, to the person who asked."""
+    """No row of this file can be imported. The message is shown to the operator."""
 
 
 class UserFile:
-    """A file of users. Looked through once at the start, then read in constant memory."""
+    """A file of users, checked once at the start and then read in constant memory."""
 
     def __init__(self, path: Path, columns: tuple[str, ...]) -> None:
         self._path = path
         self._columns = columns
         self.position = 0
-        """Bytes that were read so far."""
-        self.size, self.digest = self._looked_through()
+        """Bytes read so far."""
+        self.size, self.digest = self._checked_digest()
         self._jsonl = path.suffix.lower() in {".jsonl", ".ndjson"}
         if not self._jsonl and path.suffix.lower() != ".csv":
             raise UnreadableFile(f"{path.name}: the file name must end in .csv, .jsonl or .ndjson.")
 
     def rows(self, *, after: int = 0) -> Iterator[Row]:
-        """Give the rows behind a line.
+        """Yield the rows after a line.
 
         Raises:
             UnreadableFile: the first line of a CSV file does not name known columns.
@@ -74,8 +74,8 @@ class UserFile:
             )
         return names
 
-    def _looked_through(self) -> tuple[int, str]:
-        """Return size and SHA-256; refuse what is not UTF-8 before anything is stored."""
+    def _checked_digest(self) -> tuple[int, str]:
+        """Return size and SHA-256; refuse a file that is not UTF-8 before anything is stored."""
         decoder = codecs.getincrementaldecoder("utf-8")()
         digest, size, line = hashlib.sha256(), 0, 1
         try:
@@ -98,7 +98,7 @@ class UserFile:
 
 
 def _lines(stream: BinaryIO, moved: Callable[[int], None]) -> Iterator[tuple[int, str | None]]:
-    """Give number and text of each line; None for one that is too long, read past in pieces."""
+    """Yield number and text of each line; None for one that is too long, skipped in pieces."""
     number = 0
     while raw := stream.readline(LINE_MAX):
         number += 1
@@ -121,9 +121,9 @@ def _row(number: int, text: str | None, parse: Parse) -> Row:
 
 
 def _record(columns: list[str]) -> Parse:
-    """Return what reads a line of CSV (RFC 4180, but for line breaks within a cell).
+    """Return a parser for a line of CSV (RFC 4180, except line breaks within a cell).
 
-    No identifier holds a line break, and so an unclosed quotation mark costs one
+    No identifier contains a line break, so an unclosed quotation mark affects only its own
     line and not the rest of the file.
     """
 

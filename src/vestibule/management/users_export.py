@@ -1,4 +1,4 @@
-"""``users export``: write down all that is kept about an account."""
+"""``users export``: write everything stored about an account to a file."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from vestibule.flows.export import export_user
 
 
 def add_export_arguments(parser: ArgumentParser) -> None:
-    """Take where it is written to."""
+    """Add the option for the output file."""
     parser.add_argument(
         "--to", type=Path, help="a new file, readable by its owner only (default: standard output)"
     )
 
 
 def export_to_file(account: int | str, options: dict[str, Any]) -> dict[str, Any]:
-    """Write the document to a new file, or answer with it.
+    """Write the export to a new file, or return it as the answer.
 
     Raises:
-        CommandError: the file is there already, or cannot be written.
+        CommandError: the file exists already, or cannot be written.
     """
     path: Path | None = options["to"]
     if path is None:
         document = _document(account)
         return document if options["json"] else {"message": _text(document)}
     try:
-        # Made before anything is read, with its rights from the first byte on.
+        # Created before anything is read, and readable by its owner only from the start.
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream, _removed_if_not_whole(path):
             stream.write(_text(_document(account)) + "\n")

@@ -1,4 +1,4 @@
-"""``users import``: take over users from a file."""
+"""``users import``: import users from a file."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ BAR = 30
 
 
 def add_import_arguments(parser: ArgumentParser) -> None:
-    """Take a file, and what to do with it."""
+    """Add the file and the options."""
     parser.add_argument("file", type=Path, help="a .csv file with a header line, or a .jsonl file")
     parser.add_argument("--dry-run", action="store_true", help="validate every row, store nothing")
     parser.add_argument("--resume", action="store_true", help="continue an interrupted import")
@@ -41,10 +41,10 @@ def add_import_arguments(parser: ArgumentParser) -> None:
 
 
 def import_from_file(options: dict[str, Any]) -> dict[str, Any]:
-    """Import, show how far it is on standard error, and say what came of it.
+    """Import the file, show the progress on standard error, and return a summary.
 
     Raises:
-        CommandError: the file cannot be read, or its import was begun and not resumed.
+        CommandError: the file cannot be read, or an unfinished import was not resumed.
     """
     out = OutputWrapper(options.get("stderr") or sys.stderr)
     try:
@@ -62,10 +62,10 @@ def import_from_file(options: dict[str, Any]) -> dict[str, Any]:
     except OSError as refused:
         raise CommandError(f"{refused.filename}: {refused.strerror}.") from None
     words = "would be created" if options["dry_run"] else "created"
-    said = f"{last.made:,} accounts {words}, {last.refused:,} rows refused."
+    summary = f"{last.made:,} accounts {words}, {last.refused:,} rows refused."
     if last.refused:
-        said += f" Reasons: {_report_path(options)}"
-    return {"message": said, "made": last.made, "refused": last.refused}
+        summary += f" Reasons: {_report_path(options)}"
+    return {"message": summary, "made": last.made, "refused": last.refused}
 
 
 def _run(file: UserFile, options: dict[str, Any], out: OutputWrapper, stack: ExitStack) -> Progress:
@@ -83,10 +83,10 @@ def _run(file: UserFile, options: dict[str, Any], out: OutputWrapper, stack: Exi
         if dry
         else import_users(rows, progress=start, report=report, caller=Caller())
     )
-    shown, last = Shown(out, file, start), start
-    stack.callback(shown.done)
+    display, last = ProgressDisplay(out, file, start), start
+    stack.callback(display.done)
     for last in steps:
-        shown.show(last)
+        display.show(last)
     return last
 
 
@@ -96,17 +96,17 @@ def _report_path(options: dict[str, Any]) -> Path:
 
 
 class ReportFile:
-    """Lists refused rows, a JSON object each; readable by its owner alone."""
+    """Report of refused rows, one JSON object per line; readable only by its owner."""
 
     def __init__(self, path: Path, keep: int) -> None:
-        # What a killed run wrote and did not commit stands behind this length.
+        # Anything after this length was written by a killed run and not committed.
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         os.ftruncate(descriptor, min(keep, os.fstat(descriptor).st_size))
         self._stream: BinaryIO = os.fdopen(descriptor, "r+b")
         self._stream.seek(0, os.SEEK_END)
 
     def __call__(self, refused: Sequence[RefusedRow]) -> int:
-        """Write rows down for good; returns how long the report is now."""
+        """Write rows durably; returns the report's length in bytes."""
         for row in refused:
             self._stream.write(json.dumps(asdict(row)).encode() + b"\n")
         if refused:
@@ -120,8 +120,8 @@ class ReportFile:
 
 
 @dataclass
-class Shown:
-    """A bar where a person watches, else a line for each tenth of the file."""
+class ProgressDisplay:
+    """Progress display: a bar on a terminal, otherwise a line for each tenth of the file."""
 
     out: OutputWrapper
     file: UserFile
@@ -133,21 +133,21 @@ class Shown:
         self._tenth = 0
 
     def show(self, now: Progress) -> None:
-        """Show how far it is."""
+        """Display the progress."""
         part = self.file.position / max(1, self.file.size)
         dealt = now.made + now.refused - self.start.made - self.start.refused
         rate = dealt / max(0.001, time.monotonic() - self._began)
-        said = f"{part:4.0%}  {now.made:,} valid, {now.refused:,} refused, {rate:,.0f} rows/s"
+        text = f"{part:4.0%}  {now.made:,} valid, {now.refused:,} refused, {rate:,.0f} rows/s"
         if self._watched:
             filled = int(part * BAR)
-            self.out.write(f"\r[{'#' * filled}{'.' * (BAR - filled)}] {said}   ", ending="")
+            self.out.write(f"\r[{'#' * filled}{'.' * (BAR - filled)}] {text}   ", ending="")
             self.out.flush()
         elif int(part * 10) > self._tenth:
             self._tenth = int(part * 10)
-            self.out.write(said)
+            self.out.write(text)
             self.out.flush()
 
     def done(self) -> None:
-        """Leave the line of the bar."""
+        """End the line of the bar."""
         if self._watched:
             self.out.write("")

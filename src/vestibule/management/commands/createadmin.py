@@ -1,4 +1,4 @@
-"""``createadmin``: make an administrator."""
+"""``createadmin``: create an administrator."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from vestibule.flows.create_admin import create_admin
 
 
 class Command(BaseCommand):
-    """Ask for a password, or read it from standard input; never from the arguments."""
+    """Prompt for a password, or read it from standard input; never from the arguments."""
 
     help = "Create an account with the administrator role."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take an address, and where the password comes from."""
+        """Add the address and the source of the password."""
         parser.add_argument("--email", required=True)
         parser.add_argument(
             "--password-stdin", action="store_true", help="read the password from standard input"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make the account."""
+        """Create the account."""
         if options["password_stdin"]:
             password = sys.stdin.readline().rstrip("\n")
         else:

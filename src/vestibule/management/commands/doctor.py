@@ -1,4 +1,4 @@
-"""``doctor``: what passwords cost on this machine."""
+"""``doctor``: measure the cost of password hashing on this machine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from vestibule.flows.doctor import CEILING_KIB, Findings, examine_hashing
 
 
 def milliseconds(text: str) -> int:
-    """Read a target time.
+    """Parse a target time.
 
     Raises:
         ArgumentTypeError: not between 1 and 10,000 milliseconds.
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     help = "Measure how fast this machine hashes passwords, and suggest parameters."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the time that one hash may take."""
+        """Add the target time of one hash."""
         parser.add_argument(
             "--target",
             type=milliseconds,
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Measure, and say what was found."""
+        """Measure, and print the results."""
         self.stdout.write("Hashing for two seconds...")
         found = examine_hashing(target=options["target"] / 1000)
         self._say_build(found)

@@ -20,21 +20,21 @@ _UNITS = {"d": "days", "h": "hours"}
 
 
 def _span(text: str) -> timedelta:
-    found = re.fullmatch(r"([1-9][0-9]{0,3})([dh])", text)
-    if found is None:
+    match = re.fullmatch(r"([1-9][0-9]{0,3})([dh])", text)
+    if match is None:
         raise ArgumentTypeError(
             f"'{text}' is not a duration: use days or hours, such as 90d or 12h."
         )
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
 class Command(BaseCommand):
-    """List the keys, let the next one sign, or take one out that was stolen."""
+    """List the keys, rotate them, or revoke a stolen one."""
 
     help = "List the signing keys of access tokens, rotate them, or revoke a stolen one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take what to do, and to which key."""
+        """Add the action and the key."""
         parser.add_argument("action", choices=["list", "rotate", "revoke"])
         parser.add_argument("kid", nargs="?", help=KID)
         parser.add_argument(
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it."""
+        """Run the action."""
         {"list": self._list, "rotate": self._rotate, "revoke": self._revoke}[options["action"]](
             options
         )

@@ -1,4 +1,4 @@
-"""``passwords build-filter``: make a filter of breached passwords from a list of them."""
+"""``passwords build-filter``: build a filter of breached passwords from a list."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from vestibule.passwords.breached import digest_of
 from vestibule.passwords.breached.filter import build
 
 _HASH = re.compile(rb"([0-9A-Fa-f]{40})(:[0-9]+)?")
-"""A line of a list of hashes, as Have I Been Pwned has them."""
+"""A line of a hash list in the format of Have I Been Pwned."""
 
 
 class Command(BaseCommand):
-    """Make a filter for ``PASSWORD_BREACHED_FILTER``."""
+    """Build a filter for ``PASSWORD_BREACHED_FILTER``."""
 
     help = "Build a filter of breached passwords from a list of passwords or SHA-1 hashes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the list, and where the filter goes."""
+        """Add the arguments."""
         parser.add_argument("action", choices=["build-filter"])
         parser.add_argument("source", type=Path, help="the list: one per line, UTF-8")
         parser.add_argument("target", type=Path, help="where to write the filter")
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make it, and say how many are in it."""
+        """Build the filter, and print the number of entries."""
         digests = _of_hashes if options["hashes"] else _of_passwords
         source, target = options["source"], options["target"]
         try:
@@ -63,15 +63,15 @@ def _lines(source: Path) -> Iterator[tuple[int, bytes]]:
 
 def _of_hashes(source: Path) -> Iterator[bytes]:
     for number, line in _lines(source):
-        found = _HASH.fullmatch(line)
-        if found is None:  # and is not quoted: it may be somebody's password
+        match = _HASH.fullmatch(line)
+        if match is None:  # not quoted: the line may be a password
             raise ValueError(f"line {number} of {source} is not a SHA-1 hash in hexadecimal")
-        yield bytes.fromhex(found[1].decode())
+        yield bytes.fromhex(match[1].decode())
 
 
 def _of_passwords(source: Path) -> Iterator[bytes]:
     for _, line in _lines(source):
         try:
             yield digest_of(unicodedata.normalize("NFC", line.decode()).encode())
-        except UnicodeDecodeError:  # of another time: as it is, since nobody knows its letters
+        except UnicodeDecodeError:  # an old encoding: hashed as it is, since nobody knows which
             yield digest_of(line)

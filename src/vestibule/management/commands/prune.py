@@ -1,4 +1,4 @@
-"""``prune``: remove what is over."""
+"""``prune``: delete expired and ended rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from vestibule.flows.prune import prune
 
 
 class Command(BaseCommand):
-    """Remove old rows of every kind; run it once a day."""
+    """Delete old rows of every kind; run it once a day."""
 
     help = (
         "Delete accounts whose deletion is due; remove old sessions, codes and links, attempt "
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Remove them, and say how many."""
+        """Delete the rows, and print the numbers."""
         accounts = finish_leaving()
         for kind, removed in {"accounts": accounts, **asdict(prune())}.items():
             self.stdout.write(f"{kind:9} {removed}")

@@ -1,4 +1,4 @@
-"""``sessions prune``: remove sessions that ended long ago."""
+"""``sessions prune``: delete sessions that ended long ago."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ LONGEST = 36_500
 
 
 class Command(BaseCommand):
-    """Remove old rows; run it once a day."""
+    """Delete old sessions; run it once a day."""
 
     help = "Remove sessions that ended or expired more than --days ago."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take what to do, and how old is old."""
+        """Add the action and the age."""
         parser.add_argument("action", choices=["prune"])
         parser.add_argument(
             "--days",
@@ -29,9 +29,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Remove them."""
+        """Delete the sessions."""
         days = options["days"]
-        if not 0 <= days <= LONGEST:  # neither is NaN
+        if not 0 <= days <= LONGEST:  # false for NaN
             raise CommandError(f"--days takes a number from 0 to {LONGEST}.")
         removed = prune_sessions(older_than=timedelta(days=days))
         self.stdout.write(f"Removed {removed} ended sessions.")

@@ -1,4 +1,4 @@
-"""``users``: look after accounts from the command line, with every right there is."""
+"""``users``: administer accounts from the command line, with all permissions."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ Options = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """One subcommand: what it takes, and what it does."""
+class Subcommand:
+    """A subcommand: its arguments and its function."""
 
     help: str
     takes: Callable[[ArgumentParser], None]
@@ -41,7 +41,7 @@ class Word:
 
 
 def body(profile: Profile) -> Answer:
-    """Write an account as this command shows it."""
+    """Return an account as this command shows it."""
     person = profile.person
     return {
         "id": person.id,
@@ -61,22 +61,22 @@ def body(profile: Profile) -> Answer:
 
 
 def account_of(options: Options) -> int | str:
-    """Return the id of whom the command names, by address or id.
+    """Return the id of the account that the command names by address or id.
 
     Raises:
         NotFound: there is no such account.
     """
-    found = account_search.key_of(options["who"])
-    if found is None:
+    key = account_search.key_of(options["who"])
+    if key is None:
         raise NotFound
-    return found
+    return key
 
 
-def _who(parser: ArgumentParser) -> None:
+def _account_argument(parser: ArgumentParser) -> None:
     parser.add_argument("who", help="email address or id of the account")
 
 
-def _takes_list(parser: ArgumentParser) -> None:
+def _list_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--search", default="", help="beginning of an email address or a name")
     parser.add_argument("--role")
     state = parser.add_mutually_exclusive_group()
@@ -100,7 +100,7 @@ def _list(options: Options) -> Answer:
     return {"users": [body(known.profile) for known in listing.users], "next": listing.cursor}
 
 
-def _takes_create(parser: ArgumentParser) -> None:
+def _create_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--email", required=True)
     for name in ("role", "username", "first-name", "last-name", "phone"):
         parser.add_argument(f"--{name}", default="")
@@ -115,17 +115,17 @@ def _takes_create(parser: ArgumentParser) -> None:
 
 
 def _facts(given: list[str]) -> dict[str, object]:
-    """Read ``NAME=VALUE``, each value as the kind of its field.
+    """Parse ``NAME=VALUE`` options, each value as the type of its field.
 
     Raises:
         CommandError: there is no field of this name.
     """
     kinds = {field.name: field.kind for field in settings.PROFILE_FIELDS}
-    said = {name: value for name, _, value in (each.partition("=") for each in given)}
-    unknown = sorted(set(said) - set(kinds))
+    values = {name: value for name, _, value in (each.partition("=") for each in given)}
+    unknown = sorted(set(values) - set(kinds))
     if unknown:
         raise CommandError(f"Not in PROFILE_FIELDS: {', '.join(unknown)}.")
-    return {name: typed(kinds[name], value) for name, value in said.items()}
+    return {name: typed(kinds[name], value) for name, value in values.items()}
 
 
 def _create(options: Options) -> Answer:
@@ -146,8 +146,8 @@ def _show(options: Options) -> Answer:
     return body(read_user(account=account_of(options), claims=None).profile)
 
 
-def _takes_role(parser: ArgumentParser) -> None:
-    _who(parser)
+def _role_arguments(parser: ArgumentParser) -> None:
+    _account_argument(parser)
     parser.add_argument("role")
 
 
@@ -172,8 +172,8 @@ def _end_sessions(options: Options) -> Answer:
     return {"message": f"Ended {ended} sessions of {options['who']}.", "ended": ended}
 
 
-def _takes_export(parser: ArgumentParser) -> None:
-    _who(parser)
+def _export_arguments(parser: ArgumentParser) -> None:
+    _account_argument(parser)
     add_export_arguments(parser)
 
 
@@ -181,37 +181,39 @@ def _export(options: Options) -> Answer:
     return export_to_file(account_of(options), options)
 
 
-WORDS: dict[str, Word] = {
-    "list": Word("List accounts.", _takes_list, _list),
-    "show": Word("Show one account.", _who, _show),
-    "create": Word("Invite a user by email.", _takes_create, _create),
-    "role": Word("Change the role of an account.", _takes_role, _role),
-    "deactivate": Word("Deactivate an account and end its sessions.", _who, _deactivate),
-    "activate": Word("Reactivate an account.", _who, _activate),
-    "end-sessions": Word("End all sessions of an account.", _who, _end_sessions),
-    "export": Word("Export all data stored about an account.", _takes_export, _export),
-    "import": Word("Import users from a file.", add_import_arguments, import_from_file),
+SUBCOMMANDS: dict[str, Subcommand] = {
+    "list": Subcommand("List accounts.", _list_arguments, _list),
+    "show": Subcommand("Show one account.", _account_argument, _show),
+    "create": Subcommand("Invite a user by email.", _create_arguments, _create),
+    "role": Subcommand("Change the role of an account.", _role_arguments, _role),
+    "deactivate": Subcommand(
+        "Deactivate an account and end its sessions.", _account_argument, _deactivate
+    ),
+    "activate": Subcommand("Reactivate an account.", _account_argument, _activate),
+    "end-sessions": Subcommand("End all sessions of an account.", _account_argument, _end_sessions),
+    "export": Subcommand("Export all data stored about an account.", _export_arguments, _export),
+    "import": Subcommand("Import users from a file.", add_import_arguments, import_from_file),
 }
-"""What can be done. A longer story stands in a module of its own, ``_users_<word>``."""
+"""The subcommands. Longer ones have a module of their own, ``management/users_<word>.py``."""
 
 
 class Command(BaseCommand):
-    """Parse, call a flow, print."""
+    """Parse arguments, call a flow, print the answer."""
 
-    help = "Manage accounts: " + ", ".join(WORDS) + "."
+    help = "Manage accounts: " + ", ".join(SUBCOMMANDS) + "."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take a word and what it needs."""
+        """Add the subcommands with their arguments."""
         words = parser.add_subparsers(dest="word", required=True)
-        for name, word in WORDS.items():
+        for name, word in SUBCOMMANDS.items():
             under = words.add_parser(name, help=word.help)
             under.add_argument("--json", action="store_true", help="print JSON")
             word.takes(under)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it, or say in one sentence why not."""
+        """Run the subcommand, or print one sentence with the reason for a refusal."""
         try:
-            answer = WORDS[options["word"]].does(options)
+            answer = SUBCOMMANDS[options["word"]].does(options)
         except NotFound:
             raise CommandError(f"Account not found: {options['who']}.") from None
         except InvalidInput as refused:
@@ -224,7 +226,7 @@ class Command(BaseCommand):
 
 
 def problems_of(refused: InvalidInput) -> str:
-    """Say which fields are wrong, and how, by code."""
+    """List the invalid fields with their problem codes."""
     return ", ".join(
         f"{name}: {problem.code}"
         for name, problems in refused.problems.items()
@@ -233,14 +235,14 @@ def problems_of(refused: InvalidInput) -> str:
 
 
 def written(value: object) -> str:
-    """Write a moment as the API does, nothing as nothing, and anything else as itself."""
+    """Return a time as the API does, an empty string for None, and anything else as text."""
     if value is None:
         return ""
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def text_of(answer: Answer) -> list[str]:
-    """Write an answer for people: a sentence, a row for each account, or a line for each fact."""
+    """Render an answer as text: a sentence, a row per account, or a line per value."""
     if "message" in answer:
         return [answer["message"]]
     if "users" not in answer:

@@ -1,4 +1,4 @@
-"""``worker``: send mails and text messages, for servers that leave it to a process of its own."""
+"""``worker``: send mails and text messages in a process of its own."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from vestibule.delivery.worker import Worker, deliver_due
 
 
 class Command(BaseCommand):
-    """Run as many as you like: each message is sent by one of them."""
+    """Send messages; any number of workers may run, and each message is sent by one of them."""
 
     help = "Send queued mails and text messages until stopped (with DELIVERY = 'worker')."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take whether to stay."""
+        """Add the option to exit when nothing is due."""
         parser.add_argument(
             "--once", action="store_true", help="send the messages that are due, then exit"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Send. SIGTERM and Ctrl-C let the message that is being sent go out first."""
+        """Send messages. On SIGTERM and Ctrl-C the current message is completed first."""
         if options["once"]:
             self.stdout.write(f"Processed {deliver_due()} messages.")
             return
