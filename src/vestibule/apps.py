@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class VestibuleConfig(AppConfig):
-    """Registers checks and keeps accounts beside the host's users."""
+    """Registers checks, and receivers that keep an account for each of the host's users."""
 
     name = "vestibule"
     label = "vestibule"
@@ -14,7 +14,7 @@ class VestibuleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Load what registers itself."""
-        # Only once the app registry is full can these be imported.
+        """Import the modules that register themselves."""
+        # These can be imported only after the app registry is ready.
         from vestibule import receivers  # noqa: F401, PLC0415
         from vestibule.checks import databases, installation, production  # noqa: F401, PLC0415

@@ -1,4 +1,4 @@
-"""Bearer tokens (RFC 6750): say whose an access token is, from memory alone."""
+"""Bearer tokens (RFC 6750): verify access tokens in memory."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from vestibule.tokens.revocation import feed
 from vestibule.tokens.verified import VerifiedTokens
 
 verified = VerifiedTokens()
-"""What this process has verified lately."""
+"""Tokens that this process has verified recently."""
 
 
 def authenticate(token: str, transport: Transport = Transport.BODY) -> AccessClaims:
-    """Check an access token and return what it says. No statement, as a rule.
+    """Verify an access token and return its claims. Usually no query.
 
-    The signature is checked once and remembered; the times and the revocation
-    feed are asked every time.
+    The signature is checked once and remembered; times and the revocation feed are checked
+    every time.
 
-    ``transport`` is the way the token came: a header or a body (``BODY``), or a cookie. One
-    that was handed out the other way is refused, so that a script that gets hold of a
-    cookie's token, or plants one of its own in a cookie, has nothing. A token of a release
-    that did not note the way counts on both until it expires.
+    ``transport`` is how the token was sent: in a header or body (``BODY``), or in a cookie. A
+    token issued for the other transport is refused, so that a script gains nothing from
+    stealing a cookie's token, or from setting its own token as a cookie. Tokens of releases
+    that did not record the transport are accepted in both ways until they expire.
 
     Raises:
-        ExpiredToken: its time is over.
+        ExpiredToken: it has expired.
         WrongKindOfToken: it is a refresh token.
-        InvalidToken: forged, for what no account's key is spelled like, handed out another
-            way, or its session is over.
+        InvalidToken: forged, its subject is not a valid account id, issued for the other
+            transport, or its session is over.
         Unavailable: the revocation feed cannot be brought up to date.
     """
     claims = verified.get(token)
@@ -49,17 +49,17 @@ def authenticate(token: str, transport: Transport = Transport.BODY) -> AccessCla
         verified.keep(token, claims)
     else:
         jws.check_times(issued_at=claims.issued_at, expires_at=claims.expires_at)
-    feed.check(claims)  # first: whoever shows a token of a session that ended is told why it did
+    feed.check(claims)  # first: a token of an ended session gets the reason why it ended
     if claims.transport and claims.transport != transport:
         raise InvalidToken
     return claims
 
 
 def session_of(token: str) -> UUID | None:
-    """Return which session a token of either kind was signed for; None if it is none of ours.
+    """Return the session that a token of either kind was issued for; None if it is not ours.
 
-    Its time and its session may be over. It opens nothing: it says which session
-    is to be ended, and which one a CSRF token must be bound to. No statement.
+    The token may have expired, and its session may be over. This authorizes nothing: it only
+    tells which session to end, or which one a CSRF token must be bound to. No query.
     """
     try:
         header = jws.header(token)
@@ -71,7 +71,7 @@ def session_of(token: str) -> UUID | None:
 
 
 def require_active(claims: AccessClaims) -> None:
-    """Let only an account go on that nobody has deactivated past every signal. One statement.
+    """Require an account that is active in the database, even if no signal said so. One query.
 
     Raises:
         NotAuthenticated: the account is gone or deactivated.

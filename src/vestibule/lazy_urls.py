@@ -1,7 +1,7 @@
-"""Addresses whose views are imported when they are first asked for.
+"""URL patterns whose views are imported on first use.
 
-A process of the host that answers none of them does without their flows. Django's own
-check of addresses imports them all, so that ``vestibule serve`` has them before its workers.
+A host process that serves none of them does not load their flows. Django's URL check imports
+all of them, so ``vestibule serve`` has them before it starts its workers.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ from vestibule.core.lazy import import_locked
 
 
 def lazy_path(route: str, view: str, *, name: str, package: str = "") -> URLPattern:
-    """Return ``path()`` for a view that is named and not imported yet.
+    """Return a ``path()`` for a view given by name and imported later.
 
     ``lazy_path("login/", ".sign_in.SignInView", name="login", package=__name__)``: a name
-    that begins with a dot is relative to ``package``.
+    starting with a dot is relative to ``package``.
     """
     return _LazyPattern(route, f"{package}{view}", name=name)
 
 
 class _LazyPattern(URLPattern):
-    """Imports its view when it is first called."""
+    """Imports its view on the first call."""
 
     def __init__(self, route: str, view: str, *, name: str) -> None:
         pattern: Any = RoutePattern(route, name=name, is_endpoint=True)
         unknown: Any = None
         super().__init__(pattern, unknown, name=name)
         self._view = view
-        del self.callback  # it is found below as soon as somebody asks for it
+        del self.callback  # resolved by the property below on first access
 
     @cached_property
     def callback(self) -> Any:  # type: ignore[override]
-        """Import the view and keep it: nothing lies between it and who calls it from then on.
+        """Import the view and store it on the instance, so that later calls have no overhead.
 
         Raises:
             ImportError: there is no such module.

@@ -1,4 +1,4 @@
-"""Receivers: accounts stay beside the host's users, and signing keys do not grow old."""
+"""Signal receivers: keep accounts in step with the host's users, and rotate old signing keys."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ else:
 
 @receiver(upkeep, dispatch_uid="vestibule.rotate_keys")
 def rotate_old_keys(**_: Any) -> None:
-    """Let the next key sign once the present one has for ``KEY_ROTATION``."""
+    """Rotate the signing key once it has been active for ``KEY_ROTATION``."""
     if settings.KEY_ROTATION:
         rotate_keys.rotate_keys(caller=Caller(), older_than=settings.KEY_ROTATION)
 
 
 @receiver(post_save, dispatch_uid="vestibule.account_beside_user")
 def keep_account_beside_user(sender: type, instance: Any, *, raw: bool, **_: Any) -> None:
-    """Make the account of a new user; follow changes of its address and of ``is_active``.
+    """Create the account of a new user; follow changes of its address and of ``is_active``.
 
-    A user that the host deactivates loses its sessions here and now; one whose
-    owner had left, and whom the host activates, stays.
+    If the host deactivates a user, its sessions end at once; if the host activates a user
+    who had requested deletion, the account stays.
     """
-    # Proxies of the user model are users too.
+    # Proxies of the user model count as users too.
     if (
         raw
         or not issubclass(sender, get_user_model())
@@ -69,10 +69,10 @@ def keep_account_beside_user(sender: type, instance: Any, *, raw: bool, **_: Any
 def keep_sessions_of_rehashed_user(
     sender: type, instance: Any, *, raw: bool, using: str, update_fields: Any, **_: Any
 ) -> None:
-    """Let sessions go on where Django hashes the same password anew (``check_password``).
+    """Keep sessions when Django rehashes the same password (``check_password``).
 
-    Told from a new password by what Django alone does: it saves this one column, and takes
-    the plain password back before it saves; and the old hash was not one of today.
+    Django's rehash is recognized by its way of saving: only this column is saved, the raw
+    password is cleared first, and the old hash is not a current one.
     """
     if raw or update_fields != {"password"} or not issubclass(sender, get_user_model()):
         return
@@ -89,9 +89,10 @@ def keep_sessions_of_rehashed_user(
 def end_sessions_of_new_password(
     sender: type, instance: Any, *, raw: bool, created: bool, **_: Any
 ) -> None:
-    """Secure the account of a user to whom the host gives a password (``set_password``).
+    """Secure the account of a user whose password the host sets (``set_password``).
 
-    Other hands are noticed by the fingerprint that a session keeps, at its next refresh.
+    Password changes that bypass Django's signals are noticed at a session's next refresh, by
+    the fingerprint that the session stores.
     """
     if raw or created or not issubclass(sender, get_user_model()):
         return
@@ -101,21 +102,21 @@ def end_sessions_of_new_password(
 
 @receiver(pre_delete, dispatch_uid="vestibule.end_sessions_of_deleted")
 def end_sessions_of_deleted_user(sender: type, instance: Any, **_: Any) -> None:
-    """End the sessions of a user that is about to go; their rows stay as news for all nodes."""
+    """End the sessions of a user before its deletion; the rows stay, to inform all nodes."""
     if issubclass(sender, get_user_model()):
         Session.objects.of(instance.pk).end(EndReason.ACCOUNT_DELETED)
 
 
 @receiver(post_delete, sender=Account, dispatch_uid="vestibule.remove_avatar_of_deleted")
 def remove_avatar_of_deleted_account(instance: Account, *, using: str, **_: Any) -> None:
-    """Remove the pictures of an account that is gone, whoever deleted it."""
+    """Delete the pictures of a deleted account, whatever deleted it."""
     stem = instance.avatar
     transaction.on_commit(lambda: avatars.remove(stem), using=using, robust=True)
 
 
 @receiver(post_migrate, dispatch_uid="vestibule.adopt_users")
 def adopt_existing_users(sender: Any, *, using: str, **_: Any) -> None:
-    """Make accounts for users who were there before Vestibule was added."""
+    """Create accounts for users who existed before Vestibule was installed."""
     if sender.name != "vestibule" or not _tables_are_there(using):
         return
     without = get_user_model()._default_manager.using(using).filter(vestibule__isnull=True)
@@ -126,6 +127,6 @@ def adopt_existing_users(sender: Any, *, using: str, **_: Any) -> None:
 
 
 def _tables_are_there(using: str) -> bool:
-    """Not while only other apps are migrated, or this one is being taken out."""
+    """Return False while only other apps are migrated, or this one is being unapplied."""
     present = set(connections[using].introspection.table_names())
     return {Account._meta.db_table, get_user_model()._meta.db_table} <= present

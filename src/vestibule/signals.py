@@ -1,4 +1,4 @@
-"""Signals that a host connects its own code to."""
+"""Signals for the host's own code."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ __all__ = ["account_deleting", "account_exporting", "recorded"]
 
 recorded = Signal()
 """Sent after an event was committed, with ``event`` (an ``Event``), ``caller``, ``account``,
-``actor``, ``session`` and ``details``. For a host's own code; it cannot undo what happened."""
+``actor``, ``session`` and ``details``. Receivers cannot undo what happened."""
 
 account_deleting = Signal()
-"""Sent before an account goes for good, with ``account`` (its id) and ``user`` (the host's), in
-the transaction that deletes it. For the host's own data: what a receiver does in the database is
-undone with the deletion, and a receiver that raises stops it (``AccountInUse`` for a clean answer).
+"""Sent before an account is deleted for good, with ``account`` (its id) and ``user`` (the host's),
+inside the deleting transaction. For the host's own data: a receiver's database changes are rolled
+back with the deletion, and an exception stops it (``AccountInUse`` gives a clear response).
 """
 
 account_exporting = Signal()
-"""Sent while a document is made, with ``account`` (the id). A receiver returns the host's own
-sections, a mapping of names to JSON data; they stand beside ours."""
+"""Sent while an export is made, with ``account`` (the id). Receivers return the host's own
+sections, a mapping of names to JSON data; they are added to ours."""

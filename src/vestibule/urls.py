@@ -1,4 +1,4 @@
-"""What a host project includes once: the native API and the public keys."""
+"""URLs that a host project includes once: the native API and the public keys (JWKS)."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from tests.waiting import NEVER, wait_until
 from vestibule.delivery import Message, queue, worker
-from vestibule.delivery.worker_thread import WorkerThread, _with_the_first_request, embedded
+from vestibule.delivery.worker_thread import WorkerThread, _start_with_first_request, embedded
 from vestibule.models import QueuedMessage
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,7 +66,7 @@ def test_one_thread_serves_a_process(thread):
 def test_the_first_request_sends_what_an_earlier_process_left(settings, thread, client):
     QueuedMessage.objects.put(NEWS)
     # It has disconnected itself if a request was made in this process before.
-    request_started.connect(_with_the_first_request, dispatch_uid="vestibule.delivery")
+    request_started.connect(_start_with_first_request, dispatch_uid="vestibule.delivery")
     client.get("/healthz")
     wait_until(lambda: len(mail.outbox) == 1)
 

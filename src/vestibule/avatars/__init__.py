@@ -1,4 +1,4 @@
-"""Avatars: make square pictures of what somebody uploads, and keep them as files."""
+"""Avatars: convert uploads to square pictures, and store them as files."""
 
 from vestibule.avatars.files import (
     ALIAS,

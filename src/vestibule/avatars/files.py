@@ -1,8 +1,8 @@
-"""Keep pictures as files, in whatever storage the host has.
+"""Store pictures as files in the host's storage.
 
-Names are made here: a hash of the picture, so that a name always means the same
-bytes and may be cached for ever, and random letters, so that nobody can guess
-it and no two accounts share a file.
+Names are generated here: a hash of the picture, so that a name always has the same content and
+can be cached forever, and random letters, so that it cannot be guessed and no two accounts share
+a file.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ from vestibule.outbound import Upstream
 logger = logging.getLogger(__name__)
 
 ALIAS = "vestibule_avatars"
-"""The name in ``STORAGES`` under which a host says where avatars go. Without it: the default."""
+"""Alias in ``STORAGES`` of the storage for avatars. Without it, the default storage is used."""
 FOLDER = "avatars"
 CONTENT_TYPE = "image/webp"
 NAME = re.compile(r"([0-9a-f]{64})-(?:" + "|".join(map(str, SIZES.values())) + r")\.webp\Z")
-"""Names that we make, and no other."""
+"""Only names that we generate."""
 
 
 def available() -> bool:
-    """Whether avatars can be made and kept: Pillow is there, and a place for files.
+    """Return whether avatars can be made and stored: Pillow and a storage are there.
 
-    A host without ``MEDIA_ROOT`` would have them written wherever it was started.
+    Without ``MEDIA_ROOT`` files would be written to the current directory.
     """
     if find_spec("PIL") is None:
         return False
@@ -49,7 +49,7 @@ def available() -> bool:
 
 
 def problems() -> list[str]:
-    """Say what keeps avatars from being made or kept where the host wants them."""
+    """Return the reasons why avatars cannot be made or stored as configured."""
     if find_spec("PIL") is None:
         return [f"STORAGES names {ALIAS}, but Pillow is not installed: add vestibule[avatars]."]
     try:
@@ -60,11 +60,11 @@ def problems() -> list[str]:
 
 
 def store(pictures: Pictures) -> str:
-    """Write all files of an avatar, or none; returns what they are called.
+    """Write all files of an avatar, or none; returns the stem of their names.
 
     Raises:
-        Unavailable: the storage does not take them.
-        Overloaded: too many answers of the storage are waited for.
+        Unavailable: the storage does not accept them.
+        Overloaded: too many calls to the storage are in progress.
     """
     with _place():
         return _store(pictures)
@@ -75,7 +75,7 @@ def _store(pictures: Pictures) -> str:
     try:
         for edge, picture in pictures.items():
             file = ContentFile(picture)
-            file.content_type = CONTENT_TYPE  # type: ignore[attr-defined]  # what S3 serves it as
+            file.content_type = CONTENT_TYPE  # type: ignore[attr-defined]  # as S3 serves it
             _storage().save(_path(stem, edge), file)
     except Exception:
         logger.exception("An avatar could not be stored.")
@@ -85,7 +85,7 @@ def _store(pictures: Pictures) -> str:
 
 
 def remove(stem: str) -> None:
-    """Remove all files of an avatar. What cannot be removed now, ``remove_strays`` does later."""
+    """Delete all files of an avatar; ``remove_strays`` deletes later what fails now."""
     if not stem:
         return
     for edge in SIZES.values():
@@ -97,9 +97,9 @@ def remove(stem: str) -> None:
 
 
 def urls(stem: str) -> dict[str, str] | None:
-    """Return the address of each size, as the storage says it; None where there is no avatar.
+    """Return the URL of each size, as given by the storage; None without an avatar.
 
-    An address that begins with a slash is one of the API's own host.
+    A URL that starts with a slash is on the API's own host.
     """
     if not stem:
         return None
@@ -110,7 +110,7 @@ def served(name: str) -> bytes | None:
     """Return one of our files by its name; None for every other name.
 
     Raises:
-        Overloaded: too many answers of the storage are waited for.
+        Overloaded: too many calls to the storage are in progress.
     """
     if not NAME.match(name):
         return None
@@ -122,10 +122,10 @@ def served(name: str) -> bytes | None:
 
 
 def remove_strays(known: Callable[[Collection[str]], Collection[str]]) -> int:
-    """Remove files that no account has, left by a crash; returns how many.
+    """Delete files of no account, left by a crash; returns how many.
 
-    ``known`` says which of some names accounts have. Files of the last day are
-    left alone: they may be on their way into an account.
+    ``known`` returns those of the given names that accounts have. Files of the last day are
+    skipped: they may be about to be assigned.
     """
     if not available():
         return 0
@@ -154,7 +154,7 @@ _upstream = Upstream()
 
 
 def _place() -> AbstractContextManager[None]:
-    """Wait for the storage beside the turns, unless it is a folder of this machine."""
+    """Return the upstream's context for storage calls; for a local folder, an empty one."""
     return nullcontext() if isinstance(_storage(), FileSystemStorage) else _upstream.place()
 
 

@@ -1,10 +1,9 @@
-"""Turn an uploaded file into pictures of ours, or refuse it. The only place that decodes.
+"""Convert an uploaded file to our own pictures, or refuse it. The only place that decodes.
 
-Nothing of the upload survives but what can be seen: it is decoded, cropped to a
-square, and encoded anew. A file that is a picture and something else besides
-(a page, an archive) comes out as a picture alone, without the place it was
-taken at. What a decoder could be made to spend is bounded before it starts, by
-what the header says.
+Only the visible content survives: the upload is decoded, cropped to a square and encoded again.
+A file that is a picture and something else as well (a page, an archive) comes out as a picture
+only, without its location metadata. The cost of decoding is bounded from the header before
+decoding starts.
 """
 
 from __future__ import annotations
@@ -19,45 +18,45 @@ from vestibule.core.errors import InvalidImage, Overloaded, Problem
 from vestibule.core.worker_pool import WorkerPool
 
 SIZES: Mapping[str, int] = {"large": 512, "medium": 128, "small": 48}
-"""Edge of each picture, in pixels."""
+"""Edge length of each picture, in pixels."""
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-"""What is decoded: no vectors, no scripts, no rare formats with little-tested decoders."""
+"""Decoded formats: no vectors, no scripts, no rare formats with little-tested decoders."""
 
 MAX_PIXELS = 40_000_000
 MAX_MEMORY = 165_000_000
-"""Bytes that decoding may take, by the estimate of ``_memory_of``."""
+"""Maximum bytes for decoding, as estimated by ``_memory_of``."""
 MIN_EDGE = 8
-"""A picture that is smaller shows nobody; it is a tracking pixel or a mistake."""
+"""Minimum edge; a smaller picture is a tracking pixel or a mistake."""
 
 MAX_SCANS = 64
-"""A progressive JPEG has about ten. Each goes over all pixels: two megabytes can hold thousands."""
+"""A progressive JPEG has about ten. Each covers all pixels: two megabytes can hold thousands."""
 MAX_PARTS = 5_000
-"""Chunks of a PNG, or segments before the first scan of a JPEG, that are looked at one by one."""
+"""PNG chunks, or JPEG segments before the first scan, which Pillow reads one by one."""
 
 WAITING = 8
-"""How many uploads may wait for their turn. One at a time is decoded in each process, so that
-a flood of pictures takes the memory of one picture and what others leave of one core; whoever
-waits keeps nobody else waiting."""
+"""Maximum number of waiting uploads. Each process decodes one at a time, so a flood of uploads
+takes the memory of one picture and the spare time of one core; waiting uploads block no other
+request."""
 
 _WIDE = 2048
 _ORIENTATION = 0x0112
 Pictures = Mapping[int, bytes]
-"""WebP files by their edge."""
+"""WebP files by edge length."""
 
 
 pool = WorkerPool(slots=lambda: 1, queue=lambda: WAITING)
-"""The one pool of this process."""
+"""The worker pool of this process."""
 
 
 def make(content: bytes) -> Pictures:
-    """Make square pictures of the first frame of a JPEG, PNG or WebP file.
+    """Make square pictures from the first frame of a JPEG, PNG or WebP file.
 
-    The middle is kept, upright as the camera was held, with what is transparent.
-    Colours are taken as sRGB. Everything else the file says is dropped.
+    The center is kept, rotated as the camera was held, with transparency. Colors are taken as
+    sRGB. All metadata is dropped.
 
     Raises:
-        InvalidImage: it is none of these, broken, too small, or too large to decode.
+        InvalidImage: another format, broken, too small, or too large to decode.
         Overloaded: too many uploads are waiting.
     """
     try:
@@ -65,7 +64,7 @@ def make(content: bytes) -> Pictures:
         return pool.run(lambda: _pictures(opened))
     except (InvalidImage, Overloaded):
         raise
-    except Exception:  # noqa: BLE001 - each decoder trips over garbage in its own way
+    except Exception:  # noqa: BLE001 - each decoder fails on garbage in its own way
         raise _invalid(Problem("image_broken")) from None
 
 
@@ -74,7 +73,7 @@ def _invalid(problem: Problem) -> InvalidImage:
 
 
 def _affordable(content: bytes) -> Any:
-    """Read no more than the header, and refuse what would cost too much. It waits for nobody."""
+    """Open the image, and refuse one that is too expensive. Reads only the header, no queue."""
     if not content:
         raise _invalid(Problem("image_missing"))
     opened = _open(content)
@@ -91,12 +90,12 @@ def _pictures(opened: Any) -> Pictures:
 
 
 def _pillow(module: str) -> Any:
-    # Not at the top: Pillow is an extra, and takes a third of the time that we have to start in.
+    # Not at the top: Pillow is an extra, and takes a third of our time limit for the start.
     return import_module(f"PIL.{module}")
 
 
 def _open(content: bytes) -> Any:
-    """Read the header. The kind of file is what its content says, whatever it is called."""
+    """Read the header. The format is detected from the content, not from the file name."""
     if _parts(content) > MAX_PARTS or _scans(content) > MAX_SCANS:
         raise _invalid(Problem("image_broken"))
     for name in FORMATS:
@@ -124,10 +123,10 @@ def _require_affordable(opened: Any) -> None:
 
 
 def _memory_of(opened: Any) -> int:
-    """Return about how many bytes decoding one pixel takes at its height (measured).
+    """Return the approximate peak memory of decoding, in bytes per pixel (measured).
 
-    A baseline JPEG is decoded small at once. A progressive one is kept as
-    coefficients of two bytes; the WebP decoder keeps several whole canvases.
+    A baseline JPEG is scaled down while decoding. A progressive one is kept as coefficients
+    of two bytes; the WebP decoder keeps several full canvases.
     """
     if opened.format == "WEBP":
         return 16
@@ -137,7 +136,7 @@ def _memory_of(opened: Any) -> int:
 
 
 def _orientation(opened: Any) -> Any:
-    """Return how to turn the picture, as the camera says; None if it says nothing readable."""
+    """Return how to turn the picture (EXIF orientation); None if that is missing or invalid."""
     transpose = _pillow("Image").Transpose
     turns = {
         2: transpose.FLIP_LEFT_RIGHT,
@@ -148,15 +147,15 @@ def _orientation(opened: Any) -> Any:
         7: transpose.TRANSVERSE,
         8: transpose.ROTATE_90,
     }
-    with suppress(Exception):  # a camera's broken note is no reason to refuse its picture
+    with suppress(Exception):  # invalid EXIF data is no reason to refuse the picture
         return turns.get(opened.getexif().get(_ORIENTATION))
     return None
 
 
 def _square(opened: Any) -> Any:
-    """Decode, and crop to the middle; large ones are made smaller while that is cheap."""
+    """Decode and crop to the center; large images are scaled down where that is cheap."""
     largest = max(SIZES.values())
-    opened.draft("RGB", (2 * largest, 2 * largest))  # JPEG alone: decodes an eighth, if enough
+    opened.draft("RGB", (2 * largest, 2 * largest))  # JPEG only: decodes an eighth if enough
     width, height = opened.size
     edge = min(width, height)
     left, top = (width - edge) // 2, (height - edge) // 2
@@ -165,14 +164,14 @@ def _square(opened: Any) -> Any:
     if opened.mode in {"RGB", "L", "CMYK"} and "transparency" not in opened.info:
         to = min(edge, 2 * largest)
         return opened.resize((to, to), resampling.LANCZOS, box, reducing_gap=2.0)
-    # Others would be copied whole to be mixed well: the nearest pixels do for the first step.
+    # Other modes would be copied in full to be resampled: nearest is enough for this step.
     to = min(edge, _WIDE)
     return opened.resize((to, to), resampling.NEAREST, box)
 
 
 def _in_colour(square: Any) -> Any:
-    """Bring every kind of pixel to RGB, or RGBA where some are transparent."""
-    if square.mode.startswith("I"):  # grey of 16 bit, of which the upper eight are kept
+    """Convert every pixel mode to RGB, or to RGBA if there is transparency."""
+    if square.mode.startswith("I"):  # 16-bit grayscale: the upper eight bits are kept
         return square.point(lambda level: level * (1 / 256)).convert("L").convert("RGB")
     seen_through = "A" in square.getbands() or "transparency" in square.info
     return square.convert("RGBA" if seen_through else "RGB")
@@ -180,25 +179,25 @@ def _in_colour(square: Any) -> Any:
 
 def _encoded(square: Any, edge: int) -> bytes:
     small = square.resize((edge, edge), _pillow("Image").Resampling.LANCZOS)
-    small.info.clear()  # or the place it was taken at would be written again
+    small.info.clear()  # otherwise location metadata would be written
     to = BytesIO()
     small.save(to, "WEBP", quality=82, method=4)
     return to.getvalue()
 
 
 def _scans(content: bytes) -> int:
-    # In what a scan says, 0xFF is never followed by this.
+    # Within scan data, 0xFF is never followed by this.
     return content.count(b"\xff\xda") if content.startswith(b"\xff\xd8") else 0
 
 
 def _parts(content: bytes) -> int:
     """Count the parts that Pillow reads one by one in Python, up to one more than allowed."""
     png = content.startswith(b"\x89PNG")
-    at, found = (8, 0) if png else (2, 0)
+    at, count = (8, 0) if png else (2, 0)
     while (png or content[at : at + 1] == b"\xff") and at + 12 <= len(content):
-        if found > MAX_PARTS or (content[at + 1] == 0xDA and not png):
+        if count > MAX_PARTS or (content[at + 1] == 0xDA and not png):
             break
         size = content[at : at + 4] if png else content[at + 2 : at + 4]
         at += int.from_bytes(size) + (12 if png else 2)
-        found += 1
-    return found
+        count += 1
+    return count

@@ -1,8 +1,8 @@
-"""Captcha: that a person is asking, proved in the very request that needs it.
+"""Captcha: verified in the very request that it protects.
 
-The response to a captcha travels in the request that it protects and is checked
-once, by the provider, before anything of that request is done. There is no call
-that checks it beforehand: what is proved in one request says nothing of the next.
+The captcha response is part of the protected request and is verified once, by the provider,
+before anything else is done. It is never verified in a separate request beforehand: a proof
+in one request says nothing about the next.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""When a captcha is asked for, and what becomes of the response."""
+"""Decide when a captcha is required, and check the response."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from vestibule.outbound import NoAnswer, is_safe
 logger = logging.getLogger(__name__)
 
 ACTIONS = ("sign_up", "sign_in", "reset_password", "verify_email")
-"""The stories that can ask for a captcha, by the names that widgets give as their action."""
+"""Flows that can require a captcha, by the action names of the widgets."""
 
 DUMMY_RESPONSE = "solved"
-"""What ``CAPTCHA = "dummy"`` accepts."""
+"""The only response that ``CAPTCHA = "dummy"`` accepts."""
 
 RESPONSE_MAX = 16_384
 RETRY_AFTER = 10
 
 
 def wanted(action: str, failures: int = 0, *, slowed: bool = False) -> bool:
-    """Say whether a story must be asked for a captcha now.
+    """Return whether a flow requires a captcha now.
 
-    ``failures`` are those in a row that stand against what was typed, whether an
-    account of that name exists or not; only sign-in goes by them. An address that is
-    ``slowed`` by what others failed there is asked in any case.
+    ``failures`` is the number of consecutive failures for the typed identifier, whether it
+    exists or not; only sign-in uses it. If failures of others have ``slowed`` the client's IP
+    address, a captcha is required in any case.
     """
     if settings.CAPTCHA == "none":
         return False
@@ -40,19 +40,19 @@ def wanted(action: str, failures: int = 0, *, slowed: bool = False) -> bool:
 
 
 def require(action: str, response: str, caller: Caller) -> None:
-    """Let only a request through that carries a good response to a captcha.
+    """Require a valid captcha response in this request.
 
-    Good is a response that the provider accepts, which it does once, and that was
-    given on a host of ours and, where the provider tells, for this action. Call
-    it before looking anything up and outside of transactions: it may take seconds.
+    A valid response is accepted by the provider (which happens once) and was solved on one of
+    our hosts and, if the provider reports it, for this action. Call this before any lookup and
+    outside of transactions: it may take seconds.
 
     Raises:
-        CaptchaRequired: there is no good response; all reasons look the same.
-        Unavailable: nobody could say. With ``CAPTCHA_FAIL = "open"`` a provider
-            that does not answer lets everybody through; one that rejects our
-            secret, or answers nonsense, does not.
-        Overloaded: too many answers of the provider are waited for, in either mode:
-            whoever could fill that line would have opened the door with it.
+        CaptchaRequired: there is no valid response; all reasons look the same.
+        Unavailable: the response could not be verified. With ``CAPTCHA_FAIL = "open"``
+            requests pass if the provider does not answer, but not if it rejects our secret
+            or sends an unusable answer.
+        Overloaded: too many calls to the provider are in progress, in either mode:
+            otherwise an attacker could switch the captcha off by filling the queue.
     """
     if settings.CAPTCHA == "none":
         return
@@ -65,7 +65,7 @@ def require(action: str, response: str, caller: Caller) -> None:
 
 
 def public() -> dict[str, object]:
-    """Return what a front end needs to show the captcha: nothing secret."""
+    """Return the public settings that a front end needs to show the captcha."""
     on = settings.CAPTCHA != "none"
     return {
         "provider": settings.CAPTCHA,
@@ -75,7 +75,7 @@ def public() -> dict[str, object]:
 
 
 def sources() -> dict[str, tuple[str, ...]]:
-    """Return what the policy of a page with the captcha must allow besides, by directive."""
+    """Return the Content-Security-Policy sources of a page with the captcha, by directive."""
     provider = PROVIDERS.get(settings.CAPTCHA)
     if provider is None:
         return {}
@@ -84,9 +84,9 @@ def sources() -> dict[str, tuple[str, ...]]:
 
 
 def problems() -> list[str]:
-    """Say which captcha settings do not fit together; empty if all do.
+    """Return conflicts between the captcha settings; empty if there are none.
 
-    None of them opens anything at run time: what is missing refuses.
+    None of them lets a request pass at run time: an incomplete setting refuses.
     """
     return [] if settings.CAPTCHA == "none" else [*_of_rules(), *_of_connection()]
 
@@ -96,13 +96,13 @@ def _is_response(text: str) -> bool:
 
 
 def _objection(action: str, response: str, caller: Caller) -> str:
-    """Say why a response is not accepted; an empty string if it is, or may pass unchecked."""
+    """Return why a response is not accepted; empty if it is, or may pass unverified."""
     if settings.CAPTCHA == "dummy":
         return "" if response == DUMMY_RESPONSE else "not the dummy's response"
     provider = PROVIDERS[settings.CAPTCHA]
     try:
-        said = ask(settings.CAPTCHA_URL or provider.url, _form(provider, response, caller))
-        return verdict.objection(provider, said, action)
+        answer = ask(settings.CAPTCHA_URL or provider.url, _form(provider, response, caller))
+        return verdict.objection(provider, answer, action)
     except NoAnswer as error:
         is_open = settings.CAPTCHA_FAIL == "open"
         logger.warning("captcha not checked", extra={"reason": str(error), "let_in": is_open})

@@ -1,4 +1,4 @@
-"""What is known of each provider. All four speak the same HTTP, with small differences."""
+"""Properties of the captcha providers, whose HTTP APIs differ slightly."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ _CLOUDFLARE = ("https://challenges.cloudflare.com",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """Where a provider checks responses, and what it says of them.
+    """The verification endpoint of a provider, and the fields of its responses.
 
-    ``names_action`` and ``gives_score``: every good answer has it, so that one
-    without it is refused. ``takes_site_key``: it compares our site key, so that a
-    response to another site's captcha is refused.
+    ``names_action`` and ``gives_score``: every valid response has the field, so one without
+    it is refused. ``takes_site_key``: the provider compares our site key, so a response to
+    another site's captcha is refused.
     """
 
     url: str = field(repr=False)
     scripts: tuple[str, ...] = ()
-    """Where the scripts of its widget come from, as a content policy names them."""
+    """Origins of the widget's scripts, for the Content-Security-Policy."""
     frames: tuple[str, ...] = ()
-    """Where the frame with its widget comes from."""
+    """Origins of the widget's frame."""
     calls: tuple[str, ...] = ()
-    """What its scripts call, and take styles from."""
+    """Origins that its scripts call and load styles from."""
     names_action: bool = False
     gives_score: bool = False
     takes_site_key: bool = False

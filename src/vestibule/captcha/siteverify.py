@@ -1,4 +1,4 @@
-"""Ask a provider: one HTTP request, one JSON object."""
+"""Verify a captcha response at the provider (``siteverify``)."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from vestibule import outbound
 from vestibule.outbound import Answer, NoAnswer, Upstream
 
 TIMEOUT = 5.0
-"""Seconds for a whole answer."""
+"""Seconds for the whole response."""
 
 ANSWER_MAX = 65_536
 _HEADERS = {"Accept": "application/json", "User-Agent": "Vestibule"}
 
 
 class Unusable(Exception):
-    """The provider answered with nothing that one could decide by: ours to put right."""
+    """The provider's answer cannot be used, because of a mistake in our configuration."""
 
 
 def ask(url: str, form: Mapping[str, str]) -> dict[str, Any]:
-    """POST a form; return the JSON object of the answer, whose ``success`` is true or false.
+    """POST a form; returns the JSON object of the answer, whose ``success`` is a boolean.
 
     Raises:
-        NoAnswer: no connection, no answer within five seconds (now or lately), or a
-            status of 5xx.
-        Overloaded: too many answers are waited for.
-        Unusable: the address is not safe; the answer is too long or no such object,
-            or says ``success`` with another status than 200.
+        NoAnswer: no connection, no answer within five seconds (now or recently), or a 5xx
+            status.
+        Overloaded: too many calls are in progress.
+        Unusable: the URL is not safe; the answer is too long or not such an object, or has
+            ``success`` with a status other than 200.
     """
     if not outbound.is_safe(url):
         raise Unusable("the address is neither https nor on this machine")
@@ -39,15 +39,15 @@ def ask(url: str, form: Mapping[str, str]) -> dict[str, Any]:
         raise NoAnswer(f"status {answer.status}")
     if len(answer.body) > ANSWER_MAX:
         raise Unusable("the response is too long")
-    said = _object(answer.body, answer.status)
-    if said["success"] and answer.status != 200:
+    parsed = _object(answer.body, answer.status)
+    if parsed["success"] and answer.status != 200:
         raise Unusable(f"success with status {answer.status}")
-    return said
+    return parsed
 
 
 @lru_cache(maxsize=64)
 def upstream(url: str) -> Upstream:
-    """Return what the provider at this address may cost this process."""
+    """Return the upstream for this URL, with its limits."""
     return Upstream()
 
 
@@ -59,12 +59,12 @@ def _post(url: str, body: bytes) -> Answer:
 
 def _object(body: bytes, status: int) -> dict[str, Any]:
     try:
-        found = json.loads(body.decode(), parse_constant=_refuse, object_pairs_hook=_once)
+        parsed = json.loads(body.decode(), parse_constant=_refuse, object_pairs_hook=_once)
     except (ValueError, RecursionError):
         raise Unusable(f"no JSON, with status {status}") from None
-    if not isinstance(found, dict) or not isinstance(found.get("success"), bool):
+    if not isinstance(parsed, dict) or not isinstance(parsed.get("success"), bool):
         raise Unusable(f"JSON without a verdict, with status {status}")
-    return found
+    return parsed
 
 
 def _refuse(constant: str) -> NoReturn:
@@ -72,7 +72,7 @@ def _refuse(constant: str) -> NoReturn:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    parsed = dict(pairs)
+    if len(parsed) != len(pairs):
         raise ValueError("a name occurs twice")
-    return found
+    return parsed

@@ -1,4 +1,4 @@
-"""What a provider's answer means for the request that it was asked for."""
+"""Decide from a provider's answer whether to accept a captcha response."""
 
 from __future__ import annotations
 
@@ -23,28 +23,27 @@ OUR_MISTAKES = frozenset(
         "invalid-remoteip",
     }
 )
-"""What providers answer to a wrong configuration, whoever asks.
+"""Error codes of a wrong configuration, whatever the client sent.
 
-``bad-request`` is not among them: whoever sends a misshapen response could
-provoke it.
+``bad-request`` is not included: a client could provoke it with a malformed response.
 """
 _CODE = re.compile(r"[a-z-]{1,40}")
 
 
-def objection(provider: Provider, said: Mapping[str, Any], action: str) -> str:
-    """Say why a response is not accepted; an empty string if it is.
+def objection(provider: Provider, answer: Mapping[str, Any], action: str) -> str:
+    """Return why a response is not accepted; an empty string if it is.
 
     Raises:
-        NoAnswer: the provider says that it is out of order.
-        Unusable: it says that our secret or site key is wrong.
+        NoAnswer: the provider reports an internal error.
+        Unusable: it reports that our secret or site key is wrong.
     """
-    if not said["success"]:
-        return _of_provider(said.get("error-codes"))
-    if not _is_ours(said.get("hostname")):
+    if not answer["success"]:
+        return _of_provider(answer.get("error-codes"))
+    if not _is_ours(answer.get("hostname")):
         return "solved on another host"
-    if (provider.names_action or said.get("action")) and said.get("action") != action:
+    if (provider.names_action or answer.get("action")) and answer.get("action") != action:
         return "solved for another action"
-    if provider.gives_score and not _is_enough(said.get("score")):
+    if provider.gives_score and not _is_enough(answer.get("score")):
         return "the score is too low"
     return ""
 
@@ -56,7 +55,7 @@ def hostnames() -> frozenset[str]:
 
 
 def _of_provider(codes: object) -> str:
-    # Only what looks like a code gets on: it will be logged, and we sent a secret there.
+    # Only what looks like a code is logged: the request contained our secret.
     listed = codes if isinstance(codes, list) else []
     known = [code for code in listed if isinstance(code, str) and _CODE.fullmatch(code)]
     if OUR_MISTAKES.intersection(known):

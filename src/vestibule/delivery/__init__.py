@@ -1,4 +1,4 @@
-"""Messages to people. Decides nothing: flows say what is sent to whom."""
+"""Delivery of mails and text messages. Flows decide what is sent to whom."""
 
 from vestibule.delivery.kinds import KINDS, Channel, Kind, Values
 from vestibule.delivery.message import Message, UnusableMessage

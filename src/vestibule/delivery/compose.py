@@ -1,8 +1,7 @@
-"""Make the texts of a message: subject, plain text and HTML, in its language.
+"""Render the texts of a message: subject, plain text and HTML, in its language.
 
-Everything that a person could have typed passes through here, so the rules that
-keep it from doing harm stand here: links of ours only, nothing that breaks a
-header, no name that a mail program turns into a link.
+Everything that a user may have typed passes through here, so the rules against abuse are here:
+only our own links, nothing that breaks a header, no name that a mail client turns into a link.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ _NUMBER = re.compile(r"\+[0-9]{7,15}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The texts of a message. They hold secrets and do not show. ``html`` is empty for SMS."""
+    """The texts of a message. Not in its repr: they contain secrets. ``html``: empty for SMS."""
 
     subject: str = field(repr=False)
     text: str = field(repr=False)
@@ -42,10 +41,10 @@ class Composed:
 
 
 def compose(message: Message, *, queued_at: datetime) -> Composed:
-    """Write a message.
+    """Render a message.
 
     Raises:
-        Undeliverable: it is addressed to no one address, or links elsewhere.
+        Undeliverable: it does not have exactly one recipient, or contains a foreign link.
     """
     _require_one_recipient(message)
     with translation.override(known_language(message.language)):
@@ -62,7 +61,7 @@ def compose(message: Message, *, queued_at: datetime) -> Composed:
 
 
 def known_language(language: str) -> str:
-    """Return the language to write in: this one, a near one, or the site's own."""
+    """Return the language to write in: this one, a similar one, or the site's default."""
     try:
         return translation.get_supported_language_variant(language or django_settings.LANGUAGE_CODE)
     except LookupError:
@@ -70,11 +69,10 @@ def known_language(language: str) -> str:
 
 
 def friendly_name(name: str) -> str:
-    """Return a name as it may stand in a greeting; empty if it could pass for more than a name.
+    """Return a name that is safe in a greeting; empty if it could pass for more than a name.
 
-    People choose their names, and a stranger chooses the name under which they
-    register somebody else's address: "evil.example/win" would be a link in a
-    mail of ours.
+    Users choose their names, and an attacker chooses the name when registering another
+    person's address: "evil.example/win" would become a link in our mail.
     """
     letters = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C")
     short = " ".join(letters.split())[:NAME_MAX]
@@ -82,14 +80,14 @@ def friendly_name(name: str) -> str:
 
 
 def _require_one_recipient(message: Message) -> None:
-    """A line break or a comma would add headers or recipients."""
+    """Refuse line breaks and commas, which would add headers or recipients."""
     form = _ADDRESS if message.channel == "email" else _NUMBER
     if not form.match(message.to) or not message.to.isprintable():
         raise Undeliverable("the recipient is not a single address")
 
 
 def _own_link(link: str) -> str:
-    """Let only links of ours through: the one place that keeps all mails from leading elsewhere."""
+    """Refuse foreign links: this is the only place that keeps mails from linking elsewhere."""
     origin = settings.PUBLIC_ORIGIN.rstrip("/")
     if not origin or not link.startswith(f"{origin}/") or re.search(r"[\s<>\"\\]", link):
         raise Undeliverable("its link does not start with PUBLIC_ORIGIN")
@@ -136,7 +134,7 @@ def _moment(when: datetime | str) -> str:
 
 
 def _span(minutes: int) -> str:
-    """Say a span of time in the largest unit that fits it exactly; 0 is empty."""
+    """Render a duration in the largest unit that fits exactly; 0 is empty."""
     if not minutes:
         return ""
     # Translators: these stand in "It works once and expires in ...".
@@ -151,7 +149,7 @@ def _span(minutes: int) -> str:
 
 
 def _plain(name: str, context: dict[str, Any]) -> str:
-    """Render plain text. HTML's escapes have no place in it, also where a template forgot."""
+    """Render plain text; values are marked safe, so that no template HTML-escapes them."""
     plain = {
         key: SafeString(value) if isinstance(value, str) else value
         for key, value in context.items()

@@ -1,12 +1,12 @@
-"""Name a device in words of our own.
+"""Name a device in our own words.
 
-A user agent is whatever the client writes: quoted in a security mail it would
-let an attacker write to the victim in our name. So only known names come out.
+A user agent is chosen by the client: quoted in a security mail, it would let an attacker write
+to the victim in our name. So only known names are used.
 """
 
 from __future__ import annotations
 
-_BROWSERS = (  # the first that fits: most browsers claim to be those below them as well
+_BROWSERS = (  # the first match counts: most browsers also claim to be those further down
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
     ("SamsungBrowser/", "Samsung Internet"),
@@ -29,9 +29,9 @@ _SYSTEMS = (
 
 
 def device_name(user_agent: str) -> str:
-    """Return such as ``Firefox, Linux``; empty if nothing is known."""
-    found = [
+    """Return for example ``Firefox, Linux``; empty if nothing is known."""
+    names = [
         next((name for mark, name in table if mark in user_agent), "")
         for table in (_BROWSERS, _SYSTEMS)
     ]
-    return ", ".join(name for name in found if name)
+    return ", ".join(name for name in names if name)

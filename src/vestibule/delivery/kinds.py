@@ -1,4 +1,4 @@
-"""Every kind of message, and what its texts are made of. The one place that lists both."""
+"""All kinds of messages, and the values of their texts. The only place that lists both."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ Channel = Literal["email", "sms"]
 
 
 class Values(TypedDict, total=False):
-    """What a flow may say in a message. Templates add service, origin and the like themselves."""
+    """Values that a flow may give. Templates add the service, its origin and the like."""
 
     name: str
-    """How the person is called. Left out where it could pass for a link or is empty."""
+    """First name. Omitted if it is empty or could pass for a link."""
     code: str
-    """A one-time code, as it is to be typed."""
+    """A one-time code, as typed by the user."""
     link: str
     """A one-time link. Must start with ``PUBLIC_ORIGIN``, or the message is not sent."""
     minutes: int
-    """How long code and link live. A message that is older is not sent any more."""
+    """Lifetime of the code or link. An older message is not sent."""
     email: str
-    """The address that a change is about, where that is not the one written to."""
+    """The address that a change is about, if it is not the recipient's."""
     phone: str
     """The phone number that a change is about."""
     role: str
-    """How the role is called that a change is about."""
+    """Label of the role that a change is about."""
     provider: str
-    """What the provider is called that an identity comes from."""
+    """Label of the provider that an identity comes from."""
     user_agent: str
-    """The device that did it, as the browser names itself. Only names that we know are shown."""
+    """User agent of the device. Only names that we know are shown."""
     ip: str
-    """The address from which it was done."""
+    """IP address of the request."""
     when: datetime
-    """When it was done. Without it: when the message was queued."""
+    """Time of the action; by default, the time when the message was queued."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of message: what it cannot do without, and how it can travel.
+    """A kind of message: its required values and its channels.
 
-    Each member of ``needs`` names one value, or several of which one is needed:
+    Each member of ``needs`` is a required value, or alternatives of which one is required:
     ``"code|link"``.
     """
 
@@ -49,14 +49,14 @@ class Kind:
     channels: tuple[Channel, ...] = ("email",)
 
     def missing(self, given: Mapping[str, object]) -> list[str]:
-        """Return which needs these values do not meet."""
+        """Return the requirements that these values do not meet."""
         return [need for need in self.needs if not any(given.get(name) for name in need.split("|"))]
 
 
 _PROOF = ("code|link", "minutes")
 
 KINDS: Mapping[str, Kind] = {
-    # Proofs: whoever reads them can do something with them.
+    # Proofs: the recipient can use them for an action.
     "verify_email": Kind(_PROOF),
     "verify_phone": Kind(("code", "minutes"), ("sms",)),
     "sign_in_code": Kind(("code", "minutes"), ("email", "sms")),
@@ -64,7 +64,7 @@ KINDS: Mapping[str, Kind] = {
     "email_change_confirm": Kind(_PROOF),
     "reauthentication_code": Kind(("code", "minutes")),
     "invitation": Kind(("link", "minutes")),
-    # News: what has happened to an account, for its owner.
+    # Notifications: what happened to an account, for its owner.
     "account_exists": Kind(),
     "password_changed": Kind(),
     "email_changed": Kind(("email", "link")),
@@ -87,4 +87,4 @@ NEWS = frozenset(
     for name, kind in KINDS.items()
     if not any(word in need for need in kind.needs for word in ("code", "link"))
 )
-"""The kinds that carry nothing one could do something with."""
+"""Kinds without a code or link that the recipient could use for an action."""

@@ -1,4 +1,4 @@
-"""The addresses that mails carry: pages of the front end, with a token."""
+"""URLs in mails: pages of the front end, with a token."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from vestibule.core import clock
 
 
 def address_of(page: str, token: str, *, seconds: int) -> str:
-    """Return the address of a page with a token that lives so many seconds.
+    """Return the URL of a page with a token that lives ``seconds``.
 
-    The token stands behind ``#``, which browsers send to nobody, unless
-    ``LINK_STYLE`` wants it in the query. Opening the page changes nothing; what
-    its visitor sends does.
+    The token is in the fragment, which browsers do not send, unless ``LINK_STYLE`` puts it
+    in the query. Opening the page changes nothing; only its form does.
     """
     written = f"#token={token}"
     if settings.LINK_STYLE == "query":

@@ -1,4 +1,4 @@
-"""One message, as a flow says it."""
+"""A message as a flow describes it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ __all__ = ["Undeliverable"]
 
 
 class UnusableMessage(ValueError):
-    """A flow's mistake: an unknown kind, value or channel, or a value that is missing."""
+    """Programming error in a flow: an unknown kind, value or channel, or a missing value."""
 
 
 class Undeliverable(Exception):
-    """It cannot be sent, now or later. ``reason`` quotes nothing of the message."""
+    """The message can never be sent. ``reason`` quotes nothing of the message."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -25,14 +25,14 @@ class Undeliverable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message of a kind (the name of its template) to one address or number.
+    """A message of a kind (the name of its template) to an address or phone number.
 
-    ``values`` are what ``Values`` lists and ``KINDS`` asks for. They hold one-time
-    secrets, so they are never shown. ``language`` is a code such as ``de``; empty
-    means the language that is active when the message is queued.
+    ``values`` are those of ``Values`` that ``KINDS`` requires. They contain one-time secrets,
+    so they are never shown. ``language`` is a code such as ``de``; empty means the language
+    active when the message is queued.
 
     Raises:
-        UnusableMessage: at once, so that a test of the flow finds it.
+        UnusableMessage: at construction, so that a test of the flow finds it.
     """
 
     kind: str

@@ -1,6 +1,6 @@
-"""Where messages wait between the transaction that caused them and their sending.
+"""The table in which messages wait between the transaction that queues them and their sending.
 
-The table is a model, and models stand above this: they say here where it is.
+The table is a model, and models are a higher layer, so it is registered here.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from vestibule.delivery.message import Message
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message that is ours to send for a while, and how often that was tried, this time too.
+    """A message claimed by this worker for a while, with the number of attempts including this.
 
-    ``message`` is None where no ``SECRET_KEY`` of ours opens it. ``queued_at``
-    and ``now`` are the database's time.
+    ``message`` is None if none of our ``SECRET_KEY`` values decrypts it. ``queued_at`` and
+    ``now`` are the database's time.
     """
 
     id: UUID
@@ -29,33 +29,33 @@ class Claimed:
 
 
 class Table(Protocol):
-    """What the table of messages can do."""
+    """Interface of the message table."""
 
     def put(self, message: Message) -> None:
-        """Keep a message in the transaction that is open."""
+        """Store a message in the current transaction."""
 
     def claim(self) -> Claimed | None:
-        """Take the message that has waited longest, so that nobody else does for a while."""
+        """Claim the message that has waited longest, so that no other worker takes it."""
 
     def sent(self, claimed: Claimed) -> None:
-        """Note that it was sent, and forget what it said."""
+        """Record that it was sent, and erase its content."""
 
     def failed(self, claimed: Claimed, reason: str, again_in: timedelta | None) -> None:
-        """Note why it was not sent. Without another attempt, forget what it said."""
+        """Record why it was not sent. If there is no further attempt, erase its content."""
 
     def prune(self, older_than: timedelta) -> int:
-        """Remove what was over that long ago."""
+        """Delete messages sent or given up that long ago."""
 
 
 class Outbox:
-    """Knows the table."""
+    """Holds the registered table."""
 
     table: Table
 
     def kept_in(self, table: Table) -> None:
-        """Keep messages in this table from now on."""
+        """Register the table."""
         self.table = table
 
 
 outbox = Outbox()
-"""The one outbox."""
+"""The only instance."""

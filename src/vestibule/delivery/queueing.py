@@ -1,4 +1,4 @@
-"""How a flow sends: in its transaction, for after it."""
+"""Queue messages inside a flow's transaction."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from vestibule.delivery.worker_thread import embedded
 
 
 def queue(message: Message) -> None:
-    """Keep a message; it is sent after the transaction that caused it was committed.
+    """Queue a message; it is sent after the current transaction is committed.
 
-    Call it inside that transaction: rolled back, nothing is sent; committed, the
-    message outlives a crash. It is sent at least once, and a second time only if
-    a worker died between sending it and writing that down. What cannot be sent
-    never undoes what it was about.
+    Call it inside the transaction that causes the message: after a rollback nothing is sent;
+    after a commit the message survives a crash. It is sent at least once, and twice only if
+    a worker died between sending it and recording that. A failure to send never undoes the
+    transaction.
 
-    A message to nobody is kept like any other, and sent by nobody: a flow that
-    must not tell whether somebody is known does the same work for both.
+    A message without a recipient is queued like any other, and never sent: flows that must
+    not reveal whether an address is known do the same work in both cases.
     """
     outbox.table.put(message)
     transaction.on_commit(embedded.after_commit, robust=True)

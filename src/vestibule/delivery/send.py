@@ -1,4 +1,4 @@
-"""Hand one message to whatever carries it: Django's mail, or a provider of text messages."""
+"""Hand a message to Django's mail back end or to the text message back end."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ from vestibule.delivery.message import Undeliverable
 from vestibule.delivery.outbox import Claimed
 
 TIMEOUT = 10
-"""Seconds for each step of a conversation with a mail server, where the host sets none."""
+"""Seconds for each step of an SMTP conversation, if the host sets no timeout."""
 
 
 class NotTaken(Exception):
-    """The back end took nothing and did not say why."""
+    """The back end did not accept the message and gave no reason."""
 
 
 class MailConnection:
-    """A connection of Django's mail for several messages, opened for the first one.
+    """A Django mail connection for several messages, opened for the first one.
 
-    Saves a greeting and a TLS handshake for each message of a batch. A failure
-    ends it, so that no message meets what another one left behind.
+    Saves a greeting and a TLS handshake per message of a batch. It is closed after a failure,
+    so that the next message starts with a clean connection.
     """
 
     def __init__(self) -> None:
         self._open: Any = None
 
     def carry(self, mail: EmailMultiAlternatives) -> None:
-        """Send a mail; by a new connection where the server wants no more on this one."""
+        """Send a mail; on a new connection if the server accepts no more on this one."""
         used = self._open is not None
         try:
             self._carry(mail)
         except smtplib.SMTPResponseException as refused:
-            if not used or refused.smtp_code != 421:  # "closing": it takes so many a connection
+            if not used or refused.smtp_code != 421:  # closing: a limit of mails per connection
                 raise
             self._carry(mail)
 
@@ -57,10 +57,10 @@ class MailConnection:
             raise
 
     def close(self) -> None:
-        """End it; it opens again for another mail."""
+        """Close it; the next mail opens it again."""
         connection, self._open = self._open, None
         if connection is not None:
-            with suppress(Exception):  # a server that is gone takes no leave
+            with suppress(Exception):  # a server that is gone cannot be told goodbye
                 connection.close()
 
 
@@ -68,8 +68,8 @@ def send(claimed: Claimed, connection: MailConnection) -> None:
     """Send a message once.
 
     Raises:
-        Undeliverable: nobody will ever take it.
-        Exception: whatever the back end raises when it could not be sent now.
+        Undeliverable: it will never be accepted.
+        Exception: any error of the back end for a message that cannot be sent now.
     """
     message = claimed.message
     if message is None:
@@ -100,9 +100,9 @@ def _mail(address: str, composed: Composed, claimed: Claimed) -> EmailMultiAlter
         None,
         [to],
         headers={
-            # The same in a second sending, so that a mailbox can tell it is the same mail.
+            # Stays the same in retries, so that a mailbox can detect duplicates.
             "Message-ID": f"<{claimed.id}@{_domain()}>",
-            # RFC 3834: no holiday notices, please.
+            # RFC 3834: asks for no automatic replies.
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
         },
@@ -114,7 +114,7 @@ def _mail(address: str, composed: Composed, claimed: Claimed) -> EmailMultiAlter
 def _connection() -> Any:
     connection: Any = get_connection()
     if getattr(connection, "timeout", TIMEOUT) is None:
-        connection.timeout = TIMEOUT  # without one, a silent server holds up every message
+        connection.timeout = TIMEOUT  # without one, an unresponsive server blocks every message
     return connection
 
 
@@ -123,10 +123,10 @@ def _domain() -> str:
 
 
 def _for_good(code: int, answer: bytes | str) -> bool:
-    """Whether a server's refusal will be the same tomorrow.
+    """Return whether a server's refusal is permanent.
 
-    5xx is (RFC 5321), but for 5.7.x (RFC 3463): "not from you", which somebody
-    will put right in the settings, here or there.
+    5xx is (RFC 5321), except 5.7.x (RFC 3463): it refuses the sender, which an operator will
+    correct in the settings of one of the servers.
     """
     text = answer.decode("ascii", "replace") if isinstance(answer, bytes) else answer
     return code >= 500 and not text.lstrip().startswith("5.7.")

@@ -1,6 +1,6 @@
-"""What is looked after once an hour wherever messages are sent.
+"""Hourly maintenance in every process that sends messages.
 
-What is looked after stands above this: it says here what it is.
+The code to be run belongs to higher layers, so it connects to this signal.
 """
 
 from __future__ import annotations
@@ -8,5 +8,5 @@ from __future__ import annotations
 from django.dispatch import Signal
 
 upkeep = Signal()
-"""Sent by every worker once an hour, and when it starts. Several send it at once: what a
-receiver does is done by one of them. What it raises is logged, and messages go on."""
+"""Sent by every worker at its start and once an hour, possibly by several at once: receivers must
+allow for that. Their exceptions are logged, and the worker goes on."""

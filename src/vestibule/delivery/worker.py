@@ -1,4 +1,4 @@
-"""Sends what is due: each message at least once, later again if it could not be sent."""
+"""Send due messages: each at least once, with retries."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ RETRY_DELAYS = (
     timedelta(hours=12),
     timedelta(hours=24),
 )
-"""How long each failed attempt is followed by nothing. After the one behind the last, two days
-on (as mail servers do, RFC 5321 4.5.4.1), the message is dead."""
+"""Delays before each retry. After the last one, about two days in (as for mail servers,
+RFC 5321 4.5.4.1), the message is marked dead."""
 
 LOOK_EVERY = 1.0
 UPKEEP_EVERY = 3600.0
@@ -41,10 +41,10 @@ def _never() -> bool:
 
 
 def deliver_due(*, until: Callable[[], bool] = _never) -> int:
-    """Send what is due, one message after the other; returns how many were tried.
+    """Send due messages one after the other; returns how many were attempted.
 
-    Several threads, processes and nodes may do so at once: each message is
-    claimed by one of them.
+    Any number of threads, processes and nodes may do so at once: each message is claimed by
+    one of them.
     """
     tried = 0
     with closing(MailConnection()) as connection:
@@ -74,7 +74,7 @@ def _require_sendable(claimed: Claimed) -> None:
         raise Undeliverable("every worker that tried to send it died")
     minutes = claimed.message.values.get("minutes")
     if minutes and claimed.now - claimed.queued_at >= timedelta(minutes=minutes):
-        # Its code or link is dead by now: the person has asked for another, or given up.
+        # Its code or link has expired: the user has requested another, or given up.
         raise Undeliverable("expired before it could be sent")
 
 
@@ -92,14 +92,14 @@ def _give_up(claimed: Claimed, reason: str) -> None:
 
 
 def _described(error: Exception) -> str:
-    """Name an error. Not its text, in which a server may quote the message."""
+    """Return class and codes of an error, but not its text, which may quote the message."""
     codes: list[object] = [getattr(error, "smtp_code", None)]
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _ in error.recipients.values()]
-    told = getattr(error, "reason_code", None)
-    return " ".join(str(part) for part in (type(error).__name__, *codes, told) if part is not None)[
-        :200
-    ]
+    reason_code = getattr(error, "reason_code", None)
+    return " ".join(
+        str(part) for part in (type(error).__name__, *codes, reason_code) if part is not None
+    )[:200]
 
 
 def _about(claimed: Claimed, reason: str = "") -> dict[str, object]:
@@ -109,7 +109,7 @@ def _about(claimed: Claimed, reason: str = "") -> dict[str, object]:
 
 
 class Worker:
-    """Looks for messages until it is told to stop."""
+    """Sends messages until it is stopped."""
 
     def __init__(self, pause: Callable[[float], object] = time.sleep) -> None:
         self._pause = pause
@@ -117,11 +117,11 @@ class Worker:
         self._kept_up_at = float("-inf")
 
     def stop(self, *_: object) -> None:
-        """Stop after the message that is being sent. Fit to be a signal's handler."""
+        """Stop after the current message. Usable as a signal handler."""
         self._stopping = True
 
     def run(self) -> None:
-        """Send, look again a second later at the latest; remove old rows once an hour."""
+        """Send messages, look again after at most a second, and prune once an hour."""
         try:
             while not self._stopping:
                 self._round()
@@ -139,7 +139,7 @@ class Worker:
                 outbox.table.prune(settings.MESSAGES_KEPT)
                 upkeep.send_robust(sender=Worker)
         except Error as error:
-            # Nothing is lost by waiting: what was claimed is due again after its lease.
+            # Waiting loses nothing: claimed messages are due again after their lease.
             logger.warning("the outbox cannot be read: %s", type(error).__name__)
         finally:
             close_old_connections()

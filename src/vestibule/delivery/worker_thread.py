@@ -1,4 +1,4 @@
-"""The sender inside a server process: a thread beside the requests."""
+"""The worker inside a server process: a thread."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from vestibule.core.lazy import LazyModule
 
 if TYPE_CHECKING:
     from vestibule.delivery import worker
-else:  # whoever only queues needs nothing of what sends
+else:  # processes that only queue messages do not need the sending code
     worker = LazyModule("vestibule.delivery.worker")
 
 
 class WorkerThread:
-    """One thread, started when it is first needed, and again after a fork."""
+    """A single thread, started when first needed, and again after a fork."""
 
     def __init__(self) -> None:
         self.forget()
 
     def forget(self) -> None:
-        """Forget the thread: a forked child has none of its parent's."""
+        """Forget the thread: a forked child does not inherit its parent's."""
         self._lock = threading.Lock()
         self._news = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Let the thread run, unless it does or somebody else is to send."""
+        """Start the thread, unless it runs or another process is to send."""
         with self._lock:
             if settings.DELIVERY == "thread" and (
                 self._thread is None or not self._thread.is_alive()
@@ -42,7 +42,7 @@ class WorkerThread:
                 self._thread.start()
 
     def after_commit(self) -> None:
-        """Send what was just committed: here (``inline``), or in the thread, at once."""
+        """Send what was just committed: here (``inline``), or at once in the thread."""
         if settings.DELIVERY == "inline":
             worker.deliver_due()
         elif settings.DELIVERY == "thread":
@@ -55,18 +55,18 @@ class WorkerThread:
 
 
 embedded = WorkerThread()
-"""The one of this process."""
+"""The instance of this process."""
 
 
-def _with_the_first_request(**_: object) -> None:
-    """Start where requests are served: what another process left is sent as well.
+def _start_with_first_request(**_: object) -> None:
+    """Start with the first request, to send what other processes left as well.
 
-    Not when the app is loaded: a thread would be lost where a server forks after
-    that, and unwanted in ``manage.py migrate``.
+    Not when the app is loaded: the thread would be lost in servers that fork afterwards, and
+    is unwanted in ``manage.py migrate``.
     """
     request_started.disconnect(dispatch_uid="vestibule.delivery")
     embedded.start()
 
 
-request_started.connect(_with_the_first_request, dispatch_uid="vestibule.delivery")
+request_started.connect(_start_with_first_request, dispatch_uid="vestibule.delivery")
 os.register_at_fork(after_in_child=embedded.forget)

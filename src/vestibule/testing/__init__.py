@@ -1,9 +1,9 @@
-"""A pytest plugin for host projects and for ourselves.
+"""A pytest plugin for host projects and for Vestibule itself.
 
-Switch it on in the top ``conftest.py``::
+Enable it in the top-level ``conftest.py``::
 
     pytest_plugins = ["vestibule.testing.plugin"]
 
-It brings ``make_account``, ``sign_in_as``, ``frozen_clock`` and ``outbox``, and
-lets every test begin as a new process does.
+It provides ``make_account``, ``sign_in_as``, ``frozen_clock`` and ``outbox``, and starts
+every test with the caches of a new process.
 """

@@ -1,4 +1,4 @@
-"""The fixtures."""
+"""Pytest fixtures for projects that use Vestibule."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 - protects nothing
-"""The password of every account that ``make_account`` makes."""
+"""Password of every account that ``make_account`` creates."""
 
 MakeAccount = Callable[..., Person]
 SignInAs = Callable[[Person], APIClient]
@@ -55,23 +55,23 @@ BrowserOf = Callable[[Person], "CookieClient"]
 
 
 class StoppedClock:
-    """The clock of the process and of the database, standing still until it is moved."""
+    """Stopped clock of the process and of the database; tests move it."""
 
     def __init__(self, moment: datetime) -> None:
         clock.freeze(moment)
 
     @property
     def now(self) -> datetime:
-        """The moment at which the clock stands."""
+        """Return the current time of the clock."""
         return clock.now()
 
     def move(self, seconds: float = 0, *, days: float = 0) -> None:
-        """Move it on, or back."""
+        """Move the clock forward, or back."""
         clock.freeze(self.now + timedelta(seconds=seconds, days=days))
 
 
 def forget_everything() -> None:
-    """Forget what a process remembers: keys, revocations, verified tokens, rates."""
+    """Clear the process's caches: keys, revocations, verified tokens, rates."""
     limits.reset()
     feed.forget()
     current_ring.forget()
@@ -80,9 +80,9 @@ def forget_everything() -> None:
 
 @pytest.fixture(autouse=True)
 def as_a_new_process() -> Iterator[None]:
-    """Let every test begin with a process that has seen nothing yet.
+    """Start every test with the caches of a new process.
 
-    Messages are sent in the test itself: a thread would outlive it.
+    Messages are sent in the test itself, because a worker thread would outlive it.
     """
     inline = {**getattr(django_settings, "VESTIBULE", {}), "DELIVERY": "inline"}
     with override_settings(VESTIBULE=inline):
@@ -106,7 +106,7 @@ def hashed(password: str) -> str:
 
 @pytest.fixture
 def make_account(db: None) -> MakeAccount:
-    """Make accounts: ``make_account("ann@example.org", role="manager")``; see ``PASSWORD``."""
+    """Create accounts: ``make_account("ann@example.org", role="manager")``; see ``PASSWORD``."""
 
     def make(
         email: str = "ann@example.org",
@@ -129,9 +129,9 @@ def make_account(db: None) -> MakeAccount:
 
 
 def open_session(person: Person, transport: Transport = Transport.BODY) -> SignedIn:
-    """Open a session for a person without asking for a password."""
+    """Open a session for a person without a password."""
     found = Account.objects.of(person.id).credentials()
-    assert found is not None  # noqa: S101 - a test's own mistake
+    assert found is not None  # noqa: S101 - an error of the test itself
     person, encoded, now = found
     authentication = Authentication(
         person=person,
@@ -149,9 +149,9 @@ def open_session(person: Person, transport: Transport = Transport.BODY) -> Signe
 
 @pytest.fixture
 def sign_in_as() -> SignInAs:
-    """Return a DRF client that is signed in: ``sign_in_as(make_account()).get(...)``.
+    """Return a signed-in DRF client: ``sign_in_as(make_account()).get(...)``.
 
-    The client carries what it was given as ``client.signed_in``.
+    ``client.signed_in`` has its tokens.
     """
 
     def make(person: Person) -> APIClient:
@@ -165,12 +165,12 @@ def sign_in_as() -> SignInAs:
 
 
 class CookieClient(APIClient):
-    """A browser, as far as cookies go: it keeps them, and shows the CSRF token it holds."""
+    """A test client with a browser's cookie handling, which sends the CSRF token of its cookie."""
 
     csrf_token = ""
 
     def generic(self, *args: Any, **extra: Any) -> Any:
-        """Send a request as a page of the site itself does."""
+        """Send a request with the headers of a page of the same site."""
         extra.setdefault("HTTP_X_CSRFTOKEN", self.csrf_token)
         extra.setdefault("HTTP_ORIGIN", "http://testserver")
         return super().generic(*args, **extra)
@@ -178,9 +178,9 @@ class CookieClient(APIClient):
 
 @pytest.fixture
 def browser_of() -> BrowserOf:
-    """Return a client that is signed in by cookie: ``browser_of(make_account()).get(...)``.
+    """Return a client signed in by cookie: ``browser_of(make_account()).get(...)``.
 
-    The client carries what it was given as ``client.signed_in``.
+    ``client.signed_in`` has its tokens.
     """
 
     def make(person: Person) -> CookieClient:
@@ -195,10 +195,10 @@ def browser_of() -> BrowserOf:
 
 
 class Outbox(Sequence[mail.EmailMessage]):
-    """The mails that were sent during the test; whoever looks has the queue sent first.
+    """The mails sent during the test; reading it sends the queued messages first.
 
-    A list in all but ``append``. A test whose transaction is never committed
-    sees its mails too.
+    A list except for ``append``. Tests whose transaction is never committed see their mails
+    too.
     """
 
     def _sent(self) -> list[mail.EmailMessage]:
@@ -226,11 +226,11 @@ class Outbox(Sequence[mail.EmailMessage]):
         return f"<Outbox of {len(mail.outbox)} mails>"
 
     def clear(self) -> None:
-        """Send what is queued, and forget all that was sent."""
+        """Send the queued messages, then remove all mails."""
         self._sent().clear()
 
 
 @pytest.fixture
 def outbox(db: None) -> Outbox:
-    """The mails that were sent during the test, newest last."""
+    """The mails sent during the test, newest last."""
     return Outbox()

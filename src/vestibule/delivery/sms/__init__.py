@@ -1,8 +1,7 @@
-"""Text messages: one file for each way to send them.
+"""Text messages: one file for each back end.
 
-``SMS_BACKEND`` names one of ours (``console``, ``twilio``, ``vonage``,
-``webhook``), or the dotted path of any function that takes an ``Sms`` and the
-``SMS_OPTIONS``.
+``SMS_BACKEND`` is one of ours (``console``, ``twilio``, ``vonage``, ``webhook``), or the dotted
+path of any function that takes an ``Sms`` and ``SMS_OPTIONS``.
 """
 
 from __future__ import annotations
@@ -22,11 +21,11 @@ OURS = ("console", "twilio", "vonage", "webhook")
 
 
 def send(sms: Sms) -> None:
-    """Send a text message by the back end of the settings.
+    """Send a text message through the configured back end.
 
     Raises:
-        Undeliverable: the provider will never take it.
-        NotAccepted: not now, or there is no provider.
+        Undeliverable: the provider will never accept it.
+        NotAccepted: not at the moment, or no provider is configured.
         OSError: the provider cannot be reached.
     """
     if not settings.SMS_BACKEND:
@@ -35,7 +34,7 @@ def send(sms: Sms) -> None:
 
 
 def problems() -> list[str]:
-    """Say what is wrong with ``SMS_BACKEND`` and ``SMS_OPTIONS``; empty if nothing is."""
+    """Return what is wrong with ``SMS_BACKEND`` and ``SMS_OPTIONS``; empty if nothing is."""
     name = settings.SMS_BACKEND
     if not name:
         return []
@@ -54,5 +53,5 @@ def problems() -> list[str]:
 
 
 def _backend(name: str) -> Backend:
-    found: Backend = import_string(f"{__name__}.{name}.send" if name in OURS else name)
-    return found
+    backend: Backend = import_string(f"{__name__}.{name}.send" if name in OURS else name)
+    return backend

@@ -1,4 +1,4 @@
-"""What every provider of text messages is told, and how: one HTTP request."""
+"""The HTTP request to a text message provider."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from vestibule import outbound
 from vestibule.delivery.message import Undeliverable
 
 TIMEOUT = 10.0
-"""Seconds for a whole answer."""
+"""Seconds for the whole response."""
 
 ANSWER_MAX = 65_536
 
 
 @dataclass(frozen=True, slots=True)
 class Sms:
-    """A text message. ``id`` is the same in a second sending; ``to`` is E.164 with its ``+``."""
+    """A text message. ``id`` stays the same in retries; ``to`` is E.164 with its ``+``."""
 
     id: UUID
     kind: str
@@ -28,10 +28,10 @@ class Sms:
 
 
 class NotAccepted(Exception):
-    """The provider did not take the message, for a reason that may pass.
+    """The provider did not accept the message, for a reason that may pass.
 
-    ``reason_code`` is its status or error number; its words are not kept, as they
-    may quote the message.
+    ``reason_code`` is its status or error number; its text is not kept, because it may quote
+    the message.
     """
 
     def __init__(self, reason_code: int | str) -> None:
@@ -41,41 +41,41 @@ class NotAccepted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a provider answered."""
+    """A provider's response."""
 
     status: int
     body: bytes = field(repr=False)
 
     def json(self) -> dict[str, Any]:
-        """Return the body as an object; an empty one if it is none."""
+        """Return the body as an object; an empty one if it is not a JSON object."""
         try:
-            found = json.loads(self.body)
+            parsed = json.loads(self.body)
         except ValueError:
             return {}
-        return found if isinstance(found, dict) else {}
+        return parsed if isinstance(parsed, dict) else {}
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-    """Make one POST request, follow nothing, read about 64 KiB at most.
+    """Send one POST request without following redirects; read at most about 64 KiB.
 
     Raises:
-        NotAccepted: the address is not https; plain http is for this machine.
-        OSError: no answer, or none that is whole within ten seconds.
+        NotAccepted: the URL is not https; plain http is allowed only for this machine.
+        OSError: no response, or no complete one within ten seconds.
     """
     if not outbound.is_safe(url):
         raise NotAccepted("the provider's address is not https")
-    found = outbound.send(
+    response = outbound.send(
         "POST", url, body=body, headers=headers, seconds=TIMEOUT, longest=ANSWER_MAX
     )
-    return Answer(found.status, found.body)
+    return Answer(response.status, response.body)
 
 
 def refuse(status: int, *, for_good: frozenset[int] = frozenset({400, 404, 413, 422})) -> NoReturn:
-    """Raise what a status means that is no success.
+    """Raise the error for an unsuccessful status.
 
     Raises:
-        Undeliverable: it is among those that will be the same tomorrow.
-        NotAccepted: any other. Wrong credentials are: somebody will put them right.
+        Undeliverable: the status is permanent (``for_good``).
+        NotAccepted: any other. Wrong credentials are included: an operator will correct them.
     """
     if status in for_good:
         raise Undeliverable(f"the provider refused the message: {status}")

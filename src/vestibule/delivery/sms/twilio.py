@@ -15,13 +15,13 @@ URL = "https://api.twilio.com"
 def send(sms: Sms, options: Mapping[str, str]) -> None:
     """Send through Twilio.
 
-    Options: ``sid`` and ``token`` of the account; ``from``, a number, a sender name
-    or the id of a messaging service (``MG…``); ``url`` for another region.
+    Options: ``sid`` and ``token`` of the account; ``from``, a number, a sender name or the
+    id of a messaging service (``MG…``); ``url`` for another region.
 
     Raises:
-        Undeliverable: 400, for a number that is none, or has opted out.
+        Undeliverable: 400, for an invalid number, or one that has opted out.
         NotAccepted: any other refusal.
-        OSError: no answer.
+        OSError: no response.
     """
     sender = options["from"]
     by = "MessagingServiceSid" if sender.startswith("MG") else "From"

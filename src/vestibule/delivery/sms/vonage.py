@@ -18,19 +18,19 @@ _GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà^{}\\[~]|€"
 )
-"""GSM 03.38: what fits into a text message that is not sent as Unicode."""
+"""Characters of GSM 03.38; other texts are sent as Unicode."""
 
 
 def send(sms: Sms, options: Mapping[str, str]) -> None:
     """Send through Vonage.
 
-    Options: ``key`` and ``secret`` of the API; ``from``, a number or a sender name;
-    ``url`` for another address.
+    Options: ``key`` and ``secret`` of the API; ``from``, a number or a sender name; ``url``
+    for another endpoint.
 
     Raises:
-        Undeliverable: the number or the message will never be taken.
-        NotAccepted: throttled, out of credit, wrong credentials, or not well.
-        OSError: no answer.
+        Undeliverable: the number or the message will never be accepted.
+        NotAccepted: throttled, out of credit, wrong credentials, or an internal error.
+        OSError: no response.
     """
     form = {
         "api_key": options["key"],
@@ -43,7 +43,7 @@ def send(sms: Sms, options: Mapping[str, str]) -> None:
     }
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     answer = post(f"{options.get('url', URL)}/sms/json", urlencode(form).encode(), headers)
-    # A refusal is a status inside an answer of 200; a long message is answered in parts.
+    # A refusal is a status inside a 200 response; long messages have one status per part.
     parts = answer.json().get("messages", [])
     statuses = [str(part.get("status")) for part in parts]
     if answer.status != 200 or not statuses:

@@ -1,4 +1,4 @@
-"""Any provider: a signed POST to an address of your own."""
+"""Any provider: a signed POST to a URL of your own."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ def send(sms: Sms, options: Mapping[str, str]) -> None:
     """POST ``{"id", "kind", "to", "text"}`` to ``url``, signed with ``secret``.
 
     ``Vestibule-Signature`` is ``v1=`` and the hexadecimal HMAC-SHA256 of the value of
-    ``Vestibule-Timestamp``, a dot and the body. Refuse what is older than some
-    minutes, and an ``Idempotency-Key`` (the ``id``) that you have had: a message
-    comes twice if we died before writing down that it had been sent.
+    ``Vestibule-Timestamp``, a dot and the body. Refuse requests older than a few minutes,
+    and an ``Idempotency-Key`` (the ``id``) that you have already seen: a message is sent
+    twice if a worker died before recording that it was sent.
 
     Raises:
         Undeliverable: 400, 404, 413 or 422.
-        NotAccepted: any other answer but 2xx.
-        OSError: no answer.
+        NotAccepted: any other status except 2xx.
+        OSError: no response.
     """
-    said = {"id": str(sms.id), "kind": sms.kind, "to": sms.to, "text": sms.text}
-    body = json.dumps(said).encode()
+    payload = {"id": str(sms.id), "kind": sms.kind, "to": sms.to, "text": sms.text}
+    body = json.dumps(payload).encode()
     timestamp = str(int(clock.timestamp()))
     signature = hmac.new(
         options["secret"].encode(), f"{timestamp}.".encode() + body, hashlib.sha256
