@@ -93,6 +93,9 @@ def test_a_django_permission_is_checked_on_the_user():
     def has_perm(name: str) -> bool:
         return name == "shop.sell"
 
-    request: Any = SimpleNamespace(auth=object(), user=SimpleNamespace(has_perm=has_perm))
+    user = SimpleNamespace(has_perm=has_perm, is_authenticated=True)
+    request: Any = SimpleNamespace(auth=None, user=user)
     assert HasPermission("shop.sell").has_permission(request, None)
     assert not HasPermission("shop.buy").has_permission(request, None)
+    user.is_authenticated = False
+    assert not HasPermission("shop.sell").has_permission(request, None)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from rest_framework.test import APIClient
 
 from tests.hosts.urls import GUARDS
 
@@ -52,6 +53,13 @@ def welcomed(person: Any) -> set[str]:
 @pytest.mark.parametrize("role", ALLOWED)
 def test_roles_open_the_hosts_doors(role, make_account, sign_in_as):
     assert welcomed(sign_in_as(make_account(role=role))) == ALLOWED[role]
+
+
+@pytest.mark.parametrize("role", ALLOWED)
+def test_roles_are_those_of_the_account_where_there_is_no_token(role, make_account):
+    client: Any = APIClient()
+    client.force_authenticate(User._default_manager.get(pk=make_account(role=role).id))
+    assert welcomed(client) == ALLOWED[role]
 
 
 def test_no_door_opens_for_a_stranger(ann):
