@@ -1,4 +1,4 @@
-"""Addresses of a host project that has Django's admin."""
+"""URLs of a host project with Django's admin."""
 
 from __future__ import annotations
 

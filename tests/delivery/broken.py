@@ -9,22 +9,22 @@ from django.core.mail.backends.locmem import EmailBackend
 
 
 class TellingError(Exception):
-    """Quotes the whole message, as some servers' answers do."""
+    """An error that quotes the whole message, as some servers' answers do."""
 
 
 class TellingBackend(EmailBackend):
-    """Takes nothing."""
+    """Refuses every message."""
 
     def send_messages(self, messages: Sequence[mail.EmailMessage]) -> int:
-        """Fail."""
+        """Raise the error."""
         raise TellingError(str(messages[0].body))
 
 
 class PickyBackend(TellingBackend):
-    """Takes nothing for those who are called bad."""
+    """Refuses messages to recipients called bad."""
 
     def send_messages(self, messages: Sequence[mail.EmailMessage]) -> int:
-        """Fail, or not."""
+        """Raise the error for bad recipients only."""
         if messages[0].to[0].startswith("bad"):
             return super().send_messages(messages)
         return EmailBackend.send_messages(self, messages)

@@ -1,4 +1,4 @@
-"""Servers to deliver to."""
+"""Servers that messages are delivered to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.ports import free_port
 
 @pytest.fixture
 def smtp(settings) -> Iterator[MailServer]:
-    """A mail server that is up, and to which Django's own back end sends."""
+    """A running mail server that Django's own back end sends to."""
     server = MailServer(free_port())
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
@@ -26,7 +26,7 @@ def smtp(settings) -> Iterator[MailServer]:
 
 @pytest.fixture
 def provider(settings, monkeypatch) -> Iterator[Provider]:
-    """A provider of text messages; nothing is sent to it before a back end is named."""
+    """A provider of text messages; used only once a test configures a back end."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     settings.VESTIBULE = {**django_settings.VESTIBULE, "DELIVERY": "worker"}
     provider = Provider()

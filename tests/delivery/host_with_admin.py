@@ -1,4 +1,4 @@
-"""Settings of a host project that has Django's admin."""
+"""Settings of a host project with Django's admin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A mail server and a provider of text messages, on loopback, that do as they are told."""
+"""A mail server and a provider of text messages on loopback, with scripted answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Mailbox:
-    """What a mail server received, and what it answers: ``250 OK`` unless it is told otherwise."""
+    """The mails that a server received, and its answers: ``250 OK`` by default."""
 
     def __init__(self) -> None:
         self.received: list[Envelope] = []
@@ -31,7 +31,7 @@ class Mailbox:
         self.lock = threading.Lock()
 
     def answer(self, where: str) -> str:
-        """What ``sender``, ``recipient`` or ``data`` gets now; ``first`` lists what comes first."""
+        """Return the answer to ``sender``, ``recipient`` or ``data``; ``first`` has priority."""
         listed = self.first.get(where)
         return listed.pop(0) if listed else str(getattr(self, where))
 
@@ -45,12 +45,12 @@ class Mailbox:
 
     @property
     def recipients(self) -> list[str]:
-        """To whom, in order."""
+        """The recipients, in order."""
         return [address for each in self.received for address in each.rcpt_tos]
 
 
 class Postman:
-    """Puts into a mailbox what arrives.
+    """Puts received mails into a mailbox.
 
     Not the mailbox itself: aiosmtpd reads every member of its handler at every connection,
     and the mailbox would parse all its mails each time.
@@ -94,15 +94,15 @@ class MailServer:
         self._controller: Controller | None = None
 
     def up(self) -> None:
-        """Listen."""
-        # Without a name it asks the resolver for its own at every connection.
+        """Start listening."""
+        # Without a name, it asks the resolver for its own on every connection.
         self._controller = Controller(
             Postman(self.box), hostname="127.0.0.1", port=self.port, server_hostname="mail.test"
         )
         self._controller.start()
 
     def down(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         if self._controller is not None:
             self._controller.stop()
             self._controller = None
@@ -158,14 +158,14 @@ class Provider:
                 self.wfile.write(answer)
 
             def drip(self) -> None:
-                """Begin an answer, and send a letter now and then until whoever asked is gone."""
+                """Start an answer, and send a byte now and then until the client is gone."""
                 with suppress(OSError):
                     self.wfile.write(provider.drips)
                     while not threading.Event().wait(0.02):
                         self.wfile.write(b"x")
 
             def log_message(self, *_: object) -> None:
-                """Say nothing."""
+                """Log nothing."""
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{server.server_port}"

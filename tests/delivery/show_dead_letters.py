@@ -1,4 +1,4 @@
-"""Give one message up, queue another, and print what an administrator sees of the dead ones."""
+"""Give up one message, queue another, and print the admin's pages of dead messages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAGE = "/admin/vestibule/queuedmessage/"
 
 
 def main() -> None:
-    """Print the list and the one message in it."""
+    """Print the list and the page of its only message."""
     call_command("migrate", verbosity=0)
     values = {"link": "https://evil.example/", "minutes": 9}
     queue(Message("verify_email", "ann@example.org", values))

@@ -1,4 +1,4 @@
-"""The thread that sends beside the requests of a server process."""
+"""The worker thread inside a server process."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NEWS = Message("password_changed", "ann@example.org")
 
 @pytest.fixture
 def thread(settings, monkeypatch) -> Iterator[WorkerThread]:
-    """The sender of this process, ended after the test; it looks for itself once an hour only."""
+    """The worker thread of this process, ended after the test; it polls only once an hour."""
     monkeypatch.setattr(worker, "LOOK_EVERY", 3600.0)
     settings.VESTIBULE = {**settings.VESTIBULE, "DELIVERY": "thread"}
     started: list[worker.Worker] = []
@@ -51,7 +51,7 @@ def test_a_commit_wakes_the_thread_at_once(thread):
     wait_until(lambda: len(mail.outbox) == 1)
     with transaction.atomic():
         queue(NEWS)
-    # It sleeps for an hour now: that it sends again is due to the commit.
+    # It sleeps for an hour now, so only the commit can make it send again.
     wait_until(lambda: len(mail.outbox) == 2)
 
 
@@ -65,13 +65,13 @@ def test_one_thread_serves_a_process(thread):
 
 def test_the_first_request_sends_what_an_earlier_process_left(settings, thread, client):
     QueuedMessage.objects.put(NEWS)
-    # It has disconnected itself if a request was made in this process before.
+    # It disconnects itself after the first request in this process.
     request_started.connect(_start_with_first_request, dispatch_uid="vestibule.delivery")
     client.get("/healthz")
     wait_until(lambda: len(mail.outbox) == 1)
 
 
-def test_where_a_worker_sends_no_thread_does(settings, thread):
+def test_with_a_separate_worker_no_thread_sends(settings, thread):
     settings.VESTIBULE = {**settings.VESTIBULE, "DELIVERY": "worker"}
     queue(NEWS)
     thread.start()
@@ -92,7 +92,7 @@ def test_a_forked_process_starts_a_thread_of_its_own(thread):
     os.close(write)
 
 
-def test_a_database_that_is_away_does_not_end_the_worker(thread, monkeypatch, caplog):
+def test_an_unreachable_database_does_not_end_the_worker(thread, monkeypatch, caplog):
     looked = threading.Semaphore(0)
 
     class Away:

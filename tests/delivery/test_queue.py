@@ -1,4 +1,4 @@
-"""A message is kept in the transaction that caused it, sealed, and erased when it is over."""
+"""Messages are queued in the transaction that causes them, encrypted, and erased afterwards."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _sent_by_a_worker(settings):
 
 @pytest.fixture
 def broken(settings):
-    """A mail back end that fails, and says more than it should."""
+    """A mail back end that fails with an error that quotes the message."""
     settings.EMAIL_BACKEND = "tests.delivery.broken.TellingBackend"
 
 
@@ -44,7 +44,7 @@ def whole_database() -> bytes:
         )
 
 
-def test_what_is_rolled_back_is_not_sent():
+def test_a_rolled_back_message_is_not_sent():
     with transaction.atomic():
         queue(NEWS)
         transaction.set_rollback(True)
@@ -52,7 +52,7 @@ def test_what_is_rolled_back_is_not_sent():
     assert mail.outbox == []
 
 
-def test_what_is_committed_is_sent_once():
+def test_a_committed_message_is_sent_once():
     queue(NEWS)
     assert mail.outbox == []
     assert deliver_due() == 1
@@ -61,20 +61,20 @@ def test_what_is_committed_is_sent_once():
     assert only().state == "sent"
 
 
-def test_a_mail_goes_to_the_domain_that_the_account_was_made_with():
+def test_a_mail_goes_to_the_domain_as_registered():
     queue(Message("password_changed", "Ann@faß.de"))
     assert deliver_due() == 1
     assert [each.to for each in mail.outbox] == [["Ann@xn--fa-hia.de"]]
 
 
-def test_a_domain_that_nobody_can_have_is_written_to_no_other():
+def test_a_mail_to_an_invalid_domain_goes_to_no_other():
     queue(Message("password_changed", "ann@\u2615.example"))
     assert deliver_due() == 1
     assert mail.outbox == []
     assert only().state == "dead"
 
 
-def test_a_message_to_nobody_costs_a_row_and_is_sent_to_nobody():
+def test_a_message_without_a_recipient_is_queued_and_never_sent():
     queue(Message("password_changed", ""))
     kept = QueuedMessage.objects.get()
     assert (kept.due_at, bytes(kept.payload)) == (None, b"")
@@ -82,7 +82,7 @@ def test_a_message_to_nobody_costs_a_row_and_is_sent_to_nobody():
     assert mail.outbox == []
 
 
-def test_no_secret_lies_in_the_database_before_or_after():
+def test_no_secret_is_in_the_database_before_or_after_sending():
     queue(CODE)
     assert b"481516" not in whole_database()
     deliver_due()
@@ -91,7 +91,7 @@ def test_no_secret_lies_in_the_database_before_or_after():
     assert bytes(only().payload) == b""
 
 
-def test_a_payload_opens_for_its_own_row_only():
+def test_a_payload_decrypts_only_for_its_own_row():
     queue(CODE)
     queue(Message("sign_in_code", "eve@example.org", {"code": "000000", "minutes": 10}))
     first = QueuedMessage.objects.get(recipient="ann@example.org")
@@ -104,20 +104,20 @@ def test_a_payload_opens_for_its_own_row_only():
     assert second.last_error.startswith("cannot be decrypted")
 
 
-def test_another_secret_key_gives_up_what_it_cannot_read(settings):
+def test_a_message_of_another_secret_key_is_given_up(settings):
     queue(CODE)
     settings.SECRET_KEY = "another secret key, random enough for a test of ours, 1234567890"
     deliver_due()
     assert only().state == "dead"
 
 
-def test_a_message_is_written_in_the_language_of_its_time(settings):
+def test_a_message_is_written_in_the_language_active_when_queued(settings):
     queue(Message("password_changed", "ann@example.org", language="de"))
     deliver_due()
     assert mail.outbox[0].subject == "Ihr Passwort wurde geändert"
 
 
-def test_failures_are_retried_ever_later_and_then_given_up(frozen_clock, broken):
+def test_failures_are_retried_with_growing_delays_and_then_given_up(frozen_clock, broken):
     queue(NEWS)
     for attempt, pause in enumerate(RETRY_DELAYS, start=1):
         assert deliver_due() == 1
@@ -135,7 +135,7 @@ def test_failures_are_retried_ever_later_and_then_given_up(frozen_clock, broken)
     assert deliver_due() == 0
 
 
-def test_a_failure_tells_its_name_and_nothing_of_the_message(broken, caplog):
+def test_a_failure_is_recorded_by_its_class_without_the_message(broken, caplog):
     queue(CODE)
     with caplog.at_level(logging.DEBUG):
         deliver_due()
@@ -145,7 +145,7 @@ def test_a_failure_tells_its_name_and_nothing_of_the_message(broken, caplog):
     assert "481516" not in told
 
 
-def test_one_failure_does_not_hold_up_the_others(settings):
+def test_one_failure_does_not_delay_the_others(settings):
     settings.EMAIL_BACKEND = "tests.delivery.broken.PickyBackend"
     for name in ("good1", "bad", "good2"):
         queue(Message("password_changed", f"{name}@example.org"))
@@ -158,7 +158,7 @@ def test_one_failure_does_not_hold_up_the_others(settings):
     }
 
 
-def test_an_expired_code_is_not_sent_any_more(frozen_clock):
+def test_an_expired_code_is_not_sent(frozen_clock):
     queue(CODE)
     frozen_clock.move(10 * 60)
     deliver_due()
@@ -175,9 +175,9 @@ def test_a_refused_link_is_given_up_at_once():
     assert only().attempts == 1
 
 
-def test_what_a_dead_worker_had_claimed_is_sent_after_the_lease(frozen_clock):
+def test_a_message_claimed_by_a_dead_worker_is_sent_after_the_lease(frozen_clock):
     queue(NEWS)
-    assert QueuedMessage.objects.claim() is not None  # and then it was killed
+    assert QueuedMessage.objects.claim() is not None  # then the worker was killed
     assert deliver_due() == 0
     frozen_clock.move(LEASE_SECONDS + 1)
     assert deliver_due() == 1
@@ -212,7 +212,7 @@ def test_the_oldest_is_sent_first(frozen_clock):
     assert [each.to[0][0] for each in mail.outbox] == ["0", "1", "2"]
 
 
-def test_rows_that_are_over_go_after_a_month_and_waiting_ones_stay(frozen_clock):
+def test_finished_messages_are_deleted_after_a_month_and_waiting_ones_stay(frozen_clock):
     queue(NEWS)
     deliver_due()
     queue(Message("password_changed", "waiting@example.org"))
@@ -223,7 +223,7 @@ def test_rows_that_are_over_go_after_a_month_and_waiting_ones_stay(frozen_clock)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_inline_sends_as_soon_as_it_is_committed(settings):
+def test_inline_sends_right_after_the_commit(settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "DELIVERY": "inline"}
     with transaction.atomic():
         queue(NEWS)
@@ -245,7 +245,7 @@ def give_up(frozen_clock) -> None:
         frozen_clock.move(days=2)
 
 
-def test_news_that_were_given_up_can_be_sent_again(frozen_clock, broken, settings):
+def test_a_dead_notification_can_be_sent_again(frozen_clock, broken, settings):
     queue(NEWS)
     give_up(frozen_clock)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -255,7 +255,7 @@ def test_news_that_were_given_up_can_be_sent_again(frozen_clock, broken, setting
     assert QueuedMessage.objects.send_again() == 0
 
 
-def test_a_code_that_was_given_up_is_erased_and_never_sent_again(frozen_clock, broken):
+def test_a_dead_code_is_erased_and_never_sent_again(frozen_clock, broken):
     queue(CODE)
     give_up(frozen_clock)
     assert bytes(only().payload) == b""

@@ -1,4 +1,4 @@
-"""Nobody can make our messages say or do what they want."""
+"""Messages cannot be abused by user input."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize("link", FOREIGN)
-def test_a_link_that_leads_elsewhere_is_never_sent(link):
+def test_a_foreign_link_is_never_sent(link):
     with pytest.raises(Undeliverable, match="PUBLIC_ORIGIN"):
         write("verify_email", {"link": link, "minutes": 10})
 
@@ -50,13 +50,13 @@ def test_without_an_origin_no_link_is_sent(settings):
         "ann@example.org\u2028",
     ],
 )
-def test_a_recipient_that_is_not_one_address_gets_nothing(to):
+def test_a_recipient_that_is_not_a_single_address_gets_nothing(to):
     with pytest.raises(Undeliverable, match="recipient"):
         compose(Message("password_changed", to), queued_at=QUEUED)
 
 
 @pytest.mark.parametrize("to", ["4915112345678", "+49151 123", "+49151;+49152", "ann@example.org"])
-def test_a_number_that_is_not_one_gets_nothing(to):
+def test_an_invalid_number_gets_nothing(to):
     message = Message("verify_phone", to, least("verify_phone"), "sms")
     with pytest.raises(Undeliverable, match="recipient"):
         compose(message, queued_at=QUEUED)
@@ -79,7 +79,7 @@ def test_a_number_that_is_not_one_gets_nothing(to):
         "\n",
     ],
 )
-def test_a_name_that_could_pass_for_a_link_is_left_out(name):
+def test_a_name_that_could_pass_for_a_link_is_omitted(name):
     assert friendly_name(name) == ""
     assert write("password_changed", {"name": name}).text.startswith("Hello,")
 
@@ -106,7 +106,7 @@ def test_a_name_is_never_a_template(name):
     assert "49" not in written.text.splitlines()[0]
 
 
-def test_html_escapes_what_people_wrote():
+def test_html_escapes_user_input():
     html = write("password_changed", {"name": "Ann & 'Bob\" {{7*7}}"}).html
     assert "Hello Ann &amp; &#x27;Bob&quot; {{7*7}}," in html
 
@@ -124,12 +124,12 @@ def test_html_escapes_what_people_wrote():
         ("", ""),
     ],
 )
-def test_a_device_is_named_in_our_words_only(user_agent, shown):
+def test_a_device_is_named_only_in_our_own_words(user_agent, shown):
     assert device_name(user_agent) == shown
     assert "evil" not in write("new_device", {"user_agent": user_agent}).text
 
 
-def test_an_address_that_is_none_is_not_shown():
+def test_an_invalid_ip_address_is_not_shown():
     assert "evil" not in write("new_device", {"ip": "evil.example"}).text
     changed = {"email": "x <script> evil.example", "link": "http://testserver/undo"}
     assert "evil" not in write("email_changed", changed).text
@@ -143,7 +143,7 @@ def test_a_subject_is_one_short_line(settings):
     assert len(subject) <= 150
 
 
-def test_what_a_message_says_does_not_show():
+def test_the_content_of_a_message_is_not_in_its_repr():
     message = Message("sign_in_code", "ann@example.org", {"code": "123456", "minutes": 10})
     assert "123456" not in repr(message)
     assert "123456" not in repr(compose(message, queued_at=QUEUED))

@@ -1,4 +1,4 @@
-"""What the ready server makes of its environment, and what its admin and its inbox show."""
+"""Delivery settings of the server's environment, its admin pages and its inbox."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ from vestibule.server.environment.variables import Environment
         ("", {"SMS_BACKEND": "vestibule.server.pages.inbox.keep_sms"}),
     ],
 )
-def test_one_url_says_who_takes_text_messages(url, settings):
+def test_one_url_selects_the_text_message_back_end(url, settings):
     assert sms_settings(Environment(SMS_URL=url)) == settings
 
 
-def test_a_url_of_no_known_kind_stops_the_start():
+def test_an_unknown_url_scheme_stops_the_start():
     with pytest.raises(UnusableEnvironment):
         sms_settings(Environment(SMS_URL="pigeon://loft"))
 
@@ -71,7 +71,7 @@ def test_production_refuses_what_is_unsafe(variables, sentence):
 
 @pytest.fixture(scope="module")
 def inbox(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
-    """What a server's inbox shows of a mail and a text message that another process queued."""
+    """The inbox of a server for a mail and a text message that another process queued."""
     home = tmp_path_factory.mktemp("inbox")
     script = (
         "import django; django.setup();"
@@ -93,7 +93,7 @@ def test_text_messages_end_in_the_inbox(inbox):
     assert (inbox["sms"]["to"], inbox["sms"]["code"]) == ("+4915112345678", "481516")
 
 
-def test_the_admin_lists_what_was_given_up_and_nothing_that_was_said(tmp_path):
+def test_the_admin_lists_dead_messages_without_their_content(tmp_path):
     variables = {"DJANGO_SETTINGS_MODULE": "tests.delivery.host_with_admin"}
     variables["TEST_DATABASE"] = "sqlite"
     done = run("-m", "tests.delivery.show_dead_letters", home=tmp_path, variables=variables)

@@ -1,4 +1,4 @@
-"""Text messages, through servers that speak each provider's HTTP."""
+"""Text messages through each provider's HTTP API."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TEXT = "481516 is your Vestibule code. Do not share it.\n\n@testserver #481516"
 
 @pytest.fixture
 def use(settings, provider):
-    """Let a back end take text messages."""
+    """Configure a text message back end."""
 
     def name(backend: str, **options: str) -> None:
         settings.VESTIBULE = {
@@ -40,7 +40,7 @@ def send_one() -> QueuedMessage:
     return QueuedMessage.objects.get()
 
 
-def test_twilio_is_asked_as_it_documents(use, provider):
+def test_the_request_to_twilio_follows_its_documentation(use, provider):
     provider.status, provider.answer = 201, {"sid": "SM1", "status": "queued"}
     use("twilio", sid="AC123", token="secret", **{"from": "+4930000000", "url": provider.url})
     assert send_one().state == "sent"
@@ -67,7 +67,7 @@ def test_twilio_takes_a_messaging_service_as_sender(use, provider):
         (503, "waiting", "NotAccepted 503"),
     ],
 )
-def test_a_refusal_of_twilio_is_understood(use, provider, status, state, error):
+def test_twilios_refusals_are_classified(use, provider, status, state, error):
     provider.status = status
     provider.answer = {"code": 21211, "message": f"About {TEXT}", "status": status}
     use("twilio", sid="AC1", token="t", **{"from": "+1", "url": provider.url})
@@ -82,7 +82,7 @@ def vonage(*statuses: str) -> dict[str, object]:
     }
 
 
-def test_vonage_is_asked_as_it_documents(use, provider):
+def test_the_request_to_vonage_follows_its_documentation(use, provider):
     provider.status, provider.answer = 200, vonage("0")
     use("vonage", key="k", secret="s", **{"from": "Acme", "url": provider.url})
     row = send_one()
@@ -112,14 +112,14 @@ def test_vonage_is_asked_as_it_documents(use, provider):
         (502, ("0",), "waiting", "NotAccepted 502"),
     ],
 )
-def test_a_refusal_of_vonage_is_understood(use, provider, status, statuses, state, error):
+def test_vonages_refusals_are_classified(use, provider, status, statuses, state, error):
     provider.status, provider.answer = status, vonage(*statuses)
     use("vonage", key="k", secret="s", **{"from": "Acme", "url": provider.url})
     row = send_one()
     assert (row.state, row.last_error) == (state, error)
 
 
-def test_letters_outside_of_gsm_make_vonage_send_unicode(use, provider, settings):
+def test_characters_outside_gsm_are_sent_as_unicode_by_vonage(use, provider, settings):
     provider.status, provider.answer = 200, vonage("0")
     use("vonage", key="k", secret="s", **{"from": "Acme", "url": provider.url})
     settings.VESTIBULE = {**settings.VESTIBULE, "SERVICE_NAME": "Żubr"}
@@ -127,7 +127,7 @@ def test_letters_outside_of_gsm_make_vonage_send_unicode(use, provider, settings
     assert provider.asked[0].form["type"] == "unicode"
 
 
-def test_a_webhook_can_check_who_asks(use, provider, frozen_clock):
+def test_a_webhook_can_verify_the_signature(use, provider, frozen_clock):
     provider.status = 202
     use("webhook", url=f"{provider.url}/hook?tenant=7", secret="shared")
     row = send_one()
@@ -154,7 +154,7 @@ def test_a_webhook_can_check_who_asks(use, provider, frozen_clock):
         (500, "waiting"),
     ],
 )
-def test_a_refusal_of_a_webhook_is_understood(use, provider, status, state):
+def test_a_webhooks_refusals_are_classified(use, provider, status, state):
     provider.status = status
     use("webhook", url=provider.url, secret="s")
     assert send_one().state == state
@@ -170,12 +170,12 @@ def test_a_redirect_is_not_followed(use, provider):
 @pytest.mark.parametrize(
     "url", ["http://example.org/hook", "ftp://127.0.0.1/", "file:///etc/passwd"]
 )
-def test_nothing_travels_in_clear_text(use, url):
+def test_plain_http_is_refused(use, url):
     use("webhook", url=url, secret="s")
     assert send_one().last_error == "NotAccepted the provider's address is not https"
 
 
-def test_a_provider_that_is_away_is_asked_again(use, provider, frozen_clock):
+def test_an_unreachable_provider_is_retried(use, provider, frozen_clock):
     use("webhook", url="http://127.0.0.1:9", secret="s")
     assert send_one().last_error == "NoAnswer"
     provider.status = 200
@@ -186,7 +186,7 @@ def test_a_provider_that_is_away_is_asked_again(use, provider, frozen_clock):
 
 
 @pytest.mark.parametrize("drips", [b"HTTP/1.1 2", b"HTTP/1.1 200 OK\r\n\r\n"])
-def test_a_provider_that_drips_is_cut_off(use, provider, monkeypatch, drips):
+def test_a_slowly_dripping_provider_is_cut_off(use, provider, monkeypatch, drips):
     provider.drips = drips
     monkeypatch.setattr("vestibule.delivery.sms.request.TIMEOUT", 0.3)
     use("webhook", url=provider.url, secret="s")
@@ -198,13 +198,13 @@ def test_without_a_provider_a_text_message_waits(use):
     assert send_one().last_error == "NotAccepted SMS_BACKEND is not set"
 
 
-def test_the_console_prints_it(use, capsys):
+def test_the_console_prints_the_message(use, capsys):
     use("console")
     assert send_one().state == "sent"
     assert capsys.readouterr().out == f"SMS to {NUMBER}:\n{TEXT}\n\n"
 
 
-def test_a_function_of_the_host_takes_it(use):
+def test_a_function_of_the_host_can_be_the_back_end(use):
     use("tests.delivery.test_sms.taken_here")
     taken.clear()
     send_one()

@@ -43,13 +43,13 @@ def test_a_mail_arrives_with_text_and_html(smtp):
     assert f'href="{LINK}"' in html
 
 
-def test_what_could_not_be_sent_while_the_server_was_down_is_sent_when_it_is_up(smtp, frozen_clock):
+def test_a_message_is_sent_once_the_server_is_up_again(smtp, frozen_clock):
     smtp.down()
     queue(RESET)
     deliver_due()
     assert (only().state, only().last_error) == ("waiting", "ConnectionRefusedError")
     smtp.up()
-    assert deliver_due() == 0  # not before its time
+    assert deliver_due() == 0  # not due yet
     frozen_clock.move(10)
     assert deliver_due() == 1
     assert smtp.box.recipients == ["ann@example.org"]
@@ -65,7 +65,7 @@ def test_what_could_not_be_sent_while_the_server_was_down_is_sent_when_it_is_up(
         ("data", "554 5.7.1 We do not like you today", "SMTPDataError 554"),
     ],
 )
-def test_a_refusal_that_may_pass_is_retried(smtp, frozen_clock, where, answer, error):
+def test_a_temporary_refusal_is_retried(smtp, frozen_clock, where, answer, error):
     setattr(smtp.box, where, answer)
     queue(RESET)
     deliver_due()
@@ -83,7 +83,7 @@ def test_a_refusal_that_may_pass_is_retried(smtp, frozen_clock, where, answer, e
         ("data", "552 5.3.4 Too big", "the mail server refused the message"),
     ],
 )
-def test_a_refusal_for_good_is_given_up_at_once(smtp, where, answer, error):
+def test_a_permanent_refusal_is_given_up_at_once(smtp, where, answer, error):
     setattr(smtp.box, where, answer)
     queue(RESET)
     deliver_due()
@@ -91,7 +91,7 @@ def test_a_refusal_for_good_is_given_up_at_once(smtp, where, answer, error):
     assert bytes(only().payload) == b""
 
 
-def test_a_server_that_does_not_answer_is_left_after_the_timeout(smtp, settings):
+def test_an_unresponsive_server_is_abandoned_after_the_timeout(smtp, settings):
     settings.EMAIL_TIMEOUT = 0.3
     go_on = threading.Event()
     smtp.box.before = lambda: go_on.wait(60)
@@ -119,7 +119,7 @@ def test_a_host_without_a_timeout_gets_one(settings, monkeypatch):
     assert set(seen) == {10}
 
 
-def test_messages_that_are_due_together_share_a_connection(smtp):
+def test_messages_due_together_share_a_connection(smtp):
     for _ in range(3):
         queue(RESET)
     assert deliver_due() == 3
@@ -127,7 +127,7 @@ def test_messages_that_are_due_together_share_a_connection(smtp):
     assert len(smtp.box.sessions) == 1
 
 
-def test_a_message_that_is_refused_takes_no_other_along(smtp):
+def test_a_refused_message_does_not_affect_others(smtp):
     smtp.box.first["recipient"] = ["250 OK", "550 5.1.1 No such user"]
     for _ in range(3):
         queue(RESET)
@@ -137,7 +137,7 @@ def test_a_message_that_is_refused_takes_no_other_along(smtp):
     assert len(smtp.box.sessions) == 2
 
 
-def test_a_server_that_takes_so_many_messages_a_connection_gets_the_next_by_another(smtp):
+def test_a_limit_of_messages_per_connection_opens_another_connection(smtp):
     smtp.box.first["sender"] = ["250 OK", "421 4.7.0 Too many messages"]
     for _ in range(2):
         queue(RESET)

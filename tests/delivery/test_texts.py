@@ -37,7 +37,7 @@ EVERY = [
 
 
 def least(kind: str) -> dict[str, object]:
-    """The values that a kind cannot do without; of alternatives, the first."""
+    """The required values of a kind; of alternatives, the first."""
     return {
         name: EVERYTHING[name]  # type: ignore[literal-required]
         for need in KINDS[kind].needs
@@ -57,7 +57,7 @@ def missing_values_show(monkeypatch):
         monkeypatch.setattr(engine.engine, "string_if_invalid", "MISSING")  # type: ignore[attr-defined]
 
 
-def test_every_text_can_be_written(subtests):
+def test_every_text_can_be_rendered(subtests):
     for kind, channel, language in EVERY:
         for how_much, values in (("everything", EVERYTHING), ("the least", least(kind))):
             with subtests.test(kind=kind, channel=channel, language=language, values=how_much):
@@ -86,7 +86,7 @@ def test_code_and_link_are_in_the_text_as_they_are(subtests):
                 assert channel != "email" or str(values[name]) in written.html
 
 
-def test_every_language_says_it_in_its_own_words(subtests):
+def test_every_language_has_its_own_texts(subtests):
     for kind, channel in dict.fromkeys((kind, channel) for kind, channel, _ in EVERY):
         with subtests.test(kind=kind, channel=channel):
             texts = [write(kind, EVERYTHING, channel, language) for language in LANGUAGES]
@@ -95,7 +95,7 @@ def test_every_language_says_it_in_its_own_words(subtests):
                 assert len({each.subject for each in texts}) == len(LANGUAGES)
 
 
-def test_a_message_without_what_it_needs_is_refused_at_once(subtests):
+def test_a_message_without_a_required_value_is_refused_at_once(subtests):
     for kind, need in [(kind, need) for kind, about in KINDS.items() for need in about.needs]:
         short = {name: value for name, value in EVERYTHING.items() if name not in need.split("|")}
         with (
@@ -113,7 +113,7 @@ def test_a_message_without_what_it_needs_is_refused_at_once(subtests):
         ("password_changed", {"password": "x"}, "email"),
     ],
 )
-def test_what_is_not_in_the_table_is_refused_at_once(kind, values, channel):
+def test_an_unknown_kind_or_value_is_refused_at_once(kind, values, channel):
     with pytest.raises(UnusableMessage):
         Message(kind, "ann@example.org", values, channel)
 
@@ -122,7 +122,7 @@ def test_what_is_not_in_the_table_is_refused_at_once(kind, values, channel):
     ("given", "written_in"),
     [("de-AT", "de"), ("DE", "de"), ("xx", "en"), ("", "en"), ("../../etc", "en"), ("pt-br", "pt")],
 )
-def test_a_language_that_is_not_there_falls_back(given, written_in):
+def test_an_unknown_language_falls_back(given, written_in):
     html = write("password_changed", {}, language=given).html
     assert f'lang="{written_in}' in html
 
@@ -144,11 +144,11 @@ def test_an_active_language_of_the_caller_does_not_leak_in(settings):
         (10_080, "7 days."),
     ],
 )
-def test_a_span_of_time_is_said_in_the_largest_unit(minutes, words):
+def test_a_duration_is_given_in_the_largest_unit(minutes, words):
     assert f"expires in {words}" in write("verify_email", {**EVERYTHING, "minutes": minutes}).text
 
 
-def test_a_text_message_ends_with_the_line_that_browsers_fill_in():
+def test_a_text_message_ends_with_the_line_for_autofill():
     text = write("verify_phone", least("verify_phone"), "sms").text
     assert text.splitlines()[-1] == "@testserver #123456"
     assert text.startswith("123456 is your Vestibule code.")
@@ -162,18 +162,18 @@ def test_the_service_is_called_by_its_name(settings):
     assert "Acme & Sons" in written.text
 
 
-def test_a_file_of_the_host_replaces_ours(settings, tmp_path):
+def test_a_template_of_the_host_replaces_ours(settings, tmp_path):
     folder = tmp_path / "vestibule" / "mail"
     folder.mkdir(parents=True)
     (folder / "password_changed.txt").write_text("Hi {{ name }}, it changed.")
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
     written = write("password_changed", {"name": "Ann O'Brien"})
-    # No escapes in plain text, although the file does not switch them off.
+    # No HTML escapes in plain text, although the template does not switch them off.
     assert written.text == "Hi Ann O'Brien, it changed.\n"
     assert written.subject == "Your password was changed"
 
 
-def test_news_say_when_where_and_with_what():
+def test_notifications_have_time_address_and_device():
     text = write("new_device", EVERYTHING).text
     assert "When: Feb. 28, 2026, 9:05 a.m. UTC" in text
     assert "Device: Firefox, Linux" in text

@@ -1,4 +1,4 @@
-"""Workers in processes of their own: killed, stopped, and several at once."""
+"""Workers in separate processes: killed, stopped, and several at once."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def worker(smtp) -> Callable[..., subprocess.Popen[str]]:
         return subprocess.Popen(
             [sys.executable, "-m", "vestibule", "worker", *arguments],
             cwd=ROOT,
-            # The same folder: the same secret, which opens what was sealed here.
+            # The same folder, so the same secret key, which decrypts messages queued here.
             env=environment(Path(os.environ["TEST_HOME"]), variables),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -73,7 +73,7 @@ def worker(smtp) -> Callable[..., subprocess.Popen[str]]:
 
 
 class Held:
-    """A mail that the server keeps unanswered from when it comes to the end of the block."""
+    """A mail that the server does not answer until the end of the block."""
 
     def __init__(self, box: Mailbox, number: int, answer: str = "250 OK") -> None:
         self._come, self._go_on, given = threading.Event(), threading.Event(), count(1)
@@ -95,27 +95,27 @@ class Held:
 
 def test_nothing_is_lost_when_a_worker_is_killed_while_sending(smtp, worker):
     wanted = queue_many(FEW)
-    for answer in ("451 4.3.0 Try later", "250 OK"):  # what it had in hand was not taken, and was
+    for answer in ("451 4.3.0 Try later", "250 OK"):  # whether it was accepted or not
         held, killed = Held(smtp.box, 5, answer), worker()
         with held:
             os.killpg(killed.pid, signal.SIGKILL)
             killed.communicate()
     deliver_due()
-    # What the killed ones had in hand is still theirs; a moment later it is not.
+    # Messages of killed workers are still leased; a moment later they are not.
     assert QueuedMessage.objects.waiting().count() == 2
     clock.freeze(datetime.now(UTC) + timedelta(seconds=LEASE_SECONDS + 1))
     assert deliver_due() == 2
     got = Counter(smtp.box.recipients)
     assert set(got) == wanted
     assert not QueuedMessage.objects.filter(sent_at__isnull=True).exists()
-    # A second time only what a killed worker had sent and not yet written down.
+    # Sent twice only if a killed worker had sent it without recording that.
     assert sum(got.values()) == FEW + 1
 
 
 def test_several_workers_send_each_message_once(smtp, worker):
     wanted = queue_many(MANY)
     held, workers = Held(smtp.box, 1), [worker("--once") for _ in range(2)]
-    with held:  # until both are at it
+    with held:  # until both are sending
         in_hand = QueuedMessage.objects.waiting().filter(attempts=1)
         wait_until(lambda: in_hand.count() == len(workers))
     printed = [each.communicate(timeout=NEVER)[0] for each in workers]
@@ -143,7 +143,7 @@ def test_several_threads_send_each_message_once(smtp):
 
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
-def test_a_worker_that_is_asked_to_stop_finishes_what_it_is_sending(smtp, worker, name):
+def test_a_stopping_worker_completes_the_current_message(smtp, worker, name):
     queue_many(FEW)
     held, running = Held(smtp.box, 5), worker()
     with held:
@@ -157,6 +157,6 @@ def test_a_worker_that_is_asked_to_stop_finishes_what_it_is_sending(smtp, worker
     assert len(smtp.box.received) == 5
 
 
-def test_a_worker_that_has_nothing_to_do_exits_when_asked_to(capsys):
+def test_an_idle_worker_exits_when_asked_to(capsys):
     call_command("worker", "--once")
     assert capsys.readouterr().out == "Processed 0 messages.\n"

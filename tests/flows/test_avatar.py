@@ -1,4 +1,4 @@
-"""One's picture: replaced safely, removed wholly, one file set for each account."""
+"""Avatars: replaced safely, removed completely, one set of files per account."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def claims(make_account):
 
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> Path:
-    """Keep avatars in a folder of this test, and count no rates."""
+    """Store avatars in a folder of this test, without rate limits."""
     settings.STORAGES = {
         **settings.STORAGES,
         "vestibule_avatars": {
@@ -45,7 +45,7 @@ def stems(folder: Path) -> set[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_old_picture_goes_once_the_new_one_is_there(claims, folder):
+def test_the_old_picture_is_deleted_after_the_new_one_is_stored(claims, folder):
     first = set_avatar(content=RED, claims=claims, caller=Caller()).avatar
     assert stems(folder) == {first}
     second = set_avatar(content=BLUE, claims=claims, caller=Caller()).avatar
@@ -72,7 +72,7 @@ def test_a_bad_file_changes_nothing(claims, folder):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_uploads_at_once_one_stays_and_no_file_is_left_over(claims, folder):
+def test_concurrent_uploads_leave_one_picture_and_no_stray_file(claims, folder):
     at_once(lambda _: set_avatar(content=RED, claims=claims, caller=Caller()), 8)
     assert stems(folder) == {Account.objects.get().avatar}
 
@@ -101,7 +101,7 @@ def test_uploads_are_counted_by_account(claims, settings):
         set_avatar(content=RED, claims=claims, caller=Caller(ip="192.0.2.2"))
 
 
-def test_where_there_is_no_place_for_files_there_are_no_avatars(claims, settings):
+def test_without_a_storage_there_are_no_avatars(claims, settings):
     settings.STORAGES = {
         name: value for name, value in settings.STORAGES.items() if name != "vestibule_avatars"
     }
@@ -109,7 +109,7 @@ def test_where_there_is_no_place_for_files_there_are_no_avatars(claims, settings
         set_avatar(content=RED, claims=claims, caller=Caller())
 
 
-def test_somebody_who_looks_after_an_account_sets_its_picture(make_account, claims):
+def test_a_manager_sets_the_picture_of_another_user(make_account, claims):
     boss = bearer.authenticate(
         open_session(make_account("boss@example.org", role="admin")).tokens.access
     )
@@ -123,7 +123,7 @@ def test_somebody_who_looks_after_an_account_sets_its_picture(make_account, clai
     assert not Account.objects.get(pk=owner).avatar
 
 
-def test_nobody_else_does(make_account, claims):
+def test_without_permission_nobody_sets_the_picture_of_another(make_account, claims):
     other = make_account("other@example.org")
     with pytest.raises(NotFound):
         set_avatar(content=RED, claims=claims, caller=Caller(), account=other.id)

@@ -1,4 +1,4 @@
-"""The second step of signing in: a code that was mailed."""
+"""The second step of signing in: a mailed code."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ANN = "ann@example.org"
 
 @pytest.fixture
 def checked(settings) -> None:
-    """Ask everybody for the code; rates have tests of their own."""
+    """Require the code for every role, without rate limits."""
     settings.VESTIBULE = {**settings.VESTIBULE, "SIGN_IN_CHECK": "email_code", "LIMITS": {}}
 
 
@@ -83,7 +83,7 @@ def test_the_code_finishes_the_sign_in_and_is_recorded_in_the_token(make_account
 
 
 @pytest.mark.parametrize(("role", "asked"), [("admin", True), ("manager", True), ("hr", False)])
-def test_roles_can_be_asked_always(make_account, settings, role, asked):
+def test_a_role_can_always_require_the_code(make_account, settings, role, asked):
     roles = {"SIGN_IN_CHECK": "none", "SIGN_IN_CHECK_ROLES": ("admin", "manager")}
     settings.VESTIBULE = {**settings.VESTIBULE, **roles}
     make_account(role=role)
@@ -132,7 +132,7 @@ def test_after_five_wrong_guesses_the_right_code_is_refused(make_account, outbox
         resend_challenge(challenge=handle, caller=CALLER)
 
 
-def test_a_fifth_guess_that_is_right_is_taken(make_account, outbox):
+def test_a_right_fifth_guess_is_accepted(make_account, outbox):
     make_account()
     handle = challenge()
     code = code_in(outbox)
@@ -141,7 +141,7 @@ def test_a_fifth_guess_that_is_right_is_taken(make_account, outbox):
     assert finish(handle, code).status_code == 200
 
 
-def test_wrong_codes_begin_the_wait_that_wrong_passwords_do(make_account, outbox, frozen_clock):
+def test_wrong_codes_start_the_same_wait_as_wrong_passwords(make_account, outbox, frozen_clock):
     make_account()
     handle = challenge()
     for wrong in wrong_codes(code_in(outbox)):
@@ -150,7 +150,7 @@ def test_wrong_codes_begin_the_wait_that_wrong_passwords_do(make_account, outbox
     assert (refused.status_code, refused["Retry-After"]) == (429, "30")
 
 
-def test_the_right_password_does_not_take_wrong_codes_back(make_account, outbox, frozen_clock):
+def test_the_right_password_does_not_reset_wrong_codes(make_account, outbox, frozen_clock):
     make_account()
     statuses = []
     for _ in range(3):
@@ -163,9 +163,7 @@ def test_the_right_password_does_not_take_wrong_codes_back(make_account, outbox,
     assert 429 in statuses, statuses
 
 
-def test_a_new_code_takes_the_place_of_the_old_one_after_a_minute(
-    make_account, outbox, frozen_clock
-):
+def test_a_new_code_replaces_the_old_one_after_a_minute(make_account, outbox, frozen_clock):
     make_account()
     handle = challenge()
     old = code_in(outbox)
@@ -199,7 +197,7 @@ def test_a_new_code_does_not_give_new_guesses(make_account, outbox, frozen_clock
     assert finish(handle, code_in(outbox)).status_code == 400
 
 
-def test_codes_are_sent_five_times_an_hour_at_most(make_account, outbox, settings, moving_limits):
+def test_codes_are_sent_at_most_five_times_an_hour(make_account, outbox, settings, moving_limits):
     settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {"message": "5/hour per target"}}
     make_account()
     handle = challenge()
@@ -211,7 +209,7 @@ def test_codes_are_sent_five_times_an_hour_at_most(make_account, outbox, setting
     assert len(outbox) <= 6
 
 
-def test_signing_in_again_makes_the_challenge_before_void(make_account, outbox):
+def test_signing_in_again_voids_the_earlier_challenge(make_account, outbox):
     make_account()
     old = challenge()
     code = code_in(outbox)
@@ -240,7 +238,7 @@ def set_password_as_the_host_does(person: Any) -> None:
 
 
 @pytest.mark.parametrize("event", ["changed", "reset", "deactivated", "set by the host"])
-def test_what_happens_between_the_steps_counts(make_account, outbox, sign_in_as, event):
+def test_changes_between_the_steps_are_respected(make_account, outbox, sign_in_as, event):
     person = make_account()
     handle = challenge()
     code = code_in(outbox)
@@ -279,7 +277,7 @@ def test_the_rates_of_wrong_codes_are_counted_by_address(make_account, settings,
     assert refused.value.retry_after == 60
 
 
-def test_only_the_client_that_began_a_sign_in_finds_it_by_the_account(make_account, outbox):
+def test_only_the_client_that_started_a_sign_in_finds_it_by_the_account(make_account, outbox):
     person = make_account()
     own, other = replace(CALLER, csrf="its own"), replace(CALLER, csrf="another")
     sign_in(identifier=ANN, password=PASSWORD, transport=Transport.BODY, caller=own)

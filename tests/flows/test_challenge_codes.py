@@ -1,4 +1,4 @@
-"""What is taken for a code, for which proof, and where a code can be read."""
+"""Accepted codes, their purpose, and where a code can be read."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_codes_of_other_purposes_are_refused(make_account, outbox, settings, sig
     assert finish(handle, sign_in_code).status_code == 200
 
 
-def test_the_code_of_one_account_does_not_serve_another(make_account, outbox):
+def test_the_code_of_one_account_is_refused_for_another(make_account, outbox):
     make_account()
     make_account("bob@example.org")
     mine = challenge()
@@ -82,7 +82,7 @@ def test_spaces_and_dashes_are_accepted(make_account, outbox, form):
     assert finish(handle, typed).status_code == 200
 
 
-def test_the_code_stands_in_the_mail_and_nowhere_else(make_account, outbox, caplog):
+def test_the_code_is_in_the_mail_and_nowhere_else(make_account, outbox, caplog):
     caplog.set_level(logging.DEBUG)
     make_account()
     answer = begin()

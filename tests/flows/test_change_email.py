@@ -1,4 +1,4 @@
-"""Another e-mail address: proved at the new one, announced at the old one, undoable."""
+"""Change of the email address: confirmed by the new one, undoable from the old one."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ CHOSEN = "another long passphrase"
 
 @pytest.fixture(autouse=True)
 def without_rates(settings) -> None:
-    """Rates have tests of their own."""
+    """Switch off rate limits, which have their own tests."""
     settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}}
 
 
 @pytest.fixture
 def ann(make_account, sign_in_as) -> Any:
-    """Ann's signed-in browser; her address is proved."""
+    """Ann's signed-in client; her address is verified."""
     person = make_account(OLD)
     Account.objects.of(person.id).update(email_verified_at="2026-01-01T00:00:00Z")
     return sign_in_as(person)
@@ -43,7 +43,7 @@ def ask(client: Any, email: str = NEW, password: str = PASSWORD) -> Any:
 
 
 def link_to(outbox: Any, email: str) -> str:
-    """Take the newest link out of one mailbox."""
+    """Return the newest link in a mailbox."""
     return token_in([mail for mail in outbox if mail.to == [email]])
 
 
@@ -77,7 +77,7 @@ def test_a_wrong_password_changes_nothing(ann, outbox):
     assert AuditEvent.objects.filter(kind="password_change_failed").count() == 1
 
 
-def test_nobody_who_is_not_signed_in_asks(make_account, outbox):
+def test_a_change_requires_a_signed_in_user(make_account, outbox):
     make_account(OLD)
     answer = post("email/change/", {"email": NEW, "current_password": PASSWORD})
     assert answer.status_code == 401
@@ -98,7 +98,7 @@ def test_a_link_lives_an_hour_to_the_second(ann, outbox, frozen_clock, seconds, 
     assert (post("email/change/confirm/", {"token": link}).status_code == 200) is taken
 
 
-def test_the_old_address_is_told_and_can_undo_it_once(ann, outbox, frozen_clock):
+def test_the_old_address_is_notified_and_can_undo_it_once(ann, outbox, frozen_clock):
     change(ann, outbox)
     assert subjects(outbox, OLD) == ["Your email address was changed"]
     undo = link_to(outbox, OLD)
@@ -121,7 +121,7 @@ def test_undoing_ends_sessions_and_access_tokens_at_once(ann, outbox):
 
 
 def undone(outbox: Any) -> dict[str, Any]:
-    """Undo the newest change by the link in the old mailbox; returns what is answered."""
+    """Undo the newest change by the link in the old mailbox; returns the response."""
     answer = post("email/change/undo/", {"token": link_to(outbox, OLD)})
     assert answer.status_code == 200, answer.content
     return dict(answer.json())
@@ -133,7 +133,7 @@ def choose(token: str, password: str = CHOSEN) -> int:
 
 
 @each_case("password", [PASSWORD, "the thief chose this one"], ids=["the owner's", "a thief's"])
-def test_after_undoing_no_password_opens_the_account_until_one_is_chosen(ann, outbox, password):
+def test_after_undoing_no_password_works_until_a_new_one_is_chosen(ann, outbox, password):
     change(ann, outbox)
     if password != PASSWORD:
         new = {"current_password": PASSWORD, "new_password": password}
@@ -148,7 +148,7 @@ def test_after_undoing_no_password_opens_the_account_until_one_is_chosen(ann, ou
     assert (login(OLD, CHOSEN), login(OLD, password)) == (200, 401)
 
 
-def test_undoing_takes_the_identities_that_a_thief_may_have_linked(ann, outbox):
+def test_undoing_removes_identities_that_a_thief_may_have_linked(ann, outbox):
     change(ann, outbox)
     profile = ExternalProfile(
         provider="openid", issuer="https://i.example", subject="thief", email_verified=True
@@ -158,7 +158,7 @@ def test_undoing_takes_the_identities_that_a_thief_may_have_linked(ann, outbox):
     assert Identity.objects.account_of(profile) is None
 
 
-def test_undoing_takes_an_account_up_again_that_a_thief_has_left(ann, outbox, settings):
+def test_undoing_cancels_a_deletion_that_a_thief_requested(ann, outbox, settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "DELETION_GRACE": timedelta(days=7)}
     change(ann, outbox)
     gone = ann.delete("/api/auth/profile/", {"current_password": PASSWORD}, format="json")
@@ -168,7 +168,7 @@ def test_undoing_takes_an_account_up_again_that_a_thief_has_left(ann, outbox, se
     assert Account.objects.get().deletion_due_at is None
 
 
-def test_what_an_administrator_has_deactivated_stays_so_when_a_change_is_undone(ann, outbox):
+def test_undoing_does_not_reactivate_an_account_that_an_administrator_deactivated(ann, outbox):
     change(ann, outbox)
     deactivate_user(account=ann.signed_in.person.id, claims=None, caller=CALLER)
     assert choose(undone(outbox)["token"]) == 400
@@ -183,7 +183,7 @@ def test_a_change_can_be_undone_for_a_week(ann, outbox, frozen_clock, seconds, t
     assert (post("email/change/undo/", {"token": undo}).status_code == 200) is taken
 
 
-def test_a_second_change_does_not_take_the_way_back_of_the_first(ann, outbox, frozen_clock):
+def test_a_second_change_does_not_void_the_undo_link_of_the_first(ann, outbox, frozen_clock):
     change(ann, outbox)
     undo = link_to(outbox, OLD)
     frozen_clock.move(60)
@@ -192,7 +192,7 @@ def test_a_second_change_does_not_take_the_way_back_of_the_first(ann, outbox, fr
     assert Account.objects.get().email == OLD
 
 
-def test_undoing_takes_every_way_back_of_the_thief(ann, outbox, frozen_clock):
+def test_undoing_voids_every_undo_link_of_the_thief(ann, outbox, frozen_clock):
     change(ann, outbox)
     owners = link_to(outbox, OLD)
     frozen_clock.move(60)
@@ -219,7 +219,7 @@ def test_links_of_other_purposes_are_refused(ann, outbox, address):
     assert Account.objects.get().email == NEW
 
 
-def test_a_taken_address_gets_the_same_answer_and_its_owner_is_told(ann, make_account, outbox):
+def test_a_taken_address_gets_the_same_answer_and_its_owner_is_notified(ann, make_account, outbox):
     make_account("bob@example.org")
     free, taken = ask(ann, "ban@example.org"), ask(ann, "bob@example.org")
     assert as_seen(free)[0:1] == as_seen(taken)[0:1] == (200,)
@@ -230,7 +230,7 @@ def test_a_taken_address_gets_the_same_answer_and_its_owner_is_told(ann, make_ac
     }
 
 
-def test_the_link_before_tells_nothing_about_the_next_address(ann, make_account, outbox):
+def test_an_earlier_link_reveals_nothing_about_the_next_address(ann, make_account, outbox):
     make_account("bob@example.org")
     outcomes = []
     for email in ("ban@example.org", "bob@example.org"):
@@ -242,7 +242,7 @@ def test_the_link_before_tells_nothing_about_the_next_address(ann, make_account,
     assert outcomes[0] == outcomes[1]
 
 
-def test_an_address_that_was_registered_meanwhile_stays_its_owners(ann, outbox):
+def test_an_address_registered_in_the_meantime_is_not_taken_over(ann, outbox):
     ask(ann)
     assert post("register/", register_body(email=NEW.upper())).status_code == 201
     refused = post("email/change/confirm/", {"token": link_to(outbox, NEW)})
@@ -251,14 +251,14 @@ def test_an_address_that_was_registered_meanwhile_stays_its_owners(ann, outbox):
     assert not AuditEvent.objects.filter(kind="email_changed").exists()
 
 
-def test_an_old_address_that_was_registered_meanwhile_is_not_given_back(ann, outbox):
+def test_an_old_address_registered_in_the_meantime_is_not_restored(ann, outbox):
     change(ann, outbox)
     assert post("register/", register_body(email=OLD)).status_code == 201
     assert post("email/change/undo/", {"token": link_to(outbox, OLD)}).status_code == 400
     assert ann.get("/api/auth/profile/").status_code == 200
 
 
-def test_links_to_the_old_address_are_dead_after_a_change(ann, outbox, frozen_clock):
+def test_links_to_the_old_address_are_void_after_a_change(ann, outbox, frozen_clock):
     post("password/reset/", {"email": OLD})
     post("email/verify/", {"email": OLD})
     links = [token_in(mail) for mail in outbox]
@@ -297,7 +297,7 @@ def test_every_step_is_recorded(ann, outbox, frozen_clock):
     assert {row.account_id for row in rows} == {str(ann.signed_in.person.id)}
 
 
-def test_who_confirms_a_strangers_change_has_the_account_to_themselves(
+def test_confirming_a_strangers_change_gives_the_account_to_the_owner_alone(
     make_account, sign_in_as, outbox
 ):
     stranger = sign_in_as(make_account(OLD))
@@ -313,7 +313,7 @@ def test_who_confirms_a_strangers_change_has_the_account_to_themselves(
     assert AuditEvent.objects.filter(kind="registration_voided").count() == 1
 
 
-def test_who_confirms_on_the_device_of_the_account_keeps_it_and_can_undo(
+def test_confirming_on_a_known_device_keeps_everything_and_can_be_undone(
     make_account, sign_in_as, outbox
 ):
     person = make_account(OLD)

@@ -41,7 +41,7 @@ def test_other_sessions_end_and_this_one_gets_new_tokens(make_account, outbox):
 
 
 @pytest.mark.django_db
-def test_the_refresh_token_from_before_is_a_thiefs(make_account):
+def test_an_earlier_refresh_token_counts_as_reuse(make_account):
     this = open_session(make_account())
     claims = bearer.authenticate(this.tokens.access)
     change_password(current=PASSWORD, new=NEW, claims=claims, caller=CALLER)

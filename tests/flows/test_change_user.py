@@ -1,4 +1,4 @@
-"""Changing what the account of another says."""
+"""Changing the profile of another user."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def change(person: Person, by: Person, **changes: str) -> Profile:
     return change_user(account=person.id, changes=changes, claims=claims_of(by), caller=CALLER)
 
 
-def test_names_and_phone_are_changed_and_the_owner_hears_of_the_phone(make_account, outbox):
+def test_names_and_phone_are_changed_and_the_owner_is_notified_of_the_phone(make_account, outbox):
     mia, ann = make_account("mia@example.org", role="manager"), make_account(ANN)
     after = change(ann, mia, first_name="Anna", phone="+41791234567")
     assert (after.person.first_name, after.person.last_name) == ("Anna", "Example")
@@ -36,13 +36,13 @@ def test_a_bad_value_changes_nothing(make_account):
     assert Account.objects.of(ann.id).person() == ann
 
 
-def test_everybody_changes_themselves_and_is_named_by_no_actor(make_account):
+def test_users_change_their_own_profile_without_an_actor_in_the_event(make_account):
     ann = make_account(ANN)
     assert change(ann, ann, first_name="Anna").person.first_name == "Anna"
     assert AuditEvent.objects.get().actor_id == ""
 
 
-def test_who_may_read_and_not_change_is_told_so_and_others_see_nobody(make_account, settings):
+def test_readers_get_permission_denied_and_others_not_found(make_account, settings):
     reader = Role("reader", "Reader", 60, may={Action.READ: Over.LOWER})
     settings.VESTIBULE = {**settings.VESTIBULE, "ROLES": (*COMPANY_ROLES, reader)}
     ann, bob = make_account(ANN), make_account("bob@example.org", role="reader")
@@ -52,7 +52,7 @@ def test_who_may_read_and_not_change_is_told_so_and_others_see_nobody(make_accou
         change(bob, ann, first_name="Eve")
 
 
-def test_a_user_name_is_changed_unless_it_is_somebodys(make_account):
+def test_a_username_is_changed_unless_it_is_taken(make_account):
     ann, bob = make_account(ANN), make_account("bob@example.org")
     assert change(ann, ann, username="annette").person.username == "annette"
     for name, code in (
@@ -66,10 +66,10 @@ def test_a_user_name_is_changed_unless_it_is_somebodys(make_account):
             change(bob, bob, first_name="Changed", username=name)
         assert [each.code for each in refused.value.problems["username"]] == [code]
     assert Account.objects.of(bob.id).person() == bob
-    assert change(bob, bob, username=bob.username).person == bob  # as it is: nothing to judge
+    assert change(bob, bob, username=bob.username).person == bob  # unchanged, so not validated
 
 
-def test_a_user_name_has_the_length_that_is_asked_for(make_account, settings):
+def test_a_username_has_the_required_length(make_account, settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "USERNAME_MIN_LENGTH": 6}
     ann = make_account(ANN)
     with pytest.raises(InvalidInput) as refused:

@@ -14,7 +14,7 @@ from vestibule.testing.plugin import PASSWORD
 pytestmark = pytest.mark.django_db
 
 
-def test_there_is_nobody_before_somebody_is_made():
+def test_there_is_no_account_before_one_is_created():
     assert not get_user_model().objects.exists()
     assert not Account.objects.exists()
 

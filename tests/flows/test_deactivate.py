@@ -1,4 +1,4 @@
-"""Deactivating, activating and deleting accounts."""
+"""Deactivating, reactivating and deleting accounts."""
 
 from __future__ import annotations
 
@@ -52,13 +52,11 @@ def is_active(person: Person) -> bool:
     return found is not None and found.is_active
 
 
-def test_a_deactivated_person_is_out_at_once_and_stays_out_after_a_reactivation(
-    make_account, root, outbox
-):
+def test_a_deactivation_ends_sessions_for_good(make_account, root, outbox):
     ann = make_account(ANN)
     held = open_session(ann)
     assert not shut(ann, by=root).is_active
-    for _ in range(2):  # deactivated; then active again
+    for _ in range(2):  # first deactivated, then active again
         with pytest.raises(InvalidToken):
             bearer.authenticate(held.tokens.access)
         with pytest.raises(InvalidToken):
@@ -73,7 +71,7 @@ def test_a_deactivated_person_is_out_at_once_and_stays_out_after_a_reactivation(
 
 
 @pytest.mark.parametrize("by_host", [False, True], ids=["by an administrator", "by the host"])
-def test_what_was_sent_before_leads_in_no_more_after_a_reactivation(
+def test_links_and_codes_sent_before_stay_void_after_a_reactivation(
     make_account, root, outbox, settings, by_host
 ):
     settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}, "SIGN_IN_CHECK": "email_code"}
@@ -93,7 +91,7 @@ def test_what_was_sent_before_leads_in_no_more_after_a_reactivation(
     assert post("login/challenge/", {"challenge": challenge, "code": code}).status_code == 400
 
 
-def test_twice_is_refused_and_says_so(make_account, root):
+def test_deactivating_or_activating_twice_is_refused(make_account, root):
     ann = make_account(ANN)
     with pytest.raises(AlreadyActive):
         opened(ann, by=root)
@@ -108,7 +106,7 @@ def test_the_last_administrator_stays_active(root):
     assert is_active(root)
 
 
-def test_who_may_deactivate_themselves_is_a_matter_of_the_role(make_account, settings):
+def test_the_role_decides_who_may_deactivate_themselves(make_account, settings):
     ann = make_account(ANN)
     with pytest.raises(PermissionDenied):
         shut(ann, by=ann)
@@ -139,7 +137,7 @@ def test_only_a_deactivated_account_is_deleted_and_its_trail_stays(make_account,
     assert Session.objects.get(pk=session).account_id is None
     event = AuditEvent.objects.get(kind="account_deleted")
     assert event.actor_id == str(root.id)
-    assert event.account_id != str(ann.id)  # nobody, and in all its rows the same
+    assert event.account_id != str(ann.id)  # anonymous, and the same in all rows
     assert AuditEvent.objects.get(kind="deactivated").account_id == event.account_id
     with pytest.raises(NotFound):
         deleted(ann, by=root)
@@ -151,7 +149,7 @@ def test_nobody_deletes_themselves_here(root, make_account):
         deleted(root, by=root)
 
 
-def test_what_the_host_ties_to_a_user_goes_with_it_as_its_models_say(make_account, root):
+def test_the_hosts_records_of_a_user_follow_on_delete(make_account, root):
     ann = make_account(ANN)
     group = Group.objects.create(name="sales")
     get_user_model().objects.get(pk=ann.id).groups.add(group)
@@ -160,7 +158,7 @@ def test_what_the_host_ties_to_a_user_goes_with_it_as_its_models_say(make_accoun
     assert group.user_set.count() == 0
 
 
-def test_code_of_a_host_deletes_a_user_with_no_administrator(make_account):
+def test_host_code_deletes_a_user_without_an_administrator(make_account):
     ann = make_account(ANN)
     deactivate_user(account=ann.id, claims=None, caller=CALLER)
     assert delete_user(account=ann.id, claims=None, caller=CALLER).id == ann.id

@@ -1,4 +1,4 @@
-"""What a hash costs, and what it should cost."""
+"""Measured and proposed cost of a hash."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def doctor(*arguments: str) -> str:
 
 @pytest.fixture(autouse=True)
 def _owasp(settings):
-    """Measure what people use, not what the other tests make do with."""
+    """Use production parameters, not the cheap ones of other tests."""
     settings.VESTIBULE = {**settings.VESTIBULE, "ARGON2_MEMORY_KIB": FLOOR_KIB, "ARGON2_TIME": 2}
 
 
 UNIT = 0.02 / (FLOOR_KIB * LEAST_PASSES)
-"""Seconds of a pass over one KiB where a hash at the floor takes 20 ms."""
+"""Seconds per pass over one KiB if a hash with the minimum parameters takes 20 ms."""
 
 
 def taking(cost: Cost, unit: float = UNIT) -> float:
@@ -61,7 +61,7 @@ def test_a_proposal_takes_no_longer_than_the_target_and_most_of_it(target, unit)
     assert FLOOR_KIB <= proposed.memory_kib <= CEILING_KIB
 
 
-def test_more_time_first_buys_memory_and_then_passes():
+def test_more_time_is_spent_on_memory_first_and_then_on_passes():
     little, patient, more_patient = (propose(target=each, unit=UNIT) for each in (0.05, 1.0, 4.0))
     assert FLOOR_KIB < little.memory_kib < CEILING_KIB
     assert little.passes == LEAST_PASSES < patient.passes < more_patient.passes
@@ -96,6 +96,6 @@ def test_the_command_says_what_is_in_use_and_what_to_set(monkeypatch):
 
 
 @pytest.mark.parametrize("target", ["0", "-5", "soon", "10001", "1.5"])
-def test_a_target_that_is_no_time_is_refused(target):
+def test_an_invalid_target_time_is_refused(target):
     with pytest.raises(CommandError, match="whole number of milliseconds"):
         doctor(f"--target={target}")

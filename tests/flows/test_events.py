@@ -1,4 +1,4 @@
-"""The audit trail: what stories write, and who reads it."""
+"""The audit trail: what flows record, and who may read it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ANN, NEW = "ann@example.org", "another long passphrase"
 
 @pytest.fixture(autouse=True)
 def without_rates(settings) -> None:
-    """Rates have tests of their own."""
+    """Switch off rate limits, which have their own tests."""
     settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}}
 
 
@@ -27,7 +27,7 @@ def login(password: str = PASSWORD) -> Any:
     return post("login/", {"email": ANN, "password": password})
 
 
-def test_each_event_says_who_from_where_and_in_which_request(make_account):
+def test_each_event_has_account_origin_and_request(make_account):
     person = make_account()
     answer = post(
         "login/",
@@ -41,7 +41,7 @@ def test_each_event_says_who_from_where_and_in_which_request(make_account):
     assert row.request_id == answer["X-Request-Id"]
 
 
-def test_the_whole_life_of_an_account_is_written_down_without_a_secret(
+def test_the_whole_life_of_an_account_is_recorded_without_a_secret(
     make_account, outbox, frozen_clock, settings, sign_in_as
 ):
     person = make_account()
@@ -81,7 +81,7 @@ def test_the_whole_life_of_an_account_is_written_down_without_a_secret(
     assert {row.account_id for row in AuditEvent.objects.all()} == {str(person.id)}
 
 
-def test_every_kind_in_the_table_is_one_of_the_vocabulary(make_account):
+def test_every_recorded_kind_is_a_known_event(make_account):
     make_account()
     login(WRONG)
     login()
@@ -99,7 +99,7 @@ def record(count: int, account: Any, at: Any) -> None:
     )
 
 
-def test_everybody_reads_their_own_events_and_nobody_elses(make_account, sign_in_as, frozen_clock):
+def test_users_read_only_their_own_events(make_account, sign_in_as, frozen_clock):
     ann, bob = make_account(), make_account("bob@example.org")
     record(2, ann.id, frozen_clock.now)
     record(3, bob.id, frozen_clock.now)
@@ -124,7 +124,7 @@ def test_only_administrators_read_others(make_account, sign_in_as, frozen_clock,
     assert events(admin).json()["events"] == []
 
 
-def test_nobody_who_is_not_signed_in_reads_any(client, make_account):
+def test_reading_events_requires_a_signed_in_user(client, make_account):
     make_account()
     assert events(client).status_code == 401
     assert events(client, account="all").status_code == 401
@@ -148,7 +148,7 @@ def test_events_come_newest_first_fifty_at_a_time(make_account, sign_in_as, froz
 
 
 @pytest.mark.parametrize("before", ["x", "1", "' OR 1=1", "00000000-0000-0000-0000-00000000000"])
-def test_a_page_that_never_was_is_refused(make_account, sign_in_as, before):
+def test_an_unknown_page_is_refused(make_account, sign_in_as, before):
     assert events(sign_in_as(make_account()), before=before).status_code == 400
 
 
@@ -158,7 +158,7 @@ def test_a_deactivated_account_reads_nothing(make_account, sign_in_as):
     assert events(client).status_code == 401
 
 
-def test_an_actor_is_named_where_somebody_else_did_it(make_account, sign_in_as, frozen_clock):
+def test_another_user_is_recorded_as_actor(make_account, sign_in_as, frozen_clock):
     person = make_account()
     AuditEvent.objects.create(
         at=frozen_clock.now, kind="role_changed", account_id=str(person.id), actor_id="77"
@@ -167,13 +167,13 @@ def test_an_actor_is_named_where_somebody_else_did_it(make_account, sign_in_as, 
     assert (event["event"], event["actor"]) == ("role_changed", "77")
 
 
-def test_circumstances_hold_no_secrets_when_they_are_shown():
+def test_a_caller_shows_no_secrets_in_its_repr():
     shown = repr(Caller(device_token="a device", captcha="an answer"))
     assert "a device" not in shown
     assert "an answer" not in shown
 
 
-def test_events_are_picked_by_kind_and_by_time(make_account, sign_in_as, frozen_clock):
+def test_events_are_filtered_by_kind_and_time(make_account, sign_in_as, frozen_clock):
     root = make_account("root@example.org", role="admin")
     client = sign_in_as(root)
     record(2, root.id, frozen_clock.now)
@@ -191,7 +191,7 @@ def test_events_are_picked_by_kind_and_by_time(make_account, sign_in_as, frozen_
         assert events(client, **nonsense).status_code == 400
 
 
-def test_whoever_looks_after_somebody_reads_what_happened_and_who_did_it(
+def test_a_manager_reads_the_events_of_another_user_with_their_actors(
     make_account, sign_in_as, frozen_clock, django_assert_num_queries
 ):
     root, bob = make_account("root@example.org", role="admin"), make_account("bob@example.org")
@@ -208,4 +208,4 @@ def test_whoever_looks_after_somebody_reads_what_happened_and_who_did_it(
     assert {each["email"] for each in told["people"]} == {"root@example.org", "bob@example.org"}
     own = sign_in_as(bob).get(f"/api/auth/users/{bob.id}/events/").json()
     assert len(own["events"]) == 5
-    assert [each["email"] for each in own["people"]] == ["bob@example.org"]  # not who did it
+    assert [each["email"] for each in own["people"]] == ["bob@example.org"]  # without the actor

@@ -1,4 +1,4 @@
-"""The export: everything about oneself, no secret, nothing about anybody else."""
+"""The export: everything about the user, no secret, nothing about other users."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ABOUT_NOBODY: dict[type[models.Model], str] = {
     ImportRun: "a file's digest and how many rows of it were taken",
     AccessLifetime: "how long access tokens were made to live",
 }
-"""Tables that say nothing about a person, each with its reason."""
+"""Tables without data about a person, each with its reason."""
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_every_table_about_a_person_has_its_section():
     assert tables == {section.model for section in SECTIONS.values()} | set(ABOUT_NOBODY)
 
 
-def test_it_has_all_that_is_kept(claims, outbox):
+def test_an_export_has_everything_that_is_stored(claims, outbox):
     Account.objects.update(facts={"institution": "A", "gone": 1}, phone="+41791234567")
     audit.record(Event.PROFILE_CHANGED, CALLER, account=claims.subject)
     found = export(claims, password=PASSWORD)
@@ -76,7 +76,7 @@ def test_no_secret_and_no_hash_is_in_it(claims, outbox):
         assert hidden not in text
 
 
-def test_nothing_of_anybody_else_is_in_it(claims, make_account):
+def test_an_export_has_nothing_of_other_users(claims, make_account):
     other = make_account("bob@example.org", first_name="Bob")
     open_session(other)
     elsewhere = Caller(ip="203.0.113.9", user_agent="Admin's browser")
@@ -90,7 +90,7 @@ def test_nothing_of_anybody_else_is_in_it(claims, make_account):
     assert text.count('"role_changed"') == 2
 
 
-def test_a_host_adds_its_own_and_replaces_nothing_of_ours(claims):
+def test_a_host_adds_sections_and_cannot_replace_ours(claims):
     def orders(account: Any, **_: Any) -> dict[str, Any]:
         return {"orders": [account], "profile": "forged"}
 
@@ -108,7 +108,7 @@ def test_a_session_alone_exports_nothing(claims):
         export(claims, password="wrong")
 
 
-def test_it_is_counted_by_account(claims, settings):
+def test_exports_are_limited_by_account(claims, settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {"export": "1/hour per account"}}
     export(claims, password=PASSWORD)
     with pytest.raises(TooManyRequests):

@@ -1,4 +1,4 @@
-"""The identities of somebody who is signed in."""
+"""Identities of a signed-in user."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ANN = "ann@example.org"
 
 @pytest.fixture
 def issuer(settings) -> Any:
-    """An issuer whose ID tokens say what a test wants."""
+    """An issuer of ID tokens with any claims."""
     with ForgingIssuer() as made:
         entry: dict[str, Any] = {"issuer": made.url, "client_id": CLIENT, "client_secret": SECRET}
         entry |= {"private_network": True, "label": "Home"}
@@ -40,19 +40,19 @@ def issuer(settings) -> Any:
 
 @pytest.fixture
 def ann(make_account, sign_in_as) -> Any:
-    """Ann, signed in."""
+    """Ann's signed-in client."""
     client = sign_in_as(make_account())
     client.raise_request_exception = False
     return client
 
 
 def ask(client: Any, **body: Any) -> Any:
-    """Ask to link the provider."""
+    """Start linking an identity."""
     return client.post(f"{API}identities/", {"provider": "openid", **body}, format="json")
 
 
 def come_back(client: Any, asked: Any, issuer: ForgingIssuer) -> Any:
-    """Come back from the provider that one was sent to."""
+    """Return from the provider with its response."""
     query = parse_qs(urlsplit(asked.json()["authorization_url"]).query)
     issuer.nonce = query["nonce"][0]
     back = {"code": "c", "state": query["state"][0]}
@@ -60,21 +60,21 @@ def come_back(client: Any, asked: Any, issuer: ForgingIssuer) -> Any:
 
 
 def give(account: Any, subject: str) -> Identity:
-    """Give an account an identity."""
+    """Link an identity to an account."""
     profile = ExternalProfile(provider="openid", issuer="https://i.example", subject=subject)
     assert Identity.objects.link(account, profile)
     return Identity.objects.get(subject=subject)
 
 
 def renewed(client: Any) -> str:
-    """Return a new access token of the same session, which is no new proof of anything."""
+    """Return a new access token of the same session, which is no fresh credential."""
     body = {"refresh": client.signed_in.tokens.refresh}
     answer = client.post(f"{API}token/refresh/", body, format="json")
     return str(answer.json()["access"])
 
 
 def forget_password() -> None:
-    """Take everybody's password away."""
+    """Make all passwords unusable."""
     get_user_model().objects.update(password="!")
 
 
@@ -98,7 +98,7 @@ def test_another_browser_links_nothing(ann, issuer, client):
     assert not Identity.objects.exists()
 
 
-def test_an_identity_of_somebody_else_is_not_linked(ann, issuer, make_account):
+def test_an_identity_of_another_account_is_not_linked(ann, issuer, make_account):
     bob = make_account("bob@example.org")
     Identity.objects.link(
         bob.id, ExternalProfile(provider="openid", issuer=issuer.url, subject="ann")
@@ -107,14 +107,14 @@ def test_an_identity_of_somebody_else_is_not_linked(ann, issuer, make_account):
     assert Identity.objects.get().account_id == bob.id
 
 
-def test_a_session_that_ended_meanwhile_links_nothing(ann, issuer):
+def test_a_session_that_ended_in_the_meantime_links_nothing(ann, issuer):
     asked = ask(ann)
     Session.objects.of(ann.signed_in.person.id).end(EndReason.SIGNED_OUT)
     assert fragment(come_back(ann, asked, issuer))["error"] == "invalid_state"
     assert not Identity.objects.exists()
 
 
-def test_a_fresh_proof_is_asked_for(frozen_clock, issuer, make_account, sign_in_as):
+def test_linking_requires_a_fresh_credential(frozen_clock, issuer, make_account, sign_in_as):
     ann = sign_in_as(make_account())
     identity = give(ann.signed_in.person.id, "one")
     frozen_clock.move(599)
@@ -127,7 +127,7 @@ def test_a_fresh_proof_is_asked_for(frozen_clock, issuer, make_account, sign_in_
     assert ask(ann, current_password=PASSWORD).status_code == 200
 
 
-def test_nobody_links_where_that_is_closed(ann, issuer, settings):
+def test_nothing_is_linked_where_linking_is_closed(ann, issuer, settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "LINK_IDENTITIES": "never"}
     assert (ask(ann).status_code, ask(ann).json()["code"]) == (403, "linking_closed")
 
@@ -150,7 +150,7 @@ def test_the_owner_unlinks_an_identity(ann, issuer, outbox):
     assert AuditEvent.objects.filter(kind="identity_unlinked").count() == 1
 
 
-def test_a_mailed_code_stands_for_the_password(ann, issuer, outbox):
+def test_a_mailed_code_replaces_the_password(ann, issuer, outbox):
     identity = give(ann.signed_in.person.id, "one")
     ann.post(f"{API}reauthenticate/")
     code = code_in(outbox)
@@ -161,7 +161,7 @@ def test_a_mailed_code_stands_for_the_password(ann, issuer, outbox):
     assert answer.status_code == 200, answer.content
 
 
-def test_somebody_elses_identity_is_not_found(ann, issuer, make_account):
+def test_the_identity_of_another_account_is_not_found(ann, issuer, make_account):
     identity = give(make_account("bob@example.org").id, "one")
     for key in (identity.pk, uuid4()):
         assert ann.delete(f"{API}identities/{key}/").status_code == 404
@@ -178,7 +178,7 @@ def test_the_last_way_in_stays(ann, issuer):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_that_are_unlinked_at_once_leave_one(ann, issuer):
+def test_unlinking_two_identities_at_once_leaves_one(ann, issuer):
     person = ann.signed_in.person
     claims = bearer.authenticate(ann.signed_in.tokens.access)
     forget_password()

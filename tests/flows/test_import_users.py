@@ -1,4 +1,4 @@
-"""Users of another system, taken over with their password hashes."""
+"""Import of users with their password hashes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ HEAD = "email,first_name,last_name,role,password_hash\n"
 
 @pytest.fixture
 def file(tmp_path):
-    """Write a file of users; its name ends in .csv unless said otherwise."""
+    """Write a file of users, by default with the suffix .csv."""
 
     def write(text: str | bytes, name: str = "users.csv") -> Path:
         path: Path = tmp_path / name
@@ -71,7 +71,7 @@ def test_an_imported_person_signs_in_with_the_old_password_and_gets_a_new_hash(f
     assert login("ann@example.org").status_code == 200
 
 
-def test_json_lines_say_the_same_as_csv(file):
+def test_json_lines_are_imported_like_csv(file):
     rows = [
         {"email": "ann@example.org", "password_hash": HASH, "email_verified": True,
          "phone": "+41791234567", "created_at": "2020-01-02T03:04:05Z", "last_name": "Exämple"},
@@ -109,7 +109,7 @@ BAD = {
 
 
 @each_case("line", BAD, ids=list(map(str, range(len(BAD)))))
-def test_a_bad_row_is_refused_with_its_line_and_reason_and_the_next_is_taken(file, line):
+def test_a_bad_row_is_refused_with_line_and_reason_and_the_next_is_imported(file, line):
     path = file(f"{HEAD}{line}\ngood@example.org,=1+1,B,client,\n")
     run(path)
     assert refused(path) == [(2, BAD[line])]
@@ -189,7 +189,7 @@ def test_two_people_cannot_get_names_that_look_alike(file):
     assert refused(again) == [(2, "username_taken")]
 
 
-def test_an_address_that_is_anothers_user_name_gets_one_at_random(file):
+def test_a_user_whose_address_is_anothers_username_gets_a_random_one(file):
     get_user_model().objects.create_user("ann@example.org", "other@example.org")
     run(file("email\nann@example.org\n"))
     assert len(Account.objects.get(email_key="ann@example.org").user.get_username()) == 32
@@ -202,7 +202,7 @@ def somebody_waits_for_a_lock() -> bool:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_registers_while_a_batch_is_stored_is_refused_alone(file, make_account):
+def test_an_address_registered_while_a_batch_is_stored_refuses_only_its_row(file, make_account):
     path = file("email\nann@example.org\nbob@example.org\ncarol@example.org\n")
 
     def importing(_: int) -> str:
@@ -233,7 +233,7 @@ def test_who_registers_while_a_batch_is_stored_is_refused_alone(file, make_accou
         ("email\nann@example.org\n".encode("utf-16"), "not UTF-8"),
     ],
 )
-def test_a_file_that_is_no_list_of_users_is_refused_whole(file, text, words):
+def test_a_file_that_is_not_a_list_of_users_is_refused_entirely(file, text, words):
     with pytest.raises(CommandError, match=words):
         run(file(text))
     assert not Account.objects.exists()
@@ -246,12 +246,12 @@ def test_a_file_that_is_missing_or_of_another_kind_is_refused(file, tmp_path):
         run(file("email\n", "users.xlsx"))
 
 
-def test_a_byte_order_mark_and_windows_line_ends_are_nothing_special(file):
+def test_a_byte_order_mark_and_windows_line_endings_are_accepted(file):
     run(file(b'\xef\xbb\xbfemail,first_name\r\nann@example.org,"Ann, Dr."\r\n\r\n'))
     assert get_user_model().objects.get().first_name == "Ann, Dr."
 
 
-def test_an_interrupted_import_goes_on_behind_the_last_batch(file, monkeypatch):
+def test_an_interrupted_import_resumes_after_the_last_batch(file, monkeypatch):
     monkeypatch.setattr(flow, "BATCH", 10)
     path = file("email\n" + "".join(f"p{n}@example.org\nbad\n" for n in range(50)))
     source = UserFile(path, columns())
@@ -268,7 +268,7 @@ def test_an_interrupted_import_goes_on_behind_the_last_batch(file, monkeypatch):
     assert refused(path) == [(2 * n + 3, "email_invalid") for n in range(50)]
 
 
-def test_an_import_that_is_over_may_be_done_again_and_makes_nobody_twice(file):
+def test_a_finished_import_can_be_repeated_without_duplicates(file):
     path = file("email\nann@example.org\n")
     run(path)
     assert "0 accounts created, 1 rows refused" in run(path)
@@ -302,8 +302,8 @@ def test_the_memory_of_an_import_does_not_grow_with_the_file(file, monkeypatch):
     def peak(rows: int, name: str) -> int:
         path = file("email,role\n" + "".join(f"{name}{n}@example.org,king\n" for n in range(rows)),
                     f"{name}.csv")  # fmt: skip
-        # What earlier tests left is set aside: beside a large heap the collector comes so
-        # seldom that waste would be counted as growth.
+        # Objects of earlier tests are frozen: with a large heap the collector runs so
+        # rarely that garbage would be counted as growth.
         gc.collect()
         gc.freeze()
         tracemalloc.start()
@@ -318,7 +318,7 @@ def test_the_memory_of_an_import_does_not_grow_with_the_file(file, monkeypatch):
     assert peak(5_000, "many") < peak(300, "few") + 250_000
 
 
-def test_profile_fields_come_along(file, settings):
+def test_profile_fields_are_imported(file, settings):
     fields = (
         ProfileField(name="institution", label="Institution", required=True),
         ProfileField(name="beds", label="Beds", kind="integer"),

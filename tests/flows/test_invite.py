@@ -1,4 +1,4 @@
-"""Inviting somebody, and taking the invitation up."""
+"""Inviting a user, and accepting the invitation."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def sign_in(password: str, email: str = NEW) -> Any:
     return post("login/", {"email": email, "password": password})
 
 
-def test_the_invited_choose_a_password_and_then_sign_in(root, outbox):
+def test_an_invited_user_chooses_a_password_and_then_signs_in(root, outbox):
     person = ask(root, role="manager", names={"first_name": "Nia"}, phone="+41791234567")
     assert (person.role, person.first_name, person.email_verified) == ("manager", "Nia", False)
     link = token_in(outbox)
@@ -60,7 +60,7 @@ def test_the_invited_choose_a_password_and_then_sign_in(root, outbox):
     ]
 
 
-def test_before_that_no_password_fits(root):
+def test_before_the_invitation_is_accepted_no_password_works(root):
     person = ask(root)
     hashed = get_user_model().objects.get(pk=person.id).password
     for password in ("", "!", hashed, CHOSEN):
@@ -88,7 +88,7 @@ def test_an_invitation_lives_a_week_and_no_longer(root, outbox, frozen_clock):
         accept(token_in(outbox))
 
 
-def test_its_life_is_a_setting(root, outbox, frozen_clock, settings):
+def test_the_lifetime_of_an_invitation_is_a_setting(root, outbox, frozen_clock, settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "INVITATION_LIFETIME": timedelta(hours=1)}
     ask(root)
     assert "expires in 1 hour" in outbox[-1].body
@@ -97,7 +97,7 @@ def test_its_life_is_a_setting(root, outbox, frozen_clock, settings):
         accept(token_in(outbox))
 
 
-def test_a_deactivation_voids_it_for_good(root, outbox):
+def test_a_deactivation_voids_an_invitation_for_good(root, outbox):
     person = ask(root)
     for step in (deactivate_user, activate_user):
         step(account=person.id, claims=root, caller=CALLER)
@@ -105,7 +105,7 @@ def test_a_deactivation_voids_it_for_good(root, outbox):
             accept(token_in(outbox))
 
 
-def test_a_reset_voids_it_and_it_voids_a_reset(root, outbox):
+def test_a_reset_and_an_invitation_void_each_other(root, outbox):
     ask(root)
     invitation = token_in(outbox)
     post("password/reset/", {"email": NEW})
@@ -114,14 +114,14 @@ def test_a_reset_voids_it_and_it_voids_a_reset(root, outbox):
         ("users/invitation/confirm/", reset),
         ("password/reset/confirm/", invitation),
     ):
-        assert post(door, {"token": link, "password": CHOSEN}).status_code == 400  # of another kind
+        assert post(door, {"token": link, "password": CHOSEN}).status_code == 400  # another purpose
     assert post("password/reset/confirm/", {"token": reset, "password": CHOSEN}).status_code == 200
     with pytest.raises(InvalidLink):
         accept(invitation, "the password of a thief")
     assert sign_in(CHOSEN).status_code == 200
 
 
-def test_sign_in_asks_the_invited_for_all_it_asks_others(root, outbox, settings):
+def test_an_invited_user_signs_in_with_all_the_usual_steps(root, outbox, settings):
     settings.VESTIBULE = {
         **settings.VESTIBULE,
         "SIGN_IN_CHECK": "email_code",
@@ -133,20 +133,20 @@ def test_sign_in_asks_the_invited_for_all_it_asks_others(root, outbox, settings)
 
 
 @pytest.mark.parametrize("role", ["admin", "manager"])
-def test_nobody_gives_out_a_role_they_do_not_reach(mia, outbox, role):
+def test_only_roles_within_the_callers_reach_can_be_assigned(mia, outbox, role):
     with pytest.raises(PermissionDenied):
         ask(mia, role=role)
     assert not Account.objects.filter(email=NEW).exists()
     assert outbox == []
 
 
-def test_who_may_make_nobody_is_refused_before_anything_is_looked_at(make_account, root):
+def test_callers_who_may_not_invite_are_refused_before_validation(make_account, root):
     for email in (NEW, "root@example.org", "nonsense"):
         with pytest.raises(PermissionDenied):
             ask(claims_of(make_account(f"c{len(email)}@example.org", role="client")), email)
 
 
-def test_bad_values_are_named_together_and_nothing_is_made(root, make_account):
+def test_bad_values_are_reported_together_and_nothing_is_created(root, make_account):
     with pytest.raises(InvalidInput) as refused:
         ask(root, "ROOT@example.org", username="admin", phone="1", role="emperor")
     codes = {name: found[0].code for name, found in refused.value.problems.items()}
@@ -159,14 +159,14 @@ def test_bad_values_are_named_together_and_nothing_is_made(root, make_account):
     assert Account.objects.count() == 1
 
 
-def test_of_many_invitations_of_one_address_at_once_one_makes_the_account(root, settings):
+def test_concurrent_invitations_of_one_address_create_one_account(root, settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}}
     refused = refusals(at_once(lambda _: ask(root), 8))
     assert {each.problems["email"][0].code for each in refused} == {"email_taken"}
     assert len(refused) == 7
 
 
-def test_an_invited_administrator_comes_into_djangos_admin(root):
+def test_an_invited_administrator_can_use_djangos_admin(root):
     person = ask(root, role="admin")
     user = get_user_model().objects.get(pk=person.id)
     assert (user.is_staff, user.is_superuser) == (True, True)

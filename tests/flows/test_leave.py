@@ -1,4 +1,4 @@
-"""Leaving: nothing that says who it was is left, and nobody can be made to leave."""
+"""Deleting the own account: nothing identifies the user, and no attacker can do it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def sign_in_again() -> Any:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_leaves_is_gone_at_once_and_so_is_every_session(ann, outbox):
+def test_leaving_deletes_the_account_and_ends_every_session_at_once(ann, outbox):
     other = open_session(ann.person)
     assert go(ann) is None
     assert not get_user_model().objects.exists()
@@ -70,7 +70,7 @@ def test_who_leaves_is_gone_at_once_and_so_is_every_session(ann, outbox):
     assert subjects(outbox, ANN)[-1] == "Your account was deleted"
 
 
-def test_the_trail_stays_as_one_story_of_nobody(ann):
+def test_the_audit_trail_stays_under_one_anonymous_id(ann):
     audit.record(Event.PROFILE_CHANGED, CALLER, account=ann.person.id, session=ann.session)
     audit.record(Event.ROLE_CHANGED, CALLER, account=99, actor=ann.person.id)
     before = AuditEvent.objects.count()
@@ -88,12 +88,12 @@ def test_the_trail_stays_as_one_story_of_nobody(ann):
         assert row.session_id is None
 
 
-def test_no_table_says_who_it_was(ann, outbox):
+def test_no_table_identifies_the_deleted_user(ann, outbox):
     Account.objects.update(facts={"institution": "St. Mary's"}, phone="+41791234567")
     with pytest.raises(WrongPassword):
         go(ann, "wrong")
     go(ann)
-    assert len(outbox) == 1  # the last mail, whose recipient is listed until it is pruned
+    assert len(outbox) == 1  # the last mail; its recipient is stored until it is pruned
     dump = database_dump().replace(ANN, "", 1)
     for trace in (ANN, "St. Mary's", "+41791234567", CALLER.ip, CALLER.user_agent):
         assert trace not in dump, trace
@@ -107,7 +107,7 @@ def test_a_wrong_password_changes_nothing(ann):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_administrators_who_leave_at_once_one_stays(make_account):
+def test_of_two_administrators_leaving_at_once_one_stays(make_account):
     two = [open_session(make_account(f"{n}@example.org", role="admin")) for n in range(2)]
     answers = at_once(lambda number: go(two[number]), 2)
     assert [type(each) for each in refusals(answers)] == [LastAdmin]
@@ -122,7 +122,7 @@ def test_the_last_administrator_cannot_leave_later_either(make_account):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_requests_at_once_one_deletes_and_none_breaks(ann):
+def test_of_concurrent_requests_one_deletes_and_none_fails(ann):
     answers = at_once(lambda _: go(ann), 6)
     assert answers.count(None) == 1
     late = {NotAuthenticated, InvalidToken, TooManyRequests}  # five at once have to wait
@@ -130,7 +130,7 @@ def test_of_many_requests_at_once_one_deletes_and_none_breaks(ann):
     assert AuditEvent.objects.filter(kind=Event.ACCOUNT_DELETED).count() == 1
 
 
-def test_a_host_can_clean_up_and_can_stop_it(ann):
+def test_a_host_can_clean_up_or_stop_the_deletion(ann):
     heard: list[Any] = []
 
     def needed(account: Any, user: Any, **_: Any) -> None:
@@ -153,7 +153,7 @@ def test_a_host_can_clean_up_and_can_stop_it(ann):
 
 
 @pytest.mark.usefixtures("grace")
-def test_with_a_grace_the_account_sleeps_and_a_mailed_link_wakes_it(ann, outbox, frozen_clock):
+def test_with_a_grace_period_a_mailed_link_reactivates_the_account(ann, outbox, frozen_clock):
     due = go(open_session(ann.person))
     assert due == frozen_clock.now + timedelta(days=14)
     assert not get_user_model().objects.get().is_active
@@ -169,7 +169,9 @@ def test_with_a_grace_the_account_sleeps_and_a_mailed_link_wakes_it(ann, outbox,
 
 
 @pytest.mark.usefixtures("grace")
-def test_when_the_time_is_over_the_link_is_dead_and_the_account_goes(ann, outbox, frozen_clock):
+def test_after_the_grace_period_the_link_is_void_and_the_account_is_deleted(
+    ann, outbox, frozen_clock
+):
     go(open_session(ann.person))
     link = token_in(outbox)
     frozen_clock.move(days=13.9)
@@ -184,7 +186,7 @@ def test_when_the_time_is_over_the_link_is_dead_and_the_account_goes(ann, outbox
 
 
 @pytest.mark.usefixtures("grace")
-def test_whom_somebody_activated_again_stays(ann, frozen_clock):
+def test_an_account_that_was_activated_again_stays(ann, frozen_clock):
     go(open_session(ann.person))
     user = get_user_model().objects.get()
     user.is_active = True
@@ -193,11 +195,11 @@ def test_whom_somebody_activated_again_stays(ann, frozen_clock):
     assert finish_leaving() == 0
     user.is_active = False
     user.save()
-    assert finish_leaving() == 0  # deactivated for another reason: it had come back
+    assert finish_leaving() == 0  # deactivated for another reason after it was active again
 
 
 @pytest.mark.usefixtures("grace")
-def test_whom_an_administrator_takes_up_again_stays(ann, make_account, frozen_clock):
+def test_an_account_that_an_administrator_activated_again_stays(ann, make_account, frozen_clock):
     admin = open_session(make_account("root@example.org", role="admin"))
     go(open_session(ann.person))
     claims = bearer.authenticate(admin.tokens.access)
@@ -208,7 +210,7 @@ def test_whom_an_administrator_takes_up_again_stays(ann, make_account, frozen_cl
 
 
 @pytest.mark.usefixtures("grace")
-def test_one_whom_the_host_needs_does_not_keep_the_others(make_account, frozen_clock, caplog):
+def test_an_account_in_use_by_the_host_does_not_keep_the_others(make_account, frozen_clock, caplog):
     people = [make_account(f"{n}@example.org") for n in range(3)]
     for person in people:
         go(open_session(person))

@@ -1,4 +1,4 @@
-"""Messages on their way, as administrators see them."""
+"""The outbox as administrators see it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def root(make_account):
 
 @pytest.fixture
 def letters(db, frozen_clock):
-    """One that waits, one with a code that was given up, one with news that was given up.
+    """A waiting message, a dead one with a code, and a dead notification.
 
-    A millisecond apart at least: within one, their ids have no order.
+    At least a millisecond apart: ids within one have no order.
     """
     delivery.queue(Message("sign_in_code", ANN, {"code": "482915", "minutes": 5}))
     for kind, to in (("sign_in_code", ANN), ("password_changed", BOB)):
@@ -45,7 +45,7 @@ def letters(db, frozen_clock):
         )
 
 
-def test_it_says_what_became_of_each_and_never_what_it_says(root, letters, sign_in_as):
+def test_messages_are_listed_with_their_state_and_without_their_content(root, letters, sign_in_as):
     found = list_messages(claims=root)
     assert (found.waiting, found.dead) == (1, 2)
     assert [(each.kind, each.state, each.again) for each in found.messages] == [
@@ -57,7 +57,7 @@ def test_it_says_what_became_of_each_and_never_what_it_says(root, letters, sign_
     assert "482915" not in repr(found)
 
 
-def test_states_and_recipients_pick_some(root, letters):
+def test_messages_are_filtered_by_state_and_recipient(root, letters):
     def chosen(**which: Any) -> list[str]:
         return [each.recipient for each in list_messages(claims=root, **which).messages]
 
@@ -68,7 +68,7 @@ def test_states_and_recipients_pick_some(root, letters):
     assert chosen(recipient="b") == []
 
 
-def test_pages_follow_each_other_at_the_same_cost(root, django_assert_num_queries):
+def test_every_page_costs_the_same(root, django_assert_num_queries):
     for number in range(PAGE + 3):
         delivery.queue(Message("password_changed", f"p{number}@example.org"))
     with django_assert_num_queries(4):
@@ -93,7 +93,7 @@ def test_what_can_be_sent_again_is_due_at_once_and_nothing_else_is(root, letters
 
 
 @pytest.mark.parametrize("role", ["manager", "client"])
-def test_nobody_but_administrators_sees_or_sends(make_account, letters, role):
+def test_only_administrators_list_or_send_messages(make_account, letters, role):
     claims = claims_of(make_account(role=role))
     [message] = QueuedMessage.objects.waiting()
     with pytest.raises(PermissionDenied):

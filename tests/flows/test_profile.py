@@ -1,4 +1,4 @@
-"""The profile."""
+"""Reading and changing the own profile."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def claims(make_account):
     return bearer.authenticate(open_session(make_account()).tokens.access)
 
 
-def test_what_is_left_out_stays_and_an_empty_text_clears(claims):
+def test_omitted_fields_stay_and_an_empty_text_clears(claims):
     change_profile(
         changes={"first_name": "Jane", "phone": "+0987654321"}, claims=claims, caller=Caller()
     )

@@ -1,4 +1,4 @@
-"""Removing old sessions."""
+"""Deleting old rows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from vestibule.models.one_time_secret import Purpose
 from vestibule.testing.plugin import open_session
 
 
-def test_only_sessions_that_ended_long_ago_go(make_account, frozen_clock):
+def test_only_sessions_that_ended_long_ago_are_deleted(make_account, frozen_clock):
     person = make_account()
     ended = open_session(person)
     Session.objects.filter(pk=ended.session).end(EndReason.ADMIN)
@@ -29,13 +29,13 @@ def test_only_sessions_that_ended_long_ago_go(make_account, frozen_clock):
     assert Session.objects.get().pk == alive.session
 
 
-def test_news_of_an_end_is_never_removed_before_every_node_had_it(make_account):
+def test_an_ended_session_is_kept_until_every_node_knows(make_account):
     ended = open_session(make_account())
     Session.objects.filter(pk=ended.session).end(EndReason.ADMIN)
     assert prune_sessions(older_than=timedelta(0)) == 0
 
 
-def test_everything_that_is_over_goes_and_nothing_else(make_account, frozen_clock):
+def test_only_expired_and_ended_rows_are_deleted(make_account, frozen_clock):
     person = make_account()
     OneTimeSecret.objects.issue_code(Purpose.SIGN_IN, person.id, life=timedelta(minutes=10))
     Attempt.objects.enter(AttemptKey(unknown_key="nobody's"))
@@ -46,11 +46,11 @@ def test_everything_that_is_over_goes_and_nothing_else(make_account, frozen_cloc
     assert prune() == Removed(sessions=0, secrets=1, attempts=1, events=0, avatars=0)
     frozen_clock.move(days=364)
     assert prune().events == 1
-    assert Attempt.objects.count() == 1  # failures of an account are never forgotten by time
+    assert Attempt.objects.count() == 1  # failures of an account do not expire
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_host_is_told_of_what_happened_once_it_is_committed(make_account):
+def test_the_hosts_receivers_are_called_after_the_commit(make_account):
     told = []
 
     def hear(event: Event, account: object, **_: object) -> None:

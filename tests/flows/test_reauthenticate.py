@@ -1,4 +1,4 @@
-"""Proving once more who one is: by a code, for whoever has no password."""
+"""Reauthentication by password or mailed code."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def prove(claims: Any, *, password: str | None = None, code: str | None = None) 
     return reauthentication.require(password=password, code=code, claims=claims, caller=CALLER)
 
 
-def test_the_password_is_proof(claims):
+def test_the_password_is_a_fresh_credential(claims):
     assert prove(claims, password=PASSWORD).email == "ann@example.org"
     for wrong in ("another one", "", None):
         with pytest.raises(WrongPassword):
             prove(claims, password=wrong)
 
 
-def test_without_a_password_a_mailed_code_is_proof_once(claims, outbox):
+def test_without_a_password_a_mailed_code_is_accepted_once(claims, outbox):
     get_user_model().objects.update(password="!")
     with pytest.raises(WrongPassword):
         prove(claims, password=PASSWORD)
@@ -56,14 +56,14 @@ def test_without_a_password_a_mailed_code_is_proof_once(claims, outbox):
         prove(claims, code=code)
 
 
-def test_a_code_proves_nothing_once_the_address_is_another(claims, outbox):
+def test_a_code_is_void_after_a_change_of_address(claims, outbox):
     ask_to_reauthenticate(claims=claims, caller=CALLER)
     Account.objects.update(email="new@example.org")
     with pytest.raises(InvalidCode):
         prove(claims, code=code_in(outbox))
 
 
-def test_a_code_of_somebody_else_proves_nothing(claims, outbox, make_account):
+def test_a_code_of_another_account_is_refused(claims, outbox, make_account):
     other = bearer.authenticate(open_session(make_account("bob@example.org")).tokens.access)
     ask_to_reauthenticate(claims=other, caller=CALLER)
     with pytest.raises(InvalidCode):
@@ -71,7 +71,7 @@ def test_a_code_of_somebody_else_proves_nothing(claims, outbox, make_account):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_uses_at_once_one_counts(claims, outbox):
+def test_of_concurrent_uses_one_succeeds(claims, outbox):
     ask_to_reauthenticate(claims=claims, caller=CALLER)
     code = code_in(outbox)
     answers = at_once(lambda _: prove(claims, code=code), 10)
@@ -85,7 +85,7 @@ def test_codes_are_sent_once_a_minute(claims, settings):
         ask_to_reauthenticate(claims=claims, caller=CALLER)
 
 
-def test_who_has_no_address_or_is_deactivated_gets_no_code(claims, outbox):
+def test_an_account_without_address_or_deactivated_gets_no_code(claims, outbox):
     Account.objects.update(email="")
     with pytest.raises(InvalidInput):
         ask_to_reauthenticate(claims=claims, caller=CALLER)
@@ -97,7 +97,7 @@ def test_who_has_no_address_or_is_deactivated_gets_no_code(claims, outbox):
     assert outbox == []
 
 
-def test_a_hundred_wrong_codes_in_a_row_close_it_until_a_reset(claims, outbox):
+def test_a_hundred_wrong_codes_in_a_row_lock_it_until_a_reset(claims, outbox):
     for failures in (0, 98, 99):
         ask_to_reauthenticate(claims=claims, caller=CALLER)
         Attempt.objects.update(failures=failures)
@@ -106,4 +106,4 @@ def test_a_hundred_wrong_codes_in_a_row_close_it_until_a_reset(claims, outbox):
         Attempt.objects.update(waits_until=timezone.now())
     with pytest.raises(PasswordLocked):
         prove(claims, code=code_in(outbox))
-    assert prove(claims, password=PASSWORD)  # which has a counter of its own
+    assert prove(claims, password=PASSWORD)  # passwords have their own counter

@@ -1,4 +1,4 @@
-"""Refresh: rotation, grace, reuse, and what each refusal says."""
+"""Refresh: rotation, grace, reuse, and the reason of each refusal."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_each_refresh_token_leads_to_the_next(make_account):
     assert Session.objects.get().generation == 2
 
 
-def test_the_token_before_yields_the_same_successor_within_the_grace(make_account, frozen_clock):
+def test_the_previous_token_returns_the_same_successor_within_the_grace(make_account, frozen_clock):
     first = open_session(make_account())
     second = renew(first)
     frozen_clock.move(30)
@@ -47,7 +47,7 @@ def test_the_token_before_yields_the_same_successor_within_the_grace(make_accoun
     assert Session.objects.get().generation == 1
 
 
-def test_the_token_before_ends_the_session_after_the_grace(make_account, frozen_clock, outbox):
+def test_the_previous_token_ends_the_session_after_the_grace(make_account, frozen_clock, outbox):
     first = open_session(make_account())
     second = renew(first)
     frozen_clock.move(30.5)
@@ -60,7 +60,7 @@ def test_the_token_before_ends_the_session_after_the_grace(make_account, frozen_
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_owner_is_told_of_a_reuse_once(make_account, frozen_clock, outbox):
+def test_the_owner_is_notified_of_a_reuse_once(make_account, frozen_clock, outbox):
     first = open_session(make_account("ann@example.org"))
     renew(first)
     frozen_clock.move(31)
@@ -70,7 +70,7 @@ def test_the_owner_is_told_of_a_reuse_once(make_account, frozen_clock, outbox):
     assert [mail.to for mail in outbox] == [["ann@example.org"]]
 
 
-def test_with_the_key_of_the_refresh_that_spent_it_the_token_before_never_loses_its_successor(
+def test_with_its_idempotency_key_the_previous_token_always_returns_its_successor(
     make_account, frozen_clock
 ):
     first = open_session(make_account())
@@ -80,13 +80,13 @@ def test_with_the_key_of_the_refresh_that_spent_it_the_token_before_never_loses_
         assert renew(first, "key of the first").tokens.refresh == second.tokens.refresh
     assert Session.objects.get().generation == 1
     renew(second, "key of the second")
-    with pytest.raises(SessionOver) as refused:  # the successor was used: no answer was lost
+    with pytest.raises(SessionOver) as refused:  # the successor was used, so no answer was lost
         renew(first, "key of the first")
     assert refused.value.reason == EndReason.REFRESH_REUSED
 
 
 @pytest.mark.parametrize(("spent_with", "shown"), [("a", "b"), ("a", ""), ("", "a"), ("", "")])
-def test_a_thief_who_has_the_token_and_not_the_key_is_noticed(
+def test_a_thief_with_the_token_but_not_the_key_is_detected(
     make_account, frozen_clock, spent_with, shown
 ):
     first = open_session(make_account())
@@ -99,7 +99,7 @@ def test_a_thief_who_has_the_token_and_not_the_key_is_noticed(
         renew(second, spent_with)
 
 
-def test_a_thief_who_comes_first_is_noticed_when_the_owner_comes_with_a_key(
+def test_a_thief_who_refreshes_first_is_detected_when_the_owner_refreshes_with_a_key(
     make_account, frozen_clock
 ):
     first = open_session(make_account())
@@ -113,7 +113,7 @@ def test_a_thief_who_comes_first_is_noticed_when_the_owner_comes_with_a_key(
 def test_a_key_counts_for_its_own_token_only(make_account, frozen_clock):
     first = open_session(make_account())
     second = renew(first, "key")
-    renew(second)  # without one: what was kept for the token before is gone
+    renew(second)  # without a key: that of the previous token is erased
     frozen_clock.move(31)
     with pytest.raises(SessionOver):
         renew(second, "key")
@@ -129,7 +129,7 @@ def test_a_key_is_kept_as_a_keyed_hash_that_differs_from_token_to_token(make_acc
     assert all(len(each) == 64 and "some" not in each for each in kept)
 
 
-def test_a_key_holds_over_a_change_of_the_secret_key(make_account, frozen_clock, settings):
+def test_a_key_still_works_after_a_change_of_the_secret_key(make_account, frozen_clock, settings):
     first = open_session(make_account())
     second = renew(first, "key")
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
@@ -162,7 +162,7 @@ def test_an_unused_session_ends_after_the_refresh_lifetime(make_account, frozen_
         renew(held)
 
 
-def test_the_answer_carries_the_role_of_now_and_not_of_then(make_account):
+def test_the_answer_has_the_current_role(make_account):
     held = open_session(make_account(role="client"))
     account = Account.objects.get()
     account.role = "manager"
@@ -179,7 +179,7 @@ def test_a_deactivated_owner_is_refused_with_the_reason(make_account):
     assert Session.objects.get().end_reason == "account_deactivated"
 
 
-def test_a_password_that_told_nobody_ends_all_that_began_before_it(make_account):
+def test_a_password_changed_past_every_signal_ends_earlier_sessions(make_account):
     ann, bob = make_account(), make_account("bob@example.org")
     held, beside, others = open_session(ann), open_session(ann), open_session(bob)
     get_user_model().objects.filter(pk=ann.id).update(password=make_password("another one"))
@@ -197,12 +197,14 @@ def test_a_password_that_told_nobody_ends_all_that_began_before_it(make_account)
 
 @pytest.mark.parametrize("rotation", ["strict", "acknowledged", "off"])
 @pytest.mark.parametrize("transport", Transport)
-def test_it_does_so_with_every_rotation_and_transport(settings, make_account, rotation, transport):
+def test_a_password_changed_past_every_signal_counts_with_every_rotation_and_transport(
+    settings, make_account, rotation, transport
+):
     settings.VESTIBULE = {**settings.VESTIBULE, "ROTATION": rotation}
     held = open_session(make_account(), transport)
     first = refresh(token=held.tokens.refresh, caller=CALLER, transport=transport, key="key")
     get_user_model().objects.update(password=make_password("another one"))
-    for each in (held, first):  # within the grace and with the key, too
+    for each in (held, first):  # even within the grace and with the key
         with pytest.raises(SessionOver) as refused:
             refresh(token=each.tokens.refresh, caller=CALLER, transport=transport, key="key")
         assert refused.value.reason is EndReason.PASSWORD_CHANGED
@@ -231,7 +233,7 @@ BY_PASSWORD = {**EVERYBODY, "SIGN_IN_CHECK_AFTER": ("pwd",)}
         ({}, "pwd", False),
     ],
 )
-def test_a_session_that_never_took_the_step_does_not_go_on_where_it_is_asked_for(
+def test_a_session_without_a_second_step_ends_where_one_is_required(
     settings, make_account, policy, amr, asked
 ):
     held = open_session(make_account(role="client"))
@@ -249,14 +251,14 @@ def test_a_session_that_never_took_the_step_does_not_go_on_where_it_is_asked_for
     assert AuditEvent.objects.get(kind="session_ended").details == {"reason": "step_up_required"}
 
 
-def test_a_role_that_asks_for_no_step_changes_nothing(settings, make_account):
+def test_a_role_without_a_second_step_changes_nothing(settings, make_account):
     settings.VESTIBULE = {**settings.VESTIBULE, **ROLES}
     held = open_session(make_account(role="client"))
     Account.objects.update(role="employee")
     assert renew(held).person.role == "employee"
 
 
-def test_a_lost_answer_is_weighed_too(settings, make_account):
+def test_a_lost_answer_must_meet_the_policy_too(settings, make_account):
     held = open_session(make_account(role="client"))
     renew(held, "key")
     settings.VESTIBULE = {**settings.VESTIBULE, **EVERYBODY}
@@ -265,7 +267,7 @@ def test_a_lost_answer_is_weighed_too(settings, make_account):
     assert refused.value.reason is EndReason.STEP_UP_REQUIRED
 
 
-def test_until_it_is_found_out_the_token_is_shown_as_spent(make_account):
+def test_until_it_is_detected_the_token_is_reported_as_spent(make_account):
     held = open_session(make_account())
     get_user_model().objects.update(password=make_password("another one"))
     with pytest.raises(SessionOver) as refused:
@@ -274,7 +276,7 @@ def test_until_it_is_found_out_the_token_is_shown_as_spent(make_account):
     assert Session.objects.get().ended_at is None
 
 
-def test_a_session_of_an_older_release_takes_up_the_password_of_its_next_refresh(make_account):
+def test_a_session_of_an_older_release_stores_the_fingerprint_at_its_next_refresh(make_account):
     held = open_session(make_account())
     Session.objects.update(password_fingerprint="")
     second = renew(held)
@@ -302,7 +304,7 @@ def test_an_older_release_can_still_open_sessions(make_account):
     assert renew(held).session == held.session
 
 
-def test_a_generation_that_never_was_is_refused_without_harm(make_account):
+def test_an_unknown_generation_is_refused_without_ending_the_session(make_account):
     held = open_session(make_account())
     ahead = renew(held)
     Session.objects.update(generation=0)  # as after restoring a backup
@@ -311,7 +313,7 @@ def test_a_generation_that_never_was_is_refused_without_harm(make_account):
     assert Session.objects.get().ended_at is None
 
 
-def test_without_rotation_the_same_token_serves_until_the_end(make_account, frozen_clock):
+def test_without_rotation_the_same_token_works_until_the_end(make_account, frozen_clock):
     with override_settings(VESTIBULE={"ROTATION": "off", "REFRESH_LIFETIME": timedelta(days=1)}):
         held = open_session(make_account())
         for _ in range(9):
@@ -339,7 +341,7 @@ def test_a_client_that_ignores_the_new_token_keeps_working(
     assert Session.objects.get().generation == 0
 
 
-def test_a_client_that_takes_the_new_token_up_spends_the_old_one(
+def test_a_client_that_uses_the_new_token_spends_the_old_one(
     acknowledged, make_account, frozen_clock
 ):
     first = open_session(make_account())
@@ -347,7 +349,7 @@ def test_a_client_that_takes_the_new_token_up_spends_the_old_one(
     frozen_clock.move(60)
     third = renew(second)
     frozen_clock.move(60)
-    assert renew(second).tokens.refresh  # still the newest that was shown
+    assert renew(second).tokens.refresh  # still the newest token that was used
     renew(third)
     frozen_clock.move(60)
     with pytest.raises(SessionOver) as refused:

@@ -1,4 +1,4 @@
-"""A new password for whoever proves the mailbox, by a link or by a code."""
+"""Resetting the password by a mailed link or code."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ ANN, NEW = "ann@example.org", "another long passphrase"
 
 @pytest.fixture(autouse=True)
 def without_rates(settings) -> None:
-    """Rates have tests of their own."""
+    """Switch off rate limits, which have their own tests."""
     settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}}
 
 
@@ -50,13 +50,13 @@ def by_code(settings) -> None:
 
 
 def asked(outbox: Any, email: str = ANN) -> str:
-    """Ask for a link and take it out of the mailbox."""
+    """Request a reset link; returns the link from the mailbox."""
     ask_to_reset_password(email=email, caller=CALLER)
     return token_in(outbox)
 
 
 def asked_for_code(outbox: Any, email: str = ANN) -> tuple[str, str]:
-    """Ask for a code: the challenge's id, and the code from the mailbox."""
+    """Request a code; returns the challenge's id and the code from the mailbox."""
     made = ask_to_reset_password(email=email, caller=CALLER)
     return made.id, code_in(outbox)
 
@@ -159,7 +159,7 @@ def test_a_deactivated_account_stays_so(make_account, outbox):
     assert login(NEW) == 401
 
 
-def test_a_link_is_dead_once_the_address_was_changed(make_account, outbox):
+def test_a_link_is_void_after_a_change_of_address(make_account, outbox):
     person = make_account()
     link = asked(outbox)
     user = get_user_model().objects.get(pk=person.id)
@@ -189,7 +189,7 @@ def test_a_weak_password_is_refused_and_the_code_stays_usable(by_code, make_acco
     reset_password_by_code(challenge=challenge, code=code, password=NEW, caller=CALLER)
 
 
-def test_a_server_that_is_overloaded_uses_no_code_up(by_code, make_account, outbox, settings):
+def test_an_overloaded_server_uses_up_no_code(by_code, make_account, outbox, settings):
     make_account()
     challenge, code = asked_for_code(outbox)
     settings.VESTIBULE = {**settings.VESTIBULE, "HASHING_SLOTS": 1, "HASHING_QUEUE": 0}
@@ -209,7 +209,7 @@ def test_a_link_can_be_checked_without_being_used(make_account, outbox):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_reset_ends_every_session_at_once_and_signs_nobody_in(make_account, sign_in_as, outbox):
+def test_a_reset_ends_every_session_and_does_not_sign_in(make_account, sign_in_as, outbox):
     person = make_account()
     clients = [sign_in_as(person) for _ in range(2)]
     answer = post("password/reset/confirm/", {"token": asked(outbox), "password": NEW})
@@ -242,7 +242,7 @@ def test_the_token_of_one_account_never_touches_another(make_account, outbox):
     assert login(PASSWORD, "bob@example.org") == 200
 
 
-def test_the_handle_of_one_link_does_not_go_with_the_secret_of_another(make_account, outbox):
+def test_the_handle_of_one_link_does_not_match_the_secret_of_another(make_account, outbox):
     make_account()
     make_account("bob@example.org")
     one = asked(outbox)
@@ -253,7 +253,7 @@ def test_the_handle_of_one_link_does_not_go_with_the_secret_of_another(make_acco
             reset_password(link=crossed, password=NEW, caller=CALLER)
 
 
-def test_an_email_change_that_was_begun_before_a_reset_cannot_be_finished_after_it(
+def test_an_email_change_started_before_a_reset_cannot_be_completed_after_it(
     make_account, sign_in_as, outbox
 ):
     thief = sign_in_as(make_account())
@@ -266,7 +266,7 @@ def test_an_email_change_that_was_begun_before_a_reset_cannot_be_finished_after_
     assert Account.objects.get().email == ANN
 
 
-def test_the_owner_is_told_and_the_reset_is_recorded(make_account, outbox, frozen_clock):
+def test_the_owner_is_notified_and_the_reset_is_recorded(make_account, outbox, frozen_clock):
     person = make_account()
     link = asked(outbox)
     outbox.clear()
@@ -279,13 +279,13 @@ def test_the_owner_is_told_and_the_reset_is_recorded(make_account, outbox, froze
     assert {(row.ip, row.request_id) for row in rows} == {(CALLER.ip, CALLER.request_id)}
 
 
-def test_whoever_reads_the_mailbox_has_verified_it(make_account, outbox):
+def test_a_reset_verifies_the_address(make_account, outbox):
     make_account()
     reset_password(link=asked(outbox), password=NEW, caller=CALLER)
     assert Account.objects.get().email_verified_at is not None
 
 
-def test_the_password_that_there_is_may_be_refused_and_the_link_stays_usable(
+def test_the_current_password_may_be_refused_and_the_link_stays_usable(
     make_account, outbox, settings
 ):
     settings.VESTIBULE = {**settings.VESTIBULE, "PASSWORD_MUST_DIFFER": True}
@@ -362,9 +362,7 @@ LATER = [*SIGN_INS, verify_by_link, verify_by_code, prove_again_by_code]
 
 @each_case("later", LATER, ids=lambda later: later.__name__)
 @each_case("by", ["link", "code"])
-def test_a_later_proof_voids_a_reset_that_was_asked_for_before(
-    make_account, outbox, settings, later, by
-):
+def test_a_later_proof_voids_an_earlier_reset(make_account, outbox, settings, later, by):
     settings.VESTIBULE = {**settings.VESTIBULE, "PASSWORD_RESET_BY": by}
     person = make_account()
     challenge = ask_to_reset_password(email=ANN, caller=CALLER).id
@@ -384,9 +382,7 @@ def test_no_sign_in_voids_a_reset_that_an_administrator_sent(make_account, outbo
     reset_password(link=link, password=NEW, caller=CALLER)
 
 
-def test_a_proof_that_was_sent_before_does_not_void_a_newer_reset(
-    make_account, outbox, frozen_clock
-):
+def test_an_earlier_proof_does_not_void_a_newer_reset(make_account, outbox, frozen_clock):
     make_account()
     post("email/verify/", {"email": ANN})
     verifies = token_in(outbox)
@@ -403,7 +399,7 @@ def test_a_failed_sign_in_voids_no_reset(make_account, outbox):
     reset_password(link=link, password=NEW, caller=CALLER)
 
 
-def test_the_sign_in_of_one_voids_no_reset_of_another(make_account, outbox):
+def test_a_sign_in_voids_no_reset_of_another_account(make_account, outbox):
     make_account()
     make_account("bob@example.org")
     link = asked(outbox)

@@ -1,4 +1,4 @@
-"""What a console is told about roles."""
+"""The list of roles."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vestibule.flows.roles import list_roles
 pytestmark = pytest.mark.django_db
 
 
-def test_every_role_is_named_the_highest_first(make_account, django_assert_num_queries):
+def test_every_role_is_listed_highest_first(make_account, django_assert_num_queries):
     claims = claims_of(make_account(role="client"))
     with django_assert_num_queries(1):
         powers = list_roles(claims=claims)
@@ -27,7 +27,7 @@ def test_every_role_is_named_the_highest_first(make_account, django_assert_num_q
     assert not powers.administers
 
 
-def test_what_is_offered_is_what_the_table_allows(make_account, settings):
+def test_the_listed_actions_are_those_that_the_table_allows(make_account, settings):
     mia = claims_of(make_account("mia@example.org", role="manager"))
     inviting = [each.role.name for each in list_roles(claims=mia).roles if "create" in each.may]
     assert inviting == ["employee", "client"]
@@ -43,14 +43,14 @@ def test_what_is_offered_is_what_the_table_allows(make_account, settings):
     assert given == ["Admin", "Default"]
 
 
-def test_the_role_that_counts_is_the_one_in_the_database(make_account):
+def test_the_role_in_the_database_counts(make_account):
     claims = claims_of(make_account(role="admin"))
     get_user_model().objects.update(is_active=False)  # past every signal
     with pytest.raises(NotAuthenticated):
         list_roles(claims=claims)
 
 
-def test_whoever_runs_commands_may_do_everything(db):
+def test_commands_on_the_server_have_all_permissions(db):
     powers = list_roles(claims=None)
     assert powers.administers
     assert {each.may for each in powers.roles} == {tuple(Action)}

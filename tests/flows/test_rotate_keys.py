@@ -34,7 +34,7 @@ def test_the_next_key_is_published_before_it_signs(make_account):
     assert rotate_keys(caller=CALLER) in before
 
 
-def test_what_the_retired_key_signed_counts_until_it_expires(make_account, frozen_clock):
+def test_tokens_of_the_retired_key_stay_valid_until_they_expire(make_account, frozen_clock):
     person = make_account()
     old = open_session(person)
     rotate_keys(caller=CALLER)
@@ -49,7 +49,7 @@ def test_what_the_retired_key_signed_counts_until_it_expires(make_account, froze
     assert len(current_ring.get().verifying) == 2
 
 
-def test_what_a_revoked_key_signed_counts_no_more_and_sessions_go_on(
+def test_tokens_of_a_revoked_key_are_refused_and_sessions_go_on(
     make_account, django_capture_on_commit_callbacks
 ):
     held = open_session(make_account())
@@ -85,7 +85,7 @@ def test_a_key_can_be_revoked_before_it_signs_and_after_it_did_and_once(db):
             revoke_key(kid=kid, caller=CALLER)
 
 
-def test_a_node_that_hears_of_it_signs_with_another_key_at_once(make_account):
+def test_a_notified_node_signs_with_another_key_at_once(make_account):
     held = open_session(make_account())
     claims = bearer.authenticate(held.tokens.access)
     before = current_ring.get()
@@ -168,7 +168,7 @@ def test_private_halves_are_encrypted_at_rest(db):
         assert b"PRIVATE" not in bytes(stored.sealed)
 
 
-def test_a_secret_that_was_changed_with_a_fallback_signs_nobody_out(make_account, settings):
+def test_changing_the_secret_with_a_fallback_ends_no_session(make_account, settings):
     held = open_session(make_account())
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another secret, fifty random letters or so, for the test"
@@ -190,12 +190,12 @@ DAY = timedelta(days=1)
 
 
 def signing() -> str:
-    """The id of the key that signs."""
+    """Return the id of the active key."""
     return StoredKey.objects.get(state="active").kid
 
 
 def look() -> None:
-    """Do what a worker does when it starts, and then once an hour."""
+    """Run a worker's hourly maintenance."""
     upkeep.send_robust(sender=None)
 
 
@@ -214,7 +214,7 @@ def test_a_worker_rotates_a_key_that_is_old(db: None, frozen_clock: StoppedClock
 
 
 @each_case("values", [{"KEY_ROTATION": 0 * DAY}, {"SIGNING_KEY_FILE": "/of/the/host.pem"}])
-def test_no_worker_rotates_where_that_is_the_hosts(
+def test_no_worker_rotates_a_key_that_the_host_manages(
     values: dict[str, Any], db: None, settings: Settings, frozen_clock: StoppedClock
 ):
     settings.VESTIBULE = {**settings.VESTIBULE, **values}
@@ -224,7 +224,7 @@ def test_no_worker_rotates_where_that_is_the_hosts(
     assert signing() == before
 
 
-def test_no_key_signs_by_itself_that_nobody_can_have_read_yet(
+def test_no_key_signs_automatically_before_it_was_published_long_enough(
     db: None, settings: Settings, frozen_clock: StoppedClock
 ):
     rotate_keys(caller=CALLER)
@@ -241,7 +241,7 @@ def test_no_key_signs_by_itself_that_nobody_can_have_read_yet(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_fails_while_a_worker_looks_ends_no_worker(monkeypatch: Any, caplog: Any):
+def test_a_failing_rotation_ends_no_worker(monkeypatch: Any, caplog: Any):
     def fail(**_: object) -> None:
         raise LookupError("this must not end it")
 
@@ -252,7 +252,7 @@ def test_what_fails_while_a_worker_looks_ends_no_worker(monkeypatch: Any, caplog
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_workers_at_once_one_rotates(frozen_clock: StoppedClock):
+def test_of_concurrent_workers_one_rotates(frozen_clock: StoppedClock):
     StoredKey.objects.ensure()
     StoredKey.objects.update(created_at=frozen_clock.now)
     frozen_clock.move(days=90)
@@ -270,7 +270,7 @@ def test_of_many_workers_at_once_one_rotates(frozen_clock: StoppedClock):
         {"KEY_ROTATION": -DAY},
     ],
 )
-def test_a_rotation_that_cannot_be_stops_the_start(
+def test_an_impossible_rotation_setting_stops_the_start(
     values: dict[str, Any], db: None, settings: Settings
 ):
     settings.VESTIBULE = {**settings.VESTIBULE, **values}
@@ -278,7 +278,7 @@ def test_a_rotation_that_cannot_be_stops_the_start(
         load()
 
 
-def test_the_key_of_a_file_is_rotated_by_no_hand_here(db: None, settings: Settings):
+def test_the_key_of_a_file_cannot_be_rotated_here(db: None, settings: Settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "SIGNING_KEY_FILE": "/of/the/host.pem"}
     before = signing()
     with pytest.raises(CommandError):

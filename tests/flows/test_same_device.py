@@ -1,4 +1,4 @@
-"""What becomes of a session in whose place its device opens another one."""
+"""A new sign-in on a device replaces the device's session."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def spent_long_ago(held: SignedIn) -> str:
 
 @each_case("rotation", ["strict", "acknowledged", "off"])
 @each_case("token", [newest, spent_with_its_key, spent_long_ago], ids=lambda each: each.__name__)
-def test_a_token_of_the_session_before_is_refused_and_nobody_is_taken_for_a_thief(
+def test_a_token_of_the_replaced_session_is_refused_without_reporting_reuse(
     rotation: str,
     token: Callable[[SignedIn], str],
     make_account: Any,
@@ -91,7 +91,7 @@ def test_its_access_tokens_are_refused_at_once_and_by_every_other_process(make_a
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("open_before", [False, True])
-def test_of_many_sign_ins_of_one_device_at_once_one_session_stays(
+def test_concurrent_sign_ins_of_one_device_leave_one_session(
     make_account: Any, settings: Settings, open_before: bool
 ):
     settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}}
@@ -106,7 +106,7 @@ def test_of_many_sign_ins_of_one_device_at_once_one_session_stays(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_refresh_at_the_same_moment_leaves_one_session_and_names_no_thief(
+def test_a_concurrent_refresh_leaves_one_session_without_reporting_reuse(
     make_account: Any, settings: Settings
 ):
     settings.VESTIBULE = {**settings.VESTIBULE, "REFRESH_GRACE": timedelta(0)}
@@ -120,7 +120,7 @@ def test_a_refresh_at_the_same_moment_leaves_one_session_and_names_no_thief(
     assert not AuditEvent.objects.filter(kind="refresh_reused").exists()
 
 
-def test_a_session_that_the_registration_opened_is_replaced_too(db: None):
+def test_a_session_opened_by_registering_is_replaced_too(db: None):
     registered = sign_up(
         newcomer=Registration(email=ANN, password=PASSWORD),
         transport=Transport.BODY,
@@ -142,9 +142,7 @@ def test_a_session_that_is_over_already_keeps_its_reason(make_account: Any, froz
     assert {row.end_reason for row in rows} == {"admin", ""}
 
 
-def test_the_limit_counts_what_is_left_once_the_place_was_taken(
-    make_account: Any, settings: Settings
-):
+def test_the_session_limit_is_applied_after_the_replacement(make_account: Any, settings: Settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "MAX_SESSIONS": 2}
     make_account()
     elsewhere, held = enter(), enter()
@@ -156,7 +154,7 @@ def test_the_limit_counts_what_is_left_once_the_place_was_taken(
     assert event.details == {"reason": "too_many_sessions"}
 
 
-def test_an_older_token_of_the_device_names_it_as_well(make_account: Any):
+def test_an_older_device_token_identifies_the_device_too(make_account: Any):
     person = make_account()
     held = enter()
     enter(held.device)

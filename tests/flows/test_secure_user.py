@@ -1,4 +1,4 @@
-"""Ending the sessions of another, and sending a reset."""
+"""Ending another user's sessions, and sending a reset."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def mia(make_account):
     return claims_of(make_account("mia@example.org", role="manager"))
 
 
-def test_every_session_ends_at_once_and_says_by_whom(make_account, mia):
+def test_every_session_ends_at_once_with_the_actor_recorded(make_account, mia):
     ann = make_account(ANN)
     held = [open_session(ann).tokens.access for _ in range(3)]
     assert end_user_sessions(account=ann.id, claims=mia, caller=CALLER) == 3
@@ -40,20 +40,22 @@ def test_a_reset_leaves_the_password_until_its_link_is_used(make_account, mia, o
     ann = make_account(ANN)
     send_reset(account=ann.id, claims=mia, caller=CALLER)
     assert AuditEvent.objects.get(kind="password_reset_asked").actor_id == mia.subject
-    assert CALLER.ip not in outbox[-1].body  # where an administrator sits is not ann's business
+    assert CALLER.ip not in outbox[-1].body  # the administrator's address is not for Ann
     link = token_in(outbox)
     assert post("login/", {"email": ANN, "password": PASSWORD}).status_code == 200
     assert post("password/reset/confirm/", {"token": link, "password": NEW}).status_code == 200
     assert post("login/", {"email": ANN, "password": NEW}).status_code == 200
 
 
-def test_it_is_a_link_also_where_people_are_sent_codes(make_account, mia, outbox, settings):
+def test_an_administrators_reset_is_a_link_even_where_codes_are_sent(
+    make_account, mia, outbox, settings
+):
     settings.VESTIBULE = {**settings.VESTIBULE, "PASSWORD_RESET_BY": "code"}
     send_reset(account=make_account(ANN).id, claims=mia, caller=CALLER)
     assert token_in(outbox)
 
 
-def test_nobody_is_flooded(make_account, mia, outbox):
+def test_resets_by_administrators_are_rate_limited(make_account, mia, outbox):
     ann = make_account(ANN)
     send_reset(account=ann.id, claims=mia, caller=CALLER)
     with pytest.raises(TooManyRequests):
@@ -61,7 +63,7 @@ def test_nobody_is_flooded(make_account, mia, outbox):
     assert len(subjects(outbox, ANN)) == 1
 
 
-def test_a_reset_needs_an_open_account_and_an_address(make_account, mia):
+def test_a_reset_needs_an_active_account_with_an_address(make_account, mia):
     ann, bob = make_account(ANN), make_account("bob@example.org")
     deactivate_user(account=ann.id, claims=mia, caller=CALLER)
     with pytest.raises(AlreadyDeactivated):

@@ -1,4 +1,4 @@
-"""Whatever makes an account safe voids all that was pending and all that was handed out before."""
+"""Every securing action voids everything pending and everything issued before."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ secrets = OneTimeSecret.objects
 
 @pytest.fixture(autouse=True)
 def without_rates(settings) -> None:
-    """Rates have tests of their own."""
+    """Switch off rate limits, which have their own tests."""
     settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}, "DELETION_GRACE": LIFE}
 
 
 @dataclass
 class Stage:
-    """Ann's account, with a session of hers and one of a thief who knows her password."""
+    """Ann's account, with a session of hers and one of a thief with her password."""
 
     ann: Person
     owner: SignedIn
@@ -61,17 +61,17 @@ class Stage:
     outbox: Any
 
     def link(self, to: str) -> str:
-        """Take the newest link out of one mailbox."""
+        """Return the newest link in a mailbox."""
         return token_in([mail for mail in self.outbox if mail.to == [to]])
 
     def now(self) -> Person:
-        """Ann as she stands."""
+        """Return Ann's current state."""
         person = Account.objects.of(self.ann.id).person()
         assert person is not None
         return person
 
     def ask_for_thiefs_address(self) -> str:
-        """Ask for a change of address by the thief's session; returns the link."""
+        """Request a change of address with the thief's session; returns the link."""
         claims = bearer.authenticate(open_session(self.now()).tokens.access)
         ask_to_change_email(new_email=THIEF, password=PASSWORD, claims=claims, caller=CALLER)
         return self.link(THIEF)
@@ -84,7 +84,7 @@ def stage(make_account, outbox) -> Stage:
 
 
 Again = Callable[[], bool]
-"""Says whether something of before still leads in."""
+"""Returns whether something issued before still works."""
 
 
 def taken(address: str, body: dict[str, Any]) -> bool:
@@ -270,9 +270,9 @@ ACTS = [
     taken_over_by_its_owner,
 ]
 KEPT = {
-    # The others go on: a copied token says nothing about them, and may be a lost answer.
+    # Other sessions go on: a reused token says nothing about them, and may be a lost answer.
     reuse: {a_session, an_access_token, a_known_device},
-    # The password still opens the account: to be safe it needs the link that is on its way.
+    # The password still works, so the account is safe only after the mailed link is used.
     reset_by_an_administrator: {
         a_session,
         an_access_token,
@@ -280,12 +280,12 @@ KEPT = {
         an_unverified_identity,
     },
 }
-"""What an act leaves alone, and why."""
+"""Exceptions of an action, with the reason."""
 
 
 @each_case("act", ACTS, ids=lambda act: act.__name__)
 @each_case("pending", PENDING, ids=lambda pending: pending.__name__)
-def test_nothing_of_before_leads_in_after_an_account_was_made_safe(stage, act, pending):
+def test_securing_an_account_voids_everything_issued_before(stage, act, pending):
     again = pending(stage)
     act(stage)
     Account.objects.update(enabled=True, deletion_due_at=None)
@@ -294,5 +294,5 @@ def test_nothing_of_before_leads_in_after_an_account_was_made_safe(stage, act, p
 
 
 @each_case("pending", PENDING, ids=lambda pending: pending.__name__)
-def test_all_of_it_leads_in_where_nothing_was_done(stage, pending):
+def test_without_securing_everything_issued_still_works(stage, pending):
     assert pending(stage)()

@@ -1,4 +1,4 @@
-"""Seeing and ending sessions."""
+"""Listing and ending sessions."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_signing_out_everywhere_else_keeps_this_session(make_account):
         bearer.authenticate(other.tokens.access)
 
 
-def test_a_session_of_somebody_else_is_not_there(make_account):
+def test_the_session_of_another_account_is_not_found(make_account):
     ann = open_session(make_account("ann@example.org"))
     bob = open_session(make_account("bob@example.org"))
     claims = bearer.authenticate(ann.tokens.access)
@@ -51,7 +51,9 @@ def test_a_session_of_somebody_else_is_not_there(make_account):
     assert Session.objects.live().count() == 2
 
 
-def test_an_old_session_ends_others_by_a_fresh_proof_and_itself_without(make_account, frozen_clock):
+def test_an_old_session_ends_others_only_with_a_fresh_credential_and_itself_without(
+    make_account, frozen_clock
+):
     person = make_account()
     this, other, third = (open_session(person) for _ in range(3))
     claims = bearer.authenticate(this.tokens.access)

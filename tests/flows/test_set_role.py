@@ -1,4 +1,4 @@
-"""Giving roles: power over both sides, at once everywhere, and never the last administrator."""
+"""Changing roles: permission over both roles, effective at once, never the last administrator."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def active_admins() -> int:
     return Account.objects.filter(role="admin", user__is_active=True).count()
 
 
-def test_a_role_counts_at_once_and_sessions_go_on(make_account, outbox):
+def test_a_new_role_takes_effect_at_once_and_sessions_go_on(make_account, outbox):
     root, ann = make_account(ROOT, role="admin"), make_account(ANN)
     held = open_session(ann)
     assert give(ann, "manager", by=root).role == "manager"
@@ -79,7 +79,7 @@ def test_nobody_changes_their_own_role(make_account):
         give(root, "manager", by=root)
 
 
-def test_power_over_both_roles_is_needed(make_account, settings):
+def test_permission_over_both_roles_is_needed(make_account, settings):
     lead = Role(
         "lead", "Lead", 60, may={Action.READ: Over.LOWER, Action.SET_ROLE: ("employee", "client")}
     )
@@ -94,7 +94,7 @@ def test_power_over_both_roles_is_needed(make_account, settings):
         give(make_account(ROOT, role="admin"), "client", by=boss)
 
 
-def test_what_an_actor_could_do_a_moment_ago_does_not_count(make_account):
+def test_the_actors_current_role_counts(make_account):
     root, second = make_account(ROOT, role="admin"), make_account("two@example.org", role="admin")
     ann, held = make_account(ANN), claims_of(second)
     Account.objects.filter(pk=second.id).update(role="client")  # its token still says admin
@@ -106,7 +106,7 @@ def test_what_an_actor_could_do_a_moment_ago_does_not_count(make_account):
         give(ann, "manager", by=root)
 
 
-def test_djangos_flags_come_and_go_with_the_administrators_role(make_account):
+def test_djangos_flags_follow_the_administrators_role(make_account):
     create_admin(email=ROOT, password=PASSWORD, caller=CALLER)
     ann = make_account(ANN)
     user = get_user_model().objects
@@ -131,7 +131,7 @@ def test_the_last_administrator_keeps_the_role_also_from_the_command_line(make_a
     deactivate_user(account=gone.id, claims=None, caller=CALLER)
     with pytest.raises(LastAdmin):
         give(root, "manager")
-    assert give(gone, "client").role == "client"  # it was not an active one
+    assert give(gone, "client").role == "client"  # this administrator was not active
     assert Account.objects.get(pk=root.id).role == "admin"
     assert not AuditEvent.objects.filter(kind="role_changed", account_id=str(root.id)).exists()
 

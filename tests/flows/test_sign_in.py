@@ -55,7 +55,7 @@ def test_a_password_does_not_age(make_account, frozen_clock):
     assert enter().person.email == "ann@example.org"
 
 
-def test_the_address_is_known_in_any_spelling(make_account):
+def test_an_address_matches_in_any_spelling(make_account):
     make_account("Ann@Example.org")
     assert enter("aNN@exaMPLE.oRG").person.email == "Ann@Example.org"
 
@@ -79,7 +79,7 @@ def test_a_deactivated_account_is_refused_like_a_wrong_password(make_account):
         enter()
 
 
-def test_that_it_is_deactivated_is_told_after_the_right_password_only(make_account):
+def test_a_deactivation_is_revealed_only_after_the_right_password(make_account):
     make_account()
     get_user_model().objects.update(is_active=False)
     with pytest.raises(AccountDeactivated):
@@ -90,7 +90,9 @@ def test_that_it_is_deactivated_is_told_after_the_right_password_only(make_accou
 
 
 @pytest.mark.parametrize("identifier", ["ann@example.org", "bob@example.org", "no address"])
-def test_the_attempts_left_are_counted_for_what_was_typed(make_account, identifier, frozen_clock):
+def test_the_remaining_attempts_are_counted_per_typed_identifier(
+    make_account, identifier, frozen_clock
+):
     make_account()
     left = []
     for _ in range(5):
@@ -100,12 +102,12 @@ def test_the_attempts_left_are_counted_for_what_was_typed(make_account, identifi
     assert left == [4, 3, 2, 1, 0]
 
 
-def test_composed_and_decomposed_letters_are_one_password(make_account):
+def test_composed_and_decomposed_letters_are_the_same_password(make_account):
     make_account(password="Stra\u00dfen caf\u00e9 im Regen")
     assert enter(password="Stra\u00dfen cafe\u0301 im Regen")
 
 
-def test_an_older_kind_of_hash_is_renewed_at_sign_in(make_account):
+def test_an_older_hash_is_renewed_at_sign_in(make_account):
     make_account()
     get_user_model().objects.update(password=make_password(PASSWORD, hasher="pbkdf2_sha256"))
     assert enter()
@@ -128,7 +130,7 @@ def test_sessions_go_on_when_a_sign_in_renews_the_hash(make_account):
         assert renewed(renewed(each)).session == each.session
 
 
-def test_a_session_that_had_outlived_its_password_is_not_saved_by_a_new_hash(make_account):
+def test_a_session_of_an_earlier_password_is_not_kept_by_a_rehash(make_account):
     earlier = open_session(make_account())
     get_user_model().objects.update(password=make_password(NEW, hasher="pbkdf2_sha256"))
     enter(password=NEW)
@@ -137,7 +139,7 @@ def test_a_session_that_had_outlived_its_password_is_not_saved_by_a_new_hash(mak
     assert refused.value.reason is EndReason.PASSWORD_CHANGED
 
 
-def test_two_sign_ins_that_renew_the_hash_at_once_both_go_on(make_account, monkeypatch):
+def test_two_concurrent_rehashes_at_sign_in_keep_both_sessions(make_account, monkeypatch):
     make_account()
     get_user_model().objects.update(password=make_password(PASSWORD, hasher="pbkdf2_sha256"))
     make, faster = passwords.make, []
@@ -198,7 +200,7 @@ def test_raised_parameters_renew_a_hash_at_sign_in(make_account, settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_session_too_many_ends_the_oldest(make_account, settings):
+def test_exceeding_the_session_limit_ends_the_oldest(make_account, settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "MAX_SESSIONS": 2}
     make_account()
     first, *_ = [enter() for _ in range(3)]
@@ -208,7 +210,7 @@ def test_one_session_too_many_ends_the_oldest(make_account, settings):
     assert Session.objects.get(pk=first.session).end_reason == "too_many_sessions"
 
 
-def test_a_user_name_serves_where_the_settings_say_so(make_account, settings):
+def test_a_username_is_accepted_if_the_settings_allow_it(make_account, settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "SIGN_IN_WITH": ("email", "username")}
     make_account()
     get_user_model().objects.update(username="annie")
@@ -217,7 +219,7 @@ def test_a_user_name_serves_where_the_settings_say_so(make_account, settings):
 
 
 @pytest.mark.parametrize("name", ["admin", "jo@example.com"])
-def test_a_name_that_nobody_could_choose_today_still_signs_in(make_account, settings, name):
+def test_a_username_that_is_no_longer_allowed_still_signs_in(make_account, settings, name):
     settings.VESTIBULE = {**settings.VESTIBULE, "SIGN_IN_WITH": ("username",)}
     make_account()
     get_user_model().objects.update(username=name)
@@ -237,7 +239,7 @@ STRAY: list[Any] = [None, "", 7, [], {}, "x" * 500, "no address", "somebody@exam
         (("username", "email"), "username"),
     ],
 )
-def test_of_two_identifiers_the_settings_choose_and_the_other_is_ignored(
+def test_of_two_identifiers_only_the_configured_one_is_used(
     make_account, settings, case, ways, read
 ):
     settings.VESTIBULE = {**settings.VESTIBULE, "SIGN_IN_WITH": ways, "LIMITS": {}}
@@ -252,7 +254,7 @@ def test_of_two_identifiers_the_settings_choose_and_the_other_is_ignored(
     assert post("login/", wrong).status_code == 401
 
 
-def test_an_identifier_that_is_left_empty_is_as_one_that_was_not_sent(make_account, settings):
+def test_an_empty_identifier_counts_as_missing(make_account, settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "SIGN_IN_WITH": ("email", "username")}
     make_account()
     get_user_model().objects.update(username="annie")
@@ -272,7 +274,7 @@ def fail_twice() -> None:
     assert Attempt.objects.get().failures == 2
 
 
-def test_a_success_forgets_the_failures_before_it(make_account):
+def test_a_success_resets_the_failures_before_it(make_account):
     make_account()
     fail_twice()
     enter()
@@ -291,7 +293,7 @@ def test_a_right_password_whose_address_is_not_verified_counts_as_a_wrong_one(
     assert Attempt.objects.get().failures == 3
 
 
-def test_a_right_password_whose_hash_is_renewed_forgets_them_too(make_account, settings):
+def test_a_right_password_with_a_rehash_resets_them_too(make_account, settings):
     make_account()
     fail_twice()
     settings.VESTIBULE = {**settings.VESTIBULE, "ARGON2_TIME": 3}

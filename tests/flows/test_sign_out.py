@@ -34,7 +34,7 @@ def test_both_tokens_are_refused_at_once(make_account, restarted):
 
 
 @pytest.mark.django_db
-def test_a_refresh_token_of_somebody_else_ends_nothing(make_account):
+def test_a_refresh_token_of_another_account_ends_nothing(make_account):
     ann = open_session(make_account("ann@example.org"))
     bob = open_session(make_account("bob@example.org"))
     with pytest.raises(InvalidToken):
@@ -79,6 +79,6 @@ def test_a_browsers_sessions_end_and_others_go_on(make_account):
     assert (event.kind, event.account_id) == (Event.SIGNED_OUT, str(ann.id))
 
 
-def test_a_browser_without_a_session_is_signed_out_without_a_word(db):
+def test_signing_out_without_a_session_succeeds_silently(db):
     sign_out_browser(sessions=[], caller=CALLER)
     assert not AuditEvent.objects.exists()

@@ -35,7 +35,7 @@ def codes_of(refused: InvalidInput) -> dict[str, list[str]]:
     return {field: [each.code for each in why] for field, why in refused.problems.items()}
 
 
-def test_who_registers_is_signed_in_with_the_default_role():
+def test_registering_signs_in_with_the_default_role():
     signed_in = register(names={"first_name": "Ann", "last_name": "Lee"}, phone="+1234567890")
     assert signed_in.person.role == vestibule_settings.DEFAULT_ROLE
     assert signed_in.person.first_name == "Ann"
@@ -52,7 +52,7 @@ def test_the_password_is_kept_as_argon2id_only(settings):
 
 
 @pytest.mark.parametrize("role", ["admin", "manager", "no-such-role"])
-def test_a_role_above_the_open_ones_is_refused_and_nothing_is_made(role):
+def test_a_role_that_is_not_open_is_refused_and_nothing_is_created(role):
     with pytest.raises(InvalidInput) as refused:
         register(role=role)
     assert codes_of(refused.value) == {"role": ["role_not_open"]}
@@ -83,18 +83,18 @@ def test_every_problem_is_named_at_once():
     }
 
 
-def test_a_closed_door_is_closed(settings):
+def test_registration_can_be_closed(settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "REGISTRATION_OPEN": False}
     with pytest.raises(RegistrationClosed):
         register()
 
 
-def test_a_user_name_that_is_somebodys_address_is_no_obstacle():
+def test_a_username_that_is_anothers_address_does_not_block_registration():
     get_user_model().objects.create_user(username="ann@example.org", email="")
     assert register().person.email == "ann@example.org"
 
 
-def test_a_user_name_may_have_to_be_longer(settings):
+def test_a_longer_username_may_be_required(settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "USERNAME_MIN_LENGTH": 6}
     with pytest.raises(InvalidInput) as refused:
         register(username="annie")
@@ -102,7 +102,7 @@ def test_a_user_name_may_have_to_be_longer(settings):
     register(username="annied")
 
 
-def test_whoever_looks_after_accounts_gives_the_roles_that_they_reach(make_account, settings):
+def test_callers_with_permission_assign_the_roles_within_their_reach(make_account, settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "REGISTRATION_OPEN": False}
     manager = bearer.authenticate(
         open_session(make_account("boss@example.org", role="manager")).tokens.access
@@ -122,7 +122,7 @@ def test_whoever_looks_after_accounts_gives_the_roles_that_they_reach(make_accou
         assert codes_of(refused.value) == {"role": ["role_not_open"]}
 
 
-def test_whoever_looks_after_accounts_is_told_what_is_taken(make_account, settings):
+def test_callers_with_permission_learn_what_is_taken(make_account, settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "EMAIL_VERIFICATION": "required"}
     admin = bearer.authenticate(
         open_session(make_account("boss@example.org", role="admin")).tokens.access

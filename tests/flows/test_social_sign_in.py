@@ -1,4 +1,4 @@
-"""Signing in by a provider's word, and which account that is."""
+"""Sign-in with a provider, and the choice of the account."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ REMOVED = "Earlier access to your account was removed"
 
 @pytest.fixture
 def issuer(settings) -> Any:
-    """An issuer whose ID tokens say what a test wants."""
+    """An issuer of ID tokens with any claims."""
     with ForgingIssuer() as made:
         entry: dict[str, Any] = {"issuer": made.url, "client_id": CLIENT, "client_secret": SECRET}
         entry |= {"private_network": True}
@@ -59,19 +59,19 @@ def change(settings) -> Any:
 
 @pytest.fixture
 def come(issuer) -> Any:
-    """Sign in by a new ID token that says this."""
+    """Sign in with a new ID token with these claims."""
     return lambda **claims: by(issuer.id_token(nonce=None, jti=uuid4().hex, **claims))
 
 
 def by(token: str) -> SignedIn | ChallengeRequired:
-    """Sign in by an ID token."""
+    """Sign in with an ID token."""
     return sign_in_by_token(
         provider="openid", id_token=token, transport=Transport.BODY, caller=CALLER
     )
 
 
 def events() -> set[str]:
-    """Return what happened."""
+    """Return the kinds of recorded events."""
     return set(AuditEvent.objects.values_list("kind", flat=True))
 
 
@@ -80,7 +80,7 @@ def verified(email: str = ANN) -> None:
     Account.objects.filter(email=email).update(email_verified_at="2026-01-01T00:00:00Z")
 
 
-def test_a_newcomer_has_the_default_role_and_no_password(come):
+def test_a_new_user_has_the_default_role_and_no_password(come):
     signed_in = come(given_name="Ann", role="admin", is_staff=True)
     assert signed_in.person.role == "employee"
     assert signed_in.person.email_verified
@@ -95,13 +95,13 @@ def test_an_unknown_provider_is_not_found(issuer):
             sign_in_by_token(provider=name, id_token="x", transport=Transport.BODY, caller=CALLER)
 
 
-def test_a_newcomer_may_set_a_password_by_mail(come, outbox):
+def test_a_new_user_may_set_a_password_by_mail(come, outbox):
     come()
     post("password/reset/", {"email": ANN})
     assert subjects(outbox, ANN)
 
 
-def test_nobody_new_comes_where_registration_is_closed(come, change):
+def test_no_account_is_created_where_registration_is_closed(come, change):
     change(REGISTRATION_OPEN=False)
     with pytest.raises(RegistrationClosed):
         come()
@@ -109,7 +109,7 @@ def test_nobody_new_comes_where_registration_is_closed(come, change):
     assert not Identity.objects.exists()
 
 
-def test_a_closed_registration_tells_nobody_who_has_an_account(come, change, make_account):
+def test_a_closed_registration_does_not_reveal_accounts(come, change, make_account):
     change(REGISTRATION_OPEN=False)
     make_account()
     for email in (ANN, "new@example.org", None):
@@ -124,7 +124,7 @@ def test_without_an_address_there_is_no_account(come, email):
     assert not Account.objects.exists()
 
 
-def test_an_account_whose_address_both_have_verified_is_joined(come, make_account, outbox):
+def test_an_account_is_linked_if_both_sides_verified_the_address(come, make_account, outbox):
     person = make_account()
     verified()
     assert come().person.id == person.id
@@ -134,7 +134,7 @@ def test_an_account_whose_address_both_have_verified_is_joined(come, make_accoun
 
 
 @pytest.mark.parametrize("rule", ["off", "never"])
-def test_no_account_is_joined_where_the_rule_says_so(come, make_account, change, rule):
+def test_no_account_is_linked_if_the_setting_forbids_it(come, make_account, change, rule):
     make_account()
     verified()
     change(LINK_IDENTITIES=rule)
@@ -145,7 +145,7 @@ def test_no_account_is_joined_where_the_rule_says_so(come, make_account, change,
 
 @pytest.mark.parametrize("said", [False, None, "true", "false", 1, "1", [True]], ids=repr)
 @pytest.mark.parametrize("ours", [True, False])
-def test_an_unverified_address_joins_nothing(come, make_account, said, ours):
+def test_an_unverified_address_links_nothing(come, make_account, said, ours):
     make_account()
     if ours:
         verified()
@@ -155,7 +155,7 @@ def test_an_unverified_address_joins_nothing(come, make_account, said, ours):
     assert not Session.objects.exists()
 
 
-def test_an_unverified_address_tells_nobody_who_has_an_account(come, make_account, change, outbox):
+def test_an_unverified_address_does_not_reveal_accounts(come, make_account, change, outbox):
     change(EMAIL_VERIFICATION="required")
     make_account()
     for number, email in enumerate((ANN, "new@example.org")):
@@ -164,7 +164,7 @@ def test_an_unverified_address_tells_nobody_who_has_an_account(come, make_accoun
     assert len(outbox) == 2, "both got a mail, and only they know which"
 
 
-def test_a_newcomer_with_an_unverified_address_must_prove_it(come, outbox):
+def test_a_new_user_with_an_unverified_address_must_verify_it(come, outbox):
     for _ in range(2):
         with pytest.raises(EmailNotVerified):
             come(email_verified=False)
@@ -239,7 +239,7 @@ def test_a_deactivated_account_is_not_signed_in(come):
     assert Session.objects.live().count() == 1, "the one from before, which the host ends"
 
 
-def test_a_deactivated_account_is_not_joined_either(come, make_account):
+def test_a_deactivated_account_is_not_linked_either(come, make_account):
     make_account()
     get_user_model().objects.update(is_active=False)
     with pytest.raises(InvalidCredentials):
@@ -268,7 +268,7 @@ def test_a_locked_account_waits_here_too(come, make_account):
         come()
 
 
-def test_whoever_brings_nothing_but_lies_is_made_to_wait_and_nobody_else(issuer, change):
+def test_only_the_sender_of_forged_tokens_has_to_wait(issuer, change):
     change(LIMITS={"social_failure": "3/minute per ip"})
     for _ in range(3):
         with pytest.raises(ProviderRefused):
@@ -311,7 +311,7 @@ def test_one_id_token_sent_fifty_times_signs_in_once(issuer):
     ],
     ids=str,
 )
-def test_a_provider_that_is_set_up_wrongly_stops_the_start(settings, entry):
+def test_a_misconfigured_provider_stops_the_start(settings, entry):
     settings.VESTIBULE = {**settings.VESTIBULE, "PROVIDERS": {"google": entry}}
     with pytest.raises(ImproperlyConfigured):
         load()
@@ -323,7 +323,7 @@ def test_a_secret_is_in_no_repr():
     assert "hush" not in f"{made!r} {made.providers!r}"
 
 
-def test_the_second_step_may_be_left_to_the_provider_but_for_some_roles(come, change, outbox):
+def test_the_second_step_may_be_left_to_the_provider_except_for_some_roles(come, change, outbox):
     change(SIGN_IN_CHECK="email_code")
     assert isinstance(come(), ChallengeRequired)
     change(SIGN_IN_CHECK_AFTER=("pwd",))
@@ -332,14 +332,14 @@ def test_the_second_step_may_be_left_to_the_provider_but_for_some_roles(come, ch
     assert isinstance(come(), ChallengeRequired)
 
 
-def test_a_proof_that_is_none_is_refused_at_the_start(change):
+def test_an_invalid_second_step_setting_is_refused_at_the_start(change):
     change(SIGN_IN_CHECK_AFTER=("pwd", "carrier pigeon"))
     with pytest.raises(ImproperlyConfigured, match="SIGN_IN_CHECK_AFTER"):
         load()
 
 
 def prove_mailbox(outbox: Any, **headers: Any) -> None:
-    """Press the link of a verification, as the owner of the mailbox would."""
+    """Verify the address by the mailed link, as the owner of the mailbox."""
     post("email/verify/", {"email": ANN})
     verify = next(mail for mail in reversed(outbox) if "/verify-email#token=" in mail.body)
     answer = post("email/verify/confirm/", {"token": token_in(verify)}, **headers)
@@ -359,7 +359,7 @@ def login(password: str) -> int:
 
 
 @pytest.mark.parametrize("verified_first", [True, False])
-def test_what_a_stranger_set_is_gone_once_the_owner_resets_the_password(
+def test_everything_a_stranger_set_is_void_once_the_owner_resets_the_password(
     come, outbox, verified_first
 ):
     with pytest.raises(EmailNotVerified):
@@ -378,7 +378,7 @@ def test_what_a_stranger_set_is_gone_once_the_owner_resets_the_password(
     assert login(NEW) == 200
 
 
-def test_a_strangers_password_is_gone_once_the_owner_comes_by_a_provider(
+def test_a_strangers_password_is_void_once_the_owner_signs_in_with_a_provider(
     come, make_account, sign_in_as, outbox
 ):
     stranger = make_account(first_name="Eve")
@@ -411,7 +411,7 @@ def by_code_at_sign_in(stage: Any, outbox: Any, change: Any) -> None:
 
 
 @pytest.mark.parametrize("prove", [by_own_device, by_code_at_sign_in])
-def test_who_has_shown_mailbox_and_password_keeps_the_password(
+def test_an_owner_who_proved_mailbox_and_password_keeps_the_password(
     come, make_account, outbox, change, prove
 ):
     make_account()
@@ -431,7 +431,7 @@ def test_the_device_of_another_account_is_no_proof(come, make_account, outbox):
     assert login(PASSWORD) == 401
 
 
-def test_somebody_else_with_the_same_address_at_the_same_provider_does_not_get_the_account(come):
+def test_another_user_with_the_same_address_at_the_provider_does_not_get_the_account(come):
     old = come(sub="ann")
     with pytest.raises(LinkRequired):
         come(sub="another ann")

@@ -1,4 +1,4 @@
-"""Finding and reading accounts."""
+"""Listing and reading accounts."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_filters_add_up(people):
     assert found(people, role="client", verified=True) == []
 
 
-def test_a_search_knows_every_change(people, make_account):
+def test_every_change_reaches_the_search(people, make_account):
     zoe = Account.objects.get(email__startswith="zoe")
     change_user(account=zoe.pk, changes={"last_name": "Neu"}, claims=people, caller=CALLER)
     assert found(people, search="neu") == ["zoe.ann"]
@@ -104,12 +104,12 @@ def test_a_search_knows_every_change(people, make_account):
     user.save()
     assert found(people, search="xenia host") == ["zoe.ann"]
     get_user_model().objects.filter(pk=zoe.pk).update(last_name="Past", is_active=False)
-    call_command("migrate", verbosity=0)  # makes up for what went past every signal
+    call_command("migrate", verbosity=0)  # catches up with changes past every signal
     assert found(people, search="past", active=False) == ["zoe.ann"]
 
 
 @pytest.mark.parametrize("ordering", ORDERINGS)
-def test_cursors_lead_through_everybody_once_even_among_equals(make_account, root, ordering):
+def test_cursors_list_every_account_once_even_with_ties(make_account, root, ordering):
     for number in range(7):
         make_account(f"p{number}@example.org")
     Account.objects.update(created_at=timezone.now())
@@ -146,13 +146,13 @@ def test_cursors_lead_through_everybody_once_even_among_equals(make_account, roo
         "W" * 2000,
     ],
 )
-def test_a_cursor_that_was_not_given_out_is_refused(root, text):
+def test_a_forged_cursor_is_refused(root, text):
     with pytest.raises(InvalidInput) as refused:
         list_users(wanted=AccountFilter(), cursor=text, claims=root)
     assert refused.value.problems["cursor"][0].code == "cursor_invalid"
 
 
-def test_pages_have_hard_caps(root):
+def test_page_size_and_page_number_are_limited(root):
     with pytest.raises(InvalidInput) as refused:
         list_users(wanted=AccountFilter(), page=DEEPEST, page_size=PAGE_MAX, claims=root)
     assert refused.value.problems["page"][0].code == "page_too_deep"
@@ -164,13 +164,13 @@ def test_pages_have_hard_caps(root):
     assert len(list_users(wanted=AccountFilter(), page_size=10**12, claims=root).users) == 1
 
 
-def test_what_is_not_in_the_list_of_orders_is_no_order(root):
+def test_an_unknown_ordering_is_refused(root):
     for ordering in ("user__password", "password", "email_key", "?", "-", "pk", "facts"):
         with pytest.raises(InvalidInput):
             list_users(wanted=AccountFilter(), ordering=ordering, claims=root)
 
 
-def test_a_count_stops_where_counting_becomes_work(root):
+def test_a_count_stops_at_its_limit(root):
     users = get_user_model()
     made = users.objects.bulk_create(users(username=f"u{n}") for n in range(COUNT_MAX + 5))
     Account.objects.bulk_create(Account(user=user, role="client") for user in made)
@@ -178,7 +178,7 @@ def test_a_count_stops_where_counting_becomes_work(root):
     assert list_users(wanted=AccountFilter(role="admin"), claims=root).count == 1
 
 
-def test_a_list_costs_three_statements_however_long_it_is(
+def test_a_list_costs_three_queries_however_long_it_is(
     make_account, root, django_assert_num_queries
 ):
     for number in range(30):
@@ -188,7 +188,7 @@ def test_a_list_costs_three_statements_however_long_it_is(
             list_users(wanted=wanted, claims=root)
 
 
-def test_a_manager_sees_lower_ranks_and_those_whose_role_is_gone(people, make_account):
+def test_a_manager_sees_lower_ranks_and_undeclared_roles(people, make_account):
     mia = make_account("mia@example.org", role="manager")
     Account.objects.filter(email__startswith="cem").update(role="emperor")
     assert found(claims_of(mia)) == ["cem_50%", "zoe.ann"]
@@ -196,7 +196,7 @@ def test_a_manager_sees_lower_ranks_and_those_whose_role_is_gone(people, make_ac
     assert found(claims_of(mia), search="root") == []
 
 
-def test_named_roles_alone_are_seen(people, make_account, settings):
+def test_only_the_named_roles_are_listed(people, make_account, settings):
     lead = Role("lead", "Lead", 60, may={Action.READ: ("client",), Action.CHANGE: Over.LOWER})
     settings.VESTIBULE = {**settings.VESTIBULE, "ROLES": (*COMPANY_ROLES, lead)}
     boss = claims_of(make_account("boss@example.org", role="lead"))
@@ -205,12 +205,12 @@ def test_named_roles_alone_are_seen(people, make_account, settings):
     assert read_user(account=cem, claims=boss).may == (Action.READ, Action.CHANGE)
 
 
-def test_who_may_read_nobody_may_not_list(make_account):
+def test_listing_requires_permission_to_read_some_role(make_account):
     with pytest.raises(PermissionDenied):
         list_users(wanted=AccountFilter(), claims=claims_of(make_account()))
 
 
-def test_a_deactivated_reader_reads_nothing(root):
+def test_a_deactivated_caller_reads_nothing(root):
     get_user_model().objects.update(is_active=False)  # past every signal
     with pytest.raises(NotAuthenticated):
         list_users(wanted=AccountFilter(), claims=root)
@@ -218,7 +218,7 @@ def test_a_deactivated_reader_reads_nothing(root):
         read_user(account=root.subject, claims=root)
 
 
-def test_everybody_reads_themselves_and_others_are_not_there(make_account):
+def test_users_read_themselves_and_others_are_not_found(make_account):
     ann, bob = make_account(), make_account("bob@example.org", role="client")
     known = read_user(account=ann.id, claims=claims_of(ann))
     assert known.profile.person == ann

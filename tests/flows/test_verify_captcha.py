@@ -1,4 +1,4 @@
-"""A captcha by itself."""
+"""Captcha verification in a request of its own."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def test_a_good_response_is_accepted_and_another_is_not(settings):
             verify_captcha(caller=solved(response))
 
 
-def test_where_no_captcha_is_configured_nothing_is_asked():
+def test_without_a_captcha_nothing_is_required():
     verify_captcha(caller=solved(""))
 
 
-def test_an_address_may_not_try_for_ever(settings):
+def test_captcha_checks_are_limited_by_address(settings):
     limits = {"LIMITS": {"proof": "3/minute per ip"}, "CAPTCHA": "dummy"}
     settings.VESTIBULE = {**settings.VESTIBULE, **limits}
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""Proof of an e-mail address, by a link or by a code."""
+"""Verification of an email address by a mailed link or code."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def is_verified(email: str = ANN) -> bool:
 
 
 def ask(outbox: Any, email: str = ANN) -> Any:
-    """Ask for a mail and have it sent at once."""
+    """Request a verification mail and send it at once."""
     sent = ask_to_verify_email(email=email, caller=CALLER)
     assert list(outbox) is not None
     return sent
@@ -106,7 +106,7 @@ def test_after_five_wrong_guesses_the_right_code_is_refused(
 
 
 @pytest.mark.parametrize("email", [ANN, "nobody@example.org"])
-def test_wrong_codes_begin_a_wait_whether_the_address_is_known_or_not(
+def test_wrong_codes_start_a_wait_whether_the_address_is_known_or_not(
     by_code, make_account, outbox, frozen_clock, email
 ):
     make_account()
@@ -129,7 +129,7 @@ def test_only_the_newest_mail_counts(vestibule, make_account, outbox):
     verify_email(link=token_in(outbox), caller=CALLER)
 
 
-def test_a_link_is_dead_once_the_address_was_changed(vestibule, make_account, outbox):
+def test_a_link_is_void_after_a_change_of_address(vestibule, make_account, outbox):
     person = make_account()
     ask(outbox)
     user = get_user_model().objects.get(pk=person.id)
@@ -140,7 +140,7 @@ def test_a_link_is_dead_once_the_address_was_changed(vestibule, make_account, ou
     assert not is_verified("other@example.org")
 
 
-def test_a_code_is_dead_once_the_address_was_changed(by_code, make_account, outbox):
+def test_a_verification_code_is_void_after_a_change_of_address(by_code, make_account, outbox):
     person = make_account()
     ask(outbox)
     user = get_user_model().objects.get(pk=person.id)
@@ -152,7 +152,7 @@ def test_a_code_is_dead_once_the_address_was_changed(by_code, make_account, outb
 
 
 @pytest.mark.parametrize("method", ["get", "head", "put", "patch", "delete", "options"])
-def test_what_a_mail_scanner_does_with_the_link_changes_nothing(
+def test_a_mail_scanner_that_opens_the_link_changes_nothing(
     vestibule, make_account, outbox, client, method
 ):
     make_account()
@@ -165,7 +165,7 @@ def test_what_a_mail_scanner_does_with_the_link_changes_nothing(
 
 
 @pytest.mark.parametrize("link", ["", "x", "A" * 54, "A" * 200, "\u00e9" * 54, "../../x", "%00"])
-def test_whatever_was_never_mailed_is_refused(vestibule, make_account, link):
+def test_a_link_that_was_never_mailed_is_refused(vestibule, make_account, link):
     make_account()
     assert post("email/verify/confirm/", {"token": link}).status_code == 400
 
@@ -195,7 +195,7 @@ def test_asking_is_limited_to_once_a_minute_for_an_address(vestibule, make_accou
 
 
 @pytest.mark.parametrize(("mode", "mails"), [("off", 0), ("optional", 1), ("required", 1)])
-def test_registering_sends_the_mail_that_the_settings_ask_for(vestibule, outbox, mode, mails):
+def test_registering_sends_the_configured_mail(vestibule, outbox, mode, mails):
     vestibule(EMAIL_VERIFICATION=mode)
     answer = post("register/", register_body())
     assert answer.status_code == 201
@@ -203,7 +203,7 @@ def test_registering_sends_the_mail_that_the_settings_ask_for(vestibule, outbox,
     assert ("tokens" in answer.json()) is (mode != "required")
 
 
-def test_where_it_is_required_nobody_signs_in_before(vestibule, outbox):
+def test_required_verification_blocks_sign_in_before_it(vestibule, outbox):
     vestibule(EMAIL_VERIFICATION="required")
     body = register_body()
     post("register/", body)
@@ -215,7 +215,7 @@ def test_where_it_is_required_nobody_signs_in_before(vestibule, outbox):
     assert post("login/", login).status_code == 200
 
 
-def test_where_it_is_required_a_wrong_password_gets_the_answer_that_it_always_gets(
+def test_required_verification_does_not_change_the_answer_to_a_wrong_password(
     vestibule, make_account
 ):
     make_account()
@@ -228,7 +228,7 @@ def test_where_it_is_required_a_wrong_password_gets_the_answer_that_it_always_ge
     assert all(answer == seen[0] for answer in seen)
 
 
-def test_where_it_is_required_registering_a_known_address_tells_only_its_owner(
+def test_required_verification_reveals_a_known_address_only_to_its_owner(
     vestibule, make_account, outbox
 ):
     vestibule(EMAIL_VERIFICATION="required")
@@ -246,9 +246,7 @@ def test_where_it_is_required_registering_a_known_address_tells_only_its_owner(
     assert OneTimeSecret.objects.count() == 1
 
 
-def test_a_registration_that_was_hidden_leaves_no_line_of_its_own(
-    vestibule, make_account, caplog, outbox
-):
+def test_a_decoy_registration_leaves_no_event_of_its_own(vestibule, make_account, caplog, outbox):
     vestibule(EMAIL_VERIFICATION="required")
     make_account()
     with caplog.at_level("INFO", logger="vestibule.audit"):

@@ -1,4 +1,4 @@
-"""Proof of a phone number, by a code in a text message."""
+"""Verification of a phone number by a code in a text message."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NUMBER = "+41791234567"
 
 @pytest.fixture(autouse=True)
 def telephone(settings) -> Iterator[None]:
-    """A provider that keeps what it is given; no rates."""
+    """A provider that stores messages, without rate limits."""
     ours = {"SMS_BACKEND": "tests.proofs.keep_text", "LIMITS": {}}
     settings.VESTIBULE = {**settings.VESTIBULE, **ours}
     texts.clear()
@@ -31,7 +31,7 @@ def telephone(settings) -> Iterator[None]:
 
 @pytest.fixture
 def ann(make_account, sign_in_as) -> Any:
-    """Ann's signed-in browser; her number waits to be verified."""
+    """Ann's signed-in client; her number is not verified yet."""
     client = sign_in_as(make_account())
     Account.objects.update(phone=NUMBER)
     return client
@@ -69,7 +69,7 @@ def test_the_code_goes_to_the_number_and_verifies_it_once(ann):
 @pytest.mark.parametrize(
     "number", ["+1234567890", "", "+999999999999", "+4179", "+15555555555", "+000000000"]
 )
-def test_a_number_that_nobody_can_have_is_refused_with_words(ann, number):
+def test_an_impossible_number_is_refused_with_a_message(ann, number):
     Account.objects.update(phone=number)
     answer = ask(ann)
     assert answer.status_code == 400
@@ -94,7 +94,7 @@ def test_a_number_that_nobody_can_have_is_refused_with_words(ann, number):
         "+88299123456",
     ],
 )
-def test_a_number_that_costs_more_or_receives_nothing_is_sent_nothing(ann, number):
+def test_premium_and_unreachable_numbers_are_sent_nothing(ann, number):
     Account.objects.update(phone=number)
     answer = ask(ann)
     assert answer.status_code == 400
@@ -115,14 +115,12 @@ def test_only_the_countries_named_are_sent_messages(ann, settings, countries, re
 
 
 @pytest.mark.parametrize("country", ["de", "Germany", "+49", ""])
-def test_a_country_that_is_none_is_refused_at_the_start(country):
+def test_an_unknown_country_is_refused_at_the_start(country):
     with pytest.raises(ImproperlyConfigured, match="SMS_COUNTRIES"):
         Settings(SMS_COUNTRIES=("CH", country))
 
 
-def test_a_country_is_sent_so_many_messages_by_all_together(
-    ann, make_account, sign_in_as, settings
-):
+def test_messages_to_a_country_are_limited_in_total(ann, make_account, sign_in_as, settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {"text": "2/hour per country"}}
     clients = [ann, *(sign_in_as(make_account(f"{n}@example.org")) for n in range(3))]
     answers = []
@@ -134,8 +132,8 @@ def test_a_country_is_sent_so_many_messages_by_all_together(
     assert ask(ann).status_code == 200
 
 
-def test_a_number_of_ones_own_takes_no_wrong_password_back(ann, frozen_clock):
-    """A session found open, and the telephone of whoever found it."""
+def test_verifying_a_number_does_not_reset_wrong_passwords(ann, frozen_clock):
+    """An attacker with an open session verifies their own number."""
     wrong = {"current_password": "wrong", "new_password": "a long one that is new"}
     for _ in range(4):
         assert post("password/change/", wrong, ann).status_code == 400
@@ -145,13 +143,13 @@ def test_a_number_of_ones_own_takes_no_wrong_password_back(ann, frozen_clock):
     assert post("password/change/", wrong, ann).status_code == 429
 
 
-def test_a_fake_number_may_stand_in_the_profile(ann):
+def test_a_fake_number_is_allowed_in_the_profile(ann):
     answer = ann.patch("/api/auth/profile/", {"phone": "+1234567890"}, format="json")
     assert answer.status_code == 200
     assert ask(ann).status_code == 400
 
 
-def test_nobody_who_is_not_signed_in_asks_or_proves(ann):
+def test_verifying_a_number_requires_a_signed_in_user(ann):
     assert post("phone/verify/", {}).status_code == 401
     assert post("phone/verify/confirm/", {"code": "123456"}).status_code == 401
 
@@ -192,7 +190,7 @@ def test_a_code_does_not_verify_another_number(ann):
     assert not is_verified()
 
 
-def test_the_code_of_somebody_else_is_refused(ann, make_account, sign_in_as):
+def test_the_code_of_another_account_is_refused(ann, make_account, sign_in_as):
     bob = sign_in_as(make_account("bob@example.org"))
     Account.objects.filter(email="bob@example.org").update(phone=NUMBER)
     ask(ann)
@@ -200,7 +198,7 @@ def test_the_code_of_somebody_else_is_refused(ann, make_account, sign_in_as):
     assert prove(ann, code_in(texts[0])).status_code == 200
 
 
-def test_a_deactivated_account_neither_asks_nor_proves(ann):
+def test_a_deactivated_account_verifies_no_number(ann):
     ask(ann)
     get_user_model().objects.update(is_active=False)
     assert prove(ann, code_in(texts[0])).status_code in {400, 401}
@@ -230,7 +228,7 @@ def test_an_account_gets_five_messages_an_hour_whatever_its_number(ann, settings
     assert len(texts) <= 5
 
 
-def test_proof_and_failure_are_recorded(ann, frozen_clock):
+def test_success_and_failure_are_recorded(ann, frozen_clock):
     ask(ann)
     prove(ann, another(code_in(texts[0])))
     frozen_clock.move(1)
@@ -239,7 +237,7 @@ def test_proof_and_failure_are_recorded(ann, frozen_clock):
     assert kinds == ["challenge_failed", "phone_verified"]
 
 
-def test_a_change_of_number_is_told_by_mail(ann, outbox):
+def test_a_change_of_number_is_announced_by_mail(ann, outbox):
     Account.objects.update(phone_verified_at="2026-01-01T00:00Z")
     ann.patch("/api/auth/profile/", {"phone": "+41791234568"}, format="json")
     assert [mail.to for mail in outbox] == [["ann@example.org"]]

@@ -1,4 +1,4 @@
-"""Verification."""
+"""Verification of tokens."""
 
 from __future__ import annotations
 
@@ -39,6 +39,6 @@ def test_tokens_of_an_ended_session_are_refused(make_account):
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "a.b.c.d.e", "\x00", "é.é.é"])
-def test_what_is_no_token_is_refused(token):
+def test_a_malformed_token_is_refused(token):
     with pytest.raises(InvalidToken):
         verify_token(token=token, caller=Caller())

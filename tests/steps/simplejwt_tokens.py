@@ -1,4 +1,4 @@
-"""Tokens as SimpleJWT signs them, for tests of what becomes of them here."""
+"""Tokens as SimpleJWT signs them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _numbers = count(1)
 
 
 def token(user: object, kind: str = "refresh", /, *, key: str = SECRET, **changes: Any) -> str:
-    """Sign one; a claim that is changed to None is left out."""
+    """Sign a token; claims changed to None are omitted."""
     issued = int(clock.timestamp())
     claims: dict[str, Any] = {
         "token_type": kind,

@@ -1,4 +1,4 @@
-"""Tokens that SimpleJWT signed, after Vestibule has taken over."""
+"""Tokens signed by SimpleJWT, after the move to Vestibule."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def renewed(text: str) -> str:
     return refresh(token=text, caller=CALLER).tokens.refresh
 
 
-def test_an_access_token_counts_and_costs_one_statement(make_account):
+def test_an_access_token_is_accepted_at_one_query(make_account):
     person = make_account(role="manager")
     old = token(person.id, "access")
     with CaptureQueriesContext(connection) as captured:
@@ -82,7 +82,7 @@ def test_an_access_token_counts_and_costs_one_statement(make_account):
     assert len(captured) == 1
 
 
-def test_without_the_key_no_such_token_counts(make_account, vestibule):
+def test_without_the_key_no_simplejwt_token_is_accepted(make_account, vestibule):
     person = make_account()
     old, older = token(person.id), token(person.id, "access")
     vestibule(SIMPLEJWT_KEY=SimpleJWTKey())
@@ -108,7 +108,7 @@ def test_a_refresh_token_becomes_a_session_that_goes_on(make_account, frozen_clo
 
 
 def test_it_never_counts_as_a_fresh_sign_in(make_account):
-    """SimpleJWT's rotation issues tokens anew, and asks nobody for a password."""
+    """SimpleJWT's rotation issues new tokens without a password."""
     person = make_account(role="admin")
     session = bearer.authenticate(refresh(token=token(person.id), caller=CALLER).tokens.access)
     for claims in (access_claims(token(person.id, "access")), session):
@@ -120,7 +120,7 @@ def test_it_never_counts_as_a_fresh_sign_in(make_account):
     assert exported["authenticated_at"] is None
 
 
-def test_it_becomes_one_session_only_and_a_lost_answer_is_forgiven(make_account, frozen_clock):
+def test_it_becomes_one_session_and_a_lost_answer_can_be_repeated(make_account, frozen_clock):
     old = token(make_account().id)
     first = renewed(old)
     frozen_clock.move(30)
@@ -128,7 +128,7 @@ def test_it_becomes_one_session_only_and_a_lost_answer_is_forgiven(make_account,
     assert Session.objects.count() == 1
 
 
-def test_shown_again_later_it_ends_that_session(make_account, frozen_clock, outbox):
+def test_presenting_it_again_later_ends_that_session(make_account, frozen_clock, outbox):
     old = token(make_account().id)
     newer = renewed(old)
     frozen_clock.move(31)
@@ -149,14 +149,14 @@ def test_a_client_that_keeps_it_stays_signed_in_where_that_is_allowed(
     for _ in range(20):
         frozen_clock.move(3600)
         newer = renewed(old)
-    renewed(newer)  # taken up: from then on the old one is spent
+    renewed(newer)  # used, so the old one is spent from now on
     frozen_clock.move(31)
     with pytest.raises(SessionOver):
         renewed(old)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_fifty_at_once_begin_one_session_and_get_one_token(make_account):
+def test_fifty_concurrent_refreshes_start_one_session_and_get_one_token(make_account):
     old = token(make_account().id)
     answers = at_once(lambda _: renewed(old), 50)
     assert refusals(answers) == []
@@ -165,7 +165,7 @@ def test_fifty_at_once_begin_one_session_and_get_one_token(make_account):
 
 
 @pytest.mark.parametrize("kind", ["access", "refresh"])
-def test_the_kinds_do_not_stand_in_for_one_another(make_account, kind):
+def test_access_and_refresh_tokens_do_not_replace_each_other(make_account, kind):
     person = make_account()
     own = open_session(person).tokens
     old = token(person.id, kind)
@@ -181,7 +181,7 @@ def test_the_kinds_do_not_stand_in_for_one_another(make_account, kind):
             bearer.authenticate(own.refresh)
 
 
-def test_our_own_doors_take_no_access_token_of_simplejwt(make_account):
+def test_our_own_endpoints_accept_no_simplejwt_access_token(make_account):
     with pytest.raises(InvalidToken):
         bearer.authenticate(token(make_account().id, "access"))
 
@@ -209,7 +209,7 @@ def test_a_claim_that_is_missing_is_refused(make_account, kind, name):
     ],
     ids=str,
 )
-def test_what_simplejwt_would_not_have_signed_is_refused(make_account, changes):
+def test_a_token_that_simplejwt_would_not_have_signed_is_refused(make_account, changes):
     make_account()
     for kind, check in (("access", access_claims), ("refresh", renewed)):
         old = token(1, kind, **changes)
@@ -258,12 +258,12 @@ def test_a_good_signature_makes_no_claim_of_another_type(make_account, kind, cas
 
 
 @pytest.mark.parametrize("kind", ["access", "refresh"])
-def test_a_number_names_a_user_too_as_older_releases_of_simplejwt_wrote_it(make_account, kind):
+def test_a_numeric_user_id_of_older_simplejwt_releases_is_accepted(make_account, kind):
     person, check = make_account(), access_claims if kind == "access" else renewed
     assert check(token(person.id, kind, user_id=person.id))
 
 
-def test_another_column_names_a_user_by_its_one_spelling(make_account, vestibule):
+def test_another_user_id_field_must_match_exactly(make_account, vestibule):
     person = make_account()
     name = get_user_model().objects.get(pk=person.id).get_username()
     vestibule(SIMPLEJWT_KEY=SimpleJWTKey(SECRET, user_id_field="username"))
@@ -289,7 +289,7 @@ def test_an_expired_one_is_refused_as_such(make_account, frozen_clock):
         renewed(old)
 
 
-def test_issuer_and_audience_are_compared_where_they_are_named(make_account, vestibule):
+def test_issuer_and_audience_are_compared_if_configured(make_account, vestibule):
     vestibule(SIMPLEJWT_KEY=SimpleJWTKey(SECRET, issuer="us", audience="you"))
     person = make_account()
     renewed(token(person.id, iss="us", aud="you"))
@@ -305,7 +305,7 @@ def test_a_user_may_be_named_by_another_field(make_account, vestibule):
     assert access_claims(token(0, "access", login=person.username)).subject == str(person.id)
 
 
-def test_a_user_who_is_gone_or_deactivated_is_said_to_be(make_account):
+def test_a_deleted_or_deactivated_user_is_reported(make_account):
     person = make_account()
     tokens = {kind: token(person.id, kind) for kind in ("access", "refresh")}
     get_user_model().objects.filter(pk=person.id).update(is_active=False)
@@ -319,7 +319,7 @@ def test_a_user_who_is_gone_or_deactivated_is_said_to_be(make_account):
 
 
 @pytest.mark.parametrize("kind", ["access", "refresh"])
-def test_what_voids_the_tokens_of_an_account_voids_these_too(make_account, frozen_clock, kind):
+def test_voiding_an_accounts_tokens_voids_these_too(make_account, frozen_clock, kind):
     person = make_account()
     old = token(person.id, kind)
     frozen_clock.move(1)
@@ -369,7 +369,7 @@ def test_an_ordinary_sign_out_of_another_session_leaves_them_alone(make_account,
     assert renewed(old)
 
 
-def test_signing_out_with_it_ends_what_it_never_became(make_account):
+def test_signing_out_with_it_prevents_a_session_from_starting(make_account):
     old = token(make_account().id)
     sign_out_by_refresh(refresh=old, caller=CALLER)
     for again in (renewed, lambda text: sign_out_by_refresh(refresh=text, caller=CALLER)):
@@ -389,7 +389,7 @@ def test_verifying_uses_nothing_up(make_account):
         verify_token(token=old, caller=CALLER)
 
 
-def test_a_password_is_not_enough_where_more_is_asked(make_account, vestibule):
+def test_a_password_alone_is_refused_where_a_second_step_is_required(make_account, vestibule):
     old = token(make_account().id)
     vestibule(SIMPLEJWT_KEY=KEY, SIGN_IN_CHECK="email_code")
     with pytest.raises(InvalidToken):
@@ -399,7 +399,7 @@ def test_a_password_is_not_enough_where_more_is_asked(make_account, vestibule):
         renewed(old)
 
 
-def test_a_removed_session_cannot_begin_again(make_account, frozen_clock, vestibule):
+def test_a_deleted_session_cannot_start_again(make_account, frozen_clock, vestibule):
     old = token(make_account().id, exp=int(frozen_clock.now.timestamp()) + 400 * DAY)
     sign_out_by_refresh(refresh=old, caller=CALLER)
     frozen_clock.move(days=399)
@@ -415,7 +415,7 @@ def test_a_removed_session_cannot_begin_again(make_account, frozen_clock, vestib
 
 @pytest.fixture
 def blacklist(db: None):
-    """SimpleJWT's two tables, as its migrations leave them; returns what puts a token on them."""
+    """SimpleJWT's two blacklist tables; returns a function that blacklists a token."""
     outstanding, blacklisted = simplejwt_blacklist.TABLES
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE {outstanding} (id integer PRIMARY KEY, jti varchar(255))")
@@ -432,7 +432,7 @@ def blacklist(db: None):
     simplejwt_blacklist.tables_are_there.cache_clear()
 
 
-def test_simplejwts_blacklist_is_honoured(make_account, blacklist):
+def test_simplejwts_blacklist_is_respected(make_account, blacklist):
     person = make_account()
     listed, other = token(person.id), token(person.id)
     blacklist(listed)
@@ -443,7 +443,7 @@ def test_simplejwts_blacklist_is_honoured(make_account, blacklist):
     assert renewed(other)
 
 
-def test_the_key_shows_in_no_repr(settings):
+def test_the_key_is_in_no_repr(settings):
     assert SECRET not in repr(KEY)
     assert "SECRET" not in repr(KEY)
 
@@ -483,7 +483,7 @@ def test_the_public_half_of_an_asymmetric_key_is_all_that_is_needed(make_account
     ],
     ids=["no key", "public key as secret", "private", "short"],
 )
-def test_a_key_that_cannot_verify_is_found_by_a_check_and_honours_nothing(
+def test_an_unusable_key_is_reported_by_a_check_and_accepts_nothing(
     vestibule, make_account, key, words
 ):
     old = token(make_account().id)
@@ -508,13 +508,13 @@ def test_a_key_that_cannot_verify_is_found_by_a_check_and_honours_nothing(
     ],
     ids=str,
 )
-def test_settings_that_are_not_sound_stop_the_start(vestibule, changes):
+def test_invalid_settings_stop_the_start(vestibule, changes):
     vestibule(**changes)
     with pytest.raises(ImproperlyConfigured):
         load()
 
 
-def test_a_key_that_signs_our_own_tokens_is_found_by_a_check(vestibule, tmp_path):
+def test_a_key_that_signs_our_own_tokens_is_reported_by_a_check(vestibule, tmp_path):
     private = pem(3072, private=True)
     public = serialization.load_pem_private_key(private.encode(), None).public_key()
     info = serialization.PublicFormat.SubjectPublicKeyInfo
@@ -528,7 +528,7 @@ def test_a_key_that_signs_our_own_tokens_is_found_by_a_check(vestibule, tmp_path
     assert [each.id for each in key_of_simplejwt_is_sound()] == ["vestibule.E012"]
 
 
-def test_signing_out_natively_takes_an_old_refresh_token_of_the_same_person(make_account):
+def test_a_native_sign_out_accepts_an_old_refresh_token_of_the_same_user(make_account):
     ann, bob = make_account(), make_account("bob@example.org")
     held = open_session(ann)
     claims = bearer.authenticate(held.tokens.access)
