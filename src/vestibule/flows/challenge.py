@@ -35,8 +35,8 @@ def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
 
     All codes of a challenge together may be guessed five times. A wrong code counts as a wrong
     password does, and so does the right code from another browser than the one that signed in.
-    The account is read again, so that changes since the password was right apply. Rates are those
-    of a sign-in: other clients at the address cannot block the right code.
+    The account is read again, so that changes since the first step apply. The rates are those of a
+    sign-in: other clients at the address cannot block the right code.
 
     Raises:
         InvalidCode: wrong, used, expired, or guessed too often.
@@ -67,7 +67,7 @@ def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
 def _authentication(
     person: Person, secret: OneTimeSecret, attempted: attempts.Attempted, caller: Caller
 ) -> Authentication:
-    """Add the code to what the first step has proved."""
+    """Add the code to the authentication of the first step."""
     return Authentication(
         person=person,
         encoded=attempted.encoded,
@@ -104,7 +104,7 @@ def open_challenge(*, account: str, caller: Caller) -> str:
     """Return the id of the account's newest open challenge.
 
     For clients that keep the id of the account, which can be guessed, instead of the challenge's.
-    Only the client that began the sign-in finds the challenge, by its CSRF token. All others get
+    Only the client that started the sign-in finds the challenge, by its CSRF token. All others get
     the answer for an account without a challenge, and nothing is counted.
 
     Raises:

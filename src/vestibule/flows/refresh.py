@@ -1,4 +1,4 @@
-"""Renew the tokens of a session: never sign out a good user, always notice a thief."""
+"""Refresh the tokens of a session: legitimate clients stay signed in, reuse is detected."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _refresh(token: str, transport: Transport, key: str, caller: Caller) -> Sign
 
 
 def _note_move(session: SessionState, caller: Caller) -> None:
-    """Record an event where the session is used from another network or class of device.
+    """Record an event when the session is used from another network or class of device.
 
     It is no reason to refuse: phones move, and browsers are replaced. A conditional query stores
     where the session was seen last, so each change gets one event.

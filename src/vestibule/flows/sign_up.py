@@ -59,20 +59,21 @@ def sign_up(
 ) -> SignedIn | Registered | VerificationSent:
     """Register an account, and open its first session.
 
-    There is no session where ``transport`` is None: signing in is then a separate step. Where the
-    address must be verified first, nobody is signed in, and an address that is taken gets the same
+    Without a ``transport`` no session is opened: signing in is then a separate step. Where the
+    address must be verified first, no session is opened either, and a taken address gets the same
     response, and its owner an email. A role that registrants may not choose is refused.
 
-    ``claims`` are those of a user who makes the account for someone else. Their role decides which
-    roles they may give, a privileged one only after a recent sign-in. They are told what is taken.
+    ``claims`` are those of a user who creates the account for another person. Their role decides
+    which roles they may assign, a privileged one only after a recent sign-in. They learn what is
+    taken.
 
     Raises:
         NotAuthenticated: the account of the claims is gone or deactivated.
         ReauthenticationRequired: the role is privileged, and the sign-in is not recent.
         RegistrationClosed: users may not register themselves.
         InvalidInput: a field is not acceptable; no account was made.
-        TooManyRequests: too many from this address, or for the same user name at once.
-        CaptchaRequired: where one is configured for this flow.
+        TooManyRequests: too many from this address, or for the same username at once.
+        CaptchaRequired: where a captcha is configured for this flow.
         Overloaded: too many passwords are waiting to be hashed.
     """
     actor = permissions.actor_of(claims) if claims else None
@@ -117,7 +118,7 @@ def _unless_overtaken(
         taken = _taken(newcomer)
         if not taken:
             raise
-        # A concurrent registration with this address was faster.
+        # A concurrent registration used this address first.
         if _hides_taken_address(actor) and _is_taken(taken):
             return _decoy_registration(newcomer, encoded, caller)
         raise InvalidInput(taken) from None
@@ -188,7 +189,7 @@ def _must_verify() -> bool:
 
 
 def _hides_taken_address(actor: Person | None) -> bool:
-    """Whether the client must not learn that an address is taken; who manages accounts may."""
+    """Whether the client must not learn that an address is taken; users who manage accounts may."""
     return _must_verify() and actor is None
 
 

@@ -91,7 +91,7 @@ def begin_sign_in(
 
 
 def claim_state(*, provider: str, state: str, browser: str, caller: Caller) -> PendingAuthorization:
-    """Use up the state of an authorization that was begun in this browser.
+    """Use up the state of an authorization that was started in this browser.
 
     Raises:
         InvalidState: unknown, used, expired, or of another browser or provider.
@@ -175,15 +175,15 @@ def sign_in_by_token(
 ) -> SignedIn | ChallengeRequired:
     """Sign in with a token that an app got from the provider.
 
-    An ID token works once. An access token is accepted only where the provider tells which client
-    it was issued to, or a token of another site would be accepted too. Invalid tokens are soon
-    told to wait. They do not block valid ones, since tokens cannot be guessed.
+    An ID token works once. An access token is accepted only if the provider reports the client it
+    was issued to; otherwise a token of another site would be accepted. Senders of invalid tokens
+    soon have to wait. Valid tokens are never blocked, since tokens cannot be guessed.
 
     Raises:
         ProviderRefused: the token is invalid, was issued to another client, or was used before.
         ProviderUnavailable: the provider does not respond.
         Overloaded: too many requests to this provider are waiting.
-        (and what ``finish_sign_in`` raises)
+        (and the errors of ``finish_sign_in``)
     """
     limits.require("social", caller)
     chosen = providers.provider(provider)
@@ -268,7 +268,7 @@ def _join(
         if voided:
             known, encoded = False, voided
         elif not known and Identity.objects.of(person.id).filter(issuer=profile.issuer).exists():
-            # A provider may give an address to another user; only the subject is for ever.
+            # A provider may give an address to another user; only the subject is permanent.
             raise LinkRequired(Identity.objects.sole_way_in(person.id, encoded))
         if not known and not link_identity.link(person, profile, caller):
             raise IntegrityError

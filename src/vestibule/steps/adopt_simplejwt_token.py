@@ -70,7 +70,7 @@ def authenticate(token: str, header: Mapping[str, Any]) -> AccessClaims:
 
 
 def read(token: str, header: Mapping[str, Any]) -> RefreshClaims:
-    """Verify a refresh token of SimpleJWT and return its session and generation. Begins no session.
+    """Verify a refresh token of SimpleJWT; returns its session and generation. Starts no session.
 
     Raises:
         ExpiredToken: it has expired.
@@ -86,7 +86,7 @@ def read(token: str, header: Mapping[str, Any]) -> RefreshClaims:
 
 
 def take_over(token: str, header: Mapping[str, Any], caller: Caller) -> RefreshClaims:
-    """Begin the session of a refresh token of SimpleJWT, unless it has begun already.
+    """Start the session of a SimpleJWT refresh token, unless it has started already.
 
     Raises:
         ExpiredToken: it has expired.
@@ -124,7 +124,7 @@ def _begin(claims: SimpleJWTClaims, person: Person, caller: Caller) -> None:
             row.save(force_insert=True)
             audit.record(Event.TAKEN_OVER, caller, account=person.id, session=row.pk)
     except IntegrityError:
-        return  # presented twice at the same time: the other request has begun it
+        return  # presented twice at the same time: the other request has started it
 
 
 def _refresh_claims(token: str, header: Mapping[str, Any]) -> SimpleJWTClaims:
@@ -158,7 +158,7 @@ def _owner(claims: SimpleJWTClaims) -> Person:
 
 
 def _accounts(subject: str) -> AccountQuerySet:
-    """Return the account with this subject; none if it is no value of that column."""
+    """Return the account with this subject; none if it is not a valid value of that column."""
     name = settings.SIMPLEJWT_KEY.user_id_field
     is_key = name in {"id", "pk"}
     field = user_key() if is_key else get_user_model()._meta.get_field(name)

@@ -1,4 +1,4 @@
-"""The one choke point: every credential is checked inside ``attempt``.
+"""The only place where credentials are checked: inside ``attempt``.
 
 An attempt is counted as a failure before the credential is checked, and taken back once it has
 succeeded. So parallel requests gain no additional guesses, and a crash in between errs on the safe
@@ -41,7 +41,7 @@ from vestibule.tokens.secrets import derived_keys
 
 @dataclass(slots=True)
 class Attempted:
-    """An attempt that may go on."""
+    """An attempt that was allowed."""
 
     _allowed: AttemptAllowed
     _caller: Caller
@@ -95,7 +95,7 @@ class Attempted:
         return limits.known(self._caller, f"of {self.bucket}") if self.own_device else self._caller
 
     def require_rate(self, rule: str, key: AttemptKey) -> None:
-        """Count by the address after all where the device token is another account's.
+        """Count by the address if the device token is another account's.
 
         ``asker_of`` has to trust the token, since the account is not known yet.
 

@@ -107,7 +107,7 @@ def is_same_browser(state: Mapping[str, Any], caller: Caller) -> bool:
 
 
 def open_session(authentication: Authentication) -> SignedIn:
-    """Open a session: everything that is required has been proved.
+    """Open a session; every required step has been completed.
 
     One round trip resets the counter of attempts, voids password resets that were requested
     before, inserts the session and writes the audit trail. Other sessions of this device in the

@@ -1,4 +1,4 @@
-"""Who may do what to which account: the one place that reads the table of roles.
+"""Permissions over accounts: the only place that reads the table of roles.
 
 The role is read from the database and not from the token, so that a change applies at once.
 """
@@ -114,7 +114,7 @@ def lock_for(
 def note_refusal(
     key: int | str | None, action: Action, claims: AccessClaims | None, caller: Caller
 ) -> None:
-    """Record that an actor tried what they may not do: out of curiosity, or with a stolen session.
+    """Record a refused action: the actor may be curious, or an attacker with a stolen session.
 
     The row belongs to the account in question, where there is one; the work is the same where there
     is none. The rate ``refusal`` bounds the rows: beyond it, none is written.

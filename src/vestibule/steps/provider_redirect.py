@@ -50,7 +50,7 @@ class AuthorizationRequest:
 
 @dataclass(frozen=True, slots=True)
 class PendingAuthorization:
-    """An authorization that was begun in this browser; its state is used up."""
+    """An authorization that was started in this browser; its state is used up."""
 
     provider: str
     state: str = field(repr=False)
@@ -83,7 +83,7 @@ def begin(
     """Build the URL that the browser is redirected to.
 
     ``browser`` is the secret that its cookie already has, so that two tabs share one. ``account``
-    and ``session`` are given to link an identity.
+    and ``session`` are given when linking an identity.
 
     Raises:
         NotFound: there is no such provider.

@@ -12,7 +12,7 @@ from vestibule.tokens import simplejwt as simplejwt_token
 
 
 def read_refresh_token(token: str, caller: Caller) -> RefreshClaims:
-    """Verify a refresh token. For one of SimpleJWT, a session begins.
+    """Verify a refresh token. One of SimpleJWT starts a session.
 
     Raises:
         ExpiredToken: it has expired.
