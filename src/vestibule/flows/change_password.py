@@ -16,6 +16,7 @@ from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims, SignedIn
 from vestibule.delivery import Message
 from vestibule.models import Session
+from vestibule.models.host_user import stored_user
 from vestibule.models.signing_key import current_ring
 from vestibule.steps import attempts
 from vestibule.steps.complete_sign_in import device_token
@@ -47,22 +48,23 @@ def change_password(*, current: str, new: str, claims: AccessClaims, caller: Cal
         audit.record(Event.PASSWORD_CHANGE_FAILED, caller, account=person.id)
         raise WrongPassword
     names = (person.email, person.username, person.first_name, person.last_name)
-    problems = passwords.problems(new, about=names)
+    problems = passwords.problems(new, about=names, user=lambda: stored_user(person.id))
     if settings.PASSWORD_MUST_DIFFER and passwords.normalized(new) == passwords.normalized(current):
         problems = (Problem("password_unchanged"), *problems)
     if problems:
         raise InvalidInput({"new_password": problems})
-    return _set(person, encoded, passwords.make(new), claims, caller)
+    return _set(person, encoded, new, claims, caller)
 
 
 def _set(
-    person: Person, encoded: str | None, renewed: str, claims: AccessClaims, caller: Caller
+    person: Person, encoded: str | None, new: str, claims: AccessClaims, caller: Caller
 ) -> SignedIn:
-    this = UUID(hex=claims.session)
+    this, renewed = UUID(hex=claims.session), passwords.make(new)
     with transaction.atomic():
         users = get_user_model()._default_manager.filter(pk=person.id, password=encoded)
         if not users.update(password=renewed):
             raise WrongPassword  # a concurrent request changed it
+        passwords.password_changed(new, lambda: stored_user(person.id))
         others = Session.objects.of(person.id).exclude(pk=this)
         secure(person.id, EndReason.PASSWORD_CHANGED, sessions=others)
         renewal = Session.objects.void_refresh_tokens(this)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person
 from vestibule.models import Account
+from vestibule.models.host_user import draft_user, stored_user
 
 
 def create_admin(*, email: str, password: str, caller: Caller) -> Person:
@@ -24,16 +27,7 @@ def create_admin(*, email: str, password: str, caller: Caller) -> Person:
     Raises:
         InvalidInput: the address is not valid or is taken, or the password is weak.
     """
-    key = email_key(email)
-    problems: dict[str, tuple[Problem, ...]] = {}
-    if key is None:
-        problems["email"] = (Problem("email_invalid"),)
-    elif Account.objects.named(email=key).exists():
-        problems["email"] = (Problem("email_taken"),)
-    weak = passwords.problems(password, about=(email,))
-    if weak:
-        problems["password"] = weak
-    if problems:
+    if problems := _problems(email, password):
         raise InvalidInput(problems)
     encoded = passwords.make(password)
     try:
@@ -47,9 +41,23 @@ def create_admin(*, email: str, password: str, caller: Caller) -> Person:
                 is_staff=True,
                 is_superuser=True,
             )
+            passwords.password_changed(password, lambda: stored_user(person.id))
             if settings.verified_email_required:
                 Account.objects.of(person.id).update(email_verified_at=timezone.now())
             audit.record(Event.ADMIN_CREATED, caller, account=person.id)
     except IntegrityError:
         raise InvalidInput({"email": (Problem("email_taken"),)}) from None
     return person
+
+
+def _problems(email: str, password: str) -> dict[str, tuple[Problem, ...]]:
+    key = email_key(email)
+    problems: dict[str, tuple[Problem, ...]] = {}
+    if key is None:
+        problems["email"] = (Problem("email_invalid"),)
+    elif Account.objects.named(email=key).exists():
+        problems["email"] = (Problem("email_taken"),)
+    draft = partial(draft_user, email=email, username="", names={})
+    if weak := passwords.problems(password, about=(email,), user=draft):
+        problems["password"] = weak
+    return problems

@@ -23,6 +23,7 @@ from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret, administrators, names
+from vestibule.models.host_user import stored_user
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import permissions, reauthentication, update_profile
 from vestibule.steps.secure_account import secure
@@ -115,7 +116,7 @@ def accept_invitation(*, link: str, password: str, caller: Caller) -> None:
         limits.require("proof_failure", caller)
         raise InvalidLink
     names = (person.email, person.username, person.first_name, person.last_name)
-    weak = passwords.problems(password, about=names)
+    weak = passwords.problems(password, about=names, user=lambda: stored_user(person.id))
     if weak:
         raise InvalidInput({"password": weak})
     encoded = passwords.make(password)
@@ -124,6 +125,7 @@ def accept_invitation(*, link: str, password: str, caller: Caller) -> None:
             raise InvalidLink
         secure(person.id, EndReason.PASSWORD_CHANGED)
         get_user_model()._default_manager.filter(pk=person.id).update(password=encoded)
+        passwords.password_changed(password, lambda: stored_user(person.id))
         now = timezone.now()
         Account.objects.of(person.id).update(
             email_verified_at=now, updated_at=now, registrant_unproved=False

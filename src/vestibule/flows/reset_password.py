@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -17,6 +18,7 @@ from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person, active
 from vestibule.delivery import Message
 from vestibule.models import Account, Attempt, OneTimeSecret
+from vestibule.models.host_user import stored_user
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts, send_password_reset
 from vestibule.steps.secure_account import secure, take_proof, void_registration
@@ -93,7 +95,8 @@ def reset_password(*, link: str, password: str, caller: Caller) -> None:
     _require_good(password, person)
     _require_another(password, person)
     encoded = passwords.make(password)
-    if not _set(person, secret.target, encoded, caller, use_up=secret.consume):
+    new = {"target": secret.target, "password": password, "encoded": encoded}
+    if not _set(person, caller, use_up=secret.consume, **new):
         raise InvalidLink
 
 
@@ -124,7 +127,8 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
     if secret is None or owner is None:
         limits.fail("proof_failure", attempted.asker, flow=STORY)
         raise InvalidCode
-    if not _set(owner, secret.target, encoded, caller, use_up=lambda: True):
+    new = {"target": secret.target, "password": password, "encoded": encoded}
+    if not _set(owner, caller, use_up=lambda: True, **new):
         raise InvalidCode
 
 
@@ -134,20 +138,25 @@ def _person_of(secret: OneTimeSecret) -> Person | None:
 
 
 def _require_good(password: str, person: Person | None) -> None:
-    problems = passwords.problems(password, about=_about(person))
+    problems = passwords.problems(password, about=_about(person), user=lambda: _user(person))
     if problems:
         raise InvalidInput({"password": problems})
 
 
 def _require_not_own(password: str, person: Person | None) -> None:
-    """Refuse personal words, now that the code has proved whose password it is."""
-    problems = passwords.personal_problems(password, about=_about(person))
+    """Refuse what depends on the user, now that the code has proved whose password it is."""
+    about = _about(person)
+    problems = passwords.personal_problems(password, about=about, user=lambda: _user(person))
     if problems:
         raise InvalidInput({"password": problems})
 
 
 def _about(person: Person | None) -> tuple[str, ...]:
     return (person.email, person.username, person.first_name, person.last_name) if person else ()
+
+
+def _user(person: Person | None) -> Any:
+    return stored_user(person.id) if person else None
 
 
 def _require_another(password: str, person: Person) -> None:
@@ -160,12 +169,19 @@ def _require_another(password: str, person: Person) -> None:
 
 
 def _set(
-    person: Person, target: str, encoded: str, caller: Caller, *, use_up: Callable[[], bool]
+    person: Person,
+    caller: Caller,
+    *,
+    target: str,
+    password: str,
+    encoded: str,
+    use_up: Callable[[], bool],
 ) -> bool:
     with transaction.atomic():
         if not use_up():  # a concurrent request used it: a link works once
             return False
         get_user_model()._default_manager.filter(pk=person.id).update(password=encoded)
+        passwords.password_changed(password, lambda: stored_user(person.id))
         secure(person.id, EndReason.PASSWORD_CHANGED)
         # Using the link proves control of the mailbox.
         if take_proof(person.id, email=target):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -23,6 +24,7 @@ from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims, SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import Account, administrators, names
+from vestibule.models.host_user import draft_user, stored_user
 from vestibule.steps import permissions, reauthentication, send_email_verification, update_profile
 from vestibule.steps.complete_sign_in import open_session
 
@@ -141,6 +143,7 @@ def _register(
         phone=newcomer.phone,
         facts={name: fact for name, fact in kept.items() if fact is not None},
     )
+    passwords.password_changed(newcomer.password, lambda: stored_user(person.id))
     if person.role == settings.ADMIN_ROLE:
         administrators.open_djangos_admin(person.id, to=True)
     audit.record(Event.SIGNED_UP, caller, account=person.id, actor=actor.id if actor else None)
@@ -176,6 +179,7 @@ def _decoy_registration(newcomer: Registration, encoded: str, caller: Caller) ->
                 encoded=encoded,
                 role=settings.DEFAULT_ROLE,
             )
+            passwords.password_changed(newcomer.password, lambda: stored_user(person.id))
             audit.record(Event.SIGNED_UP, caller, account=person.id, logged=False)
             sent = send_email_verification.send(person, to=newcomer.email, queued=False)
             transaction.set_rollback(True)
@@ -229,10 +233,14 @@ def _may_be_given(role: str, actor: Person | None) -> bool:
 
 def _password_problems(newcomer: Registration) -> Problems:
     about = (newcomer.email, newcomer.username, *newcomer.names.values())
-    found = list(passwords.problems(newcomer.password, about=about))
+    found = list(passwords.problems(newcomer.password, about=about, user=lambda: _draft(newcomer)))
     if newcomer.password_again is not None and newcomer.password_again != newcomer.password:
         found.append(Problem("password_mismatch"))
     return {"password": tuple(found)} if found else {}
+
+
+def _draft(newcomer: Registration) -> Any:
+    return draft_user(email=newcomer.email, username=newcomer.username, names=newcomer.names)
 
 
 def _taken(newcomer: Registration) -> Problems:

@@ -183,6 +183,21 @@ def new_user(*, email: str, username: str | None, encoded: str) -> Any:
     return user
 
 
+def stored_user(key: int | str) -> Any:
+    """Read the host's user, for code of the host that takes one; None if it is gone."""
+    return get_user_model()._default_manager.filter(pk=key).first()
+
+
+def draft_user(*, email: str, username: str, names: Mapping[str, str]) -> Any:
+    """Build an unsaved user with what was typed, for the host's validators. No query."""
+    model = get_user_model()
+    user = model()
+    for field, value in {model.USERNAME_FIELD: username, **names, email_field(): email}.items():
+        if user_has(field):
+            setattr(user, field, value)
+    return user
+
+
 def stand_in_name(email: str) -> str:
     """Generate a username for a user without one.
 

@@ -9,7 +9,7 @@ from vestibule.passwords.hashing import (
     normalized,
     outdated,
 )
-from vestibule.passwords.policy import personal_problems, problems
+from vestibule.passwords.policy import password_changed, personal_problems, problems
 
 __all__ = [
     "MAX_LENGTH",
@@ -19,6 +19,7 @@ __all__ = [
     "matches",
     "normalized",
     "outdated",
+    "password_changed",
     "personal_problems",
     "problems",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, partial
 
 from django.contrib.auth.hashers import (
@@ -64,6 +65,18 @@ def normalized(raw: str) -> str:
     return unicodedata.normalize("NFC", raw)
 
 
+def spellings(raw: str) -> tuple[str, ...]:
+    """Return the Unicode forms of a password that a stored hash may be of, ours first.
+
+    Django normalizes nothing, so a host's hash is of what some keyboard sent. One form where
+    all are equal, as for any password in ASCII. How many there are depends on what was typed
+    only, not on the account.
+    """
+    if raw.isascii():
+        return (raw,)
+    return tuple(dict.fromkeys((normalized(raw), raw, unicodedata.normalize("NFD", raw))))
+
+
 def make(raw: str) -> str:
     """Hash a password with Argon2id.
 
@@ -79,19 +92,27 @@ def matches(raw: str, encoded: str | None) -> bool:
 
     ``encoded`` is None or unusable if there is no such account or it has no password: one
     hash is computed anyway (as django.contrib.auth does), so that timing does not reveal
-    which accounts exist.
+    which accounts exist. For the same reason every form of ``spellings`` is hashed, even after
+    one of them was right.
 
     Raises:
         Overloaded: too many passwords are waiting.
     """
-    typed = normalized(raw) if len(raw) <= 4 * MAX_LENGTH else ""
-    known = encoded is not None and _is_readable(encoded) and 0 < len(typed) <= MAX_LENGTH
+    forms = spellings(raw if len(raw) <= 4 * MAX_LENGTH else "")
+    fits = 0 < len(forms[0]) <= MAX_LENGTH
+    if not fits:
+        forms = (forms[0][:MAX_LENGTH],)
+    known = encoded is not None and _is_readable(encoded) and fits
     against = encoded if known and encoded else _dummy_hash(cost())
-    verify = _verifier(against)
-    try:
-        return pool.run(lambda: verify(typed[:MAX_LENGTH], against)) and known
-    except ValueError:  # refused by a host's own hasher, such as bcrypt beyond 72 bytes
-        return False
+    return pool.run(lambda: _matches_one(forms, against)) and known
+
+
+def _matches_one(forms: tuple[str, ...], encoded: str) -> bool:
+    verify, right = _verifier(encoded), False
+    for form in forms:
+        with suppress(ValueError):  # refused by a host's hasher, such as bcrypt beyond 72 bytes
+            right |= verify(form, encoded)
+    return right
 
 
 def outdated(encoded: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
@@ -17,13 +18,26 @@ SPECIAL = frozenset('!@#$%^&*(),.?":{}|<>')
 """The special characters for ``PASSWORD_COMPOSITION``."""
 
 
-def problems(raw: str, *, about: tuple[str, ...] = ()) -> tuple[Problem, ...]:
+User = Callable[[], Any]
+"""Loads the host's user, for validators: called only where the host has any."""
+
+
+def _unknown_user() -> None:
+    return None
+
+
+def problems(
+    raw: str, *, about: tuple[str, ...] = (), user: User = _unknown_user
+) -> tuple[Problem, ...]:
     """Return the problems of a new password; empty if it is acceptable.
 
     Checked are the length, Django's list of common passwords (over 8,000 of them are long
     enough), the user's own data in ``about``, the service's name, the host's
     ``AUTH_PASSWORD_VALIDATORS``, and breached passwords (``breached``). There are no rules
     about character types (NIST SP 800-63B-4, 3.1.1.2) without ``PASSWORD_COMPOSITION``.
+
+    Validators get the user that ``user`` returns, with its present hash as ``password``; an
+    unsaved one at registration; None while the client may not learn whose password it is.
 
     Call it outside of transactions: it may query a mirror of breached passwords.
     """
@@ -33,12 +47,29 @@ def problems(raw: str, *, about: tuple[str, ...] = ()) -> tuple[Problem, ...]:
         found += _composition_problems(password)
     if not found and settings.PASSWORD_BLOCKLIST:
         found += _blocklist_problems(password, about)
-    return tuple(found) or tuple(_host_problems(password)) or tuple(_breach_problems(password))
+    return (
+        tuple(found) or tuple(_host_problems(password, user)) or tuple(_breach_problems(password))
+    )
 
 
-def personal_problems(raw: str, *, about: tuple[str, ...]) -> tuple[Problem, ...]:
-    """Check only against the user's own data, for a password that was checked before."""
-    return tuple(_own_problems(normalized(raw), about)) if settings.PASSWORD_BLOCKLIST else ()
+def personal_problems(raw: str, *, about: tuple[str, ...], user: User) -> tuple[Problem, ...]:
+    """Check only what depends on the user, for a password that was checked without one.
+
+    That is the user's own data and the host's validators, such as one that keeps a history.
+    """
+    password = normalized(raw)
+    found = tuple(_own_problems(password, about)) if settings.PASSWORD_BLOCKLIST else ()
+    return found or tuple(_host_problems(password, user))
+
+
+def password_changed(raw: str, user: User) -> None:
+    """Tell the host's validators about a new password, as Django does (``password_changed``).
+
+    Call it in the transaction that sets the password, once the user has the new hash: a
+    validator that keeps a history stores it here.
+    """
+    if password_validation.get_default_password_validators():
+        password_validation.password_changed(normalized(raw), user())
 
 
 def _length_problems(raw: str) -> Iterator[Problem]:
@@ -73,9 +104,11 @@ def _own_problems(raw: str, about: tuple[str, ...]) -> Iterator[Problem]:
         yield Problem("password_too_personal")
 
 
-def _host_problems(raw: str) -> Iterator[Problem]:
+def _host_problems(raw: str, user: User) -> Iterator[Problem]:
+    if not password_validation.get_default_password_validators():
+        return
     try:
-        password_validation.validate_password(raw)
+        password_validation.validate_password(raw, user())
     except ValidationError as refused:
         for sentence in refused.messages:
             yield Problem("password_refused", sentence=sentence)
