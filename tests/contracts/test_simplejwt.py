@@ -197,6 +197,14 @@ def test_the_user_id_is_a_claim_of_its_own_where_one_is_named(make_account, chan
     assert claims()["sub"] == str(person.id)
 
 
+def test_without_rotation_a_refresh_answers_with_an_access_token_alone(make_account, change):
+    change(ROTATION="off")
+    tokens = open_session(make_account()).tokens
+    for _ in range(2):
+        answer = post("refresh/", {"refresh": tokens.refresh})
+        assert (answer.status_code, list(answer.json())) == (200, ["access"])
+
+
 def test_an_expired_token_is_said_to_be_expired(make_account, frozen_clock):
     tokens = open_session(make_account()).tokens
     frozen_clock.move(606)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vestibule.delivery import sms
     from vestibule.drf import cookies
     from vestibule.passwords import breached
-    from vestibule.tokens import simplejwt
+    from vestibule.tokens import additional_claims, simplejwt
 else:  # for commands that run checks; a server of the host does not need it at its start
     avatars, captcha, providers = (
         LazyModule(f"vestibule.{each}") for each in ("avatars", "captcha", "providers")
@@ -30,6 +30,7 @@ else:  # for commands that run checks; a server of the host does not need it at 
     breached = LazyModule("vestibule.passwords.breached")
     sms, cookies = LazyModule("vestibule.delivery.sms"), LazyModule("vestibule.drf.cookies")
     simplejwt = LazyModule("vestibule.tokens.simplejwt")
+    additional_claims = LazyModule("vestibule.tokens.additional_claims")
 
 
 @register(Tags.security)
@@ -102,6 +103,14 @@ def breached_passwords_can_be_looked_up(**_: Any) -> list[CheckMessage]:
     if settings_are_sound():
         return []  # reported by E001
     return [Error(problem, id="vestibule.E021") for problem in breached.problems()]
+
+
+@register(Tags.security)
+def claims_can_be_called(**_: Any) -> list[CheckMessage]:
+    """E030: the function named by ``CLAIMS`` cannot be imported or called."""
+    if settings_are_sound():
+        return []  # E001 says it
+    return [Error(problem, id="vestibule.E030") for problem in additional_claims.problems()]
 
 
 @register(Tags.files)

@@ -53,6 +53,9 @@ class Settings:
     USER_ID_CLAIM: str = ""
     """Name of an additional claim of access tokens that holds the user's id as a string, for services that read SimpleJWT's tokens: ``user_id``. Empty: only ``sub``."""
 
+    CLAIMS: str = ""
+    """Dotted path of a function that returns additional claims of access tokens: ``claims(person, caller)``, with a ``Person`` and a ``Caller``, called at each sign-in and refresh. It returns a dictionary of at most 1024 bytes of JSON, without names that access tokens already have (``docs/tokens.md``). Empty: none."""
+
     SIMPLEJWT_KEY: SimpleJWTKey = field(default_factory=SimpleJWTKey)
     """The key that SimpleJWT signed with: the tokens it issued are accepted until they expire. Not set: none of them is accepted. Remove it once the last one has expired."""
 

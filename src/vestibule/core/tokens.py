@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from vestibule.core.people import Person
 
 __all__ = ["AccessClaims", "Rotation", "SignedIn", "TokenPair", "Transport"]
 
-CLAIMS = (
-    *("iss", "aud", "sub", "sid", "iat", "exp", "nbf", "jti"),
-    *("auth_time", "amr", "role", "epoch", "token_type", "transport"),
+CLAIMS = frozenset(
+    (
+        *("iss", "aud", "sub", "sid", "iat", "exp", "nbf", "jti"),
+        *("auth_time", "amr", "role", "epoch", "token_type", "transport"),
+    )
 )
 """The names of an access token's claims, which no setting may reuse."""
+
+_FIELDS = {
+    "sub": "subject",
+    "sid": "session",
+    "iat": "issued_at",
+    "exp": "expires_at",
+    **{name: name for name in ("role", "epoch", "amr", "auth_time", "transport")},
+}
+"""The claims that ``AccessClaims`` holds, by their names in the token."""
 
 
 class Rotation(StrEnum):
@@ -75,6 +88,28 @@ class AccessClaims:
     transport: str = ""
     kid: str = ""
     """Id of the signing key; empty if another server's key signed it."""
+    additional: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """The other claims of the token: those of ``CLAIMS``, and ``USER_ID_CLAIM``."""
+
+    def __getitem__(self, name: str) -> Any:
+        """Return a claim by its name in the token, as code written for SimpleJWT does.
+
+        Raises:
+            KeyError: the token does not have it, or it is not kept after verification.
+        """
+        if name in _FIELDS:
+            return getattr(self, _FIELDS[name])
+        return self.additional[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in _FIELDS or name in self.additional
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a claim by its name in the token, or the default."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
 
 
 @dataclass(frozen=True, slots=True)

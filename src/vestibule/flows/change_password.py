@@ -22,6 +22,7 @@ from vestibule.steps import attempts
 from vestibule.steps.complete_sign_in import device_token
 from vestibule.steps.secure_account import secure
 from vestibule.tokens import refresh
+from vestibule.tokens.additional_claims import additional_claims
 
 __all__ = ["change_password"]
 
@@ -60,6 +61,7 @@ def _set(
     person: Person, encoded: str | None, new: str, claims: AccessClaims, caller: Caller
 ) -> SignedIn:
     this, renewed = UUID(hex=claims.session), passwords.make(new)
+    additional = additional_claims(person, caller)
     with transaction.atomic():
         users = get_user_model()._default_manager.filter(pk=person.id, password=encoded)
         if not users.update(password=renewed):
@@ -74,5 +76,5 @@ def _set(
         news = {"name": person.first_name, "ip": caller.ip, "user_agent": caller.user_agent}
         delivery.queue(Message("password_changed", person.email, news))
     session, person = renewal
-    tokens = refresh.issue(session, person, current_ring.get())
+    tokens = refresh.issue(session, person, current_ring.get(), additional=additional)
     return SignedIn(person, session.id, tokens, device=device_token(person, caller))

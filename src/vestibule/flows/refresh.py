@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from collections.abc import Mapping
+from typing import Any, NoReturn
 from uuid import UUID
 
 from django.db import transaction
@@ -23,6 +24,7 @@ from vestibule.steps.complete_sign_in import second_step_required
 from vestibule.steps.read_refresh_token import read_refresh_token
 from vestibule.steps.secure_account import secure
 from vestibule.tokens import refresh as refresh_token
+from vestibule.tokens.additional_claims import additional_claims
 
 __all__ = ["refresh"]
 
@@ -60,19 +62,38 @@ def refresh(
 def _refresh(token: str, transport: Transport, key: str, caller: Caller) -> SignedIn:
     claims = read_refresh_token(token, caller)
     kept = refresh_token.key_hash(key, claims) if key else ""
-    advanced = Session.objects.advance(claims.session, claims.generation, transport, kept)
+    advanced = _advance(claims, transport, kept, caller)
     if advanced is None:
         found = Session.objects.find(claims.session)
-        advanced = _without_advancing(found, claims, transport, key, caller)
-    session, person = advanced
+        session, person = _without_advancing(found, claims, transport, key, caller)
+        additional = additional_claims(person, caller)
+    else:
+        session, person, additional = advanced
     if not person.is_active:
         _refuse(session, EndReason.ACCOUNT_DEACTIVATED, caller)
     if second_step_required(role=person.role, amr=session.amr):
         _refuse(session, EndReason.STEP_UP_REQUIRED, caller)
     if session.ip != caller.ip or session.user_agent != caller.user_agent:
         _note_move(session, caller)
-    tokens = refresh_token.renew(session, person, current_ring.get(), presented=claims.generation)
+    ring, presented = current_ring.get(), claims.generation
+    tokens = refresh_token.renew(session, person, ring, presented=presented, additional=additional)
     return SignedIn(person, session.id, tokens)
+
+
+def _advance(
+    claims: RefreshClaims, transport: Transport, kept: str, caller: Caller
+) -> tuple[SessionState, Person, Mapping[str, Any]] | None:
+    """Advance the session, and build the host's claims; None if the token is not the newest.
+
+    Where the host's function fails, the session does not advance: a retry of the same token
+    would else look like theft once ``REFRESH_GRACE`` is over.
+    """
+    if not settings.CLAIMS:
+        advanced = Session.objects.advance(claims.session, claims.generation, transport, kept)
+        return None if advanced is None else (*advanced, {})
+    with transaction.atomic():
+        advanced = Session.objects.advance(claims.session, claims.generation, transport, kept)
+        return None if advanced is None else (*advanced, additional_claims(advanced[1], caller))
 
 
 def _note_move(session: SessionState, caller: Caller) -> None:

@@ -66,6 +66,7 @@ def authenticate(token: str, header: Mapping[str, Any]) -> AccessClaims:
         auth_time=int(AUTHENTICATED_AT.timestamp()),
         issued_at=claims.issued_at,
         expires_at=claims.expires_at,
+        additional={settings.SIMPLEJWT_KEY.user_id_claim: claims.subject},
     )
 
 

@@ -33,6 +33,7 @@ from vestibule.models.session import TAKEN_OVER, SessionQuerySet, new_session
 from vestibule.models.signing_key import current_ring
 from vestibule.models.sql.statements import Statement, execute_together, update_statement
 from vestibule.tokens import device, refresh
+from vestibule.tokens.additional_claims import additional_claims
 from vestibule.tokens.secrets import derived_keys
 
 EMAIL_CODE = "email_code"
@@ -115,6 +116,7 @@ def open_session(authentication: Authentication) -> SignedIn:
     password was changed after ``encoded`` was read.
     """
     person, caller = authentication.person, authentication.caller
+    additional = additional_claims(person, caller) if settings.CLAIMS else {}
     own, new_device = _own_device(person, caller), not authentication.known_device
     name = own or device.new_id()
     session, opening = new_session(authentication, device=name)
@@ -130,7 +132,7 @@ def open_session(authentication: Authentication) -> SignedIn:
             _end_surplus(person, caller)
         if new_device:
             _notify_of_new_device(person, caller, authentication.now)
-    tokens = refresh.issue(session, person, current_ring.get())
+    tokens = refresh.issue(session, person, current_ring.get(), additional=additional)
     device_token = device.mint(person.id, name, epoch=person.epoch)
     return SignedIn(person, session.id, tokens, device=device_token)
 

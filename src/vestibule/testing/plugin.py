@@ -28,6 +28,7 @@ from vestibule.models.session import new_session
 from vestibule.models.signing_key import current_ring
 from vestibule.models.sql.statements import execute_together
 from vestibule.tokens import refresh
+from vestibule.tokens.additional_claims import additional_claims
 from vestibule.tokens.revocation import feed
 
 __all__ = [
@@ -144,7 +145,9 @@ def open_session(person: Person, transport: Transport = Transport.BODY) -> Signe
     )
     session, opening = new_session(authentication)
     execute_together(opening)
-    return SignedIn(person, session.id, refresh.issue(session, person, current_ring.get()))
+    additional = additional_claims(person, authentication.caller)
+    tokens = refresh.issue(session, person, current_ring.get(), additional=additional)
+    return SignedIn(person, session.id, tokens)
 
 
 @pytest.fixture

@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from vestibule.conf import settings
 from vestibule.core.errors import InvalidToken
 from vestibule.core.people import Person
-from vestibule.core.tokens import AccessClaims, SessionState
+from vestibule.core.tokens import CLAIMS, AccessClaims, SessionState
 from vestibule.tokens import jws
 from vestibule.tokens.keys import KeyRing, SigningKey
 
 TYP = "at+jwt"
 KIND = "access"
+NONE: Mapping[str, Any] = MappingProxyType({})
 _REQUIRED = ("iss", "aud", "sub", "sid", "iat", "exp", "jti", "epoch", "token_type")
 
 
-def mint(session: SessionState, person: Person, key: SigningKey) -> str:
+def mint(
+    session: SessionState, person: Person, key: SigningKey, additional: Mapping[str, Any]
+) -> str:
     """Sign an access token for a session, with the person's current role and epoch.
 
     It expires no later than the session. It carries no name and no address: a reader
-    learns an id, a role and times.
+    learns an id, a role and times, and what the host adds (``additional_claims``).
     """
     issued_at = int(session.now.timestamp())
     lifetime = int(settings.ACCESS_LIFETIME.total_seconds())
-    claims = {
+    claims: dict[str, Any] = {
         "iss": settings.ISSUER,
         "aud": settings.AUDIENCE,
         "sub": str(person.id),
@@ -44,6 +48,7 @@ def mint(session: SessionState, person: Person, key: SigningKey) -> str:
     }
     if settings.USER_ID_CLAIM:
         claims[settings.USER_ID_CLAIM] = str(person.id)
+    claims |= additional
     verifying = key.verifying
     return jws.sign(claims, key=key.key, algorithm=verifying.algorithm, typ=TYP, kid=verifying.kid)
 
@@ -87,6 +92,7 @@ def _read(token: str, header: Mapping[str, Any], ring: KeyRing) -> tuple[AccessC
     amr = claims.get("amr", [])
     if type(amr) is not list:
         raise InvalidToken
+    additional = claims.keys() - CLAIMS
     read = AccessClaims(
         subject=jws.text(claims["sub"]),
         session=jws.session(claims["sid"]).hex,
@@ -98,6 +104,7 @@ def _read(token: str, header: Mapping[str, Any], ring: KeyRing) -> tuple[AccessC
         expires_at=jws.number(claims["exp"]),
         transport=jws.text(claims.get("transport", "")),
         kid=key.kid,
+        additional={name: claims[name] for name in additional} if additional else NONE,
     )
     return read, jws.number(claims.get("nbf", 0)) or None
 

@@ -40,19 +40,21 @@ def issue(
     person: Person,
     ring: KeyRing,
     *,
+    additional: Mapping[str, Any],
     generation: int | None = None,
     issued_at: datetime | None = None,
 ) -> TokenPair:
     """Issue the tokens of a session's generation: the newest one by default.
 
-    The same generation and ``issued_at`` always give the same refresh token.
+    The same generation and ``issued_at`` always give the same refresh token. The access token
+    carries the host's ``additional_claims``.
     """
     start = issued_at or session.rotated_at
     number = session.generation if generation is None else generation
     now = int(session.now.timestamp())
     left = int(session.expires_at.timestamp()) - now
     return TokenPair(
-        access=access.mint(session, person, ring.active),
+        access=access.mint(session, person, ring.active, additional),
         refresh=_mint(session, generation=number, issued_at=start),
         access_lifetime=min(int(settings.ACCESS_LIFETIME.total_seconds()), left),
         refresh_lifetime=_end_of(session, start) - now,
@@ -60,16 +62,30 @@ def issue(
     )
 
 
-def renew(session: SessionState, person: Person, ring: KeyRing, *, presented: int) -> TokenPair:
+def renew(
+    session: SessionState,
+    person: Person,
+    ring: KeyRing,
+    *,
+    presented: int,
+    additional: Mapping[str, Any],
+) -> TokenPair:
     """Issue the tokens for a refresh with a token of the generation ``presented``.
 
     They have the next generation; without rotation, the same one. If the client may ignore the
     new token (``acknowledged``), its lifetime starts now, as the session has not moved.
     """
     if session.rotation == Rotation.OFF:
-        return issue(session, person, ring)
+        return issue(session, person, ring, additional=additional)
     start = session.rotated_at if session.rotation == Rotation.STRICT else session.now
-    return issue(session, person, ring, generation=presented + 1, issued_at=start)
+    return issue(
+        session,
+        person,
+        ring,
+        generation=presented + 1,
+        issued_at=start,
+        additional=additional,
+    )
 
 
 def _mint(session: SessionState, *, generation: int, issued_at: datetime) -> str:

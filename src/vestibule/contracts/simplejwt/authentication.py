@@ -54,13 +54,30 @@ class JWTAuthentication(BaseAuthentication):
         token = token_in(request.META.get("HTTP_AUTHORIZATION", ""))
         if token is None:
             return None
+        claims = self.get_validated_token(token)
+        return self.get_user(claims), claims
+
+    def get_validated_token(self, raw_token: str | bytes) -> AccessClaims:
+        """Verify an access token and return its claims, for code that has no request.
+
+        Raises:
+            AuthenticationFailed: the token is invalid.
+            ServiceUnavailable: the token cannot be checked at the moment.
+        """
         try:
-            claims = claims_in(token)
+            text = raw_token.decode() if isinstance(raw_token, bytes) else raw_token
+            return claims_in(text)
+        except UnicodeDecodeError:
+            refusal = InvalidToken()
+            raise exceptions.AuthenticationFailed(body_of(refusal), refusal.code) from None
         except InvalidToken as refused:
             raise exceptions.AuthenticationFailed(body_of(refused), refused.code) from None
         except Unavailable as refused:
             raise ServiceUnavailable(refused) from None
-        return SignedInUser(claims, INACTIVE), claims
+
+    def get_user(self, validated_token: AccessClaims) -> SignedInUser:
+        """Return the host's user, loaded lazily: a subclass may return another."""
+        return SignedInUser(validated_token, INACTIVE)
 
     def authenticate_header(self, request: Request) -> str:
         """Return the ``WWW-Authenticate`` header of a 401."""

@@ -34,10 +34,10 @@ class TokenRefreshBodySerializer(InputSerializer[TokenRefreshBody]):
 
 
 class TokenRefreshAnswer(serializers.Serializer[Any]):
-    """New tokens, in SimpleJWT's order with rotation."""
+    """New tokens, in SimpleJWT's order; the refresh token only if it is a new one."""
 
     access = serializers.CharField()
-    refresh = serializers.CharField()
+    refresh = serializers.CharField(required=False)
 
 
 class TokenRefreshView(PublicView):
@@ -54,4 +54,7 @@ class TokenRefreshView(PublicView):
         body = read(TokenRefreshBodySerializer, request, or_nothing=True)
         key = idempotency_key(request)
         tokens = refresh(token=body.refresh, key=key, caller=caller_of(request)).tokens
-        return Response({"access": tokens.access, "refresh": tokens.refresh})
+        answer = {"access": tokens.access}
+        if tokens.refresh != body.refresh:  # the same one without rotation
+            answer["refresh"] = tokens.refresh
+        return Response(answer)
