@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 
 class VestibuleConfig(AppConfig):
@@ -18,3 +18,6 @@ class VestibuleConfig(AppConfig):
         # These can be imported only after the app registry is ready.
         from vestibule import receivers  # noqa: F401, PLC0415
         from vestibule.checks import databases, installation, production  # noqa: F401, PLC0415
+
+        if apps.is_installed("drf_spectacular"):
+            from vestibule.drf import spectacular  # noqa: F401, PLC0415
