@@ -65,9 +65,8 @@ def sign_up(
     address must be verified first, no session is opened either, and a taken address gets the same
     response, and its owner an email. A role that registrants may not choose is refused.
 
-    ``claims`` are those of a user who creates the account for another person. Their role decides
-    which roles they may assign, a privileged one only after a recent sign-in. They learn what is
-    taken.
+    ``claims`` are those of a user who creates the account for another person: they learn what is
+    taken. Their role decides which roles they may assign, privileged ones after a recent sign-in.
 
     Raises:
         NotAuthenticated: the account of the claims is gone or deactivated.
