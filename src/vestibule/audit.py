@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
+from vestibule import database
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event
 from vestibule.core.ids import uuid7
@@ -41,7 +40,7 @@ class Row:
         if recorded.receivers:
             told = {"event": self.event, "caller": caller, "account": self.account}
             told |= {"actor": self.actor, "session": self.session, "details": details}
-            transaction.on_commit(lambda: recorded.send_robust(sender=Event, **told))
+            database.on_commit(lambda: recorded.send_robust(sender=Event, **told))
         session = self.session and str(self.session)
         line = {"account": self.account, "actor": self.actor, "session": session}
         line |= {"event": self.event.value, "ip": caller.ip, "request_id": caller.request_id}

@@ -1,17 +1,129 @@
-"""The database of this installation, and its transactions.
+"""The database of this installation: its connection, its transactions and its clock.
 
 The host's ``DATABASE_ROUTERS`` decide which one it is. Everything of Vestibule and the host's users
 are in one database, because a user and its account are written in one transaction.
+
+All nodes share the database's clock. Rules that compare stored times use it, so that two nodes
+whose clocks differ still agree. A test that freezes the process clock freezes this one too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS, router
+from django.db import DEFAULT_DB_ALIAS, connections, router, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import DateTimeField, Expression
+from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import Atomic
+
+from vestibule.core import clock
+
+_chosen: ContextVar[str] = ContextVar("vestibule.database", default="")
 
 
 def alias() -> str:
-    """Return the alias in ``DATABASES`` that Vestibule reads and writes."""
-    if not router.routers:
-        return DEFAULT_DB_ALIAS
+    """Return the alias in ``DATABASES`` that Vestibule reads and writes.
+
+    Reads never go to a replica: sign-in, refresh and one-time codes would not find what was written
+    a moment ago, and could find what was revoked. Without routers, this costs one call.
+    """
+    chosen = _chosen.get()
+    if chosen or not router.routers:
+        return chosen or DEFAULT_DB_ALIAS
     return router.db_for_write(apps.get_model("vestibule", "Account"))
+
+
+@contextmanager
+def using(database: str) -> Iterator[None]:
+    """Use this alias within the block, whatever the routers say.
+
+    For signals, which name the database of their user: a command may write to another one than
+    the routers would choose.
+    """
+    before = _chosen.set(database)
+    try:
+        yield
+    finally:
+        _chosen.reset(before)
+
+
+def connection() -> BaseDatabaseWrapper:
+    """Return this thread's connection to the installation's database."""
+    # Hot requests ask several times: without routers, they are spared the call.
+    return connections[alias() if router.routers else _chosen.get() or DEFAULT_DB_ALIAS]
+
+
+def atomic() -> Atomic:
+    """Return ``transaction.atomic`` on the installation's database."""
+    return Atomic(alias(), savepoint=True, durable=False)
+
+
+def on_commit(callback: Callable[[], object], *, robust: bool = False) -> None:
+    """Call back after the open transaction of the installation's database is committed."""
+    connections[alias()].on_commit(callback, robust=robust)
+
+
+def roll_back() -> None:
+    """Roll back when the innermost ``atomic`` block of the installation's database is left."""
+    transaction.set_rollback(True, using=alias())
+
+
+_SQL = {
+    "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')",
+    "postgresql": "statement_timestamp()",
+}
+
+
+def now_sql(connection: BaseDatabaseWrapper) -> str:
+    """Return SQL for the current time, in the format of a stored column."""
+    frozen = clock.frozen
+    if frozen is None:
+        return _SQL[connection.vendor]
+    literal = f"'{connection.ops.adapt_datetimefield_value(frozen)}'"
+    return literal if connection.vendor == "sqlite" else f"{literal}::timestamptz"
+
+
+def moment_sql(connection: BaseDatabaseWrapper) -> str:
+    """Return SQL for the time of evaluation, which is later than the statement's start.
+
+    For a condition that is evaluated again after waiting for a lock: what another
+    statement wrote meanwhile is then not in the future.
+    """
+    if connection.vendor == "postgresql" and clock.frozen is None:
+        return "clock_timestamp()"
+    return now_sql(connection)
+
+
+def later_sql(connection: BaseDatabaseWrapper, seconds: str) -> str:
+    """Return SQL for a time some seconds (an SQL expression) after now."""
+    now = now_sql(connection)
+    if connection.vendor == "postgresql":
+        return f"({now} + ({seconds}) * interval '1 second')"
+    frozen = clock.frozen
+    start = "'now'" if frozen is None else now
+    # SQLite compares texts: whole seconds must have the same format as in ``now_sql``.
+    second = "%%f" if frozen is None or frozen.microsecond else "%%S"
+    return f"strftime('%%Y-%%m-%%d %%H:%%M:{second}', {start}, '+' || ({seconds}) || ' seconds')"
+
+
+class DatabaseNow(Expression):
+    """The database's current time, for queries written with the ORM."""
+
+    output_field = DateTimeField()
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[Any, ...]]:
+        return now_sql(connection), ()
+
+
+def as_moment(value: datetime | str) -> datetime:
+    """Parse a time returned by raw SQL: SQLite returns text in UTC."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

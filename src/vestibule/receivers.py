@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
-from django.db import connections, transaction
+from django.db import router
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
+from vestibule import database
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.events import EndReason
@@ -16,7 +17,8 @@ from vestibule.core.lazy import LazyModule
 from vestibule.delivery.upkeep import upkeep
 from vestibule.models import Account, Session, account_search, names
 from vestibule.models.account import free_key
-from vestibule.models.host_user import email_field, user_email, user_has
+from vestibule.models.host_user import email_field, user_email, user_has, users
+from vestibule.models.migrated import tables_are_current
 
 if TYPE_CHECKING:
     from vestibule import avatars, passwords
@@ -37,7 +39,9 @@ def rotate_old_keys(**_: Any) -> None:
 
 
 @receiver(post_save, dispatch_uid="vestibule.account_beside_user")
-def keep_account_beside_user(sender: type, instance: Any, *, raw: bool, **_: Any) -> None:
+def keep_account_beside_user(
+    sender: type, instance: Any, *, raw: bool, using: str, **_: Any
+) -> None:
     """Create the account of a new user; follow changes of its address and of ``is_active``.
 
     If the host deactivates a user, its sessions end at once; if the host activates a user
@@ -48,8 +52,14 @@ def keep_account_beside_user(sender: type, instance: Any, *, raw: bool, **_: Any
         raw
         or not issubclass(sender, get_user_model())
         or hasattr(instance, "_vestibule_registering")
+        or not _is_ours(using)
     ):
         return
+    with database.using(using):
+        _follow(instance)
+
+
+def _follow(instance: Any) -> None:
     Account.objects.adopt([instance])
     account = Account.objects.get(pk=instance.pk)
     email = user_email(instance) if user_has(email_field()) else account.email
@@ -77,17 +87,18 @@ def keep_sessions_of_rehashed_user(
     if raw or update_fields != {"password"} or not issubclass(sender, get_user_model()):
         return
     taken_back = vars(instance).get("_password", "") is None
-    users = get_user_model()._default_manager.using(using).filter(pk=instance.pk)
-    before = users.values_list("password", flat=True).first() if taken_back else None
-    if before is None or not passwords.django_renews(before):
+    rows = get_user_model()._default_manager.using(using).filter(pk=instance.pk)
+    before = rows.values_list("password", flat=True).first() if taken_back else None
+    if before is None or not passwords.django_renews(before) or not _is_ours(using):
         return
     if not passwords.django_renews(instance.password):
-        Session.objects.of(instance.pk).rehashed(before, instance.password)
+        with database.using(using):
+            Session.objects.of(instance.pk).rehashed(before, instance.password)
 
 
 @receiver(post_save, dispatch_uid="vestibule.end_sessions_of_new_password")
 def end_sessions_of_new_password(
-    sender: type, instance: Any, *, raw: bool, created: bool, **_: Any
+    sender: type, instance: Any, *, raw: bool, created: bool, using: str, **_: Any
 ) -> None:
     """Secure the account of a user whose password the host sets (``set_password``).
 
@@ -96,37 +107,44 @@ def end_sessions_of_new_password(
     """
     if raw or created or not issubclass(sender, get_user_model()):
         return
-    if getattr(instance, "_password", None) is not None:
-        secure_account.secure(instance.pk, EndReason.PASSWORD_CHANGED)
+    if getattr(instance, "_password", None) is not None and _is_ours(using):
+        with database.using(using):
+            secure_account.secure(instance.pk, EndReason.PASSWORD_CHANGED)
 
 
 @receiver(pre_delete, dispatch_uid="vestibule.end_sessions_of_deleted")
-def end_sessions_of_deleted_user(sender: type, instance: Any, **_: Any) -> None:
+def end_sessions_of_deleted_user(sender: type, instance: Any, *, using: str, **_: Any) -> None:
     """End the sessions of a user before its deletion; the rows stay, to inform all nodes."""
-    if issubclass(sender, get_user_model()):
-        Session.objects.of(instance.pk).end(EndReason.ACCOUNT_DELETED)
+    if issubclass(sender, get_user_model()) and _is_ours(using):
+        with database.using(using):
+            Session.objects.of(instance.pk).end(EndReason.ACCOUNT_DELETED)
 
 
 @receiver(post_delete, sender=Account, dispatch_uid="vestibule.remove_avatar_of_deleted")
 def remove_avatar_of_deleted_account(instance: Account, *, using: str, **_: Any) -> None:
     """Delete the pictures of a deleted account, whatever deleted it."""
     stem = instance.avatar
-    transaction.on_commit(lambda: avatars.remove(stem), using=using, robust=True)
+    with database.using(using):
+        database.on_commit(lambda: avatars.remove(stem), robust=True)
 
 
 @receiver(post_migrate, dispatch_uid="vestibule.adopt_users")
 def adopt_existing_users(sender: Any, *, using: str, **_: Any) -> None:
     """Create accounts for users who existed before Vestibule was installed."""
-    if sender.name != "vestibule" or not _tables_are_there(using):
+    if sender.name != "vestibule" or not _is_ours(using):
         return
-    without = get_user_model()._default_manager.using(using).filter(vestibule__isnull=True)
     oldest_first = "date_joined" if user_has("date_joined") else "pk"
-    Account.objects.adopt(without.order_by(oldest_first).iterator(chunk_size=1000))
-    for account in account_search.backfill_search_keys(using):
-        names.refresh_username_keys(account)
+    with database.using(using):
+        without = users().filter(vestibule__isnull=True).order_by(oldest_first)
+        Account.objects.adopt(without.iterator(chunk_size=1000))
+        for account in account_search.backfill_search_keys():
+            names.refresh_username_keys(account)
 
 
-def _tables_are_there(using: str) -> bool:
-    """Return False while only other apps are migrated, or this one is being unapplied."""
-    present = set(connections[using].introspection.table_names())
-    return {Account._meta.db_table, get_user_model()._meta.db_table} <= present
+def _is_ours(using: str) -> bool:
+    """Whether a database has Vestibule's tables; the host may have users in others too.
+
+    Users who are made before the tables get their account from ``adopt_existing_users``.
+    """
+    ours = using == database.alias() or router.allow_migrate_model(using, Account)
+    return ours and tables_are_current(using)

@@ -12,8 +12,8 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
-from django.db import connection
 
+from vestibule import database
 from vestibule.models import Session
 from vestibule.passwords import django_renews
 from vestibule.testing.plugin import PASSWORD
@@ -21,7 +21,7 @@ from vestibule.testing.plugin import PASSWORD
 User: Any = get_user_model()
 NEW = "another long passphrase"
 Hand = Callable[[Any], object]
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
 
 
 def sets_and_saves(user: Any) -> None:
@@ -42,7 +42,8 @@ def fills_in_the_form_of_djangos_admin(user: Any) -> None:
 
 def runs_changepassword(user: Any) -> None:
     with patch("getpass.getpass", return_value=NEW):
-        call_command("changepassword", user.get_username(), verbosity=0)
+        where = database.alias()
+        call_command("changepassword", user.get_username(), database=where, verbosity=0)
 
 
 def takes_the_password_away(user: Any) -> None:
@@ -70,6 +71,7 @@ def updates_in_bulk(user: Any) -> None:
 
 
 def writes_sql(user: Any) -> None:
+    connection = database.connection()
     quote = connection.ops.quote_name
     key = User._meta.pk.get_db_prep_value(user.pk, connection)
     table = quote(User._meta.db_table)

@@ -15,7 +15,7 @@ from vestibule.flows.set_role import set_role
 
 User: Any = get_user_model()
 USERS = "/api/auth/users/"
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases="__all__")
 
 
 @pytest.fixture

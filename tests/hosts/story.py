@@ -13,11 +13,12 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError
 from django.db.migrations.loader import MigrationLoader
 
 from tests.hosts.conftest import fields_for, user_has
 from tests.proofs import token_in
+from vestibule import database
 from vestibule.core.caller import Caller
 from vestibule.flows.leave import finish_leaving, undo_leaving
 from vestibule.models import Account, Session
@@ -26,10 +27,10 @@ from vestibule.testing.plugin import PASSWORD, Outbox
 User: Any = get_user_model()
 Colleague = apps.get_model(User._meta.app_label if User._meta.app_label != "auth" else "stock",
                            "Colleague")  # fmt: skip
-at_once = pytest.mark.django_db(transaction=True)
+at_once = pytest.mark.django_db(transaction=True, databases="__all__")
 """For claims about what is refused at once: that begins when a transaction commits."""
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases="__all__")
 
 
 def claims(token: str) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def test_the_checks_are_silent_and_no_migration_is_missing():
 
 
 def test_the_tables_come_after_those_of_the_users():
-    plan = MigrationLoader(connection).graph.forwards_plan(("vestibule", "0001_initial"))
+    plan = MigrationLoader(database.connection()).graph.forwards_plan(("vestibule", "0001_initial"))
     assert (User._meta.app_label, "0001_initial") in plan
 
 
@@ -140,14 +141,14 @@ def test_users_from_before_are_adopted_at_migrate(make_user, ann):
     before = [make_user("old@example.org"), make_user("two@example.org"),
               make_user("Two@example.org", password="the second of two")]  # fmt: skip
     Account.objects.all().delete()
-    call_command("migrate", verbosity=0)
+    call_command("migrate", database=database.alias(), verbosity=0)
     keys = [Account.objects.get(pk=user.pk).email_key for user in before]
     assert keys.count("two@example.org") == 1
     assert keys.count(None) == 1
     assert ann.log_in("old@example.org").status_code == 200
     tried = [ann.log_in("two@example.org", word) for word in (PASSWORD, "the second of two")]
     assert sorted(answer.status_code for answer in tried) == [200, 401]
-    call_command("migrate", verbosity=0)  # a second time changes nothing
+    call_command("migrate", database=database.alias(), verbosity=0)  # a second time changes nothing
     assert Account.objects.count() == 3
 
 
@@ -167,7 +168,7 @@ def test_an_address_is_unique_in_its_canonical_form(ann, make_user):
     assert again.json()["details"]["email"] == ["A user with this email already exists."]
     other = Account.objects.get(pk=make_user("other@example.org").pk)
     other.email_key = "ann@example.org"
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError), database.atomic():
         other.save()
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from tests.hosts.test_hosts import run
+from tests.hosts.test_hosts import run, tell_the_story
 
 DJANGO = ("-m", "django")
 KIND = "PostgreSQL or SQLite, because one-time codes and counters rely on"
 
 
-@pytest.fixture(autouse=True)
-def _on_sqlite(monkeypatch):
-    """The claims here are about several databases, which are files."""
+@pytest.fixture
+def on_sqlite(monkeypatch):
+    """For claims that no kind of database changes."""
     monkeypatch.setenv("TEST_DATABASE", "sqlite")
 
 
+@pytest.mark.usefixtures("on_sqlite")
 @pytest.mark.parametrize("command", [("check",), ("migrate",), ("migrate", "--skip-checks")])
 def test_an_unsupported_database_is_refused_in_one_sentence(command, tmp_path):
     done = run("mysql", tmp_path, *DJANGO, *command)
@@ -24,7 +25,19 @@ def test_an_unsupported_database_is_refused_in_one_sentence(command, tmp_path):
     assert "'default' (MySQL)" in done.stderr
 
 
+@pytest.mark.usefixtures("on_sqlite")
 def test_nothing_is_created_in_an_unsupported_database(tmp_path):
     run("mysql", tmp_path, *DJANGO, "migrate", "--skip-checks")
     tables = run("mysql", tmp_path, *DJANGO, "inspectdb")
     assert "class Auth" not in tables.stdout
+
+
+@pytest.mark.parametrize("host", ["second_alias", "replica"])
+def test_the_whole_story_holds_with_several_databases(host, tmp_path):
+    tell_the_story(host, tmp_path)
+
+
+@pytest.mark.usefixtures("on_sqlite")
+def test_users_in_another_database_than_vestibule_are_refused(tmp_path):
+    done = run("second_alias.apart", tmp_path, *DJANGO, "check")
+    assert "'people' and Vestibule into 'default'" in done.stderr

@@ -13,9 +13,9 @@ import pytest
 from django.db import connection
 
 from tests.shape.source import ROOT
+from vestibule.database import DatabaseNow
 from vestibule.models import Attempt
 from vestibule.models.attempt import AttemptAllowed, AttemptBlocked, AttemptKey
-from vestibule.models.sql.clock import DatabaseNow
 
 pytestmark = pytest.mark.django_db
 KEPT = ROOT / "models/sql"

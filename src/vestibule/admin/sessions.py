@@ -10,8 +10,8 @@ from django.http import HttpRequest
 
 from vestibule.admin.listing import Listing
 from vestibule.core.lazy import LazyModule
+from vestibule.database import DatabaseNow
 from vestibule.models import Session
-from vestibule.models.sql.clock import DatabaseNow
 
 if TYPE_CHECKING:
     from vestibule.flows import secure_user

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings as django_settings
-from django.contrib.auth import REDIRECT_FIELD_NAME, get_user_model, login
+from django.contrib.auth import REDIRECT_FIELD_NAME, login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -24,6 +24,7 @@ from vestibule.flows.challenge import answer_challenge
 from vestibule.flows.reset_password import ask_to_reset_password
 from vestibule.flows.sign_in import sign_in
 from vestibule.flows.sign_out import sign_out_browser
+from vestibule.models.host_user import users
 
 CHALLENGE = "vestibule_challenge"
 DEVICE = Cookie("__Secure-vestibule-admin-device", "vestibule-admin-device")
@@ -158,7 +159,7 @@ def _start_django_session(request: HttpRequest, signed_in: SignedIn, index: str)
     Raises:
         PermissionDenied: the account is not staff; its session has been ended.
     """
-    user: Any = get_user_model()._default_manager.get(pk=signed_in.person.id)
+    user: Any = users().get(pk=signed_in.person.id)
     request.session.pop(CHALLENGE, None)
     if not (user.is_active and getattr(user, "is_staff", False)):
         sign_out_browser(sessions=[signed_in.session], caller=_caller(request))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, router
@@ -35,6 +36,21 @@ def database_is_supported(**_: Any) -> list[CheckMessage]:
     """E022: Vestibule's database is MySQL, MariaDB, Oracle or another unsupported one."""
     refusal = _refusal(database.alias())
     return [Error(refusal, id="vestibule.E022")] if refusal else []
+
+
+@register(Tags.models)
+def users_are_in_the_same_database(**_: Any) -> list[CheckMessage]:
+    """E023: the routers put users and accounts into different databases."""
+    ours, theirs = database.alias(), router.db_for_write(get_user_model())
+    if ours == theirs:
+        return []
+    return [
+        Error(
+            f"DATABASE_ROUTERS put the users into '{theirs}' and Vestibule into '{ours}': route "
+            "'vestibule' to the database of the users, because an account refers to its user.",
+            id="vestibule.E023",
+        )
+    ]
 
 
 @receiver(pre_migrate, dispatch_uid="vestibule.supported_database")

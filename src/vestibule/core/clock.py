@@ -1,7 +1,7 @@
 """The clock of this process.
 
 Rules that several processes must agree on (the refresh grace period, the end of a
-session) use the database's time instead: see ``vestibule.models.sql.clock``. A test
+session) use the database's time instead: see ``vestibule.database``. A test
 freezes both together.
 """
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
+from vestibule import database
 from vestibule.delivery.message import Message
 from vestibule.delivery.outbox import outbox
 from vestibule.delivery.worker_thread import embedded
@@ -21,4 +20,4 @@ def queue(message: Message) -> None:
     not reveal whether an address is known do the same work in both cases.
     """
     outbox.table.put(message)
-    transaction.on_commit(embedded.after_commit, robust=True)
+    database.on_commit(embedded.after_commit, robust=True)

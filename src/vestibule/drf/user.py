@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.utils.functional import SimpleLazyObject
 from rest_framework.exceptions import AuthenticationFailed
 
 from vestibule.core.tokens import AccessClaims
-from vestibule.models.host_user import user_has, user_key
+from vestibule.models.host_user import user_has, user_key, users
 
 
 class SignedInUser(SimpleLazyObject):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -36,7 +35,7 @@ class SignedInUser(SimpleLazyObject):  # type: ignore[type-arg]  # not subscript
 
 
 def _load(key: Any, sentence: str) -> Any:
-    user = get_user_model()._default_manager.filter(pk=key, **{_active(): True}).first()
+    user = users().filter(pk=key, **{_active(): True}).first()
     if user is None:
         refused = {"detail": sentence, "code": "user_inactive"}
         raise AuthenticationFailed(refused, "user_inactive")

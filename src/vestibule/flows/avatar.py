@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils import timezone
 
-from vestibule import audit, avatars, limits
+from vestibule import audit, avatars, database, limits
 from vestibule.core.caller import Caller
 from vestibule.core.errors import NotFound, PermissionDenied, TooManyRequests
 from vestibule.core.events import Event
@@ -99,13 +98,13 @@ def _read(whose: _Whose) -> Profile:
 
 
 def _replace(stem: str, whose: _Whose, caller: Caller) -> Profile:
-    with transaction.atomic():
+    with database.atomic():
         before = _swap(stem, whose)
         event = Event.AVATAR_CHANGED if stem else Event.AVATAR_REMOVED
         if before or stem:
             audit.record(event, caller, account=whose.account, actor=whose.by)
         after = _read(whose)
-        transaction.on_commit(lambda: avatars.remove(before), robust=True)
+        database.on_commit(lambda: avatars.remove(before), robust=True)
     return after
 
 

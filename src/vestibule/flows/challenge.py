@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
-
-from vestibule import audit, delivery, limits
+from vestibule import audit, database, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
@@ -140,7 +138,7 @@ def resend_challenge(*, challenge: str, caller: Caller) -> ChallengeRequired:
     if left:
         raise TooManyRequests(left)
     require_code(found.account_id, caller)
-    with transaction.atomic():
+    with database.atomic():
         renewed = OneTimeSecret.objects.renew_code(
             Purpose.SIGN_IN, challenge, life=settings.CODE_LIFETIME, pause=pause
         )

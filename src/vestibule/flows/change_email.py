@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
-from vestibule import audit, delivery, limits, passwords
+from vestibule import audit, database, delivery, limits, passwords
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import (
@@ -51,7 +51,7 @@ def ask_to_change_email(
     own = f"{STORY} {person.id}"
     limits.require("message", caller, kind=STORY, target=f"{STORY} {key}", account=own)
     owner = Account.objects.named(email=key).person()
-    with transaction.atomic():
+    with database.atomic():
         if owner is not None:
             OneTimeSecret.objects.void(person.id, Purpose.CHANGE_EMAIL)
             delivery.queue(Message("account_exists", owner.email, {"name": owner.first_name}))
@@ -83,7 +83,7 @@ def confirm_email_change(*, link: str, caller: Caller) -> bool:
         limits.require("proof_failure", caller)
         raise InvalidLink
     try:
-        with transaction.atomic():
+        with database.atomic():
             if not secret.consume():
                 raise InvalidLink
             first = not person.email_verified and not is_own_device(person.id, caller)
@@ -124,7 +124,7 @@ def undo_email_change(*, link: str, caller: Caller) -> Issued:
         limits.require("proof_failure", caller)
         raise InvalidLink
     try:
-        with transaction.atomic():
+        with database.atomic():
             if not secret.consume():
                 raise InvalidLink
             secure(person.id, EndReason.EMAIL_CHANGE_UNDONE, undoes=True)

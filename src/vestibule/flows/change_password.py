@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
-from django.db import transaction
-
-from vestibule import audit, delivery, passwords
+from vestibule import audit, database, delivery, passwords
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, NotAuthenticated, Problem, WrongPassword
@@ -16,7 +13,7 @@ from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims, SignedIn
 from vestibule.delivery import Message
 from vestibule.models import Session
-from vestibule.models.host_user import stored_user
+from vestibule.models.host_user import stored_user, users
 from vestibule.models.signing_key import current_ring
 from vestibule.steps import attempts
 from vestibule.steps.complete_sign_in import device_token
@@ -62,9 +59,9 @@ def _set(
 ) -> SignedIn:
     this, renewed = UUID(hex=claims.session), passwords.make(new)
     additional = additional_claims(person, caller)
-    with transaction.atomic():
-        users = get_user_model()._default_manager.filter(pk=person.id, password=encoded)
-        if not users.update(password=renewed):
+    with database.atomic():
+        rows = users().filter(pk=person.id, password=encoded)
+        if not rows.update(password=renewed):
             raise WrongPassword  # a concurrent request changed it
         passwords.password_changed(new, lambda: stored_user(person.id))
         others = Session.objects.of(person.id).exclude(pk=this)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
-from vestibule import audit, passwords
+from vestibule import audit, database, passwords
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, Problem
@@ -31,7 +31,7 @@ def create_admin(*, email: str, password: str, caller: Caller) -> Person:
         raise InvalidInput(problems)
     encoded = passwords.make(password)
     try:
-        with transaction.atomic():
+        with database.atomic():
             person, _ = Account.objects.register(
                 email=email,
                 username=None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from vestibule import audit, delivery
@@ -19,7 +18,7 @@ from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, administrators
-from vestibule.models.host_user import user_has
+from vestibule.models.host_user import user_has, users
 from vestibule.steps import delete_account, permissions
 from vestibule.steps.secure_account import secure
 
@@ -95,5 +94,5 @@ def delete_user(*, account: int | str, claims: AccessClaims | None, caller: Call
 def _switch(account: int | str, *, to: bool) -> None:
     """Set ``is_active`` of the host's user to the same value, if the model has it."""
     if user_has("is_active"):
-        get_user_model()._default_manager.filter(pk=account).update(is_active=to)
+        users().filter(pk=account).update(is_active=to)
     Account.objects.of(account).update(updated_at=timezone.now())

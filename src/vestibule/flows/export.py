@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
-from vestibule import audit, avatars, limits
+from vestibule import audit, avatars, database, limits
 from vestibule.core.caller import Caller
 from vestibule.core.clock import now
 from vestibule.core.errors import NotFound
@@ -84,7 +84,7 @@ def export_user(*, account: int | str, caller: Caller) -> Exported:
 
 
 def _export(person: Person, caller: Caller, **details: Any) -> Exported:
-    with transaction.atomic():
+    with database.atomic():
         sections: dict[str, Any] = {}
         for _, theirs in account_exporting.send(sender=Account, account=person.id):
             sections.update(cast("Mapping[str, Any]", theirs or {}))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
-from vestibule import audit, bearer
+from vestibule import audit, bearer, database
 from vestibule.core.caller import Caller
 from vestibule.core.credentials import FreshCredential
 from vestibule.core.errors import LastWayIn, NotFound
@@ -90,7 +89,7 @@ def unlink(*, identity: UUID, proof: FreshCredential, claims: AccessClaims, call
         ReauthenticationRequired: no fresh credential was given, and the sign-in is too old.
     """
     person = _require_owner(proof, claims, caller)
-    with transaction.atomic():
+    with database.atomic():
         # Locks the account's row, so that two concurrent calls cannot unlink the last two.
         Account.objects.of(person.id).update(updated_at=timezone.now())
         own = Identity.objects.of(person.id).filter(pk=identity)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
-from vestibule import audit
+from vestibule import audit, database
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event
 from vestibule.core.identifiers import search_key
@@ -41,7 +41,7 @@ def begin_import(*, digest: str, resume: bool, caller: Caller) -> Progress:
     Raises:
         ImportUnfinished: an earlier import is unfinished, and ``resume`` is not set.
     """
-    with transaction.atomic():
+    with database.atomic():
         before = ImportRun.objects.unfinished(digest)
         if before is not None and not resume:
             raise ImportUnfinished
@@ -71,7 +71,7 @@ def import_users(
         except IntegrityError:  # one of these addresses was registered in the meantime
             progress = _store(batch, progress, report, _register_singly)
         yield progress
-    with transaction.atomic():
+    with database.atomic():
         ImportRun.objects.finish(progress.digest)
         audit.record(Event.USERS_IMPORTED, caller, state="finished", **_of(progress))
 
@@ -106,7 +106,7 @@ def _store(
     register: Callable[[Sequence[ImportedUser]], Iterable[RefusedRow] | None],
 ) -> Progress:
     fit, refused = _validated(batch)
-    with transaction.atomic():
+    with database.atomic():
         fresh, taken = _split_taken(fit)
         late = list(register(fresh) or ())
         refused += [*taken, *late]
@@ -119,7 +119,7 @@ def _store(
 def _register_singly(users: Sequence[ImportedUser]) -> Iterator[RefusedRow]:
     for user in users:
         try:
-            with transaction.atomic():
+            with database.atomic():
                 register_all([user])
         except IntegrityError:
             yield _refused(user.line, "email_taken" if user.email else "username_taken")

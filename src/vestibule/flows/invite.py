@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
-from vestibule import audit, delivery, limits, passwords
+from vestibule import audit, database, delivery, limits, passwords
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
@@ -23,7 +22,7 @@ from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret, administrators, names
-from vestibule.models.host_user import stored_user
+from vestibule.models.host_user import stored_user, users
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import permissions, reauthentication, update_profile
 from vestibule.steps.secure_account import secure
@@ -120,11 +119,11 @@ def accept_invitation(*, link: str, password: str, caller: Caller) -> None:
     if weak:
         raise InvalidInput({"password": weak})
     encoded = passwords.make(password)
-    with transaction.atomic():
+    with database.atomic():
         if not secret.consume():  # a concurrent request used it: a link works once
             raise InvalidLink
         secure(person.id, EndReason.PASSWORD_CHANGED)
-        get_user_model()._default_manager.filter(pk=person.id).update(password=encoded)
+        users().filter(pk=person.id).update(password=encoded)
         passwords.password_changed(password, lambda: stored_user(person.id))
         now = timezone.now()
         Account.objects.of(person.id).update(

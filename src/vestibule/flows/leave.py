@@ -5,22 +5,20 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from django.contrib.auth import get_user_model
-from django.db import transaction
 from django.utils import timezone
 
-from vestibule import audit, delivery, limits
+from vestibule import audit, database, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidLink, LastAdmin
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims
+from vestibule.database import DatabaseNow
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret, administrators
-from vestibule.models.host_user import user_has
+from vestibule.models.host_user import user_has, users
 from vestibule.models.one_time_secret import Purpose
-from vestibule.models.sql.clock import DatabaseNow
 from vestibule.steps import delete_account, reauthentication
 from vestibule.steps.secure_account import secure
 
@@ -47,7 +45,7 @@ def leave(
         NotAuthenticated: the account is gone or deactivated.
     """
     person = reauthentication.require(password=password, code=code, claims=claims, caller=caller)
-    with transaction.atomic():
+    with database.atomic():
         administrators.hold(person.id)
         # Checked again: a concurrent request may have deactivated or deleted the account.
         require_active(Account.objects.of(person.id).person())
@@ -70,7 +68,7 @@ def undo_leaving(*, link: str, caller: Caller) -> None:
     if secret is None or secret.account_id is None:
         limits.require("proof_failure", caller)
         raise InvalidLink
-    with transaction.atomic():
+    with database.atomic():
         if not secret.consume() or not delete_account.call_off(secret.account_id, caller):
             raise InvalidLink
 
@@ -91,7 +89,7 @@ def finish_leaving() -> int:
 
 
 def _finish(account: int | str) -> bool:
-    with transaction.atomic():
+    with database.atomic():
         administrators.hold(account)
         due = Account.objects.of(account).left_for_good().exists()
         return due and delete_account.delete(account)
@@ -103,7 +101,7 @@ def _begin(person: Person, caller: Caller) -> datetime:
         deletion_due_at=DatabaseNow() + grace, enabled=False, updated_at=timezone.now()
     )
     if user_has("is_active"):
-        get_user_model()._default_manager.filter(pk=person.id).update(is_active=False)
+        users().filter(pk=person.id).update(is_active=False)
     secure(person.id, EndReason.ACCOUNT_DELETED)
     undo = OneTimeSecret.objects.issue_link(
         Purpose.UNDO_DELETION, person.id, life=grace, target=person.email

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
-from vestibule import audit, delivery, limits
+from vestibule import audit, database, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import VerificationSent, masked
@@ -36,7 +34,7 @@ def ask_to_reauthenticate(*, claims: AccessClaims, caller: Caller) -> Verificati
         raise InvalidInput({"email": (Problem("email_invalid"),)})
     own = f"{STORY} {person.id}"
     limits.require("message", limits.known(caller, own), target=own, account=own)
-    with transaction.atomic():
+    with database.atomic():
         code = OneTimeSecret.objects.issue_code(
             Purpose.REAUTHENTICATE, person.id, life=settings.CODE_LIFETIME, target=person.email
         )

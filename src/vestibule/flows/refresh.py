@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 from uuid import UUID
 
-from django.db import transaction
-
-from vestibule import audit, delivery, limits
+from vestibule import audit, database, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller, is_same_network
 from vestibule.core.errors import InvalidToken, SessionOver
@@ -91,7 +89,7 @@ def _advance(
     if not settings.CLAIMS:
         advanced = Session.objects.advance(claims.session, claims.generation, transport, kept)
         return None if advanced is None else (*advanced, {})
-    with transaction.atomic():
+    with database.atomic():
         advanced = Session.objects.advance(claims.session, claims.generation, transport, kept)
         return None if advanced is None else (*advanced, additional_claims(advanced[1], caller))
 
@@ -110,7 +108,7 @@ def _note_move(session: SessionState, caller: Caller) -> None:
         changed.append("device")
     if not changed:
         return
-    with transaction.atomic():
+    with database.atomic():
         if Session.objects.move(session, caller):
             audit.record(
                 Event.SESSION_MOVED,
@@ -155,7 +153,7 @@ def _without_advancing(
 
 def _end_reused(session: SessionState, person: Person, generation: int, caller: Caller) -> None:
     """End the session and notify its owner. Committed before the refusal is raised."""
-    with transaction.atomic():
+    with database.atomic():
         this = Session.objects.filter(pk=session.id)
         if not secure(person.id, EndReason.REFRESH_REUSED, sessions=this, others_go_on=True):
             return  # a concurrent request has ended it, and notified its owner
@@ -175,7 +173,7 @@ def _end_reused(session: SessionState, person: Person, generation: int, caller: 
 
 
 def _refuse(session: SessionState, reason: EndReason, caller: Caller) -> NoReturn:
-    with transaction.atomic():
+    with database.atomic():
         ended = Session.objects.filter(pk=session.id).end(reason)
         _record(ended, session.account_id, reason, caller)
     raise SessionOver(reason, session.now)
@@ -184,7 +182,7 @@ def _refuse(session: SessionState, reason: EndReason, caller: Caller) -> NoRetur
 def _end_outlived(account: int | str, caller: Caller) -> None:
     """Secure an account whose password was changed outside of our flows."""
     reason = EndReason.PASSWORD_CHANGED
-    with transaction.atomic():
+    with database.atomic():
         outlived = Session.objects.of(account).outlived_password()
         _record(secure(account, reason, sessions=outlived), account, reason, caller)
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.db import transaction
-
-from vestibule import audit, captcha, delivery, limits, passwords
+from vestibule import audit, captcha, database, delivery, limits, passwords
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, masked
@@ -18,7 +15,7 @@ from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person, active
 from vestibule.delivery import Message
 from vestibule.models import Account, Attempt, OneTimeSecret
-from vestibule.models.host_user import stored_user
+from vestibule.models.host_user import stored_user, users
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts, send_password_reset
 from vestibule.steps.secure_account import secure, take_proof, void_registration
@@ -117,7 +114,7 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
     _require_good(password, None)  # without personal words: they would reveal the account
     encoded = passwords.make(password)  # first: an overloaded server must not use up the code
     proof = attempts.key_for_mailbox(account, unknown_key, caller)
-    with attempts.attempt(proof, caller) as attempted, transaction.atomic():
+    with attempts.attempt(proof, caller) as attempted, database.atomic():
         limits.refuse_if_spent("proof_failure", attempted.asker, flow=STORY)
         secret = OneTimeSecret.objects.guess(Purpose.RESET_PASSWORD, challenge, code)
         if secret is not None:
@@ -177,10 +174,10 @@ def _set(
     encoded: str,
     use_up: Callable[[], bool],
 ) -> bool:
-    with transaction.atomic():
+    with database.atomic():
         if not use_up():  # a concurrent request used it: a link works once
             return False
-        get_user_model()._default_manager.filter(pk=person.id).update(password=encoded)
+        users().filter(pk=person.id).update(password=encoded)
         passwords.password_changed(password, lambda: stored_user(person.id))
         secure(person.id, EndReason.PASSWORD_CHANGED)
         # Using the link proves control of the mailbox.

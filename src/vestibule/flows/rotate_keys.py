@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import transaction
-
-from vestibule import audit
+from vestibule import audit, database
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import NotFound
@@ -30,7 +28,7 @@ def rotate_keys(
     """
     if settings.SIGNING_KEY_FILE:
         raise NotFound
-    with transaction.atomic():
+    with database.atomic():
         key = StoredKey.objects.rotate(older_than=older_than)
         if key is None:
             return None
@@ -51,7 +49,7 @@ def revoke_key(*, kid: str, caller: Caller, actor: int | str | None = None) -> N
     Raises:
         NotFound: there is no such key in the database, or it was revoked before.
     """
-    with transaction.atomic():
+    with database.atomic():
         if settings.SIGNING_KEY_FILE or not StoredKey.objects.revoke(kid):
             raise NotFound
         audit.record(Event.KEY_REVOKED, caller, actor=actor, key=kid)

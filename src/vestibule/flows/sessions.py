@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
-from vestibule import audit, bearer
+from vestibule import audit, bearer, database
 from vestibule.core.caller import Caller
 from vestibule.core.credentials import FreshCredential
 from vestibule.core.errors import NotFound
@@ -92,7 +90,7 @@ def end_other_sessions(*, proof: FreshCredential, claims: AccessClaims, caller: 
 def _end(chosen: SessionQuerySet, claims: AccessClaims, caller: Caller) -> int:
     reason = EndReason.SIGNED_OUT_ELSEWHERE
     bearer.require_active(claims)
-    with transaction.atomic():
+    with database.atomic():
         ended = chosen.end(reason)
         for session in ended:
             audit.record(

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import get_user_model
-from django.db import transaction
-
-from vestibule import audit, captcha, limits, passwords
+from vestibule import audit, captcha, database, limits, passwords
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
@@ -13,7 +10,7 @@ from vestibule.core.errors import InvalidCredentials
 from vestibule.core.events import Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
-from vestibule.models import Account, Session
+from vestibule.models import Account, Session, host_user
 from vestibule.steps import attempts
 from vestibule.steps.complete_sign_in import complete_sign_in, sign_in_refusal
 
@@ -81,8 +78,8 @@ def _renew_hash(person: Person, password: str, encoded: str) -> str:
     valid; where the password was changed meanwhile, no hash of this one is.
     """
     renewed = passwords.make(password)
-    with transaction.atomic():
-        users = get_user_model()._default_manager.filter(pk=person.id, password=encoded)
+    with database.atomic():
+        users = host_user.users().filter(pk=person.id, password=encoded)
         if users.update(password=renewed):
             Session.objects.of(person.id).rehashed(encoded, renewed)
             return renewed

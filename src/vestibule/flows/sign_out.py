@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db import transaction
-
-from vestibule import audit, limits
+from vestibule import audit, database, limits
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidToken
 from vestibule.core.events import EndReason, Event
@@ -32,7 +30,7 @@ def sign_out(*, claims: AccessClaims, refresh: str, caller: Caller) -> None:
     own = Session.objects.of(claims.subject)
     if not own.filter(pk=session, transport=Transport.BODY).exists():
         raise InvalidToken
-    with transaction.atomic():
+    with database.atomic():
         for ended in own.filter(pk__in={session, UUID(hex=claims.session)}).end(
             EndReason.SIGNED_OUT
         ):
@@ -68,7 +66,7 @@ def _end_by(refresh: RefreshClaims, caller: Caller, claims: AccessClaims | None)
     if claims and claims.subject != str(found.state.account_id):
         raise InvalidToken
     found.require_open()
-    with transaction.atomic():
+    with database.atomic():
         for ended in Session.objects.filter(pk=refresh.session).end(EndReason.SIGNED_OUT):
             owner = found.state.account_id
             audit.record(Event.SIGNED_OUT, caller, account=owner, session=ended)
@@ -80,7 +78,7 @@ def sign_out_browser(*, sessions: Collection[UUID], caller: Caller) -> None:
     Usually there is one. Nothing is refused, because the user wants to be signed out. A
     session whose tokens were not issued as cookies goes on.
     """
-    with transaction.atomic():
+    with database.atomic():
         rows = Session.objects.filter(
             pk__in=sessions, transport=Transport.COOKIE, account__isnull=False
         )

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
-from vestibule import audit, captcha, delivery, limits, passwords
+from vestibule import audit, captcha, database, delivery, limits, passwords
 from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
@@ -168,8 +168,8 @@ def _register(
 def _decoy_registration(newcomer: Registration, encoded: str, caller: Caller) -> VerificationSent:
     """Respond as for a new address, at the same cost; notify the owner of the taken one."""
     owner = Account.objects.named(email=email_key(newcomer.email)).person()
-    with transaction.atomic():
-        with transaction.atomic():
+    with database.atomic():
+        with database.atomic():
             stand_in = secrets.token_hex(16)
             person, _ = Account.objects.register(
                 email=f"{stand_in}@invalid.example",
@@ -181,7 +181,7 @@ def _decoy_registration(newcomer: Registration, encoded: str, caller: Caller) ->
             passwords.password_changed(newcomer.password, lambda: stored_user(person.id))
             audit.record(Event.SIGNED_UP, caller, account=person.id, logged=False)
             sent = send_email_verification.send(person, to=newcomer.email, queued=False)
-            transaction.set_rollback(True)
+            database.roll_back()
         if owner is not None:
             delivery.queue(Message("account_exists", owner.email, {"name": owner.first_name}))
     return sent

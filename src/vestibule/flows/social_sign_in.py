@@ -7,9 +7,9 @@ import hmac
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
-from vestibule import audit, limits, providers
+from vestibule import audit, database, limits, providers
 from vestibule.conf import settings
 from vestibule.core import clock
 from vestibule.core.caller import Caller
@@ -263,7 +263,7 @@ def _join(
     if not known and settings.LINK_IDENTITIES != "verified":
         raise LinkRequired(Identity.objects.sole_way_in(person.id, encoded))
     same = profile.email_verified and email_key(profile.email) == email_key(person.email)
-    with transaction.atomic():
+    with database.atomic():
         voided = link_identity.void_registration(person, profile, caller) if same else None
         if voided:
             known, encoded = False, voided

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
-from vestibule import audit, captcha, limits
+from vestibule import audit, captcha, database, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import VerificationSent
@@ -59,7 +58,7 @@ def verify_email(*, link: str, caller: Caller) -> None:
     if secret is None or secret.account_id is None:
         limits.require("proof_failure", caller)
         raise InvalidLink
-    with transaction.atomic():
+    with database.atomic():
         if not secret.consume() or not _mark(secret, caller):
             raise InvalidLink
         void_older_resets(secret)

@@ -7,10 +7,9 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
-from vestibule import audit, delivery, limits
+from vestibule import audit, database, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, masked
@@ -43,7 +42,7 @@ def ask_to_verify_phone(*, claims: AccessClaims, caller: Caller) -> ChallengeReq
     number, account = telephone.number, f"{STORY} {claims.subject}"
     limits.require("message", caller, kind=STORY, target=f"{STORY} {number}", account=account)
     limits.require("text", caller, country=telephone.country)
-    with transaction.atomic():
+    with database.atomic():
         code = OneTimeSecret.objects.issue_code(
             Purpose.VERIFY_PHONE, claims.subject, life=settings.CODE_LIFETIME, target=profile.phone
         )

@@ -9,14 +9,15 @@ from django.db import models
 from django.db.models import Max
 
 from vestibule.conf import settings
-from vestibule.models.sql.clock import DatabaseNow
+from vestibule.database import DatabaseNow
+from vestibule.models.primary import PrimaryQuerySet
 
 KEPT = timedelta(days=1)
 """How long a lifetime is remembered after the tokens that have it expire. It is recorded again
 when half of this has passed, so a process writes twice a day."""
 
 
-class AccessLifetimeQuerySet(models.QuerySet["AccessLifetime"]):
+class AccessLifetimeQuerySet(PrimaryQuerySet["AccessLifetime"]):
     """Queries on the lifetimes of access tokens."""
 
     def note(self) -> None:

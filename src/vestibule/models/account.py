@@ -10,11 +10,12 @@ from typing import Any, Self, cast
 
 from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
-from django.db import IntegrityError, connections, models, transaction
+from django.db import IntegrityError, models
 from django.db.models import F, Q
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
+from vestibule import database
 from vestibule.conf import settings
 from vestibule.core.identifiers import (
     EMAIL_MAX,
@@ -25,6 +26,8 @@ from vestibule.core.identifiers import (
 )
 from vestibule.core.people import Person, Profile
 from vestibule.core.profile_fields import Fact, shown
+from vestibule.database import DatabaseNow, as_moment
+from vestibule.models import host_user
 from vestibule.models.host_user import (
     PERSON,
     email_field,
@@ -36,7 +39,7 @@ from vestibule.models.host_user import (
     user_has,
     user_key,
 )
-from vestibule.models.sql.clock import DatabaseNow, as_moment
+from vestibule.models.primary import PrimaryQuerySet
 from vestibule.models.sql.list_indexes import LIST_INDEXES, RARE_INDEXES
 from vestibule.models.sql.person import column_of
 from vestibule.tokens.revocation import feed
@@ -44,7 +47,7 @@ from vestibule.tokens.revocation import feed
 _PROFILE = ("phone", "phone_verified_at", "created_at", "updated_at", "facts", "avatar")
 
 
-class AccountQuerySet(models.QuerySet["Account"]):
+class AccountQuerySet(PrimaryQuerySet["Account"]):
     """Queries on accounts."""
 
     def of(self, person: int | str) -> Self:
@@ -58,11 +61,11 @@ class AccountQuerySet(models.QuerySet["Account"]):
     def copy_email_to_user(self, *, before: str, after: str) -> None:
         """Copy a changed address to the host's user, and to its username if that was the same."""
         model = get_user_model()
-        users = model._default_manager.filter(pk__in=self.values("pk"))
+        users = host_user.users().filter(pk__in=self.values("pk"))
         if user_has(email_field()):
             users.update(**{email_field(): after})
         name = model.USERNAME_FIELD
-        if name != email_field() and not model._default_manager.filter(**{name: after}).exists():
+        if name != email_field() and not host_user.users().filter(**{name: after}).exists():
             users.filter(**{name: before}).update(**{name: after})
 
     def credentials(self) -> tuple[Person, str, datetime] | None:
@@ -90,7 +93,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
 
     def profile_of(self, person: int | str) -> Profile | None:
         """Read a user's own profile. One query, whose SQL is compiled once per process."""
-        connection = connections[self.db]
+        connection = database.connection()
         key = user_key().get_db_prep_value(person, connection)
         sql, params = _profile_sql(connection.vendor)
         with connection.cursor() as cursor:
@@ -130,7 +133,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
             for account, epoch, at in self.values_list("pk", "epoch", "epoch_moved_at")
             if at is not None
         ]
-        transaction.on_commit(lambda: feed.publish_epochs(moved), using=self.db)
+        database.on_commit(lambda: feed.publish_epochs(moved))
 
     def register(
         self,
@@ -184,7 +187,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
             role = settings.ADMIN_ROLE if getattr(user, "is_superuser", False) else ""
             row = {"email": email, "role": role or settings.DEFAULT_ROLE}
             try:
-                with transaction.atomic(using=self.db):
+                with database.atomic():
                     looks = free_skeleton(user.get_username())
                     keys = {"email_key": free_key(email), "username_skeleton": looks}
                     self.get_or_create(pk=user.pk, defaults={**row, **keys})
@@ -214,7 +217,7 @@ def _profile_sql(vendor: str) -> tuple[str, tuple[Any, ...]]:
     plain = (KT(path) if path.startswith("facts__") else path for path in columns)
     every = Account.objects.values_list(*plain)
     sql, params = every.query.get_compiler(using=every.db).as_sql()
-    quote = connections[every.db].ops.quote_name
+    quote = database.connection().ops.quote_name
     key = f"{quote(Account._meta.db_table)}.{quote(column_of(Account._meta, 'pk'))}"
     return f"{sql} WHERE {key} = %s", tuple(params)
 

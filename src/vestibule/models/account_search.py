@@ -14,10 +14,10 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db import connections
 from django.db.models import F, OrderBy, Q
 from django.db.models.functions import Coalesce
 
+from vestibule import database
 from vestibule.core.identifiers import email_key, search_key
 from vestibule.core.people import Profile
 from vestibule.models.account import Account, AccountQuerySet
@@ -67,7 +67,7 @@ def find(wanted: AccountFilter) -> AccountQuerySet:
 def _matches(column: str, key: str, anywhere: bool) -> Q:  # noqa: FBT001 - passed on
     if anywhere:
         return Q(**{f"{column}__contains": key})
-    if connections[Account.objects.db].vendor == "sqlite":
+    if database.connection().vendor == "sqlite":
         # LIKE would read every row there; its order is that of the code points.
         return Q(**{f"{column}__gte": key, f"{column}__lt": key + _LAST_LETTER})
     return Q(**{f"{column}__startswith": key})
@@ -128,7 +128,7 @@ def planned_by_value() -> Iterator[None]:
 
     A generic plan reads the whole table for rare values, such as a rare name or role.
     """
-    connection = connections[Account.objects.db]
+    connection = database.connection()
     connection.ensure_connection()
     raw = connection.connection
     if not hasattr(raw, "prepare_threshold"):  # only psycopg 3 prepares statements
@@ -157,14 +157,14 @@ def refresh_search_keys(account: int | str) -> tuple[str, str | None] | None:
     return str(facts["username"]), row[-1]
 
 
-def backfill_search_keys(using: str) -> list[Any]:
+def backfill_search_keys() -> list[Any]:
     """Update all search columns that are out of date: facts were changed outside Vestibule.
 
     Returns the accounts whose username has changed.
     """
     paths = fact_paths()
     columns = [*(paths[name] for name in PERSON), "enabled", *SEARCHED[1:]]
-    rows = Account.objects.using(using).values_list(*columns).order_by("pk")
+    rows = Account.objects.values_list(*columns).order_by("pk")
     stale: list[Account] = []
     renamed: list[Any] = []
     for row in rows.iterator(chunk_size=BATCH):
@@ -175,14 +175,14 @@ def backfill_search_keys(using: str) -> list[Any]:
             if row[len(PERSON) + 1] not in {"", keys["username_key"]}:
                 renamed.append(facts["id"])
         if len(stale) == BATCH:
-            _copy(stale, using)
+            _copy(stale)
             stale.clear()
-    _copy(stale, using)
+    _copy(stale)
     return renamed
 
 
-def _copy(stale: list[Account], using: str) -> None:
-    Account.objects.using(using).bulk_update(stale, ["enabled", *SEARCHED[1:]])
+def _copy(stale: list[Account]) -> None:
+    Account.objects.bulk_update(stale, ["enabled", *SEARCHED[1:]])
 
 
 def key_of(text: str) -> int | str | None:

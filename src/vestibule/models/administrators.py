@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q
 
 from vestibule.conf import settings
 from vestibule.models.account import Account, AccountQuerySet
-from vestibule.models.host_user import fact_paths, user_has
+from vestibule.models.host_user import fact_paths, user_has, users
 
 FLAGS = ("is_staff", "is_superuser")
 """Columns that allow access to Django's admin, if the host's user has them."""
@@ -36,4 +35,4 @@ def open_djangos_admin(account: int | str, *, to: bool) -> None:
     """Grant or revoke access to Django's admin for the host's user."""
     flags = {flag: to for flag in FLAGS if user_has(flag)}
     if flags:
-        get_user_model()._default_manager.filter(pk=account).update(**flags)
+        users().filter(pk=account).update(**flags)

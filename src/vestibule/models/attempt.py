@@ -9,15 +9,17 @@ from math import ceil
 from typing import Self
 
 from django.contrib.auth import get_user_model
-from django.db import connections, models, router
+from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Case, F, When
 
+from vestibule import database
 from vestibule.core.people import Person
+from vestibule.database import DatabaseNow, as_moment, later_sql, moment_sql, now_sql
 from vestibule.models.account import Account
 from vestibule.models.host_user import PERSON, person_from
+from vestibule.models.primary import PrimaryQuerySet
 from vestibule.models.session import Session
-from vestibule.models.sql.clock import DatabaseNow, as_moment, later_sql, moment_sql, now_sql
 from vestibule.models.sql.person import column_of, password_sql, person_sql
 from vestibule.models.sql.statements import Statement, execute_together
 
@@ -90,17 +92,16 @@ class AttemptKey:
     user_agent: str = ""
 
 
-class AttemptQuerySet(models.QuerySet["Attempt"]):
+class AttemptQuerySet(PrimaryQuerySet["Attempt"]):
     """Queries for the counters."""
 
     def enter(self, key: AttemptKey) -> AttemptAllowed | AttemptBlocked:
         """Count an attempt in advance, unless a wait is running. One query.
 
         Each attempt is counted before its credential is checked. So at most ``AT_ONCE`` are in
-        progress, however many arrive, before a wait begins. The fifth failure begins a wait too:
-        see ``fail``.
+        progress, however many arrive, before a wait begins. So does the fifth failure (``fail``).
         """
-        connection = connections[router.db_for_write(self.model)]
+        connection = database.connection()
         named = self._parameters(key, connection)
         enter, blocked = _statements(connection.vendor, now_sql(connection))
         with connection.cursor() as cursor:
@@ -123,7 +124,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
     def is_closed(self, key: AttemptKey) -> bool:
         """Whether ``CLOSED_AT`` consecutive attempts have failed. One query; counts nothing."""
-        connection = connections[router.db_for_write(self.model)]
+        connection = database.connection()
         _, blocked = _statements(connection.vendor, now_sql(connection))
         with connection.cursor() as cursor:
             cursor.execute(blocked, self._parameters(key, connection))
@@ -147,13 +148,12 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
     def clearing(self, row: int) -> Statement:
         """Return the statement that resets a counter, to be executed with others."""
-        connection = connections[router.db_for_write(self.model)]
-        table = connection.ops.quote_name(Attempt._meta.db_table)
-        return Statement(connection.alias, f"DELETE FROM {table} WHERE id = %s", (row,))  # noqa: S608
+        table = database.connection().ops.quote_name(Attempt._meta.db_table)
+        return Statement(f"DELETE FROM {table} WHERE id = %s", (row,))  # noqa: S608
 
     def fail(self, row: int) -> None:
         """Begin the wait after a failure: 30 s from the fifth on, doubled by each one more."""
-        connection = connections[router.db_for_write(self.model)]
+        connection = database.connection()
         sql = _FAIL.format(
             attempts=connection.ops.quote_name(Attempt._meta.db_table),
             later=later_sql(connection, _WAIT),
@@ -275,7 +275,7 @@ def _statements(vendor: str, now: str) -> tuple[str, str]:
     #   WHERE     the counter is neither waiting nor closed. Else nothing changes, and no row comes
     #             back. Evaluated again after a wait for the row's lock, so by ``moment_sql``
     #   RETURNING what ``AttemptAllowed`` holds. An unknown identifier does the same work
-    connection = connections[router.db_for_write(Attempt)]
+    connection = database.connection()
     quote, user = connection.ops.quote_name, get_user_model()
     attempts = quote(Attempt._meta.db_table)
     named = _NAMED.format(

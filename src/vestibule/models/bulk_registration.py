@@ -12,6 +12,7 @@ from django.utils import timezone
 from vestibule.conf import settings
 from vestibule.core.identifiers import search_key, username_skeleton
 from vestibule.core.imports import ImportedUser
+from vestibule.models import host_user
 from vestibule.models.account import Account
 from vestibule.models.administrators import FLAGS
 from vestibule.models.host_user import email_field, search_keys, user_has
@@ -41,7 +42,7 @@ def register_all(users: Sequence[ImportedUser]) -> None:
         IntegrityError: an address or a username is taken.
     """
     names = _login_names(users)
-    created = get_user_model()._default_manager.bulk_create(
+    created = host_user.users().bulk_create(
         [_host_user(user, name) for user, name in zip(users, names, strict=True)]
     )
     Account.objects.bulk_create(
@@ -68,7 +69,7 @@ def _login_names(users: Sequence[ImportedUser]) -> list[str]:
         return [user.email for user in users]
     room = getattr(model._meta.get_field(model.USERNAME_FIELD), "max_length", None) or 0
     wanted = [user.username or user.email for user in users]
-    known = model._default_manager.filter(**{f"{model.USERNAME_FIELD}__in": wanted})
+    known = host_user.users().filter(**{f"{model.USERNAME_FIELD}__in": wanted})
     taken = set(known.values_list(model.USERNAME_FIELD, flat=True))
     return [
         name

@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models import Q
 
 from vestibule.core.ids import after_all_until, before_all_since, uuid7
+from vestibule.models.primary import PrimaryQuerySet
 
 
-class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+class AuditEventQuerySet(PrimaryQuerySet["AuditEvent"]):
     """Queries on audit events."""
 
     def anonymize(self, account: str, pseudonym: str) -> None:

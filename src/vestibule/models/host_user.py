@@ -15,6 +15,7 @@ from django.core.signals import setting_changed
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from vestibule import database
 from vestibule.core.identifiers import search_key
 from vestibule.core.people import Person
 
@@ -75,6 +76,11 @@ def _forget_user_model(*, setting: str, **_: object) -> None:
 
 
 setting_changed.connect(_forget_user_model, dispatch_uid="vestibule.models.host_user")
+
+
+def users() -> models.QuerySet[Any]:
+    """Select the host's users, from the database that Vestibule writes to."""
+    return get_user_model()._default_manager.using(database.alias())
 
 
 def public_id(value: Any) -> int | str:
@@ -185,7 +191,7 @@ def new_user(*, email: str, username: str | None, encoded: str) -> Any:
 
 def stored_user(key: int | str) -> Any:
     """Read the host's user, for code of the host that takes one; None if it is gone."""
-    return get_user_model()._default_manager.filter(pk=key).first()
+    return users().filter(pk=key).first()
 
 
 def draft_user(*, email: str, username: str, names: Mapping[str, str]) -> Any:
@@ -206,7 +212,7 @@ def stand_in_name(email: str) -> str:
     """
     model = get_user_model()
     room = getattr(model._meta.get_field(model.USERNAME_FIELD), "max_length", None) or 0
-    named = model._default_manager.filter(**{model.USERNAME_FIELD: email})
+    named = users().filter(**{model.USERNAME_FIELD: email})
     return email if 0 < len(email) <= room and not named.exists() else secrets.token_hex(16)
 
 

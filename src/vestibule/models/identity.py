@@ -5,21 +5,23 @@ from __future__ import annotations
 from typing import Self
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from vestibule import database
 from vestibule.core.external import ExternalProfile
 from vestibule.core.identifiers import EMAIL_MAX
 from vestibule.core.ids import uuid7
 from vestibule.models.account import Account
 from vestibule.models.host_user import public_id
+from vestibule.models.primary import PrimaryQuerySet
 
 MOST = 50
 """Largest number of identities of one account."""
 
 
-class IdentityQuerySet(models.QuerySet["Identity"]):
+class IdentityQuerySet(PrimaryQuerySet["Identity"]):
     """Queries on identities."""
 
     def of(self, account: int | str) -> Self:
@@ -51,7 +53,7 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
     def link(self, account: int | str, profile: ExternalProfile) -> bool:
         """Link an identity to an account. False if it is already linked to one."""
         try:
-            with transaction.atomic(using=self.db):
+            with database.atomic():
                 self.create(
                     account_id=account,
                     provider=profile.provider,

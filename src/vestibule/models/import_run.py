@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db import models
 
 from vestibule.core.imports import Progress
-from vestibule.models.sql.clock import DatabaseNow
+from vestibule.database import DatabaseNow
+from vestibule.models.primary import PrimaryQuerySet
 
 
-class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+class ImportRunQuerySet(PrimaryQuerySet["ImportRun"]):
     """Queries on imports."""
 
     def unfinished(self, digest: str) -> Progress | None:

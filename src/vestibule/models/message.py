@@ -8,16 +8,18 @@ from typing import Any
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connections, models, router
+from django.db import models
 from django.db.models import Q
 from django.utils import translation
 
+from vestibule import database
 from vestibule.core import clock
 from vestibule.core.ids import after_all_until, uuid7
+from vestibule.database import DatabaseNow, as_moment, later_sql, now_sql
 from vestibule.delivery.kinds import NEWS
 from vestibule.delivery.message import Message
 from vestibule.delivery.outbox import Claimed, outbox
-from vestibule.models.sql.clock import DatabaseNow, as_moment, later_sql, now_sql
+from vestibule.models.primary import PrimaryQuerySet
 from vestibule.tokens.secrets import seal, unseal
 
 LEASE_SECONDS = 120
@@ -33,7 +35,7 @@ RETURNING id, kind, recipient, payload, channel, language, attempts, queued_at, 
 """
 
 
-class QueuedMessageQuerySet(models.QuerySet["QueuedMessage"]):
+class QueuedMessageQuerySet(PrimaryQuerySet["QueuedMessage"]):
     """Queries on queued messages: the table that ``delivery.outbox`` works with."""
 
     def put(self, message: Message) -> None:
@@ -62,7 +64,7 @@ class QueuedMessageQuerySet(models.QuerySet["QueuedMessage"]):
         # A query first: mostly nothing is due, and SQLite has one writer.
         if not self.filter(due_at__lte=DatabaseNow()).exists():
             return None
-        connection = connections[router.db_for_write(self.model)]
+        connection = database.connection()
         postgres = connection.vendor == "postgresql"
         sql = _CLAIM.format(
             table=connection.ops.quote_name(QueuedMessage._meta.db_table),

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib.auth import get_user_model
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 
+from vestibule import database
 from vestibule.conf import settings
 from vestibule.core.identifiers import username_skeleton, username_skeletons
 from vestibule.models import account_search
 from vestibule.models.account import Account, AccountQuerySet, free_skeleton
-from vestibule.models.host_user import fact_paths, stand_in_name
+from vestibule.models.host_user import fact_paths, stand_in_name, users
 
 
 def like(name: str, *, but_for: int | str | None = None) -> AccountQuerySet:
@@ -49,7 +50,7 @@ def release(name: str, *, but_for: int | str | None = None) -> list[int | str]:
     locked = list(unproved.select_for_update(of=("self",)).values_list("pk", "email", named))
     losers: list[int | str] = []
     for account, email, spelled in locked:
-        holder = model._default_manager.filter(**{"pk": account, model.USERNAME_FIELD: spelled})
+        holder = users().filter(**{"pk": account, model.USERNAME_FIELD: spelled})
         if holder.update(**{model.USERNAME_FIELD: stand_in_name(email)}):
             refresh_username_keys(account)
             losers.append(account)
@@ -67,7 +68,7 @@ def refresh_username_keys(account: int | str) -> None:
         return
     rows: AccountQuerySet = Account.objects.of(account)
     try:
-        with transaction.atomic():
+        with database.atomic():
             rows.update(username_skeleton=free_skeleton(found[0], but_for=account))
     except IntegrityError:  # another account took it between query and update
         rows.update(username_skeleton=None)

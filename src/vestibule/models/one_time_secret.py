@@ -13,13 +13,14 @@ from functools import lru_cache
 from math import ceil
 from typing import Any, Self, cast
 
-from django.db import connections, models, router
-from django.db.models import Q
+from django.db import models
 
+from vestibule import database
+from vestibule.database import DatabaseNow, as_moment, now_sql
 from vestibule.delivery.links import address_of
 from vestibule.models.account import Account
 from vestibule.models.host_user import missing_key, public_id
-from vestibule.models.sql.clock import DatabaseNow, as_moment, now_sql
+from vestibule.models.primary import PrimaryQuerySet
 from vestibule.tokens.secrets import derived_keys
 
 GUESSES = 5
@@ -91,7 +92,7 @@ def _code_secret() -> str:
     return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
 
 
-class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
+class OneTimeSecretQuerySet(PrimaryQuerySet["OneTimeSecret"]):
     """Queries on one-time secrets."""
 
     def live(self) -> Self:
@@ -223,7 +224,7 @@ class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
         Returns the row if the code was right, else None; of several right guesses
         at the same time, one gets the row.
         """
-        connection = connections[router.db_for_write(self.model)]
+        connection = database.connection()
         macs = _macs(purpose, handle, code)
         sql = _guess_sql(connection.vendor, now_sql(connection), len(macs))
         with connection.cursor() as cursor:
@@ -237,7 +238,7 @@ class OneTimeSecretQuerySet(models.QuerySet["OneTimeSecret"]):
     def expired_before(self, *, age: timedelta) -> Self:
         """Select secrets that were used, replaced or expired at least this long ago."""
         line = DatabaseNow() - age
-        return self.filter(Q(consumed_at__lt=line) | Q(expires_at__lt=line))
+        return self.filter(models.Q(consumed_at__lt=line) | models.Q(expires_at__lt=line))
 
 
 _GUESS = """
@@ -257,9 +258,8 @@ AND consumed_at IS NULL AND purpose = 'reset_password' AND data ->> 'lasts' IS N
 
 @lru_cache(maxsize=8)
 def _guess_sql(vendor: str, now: str, macs: int) -> str:
-    quote = connections[router.db_for_write(OneTimeSecret)].ops.quote_name
     return _GUESS.format(
-        table=quote(OneTimeSecret._meta.db_table),
+        table=database.connection().ops.quote_name(OneTimeSecret._meta.db_table),
         macs=", ".join(["%s"] * macs),
         now=now,
         guesses=GUESSES,

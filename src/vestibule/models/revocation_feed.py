@@ -7,16 +7,16 @@ from functools import cache
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db import connections, router
 
+from vestibule import database
 from vestibule.conf import settings
 from vestibule.core import clock
 from vestibule.core.events import EndReason
+from vestibule.database import as_moment, now_sql
 from vestibule.models.access_lifetime import AccessLifetime
 from vestibule.models.account import Account
 from vestibule.models.session import Session
 from vestibule.models.signing_key import StoredKey
-from vestibule.models.sql.clock import as_moment, now_sql
 from vestibule.tokens.revocation import OVERLAP, Revocations, feed
 
 _SLACK = timedelta(minutes=1)
@@ -37,7 +37,7 @@ SELECT 'now', '', 0, '', {now}
 
 @cache
 def _read_sql(vendor: str) -> str:
-    quote = connections[router.db_for_write(Session)].ops.quote_name
+    quote = database.connection().ops.quote_name
     sql = _READ
     for name, model in {"{session}": Session, "{account}": Account, "{key}": StoredKey}.items():
         sql = sql.replace(name, quote(model._meta.db_table))
@@ -50,7 +50,7 @@ def read_revocations(since: datetime | None) -> Revocations:
     One query. With None, the whole window in which a revocation matters: the longest lifetime
     of any valid access token, whatever the current setting. That takes one query more.
     """
-    connection = connections[router.db_for_write(Session)]
+    connection = database.connection()
     window = AccessLifetime.objects.longest() + 2 * settings.LEEWAY + OVERLAP if not since else None
     begin = since if window is None else clock.now() - window - _SLACK
     line = connection.ops.adapt_datetimefield_value(begin)

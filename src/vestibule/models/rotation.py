@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from django.db import connections, models, router
+from django.db import models
 
+from vestibule import database
 from vestibule.core.errors import SessionOver
 from vestibule.core.events import EndReason
 from vestibule.core.people import Person
 from vestibule.core.tokens import Rotation, SessionState, Transport
+from vestibule.database import DatabaseNow, as_moment, now_sql
 from vestibule.models.host_user import (
     PERSON,
     fact_paths,
@@ -22,10 +24,8 @@ from vestibule.models.host_user import (
     person_from,
     public_id,
 )
-from vestibule.models.sql.clock import DatabaseNow, as_moment, now_sql
+from vestibule.models.primary import PrimaryQuerySet, Row
 from vestibule.models.sql.person import joined_person_sql, password_sql, person_sql
-
-Row = TypeVar("Row", bound=models.Model)
 
 STATE = (
     "account_id",
@@ -72,7 +72,7 @@ class SessionRecord:
             raise SessionOver(EndReason.PASSWORD_CHANGED, self.state.now)
 
 
-class RotationQuerySet(models.QuerySet[Row]):
+class RotationQuerySet(PrimaryQuerySet[Row]):
     """Queries for the refresh of one session."""
 
     def advance(
@@ -95,7 +95,7 @@ class RotationQuerySet(models.QuerySet[Row]):
         (``tokens.refresh.key_hash``) is stored with the new generation and replaces the
         previous key.
         """
-        connection = connections[router.db_for_write(self.model)]
+        connection = database.connection()
         now = now_sql(connection)
         identity = session if connection.features.has_native_uuid_field else session.hex
         with connection.cursor() as cursor:
@@ -171,7 +171,7 @@ RETURNING {returning}, {now}
 @lru_cache(maxsize=8)
 def _advance_sql(model: type[models.Model], vendor: str, now: str) -> str:
     """Build the SQL once for each database vendor."""
-    connection = connections[router.db_for_write(model)]
+    connection = database.connection()
     s = connection.ops.quote_name(model._meta.db_table)
     account, where = f"{s}.account_id", "WHERE"
     person, password = (

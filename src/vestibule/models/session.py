@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Self
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
 from django.core.exceptions import EmptyResultSet
-from django.db import connections, models, router, transaction
+from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 
+from vestibule import database
 from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
@@ -19,10 +19,10 @@ from vestibule.core.events import EndReason
 from vestibule.core.ids import uuid7
 from vestibule.core.people import Person
 from vestibule.core.tokens import Rotation, SessionState
+from vestibule.database import DatabaseNow, as_moment, now_sql
 from vestibule.models.account import Account
-from vestibule.models.host_user import fingerprint, fingerprint_of, user_key
+from vestibule.models.host_user import fingerprint, fingerprint_of, user_key, users
 from vestibule.models.rotation import STATE, RotationQuerySet
-from vestibule.models.sql.clock import DatabaseNow, as_moment, now_sql
 from vestibule.models.sql.statements import Statement, insert_statement
 from vestibule.tokens.revocation import feed
 
@@ -58,7 +58,7 @@ class SessionQuerySet(RotationQuerySet["Session"]):
         acknowledged is the previous one, which the grace period or a retried key accepts.
         The session takes the fingerprint of the current password.
         """
-        owner = get_user_model()._default_manager.filter(pk=OuterRef("account"))
+        owner = users().filter(pk=OuterRef("account"))
         password = Subquery(owner.values("password"))
         moved = (
             self.filter(pk=session)
@@ -89,7 +89,7 @@ class SessionQuerySet(RotationQuerySet["Session"]):
         Their tokens are refused on this node as soon as the transaction commits, on all
         nodes within ``REVOCATION_BOUND``. A session ends once: the first reason stays.
         """
-        connection = connections[router.db_for_write(self.model)]
+        connection = database.connection()
         try:
             compiler = self.order_by().values("pk").query.get_compiler(connection=connection)
             chosen, params = compiler.as_sql()
@@ -104,7 +104,7 @@ class SessionQuerySet(RotationQuerySet["Session"]):
             cursor.execute(sql, (reason.value, *params))
             ended = [(_uuid(row[0]), as_moment(row[1])) for row in cursor.fetchall()]
         if ended:
-            transaction.on_commit(lambda: feed.publish_ended(ended, reason), using=connection.alias)
+            database.on_commit(lambda: feed.publish_ended(ended, reason))
         return [session for session, _ in ended]
 
     def move(self, session: SessionState, caller: Caller) -> bool:

@@ -8,14 +8,16 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from django.db import DatabaseError, IntegrityError, models, transaction
+from django.db import DatabaseError, IntegrityError, models
 from django.db.models import Exists, Q
 from django.db.models.functions import Coalesce
 
+from vestibule import database
 from vestibule.conf import settings
 from vestibule.core.errors import Unavailable
+from vestibule.database import DatabaseNow
 from vestibule.models.access_lifetime import AccessLifetime
-from vestibule.models.sql.clock import DatabaseNow
+from vestibule.models.primary import PrimaryQuerySet
 from vestibule.tokens import keys
 from vestibule.tokens.keys import KeyRing, SigningKey, VerifyingKey
 from vestibule.tokens.revocation import feed
@@ -42,7 +44,7 @@ class KeyState(models.TextChoices):
     RETIRED = "retired", "retired: verifies until the last token it signed has ended"
 
 
-class StoredKeyQuerySet(models.QuerySet["StoredKey"]):
+class StoredKeyQuerySet(PrimaryQuerySet["StoredKey"]):
     """Queries on signing keys."""
 
     def accepted(self) -> StoredKeyQuerySet:
@@ -67,7 +69,7 @@ class StoredKeyQuerySet(models.QuerySet["StoredKey"]):
             self.rotate()
         elif self.filter(kid=kid, state=KeyState.NEXT).retire():
             self.ensure()
-        transaction.on_commit(lambda: feed.publish_revoked_key(kid), using=self.db)
+        database.on_commit(lambda: feed.publish_revoked_key(kid))
         return True
 
     def make(self, algorithm: str, state: KeyState) -> StoredKey:
@@ -92,7 +94,7 @@ class StoredKeyQuerySet(models.QuerySet["StoredKey"]):
         usable = self.filter(algorithm=settings.ACCESS_ALGORITHM)
         for state in wanted - set(usable.values_list("state", flat=True)):
             try:
-                with transaction.atomic():
+                with database.atomic():
                     self.filter(state=state).exclude(algorithm=settings.ACCESS_ALGORITHM).retire()
                     self.make(settings.ACCESS_ALGORITHM, state)
             except IntegrityError:
@@ -112,7 +114,7 @@ class StoredKeyQuerySet(models.QuerySet["StoredKey"]):
             known = DatabaseNow() - min(older_than, KNOWN_AFTER)
             following = StoredKey.objects.filter(state=KeyState.NEXT, created_at__lte=known)
             active = active.filter(Exists(following))
-        with transaction.atomic():
+        with database.atomic():
             if not active.retire() and older_than is not None:
                 return None
             self.filter(state=KeyState.NEXT).update(

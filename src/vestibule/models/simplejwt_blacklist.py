@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from django.db import connections, router
+from django.db import connections
 
-from vestibule.models.account import Account
+from vestibule import database
 
 TABLES = ("token_blacklist_outstandingtoken", "token_blacklist_blacklistedtoken")
 _FIND = f"""
@@ -17,15 +17,14 @@ SELECT 1 FROM {TABLES[0]} AS outstanding JOIN {TABLES[1]} AS blacklisted
 
 def is_blacklisted(jti: str) -> bool:
     """Whether this token is on SimpleJWT's blacklist."""
-    database = router.db_for_read(Account)
-    if not tables_are_there(database):
+    if not tables_are_there(database.alias()):
         return False
-    with connections[database].cursor() as cursor:
+    with database.connection().cursor() as cursor:
         cursor.execute(_FIND, (jti,))
         return cursor.fetchone() is not None
 
 
 @lru_cache(maxsize=4)
-def tables_are_there(database: str) -> bool:
+def tables_are_there(alias: str) -> bool:
     """Whether both tables are in this database. Checked once per process."""
-    return set(TABLES) <= set(connections[database].introspection.table_names())
+    return set(TABLES) <= set(connections[alias].introspection.table_names())

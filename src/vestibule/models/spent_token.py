@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
+from vestibule import database
+from vestibule.database import DatabaseNow
 from vestibule.models.one_time_secret import HANDLE_LENGTH, OneTimeSecret, Purpose
-from vestibule.models.sql.clock import DatabaseNow
 
 
 def spend(digest: str, *, life: timedelta) -> bool:
@@ -24,7 +25,7 @@ def spend(digest: str, *, life: timedelta) -> bool:
         expires_at=DatabaseNow() + life,
     )
     try:
-        with transaction.atomic():
+        with database.atomic():
             row.save(force_insert=True)
     except IntegrityError:
         return False

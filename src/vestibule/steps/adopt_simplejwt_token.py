@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Exists, OuterRef, Q
 
-from vestibule import audit
+from vestibule import audit, database
 from vestibule.conf import settings
 from vestibule.core import clock
 from vestibule.core.caller import Caller
@@ -24,12 +24,12 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
 from vestibule.core.simplejwt import SimpleJWTClaims
 from vestibule.core.tokens import AccessClaims, RefreshClaims, Transport
+from vestibule.database import DatabaseNow
 from vestibule.models import Account, Session
 from vestibule.models.account import AccountQuerySet
 from vestibule.models.host_user import user_key, value_from
 from vestibule.models.session import TAKEN_OVER
 from vestibule.models.simplejwt_blacklist import is_blacklisted
-from vestibule.models.sql.clock import DatabaseNow
 from vestibule.steps.complete_sign_in import second_step_required, sign_in_refusal
 from vestibule.tokens import simplejwt
 
@@ -121,7 +121,7 @@ def _begin(claims: SimpleJWTClaims, person: Person, caller: Caller) -> None:
         transport=Transport.BODY,
     )
     try:
-        with transaction.atomic():
+        with database.atomic():
             row.save(force_insert=True)
             audit.record(Event.TAKEN_OVER, caller, account=person.id, session=row.pk)
     except IntegrityError:

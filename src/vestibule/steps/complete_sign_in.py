@@ -14,9 +14,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
-from vestibule import audit, delivery, limits
+from vestibule import audit, database, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
@@ -143,7 +141,7 @@ def _transaction(
     """Return the transaction for opening a session; none where one query does everything."""
     if settings.SAME_DEVICE_SESSION == "replace" and (own or caller.sessions):
         return _in_its_place(person, own, caller)
-    return transaction.atomic() if more_follows or settings.MAX_SESSIONS else nullcontext()
+    return database.atomic() if more_follows or settings.MAX_SESSIONS else nullcontext()
 
 
 @contextmanager
@@ -152,7 +150,7 @@ def _in_its_place(person: Person, own: str, caller: Caller) -> Iterator[None]:
 
     The account is locked, so that of two concurrent sign-ins the second ends the first's session.
     """
-    with transaction.atomic():
+    with database.atomic():
         Account.objects.of(person.id).hold()
         held = Session.objects.held_by(person.id, device=own, sessions=caller.sessions)
         _end(held, EndReason.REPLACED, person, caller)
@@ -192,7 +190,7 @@ def _challenge(authentication: Authentication) -> ChallengeRequired:
         "transport": authentication.transport.value,
         "browser": browser_hash(browser or caller.csrf),
     }
-    with transaction.atomic():
+    with database.atomic():
         code = OneTimeSecret.objects.issue_code(
             Purpose.SIGN_IN,
             person.id,

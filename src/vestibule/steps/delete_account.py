@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import secrets
 
-from django.contrib.auth import get_user_model
-from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.utils import timezone
 
-from vestibule import audit, delivery
+from vestibule import audit, database, delivery
 from vestibule.core.caller import Caller
 from vestibule.core.errors import AccountInUse
 from vestibule.core.events import EndReason, Event
+from vestibule.database import DatabaseNow
 from vestibule.delivery import Message
 from vestibule.models import Account, AuditEvent, QueuedMessage, Session
-from vestibule.models.host_user import user_has
-from vestibule.models.sql.clock import DatabaseNow
+from vestibule.models.host_user import user_has, users
 from vestibule.signals import account_deleting
 
 
@@ -34,7 +32,7 @@ def delete(
         AccountInUse: protected records of the host refer to it; nothing was changed.
     """
     try:
-        with transaction.atomic():
+        with database.atomic():
             return _delete(account, actor, caller or Caller())
     except (ProtectedError, RestrictedError):
         raise AccountInUse from None
@@ -49,13 +47,13 @@ def call_off(account: int | str, caller: Caller) -> bool:
     if not leaving.update(deletion_due_at=None, enabled=True, updated_at=timezone.now()):
         return False
     if user_has("is_active"):
-        get_user_model()._default_manager.filter(pk=account).update(is_active=True)
+        users().filter(pk=account).update(is_active=True)
     audit.record(Event.DELETION_UNDONE, caller, account=account)
     return True
 
 
 def _delete(account: int | str, actor: int | str | None, caller: Caller) -> bool:
-    user = get_user_model()._default_manager.filter(pk=account).first()
+    user = users().filter(pk=account).first()
     person = Account.objects.of(account).person()
     if user is None or person is None:
         return False

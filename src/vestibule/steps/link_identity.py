@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
-from vestibule import audit, avatars, delivery, limits, providers
+from vestibule import audit, avatars, database, delivery, limits, providers
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import (
@@ -29,7 +28,7 @@ from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person, active
 from vestibule.delivery import Message
 from vestibule.models import Account, Identity, Session, account_search
-from vestibule.models.host_user import user_has
+from vestibule.models.host_user import user_has, users
 from vestibule.models.identity import MOST
 from vestibule.steps import secure_account
 
@@ -73,7 +72,7 @@ def link_by_owner(
     person = active(Account.objects.of(account).person())
     if person is None or not live.exists():
         raise InvalidState
-    with transaction.atomic():
+    with database.atomic():
         full = Identity.objects.of(account).count() >= MOST
         linked = not full and link(person, profile, caller)
         same = profile.email_verified and email_key(profile.email) == email_key(person.email)
@@ -103,9 +102,9 @@ def void_registration(person: Person, profile: ExternalProfile, caller: Caller) 
         return encoded
     columns = {name: value for name, value in names.items() if user_has(name)}
     if columns:
-        get_user_model()._default_manager.filter(pk=person.id).update(**columns)
+        users().filter(pk=person.id).update(**columns)
     account_search.refresh_search_keys(person.id)
-    transaction.on_commit(lambda: avatars.remove(picture), robust=True)
+    database.on_commit(lambda: avatars.remove(picture), robust=True)
     return encoded
 
 
@@ -127,7 +126,7 @@ def register(profile: ExternalProfile, caller: Caller) -> tuple[Person, str | No
         if profile.email_verified:
             raise IntegrityError  # registered in another way at the same time
         _refuse_taken(key, caller)
-    with transaction.atomic():
+    with database.atomic():
         encoded = make_password(None)
         person, _ = Account.objects.register(
             email=profile.email,
@@ -155,7 +154,7 @@ def _refuse_taken(key: str, caller: Caller) -> None:
         raise LinkRequired
     owner = Account.objects.named(email=key).person()
     if owner is not None and may_write(key, caller):
-        with transaction.atomic():
+        with database.atomic():
             delivery.queue(Message("account_exists", owner.email, {"name": owner.first_name}))
     raise EmailNotVerified
 

@@ -10,9 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
-
-from vestibule import audit, limits
+from vestibule import audit, database, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import NotFound, PermissionDenied, TooManyRequests
@@ -101,7 +99,7 @@ def lock_for(
     """
     key = id_from(str(account))
     try:
-        with transaction.atomic():
+        with database.atomic():
             held = ([] if key is None else [key]) + ([claims.subject] if claims else [])
             administrators.hold(*held)
             actor = actor_of(claims)

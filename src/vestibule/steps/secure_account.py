@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.db.models import F
 from django.db.models.functions import Coalesce
@@ -14,11 +13,12 @@ from vestibule import audit, delivery
 from vestibule.core.caller import Caller
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
+from vestibule.database import DatabaseNow
 from vestibule.delivery import Message
 from vestibule.models import Account, Identity, OneTimeSecret, Session
+from vestibule.models.host_user import users
 from vestibule.models.one_time_secret import Purpose
 from vestibule.models.session import SessionQuerySet
-from vestibule.models.sql.clock import DatabaseNow
 from vestibule.steps import attempts
 from vestibule.tokens import device
 
@@ -117,5 +117,5 @@ def void_password(account: int | str) -> str:
     For flows that show that another person knows or chose it. A reset sets a new one.
     """
     encoded = make_password(None)
-    get_user_model()._default_manager.filter(pk=account).update(password=encoded)
+    users().filter(pk=account).update(password=encoded)
     return encoded

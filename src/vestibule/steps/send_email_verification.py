@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
-from vestibule import delivery
+from vestibule import database, delivery
 from vestibule.conf import settings
 from vestibule.core.challenge import VerificationSent, masked
 from vestibule.core.people import Person
@@ -26,7 +24,7 @@ def send(
     life = settings.CODE_LIFETIME if by_code else settings.LINK_LIFETIME
     issue = OneTimeSecret.objects.issue_code if by_code else OneTimeSecret.objects.issue_link
     account, target = (person.id, person.email) if person else (None, "")
-    with transaction.atomic():
+    with database.atomic():
         secret = issue(Purpose.VERIFY_EMAIL, account, life=life, target=target)
         proof = (
             {"code": secret.secret} if by_code else {"link": secret.url(settings.VERIFY_EMAIL_PAGE)}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
-from vestibule import audit, delivery
+from vestibule import audit, database, delivery
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event
@@ -32,7 +30,7 @@ def send(
     """
     life = settings.CODE_LIFETIME if by_code else settings.LINK_LIFETIME
     issue = OneTimeSecret.objects.issue_code if by_code else OneTimeSecret.objects.issue_link
-    with transaction.atomic():
+    with database.atomic():
         account, target = (person.id, person.email) if person else (None, "")
         secret = issue(
             Purpose.RESET_PASSWORD,

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from django.contrib.auth import get_user_model
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
-from vestibule import audit, delivery
+from vestibule import audit, database, delivery
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, Problem, TooManyRequests
@@ -18,7 +18,7 @@ from vestibule.core.identifiers import is_phone, username_key, username_problem,
 from vestibule.core.people import Person, Profile
 from vestibule.core.profile_fields import Fact, accepted
 from vestibule.delivery import Message
-from vestibule.models import Account, account_search, names
+from vestibule.models import Account, account_search, host_user, names
 from vestibule.models.host_user import NAMES, email_field, user_has
 
 _TRIES = 5
@@ -65,7 +65,7 @@ def named(
     """
     for _ in range(_TRIES):
         try:
-            with transaction.atomic():
+            with database.atomic():
                 for loser in names.release(name, but_for=but_for) if name else ():
                     audit.record(
                         Event.PROFILE_CHANGED, Caller(), account=loser, fields=["username"]
@@ -96,7 +96,7 @@ def change(
         TooManyRequests: concurrent requests want the same username.
     """
     person, phone = before.person, changes.get("phone")
-    with transaction.atomic():
+    with database.atomic():
         if changes.get("username", person.username) != person.username:
             _rename(person, changes["username"])
         account = Account.objects.of(person.id).select_for_update().get()
@@ -130,7 +130,7 @@ def _rename(person: Person, name: str) -> None:
     if wrong:
         raise InvalidInput({"username": wrong})
     key = str(username_key(name))
-    users = model._default_manager.filter(pk=cast("Any", person.id))
+    users = host_user.users().filter(pk=cast("Any", person.id))
     account = Account.objects.of(person.id)
 
     def rename() -> None:
@@ -156,4 +156,4 @@ def _tell_of_new_phone(person: Person, phone: str, caller: Caller, actor: int | 
 def _change_user(account: int | str, changes: Mapping[str, str]) -> None:
     columns = {name: changes[name] for name in NAMES if name in changes and user_has(name)}
     if columns:
-        get_user_model()._default_manager.filter(pk=account).update(**columns)
+        host_user.users().filter(pk=account).update(**columns)

@@ -13,17 +13,17 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connections, models, router, transaction
+from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from vestibule.models.sql.clock import now_sql
+from vestibule import database
+from vestibule.database import now_sql
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement that returns no rows, with its values and its database."""
+    """A statement that returns no rows, with its values."""
 
-    using: str
     sql: str
     values: tuple[Any, ...] = field(repr=False)
 
@@ -36,31 +36,31 @@ def insert_statement(
     ``row`` maps the names of the model's fields as stored (``account_id``) to values, with JSON
     as text. The column ``at`` gets the database's time.
     """
-    connection = connections[router.db_for_write(model)]
+    connection = database.connection()
     sql = _insert_sql(model, tuple(row), at, connection.vendor, now_sql(connection))
-    return Statement(connection.alias, sql, _as_stored(tuple(row.values()), connection))
+    return Statement(sql, _as_stored(tuple(row.values()), connection))
 
 
 def update_statement(model: type[models.Model], sql: str, *values: Any) -> Statement:
     """Return the statement of ``sql``, in which ``{table}`` and ``{now}`` are replaced."""
-    connection = connections[router.db_for_write(model)]
+    connection = database.connection()
     said = _update_sql(model, sql, connection.vendor, now_sql(connection))
-    return Statement(connection.alias, said, _as_stored(values, connection))
+    return Statement(said, _as_stored(values, connection))
 
 
 def execute_together(*statements: Statement) -> None:
-    """Execute statements of one database, all or none.
+    """Execute statements, all or none.
 
     PostgreSQL gets one statement with a CTE for each: one round trip, and one commit where no
     transaction is open. None of them sees what another one writes, and their order is undefined.
     """
-    connection = connections[statements[0].using]
+    connection = database.connection()
     if len(statements) == 1 or connection.vendor == "postgresql":
         # Lists, which are faster than generators: those are called once for each member.
         values = tuple([value for each in statements for value in each.values])
         _execute(connection, _in_one(tuple([each.sql for each in statements])), values)
         return
-    with transaction.atomic(using=connection.alias):
+    with database.atomic():
         for each in statements:
             _execute(connection, each.sql, each.values)
 
@@ -82,7 +82,7 @@ def _insert_sql(
     model: type[models.Model], names: tuple[str, ...], at: str, vendor: str, now: str
 ) -> str:
     """Write the statement once for each kind of database (``vendor``)."""
-    quote = connections[router.db_for_write(model)].ops.quote_name
+    quote = database.connection().ops.quote_name
     options: Any = model._meta
     columns = [options.get_field(name).column for name in (*names, *filter(None, [at]))]
     values = ["%s"] * len(names) + [now] * bool(at)
@@ -93,7 +93,7 @@ def _insert_sql(
 @lru_cache(maxsize=16)
 def _update_sql(model: type[models.Model], sql: str, vendor: str, now: str) -> str:
     """Write the statement once for each kind of database (``vendor``)."""
-    quote = connections[router.db_for_write(model)].ops.quote_name
+    quote = database.connection().ops.quote_name
     return sql.format(table=quote(model._meta.db_table), now=now)
 
 

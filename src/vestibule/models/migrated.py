@@ -1,0 +1,45 @@
+"""Whether Vestibule's tables are there: users may be made before ``migrate`` has created them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db import connections
+from django.db.models.signals import pre_migrate
+from django.dispatch import receiver
+
+_current: set[tuple[str, object]] = set()
+
+
+def tables_are_current(using: str) -> bool:
+    """Whether a database has all tables and columns of Vestibule and of the host's user model.
+
+    Not while ``migrate`` has still to create some, or has removed them. Only the first True in a
+    process takes queries.
+    """
+    key = using, getattr(connections[using], "schema_name", None)
+    if key not in _current and _has_all_columns(using):
+        _current.add(key)
+    return key in _current
+
+
+def _has_all_columns(using: str) -> bool:
+    connection = connections[using]
+    models = [get_user_model(), *apps.get_app_config("vestibule").get_models()]
+    with connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor))
+        if not present.issuperset(model._meta.db_table for model in models):
+            return False
+        for model in models:
+            found = connection.introspection.get_table_description(cursor, model._meta.db_table)
+            wanted = {field.column for field in model._meta.local_concrete_fields}
+            if not wanted.issubset(column.name for column in found):
+                return False
+    return True
+
+
+@receiver(pre_migrate, dispatch_uid="vestibule.tables_change")
+def _tables_change(sender: Any, *, using: str, **_: Any) -> None:
+    _current.difference_update([key for key in _current if key[0] == using])

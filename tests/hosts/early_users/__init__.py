@@ -1,0 +1,1 @@
+"""A host whose data migrations make users before Vestibule's tables exist."""

@@ -1,0 +1,10 @@
+"""The stock host with data migrations."""
+
+from __future__ import annotations
+
+from tests.hosts.project import database
+from tests.hosts.stock.settings import *  # noqa: F403 - settings are names in a module
+from tests.hosts.stock.settings import INSTALLED_APPS
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.hosts.early_users"]
+DATABASES = database("early_users")

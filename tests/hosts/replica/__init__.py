@@ -1,0 +1,1 @@
+"""A host whose reads go to a replica that is always behind, and writes to the primary."""
