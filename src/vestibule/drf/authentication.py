@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from asgiref.sync import sync_to_async
+from django.core.exceptions import SynchronousOnlyOperation
 from rest_framework import exceptions, status
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
@@ -10,12 +15,16 @@ from vestibule import bearer
 from vestibule.core.errors import CsrfFailed, InvalidToken, Unavailable
 from vestibule.core.tokens import AccessClaims, Transport
 from vestibule.drf import cookies, csrf
+from vestibule.drf.cookies import AnyRequest
 from vestibule.drf.refusal_log import refusals
 from vestibule.drf.user import SignedInUser
 
 TOKEN_SENTENCE = "Token is invalid or expired"  # noqa: S105 - what people read
 CSRF_SENTENCE = "The CSRF token is missing or incorrect, or the request came from another site"
 _STALE = "vestibule.stale_cookie"
+Result = TypeVar("Result")
+InThread = Callable[[Callable[..., Any]], Callable[..., Awaitable[Any]]]
+"""``sync_to_async``, or what a framework has in its place."""
 
 
 class TokenNotValid(exceptions.AuthenticationFailed):
@@ -26,6 +35,7 @@ class TokenNotValid(exceptions.AuthenticationFailed):
         if refused.reason and refused.ended_at:
             body |= {"reason": refused.reason.value, "ended_at": refused.ended_at.isoformat()}
         super().__init__(body, refused.code)
+        self.refused = refused
 
 
 class CsrfNotValid(exceptions.PermissionDenied):
@@ -73,47 +83,98 @@ class SessionTokenAuthentication(BaseAuthentication):
             CsrfNotValid: an unsafe method by cookie, without a valid CSRF token and origin.
             ServiceUnavailable: the token cannot be checked at the moment.
         """
-        header = request.META.get("HTTP_AUTHORIZATION", "")
-        token = bearer_token(header)
-        if token is not None:
-            claims = _claims(token, request)
-        elif header or not request.META.get("HTTP_COOKIE"):
-            return None
-        else:
-            return _by_cookie(request)
+        try:
+            claims = claims_in_header(request)
+        except TokenNotValid as invalid:
+            refusals.refused(invalid.refused, request)
+            raise
+        if claims is None:
+            claims = claims_in_cookie(request)
+            if claims is None:
+                return None
+            require_csrf(request, claims)
         return SignedInUser(claims), claims
+
+    async def aauthenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
+        """Do the same in an event loop, which never waits for a query.
+
+        Raises:
+            TokenNotValid, CsrfNotValid, ServiceUnavailable: see ``authenticate``.
+        """
+        return await call_async(self.authenticate, request)
 
     def authenticate_header(self, request: Request) -> str:
         """Name the scheme that a 401 asks for (RFC 6750, 3)."""
         return f'Bearer realm="{self.www_authenticate_realm}"'
 
 
-def _claims(token: str, request: Request, transport: Transport = Transport.BODY) -> AccessClaims:
+async def call_async(
+    function: Callable[..., Result], *arguments: Any, in_thread: InThread = sync_to_async
+) -> Result:
+    """Call a function that hardly ever needs the database, in an event loop.
+
+    It runs here, since a thread costs more than all of it; in a thread only if it turns out to
+    need a query. Until then it must have had no effect.
+    """
     try:
-        return bearer.authenticate(token, transport)
-    except InvalidToken as refused:
-        refusals.refused(refused, request)
-        raise TokenNotValid(refused) from None
-    except Unavailable as refused:
-        raise ServiceUnavailable(refused) from None
+        return function(*arguments)
+    except SynchronousOnlyOperation:
+        result: Result = await in_thread(function)(*arguments)
+        return result
 
 
-def _by_cookie(request: Request) -> tuple[SignedInUser, AccessClaims] | None:
+def claims_in_header(request: AnyRequest) -> AccessClaims | None:
+    """Return the claims of a bearer token; None for no header or another scheme.
+
+    Raises:
+        TokenNotValid: it is forged or expired, or its session is over.
+        ServiceUnavailable: it cannot be checked at the moment.
+    """
+    token = bearer_token(request.META.get("HTTP_AUTHORIZATION", ""))
+    return None if token is None else _claims(token, Transport.BODY)
+
+
+def claims_in_cookie(request: AnyRequest) -> AccessClaims | None:
+    """Return the claims of the access cookie; None without one that is valid.
+
+    Nothing says yet that a page of this site sent it: see ``require_csrf``.
+
+    Raises:
+        ServiceUnavailable: it cannot be checked at the moment.
+    """
     token = cookies.carried(request, cookies.ACCESS)
     if not token:
         return None
     try:
-        claims = _claims(token, request, Transport.COOKIE)
-    except TokenNotValid as refused:
-        request.META[_STALE] = refused
+        return _claims(token, Transport.COOKIE)
+    except TokenNotValid as invalid:
+        if _STALE not in request.META:  # which the middleware and a view of REST framework share
+            refusals.refused(invalid.refused, request)
+        request.META[_STALE] = invalid
         return None
+
+
+def require_csrf(request: AnyRequest, claims: AccessClaims) -> None:
+    """Require the CSRF token of a session, if the method is unsafe.
+
+    Raises:
+        CsrfNotValid: the token or the origin is missing or wrong.
+    """
     if request.method not in csrf.SAFE:
         try:
             csrf.require(request, [claims.session])
         except CsrfFailed as refused:
             refusals.refused(refused, request)
             raise CsrfNotValid from None
-    return SignedInUser(claims), claims
+
+
+def _claims(token: str, transport: Transport) -> AccessClaims:
+    try:
+        return bearer.authenticate(token, transport)
+    except InvalidToken as refused:
+        raise TokenNotValid(refused) from None
+    except Unavailable as refused:
+        raise ServiceUnavailable(refused) from None
 
 
 def refuse_stale_cookie(request: Request) -> None:

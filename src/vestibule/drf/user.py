@@ -34,6 +34,26 @@ class SignedInUser(SimpleLazyObject):  # type: ignore[type-arg]  # not subscript
         return True
 
 
+def loaded(user: SignedInUser) -> SignedInUser:
+    """Load the user now, with one query if it is not loaded yet, and return it.
+
+    Raises:
+        AuthenticationFailed: the account is gone or deactivated.
+    """
+    if user._wrapped is empty:
+        user._setup()
+    return user
+
+
+async def aloaded(user: SignedInUser) -> SignedInUser:
+    """Do the same in an event loop: the query runs in a thread.
+
+    Raises:
+        AuthenticationFailed: the account is gone or deactivated.
+    """
+    return user if user._wrapped is not empty else await sync_to_async(loaded)(user)
+
+
 def _load(key: Any, sentence: str) -> Any:
     user = users().filter(pk=key, **{_active(): True}).first()
     if user is None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.db import DatabaseError, IntegrityError, models
 from django.db.models import Exists, Q
 from django.db.models.functions import Coalesce
+from django.utils.asyncio import async_unsafe
 
 from vestibule import database
 from vestibule.conf import settings
@@ -210,6 +211,7 @@ class CurrentRing:
 
         Raises:
             Unavailable: the keys cannot be read.
+            SynchronousOnlyOperation: they must be read, and this is an event loop.
         """
         age = time.monotonic() - self._read_at
         ring = self._ring
@@ -223,6 +225,7 @@ class CurrentRing:
         """Read the keys again at the next use, because this process changed them."""
         self._ring = None
 
+    @async_unsafe  # before the lock, which would keep an event loop waiting for another thread
     def _read(self, older_than: float) -> KeyRing:
         with self._lock:
             if self._ring is None or time.monotonic() - self._read_at > older_than:

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.asyncio import async_unsafe
+
 from vestibule.conf import settings
 from vestibule.core.errors import InvalidToken, Unavailable
 from vestibule.core.events import EndReason
@@ -87,6 +89,7 @@ class RevocationFeed:
             InvalidToken: the session has ended, or the epoch or the key is revoked.
             Unavailable: the feed could not be brought up to date; tokens that cannot be
                 checked are not accepted.
+            SynchronousOnlyOperation: it must be brought up to date, and this is an event loop.
         """
         bound = settings.REVOCATION_BOUND.total_seconds()
         if time.monotonic() - self._fresh_at > bound:
@@ -167,6 +170,7 @@ class RevocationFeed:
             self._seen_until = None
             self._fresh_at = self._whole_at = float("-inf")
 
+    @async_unsafe  # before the lock, which would keep an event loop waiting for another thread
     def _catch_up(self, bound: float) -> None:
         with self._lock:
             self._connect()

@@ -17,7 +17,7 @@ from vestibule.contracts.simplejwt import errors
 from vestibule.core.errors import InvalidToken, Unavailable
 from vestibule.core.events import EndReason
 from vestibule.core.tokens import AccessClaims
-from vestibule.drf.authentication import ServiceUnavailable
+from vestibule.drf.authentication import ServiceUnavailable, call_async
 from vestibule.drf.user import SignedInUser
 from vestibule.steps import adopt_simplejwt_token
 from vestibule.tokens import jws
@@ -78,6 +78,14 @@ class JWTAuthentication(BaseAuthentication):
     def get_user(self, validated_token: AccessClaims) -> SignedInUser:
         """Return the host's user, loaded lazily: a subclass may return another."""
         return SignedInUser(validated_token, INACTIVE)
+
+    async def aauthenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
+        """Do the same in an event loop, which never waits for a query.
+
+        Raises:
+            AuthenticationFailed, ServiceUnavailable: see ``authenticate``.
+        """
+        return await call_async(self.authenticate, request)
 
     def authenticate_header(self, request: Request) -> str:
         """Return the ``WWW-Authenticate`` header of a 401."""
