@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.functional import SimpleLazyObject
+from asgiref.sync import sync_to_async
+from django.utils.functional import SimpleLazyObject, empty
 from rest_framework.exceptions import AuthenticationFailed
 
 from vestibule.core.tokens import AccessClaims
