@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from rest_framework import exceptions
@@ -123,7 +124,10 @@ CHALLENGE = "challenge_required"
 """The code of the response to a correct password that needs a second step."""
 
 _WITHOUT_CODE = {errors.InvalidCredentials.code, errors.NotAuthenticated.code}
-_GONE = {EndReason.ACCOUNT_DEACTIVATED, EndReason.ACCOUNT_DELETED}
+GONE = {EndReason.ACCOUNT_DEACTIVATED, EndReason.ACCOUNT_DELETED}
+"""Reasons why a session ended with its owner."""
+
+_BYTE_ORDER_MARK = "Unexpected UTF-8 BOM (decode using utf-8-sig)"
 _WAITS = errors.TooManyRequests | errors.Overloaded | errors.Unavailable
 
 
@@ -168,7 +172,7 @@ def message(refusal: InvalidToken) -> str:
 
 def _token_refused(refusal: InvalidToken) -> Response:
     body = {"detail": message(refusal), "code": refusal.code}
-    if refusal.reason in _GONE:
+    if refusal.reason in GONE:
         body = {"detail": "No active account found for the given token."}
     response = Response(body, 401, headers=challenge_header(401))
     if refusal.reason:
@@ -208,8 +212,11 @@ def _unreadable(failure: exceptions.ParseError) -> dict[str, Any]:
         wrong = f"Invalid data. Expected a dictionary, but got {failure.kind}."
         nothing = failure.kind == type(None).__name__
         return {"non_field_errors": ["No data provided" if nothing else wrong]}
-    if isinstance(failure.__cause__, ValueError):
-        return {"detail": f"JSON parse error - {failure.__cause__}"}
+    cause = failure.__cause__
+    if isinstance(cause, json.JSONDecodeError) and cause.doc.startswith("\ufeff"):
+        cause = json.JSONDecodeError(_BYTE_ORDER_MARK, cause.doc, 0)
+    if isinstance(cause, ValueError):
+        return {"detail": f"JSON parse error - {cause}"}
     return {"detail": failure.detail}
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from rest_framework import serializers
+from rest_framework.fields import empty
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,7 +16,7 @@ from vestibule.contracts.simplejwt import errors
 from vestibule.contracts.simplejwt.view import PairAnswer, PublicView, pair_response
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.tokens import Transport
-from vestibule.drf.body import InputSerializer, Password
+from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
@@ -34,6 +36,17 @@ class TokenObtainPairBody:
     password: str
 
 
+class TypedPassword(serializers.CharField):
+    """A password exactly as typed; a number is one too, and white space alone is none."""
+
+    def __init__(self) -> None:
+        super().__init__(trim_whitespace=False, write_only=True)
+
+    def run_validation(self, data: Any = empty) -> Any:
+        """Return the text; ``BODY_LIMIT`` is its bound."""
+        return super().run_validation("" if isinstance(data, str) and not data.strip() else data)
+
+
 @cache
 def sign_in_serializer(field: str) -> type[InputSerializer[TokenObtainPairBody]]:
     """Build the serializer of a body whose identifier has this name."""
@@ -43,7 +56,7 @@ def sign_in_serializer(field: str) -> type[InputSerializer[TokenObtainPairBody]]
         "into": TokenObtainPairBody,
         # REST framework refuses a source that is the field's own name.
         field: serializers.CharField(source=None if field == "identifier" else "identifier"),
-        "password": Password(),
+        "password": TypedPassword(),
     }
     return type("TokenObtainPairBodySerializer", (InputSerializer,), members)
 

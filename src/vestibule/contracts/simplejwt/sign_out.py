@@ -9,8 +9,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vestibule.contracts.simplejwt import errors
 from vestibule.contracts.simplejwt.authentication import IfSignedIn
 from vestibule.contracts.simplejwt.view import PublicView, TokenField
+from vestibule.core.errors import InvalidToken, Refusal
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
@@ -52,3 +54,9 @@ class TokenBlacklistView(PublicView):
         signed_in = claims_of(request) if request.auth else None
         sign_out_by_refresh(refresh=body.refresh, caller=caller_of(request), claims=signed_in)
         return Response({})
+
+    def refused(self, refusal: Refusal) -> Response:
+        """Answer 200 if the session ended with its owner: nothing is left to end."""
+        if isinstance(refusal, InvalidToken) and refusal.reason in errors.GONE:
+            return Response({})
+        return errors.refused(refusal)

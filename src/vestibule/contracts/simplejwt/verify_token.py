@@ -52,6 +52,6 @@ class TokenVerifyView(PublicView):
 
     def refused(self, refusal: Refusal) -> Response:
         """Answer a used refresh token like SimpleJWT's blacklisted ones: with 400."""
-        if isinstance(refusal, SessionOver):
+        if isinstance(refusal, SessionOver) and refusal.reason not in errors.GONE:
             return Response({"non_field_errors": [errors.message(refusal)]}, 400)
         return errors.refused(refusal)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from rest_framework import exceptions, serializers
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.simplejwt import errors
@@ -15,9 +16,13 @@ from vestibule.core.errors import Refusal
 from vestibule.core.tokens import SignedIn
 from vestibule.drf.body import StrictJSONParser
 from vestibule.drf.form_parsers import SmallFormParser, SmallMultiPartParser
-from vestibule.drf.view import ContractView
+from vestibule.drf.negotiation import ContentNegotiation
+from vestibule.drf.view import CompactJSON, ContractView
 
 __all__ = ["PublicView", "SimpleJWTView"]
+
+_NEGOTIATION = ContentNegotiation()
+_RENDERERS = [CompactJSON()]
 
 
 class SimpleJWTView(ContractView):
@@ -27,6 +32,19 @@ class SimpleJWTView(ContractView):
     maps_of_fields: ClassVar[tuple[int, ...]] = (400,)
     """Statuses whose bodies have arbitrary keys, for the OpenAPI document."""
     parser_classes = (StrictJSONParser, SmallFormParser, SmallMultiPartParser)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse a client that accepts no JSON, before any other check.
+
+        ``text/html`` is accepted: SimpleJWT answers it with the browsable API.
+
+        Raises:
+            NotAcceptable: no media type in ``Accept`` is JSON.
+            Http404: ``format`` in the query names an unknown format.
+        """
+        if "text/html" not in request.META.get("HTTP_ACCEPT", ""):
+            _NEGOTIATION.select_renderer(request, _RENDERERS)
+        super().initial(request, *args, **kwargs)
 
     def refused(self, refusal: Refusal) -> Response:
         """Return the response to a flow's refusal."""
@@ -52,9 +70,10 @@ class PublicView(SimpleJWTView):
 class TokenField(serializers.CharField):
     """A token: its alphabet and length are checked with its signature."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.validators = []  # they would scan every character again
+    def run_validators(self, value: str) -> None:
+        """Refuse what no text may contain; they loop over each character, so not over a token."""
+        if not value.isascii() or "\x00" in value:
+            super().run_validators(value)
 
 
 class PairAnswer(serializers.Serializer[Any]):
