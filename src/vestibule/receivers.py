@@ -13,11 +13,12 @@ from vestibule import database
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.events import EndReason
+from vestibule.core.identifiers import email_key
 from vestibule.core.lazy import LazyModule
 from vestibule.delivery.upkeep import upkeep
 from vestibule.models import Account, Session, account_search, names
-from vestibule.models.account import free_key
-from vestibule.models.host_user import email_field, user_email, user_has, users
+from vestibule.models.adoption import users_without_account
+from vestibule.models.host_user import email_field, user_email, user_has
 from vestibule.models.migrated import tables_are_current
 
 if TYPE_CHECKING:
@@ -36,6 +37,12 @@ def rotate_old_keys(**_: Any) -> None:
     """Rotate the signing key once it has been active for ``KEY_ROTATION``."""
     if settings.KEY_ROTATION:
         rotate_keys.rotate_keys(caller=Caller(), older_than=settings.KEY_ROTATION)
+
+
+@receiver(upkeep, dispatch_uid="vestibule.adopt_missing")
+def adopt_users_made_without_signals(**_: Any) -> None:
+    """Create accounts for users whom nobody has looked for yet, so that lists show them."""
+    Account.objects.adopt(users_without_account().iterator(chunk_size=1000))
 
 
 @receiver(post_save, dispatch_uid="vestibule.account_beside_user")
@@ -64,8 +71,10 @@ def _follow(instance: Any) -> None:
     account = Account.objects.get(pk=instance.pk)
     email = user_email(instance) if user_has(email_field()) else account.email
     if email != account.email:
+        key = email_key(email)
+        free = Account.objects.unless_taken("email_key", key, but_for=instance.pk)
         Account.objects.filter(pk=instance.pk).update(
-            email=email, email_key=free_key(email, but_for=instance.pk), email_verified_at=None
+            email=email, email_key=free, email_verified_at=None
         )
     names.refresh_username_keys(instance.pk)
     active = getattr(instance, "is_active", True)
@@ -133,10 +142,8 @@ def adopt_existing_users(sender: Any, *, using: str, **_: Any) -> None:
     """Create accounts for users who existed before Vestibule was installed."""
     if sender.name != "vestibule" or not _is_ours(using):
         return
-    oldest_first = "date_joined" if user_has("date_joined") else "pk"
     with database.using(using):
-        without = users().filter(vestibule__isnull=True).order_by(oldest_first)
-        Account.objects.adopt(without.iterator(chunk_size=1000))
+        Account.objects.adopt(users_without_account().iterator(chunk_size=1000))
         for account in account_search.backfill_search_keys():
             names.refresh_username_keys(account)
 

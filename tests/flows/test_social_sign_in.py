@@ -133,6 +133,13 @@ def test_an_account_is_linked_if_both_sides_verified_the_address(come, make_acco
     assert "A sign-in method was added to your account" in subjects(outbox, ANN)
 
 
+def test_a_user_whom_the_host_made_without_a_signal_is_joined_by_a_verified_address(come):
+    user = get_user_model()(username="behind", email=ANN.upper(), password="!")
+    get_user_model().objects.bulk_create([user])
+    assert come().person.id == user.pk
+    assert get_user_model().objects.count() == 1
+
+
 @pytest.mark.parametrize("rule", ["off", "never"])
 def test_no_account_is_linked_if_the_setting_forbids_it(come, make_account, change, rule):
     make_account()

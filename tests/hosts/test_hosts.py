@@ -18,6 +18,7 @@ STORIES = (
     "tests/hosts/doors.py",
     "tests/hosts/people.py",
     "tests/hosts/hands.py",
+    "tests/hosts/strangers.py",
 )
 HOSTS = ("stock", "by_email", "by_uuid")
 

@@ -82,6 +82,23 @@ def email_key(address: str) -> str | None:
     return key if domain_key and len(key) <= EMAIL_MAX else None
 
 
+def address_spellings(key: str) -> set[str]:
+    """Return the spellings of a canonical address that hosts store, apart from case.
+
+    An internationalized domain is stored as letters or in its ASCII form.
+
+    >>> sorted(address_spellings("ann@xn--fa-hia.de"))
+    ['ann@faß.de', 'ann@xn--fa-hia.de']
+    """
+    local, _, domain = key.rpartition("@")
+    if "xn--" not in domain:
+        return {key}
+    try:
+        return {key, f"{local}@{idna.decode(domain)}"}
+    except UnicodeError:
+        return {key}
+
+
 def username_key(name: str) -> str | None:
     """Return the canonical form of a username (NFKC); None if it is not valid.
 

@@ -164,9 +164,10 @@ def _require_password(password: str, claims: AccessClaims, caller: Caller) -> Pe
 
 def _move(person: Person, email: str) -> None:
     """Set the address, verified by the link that was used, and void links to the old one."""
-    now = timezone.now()
+    now, key = timezone.now(), email_key(email)
+    Account.objects.adopt_missing(emails=[key] if key else [])  # the constraint refuses a taken one
     Account.objects.of(person.id).update(
-        email=email, email_key=email_key(email), email_verified_at=now, updated_at=now
+        email=email, email_key=key, email_verified_at=now, updated_at=now
     )
     Account.objects.of(person.id).copy_email_to_user(before=person.email, after=email)
     account_search.refresh_search_keys(person.id)

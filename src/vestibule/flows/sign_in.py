@@ -59,7 +59,7 @@ def _authenticate(
         asker, bucket = attempted.asker, attempted.bucket
         slowed = limits.refuse_if_spent("sign_in_failure", asker, flow=STORY, identifier=bucket)
         if captcha.wanted(STORY, attempted.failures_before, slowed=slowed):
-            attempted.require_captcha(STORY)
+            captcha.require(STORY, caller.captcha, caller)
         person, encoded = attempted.person, attempted.encoded
         right = passwords.matches(password, encoded)
         if not right or person is None or encoded is None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Self, cast
 
 from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
-from django.db import IntegrityError, models
+from django.db import models
 from django.db.models import F, Q
 from django.db.models.fields.json import KT
 from django.utils import timezone
@@ -28,6 +28,7 @@ from vestibule.core.people import Person, Profile
 from vestibule.core.profile_fields import Fact, shown
 from vestibule.database import DatabaseNow, as_moment
 from vestibule.models import host_user
+from vestibule.models.adoption import AdoptionQuerySet
 from vestibule.models.host_user import (
     PERSON,
     email_field,
@@ -35,11 +36,9 @@ from vestibule.models.host_user import (
     new_user,
     person_from,
     search_keys,
-    user_email,
     user_has,
     user_key,
 )
-from vestibule.models.primary import PrimaryQuerySet
 from vestibule.models.sql.list_indexes import LIST_INDEXES, RARE_INDEXES
 from vestibule.models.sql.person import column_of
 from vestibule.tokens.revocation import feed
@@ -47,16 +46,12 @@ from vestibule.tokens.revocation import feed
 _PROFILE = ("phone", "phone_verified_at", "created_at", "updated_at", "facts", "avatar")
 
 
-class AccountQuerySet(PrimaryQuerySet["Account"]):
+class AccountQuerySet(AdoptionQuerySet["Account"]):
     """Queries on accounts."""
 
     def of(self, person: int | str) -> Self:
         """Select a person's account by the id that tokens and responses carry."""
         return self.filter(pk=cast("Any", person))
-
-    def named(self, *, email: str | None) -> Self:
-        """Select the account with this canonical address; none for None."""
-        return self.filter(email_key=email) if email else self.none()
 
     def copy_email_to_user(self, *, before: str, after: str) -> None:
         """Copy a changed address to the host's user, and to its username if that was the same."""
@@ -176,24 +171,6 @@ class AccountQuerySet(PrimaryQuerySet["Account"]):
             raise LookupError("The account that was just created is missing.")
         return found[0], found[2]
 
-    def adopt(self, users: Iterable[Any]) -> None:
-        """Create the missing accounts for the host's users.
-
-        If several users share an email address, the first one keeps it to sign in
-        with; the others have none until their address is changed.
-        """
-        for user in users:
-            email = user_email(user)
-            role = settings.ADMIN_ROLE if getattr(user, "is_superuser", False) else ""
-            row = {"email": email, "role": role or settings.DEFAULT_ROLE}
-            try:
-                with database.atomic():
-                    looks = free_skeleton(user.get_username())
-                    keys = {"email_key": free_key(email), "username_skeleton": looks}
-                    self.get_or_create(pk=user.pk, defaults={**row, **keys})
-            except IntegrityError:  # the address or name was taken between query and insert
-                self.get_or_create(pk=user.pk, defaults={**row, "email_key": free_key(email)})
-
 
 def _profile_from(row: Sequence[Any]) -> Profile:
     facts = dict(zip((*PERSON, *_PROFILE), row, strict=True))
@@ -225,21 +202,6 @@ def _profile_sql(vendor: str) -> tuple[str, tuple[Any, ...]]:
 def _object(stored: Any) -> dict[str, Any]:
     """Read a JSON object that raw SQL returned as text."""
     return dict(json.loads(stored) if isinstance(stored, str) else stored or {})
-
-
-def free_key(email: str, *, but_for: Any = None) -> str | None:
-    """Return the canonical form of an address; None if another account has it."""
-    return _unless_taken("email_key", email_key(email) if email else None, but_for)
-
-
-def free_skeleton(name: object, *, but_for: Any = None) -> str | None:
-    """Return the skeleton of a username; None if another account has it."""
-    return _unless_taken("username_skeleton", username_skeleton(str(name)), but_for)
-
-
-def _unless_taken(column: str, key: str | None, but_for: Any) -> str | None:
-    taken = Account.objects.filter(**{column: key}).exclude(pk=but_for)
-    return None if key is None or taken.exists() else key
 
 
 class Account(models.Model):

@@ -215,9 +215,9 @@ _NAMED = """
             SELECT COALESCE(
                 (SELECT user_id FROM {accounts} WHERE user_id = %s),
                 (SELECT user_id FROM {accounts} WHERE email_key = %s),
-                (SELECT {user_key} FROM {users} WHERE {username} = %s AND (%s OR EXISTS (
-                    SELECT 1 FROM {accounts}
-                    WHERE user_id = {users}.{user_key} AND email_verified_at IS NOT NULL)))
+                (SELECT {user_key} FROM {users} WHERE {username} = %s AND EXISTS (
+                    SELECT 1 FROM {accounts} WHERE user_id = {users}.{user_key}
+                    AND (%s OR email_verified_at IS NOT NULL)))
             ) AS account
         ) AS found
     ) AS meant

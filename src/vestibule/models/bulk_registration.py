@@ -21,12 +21,15 @@ from vestibule.models.host_user import email_field, search_keys, user_has
 def taken_addresses(users: Iterable[ImportedUser]) -> set[str]:
     """Return the canonical addresses of these users that already have an account."""
     keys = [user.email_key for user in users if user.email_key]
+    Account.objects.adopt_missing(emails=keys)
     found = Account.objects.filter(email_key__in=keys).values_list("email_key", flat=True)
     return {key for key in found if key is not None}
 
 
 def taken_names(names: Iterable[str]) -> set[str]:
     """Return the search keys of these usernames that are taken."""
+    names = list(names)
+    Account.objects.adopt_missing(usernames=names)
     wanted = {search_key(name) for name in names}
     found = Account.objects.filter(username_key__in=wanted)
     return set(found.values_list("username_key", flat=True)) if wanted else set()

@@ -12,7 +12,7 @@ from vestibule import database
 from vestibule.conf import settings
 from vestibule.core.identifiers import username_skeleton, username_skeletons
 from vestibule.models import account_search
-from vestibule.models.account import Account, AccountQuerySet, free_skeleton
+from vestibule.models.account import Account, AccountQuerySet
 from vestibule.models.host_user import fact_paths, stand_in_name, users
 
 
@@ -29,7 +29,9 @@ def is_taken(name: str, *, but_for: int | str | None = None) -> bool:
 
     If addresses must be verified, only accounts with a verified address hold a name. Otherwise
     registering a name with someone else's address would reveal whether that has an account.
+    A user without an account gets one first.
     """
+    Account.objects.adopt_missing(usernames=[name])
     found = like(name, but_for=but_for)
     if settings.verified_email_required:
         found = found.exclude(email_verified_at=None)
@@ -69,6 +71,8 @@ def refresh_username_keys(account: int | str) -> None:
     rows: AccountQuerySet = Account.objects.of(account)
     try:
         with database.atomic():
-            rows.update(username_skeleton=free_skeleton(found[0], but_for=account))
+            looks = username_skeleton(found[0])
+            free = rows.unless_taken("username_skeleton", looks, but_for=account)
+            rows.update(username_skeleton=free)
     except IntegrityError:  # another account took it between query and update
         rows.update(username_skeleton=None)

@@ -149,6 +149,8 @@ def _owner(claims: SimpleJWTClaims) -> Person:
     accounts = _accounts(claims.subject)
     person = accounts.exclude(_void_since(claims.issued_at)).person()
     known = person or accounts.person()
+    if known is None and _adopt(claims.subject):
+        return _owner(claims)
     if known is None:
         raise SessionOver(EndReason.ACCOUNT_DELETED, clock.now())
     if not known.is_active:
@@ -160,13 +162,27 @@ def _owner(claims: SimpleJWTClaims) -> Person:
 
 def _accounts(subject: str) -> AccountQuerySet:
     """Return the account with this subject; none if it is not a valid value of that column."""
+    found = _users(subject)
+    return Account.objects.none() if found is None else Account.objects.filter(**found)
+
+
+def _users(subject: str, prefix: str = "user__") -> dict[str, Any] | None:
+    """Return the lookup of the user with this subject; None if it is not a valid value."""
     name = settings.SIMPLEJWT_KEY.user_id_field
     is_key = name in {"id", "pk"}
     field = user_key() if is_key else get_user_model()._meta.get_field(name)
     value = value_from(subject, field)
-    if value is None:
-        return Account.objects.none()
-    return Account.objects.filter(**{"pk" if is_key else f"user__{name}": value})
+    return None if value is None else {"pk" if is_key else f"{prefix}{name}": value}
+
+
+def _adopt(subject: str) -> bool:
+    """Create the account of a user whom the host has created without Vestibule's signals."""
+    found = _users(subject, prefix="")
+    if found is None:
+        return False
+    users = list(get_user_model()._base_manager.using(database.alias()).filter(**found))
+    Account.objects.adopt(users)
+    return bool(users)
 
 
 def _void_since(issued_at: int) -> Q:

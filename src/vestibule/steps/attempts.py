@@ -16,7 +16,7 @@ from datetime import datetime
 
 from django.db import IntegrityError
 
-from vestibule import audit, captcha, delivery, limits
+from vestibule import audit, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
@@ -35,6 +35,7 @@ from vestibule.models.attempt import (
     AttemptBlocked,
     AttemptKey,
 )
+from vestibule.steps import adopt_user
 from vestibule.tokens import device
 from vestibule.tokens.secrets import derived_keys
 
@@ -66,15 +67,6 @@ class Attempted:
     def left(self) -> int:
         """How many more attempts may fail before a wait begins, if this one fails."""
         return max(0, FIRST_WAIT_AT - self._allowed.failures)
-
-    def require_captcha(self, story: str) -> None:
-        """Require a solved captcha.
-
-        Raises:
-            CaptchaRequired: there is no valid response to one.
-            Unavailable: the captcha provider does not respond.
-        """
-        captcha.require(story, self._caller.captcha, self._caller)
 
     @property
     def bucket(self) -> str:
@@ -174,15 +166,19 @@ def attempt(key: AttemptKey, caller: Caller) -> Iterator[Attempted]:
         allowed = Attempt.objects.enter(key)
     except IntegrityError:  # the account has just been deleted; now there is none
         allowed = Attempt.objects.enter(key)
+    if isinstance(allowed, AttemptAllowed) and allowed.person is None:
+        allowed = adopt_user.enter_again(allowed, key)
     if isinstance(allowed, AttemptBlocked):
         raise PasswordLocked if allowed.wait is None else TooManyRequests(allowed.wait)
     attempted = Attempted(allowed, caller)
     try:
         yield attempted
     except Refusal:  # refused before the credential was checked
+        adopt_user.work_as_for_unknown(allowed, key)
         attempted.refund()
         raise
     if not attempted.succeeded:
+        adopt_user.work_as_for_unknown(allowed, key)
         attempted.fail()
 
 

@@ -11,9 +11,9 @@ SELECT subject, device, account, 1, statement_timestamp() FROM (
             SELECT COALESCE(
                 (SELECT user_id FROM "vestibule_account" WHERE user_id = %s),
                 (SELECT user_id FROM "vestibule_account" WHERE email_key = %s),
-                (SELECT "id" FROM "auth_user" WHERE "username" = %s AND (%s OR EXISTS (
-                    SELECT 1 FROM "vestibule_account"
-                    WHERE user_id = "auth_user"."id" AND email_verified_at IS NOT NULL)))
+                (SELECT "id" FROM "auth_user" WHERE "username" = %s AND EXISTS (
+                    SELECT 1 FROM "vestibule_account" WHERE user_id = "auth_user"."id"
+                    AND (%s OR email_verified_at IS NOT NULL)))
             ) AS account
         ) AS found
     ) AS meant
@@ -55,9 +55,9 @@ WHERE (subject, device) = (SELECT subject, device FROM (
             SELECT COALESCE(
                 (SELECT user_id FROM "vestibule_account" WHERE user_id = %s),
                 (SELECT user_id FROM "vestibule_account" WHERE email_key = %s),
-                (SELECT "id" FROM "auth_user" WHERE "username" = %s AND (%s OR EXISTS (
-                    SELECT 1 FROM "vestibule_account"
-                    WHERE user_id = "auth_user"."id" AND email_verified_at IS NOT NULL)))
+                (SELECT "id" FROM "auth_user" WHERE "username" = %s AND EXISTS (
+                    SELECT 1 FROM "vestibule_account" WHERE user_id = "auth_user"."id"
+                    AND (%s OR email_verified_at IS NOT NULL)))
             ) AS account
         ) AS found
     ) AS meant

@@ -1,0 +1,148 @@
+"""Accounts for users whom the host has created without Vestibule's signals."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any, Self, TypeVar
+
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError, models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Upper
+
+from vestibule import database
+from vestibule.conf import settings
+from vestibule.core.identifiers import address_spellings, email_key, username_skeleton
+from vestibule.models.host_user import (
+    NAMES,
+    email_field,
+    search_keys,
+    user_email,
+    user_has,
+)
+from vestibule.models.primary import PrimaryQuerySet
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class AdoptionQuerySet(PrimaryQuerySet[Row]):
+    """Queries that create missing accounts.
+
+    ``bulk_create``, ``loaddata``, ``COPY`` and other services create users without a signal.
+    They get their account when they are first looked for by address or username.
+    """
+
+    def named(self, *, email: str | None) -> Self:
+        """Select the account with this canonical address; none for None.
+
+        A user with this address and no account gets one first, so that nobody else can take
+        the address. One query more, the same for every address.
+        """
+        if not email:
+            return self.none()
+        self.adopt_missing(emails=[email])
+        return self.filter(email_key=email)
+
+    def adopt_missing(
+        self, *, emails: Collection[str] = (), usernames: Collection[str] = ()
+    ) -> bool:
+        """Create the missing accounts of users with these addresses or usernames.
+
+        ``emails`` are canonical addresses. An account that has lost its address to another
+        account gets it back if it is free by now. Returns whether there is such a user, whose
+        account a concurrent request may have created.
+        """
+        found = list(_users_with(emails, usernames))
+        self.adopt(user for user in found if user.vestibule_email_key is None)
+        return bool(found)
+
+    def adopt(self, users: Iterable[Any]) -> None:
+        """Create the missing accounts for the host's users.
+
+        If several users share an email address, the first one keeps it to sign in
+        with; the others have none until their address is changed or becomes free.
+        """
+        for user in users:
+            account = self.filter(pk=user.pk).first()
+            if account is None:
+                self._create_for(user)
+            elif account.email_key is None:  # type: ignore[attr-defined]
+                self._give_back_address(account)
+
+    def _create_for(self, user: Any) -> None:
+        """Create one account by one conditional insert, which a concurrent request may win."""
+        row = _row_for(user)
+        key, looks = email_key(user_email(user)), username_skeleton(str(user.get_username()))
+        free = {
+            "email_key": self.unless_taken("email_key", key),
+            "username_skeleton": self.unless_taken("username_skeleton", looks),
+        }
+        # Without what another account has taken between query and insert.
+        for unique in (free, {"email_key": free["email_key"]}, {}):
+            new = self.model(user_id=user.pk, **row, **unique)
+            self.bulk_create([new], ignore_conflicts=True)
+            if self.filter(pk=user.pk).exists():
+                return
+
+    def _give_back_address(self, account: Any) -> None:
+        """Let an account sign in with its address again, if no other account has it."""
+        key = self.unless_taken("email_key", email_key(account.email))
+        if key is None:
+            return
+        waiting = self.filter(pk=account.pk, email=account.email, email_key=None)
+        try:
+            with database.atomic():
+                waiting.update(email_key=key, email_verified_at=None)
+        except IntegrityError:  # another account took it between query and update
+            return
+
+    def unless_taken(self, column: str, key: str | None, *, but_for: Any = None) -> str | None:
+        """Return a value for a unique column; None if another account has it."""
+        taken = self.model._default_manager.filter(**{column: key}).exclude(pk=but_for)
+        return None if key is None or taken.exists() else key
+
+
+def users_without_account() -> models.QuerySet[Any]:
+    """Select the host's users without an account, oldest first.
+
+    Rows that the host's default manager hides are among them: they hold their address too.
+    """
+    users = get_user_model()._base_manager.using(database.alias())
+    return users.filter(vestibule__isnull=True).order_by(_oldest_first())
+
+
+def _users_with(emails: Collection[str], usernames: Collection[str]) -> models.QuerySet[Any]:
+    """Select the users with these addresses or usernames, and the key that they sign in with.
+
+    By ``UPPER`` on both sides, in one form on every database, for which a host with very many
+    users can create an index.
+    """
+    model, wanted = get_user_model(), Q()
+    users: models.QuerySet[Any] = model._base_manager.using(database.alias())
+    if emails and user_has(email_field()):
+        spelled = {each for key in emails for each in address_spellings(key)}
+        users = users.alias(address_upper=Upper(F(email_field())))
+        wanted |= Q(address_upper__in=[Upper(Value(each)) for each in sorted(spelled)])
+    if usernames and email_field() != model.USERNAME_FIELD:
+        wanted |= Q(**{f"{model.USERNAME_FIELD}__in": usernames})
+    if not wanted:
+        return users.none()
+    users = users.annotate(vestibule_email_key=F("vestibule__email_key"))
+    return users.filter(wanted).order_by(_oldest_first())
+
+
+def _oldest_first() -> str:
+    return "date_joined" if user_has("date_joined") else "pk"
+
+
+def _row_for(user: Any) -> dict[str, Any]:
+    """Return the columns of a new account, its unique ones apart."""
+    facts = {name: getattr(user, name, "") for name in NAMES if user_has(name)}
+    facts["username"] = user.get_username()
+    privileged = getattr(user, "is_superuser", False)
+    return {
+        "email": user_email(user),
+        "role": settings.ADMIN_ROLE if privileged else settings.DEFAULT_ROLE,
+        "enabled": bool(getattr(user, "is_active", True)) or not user_has("is_active"),
+        **search_keys(facts),
+    }
