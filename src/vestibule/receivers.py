@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
@@ -20,6 +21,7 @@ from vestibule.models import Account, Session, account_search, names
 from vestibule.models.adoption import users_without_account
 from vestibule.models.host_user import email_field, user_email, user_has
 from vestibule.models.migrated import tables_are_current
+from vestibule.models.shared_addresses import shared_addresses
 
 if TYPE_CHECKING:
     from vestibule import avatars, passwords
@@ -138,14 +140,23 @@ def remove_avatar_of_deleted_account(instance: Account, *, using: str, **_: Any)
 
 
 @receiver(post_migrate, dispatch_uid="vestibule.adopt_users")
-def adopt_existing_users(sender: Any, *, using: str, **_: Any) -> None:
-    """Create accounts for users who existed before Vestibule was installed."""
+def adopt_existing_users(sender: Any, *, using: str, verbosity: int = 1, **more: Any) -> None:
+    """Create accounts for users who existed before Vestibule was installed.
+
+    Says how many cannot sign in with their address because another user has it too.
+    """
     if sender.name != "vestibule" or not _is_ours(using):
         return
     with database.using(using):
         Account.objects.adopt(users_without_account().iterator(chunk_size=1000))
         for account in account_search.backfill_search_keys():
             names.refresh_username_keys(account)
+        shared = shared_addresses()
+    if shared and verbosity > 0:
+        users = sum(len(each.others) for each in shared)
+        said = f"  {users} user(s) cannot sign in with their email address, because another "
+        said += "user has it too. Run the command doctor: it lists them, and what to do."
+        print(said, file=more.get("stdout") or sys.stdout)
 
 
 def _is_ours(using: str) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from vestibule.flows.doctor import (
     CEILING_KIB,
@@ -15,6 +17,7 @@ from vestibule.flows.doctor import (
     examine_hashing,
     propose,
 )
+from vestibule.models import Account
 from vestibule.passwords.argon2id import Cost
 
 
@@ -79,7 +82,9 @@ def test_the_build_is_named_by_what_is_installed(monkeypatch):
     assert build_in_use() == "native"
 
 
-def test_the_command_says_what_is_in_use_and_what_to_set(monkeypatch):
+@pytest.fixture
+def quick(monkeypatch):
+    """Let the command measure for less than a second; return its findings."""
     measured = []
 
     def examine(**how):
@@ -87,12 +92,42 @@ def test_the_command_says_what_is_in_use_and_what_to_set(monkeypatch):
         return measured[-1]
 
     monkeypatch.setattr("vestibule.management.commands.doctor.examine_hashing", examine)
+    return measured
+
+
+@pytest.mark.django_db
+def test_the_command_says_what_is_in_use_and_what_to_set(quick):
     said = doctor("--target", "10000")
-    proposed = measured[0].proposed
+    proposed = quick[0].proposed
     assert "argon2-cffi-bindings" in said
     assert f"In use: {FLOOR_KIB} KiB, 2 passes." in said
     wanted = f"ARGON2_MEMORY_KIB = {proposed.memory_kib}, ARGON2_TIME = {proposed.passes}:"
     assert wanted in said
+
+
+@pytest.mark.django_db
+def test_the_command_lists_users_who_share_an_address(quick):
+    assert "@" not in doctor()
+    model = get_user_model()
+    first, second = (model.objects.create(username=each, email="a@example.org") for each in "ab")
+    said = doctor()
+    assert f"a@example.org: only user {first.pk} signs in with it; it is also on" in said
+    assert f" {second.pk}." in said
+    first.delete()
+    assert f"a@example.org: free; one of {second.pk} gets it" in doctor()
+    Account.objects.adopt_missing(emails=["a@example.org"])
+    assert "@" not in doctor()
+
+
+@pytest.mark.django_db
+def test_the_command_measures_where_the_accounts_cannot_be_read(quick, monkeypatch):
+    def fail():
+        raise OperationalError
+
+    monkeypatch.setattr("vestibule.management.commands.doctor.shared_addresses", fail)
+    said = doctor()
+    assert "Accounts: not checked" in said
+    assert "In use" in said
 
 
 @pytest.mark.parametrize("target", ["0", "-5", "soon", "10001", "1.5"])

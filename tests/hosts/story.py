@@ -141,7 +141,9 @@ def test_users_from_before_are_adopted_at_migrate(make_user, ann):
     before = [make_user("old@example.org"), make_user("two@example.org"),
               make_user("Two@example.org", password="the second of two")]  # fmt: skip
     Account.objects.all().delete()
-    call_command("migrate", database=database.alias(), verbosity=0)
+    said = StringIO()
+    call_command("migrate", database=database.alias(), stdout=said)
+    assert "1 user(s) cannot sign in with their email address" in said.getvalue()
     keys = [Account.objects.get(pk=user.pk).email_key for user in before]
     assert keys.count("two@example.org") == 1
     assert keys.count(None) == 1
@@ -150,6 +152,27 @@ def test_users_from_before_are_adopted_at_migrate(make_user, ann):
     assert sorted(answer.status_code for answer in tried) == [200, 401]
     call_command("migrate", database=database.alias(), verbosity=0)  # a second time changes nothing
     assert Account.objects.count() == 3
+
+
+@at_once
+def test_dumps_by_natural_keys_load_again_where_users_have_other_keys(ann, make_user, tmp_path):
+    make_user("first@example.org").delete()
+    ann.register("ann@example.org")
+    file = str(tmp_path / "dump.json")
+    natural = {"use_natural_foreign_keys": True, "use_natural_primary_keys": True}
+    chosen = [User._meta.label_lower, "vestibule.account", "vestibule.session"]
+    call_command("dumpdata", *chosen, output=file, **natural)
+    before = str(User._default_manager.get().pk)
+    Session.objects.all().delete()
+    User._default_manager.all().delete()
+    make_user("other@example.org")
+    call_command("loaddata", file, verbosity=0)
+    account = Account.objects.get(email_key="ann@example.org")
+    assert account.user.email == "ann@example.org"
+    assert str(account.pk) != before
+    assert Session.objects.get().account == account
+    assert ann.renew().status_code == 200
+    assert ann.log_in("ann@example.org").status_code == 200
 
 
 def test_two_users_of_the_host_with_one_address_are_two_accounts(make_user, ann):

@@ -1,4 +1,4 @@
-"""``doctor``: measure the cost of password hashing on this machine."""
+"""``doctor``: list users who share an address; measure the cost of password hashing here."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError
 
 from vestibule.flows.doctor import CEILING_KIB, Findings, examine_hashing
+from vestibule.models.shared_addresses import shared_addresses
 
 
 def milliseconds(text: str) -> int:
@@ -22,9 +24,12 @@ def milliseconds(text: str) -> int:
 
 
 class Command(BaseCommand):
-    """Measure hashing and propose parameters."""
+    """List shared addresses, measure hashing and propose parameters."""
 
-    help = "Measure how fast this machine hashes passwords, and suggest parameters."
+    help = (
+        "List users who share an email address, measure how fast this machine hashes passwords, "
+        "and suggest parameters."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the target time of one hash."""
@@ -37,7 +42,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Measure, and print the results."""
+        """Look and measure, and print the results."""
+        self._say_shared_addresses()
         self.stdout.write("Hashing for two seconds...")
         found = examine_hashing(target=options["target"] / 1000)
         self._say_build(found)
@@ -48,6 +54,26 @@ class Command(BaseCommand):
             f"on one core, {found.all_cores:.0f} on all {found.cores} cores."
         )
         self._say_proposal(found, options["target"])
+
+    def _say_shared_addresses(self) -> None:
+        try:
+            shared = shared_addresses()
+        except DatabaseError:
+            self.stdout.write("Accounts: not checked, since their table cannot be read.")
+            return
+        for each in shared:
+            others = ", ".join(map(str, each.others))
+            self.stdout.write(
+                f"{each.email}: only user {each.holder} signs in with it; it is also on {others}."
+                if each.holder is not None
+                else f"{each.email}: free; one of {others} gets it at the next attempt."
+            )
+        if shared:
+            self.stdout.write(
+                "What to do: give each of the other users an address of their own (set it on the "
+                "user and save), or delete the user; the address of a deleted user is free for the "
+                "others. A username signs in nevertheless if SIGN_IN_WITH has 'username'."
+            )
 
     def _say_proposal(self, found: Findings, target: int) -> None:
         new = found.proposed
