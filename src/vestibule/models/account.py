@@ -41,6 +41,7 @@ from vestibule.models.host_user import (
 )
 from vestibule.models.sql.list_indexes import LIST_INDEXES, RARE_INDEXES
 from vestibule.models.sql.person import column_of
+from vestibule.models.user_field import UserField
 from vestibule.tokens.revocation import feed
 
 _PROFILE = ("phone", "phone_verified_at", "created_at", "updated_at", "facts", "avatar")
@@ -52,6 +53,11 @@ class AccountQuerySet(AdoptionQuerySet["Account"]):
     def of(self, person: int | str) -> Self:
         """Select a person's account by the id that tokens and responses carry."""
         return self.filter(pk=cast("Any", person))
+
+    def get_by_natural_key(self, *key: Any) -> Account:
+        """Return the account of the user with this natural key, for ``loaddata``."""
+        users: Any = get_user_model()._default_manager
+        return self.get(pk=users.db_manager(self.db).get_by_natural_key(*key).pk)
 
     def copy_email_to_user(self, *, before: str, after: str) -> None:
         """Copy a changed address to the host's user, and to its username if that was the same."""
@@ -211,7 +217,7 @@ class Account(models.Model):
     constraint on its canonical form, whatever the host's model allows.
     """
 
-    user = models.OneToOneField(
+    user = UserField(
         django_settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
         primary_key=True,
@@ -257,3 +263,9 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return f"account {self.pk}"
+
+    def natural_key(self) -> Any:
+        """Return the natural key of the user, by which dumps refer to an account."""
+        return self.user.natural_key()
+
+    natural_key.dependencies = [django_settings.AUTH_USER_MODEL]  # type: ignore[attr-defined]
