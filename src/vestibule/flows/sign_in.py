@@ -6,12 +6,12 @@ from vestibule import audit, captcha, database, limits, passwords
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
-from vestibule.core.errors import InvalidCredentials
+from vestibule.core.errors import InvalidCredentials, Refusal
 from vestibule.core.events import Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.models import Account, Session, host_user
-from vestibule.steps import attempts
+from vestibule.steps import attempts, authentication_backends
 from vestibule.steps.complete_sign_in import complete_sign_in, sign_in_refusal
 
 __all__ = ["sign_in"]
@@ -38,6 +38,7 @@ def sign_in(
         PasswordLocked: a hundred wrong attempts in a row.
         CaptchaRequired: after some failures, where a captcha is configured.
         Overloaded: too many passwords are waiting to be hashed.
+        Unavailable: the host's other authentication back ends did not answer.
     """
     attempted, outcome = _authenticate(identifier, password, transport, caller)
     if isinstance(outcome, Authentication):
@@ -45,13 +46,17 @@ def sign_in(
     person = attempted.person
     audit.record(Event.SIGN_IN_FAILED, caller, account=person.id if person else None)
     limits.fail("sign_in_failure", attempted.asker, flow=STORY, identifier=attempted.bucket)
-    raise outcome(attempted.left)
+    raise outcome if isinstance(outcome, Refusal) else outcome(attempted.left)
 
 
 def _authenticate(
     identifier: str, password: str, transport: Transport, caller: Caller
-) -> tuple[attempts.Attempted, Authentication | type[InvalidCredentials]]:
-    """Compare the password; returns the attempt, and the error if it is refused."""
+) -> tuple[attempts.Attempted, Authentication | type[InvalidCredentials] | Refusal]:
+    """Compare the password; returns the attempt, and the error if it is refused.
+
+    What does not match is tried at the host's other authentication back ends, and so is, for
+    the same time and answer, the right password of an account that must be verified first.
+    """
     key = attempts.key_for_identifier(identifier, caller)
     limits.require("sign_in", attempts.asker_of(key, caller))
     with attempts.attempt(key, caller) as attempted:
@@ -62,10 +67,15 @@ def _authenticate(
             captcha.require(STORY, caller.captcha, caller)
         person, encoded = attempted.person, attempted.encoded
         right = passwords.matches(password, encoded)
-        if not right or person is None or encoded is None:
-            return attempted, InvalidCredentials
-        if refusal := sign_in_refusal(person):
-            return attempted, refusal
+        refusal: type[InvalidCredentials] | None = InvalidCredentials
+        if right and person is not None and encoded is not None:
+            refusal = sign_in_refusal(person)
+        if refusal is InvalidCredentials and authentication_backends.others():
+            return attempted, authentication_backends.sign_in(
+                identifier, password, attempted, amr=AMR, transport=transport, caller=caller
+            )
+        if refusal or person is None or encoded is None:
+            return attempted, refusal or InvalidCredentials
         if passwords.outdated(encoded):
             encoded = _renew_hash(person, password, encoded)
         return attempted, attempted.authenticated(person, encoded, amr=AMR, transport=transport)

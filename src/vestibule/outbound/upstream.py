@@ -109,5 +109,6 @@ class Upstream:
 
 def places() -> int:
     """Return how many threads of a process may wait for upstreams at once."""
-    # Besides the providers: the captcha, the mirror of breached passwords, the image storage.
-    return PLACES * (len(settings.PROVIDERS) + 3)
+    # Besides the providers: the captcha, the mirror of breached passwords, the image storage, the
+    # host's authentication back ends.
+    return PLACES * (len(settings.PROVIDERS) + 4)
