@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from vestibule import database
+from vestibule import auth_signals, database
+from vestibule.auth_signals import LAST_LOGIN
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event
 from vestibule.core.ids import uuid7
@@ -35,12 +36,15 @@ class Row:
     details: dict[str, Any]
 
     def publish(self) -> None:
-        """Write the log line, and send ``recorded`` after the commit."""
+        """Write the log line, and send ``recorded`` and Django's signals after the commit."""
         caller, details = self.caller, self.details
         if recorded.receivers:
             told = {"event": self.event, "caller": caller, "account": self.account}
             told |= {"actor": self.actor, "session": self.session, "details": details}
             database.on_commit(lambda: recorded.send_robust(sender=Event, **told))
+        signal = auth_signals.SIGNALS.get(self.event)
+        if signal and [uid for ((uid, _), *_) in signal.receivers if uid != LAST_LOGIN]:
+            auth_signals.publish(signal, self.account or "", self.session)
         session = self.session and str(self.session)
         line = {"account": self.account, "actor": self.actor, "session": session}
         line |= {"event": self.event.value, "ip": caller.ip, "request_id": caller.request_id}

@@ -6,11 +6,14 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import update_last_login
+from django.contrib.auth.signals import user_logged_in
 from django.db import router
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
 from vestibule import database
+from vestibule.auth_signals import LAST_LOGIN
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.events import EndReason

@@ -92,6 +92,9 @@ class Settings:
     SAME_DEVICE_SESSION: str = "replace"
     """What a sign-in does with an open session of the same account on the same device: ``replace`` ends it, with the reason ``replaced``, so that the list of sessions shows each device once; ``keep`` leaves it open. A device is recognized by its device token or by the cookies of its session."""
 
+    LAST_LOGIN_INTERVAL: timedelta = timedelta(0)
+    """How old ``last_login`` of the host's user must be for a sign-in to set it again. Zero: Vestibule never sets it, which saves a query at each sign-in."""
+
     SIGN_IN_WITH: tuple[str, ...] = ("email",)
     """Identifiers that users can sign in with: ``email``, ``username``, or both."""
 

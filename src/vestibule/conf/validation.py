@@ -29,6 +29,14 @@ _CHOICES = {
     "CAPTCHA_FAIL": ("closed", "open"),
     "LINK_IDENTITIES": ("verified", "off", "never"),
 }
+_MAY_BE_ZERO = ("DELETION_GRACE", "LAST_LOGIN_INTERVAL")
+_LIFETIMES = (
+    "ACCESS_LIFETIME",
+    "REFRESH_LIFETIME",
+    "SESSION_LIFETIME",
+    "REVOCATION_BOUND",
+    "INVITATION_LIFETIME",
+)
 _COUNTRY = re.compile("[A-Z]{2}|001")
 
 
@@ -72,21 +80,18 @@ def problems(settings: Any) -> list[str]:
         found.append("ACCESS_LIFETIME must not be longer than SESSION_LIFETIME.")
     if settings.DEFAULT_TRANSPORT == "cookie" and not settings.COOKIE_TRANSPORT:
         found.append("DEFAULT_TRANSPORT cannot be cookie without COOKIE_TRANSPORT.")
-    if timedelta(0) > settings.DELETION_GRACE:
-        found.append("DELETION_GRACE must not be negative.")
+    found += _duration_problems(settings)
     found += _key_problems(settings) + _simplejwt_problems(settings)
-    found += [
-        f"{name} must be greater than zero."
-        for name in (
-            "ACCESS_LIFETIME",
-            "REFRESH_LIFETIME",
-            "SESSION_LIFETIME",
-            "REVOCATION_BOUND",
-            "INVITATION_LIFETIME",
-        )
-        if getattr(settings, name) <= timedelta(0)
-    ]
     return found + _of_providers(settings)
+
+
+def _duration_problems(settings: Any) -> list[str]:
+    none = timedelta(0)
+    negative = [name for name in _MAY_BE_ZERO if getattr(settings, name) < none]
+    too_short = [name for name in _LIFETIMES if getattr(settings, name) <= none]
+    return [f"{name} must not be negative." for name in negative] + [
+        f"{name} must be greater than zero." for name in too_short
+    ]
 
 
 def _of_providers(settings: Any) -> list[str]:

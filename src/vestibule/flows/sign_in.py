@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from vestibule import audit, captcha, database, limits, passwords
+from django.contrib.auth.signals import user_login_failed
+
+from vestibule import audit, auth_signals, captcha, database, limits, passwords
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
@@ -45,6 +47,8 @@ def sign_in(
         return complete_sign_in(outcome)
     person = attempted.person
     audit.record(Event.SIGN_IN_FAILED, caller, account=person.id if person else None)
+    if user_login_failed.receivers:
+        auth_signals.publish_failure(identifier)
     limits.fail("sign_in_failure", attempted.asker, flow=STORY, identifier=attempted.bucket)
     raise outcome if isinstance(outcome, Refusal) else outcome(attempted.left)
 

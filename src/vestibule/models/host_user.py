@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -192,6 +193,13 @@ def new_user(*, email: str, username: str | None, encoded: str) -> Any:
 def stored_user(key: int | str) -> Any:
     """Read the host's user, for code of the host that takes one; None if it is gone."""
     return users().filter(pk=key).first()
+
+
+def update_last_login(key: int | str, *, before: datetime) -> None:
+    """Set ``last_login`` to the database's time, unless it is later than ``before``."""
+    if user_has("last_login"):
+        old = models.Q(last_login=None) | models.Q(last_login__lte=before)
+        users().filter(old, pk=key).update(last_login=database.DatabaseNow())
 
 
 def draft_user(*, email: str, username: str, names: Mapping[str, str]) -> Any:

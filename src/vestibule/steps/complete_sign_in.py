@@ -25,7 +25,7 @@ from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import Account, Attempt, OneTimeSecret, Session
-from vestibule.models.host_user import fingerprint_of, user_key
+from vestibule.models.host_user import fingerprint_of, update_last_login, user_key
 from vestibule.models.one_time_secret import VOID_RESETS, Purpose
 from vestibule.models.session import TAKEN_OVER, SessionQuerySet, new_session
 from vestibule.models.signing_key import current_ring
@@ -130,6 +130,10 @@ def open_session(authentication: Authentication) -> SignedIn:
             _end_surplus(person, caller)
         if new_device:
             _notify_of_new_device(person, caller, authentication.now)
+    if settings.LAST_LOGIN_INTERVAL:
+        # Not in the transaction: a reset locks the user and its secrets in another order.
+        before = authentication.now - settings.LAST_LOGIN_INTERVAL
+        update_last_login(person.id, before=before)
     tokens = refresh.issue(session, person, current_ring.get(), additional=additional)
     device_token = device.mint(person.id, name, epoch=person.epoch)
     return SignedIn(person, session.id, tokens, device=device_token)
