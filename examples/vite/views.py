@@ -60,11 +60,12 @@ class ResourceAnswer(serializers.Serializer[Any]):
 
 
 class CookieAuthentication(SessionTokenAuthentication):
-    """A token in a cookie. A header, however it is spelt, is left to SimpleJWT's reading."""
+    """A token in a cookie. A Bearer header, however it is spelt, is left to SimpleJWT's reading."""
 
     def authenticate(self, request: Request) -> tuple[Any, AccessClaims] | None:
-        """Return user and claims, or None where there is a header, or no cookie."""
-        return None if "HTTP_AUTHORIZATION" in request.META else super().authenticate(request)
+        """Return user and claims, or None where there is a Bearer token, or no cookie."""
+        scheme = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")[0]
+        return None if scheme.lower() == "bearer" else super().authenticate(request)
 
 
 class ProtectedResourceView(SimpleJWTView):

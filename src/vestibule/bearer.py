@@ -70,6 +70,12 @@ def session_of(token: str) -> UUID | None:
         return None
 
 
+def token_in(header: str) -> str | None:
+    """Return the token of a Bearer header, or None for any other header."""
+    scheme, _, token = header.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
 def require_active(claims: AccessClaims) -> None:
     """Require an account that is active in the database, even if no signal said so. One query.
 

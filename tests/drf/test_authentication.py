@@ -11,9 +11,9 @@ from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
 
 from vestibule import bearer
+from vestibule.bearer import token_in
 from vestibule.core.errors import Unavailable
 from vestibule.drf import SessionTokenAuthentication
-from vestibule.drf.authentication import bearer_token
 from vestibule.testing.plugin import open_session
 from vestibule.tokens.revocation import RevocationFeed, feed
 
@@ -49,7 +49,7 @@ def asked(header: str | None = None):
     ],
 )
 def test_only_the_bearer_scheme_is_ours(header, token):
-    assert bearer_token(header) == token
+    assert token_in(header) == token
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
 
+from tests.proofs import code_in
 from tests.security.refusals import (
     CHANGE,
     CONFIG,
@@ -219,6 +220,33 @@ def test_by_cookie_everything_works_as_by_bearer(make_account, browser_of):
     assert [each["current"] for each in listed] == [True, False]
     assert browser.delete(f"{SESSIONS}{other.session}/").status_code == 200
     assert browser.delete(SESSIONS).json()["ended"] == 0
+
+
+@pytest.mark.parametrize("header", ["Basic YW5uOnB3", "Digest username=x", "Basic", "Bearerabc"])
+def test_credentials_of_another_scheme_change_nothing(make_account, browser_of, header):
+    browser = browser_of(make_account())
+    staging: dict[str, Any] = {"HTTP_AUTHORIZATION": header}
+    assert browser.get(PROFILE, **staging).status_code == 200
+    changed = browser.patch(PROFILE, {"first_name": "Anne"}, format="json", **staging)
+    assert changed.json()["first_name"] == "Anne"
+    forged = browser.patch(PROFILE, {}, format="json", **staging, HTTP_X_CSRFTOKEN="")
+    assert_refused(forged, 403, code="csrf_failed")
+    assert browser.post(REFRESH, {}, format="json", **staging).status_code == 200
+    assert browser.post(LOGOUT, {}, format="json", **staging).status_code == 200
+    assert Session.objects.get().end_reason == EndReason.SIGNED_OUT
+
+
+def test_credentials_of_another_scheme_are_not_in_the_way_of_a_sign_in(
+    make_account, vestibule, outbox
+):
+    make_account()
+    vestibule(SIGN_IN_CHECK="email_code")
+    browser = stranger()
+    staging: dict[str, Any] = {**BY_COOKIE, "HTTP_AUTHORIZATION": "Basic YW5uOnB3"}
+    asked = browser.post(LOGIN, ANN, format="json", **staging)
+    answer = {"challenge": asked.json()["challenge"]["id"], "code": code_in(outbox)}
+    assert browser.post(CHALLENGE, answer, format="json", **staging).status_code == 200
+    assert browser.get(PROFILE, **staging).status_code == 200
 
 
 def test_the_transport_may_be_the_projects_default(make_account, vestibule):

@@ -64,9 +64,10 @@ class SessionTokenAuthentication(BaseAuthentication):
     (``AccessClaims``) with the role. Schemes other than Bearer are left to the next
     authentication class.
 
-    The cookie is read only if there is no ``Authorization`` header; unsafe methods then need
-    the CSRF token. An invalid cookie does not authenticate and is otherwise ignored, since
-    browsers send it to public views too. A token is valid only by the transport that it was
+    The cookie is read only if there is no Bearer token; unsafe methods then need the CSRF
+    token. Credentials of another scheme, such as Basic on a staging site, change nothing. An
+    invalid cookie does not authenticate and is otherwise ignored, since browsers send it to
+    public views too. A token is valid only by the transport that it was
     issued for: one from a cookie is refused in the header, and vice versa.
 
     The token of an ended session is refused at once on the node that ended it, and within
@@ -185,12 +186,6 @@ def refuse_stale_cookie(request: Request) -> None:
     """
     if _STALE in request.META:
         raise request.META[_STALE]
-
-
-def bearer_token(header: str) -> str | None:
-    """Return the token of a Bearer header, or None for any other header."""
-    scheme, _, token = header.partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else None
 
 
 def claims_of(request: Request) -> AccessClaims:

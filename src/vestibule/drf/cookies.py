@@ -63,13 +63,15 @@ CLEARED_AT_SIGN_OUT = (ACCESS, REFRESH, CSRF, CHALLENGE)
 def carried(request: AnyRequest, cookie: Cookie) -> str:
     """Return a cookie's value, or an empty string; empty also for a value with a NUL.
 
-    Cookies are ignored in a request with an ``Authorization`` header, and tokens in cookies
-    without ``COOKIE_TRANSPORT``.
+    Cookies are ignored in a request with a Bearer token, and tokens in cookies without
+    ``COOKIE_TRANSPORT``. Another scheme's ``Authorization`` says nothing about them.
     """
     if cookie in TOKENS and not settings.COOKIE_TRANSPORT:
         return ""
     meta = request.META
-    if not meta.get("HTTP_COOKIE") or meta.get("HTTP_AUTHORIZATION"):
+    if not meta.get("HTTP_COOKIE"):
+        return ""
+    if bearer.token_in(meta.get("HTTP_AUTHORIZATION", "")) is not None:
         return ""
     value = str(request.COOKIES.get(cookie.name, ""))
     # A quoted cookie can hold \000, which PostgreSQL refuses in a text.

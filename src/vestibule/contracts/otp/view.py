@@ -19,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from vestibule import bearer
 from vestibule.conf import settings
 from vestibule.contracts.otp import errors
 from vestibule.core import clock
@@ -27,7 +28,7 @@ from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import Refusal
 from vestibule.core.tokens import AccessClaims, SignedIn
 from vestibule.drf import csrf
-from vestibule.drf.authentication import SessionTokenAuthentication, TokenNotValid, bearer_token
+from vestibule.drf.authentication import SessionTokenAuthentication, TokenNotValid
 from vestibule.drf.body import StrictJSONParser
 from vestibule.drf.caller import caller_of, request_id_of
 from vestibule.drf.form_parsers import StrictFormParser, StrictMultiPartParser
@@ -55,7 +56,7 @@ class BearerAuthentication(SessionTokenAuthentication):
 
     def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
         """Return the user and the claims, or None if no bearer token was sent."""
-        if bearer_token(request.META.get("HTTP_AUTHORIZATION", "")) is None:
+        if bearer.token_in(request.META.get("HTTP_AUTHORIZATION", "")) is None:
             return None
         return super().authenticate(request)
 
