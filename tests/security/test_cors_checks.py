@@ -2,19 +2,59 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from typing import Any
 
 import pytest
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 
+from tests.shape.source import REPOSITORY
 from vestibule.conf import load
+from vestibule.server import settings as server
 from vestibule.server.environment.reading import read
 from vestibule.server.environment.refusals import refusals
 
+PAGE = (REPOSITORY / "docs" / "cookies.md").read_text()
+SOURCES = [
+    path.read_text()
+    for folder in ("drf", "contracts")
+    for path in (REPOSITORY / "src" / "vestibule" / folder).rglob("*.py")
+]
+OF_BROWSERS = {
+    *("ACCEPT", "CONTENT_ENCODING", "COOKIE", "ORIGIN", "REFERER", "SEC_FETCH_SITE"),
+    *("TRANSFER_ENCODING", "USER_AGENT"),
+}
+"""Sent by browsers on their own, or by no page."""
+FOR_BROWSERS = {"Allow", "Clear-Site-Data", "Referrer-Policy", "WWW-Authenticate"}
+"""For the browser, or of no use to a page."""
 EVERYBODY = {"CORS_ALLOW_ALL_ORIGINS": True}
 PATTERNS = {"CORS_ALLOWED_ORIGIN_REGEXES": [r"https://.*\.example\.org"]}
 COOKIES = {"CORS_ALLOW_CREDENTIALS": True}
+
+
+def written(setting: str) -> list[str]:
+    """Return a list of header names as ``docs/cookies.md`` has it."""
+    [given] = re.findall(rf"^{setting} = (\[.*?\])$", PAGE, re.DOTALL | re.MULTILINE)
+    names: list[str] = ast.literal_eval(given)
+    return names
+
+
+def test_pages_of_other_origins_may_send_every_header_that_is_read():
+    read = {name for text in SOURCES for name in re.findall(r'"HTTP_([A-Z_]+)"', text)}
+    wanted = {name.lower().replace("_", "-") for name in read - OF_BROWSERS - {"NEXT_X_API_KEY"}}
+    assert {"captcha-response", "device-token", "idempotency-key"} <= wanted
+    assert wanted <= set(written("CORS_ALLOW_HEADERS"))
+    assert written("CORS_ALLOW_HEADERS") == server.CORS_ALLOW_HEADERS
+
+
+def test_pages_of_other_origins_may_read_every_header_that_is_sent():
+    pattern = r'response(?:\.headers)?\["([A-Za-z-]+)"\]'
+    sent = {name for text in SOURCES for name in re.findall(pattern, text)}
+    assert {"Device-Token", "Retry-After"} <= sent
+    assert sent - FOR_BROWSERS <= set(written("CORS_EXPOSE_HEADERS"))
+    assert written("CORS_EXPOSE_HEADERS") == server.CORS_EXPOSE_HEADERS
 
 
 def found(**options: Any) -> set[str]:
