@@ -21,7 +21,7 @@ class Settings:
     """The settings, checked. Each field's reason stands under it."""
 
     PUBLIC_ORIGIN: str = ""
-    """Scheme, host and port of the site as users see it. Links in mails start with it, never with a request header."""
+    """Scheme, host and port of the site as users see it. Links in mails start with it, never with a request header. The path of a site that is not at the root belongs in the settings of its pages, such as ``RESET_PASSWORD_PAGE``, and in Django's ``FORCE_SCRIPT_NAME``."""
 
     ISSUER: str = "vestibule"
     """``iss`` of every token. Use a different one for each installation, so that none accepts another's tokens."""

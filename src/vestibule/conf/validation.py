@@ -56,6 +56,17 @@ def is_origin(text: str) -> bool:
         return False
 
 
+def is_public_origin(text: str) -> bool:
+    """Whether a text is scheme and host, with an optional port and nothing else."""
+    try:
+        url = urlsplit(text)
+        bare = not (url.query or url.fragment or url.username) and url.path in {"", "/"}
+        known = url.scheme in {"http", "https"}
+        return known and bool(url.hostname) and bare and url.port != 0
+    except ValueError:
+        return False
+
+
 def problems(settings: Any) -> list[str]:
     """Return the problems of the settings, one sentence each; empty if there are none."""
     found = [
@@ -67,11 +78,7 @@ def problems(settings: Any) -> list[str]:
     found += field_problems(settings.PROFILE_FIELDS)
     if not settings.SIGN_IN_WITH or set(settings.SIGN_IN_WITH) - {"email", "username"}:
         found.append("SIGN_IN_WITH must contain email, username, or both.")
-    found += [
-        f"TRUSTED_ORIGINS: '{origin}' must be scheme and host only, such as https://app.example.org."
-        for origin in settings.TRUSTED_ORIGINS
-        if not is_origin(origin)
-    ]
+    found += _origin_problems(settings)
     if not all(map(_COUNTRY.fullmatch, settings.SMS_COUNTRIES)):
         found.append("SMS_COUNTRIES must contain ISO 3166 country codes, such as DE, or 001.")
     if set(settings.SIGN_IN_CHECK_AFTER) - {"pwd", "social"}:

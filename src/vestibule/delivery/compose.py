@@ -88,7 +88,7 @@ def _require_one_recipient(message: Message) -> None:
 
 def _own_link(link: str) -> str:
     """Refuse foreign links: this is the only place that keeps mails from linking elsewhere."""
-    origin = settings.PUBLIC_ORIGIN.rstrip("/")
+    origin = settings.PUBLIC_ORIGIN
     if not origin or not link.startswith(f"{origin}/") or re.search(r"[\s<>\"\\]", link):
         raise Undeliverable("its link does not start with PUBLIC_ORIGIN")
     return link
@@ -96,7 +96,7 @@ def _own_link(link: str) -> str:
 
 def _context(message: Message, queued_at: datetime) -> dict[str, Any]:
     given = message.values
-    origin = settings.PUBLIC_ORIGIN.rstrip("/")
+    origin = settings.PUBLIC_ORIGIN
     return {
         "name": friendly_name(given.get("name") or ""),
         "code": given.get("code", ""),

@@ -106,7 +106,7 @@ def _own_origin(request: AnyRequest) -> str:
 
 def _other_trusted_origins(request: AnyRequest) -> set[str]:
     """Return the trusted origins without our own, which is never cross-site."""
-    trusted = {settings.PUBLIC_ORIGIN.rstrip("/"), *settings.TRUSTED_ORIGINS}
+    trusted = {settings.PUBLIC_ORIGIN, *settings.TRUSTED_ORIGINS}
     return trusted - {"", _own_origin(request)}
 
 

@@ -195,7 +195,7 @@ def _bound(what: str, state: str, browser: str) -> str:
 
 
 def _destination(wanted: str) -> Destination:
-    home = settings.PUBLIC_ORIGIN.rstrip("/")
+    home = settings.PUBLIC_ORIGIN
     found = destination(wanted or "/", home=home, others=settings.TRUSTED_ORIGINS)
     if found is None:
         raise InvalidInput({"next": (Problem("next_not_allowed"),)})

@@ -34,12 +34,12 @@ def callback_address(request: Request, provider: str) -> str:
         NotFound: no provider can have this name.
     """
     path = social_address(request, "social-callback", provider)
-    return f"{settings.PUBLIC_ORIGIN.rstrip('/')}{path}"
+    return f"{settings.PUBLIC_ORIGIN}{path}"
 
 
 def home() -> Destination:
     """Return the front end's start page."""
-    return Destination(settings.PUBLIC_ORIGIN.rstrip("/"), "/")
+    return Destination(settings.PUBLIC_ORIGIN, "/")
 
 
 def to_front_end(destination: Destination, **fragment: str) -> HttpResponseBase:

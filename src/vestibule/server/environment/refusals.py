@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from vestibule.conf.validation import is_origin
+from vestibule.conf.validation import is_origin, is_public_origin
 from vestibule.server.environment.profile_fields import profile_fields
 from vestibule.server.environment.reading import UnusableEnvironment
 from vestibule.server.environment.variables import Environment
@@ -72,12 +72,6 @@ def _holds(fits: Callable[..., bool], value: object) -> bool:
         return False
 
 
-def _is_origin(text: str) -> bool:
-    url = urlsplit(text)
-    bare = not (url.query or url.fragment or url.username) and url.path in {"", "/"}
-    return url.scheme in {"http", "https"} and bool(url.hostname) and bare and url.port != 0
-
-
 def _is_mail_server(text: str) -> bool:
     url = urlsplit(text)
     return url.scheme == "smtp" and bool(url.hostname) and url.port != 0
@@ -114,7 +108,10 @@ _LEAST = {
     "DELETION_GRACE_DAYS": 0,
 }
 _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
-    "PUBLIC_ORIGIN": (_is_origin, "must be scheme and host, such as https://accounts.example.org"),
+    "PUBLIC_ORIGIN": (
+        is_public_origin,
+        "must be scheme and host, such as https://accounts.example.org",
+    ),
     "DATABASE_URL": (_is_database, "must begin with postgres:// or sqlite:///"),
     "EMAIL_URL": (_is_mail_server, "must have the form smtp://user:password@host:587?tls=true"),
     "TRUSTED_ORIGINS": (
