@@ -23,6 +23,7 @@ PARTLY = {"vestibule", "vestibule.captcha", "vestibule.delivery.sms", "vestibule
 FOR_TESTS = {
     "vestibule.database": "the tests of host projects ask their router's database",
     "vestibule.models": "the tests of host projects compare what lies in the tables",
+    "vestibule.testing.plugin.forget_everything": "they show what a new process does meanwhile",
     "vestibule.passwords.django_renews": "they show that a hash made by Django is renewed",
 }
 """Private names in ``tests/hosts``, each with its reason."""

@@ -186,6 +186,17 @@ def key_of_simplejwt_is_sound(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security)
+def token_middleware_is_after_djangos(**_: Any) -> list[CheckMessage]:
+    """E025: Django's ``AuthenticationMiddleware`` replaces the user of the access token."""
+    names = list(django_settings.MIDDLEWARE)
+    ours = "vestibule.middleware.TokenAuthenticationMiddleware"
+    theirs = "django.contrib.auth.middleware.AuthenticationMiddleware"
+    if not {ours, theirs} <= set(names) or names.index(theirs) < names.index(ours):
+        return []
+    return [Error(f"In MIDDLEWARE, move '{ours}' after '{theirs}'.", id="vestibule.E025")]
+
+
+@register(Tags.security)
 def own_hasher_is_first(**_: Any) -> list[CheckMessage]:
     """W001: the host's first password hasher is not ours.
 

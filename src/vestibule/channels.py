@@ -1,0 +1,120 @@
+"""Django Channels: a middleware that authenticates WebSockets by access token."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from io import BytesIO
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import DisallowedHost
+from django.core.handlers.asgi import ASGIRequest
+from rest_framework.exceptions import APIException
+
+from vestibule.core.errors import CsrfFailed, InvalidToken
+from vestibule.core.tokens import AccessClaims
+from vestibule.drf import SessionTokenAuthentication, csrf
+from vestibule.drf.authentication import CsrfNotValid, bearer_token, call_async
+from vestibule.drf.refusal import answer_to
+from vestibule.drf.refusal_log import refusals
+from vestibule.drf.user import loaded
+from vestibule.tokens.revocation import feed
+
+try:
+    from channels.db import database_sync_to_async
+except ImportError as missing:
+    raise ImportError("vestibule.channels needs channels: pip install channels") from missing
+
+__all__ = ["TokenAuthMiddleware", "is_signed_in"]
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+
+_DENIAL = "websocket.http.response"
+"""The ASGI extension by which a server answers a handshake with a status and a body."""
+
+
+class TokenAuthMiddleware:
+    """Sets ``scope["user"]`` and ``scope["auth"]`` of a WebSocket, from its handshake.
+
+    A bearer token comes first, then the user of Django's session (with ``AuthMiddlewareStack``
+    around it), then the access cookie. The user is loaded, with one query in a thread, so that
+    consumers can read it. Without a token the user is anonymous.
+
+    An invalid bearer token refuses the handshake with 401, or 403 where the server cannot
+    answer otherwise. So does a cookie from a page of an unknown origin: browsers open a
+    WebSocket for any site, and send cookies along.
+    """
+
+    def __init__(self, inner: Callable[[Scope, Receive, Send], Awaitable[Any]]) -> None:
+        self.inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> Any:
+        """Serve a connection; only WebSockets are authenticated."""
+        if scope["type"] != "websocket":
+            return await self.inner(scope, receive, send)
+        before = scope.get("user", AnonymousUser())
+        try:
+            user, claims = await database_sync_to_async(_authenticate)(_handshake(scope), before)
+        except APIException as refused:
+            return await _refuse(refused, scope, receive, send)
+        return await self.inner({**scope, "user": user, "auth": claims}, receive, send)
+
+
+async def is_signed_in(scope: Scope) -> bool:
+    """Whether the session of a connection's token is still active; False without a token.
+
+    The lifetime of the access token does not matter: a connection may outlive it. No query, as
+    a rule, and never one in the event loop.
+
+    Raises:
+        Unavailable: this cannot be checked right now.
+    """
+    claims = scope.get("auth")
+    if not isinstance(claims, AccessClaims):
+        return False
+    try:
+        await call_async(feed.check, claims, in_thread=database_sync_to_async)
+    except InvalidToken:
+        return False
+    return True
+
+
+def _handshake(scope: Scope) -> ASGIRequest:
+    """Return the HTTP request that a handshake is (RFC 6455, 4.1)."""
+    scheme = {"wss": "https"}.get(scope.get("scheme", "ws"), "http")
+    return ASGIRequest({**scope, "type": "http", "method": "GET", "scheme": scheme}, BytesIO())
+
+
+def _authenticate(request: Any, before: Any) -> tuple[Any, AccessClaims | None]:
+    by_header = bearer_token(request.META.get("HTTP_AUTHORIZATION", "")) is not None
+    if not by_header and before.is_authenticated:
+        return before, None
+    found = SessionTokenAuthentication().authenticate(request)
+    if found is None:
+        return before, None
+    if not by_header:
+        _require_own_origin(request)
+    user, claims = found
+    return loaded(user), claims
+
+
+def _require_own_origin(request: ASGIRequest) -> None:
+    try:
+        csrf.require_own_origin(request)
+    except (CsrfFailed, DisallowedHost):
+        refusals.refused(CsrfFailed(), request)
+        raise CsrfNotValid from None
+
+
+async def _refuse(refused: APIException, scope: Scope, receive: Receive, send: Send) -> None:
+    await receive()  # "websocket.connect"
+    if _DENIAL not in scope.get("extensions", {}):
+        return await send({"type": "websocket.close", "code": 4401})
+    answer = answer_to(refused)
+    headers = [(name.lower().encode(), value.encode()) for name, value in answer.items()]
+    start = {"type": f"{_DENIAL}.start", "status": answer.status_code, "headers": headers}
+    await send(start)
+    await send({"type": f"{_DENIAL}.body", "body": answer.content})
+    return None

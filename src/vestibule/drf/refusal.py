@@ -1,0 +1,22 @@
+"""The answer to a refusal where REST framework does not give it: in other frameworks' views."""
+
+from __future__ import annotations
+
+from django.http import JsonResponse
+from rest_framework import status
+from rest_framework.exceptions import APIException
+
+from vestibule.drf.authentication import SessionTokenAuthentication
+
+
+def answer_to(refused: APIException) -> JsonResponse:
+    """Return the response that REST framework gives in a host's view: status, body, headers."""
+    headers = {}
+    if refused.status_code == status.HTTP_401_UNAUTHORIZED:
+        realm = SessionTokenAuthentication.www_authenticate_realm
+        headers["WWW-Authenticate"] = f'Bearer realm="{realm}"'
+    if wait := getattr(refused, "wait", None):
+        headers["Retry-After"] = str(wait)
+    detail = refused.detail
+    body = detail if isinstance(detail, dict) else {"detail": detail}
+    return JsonResponse(body, status=refused.status_code, headers=headers)

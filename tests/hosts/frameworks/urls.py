@@ -1,0 +1,42 @@
+"""The addresses of this host: the views of the page, and some beside them."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, JsonResponse
+from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+from strawberry.django.views import AsyncGraphQLView, GraphQLView
+
+from tests.hosts.frameworks import page
+
+views, api, schema = (page.module(name) for name in ("views", "api", "schema"))
+
+
+def seen(request: HttpRequest) -> JsonResponse:
+    """Say who is asking; without a query."""
+    user = request.user
+    return JsonResponse({"pk": user.pk, "by_token": bool(request.auth)})  # type: ignore[attr-defined]
+
+
+async def seen_async(request: HttpRequest) -> JsonResponse:
+    """Say the same in an event loop."""
+    user = await request.auser()
+    return JsonResponse({"pk": user.pk, "by_token": bool(request.auth)})  # type: ignore[attr-defined]
+
+
+urlpatterns = [
+    path("", include("vestibule.urls")),
+    path("admin/", admin.site.urls),
+    path("orders/", views.orders),
+    path("address/", views.address),
+    path("report/", views.report),
+    path("seen/", seen),
+    path("seen-async/", seen_async),
+    path("exempt/", csrf_exempt(seen)),
+    path("public/", login_not_required(csrf_exempt(seen))),
+    path("api/", api.api.urls),
+    path("graphql/", csrf_exempt(GraphQLView.as_view(schema=schema.schema))),
+    path("graphql-async/", csrf_exempt(AsyncGraphQLView.as_view(schema=schema.schema))),
+]
