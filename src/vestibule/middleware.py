@@ -147,21 +147,32 @@ def _identify(request: Any, credential: _Credential) -> None:
     if not hasattr(request, "user"):
         request.user = AnonymousUser()
     request.auth = None
-    if credential.claims is not None and credential.refused is None:
-        if request.method not in csrf.SAFE:
-            # Another site cannot have sent it. CsrfViewMiddleware has no other way to be told.
-            request._dont_enforce_csrf_checks = True
-        _authenticate(request, credential.claims, by_cookie=credential.by_cookie)
-    elif not hasattr(request, "auser"):
+    if not hasattr(request, "auser"):
         request.auser = _returning(request.user)
+    if credential.claims is not None and credential.refused is None:
+        _authenticate(request, credential.claims, by_cookie=credential.by_cookie)
+        if request.method not in csrf.SAFE:
+            _pass_djangos_check(request)
+
+
+def _pass_djangos_check(request: Any) -> None:
+    """Let CsrfViewMiddleware make no check where the token is the user's: another site has none.
+
+    It asks once it comes to the view, in a thread. Users of Django's session are checked still.
+    """
+    if not getattr(request, "_dont_enforce_csrf_checks", False):
+        request._dont_enforce_csrf_checks = SimpleLazyObject(lambda: bool(request.auth))
 
 
 def _authenticate(request: Any, claims: AccessClaims, *, by_cookie: bool) -> None:
     user: Any = SignedInUser(claims)
-    if not by_cookie or django_settings.SESSION_COOKIE_NAME not in request.COOKIES:
+    before, ask_before = request.user, request.auser
+    has_session = django_settings.SESSION_COOKIE_NAME in request.COOKIES
+    if by_cookie and not has_session and before.is_authenticated:  # no query without a session
+        return
+    if not (by_cookie and has_session):
         request.user, request.auth, request.auser = user, claims, partial(aloaded, user)
         return
-    before, ask_before = request.user, getattr(request, "auser", _returning(request.user))
     request.user = SimpleLazyObject(lambda: before if before.is_authenticated else user)
     request.auth = SimpleLazyObject(lambda: None if before.is_authenticated else claims)
 

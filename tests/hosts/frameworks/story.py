@@ -184,12 +184,25 @@ def test_users_of_djangos_session_notice_nothing(path, session, cookies, bearer,
     assert session.get(path).json() == {"pk": root, "by_token": False}
     assert session.post("/exempt/").json()["pk"] == root
     assert session.post(path).status_code == 403  # by Django's own check
+    assert session.post(path, **cookies.csrf).status_code == 403  # by Django's own check, too
     page_of_admin = session.get("/admin/auth/group/add/").text
     token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page_of_admin)[0]
     added = session.post("/admin/auth/group/add/", {"name": "x", "csrfmiddlewaretoken": token})
     assert added.status_code == 302
     session.headers = bearer.headers
     assert session.get(path).json() == {"pk": person.id, "by_token": True}
+
+
+@both
+def test_a_session_of_django_without_a_user_changes_nothing(path, cookies, person):
+    cart = cookies.kept.session
+    cart["cart"] = [1]
+    cart.save()
+    cookies.kept.cookies[django_settings.SESSION_COOKIE_NAME] = cart.session_key
+    told = {"pk": person.id, "by_token": True}
+    assert cookies.get(path).json() == told
+    assert cookies.post(path, **cookies.csrf).json() == told
+    assert cookies.post(path).status_code == 403
 
 
 def test_a_user_with_a_cookie_can_sign_in_to_djangos_admin(cookies):
