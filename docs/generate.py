@@ -31,6 +31,7 @@ from vestibule.conf import schema  # noqa: E402
 from vestibule.contracts.native import errors as native  # noqa: E402
 from vestibule.core import errors, events  # noqa: E402
 from vestibule.server.environment import variables as server_variables  # noqa: E402
+from vestibule.server.environment.reading import FIELDS, FORMER, is_secret  # noqa: E402
 
 
 def _fields(module: ModuleType, class_name: str) -> Iterable[tuple[str, str, str, str]]:
@@ -53,29 +54,48 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def settings_page() -> str:
-    """Every setting and every variable."""
-    variables = _table(
-        ("variable", "type", "default", "meaning and reason"),
+    """Every setting: the server's own, and the app's."""
+    head = ("type", "default", "meaning and reason")
+    own = _table(
+        ("variable", *head),
         (
             (f"`VESTIBULE_{name}`", f"`{kind}`", f"`{default}`", why)
             for name, kind, default, why in _fields(server_variables, "Environment")
         ),
     )
     settings = _table(
-        ("key", "type", "default", "meaning and reason"),
+        ("key", *head),
         (
             (f"`{name}`", f"`{kind}`", f"`{default}`", why)
             for name, kind, default, why in _fields(schema, "Settings")
         ),
     )
+    secrets = ", ".join(f"`{name}`" for name, each in FIELDS.items() if is_secret(each))
+    former = ", ".join(f"`VESTIBULE_{old}` for `{new}`" for old, (new, _) in FORMER.items())
     return (
         "# Settings\n\n"
-        "## The ready server: environment variables\n\n"
-        "The server does not start with an unknown `VESTIBULE_` variable, or with an unsafe\n"
-        "value in production. Lists are separated by commas.\n\n"
-        f"{variables}\n\n"
-        "## A host project: keys of `settings.VESTIBULE`\n\n"
-        "The server does not start with an unknown key or a value of another type.\n\n"
+        'A host project sets them in `settings.VESTIBULE`: `{"ACCESS_LIFETIME": '
+        "timedelta(minutes=5)}`. The\nready server reads each of them, and its own, from\n\n"
+        "- the environment: `VESTIBULE_ACCESS_LIFETIME=5m`;\n"
+        '- the TOML file that `VESTIBULE_CONFIG` names: `access_lifetime = "5m"` '
+        "([example](production.md)).\n\n"
+        "The environment overrides the file. Neither starts with an unknown name, a value of "
+        "another type,\nor an unsafe value in production. "
+        "`vestibule config show` prints what is set, and where.\n\n"
+        "| type | in a variable | in the file |\n| --- | --- | --- |\n"
+        "| `timedelta` | `90s`, `10m`, `1h30m`, `7d` | the same, as a string |\n"
+        "| `bool` | `true` or `false` (also `1`, `0`, `yes`, `no`) | `true` or `false` |\n"
+        "| `tuple[str, ...]` | separated by commas | an array of strings |\n"
+        "| `dict`, `Role`, `ProfileField`, `SimpleJWTKey` | JSON | tables |\n\n"
+        "`LIMITS` keeps the rules that are not set. A secret can also be in a file, which "
+        "`VESTIBULE_<NAME>_FILE`\nor `<name>_file` names; these are secrets: "
+        f"{secrets}.\n\n"
+        f"Former variables still work, with numbers as values: {former}.\n\n"
+        "## Only the ready server\n\n"
+        "Four of these are settings of the app too, but have another default here, or fewer "
+        "choices:\n`PUBLIC_ORIGIN`, `ISSUER`, `DELIVERY` and `HASHING_SLOTS`.\n\n"
+        f"{own}\n\n"
+        "## A host project, and the ready server: keys of `settings.VESTIBULE`\n\n"
         f"{settings}\n"
     )
 
@@ -132,11 +152,16 @@ def events_page() -> str:
 
 def commands_page() -> str:
     """Every command with its help."""
-    package = importlib.import_module("vestibule.management.commands")
-    found = (module.name for module in pkgutil.iter_modules(package.__path__))
-    names = sorted(name for name in found if not name.startswith("_"))
+    found = {
+        module.name: app
+        for app in ("vestibule", "vestibule.server")
+        for module in pkgutil.iter_modules(
+            importlib.import_module(f"{app}.management.commands").__path__
+        )
+    }
     rows = [
-        (f"`vestibule {name}`", str(load_command_class("vestibule", name).help)) for name in names
+        (f"`vestibule {name}`", str(load_command_class(app, name).help))
+        for name, app in sorted(found.items())
     ]
     rows.insert(0, ("`vestibule serve`", "Prepare everything and serve requests."))
     rows += [
@@ -146,7 +171,8 @@ def commands_page() -> str:
     return (
         "# Commands\n\nDjango's own commands are also available. In a host project, use\n"
         "`python manage.py createadmin` and so on, or `vestibule` with `DJANGO_SETTINGS_MODULE`\n"
-        "set to its settings, which `vestibule serve` also serves.\n\n"
+        "set to its settings, which `vestibule serve` also serves. `serve` and `config` are the "
+        "ready server's.\n\n"
         f"{_table(('command', 'effect'), rows)}\n"
     )
 

@@ -12,9 +12,10 @@ from importlib.util import find_spec
 from django.core.management import execute_from_command_line
 from django.utils.module_loading import import_string
 
-from vestibule.server.environment.reading import UnusableEnvironment, read
+from vestibule.server.environment.reading import read
 from vestibule.server.environment.refusals import require_startable
 from vestibule.server.environment.secret import load_or_create_secret
+from vestibule.server.environment.values import UnusableEnvironment
 from vestibule.server.environment.variables import Environment
 
 OURS = "vestibule.server.settings"
@@ -25,8 +26,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", OURS)
     _require_server_extra()
     environment = _environment()
-    if not environment.SECRET_KEY:
-        # A host's own settings find it where ours do.
+    if not environment.SECRET_KEY and os.environ["DJANGO_SETTINGS_MODULE"] != OURS:
+        # A host's own settings find it in the environment; ours find it themselves.
         os.environ["VESTIBULE_SECRET_KEY"] = load_or_create_secret(environment.HOME)
     if sys.argv[1:2] == ["serve"]:
         # Not at the top: a host project that never serves has no web server installed.

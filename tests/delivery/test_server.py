@@ -10,9 +10,9 @@ import pytest
 
 from tests.server.running import ROOT, environment, running
 from tests.waiting import wait_until
-from vestibule.server.environment.reading import UnusableEnvironment
 from vestibule.server.environment.refusals import refusals
 from vestibule.server.environment.sms import sms_settings
+from vestibule.server.environment.values import UnusableEnvironment
 from vestibule.server.environment.variables import Environment
 
 

@@ -23,7 +23,8 @@ from vestibule.models import Identity, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
 from vestibule.providers.fetch import Fetcher
 from vestibule.server.environment.providers import provider_settings
-from vestibule.server.environment.reading import UnusableEnvironment, read
+from vestibule.server.environment.reading import read
+from vestibule.server.environment.values import UnusableEnvironment
 
 SIMPLE = ("google", "github", "facebook", "microsoft", "linkedin", "gitlab", "discord")
 OTHER = "99999999-2222-4333-8444-555555555555"
@@ -109,9 +110,8 @@ def test_two_variables_make_a_provider(name, offers):
 
 @pytest.mark.parametrize("text", ["[]", "{", "null", '{"google": {"client_id": "x"}}'])
 def test_an_invalid_variable_is_refused_and_not_quoted(text):
-    env = read({"VESTIBULE_PROVIDERS": text, "VESTIBULE_GOOGLE_CLIENT_ID": "x"})
     with pytest.raises(UnusableEnvironment) as refused:
-        provider_settings(env)
+        provider_settings(read({"VESTIBULE_PROVIDERS": text, "VESTIBULE_GOOGLE_CLIENT_ID": "x"}))
     assert text not in str(refused.value)
 
 

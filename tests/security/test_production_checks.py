@@ -116,8 +116,8 @@ def test_the_ready_server_refuses_them_unless_each_is_named(tmp_path):
     weak = production(
         VESTIBULE_ARGON2_MEMORY_KIB="8",
         VESTIBULE_ARGON2_TIME="1",
-        VESTIBULE_ACCESS_MINUTES="100000",
-        VESTIBULE_SESSION_DAYS="3650",
+        VESTIBULE_ACCESS_LIFETIME="2h",
+        VESTIBULE_SESSION_LIFETIME="3650d",
         VESTIBULE_DATABASE_URL="postgres://ann:pw@db.invalid/accounts",
         VESTIBULE_REDIS_URL="redis://cache.invalid/0",
         VESTIBULE_EMAIL_URL="smtp://mail.invalid",

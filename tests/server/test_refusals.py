@@ -80,7 +80,7 @@ CASES = {
     "no sender": ({"VESTIBULE_EMAIL_FROM": ""}, "VESTIBULE_EMAIL_FROM"),
     "open inbox": ({"VESTIBULE_DEV_INBOX": "true"}, "VESTIBULE_DEV_INBOX is on"),
     "unknown variable": ({"VESTIBULE_SECERT_KEY": "x"}, "VESTIBULE_SECERT_KEY"),
-    "bad number": ({"VESTIBULE_WORKERS": "two"}, "VESTIBULE_WORKERS cannot be 'two'"),
+    "bad number": ({"VESTIBULE_WORKERS": "two"}, "VESTIBULE_WORKERS must be a whole number"),
     "no worker": ({"VESTIBULE_WORKERS": "0"}, "VESTIBULE_WORKERS must be at least 1"),
     "unknown profile": ({"VESTIBULE_ENV": "prod"}, "VESTIBULE_ENV is 'prod'"),
 }
@@ -110,16 +110,20 @@ def test_production_names_all_reasons_at_once(tmp_path):
 
 
 UNUSABLE = {
+    "VESTIBULE_ACCESS_LIFETIME": "nan",
     "VESTIBULE_ACCESS_MINUTES": "nan",
     "VESTIBULE_COOKIE_SAMESITE": "Loose",
     "VESTIBULE_DATABASE_URL": "nonsense",
     "VESTIBULE_DEFAULT_TRANSPORT": "pigeon",
     "VESTIBULE_EMAIL_URL": "smtp://mail:abc",
     "VESTIBULE_HASHING_SLOTS": "-1",
-    "VESTIBULE_KEY_ROTATION_DAYS": "0.5",
+    "VESTIBULE_DELETION_GRACE": "-1d",
+    "VESTIBULE_KEY_ROTATION": "12h",
     "VESTIBULE_LOG_LEVEL": "LOUD",
     "VESTIBULE_PUBLIC_ORIGIN": "accounts.example.org",
     "VESTIBULE_ROTATION": "sometimes",
+    "VESTIBULE_SIGN_IN_CHECK": "always",
+    "VESTIBULE_SMS_URL": "pigeon://loft",
     "VESTIBULE_SIGNING_KEY_FILE": "/there/is/no/such/file.pem",
     "VESTIBULE_THREADS": "0",
     "VESTIBULE_TRUSTED_ORIGINS": "https://app.example.org/",
@@ -145,8 +149,8 @@ def test_an_address_that_cannot_be_listened_on_is_refused_at_the_start(tmp_path,
 def test_the_key_of_a_file_is_not_rotated_by_us(tmp_path, refused):
     (tmp_path / "key.pem").write_text("a key")
     given = {"VESTIBULE_SIGNING_KEY_FILE": str(tmp_path / "key.pem")}
-    (sentence,) = refused(**given, VESTIBULE_KEY_ROTATION_DAYS="90")
-    assert "VESTIBULE_KEY_ROTATION_DAYS" in sentence
+    (sentence,) = refused(**given, VESTIBULE_KEY_ROTATION="90d")
+    assert "VESTIBULE_KEY_ROTATION" in sentence
 
 
 def test_a_password_in_a_refused_address_is_not_printed(refused):

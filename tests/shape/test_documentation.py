@@ -16,7 +16,7 @@ from vestibule.contracts.native.errors import FRAMEWORK, PROBLEMS, REFUSALS
 from vestibule.core.events import EndReason, Event
 from vestibule.server.environment.variables import Environment
 
-OURS = sorted(path.stem for path in (ROOT / "management" / "commands").glob("[a-z]*.py"))
+OURS = sorted(path.stem for path in ROOT.glob("**/management/commands/[a-z]*.py"))
 COMMANDS = [*OURS, "serve", "check", "migrate"]
 FRAMEWORK_CODES = sorted({code for code, _ in FRAMEWORK.values()})
 
@@ -27,7 +27,7 @@ FRAMEWORK_CODES = sorted({code for code, _ in FRAMEWORK.values()})
 )
 def test_every_setting_has_its_reason_under_it(path, owner):
     reasons = texts_under_fields(path, owner.__name__)
-    assert sorted(reasons) == sorted(field.name for field in fields(owner))
+    assert sorted(reasons) == sorted(owner.__annotations__)
     assert [name for name, reason in reasons.items() if not (reason or "").strip()] == []
 
 
@@ -52,12 +52,19 @@ def assert_documented(page: str, wanted: Mapping[str, Iterable[str]]) -> None:
 
 def test_every_setting_is_documented():
     names = [field.name for field in fields(Settings)]
-    assert_documented("settings.md", {"A host project: keys of `settings.VESTIBULE`": names})
+    keys = "A host project, and the ready server: keys of `settings.VESTIBULE`"
+    assert_documented("settings.md", {keys: names})
 
 
-def test_every_environment_variable_is_documented():
-    names = [f"VESTIBULE_{field.name}" for field in fields(Environment)]
-    assert_documented("settings.md", {"The ready server: environment variables": names})
+def test_every_setting_of_the_server_alone_is_documented():
+    names = [f"VESTIBULE_{name}" for name in Environment.__annotations__]
+    assert_documented("settings.md", {"Only the ready server": names})
+
+
+def test_the_server_declares_anew_only_what_it_means_otherwise():
+    """One declaration: what the server changes of the app's settings is few, and said."""
+    both = {field.name for field in fields(Settings)} & set(Environment.__annotations__)
+    assert both == {"PUBLIC_ORIGIN", "ISSUER", "DELIVERY", "HASHING_SLOTS"}
 
 
 def test_every_error_code_is_documented():

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
-from datetime import timedelta
 from functools import cache
 from typing import Any, cast
 
@@ -16,14 +15,15 @@ from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 
-from vestibule.conf.schema import Settings
+from vestibule.conf.schema import Settings, with_dependent_defaults
+from vestibule.core.nearest import with_nearest
 
 __all__ = ["Settings", "load", "settings"]
 
 
 def _checked(given: Mapping[str, object]) -> Settings:
     known = {each.name: each for each in fields(Settings)}
-    unknown = sorted(set(given) - set(known))
+    unknown = [with_nearest(name, known) for name in sorted(set(given) - set(known))]
     if unknown:
         raise ImproperlyConfigured(f"VESTIBULE: unknown setting {', '.join(unknown)}.")
     values: dict[str, Any] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -66,7 +67,7 @@ class Settings:
     """Time within which every node refuses an ended session; the node that ended it refuses it at once. A node that could not check for longer than this accepts no token."""
 
     REDIS_URL: str = field(default="", repr=False)
-    """Redis that ended sessions are announced on, so that other nodes learn of them before they query the database."""
+    """``redis://host:6379/0`` or ``rediss://``: shares rate limits between processes, and announces ended sessions, so that other nodes learn of them before they query the database."""
 
     ACCESS_ALGORITHM: str = "ES256"
     """Signature algorithm of access tokens: ``ES256``, ``EdDSA``, ``RS256`` or ``HS256``. ES256 is supported everywhere, and fast to sign and to verify."""
@@ -337,3 +338,12 @@ class Settings:
     def providers(self) -> dict[str, ProviderOptions]:
         """The external providers by name, read."""
         return {name: read_options(name, given) for name, given in self.PROVIDERS.items()}
+
+
+def with_dependent_defaults(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Add the defaults that follow from other settings.
+
+    The host rotates the key of ``SIGNING_KEY_FILE`` itself, without having to set
+    ``KEY_ROTATION``.
+    """
+    return {"KEY_ROTATION": timedelta(0), **given} if given.get("SIGNING_KEY_FILE") else {**given}

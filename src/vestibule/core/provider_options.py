@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from vestibule.core.nearest import with_nearest
+
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}\Z")
 
 
@@ -63,9 +65,9 @@ def read_options(name: str, given: object) -> ProviderOptions:
     if not isinstance(given, Mapping):
         raise UnusableOptions("it must be a dictionary")
     kinds = {each.name: str(each.type) for each in fields(ProviderOptions) if each.name != "name"}
-    unknown = sorted(set(given) - set(kinds))
+    unknown = [with_nearest(name, kinds) for name in sorted(map(str, given)) if name not in kinds]
     if unknown:
-        raise UnusableOptions(f"unknown {', '.join(map(str, unknown))}")
+        raise UnusableOptions(f"unknown {', '.join(unknown)}")
     return ProviderOptions(
         name=name, **{key: _value(key, kinds[key], value) for key, value in given.items()}
     )

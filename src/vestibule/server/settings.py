@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta as _timedelta
 from urllib.parse import urlsplit
 
 from vestibule.server.engine.private_names import engine_of as _engine_of
-from vestibule.server.environment import reading as _variables
+from vestibule.server.environment import reading as _reading
+from vestibule.server.environment.app_settings import app_settings as _app_settings
 from vestibule.server.environment.database import database as _database
 from vestibule.server.environment.logs import logging_settings as _logging_settings
 from vestibule.server.environment.mail import mail_settings as _mail_settings
-from vestibule.server.environment.profile_fields import profile_fields as _profile_fields
-from vestibule.server.environment.providers import provider_settings as _provider_settings
 from vestibule.server.environment.secret import load_or_create_secret as _load_or_create_secret
-from vestibule.server.environment.sms import sms_settings as _sms_settings
 
-env = _variables.read()
+env = _reading.read()
 _tuned = _engine_of(env.ENGINE) == "tuned"
 
 SECRET_KEY = env.SECRET_KEY or _load_or_create_secret(env.HOME)
@@ -165,48 +162,4 @@ VESTIBULE_SECURITY_CONTACT = env.SECURITY_CONTACT
 LOGGING = _logging_settings(env)
 globals().update(_mail_settings(env))
 
-VESTIBULE = {
-    "PUBLIC_ORIGIN": env.origin,
-    "ISSUER": env.ISSUER or env.origin,
-    "AUDIENCE": env.AUDIENCE,
-    "ACCESS_LIFETIME": _timedelta(minutes=env.ACCESS_MINUTES),
-    "REFRESH_LIFETIME": _timedelta(days=env.REFRESH_DAYS),
-    "SESSION_LIFETIME": _timedelta(days=env.SESSION_DAYS),
-    "ROTATION": env.ROTATION,
-    "ACCESS_ALGORITHM": env.ACCESS_ALGORITHM,
-    "SIGNING_KEY_FILE": env.SIGNING_KEY_FILE,
-    "REDIS_URL": env.REDIS_URL,
-    "TRUSTED_ORIGINS": env.TRUSTED_ORIGINS,
-    "COOKIE_TRANSPORT": env.COOKIE_TRANSPORT,
-    "DEFAULT_TRANSPORT": env.DEFAULT_TRANSPORT,
-    "COOKIE_SAMESITE": env.COOKIE_SAMESITE,
-    "HASHING_SLOTS": env.hashing_slots,
-    "ARGON2_MEMORY_KIB": env.ARGON2_MEMORY_KIB,
-    "ARGON2_TIME": env.ARGON2_TIME,
-    "REGISTRATION_OPEN": env.REGISTRATION_OPEN,
-    "PROFILE_FIELDS": _profile_fields(env.PROFILE_FIELDS),
-    "DELETION_GRACE": _timedelta(days=env.DELETION_GRACE_DAYS),
-    "CAPTCHA": env.CAPTCHA,
-    "CAPTCHA_SITE_KEY": env.CAPTCHA_SITE_KEY,
-    "CAPTCHA_SECRET": env.CAPTCHA_SECRET,
-    "CAPTCHA_ON": env.CAPTCHA_ON,
-    "CAPTCHA_AFTER_FAILURES": env.CAPTCHA_AFTER_FAILURES,
-    "CAPTCHA_MIN_SCORE": env.CAPTCHA_MIN_SCORE,
-    "CAPTCHA_HOSTNAMES": env.CAPTCHA_HOSTNAMES,
-    "PASSWORD_BREACHED_FILTER": env.PASSWORD_BREACHED_FILTER,
-    "PASSWORD_BREACHED_URL": env.PASSWORD_BREACHED_URL,
-    "CAPTCHA_FAIL": env.CAPTCHA_FAIL,
-    "CAPTCHA_URL": env.CAPTCHA_URL,
-    "CAPTCHA_SEND_ADDRESS": env.CAPTCHA_SEND_ADDRESS,
-    "TRUSTED_PROXIES": env.TRUSTED_PROXIES,
-    "CLIENT_ADDRESS_HEADER": env.CLIENT_ADDRESS_HEADER,
-    "SERVICE_NAME": env.SERVICE_NAME,
-    "DELIVERY": env.DELIVERY,
-    "PROVIDERS": _provider_settings(env),
-    "LINK_IDENTITIES": env.LINK_IDENTITIES,
-    "SOCIAL_PAGE": env.SOCIAL_PAGE,
-    "SMS_COUNTRIES": env.SMS_COUNTRIES,
-    **_sms_settings(env),
-}
-if env.KEY_ROTATION_DAYS is not None:
-    VESTIBULE["KEY_ROTATION"] = _timedelta(days=env.KEY_ROTATION_DAYS)
+VESTIBULE = _app_settings(env)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import timedelta
 from typing import Any
@@ -11,21 +10,19 @@ from django.core.management.base import BaseCommand, CommandError
 
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
+from vestibule.core.durations import parse_duration
 from vestibule.core.errors import NotFound
 from vestibule.flows.rotate_keys import revoke_key, rotate_keys
 from vestibule.models import StoredKey
 
 KID = "id of the key to revoke, as shown by list; put -- before one that begins with a dash"
-_UNITS = {"d": "days", "h": "hours"}
 
 
 def _span(text: str) -> timedelta:
-    match = re.fullmatch(r"([1-9][0-9]{0,3})([dh])", text)
-    if match is None:
-        raise ArgumentTypeError(
-            f"'{text}' is not a duration: use days or hours, such as 90d or 12h."
-        )
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"'{text}' cannot be used: {error}.") from None
 
 
 class Command(BaseCommand):

@@ -1,11 +1,11 @@
-"""Validation of the environment: one sentence for each reason not to start."""
+"""Validation of the server's settings: one sentence for each reason not to start."""
 
 from __future__ import annotations
 
 import ipaddress
 import logging
-import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,10 +16,6 @@ from vestibule.server.environment.variables import Environment
 
 MIN_SECRET = 50
 KNOWN_SECRETS = ("changeme", "change-me", "secret", "django-insecure-", "insecure", "example")
-
-
-LONGEST_ROTATION = 3650
-"""In days."""
 
 
 def require_startable(env: Environment) -> None:
@@ -51,18 +47,23 @@ def _unusable(env: Environment) -> list[str]:
     found += [
         f"VESTIBULE_{name} must be at least {least}."
         for name, least in _LEAST.items()
-        if not getattr(env, name) >= least or math.isinf(getattr(env, name))
+        if getattr(env, name) < least
     ]
-    if env.KEY_ROTATION_DAYS and env.SIGNING_KEY_FILE:
-        found.append(
-            "VESTIBULE_KEY_ROTATION_DAYS cannot rotate the key of VESTIBULE_SIGNING_KEY_FILE: "
-            "leave one of them out."
-        )
+    found += _problems(env)
     return found + [
         f"VESTIBULE_{name} {wrong}."
         for name, (fits, wrong) in _FORMS.items()
         if getattr(env, name) and not _holds(fits, getattr(env, name))
     ]
+
+
+def _problems(env: Environment) -> list[str]:
+    """Return the problems of the app's settings, as a host project would be told of them."""
+    try:
+        settings = replace(env, **app_settings(env))
+    except UnusableEnvironment as error:
+        return list(error.args)
+    return [f"VESTIBULE_{problem}" for problem in problems(settings)]
 
 
 def _holds(fits: Callable[..., bool], value: object) -> bool:
@@ -85,28 +86,12 @@ def _are_networks(proxies: tuple[str, ...]) -> bool:
     return all(ipaddress.ip_network(proxy, strict=False) for proxy in proxies)
 
 
-def _are_fields(text: str) -> bool:
-    return len(profile_fields(text)) >= 0  # raises if they are invalid
-
-
 _CHOICES = {
     "ENGINE": ("auto", "plain", "tuned"),
     "DELIVERY": ("thread", "worker"),
-    "DEFAULT_TRANSPORT": ("body", "cookie"),
-    "COOKIE_SAMESITE": ("Lax", "Strict", "None"),
-    "ROTATION": ("strict", "acknowledged", "off"),
-    "ACCESS_ALGORITHM": ("ES256", "EdDSA", "RS256", "HS256"),
     "LOG_LEVEL": tuple(logging.getLevelNamesMapping()),
 }
-_LEAST = {
-    "WORKERS": 1,
-    "THREADS": 1,
-    "HASHING_SLOTS": 0,
-    "ACCESS_MINUTES": 0.1,
-    "REFRESH_DAYS": 0.001,
-    "SESSION_DAYS": 0.001,
-    "DELETION_GRACE_DAYS": 0,
-}
+_LEAST = {"WORKERS": 1, "THREADS": 1, "HASHING_SLOTS": 0}
 _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
     "PUBLIC_ORIGIN": (
         is_public_origin,
@@ -114,10 +99,6 @@ _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
     ),
     "DATABASE_URL": (_is_database, "must begin with postgres:// or sqlite:///"),
     "EMAIL_URL": (_is_mail_server, "must have the form smtp://user:password@host:587?tls=true"),
-    "TRUSTED_ORIGINS": (
-        lambda origins: all(is_origin(origin) for origin in origins),
-        "must list exact origins, such as https://app.example.org, without wildcards",
-    ),
     "SECURITY_CONTACT": (
         lambda contacts: all(each.startswith(("mailto:", "https://", "tel:")) for each in contacts),
         "must list addresses that begin with mailto:, https:// or tel:",
@@ -127,20 +108,13 @@ _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
         lambda name: name.isascii() and name.replace("-", "").isalnum(),
         "must name one header, such as X-Forwarded-For or Forwarded",
     ),
-    "PROFILE_FIELDS": (
-        _are_fields,
-        "must be a JSON list of fields, as described in docs/profile.md",
-    ),
-    "KEY_ROTATION_DAYS": (
-        lambda days: 1 <= days <= LONGEST_ROTATION,
-        f"must be between 1 and {LONGEST_ROTATION}, or 0",
-    ),
     "SIGNING_KEY_FILE": (lambda path: Path(path).is_file(), "names a file that does not exist"),
 }
 
 
 def _unsafe(env: Environment) -> list[str]:
-    sqlite, sms = env.database_url.startswith("sqlite"), env.SMS_URL
+    sqlite = env.database_url.startswith("sqlite")
+    console = env.SMS_URL.startswith("console:") or env.SMS_BACKEND == "console"
     alone = env.WORKERS > 1 and not env.REDIS_URL and not env.ALLOW_SINGLE_NODE_LIMITS
     wrong = {
         "VESTIBULE_SECRET_KEY is missing: set at least 50 random characters.": not env.SECRET_KEY,
@@ -167,7 +141,9 @@ def _unsafe(env: Environment) -> list[str]:
         "VESTIBULE_EMAIL_URL or VESTIBULE_EMAIL_FROM is missing: both are needed to send mail.": (
             not (env.EMAIL_URL and env.EMAIL_FROM)
         ),
-        "VESTIBULE_SMS_URL prints codes to the log: use a provider.": sms.startswith("console:"),
+        "VESTIBULE_SMS_URL or VESTIBULE_SMS_BACKEND prints codes to the log: use a provider.": (
+            console
+        ),
         "VESTIBULE_DEV_INBOX is on, which shows messages instead of sending them.": env.inbox,
         "VESTIBULE_CAPTCHA is dummy, which lets everyone pass.": env.CAPTCHA == "dummy",
         "SQLite supports one worker only: set VESTIBULE_DATABASE_URL or VESTIBULE_WORKERS=1.": (

@@ -5,18 +5,24 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit, urlunsplit
 
-from vestibule.server.environment.reading import UnusableEnvironment
+from vestibule.server.environment.values import UnusableEnvironment
 from vestibule.server.environment.variables import Environment
 
 _CREDENTIALS = {"twilio": ("sid", "token"), "vonage": ("key", "secret")}
 
 
 def sms_settings(env: Environment) -> dict[str, Any]:
-    """Return Vestibule's settings for text messages.
+    """Return Vestibule's settings for text messages, as far as ``SMS_URL`` has them.
 
     Raises:
-        UnusableEnvironment: the URL's scheme is unknown.
+        UnusableEnvironment: the URL's scheme is unknown, or ``SMS_BACKEND`` is set too.
     """
+    if env.SMS_BACKEND and env.SMS_URL:
+        raise UnusableEnvironment(
+            "VESTIBULE_SMS_URL and VESTIBULE_SMS_BACKEND set the same: remove one of them."
+        )
+    if env.SMS_BACKEND:
+        return {}
     if not env.SMS_URL:
         return {"SMS_BACKEND": "vestibule.server.pages.inbox.keep_sms" if env.inbox else ""}
     url = urlsplit(env.SMS_URL)
