@@ -11,10 +11,11 @@ from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
 from rest_framework.exceptions import APIException
 
+from vestibule import bearer
 from vestibule.core.errors import CsrfFailed, InvalidToken
 from vestibule.core.tokens import AccessClaims
 from vestibule.drf import SessionTokenAuthentication, csrf
-from vestibule.drf.authentication import CsrfNotValid, bearer_token, call_async
+from vestibule.drf.authentication import CsrfNotValid, call_async
 from vestibule.drf.refusal import answer_to
 from vestibule.drf.refusal_log import refusals
 from vestibule.drf.user import loaded
@@ -88,7 +89,7 @@ def _handshake(scope: Scope) -> ASGIRequest:
 
 
 def _authenticate(request: Any, before: Any) -> tuple[Any, AccessClaims | None]:
-    by_header = bearer_token(request.META.get("HTTP_AUTHORIZATION", "")) is not None
+    by_header = bearer.token_in(request.META.get("HTTP_AUTHORIZATION", "")) is not None
     if not by_header and before.is_authenticated:
         return before, None
     found = SessionTokenAuthentication().authenticate(request)

@@ -50,6 +50,19 @@ def adopt_users_made_without_signals(**_: Any) -> None:
     Account.objects.adopt(users_without_account().iterator(chunk_size=1000))
 
 
+def _update_last_login(sender: type, user: Any, **named: Any) -> None:
+    """Set ``last_login`` at each sign-in by Django's own pages, as Django's receiver does.
+
+    Not at ours, which announce their session: ``LAST_LOGIN_INTERVAL`` decides there.
+    """
+    if "session" not in named:
+        update_last_login(sender, user, **named)
+
+
+if user_logged_in.disconnect(dispatch_uid=LAST_LOGIN):  # else the host does without it
+    user_logged_in.connect(_update_last_login, dispatch_uid=LAST_LOGIN)
+
+
 @receiver(post_save, dispatch_uid="vestibule.account_beside_user")
 def keep_account_beside_user(
     sender: type, instance: Any, *, raw: bool, using: str, **_: Any

@@ -35,13 +35,7 @@ def _checked(given: Mapping[str, object]) -> Settings:
                 f"VESTIBULE: {name} must be {expected.__name__}, not {type(value).__name__}."
             )
         values[name] = plain
-    if values.get("PUBLIC_ORIGIN"):
-        # Paths are appended, and browsers send origins without the slash.
-        values["PUBLIC_ORIGIN"] = values["PUBLIC_ORIGIN"].rstrip("/")
-    if values.get("SIGNING_KEY_FILE"):
-        # The host rotates that key itself, without having to set KEY_ROTATION.
-        values.setdefault("KEY_ROTATION", timedelta(0))
-    return Settings(**values)
+    return Settings(**with_dependent_defaults(values))
 
 
 def _type(setting: Any) -> type:

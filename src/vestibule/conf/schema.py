@@ -344,6 +344,12 @@ def with_dependent_defaults(given: Mapping[str, Any]) -> dict[str, Any]:
     """Add the defaults that follow from other settings.
 
     The host rotates the key of ``SIGNING_KEY_FILE`` itself, without having to set
-    ``KEY_ROTATION``.
+    ``KEY_ROTATION``. ``PUBLIC_ORIGIN`` loses a final slash: paths are appended to it, and browsers
+    send origins without one.
     """
-    return {"KEY_ROTATION": timedelta(0), **given} if given.get("SIGNING_KEY_FILE") else {**given}
+    settings = {**given}
+    if given.get("SIGNING_KEY_FILE"):
+        settings.setdefault("KEY_ROTATION", timedelta(0))
+    if isinstance(given.get("PUBLIC_ORIGIN"), str):
+        settings["PUBLIC_ORIGIN"] = given["PUBLIC_ORIGIN"].rstrip("/")
+    return settings

@@ -101,6 +101,21 @@ def _duration_problems(settings: Any) -> list[str]:
     ]
 
 
+def _origin_problems(settings: Any) -> list[str]:
+    found = [
+        f"TRUSTED_ORIGINS: '{origin}' must be scheme and host only, such as https://app.example.org."
+        for origin in settings.TRUSTED_ORIGINS
+        if not is_origin(origin)
+    ]
+    if settings.PUBLIC_ORIGIN and not is_public_origin(settings.PUBLIC_ORIGIN):
+        found.append(
+            "PUBLIC_ORIGIN must be scheme and host, such as https://accounts.example.org. The path "
+            "of a site that is not at the root belongs in the settings of its pages, such as "
+            "RESET_PASSWORD_PAGE, and in Django's FORCE_SCRIPT_NAME."
+        )
+    return found
+
+
 def _of_providers(settings: Any) -> list[str]:
     found = []
     for name, given in settings.PROVIDERS.items():

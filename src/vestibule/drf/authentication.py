@@ -131,7 +131,7 @@ def claims_in_header(request: AnyRequest) -> AccessClaims | None:
         TokenNotValid: it is forged or expired, or its session is over.
         ServiceUnavailable: it cannot be checked at the moment.
     """
-    token = bearer_token(request.META.get("HTTP_AUTHORIZATION", ""))
+    token = bearer.token_in(request.META.get("HTTP_AUTHORIZATION", ""))
     return None if token is None else _claims(token, Transport.BODY)
 
 

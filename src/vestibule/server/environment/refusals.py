@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from vestibule.conf.validation import is_origin, is_public_origin
-from vestibule.server.environment.profile_fields import profile_fields
-from vestibule.server.environment.reading import UnusableEnvironment
+from vestibule.conf.validation import is_public_origin, problems
+from vestibule.server.environment.app_settings import app_settings
+from vestibule.server.environment.values import UnusableEnvironment
 from vestibule.server.environment.variables import Environment
 
 MIN_SECRET = 50
