@@ -12,6 +12,7 @@ import pytest
 from django.db import transaction
 
 from vestibule import bearer, limits
+from vestibule.scope import of_each_scope
 from vestibule.tokens.revocation import feed
 
 Test = Callable[..., None]
@@ -47,8 +48,11 @@ def undone() -> Iterator[None]:
         yield
         transaction.set_rollback(True)
     limits.reset()
-    feed.forget()
-    bearer.verified.clear()
+    # What a case has set may be unsound, so nothing here may read the settings.
+    for revocations in of_each_scope(feed):
+        revocations.forget()
+    for verified in of_each_scope(bearer.verified):
+        verified.clear()
 
 
 def shown(value: object) -> str:

@@ -10,11 +10,12 @@ from vestibule.core.tokens import AccessClaims, Transport
 from vestibule.models import Account
 from vestibule.models.host_user import id_from
 from vestibule.models.signing_key import current_ring
+from vestibule.scope import per_scope
 from vestibule.tokens import access, jws, refresh
 from vestibule.tokens.revocation import feed
 from vestibule.tokens.verified import VerifiedTokens
 
-verified = VerifiedTokens()
+verified = per_scope(VerifiedTokens)
 """Tokens that this process has verified recently."""
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -57,6 +58,40 @@ def connection() -> BaseDatabaseWrapper:
     """Return this thread's connection to the installation's database."""
     # Hot requests ask several times: without routers, they are spared the call.
     return connections[alias() if router.routers else _chosen.get() or DEFAULT_DB_ALIAS]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A database, and the schema in it that django-tenants has chosen (else empty)."""
+
+    alias: str
+    schema: str = ""
+
+
+def place() -> Place:
+    """Return where the running code reads and writes."""
+    return Place(alias(), getattr(connection(), "schema_name", None) or "")
+
+
+@contextmanager
+def at(chosen: Place | None) -> Iterator[None]:
+    """Read and write there within the block, such as in a thread that no middleware prepares.
+
+    With None, nothing changes.
+    """
+    if chosen is None:
+        yield
+        return
+    with using(chosen.alias):
+        tenants: Any = connection()
+        before = tenants.schema_name if chosen.schema else ""
+        try:
+            if chosen.schema:
+                tenants.set_schema(chosen.schema)
+            yield
+        finally:
+            if chosen.schema:
+                tenants.set_schema(before)
 
 
 def atomic() -> Atomic:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tests.hosts.test_hosts import run, tell_the_story
@@ -41,3 +43,13 @@ def test_the_whole_story_holds_with_several_databases(host, tmp_path):
 def test_users_in_another_database_than_vestibule_are_refused(tmp_path):
     done = run("second_alias.apart", tmp_path, *DJANGO, "check")
     assert "'people' and Vestibule into 'default'" in done.stderr
+
+
+@pytest.mark.usefixtures("on_sqlite")
+def test_tenants_with_databases_of_their_own_are_separate(tmp_path):
+    tell_the_story("tenant_databases", tmp_path, "tests/hosts/tenants_story.py")
+
+
+@pytest.mark.skipif(os.environ["TEST_DATABASE"] != "postgres", reason="schemas are PostgreSQL's")
+def test_tenants_with_schemas_of_their_own_are_separate(tmp_path):
+    tell_the_story("tenants", tmp_path, "tests/hosts/tenants_story.py")

@@ -21,6 +21,7 @@ PARTLY = {"vestibule", "vestibule.captcha", "vestibule.delivery.sms", "vestibule
 """Packages that hand on names to the rest of ours as well."""
 
 FOR_TESTS = {
+    "vestibule.delivery.worker": "the tests of tenants send messages on a thread, as a server does",
     "vestibule.database": "the tests of host projects ask their router's database",
     "vestibule.models": "the tests of host projects compare what lies in the tables",
     "vestibule.testing.plugin.forget_everything": "they show what a new process does meanwhile",

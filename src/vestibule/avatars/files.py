@@ -25,6 +25,7 @@ from django.utils import timezone
 from vestibule.avatars.picture import SIZES, Pictures
 from vestibule.core.errors import Unavailable
 from vestibule.outbound import Upstream
+from vestibule.scope import current_scope
 
 logger = logging.getLogger(__name__)
 
@@ -115,7 +116,7 @@ def served(name: str) -> bytes | None:
     if not NAME.match(name):
         return None
     try:
-        with _place(), _storage().open(f"{FOLDER}/{name}") as file:
+        with _place(), _storage().open(f"{_folder()}/{name}") as file:
             return bytes(file.read())
     except FileNotFoundError:
         return None
@@ -130,12 +131,12 @@ def remove_strays(known: Callable[[Collection[str]], Collection[str]]) -> int:
     if not available():
         return 0
     try:
-        names = _storage().listdir(FOLDER)[1]
+        names = _storage().listdir(_folder())[1]
     except FileNotFoundError:
         return 0
     matches = [match for match in map(NAME.match, names) if match]
     owned = set(known({match[1] for match in matches}))
-    strays = [f"{FOLDER}/{match[0]}" for match in matches if match[1] not in owned]
+    strays = [f"{_folder()}/{match[0]}" for match in matches if match[1] not in owned]
     return sum(_remove_old(path) for path in strays)
 
 
@@ -162,5 +163,10 @@ def _storage() -> Storage:
     return storages[ALIAS if ALIAS in django_settings.STORAGES else "default"]
 
 
+def _folder() -> str:
+    """Return the folder of the current scope: ``remove_strays`` knows its accounts only."""
+    return FOLDER + current_scope.name
+
+
 def _path(stem: str, edge: int) -> str:
-    return f"{FOLDER}/{stem}-{edge}.webp"
+    return f"{_folder()}/{stem}-{edge}.webp"

@@ -10,8 +10,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, router
 from django.db.models.signals import pre_migrate
 from django.dispatch import receiver
+from django.utils.module_loading import import_string
 
-from vestibule import database
+from vestibule import conf, database
+from vestibule.checks.installation import settings_are_sound
 
 SUPPORTED = ("postgresql", "sqlite")
 """``vendor`` of Django's back ends whose SQL Vestibule speaks; PostGIS and SpatiaLite have the
@@ -51,6 +53,18 @@ def users_are_in_the_same_database(**_: Any) -> list[CheckMessage]:
             id="vestibule.E023",
         )
     ]
+
+
+@register(Tags.security)
+def scope_can_be_asked(**_: Any) -> list[CheckMessage]:
+    """E024: ``SCOPE`` names no function, so that no token could be issued."""
+    if settings_are_sound() or not conf.settings.SCOPE:
+        return []  # E001 says it
+    try:
+        import_string(conf.settings.SCOPE)
+    except ImportError as error:
+        return [Error(f"VESTIBULE['SCOPE']: {error}", id="vestibule.E024")]
+    return []
 
 
 @receiver(pre_migrate, dispatch_uid="vestibule.supported_database")

@@ -27,6 +27,9 @@ class Settings:
     ISSUER: str = "vestibule"
     """``iss`` of every token. Use a different one for each installation, so that none accepts another's tokens."""
 
+    SCOPE: str = ""
+    """Dotted path to a function without arguments that returns the name of the current tenant, or an empty text. The tokens, keys, revocations and limits of one name are not valid for another; ``iss`` is ``ISSUER``, a slash and the name. Not needed with a schema (django-tenants) or a database (``DATABASE_ROUTERS``) for each tenant: their names are taken."""
+
     AUDIENCE: str = "vestibule"
     """``aud`` of access tokens. Other back ends that verify them compare it exactly."""
 

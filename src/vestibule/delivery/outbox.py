@@ -43,6 +43,9 @@ class Table(Protocol):
     def failed(self, claimed: Claimed, reason: str, again_in: timedelta | None) -> None:
         """Record why it was not sent. If there is no further attempt, erase its content."""
 
+    def is_migrated(self) -> bool:
+        """Whether the table is there."""
+
     def prune(self, older_than: timedelta) -> int:
         """Delete messages sent or given up that long ago."""
 

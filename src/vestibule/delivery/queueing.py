@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from vestibule import database
 from vestibule.delivery.message import Message
 from vestibule.delivery.outbox import outbox
 from vestibule.delivery.worker_thread import embedded
+from vestibule.scope import current_scope
 
 
 def queue(message: Message) -> None:
@@ -20,4 +23,5 @@ def queue(message: Message) -> None:
     not reveal whether an address is known do the same work in both cases.
     """
     outbox.table.put(message)
-    database.on_commit(embedded.after_commit, robust=True)
+    place = database.place() if current_scope.several else None
+    database.on_commit(partial(embedded.after_commit, place), robust=True)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import smtplib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import timedelta
 
 from django.db import Error, close_old_connections, connections
 
+from vestibule import database
 from vestibule.conf import settings
+from vestibule.database import Place
 from vestibule.delivery.message import Undeliverable
 from vestibule.delivery.outbox import Claimed, outbox
 from vestibule.delivery.send import MailConnection, send
@@ -108,13 +110,23 @@ def _about(claimed: Claimed, reason: str = "") -> dict[str, object]:
     return about | ({"reason": reason} if reason else {})
 
 
+Places = Callable[[], Iterable[Place | None]]
+"""Returns where messages are; None is where the thread finds itself."""
+
+
+def _only_here() -> Iterable[Place | None]:
+    return (None,)
+
+
 class Worker:
     """Sends messages until it is stopped."""
 
-    def __init__(self, pause: Callable[[float], object] = time.sleep) -> None:
-        self._pause = pause
+    def __init__(
+        self, pause: Callable[[float], object] = time.sleep, places: Places = _only_here
+    ) -> None:
+        self._pause, self._places = pause, places
         self._stopping = False
-        self._kept_up_at = float("-inf")
+        self._kept_up_at: dict[Place | None, float] = {}
 
     def stop(self, *_: object) -> None:
         """Stop after the current message. Usable as a signal handler."""
@@ -131,15 +143,20 @@ class Worker:
             connections.close_all()  # those of this thread
 
     def _round(self) -> None:
-        close_old_connections()
-        try:
-            deliver_due(until=lambda: self._stopping)
-            if time.monotonic() - self._kept_up_at > UPKEEP_EVERY:
-                self._kept_up_at = time.monotonic()
-                outbox.table.prune(settings.MESSAGES_KEPT)
-                upkeep.send_robust(sender=Worker)
-        except Error as error:
-            # Waiting loses nothing: claimed messages are due again after their lease.
-            logger.warning("the outbox cannot be read: %s", type(error).__name__)
-        finally:
+        for place in self._places():
             close_old_connections()
+            try:
+                with database.at(place):
+                    self._serve(place)
+            except Error as error:
+                # Waiting loses nothing: claimed messages are due again after their lease.
+                logger.warning("the outbox cannot be read: %s", type(error).__name__)
+            finally:
+                close_old_connections()
+
+    def _serve(self, place: Place | None) -> None:
+        deliver_due(until=lambda: self._stopping)
+        if time.monotonic() - self._kept_up_at.get(place, float("-inf")) > UPKEEP_EVERY:
+            self._kept_up_at[place] = time.monotonic()
+            outbox.table.prune(settings.MESSAGES_KEPT)
+            upkeep.send_robust(sender=Worker)

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.core.signals import request_started
 
+from vestibule import database
 from vestibule.conf import settings
 from vestibule.core.lazy import LazyModule
+from vestibule.database import Place
+from vestibule.delivery.outbox import outbox
+from vestibule.scope import current_scope
 
 if TYPE_CHECKING:
     from vestibule.delivery import worker
@@ -28,6 +32,7 @@ class WorkerThread:
         self._lock = threading.Lock()
         self._news = threading.Event()
         self._thread: threading.Thread | None = None
+        self._places: set[Place] = set()
 
     def start(self) -> None:
         """Start the thread, unless it runs or another process is to send."""
@@ -35,19 +40,32 @@ class WorkerThread:
             if settings.DELIVERY == "thread" and (
                 self._thread is None or not self._thread.is_alive()
             ):
-                sender = worker.Worker(pause=self._pause)
+                sender = worker.Worker(pause=self._pause, places=self._served)
                 self._thread = threading.Thread(
                     target=sender.run, name="vestibule-delivery", daemon=True
                 )
                 self._thread.start()
 
-    def after_commit(self) -> None:
-        """Send what was just committed: here (``inline``), or at once in the thread."""
+    def after_commit(self, place: Place | None = None) -> None:
+        """Send what was just committed: here (``inline``), or at once in the thread.
+
+        ``place`` is where it is, if that may be another one with each request.
+        """
         if settings.DELIVERY == "inline":
-            worker.deliver_due()
+            with database.at(place):
+                worker.deliver_due()
         elif settings.DELIVERY == "thread":
+            if place is not None:
+                self._places.add(place)
             self.start()
             self._news.set()
+
+    def _served(self) -> tuple[Place | None, ...]:
+        """Return where this process has queued messages, and where the thread finds itself."""
+        if not current_scope.several:
+            return (None,)
+        here = {database.place()} if outbox.table.is_migrated() else set()
+        return tuple(self._places | here)
 
     def _pause(self, seconds: float) -> None:
         self._news.wait(seconds)

@@ -23,6 +23,7 @@ from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import TooManyRequests
 from vestibule.limits.memory import MemoryMovingWindow
+from vestibule.scope import current_scope
 
 logger = logging.getLogger(__name__)
 PREFIX = "vestibule"
@@ -189,7 +190,7 @@ def _asked(item: RateLimitItem, *key: str, counting: bool) -> bool:
         try:
             limiter = _limiter_for(url)
             ask = limiter.hit if counting else limiter.test
-            return ask(item, PREFIX, *key)
+            return ask(item, PREFIX + current_scope.name, *key)
         except Exception:
             if not url:
                 raise
@@ -199,7 +200,9 @@ def _asked(item: RateLimitItem, *key: str, counting: bool) -> bool:
 
 def _wait(item: RateLimitItem, *key: str) -> int:
     try:
-        stats = _limiter_for(settings.REDIS_URL).get_window_stats(item, PREFIX, *key)
+        stats = _limiter_for(settings.REDIS_URL).get_window_stats(
+            item, PREFIX + current_scope.name, *key
+        )
     except Exception:  # noqa: BLE001 - whatever Redis raises, the longest wait is close enough
         return int(item.get_expiry())
     return max(1, ceil(stats.reset_time - time.time()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Self, cast
 
 from django.conf import settings as django_settings
@@ -134,7 +134,7 @@ class AccountQuerySet(AdoptionQuerySet["Account"]):
             for account, epoch, at in self.values_list("pk", "epoch", "epoch_moved_at")
             if at is not None
         ]
-        database.on_commit(lambda: feed.publish_epochs(moved))
+        database.on_commit(partial(feed.publish_epochs, moved))
 
     def register(
         self,

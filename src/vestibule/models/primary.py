@@ -7,6 +7,7 @@ from typing import TypeVar
 from django.db import models
 
 from vestibule import database
+from vestibule.models.migrated import tables_are_current
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -19,3 +20,7 @@ class PrimaryQuerySet(models.QuerySet[Row]):
         """The alias that this query uses: the one of ``using()``, or the installation's."""
         chosen: str | None = getattr(self, "_db")  # noqa: B009 - django-stubs does not know it
         return chosen or database.alias()
+
+    def is_migrated(self) -> bool:
+        """Whether the tables are there: not every database of a host with tenants has them."""
+        return tables_are_current(self.db)

@@ -17,7 +17,7 @@ from vestibule.models.access_lifetime import AccessLifetime
 from vestibule.models.account import Account
 from vestibule.models.session import Session
 from vestibule.models.signing_key import StoredKey
-from vestibule.tokens.revocation import OVERLAP, Revocations, feed
+from vestibule.tokens.revocation import OVERLAP, Revocations, for_each_feed
 
 _SLACK = timedelta(minutes=1)
 """How far this process's clock may be ahead when it reads a whole window."""
@@ -77,4 +77,4 @@ def read_revocations(since: datetime | None) -> Revocations:
     )
 
 
-feed.reads_with(read_revocations)
+for_each_feed(lambda feed: feed.reads_with(read_revocations))

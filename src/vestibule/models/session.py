@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import timedelta
+from functools import partial
 from typing import Self
 from uuid import UUID
 
@@ -104,7 +105,7 @@ class SessionQuerySet(RotationQuerySet["Session"]):
             cursor.execute(sql, (reason.value, *params))
             ended = [(_uuid(row[0]), as_moment(row[1])) for row in cursor.fetchall()]
         if ended:
-            database.on_commit(lambda: feed.publish_ended(ended, reason))
+            database.on_commit(partial(feed.publish_ended, ended, reason))
         return [session for session, _ in ended]
 
     def move(self, session: SessionState, caller: Caller) -> bool:

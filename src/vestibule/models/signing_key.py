@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from django.db import DatabaseError, IntegrityError, models
@@ -19,9 +20,10 @@ from vestibule.core.errors import Unavailable
 from vestibule.database import DatabaseNow
 from vestibule.models.access_lifetime import AccessLifetime
 from vestibule.models.primary import PrimaryQuerySet
+from vestibule.scope import per_scope
 from vestibule.tokens import keys
 from vestibule.tokens.keys import KeyRing, SigningKey, VerifyingKey
-from vestibule.tokens.revocation import feed
+from vestibule.tokens.revocation import feed, for_each_feed
 from vestibule.tokens.secrets import seal, unseal
 
 logger = logging.getLogger(__name__)
@@ -70,7 +72,7 @@ class StoredKeyQuerySet(PrimaryQuerySet["StoredKey"]):
             self.rotate()
         elif self.filter(kid=kid, state=KeyState.NEXT).retire():
             self.ensure()
-        database.on_commit(lambda: feed.publish_revoked_key(kid))
+        database.on_commit(partial(feed.publish_revoked_key, kid))
         return True
 
     def make(self, algorithm: str, state: KeyState) -> StoredKey:
@@ -239,6 +241,6 @@ class CurrentRing:
             return self._ring
 
 
-current_ring = CurrentRing()
-"""The key ring of this process."""
-feed.on_key_revoked(current_ring.forget)
+current_ring = per_scope(CurrentRing)
+"""The key ring of the current scope in this process."""
+for_each_feed(lambda created: created.on_key_revoked(current_ring.forget))

@@ -17,14 +17,14 @@ SELECT 1 FROM {TABLES[0]} AS outstanding JOIN {TABLES[1]} AS blacklisted
 
 def is_blacklisted(jti: str) -> bool:
     """Whether this token is on SimpleJWT's blacklist."""
-    if not tables_are_there(database.alias()):
+    if not tables_are_there(database.place()):
         return False
     with database.connection().cursor() as cursor:
         cursor.execute(_FIND, (jti,))
         return cursor.fetchone() is not None
 
 
-@lru_cache(maxsize=4)
-def tables_are_there(alias: str) -> bool:
-    """Whether both tables are in this database. Checked once per process."""
-    return set(TABLES) <= set(connections[alias].introspection.table_names())
+@lru_cache(maxsize=1024)
+def tables_are_there(place: database.Place) -> bool:
+    """Whether both tables are there. Checked once per process."""
+    return set(TABLES) <= set(connections[place.alias].introspection.table_names())

@@ -27,6 +27,7 @@ from vestibule.models import Account
 from vestibule.models.session import new_session
 from vestibule.models.signing_key import current_ring
 from vestibule.models.sql.statements import execute_together
+from vestibule.scope import of_each_scope
 from vestibule.tokens import refresh
 from vestibule.tokens.additional_claims import additional_claims
 from vestibule.tokens.revocation import feed
@@ -74,9 +75,12 @@ class StoppedClock:
 def forget_everything() -> None:
     """Clear the process's caches: keys, revocations, verified tokens, rates."""
     limits.reset()
-    feed.forget()
-    current_ring.forget()
-    bearer.verified.clear()
+    for revocations in of_each_scope(feed):
+        revocations.forget()
+    for ring in of_each_scope(current_ring):
+        ring.forget()
+    for verified in of_each_scope(bearer.verified):
+        verified.clear()
 
 
 @pytest.fixture(autouse=True)

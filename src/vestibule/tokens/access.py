@@ -12,6 +12,7 @@ from vestibule.conf import settings
 from vestibule.core.errors import InvalidToken
 from vestibule.core.people import Person
 from vestibule.core.tokens import CLAIMS, AccessClaims, SessionState
+from vestibule.scope import current_scope
 from vestibule.tokens import jws
 from vestibule.tokens.keys import KeyRing, SigningKey
 
@@ -32,7 +33,7 @@ def mint(
     issued_at = int(session.now.timestamp())
     lifetime = int(settings.ACCESS_LIFETIME.total_seconds())
     claims: dict[str, Any] = {
-        "iss": settings.ISSUER,
+        "iss": settings.ISSUER + current_scope.name,
         "aud": settings.AUDIENCE,
         "sub": str(person.id),
         "sid": session.id.hex,

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from typing import Any
 
 from vestibule.conf import settings
+from vestibule.scope import current_scope
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ class Announcements:
             url, socket_timeout=1, socket_connect_timeout=1, health_check_interval=30
         )
         self._listener = self._redis.Redis.from_url(url, socket_connect_timeout=1)
-        self._channel = CHANNEL + settings.ISSUER
+        self._channel = CHANNEL + settings.ISSUER + current_scope.name
         self._receive = receive
         threading.Thread(target=self._listen, name="vestibule-revocations", daemon=True).start()
 

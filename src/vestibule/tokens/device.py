@@ -13,6 +13,7 @@ from datetime import timedelta
 from vestibule.conf import settings
 from vestibule.core import clock
 from vestibule.core.errors import InvalidToken
+from vestibule.scope import current_scope
 from vestibule.tokens import jws
 from vestibule.tokens.secrets import derived_keys
 
@@ -49,8 +50,8 @@ def mint(account: int | str, device: str = "", *, epoch: int = 0) -> str:
     """Sign the token of a device that has just signed in; ``device`` is its id, if it has one."""
     now = int(clock.timestamp())
     claims = {
-        "iss": settings.ISSUER,
-        "aud": f"{settings.ISSUER}/device",
+        "iss": settings.ISSUER + current_scope.name,
+        "aud": f"{settings.ISSUER}{current_scope.name}/device",
         "sub": str(account),
         "epoch": epoch,
         "iat": now,
@@ -71,7 +72,7 @@ def read(token: str) -> KnownDevice | None:
                 token,
                 key=key,
                 algorithm=ALGORITHM,
-                audience=f"{settings.ISSUER}/device",
+                audience=f"{settings.ISSUER}{current_scope.name}/device",
                 required=_REQUIRED,
             )
             jws.check_times(

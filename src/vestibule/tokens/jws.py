@@ -21,6 +21,7 @@ import jwt
 from vestibule.conf import settings
 from vestibule.core import clock
 from vestibule.core.errors import ExpiredToken, InvalidToken
+from vestibule.scope import current_scope
 
 HS256 = "HS256"
 MAX_LENGTH = 4096
@@ -142,7 +143,7 @@ def verify(
         raise InvalidToken from error
     if not isinstance(claims, dict) or None in map(claims.get, required):
         raise InvalidToken
-    wanted_issuer = settings.ISSUER if issuer is None else issuer or None
+    wanted_issuer = settings.ISSUER + current_scope.name if issuer is None else issuer or None
     if wanted_issuer is not None and claims.get("iss") != wanted_issuer:
         raise InvalidToken
     if audience and claims.get("aud") != audience:

@@ -19,6 +19,7 @@ from vestibule.conf import settings
 from vestibule.core.errors import InvalidToken
 from vestibule.core.people import Person
 from vestibule.core.tokens import RefreshClaims, Rotation, SessionState, TokenPair
+from vestibule.scope import current_scope
 from vestibule.tokens import access, jws
 from vestibule.tokens.keys import KeyRing
 from vestibule.tokens.secrets import derived_keys
@@ -32,7 +33,7 @@ _REQUIRED = ("iss", "aud", "sub", "sid", "gen", "iat", "exp", "jti", "token_type
 
 
 def _audience() -> str:
-    return f"{settings.ISSUER}/refresh"
+    return f"{settings.ISSUER}{current_scope.name}/refresh"
 
 
 def issue(
@@ -95,7 +96,7 @@ def _mint(session: SessionState, *, generation: int, issued_at: datetime) -> str
     without rotation it expires with the session.
     """
     claims = {
-        "iss": settings.ISSUER,
+        "iss": settings.ISSUER + current_scope.name,
         "aud": _audience(),
         "sub": str(session.account_id),
         "sid": session.id.hex,

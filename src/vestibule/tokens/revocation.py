@@ -22,6 +22,7 @@ from vestibule.conf import settings
 from vestibule.core.errors import InvalidToken, Unavailable
 from vestibule.core.events import EndReason
 from vestibule.core.tokens import AccessClaims
+from vestibule.scope import per_scope
 from vestibule.tokens.announcements import Announcements, News
 
 logger = logging.getLogger(__name__)
@@ -215,5 +216,20 @@ class RevocationFeed:
                 self._epochs.pop(account, None)
 
 
-feed = RevocationFeed()
-"""The feed of this process."""
+_on_creation: list[Callable[[RevocationFeed], None]] = []
+
+
+def for_each_feed(callback: Callable[[RevocationFeed], None]) -> None:
+    """Call back for the feed of every scope, in that scope, when it is created."""
+    _on_creation.append(callback)
+
+
+def _new_feed() -> RevocationFeed:
+    created = RevocationFeed()
+    for callback in _on_creation:
+        callback(created)
+    return created
+
+
+feed = per_scope(_new_feed)
+"""The feed of the current scope in this process."""

@@ -1,0 +1,1 @@
+"""A host with a database for each tenant, by a router and a middleware."""

@@ -1,0 +1,1 @@
+"""A host with a PostgreSQL schema for each tenant, by django-tenants."""
