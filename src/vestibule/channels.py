@@ -9,16 +9,23 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
+from django.http import JsonResponse
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import APIException
 
-from vestibule import bearer
 from vestibule.core.errors import CsrfFailed, InvalidToken
 from vestibule.core.tokens import AccessClaims
 from vestibule.drf import SessionTokenAuthentication, csrf
-from vestibule.drf.authentication import CsrfNotValid, call_async
+from vestibule.drf.authentication import (
+    CsrfNotValid,
+    TokenNotValid,
+    authenticate_by_header,
+    call_async,
+    claims_in_cookie,
+)
 from vestibule.drf.refusal import answer_to
 from vestibule.drf.refusal_log import refusals
-from vestibule.drf.user import loaded
+from vestibule.drf.user import SignedInUser, loaded
 from vestibule.tokens.revocation import feed
 
 try:
@@ -48,6 +55,10 @@ class TokenAuthMiddleware:
     WebSocket for any site, and send cookies along.
     """
 
+    authentication_class: type[BaseAuthentication] = SessionTokenAuthentication
+    """Whose tokens are accepted. A subclass may name ``JWTAuthentication`` of the SimpleJWT
+    contract, which reads no cookies."""
+
     def __init__(self, inner: Callable[[Scope, Receive, Send], Awaitable[Any]]) -> None:
         self.inner = inner
 
@@ -55,11 +66,15 @@ class TokenAuthMiddleware:
         """Serve a connection; only WebSockets are authenticated."""
         if scope["type"] != "websocket":
             return await self.inner(scope, receive, send)
-        before = scope.get("user", AnonymousUser())
+        request, before = _handshake(scope), scope.get("user", AnonymousUser())
+        scheme = self.authentication_class
         try:
-            user, claims = await database_sync_to_async(_authenticate)(_handshake(scope), before)
+            user, claims = await database_sync_to_async(_authenticate)(request, before, scheme)
         except APIException as refused:
-            return await _refuse(refused, scope, receive, send)
+            if isinstance(refused, TokenNotValid):
+                refusals.refused(refused.refused, request)
+            await receive()  # "websocket.connect"
+            return await _refuse(answer_to(refused, request, scheme), scope, send)
         return await self.inner({**scope, "user": user, "auth": claims}, receive, send)
 
 
@@ -88,17 +103,19 @@ def _handshake(scope: Scope) -> ASGIRequest:
     return ASGIRequest({**scope, "type": "http", "method": "GET", "scheme": scheme}, BytesIO())
 
 
-def _authenticate(request: Any, before: Any) -> tuple[Any, AccessClaims | None]:
-    by_header = bearer.token_in(request.META.get("HTTP_AUTHORIZATION", "")) is not None
-    if not by_header and before.is_authenticated:
+def _authenticate(
+    request: Any, before: Any, scheme: type[BaseAuthentication]
+) -> tuple[Any, AccessClaims | None]:
+    found = authenticate_by_header(scheme, request)
+    if found is not None:
+        return loaded(found[0]), found[1]
+    if before.is_authenticated or not issubclass(scheme, SessionTokenAuthentication):
         return before, None
-    found = SessionTokenAuthentication().authenticate(request)
-    if found is None:
+    claims = claims_in_cookie(request)
+    if claims is None:
         return before, None
-    if not by_header:
-        _require_own_origin(request)
-    user, claims = found
-    return loaded(user), claims
+    _require_own_origin(request)
+    return loaded(SignedInUser(claims)), claims
 
 
 def _require_own_origin(request: ASGIRequest) -> None:
@@ -109,13 +126,11 @@ def _require_own_origin(request: ASGIRequest) -> None:
         raise CsrfNotValid from None
 
 
-async def _refuse(refused: APIException, scope: Scope, receive: Receive, send: Send) -> None:
-    await receive()  # "websocket.connect"
+async def _refuse(answer: JsonResponse, scope: Scope, send: Send) -> None:
     if _DENIAL not in scope.get("extensions", {}):
-        return await send({"type": "websocket.close", "code": 4401})
-    answer = answer_to(refused)
+        await send({"type": "websocket.close", "code": 4401})
+        return
     headers = [(name.lower().encode(), value.encode()) for name, value in answer.items()]
     start = {"type": f"{_DENIAL}.start", "status": answer.status_code, "headers": headers}
     await send(start)
     await send({"type": f"{_DENIAL}.body", "body": answer.content})
-    return None

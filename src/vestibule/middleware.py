@@ -17,6 +17,7 @@ from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import APIException, AuthenticationFailed
 
 from vestibule.core.errors import CsrfFailed
@@ -24,10 +25,11 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.drf import csrf
 from vestibule.drf.authentication import (
     CsrfNotValid,
+    SessionTokenAuthentication,
     TokenNotValid,
+    authenticate_by_header,
     call_async,
     claims_in_cookie,
-    claims_in_header,
 )
 from vestibule.drf.refusal import answer_to
 from vestibule.drf.refusal_log import refusals
@@ -64,6 +66,9 @@ class TokenAuthenticationMiddleware:
 
     sync_capable = True
     async_capable = True
+    authentication_class: type[BaseAuthentication] = SessionTokenAuthentication
+    """Whose tokens are accepted. A subclass may name ``JWTAuthentication`` of the SimpleJWT
+    contract, which reads no cookies."""
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
@@ -77,11 +82,11 @@ class TokenAuthenticationMiddleware:
         """Answer a request, in an event loop if Django runs in one."""
         if self.is_async:
             return self._answer_async(request)
-        _identify(request, _read(request))
+        _identify(request, _read(request, self.authentication_class))
         return _varied(request, self.get_response(request))
 
     async def _answer_async(self, request: HttpRequest) -> HttpResponseBase:
-        _identify(request, await call_async(_read, request))
+        _identify(request, await call_async(_read, request, self.authentication_class))
         return _varied(request, await self.get_response(request))
 
     def process_view(
@@ -91,7 +96,7 @@ class TokenAuthenticationMiddleware:
         refused = _refused_in(request, view)
         if isinstance(refused, CsrfNotValid) and request.user.is_authenticated:
             return None  # by Django's session, which was not asked for our token
-        return _refuse(request, refused)
+        return self._refuse(request, refused)
 
     async def _process_view_async(
         self, request: HttpRequest, view: Callable[..., Any], *_: Any
@@ -99,38 +104,49 @@ class TokenAuthenticationMiddleware:
         refused = _refused_in(request, view)
         if isinstance(refused, CsrfNotValid) and (await request.auser()).is_authenticated:
             return None
-        return _refuse(request, refused)
+        return self._refuse(request, refused)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> JsonResponse | None:
         """Answer 401 where a view read the user of an account that is gone or deactivated."""
-        return answer_to(exception) if isinstance(exception, AuthenticationFailed) else None
+        if not isinstance(exception, AuthenticationFailed):
+            return None
+        return answer_to(exception, request, self.authentication_class)
+
+    def _refuse(self, request: HttpRequest, refused: APIException | None) -> JsonResponse | None:
+        if refused is None:
+            return None
+        if isinstance(refused, TokenNotValid):
+            refusals.refused(refused.refused, request)
+        elif isinstance(refused, CsrfNotValid):
+            refusals.refused(CsrfFailed(), request)
+        return answer_to(refused, request, self.authentication_class)
 
 
 class _Credential:
-    """What a request was sent with: claims, and what speaks against them."""
+    """What a request was sent with: a user with claims, and what speaks against them."""
 
     def __init__(
         self,
-        claims: AccessClaims | None = None,
+        found: tuple[SignedInUser, AccessClaims] | None = None,
         *,
         by_cookie: bool = False,
         refused: APIException | None = None,
     ) -> None:
-        self.claims, self.by_cookie, self.refused = claims, by_cookie, refused
+        self.found, self.by_cookie, self.refused = found, by_cookie, refused
 
 
-def _read(request: HttpRequest) -> _Credential:
+def _read(request: HttpRequest, scheme: type[BaseAuthentication]) -> _Credential:
     try:
-        claims = claims_in_header(request)
-        if claims is not None:
-            return _Credential(claims)
+        found = authenticate_by_header(scheme, request)
+        if found is not None or not issubclass(scheme, SessionTokenAuthentication):
+            return _Credential(found)
         claims = claims_in_cookie(request)
     except APIException as refused:
         return _Credential(refused=refused)
     if claims is None:
         return _Credential()
     refusal = None if request.method in csrf.SAFE or _has_token(request, claims) else CsrfNotValid()
-    return _Credential(claims, by_cookie=True, refused=refusal)
+    return _Credential((SignedInUser(claims), claims), by_cookie=True, refused=refusal)
 
 
 def _has_token(request: HttpRequest, claims: AccessClaims) -> bool:
@@ -149,8 +165,8 @@ def _identify(request: Any, credential: _Credential) -> None:
     request.auth = None
     if not hasattr(request, "auser"):
         request.auser = _returning(request.user)
-    if credential.claims is not None and credential.refused is None:
-        _authenticate(request, credential.claims, by_cookie=credential.by_cookie)
+    if credential.found is not None and credential.refused is None:
+        _authenticate(request, *credential.found, by_cookie=credential.by_cookie)
         if request.method not in csrf.SAFE:
             _pass_djangos_check(request)
 
@@ -164,8 +180,9 @@ def _pass_djangos_check(request: Any) -> None:
         request._dont_enforce_csrf_checks = SimpleLazyObject(lambda: bool(request.auth))
 
 
-def _authenticate(request: Any, claims: AccessClaims, *, by_cookie: bool) -> None:
-    user: Any = SignedInUser(claims)
+def _authenticate(
+    request: Any, user: SignedInUser, claims: AccessClaims, *, by_cookie: bool
+) -> None:
     before, ask_before = request.user, request.auser
     has_session = django_settings.SESSION_COOKIE_NAME in request.COOKIES
     if by_cookie and not has_session and before.is_authenticated:  # no query without a session
@@ -200,8 +217,8 @@ def _refused_in(request: HttpRequest, view: Callable[..., Any]) -> APIException 
     refused = credential.refused
     if refused is None:
         return None
-    if credential.claims is not None and _passed_djangos_check(request):
-        _authenticate(request, credential.claims, by_cookie=credential.by_cookie)
+    if credential.found is not None and _passed_djangos_check(request):
+        _authenticate(request, *credential.found, by_cookie=credential.by_cookie)
         return None
     for_itself = getattr(view, "__module__", "").startswith(AUTHENTICATE_THEMSELVES)
     return None if for_itself or not getattr(view, "login_required", True) else refused
@@ -219,22 +236,12 @@ def _passed_djangos_check(request: HttpRequest) -> bool:
     return True
 
 
-def _refuse(request: HttpRequest, refused: APIException | None) -> JsonResponse | None:
-    if refused is None:
-        return None
-    if isinstance(refused, TokenNotValid):
-        refusals.refused(refused.refused, request)
-    elif isinstance(refused, CsrfNotValid):
-        refusals.refused(CsrfFailed(), request)
-    return answer_to(refused)
-
-
 def _varied(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Let no cache give the response for one user to another."""
     credential: _Credential = getattr(request, _CREDENTIAL)
     # Django's cache compares the headers that the last response named, whoever it was for. For
     # an anonymous user, Django's session names the cookie if the view has read it.
-    both = credential.claims is not None or not hasattr(request, "session")
+    both = credential.found is not None or not hasattr(request, "session")
     cookie = ["Cookie"] if both else []
     patch_vary_headers(response, ["Authorization", *cookie])
     return response

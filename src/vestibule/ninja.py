@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import APIException
 
 from vestibule.core.tokens import AccessClaims
@@ -26,11 +27,11 @@ __all__ = ["SessionTokenAuth", "register_exception_handlers"]
 class _Refused(HttpError):
     """A refusal, which django-ninja answers as ``{"detail"}`` without a handler of its own."""
 
-    def __init__(self, refused: APIException) -> None:
+    def __init__(self, refused: APIException, scheme: type[BaseAuthentication]) -> None:
         detail = refused.detail
         words = detail.get("detail") or detail.get("error") if isinstance(detail, dict) else detail
         super().__init__(refused.status_code, str(words))
-        self.refused = refused
+        self.refused, self.scheme = refused, scheme
 
 
 class SessionTokenAuth(HttpAuthBase):
@@ -42,6 +43,8 @@ class SessionTokenAuth(HttpAuthBase):
     list is asked; unsafe methods by cookie need Vestibule's CSRF token.
     """
 
+    authentication_class: type[BaseAuthentication] = SessionTokenAuthentication
+    """What authenticates. A subclass may name ``JWTAuthentication`` of the SimpleJWT contract."""
     openapi_scheme = "bearer"
     openapi_bearerFormat = "JWT"  # noqa: N815 - the name in OpenAPI
 
@@ -53,12 +56,13 @@ class SessionTokenAuth(HttpAuthBase):
                 the token cannot be checked right now (503).
         """
         try:
-            found = SessionTokenAuthentication().authenticate(request)
+            found = self.authentication_class().authenticate(request)
         except APIException as refused:
-            raise _Refused(refused) from None
+            raise _Refused(refused, self.authentication_class) from None
         if found is None:
             return None
-        user, claims = found
+        user: Any = found[0]
+        claims: AccessClaims = found[1]
         request.user, request.auser = user, partial(aloaded, user)
         return claims
 
@@ -66,8 +70,11 @@ class SessionTokenAuth(HttpAuthBase):
 def register_exception_handlers(api: NinjaAPI) -> None:
     """Let an API answer refusals as REST framework does: with ``code`` and ``WWW-Authenticate``."""
 
-    def answer(_: HttpRequest, refused: Any) -> HttpResponse:
-        return answer_to(refused.refused if isinstance(refused, _Refused) else refused)
+    def answer_refused(request: HttpRequest, refused: Any) -> HttpResponse:
+        return answer_to(refused.refused, request, refused.scheme)
 
-    api.add_exception_handler(_Refused, answer)
-    api.add_exception_handler(APIException, answer)
+    def answer_raised(request: HttpRequest, refused: Any) -> HttpResponse:
+        return answer_to(refused, request)
+
+    api.add_exception_handler(_Refused, answer_refused)
+    api.add_exception_handler(APIException, answer_raised)

@@ -124,6 +124,24 @@ async def call_async(
         return result
 
 
+def authenticate_by_header(
+    scheme: type[BaseAuthentication], request: Any
+) -> tuple[SignedInUser, AccessClaims] | None:
+    """Return the user and the claims of a token in the header; None without one.
+
+    ``scheme`` is the class that a host's views have: ``SessionTokenAuthentication``, or one
+    that reads headers alone, as ``JWTAuthentication`` of the SimpleJWT contract does.
+
+    Raises:
+        AuthenticationFailed: the token is not valid.
+        ServiceUnavailable: it cannot be checked at the moment.
+    """
+    if not issubclass(scheme, SessionTokenAuthentication):
+        return scheme().authenticate(request)
+    claims = claims_in_header(request)
+    return None if claims is None else (SignedInUser(claims), claims)
+
+
 def claims_in_header(request: AnyRequest) -> AccessClaims | None:
     """Return the claims of a bearer token; None for no header or another scheme.
 

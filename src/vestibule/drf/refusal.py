@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import JsonResponse
 from rest_framework import status
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import APIException
 
 from vestibule.drf.authentication import SessionTokenAuthentication
 
 
-def answer_to(refused: APIException) -> JsonResponse:
+def answer_to(
+    refused: APIException,
+    request: Any,
+    scheme: type[BaseAuthentication] = SessionTokenAuthentication,
+) -> JsonResponse:
     """Return the response that REST framework gives in a host's view: status, body, headers."""
     headers = {}
     if refused.status_code == status.HTTP_401_UNAUTHORIZED:
-        realm = SessionTokenAuthentication.www_authenticate_realm
-        headers["WWW-Authenticate"] = f'Bearer realm="{realm}"'
+        headers["WWW-Authenticate"] = scheme().authenticate_header(request) or ""
     if wait := getattr(refused, "wait", None):
         headers["Retry-After"] = str(wait)
     detail = refused.detail

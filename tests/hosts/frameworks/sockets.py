@@ -133,3 +133,11 @@ def test_a_consumer_learns_that_the_session_has_ended(application, client):
 
     told = connected(application, bearer(client.signed_in.tokens.access), after_sign_out)
     assert told == (True, "websocket.close", 4401)
+
+
+def test_another_authentication_class_reads_the_header(application, client, browser):
+    consumer = page.module("consumers").Messages.as_asgi()
+    made = page.module("simplejwt").JWTAuthMiddleware(consumer)
+    assert connected(made, bearer(client.signed_in.tokens.access))
+    assert not connected(made, bearer("nonsense"))
+    assert not connected(made, cookies(browser, OWN))

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+import ninja
 import pytest
 from asgiref.sync import async_to_sync
 from django.conf import settings as django_settings
@@ -13,6 +14,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.test import AsyncClient, Client
+from ninja.testing import TestClient
 
 from tests.hosts.frameworks import page
 from vestibule.testing.plugin import forget_everything
@@ -133,8 +135,11 @@ def test_a_cookie_of_an_ended_session_does_not_authenticate(path, cookies):
 
 
 @both
-def test_another_scheme_is_not_vestibules(path):
-    assert Browser(authorization="Basic YTpi").get(path).json()["pk"] is None
+def test_a_header_with_another_scheme_does_not_matter(path, cookies, person):
+    basic = {"authorization": "Basic YTpi"}  # a staging site asks for it
+    assert Browser(**basic).get(path).json()["pk"] is None
+    assert cookies.get(path, **basic).json()["pk"] == person.id
+    assert cookies.post(path, **basic, **cookies.csrf).json()["pk"] == person.id
 
 
 @both
@@ -324,13 +329,45 @@ def test_the_openapi_document_of_ninja_has_a_security_scheme():
     assert document["paths"]["/api/me"]["get"]["security"] == [{"SessionTokenAuth": []}]
 
 
-def test_ninja_answers_without_the_handlers_too(bearer):
-    ninja: Any = pytest.importorskip("ninja")
-    auth = page.module("api").SessionTokenAuth()
-    api = ninja.NinjaAPI(auth=auth, urls_namespace="plain")
+def test_ninja_answers_without_the_handlers_too():
+    api = ninja.NinjaAPI(auth=page.module("api").SessionTokenAuth(), urls_namespace="plain")
     api.get("/pk")(lambda request: request.user.pk)
-    client: Any = pytest.importorskip("ninja.testing").TestClient(api)
-    headers = {"Authorization": "Bearer x"}
-    request = {"headers": headers, "META": {"HTTP_AUTHORIZATION": "Bearer x"}}
-    answer = client.get("/pk", **request)
+    client = TestClient(api)
+    answer = client.get("/pk", META={"HTTP_AUTHORIZATION": "Bearer x"})
     assert (answer.status_code, answer.json()) == (401, {"detail": TOKEN_NOT_VALID["detail"]})
+
+
+SIMPLEJWT = {"detail": "Given token not valid for any token type", "code": "token_not_valid"}
+
+
+@pytest.fixture
+def simplejwt(settings):
+    """The host's classes with ``JWTAuthentication``, for clients that send ``JWT``."""
+    schemes = {"AUTHORIZATION_SCHEMES": ("JWT",)}
+    settings.VESTIBULE = {**django_settings.VESTIBULE, **schemes}
+    return page.module("simplejwt")
+
+
+@both
+def test_another_authentication_class_reads_the_header(path, simplejwt, settings, bearer, cookies):
+    settings.MIDDLEWARE = [f"{simplejwt.__name__}.JWTMiddleware"]
+    token = bearer.headers["authorization"].removeprefix("Bearer ")
+    assert Browser(authorization=f"JWT {token}").get(path).json()["by_token"]
+    answer = Browser(authorization="JWT x").get(path)
+    assert (answer.status_code, answer.json().items() >= SIMPLEJWT.items()) == (401, True)
+    assert answer["WWW-Authenticate"] == 'JWT realm="api"'
+    assert bearer.get(path).json()["pk"] is None
+    assert cookies.get(path).json()["pk"] is None
+    assert cookies.post("/exempt/", **cookies.csrf).json()["pk"] is None
+
+
+def test_another_authentication_class_reads_the_header_for_ninja(simplejwt, bearer):
+    api = ninja.NinjaAPI(auth=simplejwt.JWTAuth(), urls_namespace="simplejwt")
+    page.module("api").register_exception_handlers(api)
+    api.get("/role")(lambda request: request.auth.role)
+    client = TestClient(api)
+    token = bearer.headers["authorization"].removeprefix("Bearer ")
+    assert client.get("/role", META={"HTTP_AUTHORIZATION": f"JWT {token}"}).json() == "manager"
+    refused = client.get("/role", META={"HTTP_AUTHORIZATION": "JWT x"})
+    assert refused.json().items() >= SIMPLEJWT.items()
+    assert refused["WWW-Authenticate"] == 'JWT realm="api"'
