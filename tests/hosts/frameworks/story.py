@@ -229,6 +229,18 @@ def test_views_that_authenticate_for_themselves_are_left_alone(bearer):
     assert answer.json()["code"] == "invalid_credentials"
 
 
+def test_session_authentication_of_rest_framework_knows_the_user_too(
+    bearer, cookies, session, person
+):
+    root = User.objects.get(username="root").pk
+    for browser, pk in ((bearer, person.id), (cookies, person.id), (session, root)):
+        assert browser.get("/rest/").json() == {"pk": pk}
+    assert bearer.post("/rest/").json() == {"pk": person.id}
+    assert cookies.post("/rest/", **cookies.csrf).json() == {"pk": person.id}
+    for browser in (cookies, session, Browser()):
+        assert browser.post("/rest/").status_code == 403
+
+
 LOGIN_REQUIRED = "django.contrib.auth.middleware.LoginRequiredMiddleware"
 
 

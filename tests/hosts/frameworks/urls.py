@@ -7,9 +7,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 from strawberry.django.views import AsyncGraphQLView, GraphQLView
 
 from tests.hosts.frameworks import page
+from vestibule.drf import AtLeast
 
 views, api, schema = (page.module(name) for name in ("views", "api", "schema"))
 
@@ -26,6 +31,19 @@ async def seen_async(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"pk": user.pk, "by_token": bool(request.auth)})  # type: ignore[attr-defined]
 
 
+class Rest(APIView):
+    """A view of REST framework for users of Django's session."""
+
+    authentication_classes = (SessionAuthentication,)
+    permission_classes = (AtLeast("manager"),)
+
+    def get(self, request: Request) -> Response:
+        """Say who is asking."""
+        return Response({"pk": request.user.pk})
+
+    post = get
+
+
 urlpatterns = [
     path("", include("vestibule.urls")),
     path("admin/", admin.site.urls),
@@ -35,6 +53,7 @@ urlpatterns = [
     path("seen/", seen),
     path("seen-async/", seen_async),
     path("exempt/", csrf_exempt(seen)),
+    path("rest/", Rest.as_view()),
     path("public/", login_not_required(csrf_exempt(seen))),
     path("api/", api.api.urls),
     path("graphql/", csrf_exempt(GraphQLView.as_view(schema=schema.schema))),
