@@ -29,7 +29,7 @@ _CHOICES = {
     "CAPTCHA_FAIL": ("closed", "open"),
     "LINK_IDENTITIES": ("verified", "off", "never"),
 }
-_MAY_BE_ZERO = ("DELETION_GRACE", "LAST_LOGIN_INTERVAL")
+_MAY_BE_ZERO = ("DELETION_GRACE", "LAST_LOGIN_INTERVAL", "UNREMEMBERED_LIFETIME")
 _LIFETIMES = (
     "ACCESS_LIFETIME",
     "REFRESH_LIFETIME",
@@ -85,6 +85,8 @@ def problems(settings: Any) -> list[str]:
         found.append("SIGN_IN_CHECK_AFTER may contain only pwd and social.")
     if settings.ACCESS_LIFETIME > settings.SESSION_LIFETIME:
         found.append("ACCESS_LIFETIME must not be longer than SESSION_LIFETIME.")
+    if settings.UNREMEMBERED_LIFETIME > settings.SESSION_LIFETIME:
+        found.append("UNREMEMBERED_LIFETIME must not be longer than SESSION_LIFETIME.")
     if settings.DEFAULT_TRANSPORT == "cookie" and not settings.COOKIE_TRANSPORT:
         found.append("DEFAULT_TRANSPORT cannot be cookie without COOKIE_TRANSPORT.")
     found += _duration_problems(settings)

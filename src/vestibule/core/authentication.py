@@ -17,6 +17,7 @@ class Authentication:
     ``encoded`` is the password hash as read at that time; None if it is not known. ``amr``
     has the methods (RFC 8176 values, separated by spaces). ``now`` is the database's time.
     ``known_device``: this device, or one like it, has signed in to the account before.
+    ``remembered``: the session outlives the browser (``UNREMEMBERED_LIFETIME``).
     ``attempt`` is the id of the counter that still counts this attempt as a failure, or None.
     """
 
@@ -28,3 +29,4 @@ class Authentication:
     now: datetime
     known_device: bool
     attempt: int | None = None
+    remembered: bool = True

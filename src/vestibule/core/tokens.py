@@ -51,7 +51,8 @@ class SessionState:
     """A session row as read at one time of the database's clock.
 
     ``now`` is that time. ``rotated_at`` is the start of ``generation``. ``ip`` and
-    ``user_agent`` are the last ones seen, empty if unknown.
+    ``user_agent`` are the last ones seen, empty if unknown. The cookies of a session that is
+    not ``remembered`` end with the browser.
     """
 
     id: UUID
@@ -66,6 +67,7 @@ class SessionState:
     ip: str
     user_agent: str
     now: datetime
+    remembered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,8 @@ class TokenPair:
     access_lifetime: int
     refresh_lifetime: int
     transport: Transport
+    remembered: bool = True
+    """Whether their cookies outlive the browser."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,15 +87,20 @@ def sessions(request: AnyRequest) -> list[UUID]:
 def sign_in(response: HttpResponseBase, signed_in: SignedIn, *, csrf_token: str = "") -> str:
     """Set the cookies of a session, each with the lifetime of its token.
 
+    Those of a session that is not remembered end with the browser, the device's too: somebody
+    else may use the machine next.
+
     Returns the CSRF token: the given one, or a new one, so that none from before the sign-in
     stays valid.
     """
     tokens, token = signed_in.tokens, csrf_token or csrf.make(signed_in.session.hex)
-    put(response, ACCESS, tokens.access, seconds=tokens.access_lifetime)
-    put(response, REFRESH, tokens.refresh, seconds=tokens.refresh_lifetime)
-    put(response, CSRF, token, seconds=tokens.refresh_lifetime)
+    values = {ACCESS: tokens.access, REFRESH: tokens.refresh, CSRF: token}
+    lifetimes = {ACCESS: tokens.access_lifetime}
     if signed_in.device:
-        put(response, DEVICE, signed_in.device, seconds=int(device.LIFETIME.total_seconds()))
+        values[DEVICE], lifetimes[DEVICE] = signed_in.device, int(device.LIFETIME.total_seconds())
+    for cookie, value in values.items():
+        seconds = lifetimes.get(cookie, tokens.refresh_lifetime)
+        put(response, cookie, value, seconds=seconds if tokens.remembered else None)
     return token
 
 

@@ -74,6 +74,7 @@ def _authentication(
         caller=caller,
         now=attempted.now,
         known_device=secret.data["known_device"],
+        remembered=secret.data.get("remembered", True),  # not in one of an older release
     )
 
 

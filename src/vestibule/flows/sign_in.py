@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib.auth.signals import user_login_failed
 
 from vestibule import audit, auth_signals, captcha, database, limits, passwords
@@ -23,7 +25,12 @@ AMR = "pwd"
 
 
 def sign_in(
-    *, identifier: str, password: str, transport: Transport, caller: Caller
+    *,
+    identifier: str,
+    password: str,
+    transport: Transport,
+    caller: Caller,
+    remember: bool = True,
 ) -> SignedIn | ChallengeRequired:
     """Open a session for the right password, or ask for the second step.
 
@@ -44,7 +51,7 @@ def sign_in(
     """
     attempted, outcome = _authenticate(identifier, password, transport, caller)
     if isinstance(outcome, Authentication):
-        return complete_sign_in(outcome)
+        return complete_sign_in(outcome if remember else replace(outcome, remembered=False))
     person = attempted.person
     audit.record(Event.SIGN_IN_FAILED, caller, account=person.id if person else None)
     if user_login_failed.receivers:

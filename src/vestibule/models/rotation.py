@@ -38,6 +38,7 @@ STATE = (
     "transport",
     "ip",
     "user_agent",
+    "remembered",
 )
 
 _ENDED = ("ended_at", "end_reason", "rotation_key")
@@ -151,6 +152,7 @@ def _state(session: UUID, row: dict[str, Any]) -> SessionState:
         ip=row["ip"] or "",
         user_agent=row["user_agent"],
         now=as_moment(row["now"]),
+        remembered=bool(row["remembered"]),
     )
 
 

@@ -164,6 +164,8 @@ class Session(models.Model):
     password_fingerprint = models.CharField(max_length=64, blank=True, db_default="")
     """Of the password hash at its start; empty if an older release opened it."""
 
+    remembered = models.BooleanField(default=True, db_default=True)
+    """Whether its cookies outlive the browser (``UNREMEMBERED_LIFETIME``)."""
     device = models.CharField(max_length=40, blank=True, db_default="")
     """The id in the device token, which alone gives no access. Empty if an older release,
     or a refresh token of SimpleJWT, opened it."""
@@ -193,19 +195,22 @@ def new_session(
     is the id in the token that the device gets.
     """
     person, caller, now = authentication.person, authentication.caller, authentication.now
+    remembered = authentication.remembered or not settings.UNREMEMBERED_LIFETIME
+    lifetime = settings.SESSION_LIFETIME if remembered else settings.UNREMEMBERED_LIFETIME
     state = SessionState(
         id=uuid7(),
         account_id=person.id,
         generation=0,
         rotated_at=now,
         authenticated_at=now,
-        expires_at=now + settings.SESSION_LIFETIME,
+        expires_at=now + lifetime,
         amr=authentication.amr,
         rotation=Rotation(settings.ROTATION),
         transport=authentication.transport,
         ip=caller.ip,
         user_agent=caller.user_agent,
         now=now,
+        remembered=remembered,
     )
     row = {name: getattr(state, name) for name in STATE}
     row |= {"id": state.id, "account_id": user_key().to_python(person.id)}

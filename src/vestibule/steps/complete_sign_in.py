@@ -192,6 +192,7 @@ def _challenge(authentication: Authentication) -> ChallengeRequired:
         "known_device": authentication.known_device,
         "password": fingerprint_of(authentication.encoded or ""),
         "transport": authentication.transport.value,
+        "remembered": authentication.remembered,
         "browser": browser_hash(browser or caller.csrf),
     }
     with database.atomic():

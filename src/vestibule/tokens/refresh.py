@@ -60,6 +60,7 @@ def issue(
         access_lifetime=min(int(settings.ACCESS_LIFETIME.total_seconds()), left),
         refresh_lifetime=_end_of(session, start) - now,
         transport=session.transport,
+        remembered=session.remembered,
     )
 
 

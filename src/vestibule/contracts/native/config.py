@@ -90,6 +90,9 @@ class ConfigAnswer(serializers.Serializer[Any]):
     email_verification = serializers.CharField()
     email_verification_by = serializers.CharField()
     password_reset_by = serializers.CharField()
+    remember_me = serializers.BooleanField(
+        help_text="Whether users choose at sign-in if they stay signed in."
+    )
     access_lifetime = serializers.IntegerField(help_text="In seconds.")
 
 
@@ -149,6 +152,7 @@ class ConfigView(PublicView):
                 "email_verification": settings.EMAIL_VERIFICATION,
                 "email_verification_by": settings.EMAIL_VERIFICATION_BY,
                 "password_reset_by": settings.PASSWORD_RESET_BY,
+                "remember_me": bool(settings.UNREMEMBERED_LIFETIME),
                 "access_lifetime": int(settings.ACCESS_LIFETIME.total_seconds()),
             }
         )

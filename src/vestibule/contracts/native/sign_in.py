@@ -30,10 +30,11 @@ IDENTIFIERS = ("email", "username")
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SignInBody:
-    """An identifier and a password."""
+    """An identifier, a password, and whether to remember the user."""
 
     identifier: str
     password: str
+    remember: bool
 
 
 class SignInBodySerializer(InputSerializer[SignInBody]):
@@ -44,6 +45,10 @@ class SignInBodySerializer(InputSerializer[SignInBody]):
     email = Text(max_length=254, required=False)
     username = Text(max_length=150, required=False)
     password = Password()
+    remember = serializers.BooleanField(
+        default=True,
+        help_text="Whether the session outlives the browser, where `config/` offers the choice.",
+    )
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         """Drop the identifiers that are not used, whatever their values.
@@ -64,7 +69,11 @@ class SignInBodySerializer(InputSerializer[SignInBody]):
         if not given:
             required = [serializers.Field.default_error_messages["required"]]
             raise serializers.ValidationError({settings.SIGN_IN_WITH[0]: required}, "required")
-        return {"identifier": given[0], "password": attrs["password"]}
+        return {
+            "identifier": given[0],
+            "password": attrs["password"],
+            "remember": attrs["remember"],
+        }
 
 
 class SignInAnswer(SignedInAnswer):
@@ -86,5 +95,6 @@ class SignInView(PublicView):
             password=body.password,
             transport=transport_of(request),
             caller=signing_in(request),
+            remember=body.remember,
         )
         return sign_in_answer("Login successful", result)
