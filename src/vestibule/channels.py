@@ -121,9 +121,10 @@ def _authenticate(
 def _require_own_origin(request: ASGIRequest) -> None:
     try:
         csrf.require_own_origin(request)
-    except (CsrfFailed, DisallowedHost):
-        refusals.refused(CsrfFailed(), request)
-        raise CsrfNotValid from None
+    except (CsrfFailed, DisallowedHost) as error:
+        refused = error if isinstance(error, CsrfFailed) else CsrfFailed()
+        refusals.refused(refused, request)
+        raise CsrfNotValid(refused) from None
 
 
 async def _refuse(answer: JsonResponse, scope: Scope, send: Send) -> None:

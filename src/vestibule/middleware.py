@@ -149,12 +149,13 @@ def _read(request: HttpRequest, scheme: type[BaseAuthentication]) -> _Credential
     return _Credential((SignedInUser(claims), claims), by_cookie=True, refused=refusal)
 
 
-def _has_token(request: HttpRequest, claims: AccessClaims) -> bool:
-    try:
-        csrf.require(request, [claims.session])
-    except CsrfFailed:
-        return False
-    return True
+def _csrf_refusal(request: HttpRequest, claims: AccessClaims) -> CsrfNotValid | None:
+    if request.method not in csrf.SAFE:
+        try:
+            csrf.require(request, [claims.session])
+        except CsrfFailed as refused:
+            return CsrfNotValid(refused)
+    return None
 
 
 def _identify(request: Any, credential: _Credential) -> None:

@@ -28,6 +28,7 @@ from vestibule.checks.installation import csrf_cookies_differ
 from vestibule.contracts.native.urls import urlpatterns as native
 from vestibule.core.errors import CsrfFailed
 from vestibule.drf import csrf as guard
+from vestibule.drf.authentication import CSRF_SENTENCE
 from vestibule.models import Session
 from vestibule.testing.plugin import PASSWORD, CookieClient
 from vestibule.tokens import csrf
@@ -191,6 +192,61 @@ def test_the_public_origin_may_act_where_a_proxy_changes_the_host(
     browser = browser_of(make_account())
     answer = browser.patch(PROFILE, {}, format="json", HTTP_ORIGIN="https://accounts.example.org")
     assert answer.status_code == 200
+
+
+DEV = {"HTTP_HOST": "127.0.0.1:8000"}
+TWO_NAMES = (
+    "The page is at http://localhost:5173 and this server at http://127.0.0.1:8000, which browsers "
+    "take for different sites: use 127.0.0.1 for both"
+)
+NOT_TRUSTED = "Add {} to TRUSTED_ORIGINS if this is a page of yours"
+
+
+@pytest.mark.parametrize("trusted", [(), ("http://localhost:5173",)])
+@pytest.mark.parametrize(
+    ("origin", "hint"),
+    [
+        ("http://localhost:5173", TWO_NAMES),
+        ("http://127.0.0.1:5173", NOT_TRUSTED.format("http://127.0.0.1:5173")),
+        ("https://app.example.org", NOT_TRUSTED.format("https://app.example.org")),
+        ("http://127.0.0.1:8000", ""),
+    ],
+)
+def test_a_developer_is_told_why_a_page_is_another_sites(
+    vestibule, settings, origin, hint, trusted
+):
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    page = {**DEV, "HTTP_ORIGIN": origin, "HTTP_X_CSRFTOKEN": "", "HTTP_TOKEN_TRANSPORT": "cookie"}
+    vestibule(PUBLIC_ORIGIN="http://127.0.0.1:8000", TRUSTED_ORIGINS=trusted)
+    sign_in: dict[str, Any] = {"path": LOGIN, "data": BODIES["login"], "format": "json"}
+    refused = CookieClient().post(**sign_in, **page)
+    assert_refused(refused, 403, code="csrf_failed")
+    assert refused.json()["error"].removeprefix(CSRF_SENTENCE) == (f". {hint}" if hint else "")
+    vestibule(PUBLIC_ORIGIN="https://accounts.example.org")
+    assert CookieClient().post(**sign_in, **page).json()["error"] == CSRF_SENTENCE
+
+
+def refused_in_development(browser: CookieClient, address: str) -> Any:
+    page = {**DEV, "HTTP_ORIGIN": "http://localhost:5173"}
+    return browser.generic("PATCH" if address == PROFILE else "POST", address, **page).json()
+
+
+@pytest.fixture
+def developers_browser(make_account, browser_of, vestibule, settings):
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    vestibule(PUBLIC_ORIGIN="http://127.0.0.1:8000")
+    return browser_of(make_account())
+
+
+def test_a_developer_who_is_signed_in_is_told_too(developers_browser):
+    answer = refused_in_development(developers_browser, PROFILE)
+    assert answer == {"error": f"{CSRF_SENTENCE}. {TWO_NAMES}", "code": "csrf_failed"}
+
+
+@pytest.mark.urls(__name__)
+def test_so_does_a_hosts_own_view(developers_browser):
+    answer = refused_in_development(developers_browser, "/host/")
+    assert answer == {"error": f"{CSRF_SENTENCE}. {TWO_NAMES}", "code": "csrf_failed"}
 
 
 def test_nobody_is_signed_in_by_another_sites_page(make_account):

@@ -135,9 +135,16 @@ class PermissionDenied(Refusal):
 
 
 class CsrfFailed(Refusal):
-    """A request with cookies did not prove that it comes from one of this site's pages."""
+    """A request with cookies did not prove that it comes from one of this site's pages.
+
+    ``hint`` is a sentence for the developer of the page; empty in production.
+    """
 
     code = "csrf_failed"
+
+    def __init__(self, hint: str = "") -> None:
+        super().__init__()
+        self.hint = hint
 
 
 class NotFound(Refusal):

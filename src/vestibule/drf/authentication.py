@@ -41,8 +41,10 @@ class TokenNotValid(exceptions.AuthenticationFailed):
 class CsrfNotValid(exceptions.PermissionDenied):
     """403 with ``{"error", "code"}``: see ``vestibule.drf.csrf``."""
 
-    def __init__(self) -> None:
-        super().__init__({"error": CSRF_SENTENCE, "code": CsrfFailed.code}, CsrfFailed.code)
+    def __init__(self, refused: CsrfFailed) -> None:
+        sentence = f"{CSRF_SENTENCE}. {refused.hint}" if refused.hint else CSRF_SENTENCE
+        super().__init__({"error": sentence, "code": CsrfFailed.code}, CsrfFailed.code)
+        self.refused = refused
 
 
 class ServiceUnavailable(exceptions.APIException):
@@ -184,7 +186,7 @@ def require_csrf(request: AnyRequest, claims: AccessClaims) -> None:
             csrf.require(request, [claims.session])
         except CsrfFailed as refused:
             refusals.refused(refused, request)
-            raise CsrfNotValid from None
+            raise CsrfNotValid(refused) from None
 
 
 def _claims(token: str, transport: Transport) -> AccessClaims:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.utils.crypto import constant_time_compare
 
 from vestibule.conf import settings
+from vestibule.core.destinations import is_this_machine
 from vestibule.core.errors import CsrfFailed
 from vestibule.drf import cookies
 from vestibule.drf.cookies import AnyRequest
@@ -40,7 +41,7 @@ def require(request: AnyRequest, sessions: Collection[str], *, cookie: str | Non
     stored = request.COOKIES.get(cookie, "") if cookie else cookies.carried(request, cookies.CSRF)
     same = bool(sent) and constant_time_compare(sent, stored)
     if not (same and any(csrf.holds(sent, session) for session in sessions)):
-        raise CsrfFailed
+        raise CsrfFailed(_hint(request))
     return str(sent)
 
 
@@ -61,7 +62,7 @@ def require_own_origin(request: AnyRequest) -> None:
     else:
         known = origin in _other_trusted_origins(request) | {_own_origin(request)}
     if not known:
-        raise CsrfFailed
+        raise CsrfFailed(_hint(request))
 
 
 def is_sent_by_another_site(request: AnyRequest) -> bool:
@@ -98,6 +99,22 @@ def _request_origin(request: AnyRequest) -> str | None:
     if "HTTP_ORIGIN" not in meta and "HTTP_REFERER" in meta:
         return _origin_of(meta["HTTP_REFERER"])
     return meta.get("HTTP_ORIGIN")
+
+
+def _hint(request: AnyRequest) -> str:
+    """Say to a developer why a page that they opened on this machine is another site's."""
+    page, own = _request_origin(request), _own_origin(request)
+    if not page or page == own or not cookies.on_plain_http():
+        return ""
+    names = [urlsplit(each).hostname or "" for each in (page, own)]
+    if names[0] != names[1] and all(map(is_this_machine, names)):
+        return (
+            f"The page is at {page} and this server at {own}, which browsers take for different "
+            f"sites: use {names[1]} for both"
+        )
+    if page in _other_trusted_origins(request):
+        return ""
+    return f"Add {page} to TRUSTED_ORIGINS if this is a page of yours"
 
 
 def _own_origin(request: AnyRequest) -> str:

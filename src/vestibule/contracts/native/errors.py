@@ -150,6 +150,8 @@ def refused(refusal: Refusal) -> Response:
     elif isinstance(refusal, errors.InvalidCredentials):
         body["error"] = words = _of_credentials(words)
         body["details"] = {"non_field_errors": [f"{words}."]}
+    elif isinstance(refusal, errors.CsrfFailed) and refusal.hint:
+        body["error"] = f"{words}. {refusal.hint}"
     elif isinstance(refusal, errors.WrongPassword):
         body["details"] = {"current_password": ["That’s not your current password."]}
     response = Response(body, status)
@@ -185,7 +187,7 @@ def failed(failure: exceptions.APIException, allow: str) -> Response:
     if isinstance(failure, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
         return _unauthenticated(failure)
     if isinstance(failure, CsrfNotValid):
-        return refused(errors.CsrfFailed())
+        return refused(failure.refused)
     code, words = FRAMEWORK.get(failure.status_code, ("refused", "The request was refused"))
     response = Response({"error": words, "code": code}, failure.status_code)
     if isinstance(failure, exceptions.ParseError):
