@@ -1,4 +1,5 @@
-"""Writes the reference pages that are made from the code: settings, errors, events, commands.
+"""Writes the reference pages: settings, errors, events and commands from the code, compatibility
+from the host projects of the tests.
 
 ``python docs/generate.py`` writes them; ``--check`` fails if one is out of date.
 """
@@ -13,6 +14,8 @@ import pkgutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -20,6 +23,8 @@ HERE = Path(__file__).parent
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
 _home = tempfile.TemporaryDirectory(prefix="vestibule-docs-")
 os.environ.setdefault("VESTIBULE_HOME", _home.name)
+os.environ["TEST_DATABASE"] = "sqlite"  # enough to see what a host is made of
+sys.path.insert(0, str(HERE.parent))
 
 import django  # noqa: E402 - the settings must be named first
 
@@ -27,6 +32,7 @@ django.setup()
 
 from django.core.management import load_command_class  # noqa: E402
 
+from tests.hosts import matrix  # noqa: E402
 from vestibule.conf import schema  # noqa: E402
 from vestibule.contracts.native import errors as native  # noqa: E402
 from vestibule.core import errors, events  # noqa: E402
@@ -177,11 +183,45 @@ def commands_page() -> str:
     )
 
 
+SERVERS = (
+    ("`vestibule serve` (granian), engine `tuned`", "works", "`tests/server/test_engines.py`"),
+    ("`vestibule serve` (granian), engine `plain`", "works", "`tests/server/test_engines.py`"),
+    (
+        "other WSGI servers (gunicorn, uWSGI, mod_wsgi)",
+        "supported, with [fewer limits](production.md)",
+        "Django's test client; no test starts such a server",
+    ),
+)
+
+
+@cache
+def compatibility_page() -> str:
+    """Every host project of the tests, and what it runs with."""
+    with tempfile.TemporaryDirectory() as home, ThreadPoolExecutor(2) as pool:
+        homes = [Path(home, host) for host in matrix.hosts()]
+        rows = list(pool.map(matrix.row, matrix.hosts(), homes))
+    return (
+        "# What Vestibule works with\n\n"
+        "Each row is a host project in `tests/hosts`, which the tests run. With these users, "
+        "databases and\nrouters, Vestibule works, or `check` refuses the project with the sentence "
+        "shown. Where two databases are\nnamed, the tests run the project on each; aliases are in "
+        "parentheses.\n\n"
+        f"{_table(matrix.HEAD, rows)}\n\n"
+        "## Python and Django\n\n"
+        "`make test` runs on one of these, and `make test-matrix` on all that are installed. "
+        "Later releases,\nsuch as Python 3.14, are allowed and not tested.\n\n"
+        f"{_table(('Python', 'Django', 'tests'), matrix.versions())}\n\n"
+        "## Servers\n\n"
+        f"{_table(('server', 'result', 'tests'), SERVERS)}\n"
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "errors.md": errors_page,
     "events.md": events_page,
     "commands.md": commands_page,
+    "compatibility.md": compatibility_page,
 }
 
 
