@@ -145,7 +145,7 @@ def _read(request: HttpRequest, scheme: type[BaseAuthentication]) -> _Credential
         return _Credential(refused=refused)
     if claims is None:
         return _Credential()
-    refusal = None if request.method in csrf.SAFE or _has_token(request, claims) else CsrfNotValid()
+    refusal = _csrf_refusal(request, claims)
     return _Credential((SignedInUser(claims), claims), by_cookie=True, refused=refusal)
 
 

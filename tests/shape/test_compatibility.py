@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.hosts.matrix import hosts, files_running, versions
+from tests.hosts.matrix import files_running, hosts, versions
 from tests.shape.source import REPOSITORY
 
 PAGE = (REPOSITORY / "docs/compatibility.md").read_text()
