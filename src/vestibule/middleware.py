@@ -115,10 +115,8 @@ class TokenAuthenticationMiddleware:
     def _refuse(self, request: HttpRequest, refused: APIException | None) -> JsonResponse | None:
         if refused is None:
             return None
-        if isinstance(refused, TokenNotValid):
+        if isinstance(refused, TokenNotValid | CsrfNotValid):
             refusals.refused(refused.refused, request)
-        elif isinstance(refused, CsrfNotValid):
-            refusals.refused(CsrfFailed(), request)
         return answer_to(refused, request, self.authentication_class)
 
 

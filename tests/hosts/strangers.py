@@ -9,11 +9,11 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.core import serializers
-from django.db import connection
 
 from tests.hosts.conftest import Person, fields_for
 from tests.proofs import at_once, token_in
 from tests.steps.simplejwt_tokens import KEY, token
+from vestibule import database
 from vestibule.core.caller import Caller
 from vestibule.flows.reset_password import ask_to_reset_password, reset_password
 from vestibule.models import Account
@@ -21,7 +21,7 @@ from vestibule.testing.plugin import PASSWORD, Outbox
 
 User: Any = get_user_model()
 ADDRESS = "Behind@example.org"
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
 
 
 def unsaved(address: str = ADDRESS) -> Any:
@@ -37,7 +37,7 @@ def by_loaddata() -> None:
     user.pk = user.pk or 4711
     text = serializers.serialize("json", [user])
     for each in serializers.deserialize("json", text):
-        each.save()
+        each.save(using=database.alias())
 
 
 def by_sql() -> None:
@@ -45,6 +45,7 @@ def by_sql() -> None:
     user = unsaved("model@example.org")
     user.save()
     columns = [each.column for each in User._meta.local_concrete_fields if not each.primary_key]
+    connection = database.connection()
     quote = connection.ops.quote_name
     listed, table = ", ".join(map(quote, columns)), quote(User._meta.db_table)
     key, name = User._meta.pk, User._meta.get_field(User.USERNAME_FIELD)

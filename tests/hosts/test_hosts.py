@@ -63,6 +63,11 @@ def test_the_whole_story_holds_in_a_project_of(host, tmp_path):
     tell_the_story(host, tmp_path)
 
 
+def test_users_whom_the_default_manager_hides_are_refused_at_every_door(tmp_path):
+    stories = ("hidden", "story", "strangers", "people")
+    tell_the_story("soft_deleted", tmp_path, *(f"tests/hosts/{each}.py" for each in stories))
+
+
 @pytest.fixture
 def manage(tmp_path, monkeypatch):
     """Run the commands of a host with a database of its own; it is empty at first."""

@@ -33,8 +33,11 @@ from vestibule.models.host_user import (
     PERSON,
     email_field,
     fact_paths,
+    hidden_among,
+    hides_users,
     new_user,
     person_from,
+    public_id,
     search_keys,
     user_has,
     user_key,
@@ -66,7 +69,8 @@ class AccountQuerySet(AdoptionQuerySet["Account"]):
         if user_has(email_field()):
             users.update(**{email_field(): after})
         name = model.USERNAME_FIELD
-        if name != email_field() and not host_user.users().filter(**{name: after}).exists():
+        taken = host_user.rows_with(name).filter(**{name: after})
+        if name != email_field() and not taken.exists():
             users.filter(**{name: before}).update(**{name: after})
 
     def credentials(self) -> tuple[Person, str, datetime] | None:
@@ -108,7 +112,12 @@ class AccountQuerySet(AdoptionQuerySet["Account"]):
         """Read the profiles of these accounts, as their owners may see them. One query."""
         paths = fact_paths()
         rows = self.values_list(*(paths.get(name, name) for name in (*PERSON, *_PROFILE)))
-        return [_profile_from(row) for row in rows]
+        hidden = hidden_among([row[0] for row in rows]) if hides_users() else set()
+        return [_profile_from(row, hidden=public_id(row[0]) in hidden) for row in rows]
+
+    def shown(self) -> Self:
+        """Select accounts whose user the host's default manager does not hide."""
+        return self.filter(user__in=host_user.users()) if hides_users() else self
 
     def left_for_good(self) -> Self:
         """Select deleted accounts whose time to restore them is over."""
@@ -178,10 +187,10 @@ class AccountQuerySet(AdoptionQuerySet["Account"]):
         return found[0], found[2]
 
 
-def _profile_from(row: Sequence[Any]) -> Profile:
+def _profile_from(row: Sequence[Any], *, hidden: bool | None = None) -> Profile:
     facts = dict(zip((*PERSON, *_PROFILE), row, strict=True))
     return Profile(
-        person=person_from(facts),
+        person=person_from(facts, hidden=hidden),
         phone=facts["phone"],
         phone_verified=facts["phone_verified_at"] is not None,
         created_at=as_moment(facts["created_at"]),

@@ -47,8 +47,8 @@ class AccountFilter:
 
 
 def find(wanted: AccountFilter) -> AccountQuerySet:
-    """Select the accounts that match a filter, unordered."""
-    found: AccountQuerySet = Account.objects.all()
+    """Select the accounts that match a filter, unordered; not those whose user the host hides."""
+    found: AccountQuerySet = Account.objects.all().shown()
     exact = {
         "enabled": wanted.active,
         "role": wanted.role,

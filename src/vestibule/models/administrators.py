@@ -27,7 +27,7 @@ def hold(*accounts: int | str) -> None:
 def but_the_last(accounts: AccountQuerySet) -> AccountQuerySet:
     """Exclude the only active administrator, as a condition of the query that acts."""
     active, admin = fact_paths()["is_active"], settings.ADMIN_ROLE
-    others = Account.objects.filter(**{active: True}, role=admin).exclude(pk=OuterRef("pk"))
+    others = Account.objects.shown().filter(**{active: True}, role=admin).exclude(pk=OuterRef("pk"))
     return accounts.filter(~Q(role=admin) | Q(**{active: False}) | Exists(others))
 
 

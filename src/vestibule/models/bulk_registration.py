@@ -72,7 +72,8 @@ def _login_names(users: Sequence[ImportedUser]) -> list[str]:
         return [user.email for user in users]
     room = getattr(model._meta.get_field(model.USERNAME_FIELD), "max_length", None) or 0
     wanted = [user.username or user.email for user in users]
-    known = host_user.users().filter(**{f"{model.USERNAME_FIELD}__in": wanted})
+    rows = host_user.rows_with(model.USERNAME_FIELD)
+    known = rows.filter(**{f"{model.USERNAME_FIELD}__in": wanted})
     taken = set(known.values_list(model.USERNAME_FIELD, flat=True))
     return [
         name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -74,6 +74,7 @@ def _forget_user_model(*, setting: str, **_: object) -> None:
         user_has.cache_clear()
         fact_paths.cache_clear()
         user_key.cache_clear()
+        hides_users.cache_clear()
 
 
 setting_changed.connect(_forget_user_model, dispatch_uid="vestibule.models.host_user")
@@ -82,6 +83,21 @@ setting_changed.connect(_forget_user_model, dispatch_uid="vestibule.models.host_
 def users() -> models.QuerySet[Any]:
     """Select the host's users, from the database that Vestibule writes to."""
     return get_user_model()._default_manager.using(database.alias())
+
+
+@cache
+def hides_users() -> bool:
+    """Whether the host's default manager hides some users, such as those deleted softly."""
+    return bool(users().query.where)
+
+
+def hidden_among(keys: Collection[Any]) -> set[int | str]:
+    """Return the ids of those users whom the host's default manager hides."""
+    if not hides_users():
+        return set()
+    every = {public_id(key) for key in keys}
+    shown = users().filter(pk__in=every).values_list("pk", flat=True)
+    return every - {public_id(key) for key in shown}
 
 
 def public_id(value: Any) -> int | str:
@@ -132,8 +148,14 @@ def search_keys(facts: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def person_from(row: Mapping[str, Any]) -> Person:
-    """Build a person from a row selected by ``fact_paths``."""
+def person_from(row: Mapping[str, Any], *, hidden: bool | None = None) -> Person:
+    """Build a person from a row selected by ``fact_paths``.
+
+    A user whom the host's default manager hides is not active. This costs a query where the
+    manager hides rows, unless ``hidden`` says whether it hides this one.
+    """
+    if hidden is None:
+        hidden = hides_users() and bool(hidden_among([row["id"]]))
     return Person(
         id=public_id(row["id"]),
         email=row["email"],
@@ -141,7 +163,7 @@ def person_from(row: Mapping[str, Any]) -> Person:
         first_name=_text(row["first_name"]),
         last_name=_text(row["last_name"]),
         role=row["role"],
-        is_active=bool(row["is_active"]),
+        is_active=bool(row["is_active"]) and not hidden,
         email_verified=row["email_verified_at"] is not None,
         epoch=row["epoch"],
     )
@@ -220,7 +242,7 @@ def stand_in_name(email: str) -> str:
     """
     model = get_user_model()
     room = getattr(model._meta.get_field(model.USERNAME_FIELD), "max_length", None) or 0
-    named = users().filter(**{model.USERNAME_FIELD: email})
+    named = rows_with(model.USERNAME_FIELD).filter(**{model.USERNAME_FIELD: email})
     return email if 0 < len(email) <= room and not named.exists() else secrets.token_hex(16)
 
 

@@ -63,6 +63,7 @@ def _delete(account: int | str, actor: int | str | None, caller: Caller) -> bool
     Session.objects.of(account).forget_circumstances()
     phone = Account.objects.of(account).values_list("phone", flat=True).first() or ""
     QueuedMessage.objects.forget(person.email, phone)
+    Account.objects.of(account).delete()  # where the host's own ``delete`` keeps the user's row
     user.delete()
     AuditEvent.objects.anonymize(str(person.id), pseudonym)
     audit.record(Event.ACCOUNT_DELETED, caller, account=pseudonym, actor=actor)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from vestibule.conf.validation import is_public_origin, problems
+from vestibule.conf.validation import problems
 from vestibule.server.environment.app_settings import app_settings
 from vestibule.server.environment.values import UnusableEnvironment
 from vestibule.server.environment.variables import Environment
@@ -49,12 +49,13 @@ def _unusable(env: Environment) -> list[str]:
         for name, least in _LEAST.items()
         if getattr(env, name) < least
     ]
-    found += _problems(env)
-    return found + [
+    found += [
         f"VESTIBULE_{name} {wrong}."
         for name, (fits, wrong) in _FORMS.items()
         if getattr(env, name) and not _holds(fits, getattr(env, name))
     ]
+    # Defaults of the app's settings follow from the server's own, which come first.
+    return found or _problems(env)
 
 
 def _problems(env: Environment) -> list[str]:
@@ -93,10 +94,7 @@ _CHOICES = {
 }
 _LEAST = {"WORKERS": 1, "THREADS": 1, "HASHING_SLOTS": 0}
 _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
-    "PUBLIC_ORIGIN": (
-        is_public_origin,
-        "must be scheme and host, such as https://accounts.example.org",
-    ),
+    "PORT": (lambda port: port < 1 << 16, "must be at most 65535"),
     "DATABASE_URL": (_is_database, "must begin with postgres:// or sqlite:///"),
     "EMAIL_URL": (_is_mail_server, "must have the form smtp://user:password@host:587?tls=true"),
     "SECURITY_CONTACT": (
