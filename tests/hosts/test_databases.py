@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from tests.hosts.test_hosts import run, tell_the_story
@@ -50,6 +48,6 @@ def test_tenants_with_databases_of_their_own_are_separate(tmp_path):
     tell_the_story("tenant_databases", tmp_path, "tests/hosts/tenants_story.py")
 
 
-@pytest.mark.skipif(os.environ["TEST_DATABASE"] != "postgres", reason="schemas are PostgreSQL's")
-def test_tenants_with_schemas_of_their_own_are_separate(tmp_path):
+def test_tenants_with_schemas_of_their_own_are_separate(tmp_path, monkeypatch):
+    monkeypatch.setenv("TEST_DATABASE", "postgres")  # SQLite has no schemas
     tell_the_story("tenants", tmp_path, "tests/hosts/tenants_story.py")

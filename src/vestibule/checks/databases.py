@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, router
@@ -65,6 +67,36 @@ def scope_can_be_asked(**_: Any) -> list[CheckMessage]:
     except ImportError as error:
         return [Error(f"VESTIBULE['SCOPE']: {error}", id="vestibule.E024")]
     return []
+
+
+@register(Tags.database)
+def prepared_statements_stay_on_their_connection(
+    databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """W004: statements are prepared behind a pooler, which may give them to another client.
+
+    A pooler tells its clients a process id of its own; PostgreSQL says the real one.
+    """
+    alias = database.alias()
+    if alias not in (databases or ()) or connections[alias].vendor != "postgresql":
+        return []
+    connections[alias].ensure_connection()
+    raw: Any = connections[alias].connection
+    if getattr(raw, "prepare_threshold", None) is None:
+        return []
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [pid] = cursor.fetchone()
+    if pid == raw.info.backend_pid:
+        return []
+    return [
+        checks.Warning(
+            f"The database '{alias}' is behind a connection pooler, and statements are prepared: "
+            "if the pooler is in transaction mode, remove prepare_threshold from OPTIONS and set "
+            "DISABLE_SERVER_SIDE_CURSORS, or on the ready server VESTIBULE_TRANSACTION_POOLING.",
+            id="vestibule.W004",
+        )
+    ]
 
 
 @receiver(pre_migrate, dispatch_uid="vestibule.supported_database")

@@ -66,7 +66,11 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {"default": _database(env.database_url, tuned=_tuned)}
+DATABASES = {
+    "default": _database(
+        env.database_url, tuned=_tuned, transaction_pooling=env.TRANSACTION_POOLING
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = [
     "vestibule.passwords.Argon2idHasher",

@@ -25,10 +25,16 @@ _POSTGRESQL = {
 }
 
 
-def database(url: str, *, tuned: bool = True) -> dict[str, Any]:
+_POOLED = {"prepare_threshold": None}
+"""A prepared statement belongs to a connection of PostgreSQL, which a pooler in transaction mode
+gives to other clients: they would meet ``DuplicatePreparedStatement``."""
+
+
+def database(url: str, *, tuned: bool = True, transaction_pooling: bool = False) -> dict[str, Any]:
     """Return Django's settings for this database, connections kept open.
 
-    The plain engine (not ``tuned``) uses Django's own backend for PostgreSQL.
+    The plain engine (not ``tuned``) uses Django's own backend for PostgreSQL. With
+    ``transaction_pooling``, nothing outlives a transaction on PostgreSQL's side.
 
     The query of a PostgreSQL URL (``?connect_timeout=10&sslmode=require``) overrides the
     options set here; that of an SQLite URL does not, since durability depends on them.
@@ -40,6 +46,9 @@ def database(url: str, *, tuned: bool = True) -> dict[str, Any]:
     if not sqlite:
         # Otherwise each thread returns one more 503 after an outage.
         parsed["CONN_HEALTH_CHECKS"] = True
+        if transaction_pooling:
+            parsed["OPTIONS"] |= _POOLED
+            parsed["DISABLE_SERVER_SIDE_CURSORS"] = True
         if tuned:
             parsed["ENGINE"] = "vestibule.server.postgresql"  # which checks without a round trip
     return parsed

@@ -68,6 +68,9 @@ class Environment(Settings):
     DATABASE_URL: str = field(default="", repr=False)
     """``postgres://user:password@host:5432/name``, with parameters of libpq in the query (``?sslmode=require``), or ``sqlite:///path``. Empty: an SQLite file in ``HOME``."""
 
+    TRANSACTION_POOLING: bool = False
+    """Whether ``DATABASE_URL`` leads to PgBouncer, or another pooler, in transaction mode: each transaction may then be on another connection of PostgreSQL, so that prepared statements and server-side cursors are not used."""
+
     ALLOW_SINGLE_NODE_LIMITS: bool = False
     """Whether several workers may start without Redis; each then counts rate limits by itself."""
 
