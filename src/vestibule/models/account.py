@@ -275,6 +275,7 @@ class Account(models.Model):
 
     def natural_key(self) -> Any:
         """Return the natural key of the user, by which dumps refer to an account."""
-        return self.user.natural_key()
+        users = get_user_model()._base_manager.using(self._state.db)  # not from a replica
+        return users.get(pk=self.pk).natural_key()
 
     natural_key.dependencies = [django_settings.AUTH_USER_MODEL]  # type: ignore[attr-defined]
