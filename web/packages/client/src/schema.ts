@@ -937,6 +937,8 @@ export interface components {
             /** @description Their names; `GET social/` describes them. */
             providers: string[];
             registration: components["schemas"]["RegistrationAnswer"];
+            /** @description Whether users choose at sign-in if they stay signed in. */
+            remember_me: boolean;
             sign_in_with: string[];
             transports: string[];
         };
@@ -1357,6 +1359,11 @@ export interface components {
         SignInBodyRequest: {
             email?: string;
             password: string;
+            /**
+             * @description Whether the session outlives the browser, where `config/` offers the choice.
+             * @default true
+             */
+            remember?: boolean;
             username?: string;
         };
         /** @description The refresh token of the session to end; empty if it is in a cookie. */

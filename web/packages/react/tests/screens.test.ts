@@ -96,6 +96,28 @@ test("a sign-in needs nothing but a keyboard", async () => {
   await isSignedIn(page, email);
 });
 
+test("where there is a choice, users stay signed in only if they say so", async () => {
+  const page = await arrive();
+  const email = await registered(server);
+  await page.goto("/page/sign-in");
+  await page.getByLabel("Email address").waitFor();
+  expect(await page.getByLabel("Stay signed in").count()).toBe(0);
+  await page.route("**/config/", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), remember_me: true } });
+  });
+  for (const remember of [false, true]) {
+    const sent = page.waitForRequest("**/login/");
+    await page.goto("/page/sign-in");
+    await page.getByLabel("Stay signed in").setChecked(remember);
+    await page.getByLabel("Email address").fill(email);
+    await page.getByLabel("Password", { exact: true }).fill("not the right one");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    expect((await sent).postDataJSON().remember).toBe(remember);
+    await page.getByRole("alert").waitFor();
+  }
+});
+
 test("what is missing is said beside its field, and the first such field has the focus", async () => {
   const page = await arrive();
   await page.goto("/page/sign-in");

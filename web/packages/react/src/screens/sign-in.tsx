@@ -2,6 +2,7 @@
 
 import type { Config } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
+import { CheckField } from "../choices.js";
 import { missing, sentenceOf, useForm } from "../form.js";
 import { FormBody } from "../form-screen.js";
 import {
@@ -60,9 +61,10 @@ function PasswordForm(props: {
   const mayWait = config.email_verification === "required";
   const either = { ...words.refusals, invalid_credentials: words.invalidOrNotVerified };
   const form = useForm(
-    async ({ identifier = "", password = "" }) => {
+    async ({ identifier = "", password = "", remember }) => {
       setWho(identifier); // Back from the second step finds it again
-      const body = { ...identified(config, identifier.trim()), password };
+      const choice = config.remember_me ? { remember: remember === "true" } : {};
+      const body = { ...identified(config, identifier.trim()), password, ...choice };
       try {
         await client.signIn(body);
       } catch (error) {
@@ -94,6 +96,7 @@ function PasswordForm(props: {
         type={byEmail ? "email" : "text"}
       />
       <PasswordField autoComplete="current-password" label={words.password} name="password" />
+      {config.remember_me && <CheckField label={words.staySignedIn} name="remember" />}
     </FormBody>
   );
 }
