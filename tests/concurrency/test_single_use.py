@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from tests.proofs import CALLER, another, at_once, code_in, post, refusals, token_in
 from vestibule import bearer
+from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.clock import now
 from vestibule.core.errors import InvalidCode, InvalidLink, TooManyRequests
@@ -50,6 +52,10 @@ def assert_one_success(answers: list[Any]) -> None:
     refused = refusals(answers)
     assert len(answers) - len(refused) == 1, [type(each) for each in answers]
     assert {type(each) for each in refused} <= {InvalidCode, InvalidLink, TooManyRequests}
+
+
+def browser(number: int) -> Caller:
+    return replace(CALLER, user_agent=f"Browser {number}")
 
 
 def challenge() -> str:
@@ -96,7 +102,7 @@ def test_one_verification_link_verifies_once(make_account, outbox):
     make_account()
     ask_to_verify_email(email=ANN, caller=CALLER)
     link = token_in(outbox)
-    assert_one_success(at_once(lambda _: verify_email(link=link, caller=CALLER)))
+    assert_one_success(at_once(lambda number: verify_email(link=link, caller=browser(number))))
     assert AuditEvent.objects.filter(kind="email_verified").count() == 1
 
 
@@ -149,7 +155,9 @@ def test_one_link_changes_and_one_link_restores_the_address_once(make_account, s
     assert post("email/change/", body, client).status_code == 200
     link = token_in(outbox)
     outbox.clear()
-    assert_one_success(at_once(lambda _: confirm_email_change(link=link, caller=CALLER)))
+    assert_one_success(
+        at_once(lambda number: confirm_email_change(link=link, caller=browser(number)))
+    )
     undo = token_in(outbox)
     assert_one_success(at_once(lambda _: undo_email_change(link=undo, caller=CALLER)))
     kinds = ("email_changed", "email_change_undone")

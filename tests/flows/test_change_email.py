@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from tests.cases import each_case
 from tests.proofs import CALLER, WRONG, as_seen, post, subjects, token_in
 from tests.security.refusals import register_body
+from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidLink
 from vestibule.core.external import ExternalProfile
 from vestibule.flows.change_email import confirm_email_change, undo_email_change
@@ -87,7 +88,7 @@ def test_a_change_requires_a_signed_in_user(make_account, outbox):
 def test_a_link_works_once(ann, outbox):
     change(ann, outbox)
     with pytest.raises(InvalidLink):
-        confirm_email_change(link=link_to(outbox, NEW), caller=CALLER)
+        confirm_email_change(link=link_to(outbox, NEW), caller=Caller())
 
 
 @pytest.mark.parametrize(("seconds", "taken"), [(3599, True), (3600, False)])

@@ -23,7 +23,7 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, Identity, OneTimeSecret, account_search
 from vestibule.models.one_time_secret import Issued, Purpose
-from vestibule.steps import attempts, authentication_backends, delete_account
+from vestibule.steps import attempts, authentication_backends, delete_account, mailed_link
 from vestibule.steps.secure_account import is_own_device, secure, void_password, void_registration
 
 __all__ = ["Issued", "ask_to_change_email", "confirm_email_change", "undo_email_change"]
@@ -71,22 +71,22 @@ def confirm_email_change(*, link: str, caller: Caller) -> bool:
     If the old address was never verified, and the confirming device has never signed in, the
     reader of this mail is the first proven owner of the account: everything set before is
     void, including the password, and the old address gets no undo link. Returns whether
-    that was the case.
+    that was the case; a second call of one browser at once returns the same and does nothing.
 
     Raises:
         InvalidLink: unknown, used, expired, or the address has been taken since.
     """
     limits.require("proof", caller)
-    secret = OneTimeSecret.objects.find(Purpose.CHANGE_EMAIL, link)
+    secret = mailed_link.find(Purpose.CHANGE_EMAIL, link, caller)
     person = active(_person_of(secret))
-    if secret is None or person is None:
+    if person is None:
         limits.require("proof_failure", caller)
         raise InvalidLink
+    first = not person.email_verified and not is_own_device(person.id, caller)
     try:
         with database.atomic():
-            if not secret.consume():
-                raise InvalidLink
-            first = not person.email_verified and not is_own_device(person.id, caller)
+            if not mailed_link.use(secret, caller, first=first):
+                return bool(secret.data["first"])
             _move(person, secret.target)
             audit.record(Event.EMAIL_CHANGED, caller, account=person.id)
             if first:

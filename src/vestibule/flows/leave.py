@@ -19,7 +19,7 @@ from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret, administrators
 from vestibule.models.host_user import user_has, users
 from vestibule.models.one_time_secret import Purpose
-from vestibule.steps import delete_account, reauthentication
+from vestibule.steps import delete_account, mailed_link, reauthentication
 from vestibule.steps.secure_account import secure
 
 __all__ = ["finish_leaving", "leave", "undo_leaving"]
@@ -60,16 +60,17 @@ def leave(
 def undo_leaving(*, link: str, caller: Caller) -> None:
     """Reactivate the account by the mailed undo link. This does not sign the user in.
 
+    If one browser sends the link twice at once, the second call does nothing.
+
     Raises:
         InvalidLink: unknown, used, or the grace period is over.
     """
     limits.require("proof", caller)
-    secret = OneTimeSecret.objects.find(Purpose.UNDO_DELETION, link)
-    if secret is None or secret.account_id is None:
-        limits.require("proof_failure", caller)
-        raise InvalidLink
+    secret = mailed_link.find(Purpose.UNDO_DELETION, link, caller)
     with database.atomic():
-        if not secret.consume() or not delete_account.call_off(secret.account_id, caller):
+        if not mailed_link.use(secret, caller):
+            return
+        if not delete_account.call_off(secret.account_id, caller):
             raise InvalidLink
 
 

@@ -17,7 +17,7 @@ from vestibule.models import Account, Attempt, OneTimeSecret
 from vestibule.models.account import AccountQuerySet
 from vestibule.models.host_user import missing_key
 from vestibule.models.one_time_secret import Purpose
-from vestibule.steps import attempts, send_email_verification
+from vestibule.steps import attempts, mailed_link, send_email_verification
 from vestibule.steps.secure_account import is_own_device, void_older_resets
 
 __all__ = ["ask_to_verify_email", "verify_email", "verify_email_by_code"]
@@ -50,16 +50,17 @@ def ask_to_verify_email(*, email: str, caller: Caller) -> VerificationSent:
 def verify_email(*, link: str, caller: Caller) -> None:
     """Verify the address that the link was mailed to.
 
+    If one browser sends the link twice at once, the second call does nothing.
+
     Raises:
         InvalidLink: unknown, used, expired, or the address was changed since.
     """
     limits.require("proof", caller)
-    secret = OneTimeSecret.objects.find(Purpose.VERIFY_EMAIL, link)
-    if secret is None or secret.account_id is None:
-        limits.require("proof_failure", caller)
-        raise InvalidLink
+    secret = mailed_link.find(Purpose.VERIFY_EMAIL, link, caller)
     with database.atomic():
-        if not secret.consume() or not _mark(secret, caller):
+        if not mailed_link.use(secret, caller):
+            return
+        if not _mark(secret, caller):
             raise InvalidLink
         void_older_resets(secret)
     attempts.unlock(secret.account_id)

@@ -210,13 +210,13 @@ class OneTimeSecretQuerySet(PrimaryQuerySet["OneTimeSecret"]):
 
     def find(self, purpose: Purpose, link: str) -> OneTimeSecret | None:
         """Find the row of a valid link, without using it up: see ``consume``."""
+        return self.live().of_link(purpose, link).first()
+
+    def of_link(self, purpose: Purpose, link: str) -> Self:
+        """Select the row of a link, valid or not, with its account."""
         handle, secret = link[:HANDLE_LENGTH], link[HANDLE_LENGTH:]
-        return (
-            self.live()
-            .filter(handle=handle, purpose=purpose, mac__in=_macs(purpose, handle, secret))
-            .select_related("account")
-            .first()
-        )
+        macs = _macs(purpose, handle, secret)
+        return self.filter(handle=handle, purpose=purpose, mac__in=macs).select_related("account")
 
     def guess(self, purpose: Purpose, handle: str, code: str) -> OneTimeSecret | None:
         """Check a code: count the guess and use the code up if it is right, in one update.
@@ -293,8 +293,7 @@ class OneTimeSecret(models.Model):
     def __str__(self) -> str:
         return f"{self.purpose} secret"
 
-    def consume(self) -> bool:
-        """Use it up; it works once. False if it was already used or has expired."""
-        return bool(
-            OneTimeSecret.objects.live().filter(pk=self.pk).update(consumed_at=DatabaseNow())
-        )
+    def consume(self, **data: Any) -> bool:
+        """Use it up and add to its data. False if it was already used or has expired."""
+        live = OneTimeSecret.objects.live().filter(pk=self.pk)
+        return bool(live.update(consumed_at=DatabaseNow(), data={**self.data, **data}))
