@@ -119,7 +119,9 @@ UNUSABLE = {
     "VESTIBULE_HASHING_SLOTS": "-1",
     "VESTIBULE_DELETION_GRACE": "-1d",
     "VESTIBULE_KEY_ROTATION": "12h",
+    "VESTIBULE_DELIVERY": "pigeon",
     "VESTIBULE_LOG_LEVEL": "LOUD",
+    "VESTIBULE_PORT": "99999",
     "VESTIBULE_PUBLIC_ORIGIN": "accounts.example.org",
     "VESTIBULE_ROTATION": "sometimes",
     "VESTIBULE_SIGN_IN_CHECK": "always",
@@ -138,12 +140,9 @@ def test_a_value_that_cannot_work_is_refused_at_the_start(refused, name):
     assert name in sentence
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [("VESTIBULE_HOST", "no.such.host.invalid"), ("VESTIBULE_PORT", "99999")]
-)
-def test_an_address_that_cannot_be_listened_on_is_refused_at_the_start(tmp_path, name, value):
-    (sentence,) = started(tmp_path, **{name: value})
-    assert name in sentence
+def test_an_address_that_cannot_be_listened_on_is_refused_at_the_start(tmp_path):
+    (sentence,) = started(tmp_path, VESTIBULE_HOST="no.such.host.invalid")
+    assert "VESTIBULE_HOST" in sentence
 
 
 def test_the_key_of_a_file_is_not_rotated_by_us(tmp_path, refused):

@@ -129,7 +129,7 @@ def _require_free_port(env: Environment) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((env.HOST, env.PORT))
-        except (OSError, OverflowError) as error:
+        except OSError as error:
             _refuse_address(env, error)
 
 
