@@ -18,14 +18,14 @@ from vestibule.core.lazy import LazyModule
 from vestibule.models.signing_key import ring_from_file
 
 if TYPE_CHECKING:
-    from vestibule import avatars, captcha, providers
+    from vestibule import avatars, captcha, limits, providers
     from vestibule.delivery import sms
     from vestibule.drf import cookies
     from vestibule.passwords import breached
     from vestibule.tokens import additional_claims, simplejwt
 else:  # for commands that run checks; a server of the host does not need it at its start
-    avatars, captcha, providers = (
-        LazyModule(f"vestibule.{each}") for each in ("avatars", "captcha", "providers")
+    avatars, captcha, limits, providers = (
+        LazyModule(f"vestibule.{each}") for each in ("avatars", "captcha", "limits", "providers")
     )
     breached = LazyModule("vestibule.passwords.breached")
     sms, cookies = LazyModule("vestibule.delivery.sms"), LazyModule("vestibule.drf.cookies")
@@ -111,6 +111,14 @@ def claims_can_be_called(**_: Any) -> list[CheckMessage]:
     if settings_are_sound():
         return []  # E001 says it
     return [Error(problem, id="vestibule.E030") for problem in additional_claims.problems()]
+
+
+@register(Tags.security)
+def limits_can_be_counted(**_: Any) -> list[CheckMessage]:
+    """E031: a rate of ``LIMITS`` cannot be read, or counts by something unknown."""
+    if settings_are_sound():
+        return []  # reported by E001
+    return [Error(problem, id="vestibule.E031") for problem in limits.problems()]
 
 
 @register(Tags.files)

@@ -5,9 +5,19 @@ from vestibule.limits.rates import (
     fail,
     known,
     networks_of,
+    problems,
     refuse_if_spent,
     require,
     reset,
 )
 
-__all__ = ["PREFIX", "fail", "known", "networks_of", "refuse_if_spent", "require", "reset"]
+__all__ = [
+    "PREFIX",
+    "fail",
+    "known",
+    "networks_of",
+    "problems",
+    "refuse_if_spent",
+    "require",
+    "reset",
+]

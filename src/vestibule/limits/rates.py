@@ -31,6 +31,7 @@ _making = threading.Lock()
 WIDER = {56: 4, 48: 16}
 """IPv6 networks around a /64, with the multiple of the limit that each has: homes get a /56,
 companies a /48, so one user may have 65,536 networks of 64 bits."""
+SCOPES = ("ip", "identifier", "account", "target", "country", "all")
 RESERVE = 4
 """How many times the limit an address may fail before it is refused unchecked. In between, wrong
 credentials get a wait, and a sign-in needs a captcha if one is configured."""
@@ -150,6 +151,27 @@ def _times(item: RateLimitItem, more: int) -> RateLimitItem:
 def reset() -> None:
     """Reset all counters in memory. For tests."""
     _limiter.cache_clear()
+
+
+def problems() -> list[str]:
+    """Return the rules of ``LIMITS`` that cannot be counted, one sentence each.
+
+    Otherwise a rate that cannot be read would fail at its first use, and an unknown scope
+    would limit nothing.
+    """
+    return [
+        f"LIMITS['{rule}'] must be rates such as 10/minute per ip, separated by commas; a rate is "
+        f"per {', '.join(SCOPES)}."
+        for rule, text in settings.LIMITS.items()
+        if not _can_be_counted(text)
+    ]
+
+
+def _can_be_counted(text: str) -> bool:
+    try:
+        return all(scope in SCOPES for scope, _ in _rules(text))
+    except (AttributeError, ValueError):
+        return False
 
 
 @cache
