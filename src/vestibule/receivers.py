@@ -22,7 +22,7 @@ from vestibule.core.lazy import LazyModule
 from vestibule.delivery.upkeep import upkeep
 from vestibule.models import Account, Session, account_search, names
 from vestibule.models.adoption import users_without_account
-from vestibule.models.host_user import email_field, user_email, user_has
+from vestibule.models.host_user import email_field, hidden_among, stored_user, user_email, user_has
 from vestibule.models.migrated import tables_are_current
 from vestibule.models.shared_addresses import shared_addresses
 
