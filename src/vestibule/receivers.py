@@ -75,13 +75,15 @@ def keep_account_beside_user(
     # Proxies of the user model count as users too.
     if (
         raw
-        or not issubclass(sender, get_user_model())
+        or not _is_user(sender)
         or hasattr(instance, "_vestibule_registering")
         or not _is_ours(using)
     ):
         return
     with database.using(using):
-        _follow(instance)
+        user = instance if isinstance(instance, get_user_model()) else stored_user(instance.pk)
+        if user is not None:  # a row of a parent's table alone is no user
+            _follow(user)
 
 
 def _follow(instance: Any) -> None:
@@ -111,7 +113,7 @@ def keep_sessions_of_rehashed_user(
     Django's rehash is recognized by its way of saving: only this column is saved, the raw
     password is cleared first, and the old hash is not a current one.
     """
-    if raw or update_fields != {"password"} or not issubclass(sender, get_user_model()):
+    if raw or update_fields != {"password"} or not _is_user(sender):
         return
     taken_back = vars(instance).get("_password", "") is None
     rows = get_user_model()._default_manager.using(using).filter(pk=instance.pk)
@@ -132,7 +134,7 @@ def end_sessions_of_new_password(
     Password changes that bypass Django's signals are noticed at a session's next refresh, by
     the fingerprint that the session stores.
     """
-    if raw or created or not issubclass(sender, get_user_model()):
+    if raw or created or not _is_user(sender):
         return
     if getattr(instance, "_password", None) is not None and _is_ours(using):
         with database.using(using):
@@ -142,7 +144,7 @@ def end_sessions_of_new_password(
 @receiver(pre_delete, dispatch_uid="vestibule.end_sessions_of_deleted")
 def end_sessions_of_deleted_user(sender: type, instance: Any, *, using: str, **_: Any) -> None:
     """End the sessions of a user before its deletion; the rows stay, to inform all nodes."""
-    if issubclass(sender, get_user_model()) and _is_ours(using):
+    if _is_user(sender) and _is_ours(using):
         with database.using(using):
             Session.objects.of(instance.pk).end(EndReason.ACCOUNT_DELETED)
 
@@ -173,6 +175,12 @@ def adopt_existing_users(sender: Any, *, using: str, verbosity: int = 1, **more:
         said = f"  {users} user(s) cannot sign in with their email address, because another "
         said += "user has it too. Run the command doctor: it lists them, and what to do."
         print(said, file=more.get("stdout") or sys.stdout)
+
+
+def _is_user(sender: type[Any]) -> bool:
+    """Whether a model is the user model, a proxy of it, or a parent that has its columns."""
+    model = get_user_model()
+    return issubclass(sender, model) or sender._meta.concrete_model in model._meta.get_parent_list()
 
 
 def _is_ours(using: str) -> bool:

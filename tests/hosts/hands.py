@@ -72,10 +72,11 @@ def updates_in_bulk(user: Any) -> None:
 
 def writes_sql(user: Any) -> None:
     connection = database.connection()
-    quote = connection.ops.quote_name
-    key = User._meta.pk.get_db_prep_value(user.pk, connection)
-    table = quote(User._meta.db_table)
-    sql = f"UPDATE {table} SET password = %s WHERE {quote('id')} = %s"  # noqa: S608 - our names
+    quote, column = connection.ops.quote_name, User._meta.get_field("password")
+    owner = column.model._meta
+    key = owner.pk.get_db_prep_value(user.pk, connection)
+    chosen = f"{quote(owner.db_table)} SET {quote(column.column)} = %s"
+    sql = f"UPDATE {chosen} WHERE {quote(owner.pk.column)} = %s"
     with connection.cursor() as cursor:
         cursor.execute(sql, [make_password(NEW), key])
 

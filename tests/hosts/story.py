@@ -27,6 +27,9 @@ from vestibule.testing.plugin import PASSWORD, Outbox
 User: Any = get_user_model()
 Colleague = apps.get_model(User._meta.app_label if User._meta.app_label != "auth" else "stock",
                            "Colleague")  # fmt: skip
+SAVED_AS: dict[str, Any] = {"user": User, "proxy": Colleague}
+if User._meta.get_parent_list():
+    SAVED_AS["parent"] = User._meta.get_parent_list()[0]
 at_once = pytest.mark.django_db(transaction=True, databases="__all__")
 """For claims about what is refused at once: that begins when a transaction commits."""
 
@@ -156,6 +159,8 @@ def test_users_from_before_are_adopted_at_migrate(make_user, ann):
 
 @at_once
 def test_dumps_by_natural_keys_load_again_where_users_have_other_keys(ann, make_user, tmp_path):
+    if User._meta.get_parent_list():
+        pytest.skip("Django's loaddata knows no natural primary keys of users in two tables.")
     make_user("first@example.org").delete()
     ann.register("ann@example.org")
     file = str(tmp_path / "dump.json")
@@ -195,11 +200,10 @@ def test_an_address_is_unique_in_its_canonical_form(ann, make_user):
         other.save()
 
 
-@pytest.mark.parametrize("kind", ["user", "proxy"])
+@pytest.mark.parametrize("kind", SAVED_AS)
 def test_an_address_changed_by_the_host_is_followed(kind, ann, make_user):
     user = make_user("before@example.org")
-    model: Any = {"user": User, "proxy": Colleague}[kind]
-    changed = model._default_manager.get(pk=user.pk)
+    changed = SAVED_AS[kind]._default_manager.get(pk=user.pk)
     changed.email = "After@example.org"
     changed.save()
     assert ann.log_in("before@example.org").status_code == 401
@@ -216,13 +220,12 @@ def test_an_address_changed_to_somebody_elses_is_not_theirs_to_sign_in_with(ann,
 
 
 @at_once
-@pytest.mark.parametrize("kind", ["user", "proxy"])
+@pytest.mark.parametrize("kind", SAVED_AS)
 def test_a_user_deactivated_by_the_host_loses_access_at_once(kind, ann):
     if not user_has("is_active"):
         pytest.skip("This host cannot deactivate; what stands in for it is tested below.")
     ann.register("ann@example.org")
-    model: Any = {"user": User, "proxy": Colleague}[kind]
-    user = model._default_manager.get()
+    user = SAVED_AS[kind]._default_manager.get()
     user.is_active = False
     user.save()
     assert ann.send("GET", "/number/").status_code == 401
@@ -242,10 +245,10 @@ def test_an_account_that_is_not_enabled_is_refused_wherever_it_is_read(ann):
 
 
 @at_once
-@pytest.mark.parametrize("kind", ["user", "proxy", "query"])
+@pytest.mark.parametrize("kind", [*SAVED_AS, "query"])
 def test_a_user_deleted_by_the_host_loses_access_at_once(kind, ann):
     ann.register("ann@example.org")
-    model: Any = {"user": User, "proxy": Colleague, "query": User}[kind]
+    model: Any = {**SAVED_AS, "query": User}[kind]
     if kind == "query":
         model._default_manager.all().delete()
     else:

@@ -20,7 +20,7 @@ STORIES = (
     "tests/hosts/hands.py",
     "tests/hosts/strangers.py",
 )
-HOSTS = ("stock", "by_email", "by_uuid")
+HOSTS = ("stock", "by_email", "by_uuid", "multi_table")
 
 
 def run(host: str, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -13,7 +13,7 @@ from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims, SignedIn
 from vestibule.delivery import Message
 from vestibule.models import Session
-from vestibule.models.host_user import stored_user, users
+from vestibule.models.host_user import rows_with, stored_user
 from vestibule.models.signing_key import current_ring
 from vestibule.steps import attempts
 from vestibule.steps.complete_sign_in import device_token
@@ -60,7 +60,7 @@ def _set(
     this, renewed = UUID(hex=claims.session), passwords.make(new)
     additional = additional_claims(person, caller)
     with database.atomic():
-        rows = users().filter(pk=person.id, password=encoded)
+        rows = rows_with("password").filter(pk=person.id, password=encoded)
         if not rows.update(password=renewed):
             raise WrongPassword  # a concurrent request changed it
         passwords.password_changed(new, lambda: stored_user(person.id))

@@ -100,7 +100,7 @@ def _renew_hash(person: Person, password: str, encoded: str) -> str:
     """
     renewed = passwords.make(password)
     with database.atomic():
-        users = host_user.users().filter(pk=person.id, password=encoded)
+        users = host_user.rows_with("password").filter(pk=person.id, password=encoded)
         if users.update(password=renewed):
             Session.objects.of(person.id).rehashed(encoded, renewed)
             return renewed

@@ -17,7 +17,7 @@ from vestibule import database
 from vestibule.core.people import Person
 from vestibule.database import DatabaseNow, as_moment, later_sql, moment_sql, now_sql
 from vestibule.models.account import Account
-from vestibule.models.host_user import PERSON, person_from
+from vestibule.models.host_user import PERSON, person_from, table_of
 from vestibule.models.primary import PrimaryQuerySet
 from vestibule.models.session import Session
 from vestibule.models.sql.person import column_of, password_sql, person_sql
@@ -276,13 +276,13 @@ def _statements(vendor: str, now: str) -> tuple[str, str]:
     #             back. Evaluated again after a wait for the row's lock, so by ``moment_sql``
     #   RETURNING what ``AttemptAllowed`` holds. An unknown identifier does the same work
     connection = database.connection()
-    quote, user = connection.ops.quote_name, get_user_model()
-    attempts = quote(Attempt._meta.db_table)
+    quote, username = connection.ops.quote_name, get_user_model().USERNAME_FIELD
+    attempts, users = quote(Attempt._meta.db_table), table_of(username)
     named = _NAMED.format(
         accounts=quote(Account._meta.db_table),
-        users=quote(user._meta.db_table),
-        user_key=quote(column_of(user._meta, "pk")),
-        username=quote(column_of(user._meta, user.USERNAME_FIELD)),
+        users=quote(users.db_table),
+        user_key=quote(column_of(users, "pk")),
+        username=quote(column_of(users, username)),
     )
     account = f"{attempts}.account_id"
     enter = _ENTER.format(

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from vestibule import database
 from vestibule.conf import settings
 from vestibule.core.identifiers import search_key, username_skeleton
 from vestibule.core.imports import ImportedUser
@@ -45,9 +46,13 @@ def register_all(users: Sequence[ImportedUser]) -> None:
         IntegrityError: an address or a username is taken.
     """
     names = _login_names(users)
-    created = host_user.users().bulk_create(
-        [_host_user(user, name) for user, name in zip(users, names, strict=True)]
-    )
+    created = [_host_user(user, name) for user, name in zip(users, names, strict=True)]
+    if get_user_model()._meta.get_parent_list():  # Django has no bulk_create for several tables
+        for each in created:
+            each._vestibule_registering = True
+            each.save(using=database.alias(), force_insert=True)
+    else:
+        created = host_user.users().bulk_create(created)
     Account.objects.bulk_create(
         [_account(*each) for each in zip(created, users, _skeletons(names), strict=True)]
     )

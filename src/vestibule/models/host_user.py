@@ -15,6 +15,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.signals import setting_changed
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.options import Options
 
 from vestibule import database
 from vestibule.core.identifiers import search_key
@@ -65,8 +66,34 @@ def fact_paths() -> dict[str, str]:
 
 @cache
 def user_key() -> Any:
-    """Return the primary key field of the host's user model."""
-    return get_user_model()._meta.pk
+    """Return the primary key field of the host's user model.
+
+    With multi-table inheritance, the one of the parent that the user model refers to.
+    """
+    key: Any = get_user_model()._meta.pk
+    while key.remote_field:
+        key = key.target_field
+    return key
+
+
+def table_of(field: str) -> Options[Any]:
+    """Return the options of the model whose table has a column of the host's user.
+
+    With multi-table inheritance, that may be a parent of the user model.
+    """
+    column: Any = get_user_model()._meta.get_field(field)
+    options: Options[Any] = column.model._meta
+    return options
+
+
+def rows_with(field: str) -> models.QuerySet[Any]:
+    """Select the rows that have a column of the host's users, for a conditional update.
+
+    With multi-table inheritance, Django would first read the rows of a parent's column and then
+    update them without the condition.
+    """
+    rows: models.QuerySet[Any] = table_of(field).model._base_manager.using(database.alias())
+    return rows
 
 
 def _forget_user_model(*, setting: str, **_: object) -> None:

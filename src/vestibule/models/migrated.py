@@ -27,7 +27,8 @@ def tables_are_current(using: str) -> bool:
 
 def _has_all_columns(using: str) -> bool:
     connection = connections[using]
-    models = [get_user_model(), *apps.get_app_config("vestibule").get_models()]
+    user = get_user_model()
+    models = [user, *user._meta.get_parent_list(), *apps.get_app_config("vestibule").get_models()]
     with connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
         if not present.issuperset(model._meta.db_table for model in models):

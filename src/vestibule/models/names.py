@@ -13,7 +13,7 @@ from vestibule.conf import settings
 from vestibule.core.identifiers import username_skeleton, username_skeletons
 from vestibule.models import account_search
 from vestibule.models.account import Account, AccountQuerySet
-from vestibule.models.host_user import fact_paths, stand_in_name, users
+from vestibule.models.host_user import fact_paths, rows_with, stand_in_name
 
 
 def like(name: str, *, but_for: int | str | None = None) -> AccountQuerySet:
@@ -52,7 +52,9 @@ def release(name: str, *, but_for: int | str | None = None) -> list[int | str]:
     locked = list(unproved.select_for_update(of=("self",)).values_list("pk", "email", named))
     losers: list[int | str] = []
     for account, email, spelled in locked:
-        holder = users().filter(**{"pk": account, model.USERNAME_FIELD: spelled})
+        holder = rows_with(model.USERNAME_FIELD).filter(
+            **{"pk": account, model.USERNAME_FIELD: spelled}
+        )
         if holder.update(**{model.USERNAME_FIELD: stand_in_name(email)}):
             refresh_username_keys(account)
             losers.append(account)

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.contrib.auth import get_user_model
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.options import Options
 
-from vestibule.models.host_user import fact_paths
+from vestibule.models.host_user import fact_paths, table_of
 
 
 def person_sql(connection: BaseDatabaseWrapper, account: str) -> list[str]:
@@ -43,14 +42,13 @@ def joined_person_sql(connection: BaseDatabaseWrapper, account: str) -> PersonJo
     It reads each of the two rows once instead of once per fact.
     """
     quote = connection.ops.quote_name
-    tables = [_table(connection, options) for options in (_account()._meta, get_user_model()._meta)]
-    (accounts, key), (users, user_key) = tables
-    columns = []
-    for path in (*fact_paths().values(), "user__password"):
-        options, column = _column(connection, path)
-        columns.append(f"{quote(options.db_table)}.{column}")
-    met = f"{key} = {account} AND {user_key} = {key}"
-    return PersonJoin(columns[:-1], columns[-1], f"{accounts}, {users}", met)
+    found = [_column(connection, path) for path in (*fact_paths().values(), "user__password")]
+    columns = [f"{quote(options.db_table)}.{column}" for options, column in found]
+    # The account first; with multi-table inheritance, a user's columns are in several tables.
+    owners = dict.fromkeys([_account()._meta, *(options for options, _ in found)])
+    tables, keys = zip(*(_table(connection, options) for options in owners), strict=True)
+    met = [f"{keys[0]} = {account}", *(f"{key} = {keys[0]}" for key in keys[1:])]
+    return PersonJoin(columns[:-1], columns[-1], ", ".join(tables), " AND ".join(met))
 
 
 def _fact_sql(connection: BaseDatabaseWrapper, path: str, account: str) -> str:
@@ -61,7 +59,7 @@ def _fact_sql(connection: BaseDatabaseWrapper, path: str, account: str) -> str:
 
 def _column(connection: BaseDatabaseWrapper, path: str) -> tuple[Options[Any], str]:
     owner, _, field = path.rpartition("__")
-    options: Options[Any] = (get_user_model() if owner == "user" else _account())._meta
+    options: Options[Any] = table_of(field) if owner == "user" else _account()._meta
     # A fact for which the host's user has no column is a member of the JSON.
     if owner == "facts":
         return options, f"facts ->> '{field}'"
