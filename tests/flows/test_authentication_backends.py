@@ -9,11 +9,15 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import RemoteUserBackend
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from tests.people import claims_of
 from tests.proofs import CALLER, as_seen, post
+from tests.server.test_admin import BOSS
+from tests.server.test_admin import sign_in as admin_sign_in
 from vestibule.core.errors import Overloaded, WrongPassword
 from vestibule.flows.change_email import ask_to_change_email
+from vestibule.flows.create_admin import create_admin
 from vestibule.models import Account, Attempt, Session
 from vestibule.outbound import NoAnswer, Upstream
 from vestibule.outbound.foreign_call import ForeignCalls
@@ -203,6 +207,14 @@ def test_the_directorys_password_is_fresh_proof_too():
     state["failure"] = ConnectionError()
     with pytest.raises(WrongPassword):
         require(password=SECRET, code=None, claims=claims, caller=CALLER)
+
+
+def test_the_admin_reads_its_user_by_a_back_end_that_can(settings):
+    settings.AUTHENTICATION_BACKENDS = [f"{__name__}.Directory", STOCK]
+    create_admin(email=BOSS, password=PASSWORD, caller=CALLER)
+    browser = Client(enforce_csrf_checks=True)
+    assert admin_sign_in(browser).status_code == 302
+    assert browser.get("/admin/").status_code == 200
 
 
 def test_a_known_device_of_such_a_user_is_known(outbox):

@@ -8,9 +8,11 @@ from typing import Any
 from django import forms
 from django.conf import settings as django_settings
 from django.contrib.auth import REDIRECT_FIELD_NAME, login
+from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
 
 from vestibule.admin_site import guard
 from vestibule.conf import settings
@@ -164,7 +166,7 @@ def _start_django_session(request: HttpRequest, signed_in: SignedIn, index: str)
     if not (user.is_active and getattr(user, "is_staff", False)):
         sign_out_browser(sessions=[signed_in.session], caller=_caller(request))
         raise PermissionDenied
-    login(request, user, backend=django_settings.AUTHENTICATION_BACKENDS[0])
+    login(request, user, backend=_session_backend())
     guard.tie(request, signed_in)
     guard.forget(request)
     response = HttpResponseRedirect(_next(request, index))
@@ -178,6 +180,14 @@ def _start_django_session(request: HttpRequest, signed_in: SignedIn, index: str)
         samesite="Strict",
     )
     return response
+
+
+def _session_backend() -> str:
+    """Return the first back end that can read the user of Django's session at each request."""
+    paths: list[str] = list(django_settings.AUTHENTICATION_BACKENDS)
+    cannot = BaseBackend.get_user
+    reading = (p for p in paths if getattr(import_string(p), "get_user", cannot) != cannot)
+    return next(reading, paths[0])
 
 
 def _caller(request: HttpRequest) -> Caller:
