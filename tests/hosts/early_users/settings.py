@@ -1,4 +1,4 @@
-"""The stock host with data migrations."""
+"""A host whose data migrations make users before Vestibule's tables exist."""
 
 from __future__ import annotations
 

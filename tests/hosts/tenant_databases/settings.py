@@ -1,4 +1,4 @@
-"""The stock host, with a database for each tenant."""
+"""A host with a database for each tenant, by a router and a middleware."""
 
 from __future__ import annotations
 

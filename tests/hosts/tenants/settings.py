@@ -1,4 +1,4 @@
-"""The settings that django-tenants asks for."""
+"""A host with a PostgreSQL schema for each tenant, by django-tenants."""
 
 from __future__ import annotations
 
