@@ -9,7 +9,7 @@ import pytest
 from tests.hosts.frameworks.page import BLOCKS, PAGE
 from tests.hosts.test_hosts import run
 
-STORIES = ("tests/hosts/frameworks/story.py", "tests/hosts/frameworks/sockets.py")
+STORIES = tuple(f"tests/hosts/frameworks/{each}.py" for each in ("story", "sockets", "admin_story"))
 
 
 def test_the_whole_story_holds_in_a_project_with_other_frameworks(tmp_path, monkeypatch):

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.auth import get_permission_codename, get_user_model
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -116,6 +117,19 @@ class AccountAdmin(Listing[Account]):
             return queryset, False
         found = account_search.find(AccountFilter(search=search_term)).values("pk")
         return queryset.filter(pk__in=found), False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether the account may be deleted together with its user, on the user's page.
+
+        Django asks this for each row that a deletion cascades to. On its own pages an account is
+        never deleted.
+        """
+        page = request.resolver_match.url_name if request.resolver_match else ""
+        if obj is None or (page or "").startswith("vestibule_account_"):
+            return False
+        options = get_user_model()._meta
+        permission = get_permission_codename("delete", options)
+        return bool(request.user.has_perm(f"{options.app_label}.{permission}"))
 
     @admin.action(description="Deactivate and end all sessions", permissions=["act"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
