@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.core.exceptions import SynchronousOnlyOperation
+from django.utils.translation import gettext_noop as _
 from rest_framework import exceptions, status
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
@@ -19,8 +20,8 @@ from vestibule.drf.cookies import AnyRequest
 from vestibule.drf.refusal_log import refusals
 from vestibule.drf.user import SignedInUser
 
-TOKEN_SENTENCE = "Token is invalid or expired"  # noqa: S105 - what people read
-CSRF_SENTENCE = "The CSRF token is missing or incorrect, or the request came from another site"
+TOKEN_SENTENCE = _("Token is invalid or expired")
+CSRF_SENTENCE = _("The CSRF token is missing or incorrect, or the request came from another site")
 _STALE = "vestibule.stale_cookie"
 Result = TypeVar("Result")
 InThread = Callable[[Callable[..., Any]], Callable[..., Awaitable[Any]]]

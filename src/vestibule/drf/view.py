@@ -32,6 +32,7 @@ from vestibule.drf.authentication import (
 )
 from vestibule.drf.body import BodyTooLarge, InputSerializer, StrictJSONParser, Values
 from vestibule.drf.caller import caller_of, request_id_of
+from vestibule.drf.language import language_of
 from vestibule.drf.refusal_log import refusals
 
 logger = logging.getLogger(__name__)
@@ -73,6 +74,8 @@ class ContractView(APIView):
     throttle_classes = ()
     metadata_class = None
     cache_control: ClassVar[str] = "no-store"
+    speaks_languages: ClassVar[bool] = False
+    """Whether refusals are in the language of the request."""
     limit: ClassVar[str] = ""
     """The rule of ``LIMITS``, for a view without a flow that applies one."""
 
@@ -168,7 +171,7 @@ def read(
     """
     if request.stream is None and not or_nothing and _instance_of(serializer).fields:
         raise exceptions.ParseError("The request body is empty.")
-    values: Values = _validated(serializer, request.data)
+    values: Values = _validated(serializer, request.data, request)
     return values
 
 
@@ -178,16 +181,33 @@ def read_query(serializer: type[InputSerializer[Values]], request: Request) -> V
     Raises:
         InvalidInput: a value is not acceptable.
     """
-    values: Values = _validated(serializer, request.query_params.dict())
+    values: Values = _validated(serializer, request.query_params.dict(), request)
     return values
 
 
-def _validated(serializer: type[serializers.Serializer[Any]], data: Any) -> Any:
+def _validated(serializer: type[serializers.Serializer[Any]], data: Any, request: Request) -> Any:
     try:
         values = _instance_of(serializer).run_validation(data)
     except serializers.ValidationError as invalid:
-        raise InvalidInput(_problems(invalid.detail)) from None
+        detail = _translated(serializer, data, request) or invalid.detail
+        raise InvalidInput(_problems(detail)) from None
     return getattr(serializer, "into", SimpleNamespace)(**values)
+
+
+def _translated(serializer: type[serializers.Serializer[Any]], data: Any, request: Request) -> Any:
+    """Return what is invalid in the language of the request; None if the view knows one only.
+
+    REST framework writes its sentences while it validates, and a validator keeps the first that
+    it wrote: so this takes a new instance.
+    """
+    view = (request.parser_context or {}).get("view")
+    if getattr(view, "speaks_languages", False):
+        with language_of(request):
+            try:
+                serializer().run_validation(data)
+            except serializers.ValidationError as invalid:
+                return invalid.detail
+    return None
 
 
 def _problems(detail: Any) -> dict[str, tuple[Problem, ...]]:

@@ -18,6 +18,7 @@ from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, TokenPair, Transport
 from vestibule.drf import cookies, csrf
 from vestibule.drf.caller import caller_of
+from vestibule.drf.language import language_of
 from vestibule.drf.view import ContractView
 
 __all__ = ["NativeView", "PublicView", "sign_in_answer", "transport_of"]
@@ -48,14 +49,17 @@ class NativeView(ContractView):
     """
 
     refusal_shape = RefusalAnswer
+    speaks_languages = True
 
     def refused(self, refusal: Refusal) -> Response:
-        """Return the response to a flow's refusal."""
-        return errors.refused(refusal)
+        """Return the response to a flow's refusal, in the language of the request."""
+        with language_of(self.request):
+            return errors.refused(refusal)
 
     def failed(self, failure: exceptions.APIException) -> Response:
-        """Return the response to a framework exception."""
-        return errors.failed(failure, ", ".join(self.allowed_methods))
+        """Return the response to a framework exception, in the language of the request."""
+        with language_of(self.request):
+            return errors.failed(failure, ", ".join(self.allowed_methods))
 
 
 class PublicView(NativeView):
