@@ -159,7 +159,8 @@ def test_a_setting_that_is_set_twice_is_refused(one, other, secret_file):
     value = {"ACCESS_LIFETIME": "5m", "ACCESS_MINUTES": "5"}.get(other, secret_file("s"))
     first = "5m" if one == "ACCESS_LIFETIME" else "secret text"
     (sentence,) = reasons({f"VESTIBULE_{one}": first, f"VESTIBULE_{other}": value})
-    assert sentence == f"VESTIBULE_{one} and VESTIBULE_{other} set the same: remove one of them."
+    both = f"VESTIBULE_{one} and VESTIBULE_{other}"
+    assert sentence == f"{both} set the same setting: remove one of them."
 
 
 @pytest.mark.parametrize(
@@ -211,7 +212,7 @@ def test_an_empty_secret_file_is_refused(secret_file):
     ("settings", "sentence"),
     [
         ({"SMS_URL": "console://", "SMS_BACKEND": "console"},
-         "VESTIBULE_SMS_URL and VESTIBULE_SMS_BACKEND set the same: remove one of them."),
+         "VESTIBULE_SMS_URL and VESTIBULE_SMS_BACKEND set the same setting: remove one of them."),
         ({"SIGN_IN_CHECK": "x"}, "VESTIBULE_SIGN_IN_CHECK must be one of none, email_code."),
         ({"DEFAULT_ROLE": "boss"}, "VESTIBULE_DEFAULT_ROLE and ADMIN_ROLE must be in ROLES."),
         ({"PROVIDERS": {"google": {"client": "x"}}},

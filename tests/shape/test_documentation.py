@@ -61,8 +61,8 @@ def test_every_setting_of_the_server_alone_is_documented():
     assert_documented("settings.md", {"Only the ready server": names})
 
 
-def test_the_server_declares_anew_only_what_it_means_otherwise():
-    """One declaration: what the server changes of the app's settings is few, and said."""
+def test_the_server_redeclares_only_settings_that_differ_there():
+    """All others have one declaration, in ``conf.schema``."""
     both = {field.name for field in fields(Settings)} & set(Environment.__annotations__)
     assert both == {"PUBLIC_ORIGIN", "ISSUER", "DELIVERY", "HASHING_SLOTS"}
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 EXAMPLES = "90s, 10m, 1h30m or 7d"
 LONGEST = timedelta(days=36_500)
-"""Further away, the dates of some databases and tokens end."""
+"""Databases and tokens cannot represent dates that are much further away."""
 
 _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 _PARTS = re.compile(r"(?:\d{1,12}(?:\.\d{1,6})?[dhms])+", re.ASCII)

@@ -12,7 +12,7 @@ from vestibule.server.environment.variables import Environment
 
 
 def app_settings(env: Environment) -> dict[str, Any]:
-    """Return the settings of the app that were set, and those that the server derives.
+    """Return the settings of the app that differ from their defaults, and those that are derived.
 
     Raises:
         UnusableEnvironment: settings that exclude each other.

@@ -23,7 +23,7 @@ FORMER = {
     "DELETION_GRACE_DAYS": ("DELETION_GRACE", "d"),
     "KEY_ROTATION_DAYS": ("KEY_ROTATION", "d"),
 }
-"""Former variables: numbers in a unit of their own, which still set their successors."""
+"""Former variables, with their unit: they take numbers, and set their successors."""
 
 FIELDS = {each.name: each for each in fields(Environment)}
 _KINDS = get_type_hints(Environment)
@@ -33,8 +33,8 @@ _KINDS = get_type_hints(Environment)
 class Chosen:
     """A value that an operator has set.
 
-    ``where`` is how sentences call it: the variable, or the file and its key. ``source`` is what
-    ``vestibule config show`` prints. ``value`` is text or data of TOML until it is read.
+    ``where`` names it in errors: the variable, or the file and the key in it. ``source`` is what
+    ``vestibule config show`` prints. ``value`` is text, or data of TOML, until it is converted.
     """
 
     name: str
@@ -133,7 +133,7 @@ def _all_read(
             one = _read(each, convert)
             if one.name in values:
                 keys = " and ".join(sorted((values[one.name].where, one.where)))
-                raise UnusableEnvironment(f"{keys} set the same: remove one of them.")
+                raise UnusableEnvironment(f"{keys} set the same setting: remove one of them.")
             values[one.name] = one
         except UnusableEnvironment as error:
             wrong += error.args

@@ -19,7 +19,7 @@ def sms_settings(env: Environment) -> dict[str, Any]:
     """
     if env.SMS_BACKEND and env.SMS_URL:
         raise UnusableEnvironment(
-            "VESTIBULE_SMS_URL and VESTIBULE_SMS_BACKEND set the same: remove one of them."
+            "VESTIBULE_SMS_URL and VESTIBULE_SMS_BACKEND set the same setting: remove one of them."
         )
     if env.SMS_BACKEND:
         return {}

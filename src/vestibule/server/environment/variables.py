@@ -1,7 +1,7 @@
 """Everything that an operator can set of the ready server; ``reading`` reads it.
 
 Each setting of the app (``conf.schema``) is a variable ``VESTIBULE_<NAME>`` and a key of the
-TOML file, and so is each field here: what only the server has, or means otherwise.
+TOML file, and so is each field here: settings of the server alone, and those that differ there.
 ``docs/settings.md`` is made from both.
 """
 
