@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig, apps
 from django.contrib import admin
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 
 class ServerConfig(AppConfig):
@@ -17,3 +21,24 @@ class ServerConfig(AppConfig):
         for model in (apps.get_model("auth", "User"), apps.get_model("auth", "Group")):
             if admin.site.is_registered(model):
                 admin.site.unregister(model)
+        post_migrate.connect(
+            index_addresses,
+            sender=apps.get_app_config("vestibule"),
+            dispatch_uid="vestibule.server.index_addresses",
+        )
+
+
+def index_addresses(*, using: str, **_: Any) -> None:
+    """Index the users' addresses as ``models.adoption`` looks for them, in any case.
+
+    A host decides about indexes of its table; this server's table is its own.
+    """
+    connection = connections[using]
+    table = apps.get_model("auth", "User")._meta.db_table
+    if table not in connection.introspection.table_names():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE INDEX IF NOT EXISTS vestibule_server_user_address "
+            f"ON {connection.ops.quote_name(table)} (UPPER(email))"
+        )
