@@ -121,7 +121,6 @@ UNUSABLE = {
     "VESTIBULE_KEY_ROTATION": "12h",
     "VESTIBULE_DELIVERY": "pigeon",
     "VESTIBULE_LOG_LEVEL": "LOUD",
-    "VESTIBULE_PORT": "99999",
     "VESTIBULE_PUBLIC_ORIGIN": "accounts.example.org",
     "VESTIBULE_ROTATION": "sometimes",
     "VESTIBULE_SIGN_IN_CHECK": "always",
@@ -138,6 +137,12 @@ UNUSABLE = {
 def test_a_value_that_cannot_work_is_refused_at_the_start(refused, name):
     (sentence,) = refused(**{name: UNUSABLE[name]})
     assert name in sentence
+
+
+@pytest.mark.parametrize("port", ["-1", "65536"])
+def test_a_port_that_no_machine_has_is_refused_at_the_start(refused, port):
+    (sentence,) = refused(VESTIBULE_PORT=port)
+    assert "VESTIBULE_PORT must be between 1 and 65535." in sentence
 
 
 def test_an_address_that_cannot_be_listened_on_is_refused_at_the_start(tmp_path):

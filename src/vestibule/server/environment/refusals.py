@@ -94,7 +94,7 @@ _CHOICES = {
 }
 _LEAST = {"WORKERS": 1, "THREADS": 1, "HASHING_SLOTS": 0}
 _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
-    "PORT": (lambda port: port < 1 << 16, "must be at most 65535"),
+    "PORT": (lambda port: 0 < port < 1 << 16, "must be between 1 and 65535"),
     "DATABASE_URL": (_is_database, "must begin with postgres:// or sqlite:///"),
     "EMAIL_URL": (_is_mail_server, "must have the form smtp://user:password@host:587?tls=true"),
     "SECURITY_CONTACT": (
