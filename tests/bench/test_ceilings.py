@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from django.core.management import call_command
 
 from bench.ceilings import ON_ALL_CORES
@@ -12,6 +13,7 @@ from vestibule.management.commands import doctor
 from vestibule.passwords.argon2id import Cost
 
 
+@pytest.mark.django_db
 def test_the_rate_on_all_cores_is_read_from_the_doctors_words(monkeypatch):
     cost = Cost(19_456, 2, 1)
     found = Findings("native", "25.1", cost, 0.025, 40.0, 2, 78.4, cost, 0.025)

@@ -176,8 +176,6 @@ def refused(refusal: Refusal) -> Response:
         words = words.format(way=refusal.provider or "password")
     elif isinstance(refusal, errors.ChallengeNotFound):
         words = SESSION_EXPIRED
-    elif isinstance(refusal, errors.CsrfFailed) and refusal.hint:
-        words = f"{words} {refusal.hint}."
     return refusal_response(words, status) if not isinstance(refusal, _WAITS) else _later(refusal)
 
 
