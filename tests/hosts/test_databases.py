@@ -45,7 +45,7 @@ def test_users_in_another_database_than_vestibule_are_refused(tmp_path):
 
 @pytest.mark.usefixtures("on_sqlite")
 def test_tenants_with_databases_of_their_own_are_separate(tmp_path):
-    tell_the_story("tenant_databases", tmp_path, "tests/hosts/tenants_story.py")
+    tell_the_story("tenant_databases", tmp_path, "tests/hosts/tenants_story.py", measured=True)
 
 
 def test_tenants_with_schemas_of_their_own_are_separate(tmp_path, monkeypatch):

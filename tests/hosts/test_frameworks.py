@@ -7,17 +7,14 @@ import re
 import pytest
 
 from tests.hosts.frameworks.page import BLOCKS, PAGE
-from tests.hosts.test_hosts import run
+from tests.hosts.test_hosts import run, tell_the_story
 
 STORIES = tuple(f"tests/hosts/frameworks/{each}.py" for each in ("story", "sockets", "admin_story"))
 
 
 def test_the_whole_story_holds_in_a_project_with_other_frameworks(tmp_path, monkeypatch):
     monkeypatch.setenv("TEST_DATABASE", "sqlite")
-    plugins = [f"-pno:{name}" for name in ("randomly", "cacheprovider", "schemathesis")]
-    done = run("frameworks", tmp_path, "-m", "pytest", *STORIES, "-q", *plugins)
-    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
-    assert " passed" in done.stdout
+    tell_the_story("frameworks", tmp_path, *STORIES, measured=True)
 
 
 def test_every_block_of_the_page_is_run():

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.measured import MEASURED
 from tests.server.databases import storage
 from tests.servers import database_url
 
@@ -23,8 +24,10 @@ STORIES = (
 HOSTS = ("stock", "by_email", "by_uuid", "multi_table")
 
 
-def run(host: str, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run Python in a host's project."""
+def run(
+    host: str, home: Path, *arguments: str, measured: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Run Python in a host's project; ``measured`` where nothing else runs what it runs."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -40,6 +43,7 @@ def run(host: str, home: Path, *arguments: str) -> subprocess.CompletedProcess[s
             "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
             "DJANGO_SETTINGS_MODULE": f"tests.hosts.{host}.settings",
             "HOST_HOME": str(home),
+            **(MEASURED if measured else {}),
         },
         capture_output=True,
         text=True,
@@ -48,11 +52,12 @@ def run(host: str, home: Path, *arguments: str) -> subprocess.CompletedProcess[s
     )
 
 
-def tell_the_story(host: str, home: Path, *stories: str) -> None:
-    """Run the stories in a host's project; all of them must hold."""
+def tell_the_story(host: str, home: Path, *stories: str, measured: bool = False) -> None:
+    """Run the stories in a host's project; all of them must hold. For ``measured`` see ``run``."""
     without = ("randomly", "cacheprovider", "schemathesis")  # the last takes a second to load
     plugins = [f"-pno:{name}" for name in without]
-    done = run(host, home, "-m", "pytest", *(stories or STORIES), "-q", *plugins)
+    chosen = stories or STORIES
+    done = run(host, home, "-m", "pytest", *chosen, "-q", *plugins, measured=measured)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     assert " passed" in done.stdout
     assert "failed" not in done.stdout
