@@ -20,7 +20,7 @@ export async function register(page: Page, email: string): Promise<void> {
 
 /** Use the link that was mailed. */
 export async function verify(api: string, page: Page, email: string): Promise<void> {
-  const [link = ""] = (await newestMail(api, email, /Confirm/)).links;
+  const [link = ""] = (await newestMail(api, email, /Verify/)).links;
   await page.goto(link);
   await button(page, "Verify my address").click();
   await page.getByText("Your e-mail address is verified.").waitFor();
