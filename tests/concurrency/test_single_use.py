@@ -14,6 +14,7 @@ from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.clock import now
 from vestibule.core.errors import InvalidCode, InvalidLink, TooManyRequests
+from vestibule.core.factors import FactorAnswer
 from vestibule.core.tokens import Transport
 from vestibule.flows.challenge import answer_challenge, resend_challenge
 from vestibule.flows.change_email import confirm_email_change, undo_email_change
@@ -25,7 +26,7 @@ from vestibule.flows.reset_password import (
 from vestibule.flows.sign_in import sign_in
 from vestibule.flows.verify_email import ask_to_verify_email, verify_email, verify_email_by_code
 from vestibule.flows.verify_phone import verify_phone
-from vestibule.models import Account, AuditEvent, OneTimeSecret, Session
+from vestibule.models import Account, AuditEvent, OneTimeSecret, PendingSignIn, Session
 from vestibule.models.one_time_secret import GUESSES, Purpose
 from vestibule.testing.plugin import PASSWORD, open_session
 
@@ -68,7 +69,9 @@ def test_one_challenge_opens_one_session(make_account, outbox, by_code):
     make_account()
     handle = challenge()
     code = code_in(outbox)
-    answers = at_once(lambda _: answer_challenge(challenge=handle, code=code, caller=CALLER))
+    answers = at_once(
+        lambda _: answer_challenge(challenge=handle, answer=FactorAnswer(code=code), caller=CALLER)
+    )
     assert_one_success(answers)
     assert Session.objects.count() == 1
 
@@ -80,11 +83,11 @@ def test_of_fifty_different_codes_at_once_five_are_compared(make_account, outbox
 
     def guess(number: int) -> object:
         guessed = another(code, number + 1)
-        return answer_challenge(challenge=handle, code=guessed, caller=CALLER)
+        return answer_challenge(challenge=handle, answer=FactorAnswer(code=guessed), caller=CALLER)
 
     answers = at_once(guess)
     assert len(refusals(answers)) == N
-    assert OneTimeSecret.objects.get().attempts == GUESSES
+    assert PendingSignIn.objects.get().guesses == GUESSES
     assert not Session.objects.exists()
     assert AuditEvent.objects.filter(kind="challenge_failed").count() <= 10
 

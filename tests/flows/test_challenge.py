@@ -19,10 +19,11 @@ from tests.proofs import (
 from vestibule import bearer
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import ChallengeNotFound, InvalidCode, TooManyRequests
+from vestibule.core.factors import FactorAnswer
 from vestibule.core.tokens import Transport
 from vestibule.flows.challenge import answer_challenge, open_challenge, resend_challenge
 from vestibule.flows.sign_in import sign_in
-from vestibule.models import OneTimeSecret, Session
+from vestibule.models import PendingSignIn, Session
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("checked", "moving_limits")]
@@ -45,6 +46,10 @@ def challenge(email: str = ANN) -> str:
     return made.id
 
 
+def answer(handle: str, code: str) -> Any:
+    return answer_challenge(challenge=handle, answer=FactorAnswer(code=code), caller=CALLER)
+
+
 def finish(handle: str, code: Any, **headers: Any) -> Any:
     return post("login/challenge/", {"challenge": handle, "code": code}, **headers)
 
@@ -58,7 +63,9 @@ def test_the_right_password_gets_a_challenge_and_no_tokens(make_account, outbox)
         "message": "Enter the code sent to a***@example.org",
         "challenge": {
             "id": handle,
+            "state": "confirm_email",
             "method": "email_code",
+            "methods": ["email_code"],
             "sent_to": "a***@example.org",
             "expires_in": 600,
             "resend_in": 60,
@@ -95,16 +102,16 @@ def test_a_wrong_password_gets_no_challenge(make_account, outbox):
     make_account()
     assert post("login/", {"email": ANN, "password": "wrong"}).status_code == 401
     assert len(outbox) == 0
-    assert not OneTimeSecret.objects.exists()
+    assert not PendingSignIn.objects.exists()
 
 
 def test_a_code_works_once(make_account, outbox):
     make_account()
     handle = challenge()
     code = code_in(outbox)
-    assert answer_challenge(challenge=handle, code=code, caller=CALLER).session
+    assert answer(handle, code).session
     with pytest.raises(InvalidCode):
-        answer_challenge(challenge=handle, code=code, caller=CALLER)
+        answer(handle, code)
     assert Session.objects.count() == 1
 
 
@@ -112,19 +119,19 @@ def test_a_code_lives_ten_minutes_to_the_second(make_account, outbox, frozen_clo
     make_account()
     first = challenge()
     frozen_clock.move(599)
-    assert answer_challenge(challenge=first, code=code_in(outbox), caller=CALLER).session
+    assert answer(first, code_in(outbox)).session
     second = challenge()
     code = code_in(outbox)
     frozen_clock.move(600)
     with pytest.raises(InvalidCode):
-        answer_challenge(challenge=second, code=code, caller=CALLER)
+        answer(second, code)
 
 
 def test_after_five_wrong_guesses_the_right_code_is_refused(make_account, outbox, frozen_clock):
     make_account()
     handle = challenge()
     assert_five_guesses(
-        lambda code: answer_challenge(challenge=handle, code=code, caller=CALLER),
+        lambda code: answer(handle, code),
         code_in(outbox),
         lambda: frozen_clock.move(30),
     )
@@ -216,8 +223,8 @@ def test_signing_in_again_voids_the_earlier_challenge(make_account, outbox):
     outbox.clear()
     new = challenge()
     with pytest.raises(InvalidCode):
-        answer_challenge(challenge=old, code=code, caller=CALLER)
-    assert answer_challenge(challenge=new, code=code_in(outbox), caller=CALLER).session
+        answer(old, code)
+    assert answer(new, code_in(outbox)).session
 
 
 def change_password(person: Any, sign_in_as: Any) -> None:
@@ -273,7 +280,11 @@ def test_the_rates_of_wrong_codes_are_counted_by_address(make_account, settings,
     for _ in range(3):
         assert finish("A" * 22, "123456").status_code == 400
     with pytest.raises(TooManyRequests) as refused:
-        answer_challenge(challenge="A" * 22, code="123456", caller=CALLER.__class__("127.0.0.1"))
+        answer_challenge(
+            challenge="A" * 22,
+            answer=FactorAnswer(code="123456"),
+            caller=CALLER.__class__("127.0.0.1"),
+        )
     assert refused.value.retry_after == 60
 
 
@@ -291,6 +302,6 @@ def test_only_the_client_that_started_a_sign_in_finds_it_by_the_account(make_acc
         with pytest.raises(ChallengeNotFound):
             open_challenge(account=account, caller=caller)
     found = open_challenge(account=str(person.id), caller=own)
-    answer_challenge(challenge=found, code=code_in(outbox), caller=own)
+    answer_challenge(challenge=found, answer=FactorAnswer(code=code_in(outbox)), caller=own)
     with pytest.raises(ChallengeNotFound):
         open_challenge(account=str(person.id), caller=own)

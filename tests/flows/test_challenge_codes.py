@@ -11,7 +11,7 @@ import pytest
 from tests.cases import each_case
 from tests.flows.test_challenge import ANN, begin, challenge, checked, finish
 from tests.proofs import another, code_in, database_dump, post
-from vestibule.models import AuditEvent, OneTimeSecret
+from vestibule.models import AuditEvent, PendingSignIn
 
 __all__ = ["checked"]
 
@@ -65,7 +65,7 @@ def test_whatever_is_not_six_digits_is_refused_and_costs_no_guess(make_account, 
     answer = finish(challenge(), form)
     assert answer.status_code == 400
     assert answer.json()["code"] == "invalid_input"
-    assert OneTimeSecret.objects.get().attempts == 0
+    assert PendingSignIn.objects.get().guesses == 0
 
 
 def test_a_body_of_a_hundred_kilobytes_is_refused(make_account):

@@ -33,7 +33,7 @@ from vestibule.flows.reset_password import (
     reset_password_by_code,
 )
 from vestibule.flows.secure_user import end_user_sessions, send_reset
-from vestibule.models import Account, Attempt, Identity, OneTimeSecret
+from vestibule.models import Account, Attempt, Identity, OneTimeSecret, PendingSignIn
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts, link_identity
 from vestibule.steps.complete_sign_in import device_token
@@ -103,17 +103,17 @@ def a_reset_link(stage: Stage) -> Again:
 
 
 def a_challenge(stage: Stage) -> Again:
-    issued = secrets.issue_code(
-        Purpose.SIGN_IN,
+    handle = PendingSignIn.objects.begin(
         stage.ann.id,
-        life=LIFE,
-        target=ANN,
+        state="second_factor",
         amr="pwd",
-        known_device=True,
+        methods="totp",
+        chosen="totp",
         transport="body",
-        password="",
+        password_fingerprint="",
+        epoch=stage.ann.epoch,
     )
-    return lambda: secrets.guess(Purpose.SIGN_IN, issued.handle, issued.secret) is not None
+    return lambda: PendingSignIn.objects.consume(handle)
 
 
 def an_invitation(stage: Stage) -> Again:

@@ -10,7 +10,7 @@ import pytest
 from tests.proofs import another, code_in
 from tests.security.refusals import LOGIN, assert_refused, client
 from tests.security.test_cookies import ANN, BY_COOKIE, EXACT, GONE, PENDING, attributes, stranger
-from vestibule.models import OneTimeSecret
+from vestibule.models import PendingSignIn
 from vestibule.testing.plugin import CookieClient
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def test_a_challenge_is_answered_in_the_browser_that_asked_for_it(make_account, 
     browser, challenge = challenged()
     held = browser.cookies[PENDING]
     assert (held["httponly"], held["secure"], held["max-age"]) == (True, True, 600)
-    assert held.value not in json.dumps(list(OneTimeSecret.objects.values("data")))
+    assert held.value not in json.dumps(list(PendingSignIn.objects.values_list("browser")))
     answer = browser.post(
         CHALLENGE, {"challenge": challenge, "code": code_in(outbox)}, format="json"
     )
@@ -53,8 +53,8 @@ def test_another_browser_is_refused_like_a_wrong_code_and_counted(make_account, 
     for attempts, thief in enumerate(elsewhere, 1):
         answer = thief.post(CHALLENGE, right, format="json")
         assert_refused(answer, 400, code="invalid_code")
-        assert OneTimeSecret.objects.get().attempts == attempts
-        assert OneTimeSecret.objects.get().consumed_at is None
+        assert PendingSignIn.objects.get().guesses == attempts
+        assert PendingSignIn.objects.get().consumed_at is None
         refused = answer.json()
     as_wrong = browser.post(CHALLENGE, wrong, format="json")
     assert as_wrong.json() == refused
@@ -90,7 +90,7 @@ def test_no_other_page_finishes_a_sign_in(make_account, checked, outbox):
         for address in (CHALLENGE, RESEND):
             answer = browser.post(address, body, format="json", **headers)
             assert_refused(answer, 403, code="csrf_failed")
-    assert OneTimeSecret.objects.get().attempts == 0
+    assert PendingSignIn.objects.get().guesses == 0
 
 
 def test_a_pending_cookie_does_not_stand_in_the_way_of_a_sign_in_by_body(

@@ -177,6 +177,8 @@ def _sounds_secret(name: str) -> bool:
             "_reset_by",
             "_page",
             "_site_key",
+            "passkey_rp_id",
+            "passkey_origins",
         )
     )
 

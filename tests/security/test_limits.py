@@ -27,6 +27,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "register": register_body(role="nobody"),
     "login": {"email": "ann@example.org", "password": "x"},
     "challenge": {"challenge": "A" * 22, "code": "123456"},
+    "challenge-method": {"challenge": "A" * 22, "method": "totp"},
     "challenge-resend": {"challenge": "A" * 22},
     "token-refresh": {"refresh": "x"},
     "token-verify": {"token": "x"},

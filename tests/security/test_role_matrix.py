@@ -35,6 +35,7 @@ OPEN_TO_ALL = {
     f"POST {API}email/verify/confirm/",
     f"POST {API}login/",
     f"POST {API}login/challenge/",
+    f"POST {API}login/challenge/method/",
     f"POST {API}login/challenge/resend/",
     f"POST {API}password/reset/",
     f"POST {API}password/reset/confirm/",

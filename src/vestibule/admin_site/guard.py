@@ -90,7 +90,7 @@ def _read(request: HttpRequest) -> AccessClaims | None:
     if row is None or row[0] != request.session.get(EPOCH):
         return None
     epoch, role, amr, authenticated_at, expires_at = row
-    if complete_sign_in.second_step_required(role=role, amr=amr):
+    if complete_sign_in.session_lacks_step(account=user.pk, role=role, amr=amr):
         return None
     return AccessClaims(
         subject=str(user.pk),

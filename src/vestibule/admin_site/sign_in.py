@@ -19,6 +19,7 @@ from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import InvalidCode, InvalidInput, PermissionDenied, Refusal
+from vestibule.core.factors import FactorAnswer, read_recovery_code
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.drf.caller import caller_of
 from vestibule.drf.cookies import Cookie, on_plain_http
@@ -41,6 +42,8 @@ REFUSED: dict[str, tuple[int, str]] = {
     "permission_denied": (403, "This account doesn’t have access to the admin."),
     "too_many_requests": (429, "Too many attempts. Try again in {retry_after} seconds."),
     "password_closed": (403, "Too many attempts. Reset your password to sign in."),
+    "passkey_required": (403, "This account needs its passkey, which can’t be used here yet."),
+    "enrollment_required": (403, "Sign in to the service itself and set up two-step verification."),
     "captcha_required": (403, "Too many attempts. Sign in to the service itself first."),
     "overloaded": (503, "The service is busy. Try again in {retry_after} seconds."),
     "unavailable": (503, "This can’t be checked right now. Try again shortly."),
@@ -67,13 +70,11 @@ class PasswordForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """The mailed code."""
+    """The code of the second step."""
 
     code = forms.CharField(
-        max_length=20,
-        widget=forms.TextInput(
-            attrs={"autofocus": True, "autocomplete": "one-time-code", "inputmode": "numeric"}
-        ),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "one-time-code"}),
     )
 
 
@@ -89,11 +90,12 @@ def sign_in_page(request: HttpRequest, context: dict[str, Any], index: str) -> H
             status, error = _said(refused)
     elif "again" in request.GET:
         request.session.pop(CHALLENGE, None)
-    sent_to = request.session.get(CHALLENGE, {}).get("sent_to", "")
+    challenge = request.session.get(CHALLENGE, {})
     context |= {
         "title": "Sign in",
-        "form": CodeForm() if sent_to else PasswordForm(),
-        "sent_to": sent_to,
+        "form": CodeForm() if challenge else PasswordForm(),
+        "method": challenge.get("method", ""),
+        "sent_to": challenge.get("sent_to", ""),
         "error": error,
         "next": _next(request, index),
         "app_path": request.get_full_path(),
@@ -127,7 +129,7 @@ def _run_step(request: HttpRequest) -> SignedIn | None:
     challenge = request.session.get(CHALLENGE)
     if challenge is not None and "code" in request.POST:
         code = _valid(CodeForm(request.POST))["code"].replace(" ", "").replace("-", "")
-        return _answered(request, challenge, code)
+        return _signed_in(request, _answered(request, challenge, code))
     typed = _valid(PasswordForm(request.POST))
     proved = sign_in(
         identifier=typed["username"],
@@ -135,18 +137,32 @@ def _run_step(request: HttpRequest) -> SignedIn | None:
         transport=Transport.COOKIE,
         caller=_caller(request),
     )
-    if isinstance(proved, ChallengeRequired):
-        kept = {"id": proved.id, "sent_to": proved.sent_to, "browser": proved.browser}
-        request.session[CHALLENGE] = kept
-        return None
-    return proved
+    return _signed_in(request, proved)
 
 
-def _answered(request: HttpRequest, challenge: dict[str, str], code: str) -> SignedIn:
-    if not (len(code) == 6 and code.isascii() and code.isdigit()):
+def _answered(
+    request: HttpRequest, challenge: dict[str, str], code: str
+) -> SignedIn | ChallengeRequired:
+    if not ((len(code) == 6 and code.isascii() and code.isdigit()) or read_recovery_code(code)):
         raise InvalidCode
     caller = replace(_caller(request), browser=challenge["browser"])
-    return answer_challenge(challenge=challenge["id"], code=code, caller=caller)
+    return answer_challenge(
+        challenge=challenge["id"], answer=FactorAnswer(code=code), caller=caller
+    )
+
+
+def _signed_in(request: HttpRequest, result: SignedIn | ChallengeRequired) -> SignedIn | None:
+    """Keep the challenge for the next step; returns None if there is one."""
+    if isinstance(result, SignedIn):
+        return result
+    asked = result.by_code()
+    request.session[CHALLENGE] = {
+        "id": asked.id,
+        "method": asked.method,
+        "sent_to": asked.sent_to,
+        "browser": asked.browser,
+    }
+    return None
 
 
 def _valid(form: forms.Form) -> dict[str, Any]:

@@ -167,13 +167,40 @@ class Settings:
     """Number of requests that may wait for a slot; further ones are answered with 503 and ``Retry-After``."""
 
     SIGN_IN_CHECK: str = "none"
-    """Second step after the password: ``none``, or ``email_code``, a code sent to the user's email address."""
+    """Second step after the password of an account without a second factor: ``none``, or ``email_code``, a code sent to the user's email address."""
 
     SIGN_IN_CHECK_AFTER: tuple[str, ...] = ("pwd", "social")
     """First factors after which ``SIGN_IN_CHECK`` asks for that code: ``pwd``, ``social``. Leave out ``social`` to leave the second step to the provider. ``SIGN_IN_CHECK_ROLES`` are asked after any."""
 
     SIGN_IN_CHECK_ROLES: tuple[str, ...] = ()
     """Roles that always need the emailed code, whatever ``SIGN_IN_CHECK`` says."""
+
+    SECOND_FACTOR: str = "optional"
+    """Who must enroll a second factor: ``optional`` (no user must, all may), ``required`` (all users), or ``off`` (no new ones). A factor that is enrolled is asked for at every sign-in, whatever this says."""
+
+    SECOND_FACTOR_ROLES: tuple[str, ...] = ()
+    """Roles that must enroll a second factor, whatever ``SECOND_FACTOR`` says."""
+
+    SECOND_FACTOR_GRACE: timedelta = timedelta(0)
+    """How long a user who must enroll may still sign in without a second factor, from the first sign-in under that policy."""
+
+    PASSKEYS: bool = True
+    """Whether users can add passkeys and sign in with them. Needs the extra ``passkeys``. NIST SP 800-63B-4 demands a phishing-resistant option."""
+
+    PASSKEY_RP_ID: str = ""
+    """Domain that passkeys belong to (``example.org`` is valid for all its subdomains). Changing it makes all passkeys useless. Empty: the host of ``PUBLIC_ORIGIN``."""
+
+    PASSKEY_ORIGINS: tuple[str, ...] = ()
+    """Exact origins of the pages and apps that may use passkeys. Those that are not below ``PASSKEY_RP_ID`` are published as related origins (``/.well-known/webauthn``). Empty: ``PUBLIC_ORIGIN`` and ``TRUSTED_ORIGINS``."""
+
+    EMAIL_SIGN_IN: str = "off"
+    """Sign-in without a password: ``link`` (a mail with a link and a code), ``code`` (a mail with a code), or ``off``. It is one factor only: a second factor is asked for as after a password."""
+
+    TRUST_DEVICE: timedelta = timedelta(days=30)
+    """How long a user can choose to skip the second factor on a device. Zero: not at all. Never for ``SECOND_FACTOR_ROLES`` and roles that may manage other accounts."""
+
+    FACTOR_RESET_DELAY: timedelta = timedelta(hours=24)
+    """How long a reset of a user's second factors by an administrator waits, so that the owner can cancel it."""
 
     EMAIL_VERIFICATION: str = "optional"
     """``required``: users can sign in only after they have verified their address; until then the right password is refused like a wrong one, and sign-up answers the same whether the address is taken or not. Only an account with a verified address holds its username: an unverified one loses it to the next user who wants it. ``optional``: verification is offered. ``off``: sign-up sends no mail."""

@@ -21,6 +21,8 @@ _CHOICES = {
     "COOKIE_SAMESITE": ("Lax", "Strict", "None"),
     "DELIVERY": ("thread", "worker", "inline"),
     "SIGN_IN_CHECK": ("none", "email_code"),
+    "SECOND_FACTOR": ("optional", "required", "off"),
+    "EMAIL_SIGN_IN": ("off", "link", "code"),
     "EMAIL_VERIFICATION": ("required", "optional", "off"),
     "EMAIL_VERIFICATION_BY": ("link", "code"),
     "PASSWORD_RESET_BY": ("link", "code"),
@@ -29,7 +31,10 @@ _CHOICES = {
     "CAPTCHA_FAIL": ("closed", "open"),
     "LINK_IDENTITIES": ("verified", "off", "never"),
 }
-_MAY_BE_ZERO = ("DELETION_GRACE", "LAST_LOGIN_INTERVAL", "UNREMEMBERED_LIFETIME")
+_MAY_BE_ZERO = (
+    *("DELETION_GRACE", "LAST_LOGIN_INTERVAL", "UNREMEMBERED_LIFETIME"),
+    *("SECOND_FACTOR_GRACE", "TRUST_DEVICE", "FACTOR_RESET_DELAY"),
+)
 _LIFETIMES = (
     "ACCESS_LIFETIME",
     "REFRESH_LIFETIME",
@@ -81,6 +86,13 @@ def problems(settings: Any) -> list[str]:
     found += _origin_problems(settings)
     if not all(map(_COUNTRY.fullmatch, settings.SMS_COUNTRIES)):
         found.append("SMS_COUNTRIES must contain ISO 3166 country codes, such as DE, or 001.")
+    declared = {role.name for role in settings.ROLES}
+    found += [
+        f"{name} must contain names of ROLES: '{role}' is none."
+        for name in ("SIGN_IN_CHECK_ROLES", "SECOND_FACTOR_ROLES")
+        for role in getattr(settings, name)
+        if role not in declared
+    ]
     if set(settings.SIGN_IN_CHECK_AFTER) - {"pwd", "social"}:
         found.append("SIGN_IN_CHECK_AFTER may contain only pwd and social.")
     if settings.ACCESS_LIFETIME > settings.SESSION_LIFETIME:

@@ -2,21 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
+from vestibule.core.errors import EnrollmentRequired, PasskeyRequired
+from vestibule.core.factors import Method, SignInState
 from vestibule.core.people import Person
 
-__all__ = ["ChallengeRequired", "Registered", "VerificationSent"]
+__all__ = ["ChallengeRequired", "CodeSent", "Registered", "VerificationSent"]
 
 
 @dataclass(frozen=True, slots=True)
 class ChallengeRequired:
-    """The password was right, and a second step is required. There is no session yet.
+    """The first step is done, and another one is required. There is no session yet.
 
-    ``id`` identifies the challenge and cannot be guessed. ``sent_to`` is masked. Times are
-    in whole seconds. ``browser`` is a cookie value that the response to the challenge must
-    come with; empty if no cookie is needed. ``account`` is None as long as the caller has
-    not authenticated.
+    ``id`` identifies the challenge and cannot be guessed. ``state`` is what the sign-in waits
+    for (``SignInState``), ``method`` how to answer, and ``methods`` what else may be chosen.
+    ``sent_to`` is masked; it and ``resend_in`` are empty unless a code was mailed. ``options``
+    are those of ``navigator.credentials.get()`` for a passkey. Times are in whole seconds.
+    ``browser`` is a cookie value that the response to the challenge must come with; empty if no
+    cookie is needed.
+    """
+
+    id: str
+    state: SignInState
+    method: str
+    methods: tuple[str, ...]
+    expires_in: int
+    sent_to: str
+    resend_in: int
+    browser: str = field(repr=False)
+    account: int | str
+    options: Mapping[str, Any] | None = field(default=None, repr=False)
+
+    def by_code(self) -> ChallengeRequired:
+        """Return what a contract asks for that has a field for a code, and for nothing else.
+
+        Raises:
+            EnrollmentRequired: a second factor must be set up first.
+            PasskeyRequired: the account's only factor is a passkey.
+        """
+        if self.state == SignInState.ENROLL:
+            raise EnrollmentRequired
+        codes = [each for each in self.methods if each in {Method.TOTP, Method.EMAIL_CODE}]
+        if not codes:
+            raise PasskeyRequired
+        return replace(self, method=codes[0], options=None)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSent:
+    """A code or a link was sent, which is typed or opened next.
+
+    ``id`` identifies it, and cannot be guessed; empty for a link. ``method`` is ``email_code``,
+    ``sms_code`` or ``link``. ``sent_to`` is masked. Times are in whole seconds.
     """
 
     id: str
@@ -24,8 +64,6 @@ class ChallengeRequired:
     sent_to: str
     expires_in: int
     resend_in: int
-    browser: str = field(default="", repr=False)
-    account: int | str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ A refusal has no HTTP status and no translated text: each contract maps the code
     ├── InvalidCredentials ── AccountDeactivated
     ├── InvalidToken ── ExpiredToken · WrongKindOfToken · SessionOver
     ├── InvalidCode ── ChallengeNotFound
+    ├── InvalidPasskey ── UnknownPasskey
     ├── Unavailable ── ProviderUnavailable
     └── all others
 """
@@ -297,6 +298,48 @@ class IdentityTaken(Refusal):
     """This identity is already linked to another account."""
 
     code = "identity_taken"
+
+
+class InvalidPasskey(Refusal):
+    """The passkey's response is not valid: forged, used, expired, or made for another page."""
+
+    code = "invalid_passkey"
+
+
+class UnknownPasskey(InvalidPasskey):
+    """The passkey was removed here: the browser may forget it (``signalUnknownCredential``)."""
+
+    code = "unknown_passkey"
+
+
+class PasskeyRequired(Refusal):
+    """The account's only second factor is a passkey, for which this contract has no field."""
+
+    code = "passkey_required"
+
+
+class EnrollmentRequired(Refusal):
+    """The role requires a second factor, which this contract cannot set up."""
+
+    code = "enrollment_required"
+
+
+class LastFactor(Refusal):
+    """The role requires a second factor, and this is the account's last one."""
+
+    code = "last_factor"
+
+
+class TooManyFactors(Refusal):
+    """The account has as many factors of this kind as it may have."""
+
+    code = "too_many_factors"
+
+
+class ResetPending(Refusal):
+    """A reset of the account's factors is already scheduled."""
+
+    code = "reset_pending"
 
 
 class LastWayIn(Refusal):

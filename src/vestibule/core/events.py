@@ -54,6 +54,17 @@ class Event(StrEnum):
     KEYS_ROTATED = "keys_rotated"
     KEY_REVOKED = "key_revoked"
     USERS_IMPORTED = "users_imported"
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    FACTOR_FAILED = "factor_failed"
+    RECOVERY_CODES_MADE = "recovery_codes_made"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    PASSKEY_SUSPECT = "passkey_suspect"
+    DEVICE_TRUSTED = "device_trusted"
+    FACTOR_RESET_ASKED = "factor_reset_asked"
+    FACTOR_RESET_CANCELED = "factor_reset_canceled"
+    FACTOR_RESET_DONE = "factor_reset_done"
+    STEPPED_UP = "stepped_up"
 
 
 class EndReason(StrEnum):

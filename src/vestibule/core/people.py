@@ -19,6 +19,8 @@ class Person:
 
     ``id`` is the primary key of the host's user, a number or a text (UUIDs are sent as
     text). ``epoch`` counts how often all access tokens of the account were revoked.
+    ``factors`` has the enrolled second factors (``core.factors.ENROLLED``), separated by
+    spaces.
     """
 
     id: int | str
@@ -30,6 +32,12 @@ class Person:
     is_active: bool
     email_verified: bool
     epoch: int
+    factors: str = ""
+
+    @property
+    def is_enrolled(self) -> bool:
+        """Whether a second factor is enrolled, which every sign-in then asks for."""
+        return bool(self.factors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,7 @@ def _context(message: Message, queued_at: datetime) -> dict[str, Any]:
         "provider": friendly_name(given.get("provider") or ""),
         "device": device_name(given.get("user_agent") or ""),
         "ip": _address(given.get("ip") or ""),
+        "left": int(given.get("left") or 0),
         "when": _moment(given.get("when") or queued_at),
         "service": settings.SERVICE_NAME,
         "origin": origin,

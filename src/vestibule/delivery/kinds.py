@@ -33,6 +33,8 @@ class Values(TypedDict, total=False):
     """User agent of the device. Only names that we know are shown."""
     ip: str
     """IP address of the request."""
+    left: int
+    """Number of recovery codes that are left."""
     when: datetime
     """Time of the action; by default, the time when the message was queued."""
 
@@ -72,6 +74,7 @@ KINDS: Mapping[str, Kind] = {
     "registration_voided": Kind(),
     "identity_linked": Kind(("provider",)),
     "identity_unlinked": Kind(("provider",)),
+    "recovery_code_used": Kind(),
     "refresh_reused": Kind(),
     "new_device": Kind(),
     "account_locked": Kind(),

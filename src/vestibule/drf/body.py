@@ -13,6 +13,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
 from vestibule.conf import settings
+from vestibule.core.factors import read_recovery_code
 
 Values = TypeVar("Values")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
@@ -176,8 +177,8 @@ class Token(serializers.CharField):
 class Code(Text):
     """A one-time code as users type it: six digits; spaces and dashes are ignored."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=20, **options)
+    def __init__(self, *, max_length: int = 20, **options: Any) -> None:
+        super().__init__(max_length=max_length, **options)
 
     def to_internal_value(self, data: Any) -> str:
         """Return the digits; anything but six ASCII digits is refused."""
@@ -185,6 +186,18 @@ class Code(Text):
         if len(digits) != 6 or not (digits.isascii() and digits.isdigit()):
             raise serializers.ValidationError("Enter the 6-digit code.", "code_malformed")
         return digits
+
+
+class FactorCode(Code):
+    """A code of the second step: six digits, or a recovery code."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=60, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the digits or the recovery code; anything else is refused."""
+        recovery = read_recovery_code(data) if isinstance(data, str) else ""
+        return recovery or super().to_internal_value(data)
 
 
 def one_of(attrs: dict[str, Any], *alternatives: tuple[str, ...]) -> dict[str, Any]:

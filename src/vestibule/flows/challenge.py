@@ -1,102 +1,248 @@
-"""The second step of a sign-in: an emailed code."""
+"""The second step of a sign-in: a second factor, or an emailed code."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 
-from vestibule import audit, database, delivery, limits
+from vestibule import audit, database, limits
 from vestibule.conf import settings
-from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
-from vestibule.core.challenge import ChallengeRequired, masked
-from vestibule.core.errors import ChallengeNotFound, InvalidCode, TooManyRequests
+from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.errors import (
+    ChallengeNotFound,
+    InvalidCode,
+    InvalidPasskey,
+    TooManyRequests,
+)
 from vestibule.core.events import Event
+from vestibule.core.factors import (
+    FactorAnswer,
+    Method,
+    SignInState,
+    read_recovery_code,
+    with_step,
+)
 from vestibule.core.people import Person, active
 from vestibule.core.tokens import SignedIn, Transport
-from vestibule.delivery import Message
-from vestibule.models import Account, OneTimeSecret
+from vestibule.models import Account, PendingSignIn
 from vestibule.models.host_user import fingerprint_of, id_from, missing_key, public_id
-from vestibule.models.one_time_secret import Purpose
-from vestibule.steps import attempts
-from vestibule.steps.complete_sign_in import EMAIL_CODE, is_same_browser, open_session, require_code
+from vestibule.steps import attempts, pending_sign_in, second_factor
+from vestibule.steps.complete_sign_in import next_step, open_session
+from vestibule.steps.pending_sign_in import browser_hash, is_same_browser
 
-__all__ = ["answer_challenge", "open_challenge", "resend_challenge"]
+__all__ = ["answer_challenge", "choose_method", "open_challenge", "resend_challenge"]
 
 STORY = "challenge"
-NEVER = "-"
-"""Never the value of a code."""
+_ANSWERED = (SignInState.CONFIRM_EMAIL, SignInState.SECOND_FACTOR)
 
 
-def answer_challenge(*, challenge: str, code: str, caller: Caller) -> SignedIn:
-    """Complete a sign-in with the code that was sent for it.
+def answer_challenge(
+    *, challenge: str, answer: FactorAnswer, caller: Caller, method: str = ""
+) -> SignedIn | ChallengeRequired:
+    """Complete a sign-in with a second factor or the emailed code, or ask for the next step.
 
-    All codes of a challenge together may be guessed five times. A wrong code counts as a wrong
-    password does, and so does the right code from another browser than the one that signed in.
-    The account is read again, so that changes since the first step apply. The rates are those of a
-    sign-in: other clients at the address cannot block the right code.
+    All methods of a challenge share five guesses, whatever is chosen. A wrong answer counts as a
+    wrong password does, and so does the right one from another browser than the one that signed
+    in. The account is read again, so that changes since the first step apply. The rates are those
+    of a sign-in: other clients at the address cannot block the right answer. Without ``method``,
+    the form of the answer decides.
 
     Raises:
         InvalidCode: wrong, used, expired, or guessed too often.
+        InvalidPasskey: the same for a passkey.
         ChallengeNotFound: there is no such challenge.
         TooManyRequests: too many wrong attempts; a wait is running.
     """
-    account, state = _owner_of(challenge, caller)
+    pending = _find(challenge, caller)
+    account = public_id(pending.account_id)
+    method = method or _method_of(pending, answer)
     key = attempts.key_for_account(account, caller)
     limits.require("sign_in", attempts.asker_of(key, caller))
     with attempts.attempt(key, caller) as attempted:
         attempted.require_rate("sign_in", key)
         limits.refuse_if_spent("proof_failure", attempted.asker, flow=STORY)
-        secret = OneTimeSecret.objects.guess(
-            Purpose.SIGN_IN, challenge, _checked(code, state, caller)
-        )
+        counted = PendingSignIn.objects.count_guess(challenge)
         person = active(attempted.person)
-        same = secret and secret.data["password"] == fingerprint_of(attempted.encoded or "")
-        if same and person is not None:
-            attempted.succeed()
-    if secret is None or person is None or not attempted.succeeded:
-        audit.record(Event.CHALLENGE_FAILED, caller, account=account)
+        usable = counted and _is_usable(pending, method, attempted, caller)
+        result = None
+        if usable and person is not None:
+            result = _advance(pending, method, answer, person, attempted, caller)
+    if result is None:
+        _record_failure(method, account, caller)
         limits.fail("proof_failure", attempted.asker, flow=STORY)
-        raise InvalidCode
-    _end_doubt(secret)
-    return open_session(_authentication(person, secret, attempted, caller))
+        raise InvalidPasskey if method == Method.PASSKEY else InvalidCode
+    return result
 
 
-def _authentication(
-    person: Person, secret: OneTimeSecret, attempted: attempts.Attempted, caller: Caller
-) -> Authentication:
-    """Add the code to the authentication of the first step."""
-    return Authentication(
-        person=person,
-        encoded=attempted.encoded,
-        amr=f"{secret.data['amr']} {EMAIL_CODE}",
-        transport=Transport(secret.data["transport"]),
-        caller=caller,
-        now=attempted.now,
-        known_device=secret.data["known_device"],
-        remembered=secret.data.get("remembered", True),  # not in one of an older release
-    )
-
-
-def _owner_of(challenge: str, caller: Caller) -> tuple[int | str, Mapping[str, Any]]:
-    """Return the account that a challenge belongs to, and its state."""
-    account, state = OneTimeSecret.objects.owner_of_handle(Purpose.SIGN_IN, challenge)
-    if account is None:
+def _find(challenge: str, caller: Caller) -> PendingSignIn:
+    pending = PendingSignIn.objects.find(challenge)
+    if pending is None or pending.state not in _ANSWERED:
         limits.require("sign_in", caller)
         limits.require("proof_failure", caller)
         raise ChallengeNotFound
-    return account, state
+    return pending
 
 
-def _end_doubt(secret: OneTimeSecret) -> None:
-    """Clear the flag of an unproved registrant: the password and the mailbox are both proved."""
-    doubted = Account.objects.filter(pk=secret.account_id, email=secret.target)
-    doubted.filter(registrant_unproved=True).update(registrant_unproved=False)
+def _method_of(pending: PendingSignIn, answer: FactorAnswer) -> str:
+    """Tell by its form what an answer is."""
+    if answer.credential is not None:
+        return Method.PASSKEY.value
+    if pending.allows(Method.EMAIL_CODE):
+        return Method.EMAIL_CODE.value
+    recovery = read_recovery_code(answer.code)
+    return Method.RECOVERY_CODE.value if recovery else Method.TOTP.value
 
 
-def _checked(code: str, state: Mapping[str, Any], caller: Caller) -> str:
-    """Replace the code of a foreign browser by one that cannot match: the guess is counted."""
-    return code if is_same_browser(state, caller) else NEVER
+def _is_usable(
+    pending: PendingSignIn, method: str, attempted: attempts.Attempted, caller: Caller
+) -> bool:
+    """Whether the right answer would count: in this browser, and nothing has changed since."""
+    person, now = attempted.person, fingerprint_of(attempted.encoded or "")
+    same = person is not None and (pending.epoch, pending.password_fingerprint) == (
+        person.epoch,
+        now,
+    )
+    return same and pending.allows(method) and is_same_browser(pending, caller)
+
+
+def _advance(
+    pending: PendingSignIn,
+    method: str,
+    answer: FactorAnswer,
+    person: Person,
+    attempted: attempts.Attempted,
+    caller: Caller,
+) -> SignedIn | ChallengeRequired | None:
+    """Check the answer, use it up, and open the session: all or nothing.
+
+    The account is locked, so that what secures it comes before or after as a whole.
+    """
+    with database.atomic():
+        if not Account.objects.of(person.id).hold_in(pending.epoch):
+            return None
+        used = _verify(pending, method, answer, person, caller)
+        if not used:
+            return None
+        amr = with_step(pending.amr, used)
+        state = next_step(person, amr)
+        if state is not None:
+            return _go_on(pending, state, amr, person, attempted, caller)
+        if not PendingSignIn.objects.consume(pending.handle):
+            database.roll_back()  # another request was faster: what this one used is given back
+            return None
+        authentication = attempted.authenticated(
+            person, attempted.encoded, amr=amr, transport=Transport(pending.transport)
+        )
+        return open_session(
+            replace(
+                authentication,
+                known_device=pending.known_device,
+                remembered=pending.remembered,
+            )
+        )
+
+
+def _verify(
+    pending: PendingSignIn, method: str, answer: FactorAnswer, person: Person, caller: Caller
+) -> str:
+    """Check the answer; returns what it adds to ``amr``, or an empty string."""
+    if method != Method.EMAIL_CODE:
+        return second_factor.verify(method, answer, person, caller, bound_to=pending.handle)
+    if not pending.is_code(answer.code):
+        return ""
+    # The password and the mailbox are both proved.
+    doubted = Account.objects.of(person.id).filter(email=person.email, registrant_unproved=True)
+    doubted.update(registrant_unproved=False)
+    return Method.EMAIL_CODE.value
+
+
+def _go_on(
+    pending: PendingSignIn,
+    state: SignInState,
+    amr: str,
+    person: Person,
+    attempted: attempts.Attempted,
+    caller: Caller,
+) -> ChallengeRequired | None:
+    """Ask for the next step of the same sign-in. Its guesses still count."""
+    methods = pending_sign_in.methods_of(state, person)
+    if not PendingSignIn.objects.advance(
+        pending.handle, before=pending.state, state=state, amr=amr, methods=methods
+    ):
+        database.roll_back()
+        return None
+    attempted.succeeded = True
+    attempted.refund()
+    browser = caller.browser if pending.browser else ""
+    return pending_sign_in.challenge(pending.handle, state, methods, methods[0], person, browser)
+
+
+def _record_failure(method: str, account: int | str, caller: Caller) -> None:
+    if method == Method.EMAIL_CODE:
+        audit.record(Event.CHALLENGE_FAILED, caller, account=account)
+    else:
+        audit.record(Event.FACTOR_FAILED, caller, account=account, method=method)
+
+
+def choose_method(*, challenge: str, method: str, caller: Caller) -> ChallengeRequired:
+    """Choose another way to answer. The guesses so far still count.
+
+    Raises:
+        ChallengeNotFound: there is no such challenge for this browser, or it does not allow this.
+        TooManyRequests: too many requests from this address.
+    """
+    pending, person = _own(challenge, caller)
+    if not pending.allows(method) or not PendingSignIn.objects.choose(challenge, method):
+        raise ChallengeNotFound
+    methods = tuple(pending.methods.split())
+    return pending_sign_in.challenge(
+        challenge, SignInState(pending.state), methods, method, person, _browser(pending, caller)
+    )
+
+
+def resend_challenge(*, challenge: str, caller: Caller) -> ChallengeRequired:
+    """Send a new code for a challenge. The previous code is void; guesses at it still count.
+
+    Raises:
+        ChallengeNotFound: there is no such challenge, or it has expired.
+        TooManyRequests: the last code was sent less than ``RESEND_AFTER`` ago.
+    """
+    pending, person = _own(challenge, caller)
+    if not pending.allows(Method.EMAIL_CODE):
+        raise ChallengeNotFound
+    left = PendingSignIn.objects.pause_left(challenge, settings.RESEND_AFTER)
+    if left:
+        raise TooManyRequests(left)
+    pending_sign_in.require_code(person.id, caller)
+    with database.atomic():
+        sent = pending_sign_in.send_code(challenge, person, caller)
+    if not sent:
+        raise TooManyRequests(int(settings.RESEND_AFTER.total_seconds()))
+    methods = tuple(pending.methods.split())
+    return pending_sign_in.challenge(
+        challenge,
+        SignInState(pending.state),
+        methods,
+        Method.EMAIL_CODE,
+        person,
+        _browser(pending, caller),
+    )
+
+
+def _own(challenge: str, caller: Caller) -> tuple[PendingSignIn, Person]:
+    """Return a challenge that this browser may answer, and its person."""
+    limits.require("sign_in", caller)
+    pending = PendingSignIn.objects.live().filter(handle=challenge).first()
+    if pending is None or not is_same_browser(pending, caller):
+        raise ChallengeNotFound
+    person = active(Account.objects.of(public_id(pending.account_id)).person())
+    if person is None:
+        raise ChallengeNotFound
+    return pending, person
+
+
+def _browser(pending: PendingSignIn, caller: Caller) -> str:
+    return caller.browser if pending.browser else ""
 
 
 def open_challenge(*, account: str, caller: Caller) -> str:
@@ -112,51 +258,9 @@ def open_challenge(*, account: str, caller: Caller) -> str:
     """
     limits.require("sign_in", caller)
     whose = id_from(account)
-    waiting = OneTimeSecret.objects.live().of(
-        missing_key() if whose is None else whose, Purpose.SIGN_IN
-    )
-    handle, state = waiting.values_list("handle", "data").first() or ("", {})
-    if not (state.get("browser") and is_same_browser(state, caller)):
+    waiting = PendingSignIn.objects.live().of(missing_key() if whose is None else whose)
+    own = waiting.filter(state__in=_ANSWERED, browser=browser_hash(caller.csrf or caller.browser))
+    found = own.exclude(browser="").order_by("-expires_at").values_list("handle", flat=True).first()
+    if found is None:
         raise ChallengeNotFound
-    return str(handle)
-
-
-def resend_challenge(*, challenge: str, caller: Caller) -> ChallengeRequired:
-    """Send a new code for a challenge. The previous code is void; guesses at it still count.
-
-    Raises:
-        ChallengeNotFound: there is no such challenge, or it has expired.
-        TooManyRequests: the last code was sent less than ``RESEND_AFTER`` ago.
-    """
-    limits.require("sign_in", caller)
-    found = OneTimeSecret.objects.live().filter(purpose=Purpose.SIGN_IN, handle=challenge).first()
-    if found is None or found.account_id is None:
-        raise ChallengeNotFound
-    if not is_same_browser(found.data, caller):
-        raise ChallengeNotFound
-    pause = settings.RESEND_AFTER
-    left = OneTimeSecret.objects.pause_left(challenge, pause)
-    if left:
-        raise TooManyRequests(left)
-    require_code(found.account_id, caller)
-    with database.atomic():
-        renewed = OneTimeSecret.objects.renew_code(
-            Purpose.SIGN_IN, challenge, life=settings.CODE_LIFETIME, pause=pause
-        )
-        if renewed is not None:
-            person = Account.objects.of(found.account_id).person()
-            values: dict[str, object] = {"name": person.first_name if person else ""}
-            values |= {"code": renewed.secret}
-            values |= {"minutes": renewed.minutes, "user_agent": caller.user_agent}
-            delivery.queue(Message("sign_in_code", found.target, {**values, "ip": caller.ip}))
-    if renewed is None:
-        raise TooManyRequests(int(pause.total_seconds()))
-    return ChallengeRequired(
-        id=challenge,
-        method=EMAIL_CODE,
-        sent_to=masked(found.target),
-        expires_in=renewed.expires_in,
-        resend_in=int(pause.total_seconds()),
-        browser=caller.browser if found.data.get("browser") else "",
-        account=public_id(found.account_id),
-    )
+    return found

@@ -21,7 +21,7 @@ from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person, active, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
-from vestibule.models import Account, Identity, OneTimeSecret, account_search
+from vestibule.models import Account, Identity, OneTimeSecret, PendingSignIn, account_search
 from vestibule.models.one_time_secret import Issued, Purpose
 from vestibule.steps import attempts, authentication_backends, delete_account, mailed_link
 from vestibule.steps.secure_account import is_own_device, secure, void_password, void_registration
@@ -173,5 +173,6 @@ def _move(person: Person, email: str) -> None:
     Account.objects.of(person.id).copy_email_to_user(before=person.email, after=email)
     account_search.refresh_search_keys(person.id)
     OneTimeSecret.objects.void(
-        person.id, Purpose.VERIFY_EMAIL, Purpose.RESET_PASSWORD, Purpose.SIGN_IN, Purpose.INVITE
+        person.id, Purpose.VERIFY_EMAIL, Purpose.RESET_PASSWORD, Purpose.INVITE
     )
+    PendingSignIn.objects.of(person.id).void()

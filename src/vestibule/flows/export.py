@@ -21,10 +21,16 @@ from vestibule.models import (
     Account,
     Attempt,
     AuditEvent,
+    FactorReset,
     Identity,
     OneTimeSecret,
+    Passkey,
+    PendingSignIn,
     QueuedMessage,
+    RecoveryCode,
     Session,
+    Totp,
+    TrustedDevice,
 )
 from vestibule.models.one_time_secret import Purpose
 from vestibule.signals import account_exporting
@@ -166,6 +172,38 @@ def _attempts(person: Person) -> list[dict[str, Any]]:
     return _newest(own, "waits_until", "device", "failures", "waits_until")
 
 
+def _pending_sign_ins(person: Person) -> list[dict[str, Any]]:
+    own = PendingSignIn.objects.of(person.id)
+    columns = ("state", "amr", "methods", "guesses", "expires_at", "consumed_at")
+    return _newest(own, "expires_at", *columns)
+
+
+def _authenticator_app(person: Person) -> list[dict[str, Any]]:
+    return _newest(Totp.objects.of(person.id), "confirmed_at", "confirmed_at")
+
+
+def _recovery_codes(person: Person) -> dict[str, int]:
+    own = RecoveryCode.objects.of(person.id)
+    return {"made": own.count(), "left": own.unused().count()}
+
+
+def _passkeys(person: Person) -> list[dict[str, Any]]:
+    own = Passkey.objects.of(person.id)
+    columns = ("name", "aaguid", "backup_eligible", "backed_up", "created_at", "last_used_at")
+    return _newest(own, "created_at", *columns)
+
+
+def _trusted_devices(person: Person) -> list[dict[str, Any]]:
+    own = TrustedDevice.objects.of(person.id)
+    columns = ("device", "user_agent", "ip", "created_at", "expires_at", "ended_at")
+    return _newest(own, "created_at", *columns)
+
+
+def _factor_resets(person: Person) -> list[dict[str, Any]]:
+    own = FactorReset.objects.of(person.id)
+    return _newest(own, "asked_at", "reason", "asked_at", "due_at", "canceled_at", "done_at")
+
+
 def _identities(person: Person) -> list[dict[str, Any]]:
     own = Identity.objects.of(person.id)
     columns = ("provider", "issuer", "subject", "email", "email_verified", "last_used_at")
@@ -183,6 +221,12 @@ SECTIONS: Mapping[str, Section] = {
     "messages": Section(QueuedMessage, _messages),
     "identities": Section(Identity, _identities),
     "codes_and_links": Section(OneTimeSecret, _codes),
+    "pending_sign_ins": Section(PendingSignIn, _pending_sign_ins),
     "failed_attempts": Section(Attempt, _attempts),
+    "authenticator_app": Section(Totp, _authenticator_app),
+    "recovery_codes": Section(RecoveryCode, _recovery_codes),
+    "passkeys": Section(Passkey, _passkeys),
+    "trusted_devices": Section(TrustedDevice, _trusted_devices),
+    "factor_resets": Section(FactorReset, _factor_resets),
 }
 """Every table with data about a person has a section; a test enforces it."""

@@ -12,7 +12,15 @@ from django.db.models import QuerySet
 from vestibule import avatars
 from vestibule.conf import settings
 from vestibule.core import clock
-from vestibule.models import AccessLifetime, Account, Attempt, AuditEvent, OneTimeSecret, Session
+from vestibule.models import (
+    AccessLifetime,
+    Account,
+    Attempt,
+    AuditEvent,
+    OneTimeSecret,
+    PendingSignIn,
+    Session,
+)
 
 BATCH = 1000
 """Rows deleted by one query, so that other queries are not blocked for long."""
@@ -26,6 +34,7 @@ class Removed:
 
     sessions: int
     secrets: int
+    sign_ins: int
     attempts: int
     events: int
     avatars: int
@@ -37,6 +46,7 @@ def prune() -> Removed:
     return Removed(
         sessions=prune_sessions(older_than=settings.SESSIONS_KEPT),
         secrets=_in_batches(OneTimeSecret.objects.expired_before(age=DAY)),
+        sign_ins=_in_batches(PendingSignIn.objects.expired_before(age=DAY)),
         attempts=_in_batches(Attempt.objects.idle(longer_than=DAY)),
         events=_in_batches(AuditEvent.objects.between(None, kept)),
         avatars=avatars.remove_strays(_owned),

@@ -18,7 +18,7 @@ from vestibule.delivery.device import device_name
 from vestibule.models import AuditEvent, Session
 from vestibule.models.rotation import SessionRecord
 from vestibule.models.signing_key import current_ring
-from vestibule.steps.complete_sign_in import second_step_required
+from vestibule.steps.complete_sign_in import session_lacks_step
 from vestibule.steps.read_refresh_token import read_refresh_token
 from vestibule.steps.secure_account import secure
 from vestibule.tokens import refresh as refresh_token
@@ -69,7 +69,7 @@ def _refresh(token: str, transport: Transport, key: str, caller: Caller) -> Sign
         session, person, additional = advanced
     if not person.is_active:
         _refuse(session, EndReason.ACCOUNT_DEACTIVATED, caller)
-    if second_step_required(role=person.role, amr=session.amr):
+    if session_lacks_step(account=person.id, role=person.role, amr=session.amr):
         _refuse(session, EndReason.STEP_UP_REQUIRED, caller)
     if session.ip != caller.ip or session.user_agent != caller.user_agent:
         _note_move(session, caller)

@@ -8,7 +8,7 @@ from typing import Any
 from vestibule import audit, captcha, database, delivery, limits, passwords
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
-from vestibule.core.challenge import ChallengeRequired, masked
+from vestibule.core.challenge import CodeSent, masked
 from vestibule.core.errors import InvalidCode, InvalidInput, InvalidLink, Problem
 from vestibule.core.events import EndReason, Event
 from vestibule.core.identifiers import email_key
@@ -27,7 +27,7 @@ LINK = "link"
 EMAIL_CODE = "email_code"
 
 
-def ask_to_reset_password(*, email: str, caller: Caller) -> ChallengeRequired:
+def ask_to_reset_password(*, email: str, caller: Caller) -> CodeSent:
     """Send a link or a code to an address, if it belongs to an active account.
 
     Response and cost are the same for every address. The response names the method that may
@@ -53,7 +53,7 @@ def ask_to_reset_password(*, email: str, caller: Caller) -> ChallengeRequired:
             attempts.key_for_mailbox(account, unknown_key, caller)
         )
     secret = send_password_reset.send(person, caller, to=email, by_code=by_code)
-    return ChallengeRequired(
+    return CodeSent(
         id=secret.handle if by_code else "",
         method=EMAIL_CODE if by_code else LINK,
         sent_to=masked(email),

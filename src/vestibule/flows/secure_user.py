@@ -11,7 +11,7 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.identifiers import email_key
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
-from vestibule.models import OneTimeSecret, Session
+from vestibule.models import OneTimeSecret, PendingSignIn, Session
 from vestibule.steps import permissions, send_password_reset
 from vestibule.steps.secure_account import secure
 
@@ -92,6 +92,7 @@ def send_reset(*, account: int | str, claims: AccessClaims | None, caller: Calle
         if key is None:
             raise InvalidInput({"email": (Problem("email_invalid"),)})
         limits.require("message", caller, kind="secure_user", target=f"reset_password {key}")
+        PendingSignIn.objects.of(person.id).void()
         OneTimeSecret.objects.void_sign_in_secrets(person.id)
         send_password_reset.send(
             person, caller, to=person.email, by_code=False, actor=locked.by, lasts=True

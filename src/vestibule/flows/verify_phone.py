@@ -12,7 +12,7 @@ from django.utils import timezone
 from vestibule import audit, database, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
-from vestibule.core.challenge import ChallengeRequired, masked
+from vestibule.core.challenge import CodeSent, masked
 from vestibule.core.errors import InvalidCode, InvalidInput, Problem
 from vestibule.core.events import Event
 from vestibule.core.people import active, require_active
@@ -27,7 +27,7 @@ __all__ = ["Telephone", "ask_to_verify_phone", "reachable", "verify_phone"]
 STORY = "verify_phone"
 
 
-def ask_to_verify_phone(*, claims: AccessClaims, caller: Caller) -> ChallengeRequired:
+def ask_to_verify_phone(*, claims: AccessClaims, caller: Caller) -> CodeSent:
     """Send a code to the caller's phone number.
 
     Raises:
@@ -48,7 +48,7 @@ def ask_to_verify_phone(*, claims: AccessClaims, caller: Caller) -> ChallengeReq
         )
         values = {"code": code.secret, "minutes": code.minutes}
         delivery.queue(Message("verify_phone", number, values, channel="sms"))
-    return ChallengeRequired(
+    return CodeSent(
         id=code.handle,
         method="sms_code",
         sent_to=masked(number),

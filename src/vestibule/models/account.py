@@ -28,7 +28,7 @@ from vestibule.core.people import Person, Profile
 from vestibule.core.profile_fields import Fact, shown
 from vestibule.database import DatabaseNow, as_moment
 from vestibule.models import host_user
-from vestibule.models.adoption import AdoptionQuerySet
+from vestibule.models.enrolled_factors import EnrolledFactorsQuerySet
 from vestibule.models.host_user import (
     PERSON,
     email_field,
@@ -50,7 +50,7 @@ from vestibule.tokens.revocation import feed
 _PROFILE = ("phone", "phone_verified_at", "created_at", "updated_at", "facts", "avatar")
 
 
-class AccountQuerySet(AdoptionQuerySet["Account"]):
+class AccountQuerySet(EnrolledFactorsQuerySet["Account"]):
     """Queries on accounts."""
 
     def of(self, person: int | str) -> Self:
@@ -253,6 +253,13 @@ class Account(models.Model):
     epoch = models.PositiveIntegerField(default=0)
     """Access tokens carry it; tokens with a lower one are revoked."""
     epoch_moved_at = models.DateTimeField(null=True, blank=True)
+    factors = models.CharField(max_length=40, blank=True, default="", db_default="")
+    """Enrolled second factors, separated by spaces: a copy that a sign-in reads with the person.
+    Written by ``recount_factors`` alone."""
+    factor_due_at = models.DateTimeField(null=True, blank=True)
+    """When a required second factor must be enrolled; NULL before the first sign-in under it."""
+    webauthn_user_id = models.BinaryField(max_length=64, null=True, unique=True, editable=False)
+    """The user handle of passkeys: 64 random bytes, which tell nothing about the user."""
     facts = models.JSONField(default=dict, blank=True)
     """Facts for which the host's user has no column, ``PROFILE_FIELDS`` included."""
     avatar = models.CharField(max_length=64, blank=True)

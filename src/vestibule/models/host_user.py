@@ -31,6 +31,7 @@ PERSON = (
     "is_active",
     "email_verified_at",
     "epoch",
+    "factors",
 )
 """Facts that responses and tokens carry."""
 
@@ -56,6 +57,7 @@ def fact_paths() -> dict[str, str]:
     """
     user = get_user_model()
     paths = {"id": "user_id", "email": "email", "role": "role", "epoch": "epoch"}
+    paths["factors"] = "factors"
     paths["email_verified_at"] = "email_verified_at"
     paths["username"] = f"user__{user.USERNAME_FIELD}"
     paths["is_active"] = "user__is_active" if user_has("is_active") else "enabled"
@@ -193,6 +195,7 @@ def person_from(row: Mapping[str, Any], *, hidden: bool | None = None) -> Person
         is_active=bool(row["is_active"]) and not hidden,
         email_verified=row["email_verified_at"] is not None,
         epoch=row["epoch"],
+        factors=row["factors"],
     )
 
 

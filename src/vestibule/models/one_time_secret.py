@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +19,7 @@ from vestibule.delivery.links import address_of
 from vestibule.models.account import Account
 from vestibule.models.host_user import missing_key, public_id
 from vestibule.models.primary import PrimaryQuerySet
-from vestibule.tokens.secrets import derived_keys
+from vestibule.tokens.secrets import keyed_hashes
 
 GUESSES = 5
 """Wrong guesses allowed for a code, including those at codes that it replaces."""
@@ -74,22 +72,23 @@ class Issued:
         return self.handle + self.secret
 
 
-def _mac(purpose: Purpose, handle: str, secret: str, key: bytes) -> str:
-    text = "\x00".join((purpose.value, handle, secret))
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+def new_handle() -> str:
+    """Return a new handle: 128 random bits."""
+    return secrets.token_urlsafe(_HANDLE_BYTES)
 
 
-def _macs(purpose: Purpose, handle: str, secret: str) -> list[str]:
+def new_code() -> str:
+    """Return a new six-digit code."""
+    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+
+
+def secret_macs(purpose: Purpose, handle: str, secret: str) -> list[str]:
     """Return the hashes that this secret may be stored as: one for each derived key."""
-    return [_mac(purpose, handle, secret, key) for key in derived_keys("one-time secret")]
+    return keyed_hashes("one-time secret", "\x00".join((purpose.value, handle, secret)))
 
 
 def _link_secret() -> str:
     return secrets.token_urlsafe(_SECRET_BYTES)
-
-
-def _code_secret() -> str:
-    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
 
 
 class OneTimeSecretQuerySet(PrimaryQuerySet["OneTimeSecret"]):
@@ -127,7 +126,7 @@ class OneTimeSecretQuerySet(PrimaryQuerySet["OneTimeSecret"]):
         **data: Any,
     ) -> Issued:
         """Create a six-digit code. It replaces older ones of its purpose."""
-        return self._issue(purpose, account, _code_secret(), life, target, data)
+        return self._issue(purpose, account, new_code(), life, target, data)
 
     def renew_code(
         self, purpose: Purpose, handle: str, *, life: timedelta, pause: timedelta
@@ -137,11 +136,11 @@ class OneTimeSecretQuerySet(PrimaryQuerySet["OneTimeSecret"]):
         One conditional update. None if the code is no longer valid, or was sent less
         than ``pause`` ago.
         """
-        secret = _code_secret()
+        secret = new_code()
         renewed = self.live().filter(
             purpose=purpose, handle=handle, sent_at__lte=DatabaseNow() - pause
         )
-        mac = _macs(purpose, handle, secret)[0]
+        mac = secret_macs(purpose, handle, secret)[0]
         changed = renewed.update(mac=mac, sent_at=DatabaseNow(), expires_at=DatabaseNow() + life)
         return Issued(handle, secret, int(life.total_seconds())) if changed else None
 
@@ -167,11 +166,11 @@ class OneTimeSecretQuerySet(PrimaryQuerySet["OneTimeSecret"]):
         keeps = account is None or purpose == Purpose.UNDO_CHANGE_EMAIL
         replaced = self.of(missing_key() if keeps else account, purpose)
         replaced.filter(consumed_at__isnull=True).update(consumed_at=DatabaseNow())
-        handle = secrets.token_urlsafe(_HANDLE_BYTES)
+        handle = new_handle()
         self.create(
             handle=handle,
             purpose=purpose,
-            mac=_macs(purpose, handle, secret)[0],
+            mac=secret_macs(purpose, handle, secret)[0],
             account_id=account,
             target=target,
             data=data,
@@ -215,7 +214,7 @@ class OneTimeSecretQuerySet(PrimaryQuerySet["OneTimeSecret"]):
     def of_link(self, purpose: Purpose, link: str) -> Self:
         """Select the row of a link, valid or not, with its account."""
         handle, secret = link[:HANDLE_LENGTH], link[HANDLE_LENGTH:]
-        macs = _macs(purpose, handle, secret)
+        macs = secret_macs(purpose, handle, secret)
         return self.filter(handle=handle, purpose=purpose, mac__in=macs).select_related("account")
 
     def guess(self, purpose: Purpose, handle: str, code: str) -> OneTimeSecret | None:
@@ -225,7 +224,7 @@ class OneTimeSecretQuerySet(PrimaryQuerySet["OneTimeSecret"]):
         at the same time, one gets the row.
         """
         connection = database.connection()
-        macs = _macs(purpose, handle, code)
+        macs = secret_macs(purpose, handle, code)
         sql = _guess_sql(connection.vendor, now_sql(connection), len(macs))
         with connection.cursor() as cursor:
             cursor.execute(sql, (*macs, handle, purpose.value))

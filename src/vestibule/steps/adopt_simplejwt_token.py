@@ -30,7 +30,7 @@ from vestibule.models.account import AccountQuerySet
 from vestibule.models.host_user import user_key, value_from
 from vestibule.models.session import TAKEN_OVER
 from vestibule.models.simplejwt_blacklist import is_blacklisted
-from vestibule.steps.complete_sign_in import second_step_required, sign_in_refusal
+from vestibule.steps.complete_sign_in import next_step, sign_in_refusal
 from vestibule.tokens import simplejwt
 
 NO_SESSION = "0" * 32
@@ -140,7 +140,7 @@ def _owner_of_untouched(claims: SimpleJWTClaims) -> Person:
     if is_blacklisted(claims.jti):
         raise SessionOver
     person = _owner(claims)
-    if sign_in_refusal(person) or second_step_required(role=person.role, amr=TAKEN_OVER):
+    if sign_in_refusal(person) or next_step(person, TAKEN_OVER):
         raise InvalidToken  # it proves a password, and more is required here
     return person
 

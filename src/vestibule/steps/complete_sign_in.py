@@ -6,39 +6,51 @@ sign-in all end here, so that none of them skips a step.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING
 
-from vestibule import audit, database, delivery, limits
+from vestibule import audit, database, delivery
 from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
-from vestibule.core.challenge import ChallengeRequired, masked
+from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import AccountDeactivated, InvalidCredentials
 from vestibule.core.events import EndReason, Event
+from vestibule.core.factors import (
+    EMAIL_LINK,
+    TRUSTED_DEVICE,
+    Method,
+    SignInState,
+    used_factor,
+)
+from vestibule.core.lazy import LazyModule
 from vestibule.core.people import Person
-from vestibule.core.tokens import SignedIn, Transport
+from vestibule.core.tokens import SignedIn
+from vestibule.database import DatabaseNow
 from vestibule.delivery import Message
 from vestibule.models import Account, Attempt, OneTimeSecret, Session
-from vestibule.models.host_user import fingerprint_of, update_last_login, user_key
-from vestibule.models.one_time_secret import VOID_RESETS, Purpose
+from vestibule.models.host_user import update_last_login, user_key
+from vestibule.models.one_time_secret import VOID_RESETS
 from vestibule.models.session import TAKEN_OVER, SessionQuerySet, new_session
 from vestibule.models.signing_key import current_ring
 from vestibule.models.sql.statements import Statement, execute_together, update_statement
 from vestibule.tokens import device, refresh
 from vestibule.tokens.additional_claims import additional_claims
-from vestibule.tokens.secrets import derived_keys
 
-EMAIL_CODE = "email_code"
+if TYPE_CHECKING:
+    from vestibule.steps import pending_sign_in
+else:
+    pending_sign_in = LazyModule("vestibule.steps.pending_sign_in")
+
+EMAIL_CODE = Method.EMAIL_CODE.value
+_BY_MAIL = frozenset((EMAIL_CODE, EMAIL_LINK))
 
 
 def complete_sign_in(authentication: Authentication) -> SignedIn | ChallengeRequired:
-    """Ask for the second step where role or policy require one, else open the session.
+    """Ask for the next step where an enrolled factor, role or policy require one, else sign in.
 
     Raises:
         AccountDeactivated: the account is deactivated.
@@ -48,25 +60,13 @@ def complete_sign_in(authentication: Authentication) -> SignedIn | ChallengeRequ
     person = authentication.person
     if refused := sign_in_refusal(person):
         raise refused
-    if not second_step_required(role=person.role, amr=authentication.amr):
+    state = next_step(person, authentication.amr)
+    if state is None:
         return open_session(authentication)
     if authentication.attempt is not None:
         # This attempt alone: a reset would let the first step undo the failures of the second.
         Attempt.objects.forgive_one(authentication.attempt)
-    require_code(person.id, authentication.caller)
-    return _challenge(authentication)
-
-
-def require_code(account: int | str, caller: Caller) -> None:
-    """Count a sign-in code by the account alone, whose password was right.
-
-    Were it counted by the client's address too, other clients there could block it.
-
-    Raises:
-        TooManyRequests: too many codes were sent to this account lately.
-    """
-    own = f"sign_in_code {account}"
-    limits.require("message", limits.known(caller, own), target=own)
+    return pending_sign_in.begin(state, authentication)
 
 
 def sign_in_refusal(person: Person) -> type[InvalidCredentials] | None:
@@ -80,29 +80,65 @@ def sign_in_refusal(person: Person) -> type[InvalidCredentials] | None:
     return None if person.is_active else AccountDeactivated
 
 
-def second_step_required(*, role: str, amr: str) -> bool:
-    """Whether an emailed code is required in addition to the methods used so far (``amr``).
+def next_step(person: Person, amr: str) -> SignInState | None:
+    """Return the step that a sign-in with these methods (``amr``) requires next; None for none.
 
-    Decided by the current role and policy, for sessions as for sign-ins: a session that never
-    took the step does not keep a role that requires it.
+    An enrolled factor is always asked for, whatever the policy. Whoever must enroll one confirms
+    the mailbox first, so that a stolen password is not enough to enroll a factor.
     """
-    if EMAIL_CODE in amr:
-        return False
-    first = "pwd" if amr == TAKEN_OVER else amr
+    used = amr.split()
+    if person.factors and not _used_or_skipped_factor(used):
+        return SignInState.SECOND_FACTOR
+    if _code_required(person.role, used):
+        return SignInState.CONFIRM_EMAIL
+    if not factor_required(person.role) or used_factor(used) or not _enrollment_due(person.id):
+        return None
+    confirmed = not (_BY_MAIL.isdisjoint(used) and person.email)
+    return SignInState.ENROLL if confirmed else SignInState.CONFIRM_EMAIL
+
+
+def session_lacks_step(*, account: int | str, role: str, amr: str) -> bool:
+    """Whether role or policy require a step that a session never took.
+
+    Decided by the current role and policy: such a session does not keep a role that requires
+    it. A factor that was enrolled after the sign-in is no reason.
+    """
+    used = amr.split()
+    if _code_required(role, used):
+        return True
+    lacks = factor_required(role) and not _used_or_skipped_factor(used)
+    return lacks and _enrollment_due(account)
+
+
+def factor_required(role: str) -> bool:
+    """Whether users of a role must have a second factor."""
+    return settings.SECOND_FACTOR == "required" or role in settings.SECOND_FACTOR_ROLES
+
+
+def _code_required(role: str, used: list[str]) -> bool:
+    """Whether an emailed code is required in addition to the methods used so far.
+
+    A second factor is stronger, and replaces it; so does a link to the same mailbox.
+    """
+    first = "pwd" if TAKEN_OVER in used else used[0]
     asked = settings.SIGN_IN_CHECK == EMAIL_CODE and first in settings.SIGN_IN_CHECK_AFTER
-    return asked or role in settings.SIGN_IN_CHECK_ROLES
+    if not asked and role not in settings.SIGN_IN_CHECK_ROLES:
+        return False
+    return _BY_MAIL.isdisjoint(used) and not _used_or_skipped_factor(used)
 
 
-def browser_hash(browser: str) -> str:
-    """Return the hash that binds a challenge to a browser; empty if any browser may answer."""
-    key = derived_keys("browser binding")[0]
-    return hmac.new(key, browser.encode(), hashlib.sha256).hexdigest() if browser else ""
+def _used_or_skipped_factor(used: list[str]) -> bool:
+    return used_factor(used) or TRUSTED_DEVICE in used
 
 
-def is_same_browser(state: Mapping[str, Any], caller: Caller) -> bool:
-    """Whether this browser may answer the challenge with this state."""
-    kept = state.get("browser", "")
-    return not kept or hmac.compare_digest(kept, browser_hash(caller.csrf or caller.browser))
+def _enrollment_due(account: int | str) -> bool:
+    """Whether a user who must enroll a factor has to do so now (``SECOND_FACTOR_GRACE``)."""
+    grace = settings.SECOND_FACTOR_GRACE
+    if not grace:
+        return True
+    accounts = Account.objects.of(account)
+    accounts.filter(factor_due_at=None).update(factor_due_at=DatabaseNow() + grace)
+    return accounts.filter(factor_due_at__lte=DatabaseNow()).exists()
 
 
 def open_session(authentication: Authentication) -> SignedIn:
@@ -131,9 +167,9 @@ def open_session(authentication: Authentication) -> SignedIn:
         if new_device:
             _notify_of_new_device(person, caller, authentication.now)
     if settings.LAST_LOGIN_INTERVAL:
-        # Not in the transaction: a reset locks the user and its secrets in another order.
+        # After the transaction: a reset locks the user and its secrets in another order.
         before = authentication.now - settings.LAST_LOGIN_INTERVAL
-        update_last_login(person.id, before=before)
+        database.on_commit(partial(update_last_login, person.id, before=before))
     tokens = refresh.issue(session, person, current_ring.get(), additional=additional)
     device_token = device.mint(person.id, name, epoch=person.epoch)
     return SignedIn(person, session.id, tokens, device=device_token)
@@ -182,41 +218,6 @@ def _attempt_reset(authentication: Authentication) -> tuple[Statement, ...]:
 def _void_resets(person: Person) -> Statement:
     """Void password resets that were requested before: a user who has signed in needs none."""
     return update_statement(OneTimeSecret, VOID_RESETS, user_key().to_python(person.id))
-
-
-def _challenge(authentication: Authentication) -> ChallengeRequired:
-    person, caller = authentication.person, authentication.caller
-    browser = secrets.token_urlsafe(24) if authentication.transport == Transport.COOKIE else ""
-    state = {
-        "amr": authentication.amr,
-        "known_device": authentication.known_device,
-        "password": fingerprint_of(authentication.encoded or ""),
-        "transport": authentication.transport.value,
-        "remembered": authentication.remembered,
-        "browser": browser_hash(browser or caller.csrf),
-    }
-    with database.atomic():
-        code = OneTimeSecret.objects.issue_code(
-            Purpose.SIGN_IN,
-            person.id,
-            life=settings.CODE_LIFETIME,
-            target=person.email,
-            **state,
-        )
-        audit.record(Event.CHALLENGED, caller, account=person.id, method=EMAIL_CODE)
-        values: dict[str, object] = {"name": person.first_name}
-        values |= {"code": code.secret, "minutes": code.minutes}
-        values |= {"user_agent": caller.user_agent, "ip": caller.ip}
-        delivery.queue(Message("sign_in_code", person.email, values))
-    return ChallengeRequired(
-        id=code.handle,
-        method=EMAIL_CODE,
-        sent_to=masked(person.email),
-        expires_in=code.expires_in,
-        resend_in=int(settings.RESEND_AFTER.total_seconds()),
-        browser=browser,
-        account=person.id,
-    )
 
 
 def _notify_of_new_device(person: Person, caller: Caller, now: datetime) -> None:

@@ -9,7 +9,6 @@ Only for links whose answer holds no secret: no token is given out a second time
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from datetime import timedelta
 from typing import Any
@@ -20,7 +19,7 @@ from vestibule.core.errors import InvalidLink
 from vestibule.database import DatabaseNow
 from vestibule.models import OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
-from vestibule.tokens.secrets import derived_keys
+from vestibule.tokens.secrets import keyed_hash
 
 REPEAT_WITHIN = timedelta(seconds=10)
 """How long after its use a link is answered alike to the same browser."""
@@ -72,5 +71,4 @@ def _mark(handle: str, caller: Caller) -> str:
     if not (caller.ip and caller.user_agent):
         return ""
     known = "\x00".join((handle, caller.ip, caller.user_agent, caller.device_token))
-    key = derived_keys("link browser")[0]
-    return hmac.new(key, known.encode(errors="replace"), hashlib.sha256).hexdigest()
+    return keyed_hash("link browser", known)

@@ -31,7 +31,7 @@ from vestibule.core.events import Event
 from vestibule.core.external import ExternalProfile
 from vestibule.models import OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
-from vestibule.tokens.secrets import derived_keys
+from vestibule.tokens.secrets import derived_keys, keyed_hash
 
 LIFE = timedelta(minutes=10)
 """How long a user may take at the provider."""
@@ -184,8 +184,7 @@ def record_refusal(provider: str, refused: ProviderRefused, caller: Caller) -> N
 
 def hashed(browser: str) -> str:
     """Return the hash under which the secret in the browser's cookie is stored."""
-    key = derived_keys("social browser")[0]
-    return hmac.new(key, browser.encode(errors="replace"), hashlib.sha256).hexdigest()
+    return keyed_hash("social browser", browser)
 
 
 def _bound(what: str, state: str, browser: str) -> str:

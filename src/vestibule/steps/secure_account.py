@@ -15,7 +15,7 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
 from vestibule.database import DatabaseNow
 from vestibule.delivery import Message
-from vestibule.models import Account, Identity, OneTimeSecret, Session
+from vestibule.models import Account, Identity, OneTimeSecret, PendingSignIn, Session
 from vestibule.models.host_user import users
 from vestibule.models.one_time_secret import Purpose
 from vestibule.models.session import SessionQuerySet
@@ -46,9 +46,11 @@ def secure(
     Undo links mailed to a former address stay valid, unless the owner has just used one
     (``undoes``): the user who secures an account may be an attacker.
     """
-    # The account's row first: flows that lock both lock it first, too.
+    # The account's row first: flows that lock both lock it first, too. Pending sign-ins before
+    # sessions, since an answer that was faster has opened one.
     if not others_go_on:
         Account.objects.of(account).void_access_tokens()
+    PendingSignIn.objects.of(account).void()
     ended = (Session.objects.of(account) if sessions is None else sessions).end(reason)
     if undoes:
         OneTimeSecret.objects.void(account, *Purpose)

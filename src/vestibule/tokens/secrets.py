@@ -6,6 +6,7 @@ nothing about another, and no key has two purposes (RFC 8725, 3.x).
 
 from __future__ import annotations
 
+import hmac
 import os
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -44,6 +45,20 @@ def derived_keys(purpose: str) -> tuple[bytes, ...]:
         )
         for secret in secrets
     )
+
+
+def keyed_hash(purpose: str, text: str) -> str:
+    """Return the HMAC-SHA256 of a text in hex, under the current key of a purpose."""
+    return _hash(derived_keys(purpose)[0], text)
+
+
+def keyed_hashes(purpose: str, text: str) -> list[str]:
+    """Return the hashes that a text may be stored as: one for each key of a purpose."""
+    return [_hash(key, text) for key in derived_keys(purpose)]
+
+
+def _hash(key: bytes, text: str) -> str:
+    return hmac.digest(key, text.encode(errors="replace"), "sha256").hex()
 
 
 def seal(plain: bytes, *, label: str) -> bytes:

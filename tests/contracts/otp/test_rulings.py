@@ -19,7 +19,7 @@ from tests.contracts.otp.visitor import (
 from tests.guessing import wrong_codes
 from tests.proofs import another, as_seen, database_dump, texts
 from tests.proofs import code_in as code_of
-from vestibule.models import Account, OneTimeSecret, Session
+from vestibule.models import Account, PendingSignIn, Session
 
 pytestmark = pytest.mark.django_db
 
@@ -161,7 +161,7 @@ def test_the_code_of_another_browser_cannot_be_guessed_by_the_id(visitor, strang
         for path in ("token/", "resend-otp/"):
             answer = stranger.post(path, {"user_id": user, "otp": guess})
             assert (answer.status_code, answer.json()) == (400, EXPIRED)
-    assert OneTimeSecret.objects.get(account=ann, purpose="sign_in").attempts == 0
+    assert PendingSignIn.objects.get(account=ann).guesses == 0
     assert visitor.post("token/", {"user_id": user, "otp": code}).status_code == 200
 
 
@@ -186,7 +186,7 @@ def test_a_new_code_replaces_the_old_one_and_keeps_the_attempts_counted(
     second = code_in(outbox)
     if second != first:
         assert visitor.post("token/", {"user_id": user, "otp": first}).status_code == 400
-    assert OneTimeSecret.objects.get(purpose="sign_in").attempts >= 1
+    assert PendingSignIn.objects.get().guesses >= 1
     assert visitor.post("token/", {"user_id": user, "otp": second}).status_code == 200
 
 

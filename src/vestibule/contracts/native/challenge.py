@@ -12,34 +12,66 @@ from rest_framework.response import Response
 from vestibule.contracts.native.view import (
     ChallengeAnswer,
     PublicView,
-    SignedInAnswer,
+    SignInAnswer,
     challenge_answer,
     sign_in_answer,
     signing_in,
 )
+from vestibule.core.factors import FactorAnswer, Method
 from vestibule.drf import cookies, csrf
-from vestibule.drf.body import Code, InputSerializer, Text
+from vestibule.drf.body import FactorCode, InputSerializer, Text, one_of
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
-from vestibule.flows.challenge import answer_challenge, resend_challenge
+from vestibule.flows.challenge import answer_challenge, choose_method, resend_challenge
+
+METHODS = [each.value for each in Method]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ChallengeBody:
-    """A challenge and its code."""
+    """A challenge and its answer."""
 
     challenge: str
-    code: str
+    method: str = ""
+    code: str = ""
+    credential: Any = None
 
 
 class ChallengeBodySerializer(InputSerializer[ChallengeBody]):
-    """A challenge and the code that was sent for it."""
+    """A challenge, and a code or the credential of a passkey."""
 
     into = ChallengeBody
 
     challenge = Text(max_length=64)
-    code = Code()
+    method = serializers.ChoiceField(
+        METHODS, required=False, help_text="By default, the form of the answer decides."
+    )
+    code = FactorCode(required=False)
+    credential = serializers.DictField(
+        required=False, help_text="`PublicKeyCredential.toJSON()`, for a passkey."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Require a code or a credential."""
+        return one_of(attrs, ("code",), ("credential",))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class MethodBody:
+    """A challenge and the method to answer it by."""
+
+    challenge: str
+    method: str
+
+
+class MethodBodySerializer(InputSerializer[MethodBody]):
+    """A challenge and one of its methods."""
+
+    into = MethodBody
+
+    challenge = Text(max_length=64)
+    method = serializers.ChoiceField(METHODS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -58,7 +90,7 @@ class ResendBodySerializer(InputSerializer[ResendBody]):
 
 
 class ResendAnswer(serializers.Serializer[Any]):
-    """The challenge, whose new code was sent."""
+    """The challenge, as it is now."""
 
     message = serializers.CharField()
     challenge = ChallengeAnswer()
@@ -67,15 +99,32 @@ class ResendAnswer(serializers.Serializer[Any]):
 class ChallengeView(PublicView):
     """The second step of signing in."""
 
-    @describes(body=ChallengeBodySerializer, answer=SignedInAnswer, refuses=(400, 403, 429))
+    @describes(body=ChallengeBodySerializer, answer=SignInAnswer, refuses=(400, 403, 429))
     def post(self, request: Request) -> Response:
-        """Finish a sign-in with the code."""
+        """Finish a sign-in with a code or a passkey, or get the next challenge."""
         body = read(ChallengeBodySerializer, request)
         _require_own_page(request, body.challenge)
-        signed_in = answer_challenge(
-            challenge=body.challenge, code=body.code, caller=signing_in(request)
+        result = answer_challenge(
+            challenge=body.challenge,
+            method=body.method,
+            answer=FactorAnswer(code=body.code, credential=body.credential),
+            caller=signing_in(request),
         )
-        return sign_in_answer("Login successful", signed_in)
+        return sign_in_answer("Login successful", result)
+
+
+class ChallengeMethodView(PublicView):
+    """Another way to take the second step."""
+
+    @describes(body=MethodBodySerializer, answer=ResendAnswer, refuses=(400, 403, 429))
+    def post(self, request: Request) -> Response:
+        """Choose another method of the challenge; guesses at the previous one still count."""
+        body = read(MethodBodySerializer, request)
+        _require_own_page(request, body.challenge)
+        chosen = choose_method(
+            challenge=body.challenge, method=body.method, caller=caller_of(request)
+        )
+        return challenge_answer(chosen)
 
 
 class ResendChallengeView(PublicView):

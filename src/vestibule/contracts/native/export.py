@@ -29,7 +29,13 @@ class ExportAnswer(serializers.Serializer[Any]):
     events = serializers.ListField(child=serializers.DictField())
     messages = serializers.ListField(child=serializers.DictField())
     codes_and_links = serializers.ListField(child=serializers.DictField())
+    pending_sign_ins = serializers.ListField(child=serializers.DictField())
     failed_attempts = serializers.ListField(child=serializers.DictField())
+    authenticator_app = serializers.ListField(child=serializers.DictField())
+    recovery_codes = serializers.DictField()
+    passkeys = serializers.ListField(child=serializers.DictField())
+    trusted_devices = serializers.ListField(child=serializers.DictField())
+    factor_resets = serializers.ListField(child=serializers.DictField())
 
 
 class ExportView(NativeView):

@@ -8,7 +8,12 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.native.view import ChallengeAnswer, MessageAnswer, PublicView
+from vestibule.contracts.native.view import (
+    CodeSentAnswer,
+    MessageAnswer,
+    PublicView,
+    code_sent_body,
+)
 from vestibule.drf.body import Code, InputSerializer, Password, Text, one_of
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
@@ -39,7 +44,7 @@ class AskToResetPasswordBodySerializer(InputSerializer[AskToResetPasswordBody]):
 class AskToResetPasswordAnswer(MessageAnswer):
     """The same for every address; with codes, the challenge."""
 
-    challenge = ChallengeAnswer(required=False)
+    challenge = CodeSentAnswer(required=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -82,13 +87,7 @@ class AskToResetPasswordView(PublicView):
             "reset its password"
         }
         if sent.method == EMAIL_CODE:
-            answer["challenge"] = {
-                "id": sent.id,
-                "method": sent.method,
-                "sent_to": sent.sent_to,
-                "expires_in": sent.expires_in,
-                "resend_in": sent.resend_in,
-            }
+            answer["challenge"] = code_sent_body(sent)
         return Response(answer)
 
 

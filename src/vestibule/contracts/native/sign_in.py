@@ -12,10 +12,8 @@ from rest_framework.response import Response
 
 from vestibule.conf import settings
 from vestibule.contracts.native.view import (
-    ChallengeAnswer,
     PublicView,
-    SignedInAnswer,
-    UserAnswer,
+    SignInAnswer,
     sign_in_answer,
     signing_in,
     transport_of,
@@ -74,13 +72,6 @@ class SignInBodySerializer(InputSerializer[SignInBody]):
             "password": attrs["password"],
             "remember": attrs["remember"],
         }
-
-
-class SignInAnswer(SignedInAnswer):
-    """The signed-in user; or the challenge, without tokens."""
-
-    user = UserAnswer(required=False)
-    challenge = ChallengeAnswer(required=False)
 
 
 class SignInView(PublicView):

@@ -20,9 +20,9 @@ from vestibule.contracts.native.redirects import (
     to_front_end,
     wants_json,
 )
-from vestibule.contracts.native.sign_in import SignInAnswer
 from vestibule.contracts.native.view import (
     PublicView,
+    SignInAnswer,
     sign_in_answer,
     signing_in,
     transport_of,

@@ -14,6 +14,7 @@ urlpatterns = [
     route("register/", ".sign_up.SignUpView", name="register"),
     route("login/", ".sign_in.SignInView", name="login"),
     route("login/challenge/", ".challenge.ChallengeView", name="challenge"),
+    route("login/challenge/method/", ".challenge.ChallengeMethodView", name="challenge-method"),
     route("login/challenge/resend/", ".challenge.ResendChallengeView", name="challenge-resend"),
     route("logout/", ".sign_out.SignOutView", name="logout"),
     route("token/refresh/", ".refresh.RefreshView", name="token-refresh"),

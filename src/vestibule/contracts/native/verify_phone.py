@@ -10,10 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.native.view import (
-    ChallengeAnswer,
+    CodeSentAnswer,
     MessageAnswer,
     NativeView,
-    challenge_body,
+    code_sent_body,
 )
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Code, InputSerializer
@@ -28,9 +28,9 @@ class AskToVerifyPhoneBody(serializers.Serializer[Any]):
 
 
 class AskToVerifyPhoneAnswer(MessageAnswer):
-    """The challenge that was sent."""
+    """The code that was sent."""
 
-    challenge = ChallengeAnswer()
+    challenge = CodeSentAnswer()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -57,7 +57,8 @@ class AskToVerifyPhoneView(NativeView):
     def post(self, request: Request) -> Response:
         """Send a code to your phone number."""
         sent = ask_to_verify_phone(claims=claims_of(request), caller=caller_of(request))
-        return Response(challenge_body(sent))
+        message = f"Enter the code sent to {sent.sent_to}"
+        return Response({"message": message, "challenge": code_sent_body(sent)})
 
 
 class VerifyPhoneView(NativeView):

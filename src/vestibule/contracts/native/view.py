@@ -12,8 +12,9 @@ from rest_framework.response import Response
 from vestibule.conf import settings
 from vestibule.contracts.native import errors
 from vestibule.core.caller import Caller
-from vestibule.core.challenge import ChallengeRequired, VerificationSent
+from vestibule.core.challenge import ChallengeRequired, CodeSent, VerificationSent
 from vestibule.core.errors import Refusal, UnsupportedTransport
+from vestibule.core.factors import Method, SignInState
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, TokenPair, Transport
 from vestibule.drf import cookies, csrf
@@ -121,6 +122,36 @@ class ChallengeAnswer(serializers.Serializer[Any]):
     """A second step is required; the user is not signed in yet."""
 
     id = serializers.CharField()
+    state = serializers.CharField(
+        help_text="`second_factor`: answer by one of `methods`. `confirm_email`: a code was "
+        "mailed. `enroll`: set up one of `methods` (`POST login/enroll/`).",
+    )
+    method = serializers.CharField(help_text="The chosen one of `methods`.")
+    methods = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="`passkey`, `totp`, `recovery_code` or `email_code`.",
+    )
+    expires_in = serializers.IntegerField(help_text="In seconds.")
+    sent_to = serializers.CharField(required=False, help_text="Masked; only if a code was mailed.")
+    resend_in = serializers.IntegerField(
+        required=False, help_text="In seconds; only if a code was mailed."
+    )
+    options = serializers.JSONField(
+        required=False, help_text="For `navigator.credentials.get()`; only for a passkey."
+    )
+
+
+class SignInAnswer(SignedInAnswer):
+    """The signed-in user; or the challenge, without tokens."""
+
+    user = UserAnswer(required=False)
+    challenge = ChallengeAnswer(required=False)
+
+
+class CodeSentAnswer(serializers.Serializer[Any]):
+    """A code was sent."""
+
+    id = serializers.CharField()
     method = serializers.CharField()
     sent_to = serializers.CharField(help_text="Masked.")
     expires_in = serializers.IntegerField(help_text="In seconds.")
@@ -133,6 +164,15 @@ class VerificationAnswer(serializers.Serializer[Any]):
     method = serializers.CharField()
     sent_to = serializers.CharField(help_text="Masked.")
     expires_in = serializers.IntegerField(help_text="In seconds.")
+
+
+ASKS: dict[str, str] = {
+    Method.EMAIL_CODE: "Enter the code sent to {sent_to}",
+    Method.TOTP: "Enter the code from your authenticator app",
+    Method.RECOVERY_CODE: "Enter a recovery code",
+    Method.PASSKEY: "Confirm with your passkey",
+}
+"""The sentence of a challenge for each method."""
 
 
 def signing_in(request: Request) -> Caller:
@@ -175,14 +215,35 @@ def challenge_answer(challenge: ChallengeRequired) -> Response:
 
 def challenge_body(challenge: ChallengeRequired) -> dict[str, Any]:
     """Return the representation of a challenge."""
-    fields = {
+    fields: dict[str, Any] = {
         "id": challenge.id,
+        "state": challenge.state.value,
         "method": challenge.method,
-        "sent_to": challenge.sent_to,
+        "methods": list(challenge.methods),
         "expires_in": challenge.expires_in,
-        "resend_in": challenge.resend_in,
     }
-    return {"message": f"Enter the code sent to {challenge.sent_to}", "challenge": fields}
+    if challenge.sent_to:
+        fields |= {"sent_to": challenge.sent_to, "resend_in": challenge.resend_in}
+    if challenge.options is not None:
+        fields["options"] = challenge.options
+    return {"message": _asking(challenge), "challenge": fields}
+
+
+def _asking(challenge: ChallengeRequired) -> str:
+    if challenge.state == SignInState.ENROLL:
+        return "Set up two-step verification to continue"
+    return ASKS[challenge.method].format(sent_to=challenge.sent_to)
+
+
+def code_sent_body(sent: CodeSent) -> dict[str, Any]:
+    """Return the representation of a code that was sent."""
+    return {
+        "id": sent.id,
+        "method": sent.method,
+        "sent_to": sent.sent_to,
+        "expires_in": sent.expires_in,
+        "resend_in": sent.resend_in,
+    }
 
 
 def verification_body(sent: VerificationSent) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from vestibule.drf.body import Code, Text
+from vestibule.drf.body import FactorCode, Text
 
 
 class UserId(serializers.CharField):
@@ -29,11 +29,11 @@ class UserId(serializers.CharField):
         return text
 
 
-class Otp(Code):
+class Otp(FactorCode):
     """A code as users type it; a malformed one becomes empty, which is a wrong code."""
 
     def to_internal_value(self, data: Any) -> str:
-        """Return the six digits, or an empty string."""
+        """Return the code, or an empty string."""
         typed = str(data) if isinstance(data, int) and not isinstance(data, bool) else data
         try:
             return super().to_internal_value(typed)

@@ -14,10 +14,12 @@ from vestibule.contracts.otp.view import (
     EmailSentAnswer,
     PublicView,
     TokensAnswer,
-    email_sent,
+    code_required,
     tokens,
 )
+from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import InvalidInput, Refusal
+from vestibule.core.factors import FactorAnswer
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
@@ -73,7 +75,10 @@ class ChallengeView(_SecondStepView):
         if not body.user_id:
             raise ContractRefusal(SESSION_EXPIRED)
         challenge = open_challenge(account=body.user_id, caller=caller)
-        return tokens(answer_challenge(challenge=challenge, code=body.otp or "", caller=caller))
+        result = answer_challenge(
+            challenge=challenge, answer=FactorAnswer(code=body.otp or ""), caller=caller
+        )
+        return code_required(result) if isinstance(result, ChallengeRequired) else tokens(result)
 
 
 class ResendChallengeView(_SecondStepView):
@@ -86,4 +91,4 @@ class ResendChallengeView(_SecondStepView):
         if not body.user_id:
             raise ContractRefusal(SESSION_EXPIRED)
         challenge = open_challenge(account=body.user_id, caller=caller)
-        return email_sent(resend_challenge(challenge=challenge, caller=caller))
+        return code_required(resend_challenge(challenge=challenge, caller=caller))

@@ -64,6 +64,13 @@ REFUSALS: dict[str, tuple[int, str]] = {
     errors.AlreadyDeactivated.code: (400, "User is already deactivated."),
     errors.StillActive.code: (400, "You must deactivate the user before deleting it."),
     errors.AccountInUse.code: (400, "Other records depend on this user."),
+    errors.InvalidPasskey.code: (400, "This passkey couldn’t be verified."),
+    errors.UnknownPasskey.code: (400, "This passkey was removed from the account."),
+    errors.PasskeyRequired.code: (403, "Sign in with your passkey."),
+    errors.EnrollmentRequired.code: (403, "Set up two-step verification first."),
+    errors.LastFactor.code: (400, "This account needs at least one second factor."),
+    errors.TooManyFactors.code: (400, "Remove a passkey before adding another."),
+    errors.ResetPending.code: (400, "A reset of the second factors is already scheduled."),
     errors.NotFound.code: (404, "No User matches the given query."),
     errors.TooManyRequests.code: (
         429,

@@ -12,7 +12,7 @@ from vestibule.contracts.otp.view import (
     ContractRefusal,
     EmailSentAnswer,
     PublicView,
-    email_sent,
+    code_required,
     tokens,
 )
 from vestibule.core.challenge import ChallengeRequired
@@ -58,4 +58,4 @@ class SignInView(PublicView):
             caller=self.caller(body.recaptcha_token),
         )
         # Without a second step (``SIGN_IN_CHECK``), the password alone signs in.
-        return email_sent(result) if isinstance(result, ChallengeRequired) else tokens(result)
+        return code_required(result) if isinstance(result, ChallengeRequired) else tokens(result)

@@ -13,7 +13,7 @@ from vestibule.contracts.otp.view import (
     ContractRefusal,
     PublicView,
     TokensAnswer,
-    email_sent,
+    code_required,
     tokens,
 )
 from vestibule.core.challenge import ChallengeRequired
@@ -62,7 +62,7 @@ class SocialSignInView(PublicView):
             transport=Transport.BODY,
             caller=self.caller(),
         )
-        return email_sent(result) if isinstance(result, ChallengeRequired) else tokens(result)
+        return code_required(result) if isinstance(result, ChallengeRequired) else tokens(result)
 
     def refused(self, refusal: Refusal) -> Response:
         """Return sentences without a password: the account or the provider is the problem."""

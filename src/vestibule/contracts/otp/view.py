@@ -190,9 +190,11 @@ def success(words: str, status: int = 200) -> Response:
     return Response({"success": words}, status)
 
 
-def email_sent(challenge: ChallengeRequired) -> Response:
-    """Return that a code was sent."""
-    return Response({"success": "Email sent", "otp": True, "user_id": challenge.account})
+def code_required(challenge: ChallengeRequired) -> Response:
+    """Return that a code is required: one that was mailed, or that of an authenticator app."""
+    asked = challenge.by_code()
+    words = "Email sent" if asked.sent_to else "Enter the code from your authenticator app"
+    return Response({"success": words, "otp": True, "user_id": asked.account})
 
 
 def tokens(signed_in: SignedIn) -> Response:

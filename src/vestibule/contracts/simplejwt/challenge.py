@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vestibule.contracts.simplejwt import errors
 from vestibule.contracts.simplejwt.view import PairAnswer, PublicView, pair_response
-from vestibule.drf.body import Code, InputSerializer, Text
+from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.factors import FactorAnswer
+from vestibule.drf.body import FactorCode, InputSerializer, Text
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
@@ -29,7 +32,7 @@ class ChallengeBodySerializer(InputSerializer[ChallengeBody]):
     into = ChallengeBody
 
     challenge = Text(max_length=64)
-    code = Code()
+    code = FactorCode()
 
 
 class TokenChallengeView(PublicView):
@@ -39,6 +42,11 @@ class TokenChallengeView(PublicView):
     def post(self, request: Request) -> Response:
         """Finish a sign-in with the code: returns a refresh token and an access token."""
         body = read(ChallengeBodySerializer, request, or_nothing=True)
-        return pair_response(
-            answer_challenge(challenge=body.challenge, code=body.code, caller=caller_of(request))
+        result = answer_challenge(
+            challenge=body.challenge,
+            answer=FactorAnswer(code=body.code),
+            caller=caller_of(request),
         )
+        if isinstance(result, ChallengeRequired):
+            return errors.second_step_required(result)
+        return pair_response(result)

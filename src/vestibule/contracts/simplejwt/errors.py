@@ -36,6 +36,13 @@ REFUSALS: dict[str, tuple[int, str]] = {
     errors.EmailNotVerified.code: (403, "Verify your email address first."),
     errors.PasswordLocked.code: (403, "Too many attempts. Reset your password to sign in."),
     errors.RegistrationClosed.code: (403, "Sign-up is closed."),
+    errors.InvalidPasskey.code: (400, "This passkey couldn’t be verified."),
+    errors.UnknownPasskey.code: (400, "This passkey was removed from the account."),
+    errors.PasskeyRequired.code: (403, "Sign in with your passkey."),
+    errors.EnrollmentRequired.code: (403, "Set up two-step verification first."),
+    errors.LastFactor.code: (409, "This account needs at least one second factor."),
+    errors.TooManyFactors.code: (409, "Remove a passkey before adding another."),
+    errors.ResetPending.code: (409, "A reset of the second factors is already scheduled."),
     errors.NotFound.code: (404, "Not found."),
     errors.TooManyRequests.code: (
         429,
@@ -181,21 +188,22 @@ def _token_refused(refusal: InvalidToken) -> Response:
 
 
 def second_step_required(challenge: ChallengeRequired) -> Response:
-    """Return the refusal of a sign-in that needs a second step, with its challenge."""
-    return Response(
-        {
-            "detail": f"Enter the code sent to {challenge.sent_to}.",
-            "code": CHALLENGE,
-            "challenge": {
-                "id": challenge.id,
-                "method": challenge.method,
-                "sent_to": challenge.sent_to,
-                "expires_in": challenge.expires_in,
-                "resend_in": challenge.resend_in,
-            },
-        },
-        403,
-    )
+    """Return the refusal of a sign-in that needs a second step, with its challenge.
+
+    Raises:
+        PasskeyRequired: no code can answer it.
+        EnrollmentRequired: a second factor must be set up first.
+    """
+    asked = challenge.by_code()
+    fields: dict[str, Any] = {"id": asked.id, "method": asked.method}
+    words = "Enter the code from your authenticator app."
+    if asked.sent_to:
+        fields["sent_to"] = asked.sent_to
+        words = f"Enter the code sent to {asked.sent_to}."
+    fields["expires_in"] = asked.expires_in
+    if asked.sent_to:
+        fields["resend_in"] = asked.resend_in
+    return Response({"detail": words, "code": CHALLENGE, "challenge": fields}, 403)
 
 
 def failed(failure: exceptions.APIException) -> Response:

@@ -40,7 +40,8 @@ RETURNING id, subject, device, failures,
     (SELECT "role" FROM "vestibule_account" WHERE "vestibule_account"."user_id" = "vestibule_attempt".account_id),
     (SELECT "is_active" FROM "auth_user" WHERE "auth_user"."id" = "vestibule_attempt".account_id),
     (SELECT "email_verified_at" FROM "vestibule_account" WHERE "vestibule_account"."user_id" = "vestibule_attempt".account_id),
-    (SELECT "epoch" FROM "vestibule_account" WHERE "vestibule_account"."user_id" = "vestibule_attempt".account_id);
+    (SELECT "epoch" FROM "vestibule_account" WHERE "vestibule_account"."user_id" = "vestibule_attempt".account_id),
+    (SELECT "factors" FROM "vestibule_account" WHERE "vestibule_account"."user_id" = "vestibule_attempt".account_id);
 
 -- enter, where that returns no row
 SELECT failures, waits_until, strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now') FROM "vestibule_attempt"

@@ -17,6 +17,7 @@ export type {
   AccountEvent,
   Body,
   Challenge,
+  CodeSent,
   Config,
   Device,
   FreshProof,

@@ -1,9 +1,9 @@
 import type { Calls } from "./calls.js";
-import type { Body, Challenge, Message } from "./shapes.js";
+import type { Body, CodeSent, Message } from "./shapes.js";
 
 /** A message that is the same for every address; with codes, the challenge to answer. */
 export interface ResetAsked extends Message {
-  challenge?: Challenge;
+  challenge?: CodeSent;
 }
 
 /** Request a password reset. Raises: VestibuleError `captcha_required`, `too_many_requests`. */

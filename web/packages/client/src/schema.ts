@@ -219,8 +219,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Finish a sign-in with the code. */
+        /** @description Finish a sign-in with a code or a passkey, or get the next challenge. */
         post: operations["post_api_auth_login_challenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login/challenge/method/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Choose another method of the challenge; guesses at the previous one still count. */
+        post: operations["post_api_auth_login_challenge_method"];
         delete?: never;
         options?: never;
         head?: never;
@@ -839,7 +856,7 @@ export interface components {
         };
         /** @description The same for every address; with codes, the challenge. */
         AskToResetPasswordAnswer: {
-            challenge?: components["schemas"]["ChallengeAnswer"];
+            challenge?: components["schemas"]["CodeSentAnswer"];
             message: string;
         };
         /** @description The address of the account. */
@@ -855,9 +872,9 @@ export interface components {
         AskToVerifyEmailBodyRequest: {
             email: string;
         };
-        /** @description The challenge that was sent. */
+        /** @description The code that was sent. */
         AskToVerifyPhoneAnswer: {
-            challenge: components["schemas"]["ChallengeAnswer"];
+            challenge: components["schemas"]["CodeSentAnswer"];
             message: string;
         };
         /** @description URLs of the picture: square WebP files of 512, 128 and 48 pixels. */
@@ -886,16 +903,36 @@ export interface components {
             /** @description In seconds. */
             expires_in: number;
             id: string;
+            /** @description The chosen one of `methods`. */
             method: string;
-            /** @description In seconds. */
-            resend_in: number;
-            /** @description Masked. */
-            sent_to: string;
+            /** @description `passkey`, `totp`, `recovery_code` or `email_code`. */
+            methods: string[];
+            /** @description For `navigator.credentials.get()`; only for a passkey. */
+            options?: unknown;
+            /** @description In seconds; only if a code was mailed. */
+            resend_in?: number;
+            /** @description Masked; only if a code was mailed. */
+            sent_to?: string;
+            /** @description `second_factor`: answer by one of `methods`. `confirm_email`: a code was mailed. `enroll`: set up one of `methods` (`POST login/enroll/`). */
+            state: string;
         };
-        /** @description A challenge and the code that was sent for it. */
+        /** @description A challenge, and a code or the credential of a passkey. */
         ChallengeBodyRequest: {
             challenge: string;
-            code: string;
+            code?: string;
+            /** @description `PublicKeyCredential.toJSON()`, for a passkey. */
+            credential?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description By default, the form of the answer decides.
+             *
+             *     * `email_code` - email_code
+             *     * `totp` - totp
+             *     * `recovery_code` - recovery_code
+             *     * `passkey` - passkey
+             */
+            method?: components["schemas"]["MethodEnum"];
         };
         /** @description The session's new tokens; its old ones are revoked. */
         ChangePasswordAnswer: {
@@ -917,6 +954,17 @@ export interface components {
         ChoiceAnswer: {
             label: string;
             value: string;
+        };
+        /** @description A code was sent. */
+        CodeSentAnswer: {
+            /** @description In seconds. */
+            expires_in: number;
+            id: string;
+            method: string;
+            /** @description In seconds. */
+            resend_in: number;
+            /** @description Masked. */
+            sent_to: string;
         };
         /** @description The enabled features of this installation. */
         ConfigAnswer: {
@@ -980,10 +1028,16 @@ export interface components {
         };
         /** @description All data that is stored about the user. */
         ExportAnswer: {
+            authenticator_app: {
+                [key: string]: unknown;
+            }[];
             codes_and_links: {
                 [key: string]: unknown;
             }[];
             events: {
+                [key: string]: unknown;
+            }[];
+            factor_resets: {
                 [key: string]: unknown;
             }[];
             failed_attempts: {
@@ -994,10 +1048,22 @@ export interface components {
             messages: {
                 [key: string]: unknown;
             }[];
+            passkeys: {
+                [key: string]: unknown;
+            }[];
+            pending_sign_ins: {
+                [key: string]: unknown;
+            }[];
             profile: {
                 [key: string]: unknown;
             };
+            recovery_codes: {
+                [key: string]: unknown;
+            };
             sessions: {
+                [key: string]: unknown;
+            }[];
+            trusted_devices: {
                 [key: string]: unknown;
             }[];
         };
@@ -1112,6 +1178,19 @@ export interface components {
         MessageAnswer: {
             message: string;
         };
+        /** @description A challenge and one of its methods. */
+        MethodBodyRequest: {
+            challenge: string;
+            method: components["schemas"]["MethodEnum"];
+        };
+        /**
+         * @description * `email_code` - email_code
+         *     * `totp` - totp
+         *     * `recovery_code` - recovery_code
+         *     * `passkey` - passkey
+         * @enum {string}
+         */
+        MethodEnum: "email_code" | "totp" | "recovery_code" | "passkey";
         /** @description Newest first; `next` is the `before` of the page that follows. */
         OutboxAnswer: {
             /** @description Failed for good; capped likewise. */
@@ -1268,7 +1347,7 @@ export interface components {
             open: boolean;
             roles: components["schemas"]["RoleAnswer"][];
         };
-        /** @description The challenge, whose new code was sent. */
+        /** @description The challenge, as it is now. */
         ResendAnswer: {
             challenge: components["schemas"]["ChallengeAnswer"];
             message: string;
@@ -1329,18 +1408,6 @@ export interface components {
             code?: string;
             current_password?: string;
             role: string;
-        };
-        /** @description A signed-in user. */
-        SignedInAnswer: {
-            /** @description In seconds; only with the cookie transport. */
-            access_expires_in?: number;
-            /** @description Send it as `X-CSRFToken`; only with the cookie transport. */
-            csrf_token?: string;
-            /** @description Keep it and send it as `Device-Token` at the next sign-in: failed attempts from other devices then never delay this one, and the new session replaces the previous one of this device. */
-            device?: string;
-            message: string;
-            tokens?: components["schemas"]["TokensAnswer"];
-            user: components["schemas"]["UserAnswer"];
         };
         /** @description The signed-in user; or the challenge, without tokens. */
         SignInAnswer: {
@@ -1983,8 +2050,19 @@ export interface operations {
                  *     * `keys_rotated` - keys_rotated
                  *     * `key_revoked` - key_revoked
                  *     * `users_imported` - users_imported
+                 *     * `factor_added` - factor_added
+                 *     * `factor_removed` - factor_removed
+                 *     * `factor_failed` - factor_failed
+                 *     * `recovery_codes_made` - recovery_codes_made
+                 *     * `recovery_code_used` - recovery_code_used
+                 *     * `passkey_suspect` - passkey_suspect
+                 *     * `device_trusted` - device_trusted
+                 *     * `factor_reset_asked` - factor_reset_asked
+                 *     * `factor_reset_canceled` - factor_reset_canceled
+                 *     * `factor_reset_done` - factor_reset_done
+                 *     * `stepped_up` - stepped_up
                  */
-                event?: "signed_up" | "signed_in" | "sign_in_failed" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "session_moved" | "refresh_reused" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "action_refused" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "key_revoked" | "users_imported" | "";
+                event?: "signed_up" | "signed_in" | "sign_in_failed" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "session_moved" | "refresh_reused" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "action_refused" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "key_revoked" | "users_imported" | "factor_added" | "factor_removed" | "factor_failed" | "recovery_codes_made" | "recovery_code_used" | "passkey_suspect" | "device_trusted" | "factor_reset_asked" | "factor_reset_canceled" | "factor_reset_done" | "stepped_up" | "";
                 /** @description Inclusive. */
                 since?: string;
                 /** @description Exclusive. */
@@ -2411,7 +2489,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedInAnswer"];
+                    "application/json": components["schemas"]["SignInAnswer"];
+                };
+            };
+            /** @description The request is invalid; `details` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The method is not allowed. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The media type of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
+    post_api_auth_login_challenge_method: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MethodBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResendAnswer"];
                 };
             };
             /** @description The request is invalid; `details` names the fields. */
@@ -5367,8 +5522,19 @@ export interface operations {
                  *     * `keys_rotated` - keys_rotated
                  *     * `key_revoked` - key_revoked
                  *     * `users_imported` - users_imported
+                 *     * `factor_added` - factor_added
+                 *     * `factor_removed` - factor_removed
+                 *     * `factor_failed` - factor_failed
+                 *     * `recovery_codes_made` - recovery_codes_made
+                 *     * `recovery_code_used` - recovery_code_used
+                 *     * `passkey_suspect` - passkey_suspect
+                 *     * `device_trusted` - device_trusted
+                 *     * `factor_reset_asked` - factor_reset_asked
+                 *     * `factor_reset_canceled` - factor_reset_canceled
+                 *     * `factor_reset_done` - factor_reset_done
+                 *     * `stepped_up` - stepped_up
                  */
-                event?: "signed_up" | "signed_in" | "sign_in_failed" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "session_moved" | "refresh_reused" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "action_refused" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "key_revoked" | "users_imported" | "";
+                event?: "signed_up" | "signed_in" | "sign_in_failed" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "session_moved" | "refresh_reused" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "action_refused" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "key_revoked" | "users_imported" | "factor_added" | "factor_removed" | "factor_failed" | "recovery_codes_made" | "recovery_code_used" | "passkey_suspect" | "device_trusted" | "factor_reset_asked" | "factor_reset_canceled" | "factor_reset_done" | "stepped_up" | "";
                 /** @description Inclusive. */
                 since?: string;
                 /** @description Exclusive. */

@@ -13,6 +13,8 @@ export type Profile = Omit<Schemas["ProfileAnswer"], "id"> & { id: Id };
 
 /** A second step that is required before the session is opened. */
 export type Challenge = Schemas["ChallengeAnswer"];
+/** A code that was sent, for another purpose than signing in. */
+export type CodeSent = Schemas["CodeSentAnswer"];
 
 /** A link or code was sent, or would have been: the answer is the same for every address. */
 export type Verification = Schemas["VerificationAnswer"];

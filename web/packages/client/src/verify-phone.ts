@@ -1,9 +1,9 @@
 import type { Calls } from "./calls.js";
-import type { Challenge, Message } from "./shapes.js";
+import type { CodeSent, Message } from "./shapes.js";
 
 /** Send a code to the phone number of your profile. Raises: VestibuleError. */
-export async function askToVerifyPhone(calls: Calls): Promise<Challenge> {
-  return (await calls.call<{ challenge: Challenge }>("POST", "phone/verify/", {})).challenge;
+export async function askToVerifyPhone(calls: Calls): Promise<CodeSent> {
+  return (await calls.call<{ challenge: CodeSent }>("POST", "phone/verify/", {})).challenge;
 }
 
 /** Verify your phone number by the code. Raises: VestibuleError `invalid_code`. */

@@ -28,14 +28,14 @@ export function Challenge({ challenge, ...screen }: ChallengeProps): ReactNode {
       intro={
         <>
           <Text>{filled(words.step, { step: 2, steps: 2 })}</Text>
-          <Text>{filled(words.codeSentTo, { to: challenge.sent_to })}</Text>
+          <Text>{filled(words.codeSentTo, { to: challenge.sent_to ?? "" })}</Text>
         </>
       }
       links={
         <>
           <Resend
-            resend={async () => (await client.resendChallenge(challenge.id)).resend_in}
-            wait={challenge.resend_in}
+            resend={async () => (await client.resendChallenge(challenge.id)).resend_in ?? 0}
+            wait={challenge.resend_in ?? 0}
           />
           <PlainButton onClick={() => client.abandonChallenge()}>{words.back}</PlainButton>
         </>

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Challenge } from "@vestibule/client";
+import type { CodeSent } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { codeProblem, digitsOf, emailProblem, missing, useForm } from "../form.js";
 import { FormScreen } from "../form-screen.js";
@@ -28,7 +28,7 @@ export function ForgotPassword({ signIn, ...screen }: ForgotPasswordProps): Reac
   const { client, captcha } = useVestibuleContext();
   const words = useAllWords();
   const config = useConfig();
-  const [asked, setAsked] = useState<{ to: string; challenge?: Challenge } | null>(null);
+  const [asked, setAsked] = useState<{ to: string; challenge?: CodeSent } | null>(null);
   const form = useForm(
     async ({ email = "" }) => {
       const always = config.value?.captcha.actions.includes("reset_password");
@@ -66,7 +66,7 @@ export function ForgotPassword({ signIn, ...screen }: ForgotPasswordProps): Reac
 }
 
 function ResetByCode(
-  props: ScreenProps & { challenge: Challenge; to: string; signIn: LinkTarget | undefined },
+  props: ScreenProps & { challenge: CodeSent; to: string; signIn: LinkTarget | undefined },
 ): ReactNode {
   const { client } = useVestibuleContext();
   const words = useAllWords();

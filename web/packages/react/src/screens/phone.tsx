@@ -1,6 +1,6 @@
 "use client";
 
-import type { Challenge, Profile } from "@vestibule/client";
+import type { CodeSent, Profile } from "@vestibule/client";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { codeProblem, digitsOf, missing, sentenceOf, useForm } from "../form.js";
 import { FormBody } from "../form-screen.js";
@@ -29,7 +29,7 @@ function PhoneNumber({ person, reload }: { person: Profile; reload: () => void }
   const { client } = useVestibuleContext();
   const words = useAllWords();
   const canVerify = useConfig().value?.phone_verification;
-  const [challenge, setChallenge] = useState<Challenge | null>(null);
+  const [challenge, setChallenge] = useState<CodeSent | null>(null);
   const [said, setSaid] = useState("");
   const status = useRef<HTMLParagraphElement>(null);
   async function change(phone: string, done: string): Promise<void> {
@@ -102,7 +102,7 @@ function PhoneNumber({ person, reload }: { person: Profile; reload: () => void }
   );
 }
 
-function PhoneCode(props: { challenge: Challenge; done: (sentence: string) => void }): ReactNode {
+function PhoneCode(props: { challenge: CodeSent; done: (sentence: string) => void }): ReactNode {
   const { client } = useVestibuleContext();
   const words = useAllWords();
   const { challenge, done } = props;

@@ -1,0 +1,113 @@
+"""Second factors: their names, and what a session proves that used them.
+
+``amr`` holds authentication methods (RFC 8176 where it has a value), ``acr`` the level that
+follows from them: ``phr`` (OpenID EAP) satisfies ``aal2``, which satisfies ``aal1`` (NIST
+SP 800-63B-4).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+__all__ = ["ACR_VALUES", "FactorAnswer", "Method", "SignInState", "acr_of", "satisfies"]
+
+
+class Method(StrEnum):
+    """A method of the second step of a sign-in."""
+
+    EMAIL_CODE = "email_code"
+    TOTP = "totp"
+    RECOVERY_CODE = "recovery_code"
+    PASSKEY = "passkey"
+
+
+FACTORS = (Method.PASSKEY, Method.TOTP)
+"""The second factors, the preferred one first. A recovery code replaces one that was lost, and
+control of a mailbox is no factor (NIST SP 800-63B-4, 3.1.3.1)."""
+
+ENROLLED = (*FACTORS, Method.RECOVERY_CODE)
+"""What ``Person.factors`` may hold."""
+
+
+class SignInState(StrEnum):
+    """What a pending sign-in waits for. Nothing that looks like a session exists before its end."""
+
+    SECOND_FACTOR = "second_factor"
+    CONFIRM_EMAIL = "confirm_email"
+    ENROLL = "enroll"
+    STEP_UP = "step_up"
+
+
+ACR_VALUES = ("aal1", "aal2", "phr")
+"""The levels, from the lowest."""
+
+TRUSTED_DEVICE = "device"
+"""In ``amr``: the second factor was skipped on a trusted device."""
+
+EMAIL_LINK = "email_link"
+"""In ``amr``: signed in by an emailed link."""
+
+_USED = {"otp", "recovery", "hwk", "swk"}
+_FIRST_FACTORS = {"pwd", "social"}
+
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_READ_AS = str.maketrans("OIL", "011", " -")
+
+
+def read_recovery_code(typed: str) -> str:
+    """Return a recovery code as it is stored: 25 characters of Crockford's base32.
+
+    Case, spaces and dashes do not matter, nor letters that look like digits. Empty if the text
+    cannot be one.
+    """
+    code = typed.upper().translate(_READ_AS)
+    return code if len(code) == 25 and not set(code) - set(_ALPHABET) else ""
+
+
+def new_recovery_code() -> str:
+    """Return a new recovery code: 125 random bits in Crockford's base32."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(25))
+
+
+@dataclass(frozen=True, slots=True)
+class FactorAnswer:
+    """What the user gives in the second step: a code, or the credential of a passkey."""
+
+    code: str = field(default="", repr=False)
+    credential: Any = field(default=None, repr=False)
+
+
+def used_factor(amr: Collection[str]) -> bool:
+    """Whether a second factor was used, a recovery code included."""
+    return not _USED.isdisjoint(amr)
+
+
+def with_step(amr: str, used: str) -> str:
+    """Add the methods of the second step to the ``amr`` of the first one.
+
+    ``mfa`` is added for a second factor after a password or a provider only: an emailed code
+    or link and an app could both be on one stolen phone.
+    """
+    methods = [*amr.split(), *used.split()]
+    if used_factor(methods) and not _FIRST_FACTORS.isdisjoint(methods):
+        methods.append("mfa")
+    return " ".join(dict.fromkeys(methods))
+
+
+def acr_of(amr: Collection[str]) -> str:
+    """Return the level of a session that was authenticated by these methods."""
+    if "user" in amr and not {"hwk", "swk"}.isdisjoint(amr):
+        return "phr"
+    return "aal2" if "mfa" in amr else "aal1"
+
+
+def satisfies(acr: str, wanted: str) -> bool:
+    """Whether a level is at least the wanted one; an unknown level satisfies nothing."""
+    if acr not in ACR_VALUES or wanted not in ACR_VALUES:
+        return False
+    return ACR_VALUES.index(acr) >= ACR_VALUES.index(wanted)

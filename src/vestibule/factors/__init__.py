@@ -1,0 +1,1 @@
+"""Second factors: their algorithms, without storage and without settings."""

@@ -1,0 +1,44 @@
+"""The enrolled second factors of an account: a copy in its row, which a sign-in reads anyway."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from vestibule.core.factors import ENROLLED, FACTORS, Method
+from vestibule.models.adoption import AdoptionQuerySet
+from vestibule.models.primary import Row
+
+
+class EnrolledFactorsQuerySet(AdoptionQuerySet[Row]):
+    """Queries on the factors of one account."""
+
+    def hold_in(self, epoch: int) -> bool:
+        """Lock the one account; False if it is gone or was secured since it had this epoch."""
+        found = self.select_for_update(no_key=True).values_list("epoch", flat=True).first()
+        return found == epoch
+
+    def recount_factors(self) -> str:
+        """Copy the enrolled second factors of the one account to its row; returns them.
+
+        Call it in the transaction that adds, uses up or removes one, with the account locked
+        (``hold``).
+        """
+        rows = {name: _factor_rows(name) for name in ENROLLED}
+        found = self.values_list(*(Exists(rows[name]) for name in ENROLLED)).first() or ()
+        names = [name for name, has in zip(ENROLLED, found, strict=False) if has]
+        factors = " ".join(names) if set(names) & set(FACTORS) else ""
+        self.update(factors=factors)
+        return factors
+
+
+def _factor_rows(name: str) -> models.QuerySet[Any]:
+    """Select the rows of a second factor of the account of the outer query."""
+    # By name, since the models' modules import this one.
+    model = {Method.PASSKEY: "Passkey", Method.TOTP: "Totp"}.get(Method(name), "RecoveryCode")
+    every: models.QuerySet[Any] = apps.get_model("vestibule", model)._default_manager.all()
+    rows = every.filter(account=OuterRef("pk"))
+    return rows.filter(used_at=None) if name == Method.RECOVERY_CODE else rows

@@ -1,0 +1,179 @@
+"""Pending sign-ins: the first step is done, and another one is required."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable
+from datetime import timedelta
+from math import ceil
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from vestibule.database import DatabaseNow, as_moment
+from vestibule.models.account import Account
+from vestibule.models.one_time_secret import (
+    GUESSES,
+    HANDLE_LENGTH,
+    Purpose,
+    new_code,
+    new_handle,
+    secret_macs,
+)
+from vestibule.models.primary import PrimaryQuerySet
+
+LIFETIME = timedelta(minutes=10)
+"""How long a sign-in without an emailed code may take."""
+
+
+class PendingSignInQuerySet(PrimaryQuerySet["PendingSignIn"]):
+    """Queries on pending sign-ins."""
+
+    def live(self) -> Self:
+        """Select those that may still be answered."""
+        return self.filter(
+            consumed_at__isnull=True, expires_at__gt=DatabaseNow(), guesses__lt=GUESSES
+        )
+
+    def of(self, account: int | str) -> Self:
+        """Select the pending sign-ins of one account."""
+        return self.filter(account_id=account)
+
+    def begin(self, account: int | str, *, life: timedelta = LIFETIME, **state: Any) -> str:
+        """Store a pending sign-in; returns its handle, 128 random bits."""
+        handle = new_handle()
+        self.create(
+            handle=handle,
+            account_id=account,
+            expires_at=DatabaseNow() + life,
+            **state,
+        )
+        return handle
+
+    def find(self, handle: str) -> PendingSignIn | None:
+        """Return the one with this handle, answered, expired or not."""
+        return self.filter(handle=handle).first()
+
+    def count_guess(self, handle: str) -> bool:
+        """Count a guess before it is checked. False if none is left, or the sign-in is over.
+
+        One conditional update: parallel guesses share one counter, whatever their method.
+        """
+        return bool(self.live().filter(handle=handle).update(guesses=F("guesses") + 1))
+
+    def choose(self, handle: str, method: str) -> bool:
+        """Store the chosen method. Guesses at the other one still count."""
+        return bool(self.live().filter(handle=handle).update(chosen=method))
+
+    def advance(
+        self, handle: str, *, before: str, state: str, amr: str, methods: Iterable[str]
+    ) -> bool:
+        """Move to the next step; False if another request was faster. One conditional update."""
+        offered = list(methods)
+        here = self.filter(handle=handle, state=before, consumed_at=None)
+        moved = here.filter(expires_at__gt=DatabaseNow()).update(
+            state=state,
+            amr=amr,
+            methods=" ".join(offered),
+            chosen=offered[0],
+            code_mac="",
+            expires_at=DatabaseNow() + LIFETIME,
+        )
+        return bool(moved)
+
+    def pause_left(self, handle: str, pause: timedelta) -> int:
+        """Return the seconds, rounded up, until a code may be sent again."""
+        found = self.filter(handle=handle).values_list("code_sent_at", DatabaseNow()).first()
+        if found is None or found[0] is None:
+            return 0
+        left: timedelta = pause - (as_moment(found[1]) - found[0])
+        return max(0, ceil(left.total_seconds()))
+
+    def send_code(self, handle: str, *, life: timedelta, pause: timedelta) -> str | None:
+        """Replace the emailed code; returns the new one. Guesses at the previous one still count.
+
+        One conditional update. None if the sign-in is over, or the last code was sent less than
+        ``pause`` ago.
+        """
+        code = new_code()
+        due = Q(code_sent_at=None) | Q(code_sent_at__lte=DatabaseNow() - pause)
+        changed = (
+            self.live()
+            .filter(due, handle=handle)
+            .update(
+                code_mac=secret_macs(Purpose.SIGN_IN, handle, code)[0],
+                code_sent_at=DatabaseNow(),
+                expires_at=DatabaseNow() + life,
+            )
+        )
+        return code if changed else None
+
+    def consume(self, handle: str) -> bool:
+        """Use it up; False if it is over. Of several right answers, one succeeds.
+
+        Not ``live()``: the guess that was right has been counted.
+        """
+        usable = self.filter(handle=handle, consumed_at=None, expires_at__gt=DatabaseNow())
+        return bool(usable.update(consumed_at=DatabaseNow(), seed=b"", code_mac=""))
+
+    def void(self) -> None:
+        """Use these up; none can be answered any more."""
+        self.filter(consumed_at=None).update(consumed_at=DatabaseNow(), seed=b"", code_mac="")
+
+    def expired_before(self, *, age: timedelta) -> Self:
+        """Select those that were answered or expired at least this long ago."""
+        line = DatabaseNow() - age
+        return self.filter(Q(consumed_at__lt=line) | Q(expires_at__lt=line))
+
+
+class PendingSignIn(models.Model):
+    """One sign-in whose first step is done; or a step-up of a session (``session``).
+
+    Its state is a column, so that no code path can take one state for another (better-auth
+    GHSA-xg6x-h9c9-2m83). ``methods`` is fixed when the row is created.
+    """
+
+    handle = models.CharField(max_length=HANDLE_LENGTH, primary_key=True)
+    """The id of the challenge. Unguessable; alone it gives no access."""
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=20)
+    amr = models.CharField(max_length=60)
+    """The methods of the steps that are done."""
+    methods = models.CharField(max_length=60)
+    """How this step may be answered, separated by spaces, the preferred method first."""
+    chosen = models.CharField(max_length=20)
+    guesses = models.PositiveSmallIntegerField(default=0)
+    browser = models.CharField(max_length=64, blank=True)
+    """Keyed hash of the cookie that the answer must come with; empty if none is needed."""
+    transport = models.CharField(max_length=6)
+    password_fingerprint = models.CharField(max_length=64)
+    """Of the password hash at the first step: another one since then ends the sign-in."""
+    epoch = models.PositiveIntegerField()
+    """The account's, at the first step."""
+    known_device = models.BooleanField(default=False)
+    remembered = models.BooleanField(default=True)
+    session = models.UUIDField(null=True)
+    """The session that steps up; NULL for a sign-in."""
+    code_mac = models.CharField(max_length=64, blank=True)
+    """Keyed hash of the emailed code; empty if none was sent."""
+    code_sent_at = models.DateTimeField(null=True)
+    seed = models.BinaryField(default=b"")
+    """Sealed seed of the authenticator app that is being enrolled; empty if none is."""
+    expires_at = models.DateTimeField(db_index=True)
+    consumed_at = models.DateTimeField(null=True)
+
+    objects = PendingSignInQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"pending sign-in, {self.state}"
+
+    def allows(self, method: str) -> bool:
+        """Whether this step may be answered by a method."""
+        return method in self.methods.split()
+
+    def is_code(self, code: str) -> bool:
+        """Whether this is the emailed code."""
+        macs = secret_macs(Purpose.SIGN_IN, self.handle, code)
+        right = [hmac.compare_digest(self.code_mac, mac) for mac in macs]
+        return bool(self.code_mac) and any(right)

@@ -1,0 +1,57 @@
+"""Recovery codes: each replaces a lost second factor once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Self
+
+from django.db import models
+
+from vestibule.database import DatabaseNow
+from vestibule.models.account import Account
+from vestibule.models.primary import PrimaryQuerySet
+from vestibule.tokens.secrets import keyed_hashes
+
+
+class RecoveryCodeQuerySet(PrimaryQuerySet["RecoveryCode"]):
+    """Queries on recovery codes."""
+
+    def of(self, account: int | str) -> Self:
+        """Select the recovery codes of one account."""
+        return self.filter(account_id=account)
+
+    def unused(self) -> Self:
+        """Select the codes that still work."""
+        return self.filter(used_at__isnull=True)
+
+    def replace(self, account: int | str, codes: Iterable[str]) -> None:
+        """Store new codes in place of all earlier ones. Call it inside a transaction."""
+        self.of(account).delete()
+        self.bulk_create(
+            [self.model(account_id=account, mac=_macs(account, code)[0]) for code in codes]
+        )
+
+    def use(self, account: int | str, code: str) -> bool:
+        """Use a code up. False if it is wrong or was used. One conditional update."""
+        right = self.of(account).unused().filter(mac__in=_macs(account, code))
+        return bool(right.update(used_at=DatabaseNow()))
+
+
+class RecoveryCode(models.Model):
+    """One recovery code. Only its keyed hash is stored.
+
+    A code has 125 random bits, so a fast hash is enough (ASVS 5.0, 6.5.2).
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    mac = models.CharField(max_length=64, unique=True)
+    used_at = models.DateTimeField(null=True)
+
+    objects = RecoveryCodeQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return "recovery code"
+
+
+def _macs(account: int | str, code: str) -> list[str]:
+    return keyed_hashes("recovery code", f"{account}\x00{code}")

@@ -1,0 +1,43 @@
+"""Authenticator apps (TOTP, RFC 6238): one for each account."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+
+from vestibule.models.account import Account
+from vestibule.models.primary import PrimaryQuerySet
+
+
+class TotpQuerySet(PrimaryQuerySet["Totp"]):
+    """Queries on authenticator apps."""
+
+    def of(self, account: int | str) -> Self:
+        """Select the authenticator app of one account."""
+        return self.filter(pk=account)
+
+    def take_step(self, account: int | str, step: int) -> bool:
+        """Use up the codes of a time step and of all before. False if they were used already.
+
+        One conditional update: a code works once, however often it is sent at the same time.
+        """
+        return bool(self.of(account).filter(last_step__lt=step).update(last_step=step))
+
+
+class Totp(models.Model):
+    """The authenticator app of one account. There is no row before it is confirmed."""
+
+    account = models.OneToOneField(
+        Account, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    seed = models.BinaryField()
+    """Sealed under the label ``totp <account>``: a row copied to another account is of no use."""
+    last_step = models.BigIntegerField()
+    """The time step of the last code that was used; it and earlier ones are refused."""
+    confirmed_at = models.DateTimeField()
+
+    objects = TotpQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"authenticator app of account {self.pk}"

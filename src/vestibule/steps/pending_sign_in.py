@@ -1,0 +1,130 @@
+"""Ask for the next step of a sign-in: a second factor, an emailed code, or an enrollment."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+
+from vestibule import audit, database, delivery, limits
+from vestibule.conf import settings
+from vestibule.core.authentication import Authentication
+from vestibule.core.caller import Caller
+from vestibule.core.challenge import ChallengeRequired, masked
+from vestibule.core.events import Event
+from vestibule.core.factors import ENROLLED, FACTORS, Method, SignInState
+from vestibule.core.people import Person
+from vestibule.core.tokens import Transport
+from vestibule.delivery import Message
+from vestibule.models import PendingSignIn
+from vestibule.models.host_user import fingerprint_of
+from vestibule.models.pending_sign_in import LIFETIME
+from vestibule.steps import second_factor
+from vestibule.tokens.secrets import keyed_hash
+
+
+def begin(state: SignInState, authentication: Authentication) -> ChallengeRequired:
+    """Store a sign-in whose first step is done, and ask for the next one.
+
+    Where that is an emailed code, it is sent, and earlier codes become invalid.
+
+    Raises:
+        TooManyRequests: too many codes were sent to this account lately.
+    """
+    person, caller = authentication.person, authentication.caller
+    browser = secrets.token_urlsafe(24) if authentication.transport == Transport.COOKIE else ""
+    methods = methods_of(state, person)
+    emailed = state == SignInState.CONFIRM_EMAIL
+    if emailed:
+        require_code(person.id, caller)
+    with database.atomic():
+        if emailed:
+            PendingSignIn.objects.of(person.id).filter(state=state).void()
+        handle = PendingSignIn.objects.begin(
+            person.id,
+            state=state.value,
+            amr=authentication.amr,
+            methods=" ".join(methods),
+            chosen=methods[0],
+            browser=browser_hash(browser or caller.csrf),
+            transport=authentication.transport.value,
+            password_fingerprint=fingerprint_of(authentication.encoded or ""),
+            epoch=person.epoch,
+            known_device=authentication.known_device,
+            remembered=authentication.remembered,
+        )
+        if emailed:
+            send_code(handle, person, caller)
+        audit.record(Event.CHALLENGED, caller, account=person.id, method=methods[0])
+    return challenge(handle, state, methods, methods[0], person, browser)
+
+
+def methods_of(state: SignInState, person: Person) -> tuple[str, ...]:
+    """Return how a step may be answered, the preferred method first."""
+    if state == SignInState.CONFIRM_EMAIL:
+        return (Method.EMAIL_CODE.value,)
+    if state == SignInState.ENROLL:
+        return tuple(each.value for each in FACTORS if each != Method.PASSKEY or settings.PASSKEYS)
+    enrolled = person.factors.split()
+    return tuple(each.value for each in ENROLLED if each in enrolled)
+
+
+def challenge(
+    handle: str,
+    state: SignInState,
+    methods: tuple[str, ...],
+    chosen: str,
+    person: Person,
+    browser: str,
+) -> ChallengeRequired:
+    """Return what the client needs in order to answer."""
+    emailed = chosen == Method.EMAIL_CODE
+    asked = state in {SignInState.SECOND_FACTOR, SignInState.STEP_UP}
+    life = settings.CODE_LIFETIME if emailed else LIFETIME
+    return ChallengeRequired(
+        id=handle,
+        state=state,
+        method=chosen,
+        methods=methods,
+        sent_to=masked(person.email) if emailed else "",
+        expires_in=int(life.total_seconds()),
+        resend_in=int(settings.RESEND_AFTER.total_seconds()) if emailed else 0,
+        browser=browser,
+        account=person.id,
+        options=second_factor.options(chosen, person.id, handle) if asked else None,
+    )
+
+
+def require_code(account: int | str, caller: Caller) -> None:
+    """Count a sign-in code by the account alone, whose password was right.
+
+    Were it counted by the client's address too, other clients there could block it.
+
+    Raises:
+        TooManyRequests: too many codes were sent to this account lately.
+    """
+    own = f"sign_in_code {account}"
+    limits.require("message", limits.known(caller, own), target=own)
+
+
+def send_code(handle: str, person: Person, caller: Caller) -> bool:
+    """Email a new code; False if the sign-in is over or the last code was sent too lately."""
+    life = settings.CODE_LIFETIME
+    code = PendingSignIn.objects.send_code(handle, life=life, pause=settings.RESEND_AFTER)
+    if code is None:
+        return False
+    values: dict[str, object] = {"name": person.first_name, "code": code}
+    values |= {"minutes": int(life.total_seconds()) // 60}
+    values |= {"user_agent": caller.user_agent, "ip": caller.ip}
+    delivery.queue(Message("sign_in_code", person.email, values))
+    return True
+
+
+def browser_hash(browser: str) -> str:
+    """Return the hash that binds a challenge to a browser; empty if any browser may answer."""
+    return keyed_hash("browser binding", browser) if browser else ""
+
+
+def is_same_browser(pending: PendingSignIn, caller: Caller) -> bool:
+    """Whether this browser may answer: the one that did the first step."""
+    own = browser_hash(caller.csrf or caller.browser)
+    return not pending.browser or hmac.compare_digest(pending.browser, own)

@@ -1,0 +1,40 @@
+"""Second factors of a test's accounts."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from vestibule.core import clock
+from vestibule.core.factors import new_recovery_code
+from vestibule.core.people import Person
+from vestibule.factors import totp
+from vestibule.models import Account, RecoveryCode, Totp
+from vestibule.steps.verify_totp import seal_seed
+
+
+class App:
+    """An authenticator app: shows each code at its time."""
+
+    def __init__(self, seed: bytes) -> None:
+        self.seed = seed
+
+    def code(self, *, steps: int = 0) -> str:
+        """Return the code of now, or of so many steps later."""
+        return totp.code_at(self.seed, int(clock.timestamp()) // totp.STEP + steps)
+
+
+def enroll_app(person: Person) -> App:
+    """Give an account an authenticator app, as if it had been confirmed some time ago."""
+    seed = totp.new_seed()
+    sealed = seal_seed(person.id, seed)
+    Totp.objects.create(account_id=person.id, seed=sealed, last_step=0, confirmed_at=timezone.now())
+    Account.objects.of(person.id).recount_factors()
+    return App(seed)
+
+
+def make_recovery_codes(person: Person) -> list[str]:
+    """Give an account eight recovery codes."""
+    codes = [new_recovery_code() for _ in range(8)]
+    RecoveryCode.objects.replace(person.id, codes)
+    Account.objects.of(person.id).recount_factors()
+    return codes
