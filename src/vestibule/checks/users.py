@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
 
-from vestibule.models.host_user import NAMES, email_field
+from vestibule import database
+from vestibule.models.host_user import NAMES, email_field, table_of, user_has
+
+MANY_USERS = 100_000
+"""So many users are read as a whole in about as much time as a password takes to hash."""
 
 
 @register(Tags.models)
@@ -37,6 +43,48 @@ def registrations_fill_every_column(**_: Any) -> list[CheckMessage]:
         found.append(checks.Warning(said, hint=_HINT, id="vestibule.W041"))
     return found
 
+
+@register(Tags.database)
+def addresses_are_indexed(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """W042: each failed sign-in reads a large table of users, because no index serves it.
+
+    For PostgreSQL, whose statistics say how many there are without counting them.
+    """
+    alias = database.alias()
+    connection = connections[alias]
+    if alias not in (databases or ()) or connection.vendor != "postgresql":
+        return []
+    if not user_has(email_field()):
+        return []
+    table = table_of(email_field()).db_table
+    field: Any = get_user_model()._meta.get_field(email_field())
+    column = field.column
+    with connection.cursor() as cursor:
+        cursor.execute(_UNINDEXED, [connection.ops.quote_name(table), MANY_USERS, column])
+        many = cursor.fetchone() is not None
+    if not many:
+        return []
+    upper = f'models.Index(Upper("{email_field()}"), name="…")'
+    return [
+        checks.Warning(
+            f"Each failed sign-in reads the whole table '{table}', because UPPER({column}) has no "
+            f"index: add {upper} to the user model, or create it with CREATE INDEX CONCURRENTLY.",
+            id="vestibule.W042",
+        )
+    ]
+
+
+_UNINDEXED = """
+SELECT 1 FROM pg_class AS users
+ WHERE users.oid = to_regclass(%s) AND users.reltuples >= %s
+   AND NOT EXISTS (
+       SELECT 1 FROM pg_index AS each
+        WHERE each.indrelid = users.oid AND each.indisvalid AND each.indpred IS NULL
+          AND regexp_replace(pg_get_indexdef(each.indexrelid, 1, true), '::text|[()"]', '', 'g')
+              = 'upper' || %s
+   )
+"""
+"""One row if the table is large and has no index whose first column is this one in uppercase."""
 
 _HINT = (
     "Give the column a default, or fill it before a user is saved and silence this check. "
