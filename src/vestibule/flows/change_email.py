@@ -80,35 +80,29 @@ def confirm_email_change(*, link: str, caller: Caller) -> bool:
     secret = mailed_link.find(Purpose.CHANGE_EMAIL, link, caller)
     person = active(_person_of(secret))
     if person is None:
-        limits.require("proof_failure", caller)
-        raise InvalidLink
+        raise mailed_link.invalid(caller)
     first = not person.email_verified and not is_own_device(person.id, caller)
     try:
         with database.atomic():
-            if not mailed_link.use(secret, caller, first=first):
+            if not mailed_link.use(secret, caller):
                 return bool(secret.data["first"])
             _move(person, secret.target)
             audit.record(Event.EMAIL_CHANGED, caller, account=person.id)
             if first:
                 void_registration(replace(person, email=secret.target), caller)
-                return True
-            undo = OneTimeSecret.objects.issue_link(
-                Purpose.UNDO_CHANGE_EMAIL,
-                person.id,
-                life=settings.UNDO_LIFETIME,
-                target=person.email,
-                verified=person.email_verified,
-            )
-            values = {"name": person.first_name, "email": secret.target, "minutes": undo.minutes}
-            values["link"] = undo.url(f"{settings.CHANGE_EMAIL_PAGE}?undo")
-            delivery.queue(Message("email_changed", person.email, values))
-            return False
+            else:
+                _mail_undo_link(person, secret.target)
+            mailed_link.done(secret, caller, first=first)
+            return first
     except IntegrityError:
         raise InvalidLink from None  # the address was registered in the meantime
 
 
-def undo_email_change(*, link: str, caller: Caller) -> Issued:
+def undo_email_change(*, link: str, caller: Caller) -> Issued | None:
     """Restore the old address; returns a reset link for choosing a new password.
+
+    A second call of one browser at once does nothing and returns None: the reset link is given
+    out once, and its owner can request another at the restored address.
 
     Whoever changed the address knew the password. So the password is void, and so are all
     linked identities and everything issued before (``secure``). A deletion requested
@@ -118,15 +112,14 @@ def undo_email_change(*, link: str, caller: Caller) -> Issued:
         InvalidLink: unknown, used, expired, or the old address has been taken since.
     """
     limits.require("proof", caller)
-    secret = OneTimeSecret.objects.find(Purpose.UNDO_CHANGE_EMAIL, link)
+    secret = mailed_link.find(Purpose.UNDO_CHANGE_EMAIL, link, caller)
     person = _person_of(secret)
-    if secret is None or person is None:
-        limits.require("proof_failure", caller)
-        raise InvalidLink
+    if person is None:
+        raise mailed_link.invalid(caller)
     try:
         with database.atomic():
-            if not secret.consume():
-                raise InvalidLink
+            if not mailed_link.use(secret, caller):
+                return None
             secure(person.id, EndReason.EMAIL_CHANGE_UNDONE, undoes=True)
             void_password(person.id)
             Identity.objects.of(person.id).delete()
@@ -134,6 +127,7 @@ def undo_email_change(*, link: str, caller: Caller) -> Issued:
             _move(person, secret.target)
             attempts.unlock(person.id)
             audit.record(Event.EMAIL_CHANGE_UNDONE, caller, account=person.id)
+            mailed_link.done(secret, caller)
             return OneTimeSecret.objects.issue_link(
                 Purpose.RESET_PASSWORD,
                 person.id,
@@ -144,10 +138,21 @@ def undo_email_change(*, link: str, caller: Caller) -> Issued:
         raise InvalidLink from None
 
 
-def _person_of(secret: OneTimeSecret | None) -> Person | None:
-    if secret is None or secret.account_id is None:
-        return None
-    return Account.objects.of(secret.account_id).person()
+def _person_of(secret: OneTimeSecret) -> Person | None:
+    return Account.objects.filter(pk=secret.account_id).person()
+
+
+def _mail_undo_link(person: Person, new_email: str) -> None:
+    undo = OneTimeSecret.objects.issue_link(
+        Purpose.UNDO_CHANGE_EMAIL,
+        person.id,
+        life=settings.UNDO_LIFETIME,
+        target=person.email,
+        verified=person.email_verified,
+    )
+    values = {"name": person.first_name, "email": new_email, "minutes": undo.minutes}
+    values["link"] = undo.url(f"{settings.CHANGE_EMAIL_PAGE}?undo")
+    delivery.queue(Message("email_changed", person.email, values))
 
 
 def _require_password(password: str, claims: AccessClaims, caller: Caller) -> Person:

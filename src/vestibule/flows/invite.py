@@ -13,7 +13,7 @@ from vestibule import audit, database, delivery, limits, passwords
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
-from vestibule.core.errors import InvalidInput, InvalidLink, PermissionDenied, Problem
+from vestibule.core.errors import InvalidInput, PermissionDenied, Problem
 from vestibule.core.events import EndReason, Event
 from vestibule.core.identifiers import email_key, is_phone, username_key, username_problem
 from vestibule.core.people import Person, active
@@ -24,7 +24,7 @@ from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret, administrators, names
 from vestibule.models.host_user import stored_user, users
 from vestibule.models.one_time_secret import Purpose
-from vestibule.steps import permissions, reauthentication, update_profile
+from vestibule.steps import mailed_link, permissions, reauthentication, update_profile
 from vestibule.steps.secure_account import secure
 
 __all__ = ["Invited", "accept_invitation", "invite"]
@@ -101,7 +101,8 @@ def _require_may_invite(
 def accept_invitation(*, link: str, password: str, caller: Caller) -> None:
     """Choose the password of an invited account; the link also verifies the address.
 
-    This does not sign the user in: the next sign-in has all its usual steps.
+    This does not sign the user in: the next sign-in has all its usual steps. If one browser
+    sends link and password twice at once, the second call does nothing.
 
     Raises:
         InvalidLink: unknown, used, expired, not an invitation, or the account is deactivated.
@@ -109,19 +110,24 @@ def accept_invitation(*, link: str, password: str, caller: Caller) -> None:
         Overloaded: too many passwords are waiting to be hashed.
     """
     limits.require("proof", caller)
-    secret = OneTimeSecret.objects.find(Purpose.INVITE, link)
-    person = _person_of(secret) if secret else None
-    if secret is None or person is None:
-        limits.require("proof_failure", caller)
-        raise InvalidLink
+    secret = mailed_link.find(Purpose.INVITE, link, caller)
+    person = _person_of(secret)
+    if person is None:
+        raise mailed_link.invalid(caller)
+    if secret.consumed_at is not None or not _accept(secret, person, password, caller):
+        mailed_link.require_same_password(person, password, caller)
+
+
+def _accept(secret: OneTimeSecret, person: Person, password: str, caller: Caller) -> bool:
+    """Set the password; False if the same browser was faster."""
     names = (person.email, person.username, person.first_name, person.last_name)
     weak = passwords.problems(password, about=names, user=lambda: stored_user(person.id))
     if weak:
         raise InvalidInput({"password": weak})
     encoded = passwords.make(password)
     with database.atomic():
-        if not secret.consume():  # a concurrent request used it: a link works once
-            raise InvalidLink
+        if not mailed_link.use(secret, caller):
+            return False
         secure(person.id, EndReason.PASSWORD_CHANGED)
         users().filter(pk=person.id).update(password=encoded)
         passwords.password_changed(password, lambda: stored_user(person.id))
@@ -130,6 +136,8 @@ def accept_invitation(*, link: str, password: str, caller: Caller) -> None:
             email_verified_at=now, updated_at=now, registrant_unproved=False
         )
         audit.record(Event.INVITATION_ACCEPTED, caller, account=person.id)
+        mailed_link.done(secret, caller)
+    return True
 
 
 def _make(invited: Invited, role: str, actor: Person | None, caller: Caller) -> Person:

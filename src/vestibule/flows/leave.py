@@ -72,6 +72,7 @@ def undo_leaving(*, link: str, caller: Caller) -> None:
             return
         if not delete_account.call_off(secret.account_id, caller):
             raise InvalidLink
+        mailed_link.done(secret, caller)
 
 
 def finish_leaving() -> int:

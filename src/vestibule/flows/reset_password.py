@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from vestibule import audit, captcha, database, delivery, limits, passwords
@@ -17,7 +16,7 @@ from vestibule.delivery import Message
 from vestibule.models import Account, Attempt, OneTimeSecret
 from vestibule.models.host_user import stored_user, users
 from vestibule.models.one_time_secret import Purpose
-from vestibule.steps import attempts, send_password_reset
+from vestibule.steps import attempts, mailed_link, send_password_reset
 from vestibule.steps.secure_account import secure, take_proof, void_registration
 
 __all__ = ["ask_to_reset_password", "check_reset_link", "reset_password", "reset_password_by_code"]
@@ -77,24 +76,33 @@ def check_reset_link(*, link: str, caller: Caller) -> None:
 def reset_password(*, link: str, password: str, caller: Caller) -> None:
     """Set a new password by the mailed link, and end every session.
 
-    This does not sign the user in: the next sign-in has all its usual steps.
+    This does not sign the user in: the next sign-in has all its usual steps. If one browser
+    sends link and password twice at once, the second call does nothing.
 
     Raises:
         InvalidLink: unknown, used, expired, or not a reset link.
         InvalidInput: the password is refused by the policy; the link stays usable.
     """
     limits.require("proof", caller)
-    secret = OneTimeSecret.objects.find(Purpose.RESET_PASSWORD, link)
-    person = _person_of(secret) if secret else None
-    if secret is None or person is None:
-        limits.require("proof_failure", caller)
-        raise InvalidLink
+    secret = mailed_link.find(Purpose.RESET_PASSWORD, link, caller)
+    person = _person_of(secret)
+    if person is None:
+        raise mailed_link.invalid(caller)
+    if secret.consumed_at is not None or not _reset(secret, person, password, caller):
+        mailed_link.require_same_password(person, password, caller)
+
+
+def _reset(secret: OneTimeSecret, person: Person, password: str, caller: Caller) -> bool:
+    """Set the password; False if the same browser was faster."""
     _require_good(password, person)
     _require_another(password, person)
     encoded = passwords.make(password)
-    new = {"target": secret.target, "password": password, "encoded": encoded}
-    if not _set(person, caller, use_up=secret.consume, **new):
-        raise InvalidLink
+    with database.atomic():
+        if not mailed_link.use(secret, caller):
+            return False
+        _set(person, caller, target=secret.target, password=password, encoded=encoded)
+        mailed_link.done(secret, caller)
+    return True
 
 
 def reset_password_by_code(*, challenge: str, code: str, password: str, caller: Caller) -> None:
@@ -124,9 +132,8 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
     if secret is None or owner is None:
         limits.fail("proof_failure", attempted.asker, flow=STORY)
         raise InvalidCode
-    new = {"target": secret.target, "password": password, "encoded": encoded}
-    if not _set(owner, caller, use_up=lambda: True, **new):
-        raise InvalidCode
+    with database.atomic():
+        _set(owner, caller, target=secret.target, password=password, encoded=encoded)
 
 
 def _person_of(secret: OneTimeSecret) -> Person | None:
@@ -165,26 +172,15 @@ def _require_another(password: str, person: Person) -> None:
         raise InvalidInput({"password": (Problem("password_unchanged"),)})
 
 
-def _set(
-    person: Person,
-    caller: Caller,
-    *,
-    target: str,
-    password: str,
-    encoded: str,
-    use_up: Callable[[], bool],
-) -> bool:
-    with database.atomic():
-        if not use_up():  # a concurrent request used it: a link works once
-            return False
-        users().filter(pk=person.id).update(password=encoded)
-        passwords.password_changed(password, lambda: stored_user(person.id))
-        secure(person.id, EndReason.PASSWORD_CHANGED)
-        # Using the link proves control of the mailbox.
-        if take_proof(person.id, email=target):
-            void_registration(person, caller, keep_password=True)
-        attempts.unlock(person.id)
-        audit.record(Event.PASSWORD_RESET, caller, account=person.id)
-        news = {"name": person.first_name, "ip": caller.ip, "user_agent": caller.user_agent}
-        delivery.queue(Message("password_changed", person.email, news))
-    return True
+def _set(person: Person, caller: Caller, *, target: str, password: str, encoded: str) -> None:
+    """Set the password, void what it was good for, and notify the owner; in a transaction."""
+    users().filter(pk=person.id).update(password=encoded)
+    passwords.password_changed(password, lambda: stored_user(person.id))
+    secure(person.id, EndReason.PASSWORD_CHANGED)
+    # Using the link proves control of the mailbox.
+    if take_proof(person.id, email=target):
+        void_registration(person, caller, keep_password=True)
+    attempts.unlock(person.id)
+    audit.record(Event.PASSWORD_RESET, caller, account=person.id)
+    news = {"name": person.first_name, "ip": caller.ip, "user_agent": caller.user_agent}
+    delivery.queue(Message("password_changed", person.email, news))

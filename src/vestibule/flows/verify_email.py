@@ -63,6 +63,7 @@ def verify_email(*, link: str, caller: Caller) -> None:
         if not _mark(secret, caller):
             raise InvalidLink
         void_older_resets(secret)
+        mailed_link.done(secret, caller)
     attempts.unlock(secret.account_id)
 
 

@@ -4,7 +4,8 @@ A double click, a page that renders twice or a retry after a lost response sends
 again. The second answer would be that the link is invalid, although all went well. For any
 other browser the link is used up, and for the same one nothing is done twice.
 
-Only for links whose answer holds no secret: no token is given out a second time.
+No token is given out a second time, and nobody is signed in: an answer that holds a secret is
+repeated without it.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ import hmac
 from datetime import timedelta
 from typing import Any
 
-from vestibule import limits
+from vestibule import limits, passwords
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidLink
+from vestibule.core.people import Person
 from vestibule.database import DatabaseNow
-from vestibule.models import OneTimeSecret
+from vestibule.models import Account, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
 from vestibule.tokens.secrets import keyed_hash
 
@@ -32,38 +34,81 @@ def find(purpose: Purpose, link: str, caller: Caller) -> OneTimeSecret:
         InvalidLink: unknown, expired, replaced, or used by another browser or earlier.
         TooManyRequests: too many invalid links from this address.
     """
-    found = OneTimeSecret.objects.find(purpose, link) or _just_used(purpose, link, caller)
+    found = OneTimeSecret.objects.find(purpose, link)
+    if found is None:
+        used = OneTimeSecret.objects.of_link(purpose, link).first()
+        found = used if used and _is_repeated(used, caller) else None
     if found is None or found.account_id is None:
-        limits.require("proof_failure", caller)
-        raise InvalidLink
+        raise invalid(caller)
     return found
 
 
-def use(secret: OneTimeSecret, caller: Caller, **outcome: Any) -> bool:
+def use(secret: OneTimeSecret, caller: Caller) -> bool:
     """Use the link up. False if the same browser was faster: then nothing is left to do.
 
-    ``outcome`` is kept for the second answer; after False, ``secret.data`` has that of the first.
+    After True, call ``done`` in the same transaction once the link has had its effect. After
+    False, ``secret.data`` has the outcome of the first call.
 
     Raises:
         InvalidLink: another browser was faster, or the link has expired since.
     """
-    mark = _mark(secret.handle, caller)
-    if secret.consume(used_by=mark, **outcome):
+    if secret.consume():
         return True
-    secret.refresh_from_db(fields=["data"])
-    if not _is_of(secret, mark):
+    secret.refresh_from_db()
+    if not _is_repeated(secret, caller):
         raise InvalidLink
     return False
 
 
-def _just_used(purpose: Purpose, link: str, caller: Caller) -> OneTimeSecret | None:
-    recent = OneTimeSecret.objects.filter(consumed_at__gt=DatabaseNow() - REPEAT_WITHIN)
-    found = recent.of_link(purpose, link).first()
-    return found if found and _is_of(found, _mark(found.handle, caller)) else None
+def done(secret: OneTimeSecret, caller: Caller, **outcome: Any) -> None:
+    """Let this browser send the link again, while the account is as the link has left it.
+
+    Not once the account is secured (deactivated, signed out everywhere, a reset) or has another
+    address: then the link is as used up as for any other browser. ``outcome`` is kept for the
+    second answer.
+    """
+    [epoch] = Account.objects.filter(pk=secret.account_id).values_list("epoch", flat=True)
+    kept = {**secret.data, **outcome, "used_by": _mark(secret.handle, caller), "epoch": epoch}
+    OneTimeSecret.objects.filter(pk=secret.pk).update(data=kept)
 
 
-def _is_of(secret: OneTimeSecret, mark: str) -> bool:
-    return bool(mark) and hmac.compare_digest(secret.data.get("used_by", ""), mark)
+def require_same_password(person: Person, password: str, caller: Caller) -> None:
+    """Accept a second call only with the password that the first one has set.
+
+    Otherwise its answer would say that another password was set, and it was not.
+
+    Raises:
+        InvalidLink: it is another password, or the account has another one by now.
+        TooManyRequests: too many invalid links from this address.
+        Overloaded: too many passwords are waiting to be hashed.
+    """
+    known = Account.objects.of(person.id).credentials()
+    if known is None or not passwords.matches(password, known[1]):
+        raise invalid(caller)
+
+
+def invalid(caller: Caller) -> InvalidLink:
+    """Count an invalid link against the caller's address; returns the refusal.
+
+    Raises:
+        TooManyRequests: too many invalid links from this address.
+    """
+    limits.require("proof_failure", caller)
+    return InvalidLink()
+
+
+def _is_repeated(used: OneTimeSecret, caller: Caller) -> bool:
+    """Whether this browser has just used the link, and the account is as it has left it."""
+    mark = _mark(used.handle, caller)
+    if not (mark and hmac.compare_digest(used.data.get("used_by", ""), mark)):
+        return False
+    recent = OneTimeSecret.objects.filter(
+        pk=used.pk,
+        consumed_at__gt=DatabaseNow() - REPEAT_WITHIN,
+        account__email=used.target,
+        account__epoch=used.data.get("epoch", -1),
+    )
+    return recent.exists()
 
 
 def _mark(handle: str, caller: Caller) -> str:

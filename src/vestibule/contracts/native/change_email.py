@@ -62,8 +62,12 @@ class LinkBodySerializer(InputSerializer[LinkBody]):
 class UndoEmailChangeAnswer(MessageAnswer):
     """The token for choosing a new password; the previous password no longer works."""
 
-    token = serializers.CharField(help_text="For `password/reset/confirm/`. Works once.")
-    expires_in = serializers.IntegerField(help_text="In seconds.")
+    token = serializers.CharField(
+        allow_blank=True,
+        help_text="For `password/reset/confirm/`. Works once. Empty if the same browser sent the "
+        "link a moment ago: then request a reset.",
+    )
+    expires_in = serializers.IntegerField(help_text="In seconds; 0 without a token.")
 
 
 class AskToChangeEmailView(NativeView):
@@ -108,4 +112,6 @@ class UndoEmailChangeView(PublicView):
             link=read(LinkBodySerializer, request).token, caller=caller_of(request)
         )
         message = {"message": "Email address restored. Choose a new password"}
+        if reset is None:
+            return Response({**message, "token": "", "expires_in": 0})
         return Response({**message, "token": reset.link, "expires_in": reset.expires_in})

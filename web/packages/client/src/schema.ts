@@ -1478,10 +1478,10 @@ export interface components {
         };
         /** @description The token for choosing a new password; the previous password no longer works. */
         UndoEmailChangeAnswer: {
-            /** @description In seconds. */
+            /** @description In seconds; 0 without a token. */
             expires_in: number;
             message: string;
-            /** @description For `password/reset/confirm/`. Works once. */
+            /** @description For `password/reset/confirm/`. Works once. Empty if the same browser sent the link a moment ago: then request a reset. */
             token: string;
         };
         /**
