@@ -81,6 +81,10 @@ def test_required_columns_for_which_nobody_asks_are_named(tmp_path, monkeypatch)
     assert "(vestibule.W041) required_columns.Patient requires title, left_on, for" in done.stderr
 
 
+def test_required_columns_that_are_declared_are_asked_for_at_every_door(tmp_path):
+    tell_the_story("required_columns.declared", tmp_path, "tests/hosts/columns_story.py")
+
+
 @pytest.fixture
 def manage(tmp_path, monkeypatch):
     """Run the commands of a host with a database of its own; it is empty at first."""

@@ -25,6 +25,8 @@ FOR_TESTS = {
     "vestibule.database": "the tests of host projects ask their router's database",
     "vestibule.models": "the tests of host projects compare what lies in the tables",
     "vestibule.testing.plugin.forget_everything": "they show what a new process does meanwhile",
+    "vestibule.core.external": "they show what becomes of a provider's new user",
+    "vestibule.steps.link_identity": "they make and take over an account as a provider does",
     "vestibule.passwords.django_renews": "they show that a hash made by Django is renewed",
 }
 """Private names in ``tests/hosts``, each with its reason."""

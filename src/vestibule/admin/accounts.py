@@ -20,6 +20,7 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, account_search
 from vestibule.models.account_search import AccountFilter
 from vestibule.models.host_user import fact_paths
+from vestibule.models.profile_columns import fact_of
 
 if TYPE_CHECKING:
     from vestibule.flows import deactivate, secure_user, set_role
@@ -183,7 +184,10 @@ def _column(field: ProfileField) -> Callable[[Account], Any]:
 
     @admin.display(description=field.label, boolean=field.kind == "boolean")
     def column(account: Account) -> Any:
-        fact = shown((field,), account.facts)[field.name]
+        facts = account.facts
+        if field.column:
+            facts = {field.name: fact_of(field, getattr(account.user, field.column))}
+        fact = shown((field,), facts)[field.name]
         return dict(field.choices).get(str(fact), fact)
 
     column.__name__ = f"profile_{field.name}"

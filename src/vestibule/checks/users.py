@@ -11,7 +11,10 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
 from vestibule import database
+from vestibule.checks.installation import settings_are_sound
+from vestibule.models.administrators import FLAGS
 from vestibule.models.host_user import NAMES, email_field, table_of, user_has
+from vestibule.models.profile_columns import declared, lacks_value, may_be_empty, unsound
 
 MANY_USERS = 100_000
 """So many users are read as a whole in about as much time as a password takes to hash."""
@@ -25,14 +28,17 @@ def registrations_fill_every_column(**_: Any) -> list[CheckMessage]:
     model or its ``REQUIRED_FIELDS`` asks for.
     """
     user = get_user_model()
+    if settings_are_sound():
+        return []  # E001 says it
     filled = {"password", user.USERNAME_FIELD, email_field(), *NAMES}
+    filled |= {each.column for each in declared()}
     columns = [each for each in user._meta.concrete_fields if each.name not in filled]
-    failing = [each.name for each in columns if _lacks_value(each) and not _may_be_empty(each)]
+    failing = [each.name for each in columns if lacks_value(each) and not may_be_empty(each)]
     empty = [
         each.name
         for each in columns
         if each.name not in failing
-        and (each.name in user.REQUIRED_FIELDS or (_lacks_value(each) and not each.blank))
+        and (each.name in user.REQUIRED_FIELDS or (lacks_value(each) and not each.blank))
     ]
     found: list[CheckMessage] = []
     if failing:
@@ -41,6 +47,23 @@ def registrations_fill_every_column(**_: Any) -> list[CheckMessage]:
     if empty:
         said = _requires(empty) + ": new users have none."
         found.append(checks.Warning(said, hint=_HINT, id="vestibule.W041"))
+    return found
+
+
+@register(Tags.models)
+def profile_fields_fit_their_columns(**_: Any) -> list[CheckMessage]:
+    """E042: a profile field names a column that does not exist or cannot store its values."""
+    if settings_are_sound():
+        return []  # E001 says it
+    owned = {"password", get_user_model().USERNAME_FIELD, email_field(), *NAMES, *FLAGS}
+    owned |= {"is_active", "last_login", "date_joined", get_user_model()._meta.pk.name}
+    label = get_user_model()._meta.label
+    found: list[CheckMessage] = []
+    for each in declared():
+        reason = "has it for Vestibule and Django to set" if each.column in owned else unsound(each)
+        if reason:
+            said = f"PROFILE_FIELDS stores {each.name!r} in {each.column!r}, but {label} {reason}."
+            found.append(Error(said, id="vestibule.E042"))
     return found
 
 
@@ -87,23 +110,11 @@ SELECT 1 FROM pg_class AS users
 """One row if the table is large and has no index whose first column is this one in uppercase."""
 
 _HINT = (
-    "Give the column a default, or fill it before a user is saved and silence this check. "
-    "Registrants are asked for fields of VESTIBULE['PROFILE_FIELDS'], which the account stores."
+    "Declare it in VESTIBULE['PROFILE_FIELDS'] with its column, so that registrants are asked for "
+    "it; or give the column a default; or fill it before a user is saved and silence this check."
 )
 
 
 def _requires(names: list[str]) -> str:
     label = get_user_model()._meta.label
     return f"{label} requires {', '.join(names)}, for which Vestibule does not ask"
-
-
-def _lacks_value(field: Any) -> bool:
-    """Whether neither Django nor the database gives a new row a value of this column."""
-    given = field.has_default() or field.has_db_default() or field.null or field.primary_key
-    by_django = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
-    return not (given or by_django or field.generated)
-
-
-def _may_be_empty(field: Any) -> bool:
-    """Whether any number of rows may have an empty text."""
-    return field.empty_strings_allowed and not field.unique

@@ -128,7 +128,7 @@ class Settings:
     """Role that ``createadmin`` grants. Its last active holder can neither lose it nor be deactivated. Django's ``is_staff`` and ``is_superuser`` are granted and removed with it."""
 
     PROFILE_FIELDS: tuple[ProfileField, ...] = ()
-    """Profile fields in addition to names and phone number (``docs/profile.md``): asked for at sign-up, shown in the profile, listed by ``config/``. Stored values of fields that are no longer declared are not shown."""
+    """Profile fields in addition to names and phone number (``docs/profile.md``): asked for at sign-up, shown in the profile, listed by ``config/``, and stored in the account or in a column of the user model. Stored values of fields that are no longer declared are not shown."""
 
     PASSWORD_MIN_LENGTH: int = 8
     """Minimum length of a password, in code points. Use 15 where the password is the only factor (NIST SP 800-63B-4)."""

@@ -190,6 +190,15 @@ class RegistrationClosed(Refusal):
     code = "registration_closed"
 
 
+class RegistrationIncomplete(Refusal):
+    """The user model needs facts that the provider does not have: the user has to register first.
+
+    With the address that the provider has verified, the next sign-in connects the provider.
+    """
+
+    code = "registration_incomplete"
+
+
 class UnsupportedTransport(Refusal):
     """The ``Token-Transport`` header names a transport that is not supported."""
 

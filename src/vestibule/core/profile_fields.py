@@ -45,6 +45,9 @@ class ProfileField:
     registration and cannot be cleared later; accounts created in another way (by an
     invitation, a provider) may lack it. A field that is not ``editable`` is set at
     registration, or by the host's own code, and does not change.
+
+    ``column`` is the field of the host's user model that stores the value; if empty, the account
+    does. A column that every row needs must be given at every way to create a user.
     """
 
     name: str
@@ -54,6 +57,7 @@ class ProfileField:
     max_length: int = 255
     required: bool = False
     editable: bool = True
+    column: str = ""
 
     def read(self, value: object) -> Fact | Problem:
         """Validate a value: return it as stored, or its problem. Nothing is converted.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from rest_framework import serializers
 
@@ -19,8 +19,9 @@ class WithProfileFields(serializers.Serializer[Values]):
     OpenAPI document lists them with their types.
     """
 
-    registering: ClassVar[bool] = False
-    """Whether this body must have the required fields."""
+    def required_fields(self) -> tuple[ProfileField, ...]:
+        """Return the declared fields that this body must have."""
+        return ()
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """Validate the serializer's own fields and add ``facts``."""

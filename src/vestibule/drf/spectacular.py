@@ -65,8 +65,8 @@ class ProfileFieldsSchema(OpenApiSerializerExtension):  # type: ignore[no-untype
         )
         of_body = direction == "request"
         schema["properties"] = {**schema["properties"], **properties(of_body=of_body)}
-        names = [each.name for each in settings.PROFILE_FIELDS if each.required or not of_body]
-        if names and (self.target.registering or not of_body):
+        fields = self.target.required_fields() if of_body else settings.PROFILE_FIELDS
+        if names := [each.name for each in fields]:
             schema["required"] = [*schema.get("required", []), *names]
         return schema
 

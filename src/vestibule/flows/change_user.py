@@ -35,7 +35,7 @@ def change_user(
         PermissionDenied: the caller may read the account, but not change it.
     """
     with permissions.lock_for(account, Action.CHANGE, claims, caller) as locked:
-        kept = update_profile.require_good(changes, facts or {})
+        kept = update_profile.require_good(account, changes, facts or {})
         before = _profile(locked.person.id)
         update_profile.change(before, changes, caller, actor=locked.by, facts=kept)
     return _profile(locked.person.id)

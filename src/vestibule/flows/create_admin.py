@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from django.db import IntegrityError
@@ -16,18 +17,24 @@ from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person
 from vestibule.models import Account
 from vestibule.models.host_user import draft_user, stored_user
+from vestibule.steps import profile_facts
 
 
-def create_admin(*, email: str, password: str, caller: Caller) -> Person:
+def create_admin(
+    *, email: str, password: str, caller: Caller, facts: Mapping[str, object] | None = None
+) -> Person:
     """Create an account with the administrator's role and access to Django's admin.
 
     Where addresses must be verified, this one counts as verified: an operator with access to
     the server vouches for it, and otherwise the first administrator could not sign in.
+    ``facts`` are raw values of ``PROFILE_FIELDS``: those that the user model requires.
 
     Raises:
-        InvalidInput: the address is not valid or is taken, or the password is weak.
+        InvalidInput: the address is not valid or is taken, the password is weak, or a fact is
+            missing or not valid.
     """
-    if problems := _problems(email, password):
+    kept, wrong = profile_facts.of_another(facts or {})
+    if problems := wrong | _problems(email, password):
         raise InvalidInput(problems)
     encoded = passwords.make(password)
     try:
@@ -38,6 +45,7 @@ def create_admin(*, email: str, password: str, caller: Caller) -> Person:
                 names={},
                 encoded=encoded,
                 role=settings.ADMIN_ROLE,
+                facts=kept,
                 is_staff=True,
                 is_superuser=True,
             )

@@ -112,11 +112,16 @@ def _profile(person: Person) -> dict[str, Any]:
         "phone_verified_at": row.phone_verified_at,
         "role": person.role,
         "active": person.is_active,
-        "facts": row.facts,
+        "facts": {**row.facts, **_facts_of_user(row)},
         "avatar": avatars.urls(row.avatar),
         "created_at": row.created_at,
         "updated_at": row.updated_at,
     }
+
+
+def _facts_of_user(row: Account) -> dict[str, Any]:
+    columns = [getattr(row.user, each.column) for each in profile_columns.declared()]
+    return dict(profile_columns.facts_from(columns))
 
 
 def _sessions(person: Person) -> list[dict[str, Any]]:

@@ -15,7 +15,8 @@ from vestibule.core.caller import Caller
 from vestibule.core.events import Event
 from vestibule.core.identifiers import search_key
 from vestibule.core.imports import ImportedUser, Progress, RefusedRow, Row
-from vestibule.models import ImportRun
+from vestibule.core.profile_fields import Fact
+from vestibule.models import ImportRun, profile_columns
 from vestibule.models.bulk_registration import register_all, taken_addresses, taken_names
 from vestibule.steps.import_row import REASONS, UnfitRow, judged
 
@@ -140,18 +141,27 @@ def _split_taken(users: Sequence[ImportedUser]) -> tuple[list[ImportedUser], lis
     """Split the users into new ones and those whose address or username is taken."""
     addresses = taken_addresses(users)
     names = taken_names(user.username for user in users if user.username)
+    values = profile_columns.taken_among(user.facts for user in users)
     fresh, refused = [], []
     for user in users:
-        name = search_key(user.username)
+        name, own = search_key(user.username), _unique_facts(user)
         if user.email_key in addresses:
             refused.append(_refused(user.line, "email_taken"))
         elif name and name in names:
             refused.append(_refused(user.line, "username_taken"))
+        elif not values.isdisjoint(own):
+            refused.append(_refused(user.line, "field_taken"))
         else:
             fresh.append(user)
+            values.update(own)
             addresses.update([user.email_key] if user.email_key else ())
             names.update([name] if name else ())
     return fresh, refused
+
+
+def _unique_facts(user: ImportedUser) -> set[tuple[str, Fact]]:
+    names = [each.name for each in profile_columns.unique()]
+    return {(name, user.facts[name]) for name in names if user.facts.get(name) is not None}
 
 
 def _progress_after(
@@ -179,4 +189,5 @@ def _fingerprints(user: ImportedUser) -> list[bytes]:
     """Return hashes of the user's identifiers, to find duplicates within a file."""
     known = [f"e {user.email_key}"] if user.email_key else []
     known += [f"u {search_key(user.username)}"] if user.username else []
+    known += [f"f {name} {fact}" for name, fact in _unique_facts(user)]
     return [hashlib.blake2b(each.encode(), digest_size=8).digest() for each in known]

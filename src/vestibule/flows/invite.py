@@ -17,14 +17,19 @@ from vestibule.core.errors import InvalidInput, PermissionDenied, Problem
 from vestibule.core.events import EndReason, Event
 from vestibule.core.identifiers import email_key, is_phone, username_key, username_problem
 from vestibule.core.people import Person, active
-from vestibule.core.profile_fields import Fact, accepted
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret, administrators, names
 from vestibule.models.host_user import stored_user, users
 from vestibule.models.one_time_secret import Purpose
-from vestibule.steps import mailed_link, permissions, reauthentication, update_profile
+from vestibule.steps import (
+    mailed_link,
+    permissions,
+    profile_facts,
+    reauthentication,
+    update_profile,
+)
 from vestibule.steps.secure_account import secure
 
 __all__ = ["Invited", "accept_invitation", "invite"]
@@ -36,7 +41,8 @@ Problems = dict[str, tuple[Problem, ...]]
 class Invited:
     """Data of the invited user. An empty role means the default role.
 
-    ``facts`` are raw values of ``PROFILE_FIELDS``; all of them are optional here.
+    ``facts`` are raw values of ``PROFILE_FIELDS``; all of them are optional here, but for those
+    that every row of the user model needs.
     """
 
     email: str
@@ -83,7 +89,7 @@ def invite(
             username_key(invited.username), lambda: _make(invited, role, actor, caller)
         )
     except IntegrityError:
-        taken = _taken(invited)
+        taken = _taken(invited) | profile_facts.of_another(invited.facts)[1]
         if not taken:
             raise
         raise InvalidInput(taken) from None
@@ -148,7 +154,7 @@ def _make(invited: Invited, role: str, actor: Person | None, caller: Caller) -> 
         encoded=make_password(None),
         role=role,
         phone=invited.phone,
-        facts=_facts(invited)[0],
+        facts=profile_facts.of_another(invited.facts)[0],
     )
     if role == settings.ADMIN_ROLE:
         administrators.open_djangos_admin(person.id, to=True)
@@ -169,7 +175,7 @@ def _person_of(secret: OneTimeSecret) -> Person | None:
 
 
 def _problems(invited: Invited, role: str) -> Problems:
-    problems: Problems = _facts(invited)[1]
+    problems: Problems = profile_facts.of_another(invited.facts)[1]
     if email_key(invited.email) is None:
         problems["email"] = (Problem("email_invalid"),)
     wrong = username_problem(invited.username, reserved=settings.RESERVED_USERNAMES)
@@ -180,13 +186,6 @@ def _problems(invited: Invited, role: str) -> Problems:
     if settings.role(role) is None:
         problems["role"] = (Problem("role_unknown"),)
     return {name: why for name, why in _taken(invited).items() if name not in problems} | problems
-
-
-def _facts(invited: Invited) -> tuple[dict[str, Fact], Problems]:
-    """Validate the given profile fields; none is required, not even for registration."""
-    given = [each for each in settings.PROFILE_FIELDS if invited.facts.get(each.name) is not None]
-    kept, problems = accepted(given, invited.facts, registering=True)
-    return {name: fact for name, fact in kept.items() if fact is not None}, problems
 
 
 def _taken(invited: Invited) -> Problems:

@@ -38,6 +38,6 @@ def change_profile(
         InvalidInput: a value is not acceptable; nothing was changed.
         NotAuthenticated: the account is gone or deactivated.
     """
-    kept = update_profile.require_good(changes, facts or {})
+    kept = update_profile.require_good(claims.subject, changes, facts or {})
     update_profile.change(read_profile(claims=claims), changes, caller, facts=kept)
     return read_profile(claims=claims)

@@ -19,13 +19,18 @@ from vestibule.core.errors import InvalidInput, Problem, RegistrationClosed
 from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key, is_phone, username_key
 from vestibule.core.people import Person
-from vestibule.core.profile_fields import accepted
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims, SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import Account, administrators, names
 from vestibule.models.host_user import draft_user, stored_user
-from vestibule.steps import permissions, reauthentication, send_email_verification, update_profile
+from vestibule.steps import (
+    permissions,
+    profile_facts,
+    reauthentication,
+    send_email_verification,
+    update_profile,
+)
 from vestibule.steps.complete_sign_in import open_session
 
 __all__ = ["Registration", "sign_up"]
@@ -116,7 +121,7 @@ def _unless_overtaken(
             lambda: _register(newcomer, encoded, transport, caller, actor),
         )
     except IntegrityError:
-        taken = _taken(newcomer)
+        taken = _taken(newcomer) | profile_facts.of_registrant(newcomer.facts)[1]
         if not taken:
             raise
         # A concurrent registration used this address first.
@@ -132,7 +137,7 @@ def _register(
     caller: Caller,
     actor: Person | None,
 ) -> SignedIn | Registered | VerificationSent:
-    kept, _ = accepted(settings.PROFILE_FIELDS, newcomer.facts, registering=True)
+    facts, _ = profile_facts.of_registrant(newcomer.facts)
     person, now = Account.objects.register(
         email=newcomer.email,
         username=username_key(newcomer.username) if newcomer.username else None,
@@ -140,7 +145,7 @@ def _register(
         encoded=encoded,
         role=newcomer.role or settings.DEFAULT_ROLE,
         phone=newcomer.phone,
-        facts={name: fact for name, fact in kept.items() if fact is not None},
+        facts=facts,
     )
     passwords.password_changed(newcomer.password, lambda: stored_user(person.id))
     if person.role == settings.ADMIN_ROLE:
@@ -177,6 +182,7 @@ def _decoy_registration(newcomer: Registration, encoded: str, caller: Caller) ->
                 names={},
                 encoded=encoded,
                 role=settings.DEFAULT_ROLE,
+                facts=profile_facts.of_registrant(newcomer.facts)[0],
             )
             passwords.password_changed(newcomer.password, lambda: stored_user(person.id))
             audit.record(Event.SIGNED_UP, caller, account=person.id, logged=False)
@@ -204,7 +210,7 @@ def _is_taken(problems: Problems) -> bool:
 
 
 def _problems(newcomer: Registration, actor: Person | None) -> Problems:
-    found: Problems = accepted(settings.PROFILE_FIELDS, newcomer.facts, registering=True)[1]
+    found: Problems = profile_facts.of_registrant(newcomer.facts)[1]
     if newcomer.email and email_key(newcomer.email) is None:
         found["email"] = (Problem("email_invalid"),)
     wrong = update_profile.username_problems(newcomer.username) if newcomer.username else ()

@@ -27,8 +27,13 @@ from vestibule.core.identifiers import (
 from vestibule.core.people import Person, Profile
 from vestibule.core.profile_fields import Fact, shown
 from vestibule.database import DatabaseNow, as_moment
+<<<<<<< HEAD
 from vestibule.models import host_user
 from vestibule.models.enrolled_factors import EnrolledFactorsQuerySet
+=======
+from vestibule.models import host_user, profile_columns
+from vestibule.models.adoption import AdoptionQuerySet
+>>>>>>> ffaaed6 (feat(profile): profile fields in columns of the host's user model)
 from vestibule.models.host_user import (
     PERSON,
     email_field,
@@ -42,6 +47,7 @@ from vestibule.models.host_user import (
     user_has,
     user_key,
 )
+from vestibule.models.profile_columns import in_account, in_user
 from vestibule.models.sql.list_indexes import LIST_INDEXES, RARE_INDEXES
 from vestibule.models.sql.person import column_of
 from vestibule.models.user_field import UserField
@@ -100,7 +106,8 @@ class AccountQuerySet(EnrolledFactorsQuerySet["Account"]):
         """Read a user's own profile. One query, whose SQL is compiled once per process."""
         connection = database.connection()
         key = user_key().get_db_prep_value(person, connection)
-        sql, params = _profile_sql(connection.vendor)
+        columns = tuple([each.column for each in settings.PROFILE_FIELDS if each.column])
+        sql, params = _profile_sql(connection.vendor, columns)
         with connection.cursor() as cursor:
             cursor.execute(sql, (*params, key))
             row = cursor.fetchone()
@@ -111,7 +118,9 @@ class AccountQuerySet(EnrolledFactorsQuerySet["Account"]):
     def profiles(self) -> list[Profile]:
         """Read the profiles of these accounts, as their owners may see them. One query."""
         paths = fact_paths()
-        rows = self.values_list(*(paths.get(name, name) for name in (*PERSON, *_PROFILE)))
+        columns = [f"user__{each.column}" for each in profile_columns.declared()]
+        names = (paths.get(name, name) for name in (*PERSON, *_PROFILE))
+        rows = self.values_list(*names, *columns)
         hidden = hidden_among([row[0] for row in rows]) if hides_users() else set()
         return [_profile_from(row, hidden=public_id(row[0]) in hidden) for row in rows]
 
@@ -162,10 +171,10 @@ class AccountQuerySet(EnrolledFactorsQuerySet["Account"]):
         ``encoded`` is the hashed password. ``host_fields`` without a column are ignored.
 
         Raises:
-            IntegrityError: the address or the username is taken.
+            IntegrityError: the address, the username or a unique fact is taken.
         """
         user = new_user(email=email, username=username, encoded=encoded)
-        for field, value in {**names, **host_fields}.items():
+        for field, value in {**names, **host_fields, **in_user(facts or {})}.items():
             if user_has(field):
                 setattr(user, field, value)
         user._vestibule_registering = True  # its account is created here, not by the signal
@@ -178,7 +187,7 @@ class AccountQuerySet(EnrolledFactorsQuerySet["Account"]):
             username_skeleton=username_skeleton(user.get_username()),
             role=role,
             phone=phone,
-            facts={**elsewhere, **(facts or {})},
+            facts={**elsewhere, **in_account(facts or {})},
             **search_keys({**names, "username": user.get_username()}),
         )
         found = self.filter(pk=user.pk).credentials()
@@ -188,23 +197,27 @@ class AccountQuerySet(EnrolledFactorsQuerySet["Account"]):
 
 
 def _profile_from(row: Sequence[Any], *, hidden: bool | None = None) -> Profile:
-    facts = dict(zip((*PERSON, *_PROFILE), row, strict=True))
+    facts = dict(zip((*PERSON, *_PROFILE), row, strict=False))
+    fields, stored = settings.PROFILE_FIELDS, _object(facts["facts"])
+    if len(row) > len(facts):
+        stored |= profile_columns.facts_from(row[len(facts) :])
     return Profile(
         person=person_from(facts, hidden=hidden),
         phone=facts["phone"],
         phone_verified=facts["phone_verified_at"] is not None,
         created_at=as_moment(facts["created_at"]),
         updated_at=as_moment(facts["updated_at"]),
-        facts=shown(settings.PROFILE_FIELDS, _object(facts["facts"])),
+        facts=shown(fields, stored),
         avatar=facts["avatar"],
     )
 
 
 @lru_cache(maxsize=4)
-def _profile_sql(vendor: str) -> tuple[str, tuple[Any, ...]]:
+def _profile_sql(vendor: str, user_columns: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
     """Let the ORM compile the query, and cache it: compiling costs more than running it."""
     names, paths = (*PERSON, *_PROFILE), fact_paths()
-    columns = (paths.get(name, name) for name in names)
+    columns = [paths.get(name, name) for name in names]
+    columns += [f"user__{each}" for each in user_columns]
     # As text: a raw cursor would return a member of the JSON with its quotation marks.
     plain = (KT(path) if path.startswith("facts__") else path for path in columns)
     every = Account.objects.values_list(*plain)

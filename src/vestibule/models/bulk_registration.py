@@ -17,6 +17,7 @@ from vestibule.models import host_user
 from vestibule.models.account import Account
 from vestibule.models.administrators import FLAGS
 from vestibule.models.host_user import email_field, search_keys, user_has
+from vestibule.models.profile_columns import in_account, in_user
 
 
 def taken_addresses(users: Iterable[ImportedUser]) -> set[str]:
@@ -43,7 +44,7 @@ def register_all(users: Sequence[ImportedUser]) -> None:
     account's is kept, like one set by the host, so that its user can still sign in with it.
 
     Raises:
-        IntegrityError: an address or a username is taken.
+        IntegrityError: an address, a username or a unique fact is taken.
     """
     names = _login_names(users)
     created = [_host_user(user, name) for user, name in zip(users, names, strict=True)]
@@ -93,6 +94,7 @@ def _host_user(user: ImportedUser, name: str) -> Any:
     new = model(password=user.encoded)
     columns: dict[str, Any] = {email_field(): user.email, **user.names}
     columns["is_active"] = user.is_active
+    columns |= in_user(user.facts)
     columns |= dict.fromkeys(FLAGS, user.role == settings.ADMIN_ROLE)
     if user.created_at:
         columns["date_joined"] = user.created_at
@@ -114,7 +116,7 @@ def _account(host_user: Any, user: ImportedUser, looks: str | None) -> Account:
         role=user.role,
         phone=user.phone,
         enabled=user.is_active,
-        facts={**user.facts, **_names_without_column(user)},
+        facts={**in_account(user.facts), **_names_without_column(user)},
         created_at=user.created_at or now,
         **search_keys({**user.names, "username": host_user.get_username()}),
     )

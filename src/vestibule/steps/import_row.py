@@ -22,6 +22,7 @@ from vestibule.core.identifiers import (
 )
 from vestibule.core.imports import ImportedUser, Row
 from vestibule.core.profile_fields import Fact
+from vestibule.models import profile_columns
 from vestibule.models.host_user import NAMES, email_field, user_has
 from vestibule.passwords.foreign import UnusableHash, adopted
 
@@ -56,6 +57,8 @@ REASONS = {
     "phone_invalid": "The phone number does not have the form +41791234567.",
     "flag_invalid": "is_active or email_verified is neither true nor false.",
     "field_invalid": "A field of PROFILE_FIELDS has a value that is not valid.",
+    "field_missing": "A field of PROFILE_FIELDS is empty that the user model requires.",
+    "field_taken": "Another account or an earlier row has the value of a unique field.",
     "created_at_invalid": "created_at is not an ISO 8601 date and time, or lies in the future.",
     "plain_password": "The row holds a plain-text password: hash it, then delete the original.",
     "hash_unknown": "The password hash has an unknown format.",
@@ -201,7 +204,10 @@ def _flag(fields: Mapping[str, object], name: str, *, default: bool) -> bool:
 
 
 def _facts(fields: Mapping[str, object]) -> dict[str, Fact]:
-    """Read the profile fields; those required for registration may be missing here."""
+    """Read the profile fields; those required for registration may be missing here.
+
+    Not those that every row of the user model needs.
+    """
     kept: dict[str, Fact] = {}
     for field in settings.PROFILE_FIELDS:
         value = fields.get(field.name)
@@ -211,6 +217,10 @@ def _facts(fields: Mapping[str, object]) -> dict[str, Fact]:
         if isinstance(fact, Problem) or (isinstance(fact, str) and _CONTROL.search(fact)):
             raise UnfitRow("field_invalid")
         kept[field.name] = fact
+    if any(each.name not in kept for each in profile_columns.must_be_given()):
+        raise UnfitRow("field_missing")
+    if profile_columns.invalid(kept):
+        raise UnfitRow("field_invalid")
     return kept
 
 

@@ -20,6 +20,7 @@ from vestibule.core.errors import (
     LinkingClosed,
     LinkRequired,
     RegistrationClosed,
+    RegistrationIncomplete,
     TooManyRequests,
 )
 from vestibule.core.events import Event
@@ -27,7 +28,7 @@ from vestibule.core.external import ExternalProfile
 from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person, active
 from vestibule.delivery import Message
-from vestibule.models import Account, Identity, Session, account_search
+from vestibule.models import Account, Identity, Session, account_search, profile_columns
 from vestibule.models.host_user import user_has, users
 from vestibule.models.identity import MOST
 from vestibule.steps import secure_account
@@ -101,6 +102,7 @@ def void_registration(person: Person, profile: ExternalProfile, caller: Caller) 
     if not emptied:
         return encoded
     columns = {name: value for name, value in names.items() if user_has(name)}
+    columns |= profile_columns.without_facts()
     if columns:
         users().filter(pk=person.id).update(**columns)
     account_search.refresh_search_keys(person.id)
@@ -113,6 +115,7 @@ def register(profile: ExternalProfile, caller: Caller) -> tuple[Person, str | No
 
     Raises:
         RegistrationClosed: users may not register themselves.
+        RegistrationIncomplete: the user model needs facts that the provider does not have.
         EmailMissing: the provider has no valid address of the user.
         EmailNotVerified: the provider has not verified the address, which may have an account.
         LinkRequired: the address has an account, and the provider has not verified it.
@@ -120,6 +123,8 @@ def register(profile: ExternalProfile, caller: Caller) -> tuple[Person, str | No
     key = email_key(profile.email)
     if not settings.REGISTRATION_OPEN:
         raise RegistrationClosed  # first, or the other refusals would tell who has an account
+    if profile_columns.must_be_given():
+        raise RegistrationIncomplete
     if key is None:
         raise EmailMissing
     if Account.objects.named(email=key).exists():

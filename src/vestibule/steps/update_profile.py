@@ -18,20 +18,23 @@ from vestibule.core.identifiers import is_phone, username_key, username_problem,
 from vestibule.core.people import Person, Profile
 from vestibule.core.profile_fields import Fact, accepted
 from vestibule.delivery import Message
-from vestibule.models import Account, account_search, host_user, names
+from vestibule.models import Account, account_search, host_user, names, profile_columns
 from vestibule.models.host_user import NAMES, email_field, user_has
 
 _TRIES = 5
 _Made = TypeVar("_Made")
 
 
-def require_good(changes: Mapping[str, str], facts: Mapping[str, object]) -> dict[str, Fact]:
-    """Validate values; returns the profile fields to be stored.
+def require_good(
+    account: int | str, changes: Mapping[str, str], facts: Mapping[str, object]
+) -> dict[str, Fact]:
+    """Validate new values of an account; returns the profile fields to be stored.
 
     Raises:
         InvalidInput: names the values that are not acceptable.
     """
     kept, problems = accepted(settings.PROFILE_FIELDS, facts, registering=False)
+    problems = {**profile_columns.problems(kept, but_for=account), **problems}
     phone = changes.get("phone")
     if phone and not is_phone(phone):
         problems["phone"] = (Problem("phone_invalid"),)
@@ -92,7 +95,7 @@ def change(
     A new phone number is not verified. ``actor`` is the user who changes another's profile.
 
     Raises:
-        InvalidInput: the username is taken; nothing was changed.
+        InvalidInput: the username or a unique fact is taken; nothing was changed.
         TooManyRequests: concurrent requests want the same username.
     """
     person, phone = before.person, changes.get("phone")
@@ -105,7 +108,7 @@ def change(
             account.phone, account.phone_verified_at = phone, None
         account.updated_at = timezone.now()
         account.save(update_fields=["facts", "phone", "phone_verified_at", "updated_at"])
-        _change_user(person.id, changes)
+        _change_user(person.id, changes, facts or {})
         account_search.refresh_search_keys(person.id)
         fields = sorted({*changes, *(facts or {})})
         audit.record(Event.PROFILE_CHANGED, caller, account=person.id, actor=actor, fields=fields)
@@ -118,7 +121,7 @@ def _changed(
 ) -> dict[str, Fact]:
     """Return the facts after a change, without those set to None."""
     names = {name: changes[name] for name in NAMES if name in changes and not user_has(name)}
-    after = {**before, **names, **facts}
+    after = {**before, **names, **profile_columns.in_account(facts)}
     return {name: fact for name, fact in after.items() if fact is not None}
 
 
@@ -153,7 +156,16 @@ def _tell_of_new_phone(person: Person, phone: str, caller: Caller, actor: int | 
     delivery.queue(Message("phone_changed", person.email, news))
 
 
-def _change_user(account: int | str, changes: Mapping[str, str]) -> None:
-    columns = {name: changes[name] for name in NAMES if name in changes and user_has(name)}
-    if columns:
-        host_user.users().filter(pk=account).update(**columns)
+def _change_user(account: int | str, changes: Mapping[str, str], facts: Mapping[str, Fact]) -> None:
+    names = {name: changes[name] for name in NAMES if name in changes and user_has(name)}
+    columns = names | profile_columns.in_user(facts)
+    if not columns:
+        return
+    try:
+        with database.atomic():
+            host_user.users().filter(pk=account).update(**columns)
+    except IntegrityError:  # a concurrent request took a value, or a constraint refuses it
+        taken = profile_columns.problems(facts, but_for=account)
+        if not taken:
+            raise
+        raise InvalidInput(taken) from None

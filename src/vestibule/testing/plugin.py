@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, overload
@@ -20,6 +20,7 @@ from vestibule.core import clock
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.people import Person
+from vestibule.core.profile_fields import Fact
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery.worker import deliver_due
 from vestibule.drf import cookies
@@ -111,7 +112,10 @@ def hashed(password: str) -> str:
 
 @pytest.fixture
 def make_account(db: None) -> MakeAccount:
-    """Create accounts: ``make_account("ann@example.org", role="manager")``; see ``PASSWORD``."""
+    """Create accounts: ``make_account("ann@example.org", role="manager")``; see ``PASSWORD``.
+
+    ``facts`` are values of ``PROFILE_FIELDS``.
+    """
 
     def make(
         email: str = "ann@example.org",
@@ -120,6 +124,7 @@ def make_account(db: None) -> MakeAccount:
         password: str = PASSWORD,
         first_name: str = "Ann",
         last_name: str = "Example",
+        facts: Mapping[str, Fact] | None = None,
     ) -> Person:
         person, _ = Account.objects.register(
             email=email,
@@ -127,6 +132,7 @@ def make_account(db: None) -> MakeAccount:
             names={"first_name": first_name, "last_name": last_name},
             encoded=hashed(password),
             role=role or settings.DEFAULT_ROLE,
+            facts=facts,
         )
         return person
 

@@ -42,6 +42,10 @@ REFUSALS: dict[str, tuple[int, str]] = {
     errors.EmailNotVerified.code: (403, _("Verify your email address first")),
     errors.PasswordLocked.code: (403, _("Too many attempts. Reset your password to sign in")),
     errors.RegistrationClosed.code: (403, _("Sign-up is closed")),
+    errors.RegistrationIncomplete.code: (
+        403,
+        _("Sign up with your email address first, then connect the provider"),
+    ),
     errors.LinkingClosed.code: (403, _("Connecting accounts isn’t available")),
     errors.ReauthenticationRequired.code: (403, _("Confirm your identity to continue")),
     errors.InvalidPasskey.code: (400, _("This passkey couldn’t be verified")),
@@ -116,6 +120,7 @@ PROBLEMS: dict[str, str] = {
     "field_not_boolean": _("Must be true or false."),
     "field_not_integer": "Enter a whole number.",
     "field_not_date": _("Enter a date as YYYY-MM-DD."),
+    "field_taken": _("Another account has this value."),
     "image_missing": _("Send a file."),
     "image_type": _("Send a PNG, JPEG or WebP image."),
     "image_broken": _("This file is damaged or isn’t an image."),

@@ -10,12 +10,14 @@ from rest_framework.response import Response
 
 from vestibule.contracts.native.reauthenticate import FreshBody, FreshFields
 from vestibule.contracts.native.view import MessageAnswer, PublicView
+from vestibule.core.profile_fields import ProfileField
 from vestibule.drf.body import InputSerializer, Password, Text
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.profile_fields import WithProfileFields
 from vestibule.drf.view import read
 from vestibule.flows.invite import Invited, accept_invitation
+from vestibule.models.profile_columns import must_be_given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -64,6 +66,10 @@ class InviteBodySerializer(WithProfileFields[InviteBody], FreshFields[InviteBody
         allow_blank=True,
         help_text="A role that you may grant; default: `DEFAULT_ROLE`.",
     )
+
+    def required_fields(self) -> tuple[ProfileField, ...]:
+        """Return those without which the user model stores no user."""
+        return must_be_given()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vestibule.conf import settings
 from vestibule.contracts.native.view import (
     PublicView,
     SignedInAnswer,
@@ -19,6 +20,7 @@ from vestibule.contracts.native.view import (
     verification_body,
 )
 from vestibule.core.challenge import VerificationSent
+from vestibule.core.profile_fields import ProfileField
 from vestibule.core.tokens import SignedIn
 from vestibule.drf.body import InputSerializer, Password, Text
 from vestibule.drf.caller import caller_of
@@ -48,8 +50,6 @@ class SignUpBodySerializer(WithProfileFields[SignUpBody], InputSerializer[SignUp
 
     into = SignUpBody
 
-    registering = True
-
     email = Text(max_length=254)
     username = Text(max_length=150, required=False, default="")
     password = Password()
@@ -58,6 +58,10 @@ class SignUpBodySerializer(WithProfileFields[SignUpBody], InputSerializer[SignUp
     last_name = Text(max_length=150)
     phone = Text(max_length=20, required=False, default="", allow_blank=True)
     role = Text(max_length=50, required=False, default="", allow_blank=True)
+
+    def required_fields(self) -> tuple[ProfileField, ...]:
+        """Return those that registrants must give."""
+        return tuple(each for each in settings.PROFILE_FIELDS if each.required)
 
 
 class SignUpAnswer(SignedInAnswer):

@@ -59,6 +59,10 @@ REFUSALS: dict[str, tuple[int, str]] = {
     errors.PermissionDenied.code: (403, "You do not have permission to perform this action."),
     errors.CsrfFailed.code: (403, "CSRF verification failed. Request aborted."),
     errors.RegistrationClosed.code: (403, "Sign-up is closed."),
+    errors.RegistrationIncomplete.code: (
+        403,
+        "Register with your email address first.",
+    ),
     errors.LastAdmin.code: (403, "You cannot deactivate a superuser."),
     errors.AlreadyActive.code: (400, "User is not deactivated."),
     errors.AlreadyDeactivated.code: (400, "User is already deactivated."),
@@ -100,6 +104,7 @@ PROBLEMS: dict[str, str] = {
     "field_not_boolean": "Must be true or false.",
     "field_not_integer": "Enter a whole number.",
     "field_not_date": "Enter a date as YYYY-MM-DD.",
+    "field_taken": "Another account has this value.",
     "role_unknown": "This role doesn’t exist.",
     "page_too_deep": "Invalid page.",
     "cursor_invalid": "Invalid page.",

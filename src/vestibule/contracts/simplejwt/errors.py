@@ -118,6 +118,7 @@ PROBLEMS: dict[str, str] = {
     "field_not_boolean": "Must be true or false.",
     "field_not_integer": "Enter a whole number.",
     "field_not_date": "Enter a date as YYYY-MM-DD.",
+    "field_taken": "Another account has this value.",
     "image_missing": "Send a file.",
     "image_type": "Send a PNG, JPEG or WebP image.",
     "image_broken": "This file is damaged or isn’t an image.",

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput
 from vestibule.flows.create_admin import create_admin
+from vestibule.management import profile_options
 
 
 class Command(BaseCommand):
@@ -26,6 +27,8 @@ class Command(BaseCommand):
             "--password-stdin", action="store_true", help="read the password from standard input"
         )
 
+        profile_options.add_to(parser)
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Create the account."""
         if options["password_stdin"]:
@@ -33,7 +36,10 @@ class Command(BaseCommand):
         else:
             password = getpass.getpass("Password: ")
         try:
-            person = create_admin(email=options["email"], password=password, caller=Caller())
+            facts = profile_options.facts_in(options["field"])
+            person = create_admin(
+                email=options["email"], password=password, facts=facts, caller=Caller()
+            )
         except InvalidInput as refused:
             codes = ", ".join(
                 f"{field}: {problem.code}"

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, NotFound, Refusal
 from vestibule.core.people import Profile
@@ -21,11 +20,11 @@ from vestibule.flows.invite import Invited, invite
 from vestibule.flows.secure_user import end_user_sessions
 from vestibule.flows.set_role import set_role
 from vestibule.flows.users import NEWEST_FIRST, ORDERINGS, PAGE_MAX, list_users, read_user
+from vestibule.management import profile_options
 from vestibule.management.users_export import add_export_arguments, export_to_file
 from vestibule.management.users_import import add_import_arguments, import_from_file
 from vestibule.models import account_search
 from vestibule.models.account_search import AccountFilter
-from vestibule.steps.import_row import typed
 
 Answer = dict[str, Any]
 Options = dict[str, Any]
@@ -104,28 +103,7 @@ def _create_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--email", required=True)
     for name in ("role", "username", "first-name", "last-name", "phone"):
         parser.add_argument(f"--{name}", default="")
-    names = ", ".join(field.name for field in settings.PROFILE_FIELDS) or "none configured"
-    parser.add_argument(
-        "--field",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help=f"a field of PROFILE_FIELDS ({names}); can be repeated",
-    )
-
-
-def _facts(given: list[str]) -> dict[str, object]:
-    """Parse ``NAME=VALUE`` options, each value as the type of its field.
-
-    Raises:
-        CommandError: there is no field of this name.
-    """
-    kinds = {field.name: field.kind for field in settings.PROFILE_FIELDS}
-    values = {name: value for name, _, value in (each.partition("=") for each in given)}
-    unknown = sorted(set(values) - set(kinds))
-    if unknown:
-        raise CommandError(f"Not in PROFILE_FIELDS: {', '.join(unknown)}.")
-    return {name: typed(kinds[name], value) for name, value in values.items()}
+    profile_options.add_to(parser)
 
 
 def _create(options: Options) -> Answer:
@@ -136,7 +114,7 @@ def _create(options: Options) -> Answer:
         names=names,
         phone=options["phone"],
         role=options["role"],
-        facts=_facts(options["field"]),
+        facts=profile_options.facts_in(options["field"]),
     )
     person = invite(invited=invited, claims=None, caller=Caller())
     return {"message": f"Invited {person.email} as {person.role} (id {person.id})."}

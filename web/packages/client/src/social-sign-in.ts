@@ -17,7 +17,7 @@ export function socialStart(provider: Provider, next: string): string {
  * Exchange the ticket that the browser returned with; it is valid once, in that browser.
  *
  * Raises: VestibuleError `invalid_state`, `link_required`, `email_not_verified`,
- * `registration_closed`, `too_many_requests`.
+ * `registration_closed`, `registration_incomplete`, `too_many_requests`.
  */
 export async function finishSocialSignIn({ calls }: Client, ticket: string): Promise<SignedIn> {
   const path = "social/finish/";
