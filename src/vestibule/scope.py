@@ -8,14 +8,17 @@ have the same ids. Everything kept per scope is a ``PerScope``; tokens carry the
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.db import DEFAULT_DB_ALIAS, connections, router
 from django.utils.module_loading import import_string
 
 from vestibule import database
 from vestibule.conf import settings
+from vestibule.conf.validation import is_public_origin
 
 Kept = TypeVar("Kept")
 PUBLIC_SCHEMA = "public"
@@ -25,7 +28,7 @@ _proxies: list[dict[str, Any]] = []
 class _Scope:
     """The scope of the code that runs.
 
-    Where there can be only one, both attributes are read once and found without a call.
+    Where there can be only one, each attribute is read once and found without a call.
     """
 
     several: bool
@@ -33,6 +36,8 @@ class _Scope:
     name: str
     """Empty, or a slash and the name: ``/default/alpha``
     for a schema of django-tenants, ``/alpha`` for a database."""
+    origin: str
+    """``PUBLIC_ORIGIN``, or the current tenant's where ``TENANT_ORIGIN`` names a function."""
 
     def __getattr__(self, attribute: str) -> object:
         if attribute == "several":
@@ -41,6 +46,10 @@ class _Scope:
             return _name()
         elif attribute == "name":
             vars(self)["name"] = ""
+        elif attribute == "origin" and settings.TENANT_ORIGIN:
+            return _origin()
+        elif attribute == "origin":
+            vars(self)["origin"] = settings.PUBLIC_ORIGIN
         else:
             raise AttributeError(attribute)
         return vars(self)[attribute]
@@ -61,6 +70,17 @@ def _name() -> str:
         return f"/{place.alias}/{place.schema}"
     return "" if place.alias == DEFAULT_DB_ALIAS else f"/{place.alias}"
 
+
+def _origin() -> str:
+    named = str(import_string(settings.TENANT_ORIGIN)() or "").rstrip("/")
+    if named and not _is_origin(named):
+        raise ImproperlyConfigured(
+            f"VESTIBULE['TENANT_ORIGIN'] returned {named!r}, which is not scheme and host."
+        )
+    return named or settings.PUBLIC_ORIGIN
+
+
+_is_origin = lru_cache(maxsize=1024)(is_public_origin)
 
 current_scope = _Scope()
 """The scope of the code that runs."""

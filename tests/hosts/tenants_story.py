@@ -136,3 +136,7 @@ def test_the_thread_that_sends_finds_the_messages_of_each_tenant(both, settings,
     thread.join()
     recipients = {address for message in mail.outbox for address in message.to}
     assert recipients >= {"reset-alpha@example.org", "reset-beta@example.org"}
+    for message in mail.outbox:
+        if message.to[0].startswith("reset-"):
+            tenant = message.to[0].partition("@")[0].removeprefix("reset-")
+            assert f"https://{tenant}.example.org/" in str(message.body)

@@ -137,7 +137,7 @@ def _of_connection() -> Iterator[str]:
         return
     if not (settings.CAPTCHA_SITE_KEY and settings.CAPTCHA_SECRET):
         yield f"{settings.CAPTCHA} needs CAPTCHA_SITE_KEY and CAPTCHA_SECRET."
-    if not verdict.hostnames():
+    if not (settings.TENANT_ORIGIN or verdict.hostnames()):
         yield "List the hosts of your pages in CAPTCHA_HOSTNAMES, or set PUBLIC_ORIGIN."
     if settings.CAPTCHA_URL and not is_safe(settings.CAPTCHA_URL):
         yield "CAPTCHA_URL must be https, unless it is on this machine."

@@ -11,6 +11,7 @@ from vestibule.captcha.provider import Provider
 from vestibule.captcha.siteverify import Unusable
 from vestibule.conf import settings
 from vestibule.outbound import NoAnswer
+from vestibule.scope import current_scope
 
 OUT_OF_ORDER = "internal-error"
 OUR_MISTAKES = frozenset(
@@ -50,7 +51,7 @@ def objection(provider: Provider, answer: Mapping[str, Any], action: str) -> str
 
 def hostnames() -> frozenset[str]:
     """Return the hosts whose pages may show the captcha."""
-    named = settings.CAPTCHA_HOSTNAMES or (urlsplit(settings.PUBLIC_ORIGIN).hostname or "",)
+    named = settings.CAPTCHA_HOSTNAMES or (urlsplit(current_scope.origin).hostname or "",)
     return frozenset(name.lower() for name in named if name)
 
 

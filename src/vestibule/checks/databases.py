@@ -59,14 +59,17 @@ def users_are_in_the_same_database(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def scope_can_be_asked(**_: Any) -> list[CheckMessage]:
-    """E024: ``SCOPE`` names no function, so that no token could be issued."""
-    if settings_are_sound() or not conf.settings.SCOPE:
+    """E024: ``SCOPE`` or ``TENANT_ORIGIN`` names no function, so that every request would fail."""
+    if settings_are_sound():
         return []  # E001 says it
-    try:
-        import_string(conf.settings.SCOPE)
-    except ImportError as error:
-        return [Error(f"VESTIBULE['SCOPE']: {error}", id="vestibule.E024")]
-    return []
+    found: list[CheckMessage] = []
+    for name in ("SCOPE", "TENANT_ORIGIN"):
+        path = getattr(conf.settings, name)
+        try:
+            import_string(path) if path else None
+        except ImportError as error:
+            found.append(Error(f"VESTIBULE['{name}']: {error}", id="vestibule.E024"))
+    return found
 
 
 @register(Tags.database)

@@ -224,7 +224,7 @@ def own_hasher_is_first(**_: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def origin_is_set(**_: Any) -> list[CheckMessage]:
     """W002: ``PUBLIC_ORIGIN`` is not set, so mails cannot contain links."""
-    if conf.settings.PUBLIC_ORIGIN:
+    if conf.settings.PUBLIC_ORIGIN or conf.settings.TENANT_ORIGIN:
         return []
     return [
         checks.Warning(

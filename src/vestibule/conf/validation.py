@@ -137,7 +137,7 @@ def _of_providers(settings: Any) -> list[str]:
             read_options(name, given)
         except UnusableOptions as error:
             found.append(f"PROVIDERS['{name}'] cannot be used: {error}.")
-    if settings.PROVIDERS and not settings.PUBLIC_ORIGIN:
+    if settings.PROVIDERS and not (settings.PUBLIC_ORIGIN or settings.TENANT_ORIGIN):
         found.append("PROVIDERS needs PUBLIC_ORIGIN, where providers send users back to.")
     return found
 

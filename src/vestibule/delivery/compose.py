@@ -60,6 +60,11 @@ def compose(message: Message, *, queued_at: datetime) -> Composed:
         )
 
 
+def origin_of(message: Message) -> str:
+    """Return the origin of the site that queued the message."""
+    return message.values.get("origin") or settings.PUBLIC_ORIGIN
+
+
 def known_language(language: str) -> str:
     """Return the language to write in: this one, a similar one, or the site's default."""
     try:
@@ -86,9 +91,8 @@ def _require_one_recipient(message: Message) -> None:
         raise Undeliverable("the recipient is not a single address")
 
 
-def _own_link(link: str) -> str:
+def _own_link(link: str, origin: str) -> str:
     """Refuse foreign links: this is the only place that keeps mails from linking elsewhere."""
-    origin = settings.PUBLIC_ORIGIN
     if not origin or not link.startswith(f"{origin}/") or re.search(r"[\s<>\"\\]", link):
         raise Undeliverable("its link does not start with PUBLIC_ORIGIN")
     return link
@@ -96,11 +100,11 @@ def _own_link(link: str) -> str:
 
 def _context(message: Message, queued_at: datetime) -> dict[str, Any]:
     given = message.values
-    origin = settings.PUBLIC_ORIGIN
+    origin = origin_of(message)
     return {
         "name": friendly_name(given.get("name") or ""),
         "code": given.get("code", ""),
-        "link": _own_link(given["link"]) if given.get("link") else "",
+        "link": _own_link(given["link"], origin) if given.get("link") else "",
         "lifetime": _span(given.get("minutes") or 0),
         "email": _shown(_ADDRESS, given.get("email")),
         "phone": _shown(_NUMBER, given.get("phone")),

@@ -19,6 +19,8 @@ class Values(TypedDict, total=False):
     """A one-time code, as typed by the user."""
     link: str
     """A one-time link. Must start with ``PUBLIC_ORIGIN``, or the message is not sent."""
+    origin: str
+    """``PUBLIC_ORIGIN`` of the tenant. ``queue`` adds it: the sender does not know the tenant."""
     minutes: int
     """Lifetime of the code or link. An older message is not sent."""
     email: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vestibule.conf import settings
 from vestibule.core import clock
+from vestibule.scope import current_scope
 
 
 def address_of(page: str, token: str, *, seconds: int) -> str:
@@ -15,4 +16,4 @@ def address_of(page: str, token: str, *, seconds: int) -> str:
     written = f"#token={token}"
     if settings.LINK_STYLE == "query":
         written = f"?token={token}&expiry={int(clock.timestamp()) + seconds}"
-    return f"{settings.PUBLIC_ORIGIN}{page}{written}"
+    return f"{current_scope.origin}{page}{written}"

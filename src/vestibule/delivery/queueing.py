@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from vestibule import database
+from vestibule.conf import settings
 from vestibule.delivery.message import Message
 from vestibule.delivery.outbox import outbox
 from vestibule.delivery.worker_thread import embedded
@@ -22,6 +24,8 @@ def queue(message: Message) -> None:
     A message without a recipient is queued like any other, and never sent: flows that must
     not reveal whether an address is known do the same work in both cases.
     """
+    if settings.TENANT_ORIGIN:
+        message = replace(message, values={**message.values, "origin": current_scope.origin})
     outbox.table.put(message)
     place = database.place() if current_scope.several else None
     database.on_commit(partial(embedded.after_commit, place), robust=True)

@@ -9,10 +9,9 @@ from urllib.parse import urlsplit
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from vestibule.conf import settings
 from vestibule.core.identifiers import mailbox
 from vestibule.delivery import sms
-from vestibule.delivery.compose import Composed, compose
+from vestibule.delivery.compose import Composed, compose, origin_of
 from vestibule.delivery.message import Undeliverable
 from vestibule.delivery.outbox import Claimed
 
@@ -101,7 +100,7 @@ def _mail(address: str, composed: Composed, claimed: Claimed) -> EmailMultiAlter
         [to],
         headers={
             # Stays the same in retries, so that a mailbox can detect duplicates.
-            "Message-ID": f"<{claimed.id}@{_domain()}>",
+            "Message-ID": f"<{claimed.id}@{_domain(claimed)}>",
             # RFC 3834: asks for no automatic replies.
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
@@ -118,8 +117,9 @@ def _connection() -> Any:
     return connection
 
 
-def _domain() -> str:
-    return urlsplit(settings.PUBLIC_ORIGIN).hostname or "localhost"
+def _domain(claimed: Claimed) -> str:
+    origin = origin_of(claimed.message) if claimed.message else ""
+    return urlsplit(origin).hostname or "localhost"
 
 
 def _for_good(code: int, answer: bytes | str) -> bool:

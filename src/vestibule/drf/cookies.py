@@ -23,6 +23,7 @@ from vestibule import bearer
 from vestibule.conf import settings
 from vestibule.core.destinations import is_this_machine
 from vestibule.core.tokens import SignedIn
+from vestibule.scope import current_scope
 from vestibule.tokens import csrf, device
 
 AnyRequest = Request | HttpRequest
@@ -134,7 +135,7 @@ def clear(response: HttpResponseBase, cookie: Cookie) -> None:
 
 def on_plain_http() -> bool:
     """Whether the site is reached over plain HTTP on the local machine."""
-    origin = settings.PUBLIC_ORIGIN
+    origin = current_scope.origin
     return _is_plain(origin) if origin else django_settings.DEBUG
 
 

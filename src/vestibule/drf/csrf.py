@@ -17,6 +17,7 @@ from vestibule.core.destinations import is_this_machine
 from vestibule.core.errors import CsrfFailed
 from vestibule.drf import cookies
 from vestibule.drf.cookies import AnyRequest
+from vestibule.scope import current_scope
 from vestibule.tokens import csrf
 
 __all__ = ["require"]
@@ -123,7 +124,7 @@ def _own_origin(request: AnyRequest) -> str:
 
 def _other_trusted_origins(request: AnyRequest) -> set[str]:
     """Return the trusted origins without our own, which is never cross-site."""
-    trusted = {settings.PUBLIC_ORIGIN, *settings.TRUSTED_ORIGINS}
+    trusted = {current_scope.origin, *settings.TRUSTED_ORIGINS}
     return trusted - {"", _own_origin(request)}
 
 

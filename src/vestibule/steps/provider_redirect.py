@@ -194,7 +194,7 @@ def _bound(what: str, state: str, browser: str) -> str:
 
 
 def _destination(wanted: str) -> Destination:
-    home = settings.PUBLIC_ORIGIN
+    home = current_scope.origin
     found = destination(wanted or "/", home=home, others=settings.TRUSTED_ORIGINS)
     if found is None:
         raise InvalidInput({"next": (Problem("next_not_allowed"),)})

@@ -24,6 +24,12 @@ def create(names: Iterable[str]) -> None:
     """Do nothing: the databases of all aliases are there."""
 
 
+def origin() -> str:
+    """Return the current tenant's origin, for ``TENANT_ORIGIN``."""
+    name = _tenant.get()
+    return "" if name == "default" else f"https://{name}.example.org"
+
+
 class TenantRouter:
     """Sends everything to the current tenant's database."""
 

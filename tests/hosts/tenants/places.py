@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 
+from django.db import connection
 from django_tenants.utils import schema_context
 
 from tests.hosts.tenants.models import Company, Domain
@@ -22,3 +23,9 @@ def within(name: str) -> AbstractContextManager[None]:
     """Run the host's own code for a tenant, outside of a request."""
     context: AbstractContextManager[None] = schema_context(name)
     return context
+
+
+def origin() -> str:
+    """Return the current tenant's origin, for ``TENANT_ORIGIN``."""
+    name = connection.schema_name  # type: ignore[attr-defined]
+    return "" if name == "public" else f"https://{name}.example.org"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.hosts.project import *  # noqa: F403 - settings are names in a module
-from tests.hosts.project import MIDDLEWARE, database
+from tests.hosts.project import MIDDLEWARE, VESTIBULE, database
 
 SHARED_APPS = ["django_tenants", "tests.hosts.tenants"]
 TENANT_APPS = [
@@ -21,3 +21,4 @@ DATABASES = {
 }
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 ALLOWED_HOSTS = [".example.org"]
+VESTIBULE = {**VESTIBULE, "TENANT_ORIGIN": "tests.hosts.tenants.places.origin"}

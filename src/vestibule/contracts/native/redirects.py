@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from vestibule.conf import settings
 from vestibule.core.destinations import Destination
 from vestibule.core.errors import NotFound
+from vestibule.scope import current_scope
 
 
 def social_address(request: Request, name: str, provider: str) -> str:
@@ -34,12 +35,12 @@ def callback_address(request: Request, provider: str) -> str:
         NotFound: no provider can have this name.
     """
     path = social_address(request, "social-callback", provider)
-    return f"{settings.PUBLIC_ORIGIN}{path}"
+    return f"{current_scope.origin}{path}"
 
 
 def home() -> Destination:
     """Return the front end's start page."""
-    return Destination(settings.PUBLIC_ORIGIN, "/")
+    return Destination(current_scope.origin, "/")
 
 
 def to_front_end(destination: Destination, **fragment: str) -> HttpResponseBase:
