@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 from coverage import Coverage
-from django.apps import apps
 from django.db import connection
-from django.db.models.signals import post_migrate
 from hypothesis import HealthCheck, settings
 
+from tests import emptying
 from vestibule.models import StoredKey
 
 # A shell starts what it runs in the background (`&`, nohup) with Ctrl-C ignored, and so would be
@@ -37,12 +36,6 @@ pytest_plugins = [
 ]
 
 
-def make_keys_after_a_flush(**signal: Any) -> None:
-    """Make the keys again where a test with real transactions has had all tables emptied."""
-    if "plan" not in signal and StoredKey.objects.is_migrated():  # a migration has one
-        StoredKey.objects.ensure()
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Keep signing keys in the database, and end what threads of tests have left open.
@@ -53,7 +46,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     with django_db_blocker.unblock():
         if StoredKey.objects.is_migrated():  # a host's tenants have their own
             StoredKey.objects.ensure()
-    post_migrate.connect(make_keys_after_a_flush, sender=apps.get_app_config("vestibule"))
+    emptying.install()
     yield
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
