@@ -31,6 +31,7 @@ from vestibule.models import (
     Session,
     Totp,
     TrustedDevice,
+    profile_columns,
 )
 from vestibule.models.one_time_secret import Purpose
 from vestibule.signals import account_exporting

@@ -27,13 +27,8 @@ from vestibule.core.identifiers import (
 from vestibule.core.people import Person, Profile
 from vestibule.core.profile_fields import Fact, shown
 from vestibule.database import DatabaseNow, as_moment
-<<<<<<< HEAD
-from vestibule.models import host_user
-from vestibule.models.enrolled_factors import EnrolledFactorsQuerySet
-=======
 from vestibule.models import host_user, profile_columns
-from vestibule.models.adoption import AdoptionQuerySet
->>>>>>> ffaaed6 (feat(profile): profile fields in columns of the host's user model)
+from vestibule.models.enrolled_factors import EnrolledFactorsQuerySet
 from vestibule.models.host_user import (
     PERSON,
     email_field,

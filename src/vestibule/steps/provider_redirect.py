@@ -31,6 +31,7 @@ from vestibule.core.events import Event
 from vestibule.core.external import ExternalProfile
 from vestibule.models import OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
+from vestibule.scope import current_scope
 from vestibule.tokens.secrets import derived_keys, keyed_hash
 
 LIFE = timedelta(minutes=10)

@@ -43,6 +43,10 @@ REFUSALS: dict[str, tuple[int, str]] = {
     errors.LastFactor.code: (409, "This account needs at least one second factor."),
     errors.TooManyFactors.code: (409, "Remove a passkey before adding another."),
     errors.ResetPending.code: (409, "A reset of the second factors is already scheduled."),
+    errors.RegistrationIncomplete.code: (
+        403,
+        "Sign up with your email address first, then connect the provider.",
+    ),
     errors.NotFound.code: (404, "Not found."),
     errors.TooManyRequests.code: (
         429,

@@ -36,11 +36,8 @@ export type RefusalCode =
   | "provider_refused"
   | "provider_unavailable"
   | "registration_closed"
-<<<<<<< HEAD
-  | "reset_pending"
-=======
   | "registration_incomplete"
->>>>>>> ffaaed6 (feat(profile): profile fields in columns of the host's user model)
+  | "reset_pending"
   | "sign_in_again"
   | "still_active"
   | "still_needed"
