@@ -16,6 +16,7 @@ SHARING = (
     "tests/contracts/otp/test_openapi.py",
     "tests/contracts/test_examples.py",
     "tests/delivery/test_server.py",
+    "tests/hosts/test_openapi.py",
     "tests/newcomers/test_newcomers.py",
     "tests/providers/test_openid_provider.py",
     "tests/security/test_openapi.py",
@@ -42,7 +43,8 @@ ON_SQLITE = (
     "tests/delivery/test_queue.py",
     "tests/delivery/test_worker.py",
     "tests/flows",
-    "tests/hosts",
+    "tests/hosts/test_databases.py",
+    "tests/hosts/test_hosts.py",
     "tests/models",
     "tests/server/test_first_admin.py",
     "tests/server/test_framing.py",
@@ -50,6 +52,9 @@ ON_SQLITE = (
 )
 """What depends on the database, and so runs on SQLite as well as on PostgreSQL: queries of our own,
 races, flows, migrations in host projects, and the server with nothing else installed."""
+
+CHOOSING = {"on_postgresql", "on_sqlite"}
+"""Fixtures of the tests that choose their database, and so run once (`tests/hosts/conftest.py`)."""
 
 OWN_SQL = (
     "tests/flows/test_export.py",
@@ -105,9 +110,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def _needed(item: pytest.Item) -> bool:
-    """Whether a test of a flow says more on SQLite than it has said on PostgreSQL."""
+    """Whether a test says more on SQLite than it has said on PostgreSQL."""
     file = item.nodeid.partition("::")[0]
-    if KIND != "sqlite" or not file.startswith("tests/flows/") or file in OWN_SQL:
+    if KIND != "sqlite":
+        return True
+    if CHOOSING & {*getattr(item, "fixturenames", ())}:
+        return False
+    if not file.startswith("tests/flows/") or file in OWN_SQL:
         return True
     database = item.get_closest_marker("django_db")
     if database is not None and database.kwargs.get("transaction"):

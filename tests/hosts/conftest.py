@@ -23,6 +23,18 @@ def _cheap_hashes_of_django() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def on_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run the host on SQLite: for claims that no kind of database changes."""
+    monkeypatch.setenv("TEST_DATABASE", "sqlite")
+
+
+@pytest.fixture
+def on_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run the host on PostgreSQL: for claims about what SQLite does not have."""
+    monkeypatch.setenv("TEST_DATABASE", "postgres")
+
+
 class MakeUser(Protocol):
     """Makes a user by the host's own code, past Vestibule."""
 

@@ -13,8 +13,8 @@ from tests.hosts.test_hosts import ROOT, run
 HERE = Path(__file__).parent
 BOTH = ("PostgreSQL", "SQLite")
 HEAD = ("host project", "users", "databases", "routers", "further apps", "result", "tests")
-_PINNED = re.compile(r"setenv\('TEST_DATABASE', '(\w+)'\)")
-_KINDS = {"postgres": "PostgreSQL", "sqlite": "SQLite"}
+_PINNED = re.compile(r"usefixtures\('on_(\w+)'\)|setenv\('TEST_DATABASE', '(\w+)'\)")
+_KINDS = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 
 
 def hosts() -> list[str]:
@@ -29,7 +29,7 @@ def files_running(host: str) -> dict[str, set[str]]:
     for path in sorted(HERE.glob("test_*.py")):
         for source in _tests_in(path):
             if re.search(rf"'{re.escape(host)}'", source):
-                pinned = {_KINDS[kind] for kind in _PINNED.findall(source)}
+                pinned = {_KINDS["".join(kind)] for kind in _PINNED.findall(source)}
                 found.setdefault(path.name, set()).update(pinned or BOTH)
     return found
 

@@ -10,12 +10,6 @@ DJANGO = ("-m", "django")
 KIND = "PostgreSQL or SQLite, because one-time codes and counters rely on"
 
 
-@pytest.fixture
-def on_sqlite(monkeypatch):
-    """For claims that no kind of database changes."""
-    monkeypatch.setenv("TEST_DATABASE", "sqlite")
-
-
 @pytest.mark.usefixtures("on_sqlite")
 @pytest.mark.parametrize("command", [("check",), ("migrate",), ("migrate", "--skip-checks")])
 def test_an_unsupported_database_is_refused_in_one_sentence(command, tmp_path):
@@ -48,6 +42,6 @@ def test_tenants_with_databases_of_their_own_are_separate(tmp_path):
     tell_the_story("tenant_databases", tmp_path, "tests/hosts/tenants_story.py", measured=True)
 
 
-def test_tenants_with_schemas_of_their_own_are_separate(tmp_path, monkeypatch):
-    monkeypatch.setenv("TEST_DATABASE", "postgres")  # SQLite has no schemas
+@pytest.mark.usefixtures("on_postgresql")
+def test_tenants_with_schemas_of_their_own_are_separate(tmp_path):
     tell_the_story("tenants", tmp_path, "tests/hosts/tenants_story.py")

@@ -12,8 +12,8 @@ from tests.hosts.test_hosts import run, tell_the_story
 STORIES = tuple(f"tests/hosts/frameworks/{each}.py" for each in ("story", "sockets", "admin_story"))
 
 
-def test_the_whole_story_holds_in_a_project_with_other_frameworks(tmp_path, monkeypatch):
-    monkeypatch.setenv("TEST_DATABASE", "sqlite")
+@pytest.mark.usefixtures("on_sqlite")
+def test_the_whole_story_holds_in_a_project_with_other_frameworks(tmp_path):
     tell_the_story("frameworks", tmp_path, *STORIES, measured=True)
 
 
@@ -22,6 +22,7 @@ def test_every_block_of_the_page_is_run():
     assert len(BLOCKS) == written
 
 
+@pytest.mark.usefixtures("on_sqlite")
 @pytest.mark.parametrize(
     ("module", "package"), [("vestibule.ninja", "ninja"), ("vestibule.channels", "channels.db")]
 )

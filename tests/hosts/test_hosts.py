@@ -73,8 +73,8 @@ def test_users_whom_the_default_manager_hides_are_refused_at_every_door(tmp_path
     tell_the_story("soft_deleted", tmp_path, *(f"tests/hosts/{each}.py" for each in stories))
 
 
-def test_required_columns_for_which_nobody_asks_are_named(tmp_path, monkeypatch):
-    monkeypatch.setenv("TEST_DATABASE", "sqlite")
+@pytest.mark.usefixtures("on_sqlite")
+def test_required_columns_for_which_nobody_asks_are_named(tmp_path):
     done = run("required_columns", tmp_path, "-m", "django", "check")
     assert done.returncode != 0
     assert "(vestibule.E041) required_columns.Patient requires born_on, insurance" in done.stderr

@@ -21,7 +21,9 @@ for name, more in {"plain": {}, "published": {"custom_settings": "tests.hosts.op
 def documents(tmp_path_factory):
     """The host's document, with drf-spectacular's defaults and with the server's settings."""
     home = tmp_path_factory.mktemp("openapi")
-    done = run("openapi", home, "-c", f"import os; os.chdir({str(home)!r}){WRITE}")
+    with pytest.MonkeyPatch.context() as on_sqlite:
+        on_sqlite.setenv("TEST_DATABASE", "sqlite")
+        done = run("openapi", home, "-c", f"import os; os.chdir({str(home)!r}){WRITE}")
     assert done.returncode == 0, done.stderr[-3000:]
     assert (done.stdout, done.stderr) == ("", "")
     return {
