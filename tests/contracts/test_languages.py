@@ -1,14 +1,17 @@
-"""Refusals of the native API in the language of ``Accept-Language``; codes stay."""
+"""Sentences of the native API in the language of ``Accept-Language``; codes stay."""
 
 from __future__ import annotations
 
+import ast
 import gettext
+import re
 from pathlib import Path
 from typing import Any
 
 import django
 import pytest
 import rest_framework
+from django.test import override_settings
 from django.utils import translation
 from rest_framework.test import APIClient
 
@@ -20,7 +23,22 @@ pytestmark = pytest.mark.django_db
 API = "/api/auth/"
 LANGUAGES = ["de", "es", "fr"]
 LOCALE = Path(errors.__file__).parents[2] / "locale"
+SOURCES = sorted(Path(errors.__file__).parent.glob("*.py"))
+
+
+def marked() -> list[str]:
+    """Return the sentences that the contract marks for translation: ``_("...")``."""
+    calls = [
+        node
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_"
+    ]
+    return [ast.literal_eval(call.args[0]) for call in calls]
+
+
 SENTENCES = [
+    *marked(),
     *(words for _, words in errors.REFUSALS.values()),
     *(words for _, words in errors.FRAMEWORK.values()),
     *errors.PROBLEMS.values(),
@@ -61,6 +79,39 @@ def test_a_refusal_is_in_the_language_of_the_request(accept, sentence):
         "details": {"non_field_errors": [f"{sentence}."]},
     }
     assert translation.get_language() == before
+
+
+def test_so_is_the_message_of_a_success(make_account, sign_in_as, outbox, settings, case):
+    make_account()
+    root = sign_in_as(make_account("root@example.org", role="admin"))
+    ann = {"email": "ann@example.org"}
+    new = {"email": "neu@example.org", "password": PASSWORD, "password2": PASSWORD}
+    names = {"first_name": "Neu", "last_name": "{0}"}
+    for path, body, sentence, english in [
+        ("login/", {**ann, "password": PASSWORD}, "Anmeldung erfolgreich", "Login successful"),
+        (
+            "password/reset/",
+            ann,
+            "Falls es ein Konto für a***@example.org gibt, haben wir eine Anleitung zum "
+            "Zurücksetzen des Passworts gesendet",
+            "If there’s an account for a***@example.org, we’ve sent instructions to reset its "
+            "password",
+        ),
+        ("register/", {**new, **names}, "Registrierung erfolgreich", ""),
+    ]:
+        with case(path):
+            settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}}
+            assert post(path, body).json()["message"] == sentence
+            if english:
+                assert post(path, body, "en-GB").json()["message"] == english
+                plain = APIClient().post(API + path, body, format="json")
+                assert plain.json()["message"] == english
+                with override_settings(LANGUAGE_CODE="de"):  # what the host speaks
+                    plain = APIClient().post(API + path, body, format="json")
+                assert plain.json()["message"] == sentence
+    invited = {"email": "{role}@example.org"}
+    answer = root.post(f"{API}users/", invited, format="json", headers={"accept-language": "fr"})
+    assert answer.json()["message"] == "Invitation envoyée à {role}@example.org"
 
 
 def test_so_are_the_problems_of_fields_whoever_finds_them():
@@ -110,7 +161,9 @@ def test_the_choice_of_locale_middleware_stays(settings):
     body = {"email": "ann@example.org", "password": "wrong"}
     with translation.override("en"):  # the middleware leaves its choice to the next request
         answer = client.post(f"{API}login/", body, format="json")
-    assert answer.json()["error"] == "Las credenciales no son válidas"
+        assert answer.json()["error"] == "Las credenciales no son válidas"
+        answer = client.post(f"{API}password/reset/", {"email": "a@example.org"}, format="json")
+    assert answer.json()["message"].startswith("Si existe una cuenta para ")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -118,6 +171,29 @@ def test_every_sentence_is_translated(language):
     with translation.override(language):
         same = [words for words in SENTENCES if translation.gettext(words) == words]
     assert same == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_translation_has_the_same_values(language):
+    values = re.compile(r"{\w+}")
+    with translation.override(language):
+        for words in SENTENCES:
+            assert sorted(values.findall(translation.gettext(words))) == sorted(
+                values.findall(words)
+            ), words
+
+
+def test_every_message_is_marked_for_translation():
+    plain = [
+        f"{path.name}:{value.lineno}"
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Dict)
+        for key, value in zip(node.keys, node.values, strict=True)
+        if isinstance(key, ast.Constant) and key.value == "message"
+        if isinstance(value, ast.Constant | ast.JoinedStr)
+    ]
+    assert plain == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -9,6 +9,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any, ClassVar, NoReturn
 
+from django.conf import settings as django_settings
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
@@ -32,7 +33,7 @@ from vestibule.drf.authentication import (
 )
 from vestibule.drf.body import BodyTooLarge, InputSerializer, StrictJSONParser, Values
 from vestibule.drf.caller import caller_of, request_id_of
-from vestibule.drf.language import language_of
+from vestibule.drf.language import language_of, translate_message
 from vestibule.drf.refusal_log import refusals
 
 logger = logging.getLogger(__name__)
@@ -75,7 +76,7 @@ class ContractView(APIView):
     metadata_class = None
     cache_control: ClassVar[str] = "no-store"
     speaks_languages: ClassVar[bool] = False
-    """Whether refusals are in the language of the request."""
+    """Whether refusals and messages are in the language of the request."""
     limit: ClassVar[str] = ""
     """The rule of ``LIMITS``, for a view without a flow that applies one."""
 
@@ -144,6 +145,14 @@ class ContractView(APIView):
         cache_control = self.cache_control if response.status_code < 400 else "no-store"
         response.headers.setdefault("Cache-Control", cache_control)
         response.headers["X-Request-Id"] = request_id_of(request)
+        plain = getattr(request, "_request", request)
+        # Without a call where the language is English anyway: sign-ins come through here.
+        if self.speaks_languages and (
+            "HTTP_ACCEPT_LANGUAGE" in plain.META
+            or hasattr(plain, "LANGUAGE_CODE")
+            or not django_settings.LANGUAGE_CODE.startswith("en")
+        ):
+            translate_message(response, request)
         final: Response = super().finalize_response(request, response, *args, **kwargs)
         return final
 

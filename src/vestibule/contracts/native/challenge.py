@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.native.view import (
+    LOGGED_IN,
     ChallengeAnswer,
     PublicView,
     SignInAnswer,
@@ -110,7 +111,7 @@ class ChallengeView(PublicView):
             answer=FactorAnswer(code=body.code, credential=body.credential),
             caller=signing_in(request),
         )
-        return sign_in_answer("Login successful", result)
+        return sign_in_answer(LOGGED_IN, result)
 
 
 class ChallengeMethodView(PublicView):

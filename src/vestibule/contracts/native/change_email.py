@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.native.view import MessageAnswer, NativeView, PublicView
+from vestibule.contracts.native.view import MessageAnswer, NativeView, PublicView, check_inbox
 from vestibule.core.challenge import masked
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer, Password, Text
@@ -21,7 +22,8 @@ from vestibule.flows.change_email import (
     undo_email_change,
 )
 
-VOIDED = (
+CHANGED = _("Email address changed")
+VOIDED = _(
     "Email address changed. The old one was never verified, so the password and everything set up "
     "before no longer work. Reset the password"
 )
@@ -85,7 +87,7 @@ class AskToChangeEmailView(NativeView):
             claims=claims_of(request),
             caller=caller_of(request),
         )
-        return Response({"message": f"Check the inbox of {masked(body.email)}"})
+        return Response({"message": check_inbox(masked(body.email))})
 
 
 class ConfirmEmailChangeView(PublicView):
@@ -96,7 +98,7 @@ class ConfirmEmailChangeView(PublicView):
         """Change the address; the old one is mailed a notice with a link to undo it."""
         link = read(LinkBodySerializer, request).token
         voided = confirm_email_change(link=link, caller=caller_of(request))
-        return Response({"message": VOIDED if voided else "Email address changed"})
+        return Response({"message": VOIDED if voided else CHANGED})
 
 
 class UndoEmailChangeView(PublicView):
@@ -111,7 +113,7 @@ class UndoEmailChangeView(PublicView):
         reset = undo_email_change(
             link=read(LinkBodySerializer, request).token, caller=caller_of(request)
         )
-        message = {"message": "Email address restored. Choose a new password"}
+        message = {"message": _("Email address restored. Choose a new password")}
         if reset is None:
             return Response({**message, "token": "", "expires_in": 0})
         return Response({**message, "token": reset.link, "expires_in": reset.expires_in})

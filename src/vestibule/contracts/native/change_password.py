@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -66,7 +67,7 @@ class ChangePasswordView(NativeView):
             claims=claims_of(request),
             caller=caller_of(request),
         )
-        response = Response({"message": "Password changed"})
+        response = Response({"message": _("Password changed")})
         if renewed.tokens.transport == Transport.COOKIE:
             give_cookies(response, renewed)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -9,6 +10,7 @@ from vestibule.contracts.native.users import UserMessageAnswer, done
 from vestibule.contracts.native.view import MessageAnswer, NativeView
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.caller import caller_of
+from vestibule.drf.language import Sentence
 from vestibule.drf.openapi import describes
 from vestibule.flows.deactivate import activate_user, deactivate_user
 
@@ -20,7 +22,7 @@ class DeactivateUserView(NativeView):
     def post(self, request: Request, user: str) -> Response:
         """Deactivate an account, or your own if your role allows it; its sessions end."""
         person = deactivate_user(account=user, claims=claims_of(request), caller=caller_of(request))
-        return Response({"message": f"User {person.email} deactivated"})
+        return Response({"message": Sentence(_("User {email} deactivated"), email=person.email)})
 
 
 class ActivateUserView(NativeView):
@@ -31,4 +33,4 @@ class ActivateUserView(NativeView):
         """Activate a deactivated account."""
         claims = claims_of(request)
         person = activate_user(account=user, claims=claims, caller=caller_of(request))
-        return done(f"User {person.email} activated", person, claims)
+        return done(Sentence(_("User {email} activated"), email=person.email), person, claims)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -126,4 +127,4 @@ class IdentityView(NativeView):
             claims=claims_of(request),
             caller=caller_of(request),
         )
-        return Response({"message": "Provider unlinked"})
+        return Response({"message": _("Provider unlinked")})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -97,4 +98,4 @@ class AcceptInvitationView(PublicView):
         """Choose your password; then sign in with it."""
         body = read(AcceptInvitationBodySerializer, request)
         accept_invitation(link=body.token, password=body.password, caller=caller_of(request))
-        return Response({"message": "Password chosen"})
+        return Response({"message": _("Password chosen")})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -58,9 +59,9 @@ class OwnProfileView(ProfileView):
             claims=claims_of(request),
             caller=caller_of(request),
         )
-        message = (
-            "Account deleted" if due is None else "Account deactivated and scheduled for deletion"
-        )
+        message = _("Account deleted")
+        if due is not None:
+            message = _("Account deactivated and scheduled for deletion")
         response = Response({"message": message, "deletion_due_at": due and moment(due)})
         if cookies.sessions(request):  # a deleted account leaves nothing in the browser
             cookies.sign_out(response)
@@ -75,4 +76,4 @@ class RestoreView(PublicView):
     def post(self, request: Request) -> Response:
         """Restore the account; then sign in."""
         undo_leaving(link=read(RestoreBodySerializer, request).token, caller=caller_of(request))
-        return Response({"message": "Account restored"})
+        return Response({"message": _("Account restored")})

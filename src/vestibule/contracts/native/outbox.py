@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -132,4 +133,4 @@ class SendAgainView(NativeView):
     def post(self, request: Request, message: UUID) -> Response:
         """Send a waiting or failed message again, unless its code or link is deleted already."""
         queued = send_again(message=message, claims=claims_of(request))
-        return Response({"message": "Queued again", "queued": _message_body(queued)})
+        return Response({"message": _("Queued again"), "queued": _message_body(queued)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,6 +17,7 @@ from vestibule.contracts.native.view import (
 )
 from vestibule.drf.body import Code, InputSerializer, Password, Text, one_of
 from vestibule.drf.caller import caller_of
+from vestibule.drf.language import Sentence
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.reset_password import (
@@ -83,8 +85,13 @@ class AskToResetPasswordView(PublicView):
         body = read(AskToResetPasswordBodySerializer, request)
         sent = ask_to_reset_password(email=body.email, caller=caller_of(request))
         answer: dict[str, Any] = {
-            "message": f"If there’s an account for {sent.sent_to}, we’ve sent instructions to "
-            "reset its password"
+            "message": Sentence(
+                _(
+                    "If there’s an account for {address}, we’ve sent instructions to reset its "
+                    "password"
+                ),
+                address=sent.sent_to,
+            )
         }
         if sent.method == EMAIL_CODE:
             answer["challenge"] = code_sent_body(sent)
@@ -104,4 +111,4 @@ class ResetPasswordView(PublicView):
             reset_password_by_code(
                 challenge=body.challenge, code=body.code, password=body.password, caller=caller
             )
-        return Response({"message": "Password changed"})
+        return Response({"message": _("Password changed")})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -22,7 +23,7 @@ class EndUserSessionsView(NativeView):
         ended = end_user_sessions(
             account=user, claims=claims_of(request), caller=caller_of(request)
         )
-        return Response({"message": "Signed out everywhere", "ended": ended})
+        return Response({"message": _("Signed out everywhere"), "ended": ended})
 
 
 class SendResetView(NativeView):
@@ -32,4 +33,4 @@ class SendResetView(NativeView):
     def post(self, request: Request, user: str) -> Response:
         """Mail the owner a link to set a new password."""
         send_reset(account=user, claims=claims_of(request), caller=caller_of(request))
-        return Response({"message": "Link sent"})
+        return Response({"message": _("Link sent")})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -76,7 +77,7 @@ class SessionsView(NativeView):
         ended = end_other_sessions(
             proof=fresh_proof(request), claims=claims_of(request), caller=caller_of(request)
         )
-        return Response({"message": "Signed out of all other devices", "ended": ended})
+        return Response({"message": _("Signed out of all other devices"), "ended": ended})
 
 
 class SessionView(NativeView):
@@ -93,4 +94,4 @@ class SessionView(NativeView):
             claims=claims_of(request),
             caller=caller_of(request),
         )
-        return Response({"message": "Device signed out"})
+        return Response({"message": _("Device signed out")})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,6 +14,7 @@ from vestibule.contracts.native.view import NativeView
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Text
 from vestibule.drf.caller import caller_of
+from vestibule.drf.language import Sentence
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.set_role import set_role
@@ -51,4 +53,5 @@ class SetRoleView(NativeView):
             claims=claims,
             caller=caller_of(request),
         )
-        return done(f"User {person.email} is now {person.role}", person, claims)
+        now = Sentence(_("User {email} is now {role}"), email=person.email, role=person.role)
+        return done(now, person, claims)

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from vestibule.conf import settings
 from vestibule.contracts.native.view import (
+    LOGGED_IN,
     PublicView,
     SignInAnswer,
     sign_in_answer,
@@ -88,4 +89,4 @@ class SignInView(PublicView):
             caller=signing_in(request),
             remember=body.remember,
         )
-        return sign_in_answer("Login successful", result)
+        return sign_in_answer(LOGGED_IN, result)

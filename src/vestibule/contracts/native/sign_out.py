@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -68,7 +69,7 @@ class SignOutView(NativeView):
         except InvalidToken as refused:
             # The contract demands 400: the caller itself is authenticated.
             return Response({"error": "Invalid refresh token", "code": refused.code}, 400)
-        return Response({"message": "Successfully logged out"})
+        return Response({"message": _("Successfully logged out")})
 
     def _by_cookie(self, request: Request) -> Response:
         """End the sessions of the cookies, even with an expired access token."""
@@ -78,7 +79,7 @@ class SignOutView(NativeView):
         else:
             csrf.require_own_origin(request)
         sign_out_browser(sessions=sessions, caller=caller_of(request))
-        response = Response({"message": "Successfully logged out"})
+        response = Response({"message": _("Successfully logged out")})
         cookies.sign_out(response)
         response["Clear-Site-Data"] = CLEAR
         return response

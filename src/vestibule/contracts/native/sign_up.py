@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -94,8 +95,8 @@ class SignUpView(PublicView):
             newcomer=newcomer, transport=transport_of(request), caller=caller_of(request)
         )
         if isinstance(made, SignedIn):
-            return sign_in_answer("User registered successfully", made, 201)
+            return sign_in_answer(_("User registered successfully"), made, 201)
         if isinstance(made, VerificationSent):
             return Response(verification_body(made), 201)
-        message = {"message": "User registered successfully", "user": user_body(made.person)}
+        message = {"message": _("User registered successfully"), "user": user_body(made.person)}
         return Response(message, 201)

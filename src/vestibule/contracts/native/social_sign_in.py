@@ -21,6 +21,7 @@ from vestibule.contracts.native.redirects import (
     wants_json,
 )
 from vestibule.contracts.native.view import (
+    LOGGED_IN,
     PublicView,
     SignInAnswer,
     sign_in_answer,
@@ -36,11 +37,7 @@ from vestibule.core.errors import (
 )
 from vestibule.drf import csrf
 from vestibule.drf.body import InputSerializer, Text, Token, one_of
-from vestibule.drf.browser_secret import (
-    browser_secret,
-    drop_browser_secret,
-    keep_browser_secret,
-)
+from vestibule.drf.browser_secret import browser_secret, drop_browser_secret, keep_browser_secret
 from vestibule.drf.caller import caller_of
 from vestibule.drf.form_parsers import StrictFormParser
 from vestibule.drf.openapi import describes
@@ -264,7 +261,7 @@ class SocialFinishView(PublicView):
             transport=transport_of(request),
             caller=signing_in(request),
         )
-        response = sign_in_answer("Login successful", result)
+        response = sign_in_answer(LOGGED_IN, result)
         drop_browser_secret(response)
         return response
 
@@ -289,7 +286,7 @@ class ProviderTokenView(PublicView):
             transport=transport,
             caller=caller,
         )
-        return sign_in_answer("Login successful", result)
+        return sign_in_answer(LOGGED_IN, result)
 
 
 def providers_body(request: Request) -> list[dict[str, str]]:

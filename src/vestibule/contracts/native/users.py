@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,6 +21,7 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
+from vestibule.drf.language import Sentence
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read, read_query
 from vestibule.flows.change_user import change_user
@@ -166,7 +168,9 @@ class UsersView(NativeView):
             claims=claims,
             caller=caller_of(request),
         )
-        return done(f"Invitation sent to {person.email}", person, claims, 201)
+        return done(
+            Sentence(_("Invitation sent to {email}"), email=person.email), person, claims, 201
+        )
 
 
 class UserView(NativeView):
@@ -196,7 +200,7 @@ class UserView(NativeView):
     def delete(self, request: Request, user: str) -> Response:
         """Delete a deactivated account permanently."""
         person = delete_user(account=user, claims=claims_of(request), caller=caller_of(request))
-        return Response({"message": f"User {person.email} deleted"})
+        return Response({"message": Sentence(_("User {email} deleted"), email=person.email)})
 
 
 def _filter_of(query: UsersQuery) -> AccountFilter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -89,4 +90,4 @@ class VerifyEmailView(PublicView):
             verify_email(link=body.token, caller=caller)
         else:
             verify_email_by_code(email=body.email, code=body.code, caller=caller)
-        return Response({"message": "Email address verified"})
+        return Response({"message": _("Email address verified")})

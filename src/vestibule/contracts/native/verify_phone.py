@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -69,4 +70,4 @@ class VerifyPhoneView(NativeView):
         """Verify the phone number by the code."""
         body = read(VerifyPhoneBodySerializer, request)
         verify_phone(code=body.code, claims=claims_of(request), caller=caller_of(request))
-        return Response({"message": "Phone number verified"})
+        return Response({"message": _("Phone number verified")})

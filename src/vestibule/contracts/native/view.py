@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,10 +20,12 @@ from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, TokenPair, Transport
 from vestibule.drf import cookies, csrf
 from vestibule.drf.caller import caller_of
-from vestibule.drf.language import language_of
+from vestibule.drf.language import Sentence, language_of
 from vestibule.drf.view import ContractView
 
 __all__ = ["NativeView", "PublicView", "sign_in_answer", "transport_of"]
+
+LOGGED_IN = _("Login successful")
 
 
 class RefusalAnswer(serializers.Serializer[Any]):
@@ -167,10 +170,10 @@ class VerificationAnswer(serializers.Serializer[Any]):
 
 
 ASKS: dict[str, str] = {
-    Method.EMAIL_CODE: "Enter the code sent to {sent_to}",
-    Method.TOTP: "Enter the code from your authenticator app",
-    Method.RECOVERY_CODE: "Enter a recovery code",
-    Method.PASSKEY: "Confirm with your passkey",
+    Method.EMAIL_CODE: _("Enter the code sent to {sent_to}"),
+    Method.TOTP: _("Enter the code from your authenticator app"),
+    Method.RECOVERY_CODE: _("Enter a recovery code"),
+    Method.PASSKEY: _("Confirm with your passkey"),
 }
 """The sentence of a challenge for each method."""
 
@@ -231,8 +234,8 @@ def challenge_body(challenge: ChallengeRequired) -> dict[str, Any]:
 
 def _asking(challenge: ChallengeRequired) -> str:
     if challenge.state == SignInState.ENROLL:
-        return "Set up two-step verification to continue"
-    return ASKS[challenge.method].format(sent_to=challenge.sent_to)
+        return _("Set up two-step verification to continue")
+    return Sentence(ASKS[challenge.method], sent_to=challenge.sent_to)
 
 
 def code_sent_body(sent: CodeSent) -> dict[str, Any]:
@@ -249,7 +252,12 @@ def code_sent_body(sent: CodeSent) -> dict[str, Any]:
 def verification_body(sent: VerificationSent) -> dict[str, Any]:
     """Return what was sent to an address: the same for known and unknown ones."""
     fields = {"method": sent.method, "sent_to": sent.sent_to, "expires_in": sent.expires_in}
-    return {"message": f"Check the inbox of {sent.sent_to}", "verification": fields}
+    return {"message": check_inbox(sent.sent_to), "verification": fields}
+
+
+def check_inbox(address: str) -> Sentence:
+    """Return where a mail was sent; ``address`` is masked."""
+    return Sentence(_("Check the inbox of {address}"), address=address)
 
 
 def user_body(person: Person) -> dict[str, Any]:
