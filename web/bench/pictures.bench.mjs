@@ -47,7 +47,7 @@ async function taken(page, name) {
 }
 
 test("pictures of the main screens", async () => {
-  const viewport = { width: 960, height: 640 };
+  const viewport = { width: 1120, height: 740 };
   const context = await browser.newContext({ baseURL: server.origin, viewport });
   const page = await context.newPage();
   await page.goto("/sign-in");
@@ -58,13 +58,14 @@ test("pictures of the main screens", async () => {
   await page.getByLabel("Email address").fill(ROOT);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Edit name" }).click();
   await page.getByLabel("First name").fill("Ada");
   await page.getByLabel("Last name").fill("Byron");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Saved").waitFor();
   await page.reload();
-  await page.getByLabel("First name").waitFor();
-  await page.getByRole("link", { name: "Users" }).waitFor();
+  await page.getByRole("main").getByText("Ada Byron").waitFor();
+  await page.getByRole("link", { name: "Admin console" }).waitFor();
   await taken(page, "account");
   await page.goto("/people");
   await page.getByText("8 users").waitFor();

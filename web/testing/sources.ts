@@ -17,6 +17,10 @@ export const sources = [
     find: /^@vestibule\/react\/console.css$/,
     replacement: path("../packages/react/src/console/console.css"),
   },
+  {
+    find: /^@vestibule\/react\/parts$/,
+    replacement: path("../packages/react/src/all-parts.ts"),
+  },
   { find: /^@vestibule\/react$/, replacement: path("../packages/react/src/index.ts") },
   {
     find: /^@vestibule\/react\/styles.css$/,

@@ -10,59 +10,73 @@ import {
   Sessions,
   useSession,
 } from "@vestibule/react";
+import {
+  ArrowLeftIcon,
+  DatabaseIcon,
+  DevicesIcon,
+  HistoryIcon,
+  LockIcon,
+  SignInIcon,
+  UserIcon,
+} from "@vestibule/react/parts";
 import type { ReactNode } from "react";
 import { accountWords } from "./account-language.js";
 import { useTitle } from "./frame.js";
 import { words } from "./language.js";
-import { Home, RedirectOnce } from "./sign-in-pages.js";
+import { type NavPage, Shell } from "./shell.js";
+import { RedirectOnce, Waiting } from "./sign-in-pages.js";
 
 const PAGES = [
-  ["/account", accountWords.profileTitle],
-  ["/account/email", words.email],
-  ["/account/phone", accountWords.phone],
-  ["/account/password", accountWords.passwordTitle],
-  ["/account/linked", accountWords.identitiesTitle],
-  ["/account/sessions", accountWords.sessionsTitle],
-  ["/account/activity", accountWords.activityTitle],
-  ["/account/data", accountWords.dataTitle],
-] as const;
+  {
+    path: "/account",
+    name: accountWords.profileTitle,
+    icon: UserIcon,
+    also: ["/account/email", "/account/phone"],
+  },
+  { path: "/account/password", name: accountWords.passwordTitle, icon: LockIcon },
+  { path: "/account/linked", name: accountWords.identitiesTitle, icon: SignInIcon },
+  { path: "/account/sessions", name: accountWords.sessionsTitle, icon: DevicesIcon },
+  { path: "/account/activity", name: accountWords.activityTitle, icon: HistoryIcon },
+  { path: "/account/data", name: accountWords.dataTitle, icon: DatabaseIcon },
+] as const satisfies readonly NavPage[];
+const TITLES: Record<string, string> = {
+  "/account/email": words.email,
+  "/account/phone": accountWords.phone,
+};
 
 /** The frame of the account pages; without a session it redirects to sign-in, and back. */
 export function AccountLayout(): ReactNode {
   const session = useSession();
-  const { pathname } = useLocation();
-  const page = PAGES.find(([path]) => path === pathname.replace(/\/$/, ""));
-  useTitle(page?.[1] ?? accountWords.profileTitle);
-  if (session.status === "unknown") return <Home />;
+  const path = useLocation().pathname.replace(/(.)\/$/, "$1");
+  const page = PAGES.find((each) => each.path === path);
+  useTitle(TITLES[path] ?? page?.name ?? accountWords.profileTitle);
+  if (session.status === "unknown") return <Waiting />;
   if (session.status !== "authenticated") {
     const hasEnded = session.status === "anonymous" && session.endedBecause;
     return (
-      <RedirectOnce
-        to={hasEnded ? "/signed-out" : `/sign-in?next=${encodeURIComponent(pathname)}`}
-      />
+      <RedirectOnce to={hasEnded ? "/signed-out" : `/sign-in?next=${encodeURIComponent(path)}`} />
     );
   }
   return (
-    <div className="account">
-      <nav aria-label={accountWords.profileTitle}>
-        <ul className="tabs">
-          {PAGES.map(([path, name]) => (
-            <li key={path}>
-              <Link activeOptions={{ exact: true }} to={path}>
-                {name}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      </nav>
+    <Shell label={accountWords.pages} leadsToConsole pages={PAGES}>
       <Outlet />
-    </div>
+    </Shell>
   );
 }
 
-export const ProfilePage = (): ReactNode => <Profile level={1} />;
-export const EmailPage = (): ReactNode => <ChangeEmail level={1} />;
-export const PhonePage = (): ReactNode => <Phone level={1} />;
+/** The way back from a page below the profile. */
+const back = (
+  <Link className="vb-link app-back" to="/account">
+    <ArrowLeftIcon className="vb-flip" />
+    {accountWords.profileTitle}
+  </Link>
+);
+
+export const ProfilePage = (): ReactNode => (
+  <Profile email="/account/email" level={1} phone="/account/phone" />
+);
+export const EmailPage = (): ReactNode => <ChangeEmail header={back} level={1} />;
+export const PhonePage = (): ReactNode => <Phone header={back} level={1} />;
 export const LinkedPage = (): ReactNode => <LinkedAccounts level={1} next="/account/linked" />;
 
 export function DataPage(): ReactNode {

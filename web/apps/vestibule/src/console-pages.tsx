@@ -1,4 +1,4 @@
-import { Link, Outlet, useLocation, useNavigate, useParams } from "@tanstack/react-router";
+import { Outlet, useLocation, useNavigate, useParams } from "@tanstack/react-router";
 import { useSession } from "@vestibule/react";
 import {
   Console,
@@ -12,10 +12,13 @@ import {
   useConsole,
 } from "@vestibule/react/console";
 import "@vestibule/react/console.css";
+import { InboxIcon, ScrollIcon, UsersIcon } from "@vestibule/react/parts";
 import { type ReactNode, useMemo } from "react";
 import { accountWords as common } from "./account-language.js";
+import { useConsoleAccess } from "./console-access.js";
 import { useTitle } from "./frame.js";
-import { Home, RedirectOnce } from "./sign-in-pages.js";
+import { type NavPage, Shell } from "./shell.js";
+import { RedirectOnce, Waiting } from "./sign-in-pages.js";
 
 const PATHS: Place["paths"] = {
   people: "/people",
@@ -30,7 +33,7 @@ export function ConsoleLayout(): ReactNode {
   const session = useSession();
   const { href } = useLocation();
   const place = usePlace();
-  if (session.status === "unknown") return <Home />;
+  if (session.status === "unknown") return <Waiting />;
   if (session.status !== "authenticated") {
     const hasEnded = session.status === "anonymous" && session.endedBecause;
     return (
@@ -38,33 +41,28 @@ export function ConsoleLayout(): ReactNode {
     );
   }
   return (
-    <div className="console">
+    <ConsoleShell>
       <Console place={place}>
-        <Tabs />
         <Outlet />
       </Console>
-    </div>
+    </ConsoleShell>
   );
 }
 
-function Tabs(): ReactNode {
-  const { words, powers } = useConsole();
-  const tabs = [
-    ["/people", words.people],
-    ...(powers.administers ? ([["/events", words.events]] as const) : []),
-    ...(powers.administers ? ([["/outbox", words.outbox]] as const) : []),
-    ["/account", common.profileTitle],
-  ] as const;
+function ConsoleShell({ children }: { children: ReactNode }): ReactNode {
+  const access = useConsoleAccess();
+  const all: NavPage[] = access
+    ? [
+        { path: PATHS.people, name: access.words.people, icon: UsersIcon, also: [PATHS.invite] },
+        { path: PATHS.events, name: access.words.events, icon: ScrollIcon },
+        { path: PATHS.outbox, name: access.words.outbox, icon: InboxIcon },
+      ]
+    : [];
+  const pages = access?.powers.administers ? all : all.slice(0, 1);
   return (
-    <nav aria-label={words.menu}>
-      <ul className="tabs">
-        {tabs.map(([path, name]) => (
-          <li key={path}>
-            <Link to={path}>{name}</Link>
-          </li>
-        ))}
-      </ul>
-    </nav>
+    <Shell label={access?.words.menu ?? common.profileTitle} pages={pages}>
+      {children}
+    </Shell>
   );
 }
 

@@ -1,38 +1,27 @@
-import { Link, Outlet, useNavigate } from "@tanstack/react-router";
-import { Show, useVestibule } from "@vestibule/react";
-import { lazy, type ReactNode, Suspense, useEffect } from "react";
-import { words } from "./language.js";
+import { Link, Outlet } from "@tanstack/react-router";
+import { type ReactNode, useEffect } from "react";
 import { useHeadings, useOwnLinks } from "./navigation.js";
 import { ThemeSwitch } from "./theme.js";
-
-const Menu = lazy(() => import("./menu.js"));
 
 /** Set by the server where it runs on a developer's machine. */
 const isDevelopment = document.documentElement.dataset.development === "true";
 
-/** What stands around every page. */
-export function Frame(): ReactNode {
+/** What every page has. */
+export function Root(): ReactNode {
   useOwnLinks();
   useHeadings();
+  return <Outlet />;
+}
+
+/** What stands around the pages without a session: a card in the middle. */
+export function Frame(): ReactNode {
   return (
-    <>
-      <header className="bar">
-        <Link className="brand" to="/">
-          Vestibule
-        </Link>
-        <Show when="authenticated">
-          <div className="tools">
-            <Suspense>
-              <Menu />
-            </Suspense>
-            <SignOutButton />
-          </div>
-        </Show>
-      </header>
-      <main className="page">
+    <div className="vb app-auth">
+      <Arches />
+      <main className="app-auth__main">
         <Outlet />
       </main>
-      <footer className="bar">
+      <footer className="app-foot">
         <ThemeSwitch />
         {isDevelopment && (
           <>
@@ -41,23 +30,31 @@ export function Frame(): ReactNode {
           </>
         )}
       </footer>
-    </>
+    </div>
   );
 }
 
-function SignOutButton(): ReactNode {
-  const { signOut } = useVestibule();
-  const navigate = useNavigate();
-  async function leave(): Promise<void> {
-    // Without a network the server hears of it later; here it is done.
-    const leaving = signOut().catch(() => {});
-    await navigate({ to: "/signed-out" });
-    await leaving;
-  }
+/** The brand, leading to the front page. */
+export function Logo({ isLarge }: { isLarge?: boolean }): ReactNode {
   return (
-    <button className="vestibule-plainButton" onClick={() => void leave()} type="button">
-      {words.signOut}
-    </button>
+    <Link className={isLarge ? "app-logo app-logo--lg" : "app-logo"} to="/">
+      Vestibule
+    </Link>
+  );
+}
+
+/** Arches behind the card, one around the other. */
+function Arches(): ReactNode {
+  const widths = [140, 232, 324, 416, 508, 600, 692, 784, 876];
+  return (
+    <svg aria-hidden="true" className="app-arches" viewBox="0 0 1600 1000">
+      {widths.map((width, at) => (
+        <path
+          d={`M${800 - width} 1000V${520 - 18 * at}a${width} ${width} 0 0 1 ${2 * width} 0V1000`}
+          key={width}
+        />
+      ))}
+    </svg>
   );
 }
 

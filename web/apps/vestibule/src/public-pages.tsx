@@ -16,7 +16,7 @@ import {
 } from "@vestibule/react";
 import type { ReactNode } from "react";
 import { accountWords as words } from "./account-language.js";
-import { useTitle } from "./frame.js";
+import { Logo, useTitle } from "./frame.js";
 import { useRedirectWhenSignedIn } from "./sign-in-pages.js";
 
 export function RegisterPage(): ReactNode {
@@ -25,7 +25,7 @@ export function RegisterPage(): ReactNode {
   const target = safeNext(next, "/account");
   useRedirectWhenSignedIn(target);
   const signIn = next ? `/sign-in?next=${encodeURIComponent(target)}` : "/sign-in";
-  return <SignUp next={target} signIn={signIn} />;
+  return <SignUp header={<Logo isLarge />} next={target} signIn={signIn} />;
 }
 
 export function ForgotPasswordPage(): ReactNode {
@@ -77,7 +77,7 @@ export function SocialPage(): ReactNode {
 
 export function SignedOutPage(): ReactNode {
   useTitle(words.endedTitle);
-  const { until } = useSearch({ from: "/signed-out" });
+  const { until } = useSearch({ from: "/open/signed-out" });
   const due = until ? new Date(until) : null;
   return <SessionEnded signIn="/sign-in" {...(due && { due })} />;
 }

@@ -4,13 +4,14 @@ import {
   createRouter,
   lazyRouteComponent,
 } from "@tanstack/react-router";
-import { Frame } from "./frame.js";
+import { Frame, Root } from "./frame.js";
 import { Home, NotFound, SignInPage } from "./sign-in-pages.js";
 
-const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
+const open = createRoute({ getParentRoute: () => root, id: "open", component: Frame });
 
 const signIn = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => open,
   path: "/sign-in",
   component: SignInPage,
   validateSearch: (search): { next?: string } =>
@@ -19,7 +20,7 @@ const signIn = createRoute({
 
 // Not needed to sign in, and so loaded later.
 const signedOut = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => open,
   path: "/signed-out",
   component: lazyRouteComponent(() => import("./public-pages.js"), "SignedOutPage"),
   validateSearch: (search): { until?: string } =>
@@ -30,7 +31,7 @@ const publicPage = <Path extends string>(
   name: keyof typeof import("./public-pages.js"),
 ) =>
   createRoute({
-    getParentRoute: () => root,
+    getParentRoute: () => open,
     path,
     component: lazyRouteComponent(() => import("./public-pages.js"), name),
   });
@@ -65,17 +66,19 @@ type ConsolePage = "PeoplePage" | "InvitePage" | "PersonPage" | "EventsPage" | "
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    createRoute({ getParentRoute: () => root, path: "/", component: Home }),
-    signIn,
-    publicPage("/register", "RegisterPage"),
-    publicPage("/forgot-password", "ForgotPasswordPage"),
-    publicPage("/reset-password", "ResetPasswordPage"),
-    publicPage("/invitation", "InvitationPage"),
-    publicPage("/verify-email", "VerifyEmailPage"),
-    publicPage("/change-email", "ChangeEmailPage"),
-    publicPage("/undo-deletion", "UndoDeletionPage"),
-    publicPage("/social", "SocialPage"),
-    signedOut,
+    open.addChildren([
+      createRoute({ getParentRoute: () => open, path: "/", component: Home }),
+      signIn,
+      publicPage("/register", "RegisterPage"),
+      publicPage("/forgot-password", "ForgotPasswordPage"),
+      publicPage("/reset-password", "ResetPasswordPage"),
+      publicPage("/invitation", "InvitationPage"),
+      publicPage("/verify-email", "VerifyEmailPage"),
+      publicPage("/change-email", "ChangeEmailPage"),
+      publicPage("/undo-deletion", "UndoDeletionPage"),
+      publicPage("/social", "SocialPage"),
+      signedOut,
+    ]),
     account.addChildren([
       accountPage("/", "ProfilePage"),
       accountPage("/email", "EmailPage"),

@@ -1,27 +1,42 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { safeNext } from "@vestibule/client";
 import { SignIn, useSession, useVestibule } from "@vestibule/react";
+import { Button, RefreshIcon } from "@vestibule/react/parts";
 import { type ReactNode, useEffect, useState } from "react";
-import { useTitle } from "./frame.js";
+import { Logo, useTitle } from "./frame.js";
 import { words } from "./language.js";
 
 /** Redirects to the account or to sign-in, as soon as the session is known. */
 export function Home(): ReactNode {
   const session = useSession();
-  const { retry } = useVestibule();
-  if (session.status === "unknown") {
-    return (
-      <div className="waiting" role="status">
-        <p>{session.error ? words.offline : words.loading}</p>
-        {session.error && (
-          <button className="vestibule-button" onClick={() => void retry()} type="button">
-            {words.tryAgain}
-          </button>
-        )}
-      </div>
-    );
-  }
+  if (session.status === "unknown") return <Pending />;
   return <RedirectOnce to={session.status === "authenticated" ? "/account" : "/sign-in"} />;
+}
+
+/** A page of its own until the session is known. */
+export function Waiting(): ReactNode {
+  return (
+    <main className="vb app-waiting">
+      <Pending />
+    </main>
+  );
+}
+
+/** Says that the session is being asked for, or why that does not succeed. */
+function Pending(): ReactNode {
+  const session = useSession();
+  const { retry } = useVestibule();
+  const error = session.status === "unknown" && session.error;
+  return (
+    <div className="app-pending" role="status">
+      <p>{error ? words.offline : words.loading}</p>
+      {error && (
+        <Button icon={RefreshIcon} onClick={() => void retry()}>
+          {words.tryAgain}
+        </Button>
+      )}
+    </div>
+  );
 }
 
 /**
@@ -41,11 +56,13 @@ export function RedirectOnce({ to }: { to: string }): ReactNode {
 
 export function SignInPage(): ReactNode {
   useTitle(words.signInTitle);
-  const { next } = useSearch({ from: "/sign-in" });
+  const { next } = useSearch({ from: "/open/sign-in" });
   const target = safeNext(next, "/account");
   useRedirectWhenSignedIn(target);
   const register = next ? `/register?next=${encodeURIComponent(target)}` : "/register";
-  return <SignIn forgot="/forgot-password" next={target} signUp={register} />;
+  return (
+    <SignIn forgot="/forgot-password" header={<Logo isLarge />} next={target} signUp={register} />
+  );
 }
 
 /** Redirect as soon as the user is signed in. */

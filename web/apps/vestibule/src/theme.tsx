@@ -1,17 +1,25 @@
+import { ContrastIcon, type Icon, MoonIcon, SunIcon } from "@vestibule/react/parts";
 import { type ReactNode, useState } from "react";
 import { words } from "./language.js";
 
 type Theme = "system" | "light" | "dark";
-const THEMES: readonly Theme[] = ["system", "light", "dark"];
+const THEMES: readonly (readonly [Theme, Icon])[] = [
+  ["system", ContrastIcon],
+  ["light", SunIcon],
+  ["dark", MoonIcon],
+];
 const YEAR = 31_536_000;
 
+/** The choices, with their names. */
+export const themes = THEMES.map(([value, icon]) => ({ value, icon, label: words.themes[value] }));
+
 /**
- * Choose the colours.
+ * The chosen colors, and how to choose others.
  *
  * They are kept in a cookie, because the server then writes them into the document, and no
  * page is first shown in others.
  */
-export function ThemeSwitch(): ReactNode {
+export function useTheme(): [Theme, (chosen: Theme) => void] {
   const [theme, setTheme] = useState(current);
   function choose(chosen: Theme): void {
     const { dataset } = document.documentElement;
@@ -22,13 +30,20 @@ export function ThemeSwitch(): ReactNode {
     document.cookie = written(kept);
     setTheme(chosen);
   }
+  return [theme, choose];
+}
+
+/** Choose the colors, where there is no menu. */
+export function ThemeSwitch(): ReactNode {
+  const [theme, choose] = useTheme();
   return (
-    <label className="theme">
-      {words.theme}
+    <label className="app-theme">
+      <ContrastIcon />
+      <span className="vb-away">{words.theme}</span>
       <select onChange={(event) => choose(event.target.value as Theme)} value={theme}>
-        {THEMES.map((each) => (
-          <option key={each} value={each}>
-            {words.themes[each]}
+        {themes.map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
           </option>
         ))}
       </select>
@@ -45,5 +60,5 @@ function written(kept: string): string {
 
 function current(): Theme {
   const chosen = document.documentElement.dataset.theme;
-  return THEMES.find((each) => each === chosen) ?? "system";
+  return THEMES.find(([each]) => each === chosen)?.[0] ?? "system";
 }

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { connect } from "../../../testing/browser.js";
 import { elsewhere, type Server, serve, somebody } from "../../../testing/server.js";
 import { GOALS, sizes } from "../../../testing/sizes.js";
+import { signOut as leave } from "./visit.js";
 
 const PASSWORD = "correct horse battery staple";
 
@@ -66,8 +67,7 @@ async function signIn(page: Page, email: string, password = PASSWORD): Promise<v
 /** Sign out, and wait until the server knows. */
 async function signOut(page: Page): Promise<void> {
   const told = page.waitForResponse("**/logout/");
-  await page.getByRole("button", { name: "Sign out" }).click();
-  await page.getByRole("heading", { name: "You’ve been signed out" }).waitFor();
+  await leave(page);
   await (await told).finished();
 }
 
@@ -84,8 +84,8 @@ test("a newcomer is signed in within a minute, beginning at the front page", asy
   await page.getByRole("link", { name: "Create an account" }).click();
   await page.waitForURL("**/register");
   const email = await register(page);
-  await page.getByRole("link", { name: "Email address" }).click();
-  await page.getByText(email).waitFor();
+  await page.getByRole("link", { name: "Change email address" }).click();
+  await page.getByRole("main").getByText(email).waitFor();
   expect(await page.title()).toBe("Email address · Vestibule");
 });
 
@@ -106,8 +106,9 @@ test("pages follow each other without a new document, each from its heading", as
   await fillIn(page);
   await beginsAt(page, "Devices");
   for (const [link, heading] of [
-    ["Email address", "Change your email address"],
+    ["Password", "Password"],
     ["Profile", "Profile"],
+    ["Change email address", "Change your email address"],
   ] as const) {
     await page.getByRole("link", { name: link }).click();
     await beginsAt(page, heading);

@@ -55,6 +55,13 @@ export async function signIn(page: Page, email: string): Promise<void> {
   await page.getByRole("heading", { level: 1, name: "Profile" }).waitFor();
 }
 
+/** Sign out, by the menu of the account. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Account menu" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "You’ve been signed out" }).waitFor();
+}
+
 /** A page that axe finds nothing wrong with, and that is no wider than the window. */
 export async function expectNothingWrong(page: Page): Promise<void> {
   expect(await violations(page)).toEqual([]);

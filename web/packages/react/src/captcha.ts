@@ -114,18 +114,21 @@ function opened(
   cancelled: () => void,
 ): { dialog: HTMLDialogElement; place: HTMLElement; end: () => void } {
   const dialog = document.createElement("dialog");
-  dialog.className = "vestibule-dialog vestibule-screen";
+  dialog.className = "vb vb-dialog";
   const title = document.createElement("h2");
-  title.className = "vestibule-title";
+  title.className = "vb-subtitle";
   title.id = "vestibule-captcha";
   title.textContent = words.captchaTitle;
   dialog.setAttribute("aria-labelledby", title.id);
   const place = document.createElement("div");
   const cancel = document.createElement("button");
-  cancel.className = "vestibule-plainButton";
+  cancel.className = "vb-btn";
   cancel.textContent = words.cancel;
   cancel.type = "button";
-  dialog.append(title, place, cancel);
+  const body = document.createElement("div");
+  body.className = "vb-dialog__body";
+  body.append(title, place, cancel);
+  dialog.append(body);
   document.body.append(dialog);
   const end = (): void => {
     dialog.close(); // gives the focus back to where it was

@@ -1,8 +1,7 @@
 "use client";
 
-import { type ReactNode, useId } from "react";
-import { useFormContext } from "./form.js";
-import { Labelled, useNames } from "./parts.js";
+import type { ReactNode } from "react";
+import { Labelled } from "./parts.js";
 import { useAllWords } from "./use-all-words.js";
 
 export interface Choice {
@@ -37,38 +36,5 @@ export function ChoiceField(props: ChoiceFieldProps): ReactNode {
         </select>
       )}
     </Labelled>
-  );
-}
-
-/** Yes or no. */
-export function CheckField(props: {
-  name: string;
-  label: string;
-  defaultChecked?: boolean;
-}): ReactNode {
-  const { name, label, defaultChecked } = props;
-  const form = useFormContext();
-  const names = useNames();
-  const id = useId();
-  const error = form.errors.fields[name];
-  return (
-    <div className={names("field")}>
-      <label className="vestibule-check">
-        <input
-          aria-describedby={error ? id : undefined}
-          aria-invalid={error ? true : undefined}
-          defaultChecked={defaultChecked}
-          name={name}
-          type="checkbox"
-          value="true"
-        />
-        {label}
-      </label>
-      {error && (
-        <p className={names("error")} id={id}>
-          {error}
-        </p>
-      )}
-    </div>
   );
 }

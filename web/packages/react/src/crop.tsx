@@ -1,7 +1,7 @@
 "use client";
 
 import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from "react";
-import { PlainButton, Text, useNames } from "./parts.js";
+import { Button } from "./parts.js";
 import { useAllWords } from "./use-all-words.js";
 
 /** Pixels each way of what is uploaded: the largest that the server keeps. */
@@ -35,7 +35,6 @@ export function Crop(props: {
 }): ReactNode {
   const { picture, isBusy, use, cancel } = props;
   const words = useAllWords();
-  const names = useNames();
   const canvas = useRef<HTMLCanvasElement>(null);
   const title = useRef<HTMLLegendElement>(null);
   const [view, setView] = useState<View>({ x: 0.5, y: 0.5, zoom: 1 });
@@ -59,7 +58,7 @@ export function Crop(props: {
   }
 
   const slider = (name: keyof View, label: string, min: number, max: number): ReactNode => (
-    <label className="vestibule-slider">
+    <label className="vb-slider">
       {label}
       <input
         max={max}
@@ -72,11 +71,11 @@ export function Crop(props: {
     </label>
   );
   return (
-    <fieldset className="vestibule-crop">
-      <legend className="vestibule-subtitle" ref={title} tabIndex={-1}>
+    <fieldset className="vb-crop">
+      <legend className="vb-subtitle" ref={title} tabIndex={-1}>
         {words.cropTitle}
       </legend>
-      <Text>{words.cropHelp}</Text>
+      <p className="vb-meta">{words.cropHelp}</p>
       <canvas
         height={SIZE}
         onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
@@ -87,18 +86,20 @@ export function Crop(props: {
       {slider("zoom", words.zoom, 1, CLOSEST)}
       {slider("x", words.moveAcross, 0, 1)}
       {slider("y", words.moveDown, 0, 1)}
-      <div className="vestibule-actions">
-        <button
-          aria-disabled={isBusy}
-          className={names("button")}
+      <div className="vb-actions">
+        <Button
+          isBusy={isBusy}
           onClick={() => {
             if (!isBusy) canvas.current?.toBlob((cut) => cut && use(cut), "image/webp", 0.9);
           }}
-          type="button"
+          size="sm"
+          variant="primary"
         >
           {words.usePicture}
-        </button>
-        <PlainButton onClick={cancel}>{words.cancel}</PlainButton>
+        </Button>
+        <Button onClick={cancel} size="sm" variant="ghost">
+          {words.cancel}
+        </Button>
       </div>
     </fieldset>
   );

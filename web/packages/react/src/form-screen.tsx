@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { type Form, FormContext } from "./form.js";
-import { Screen, type ScreenProps, Text, useNames } from "./parts.js";
+import { Alert, Button, type ButtonProps, Screen, type ScreenProps, useNames } from "./parts.js";
 
 interface FormBodyProps {
   form: Form;
@@ -10,6 +10,8 @@ interface FormBodyProps {
   children?: ReactNode;
   /** What the button says that sends it. */
   submit: string;
+  /** How that button looks; filled as a rule. */
+  look?: Pick<ButtonProps, "variant" | "size">;
   /** In the form, behind that button. */
   after?: ReactNode;
 }
@@ -19,7 +21,7 @@ interface FormBodyProps {
  *
  * The button can always be focused; a second press is ignored.
  */
-export function FormBody({ form, children, submit, after }: FormBodyProps): ReactNode {
+export function FormBody({ form, children, submit, look, after }: FormBodyProps): ReactNode {
   const names = useNames();
   return (
     <FormContext.Provider value={form}>
@@ -32,26 +34,32 @@ export function FormBody({ form, children, submit, after }: FormBodyProps): Reac
         ref={form.ref}
       >
         {form.errors.form && (
-          <p className={names("summary")} role="alert" tabIndex={-1}>
+          <Alert role="alert" tone="danger">
             {form.errors.form}
-          </p>
+          </Alert>
         )}
         {children}
-        <button aria-disabled={form.busy} className={names("button")} type="submit">
-          <span aria-hidden="true" className="vestibule-spinner" data-busy={form.busy} />
-          {submit}
-        </button>
-        {after}
+        <div className="vb-actions">
+          <Button isBusy={form.busy} type="submit" variant="primary" {...look}>
+            {submit}
+          </Button>
+          {after}
+        </div>
       </form>
     </FormContext.Provider>
   );
 }
 
-export interface FormScreenProps extends ScreenProps, FormBodyProps {
+type Anatomy = Parameters<typeof Screen>[0];
+
+export interface FormScreenProps
+  extends ScreenProps,
+    FormBodyProps,
+    Pick<Anatomy, "kind" | "icon" | "tone" | "text" | "note"> {
   title: string;
   /** Whether it takes the place of another screen, and so the focus. */
   takesFocus?: boolean;
-  /** Above the form: what it is for, or what has just been done. */
+  /** Above the form: what has just been done. */
   intro?: ReactNode;
   /** Takes the place of the form, and the focus, once there is nothing more to send. */
   end?: ReactNode;
@@ -63,13 +71,19 @@ export interface FormScreenProps extends ScreenProps, FormBodyProps {
 
 /** A screen that is one form, from its title to the links below it. */
 export function FormScreen(props: FormScreenProps): ReactNode {
-  const { form, children, submit, after, intro, end, links, round, takesFocus, ...screen } = props;
+  const { form, children, submit, look, after, intro, end, links, round, takesFocus, ...screen } =
+    props;
+  const { text, ...ended } = screen;
   return (
-    <Screen {...screen} key={end ? "end" : "form"} takesFocus={Boolean(end || takesFocus)}>
+    <Screen
+      {...(end ? ended : screen)}
+      key={end ? "end" : "form"}
+      takesFocus={Boolean(end || takesFocus)}
+    >
       {end || (
         <>
-          {typeof intro === "string" ? <Text>{intro}</Text> : intro}
-          <FormBody after={after} form={form} key={round} submit={submit}>
+          {intro}
+          <FormBody after={after} form={form} key={round} submit={submit} {...(look && { look })}>
             {children}
           </FormBody>
         </>

@@ -19,7 +19,7 @@ export {
 } from "./screens/links.js";
 export { OwnData, type OwnDataProps } from "./screens/own-data.js";
 export { Phone } from "./screens/phone.js";
-export { Profile } from "./screens/profile.js";
+export { Profile, type ProfileProps } from "./screens/profile.js";
 export { ResetPassword, type ResetPasswordProps } from "./screens/reset-password.js";
 export { Sessions } from "./screens/sessions.js";
 export { SignIn, type SignInProps } from "./screens/sign-in.js";

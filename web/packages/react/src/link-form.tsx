@@ -3,8 +3,9 @@
 import { VestibuleError } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { type Form, missing, useForm } from "./form.js";
+import { CheckCircleIcon, type Icon, LinkOffIcon } from "./icons.js";
 import { useLinkToken } from "./link.js";
-import { LinkOrButton, type LinkTarget, Success, Text } from "./parts.js";
+import { Alert, LinkOrButton, type LinkTarget, Success, type Tone } from "./parts.js";
 import { useAllWords } from "./use-all-words.js";
 
 export interface LinkForm {
@@ -54,8 +55,22 @@ export function LinkEnd(props: {
   const { end, used, to, children } = props;
   return (
     <>
-      {end === "used" ? <Success>{used}</Success> : <Text>{words.linkInvalid}</Text>}
-      <LinkOrButton to={to}>{children}</LinkOrButton>
+      {end === "used" ? (
+        <Success>{used}</Success>
+      ) : (
+        <Alert role="status" tone="warn">
+          {words.linkInvalid}
+        </Alert>
+      )}
+      <LinkOrButton isBlock to={to} variant="primary">
+        {children}
+      </LinkOrButton>
     </>
   );
+}
+
+/** Return what stands above the title: `icon` as long as the link may be used. */
+export function pictureOf(end: LinkForm["end"], icon: Icon): { icon: Icon; tone: Tone } {
+  if (end === "used") return { icon: CheckCircleIcon, tone: "ok" };
+  return end === "void" ? { icon: LinkOffIcon, tone: "warn" } : { icon, tone: "accent" };
 }

@@ -16,7 +16,7 @@ export function NewPasswordField(props: { name: string; label: string }): ReactN
   const [typed, setTyped] = useState("");
   const min = useConfig().value?.password.min_length;
   return (
-    <div>
+    <div className="vb-choose">
       <PasswordField
         {...props}
         autoComplete="new-password"

@@ -2,8 +2,9 @@
 
 import type { Config } from "@vestibule/client";
 import type { ReactNode } from "react";
-import { CheckField, ChoiceField } from "./choices.js";
-import { Field } from "./parts.js";
+import { ChoiceField } from "./choices.js";
+import { CheckField, Field } from "./parts.js";
+import type { AllWords } from "./words/all.js";
 
 /** A field that the installation has declared. */
 export type ProfileField = Config["profile_fields"][number];
@@ -47,6 +48,13 @@ export function ProfileFields(props: {
       />
     );
   });
+}
+
+/** Say what is known of a field; nothing where it is not set. */
+export function sayingOf(field: ProfileField, value: unknown, words: AllWords): string {
+  if (field.kind === "boolean") return value === true ? words.yes : words.no;
+  if (value === null || value === undefined || value === "") return "";
+  return field.choices.find((each) => each.value === value)?.label ?? String(value);
 }
 
 /** Return what a form says of the declared fields, as the server takes it: nothing is null. */

@@ -4,8 +4,12 @@ import { type Config, listProviders, socialStart } from "@vestibule/client";
 import { type ReactNode, useCallback } from "react";
 import { useNames } from "./parts.js";
 import { useVestibuleContext } from "./provider.js";
+import { ProviderMark } from "./provider-marks.js";
 import { useLoaded } from "./session.js";
 import { filled } from "./words/filled.js";
+
+/** As many stand beside each other; more stand below each other. */
+const IN_A_ROW = 3;
 
 /** Other ways in: a link for each provider that the installation has. */
 export function Providers(props: { config: Config; next: string | undefined }): ReactNode {
@@ -16,22 +20,30 @@ function Links({ config, next = "/" }: { config: Config; next: string | undefine
   const { client, words } = useVestibuleContext();
   const names = useNames();
   const { value } = useLoaded(useCallback(() => listProviders(client), [client]));
+  const { providers } = config;
+  const isRow = providers.length > 1 && providers.length <= IN_A_ROW;
   return (
-    <div className="vestibule-providers">
-      <p className="vestibule-or">{words.or}</p>
-      {config.providers.map((name) => {
-        const provider = value?.find((each) => each.name === name);
-        // Takes its place before it is known, so that nothing moves.
-        return (
-          <a
-            className={names("plainButton")}
-            href={provider && socialStart(provider, next)}
-            key={name}
-          >
-            {filled(words.continueWith, { provider: provider?.label ?? name })}
-          </a>
-        );
-      })}
-    </div>
+    <>
+      <div className={isRow ? "vb-social" : "vb-social vb-social--stack"}>
+        {providers.map((name) => {
+          const provider = value?.find((each) => each.name === name);
+          const label = provider?.label ?? name;
+          const sentence = filled(words.continueWith, { provider: label });
+          // Takes its place before it is known, so that nothing moves.
+          return (
+            <a
+              aria-label={isRow ? sentence : undefined}
+              className={names("plainButton")}
+              href={provider && socialStart(provider, next)}
+              key={name}
+            >
+              <ProviderMark name={name} />
+              {isRow ? label : sentence}
+            </a>
+          );
+        })}
+      </div>
+      <p className="vb-or">{words.or}</p>
+    </>
   );
 }

@@ -1,10 +1,11 @@
 "use client";
 
 import { askToReauthenticate, type FreshProof, VestibuleError } from "@vestibule/client";
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { codeProblem, digitsOf, missing, sentenceOf, useForm } from "./form.js";
 import { FormBody } from "./form-screen.js";
-import { CodeField, PasswordField, PlainButton, Screen, Text } from "./parts.js";
+import { ShieldCheckIcon, WarningIcon } from "./icons.js";
+import { Button, CodeField, Dialog, PasswordField, Status } from "./parts.js";
 import { useVestibuleContext } from "./provider.js";
 import { useAccount } from "./session.js";
 import { useAllWords } from "./use-all-words.js";
@@ -21,6 +22,8 @@ export interface StepUpOptions {
   text?: string;
   /** What the button says, where it is not enough that one confirms. */
   button?: string;
+  /** Whether what it does cannot be undone. */
+  isDanger?: boolean;
 }
 
 export interface UsedStepUp {
@@ -40,6 +43,7 @@ interface Asked {
   cancel: () => void;
   text: string | undefined;
   button: string | undefined;
+  isDanger: boolean | undefined;
 }
 
 /** Ask users to confirm who they are, wherever the server requires it. */
@@ -61,6 +65,7 @@ export function useStepUp(): UsedStepUp {
       setAsked({
         text: options.text,
         button: options.button,
+        isDanger: options.isDanger,
         cancel: () => end(() => reject(cancelled)),
         async act(proof) {
           try {
@@ -94,22 +99,16 @@ export interface StepUpProps {
   cancel: () => void;
   text?: string | undefined;
   button?: string | undefined;
+  isDanger?: boolean | undefined;
 }
 
 /** A dialog that asks for the password, or for a code where there is none. */
-export function StepUp({ act, cancel, text, button }: StepUpProps): ReactNode {
+export function StepUp({ act, cancel, text, button, isDanger }: StepUpProps): ReactNode {
   const { client } = useVestibuleContext();
   const words = useAllWords();
   const account = useAccount();
-  const dialog = useRef<HTMLDialogElement>(null);
   const [sentTo, setSentTo] = useState("");
   const [said, setSaid] = useState("");
-  useLayoutEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal(); // leads to the title, and so to nothing that can be answered
-    shown?.querySelector<HTMLElement>("input:not([aria-hidden])")?.focus();
-    return () => shown?.close(); // gives the focus back to where it was
-  }, []);
   const form = useForm(
     ({ current_password, code }) =>
       act(sentTo ? { code: digitsOf(code ?? "") } : proofOf(current_password)),
@@ -130,47 +129,43 @@ export function StepUp({ act, cancel, text, button }: StepUpProps): ReactNode {
     }
   }
   return (
-    <dialog
-      aria-label={words.stepUpTitle}
-      className="vestibule-dialog"
-      onCancel={(event) => {
-        event.preventDefault();
-        cancel();
-      }}
-      ref={dialog}
+    <Dialog
+      cancel={cancel}
+      icon={isDanger ? WarningIcon : ShieldCheckIcon}
+      text={text ?? words.stepUpText}
+      title={words.stepUpTitle}
+      tone={isDanger ? "danger" : "accent"}
     >
-      <Screen level={2} title={words.stepUpTitle}>
-        <Text>{text ?? words.stepUpText}</Text>
-        {sentTo && <Text>{filled(words.codeSentTo, { to: sentTo })}</Text>}
-        <FormBody
-          after={<PlainButton onClick={cancel}>{words.cancel}</PlainButton>}
-          form={form}
-          key={sentTo}
-          submit={button ?? words.stepUp}
-        >
-          <UsernameForPasswordManager email={account?.email ?? ""} />
-          {sentTo ? (
-            <CodeField />
-          ) : (
-            <PasswordField
-              autoComplete="current-password"
-              label={words.currentPassword}
-              name="current_password"
-            />
-          )}
-        </FormBody>
+      {sentTo && <p className="vb-meta">{filled(words.codeSentTo, { to: sentTo })}</p>}
+      <FormBody
+        after={<Button onClick={cancel}>{words.cancel}</Button>}
+        form={form}
+        key={sentTo}
+        look={{ variant: isDanger ? "danger" : "primary" }}
+        submit={button ?? words.stepUp}
+      >
+        <UsernameForPasswordManager email={account?.email ?? ""} />
+        {sentTo ? (
+          <CodeField />
+        ) : (
+          <PasswordField
+            autoComplete="current-password"
+            label={words.currentPassword}
+            name="current_password"
+          />
+        )}
+      </FormBody>
+      <div>
         <button
-          className="vestibule-link"
+          className="vb-link"
           onClick={() => (sentTo ? setSentTo("") : void mail())}
           type="button"
         >
           {sentTo ? words.stepUpByPassword : words.stepUpByCode}
         </button>
-        <p className="vestibule-quiet" role="status">
-          {said}
-        </p>
-      </Screen>
-    </dialog>
+      </div>
+      <Status>{said}</Status>
+    </Dialog>
   );
 }
 

@@ -9,13 +9,13 @@ export function StrengthBars({ score = null }: { score?: number | null }): React
   const words = useAllWords();
   const level = score === null ? "" : (words.strengths[score] ?? "");
   return (
-    <div className="vestibule-strength" data-score={score ?? undefined}>
-      <div aria-hidden="true" className="vestibule-bars">
+    <div className="vb-strength" data-score={score ?? undefined}>
+      <div aria-hidden="true" className="vb-meter">
         {words.strengths.slice(1).map((name) => (
           <span key={name} />
         ))}
       </div>
-      <p className="vestibule-quiet" role="status">
+      <p className="vb-strength__word" role="status">
         {level && filled(words.strength, { level })}
       </p>
     </div>

@@ -8,7 +8,7 @@ export function UsernameForPasswordManager({ email }: { email: string }): ReactN
     <input
       aria-hidden="true"
       autoComplete="username"
-      className="vestibule-away"
+      className="vb-away"
       readOnly
       tabIndex={-1}
       type="text"

@@ -7,7 +7,7 @@ export const PASSWORD = "correct horse battery staple";
 
 const HTML = `<!doctype html><html><head><meta name="viewport" content="width=device-width">
 <title>page</title><link rel="stylesheet" href="${STYLE}">
-<style>body { margin: 1rem; background: var(--vestibule-ground); color: var(--vestibule-ink) }</style>
+<style>:root { color-scheme: light dark } body { margin: 1rem; background: var(--vb-canvas); color: var(--vb-text) }</style>
 </head><body><div id="root"></div><script type="module" src="${SCRIPT}"></script></body></html>`;
 
 /** Somebody's browser, in which the screens can be visited. */

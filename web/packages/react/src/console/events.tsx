@@ -1,7 +1,7 @@
 "use client";
 
 import { type ReactNode, useCallback } from "react";
-import { Screen, type ScreenProps, Text, useNames } from "../parts.js";
+import { Screen, type ScreenProps, useNames } from "../parts.js";
 import { useAllWords } from "../use-all-words.js";
 import { Choice } from "./parts.js";
 import { picked, type Query } from "./place.js";
@@ -24,14 +24,19 @@ export function Events(screen: ScreenProps): ReactNode {
     place.go(place.paths.events, picked({ ...wanted, ...changes }, OFFERED), true);
   const kinds = Object.entries(common.events).map(([value, label]) => ({ value, label }));
   return (
-    <Screen className="vestibule-wide" level={1} {...screen} title={words.events}>
-      {!powers.administers ? (
-        <Text>{words.refusedHere}</Text>
-      ) : (
+    <Screen
+      level={1}
+      {...screen}
+      kind="wide"
+      text={powers.administers ? undefined : words.refusedHere}
+      title={words.events}
+    >
+      {powers.administers && (
         <>
           <search>
-            <form className="vestibule-filters" onSubmit={(event) => event.preventDefault()}>
+            <form className="vb-filters" onSubmit={(event) => event.preventDefault()}>
               <Choice
+                isQuiet
                 label={words.kind}
                 name="event"
                 onChoose={(event) => narrow({ event })}
@@ -58,10 +63,10 @@ function Day(props: {
   const names = useNames();
   const { label, name, value, narrow } = props;
   return (
-    <label className={names("field")}>
-      <span className={names("label")}>{label}</span>
+    <label className="vb-chip">
+      <span>{label}</span>
       <input
-        className={names("input")}
+        className={names("input", "vb-input--chip")}
         name={name}
         onChange={(event) => narrow({ [name]: event.target.value })}
         type="date"

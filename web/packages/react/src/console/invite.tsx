@@ -5,12 +5,13 @@ import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
 import { emailProblem, useForm } from "../form.js";
 import { FormBody } from "../form-screen.js";
-import { Field, Screen, type ScreenProps, Success, Text } from "../parts.js";
+import { ChevronRightIcon } from "../icons.js";
+import { Card, Field, Screen, type ScreenProps, Success } from "../parts.js";
 import { useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
 import { ConsoleLink } from "./link.js";
-import { Choice } from "./parts.js";
+import { Choice, Crumbs } from "./parts.js";
 import { useConsole } from "./provider.js";
 
 /** Inviting a user, who then chooses a password. */
@@ -33,36 +34,47 @@ export function Invite(screen: ScreenProps): ReactNode {
     common,
   );
   return (
-    <Screen className="vestibule-wide" level={1} {...screen} title={words.invite}>
-      <p>
-        <ConsoleLink className="vestibule-link" path={place.paths.people}>
-          {words.backToPeople}
-        </ConsoleLink>
-      </p>
-      {roles.length === 0 ? (
-        <Text>{words.refusedHere}</Text>
-      ) : (
-        <>
-          <Text>{words.inviteText}</Text>
-          {made && !form.busy && (
-            <Success key={made.id}>
-              {filled(words.invited, { email: made.email })}{" "}
-              <ConsoleLink path={place.paths.person(made.id)}>{words.seePerson}</ConsoleLink>
-            </Success>
-          )}
+    <Screen
+      level={1}
+      {...screen}
+      header={
+        <Crumbs>
+          <ConsoleLink path={place.paths.people}>{words.backToPeople}</ConsoleLink>
+          <ChevronRightIcon className="vb-flip" />
+          <span>{words.invite}</span>
+        </Crumbs>
+      }
+      kind="wide"
+      text={roles.length === 0 ? words.refusedHere : words.inviteText}
+      title={words.invite}
+    >
+      {roles.length > 0 && (
+        <Card isPadded>
           <FormBody form={form} submit={words.sendInvitation}>
+            {made && !form.busy && (
+              <Success key={made.id}>
+                <p>
+                  {filled(words.invited, { email: made.email })}{" "}
+                  <ConsoleLink className="vb-link" path={place.paths.person(made.id)}>
+                    {words.seePerson}
+                  </ConsoleLink>
+                </p>
+              </Success>
+            )}
             <Field autoComplete="off" label={common.email} name="email" type="email" />
-            <Field autoComplete="off" isOptional label={common.firstName} name="first_name" />
-            <Field autoComplete="off" isOptional label={common.lastName} name="last_name" />
+            <div className="vb-two">
+              <Field autoComplete="off" isOptional label={common.firstName} name="first_name" />
+              <Field autoComplete="off" isOptional label={common.lastName} name="last_name" />
+            </div>
             <Choice
               label={common.role}
               name="role"
               options={roles.map(({ name, label }) => ({ value: name, label }))}
             />
           </FormBody>
-          {dialog}
-        </>
+        </Card>
       )}
+      {dialog}
     </Screen>
   );
 }

@@ -2,7 +2,19 @@
 
 import type { OutboxMessage, OutboxPage } from "@vestibule/client/console";
 import { type ReactNode, useCallback, useState } from "react";
-import { PlainButton, Screen, type ScreenProps, Text, useNames } from "../parts.js";
+import { InboxIcon, MailIcon, RefreshIcon, SearchIcon } from "../icons.js";
+import {
+  Badge,
+  Button,
+  Card,
+  Empty,
+  Item,
+  ItemList,
+  Screen,
+  type ScreenProps,
+  Status,
+  useNames,
+} from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
@@ -12,13 +24,19 @@ import { picked, type Query } from "./place.js";
 import { useConsole } from "./provider.js";
 
 const OFFERED = ["state", "recipient", "before"];
+const TONES = { waiting: "accent", dead: "danger", sent: "ok" } as const;
 
 /** Messages on their way, and what became of them; for administrators. */
 export function Outbox(screen: ScreenProps): ReactNode {
   const { words, powers } = useConsole();
   return (
-    <Screen className="vestibule-wide" level={1} {...screen} title={words.outbox}>
-      <Text>{powers.administers ? words.outboxText : words.refusedHere}</Text>
+    <Screen
+      level={1}
+      {...screen}
+      kind="wide"
+      text={powers.administers ? words.outboxText : words.refusedHere}
+      title={words.outbox}
+    >
       {powers.administers && <Messages />}
     </Screen>
   );
@@ -44,10 +62,10 @@ function Messages(): ReactNode {
     <>
       <OutboxFilters wanted={JSON.parse(key) as Query} />
       {Boolean(error) && <LoadError again={loaded.reload} error={error} />}
-      <p className="vestibule-quiet" role="status">
+      <Status className="vb-status--plain">
         {value ? filled(words.counts, { waiting: value.waiting, dead: value.dead }) : ""}
         {value || error ? "" : common.loading} {said}
-      </p>
+      </Status>
       {value && <Page again={(message) => void again(message)} page={value} />}
     </>
   );
@@ -69,32 +87,36 @@ function OutboxFilters({ wanted }: { wanted: Query }): ReactNode {
   return (
     <search>
       <form
-        className="vestibule-filters"
+        className="vb-filters"
         onSubmit={(event) => {
           event.preventDefault();
           narrow({ recipient: String(new FormData(event.currentTarget).get("recipient")).trim() });
         }}
       >
         <Choice
+          isQuiet
           label={words.state}
           name="state"
           onChoose={(state) => narrow({ state })}
           options={states}
           value={wanted.state ?? ""}
         />
-        <label className={names("field")}>
-          <span className={names("label")}>{words.recipient}</span>
-          <input
-            autoComplete="off"
-            className={names("input")}
-            defaultValue={wanted.recipient ?? ""}
-            maxLength={254}
-            name="recipient"
-            type="search"
-          />
-          <span className={names("hint")}>{words.recipientHint}</span>
+        <label className={names("field", "vb-search")}>
+          <span className="vb-away">{words.recipient}</span>
+          <span className="vb-box">
+            <SearchIcon />
+            <input
+              autoComplete="off"
+              className={names("input")}
+              defaultValue={wanted.recipient ?? ""}
+              maxLength={254}
+              name="recipient"
+              placeholder={words.recipientHint}
+              type="search"
+            />
+          </span>
         </label>
-        <PlainButton type="submit">{words.search}</PlainButton>
+        <Button type="submit">{words.search}</Button>
       </form>
     </search>
   );
@@ -102,21 +124,26 @@ function OutboxFilters({ wanted }: { wanted: Query }): ReactNode {
 
 function Page(props: { page: OutboxPage; again: (message: OutboxMessage) => void }): ReactNode {
   const { words, place } = useConsole();
-  const names = useNames();
   const { messages, next } = props.page;
-  if (messages.length === 0) return <Text>{words.noMessages}</Text>;
+  if (messages.length === 0) {
+    return (
+      <Card>
+        <Empty icon={InboxIcon} title={words.noMessages} />
+      </Card>
+    );
+  }
   const onward = { ...picked(place.query, OFFERED), before: next ?? "" };
   return (
     <>
-      <ul className={names("list")}>
+      <ItemList>
         {messages.map((message) => (
           <Message again={props.again} key={message.id} message={message} />
         ))}
-      </ul>
+      </ItemList>
       {next && (
-        <PlainButton onClick={() => place.go(place.paths.outbox, onward, false)}>
-          {words.next}
-        </PlainButton>
+        <div>
+          <Button onClick={() => place.go(place.paths.outbox, onward, false)}>{words.next}</Button>
+        </div>
       )}
     </>
   );
@@ -128,31 +155,43 @@ function Message(props: {
 }): ReactNode {
   const { words } = useConsole();
   const { language } = useVestibuleContext();
-  const names = useNames();
   const { message } = props;
   const state = words[message.state];
   const when = filled(words.queuedAt, { when: momentOf(message.queued_at, language) });
   const tries = filled(words.attempts, { count: message.attempts });
   const isOver = message.state === "dead" && !message.again;
+  const meta = [when, tries, message.error].filter(Boolean).join(" · ");
   return (
-    <li className={names("item")}>
-      <div>
-        <strong>{words.messages[message.kind] ?? message.kind.replaceAll("_", " ")}</strong>{" "}
-        <span className="vestibule-badge" data-state={message.state === "dead" ? "bad" : "good"}>
+    <Item
+      badge={
+        <Badge isState tone={TONES[message.state]}>
           {state}
-        </span>
-        <Text>{message.recipient}</Text>
-        <Text>{[when, tries, message.error].filter(Boolean).join(" · ")}</Text>
-        {isOver && <Text>{words.notAgain}</Text>}
-      </div>
+        </Badge>
+      }
+      icon={MailIcon}
+      meta={
+        <>
+          <bdi>{message.recipient}</bdi> · {meta}
+          {isOver && (
+            <>
+              <br />
+              {words.notAgain}
+            </>
+          )}
+        </>
+      }
+      title={words.messages[message.kind] ?? message.kind.replaceAll("_", " ")}
+    >
       {message.state === "dead" && message.again && (
-        <PlainButton
+        <Button
           aria-label={filled(words.againTo, { to: message.recipient })}
+          icon={RefreshIcon}
           onClick={() => props.again(message)}
+          size="sm"
         >
           {words.again}
-        </PlainButton>
+        </Button>
       )}
-    </li>
+    </Item>
   );
 }

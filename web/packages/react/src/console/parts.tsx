@@ -2,8 +2,9 @@
 
 import type { User } from "@vestibule/client";
 import type { KnownUser } from "@vestibule/client/console";
-import { type ReactNode, useEffect, useId, useRef } from "react";
-import { PlainButton, useNames } from "../parts.js";
+import { type ReactNode, useId } from "react";
+import type { Icon } from "../icons.js";
+import { Button, Card, Dialog, LoadError as Failed, Section, useNames } from "../parts.js";
 import { useAllWords } from "../use-all-words.js";
 import { useConsole } from "./provider.js";
 
@@ -12,24 +13,26 @@ export interface Option {
   label: string;
 }
 
-/** A labelled choice. */
+/** A labelled choice; `isQuiet` where its options say what they are about. */
 export function Choice(props: {
   label: string;
   name: string;
   options: Option[];
   value?: string;
+  isQuiet?: boolean;
   onChoose?: (value: string) => void;
 }): ReactNode {
   const names = useNames();
   const id = useId();
-  const { label, name, options, value, onChoose } = props;
+  const { label, name, options, value, isQuiet, onChoose } = props;
   return (
     <div className={names("field")}>
-      <label className={names("label")} htmlFor={id}>
+      <label className={isQuiet ? "vb-away" : names("label")} htmlFor={id}>
         {label}
       </label>
       <select
-        className={names("input")}
+        className={names("input", isQuiet ? "vb-input--chip" : undefined)}
+        data-chosen={isQuiet && value ? true : undefined}
         id={id}
         name={name}
         {...(onChoose && { value, onChange: (event) => onChoose(event.target.value) })}
@@ -46,15 +49,8 @@ export function Choice(props: {
 
 /** Says that something cannot be had, and offers another attempt. */
 export function LoadError({ error, again }: { error: unknown; again: () => void }): ReactNode {
-  const names = useNames();
   const { sentence } = useConsole();
-  const words = useAllWords();
-  return (
-    <div className={names("summary")} role="alert">
-      <p>{sentence(error)}</p>
-      <PlainButton onClick={again}>{words.tryAgain}</PlainButton>
-    </div>
-  );
+  return <Failed reload={again} sentence={sentence(error)} />;
 }
 
 /** What is asked before an action. */
@@ -62,58 +58,54 @@ export interface Question {
   action: string;
   name: string;
   text: string;
+  icon?: Icon | undefined;
+  isDanger?: boolean | undefined;
   run: () => Promise<void>;
 }
 
 /** A question that is answered before anything else; Escape is a no. */
 export function Ask({ question, close }: { question: Question; close: () => void }): ReactNode {
-  const names = useNames();
   const { words } = useConsole();
   const common = useAllWords();
-  const dialog = useRef<HTMLDialogElement>(null);
-  const id = useId();
-  useEffect(() => dialog.current?.showModal(), []);
-  const title = words.confirm.replace("{action}", question.action).replace("{name}", question.name);
+  const { action, name, text, icon, isDanger, run } = question;
+  const title = words.confirm.replace("{action}", action).replace("{name}", name);
   return (
-    <dialog
-      aria-describedby={`${id}-text`}
-      aria-labelledby={id}
-      className="vestibule-dialog"
-      onClose={close}
-      ref={dialog}
+    <Dialog
+      cancel={close}
+      icon={icon}
+      text={text}
+      title={title}
+      tone={isDanger ? "danger" : "accent"}
     >
-      <h2 className="vestibule-subtitle" id={id}>
-        {title}
-      </h2>
-      <p id={`${id}-text`}>{question.text}</p>
-      <div className="vestibule-buttons">
-        <PlainButton onClick={() => dialog.current?.close()}>{common.cancel}</PlainButton>
-        <button
-          className={names("button")}
+      <div className="vb-actions">
+        <Button onClick={close}>{common.cancel}</Button>
+        <Button
           onClick={() => {
-            dialog.current?.close();
-            void question.run();
+            close();
+            void run();
           }}
-          type="button"
+          variant={isDanger ? "danger" : "primary"}
         >
-          {question.action}
-        </button>
+          {action}
+        </Button>
       </div>
-    </dialog>
+    </Dialog>
   );
 }
 
-/** A titled part of a page. */
-export function Part({ title, children }: { title: string; children: ReactNode }): ReactNode {
-  const id = useId();
+/** A titled part of a page, on a surface of its own. */
+export function Part(props: { title: string; isPadded?: boolean; children: ReactNode }): ReactNode {
+  const { title, isPadded, children } = props;
   return (
-    <section aria-labelledby={id} className="vestibule-part">
-      <h2 className="vestibule-subtitle" id={id}>
-        {title}
-      </h2>
-      {children}
-    </section>
+    <Section title={title}>
+      <Card isPadded={isPadded ?? false}>{children}</Card>
+    </Section>
   );
+}
+
+/** Where a page stands: below which other one. */
+export function Crumbs({ children }: { children: ReactNode }): ReactNode {
+  return <p className="vb-crumbs">{children}</p>;
 }
 
 /** Return what to call a user: their names, the address, or the id. */

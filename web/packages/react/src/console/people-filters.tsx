@@ -1,7 +1,8 @@
 "use client";
 
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
-import { PlainButton, useNames } from "../parts.js";
+import { SearchIcon } from "../icons.js";
+import { Button, useNames } from "../parts.js";
 import { useAllWords } from "../use-all-words.js";
 import { Choice } from "./parts.js";
 import type { Query } from "./place.js";
@@ -26,15 +27,15 @@ export function PeopleFilters({ wanted, narrow }: Filtering): ReactNode {
     ["role", common.role, [{ value: "", label: words.anyRole }, ...roles]],
     ["active", words.state, yesOrNo(words.anyState, words.active, words.deactivated)],
     ["verified", words.address, yesOrNo(words.anyAddress, words.verified, words.unverified)],
-    ["page_size", words.size, SIZES.map((value) => ({ value, label: value }))],
   ] as const;
   const isNarrowed = ["search", "role", "active", "verified"].some((name) => wanted[name]);
   return (
     <search>
-      <form className="vestibule-filters" onSubmit={(event) => event.preventDefault()}>
+      <form className="vb-filters" onSubmit={(event) => event.preventDefault()}>
         <Search narrow={narrow} wanted={wanted} />
         {filters.map(([name, label, options]) => (
           <Choice
+            isQuiet
             key={name}
             label={label}
             name={name}
@@ -43,12 +44,12 @@ export function PeopleFilters({ wanted, narrow }: Filtering): ReactNode {
             value={wanted[name] ?? options[0]?.value ?? ""}
           />
         ))}
+        {isNarrowed && (
+          <Button onClick={() => place.go(place.paths.people, {}, false)} size="sm" variant="ghost">
+            {words.clear}
+          </Button>
+        )}
       </form>
-      {isNarrowed && (
-        <PlainButton onClick={() => place.go(place.paths.people, {}, false)}>
-          {words.clear}
-        </PlainButton>
-      )}
     </search>
   );
 }
@@ -74,25 +75,41 @@ function Search({ wanted, narrow }: Filtering): ReactNode {
     return () => clearTimeout(timer);
   }, [text, narrow]);
   return (
-    <div className={names("field", "vestibule-search")}>
-      <label className={names("label")} htmlFor={id}>
+    <div className={names("field", "vb-search")}>
+      <label className="vb-away" htmlFor={id}>
         {words.search}
       </label>
-      <input
-        aria-describedby={`${id}-hint`}
-        autoComplete="off"
-        className={names("input")}
-        id={id}
-        maxLength={100}
-        name="search"
-        onChange={(event) => setText(event.target.value)}
-        spellCheck={false}
-        type="search"
-        value={text}
+      <div className="vb-box">
+        <SearchIcon />
+        <input
+          autoComplete="off"
+          className={names("input")}
+          id={id}
+          maxLength={100}
+          name="search"
+          onChange={(event) => setText(event.target.value)}
+          placeholder={words.searchHint}
+          spellCheck={false}
+          type="search"
+          value={text}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** How many users a page shows. */
+export function PageSize({ wanted, narrow }: Filtering): ReactNode {
+  const { words } = useConsole();
+  return (
+    <div className="vb-size">
+      <Choice
+        label={words.size}
+        name="page_size"
+        onChoose={(page_size) => narrow({ page_size })}
+        options={SIZES.map((value) => ({ value, label: value }))}
+        value={wanted.page_size ?? SIZES[0] ?? ""}
       />
-      <p className={names("hint")} id={`${id}-hint`}>
-        {words.searchHint}
-      </p>
     </div>
   );
 }

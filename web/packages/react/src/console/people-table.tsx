@@ -2,6 +2,9 @@
 
 import type { KnownUser } from "@vestibule/client/console";
 import type { ReactNode } from "react";
+import { Avatar } from "../avatar.js";
+import { ArrowDownIcon, ArrowUpIcon, ChevronsUpDownIcon } from "../icons.js";
+import { Badge } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useAccount } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
@@ -24,18 +27,18 @@ export function PeopleTable(props: Ordering & { people: KnownUser[] }): ReactNod
   const common = useAllWords();
   const { people, ...order } = props;
   return (
-    <table className="vestibule-table">
-      <caption className="vestibule-away">{words.scroll}</caption>
+    <table className="vb-table">
+      <caption className="vb-away">{words.scroll}</caption>
       <thead>
         <tr>
           <Column {...order} first="email" label={words.person} />
-          <th className="vestibule-roomy" scope="col">
+          <th className="vb-roomy" scope="col">
             {common.role}
           </th>
-          <th className="vestibule-roomy" scope="col">
+          <th className="vb-roomy" scope="col">
             {words.state}
           </th>
-          <Column {...order} first={NEWEST_FIRST} label={words.since} />
+          <Column {...order} className="vb-roomy" first={NEWEST_FIRST} label={words.since} />
         </tr>
       </thead>
       <tbody>
@@ -48,23 +51,24 @@ export function PeopleTable(props: Ordering & { people: KnownUser[] }): ReactNod
 }
 
 /** The head of a column: pressed once it orders by it, pressed again the other way round. */
-function Column(props: Ordering & { label: string; first: string }): ReactNode {
+function Column(props: Ordering & { label: string; first: string; className?: string }): ReactNode {
   const { words } = useConsole();
-  const { wanted, narrow, label, first } = props;
+  const { wanted, narrow, label, first, className } = props;
   const now = wanted.ordering ?? NEWEST_FIRST;
   const isBy = now.replace("-", "") === first.replace("-", "");
   const turned = now.startsWith("-") ? now.slice(1) : `-${now}`;
   const way = now.startsWith("-") ? "descending" : "ascending";
+  const Arrow = isBy ? (way === "ascending" ? ArrowUpIcon : ArrowDownIcon) : ChevronsUpDownIcon;
   return (
-    <th aria-sort={isBy ? way : "none"} scope="col">
+    <th aria-sort={isBy ? way : "none"} className={className} scope="col">
       <button
-        className="vestibule-sort"
+        className="vb-sort"
         onClick={() => narrow({ ordering: isBy ? turned : first })}
         title={filled(words.sortBy, { column: label })}
         type="button"
       >
         {label}
-        <span aria-hidden="true">{isBy ? (way === "ascending" ? " ↑" : " ↓") : " ↕"}</span>
+        <Arrow />
       </button>
     </th>
   );
@@ -76,27 +80,38 @@ function Row({ person }: { person: KnownUser }): ReactNode {
   const own = useAccount();
   const label = useRoleLabel()(person.role);
   const state = (
-    <span data-state={person.is_active ? "good" : "bad"}>
-      {person.is_active ? words.active : words.deactivated}
-    </span>
+    <>
+      <Badge isState tone={person.is_active ? "ok" : undefined}>
+        {person.is_active ? words.active : words.deactivated}
+      </Badge>
+      {!person.email_verified && <Badge tone="warn">{words.unverified}</Badge>}
+    </>
   );
   return (
     <tr>
       <th scope="row">
-        <ConsoleLink path={place.paths.person(person.id)}>{nameOf(person)}</ConsoleLink>
-        {own?.id === person.id && <span className="vestibule-badge">{words.you}</span>}
-        <span className="vestibule-under">{person.email}</span>
-        <span className="vestibule-under vestibule-tight">
-          {label} · {state}
-          {!person.email_verified && ` · ${words.unverified}`}
-        </span>
+        <div className="vb-who">
+          <Avatar isQuiet person={person} />
+          <div>
+            <ConsoleLink path={place.paths.person(person.id)}>{nameOf(person)}</ConsoleLink>
+            {own?.id === person.id && (
+              <>
+                {" "}
+                <Badge tone="accent">{words.you}</Badge>
+              </>
+            )}
+            <span className="vb-under">{person.email}</span>
+            <span className="vb-under vb-tight">
+              {label} {state}
+            </span>
+          </div>
+        </div>
       </th>
-      <td className="vestibule-roomy">{label}</td>
-      <td className="vestibule-roomy">
-        {state}
-        {!person.email_verified && <span className="vestibule-under">{words.unverified}</span>}
+      <td className="vb-roomy">{label}</td>
+      <td className="vb-roomy">
+        <div className="vb-badges">{state}</div>
       </td>
-      <td>
+      <td className="vb-roomy">
         <time dateTime={person.created_at}>{dayOf(person.created_at, language)}</time>
       </td>
     </tr>

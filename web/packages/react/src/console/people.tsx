@@ -2,14 +2,15 @@
 
 import type { UsersPage } from "@vestibule/client/console";
 import { type ReactNode, useCallback } from "react";
-import { Screen, type ScreenProps, Text } from "../parts.js";
+import { SearchOffIcon, UserPlusIcon } from "../icons.js";
+import { Empty, Loading, Screen, type ScreenProps, Status } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled, plural } from "../words/filled.js";
 import { ConsoleLink } from "./link.js";
 import { LoadError } from "./parts.js";
-import { PeopleFilters } from "./people-filters.js";
+import { PageSize, PeopleFilters } from "./people-filters.js";
 import { PeopleTable } from "./people-table.js";
 import { picked, type Query } from "./place.js";
 import { useConsole } from "./provider.js";
@@ -39,75 +40,86 @@ export function People(screen: ScreenProps): ReactNode {
     count < COUNTED_TO ? plural(words.found, count, language) : filled(words.foundMany, { count });
   const mayInvite = powers.roles.some((role) => role.may.includes("create"));
   return (
-    <Screen className="vestibule-wide" level={1} {...screen} title={words.people}>
-      {mayInvite && (
-        <p>
-          <ConsoleLink className="vestibule-link" path={place.paths.invite}>
+    <Screen
+      level={1}
+      {...screen}
+      kind="wide"
+      side={
+        mayInvite && (
+          <ConsoleLink className="vb-btn vb-btn--primary" path={place.paths.invite}>
+            <UserPlusIcon />
             {words.invite}
           </ConsoleLink>
-        </p>
-      )}
+        )
+      }
+      title={words.people}
+    >
       <PeopleFilters narrow={narrow} wanted={wanted} />
       {Boolean(error) && <LoadError again={loaded.reload} error={error} />}
-      <p className="vestibule-quiet" role="status">
-        {value ? found(value.page.count) : common.loading}
-      </p>
-      {value && (
-        <div aria-busy={value.key !== key && !error}>
+      <Status className="vb-status--plain">
+        {value ? found(value.page.count) : error ? "" : common.loading}
+      </Status>
+      {value ? (
+        <div aria-busy={value.key !== key && !error} className="vb-card vb-found">
           <Found narrow={narrow} page={value.page} wanted={wanted} />
         </div>
+      ) : (
+        !error && <Loading rows={4} />
       )}
     </Screen>
   );
 }
 
-function Found(props: {
+interface FoundProps {
   page: UsersPage;
   wanted: Query;
   narrow: (changes: Query) => void;
-}): ReactNode {
+}
+
+function Found({ page, wanted, narrow }: FoundProps): ReactNode {
   const { words } = useConsole();
-  const { page, wanted, narrow } = props;
-  if (page.results.length > 0) {
-    return (
-      <>
-        <PeopleTable narrow={narrow} people={page.results} wanted={wanted} />
-        <Pages page={page} wanted={wanted} />
-      </>
-    );
+  if (page.results.length === 0) {
+    return <Empty icon={SearchOffIcon} text={words.nobodyHint} title={words.nobody} />;
   }
   return (
-    <div className="vestibule-empty">
-      <Text>{words.nobody}</Text>
-      <Text>{words.nobodyHint}</Text>
-    </div>
+    <>
+      <PeopleTable narrow={narrow} people={page.results} wanted={wanted} />
+      <Pages narrow={narrow} page={page} wanted={wanted} />
+    </>
   );
 }
 
-function Pages({ page, wanted }: { page: UsersPage; wanted: Query }): ReactNode {
+function Pages({ page, wanted, narrow }: FoundProps): ReactNode {
   const { words, place } = useConsole();
   const { page: number = "1", cursor: _, ...kept } = wanted;
   const ways = [
     [page.previous, words.previous],
     [page.next, words.next],
   ] as const;
-  if (!page.previous && !page.next) return null;
   return (
-    <nav aria-label={words.pages} className="vestibule-pages">
-      {ways.map(
-        ([address, label]) =>
-          address && (
-            <ConsoleLink
-              key={label}
-              path={place.paths.people}
-              query={{ ...kept, ...wayOf(address) }}
-            >
-              {label}
-            </ConsoleLink>
-          ),
+    <div className="vb-pager">
+      <PageSize narrow={narrow} wanted={wanted} />
+      {(page.previous || page.next) && (
+        <nav aria-label={words.pages} className="vb-actions">
+          {!wanted.cursor && (
+            <span aria-current="page">{filled(words.page, { page: number })}</span>
+          )}
+          {ways.map(
+            ([address, label]) =>
+              address && (
+                <ConsoleLink
+                  className="vb-btn vb-btn--sm"
+                  key={label}
+                  path={place.paths.people}
+                  query={{ ...kept, ...wayOf(address) }}
+                >
+                  {label}
+                </ConsoleLink>
+              ),
+          )}
+        </nav>
       )}
-      {!wanted.cursor && <span aria-current="page">{filled(words.page, { page: number })}</span>}
-    </nav>
+    </div>
   );
 }
 

@@ -2,11 +2,20 @@
 
 import type { ConsoleClient, KnownUser, UserAction } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
-import { PlainButton, Text } from "../parts.js";
+import {
+  BanIcon,
+  ChevronDownIcon,
+  type Icon,
+  KeyIcon,
+  RefreshIcon,
+  SignOutIcon,
+  TrashIcon,
+} from "../icons.js";
+import { Button, Menu, MenuItem } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import type { ConsoleWords } from "../words/console/index.js";
 import { filled, plural } from "../words/filled.js";
-import { Ask, nameOf, Part } from "./parts.js";
+import { Ask, nameOf } from "./parts.js";
 import { useConsole } from "./provider.js";
 
 interface Done {
@@ -19,6 +28,8 @@ interface Action {
   may: UserAction;
   label: string;
   text: string;
+  icon: Icon;
+  isDanger?: boolean;
   run: () => Promise<Done>;
 }
 
@@ -34,12 +45,15 @@ function actionsFor(
     return [
       {
         may: "activate",
+        icon: RefreshIcon,
         label: words.activate,
         text: words.activateText,
         run: async () => ({ said: words.activateDone, user: (await api.activateUser(id)).user }),
       },
       {
         may: "delete",
+        icon: TrashIcon,
+        isDanger: true,
         label: words.remove,
         text: words.removeText,
         run: async () => {
@@ -52,6 +66,7 @@ function actionsFor(
   return [
     {
       may: "reset_password",
+      icon: KeyIcon,
       label: words.sendReset,
       text: filled(words.sendResetText, { email }),
       run: async () => {
@@ -61,6 +76,7 @@ function actionsFor(
     },
     {
       may: "end_sessions",
+      icon: SignOutIcon,
       label: words.endSessions,
       text: words.endSessionsText,
       run: async () => {
@@ -70,6 +86,8 @@ function actionsFor(
     },
     {
       may: "deactivate",
+      icon: BanIcon,
+      isDanger: true,
       label: words.deactivate,
       text: words.deactivateText,
       run: async () => {
@@ -80,17 +98,17 @@ function actionsFor(
   ];
 }
 
-/** The buttons for the actions the caller may take; each asks before it acts. */
+/** The actions the caller may take, in a menu; each asks before it acts. */
 export function PersonActions(props: {
   person: KnownUser;
   onChange: (person: KnownUser) => void;
   onGone: (said: string) => void;
+  say: (sentence: string) => void;
 }): ReactNode {
   const { api, words, sentence } = useConsole();
   const { language } = useVestibuleContext();
-  const { person, onChange, onGone } = props;
+  const { person, onChange, onGone, say } = props;
   const [asking, setAsking] = useState<Action | null>(null);
-  const [said, setSaid] = useState("");
   const offered = actionsFor(person, api, words, language).filter((each) =>
     person.may.includes(each.may),
   );
@@ -98,35 +116,44 @@ export function PersonActions(props: {
     try {
       const done = await action.run();
       if (done.isGone) return onGone(done.said);
-      setSaid(done.said);
+      say(done.said);
       onChange(done.user ?? { ...person });
     } catch (error) {
-      setSaid(sentence(error));
+      say(sentence(error));
     }
   }
   if (offered.length === 0) return null;
   return (
-    <Part title={words.access}>
-      <p className="vestibule-quiet" role="status">
-        {said}
-      </p>
-      {offered.map((action) => (
-        <div className="vestibule-action" key={action.may}>
-          <Text>{action.text}</Text>
-          <PlainButton onClick={() => setAsking(action)}>{action.label}</PlainButton>
-        </div>
-      ))}
+    <>
+      <Menu
+        opener={(opener) => (
+          <Button {...opener} after={ChevronDownIcon}>
+            {words.actions}
+          </Button>
+        )}
+      >
+        {offered.map((action) => (
+          <MenuItem
+            icon={action.icon}
+            key={action.may}
+            onChoose={() => setAsking(action)}
+            {...(action.may === "delete" && { tone: "danger" })}
+          >
+            {action.label}
+          </MenuItem>
+        ))}
+      </Menu>
       {asking && (
         <Ask
           close={() => setAsking(null)}
           question={{
+            ...asking,
             action: asking.label,
             name: nameOf(person),
-            text: asking.text,
             run: () => run(asking),
           }}
         />
       )}
-    </Part>
+    </>
   );
 }

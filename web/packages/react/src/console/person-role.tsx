@@ -2,26 +2,35 @@
 
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
-import { PlainButton, Text } from "../parts.js";
+import { UserCogIcon } from "../icons.js";
+import { Button, Row } from "../parts.js";
 import { useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
-import { Ask, Choice, nameOf, Part, useRoleLabel } from "./parts.js";
+import { Ask, Choice, nameOf, useRoleLabel } from "./parts.js";
 import { useConsole } from "./provider.js";
 
-/** Changing the role, to one of those that the caller may give. */
-export function PersonRole(props: {
+interface PersonRoleProps {
   person: KnownUser;
   onChange: (person: KnownUser) => void;
-}): ReactNode {
+  say: (sentence: string) => void;
+}
+
+/** The role, to be changed to one of those that the caller may give. */
+export function PersonRole(props: PersonRoleProps): ReactNode {
+  const common = useAllWords();
+  const labelOf = useRoleLabel();
+  if (props.person.may.includes("set_role")) return <RoleChoice {...props} />;
+  return <Row label={common.role}>{labelOf(props.person.role)}</Row>;
+}
+
+function RoleChoice({ person, onChange, say }: PersonRoleProps): ReactNode {
   const { api, words, powers, sentence } = useConsole();
   const common = useAllWords();
   const { confirmed, dialog } = useStepUp();
   const labelOf = useRoleLabel();
-  const { person, onChange } = props;
   const [chosen, setChosen] = useState(person.role);
   const [asks, setAsks] = useState(false);
-  const [said, setSaid] = useState("");
   const roles = powers.roles.filter((each) => each.may.includes("set_role"));
   async function give(): Promise<void> {
     try {
@@ -29,9 +38,9 @@ export function PersonRole(props: {
         text: words.freshText,
       });
       onChange(done.user);
-      setSaid(filled(words.roleGiven, { role: labelOf(chosen) }));
+      say(filled(words.roleGiven, { role: labelOf(chosen) }));
     } catch (error) {
-      setSaid(sentence(error));
+      say(sentence(error));
     }
   }
   const options = roles.map(({ name, label }) => ({ value: name, label }));
@@ -40,24 +49,26 @@ export function PersonRole(props: {
     ? []
     : [{ value: person.role, label: labelOf(person.role) }];
   return (
-    <Part title={common.role}>
+    <Row
+      label={common.role}
+      side={
+        <Button
+          aria-disabled={chosen === person.role}
+          onClick={() => chosen !== person.role && setAsks(true)}
+          size="sm"
+        >
+          {words.giveRole}
+        </Button>
+      }
+    >
       <Choice
+        isQuiet
         label={common.role}
         name="role"
         onChoose={setChosen}
         options={[...own, ...options]}
         value={chosen}
       />
-      <Text>{words.roleText}</Text>
-      <PlainButton
-        aria-disabled={chosen === person.role}
-        onClick={() => chosen !== person.role && setAsks(true)}
-      >
-        {words.giveRole}
-      </PlainButton>
-      <p className="vestibule-quiet" role="status">
-        {said}
-      </p>
       {dialog}
       {asks && (
         <Ask
@@ -66,10 +77,11 @@ export function PersonRole(props: {
             action: words.giveRole,
             name: nameOf(person),
             text: `${labelOf(person.role)} → ${labelOf(chosen)}. ${words.roleText}`,
+            icon: UserCogIcon,
             run: give,
           }}
         />
       )}
-    </Part>
+    </Row>
   );
 }

@@ -3,7 +3,8 @@
 import { type ConsoleClient, createConsole, type Powers } from "@vestibule/client/console";
 import { createContext, type ReactNode, useCallback, useContext, useMemo } from "react";
 import { sentenceOf } from "../form.js";
-import { Loaded, Text } from "../parts.js";
+import { BanIcon } from "../icons.js";
+import { Empty, Loaded } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
@@ -56,7 +57,7 @@ export function Console({ place, baseUrl, words: own, children }: ConsoleProps):
     <Loaded loaded={loaded}>
       {({ words: spoken, powers }) => (
         <Context.Provider value={context}>
-          {looksAfterOthers(powers) ? children : <Text>{spoken.refused}</Text>}
+          {looksAfterOthers(powers) ? children : <Empty icon={BanIcon} title={spoken.refused} />}
         </Context.Provider>
       )}
     </Loaded>

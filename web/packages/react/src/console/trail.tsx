@@ -4,7 +4,9 @@ import type { AccountEvent, User } from "@vestibule/client";
 import type { Trail } from "@vestibule/client/console";
 import { type ReactNode, useCallback, useState } from "react";
 import { deviceOf } from "../devices.js";
-import { PlainButton, Text, useNames } from "../parts.js";
+import { eventLookOf } from "../event-looks.js";
+import { HistoryIcon } from "../icons.js";
+import { Button, Card, Empty, Loading, Status, Tile, useNames } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
@@ -25,24 +27,18 @@ interface TrailProps {
 /** What happened, newest first, with more of it on demand. */
 export function TrailList(props: TrailProps): ReactNode {
   const { load } = props;
-  const common = useAllWords();
   const loaded = useLoaded(useCallback(async () => ({ first: await load({}), load }), [load]));
   const { value, error } = loaded;
   if (error) return <LoadError again={loaded.reload} error={error} />;
   // Another question is being asked: what answers the last one is not shown for it.
   if (value?.load !== load) {
-    return (
-      <p className="vestibule-loading" role="status">
-        {common.loading}
-      </p>
-    );
+    return <Loading rows={4} />;
   }
   return <TrailPages {...props} first={value.first} key={value.first.events[0]?.id ?? ""} />;
 }
 
 function TrailPages({ load, empty, isOfMany, first }: TrailProps & { first: Trail }): ReactNode {
   const { words, sentence } = useConsole();
-  const names = useNames();
   const [shown, setShown] = useState(first);
   const [said, setSaid] = useState("");
   async function more(before: string): Promise<void> {
@@ -56,54 +52,143 @@ function TrailPages({ load, empty, isOfMany, first }: TrailProps & { first: Trai
     }
   }
   const { events, people, next } = shown;
-  if (events.length === 0) return <Text>{empty}</Text>;
+  if (events.length === 0) {
+    return (
+      <Card>
+        <Empty icon={HistoryIcon} title={empty} />
+      </Card>
+    );
+  }
+  const List = isOfMany ? TrailTable : TrailTimeline;
   return (
     <>
-      <ul className={names("list")}>
-        {events.map((event) => (
-          <TrailEvent event={event} isOfMany={isOfMany ?? false} key={event.id} people={people} />
-        ))}
-      </ul>
-      {next && <PlainButton onClick={() => void more(next)}>{words.more}</PlainButton>}
-      <p className="vestibule-quiet" role="status">
-        {said}
-      </p>
+      <Card>
+        <List events={events} people={people} />
+      </Card>
+      {next && (
+        <div>
+          <Button onClick={() => void more(next)}>{words.more}</Button>
+        </div>
+      )}
+      <Status className="vb-status--plain">{said}</Status>
     </>
   );
 }
 
-function TrailEvent(props: { event: AccountEvent; people: User[]; isOfMany: boolean }): ReactNode {
+interface Shown {
+  events: AccountEvent[];
+  people: User[];
+}
+
+/** The events of one user, below each other. */
+function TrailTimeline({ events, people }: Shown): ReactNode {
+  const names = useNames();
+  const { language } = useVestibuleContext();
+  const { label, actorOf, aboutOf } = useSayings();
+  return (
+    <ul className="vb-time">
+      {events.map((event) => {
+        const actor = actorOf(event);
+        const about = aboutOf(event);
+        return (
+          <li className={names("item", "vb-time__event")} key={event.id}>
+            <Tile {...eventLookOf(event.event)} />
+            <div>
+              <strong>{label(event)}</strong>
+              {(actor || about) && (
+                <p className="vb-meta">
+                  {actor && <By id={actor} people={people} />}
+                  {actor && about && " · "}
+                  {about}
+                </p>
+              )}
+            </div>
+            <time className="vb-time__when" dateTime={event.at}>
+              {momentOf(event.at, language)}
+            </time>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** The events of everybody, a row for each. */
+function TrailTable({ events, people }: Shown): ReactNode {
   const { words } = useConsole();
   const { language } = useVestibuleContext();
-  const common = useAllWords();
-  const names = useNames();
-  const { event, people, isOfMany } = props;
-  const by = event.actor && event.actor !== event.account ? event.actor : "";
-  const from = [event.user_agent && deviceOf(event.user_agent, common), event.ip];
-  const about = [...Object.entries(event.details).map(said), ...from].filter(Boolean);
+  const { label, actorOf, aboutOf } = useSayings();
   return (
-    <li className={names("item")}>
-      <div>
-        <strong>{common.events[event.event] ?? event.event.replaceAll("_", " ")}</strong>
-        {isOfMany && event.account && (
-          <>
-            {" · "}
-            <Who id={event.account} people={people} />
-          </>
-        )}
-        <p className={names("text")}>
-          <time dateTime={event.at}>{momentOf(event.at, language)}</time>
-          {by && (
-            <>
-              {" · "}
-              {filled(words.by, { name: "" })}
-              <Who id={by} people={people} />
-            </>
-          )}
-          {about.length > 0 && ` · ${about.join(" · ")}`}
-        </p>
-      </div>
-    </li>
+    <table className="vb-table">
+      <caption className="vb-away">{words.events}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{words.kind}</th>
+          <th scope="col">{words.person}</th>
+          <th className="vb-roomy" scope="col">
+            {words.details}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {events.map((event) => {
+          const actor = actorOf(event);
+          return (
+            <tr key={event.id}>
+              <th scope="row">
+                <div className="vb-who">
+                  <Tile {...eventLookOf(event.event)} />
+                  <div>
+                    <strong>{label(event)}</strong>
+                    <time className="vb-under" dateTime={event.at}>
+                      {momentOf(event.at, language)}
+                    </time>
+                  </div>
+                </div>
+              </th>
+              <td>
+                {event.account && <Who id={event.account} people={people} />}
+                {actor && (
+                  <span className="vb-under">
+                    <By id={actor} people={people} />
+                  </span>
+                )}
+              </td>
+              <td className="vb-roomy vb-about">{aboutOf(event)}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+/** What is said of an event. */
+function useSayings(): {
+  label: (event: AccountEvent) => string;
+  /** Who did it, where it was somebody else. */
+  actorOf: (event: AccountEvent) => string;
+  /** What else is known of it. */
+  aboutOf: (event: AccountEvent) => string;
+} {
+  const common = useAllWords();
+  return {
+    label: ({ event }) => common.events[event] ?? event.replaceAll("_", " "),
+    actorOf: ({ actor, account }) => (actor && actor !== account ? actor : ""),
+    aboutOf({ details, user_agent, ip }) {
+      const from = [user_agent && deviceOf(user_agent, common), ip];
+      return [...Object.entries(details).map(said), ...from].filter(Boolean).join(" · ");
+    },
+  };
+}
+
+function By({ id, people }: { id: string; people: User[] }): ReactNode {
+  const { words } = useConsole();
+  return (
+    <>
+      {filled(words.by, { name: "" })}
+      <Who id={id} people={people} />
+    </>
   );
 }
 

@@ -3,7 +3,8 @@
 import { acceptInvitation } from "@vestibule/client";
 import type { ReactNode } from "react";
 import { FormScreen } from "../form-screen.js";
-import { LinkEnd, useLinkForm } from "../link-form.js";
+import { UserPlusIcon } from "../icons.js";
+import { LinkEnd, pictureOf, useLinkForm } from "../link-form.js";
 import { NewPasswordField } from "../new-password.js";
 import type { LinkTarget, ScreenProps } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
@@ -35,8 +36,9 @@ export function AcceptInvitation({ token, signIn, ...screen }: AcceptInvitationP
         )
       }
       form={form}
-      intro={words.invitationText}
+      {...pictureOf(end, UserPlusIcon)}
       submit={words.setPassword}
+      text={words.invitationText}
       title={words.invitationTitle}
     >
       <NewPasswordField label={words.newPassword} name="password" />

@@ -2,9 +2,23 @@
 
 import type { AccountEvent } from "@vestibule/client";
 import { type ReactNode, useCallback, useState } from "react";
-import { ago, deviceOf } from "../devices.js";
+import { dayOf, deviceOf, timeOf } from "../devices.js";
+import { eventLookOf } from "../event-looks.js";
 import { sentenceOf } from "../form.js";
-import { Loaded, PlainButton, Screen, type ScreenProps, Text, useNames } from "../parts.js";
+import { HistoryIcon } from "../icons.js";
+import {
+  Button,
+  Card,
+  Empty,
+  Loaded,
+  Loading,
+  Screen,
+  type ScreenProps,
+  Section,
+  Status,
+  Tile,
+  useNames,
+} from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
@@ -14,18 +28,20 @@ export function Activity(screen: ScreenProps): ReactNode {
   const { client } = useVestibuleContext();
   const words = useAllWords();
   const first = useLoaded(useCallback(() => client.listEvents(), [client]));
+  const level = (screen.level ?? 2) + 1;
   return (
-    <Screen level={2} {...screen} title={words.activityTitle}>
-      <Loaded loaded={first}>{(page) => <Events events={page.events} next={page.next} />}</Loaded>
+    <Screen level={2} {...screen} kind="page" text={words.activityText} title={words.activityTitle}>
+      <Loaded loaded={first} waiting={<Loading rows={4} />}>
+        {(page) => <Events events={page.events} level={level} next={page.next} />}
+      </Loaded>
     </Screen>
   );
 }
 
-function Events(props: { events: AccountEvent[]; next: string | null }): ReactNode {
+function Events(props: { events: AccountEvent[]; next: string | null; level: number }): ReactNode {
   const { client, language } = useVestibuleContext();
   const words = useAllWords();
-  const names = useNames();
-  const [shown, setShown] = useState(props);
+  const [shown, setShown] = useState<Pick<typeof props, "events" | "next">>(props);
   const [said, setSaid] = useState("");
   async function more(before: string): Promise<void> {
     try {
@@ -37,27 +53,55 @@ function Events(props: { events: AccountEvent[]; next: string | null }): ReactNo
     }
   }
   const { events, next } = shown;
-  if (events.length === 0) return <Text>{words.nothingYet}</Text>;
+  if (events.length === 0) return <Empty icon={HistoryIcon} title={words.nothingYet} />;
   return (
     <>
-      <ul className={names("list")}>
-        {events.map((event) => (
-          <li className={names("item")} key={event.id}>
-            <div>
-              <strong>{words.events[event.event] ?? event.event.replaceAll("_", " ")}</strong>
-              <Text>
-                <time dateTime={event.at}>{ago(event.at, language)}</time>
-                {event.user_agent && ` · ${deviceOf(event.user_agent, words)}`}
-                {event.ip && ` · ${event.ip}`}
-              </Text>
-            </div>
-          </li>
-        ))}
-      </ul>
-      {next && <PlainButton onClick={() => void more(next)}>{words.more}</PlainButton>}
-      <p className="vestibule-quiet" role="status">
-        {said}
-      </p>
+      {byDay(events, language).map(([day, those]) => (
+        <Section key={day} level={props.level} title={day}>
+          <Card>
+            <ul className="vb-time">
+              {those.map((event) => (
+                <OneEvent event={event} key={event.id} />
+              ))}
+            </ul>
+          </Card>
+        </Section>
+      ))}
+      {next && (
+        <div>
+          <Button onClick={() => void more(next)}>{words.more}</Button>
+        </div>
+      )}
+      <Status>{said}</Status>
     </>
   );
+}
+
+function OneEvent({ event }: { event: AccountEvent }): ReactNode {
+  const { language } = useVestibuleContext();
+  const words = useAllWords();
+  const names = useNames();
+  const from = [event.user_agent && deviceOf(event.user_agent, words), event.ip].filter(Boolean);
+  return (
+    <li className={names("item", "vb-time__event")}>
+      <Tile {...eventLookOf(event.event)} />
+      <div>
+        <strong>{words.events[event.event] ?? event.event.replaceAll("_", " ")}</strong>
+        {from.length > 0 && <p className="vb-meta">{from.join(" · ")}</p>}
+      </div>
+      <time className="vb-time__when" dateTime={event.at}>
+        {timeOf(event.at, language)}
+      </time>
+    </li>
+  );
+}
+
+/** Put events together by the day on which they happened; the days keep their order. */
+function byDay(events: AccountEvent[], language: string): [string, AccountEvent[]][] {
+  const days = new Map<string, AccountEvent[]>();
+  for (const event of events) {
+    const day = dayOf(event.at, language);
+    days.set(day, [...(days.get(day) ?? []), event]);
+  }
+  return [...days];
 }

@@ -4,9 +4,11 @@ import type { Challenge as Pending } from "@vestibule/client";
 import { type ReactNode, useEffect, useState } from "react";
 import { codeProblem, digitsOf, sentenceOf, useForm } from "../form.js";
 import { FormScreen } from "../form-screen.js";
-import { CodeField, PlainButton, type ScreenProps, Text } from "../parts.js";
+import { ArrowLeftIcon, ShieldCheckIcon } from "../icons.js";
+import { Button, CodeField, type ScreenProps, Status } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { filled, plural } from "../words/filled.js";
+import { Rich } from "../words/rich.js";
 
 export interface ChallengeProps extends ScreenProps {
   challenge: Pending;
@@ -25,23 +27,27 @@ export function Challenge({ challenge, ...screen }: ChallengeProps): ReactNode {
     <FormScreen
       {...screen}
       form={form}
-      intro={
-        <>
-          <Text>{filled(words.step, { step: 2, steps: 2 })}</Text>
-          <Text>{filled(words.codeSentTo, { to: challenge.sent_to ?? "" })}</Text>
-        </>
-      }
+      icon={ShieldCheckIcon}
+      intro={<p className="vb-meta">{filled(words.step, { step: 2, steps: 2 })}</p>}
       links={
         <>
           <Resend
             resend={async () => (await client.resendChallenge(challenge.id)).resend_in ?? 0}
             wait={challenge.resend_in ?? 0}
           />
-          <PlainButton onClick={() => client.abandonChallenge()}>{words.back}</PlainButton>
+          <Button
+            icon={ArrowLeftIcon}
+            isBlock
+            onClick={() => client.abandonChallenge()}
+            variant="ghost"
+          >
+            {words.back}
+          </Button>
         </>
       }
       submit={words.goOn}
       takesFocus
+      text={<Rich text={words.codeSentTo} to={challenge.sent_to ?? ""} />}
       title={words.challengeTitle}
     >
       <CodeField />
@@ -64,15 +70,13 @@ export function Resend(props: { wait: number; resend: () => Promise<number> }): 
     }
   }
   return (
-    <div className="vestibule-resend">
-      <PlainButton aria-disabled={left > 0} onClick={() => void again()}>
+    <div className="vb-stack">
+      <Button aria-disabled={left > 0} isBlock onClick={() => void again()}>
         {words.resend}
-      </PlainButton>
+      </Button>
       {/* Not announced second by second; the button says when it is its turn. */}
-      {left > 0 && <Text>{plural(words.resendIn, left, language)}</Text>}
-      <p className="vestibule-quiet" role="status">
-        {said}
-      </p>
+      {left > 0 && <p className="vb-meta">{plural(words.resendIn, left, language)}</p>}
+      <Status>{said}</Status>
     </div>
   );
 }

@@ -3,7 +3,7 @@
 import { type ReactNode, useState } from "react";
 import { emailProblem, missing, useForm } from "../form.js";
 import { FormScreen } from "../form-screen.js";
-import { Field, PasswordField, type ScreenProps, Success, Text } from "../parts.js";
+import { Field, PasswordField, type ScreenProps, Success } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useAccount } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
@@ -31,14 +31,11 @@ export function ChangeEmail(screen: ScreenProps): ReactNode {
       level={2}
       {...screen}
       form={form}
-      intro={
-        <>
-          <Text>{account?.email}</Text>
-          {to && <Success>{filled(words.changeEmailSent, { to })}</Success>}
-        </>
-      }
+      intro={to && <Success>{filled(words.changeEmailSent, { to })}</Success>}
+      kind="page"
       round={to}
       submit={words.changeEmail}
+      text={account?.email}
       title={words.changeEmailTitle}
     >
       <Field

@@ -29,9 +29,11 @@ export function ChangePassword(screen: ScreenProps): ReactNode {
       level={2}
       {...screen}
       form={form}
+      kind="page"
       intro={times > 0 && <Success key={times}>{words.passwordChanged}</Success>}
       round={times}
       submit={words.changePassword}
+      text={words.passwordText}
       title={words.passwordTitle}
     >
       <UsernameForPasswordManager email={account?.email ?? ""} />

@@ -1,11 +1,12 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { LinkOrButton, type LinkTarget, Screen, type ScreenProps, Text } from "../parts.js";
+import { CalendarClockIcon, ShieldAlertIcon, SignOutIcon } from "../icons.js";
+import { LinkOrButton, type LinkTarget, Screen, type ScreenProps } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useSession } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
-import { filled } from "../words/filled.js";
+import { Rich } from "../words/rich.js";
 
 export interface SessionEndedProps extends ScreenProps {
   signIn?: LinkTarget;
@@ -25,16 +26,30 @@ export function SessionEnded({ signIn, due, ...screen }: SessionEndedProps): Rea
     moment.toLocaleString(language, { dateStyle: "long", timeStyle: "short" });
   if (isLeaving) {
     return (
-      <Screen {...screen} takesFocus title={words.leavingTitle}>
-        <Text>{filled(words.leavingText, { when: said(due) })}</Text>
-      </Screen>
+      <Screen
+        {...screen}
+        icon={CalendarClockIcon}
+        takesFocus
+        text={<Rich text={words.leavingText} when={said(due)} />}
+        title={words.leavingTitle}
+        tone="warn"
+      />
     );
   }
+  const isTheft = reason === "refresh_reused";
   return (
-    <Screen {...screen} takesFocus title={words.endedTitle}>
-      {reason && <Text>{words.reasons[reason as keyof typeof words.reasons] ?? ""}</Text>}
-      {ended?.endedAt && <Text>{said(ended.endedAt)}</Text>}
-      <LinkOrButton to={signIn}>{words.signInAgain}</LinkOrButton>
+    <Screen
+      {...screen}
+      icon={isTheft ? ShieldAlertIcon : SignOutIcon}
+      takesFocus
+      text={reason && (words.reasons[reason as keyof typeof words.reasons] ?? "")}
+      title={words.endedTitle}
+      tone={isTheft ? "danger" : "accent"}
+    >
+      {ended?.endedAt && <p className="vb-meta">{said(ended.endedAt)}</p>}
+      <LinkOrButton isBlock to={signIn} variant="primary">
+        {words.signInAgain}
+      </LinkOrButton>
     </Screen>
   );
 }

@@ -4,6 +4,7 @@ import type { CodeSent } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { codeProblem, digitsOf, emailProblem, missing, useForm } from "../form.js";
 import { FormScreen } from "../form-screen.js";
+import { ArrowLeftIcon, CheckCircleIcon, KeyIcon, LockIcon, MailCheckIcon } from "../icons.js";
 import { NewPasswordField } from "../new-password.js";
 import {
   CodeField,
@@ -18,6 +19,7 @@ import { useConfig } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 import { UsernameForPasswordManager } from "../username-for-password-manager.js";
 import { filled } from "../words/filled.js";
+import { Rich } from "../words/rich.js";
 
 export interface ForgotPasswordProps extends ScreenProps {
   signIn?: LinkTarget;
@@ -46,12 +48,24 @@ export function ForgotPassword({ signIn, ...screen }: ForgotPasswordProps): Reac
   return (
     <FormScreen
       {...screen}
-      end={asked && <Success>{filled(words.forgotSent, { to: asked.to })}</Success>}
+      end={
+        asked && (
+          <>
+            <Success>{filled(words.forgotSent, { to: asked.to })}</Success>
+            <p className="vb-meta">{words.spamHint}</p>
+          </>
+        )
+      }
       form={form}
-      intro={words.forgotText}
-      links={<LinkOrButton to={signIn}>{words.signIn}</LinkOrButton>}
+      icon={asked ? MailCheckIcon : KeyIcon}
+      links={
+        <LinkOrButton icon={ArrowLeftIcon} isBlock to={signIn} variant="ghost">
+          {words.backToSignIn}
+        </LinkOrButton>
+      }
       submit={words.send}
-      title={words.forgotTitle}
+      text={words.forgotText}
+      title={asked ? words.mailboxTitle : words.forgotTitle}
     >
       <Field
         autoCapitalize="none"
@@ -85,11 +99,17 @@ function ResetByCode(
       {...screen}
       end={done && <Success>{words.resetDone}</Success>}
       form={form}
-      intro={filled(words.codeSentTo, { to: challenge.sent_to })}
-      links={<LinkOrButton to={signIn}>{words.signIn}</LinkOrButton>}
+      icon={done ? CheckCircleIcon : LockIcon}
+      links={
+        <LinkOrButton icon={ArrowLeftIcon} isBlock to={signIn} variant="ghost">
+          {words.backToSignIn}
+        </LinkOrButton>
+      }
       submit={words.setPassword}
       takesFocus
+      text={<Rich text={words.codeSentTo} to={challenge.sent_to} />}
       title={words.resetTitle}
+      tone={done ? "ok" : "accent"}
     >
       <UsernameForPasswordManager email={to} />
       <CodeField />

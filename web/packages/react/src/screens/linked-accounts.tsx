@@ -1,18 +1,22 @@
 "use client";
 
-import {
-  askToLink,
-  type Identity,
-  listIdentities,
-  listProviders,
-  type Provider,
-  unlink,
-} from "@vestibule/client";
+import { askToLink, type Identity, listIdentities, listProviders, unlink } from "@vestibule/client";
 import { type ReactNode, useCallback, useRef, useState } from "react";
 import { ago } from "../devices.js";
 import { sentenceOf } from "../form.js";
-import { Loaded, PlainButton, Screen, type ScreenProps, Text, useNames } from "../parts.js";
+import { LinkIcon } from "../icons.js";
+import {
+  Button,
+  Empty,
+  Item,
+  ItemList,
+  Loaded,
+  Screen,
+  type ScreenProps,
+  Status,
+} from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
+import { ProviderMark } from "../provider-marks.js";
 import { useLoaded } from "../session.js";
 import { useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
@@ -56,66 +60,93 @@ export function LinkedAccounts({ next = "/", ...screen }: LinkedAccountsProps): 
       return filled(words.unlinked, { provider });
     });
   return (
-    <Screen level={2} {...screen} title={words.identitiesTitle}>
-      <Text>{words.identitiesText}</Text>
-      <p className="vestibule-quiet" ref={status} role="status" tabIndex={-1}>
-        {said}
-      </p>
+    <Screen
+      level={2}
+      {...screen}
+      kind="page"
+      text={words.identitiesText}
+      title={words.identitiesTitle}
+    >
+      <Status ref={status}>{said}</Status>
       <Loaded loaded={loaded}>
-        {([identities, providers]) => (
-          <>
-            <Identities
-              identities={identities}
-              providers={providers}
-              remove={(identity, label) => void remove(identity, label)}
-            />
-            {providers.map(({ name, label }) => (
-              <PlainButton className="vestibule-whole" key={name} onClick={() => void link(name)}>
-                {filled(words.link, { provider: label })}
-              </PlainButton>
-            ))}
-            {providers.length === 0 && <Text>{words.noProviders}</Text>}
-          </>
-        )}
+        {([identities, providers]) =>
+          identities.length + providers.length === 0 ? (
+            <Empty icon={LinkIcon} title={words.noIdentities} text={words.noProviders} />
+          ) : (
+            <ItemList>
+              {identities.map((identity) => (
+                <LinkedItem
+                  identity={identity}
+                  key={identity.id}
+                  label={labelOf(identity.provider, providers)}
+                  remove={remove}
+                />
+              ))}
+              {providers.map(({ name, label }) => (
+                <Item
+                  key={name}
+                  lead={<Mark name={name} />}
+                  meta={
+                    identities.some((each) => each.provider === name)
+                      ? words.connectAnother
+                      : words.notConnected
+                  }
+                  title={label}
+                >
+                  <Button
+                    aria-label={filled(words.link, { provider: label })}
+                    onClick={() => void link(name)}
+                    size="sm"
+                  >
+                    {words.connect}
+                  </Button>
+                </Item>
+              ))}
+            </ItemList>
+          )
+        }
       </Loaded>
       {dialog}
     </Screen>
   );
 }
 
-function Identities(props: {
-  identities: readonly Identity[];
-  providers: readonly Provider[];
-  remove: (identity: Identity, label: string) => void;
+function LinkedItem(props: {
+  identity: Identity;
+  label: string;
+  remove: (identity: Identity, label: string) => Promise<void>;
 }): ReactNode {
-  const names = useNames();
   const { language } = useVestibuleContext();
   const words = useAllWords();
-  if (props.identities.length === 0) return <Text>{words.noIdentities}</Text>;
+  const { identity, label, remove } = props;
+  const { email } = identity;
+  const times = [filled(words.linkedSince, { when: ago(identity.linked_at, language) })];
+  if (identity.last_used_at) {
+    times.push(filled(words.lastUsed, { when: ago(identity.last_used_at, language) }));
+  }
   return (
-    <ul className={names("list")}>
-      {props.identities.map((identity) => {
-        const provider = labelOf(identity.provider, props.providers);
-        const { email } = identity;
-        const times = [filled(words.linkedSince, { when: ago(identity.linked_at, language) })];
-        if (identity.last_used_at) {
-          times.push(filled(words.lastUsed, { when: ago(identity.last_used_at, language) }));
-        }
-        return (
-          <li className={names("item")} key={identity.id}>
-            <div>
-              <strong>{provider}</strong>
-              <Text>{[email, ...times].filter(Boolean).join(" · ")}</Text>
-            </div>
-            <PlainButton
-              aria-label={filled(words.unlinkOf, { provider, email })}
-              onClick={() => props.remove(identity, provider)}
-            >
-              {words.unlink}
-            </PlainButton>
-          </li>
-        );
-      })}
-    </ul>
+    <Item
+      lead={<Mark name={identity.provider} />}
+      meta={[email, ...times].filter(Boolean).join(" · ")}
+      title={label}
+    >
+      <Button
+        aria-label={filled(words.unlinkOf, { provider: label, email })}
+        onClick={() => void remove(identity, label)}
+        size="sm"
+        variant="ghost"
+      >
+        {words.unlink}
+      </Button>
+    </Item>
+  );
+}
+
+/** The provider's own mark, or that of any link. */
+function Mark({ name }: { name: string }): ReactNode {
+  return (
+    <span aria-hidden="true" className="vb-tile">
+      <ProviderMark fallback={<LinkIcon />} name={name} />
+    </span>
   );
 }

@@ -3,7 +3,8 @@
 import { undoLeaving } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { FormScreen } from "../form-screen.js";
-import { LinkEnd, useLinkForm } from "../link-form.js";
+import { type Icon, MailIcon, RefreshIcon } from "../icons.js";
+import { LinkEnd, pictureOf, useLinkForm } from "../link-form.js";
 import type { LinkTarget, ScreenProps } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useAllWords } from "../use-all-words.js";
@@ -22,6 +23,7 @@ interface Saying {
   button: string;
   done: string;
   next: string;
+  icon?: Icon;
 }
 
 /**
@@ -45,8 +47,9 @@ function Link(
         )
       }
       form={form}
-      intro={saying.text}
+      {...pictureOf(end, saying.icon ?? MailIcon)}
       submit={saying.button}
+      text={saying.text}
       title={saying.title}
     />
   );
@@ -127,6 +130,7 @@ export function UndoLeaving(props: LinkProps): ReactNode {
     button: words.restore,
     done: words.restoreDone,
     next: words.signIn,
+    icon: RefreshIcon,
   };
   return <Link {...props} saying={saying} use={(token) => undoLeaving(client, token)} />;
 }

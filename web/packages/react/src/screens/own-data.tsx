@@ -3,7 +3,17 @@
 import { exportAccount, leave } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { sentenceOf } from "../form.js";
-import { Loaded, PlainButton, Screen, type ScreenProps, Text } from "../parts.js";
+import { DownloadIcon, TrashIcon } from "../icons.js";
+import {
+  Button,
+  Item,
+  ItemList,
+  Loaded,
+  Screen,
+  type ScreenProps,
+  Section,
+  Status,
+} from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useConfig } from "../session.js";
 import { useStepUp } from "../step-up.js";
@@ -24,7 +34,7 @@ export function OwnData({ left, ...screen }: OwnDataProps): ReactNode {
   const { confirmed, dialog } = useStepUp();
   const config = useConfig();
   const [said, setSaid] = useState("");
-  const Heading = `h${(screen.level ?? 2) + 1}` as "h2" | "h3";
+  const level = (screen.level ?? 2) + 1;
   async function act(done: () => Promise<string>): Promise<void> {
     try {
       setSaid(await done());
@@ -45,29 +55,38 @@ export function OwnData({ left, ...screen }: OwnDataProps): ReactNode {
           always: true,
           text,
           button: words.leave,
+          isDanger: true,
         }),
       );
       return "";
     });
   return (
-    <Screen level={2} {...screen} title={words.dataTitle}>
-      <p className="vestibule-quiet" role="status">
-        {said}
-      </p>
+    <Screen level={2} {...screen} kind="page" text={words.dataText} title={words.dataTitle}>
+      <Status>{said}</Status>
       <Loaded loaded={config}>
         {({ deletion_grace }) => {
           const days = Math.ceil(deletion_grace / DAY);
           const what = days > 0 ? plural(words.leaveGraceText, days, language) : words.leaveText;
           return (
             <>
-              <Heading className="vestibule-subtitle">{words.exportTitle}</Heading>
-              <Text>{words.exportText}</Text>
-              <PlainButton onClick={() => void download()}>{words.exportData}</PlainButton>
-              <Heading className="vestibule-subtitle">{words.leaveTitle}</Heading>
-              <Text>{what}</Text>
-              <PlainButton className="vestibule-danger" onClick={() => void depart(what)}>
-                {words.leave}
-              </PlainButton>
+              <Section level={level} title={words.exportSection}>
+                <ItemList>
+                  <Item icon={DownloadIcon} meta={words.exportText} title={words.exportTitle}>
+                    <Button onClick={() => void download()} size="sm">
+                      {words.exportData}
+                    </Button>
+                  </Item>
+                </ItemList>
+              </Section>
+              <Section level={level} title={words.dangerTitle}>
+                <ItemList isDanger>
+                  <Item icon={TrashIcon} meta={what} title={words.leaveTitle} tone="danger">
+                    <Button onClick={() => void depart(what)} size="sm" variant="danger-quiet">
+                      {words.leave}
+                    </Button>
+                  </Item>
+                </ItemList>
+              </Section>
             </>
           );
         }}

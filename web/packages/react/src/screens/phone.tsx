@@ -4,11 +4,22 @@ import type { CodeSent, Profile } from "@vestibule/client";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { codeProblem, digitsOf, missing, sentenceOf, useForm } from "../form.js";
 import { FormBody } from "../form-screen.js";
-import { CodeField, Field, Loaded, PlainButton, Screen, type ScreenProps, Text } from "../parts.js";
+import { CheckIcon } from "../icons.js";
+import {
+  Badge,
+  Button,
+  CodeField,
+  Field,
+  Loaded,
+  Screen,
+  type ScreenProps,
+  Status,
+  Text,
+} from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useConfig, useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
-import { filled } from "../words/filled.js";
+import { Rich } from "../words/rich.js";
 import { Resend } from "./challenge.js";
 
 /** One's own phone number: set, proved by a code, removed. */
@@ -17,7 +28,7 @@ export function Phone(screen: ScreenProps): ReactNode {
   const words = useAllWords();
   const profile = useLoaded(client.readProfile);
   return (
-    <Screen level={2} {...screen} title={words.phone}>
+    <Screen level={2} {...screen} kind="page" text={words.contactText} title={words.phone}>
       <Loaded loaded={profile}>
         {(person) => <PhoneNumber person={person} reload={profile.reload} />}
       </Loaded>
@@ -66,9 +77,7 @@ function PhoneNumber({ person, reload }: { person: Profile; reload: () => void }
   }
   return (
     <>
-      <p className="vestibule-quiet" ref={status} role="status" tabIndex={-1}>
-        {said}
-      </p>
+      <Status ref={status}>{said}</Status>
       {challenge ? (
         <PhoneCode challenge={challenge} done={answered} />
       ) : (
@@ -76,10 +85,12 @@ function PhoneNumber({ person, reload }: { person: Profile; reload: () => void }
           after={
             <>
               {phone && canVerify && !phone_verified && (
-                <PlainButton onClick={() => void act(ask)}>{words.verifyPhone}</PlainButton>
+                <Button onClick={() => void act(ask)}>{words.verifyPhone}</Button>
               )}
               {phone && (
-                <PlainButton onClick={() => void act(remove)}>{words.phoneRemove}</PlainButton>
+                <Button onClick={() => void act(remove)} variant="ghost">
+                  {words.phoneRemove}
+                </Button>
               )}
             </>
           }
@@ -93,9 +104,15 @@ function PhoneNumber({ person, reload }: { person: Profile; reload: () => void }
             key={phone}
             label={words.phone}
             name="phone"
+            side={
+              phone_verified && (
+                <Badge icon={CheckIcon} tone="ok">
+                  {words.phoneIsVerified}
+                </Badge>
+              )
+            }
             type="tel"
           />
-          {phone_verified && <Text>{words.phoneIsVerified}</Text>}
         </FormBody>
       )}
     </>
@@ -118,9 +135,15 @@ function PhoneCode(props: { challenge: CodeSent; done: (sentence: string) => voi
   useEffect(() => ref.current?.querySelector("input")?.focus(), [ref]);
   return (
     <>
-      <Text>{filled(words.codeSentTo, { to: challenge.sent_to })}</Text>
+      <Text>
+        <Rich text={words.codeSentTo} to={challenge.sent_to} />
+      </Text>
       <FormBody
-        after={<PlainButton onClick={() => done("")}>{words.cancel}</PlainButton>}
+        after={
+          <Button onClick={() => done("")} variant="ghost">
+            {words.cancel}
+          </Button>
+        }
         form={form}
         submit={words.verifyPhone}
       >

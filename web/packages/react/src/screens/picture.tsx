@@ -5,7 +5,8 @@ import { type ReactNode, useRef, useState } from "react";
 import { Avatar } from "../avatar.js";
 import { Crop } from "../crop.js";
 import { sentenceOf } from "../form.js";
-import { PlainButton, Text } from "../parts.js";
+import { CameraIcon } from "../icons.js";
+import { Button, Card, Item, ItemList, Status } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useAllWords } from "../use-all-words.js";
 
@@ -13,7 +14,7 @@ import { useAllWords } from "../use-all-words.js";
 const TYPES = "image/jpeg,image/png,image/webp";
 
 /** One's own picture: chosen, cropped, uploaded, removed. */
-export function Picture(props: { person: Profile; level: number }): ReactNode {
+export function Picture(props: { person: Profile }): ReactNode {
   const { client } = useVestibuleContext();
   const words = useAllWords();
   const [person, setPerson] = useState(props.person);
@@ -22,7 +23,6 @@ export function Picture(props: { person: Profile; level: number }): ReactNode {
   const [said, setSaid] = useState("");
   const file = useRef<HTMLInputElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const Heading = `h${Math.min(props.level, 6)}` as "h2";
 
   async function act(done: () => Promise<string>): Promise<void> {
     try {
@@ -64,47 +64,49 @@ export function Picture(props: { person: Profile; level: number }): ReactNode {
     });
 
   return (
-    <section aria-label={words.pictureTitle} className="vestibule-picture">
-      <Heading className="vestibule-subtitle">{words.pictureTitle}</Heading>
-      <Avatar person={person} />
-      <input
-        accept={TYPES}
-        className="vestibule-away"
-        hidden
-        onChange={({ target }) => {
-          const picture = target.files?.[0];
-          target.value = ""; // the same file may be chosen again
-          if (picture) void choose(picture);
-        }}
-        ref={file}
-        type="file"
-      />
-      <div className="vestibule-actions">
-        <button
-          className="vestibule-plainButton"
-          onClick={() => file.current?.click()}
-          ref={button}
-          type="button"
+    <>
+      <ItemList>
+        <Item
+          lead={<Avatar person={person} size="xl" />}
+          meta={words.pictureHint}
+          title={words.pictureTitle}
         >
-          {words.choosePicture}
-        </button>
-        {person.avatar && !chosen && (
-          <PlainButton onClick={() => void remove()}>{words.removePicture}</PlainButton>
-        )}
-      </div>
-      <Text>{words.pictureHint}</Text>
+          <input
+            accept={TYPES}
+            className="vb-away"
+            hidden
+            onChange={({ target }) => {
+              const picture = target.files?.[0];
+              target.value = ""; // the same file may be chosen again
+              if (picture) void choose(picture);
+            }}
+            ref={file}
+            type="file"
+          />
+          <Button icon={CameraIcon} onClick={() => file.current?.click()} ref={button} size="sm">
+            {words.choosePicture}
+          </Button>
+          {person.avatar && !chosen && (
+            <Button onClick={() => void remove()} size="sm" variant="ghost">
+              {words.removePicture}
+            </Button>
+          )}
+        </Item>
+      </ItemList>
       {chosen && (
-        <Crop
-          cancel={leave}
-          isBusy={share !== null}
-          picture={chosen}
-          use={(blob) => void upload(blob)}
-        />
+        <Card isPadded>
+          <Crop
+            cancel={leave}
+            isBusy={share !== null}
+            picture={chosen}
+            use={(blob) => void upload(blob)}
+          />
+        </Card>
       )}
-      {share !== null && <progress aria-label={words.uploading} max={1} value={share} />}
-      <p className="vestibule-quiet" role="status">
-        {said}
-      </p>
-    </section>
+      {share !== null && (
+        <progress aria-label={words.uploading} className="vb-progress" max={1} value={share} />
+      )}
+      <Status>{said}</Status>
+    </>
   );
 }

@@ -2,29 +2,55 @@
 
 import type { Config, Profile as Person } from "@vestibule/client";
 import { type ReactNode, useCallback, useState } from "react";
-import { useForm } from "../form.js";
-import { FormBody } from "../form-screen.js";
-import { Field, Loaded, Screen, type ScreenProps, Success } from "../parts.js";
-import { factsOf, ProfileFields } from "../profile-fields.js";
+import { EditableRow } from "../editable-row.js";
+import { CheckIcon } from "../icons.js";
+import {
+  Badge,
+  Field,
+  LinkOrButton,
+  type LinkTarget,
+  Loaded,
+  Loading,
+  Row,
+  Rows,
+  Screen,
+  type ScreenProps,
+  Section,
+  Status,
+} from "../parts.js";
+import { factsOf, ProfileFields, sayingOf } from "../profile-fields.js";
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 import { Picture } from "./picture.js";
 
-/** One's own picture, names, and whatever else the installation wants to know. */
-export function Profile(screen: ScreenProps): ReactNode {
+export interface ProfileProps extends ScreenProps {
+  /** Where the email address is changed. */
+  email?: LinkTarget;
+  /** Where the phone number is changed. */
+  phone?: LinkTarget;
+}
+
+/** One's own picture, names, address and number, and whatever the installation wants to know. */
+export function Profile({ email, phone, ...screen }: ProfileProps): ReactNode {
   const { client, load } = useVestibuleContext();
   const words = useAllWords();
   const loaded = useLoaded(
     useCallback(() => Promise.all([client.readProfile(), load()]), [client, load]),
   );
+  const level = (screen.level ?? 2) + 1;
   return (
-    <Screen level={2} {...screen} title={words.profileTitle}>
-      <Loaded loaded={loaded}>
+    <Screen level={2} {...screen} kind="page" text={words.profileText} title={words.profileTitle}>
+      <Loaded loaded={loaded} waiting={<Loading rows={4} />}>
         {([person, config]) => (
           <>
-            {config.avatars && <Picture level={(screen.level ?? 2) + 1} person={person} />}
-            <ProfileForm config={config} person={person} />
+            <Section level={level} title={words.aboutTitle}>
+              {config.avatars && <Picture person={person} />}
+              <About config={config} known={person} />
+            </Section>
+            <Section level={level} text={words.contactText} title={words.contactTitle}>
+              <Contact email={email} person={person} phone={phone} />
+            </Section>
           </>
         )}
       </Loaded>
@@ -32,37 +58,104 @@ export function Profile(screen: ScreenProps): ReactNode {
   );
 }
 
-function ProfileForm({ person, config }: { person: Person; config: Config }): ReactNode {
+/** What can be changed here, a row for each; one of them at a time is a form. */
+function About({ known, config }: { known: Person; config: Config }): ReactNode {
   const { client } = useVestibuleContext();
   const words = useAllWords();
-  const [times, setTimes] = useState(0);
-  const fields = config.profile_fields.filter((each) => each.editable);
-  const form = useForm(
-    async ({ first_name = "", last_name = "", ...rest }) => {
-      await client.changeProfile({ first_name, last_name, ...factsOf(fields, rest) });
-      setTimes((old) => old + 1);
+  const [person, setPerson] = useState(known);
+  const [edited, setEdited] = useState("");
+  const [said, setSaid] = useState("");
+  const row = (name: string) => ({
+    isEdited: edited === name,
+    edit: (isEdited: boolean) => {
+      setEdited(isEdited ? name : "");
+      setSaid("");
     },
-    undefined,
-    words,
-  );
+    async save(changes: Parameters<typeof client.changeProfile>[0]): Promise<void> {
+      setPerson(await client.changeProfile(changes));
+      setEdited("");
+      setSaid(words.saved);
+    },
+  });
+  const names = [person.first_name, person.last_name].filter(Boolean).join(" ");
   return (
-    <FormBody form={form} submit={words.save}>
-      {times > 0 && !form.busy && <Success key={times}>{words.saved}</Success>}
-      <Field
-        autoComplete="given-name"
-        defaultValue={person.first_name}
-        isOptional
-        label={words.firstName}
-        name="first_name"
-      />
-      <Field
-        autoComplete="family-name"
-        defaultValue={person.last_name}
-        isOptional
-        label={words.lastName}
-        name="last_name"
-      />
-      <ProfileFields fields={fields} known={{ ...person }} />
-    </FormBody>
+    <>
+      <Rows>
+        <EditableRow
+          {...row("name")}
+          label={words.name}
+          toChanges={({ first_name = "", last_name = "" }) => ({ first_name, last_name })}
+          value={names}
+        >
+          <div className="vb-two">
+            <Field
+              autoComplete="given-name"
+              defaultValue={person.first_name}
+              isOptional
+              label={words.firstName}
+              name="first_name"
+            />
+            <Field
+              autoComplete="family-name"
+              defaultValue={person.last_name}
+              isOptional
+              label={words.lastName}
+              name="last_name"
+            />
+          </div>
+        </EditableRow>
+        {config.profile_fields
+          .filter((each) => each.editable)
+          .map((field) => (
+            <EditableRow
+              {...row(field.name)}
+              key={field.name}
+              label={field.label}
+              toChanges={(values) => factsOf([field], values)}
+              value={sayingOf(field, { ...person }[field.name], words)}
+            >
+              <ProfileFields fields={[field]} known={{ ...person }} />
+            </EditableRow>
+          ))}
+      </Rows>
+      <Status>{said}</Status>
+    </>
+  );
+}
+
+function Contact(props: {
+  person: Person;
+  email: LinkTarget | undefined;
+  phone: LinkTarget | undefined;
+}): ReactNode {
+  const words = useAllWords();
+  const { person, email, phone } = props;
+  const rows = [
+    [words.email, person.email, null, email, words.changeEmail],
+    [words.phone, person.phone, person.phone_verified, phone, words.changePhone],
+  ] as const;
+  return (
+    <Rows>
+      {rows.map(([label, value, isVerified, to, action]) => (
+        <Row
+          key={label}
+          label={label}
+          side={
+            to && (
+              <LinkOrButton aria-label={action} size="sm" to={to} variant="ghost">
+                {words.change}
+              </LinkOrButton>
+            )
+          }
+        >
+          <bdi>{value || <span className="vb-meta">{words.notSet}</span>}</bdi>
+          {value && isVerified !== null && (
+            <Badge {...(isVerified && { icon: CheckIcon })} tone={isVerified ? "ok" : "warn"}>
+              {isVerified ? words.phoneIsVerified : words.unverified}
+            </Badge>
+          )}
+        </Row>
+      ))}
+    </Rows>
   );
 }

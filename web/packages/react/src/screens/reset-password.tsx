@@ -2,7 +2,8 @@
 
 import type { ReactNode } from "react";
 import { FormScreen } from "../form-screen.js";
-import { LinkEnd, useLinkForm } from "../link-form.js";
+import { LockIcon } from "../icons.js";
+import { LinkEnd, pictureOf, useLinkForm } from "../link-form.js";
 import { NewPasswordField } from "../new-password.js";
 import { type LinkTarget, type ScreenProps, Success } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
@@ -39,7 +40,9 @@ export function ResetPassword(props: ResetPasswordProps): ReactNode {
       }
       form={form}
       intro={lead && <Success>{lead}</Success>}
+      {...pictureOf(end, LockIcon)}
       submit={words.setPassword}
+      text={words.resetText}
       takesFocus={Boolean(lead)}
       title={words.resetTitle}
     >

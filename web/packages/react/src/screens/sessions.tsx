@@ -2,9 +2,20 @@
 
 import type { Device } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
-import { ago, deviceOf } from "../devices.js";
+import { ago, deviceIconOf, deviceOf } from "../devices.js";
 import { sentenceOf } from "../form.js";
-import { Loaded, PlainButton, Screen, type ScreenProps, Text, useNames } from "../parts.js";
+import { SignOutIcon } from "../icons.js";
+import {
+  Badge,
+  Button,
+  Item,
+  ItemList,
+  Loaded,
+  Screen,
+  type ScreenProps,
+  Section,
+  Status,
+} from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { type Act, useStepUp } from "../step-up.js";
@@ -27,23 +38,18 @@ export function Sessions(screen: ScreenProps): ReactNode {
     }
     devices.reload();
   }
+  const level = (screen.level ?? 2) + 1;
   return (
-    <Screen level={2} {...screen} title={words.sessionsTitle}>
-      <p className="vestibule-quiet" role="status">
-        {said}
-      </p>
+    <Screen level={2} {...screen} kind="page" text={words.sessionsText} title={words.sessionsTitle}>
+      <Status>{said}</Status>
       <Loaded loaded={devices}>
         {(all) => (
-          <>
-            <DeviceList all={all} end={(id) => void end((proof) => client.endSession(id, proof))} />
-            {all.length > 1 ? (
-              <PlainButton onClick={() => void end(client.endOtherSessions)}>
-                {words.endOthers}
-              </PlainButton>
-            ) : (
-              <Text>{words.onlyHere}</Text>
-            )}
-          </>
+          <Devices
+            all={all}
+            end={(id) => void end((proof) => client.endSession(id, proof))}
+            endOthers={() => void end(client.endOtherSessions)}
+            level={level}
+          />
         )}
       </Loaded>
       {dialog}
@@ -51,35 +57,65 @@ export function Sessions(screen: ScreenProps): ReactNode {
   );
 }
 
-function DeviceList({ all, end }: { all: Device[]; end: (id: string) => void }): ReactNode {
-  const names = useNames();
+function Devices(props: {
+  all: Device[];
+  level: number;
+  end: (id: string) => void;
+  endOthers: () => void;
+}): ReactNode {
+  const { all, level, end, endOthers } = props;
+  const words = useAllWords();
+  const others = all.filter((device) => !device.current);
+  return (
+    <>
+      <ItemList>
+        {all
+          .filter((device) => device.current)
+          .map((device) => (
+            <DeviceItem device={device} key={device.id} />
+          ))}
+      </ItemList>
+      {others.length === 0 ? (
+        <p className="vb-meta">{words.onlyHere}</p>
+      ) : (
+        <Section
+          level={level}
+          side={
+            <Button icon={SignOutIcon} onClick={endOthers} size="sm" variant="danger-quiet">
+              {words.endOthers}
+            </Button>
+          }
+          title={words.otherDevices}
+        >
+          <ItemList>
+            {others.map((device) => (
+              <DeviceItem device={device} end={() => end(device.id)} key={device.id} />
+            ))}
+          </ItemList>
+        </Section>
+      )}
+    </>
+  );
+}
+
+function DeviceItem({ device, end }: { device: Device; end?: () => void }): ReactNode {
   const { language } = useVestibuleContext();
   const words = useAllWords();
+  const name = deviceOf(device.user_agent, words);
+  const when = ago(device.last_seen_at, language);
   return (
-    <ul className={names("list")}>
-      {all.map((device) => {
-        const name = deviceOf(device.user_agent, words);
-        const when = ago(device.last_seen_at, language);
-        return (
-          <li className={names("item")} key={device.id}>
-            <div>
-              <strong>{name}</strong>
-              {device.current && <span className="vestibule-badge">{words.thisDevice}</span>}
-              <Text>
-                {filled(words.lastSeen, { when })} · {device.ip}
-              </Text>
-            </div>
-            {!device.current && (
-              <PlainButton
-                aria-label={filled(words.endSessionOf, { device: name })}
-                onClick={() => end(device.id)}
-              >
-                {words.endSession}
-              </PlainButton>
-            )}
-          </li>
-        );
-      })}
-    </ul>
+    <Item
+      badge={device.current && <Badge tone="accent">{words.thisDevice}</Badge>}
+      icon={deviceIconOf(device.user_agent)}
+      meta={[filled(words.lastSeen, { when }), device.ip].filter(Boolean).join(" · ")}
+      title={name}
+      tone={device.current ? "accent" : undefined}
+    >
+      {end && (
+        <Button aria-label={filled(words.endSessionOf, { device: name })} onClick={end} size="sm">
+          {words.endSession}
+        </Button>
+      )}
+    </Item>
   );
 }

@@ -2,18 +2,21 @@
 
 import type { Config } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
-import { CheckField } from "../choices.js";
 import { missing, sentenceOf, useForm } from "../form.js";
 import { FormBody } from "../form-screen.js";
 import {
+  Button,
+  CheckField,
   Field,
   LinkOrButton,
+  LinkSentence,
   type LinkTarget,
   Loaded,
+  Loading,
   PasswordField,
-  PlainButton,
   Screen,
   type ScreenProps,
+  Status,
 } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { Providers } from "../providers.js";
@@ -35,15 +38,19 @@ export function SignIn({ forgot, signUp, next, ...screen }: SignInProps): ReactN
   const config = useConfig();
   const [who, setWho] = useState("");
   if (session.status === "pending") return <Challenge {...screen} challenge={session.challenge} />;
+  // As long as that is not known, as most have it: what comes then does not move what is there.
+  const isOpen = config.value?.registration.open ?? !config.error;
   return (
-    <Screen {...screen} title={words.signInTitle}>
-      <Loaded loaded={config}>
+    <Screen
+      {...screen}
+      note={isOpen && signUp && <LinkSentence text={words.noAccount} to={signUp} />}
+      title={words.signInTitle}
+    >
+      <Loaded loaded={config} waiting={<Loading fields={2} />}>
         {(value) => (
           <>
-            <PasswordForm config={value} setWho={setWho} who={who} />
             <Providers config={value} next={next} />
-            <LinkOrButton to={forgot}>{words.forgot}</LinkOrButton>
-            {value.registration.open && <LinkOrButton to={signUp}>{words.noAccount}</LinkOrButton>}
+            <PasswordForm config={value} forgot={forgot} setWho={setWho} who={who} />
           </>
         )}
       </Loaded>
@@ -53,11 +60,12 @@ export function SignIn({ forgot, signUp, next, ...screen }: SignInProps): ReactN
 
 function PasswordForm(props: {
   config: Config;
+  forgot: LinkTarget | undefined;
   who: string;
   setWho: (who: string) => void;
 }): ReactNode {
   const { client, words, captcha } = useVestibuleContext();
-  const { config, who, setWho } = props;
+  const { config, forgot, who, setWho } = props;
   const mayWait = config.email_verification === "required";
   const either = { ...words.refusals, invalid_credentials: words.invalidOrNotVerified };
   const form = useForm(
@@ -95,7 +103,12 @@ function PasswordForm(props: {
         spellCheck={false}
         type={byEmail ? "email" : "text"}
       />
-      <PasswordField autoComplete="current-password" label={words.password} name="password" />
+      <PasswordField
+        autoComplete="current-password"
+        label={words.password}
+        name="password"
+        side={forgot && <LinkOrButton to={forgot}>{words.forgot}</LinkOrButton>}
+      />
       {config.remember_me && <CheckField label={words.staySignedIn} name="remember" />}
     </FormBody>
   );
@@ -115,11 +128,11 @@ function VerifyAgain({ config, email }: { config: Config; email: string }): Reac
     }
   }
   return (
-    <div className="vestibule-resend">
-      <PlainButton onClick={() => void send()}>{words.verifyAgain}</PlainButton>
-      <p className="vestibule-quiet" role="status">
-        {said}
-      </p>
+    <div className="vb-stack">
+      <Button isBlock onClick={() => void send()}>
+        {words.verifyAgain}
+      </Button>
+      <Status>{said}</Status>
     </div>
   );
 }

@@ -5,24 +5,26 @@ import { type ReactNode, useState } from "react";
 import { ChoiceField } from "../choices.js";
 import { codeProblem, digitsOf, emailProblem, missing, useForm } from "../form.js";
 import { FormBody, FormScreen } from "../form-screen.js";
+import { ArrowLeftIcon, CheckCircleIcon, MailCheckIcon } from "../icons.js";
 import { NewPasswordField } from "../new-password.js";
 import {
   CodeField,
   Field,
   LinkOrButton,
+  LinkSentence,
   type LinkTarget,
   Loaded,
+  Loading,
   Screen,
   type ScreenProps,
   Success,
-  Text,
 } from "../parts.js";
 import { factsOf, ProfileFields } from "../profile-fields.js";
 import { useVestibuleContext } from "../provider.js";
 import { Providers } from "../providers.js";
 import { useConfig } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
-import { filled } from "../words/filled.js";
+import { Rich } from "../words/rich.js";
 
 export interface SignUpProps extends ScreenProps {
   /** Where to come back to from a provider. */
@@ -43,30 +45,38 @@ export function SignUp({ signIn, next, ...screen }: SignUpProps): ReactNode {
   }
   if (done?.answer.status === "registered") {
     return (
-      <Screen {...screen} takesFocus title={words.registeredTitle}>
-        <Text>{words.registered}</Text>
-        <LinkOrButton to={signIn}>{words.signIn}</LinkOrButton>
+      <Screen
+        {...screen}
+        icon={CheckCircleIcon}
+        takesFocus
+        text={words.registered}
+        title={words.registeredTitle}
+        tone="ok"
+      >
+        <LinkOrButton isBlock to={signIn} variant="primary">
+          {words.signIn}
+        </LinkOrButton>
       </Screen>
     );
   }
   const closed = config.value?.registration.open === false;
   return (
-    <Screen {...screen} title={closed ? words.closedTitle : words.signUpTitle}>
-      <Loaded loaded={config}>
+    <Screen
+      {...screen}
+      note={signIn && <LinkSentence text={words.haveAccount} to={signIn} />}
+      text={closed ? words.closed : words.signUpText}
+      title={closed ? words.closedTitle : words.signUpTitle}
+    >
+      <Loaded loaded={config} waiting={<Loading fields={4} />}>
         {(value) =>
-          closed ? (
-            <Text>{words.closed}</Text>
-          ) : (
+          !closed && (
             <>
-              <SignUpForm config={value} done={(email, answer) => setDone({ email, answer })} />
               <Providers config={value} next={next} />
+              <SignUpForm config={value} done={(email, answer) => setDone({ email, answer })} />
             </>
           )
         }
       </Loaded>
-      {Boolean(config.value ?? config.error) && (
-        <LinkOrButton to={signIn}>{words.haveAccount}</LinkOrButton>
-      )}
     </Screen>
   );
 }
@@ -100,11 +110,15 @@ function SignUpForm(props: {
   );
   return (
     <FormBody form={form} submit={words.signUp}>
-      {asks("first_name") && (
-        <Field autoComplete="given-name" label={words.firstName} name="first_name" />
-      )}
-      {asks("last_name") && (
-        <Field autoComplete="family-name" label={words.lastName} name="last_name" />
+      {(asks("first_name") || asks("last_name")) && (
+        <div className="vb-two">
+          {asks("first_name") && (
+            <Field autoComplete="given-name" label={words.firstName} name="first_name" />
+          )}
+          {asks("last_name") && (
+            <Field autoComplete="family-name" label={words.lastName} name="last_name" />
+          )}
+        </div>
       )}
       <Field
         autoCapitalize="none"
@@ -167,26 +181,39 @@ function CheckInbox(
     ({ code }) => codeProblem(code, words),
     words,
   );
-  const links = <LinkOrButton to={signIn}>{words.signIn}</LinkOrButton>;
+  const { header: _, ...inbox } = screen; // a picture of the inbox instead
+  const links = (
+    <LinkOrButton icon={ArrowLeftIcon} isBlock to={signIn} variant="ghost">
+      {words.backToSignIn}
+    </LinkOrButton>
+  );
   const title = words.mailboxTitle;
   if (!byCode) {
     return (
-      <Screen {...screen} takesFocus title={title}>
-        <Text>{filled(words.mailboxLink, { to: verification.sent_to })}</Text>
+      <Screen
+        {...inbox}
+        icon={MailCheckIcon}
+        takesFocus
+        text={<Rich text={words.mailboxLink} to={verification.sent_to} />}
+        title={title}
+      >
+        <p className="vb-meta">{words.spamHint}</p>
         {links}
       </Screen>
     );
   }
   return (
     <FormScreen
-      {...screen}
+      {...inbox}
       end={verified && <Success>{words.verifyDone}</Success>}
       form={form}
-      intro={filled(words.mailboxCode, { to: verification.sent_to })}
+      icon={verified ? CheckCircleIcon : MailCheckIcon}
       links={links}
       submit={words.verify}
       takesFocus
+      text={<Rich text={words.mailboxCode} to={verification.sent_to} />}
       title={title}
+      tone={verified ? "ok" : "accent"}
     >
       <CodeField />
     </FormScreen>

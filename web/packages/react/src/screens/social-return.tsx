@@ -9,7 +9,16 @@ import {
 } from "@vestibule/client";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { sentenceOf } from "../form.js";
-import { LinkOrButton, type LinkTarget, Screen, type ScreenProps, Success } from "../parts.js";
+import { CheckCircleIcon, CloseCircleIcon, SignInIcon } from "../icons.js";
+import {
+  Alert,
+  LinkOrButton,
+  type LinkTarget,
+  Loading,
+  Screen,
+  type ScreenProps,
+  Success,
+} from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded, useSession } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
@@ -61,11 +70,13 @@ export function SocialReturn(props: SocialReturnProps): ReactNode {
 
   if (returned.linked) {
     return (
-      <Screen {...screen} takesFocus title={words.linkedTitle}>
+      <Screen {...screen} icon={CheckCircleIcon} takesFocus title={words.linkedTitle} tone="ok">
         <Success>
           {filled(words.linkedDone, { provider: labelOf(returned.linked, providers.value) })}
         </Success>
-        <LinkOrButton to={identities}>{words.goOn}</LinkOrButton>
+        <LinkOrButton isBlock to={identities} variant="primary">
+          {words.goOn}
+        </LinkOrButton>
       </Screen>
     );
   }
@@ -74,26 +85,30 @@ export function SocialReturn(props: SocialReturnProps): ReactNode {
     return (
       <Screen
         {...screen}
+        icon={CloseCircleIcon}
         takesFocus
         title={isOwner ? words.linkFailedTitle : words.socialFailedTitle}
+        tone="danger"
       >
-        <p className="vestibule-summary" role="alert">
+        <Alert role="alert" tone="danger">
           {sentenceOf(error, words)}
-        </p>
+        </Alert>
         {isOwner ? (
-          <LinkOrButton to={identities}>{words.back}</LinkOrButton>
+          <LinkOrButton isBlock to={identities} variant="primary">
+            {words.back}
+          </LinkOrButton>
         ) : (
-          <LinkOrButton to={signIn}>{words.signIn}</LinkOrButton>
+          <LinkOrButton isBlock to={signIn} variant="primary">
+            {words.signIn}
+          </LinkOrButton>
         )}
       </Screen>
     );
   }
   if (session.status === "pending") return <Challenge {...screen} challenge={session.challenge} />;
   return (
-    <Screen {...screen} title={words.socialTitle}>
-      <p className="vestibule-loading" role="status">
-        {words.loading}
-      </p>
+    <Screen {...screen} icon={SignInIcon} title={words.socialTitle}>
+      <Loading rows={1} />
     </Screen>
   );
 }

@@ -1,0 +1,5 @@
+// `@vestibule/react/parts`: what the screens are made of, for screens of your own.
+
+export { FormBody, FormScreen, type FormScreenProps } from "./form-screen.js";
+export * from "./icons.js";
+export * from "./parts.js";
