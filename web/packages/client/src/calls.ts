@@ -2,6 +2,7 @@ import { VestibuleError } from "./errors.js";
 import { OpenCalls } from "./open-calls.js";
 import type { SessionManager } from "./session-manager.js";
 import { codeOf, type Transport } from "./transport.js";
+import { type StepUpHandler, type WantedStepUp, wantedStepUp } from "./wanted-step-up.js";
 import { answerOf, type Method, type Wire } from "./wire.js";
 
 /** Codes by which an access token is refused; views of a host project may give none. */
@@ -10,6 +11,9 @@ const TOKEN_CODES: unknown[] = ["token_not_valid", "not_authenticated", undefine
 /** Calls with the session that is held. */
 export class Calls extends OpenCalls {
   readonly manager: SessionManager;
+  /** Asks the user for what a resource wants of the session; null if nothing can. */
+  onStepUp: StepUpHandler | null = null;
+  #steppingUp: Promise<boolean> | null = null;
   readonly #origins: ReadonlySet<string | undefined>;
 
   constructor(
@@ -42,24 +46,40 @@ export class Calls extends OpenCalls {
    * Send a request with the session.
    *
    * An expired access token is refreshed before the request. A refused one is refreshed
-   * after it, and the request is then retried once. The caller's abort signal ends only
-   * its own wait for a refresh, which other callers may share.
+   * after it, and the request is then retried once. So is a request that wants a stronger or
+   * a more recent authentication (RFC 9470), if the user steps up. The caller's abort signal
+   * ends only its own wait for a refresh or a step-up, which other callers may share.
    *
    * Raises: VestibuleError `foreign_origin`, before a token is sent to an origin that is
    * not listed; `network` if there is no answer.
    */
   async fetchAuthorized(request: Request, by?: typeof fetch): Promise<Response> {
     this.#requireKnownOrigin(request.url);
+    const response = await this.#fetchFresh(request.clone(), by);
+    const wanted = wantedStepUp(response);
+    if (!wanted || !(await abortable(request.signal, this.#stepUp(wanted)))) return response;
+    return this.send(request, () => this.manager.held.session, by);
+  }
+
+  async #fetchFresh(request: Request, by?: typeof fetch): Promise<Response> {
     const { manager } = this;
     if (manager.held.expired) await abortable(request.signal, manager.refresh());
     const version = manager.held.session?.version;
     const first = await this.send(request.clone(), () => manager.held.session, by);
-    if (!version || first.status !== 401 || !TOKEN_CODES.includes(await codeOf(first)))
-      return first;
+    if (!version || first.status !== 401 || wantedStepUp(first)) return first;
+    if (!TOKEN_CODES.includes(await codeOf(first))) return first;
     if (manager.held.session?.version === version)
       await abortable(request.signal, manager.refresh());
     const changed = manager.held.session && manager.held.session.version !== version;
     return changed ? this.send(request, () => manager.held.session, by) : first;
+  }
+
+  #stepUp(wanted: WantedStepUp): Promise<boolean> {
+    if (!this.onStepUp) return Promise.resolve(false);
+    this.#steppingUp ??= this.onStepUp(wanted).finally(() => {
+      this.#steppingUp = null;
+    });
+    return this.#steppingUp;
   }
 
   #requireKnownOrigin(url: string): void {

@@ -1,20 +1,23 @@
 import type { Calls } from "./calls.js";
 import type { SignInResponse } from "./session-manager.js";
-import type { Challenge, User } from "./shapes.js";
-import { signedIn } from "./sign-in.js";
+import type { Body, Challenge } from "./shapes.js";
+import { type SignedIn, signedIn } from "./sign-in.js";
+
+/** An answer: a code, or the credential of a passkey; `method` says which, if it is not clear. */
+export type ChallengeAnswer = Body<"ChallengeBodyRequest"> & {
+  /** Whether later sign-ins on this device skip the second step, where the server allows it. */
+  trust_device?: boolean;
+};
 
 /**
- * Finish a sign-in with the code that was sent.
+ * Answer the second step of a sign-in. The outcome may be one more step.
  *
- * Raises: VestibuleError `invalid_code`, `too_many_requests`.
+ * Raises: VestibuleError `invalid_code`, `invalid_passkey`, `too_many_requests`.
  */
-export async function answerChallenge(
-  calls: Calls,
-  body: { challenge: string; code: string },
-): Promise<{ status: "signed_in"; user: User }> {
+export async function answerChallenge(calls: Calls, body: ChallengeAnswer): Promise<SignedIn> {
   const call = (): Promise<SignInResponse> =>
     calls.open<SignInResponse>("POST", "login/challenge/", body);
-  return signedIn(await calls.manager.signIn(call)) as { status: "signed_in"; user: User };
+  return signedIn(await calls.manager.signIn(call));
 }
 
 /**
@@ -22,9 +25,22 @@ export async function answerChallenge(
  *
  * Raises: VestibuleError `invalid_code` if the challenge is over, `too_many_requests`.
  */
-export async function resendChallenge(calls: Calls, challenge: string): Promise<Challenge> {
-  const path = "login/challenge/resend/";
-  const answer = await calls.open<{ challenge: Challenge }>("POST", path, { challenge });
-  calls.manager.held.showChallenge(answer.challenge);
-  return answer.challenge;
+export function resendChallenge(calls: Calls, challenge: string): Promise<Challenge> {
+  return shown(calls, "resend", { challenge });
+}
+
+/**
+ * Choose another one of the challenge's `methods`. Attempts so far still count.
+ *
+ * Raises: VestibuleError `invalid_code` if the challenge is over, `too_many_requests`.
+ */
+export function chooseMethod(calls: Calls, body: Body<"MethodBodyRequest">): Promise<Challenge> {
+  return shown(calls, "method", body);
+}
+
+async function shown(calls: Calls, path: string, body: object): Promise<Challenge> {
+  const answer = calls.open<{ challenge: Challenge }>("POST", `login/challenge/${path}/`, body);
+  const { challenge } = await answer;
+  calls.manager.held.showChallenge(challenge);
+  return challenge;
 }

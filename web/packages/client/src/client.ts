@@ -1,7 +1,7 @@
 import { BearerTransport } from "./bearer-transport.js";
 import { type Bound, bindAll } from "./bind.js";
 import { Calls } from "./calls.js";
-import { answerChallenge, resendChallenge } from "./challenge.js";
+import { answerChallenge, chooseMethod, resendChallenge } from "./challenge.js";
 import { askToChangeEmail, confirmEmailChange, undoEmailChange } from "./change-email.js";
 import { changePassword } from "./change-password.js";
 import { Channel } from "./channel.js";
@@ -24,6 +24,7 @@ import { signUp } from "./sign-up.js";
 import { anonymous, type Session } from "./state.js";
 import { askToVerifyEmail, verifyEmail } from "./verify-email.js";
 import { askToVerifyPhone, verifyPhone } from "./verify-phone.js";
+import type { StepUpHandler } from "./wanted-step-up.js";
 import { Wire } from "./wire.js";
 
 /** Options of `createClient`. */
@@ -50,6 +51,7 @@ const FUNCTIONS = {
   signUp,
   signIn,
   answerChallenge,
+  chooseMethod,
   resendChallenge,
   readProfile,
   changeProfile,
@@ -92,6 +94,11 @@ export interface Client extends Bound<Calls, typeof FUNCTIONS> {
   signOut(): Promise<void>;
   /** Abandon a pending sign-in. */
   abandonChallenge(): void;
+  /**
+   * Let the handler ask for a step-up when a request wants a stronger or a more recent
+   * authentication (RFC 9470); the request is then retried. Returns a function that stops it.
+   */
+  onStepUp(handler: StepUpHandler): () => void;
   /** `fetch` with the session: to the origins of the API and the page, and to `origins`. */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
 }
@@ -126,6 +133,12 @@ export function createClient(options: ClientOptions = {}): Client {
     signOut: () => manager.signOut(),
     abandonChallenge() {
       if (state.current.status === "pending") state.set(anonymous());
+    },
+    onStepUp(handler) {
+      calls.onStepUp = handler;
+      return () => {
+        if (calls.onStepUp === handler) calls.onStepUp = null;
+      };
     },
     async fetch(input, init) {
       await manager.restoring;

@@ -1,7 +1,14 @@
 import type { EndReason, RefusalCode } from "./vocabulary.js";
 
 /** Codes of this client; the others come from the server. */
-export type ClientCode = "network" | "unreadable" | "foreign_origin" | "base_url_missing";
+export type ClientCode =
+  | "network"
+  | "unreadable"
+  | "foreign_origin"
+  | "base_url_missing"
+  | "passkey_canceled"
+  | "passkey_exists"
+  | "passkey_unsupported";
 
 /** A stable code; a newer server may have more. */
 export type ErrorCode = RefusalCode | ClientCode | (string & {});

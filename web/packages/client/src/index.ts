@@ -1,14 +1,46 @@
+export {
+  type AuthenticatorSetup,
+  addAuthenticatorApp,
+  askToAddAuthenticatorApp,
+  removeAuthenticatorApp,
+} from "./authenticator-app.js";
 export { removeAvatar, setAvatar } from "./avatar.js";
 export type { Calls } from "./calls.js";
+export type { ChallengeAnswer } from "./challenge.js";
 export type { Client, ClientOptions } from "./client.js";
 export { createClient } from "./client.js";
+export { supportsPasskeys } from "./credentials.js";
+export { askToSignInByEmail, signInByEmail } from "./email-sign-in.js";
+export { askToEnroll, type Enrolled, type Enrollment, enroll, enrollPasskey } from "./enroll.js";
 export type { ClientCode, ErrorCode } from "./errors.js";
 export { VestibuleError } from "./errors.js";
 export type { EventsPage } from "./events.js";
 export { exportAccount } from "./export.js";
+export {
+  distrustDevice,
+  type FactorPasskey,
+  type Factors,
+  listFactors,
+  renewRecoveryCodes,
+  type TrustedDevice,
+} from "./factors.js";
 export { askToLink, listIdentities, unlink } from "./identities.js";
 export { acceptInvitation } from "./invite.js";
 export { leave, undoLeaving } from "./leave.js";
+export {
+  answerWithPasskey,
+  offerPasskeys,
+  type PasskeySignIn,
+  signInWithPasskey,
+  stopOfferingPasskeys,
+} from "./passkey-sign-in.js";
+export {
+  addPasskey,
+  listPasskeys,
+  type Passkey,
+  removePasskey,
+  renamePasskey,
+} from "./passkeys.js";
 export { askToReauthenticate } from "./reauthenticate.js";
 export { safeNext } from "./redirects.js";
 export type { ResetAsked } from "./reset-password.js";
@@ -34,4 +66,6 @@ export type { SignedUp, SignUpBody } from "./sign-up.js";
 export { finishSocialSignIn, listProviders, socialStart } from "./social-sign-in.js";
 export type { Session } from "./state.js";
 export { UNKNOWN } from "./state.js";
+export { askToStepUp, type StepUpAnswer, stepUp, stepUpWithPasskey } from "./step-up.js";
 export type { EndReason, EventKind, RefusalCode } from "./vocabulary.js";
+export type { StepUpHandler, WantedStepUp } from "./wanted-step-up.js";

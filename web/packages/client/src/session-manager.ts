@@ -1,4 +1,5 @@
 import type { HeldSession } from "./held-session.js";
+import { keepChallenge, keptChallenge } from "./kept-challenge.js";
 import { withLock } from "./lock.js";
 import { SessionRefresh } from "./session-refresh.js";
 import { noSession, type StoredSession } from "./session-store.js";
@@ -35,6 +36,7 @@ export class SessionManager {
     this.held = tabs.held;
     this.tabs = tabs;
     this.#refresh = new SessionRefresh(tabs);
+    keepChallenge(tabs.name, this.held.state);
   }
 
   /** Find out who is signed in: from the store, or from the server. */
@@ -54,6 +56,8 @@ export class SessionManager {
     if (found?.endPending) return this.#finishSignOut(found);
     if (held.session || held.state.current.status !== "unknown") return;
     if (found?.user) return adopt(this.tabs, found);
+    const challenge = keptChallenge(this.tabs.name);
+    if (challenge) return held.showChallenge(challenge);
     try {
       if (this.tabs.transport.mayHaveSession()) await this.refresh();
       if (!held.session && held.state.current.status === "unknown") showEnd(this.tabs, found);

@@ -1,18 +1,20 @@
 import type { Calls } from "./calls.js";
-import type { Body, User, Verification } from "./shapes.js";
+import type { Body, Challenge, User, Verification } from "./shapes.js";
 import type { SessionResponse } from "./transport.js";
 
 /** The fields of a registration; the password is given once. */
 export type SignUpBody = Omit<Body<"SignUpBodyRequest">, "password2"> & { captcha?: string };
 
-/** The outcome: signed in, to be verified first, or only registered. */
+/** The outcome: signed in, one more step required, to be verified first, or only registered. */
 export type SignedUp =
   | { status: "signed_in"; user: User }
+  | { status: "challenge"; challenge: Challenge }
   | { status: "verification"; verification: Verification }
   | { status: "registered"; user: User | null };
 
 interface Answer extends SessionResponse {
   verification?: Verification;
+  challenge?: Challenge;
 }
 
 /**
@@ -28,6 +30,7 @@ export async function signUp(calls: Calls, body: SignUpBody): Promise<SignedUp> 
     calls.open<Answer>("POST", "register/", sent, captcha),
   );
   if (answer.verification) return { status: "verification", verification: answer.verification };
+  if (answer.challenge) return { status: "challenge", challenge: answer.challenge };
   if (answer.user && calls.manager.held.session) return { status: "signed_in", user: answer.user };
   return { status: "registered", user: answer.user ?? null };
 }

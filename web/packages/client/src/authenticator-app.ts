@@ -1,0 +1,49 @@
+import type { Client } from "./client.js";
+import type { FreshProof } from "./shapes.js";
+
+/** What an authenticator app needs: `uri` for its camera, `secret` to type. Shown this once. */
+export interface AuthenticatorSetup {
+  /** Names the set-up when it is confirmed. */
+  setup: string;
+  secret: string;
+  uri: string;
+}
+
+/**
+ * Start to add an authenticator app; it is on once `addAuthenticatorApp` has confirmed it.
+ *
+ * Raises: VestibuleError `sign_in_again` if a fresh credential is required.
+ */
+export function askToAddAuthenticatorApp(
+  { calls }: Client,
+  proof: FreshProof = {},
+): Promise<AuthenticatorSetup> {
+  return calls.call("POST", "factors/totp/", proof);
+}
+
+/**
+ * Add an authenticator app by its first code; it replaces the one before.
+ *
+ * Returns the recovery codes, if these are the first: they are shown this once.
+ *
+ * Raises: VestibuleError `invalid_code`, `too_many_requests`.
+ */
+export async function addAuthenticatorApp(
+  { calls }: Client,
+  body: { setup: string; code: string },
+): Promise<string[]> {
+  const path = "factors/totp/confirm/";
+  return (await calls.call<{ recovery_codes?: string[] }>("POST", path, body)).recovery_codes ?? [];
+}
+
+/**
+ * Remove the authenticator app.
+ *
+ * Raises: VestibuleError `sign_in_again` if a fresh credential is required, `last_factor`.
+ */
+export async function removeAuthenticatorApp(
+  { calls }: Client,
+  proof: FreshProof = {},
+): Promise<void> {
+  await calls.call("DELETE", "factors/totp/", proof);
+}

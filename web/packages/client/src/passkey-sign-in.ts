@@ -1,0 +1,126 @@
+import type { Client } from "./client.js";
+import {
+  abortCeremony,
+  type CredentialJson,
+  getCredential,
+  type RequestOptions,
+  supportsAutofill,
+} from "./credentials.js";
+import { VestibuleError } from "./errors.js";
+import { signalUnknown } from "./passkey-signals.js";
+import type { SignInResponse } from "./session-manager.js";
+import type { Challenge } from "./shapes.js";
+import { type SignedIn, signedIn } from "./sign-in.js";
+
+/** Milliseconds for which passkeys wait in autofill: less than their options are valid. */
+const PATIENCE = 240_000;
+
+/** What may be said beside a passkey. */
+export interface PasskeySignIn {
+  /** Whether the session outlives the browser, where `config/` offers the choice. */
+  remember?: boolean;
+}
+
+interface Asked {
+  options: RequestOptions;
+  state: string;
+}
+
+/**
+ * Sign in with a passkey, without a name or a password.
+ *
+ * Raises: VestibuleError `passkey_canceled` if the user or the browser ended it,
+ * `passkey_unsupported`, `invalid_passkey`, `unknown_passkey` (the browser is told to forget it),
+ * `too_many_requests`.
+ */
+export async function signInWithPasskey(
+  client: Client,
+  choice: PasskeySignIn = {},
+): Promise<SignedIn> {
+  const asked = await options(client);
+  return finish(client, asked, await getCredential(asked.options), choice);
+}
+
+/**
+ * Offer passkeys in the autofill of the field that has `autocomplete="username webauthn"`.
+ *
+ * Resolves when the user has signed in with one; with null if the browser has no such autofill,
+ * or another ceremony or `stopOfferingPasskeys` ended it. `choice` is read when a passkey was
+ * chosen.
+ *
+ * Raises: VestibuleError as `signInWithPasskey`, but never `passkey_canceled`.
+ */
+export async function offerPasskeys(
+  client: Client,
+  choice: () => PasskeySignIn = () => ({}),
+): Promise<SignedIn | null> {
+  if (!(await supportsAutofill())) return null;
+  for (;;) {
+    const asked = await options(client);
+    const offer = await offered(asked);
+    if (offer === "again") continue;
+    return offer && finish(client, asked, offer, choice());
+  }
+}
+
+/** Stop offering passkeys in autofill. */
+export function stopOfferingPasskeys(): void {
+  abortCeremony();
+}
+
+/**
+ * Answer the second step of a sign-in with a passkey.
+ *
+ * Raises: VestibuleError as `signInWithPasskey`; `invalid_code` if the challenge is over.
+ */
+export async function answerWithPasskey(client: Client, challenge: Challenge): Promise<SignedIn> {
+  const credential = await credentialFor(client, challenge);
+  return client.answerChallenge({ challenge: challenge.id, method: "passkey", credential });
+}
+
+/** Ask for the passkey that a challenge wants; its options are new if a reload has lost them. */
+async function credentialFor(client: Client, challenge: Challenge): Promise<CredentialJson> {
+  const {
+    options = (await client.chooseMethod({ challenge: challenge.id, method: "passkey" })).options,
+  } = challenge;
+  return getCredential(options as RequestOptions);
+}
+
+function options({ calls }: Client): Promise<Asked> {
+  return calls.open<Asked>("POST", "login/passkey/options/", {});
+}
+
+async function offered({ options }: Asked): Promise<CredentialJson | "again" | null> {
+  let isStale = false;
+  const timer = setTimeout(() => {
+    isStale = true;
+    abortCeremony();
+  }, PATIENCE);
+  try {
+    return await getCredential(options, "conditional");
+  } catch (error) {
+    if (!(error instanceof VestibuleError && error.code === "passkey_canceled")) throw error;
+    return isStale ? "again" : null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function finish(
+  { calls }: Client,
+  { options, state }: Asked,
+  credential: CredentialJson,
+  choice: PasskeySignIn,
+): Promise<SignedIn> {
+  const body = { state, credential, ...choice };
+  try {
+    return signedIn(
+      await calls.manager.signIn(() => calls.open<SignInResponse>("POST", "login/passkey/", body)),
+    );
+  } catch (error) {
+    if (error instanceof VestibuleError && error.code === "unknown_passkey") {
+      await signalUnknown(options.rpId, credential.id);
+    }
+    throw error;
+  }
+}

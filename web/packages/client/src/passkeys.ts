@@ -1,0 +1,78 @@
+import type { Client } from "./client.js";
+import { type CreationOptions, createCredential } from "./credentials.js";
+import { signalKnown, signalUnknown } from "./passkey-signals.js";
+import type { FreshProof } from "./shapes.js";
+
+/** A passkey of the user. */
+export interface Passkey {
+  id: string;
+  /** As browsers name it. */
+  credential_id: string;
+  name: string;
+  /** The password manager or security key that has it; empty if it does not say. */
+  product: string;
+  /** Whether it is not bound to one device. */
+  synced: boolean;
+  backed_up: boolean;
+  created_at: string;
+  last_used_at: string | null;
+}
+
+interface Listed {
+  passkeys: Passkey[];
+  rp_id: string;
+  user_id: string;
+}
+
+/** List your passkeys. The browser is told which are left. Raises: VestibuleError. */
+export async function listPasskeys(client: Client): Promise<Passkey[]> {
+  return (await listed(client)).passkeys;
+}
+
+/**
+ * Create a passkey in the browser and add it. Without a name it gets that of its password manager.
+ *
+ * Raises: VestibuleError `sign_in_again` if a fresh credential is required, `passkey_canceled`,
+ * `passkey_exists` if this device has one already, `passkey_unsupported`, `too_many_factors`.
+ */
+export async function addPasskey(
+  { calls }: Client,
+  { name, ...proof }: { name?: string } & FreshProof = {},
+): Promise<Passkey> {
+  const asked = calls.call<{ options: CreationOptions; state: string }>(
+    "POST",
+    "factors/passkeys/options/",
+    proof,
+  );
+  const { options, state } = await asked;
+  const body = { state, credential: await createCredential(options), ...(name && { name }) };
+  return (await calls.call<{ passkey: Passkey }>("POST", "factors/passkeys/", body)).passkey;
+}
+
+/** Rename a passkey. Raises: VestibuleError `invalid_input`, `not_found`. */
+export function renamePasskey({ calls }: Client, id: string, name: string): Promise<Passkey> {
+  return calls.call("PATCH", `factors/passkeys/${encodeURIComponent(id)}/`, { name });
+}
+
+/**
+ * Remove a passkey. The browser is told, so that it no longer offers it.
+ *
+ * Raises: VestibuleError `sign_in_again` if a fresh credential is required, `last_factor`,
+ * `not_found`.
+ */
+export async function removePasskey(
+  client: Client,
+  passkey: Passkey,
+  proof: FreshProof = {},
+): Promise<void> {
+  await client.calls.call("DELETE", `factors/passkeys/${encodeURIComponent(passkey.id)}/`, proof);
+  const left = await listed(client);
+  if (left.passkeys.length === 0) await signalUnknown(left.rp_id, passkey.credential_id);
+}
+
+async function listed({ calls }: Client): Promise<Listed> {
+  const all = await calls.call<Listed>("GET", "factors/passkeys/");
+  const known = all.passkeys.map((each) => each.credential_id);
+  if (all.user_id) await signalKnown(all.rp_id, all.user_id, known);
+  return all;
+}

@@ -1,0 +1,44 @@
+import type { Client } from "./client.js";
+import { getCredential, type RequestOptions } from "./credentials.js";
+import { accept } from "./session-tabs.js";
+import type { Challenge } from "./shapes.js";
+import type { SessionResponse } from "./transport.js";
+
+/** An answer to a step-up: a code, the password, or the credential of a passkey. */
+export interface StepUpAnswer {
+  challenge: string;
+  method?: string;
+  code?: string;
+  password?: string;
+  credential?: Record<string, unknown>;
+}
+
+/**
+ * Start a step-up of the session to a level, such as `aal2`.
+ *
+ * Raises: VestibuleError `enrollment_required` if no factor reaches the level.
+ */
+export async function askToStepUp(
+  { calls }: Client,
+  level: { acr?: string | null } = {},
+): Promise<Challenge> {
+  const body = level.acr ? { acr: level.acr } : {};
+  return (await calls.call<{ challenge: Challenge }>("POST", "step-up/", body)).challenge;
+}
+
+/**
+ * Step up: the session stays the same and gets new tokens.
+ *
+ * Raises: VestibuleError `invalid_code`, `invalid_passkey`, `wrong_password`,
+ * `too_many_requests`.
+ */
+export async function stepUp({ calls }: Client, answer: StepUpAnswer): Promise<void> {
+  const granted = await calls.call<SessionResponse>("POST", "step-up/confirm/", answer);
+  await accept(calls.manager.tabs, granted, "refreshed");
+}
+
+/** Step up with a passkey. Raises: VestibuleError as `stepUp`, and `passkey_canceled`. */
+export async function stepUpWithPasskey(client: Client, challenge: Challenge): Promise<void> {
+  const credential = await getCredential(challenge.options as RequestOptions);
+  await stepUp(client, { challenge: challenge.id, method: "passkey", credential });
+}

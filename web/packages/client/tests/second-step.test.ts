@@ -1,0 +1,323 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import {
+  addPasskey,
+  askToEnroll,
+  type Client,
+  createClient,
+  enroll,
+  offerPasskeys,
+  removePasskey,
+  signInWithPasskey,
+  stepUp,
+  stopOfferingPasskeys,
+} from "../src/index.js";
+
+const CHALLENGE = {
+  id: "c1",
+  state: "second_factor",
+  method: "passkey",
+  methods: ["passkey", "totp", "recovery_code"],
+  expires_in: 600,
+  options: { challenge: "AAEC" },
+};
+const USER = { id: 7, email: "ann@example.org", first_name: "Ann", last_name: "Lee", role: "user" };
+const TOKENS = { access: "x.e30.x", refresh: "r1" };
+
+type Answer = { status?: number; headers?: Record<string, string>; json?: unknown };
+type Seen = { method: string; path: string; body: Record<string, unknown>; token: string | null };
+
+/** A server of fixed answers, each used once, by `METHOD path`; the last one stays. */
+class Server {
+  readonly seen: Seen[] = [];
+  readonly answers: Record<string, Answer[]> = {};
+
+  client(): Client {
+    return createClient({ baseUrl: "https://api.test/", transport: "bearer", fetch: this.#fetch });
+  }
+
+  paths(): string[] {
+    return this.seen.map(({ method, path }) => `${method} ${path}`);
+  }
+
+  readonly #fetch = async (input: RequestInfo | URL): Promise<Response> => {
+    const request = input as Request;
+    const path = request.url.replace("https://api.test/", "");
+    const text = await request.text();
+    const token = request.headers.get("Authorization");
+    const body = text ? JSON.parse(text) : {};
+    this.seen.push({ method: request.method, path, body, token });
+    const left = this.answers[`${request.method} ${path}`] ?? [{ status: 404, json: {} }];
+    const { status = 200, headers = {}, json } = (left.length > 1 ? left.shift() : left[0]) ?? {};
+    const type = { "Content-Type": "application/json" };
+    return new Response(JSON.stringify(json ?? {}), { status, headers: { ...type, ...headers } });
+  };
+}
+
+/** The storage of one tab. */
+function storage(): Storage {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+    removeItem: (name: string) => void kept.delete(name),
+    dump: () => [...kept.values()].join(),
+  } as unknown as Storage;
+}
+
+const bytes = (...values: number[]): ArrayBuffer => new Uint8Array(values).buffer;
+
+/** A browser that has passkeys, but none of the functions for JSON. */
+function browser(credentials: object, statics: object = {}): void {
+  vi.stubGlobal("PublicKeyCredential", statics);
+  vi.stubGlobal("navigator", { credentials });
+}
+
+let server: Server;
+beforeEach(() => {
+  server = new Server();
+  server.answers["POST login/"] = [{ json: { challenge: CHALLENGE } }];
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+async function signedIn(): Promise<Client> {
+  server.answers["POST login/"] = [{ json: { user: USER, tokens: TOKENS } }];
+  const client = server.client();
+  await client.signIn({ email: USER.email, password: "p" });
+  return client;
+}
+
+test("a pending step survives a reload of its tab, without options and codes, until it is over", async () => {
+  const tab = storage();
+  vi.stubGlobal("window", { sessionStorage: tab });
+  vi.useFakeTimers({ toFake: ["Date"] });
+  await server.client().signIn({ email: USER.email, password: "p" });
+  const { dump } = tab as unknown as { dump: () => string };
+  expect(dump()).not.toContain("AAEC");
+
+  vi.setSystemTime(Date.now() + 60_000);
+  const reloaded = server.client();
+  await reloaded.calls.manager.restore();
+  const found = reloaded.session;
+  const { options, ...kept } = CHALLENGE;
+  const resend_in = 0;
+  expect(found).toEqual({ status: "pending", challenge: { ...kept, expires_in: 540, resend_in } });
+
+  vi.setSystemTime(Date.now() + 600_000);
+  const late = server.client();
+  await late.calls.manager.restore();
+  expect(late.session.status).toBe("anonymous");
+  expect(dump()).toBe("");
+
+  await reloaded.signIn({ email: USER.email, password: "p" });
+  expect(dump()).not.toBe("");
+  reloaded.abandonChallenge();
+  expect(dump()).toBe("");
+});
+
+test("an answer may be the next step, and another method is shown as soon as it is chosen", async () => {
+  const client = server.client();
+  await client.signIn({ email: USER.email, password: "p" });
+  const totp = { ...CHALLENGE, method: "totp" };
+  server.answers["POST login/challenge/method/"] = [{ json: { challenge: totp } }];
+  await client.chooseMethod({ challenge: "c1", method: "totp" });
+  expect(client.session).toMatchObject({ challenge: { method: "totp" } });
+  const next = { ...CHALLENGE, state: "enroll" };
+  server.answers["POST login/challenge/"] = [{ json: { challenge: next } }];
+  const answer = { challenge: "c1", method: "totp", code: "123456", trust_device: true } as const;
+  const outcome = await client.answerChallenge(answer);
+  expect(outcome).toMatchObject({ status: "challenge", challenge: { state: "enroll" } });
+  expect(server.seen.at(-1)?.body).toEqual(answer);
+  expect(client.session).toMatchObject({ status: "pending", challenge: { state: "enroll" } });
+});
+
+test("an enrollment signs in only when its recovery codes are saved", async () => {
+  const client = server.client();
+  await client.signIn({ email: USER.email, password: "p" });
+  server.answers["POST login/enroll/"] = [{ json: { secret: "S", uri: "otpauth://" } }];
+  const granted = { user: USER, tokens: TOKENS, recovery_codes: ["A-B"] };
+  server.answers["POST login/enroll/confirm/"] = [{ json: granted }];
+  await askToEnroll(client, { challenge: "c1", factor: "totp" });
+  const { recoveryCodes, finish } = await enroll(client, { challenge: "c1", code: "123456" });
+  expect(recoveryCodes).toEqual(["A-B"]);
+  expect(client.session.status).toBe("pending");
+  await finish();
+  expect(client.session).toMatchObject({ status: "authenticated", user: { id: 7 } });
+});
+
+const WANTED = {
+  status: 401,
+  headers: {
+    "WWW-Authenticate":
+      'Bearer error="insufficient_user_authentication", acr_values="aal2", max_age="600"',
+  },
+  json: {},
+};
+
+test("requests that want a step-up share one, and are each retried once with the new tokens", async () => {
+  const client = await signedIn();
+  server.answers["POST step-up/confirm/"] = [{ json: { tokens: { ...TOKENS, access: "new" } } }];
+  server.answers["POST orders"] = [WANTED, WANTED, { json: { done: true } }];
+  const asked: unknown[] = [];
+  client.onStepUp(async (wanted) => {
+    asked.push(wanted);
+    await stepUp(client, { challenge: "s", code: "123456" });
+    return true;
+  });
+  const send = (): Promise<Response> =>
+    client.fetch("https://api.test/orders", { method: "POST", body: '{"one":1}' });
+  const answers = await Promise.all([send(), send()]);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  expect(asked).toEqual([{ acr: "aal2", maxAge: 600 }]);
+  const orders = server.seen.filter(({ path }) => path === "orders");
+  expect(orders.map(({ token }) => token?.replace("Bearer ", ""))).toEqual([
+    ...[TOKENS.access, TOKENS.access],
+    ...["new", "new"],
+  ]);
+  expect(orders.at(-1)?.body).toEqual({ one: 1 });
+
+  server.answers["POST orders"] = [WANTED];
+  expect((await send()).status).toBe(401); // still not enough: it is not asked for again
+  expect(asked).toHaveLength(2);
+});
+
+test("without a step-up the refusal is the answer, and no token is refreshed for it", async () => {
+  const client = await signedIn();
+  server.answers["GET orders"] = [WANTED];
+  expect((await client.fetch("https://api.test/orders")).status).toBe(401);
+  const stop = client.onStepUp(async () => false);
+  expect((await client.fetch("https://api.test/orders")).status).toBe(401);
+  stop();
+  expect(server.paths()).not.toContain("POST token/refresh/");
+  expect(client.session.status).toBe("authenticated");
+});
+
+const ASKED = { options: { challenge: "AP_-", rpId: "app.test" }, state: "st" };
+const KEY = {
+  id: "key",
+  rawId: bytes(251, 255),
+  type: "public-key",
+  authenticatorAttachment: "platform",
+  response: { clientDataJSON: bytes(1), signature: bytes(2), userHandle: null },
+};
+
+test("a browser without functions for JSON signs in with bytes, and an unknown passkey is forgotten", async () => {
+  const forgotten: unknown[] = [];
+  const get = vi.fn(async (_: CredentialRequestOptions) => KEY);
+  browser({ get }, { signalUnknownCredential: async (told: object) => void forgotten.push(told) });
+  server.answers["POST login/passkey/options/"] = [{ json: ASKED }];
+  server.answers["POST login/passkey/"] = [
+    { json: { user: USER, tokens: TOKENS } },
+    { status: 400, json: { code: "unknown_passkey" } },
+  ];
+  const client = server.client();
+  await signInWithPasskey(client, { remember: true });
+  const sent = get.mock.calls[0]?.[0]?.publicKey;
+  expect([...new Uint8Array(sent?.challenge as ArrayBuffer)]).toEqual([0, 255, 254]);
+  const { authenticatorAttachment, id, type } = KEY;
+  const response = { clientDataJSON: "AQ", signature: "Ag" };
+  expect(server.seen.at(-1)?.body).toEqual({
+    state: "st",
+    remember: true,
+    credential: {
+      ...{ authenticatorAttachment, id, type },
+      ...{ rawId: "-_8", clientExtensionResults: {}, response },
+    },
+  });
+  expect(client.session.status).toBe("authenticated");
+  await expect(signInWithPasskey(client)).rejects.toMatchObject({ code: "unknown_passkey" });
+  expect(forgotten).toEqual([{ rpId: "app.test", credentialId: "key" }]);
+});
+
+test("why a browser ends a ceremony has a code, and passkeys need a browser", async () => {
+  server.answers["POST login/passkey/options/"] = [{ json: ASKED }];
+  const client = server.client();
+  await expect(signInWithPasskey(client)).rejects.toMatchObject({ code: "passkey_unsupported" });
+  expect(await offerPasskeys(client)).toBeNull();
+  const codes = {
+    NotAllowedError: "passkey_canceled",
+    AbortError: "passkey_canceled",
+    InvalidStateError: "passkey_exists",
+    SecurityError: "passkey_unsupported",
+  };
+  for (const [name, code] of Object.entries(codes)) {
+    browser({ get: async () => Promise.reject(new DOMException("", name)) });
+    await expect(signInWithPasskey(client)).rejects.toMatchObject({ code });
+  }
+});
+
+/** A ceremony that waits until it is aborted. */
+const waiting = ({ signal }: CredentialRequestOptions): Promise<never> =>
+  new Promise((_, reject) => {
+    const abort = (): void => reject(new DOMException("", "AbortError"));
+    signal?.addEventListener("abort", abort);
+  });
+
+test("autofill is stopped by any other ceremony, and its options never get old", async () => {
+  vi.useFakeTimers();
+  server.answers["POST login/passkey/options/"] = [{ json: ASKED }];
+  server.answers["POST login/passkey/"] = [{ json: { user: USER, tokens: TOKENS } }];
+  const asked: (string | undefined)[] = [];
+  const get = (options: CredentialRequestOptions): Promise<unknown> => {
+    asked.push(options.mediation);
+    return options.mediation === "conditional" ? waiting(options) : Promise.resolve(KEY);
+  };
+  browser({ get }, { isConditionalMediationAvailable: async () => true });
+  const client = server.client();
+  const offer = offerPasskeys(client);
+  await vi.advanceTimersByTimeAsync(240_000);
+  expect(asked).toEqual(["conditional", "conditional"]);
+  expect(server.paths()).toHaveLength(2);
+  await signInWithPasskey(client);
+  expect(await offer).toBeNull();
+  const another = offerPasskeys(client);
+  await vi.advanceTimersByTimeAsync(0);
+  stopOfferingPasskeys();
+  expect(await another).toBeNull();
+});
+
+test("a passkey is created with bytes, and the browser forgets one that is removed", async () => {
+  const client = await signedIn();
+  const told: object[] = [];
+  const response = {
+    clientDataJSON: bytes(1),
+    attestationObject: bytes(3),
+    getTransports: () => ["internal"],
+  };
+  const create = vi.fn(async (_: CredentialCreationOptions) => ({ ...KEY, response }));
+  browser(
+    { create },
+    {
+      signalAllAcceptedCredentials: async (what: object) => void told.push(what),
+      signalUnknownCredential: async (what: object) => void told.push(what),
+    },
+  );
+  const passkey = { id: "p1", credential_id: "key", name: "Phone" };
+  const options = { challenge: "AAEC", user: { id: "AQ" }, excludeCredentials: [{ id: "Ag" }] };
+  server.answers["POST factors/passkeys/options/"] = [{ json: { options, state: "st" } }];
+  server.answers["POST factors/passkeys/"] = [{ status: 201, json: { passkey } }];
+  const added = await addPasskey(client, { name: "Phone", current_password: "p" });
+  expect(added).toMatchObject(passkey);
+  const { publicKey } = create.mock.calls[0]?.[0] ?? {};
+  expect([...new Uint8Array(publicKey?.user.id as ArrayBuffer)]).toEqual([1]);
+  expect(server.seen.at(-1)?.body).toMatchObject({
+    state: "st",
+    name: "Phone",
+    credential: { response: { attestationObject: "Aw", transports: ["internal"] } },
+  });
+
+  const [rp_id, user_id] = ["app.test", "AQ"];
+  server.answers["DELETE factors/passkeys/p1/"] = [{ json: { message: "" } }];
+  server.answers["GET factors/passkeys/"] = [
+    { json: { passkeys: [{ ...passkey, credential_id: "other" }], rp_id, user_id } },
+    { json: { passkeys: [], rp_id, user_id: "" } },
+  ];
+  await removePasskey(client, added);
+  await removePasskey(client, added);
+  expect(told).toEqual([
+    { rpId: rp_id, userId: user_id, allAcceptedCredentialIds: ["other"] },
+    { rpId: rp_id, credentialId: "key" },
+  ]);
+});
