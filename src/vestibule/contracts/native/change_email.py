@@ -9,7 +9,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.native.view import MessageAnswer, NativeView, PublicView, check_inbox
+from vestibule.contracts.native.sent import check_inbox
+from vestibule.contracts.native.view import (
+    MessageAnswer,
+    NativeView,
+    PublicView,
+)
 from vestibule.core.challenge import masked
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer, Password, Text

@@ -8,11 +8,10 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vestibule.contracts.native.sent import VerificationAnswer, verification_body
 from vestibule.contracts.native.view import (
     MessageAnswer,
     NativeView,
-    VerificationAnswer,
-    verification_body,
 )
 from vestibule.core.credentials import FreshCredential
 from vestibule.drf.authentication import claims_of

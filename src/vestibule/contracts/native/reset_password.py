@@ -9,11 +9,10 @@ from django.utils.translation import gettext_noop as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vestibule.contracts.native.sent import CodeSentAnswer, code_sent_body
 from vestibule.contracts.native.view import (
-    CodeSentAnswer,
     MessageAnswer,
     PublicView,
-    code_sent_body,
 )
 from vestibule.drf.body import Code, InputSerializer, Password, Text, one_of
 from vestibule.drf.caller import caller_of

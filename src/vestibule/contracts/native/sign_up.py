@@ -10,15 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.conf import settings
+from vestibule.contracts.native.sent import VerificationAnswer, verification_body
 from vestibule.contracts.native.view import (
     PublicView,
     SignedInAnswer,
     UserAnswer,
-    VerificationAnswer,
     sign_in_answer,
     transport_of,
     user_body,
-    verification_body,
 )
 from vestibule.core.challenge import VerificationSent
 from vestibule.core.profile_fields import ProfileField

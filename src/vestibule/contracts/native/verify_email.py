@@ -9,11 +9,10 @@ from django.utils.translation import gettext_noop as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vestibule.contracts.native.sent import VerificationAnswer, verification_body
 from vestibule.contracts.native.view import (
     MessageAnswer,
     PublicView,
-    VerificationAnswer,
-    verification_body,
 )
 from vestibule.drf.body import Code, InputSerializer, Text, one_of
 from vestibule.drf.caller import caller_of

@@ -10,11 +10,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vestibule.contracts.native.sent import CodeSentAnswer, code_sent_body
 from vestibule.contracts.native.view import (
-    CodeSentAnswer,
     MessageAnswer,
     NativeView,
-    code_sent_body,
 )
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Code, InputSerializer

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from vestibule.conf import settings
 from vestibule.contracts.native import errors
 from vestibule.core.caller import Caller
-from vestibule.core.challenge import ChallengeRequired, CodeSent, VerificationSent
+from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import Refusal, UnsupportedTransport
 from vestibule.core.factors import Method, SignInState
 from vestibule.core.people import Person
@@ -151,24 +151,6 @@ class SignInAnswer(SignedInAnswer):
     challenge = ChallengeAnswer(required=False)
 
 
-class CodeSentAnswer(serializers.Serializer[Any]):
-    """A code was sent."""
-
-    id = serializers.CharField()
-    method = serializers.CharField()
-    sent_to = serializers.CharField(help_text="Masked.")
-    expires_in = serializers.IntegerField(help_text="In seconds.")
-    resend_in = serializers.IntegerField(help_text="In seconds.")
-
-
-class VerificationAnswer(serializers.Serializer[Any]):
-    """A link or a code was sent, or would have been to a known address."""
-
-    method = serializers.CharField()
-    sent_to = serializers.CharField(help_text="Masked.")
-    expires_in = serializers.IntegerField(help_text="In seconds.")
-
-
 ASKS: dict[str, str] = {
     Method.EMAIL_CODE: _("Enter the code sent to {sent_to}"),
     Method.TOTP: _("Enter the code from your authenticator app"),
@@ -236,28 +218,6 @@ def _asking(challenge: ChallengeRequired) -> str:
     if challenge.state == SignInState.ENROLL:
         return _("Set up two-step verification to continue")
     return Sentence(ASKS[challenge.method], sent_to=challenge.sent_to)
-
-
-def code_sent_body(sent: CodeSent) -> dict[str, Any]:
-    """Return the representation of a code that was sent."""
-    return {
-        "id": sent.id,
-        "method": sent.method,
-        "sent_to": sent.sent_to,
-        "expires_in": sent.expires_in,
-        "resend_in": sent.resend_in,
-    }
-
-
-def verification_body(sent: VerificationSent) -> dict[str, Any]:
-    """Return what was sent to an address: the same for known and unknown ones."""
-    fields = {"method": sent.method, "sent_to": sent.sent_to, "expires_in": sent.expires_in}
-    return {"message": check_inbox(sent.sent_to), "verification": fields}
-
-
-def check_inbox(address: str) -> Sentence:
-    """Return where a mail was sent; ``address`` is masked."""
-    return Sentence(_("Check the inbox of {address}"), address=address)
 
 
 def user_body(person: Person) -> dict[str, Any]:
