@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from django.utils import timezone
 
 from vestibule.core import clock
@@ -38,3 +40,9 @@ def make_recovery_codes(person: Person) -> list[str]:
     RecoveryCode.objects.replace(person.id, codes)
     Account.objects.of(person.id).recount_factors()
     return codes
+
+
+def app_of(setup: dict[str, str]) -> App:
+    """Return the app that has scanned the QR code of a set-up."""
+    secret = setup["secret"]
+    return App(base64.b32decode(secret + "=" * (-len(secret) % 8)))

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from vestibule.contracts.simplejwt.authentication import JWTAuthentication
 from vestibule.contracts.simplejwt.view import PublicView, SimpleJWTView
-from vestibule.core.challenge import VerificationSent
+from vestibule.core.challenge import Registered
 from vestibule.core.tokens import AccessClaims
 from vestibule.drf import SessionTokenAuthentication
 from vestibule.drf.contract import Password, Text, caller_of, claims_of, describes, read
@@ -39,7 +39,7 @@ class RegisterView(PublicView):
         """Make a user; signing in is a step of its own."""
         newcomer = Registration(**vars(read(RegisterBody, request, or_nothing=True)))
         made = sign_up(newcomer=newcomer, transport=None, caller=caller_of(request))
-        if isinstance(made, VerificationSent):  # not with the settings of this project
+        if not isinstance(made, Registered):  # not with the settings of this project
             raise TypeError("There is no address to verify here.")
         return Response({"id": made.person.id, "username": made.person.username}, 201)
 

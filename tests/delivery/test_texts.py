@@ -24,6 +24,7 @@ EVERYTHING: Values = {
     "phone": "+4930123456",
     "role": "Manager",
     "provider": "Google",
+    "method": "totp",
     "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
     "ip": "192.0.2.7",
     "when": datetime(2026, 2, 28, 9, 5, tzinfo=UTC),

@@ -29,6 +29,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "challenge": {"challenge": "A" * 22, "code": "123456"},
     "challenge-method": {"challenge": "A" * 22, "method": "totp"},
     "challenge-resend": {"challenge": "A" * 22},
+    "enroll": {"challenge": "A" * 22, "factor": "totp"},
+    "enroll-confirm": {"challenge": "A" * 22, "code": "123456"},
     "token-refresh": {"refresh": "x"},
     "token-verify": {"token": "x"},
     "password-reset": {"email": "ann@example.org"},

@@ -17,6 +17,8 @@ STORIES = (
     "export",
     "invite",
     "leave",
+    "enroll",
+    "factors",
     "outbox",
     "identities",
     "profile",

@@ -93,6 +93,8 @@ def problems(settings: Any) -> list[str]:
         for role in getattr(settings, name)
         if role not in declared
     ]
+    if settings.SECOND_FACTOR == "off" and settings.SECOND_FACTOR_ROLES:
+        found.append("SECOND_FACTOR_ROLES must be empty where SECOND_FACTOR is off.")
     if set(settings.SIGN_IN_CHECK_AFTER) - {"pwd", "social"}:
         found.append("SIGN_IN_CHECK_AFTER may contain only pwd and social.")
     if settings.ACCESS_LIFETIME > settings.SESSION_LIFETIME:

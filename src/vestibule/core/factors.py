@@ -8,12 +8,20 @@ SP 800-63B-4).
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["ACR_VALUES", "FactorAnswer", "Method", "SignInState", "acr_of", "satisfies"]
+__all__ = [
+    "ACR_VALUES",
+    "FactorAnswer",
+    "FactorSetup",
+    "Method",
+    "SignInState",
+    "acr_of",
+    "satisfies",
+]
 
 
 class Method(StrEnum):
@@ -32,6 +40,9 @@ control of a mailbox is no factor (NIST SP 800-63B-4, 3.1.3.1)."""
 ENROLLED = (*FACTORS, Method.RECOVERY_CODE)
 """What ``Person.factors`` may hold."""
 
+RECOVERY_CODES = 8
+"""How many recovery codes are made at a time."""
+
 
 class SignInState(StrEnum):
     """What a pending sign-in waits for. Nothing that looks like a session exists before its end."""
@@ -40,6 +51,8 @@ class SignInState(StrEnum):
     CONFIRM_EMAIL = "confirm_email"
     ENROLL = "enroll"
     STEP_UP = "step_up"
+    ADD_FACTOR = "add_factor"
+    """No sign-in: a session sets up a factor."""
 
 
 ACR_VALUES = ("aal1", "aal2", "phr")
@@ -72,6 +85,26 @@ def read_recovery_code(typed: str) -> str:
 def new_recovery_code() -> str:
     """Return a new recovery code: 125 random bits in Crockford's base32."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(25))
+
+
+def show_recovery_code(code: str) -> str:
+    """Return a recovery code as users read and type it: five groups of five characters."""
+    return "-".join(code[at : at + 5] for at in range(0, 25, 5))
+
+
+@dataclass(frozen=True, slots=True)
+class FactorSetup:
+    """What the client needs in order to set up a second factor. It is shown once.
+
+    ``id`` names the set-up; in a sign-in, it is the id of the challenge. ``secret`` (base32) and
+    ``uri`` (``otpauth``, for the QR code) are those of an authenticator app, ``options`` those of
+    ``navigator.credentials.create()`` for a passkey.
+    """
+
+    id: str
+    secret: str = field(default="", repr=False)
+    uri: str = field(default="", repr=False)
+    options: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

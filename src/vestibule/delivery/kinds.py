@@ -35,6 +35,8 @@ class Values(TypedDict, total=False):
     """User agent of the device. Only names that we know are shown."""
     ip: str
     """IP address of the request."""
+    method: str
+    """The second factor that a change is about: ``totp`` or ``passkey``."""
     left: int
     """Number of recovery codes that are left."""
     when: datetime
@@ -76,6 +78,9 @@ KINDS: Mapping[str, Kind] = {
     "registration_voided": Kind(),
     "identity_linked": Kind(("provider",)),
     "identity_unlinked": Kind(("provider",)),
+    "factor_added": Kind(("method",)),
+    "factor_removed": Kind(("method",)),
+    "recovery_codes_made": Kind(),
     "recovery_code_used": Kind(),
     "refresh_reused": Kind(),
     "new_device": Kind(),

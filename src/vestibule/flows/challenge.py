@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from vestibule import audit, database, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
@@ -23,12 +21,12 @@ from vestibule.core.factors import (
     with_step,
 )
 from vestibule.core.people import Person, active
-from vestibule.core.tokens import SignedIn, Transport
+from vestibule.core.tokens import SignedIn
 from vestibule.models import Account, PendingSignIn
-from vestibule.models.host_user import fingerprint_of, id_from, missing_key, public_id
+from vestibule.models.host_user import id_from, missing_key, public_id
 from vestibule.steps import attempts, pending_sign_in, second_factor
 from vestibule.steps.complete_sign_in import next_step, open_session
-from vestibule.steps.pending_sign_in import browser_hash, is_same_browser
+from vestibule.steps.pending_sign_in import browser_hash
 
 __all__ = ["answer_challenge", "choose_method", "open_challenge", "resend_challenge"]
 
@@ -63,7 +61,7 @@ def answer_challenge(
         limits.refuse_if_spent("proof_failure", attempted.asker, flow=STORY)
         counted = PendingSignIn.objects.count_guess(challenge)
         person = active(attempted.person)
-        usable = counted and _is_usable(pending, method, attempted, caller)
+        usable = counted and pending_sign_in.is_usable(pending, method, attempted, caller)
         result = None
         if usable and person is not None:
             result = _advance(pending, method, answer, person, attempted, caller)
@@ -93,18 +91,6 @@ def _method_of(pending: PendingSignIn, answer: FactorAnswer) -> str:
     return Method.RECOVERY_CODE.value if recovery else Method.TOTP.value
 
 
-def _is_usable(
-    pending: PendingSignIn, method: str, attempted: attempts.Attempted, caller: Caller
-) -> bool:
-    """Whether the right answer would count: in this browser, and nothing has changed since."""
-    person, now = attempted.person, fingerprint_of(attempted.encoded or "")
-    same = person is not None and (pending.epoch, pending.password_fingerprint) == (
-        person.epoch,
-        now,
-    )
-    return same and pending.allows(method) and is_same_browser(pending, caller)
-
-
 def _advance(
     pending: PendingSignIn,
     method: str,
@@ -130,16 +116,7 @@ def _advance(
         if not PendingSignIn.objects.consume(pending.handle):
             database.roll_back()  # another request was faster: what this one used is given back
             return None
-        authentication = attempted.authenticated(
-            person, attempted.encoded, amr=amr, transport=Transport(pending.transport)
-        )
-        return open_session(
-            replace(
-                authentication,
-                known_device=pending.known_device,
-                remembered=pending.remembered,
-            )
-        )
+        return open_session(pending_sign_in.authentication(pending, person, attempted, amr))
 
 
 def _verify(
@@ -191,7 +168,7 @@ def choose_method(*, challenge: str, method: str, caller: Caller) -> ChallengeRe
         ChallengeNotFound: there is no such challenge for this browser, or it does not allow this.
         TooManyRequests: too many requests from this address.
     """
-    pending, person = _own(challenge, caller)
+    pending, person = pending_sign_in.own(challenge, caller, states=_ANSWERED)
     if not pending.allows(method) or not PendingSignIn.objects.choose(challenge, method):
         raise ChallengeNotFound
     methods = tuple(pending.methods.split())
@@ -207,7 +184,7 @@ def resend_challenge(*, challenge: str, caller: Caller) -> ChallengeRequired:
         ChallengeNotFound: there is no such challenge, or it has expired.
         TooManyRequests: the last code was sent less than ``RESEND_AFTER`` ago.
     """
-    pending, person = _own(challenge, caller)
+    pending, person = pending_sign_in.own(challenge, caller, states=_ANSWERED)
     if not pending.allows(Method.EMAIL_CODE):
         raise ChallengeNotFound
     left = PendingSignIn.objects.pause_left(challenge, settings.RESEND_AFTER)
@@ -227,18 +204,6 @@ def resend_challenge(*, challenge: str, caller: Caller) -> ChallengeRequired:
         person,
         _browser(pending, caller),
     )
-
-
-def _own(challenge: str, caller: Caller) -> tuple[PendingSignIn, Person]:
-    """Return a challenge that this browser may answer, and its person."""
-    limits.require("sign_in", caller)
-    pending = PendingSignIn.objects.live().filter(handle=challenge).first()
-    if pending is None or not is_same_browser(pending, caller):
-        raise ChallengeNotFound
-    person = active(Account.objects.of(public_id(pending.account_id)).person())
-    if person is None:
-        raise ChallengeNotFound
-    return pending, person
 
 
 def _browser(pending: PendingSignIn, caller: Caller) -> str:

@@ -13,7 +13,7 @@ from vestibule import audit, captcha, database, delivery, limits, passwords
 from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
-from vestibule.core.challenge import Registered, VerificationSent
+from vestibule.core.challenge import ChallengeRequired, Registered, VerificationSent
 from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import InvalidInput, Problem, RegistrationClosed
 from vestibule.core.events import Event
@@ -25,18 +25,20 @@ from vestibule.delivery import Message
 from vestibule.models import Account, administrators, names
 from vestibule.models.host_user import draft_user, stored_user
 from vestibule.steps import (
+    pending_sign_in,
     permissions,
     profile_facts,
     reauthentication,
     send_email_verification,
     update_profile,
 )
-from vestibule.steps.complete_sign_in import open_session
+from vestibule.steps.complete_sign_in import next_step, open_session
 
 __all__ = ["Registration", "sign_up"]
 
 STORY = "sign_up"
 Problems = dict[str, tuple[Problem, ...]]
+Made = SignedIn | ChallengeRequired | Registered | VerificationSent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +65,12 @@ def sign_up(
     transport: Transport | None,
     caller: Caller,
     claims: AccessClaims | None = None,
-) -> SignedIn | Registered | VerificationSent:
+) -> Made:
     """Register an account, and open its first session.
 
-    Without a ``transport`` no session is opened: signing in is then a separate step. Where the
-    address must be verified first, no session is opened either, and a taken address gets the same
-    response, and its owner an email. A role that registrants may not choose is refused.
+    Without a ``transport`` none is opened: signing in is then a separate step. A second step that
+    is required comes first. So does an address that must be verified; then a taken one gets the
+    same response, and its owner an email. A role that registrants may not choose is refused.
 
     ``claims`` are those of a user who creates the account for another person: they learn what is
     taken. Their role decides which roles they may assign, privileged ones after a recent sign-in.
@@ -114,7 +116,7 @@ def _unless_overtaken(
     transport: Transport | None,
     caller: Caller,
     actor: Person | None,
-) -> SignedIn | Registered | VerificationSent:
+) -> Made:
     try:
         return update_profile.named(
             username_key(newcomer.username),
@@ -136,7 +138,7 @@ def _register(
     transport: Transport | None,
     caller: Caller,
     actor: Person | None,
-) -> SignedIn | Registered | VerificationSent:
+) -> Made:
     facts, _ = profile_facts.of_registrant(newcomer.facts)
     person, now = Account.objects.register(
         email=newcomer.email,
@@ -157,7 +159,7 @@ def _register(
             return sent
     if transport is None:
         return Registered(person)
-    return open_session(
+    return _sign_in(
         Authentication(
             person=person,
             encoded=encoded,
@@ -168,6 +170,14 @@ def _register(
             known_device=True,
         )
     )
+
+
+def _sign_in(authentication: Authentication) -> SignedIn | ChallengeRequired:
+    """Open the first session, or ask for the step that the policy requires before any."""
+    state = next_step(authentication.person, authentication.amr)
+    if state is None:
+        return open_session(authentication)
+    return pending_sign_in.begin(state, authentication)
 
 
 def _decoy_registration(newcomer: Registration, encoded: str, caller: Caller) -> VerificationSent:

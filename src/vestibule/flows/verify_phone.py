@@ -65,7 +65,7 @@ def verify_phone(*, code: str, claims: AccessClaims, caller: Caller) -> None:
         TooManyRequests: too many wrong attempts; a wait is running.
     """
     limits.require("proof", limits.known(caller, f"{STORY} {claims.subject}"))
-    proof = attempts.key_for_phone(claims.subject, session=claims.session)
+    proof = attempts.key_for_session("phone", claims.subject, session=claims.session)
     with attempts.attempt(proof, caller) as attempted:
         handle = OneTimeSecret.objects.newest(Purpose.VERIFY_PHONE, claims.subject)
         secret = OneTimeSecret.objects.guess(Purpose.VERIFY_PHONE, handle, code)

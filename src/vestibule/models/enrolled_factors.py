@@ -34,6 +34,18 @@ class EnrolledFactorsQuerySet(AdoptionQuerySet[Row]):
         self.update(factors=factors)
         return factors
 
+    def remove_factors(self) -> bool:
+        """Remove all second factors of the one account, its recovery codes and trusted devices.
+
+        False if there was none. Call it with the account locked (``hold``).
+        """
+        if not self.exclude(factors="").update(factors=""):
+            return False
+        for name in ("Passkey", "Totp", "RecoveryCode", "TrustedDevice"):
+            rows: models.QuerySet[Any] = apps.get_model("vestibule", name)._default_manager.all()
+            rows.filter(account__in=self.values("pk")).delete()
+        return True
+
 
 def _factor_rows(name: str) -> models.QuerySet[Any]:
     """Select the rows of a second factor of the account of the outer query."""

@@ -66,6 +66,10 @@ class PendingSignInQuerySet(PrimaryQuerySet["PendingSignIn"]):
         """Store the chosen method. Guesses at the other one still count."""
         return bool(self.live().filter(handle=handle).update(chosen=method))
 
+    def set_up(self, handle: str, *, factor: str, seed: bytes) -> bool:
+        """Store the factor that is being enrolled, in place of another; False if it is over."""
+        return bool(self.live().filter(handle=handle).update(chosen=factor, seed=seed))
+
     def advance(
         self, handle: str, *, before: str, state: str, amr: str, methods: Iterable[str]
     ) -> bool:

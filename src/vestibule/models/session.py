@@ -17,6 +17,7 @@ from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.events import EndReason
+from vestibule.core.factors import with_step
 from vestibule.core.ids import uuid7
 from vestibule.core.people import Person
 from vestibule.core.tokens import Rotation, SessionState
@@ -73,6 +74,17 @@ class SessionQuerySet(RotationQuerySet["Session"]):
         )
         found = self.find(session) if moved else None
         return None if found is None or found.person is None else (found.state, found.person)
+
+    def step_up(self, session: UUID, used: str) -> bool:
+        """Add the methods (``used``) that a live session was authenticated by just now.
+
+        False if it has ended. The next access token says so. Call it with the account locked.
+        """
+        live = self.filter(pk=session).live()
+        amr = live.values_list("amr", flat=True).first()
+        if amr is None:
+            return False
+        return bool(live.update(amr=with_step(amr, used), authenticated_at=DatabaseNow()))
 
     def outlived_password(self) -> Self:
         """Select sessions that were opened with another password than the current one."""

@@ -6,6 +6,7 @@ from typing import Self
 
 from django.db import models
 
+from vestibule.database import DatabaseNow
 from vestibule.models.account import Account
 from vestibule.models.primary import PrimaryQuerySet
 
@@ -23,6 +24,16 @@ class TotpQuerySet(PrimaryQuerySet["Totp"]):
         One conditional update: a code works once, however often it is sent at the same time.
         """
         return bool(self.of(account).filter(last_step__lt=step).update(last_step=step))
+
+    def replace(self, account: int | str, *, seed: bytes, step: int) -> None:
+        """Store a confirmed app in place of the earlier one, with the account locked.
+
+        ``seed`` is sealed. ``step`` is the time step of the code that confirmed it, which is
+        used up.
+        """
+        stored = {"seed": seed, "last_step": step, "confirmed_at": DatabaseNow()}
+        if not self.of(account).update(**stored):
+            self.create(account_id=account, **stored)
 
 
 class Totp(models.Model):

@@ -264,13 +264,13 @@ def key_for_account(account: int | str, caller: Caller, *, session: str = "") ->
     )
 
 
-def key_for_phone(account: int | str, *, session: str) -> AttemptKey:
-    """Build the counter key for the verification of a phone number.
+def key_for_session(purpose: str, account: int | str, *, session: str) -> AttemptKey:
+    """Build the counter key for a phone number or a second factor that a session adds.
 
-    Separate from passwords: an attacker with a stolen session could otherwise verify their own
-    number after every few guesses at the password, and so reset the counter for ever.
+    Separate from passwords: an attacker with a stolen session could otherwise confirm their own
+    number or app after every few guesses at the password, and so reset the counter for ever.
     """
-    device = f"phone {session.replace('-', '')}"
+    device = f"{purpose} {session.replace('-', '')}"
     return AttemptKey(unknown_key="", account=str(account), device_of=str(account), device=device)
 
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Collection
+from dataclasses import replace
 
 from vestibule import audit, database, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, masked
+from vestibule.core.errors import ChallengeNotFound
 from vestibule.core.events import Event
 from vestibule.core.factors import ENROLLED, FACTORS, Method, SignInState
-from vestibule.core.people import Person
+from vestibule.core.people import Person, active
 from vestibule.core.tokens import Transport
 from vestibule.delivery import Message
-from vestibule.models import PendingSignIn
-from vestibule.models.host_user import fingerprint_of
+from vestibule.models import Account, PendingSignIn
+from vestibule.models.host_user import fingerprint_of, public_id
 from vestibule.models.pending_sign_in import LIFETIME
-from vestibule.steps import second_factor
+from vestibule.steps import attempts, second_factor
 from vestibule.tokens.secrets import keyed_hash
 
 
@@ -128,3 +131,43 @@ def is_same_browser(pending: PendingSignIn, caller: Caller) -> bool:
     """Whether this browser may answer: the one that did the first step."""
     own = browser_hash(caller.csrf or caller.browser)
     return not pending.browser or hmac.compare_digest(pending.browser, own)
+
+
+def own(
+    challenge: str, caller: Caller, *, states: Collection[SignInState]
+) -> tuple[PendingSignIn, Person]:
+    """Return a challenge that this browser may answer, and its person.
+
+    Raises:
+        ChallengeNotFound: there is no such challenge in one of these states.
+        TooManyRequests: too many requests from this address.
+    """
+    limits.require("sign_in", caller)
+    pending = PendingSignIn.objects.live().filter(handle=challenge, state__in=states).first()
+    if pending is None or not is_same_browser(pending, caller):
+        raise ChallengeNotFound
+    person = active(Account.objects.of(public_id(pending.account_id)).person())
+    if person is None:
+        raise ChallengeNotFound
+    return pending, person
+
+
+def is_usable(
+    pending: PendingSignIn, method: str, attempted: attempts.Attempted, caller: Caller
+) -> bool:
+    """Whether the right answer would count: in this browser, and nothing has changed since."""
+    person, now = attempted.person, fingerprint_of(attempted.encoded or "")
+    if person is None:
+        return False
+    same = (pending.epoch, pending.password_fingerprint) == (person.epoch, now)
+    return same and pending.allows(method) and is_same_browser(pending, caller)
+
+
+def authentication(
+    pending: PendingSignIn, person: Person, attempted: attempts.Attempted, amr: str
+) -> Authentication:
+    """Return what ``open_session`` goes on with, once all steps are done."""
+    done = attempted.authenticated(
+        person, attempted.encoded, amr=amr, transport=Transport(pending.transport)
+    )
+    return replace(done, known_device=pending.known_device, remembered=pending.remembered)

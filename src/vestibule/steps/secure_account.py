@@ -15,7 +15,7 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
 from vestibule.database import DatabaseNow
 from vestibule.delivery import Message
-from vestibule.models import Account, Identity, OneTimeSecret, PendingSignIn, Session
+from vestibule.models import Account, Identity, OneTimeSecret, PendingSignIn, Session, TrustedDevice
 from vestibule.models.host_user import users
 from vestibule.models.one_time_secret import Purpose
 from vestibule.models.session import SessionQuerySet
@@ -38,8 +38,9 @@ def secure(
     """Void everything pending for an account and everything issued before.
 
     All its sessions end for ``reason``, or only these ``sessions``. Unless ``others_go_on``,
-    access tokens and known devices are void. Links, codes, challenges, invitations and pending
-    changes of address are void, and identities with an unverified address are unlinked.
+    access tokens, known devices and trusted devices are void. Links, codes, challenges,
+    invitations and pending changes of address are void, and identities with an unverified
+    address are unlinked.
     Returns the sessions that ended. Call it inside the flow's transaction, before the flow
     issues anything itself.
 
@@ -50,6 +51,7 @@ def secure(
     # sessions, since an answer that was faster has opened one.
     if not others_go_on:
         Account.objects.of(account).void_access_tokens()
+        TrustedDevice.objects.of(account).end()
     PendingSignIn.objects.of(account).void()
     ended = (Session.objects.of(account) if sessions is None else sessions).end(reason)
     if undoes:
@@ -74,15 +76,16 @@ def void_registration(person: Person, caller: Caller, *, keep_password: bool = F
     """Void everything set before the mailbox's owner proved it, and notify that owner.
 
     The account may have been registered by an attacker who waited for the owner. Password,
-    sessions, identities, phone and everything pending are removed; ``keep_password`` if the
-    owner has just set it. Returns the new, unusable hash, or an empty string. Call it inside
-    a transaction, after ``take_proof`` has returned True.
+    sessions, identities, phone, second factors and everything pending are removed;
+    ``keep_password`` if the owner has just set it. Returns the new, unusable hash, or an empty
+    string. Call it inside a transaction, after ``take_proof`` has returned True.
     """
     secure(person.id, EndReason.OWNER_PROVED, undoes=True)
     encoded = "" if keep_password else void_password(person.id)
     gone, _ = Identity.objects.of(person.id).delete()
     phones = Account.objects.of(person.id).exclude(phone="")
     gone += phones.update(phone="", phone_verified_at=None)
+    gone += Account.objects.of(person.id).remove_factors()
     attempts.unlock(person.id)
     if encoded or gone:  # otherwise the mail about the new password is enough
         audit.record(Event.REGISTRATION_VOIDED, caller, account=person.id)

@@ -104,7 +104,7 @@ class ChallengeView(PublicView):
     def post(self, request: Request) -> Response:
         """Finish a sign-in with a code or a passkey, or get the next challenge."""
         body = read(ChallengeBodySerializer, request)
-        _require_own_page(request, body.challenge)
+        require_own_page(request, body.challenge)
         result = answer_challenge(
             challenge=body.challenge,
             method=body.method,
@@ -121,7 +121,7 @@ class ChallengeMethodView(PublicView):
     def post(self, request: Request) -> Response:
         """Choose another method of the challenge; guesses at the previous one still count."""
         body = read(MethodBodySerializer, request)
-        _require_own_page(request, body.challenge)
+        require_own_page(request, body.challenge)
         chosen = choose_method(
             challenge=body.challenge, method=body.method, caller=caller_of(request)
         )
@@ -135,12 +135,12 @@ class ResendChallengeView(PublicView):
     def post(self, request: Request) -> Response:
         """Send a new code; the previous one becomes invalid."""
         body = read(ResendBodySerializer, request)
-        _require_own_page(request, body.challenge)
+        require_own_page(request, body.challenge)
         sent = resend_challenge(challenge=body.challenge, caller=caller_of(request))
         return challenge_answer(sent)
 
 
-def _require_own_page(request: Request, challenge: str) -> None:
+def require_own_page(request: Request, challenge: str) -> None:
     """Require the CSRF token if the browser's cookie authorizes the challenge."""
     if cookies.carried(request, cookies.CHALLENGE).startswith(f"{challenge}."):
         csrf.require_of_visitor(request)

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from vestibule.conf import settings
 from vestibule.contracts.native.sent import VerificationAnswer, verification_body
 from vestibule.contracts.native.view import (
+    ChallengeAnswer,
     PublicView,
     SignedInAnswer,
     UserAnswer,
@@ -19,7 +20,7 @@ from vestibule.contracts.native.view import (
     transport_of,
     user_body,
 )
-from vestibule.core.challenge import VerificationSent
+from vestibule.core.challenge import ChallengeRequired, VerificationSent
 from vestibule.core.profile_fields import ProfileField
 from vestibule.core.tokens import SignedIn
 from vestibule.drf.body import InputSerializer, Password, Text
@@ -65,9 +66,10 @@ class SignUpBodySerializer(WithProfileFields[SignUpBody], InputSerializer[SignUp
 
 
 class SignUpAnswer(SignedInAnswer):
-    """The new user, signed in; or the verification that was sent first."""
+    """The new user, signed in; or the challenge or verification that comes first."""
 
     user = UserAnswer(required=False)
+    challenge = ChallengeAnswer(required=False)
     verification = VerificationAnswer(required=False)
 
 
@@ -93,7 +95,7 @@ class SignUpView(PublicView):
         made = sign_up(
             newcomer=newcomer, transport=transport_of(request), caller=caller_of(request)
         )
-        if isinstance(made, SignedIn):
+        if isinstance(made, SignedIn | ChallengeRequired):
             return sign_in_answer(_("User registered successfully"), made, 201)
         if isinstance(made, VerificationSent):
             return Response(verification_body(made), 201)

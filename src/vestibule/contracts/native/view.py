@@ -173,7 +173,7 @@ def sign_in_answer(
 ) -> Response:
     """Answer a sign-in: with tokens in the body, in cookies alone, or with the second step."""
     if isinstance(signed_in, ChallengeRequired):
-        return challenge_answer(signed_in)
+        return challenge_answer(signed_in, status)
     response = Response({"message": message, "user": user_body(signed_in.person)}, status)
     if signed_in.tokens.transport == Transport.COOKIE:
         give_cookies(response, signed_in)
@@ -189,9 +189,9 @@ def give_cookies(response: Response, signed_in: SignedIn, *, csrf_token: str = "
     response.data["access_expires_in"] = signed_in.tokens.access_lifetime
 
 
-def challenge_answer(challenge: ChallengeRequired) -> Response:
+def challenge_answer(challenge: ChallengeRequired, status: int = 200) -> Response:
     """Return a challenge; with the cookie transport, its cookie binds it to this browser."""
-    response = Response(challenge_body(challenge))
+    response = Response(challenge_body(challenge), status)
     if challenge.browser:
         value = f"{challenge.id}.{challenge.browser}"
         cookies.put(response, cookies.CHALLENGE, value, seconds=challenge.expires_in)

@@ -1,0 +1,109 @@
+"""``POST login/enroll/`` and ``POST login/enroll/confirm/``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.native.challenge import require_own_page
+from vestibule.contracts.native.view import (
+    LOGGED_IN,
+    PublicView,
+    SignedInAnswer,
+    sign_in_answer,
+    signing_in,
+)
+from vestibule.core.factors import FactorAnswer, Method
+from vestibule.drf.body import Code, InputSerializer, Text
+from vestibule.drf.caller import caller_of
+from vestibule.drf.openapi import describes
+from vestibule.drf.view import read
+from vestibule.flows.enroll import begin_enrollment, confirm_enrollment
+
+FACTORS = [Method.TOTP.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class BeginEnrollmentBody:
+    """A challenge and the factor to set up."""
+
+    challenge: str
+    factor: str
+
+
+class BeginEnrollmentBodySerializer(InputSerializer[BeginEnrollmentBody]):
+    """A challenge in the state `enroll`, and one of its methods."""
+
+    into = BeginEnrollmentBody
+
+    challenge = Text(max_length=64)
+    factor = serializers.ChoiceField(FACTORS)
+
+
+class EnrollmentAnswer(serializers.Serializer[object]):
+    """What the user needs to set up the factor. It is shown once."""
+
+    secret = serializers.CharField(help_text="Base32, to be typed into the app.")
+    uri = serializers.CharField(help_text="`otpauth`, to be shown as a QR code.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ConfirmEnrollmentBody:
+    """A challenge and the first code of the new factor."""
+
+    challenge: str
+    code: str
+
+
+class ConfirmEnrollmentBodySerializer(InputSerializer[ConfirmEnrollmentBody]):
+    """The challenge, and a code from the app."""
+
+    into = ConfirmEnrollmentBody
+
+    challenge = Text(max_length=64)
+    code = Code()
+
+
+class EnrolledAnswer(SignedInAnswer):
+    """The signed-in user, and the recovery codes."""
+
+    recovery_codes = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Shown once: each replaces the second factor of one sign-in. Case, spaces and "
+        "dashes do not matter.",
+    )
+
+
+class BeginEnrollmentView(PublicView):
+    """Set-up of a second factor in a sign-in that requires one."""
+
+    @describes(body=BeginEnrollmentBodySerializer, answer=EnrollmentAnswer, refuses=(400, 403, 429))
+    def post(self, request: Request) -> Response:
+        """Begin to set up a second factor; a second call replaces the first."""
+        body = read(BeginEnrollmentBodySerializer, request)
+        require_own_page(request, body.challenge)
+        setup = begin_enrollment(
+            challenge=body.challenge, factor=body.factor, caller=caller_of(request)
+        )
+        return Response({"secret": setup.secret, "uri": setup.uri})
+
+
+class ConfirmEnrollmentView(PublicView):
+    """Confirmation of a second factor in a sign-in that requires one."""
+
+    @describes(body=ConfirmEnrollmentBodySerializer, answer=EnrolledAnswer, refuses=(400, 403, 429))
+    def post(self, request: Request) -> Response:
+        """Add the second factor and finish the sign-in."""
+        body = read(ConfirmEnrollmentBodySerializer, request)
+        require_own_page(request, body.challenge)
+        done = confirm_enrollment(
+            challenge=body.challenge,
+            answer=FactorAnswer(code=body.code),
+            caller=signing_in(request),
+        )
+        response = sign_in_answer(LOGGED_IN, done.signed_in)
+        response.data["recovery_codes"] = list(done.recovery_codes)
+        return response

@@ -1,0 +1,116 @@
+"""Enroll a second factor in a sign-in that requires one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from vestibule import audit, database, limits
+from vestibule.core.caller import Caller
+from vestibule.core.errors import ChallengeNotFound, InvalidCode, InvalidPasskey
+from vestibule.core.events import Event
+from vestibule.core.factors import FactorAnswer, FactorSetup, Method, SignInState, with_step
+from vestibule.core.people import Person, active
+from vestibule.core.tokens import SignedIn
+from vestibule.models import Account, PendingSignIn
+from vestibule.models.host_user import public_id
+from vestibule.steps import attempts, enrollment, pending_sign_in
+from vestibule.steps.complete_sign_in import open_session
+
+__all__ = ["EnrolledSignIn", "begin_enrollment", "confirm_enrollment"]
+
+STORY = "enroll"
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledSignIn:
+    """A sign-in that has enrolled a factor, with the account's recovery codes, shown once."""
+
+    signed_in: SignedIn
+    recovery_codes: tuple[str, ...] = field(repr=False)
+
+
+def begin_enrollment(*, challenge: str, factor: str, caller: Caller) -> FactorSetup:
+    """Set up a factor that the sign-in requires; a second call replaces what the first returned.
+
+    Raises:
+        ChallengeNotFound: no sign-in of this browser waits for it, or it does not allow this one.
+        PermissionDenied: ``SECOND_FACTOR`` is ``off``.
+        TooManyRequests: too many requests from this address.
+    """
+    pending, person = pending_sign_in.own(challenge, caller, states=(SignInState.ENROLL,))
+    enrollment.require_open()
+    if not pending.allows(factor):
+        raise ChallengeNotFound
+    setup, sealed = enrollment.set_up(factor, person, bound_to=challenge)
+    if not PendingSignIn.objects.set_up(challenge, factor=factor, seed=sealed):
+        raise ChallengeNotFound
+    return setup
+
+
+def confirm_enrollment(*, challenge: str, answer: FactorAnswer, caller: Caller) -> EnrolledSignIn:
+    """Show that the user has the factor: it is stored and the session opened, or neither is.
+
+    Guesses are counted as in ``answer_challenge``, together with those of the steps before.
+
+    Raises:
+        InvalidCode: wrong, expired, or guessed too often; or a factor was enrolled meanwhile.
+        InvalidPasskey: the same for a passkey.
+        ChallengeNotFound: no sign-in waits for it.
+        TooManyRequests: too many wrong attempts; a wait is running.
+    """
+    pending = _find(challenge, caller)
+    factor = (Method.TOTP if answer.credential is None else Method.PASSKEY).value
+    account = public_id(pending.account_id)
+    key = attempts.key_for_account(account, caller)
+    limits.require("sign_in", attempts.asker_of(key, caller))
+    with attempts.attempt(key, caller) as attempted:
+        attempted.require_rate("sign_in", key)
+        limits.refuse_if_spent("proof_failure", attempted.asker, flow=STORY)
+        counted = PendingSignIn.objects.count_guess(challenge)
+        person = active(attempted.person)
+        usable = counted and pending_sign_in.is_usable(pending, factor, attempted, caller)
+        done = None
+        if usable and person is not None:
+            done = _complete(pending, factor, answer, person, attempted, caller)
+    if done is None:
+        audit.record(Event.FACTOR_FAILED, caller, account=account, method=factor)
+        limits.fail("proof_failure", attempted.asker, flow=STORY)
+        raise InvalidPasskey if factor == Method.PASSKEY else InvalidCode
+    return done
+
+
+def _find(challenge: str, caller: Caller) -> PendingSignIn:
+    pending = PendingSignIn.objects.find(challenge)
+    if pending is None or pending.state != SignInState.ENROLL:
+        limits.require("sign_in", caller)
+        limits.require("proof_failure", caller)
+        raise ChallengeNotFound
+    enrollment.require_open()
+    return pending
+
+
+def _complete(
+    pending: PendingSignIn,
+    factor: str,
+    answer: FactorAnswer,
+    person: Person,
+    attempted: attempts.Attempted,
+    caller: Caller,
+) -> EnrolledSignIn | None:
+    """Store the factor and open the session, with the account locked.
+
+    Not where the account has got a factor meanwhile: a password and the mailbox are not enough
+    to add another one.
+    """
+    with database.atomic():
+        accounts = Account.objects.of(person.id)
+        if not accounts.hold_in(pending.epoch) or not accounts.filter(factors="").exists():
+            return None
+        used = enrollment.confirm(factor, answer, person, pending)
+        if not used or not PendingSignIn.objects.consume(pending.handle):
+            database.roll_back()  # another request was faster
+            return None
+        codes = enrollment.added(person, factor, caller)
+        amr = with_step(pending.amr, used)
+        done = pending_sign_in.authentication(pending, person, attempted, amr)
+        return EnrolledSignIn(open_session(done), codes)

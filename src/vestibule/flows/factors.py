@@ -1,0 +1,199 @@
+"""List, add and remove the caller's own second factors."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from vestibule import audit, database, limits
+from vestibule.core.caller import Caller
+from vestibule.core.credentials import FreshCredential
+from vestibule.core.errors import (
+    EnrollmentRequired,
+    InvalidCode,
+    LastFactor,
+    NotAuthenticated,
+    NotFound,
+    ReauthenticationRequired,
+)
+from vestibule.core.events import Event
+from vestibule.core.factors import (
+    FactorAnswer,
+    FactorSetup,
+    Method,
+    SignInState,
+    acr_of,
+    satisfies,
+)
+from vestibule.core.people import Person, require_active
+from vestibule.core.tokens import AccessClaims
+from vestibule.models import Account, PendingSignIn, Session, Totp
+from vestibule.steps import attempts, enrolled_factors, enrollment
+from vestibule.steps.enrolled_factors import EnrolledPasskey, Factors, Trusted
+from vestibule.steps.reauthentication import require_fresh
+
+__all__ = [
+    "EnrolledPasskey",
+    "Factors",
+    "Trusted",
+    "confirm_totp",
+    "list_factors",
+    "list_factors_of",
+    "make_recovery_codes",
+    "remove_totp",
+    "set_up_totp",
+]
+
+STORY = "factors"
+
+
+def list_factors(*, claims: AccessClaims) -> Factors:
+    """List the caller's second factors, recovery codes by number, and trusted devices.
+
+    Raises:
+        NotAuthenticated: the account is gone or deactivated.
+    """
+    person = require_active(Account.objects.of(claims.subject).person())
+    return enrolled_factors.read(person, session=UUID(hex=claims.session))
+
+
+def list_factors_of(*, account: int | str) -> Factors:
+    """List the second factors of any user, for operators with access to the server.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    person = Account.objects.of(account).person()
+    if person is None:
+        raise NotFound
+    return enrolled_factors.read(person)
+
+
+def set_up_totp(*, proof: FreshCredential, claims: AccessClaims, caller: Caller) -> FactorSetup:
+    """Begin to set up an authenticator app; a confirmed one works until the new one is.
+
+    An account with a factor requires one of them first, any other a fresh credential.
+
+    Raises:
+        PermissionDenied: ``SECOND_FACTOR`` is ``off``.
+        ReauthenticationRequired: no fresh credential was given, or no enrolled factor used.
+        WrongPassword: the password is wrong.
+        InvalidCode: the mailed code is wrong, used or expired.
+        TooManyRequests: too many requests, or too many wrong attempts.
+        NotAuthenticated: the account is gone or deactivated.
+    """
+    enrollment.require_open()
+    limits.require("proof", limits.known(caller, f"{STORY} {claims.subject}"))
+    person = require_active(Account.objects.of(claims.subject).person())
+    if person.is_enrolled:
+        enrollment.require_factor(claims)
+    else:
+        require_fresh(proof, claims=claims, caller=caller)
+    handle = PendingSignIn.objects.begin(
+        person.id,
+        state=SignInState.ADD_FACTOR.value,
+        # Whether an enrolled factor was used: another one may be enrolled until this is confirmed.
+        amr=" ".join(claims.amr) if person.is_enrolled else "",
+        methods=Method.TOTP.value,
+        chosen=Method.TOTP.value,
+        transport=claims.transport,
+        epoch=person.epoch,
+        session=UUID(hex=claims.session),
+    )
+    setup, sealed = enrollment.set_up(Method.TOTP, person, bound_to=handle)
+    PendingSignIn.objects.set_up(handle, factor=Method.TOTP, seed=sealed)
+    return setup
+
+
+def confirm_totp(*, setup: str, code: str, claims: AccessClaims, caller: Caller) -> tuple[str, ...]:
+    """Confirm an authenticator app by its first code; it replaces an earlier one.
+
+    Returns the account's first recovery codes, shown once; none if it has some. The session has
+    used the factor, as its next access token says.
+
+    Raises:
+        InvalidCode: wrong, guessed too often, or there is no such set-up in this session.
+        ReauthenticationRequired: a factor was enrolled meanwhile, which must be used first.
+        TooManyRequests: too many wrong attempts; a wait is running.
+        NotAuthenticated: the account is gone or deactivated, or the session ended.
+    """
+    enrollment.require_open()
+    limits.require("proof", limits.known(caller, f"{STORY} {claims.subject}"))
+    key = attempts.key_for_session("enroll", claims.subject, session=claims.session)
+    with attempts.attempt(key, caller) as attempted:
+        person = require_active(attempted.person)
+        pending = _own_setup(setup, claims)
+        usable = pending is not None and PendingSignIn.objects.count_guess(setup)
+        codes = _confirm(pending, code, person, caller) if pending and usable else None
+        if codes is not None:
+            attempted.succeed()
+    if codes is None:
+        audit.record(Event.FACTOR_FAILED, caller, account=person.id, method=Method.TOTP.value)
+        raise InvalidCode
+    return codes
+
+
+def _own_setup(setup: str, claims: AccessClaims) -> PendingSignIn | None:
+    """Return a set-up of this session; another session or account cannot confirm it."""
+    own = PendingSignIn.objects.of(claims.subject).filter(session=UUID(hex=claims.session))
+    return own.filter(handle=setup, state=SignInState.ADD_FACTOR).first()
+
+
+def _confirm(
+    pending: PendingSignIn, code: str, person: Person, caller: Caller
+) -> tuple[str, ...] | None:
+    """Store the app, with the account locked; None if the code is wrong."""
+    with database.atomic():
+        accounts = Account.objects.of(person.id)
+        if pending.session is None or not accounts.hold_in(pending.epoch):
+            return None
+        proved = satisfies(acr_of(pending.amr.split()), "aal2")
+        if not proved and accounts.exclude(factors="").exists():
+            raise ReauthenticationRequired
+        used = enrollment.confirm(Method.TOTP, FactorAnswer(code), person, pending)
+        if not used or not PendingSignIn.objects.consume(pending.handle):
+            database.roll_back()  # another request was faster
+            return None
+        if not Session.objects.step_up(pending.session, used):
+            raise NotAuthenticated
+        return enrollment.added(person, Method.TOTP.value, caller, session=pending.session)
+
+
+def remove_totp(*, claims: AccessClaims, caller: Caller) -> None:
+    """Remove the authenticator app; recovery codes go with the last factor.
+
+    Raises:
+        ReauthenticationRequired: no enrolled factor was used within the last ten minutes.
+        NotFound: there is no authenticator app.
+        LastFactor: the role must have a factor, and this is the last one.
+        NotAuthenticated: the account is gone or deactivated.
+    """
+    with database.atomic():
+        Account.objects.of(claims.subject).hold()
+        person = require_active(Account.objects.of(claims.subject).person())
+        if Method.TOTP not in person.factors.split():
+            raise NotFound
+        enrollment.require_factor(claims)
+        if not enrolled_factors.may_remove(person):
+            raise LastFactor
+        Totp.objects.of(person.id).delete()
+        session = UUID(hex=claims.session)
+        enrollment.removed(person, Method.TOTP.value, caller, session=session)
+
+
+def make_recovery_codes(*, claims: AccessClaims, caller: Caller) -> tuple[str, ...]:
+    """Make new recovery codes, shown once; all earlier ones are void.
+
+    Raises:
+        EnrollmentRequired: there is no factor that they could replace.
+        ReauthenticationRequired: no enrolled factor was used within the last ten minutes.
+        NotAuthenticated: the account is gone or deactivated.
+    """
+    with database.atomic():
+        Account.objects.of(claims.subject).hold()
+        person = require_active(Account.objects.of(claims.subject).person())
+        if not person.is_enrolled:
+            raise EnrollmentRequired
+        enrollment.require_factor(claims)
+        codes = enrollment.new_recovery_codes(person, caller, session=UUID(hex=claims.session))
+        enrollment.tell_of_recovery_codes(person, caller)
+    return codes

@@ -1,0 +1,116 @@
+"""What a user sees of the second factors of an account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from vestibule.core.factors import FACTORS, Method
+from vestibule.core.people import Person
+from vestibule.models import (
+    Account,
+    FactorReset,
+    Passkey,
+    RecoveryCode,
+    Session,
+    Totp,
+    TrustedDevice,
+)
+from vestibule.steps.complete_sign_in import factor_required
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledPasskey:
+    """A passkey, as shown to its owner."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+    backed_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trusted:
+    """A trusted device, as shown to its owner."""
+
+    id: UUID
+    user_agent: str
+    ip: str
+    created_at: datetime
+    expires_at: datetime
+    current: bool
+    """Whether it is the device of the caller's session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """The second factors of an account, and what the policy says about them."""
+
+    totp_confirmed_at: datetime | None
+    """None without an authenticator app."""
+    passkeys: tuple[EnrolledPasskey, ...]
+    recovery_codes_left: int | None
+    """None if none were made."""
+    trusted_devices: tuple[Trusted, ...]
+    required: bool
+    """Whether the role must have a second factor."""
+    due_at: datetime | None
+    """When a required factor must be enrolled; None if one is, or none is required."""
+    may_remove: bool
+    """Whether a factor may be removed: not the last one of a role that must have one."""
+    reset_due_at: datetime | None
+    """When an administrator's reset removes all factors; None if none is scheduled."""
+
+
+def read(person: Person, *, session: UUID | None = None) -> Factors:
+    """Read the second factors of an account; ``session`` is the caller's."""
+    account, required = person.id, factor_required(person.role)
+    app = Totp.objects.of(account).values_list("confirmed_at", flat=True).first()
+    codes = RecoveryCode.objects.of(account)
+    due = Account.objects.of(account).filter(factors="").values_list("factor_due_at", flat=True)
+    reset = FactorReset.objects.of(account).pending().values_list("due_at", flat=True)
+    return Factors(
+        totp_confirmed_at=app,
+        passkeys=_passkeys(account),
+        recovery_codes_left=codes.unused().count() if codes.exists() else None,
+        trusted_devices=_trusted_devices(account, session),
+        required=required,
+        due_at=due.first() if required else None,
+        may_remove=may_remove(person),
+        reset_due_at=reset.first(),
+    )
+
+
+def _passkeys(account: int | str) -> tuple[EnrolledPasskey, ...]:
+    rows = Passkey.objects.of(account).order_by("created_at")
+    return tuple(
+        EnrolledPasskey(row.pk, row.name, row.created_at, row.last_used_at, row.backed_up)
+        for row in rows
+    )
+
+
+def _trusted_devices(account: int | str, session: UUID | None) -> tuple[Trusted, ...]:
+    own = Session.objects.exclude(device="").filter(pk=session) if session else None
+    current = own.values_list("device", flat=True).first() if own is not None else None
+    return tuple(
+        Trusted(
+            id=row.pk,
+            user_agent=row.user_agent,
+            ip=row.ip or "",
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            current=row.device == current,
+        )
+        for row in TrustedDevice.objects.of(account).live().order_by("-created_at")
+    )
+
+
+def may_remove(person: Person) -> bool:
+    """Whether the policy lets a user remove one of the factors."""
+    if not factor_required(person.role):
+        return person.is_enrolled
+    kinds = [each for each in FACTORS if each in person.factors.split()]
+    passkeys = Passkey.objects.of(person.id).count() if Method.PASSKEY in kinds else 0
+    return passkeys + (Method.TOTP in kinds) > 1

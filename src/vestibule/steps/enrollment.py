@@ -1,0 +1,149 @@
+"""Enroll and remove second factors: one place for every flow and every kind of factor."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from vestibule import audit, delivery
+from vestibule.conf import settings
+from vestibule.core import clock
+from vestibule.core.caller import Caller
+from vestibule.core.errors import PermissionDenied, ReauthenticationRequired
+from vestibule.core.events import Event
+from vestibule.core.factors import (
+    RECOVERY_CODES,
+    FactorAnswer,
+    FactorSetup,
+    Method,
+    acr_of,
+    new_recovery_code,
+    satisfies,
+    show_recovery_code,
+)
+from vestibule.core.people import Person
+from vestibule.core.tokens import AccessClaims
+from vestibule.database import DatabaseNow, as_moment
+from vestibule.delivery import Message
+from vestibule.factors import totp
+from vestibule.models import Account, PendingSignIn, RecoveryCode, Totp, TrustedDevice
+from vestibule.steps.reauthentication import RECENT
+from vestibule.steps.verify_totp import open_seed, seal_seed
+
+
+def require_open() -> None:
+    """Require that factors may be enrolled.
+
+    Raises:
+        PermissionDenied: ``SECOND_FACTOR`` is ``off``.
+    """
+    if settings.SECOND_FACTOR == "off":
+        raise PermissionDenied
+
+
+def require_factor(claims: AccessClaims) -> None:
+    """Require a recent sign-in with an enrolled factor, for accounts that have one.
+
+    Neither the password nor the mailbox is enough to add or remove a factor: a thief who has
+    them would only have to ask.
+
+    Raises:
+        ReauthenticationRequired: the session was not authenticated so, or too long ago.
+    """
+    recent = clock.timestamp() - claims.auth_time <= RECENT.total_seconds()
+    if not (recent and satisfies(acr_of(claims.amr), "aal2")):
+        raise ReauthenticationRequired
+
+
+def set_up(factor: str, person: Person, *, bound_to: str) -> tuple[FactorSetup, bytes]:
+    """Begin to set up a factor; returns what the client needs, and what to keep, sealed.
+
+    Nothing usable is stored before ``confirm``. ``bound_to`` is the handle of the pending row.
+    """
+    seed = totp.new_seed()
+    label = person.email or person.username
+    uri = totp.uri(seed, account=label, issuer=settings.SERVICE_NAME)
+    setup = FactorSetup(id=bound_to, secret=totp.base32(seed), uri=uri)
+    return setup, seal_seed(person.id, seed)
+
+
+def confirm(factor: str, answer: FactorAnswer, person: Person, pending: PendingSignIn) -> str:
+    """Check that the user has the factor, and store it; returns what it adds to ``amr``.
+
+    Empty if the answer is wrong. Call it with the account locked, after the guess was counted,
+    and roll back unless the pending row can be used up afterwards.
+    """
+    if factor == Method.TOTP and pending.chosen == Method.TOTP:
+        return "otp" if _confirm_totp(person.id, bytes(pending.seed), answer.code) else ""
+    return ""
+
+
+def _confirm_totp(account: int | str, sealed: bytes, code: str) -> bool:
+    """Store an authenticator app, in place of an earlier one. Its first code is used up."""
+    seed = open_seed(account, sealed) if sealed else None
+    now = Account.objects.of(account).values_list(DatabaseNow(), flat=True).first()
+    if seed is None or now is None:
+        return False
+    step = totp.matching_step(seed, code, at=as_moment(now).timestamp())
+    if step is None:
+        return False
+    Totp.objects.replace(account, seed=sealed, step=step)
+    return True
+
+
+def added(
+    person: Person, factor: str, caller: Caller, *, session: UUID | None = None
+) -> tuple[str, ...]:
+    """Note a factor that was stored just now, and notify the owner.
+
+    Returns the account's first recovery codes, to be shown once; none if it has some already.
+    Call it in the transaction that stores the factor, after the pending row was used up: others
+    are void, since they may have begun before the factor was asked for.
+    """
+    _changed(person, Event.FACTOR_ADDED, factor, caller, session)
+    if RecoveryCode.objects.of(person.id).unused().exists():
+        return ()
+    return new_recovery_codes(person, caller, session=session)
+
+
+def removed(person: Person, factor: str, caller: Caller, *, session: UUID | None = None) -> None:
+    """Note a factor that was removed just now, and notify the owner.
+
+    Recovery codes go with the last factor. Call it in the transaction that removes it.
+    """
+    if not _changed(person, Event.FACTOR_REMOVED, factor, caller, session):
+        RecoveryCode.objects.of(person.id).delete()
+
+
+def _changed(
+    person: Person, event: Event, factor: str, caller: Caller, session: UUID | None
+) -> str:
+    TrustedDevice.objects.of(person.id).end()
+    PendingSignIn.objects.of(person.id).void()
+    factors = Account.objects.of(person.id).recount_factors()
+    audit.record(event, caller, account=person.id, session=session, method=factor)
+    delivery.queue(Message(event.value, person.email, {**_news(person, caller), "method": factor}))
+    return factors
+
+
+def new_recovery_codes(
+    person: Person, caller: Caller, *, session: UUID | None = None
+) -> tuple[str, ...]:
+    """Make recovery codes, to be shown once; all earlier ones are void.
+
+    Call it inside a transaction, with the account locked.
+    """
+    codes = [new_recovery_code() for _ in range(RECOVERY_CODES)]
+    RecoveryCode.objects.replace(person.id, codes)
+    Account.objects.of(person.id).recount_factors()
+    audit.record(Event.RECOVERY_CODES_MADE, caller, account=person.id, session=session)
+    return tuple(map(show_recovery_code, codes))
+
+
+def tell_of_recovery_codes(person: Person, caller: Caller) -> None:
+    """Notify the owner that new recovery codes were made."""
+    delivery.queue(Message("recovery_codes_made", person.email, _news(person, caller)))
+
+
+def _news(person: Person, caller: Caller) -> dict[str, Any]:
+    return {"name": person.first_name, "user_agent": caller.user_agent, "ip": caller.ip}

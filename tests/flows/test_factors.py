@@ -1,0 +1,353 @@
+"""Adding and removing second factors in a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from tests.factors import App, app_of, enroll_app, make_recovery_codes
+from tests.guessing import wrong_codes
+from tests.proofs import API, database_dump, post, subjects
+from vestibule import bearer
+from vestibule.core.factors import acr_of, read_recovery_code
+from vestibule.models import (
+    Account,
+    AuditEvent,
+    FactorReset,
+    Passkey,
+    PendingSignIn,
+    RecoveryCode,
+    TrustedDevice,
+)
+from vestibule.models.one_time_secret import GUESSES
+from vestibule.testing.plugin import PASSWORD, open_session
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]
+ANN = "ann@example.org"
+PROOF = {"current_password": PASSWORD}
+MINUTES = 60
+
+
+def client_of(access: str) -> APIClient:
+    client = APIClient(raise_request_exception=False)
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {access}")
+    return client
+
+
+def signed_in(app: App, *, steps: int = 0) -> APIClient:
+    """Sign Ann in with password and app."""
+    begun = post("login/", {"email": ANN, "password": PASSWORD}).json()
+    body = {"challenge": begun["challenge"]["id"], "code": app.code(steps=steps)}
+    return client_of(post("login/challenge/", body).json()["tokens"]["access"])
+
+
+def set_up(client: Any, **proof: str) -> Any:
+    return post("factors/totp/", proof, client)
+
+
+def confirm(client: Any, setup: Any, code: str = "") -> Any:
+    body = {"setup": setup["setup"], "code": code or app_of(setup).code()}
+    return post("factors/totp/confirm/", body, client)
+
+
+def remove(client: Any) -> Any:
+    return client.delete(f"{API}factors/totp/")
+
+
+def make_codes(client: Any) -> Any:
+    return post("factors/recovery-codes/", {}, client)
+
+
+def listed(client: Any) -> Any:
+    return client.get(f"{API}factors/").json()
+
+
+def kinds() -> list[str]:
+    return list(AuditEvent.objects.order_by("pk").values_list("kind", flat=True))
+
+
+def test_an_app_is_added_by_its_first_code(make_account, sign_in_as, outbox):
+    client = sign_in_as(make_account())
+    assert listed(client) == {
+        "totp": None,
+        "passkeys": [],
+        "recovery_codes": None,
+        "trusted_devices": [],
+        "required": False,
+        "due_at": None,
+        "may_remove": False,
+        "reset": None,
+    }
+    setup = set_up(client).json()
+    assert set(setup) == {"setup", "secret", "uri"}
+    assert setup["uri"].startswith("otpauth://totp/Vestibule%3Aann%40example.org?")
+    assert "challenge" not in post("login/", {"email": ANN, "password": PASSWORD}).json()
+    added = confirm(client, setup)
+    assert added.status_code == 201
+    codes = added.json()["recovery_codes"]
+    assert len(set(map(read_recovery_code, codes))) == 8
+    factors = listed(client)
+    assert factors["recovery_codes"] == {"left": 8}
+    assert factors["totp"]["confirmed_at"].endswith("Z")
+    assert factors["may_remove"]
+    assert subjects(outbox, ANN)[-1] == "An authenticator app was added to your account"
+    assert "IP address: 127.0.0.1" in outbox[-1].body
+    assert {"factor_added", "recovery_codes_made"} <= set(kinds())
+
+
+def test_the_first_code_is_used_up(make_account, sign_in_as, frozen_clock):
+    client = sign_in_as(make_account())
+    setup = set_up(client).json()
+    code = app_of(setup).code()
+    assert confirm(client, setup, code).status_code == 201
+    handle = post("login/", {"email": ANN, "password": PASSWORD}).json()["challenge"]["id"]
+    assert post("login/challenge/", {"challenge": handle, "code": code}).status_code == 400
+
+
+def test_the_session_has_used_the_factor(make_account):
+    person = make_account()
+    session = open_session(person)
+    client = client_of(session.tokens.access)
+    confirm(client, set_up(client).json())
+    renewed = post("token/refresh/", {"refresh": session.tokens.refresh}).json()
+    amr = bearer.authenticate(renewed.get("tokens", renewed)["access"]).amr
+    assert (amr, acr_of(amr)) == (("pwd", "otp", "mfa"), "aal2")
+
+
+def test_adding_the_first_factor_needs_a_fresh_credential(make_account, sign_in_as, frozen_clock):
+    client = sign_in_as(make_account())
+    frozen_clock.move(10 * MINUTES + 1)
+    assert set_up(client).json()["code"] == "sign_in_again"
+    assert set_up(client, current_password="wrong").json()["code"] == "wrong_password"
+    assert set_up(client, **PROOF).status_code == 200
+
+
+def test_a_password_is_not_enough_to_replace_remove_or_add(make_account, sign_in_as, frozen_clock):
+    person = make_account()
+    app = enroll_app(person)
+    fresh = sign_in_as(person)  # with the password alone, as a session of before
+    for answer in (set_up(fresh, **PROOF), set_up(fresh), remove(fresh), make_codes(fresh)):
+        assert (answer.status_code, answer.json()["code"]) == (403, "sign_in_again")
+    proved = signed_in(app)
+    frozen_clock.move(10 * MINUTES + 1)
+    for answer in (set_up(proved, **PROOF), remove(proved), make_codes(proved)):
+        assert (answer.status_code, answer.json()["code"]) == (403, "sign_in_again")
+
+
+def test_the_first_app_works_until_the_next_one_is_confirmed(make_account, frozen_clock):
+    old = enroll_app(make_account())
+    client = signed_in(old)
+    setup = set_up(client).json()
+    frozen_clock.move(30)
+    assert signed_in(old)
+    frozen_clock.move(30)
+    replaced = confirm(client, setup)
+    assert replaced.status_code == 201
+    frozen_clock.move(30)
+    begun = post("login/", {"email": ANN, "password": PASSWORD}).json()["challenge"]["id"]
+    assert post("login/challenge/", {"challenge": begun, "code": old.code()}).status_code == 400
+    assert signed_in(app_of(setup))
+
+
+def test_a_setup_from_before_a_factor_was_enrolled_is_refused(make_account, sign_in_as):
+    person = make_account()
+    client = sign_in_as(person)
+    setup = set_up(client).json()
+    enroll_app(person)
+    assert confirm(client, setup).json()["code"] == "sign_in_again"
+
+
+def test_adding_a_factor_voids_what_began_before(make_account, sign_in_as):
+    person = make_account()
+    client, other = sign_in_as(person), sign_in_as(person)
+    first, second = set_up(client).json(), set_up(other).json()
+    assert confirm(client, first).status_code == 201
+    assert confirm(other, second).json()["code"] == "invalid_code"
+
+
+def test_only_the_session_that_began_can_confirm(make_account, sign_in_as):
+    ann, eve = make_account(), make_account(email="eve@example.org")
+    setup = set_up(sign_in_as(ann)).json()
+    for other in (sign_in_as(ann), sign_in_as(eve)):
+        assert confirm(other, setup).status_code == 400
+    assert PendingSignIn.objects.get().guesses == 0
+
+
+def test_no_address_of_the_sign_in_takes_a_setup(make_account, sign_in_as):
+    setup = set_up(sign_in_as(make_account())).json()
+    code = app_of(setup).code()
+    bodies = {
+        "login/challenge/": {"code": code},
+        "login/challenge/method/": {"method": "totp"},
+        "login/challenge/resend/": {},
+        "login/enroll/": {"factor": "totp"},
+        "login/enroll/confirm/": {"code": code},
+    }
+    for address, body in bodies.items():
+        answer = post(address, {"challenge": setup["setup"], **body})
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid_code"), address
+
+
+def test_guesses_are_counted_and_delay_the_session(make_account, sign_in_as):
+    person = make_account()
+    client = sign_in_as(person)
+    setup = set_up(client).json()
+    for wrong in wrong_codes(app_of(setup).code()):
+        assert confirm(client, setup, wrong).status_code == 400
+    assert confirm(client, setup).status_code == 429
+    assert kinds().count("factor_failed") == GUESSES
+    assert post("login/", {"email": ANN, "password": PASSWORD}).status_code == 200
+
+
+def test_a_confirmation_does_not_reset_the_count_of_wrong_passwords(make_account, sign_in_as):
+    client = sign_in_as(make_account())
+    for _ in range(4):
+        set_up(client, current_password="wrong")
+    confirm(client, set_up(client).json())
+    body = {"current_password": "wrong", "new_password": "another long passphrase"}
+    post("password/change/", body, client)
+    assert post("password/change/", body, client).status_code == 429
+
+
+def test_a_setup_expires(make_account, sign_in_as, frozen_clock):
+    client = sign_in_as(make_account())
+    setup = set_up(client).json()
+    frozen_clock.move(10 * MINUTES)
+    assert confirm(client, setup).status_code == 400
+
+
+def test_removing_the_last_factor_removes_recovery_codes(make_account, outbox):
+    person = make_account()
+    app = enroll_app(person)
+    make_recovery_codes(person)
+    client = signed_in(app)
+    assert remove(client).status_code == 200
+    assert not RecoveryCode.objects.exists()
+    assert subjects(outbox, ANN)[-1] == "The authenticator app was removed from your account"
+    assert "factor_removed" in kinds()
+    assert remove(client).status_code == 404
+    assert make_codes(client).json()["code"] == "enrollment_required"
+    assert "challenge" not in post("login/", {"email": ANN, "password": PASSWORD}).json()
+
+
+def test_a_lost_app_is_replaced_after_a_recovery_code(make_account):
+    person = make_account()
+    enroll_app(person)
+    code, *_ = make_recovery_codes(person)
+    begun = post("login/", {"email": ANN, "password": PASSWORD}).json()["challenge"]["id"]
+    done = post("login/challenge/", {"challenge": begun, "code": code}).json()
+    client = client_of(done["tokens"]["access"])
+    added = confirm(client, set_up(client).json())
+    assert added.status_code == 201
+    assert "recovery_codes" not in added.json()
+
+
+def test_the_last_factor_of_a_role_that_needs_one_stays(make_account, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "SECOND_FACTOR_ROLES": ("employee",)}
+    client = signed_in(enroll_app(make_account()))
+    assert listed(client)["required"]
+    assert not listed(client)["may_remove"]
+    answer = remove(client)
+    assert (answer.status_code, answer.json()["code"]) == (409, "last_factor")
+
+
+def test_new_recovery_codes_void_the_old_ones(make_account, outbox, frozen_clock):
+    person = make_account()
+    app = enroll_app(person)
+    old, *_ = make_recovery_codes(person)
+    made = make_codes(signed_in(app))
+    assert made.status_code == 201
+    new, *_ = made.json()["recovery_codes"]
+    assert subjects(outbox, ANN)[-1] == "New recovery codes were made"
+    for code, status in ((old, 400), (new.lower(), 200), (new, 400)):
+        begun = post("login/", {"email": ANN, "password": PASSWORD}).json()["challenge"]["id"]
+        answer = post("login/challenge/", {"challenge": begun, "code": code})
+        assert answer.status_code == status
+
+
+def test_a_change_of_factors_ends_trusted_devices(make_account):
+    def trust(person: Any) -> None:
+        now = timezone.now()
+        end = now + timedelta(days=30)
+        TrustedDevice.objects.create(
+            account_id=person.id, device="d", mac="m", created_at=now, expires_at=end
+        )
+
+    person = make_account()
+    app = enroll_app(person)
+    client = signed_in(app)
+    acts: list[Callable[[], Any]] = [
+        lambda: confirm(client, set_up(client).json()),
+        lambda: remove(client),
+    ]
+    for act in acts:
+        trust(person)
+        assert len(listed(client)["trusted_devices"]) == 1
+        assert act().status_code in {200, 201}
+        assert not TrustedDevice.objects.live().exists()
+
+
+def test_everything_that_is_enrolled_is_listed(make_account, sign_in_as):
+    person = make_account()
+    client, now = sign_in_as(person), timezone.now()
+    later = now + timedelta(days=1)
+    key = Passkey.objects.create(
+        account_id=person.id,
+        credential_id=b"1",
+        public_key=b"1",
+        backup_eligible=True,
+        backed_up=True,
+        aaguid="00000000-0000-0000-0000-000000000000",
+        name="Phone",
+        created_at=now,
+    )
+    FactorReset.objects.create(
+        account_id=person.id, actor="1", reason="lost", asked_at=now, due_at=later
+    )
+    own = {"account_id": person.id, "mac": "m", "created_at": now, "expires_at": later}
+    device = TrustedDevice.objects.create(device="d", user_agent="Browser", ip="192.0.2.1", **own)
+    TrustedDevice.objects.create(device="other", ended_at=now, **own)
+    Account.objects.of(person.id).recount_factors()
+    found = listed(client)
+    [passkey], [trusted] = found["passkeys"], found["trusted_devices"]
+    assert (passkey["id"], passkey["name"], passkey["last_used_at"]) == (str(key.pk), "Phone", None)
+    assert (trusted["id"], trusted["ip"]) == (str(device.pk), "192.0.2.1")
+    assert not trusted["current"]
+    assert found["reset"] is not None
+    assert found["may_remove"]
+
+
+def test_off_means_no_new_factors(make_account, sign_in_as, settings):
+    person = make_account()
+    client = sign_in_as(person)
+    setup = set_up(client).json()
+    settings.VESTIBULE = {**settings.VESTIBULE, "SECOND_FACTOR": "off"}
+    for answer in (set_up(client), confirm(client, setup)):
+        assert (answer.status_code, answer.json()["code"]) == (403, "permission_denied")
+    client = signed_in(enroll_app(person))  # what is enrolled is asked for all the same
+    assert remove(client).status_code == 200
+
+
+def test_a_dump_opens_nothing(make_account, sign_in_as):
+    client = sign_in_as(make_account())
+    setup = set_up(client).json()
+    secrets = [app_of(setup).seed.hex(), setup["secret"], str(app_of(setup).seed)[2:-1]]
+    assert not any(secret in database_dump() for secret in secrets)
+    codes = confirm(client, setup).json()["recovery_codes"]
+    dump = database_dump()
+    assert not any(secret in dump for secret in (*secrets, *codes, *map(read_recovery_code, codes)))
+
+
+def test_no_secret_is_logged_or_shown_in_a_repr(make_account, sign_in_as, caplog):
+    caplog.set_level(0)
+    client = sign_in_as(make_account())
+    setup = set_up(client).json()
+    codes = confirm(client, setup).json()["recovery_codes"]
+    told = [str(vars(record)) for record in caplog.records]
+    assert told
+    assert not any(secret in line for secret in (setup["secret"], *codes) for line in told)
