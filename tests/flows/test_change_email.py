@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from tests.cases import each_case
+from tests.factors import enroll_app
 from tests.proofs import CALLER, WRONG, as_seen, post, subjects, token_in
 from tests.security.refusals import register_body
 from vestibule.core.caller import Caller
@@ -16,7 +17,7 @@ from vestibule.core.errors import InvalidLink
 from vestibule.core.external import ExternalProfile
 from vestibule.flows.change_email import confirm_email_change, undo_email_change
 from vestibule.flows.deactivate import deactivate_user
-from vestibule.models import Account, AuditEvent, Identity, OneTimeSecret, Session
+from vestibule.models import Account, AuditEvent, Identity, OneTimeSecret, Session, Totp
 from vestibule.steps.complete_sign_in import device_token
 from vestibule.testing.plugin import PASSWORD
 
@@ -301,8 +302,10 @@ def test_every_step_is_recorded(ann, outbox, frozen_clock):
 def test_confirming_a_strangers_change_gives_the_account_to_the_owner_alone(
     make_account, sign_in_as, outbox
 ):
-    stranger = sign_in_as(make_account(OLD))
+    person = make_account(OLD)
+    stranger = sign_in_as(person)
     ask(stranger)
+    enroll_app(person)
     answer = post("email/change/confirm/", {"token": link_to(outbox, NEW)})
     assert answer.json()["message"].startswith(
         "Email address changed. The old one was never verified"
@@ -311,6 +314,7 @@ def test_confirming_a_strangers_change_gives_the_account_to_the_owner_alone(
     assert "Earlier access to your account was removed" in subjects(outbox, NEW)
     assert (login(NEW), login(OLD)) == (401, 401)
     assert not Session.objects.live().exists()
+    assert not Totp.objects.exists()
     assert AuditEvent.objects.filter(kind="registration_voided").count() == 1
 
 

@@ -9,9 +9,10 @@ from django.contrib.auth import get_user_model
 
 from tests.factors import app_of, enroll_app
 from tests.guessing import wrong_codes
-from tests.proofs import code_in, database_dump, post
+from tests.proofs import CALLER, code_in, database_dump, post, token_in
 from vestibule import bearer
 from vestibule.core.factors import acr_of, read_recovery_code
+from vestibule.flows.invite import Invited, invite
 from vestibule.models import Account, AuditEvent, Session, Totp
 from vestibule.testing.plugin import PASSWORD, CookieClient
 
@@ -180,3 +181,27 @@ def test_new_users_enroll_before_they_have_a_session(outbox):
     done = confirm(challenge["id"], app_of(setup).code())
     assert done.status_code == 200
     assert Session.objects.count() == 1
+
+
+def test_the_mailbox_alone_does_not_remove_what_was_enrolled_with_the_password(
+    make_account, outbox, frozen_clock
+):
+    make_account()
+    handle = to_enroll(outbox)
+    assert confirm(handle, app_of(begin(handle).json()).code()).status_code == 200
+    post("password/reset/", {"email": ANN})
+    body = {"token": token_in(outbox), "password": "another long passphrase"}
+    reset = post("password/reset/confirm/", body)
+    assert reset.status_code == 200
+    assert "tokens" not in reset.json()
+    again = post("login/", {"email": ANN, "password": "another long passphrase"}).json()
+    assert again["challenge"]["state"] == "second_factor"
+
+
+def test_an_invited_user_enrolls_at_the_first_sign_in(outbox):
+    invite(invited=Invited(email=ANN, role="employee"), claims=None, caller=CALLER)
+    accepted = post("users/invitation/confirm/", {"token": token_in(outbox), "password": PASSWORD})
+    assert accepted.status_code == 200
+    assert "tokens" not in accepted.json()
+    handle = to_enroll(outbox)
+    assert confirm(handle, app_of(begin(handle).json()).code()).status_code == 200

@@ -22,6 +22,8 @@ from vestibule.models import (
     Passkey,
     PendingSignIn,
     RecoveryCode,
+    Session,
+    Totp,
     TrustedDevice,
 )
 from vestibule.models.one_time_secret import GUESSES
@@ -351,3 +353,41 @@ def test_no_secret_is_logged_or_shown_in_a_repr(make_account, sign_in_as, caplog
     told = [str(vars(record)) for record in caplog.records]
     assert told
     assert not any(secret in line for secret in (setup["secret"], *codes) for line in told)
+
+
+def test_an_export_lists_factors_without_secrets(make_account, sign_in_as):
+    client = sign_in_as(make_account())
+    setup = set_up(client).json()
+    codes = confirm(client, setup).json()["recovery_codes"]
+    exported = post("profile/export/", PROOF, client).json()
+    assert set(exported["authenticator_app"][0]) == {"confirmed_at"}
+    assert exported["recovery_codes"] == {"made": 8, "left": 8}
+    assert not any(secret in str(exported) for secret in (setup["secret"], setup["setup"], *codes))
+
+
+def test_deleting_the_account_deletes_its_factors(make_account, sign_in_as):
+    person = make_account()
+    client = sign_in_as(person)
+    confirm(client, set_up(client).json())
+    assert client.delete(f"{API}profile/", PROOF, format="json").status_code == 200
+    assert not Totp.objects.exists()
+    assert not RecoveryCode.objects.exists()
+
+
+def test_signing_out_everywhere_else_ends_the_trust_in_other_devices(make_account):
+    person = make_account()
+    session = open_session(person)
+    Session.objects.update(device="own")
+    now = timezone.now()
+    for device in ("own", "other"):
+        TrustedDevice.objects.create(
+            account_id=person.id,
+            device=device,
+            mac=device,
+            created_at=now,
+            expires_at=now + timedelta(days=30),
+        )
+    client = client_of(session.tokens.access)
+    assert {each["current"] for each in listed(client)["trusted_devices"]} == {True, False}
+    assert client.delete(f"{API}sessions/", PROOF, format="json").status_code == 200
+    assert [each["current"] for each in listed(client)["trusted_devices"]] == [True]

@@ -9,13 +9,17 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from tests.cases import each_case
+from tests.factors import app_of, enroll_app, make_recovery_codes
 from tests.proofs import CALLER, post, token_in
 from vestibule import bearer
 from vestibule.core.caller import Caller
+from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import Refusal, SessionOver
 from vestibule.core.external import ExternalProfile
+from vestibule.core.factors import FactorAnswer
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn
 from vestibule.flows.change_email import (
@@ -24,6 +28,8 @@ from vestibule.flows.change_email import (
 )
 from vestibule.flows.change_password import change_password
 from vestibule.flows.deactivate import deactivate_user
+from vestibule.flows.enroll import begin_enrollment, confirm_enrollment
+from vestibule.flows.factors import confirm_totp, set_up_totp
 from vestibule.flows.invite import accept_invitation
 from vestibule.flows.leave import leave
 from vestibule.flows.refresh import refresh
@@ -33,7 +39,17 @@ from vestibule.flows.reset_password import (
     reset_password_by_code,
 )
 from vestibule.flows.secure_user import end_user_sessions, send_reset
-from vestibule.models import Account, Attempt, Identity, OneTimeSecret, PendingSignIn
+from vestibule.models import (
+    Account,
+    Attempt,
+    Identity,
+    OneTimeSecret,
+    PendingSignIn,
+    RecoveryCode,
+    Totp,
+    TrustedDevice,
+)
+from vestibule.models.host_user import fingerprint_of
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts, link_identity
 from vestibule.steps.complete_sign_in import device_token
@@ -172,6 +188,52 @@ def an_unverified_identity(stage: Stage) -> Again:
     return lambda: Identity.objects.account_of(profile) is not None
 
 
+def a_setup_of_a_factor(stage: Stage) -> Again:
+    claims = bearer.authenticate(stage.thief.tokens.access)
+    setup = set_up_totp(proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
+    code = app_of({"secret": setup.secret}).code()
+
+    def again() -> bool:
+        try:
+            return bool(confirm_totp(setup=setup.id, code=code, claims=claims, caller=CALLER))
+        except Refusal:
+            return False
+
+    return again
+
+
+def an_enrollment(stage: Stage) -> Again:
+    encoded = get_user_model().objects.get(pk=stage.ann.id).password
+    handle = PendingSignIn.objects.begin(
+        stage.ann.id,
+        state="enroll",
+        amr="pwd",
+        methods="totp",
+        chosen="totp",
+        transport="body",
+        password_fingerprint=fingerprint_of(encoded),
+        epoch=stage.ann.epoch,
+    )
+    setup = begin_enrollment(challenge=handle, factor="totp", caller=CALLER)
+    answer = FactorAnswer(app_of({"secret": setup.secret}).code())
+
+    def again() -> bool:
+        try:
+            return bool(confirm_enrollment(challenge=handle, answer=answer, caller=CALLER))
+        except Refusal:
+            return False
+
+    return again
+
+
+def a_trusted_device(stage: Stage) -> Again:
+    now = timezone.now()
+    own = TrustedDevice.objects.create(
+        account_id=stage.ann.id, device="d", mac="m", created_at=now, expires_at=now + LIFE
+    )
+    return lambda: TrustedDevice.objects.live().filter(pk=own.pk).exists()
+
+
 PENDING = [
     a_change_of_address,
     a_reset_link,
@@ -182,6 +244,9 @@ PENDING = [
     an_access_token,
     a_known_device,
     an_unverified_identity,
+    a_setup_of_a_factor,
+    an_enrollment,
+    a_trusted_device,
 ]
 
 
@@ -271,13 +336,14 @@ ACTS = [
 ]
 KEPT = {
     # Other sessions go on: a reused token says nothing about them, and may be a lost answer.
-    reuse: {a_session, an_access_token, a_known_device},
+    reuse: {a_session, an_access_token, a_known_device, a_trusted_device},
     # The password still works, so the account is safe only after the mailed link is used.
     reset_by_an_administrator: {
         a_session,
         an_access_token,
         a_known_device,
         an_unverified_identity,
+        a_trusted_device,
     },
 }
 """Exceptions of an action, with the reason."""
@@ -296,3 +362,29 @@ def test_securing_an_account_voids_everything_issued_before(stage, act, pending)
 @each_case("pending", PENDING, ids=lambda pending: pending.__name__)
 def test_without_securing_everything_issued_still_works(stage, pending):
     assert pending(stage)()
+
+
+def enroll(stage: Stage) -> None:
+    enroll_app(stage.ann)
+    make_recovery_codes(stage.ann)
+
+
+def enrolled() -> tuple[int, int, str]:
+    return Totp.objects.count(), RecoveryCode.objects.count(), Account.objects.get().factors
+
+
+@each_case("act", [act for act in ACTS if act is not taken_over_by_its_owner])
+def test_no_act_removes_the_factors_of_a_proved_account(stage, act):
+    Account.objects.update(email_verified_at=timezone.now())
+    enroll(stage)
+    act(stage)
+    assert enrolled() == (1, 8, "totp recovery_code")
+
+
+@each_case("act", [reset, reset_by_code, taken_over_by_its_owner])
+def test_the_first_proof_of_the_mailbox_removes_a_strangers_factors(stage, act):
+    enroll(stage)
+    still_trusted = a_trusted_device(stage)
+    act(stage)
+    assert enrolled() == (0, 0, "")
+    assert not still_trusted()

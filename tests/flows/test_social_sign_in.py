@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 
+from tests.factors import app_of, enroll_app
 from tests.proofs import CALLER, at_once, code_in, post, refusals, subjects, token_in
 from tests.providers.forging import ForgingIssuer
 from tests.providers.openid_server import CLIENT, SECRET
@@ -264,6 +265,30 @@ def test_a_second_step_is_asked_for_here_too(come, change, outbox):
     answer = post("login/challenge/", body)
     assert answer.status_code == 200, answer.content
     assert Session.objects.get().amr == "social email_code"
+
+
+def test_a_factor_is_asked_for_here_too_and_stays_with_its_owner(come, make_account):
+    person = make_account()
+    verified()
+    app = enroll_app(person)
+    challenge = come()
+    assert isinstance(challenge, ChallengeRequired)
+    assert (challenge.state, challenge.methods) == ("second_factor", ("totp",))
+    answer = post("login/challenge/", {"challenge": challenge.id, "code": app.code()})
+    assert answer.status_code == 200
+    assert Session.objects.get().amr == "social otp mfa"
+
+
+def test_a_required_factor_is_enrolled_here_too(come, change, outbox):
+    change(SECOND_FACTOR="required")
+    challenge = come()
+    assert isinstance(challenge, ChallengeRequired)
+    body = {"challenge": challenge.id, "code": code_in(outbox)}
+    assert post("login/challenge/", body).json()["challenge"]["state"] == "enroll"
+    setup = post("login/enroll/", {"challenge": challenge.id, "factor": "totp"}).json()
+    body["code"] = app_of(setup).code()
+    assert post("login/enroll/confirm/", body).status_code == 200
+    assert Session.objects.get().amr == "social email_code otp mfa"
 
 
 def test_a_locked_account_waits_here_too(come, make_account):

@@ -15,10 +15,12 @@ from vestibule.models import Account, PendingSignIn
 from vestibule.models.host_user import public_id
 from vestibule.steps import attempts, enrollment, pending_sign_in
 from vestibule.steps.complete_sign_in import open_session
+from vestibule.steps.secure_account import take_proof
 
 __all__ = ["EnrolledSignIn", "begin_enrollment", "confirm_enrollment"]
 
 STORY = "enroll"
+_PASSWORD_AND_MAILBOX = {"pwd", Method.EMAIL_CODE.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,9 @@ def _complete(
         if not used or not PendingSignIn.objects.consume(pending.handle):
             database.roll_back()  # another request was faster
             return None
+        if set(pending.amr.split()) >= _PASSWORD_AND_MAILBOX:
+            # Else a later proof of the mailbox alone would remove the factor, as a registrant's.
+            take_proof(person.id, email=person.email)
         codes = enrollment.added(person, factor, caller)
         amr = with_step(pending.amr, used)
         done = pending_sign_in.authentication(pending, person, attempted, amr)

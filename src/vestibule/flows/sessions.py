@@ -12,7 +12,7 @@ from vestibule.core.credentials import FreshCredential
 from vestibule.core.errors import NotFound
 from vestibule.core.events import EndReason, Event
 from vestibule.core.tokens import AccessClaims
-from vestibule.models import Session
+from vestibule.models import Session, TrustedDevice
 from vestibule.models.session import SessionQuerySet
 from vestibule.steps.reauthentication import require_fresh
 
@@ -77,14 +77,20 @@ def end_session(
 def end_other_sessions(*, proof: FreshCredential, claims: AccessClaims, caller: Caller) -> int:
     """End every session of the caller except the current one; returns how many.
 
+    Devices other than the current one are trusted no longer.
+
     Raises:
         ReauthenticationRequired: no fresh credential was given, and the sign-in is too old.
         WrongPassword: the password is wrong.
         InvalidCode: the mailed code is wrong, used or expired.
     """
     require_fresh(proof, claims=claims, caller=caller)
-    others = Session.objects.of(claims.subject).live().exclude(pk=UUID(hex=claims.session))
-    return _end(others, claims, caller)
+    this = UUID(hex=claims.session)
+    others = Session.objects.of(claims.subject).live().exclude(pk=this)
+    own = Session.objects.filter(pk=this).values("device")
+    with database.atomic():
+        TrustedDevice.objects.of(claims.subject).exclude(device__in=own).end()
+        return _end(others, claims, caller)
 
 
 def _end(chosen: SessionQuerySet, claims: AccessClaims, caller: Caller) -> int:
