@@ -32,14 +32,15 @@ ENVIRONMENT = env VESTIBULE_HOST="$(HOST)" VESTIBULE_PORT="$(PORT)" \
 
 # Some machines forbid Python to keep bytecode. Each of hundreds of processes that a run starts
 # would then read our whole source again: twice the time of a start.
-test test-postgresql test-sqlite test-endurance test-timing test-stalls check check-types check-code test-matrix: \
+test test-postgresql test-sqlite test-endurance test-timing test-stalls test-matrix \
+	check check-types check-code check-shape: \
 	export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run web-app fronts manage test test-postgresql test-sqlite test-coverage test-web \
 	test-bare test-endurance test-timing test-stalls check check-types check-code check-web \
-	bench bench-docs growth bench-web dist pictures docs figures messages lock format clean test-matrix known-example installed everything
+	check-shape bench bench-docs growth bench-web dist pictures docs figures messages lock format clean test-matrix known-example installed everything
 
 help: ## Show this list
 	@echo "Vestibule. What you can do here:"
@@ -105,20 +106,22 @@ test-stalls: everything ## Test while processes are stopped and continued at ran
 check: installed ## Check format, lint, types, imports and the shape of the code
 	@echo "Checking format, lint, types, imports and shape (about 1 minute) ..."
 	@$(MAKE) --silent --no-print-directory --jobs=2 --output-sync=target \
-		check-types check-code check-web
+		check-types check-shape check-code check-web
 
-check-types:
+check-types: $(DEV)
 	@$(PYTHON) -m mypy
 
-check-code:
+check-shape: $(DEV)
+	@$(PYTHON) -m pytest tests/shape -q
+
+check-code: $(DEV)
 	@.venv/bin/ruff format --check --quiet . || { echo "Run: make format" >&2; exit 1; }
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/lint-imports --no-logo
-	@$(PYTHON) -m pytest tests/shape -q
 	@$(PYTHON) -m tests.shape.summary
 	@$(PYTHON) -m tests.schema --check
 
-check-web:
+check-web: $(DEV) $(WEB)
 	@npm run check --silent --prefix web
 
 format: $(DEV) $(WEB) ## Format the code and fix what can be fixed safely
@@ -191,9 +194,10 @@ clean: ## Remove .venv, caches and build products; the data in var/ stays
 installed:
 	@$(MAKE) --silent --no-print-directory --jobs=2 $(DEV) $(WEB)
 
-# Some of it waits for registries while the rest computes.
+# Some of it waits for registries while the rest computes, and may check the code (ALSO=).
 everything:
-	@$(MAKE) --silent --no-print-directory --jobs=4 $(DEV) $(BROWSER) $(WEB_APP) $(FRONTS)
+	@$(MAKE) --silent --no-print-directory --jobs=4 \
+		$(DEV) $(BROWSER) $(WEB_APP) $(FRONTS) $(ALSO)
 
 known-example:
 	@if [ -n "$(EXAMPLE)" ] && [ ! -e "examples/$(EXAMPLE)/settings.py" ]; then \
