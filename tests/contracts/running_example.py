@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from tests.absent import IMPORTABLE
 from tests.contracts.exchanges import Answer, Request
 from tests.ports import free_port
 from tests.waiting import NEVER, wait_until
@@ -109,7 +110,7 @@ class RunningExample:
         kept = {name: it for name, it in os.environ.items() if not name.startswith("VESTIBULE_")}
         return kept | {
             "DJANGO_SETTINGS_MODULE": f"examples.{self.name}.settings",
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+            "PYTHONPATH": IMPORTABLE,
             "VESTIBULE_HOME": str(self.home),
             "VESTIBULE_PORT": str(self.port),
         }

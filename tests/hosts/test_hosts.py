@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.absent import IMPORTABLE
 from tests.measured import MEASURED
 from tests.server.databases import storage
 from tests.servers import database_url
@@ -40,7 +41,7 @@ def run(
         cwd=ROOT,
         env={
             **kept,
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+            "PYTHONPATH": IMPORTABLE,
             "DJANGO_SETTINGS_MODULE": f"tests.hosts.{host}.settings",
             "HOST_HOME": str(home),
             **(MEASURED if measured else {}),

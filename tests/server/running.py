@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import psutil
 
+from tests.absent import IMPORTABLE
 from tests.measured import MEASURED
 from tests.ports import free_port
 from tests.waiting import NEVER, wait_until
@@ -42,7 +43,7 @@ def environment(home: Path, variables: Mapping[str, str]) -> dict[str, str]:
         for name, value in os.environ.items()
         if name == "VESTIBULE_ENGINE" or not name.startswith(("VESTIBULE_", "DJANGO_"))
     }
-    path = {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
+    path = {"PYTHONPATH": IMPORTABLE}
     return {**kept, **path, "VESTIBULE_HOME": str(home), **variables}
 
 

@@ -90,7 +90,7 @@ async function environmentOf(
   );
   return {
     ...process.env,
-    PYTHONPATH: [join(ROOT, "src"), home].join(":"),
+    PYTHONPATH: [join(ROOT, "tests/absent"), join(ROOT, "src"), home].join(":"),
     DJANGO_SETTINGS_MODULE: module,
     VESTIBULE_HOME: home,
     VESTIBULE_PORT: String(port),
