@@ -1,4 +1,4 @@
-"""URLs that a host project includes once: the native API and the public keys (JWKS)."""
+"""URLs that a host project includes once: the native API, the public keys and related origins."""
 
 from __future__ import annotations
 
@@ -10,5 +10,10 @@ urlpatterns = [
     path("api/auth/", include("vestibule.contracts.native.urls")),
     lazy_path(
         ".well-known/jwks.json", "vestibule.contracts.native.jwks.JWKSView", name="vestibule-jwks"
+    ),
+    lazy_path(
+        ".well-known/webauthn",
+        "vestibule.contracts.native.related_origins.RelatedOriginsView",
+        name="vestibule-webauthn",
     ),
 ]

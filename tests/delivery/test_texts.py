@@ -96,6 +96,16 @@ def test_every_language_has_its_own_texts(subtests):
                 assert len({each.subject for each in texts}) == len(LANGUAGES)
 
 
+def test_a_mail_about_a_factor_says_which_in_every_language():
+    for kind in ("factor_added", "factor_removed"):
+        texts = [
+            write(kind, {"method": method}, language=language)
+            for method in ("passkey", "totp")
+            for language in LANGUAGES
+        ]
+        assert len({each.text for each in texts}) == len({each.subject for each in texts}) == 8
+
+
 def test_a_message_without_a_required_value_is_refused_at_once(subtests):
     for kind, need in [(kind, need) for kind, about in KINDS.items() for need in about.needs]:
         short = {name: value for name, value in EVERYTHING.items() if name not in need.split("|")}

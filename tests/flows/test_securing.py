@@ -32,6 +32,7 @@ from vestibule.flows.enroll import begin_enrollment, confirm_enrollment
 from vestibule.flows.factors import confirm_totp, set_up_totp
 from vestibule.flows.invite import accept_invitation
 from vestibule.flows.leave import leave
+from vestibule.flows.passkeys import add_passkey, ask_to_add_passkey
 from vestibule.flows.refresh import refresh
 from vestibule.flows.reset_password import (
     ask_to_reset_password,
@@ -53,6 +54,7 @@ from vestibule.models.host_user import fingerprint_of
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts, link_identity
 from vestibule.steps.complete_sign_in import device_token
+from vestibule.testing.passkeys import SoftwarePasskey
 from vestibule.testing.plugin import PASSWORD, open_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]
@@ -181,6 +183,22 @@ def a_known_device(stage: Stage) -> Again:
     return again
 
 
+def a_new_passkey(stage: Stage) -> Again:
+    claims = bearer.authenticate(stage.thief.tokens.access)
+    asked = ask_to_add_passkey(proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
+    made = SoftwarePasskey().create(asked.options)
+
+    def again() -> bool:
+        try:
+            return bool(
+                add_passkey(state=asked.state, credential=made, claims=claims, caller=CALLER)
+            )
+        except Refusal:
+            return False
+
+    return again
+
+
 def an_unverified_identity(stage: Stage) -> Again:
     profile = ExternalProfile(provider="openid", issuer="https://i.example", subject="thief")
     Account.objects.of(stage.ann.id).update(email_verified_at=None)
@@ -243,6 +261,7 @@ PENDING = [
     a_session,
     an_access_token,
     a_known_device,
+    a_new_passkey,
     an_unverified_identity,
     a_setup_of_a_factor,
     an_enrollment,
@@ -336,12 +355,13 @@ ACTS = [
 ]
 KEPT = {
     # Other sessions go on: a reused token says nothing about them, and may be a lost answer.
-    reuse: {a_session, an_access_token, a_known_device, a_trusted_device},
+    reuse: {a_session, an_access_token, a_known_device, a_new_passkey, a_trusted_device},
     # The password still works, so the account is safe only after the mailed link is used.
     reset_by_an_administrator: {
         a_session,
         an_access_token,
         a_known_device,
+        a_new_passkey,
         an_unverified_identity,
         a_trusted_device,
     },

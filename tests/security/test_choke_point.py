@@ -83,6 +83,11 @@ def unlink_identity(client: APIClient, outbox: Any) -> Tries:
         yield client.delete(f"/api/auth/identities/{uuid4()}/", body, format="json")
 
 
+def add_passkey(client: APIClient, outbox: Any) -> Tries:
+    while True:
+        yield post("factors/passkeys/options/", {"current_password": WRONG}, client)
+
+
 def end_session(client: APIClient, outbox: Any) -> Tries:
     while True:
         body = {"current_password": WRONG}
@@ -153,6 +158,7 @@ GUESSERS: dict[str, Callable[[APIClient, Any], Tries]] = {
     "email-change": change_email,
     "identities": link_identity,
     "identity": unlink_identity,
+    "passkey-options": add_passkey,
     "phone-verify-confirm": verify_phone,
     "profile": leave,
     "profile-export": export,

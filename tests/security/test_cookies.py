@@ -489,7 +489,7 @@ def test_a_csrf_token_is_kept_as_long_as_it_holds(make_account):
 
 def test_nothing_personal_may_be_kept_by_a_cache(make_account, browser_of):
     browser = browser_of(make_account())
-    public = {"config", "jwks", "social", "vestibule-jwks"}
+    public = {"config", "jwks", "social", "vestibule-jwks", "vestibule-webauthn"}
     for route in routes():
         address = route.path.replace("<uuid:session>", "0192f0c1-2d3e-7abc-8def-0123456789ab")
         answer = getattr(browser, route.method)(address, {}, format="json")

@@ -23,7 +23,10 @@ EVERYWHERE = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Server": "vestibule",
 }
-PUBLIC = {"/api/auth/config/", "/api/auth/social/", "/.well-known/jwks.json"}
+PUBLIC = {
+    *("/api/auth/config/", "/api/auth/social/"),
+    *("/.well-known/jwks.json", "/.well-known/webauthn"),
+}
 """The only addresses whose answers a cache may keep: they are the same for everybody."""
 SOMETHING = "0192f0c1-2d3e-7abc-8def-0123456789ab"
 

@@ -31,6 +31,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "challenge-resend": {"challenge": "A" * 22},
     "enroll": {"challenge": "A" * 22, "factor": "totp"},
     "enroll-confirm": {"challenge": "A" * 22, "code": "123456"},
+    "passkey-sign-in": {"state": "x", "credential": {}},
+    "passkey-sign-in-options": {},
     "token-refresh": {"refresh": "x"},
     "token-verify": {"token": "x"},
     "password-reset": {"email": "ann@example.org"},

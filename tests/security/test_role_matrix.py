@@ -27,6 +27,7 @@ Cell = tuple[str, str]
 
 OPEN_TO_ALL = {
     "GET /.well-known/jwks.json",
+    "GET /.well-known/webauthn",
     f"GET {API}config/",
     f"GET {API}csrf/",
     f"POST {API}email/change/confirm/",
@@ -39,6 +40,8 @@ OPEN_TO_ALL = {
     f"POST {API}login/challenge/resend/",
     f"POST {API}login/enroll/",
     f"POST {API}login/enroll/confirm/",
+    f"POST {API}login/passkey/",
+    f"POST {API}login/passkey/options/",
     f"POST {API}password/reset/",
     f"POST {API}password/reset/confirm/",
     f"POST {API}profile/restore/",
@@ -63,6 +66,11 @@ OWN = {
     f"POST {API}factors/totp/",
     f"DELETE {API}factors/totp/",
     f"POST {API}factors/totp/confirm/",
+    f"GET {API}factors/passkeys/",
+    f"POST {API}factors/passkeys/",
+    f"POST {API}factors/passkeys/options/",
+    f"PATCH {API}factors/passkeys/{{passkey}}/",
+    f"DELETE {API}factors/passkeys/{{passkey}}/",
     f"GET {API}identities/",
     f"POST {API}identities/",
     f"DELETE {API}identities/{{identity}}/",
@@ -103,6 +111,9 @@ TO_NOBODY_YET = {f"GET {API}users/", f"POST {API}users/"}
 
 TO_ADMINISTRATORS = {f"GET {API}outbox/", f"POST {API}outbox/{{message}}/send/"}
 """What is about no account; administrators alone: a claim of its own below."""
+
+NO_NUMBERS = {"{session}", "{identity}", "{passkey}", "{message}"}
+"""What has a UUID, so that 1 is the id of none."""
 
 LOWER = {"admin": set(ROLES), "manager": {"employee", "client"}, "employee": set(), "client": set()}
 """Whom a holder of a role reaches: written out, not asked of the code that is tested."""
@@ -163,7 +174,7 @@ def knock(client: Any, operation: str, account: object) -> Any:
     method, _, path = operation.partition(" ")
     body = BODIES.get(TO_OTHERS.get(operation, Action.READ), {})
     address = path
-    for name in ("{user}", "{session}", "{identity}", "{message}"):
+    for name in ("{user}", *NO_NUMBERS):
         address = address.replace(name, str(account))
     return getattr(client, method.lower())(address, body, format="json")
 
@@ -199,10 +210,7 @@ def test_what_is_no_id_is_nobody(root, operation, account):
 def test_a_stranger_gets_through_no_closed_door():
     for operation in sorted(OPERATIONS - OPEN_TO_ALL):
         answer = knock(stranger(), operation, 1)
-        # 1 is the id of no session, of no identity and of no message.
-        expected = (
-            404 if {"{session}", "{identity}", "{message}"} & set(operation.split("/")) else 401
-        )
+        expected = 404 if NO_NUMBERS & set(operation.split("/")) else 401
         assert answer.status_code == expected, operation
 
 

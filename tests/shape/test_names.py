@@ -21,6 +21,8 @@ STORIES = (
     "factors",
     "outbox",
     "identities",
+    "passkey_sign_in",
+    "passkeys",
     "profile",
     "reauthenticate",
     "refresh",
@@ -46,7 +48,7 @@ OF_COMMANDS = ("create_admin", "doctor", "import_users", "prune", "rotate_keys")
 OF_CONTRACTS = ("verify_captcha",)
 """The flows that the native contract has no address for, and another has."""
 
-NO_STORIES = {"__init__", "config", "csrf", "errors", "jwks", "urls", "view"}
+NO_STORIES = {"__init__", "config", "csrf", "errors", "jwks", "related_origins", "urls", "view"}
 """What a contract has besides: tables, addresses, and pages without a flow."""
 
 

@@ -8,13 +8,17 @@ import sys
 
 import pytest
 
-FOR_FEW = ("authlib", "joserfc", "PIL", "phonenumbers", "redis", "granian")
+FOR_FEW = (
+    *("authlib", "joserfc", "PIL", "phonenumbers", "redis", "granian"),
+    *("webauthn", "cbor2", "OpenSSL"),
+)
 OURS_TO_SERVE = ("drf_spectacular", "structlog", "whitenoise", "corsheaders")
 TO_ANSWER = (
     *("limits", "jwt", "cryptography", "smtplib", "confusable_homoglyphs"),
     *("vestibule.flows", "vestibule.captcha", "vestibule.delivery.sms", "vestibule.delivery.send"),
     *("vestibule.avatars", "vestibule.drf", "vestibule.steps.attempts"),
     *("vestibule.contracts.native.view", "vestibule.passwords", "vestibule.providers"),
+    *("vestibule.factors", "vestibule.steps.verify_passkey"),
 )
 """What no process of a host needs until it is asked for something of ours."""
 HOST = """

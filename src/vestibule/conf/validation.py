@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from vestibule.core.passkey_origins import is_android_app, is_below, is_domain
 from vestibule.core.profile_fields import problems as field_problems
 from vestibule.core.provider_options import UnusableOptions, read_options
 from vestibule.core.roles import problems as role_problems
@@ -84,6 +85,7 @@ def problems(settings: Any) -> list[str]:
     if not settings.SIGN_IN_WITH or set(settings.SIGN_IN_WITH) - {"email", "username"}:
         found.append("SIGN_IN_WITH must contain email, username, or both.")
     found += _origin_problems(settings)
+    found += _passkey_problems(settings)
     if not all(map(_COUNTRY.fullmatch, settings.SMS_COUNTRIES)):
         found.append("SMS_COUNTRIES must contain ISO 3166 country codes, such as DE, or 001.")
     declared = {role.name for role in settings.ROLES}
@@ -128,6 +130,26 @@ def _origin_problems(settings: Any) -> list[str]:
             "PUBLIC_ORIGIN must be scheme and host, such as https://accounts.example.org. The path "
             "of a site that is not at the root belongs in the settings of its pages, such as "
             "RESET_PASSWORD_PAGE, and in Django's FORCE_SCRIPT_NAME."
+        )
+    return found
+
+
+def _passkey_problems(settings: Any) -> list[str]:
+    domain, origins = settings.PASSKEY_RP_ID, settings.PASSKEY_ORIGINS
+    found = [
+        f"PASSKEY_ORIGINS: '{each}' must be scheme and host only, such as https://app.example.org, "
+        "or android:apk-key-hash: with the hash of an app's certificate."
+        for each in origins
+        if not (is_origin(each) or is_android_app(each))
+    ]
+    if domain and not is_domain(domain):
+        found.append("PASSKEY_RP_ID must be a domain in lower case, such as example.org.")
+        return found
+    own = settings.PUBLIC_ORIGIN
+    if domain and own and not origins and not is_below(own, domain):
+        found.append(
+            f"PASSKEY_RP_ID: the host of PUBLIC_ORIGIN is neither {domain} nor below it, so "
+            "browsers would refuse it. If it is to be a related origin, name it in PASSKEY_ORIGINS."
         )
     return found
 

@@ -310,9 +310,16 @@ class IdentityTaken(Refusal):
 
 
 class InvalidPasskey(Refusal):
-    """The passkey's response is not valid: forged, used, expired, or made for another page."""
+    """The passkey's response is not valid: forged, used, expired, or made for another page.
+
+    ``reason`` is for the log, and quotes nothing that was sent.
+    """
 
     code = "invalid_passkey"
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__()
+        self.reason = reason
 
 
 class UnknownPasskey(InvalidPasskey):

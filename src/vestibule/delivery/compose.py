@@ -112,6 +112,7 @@ def _context(message: Message, queued_at: datetime) -> dict[str, Any]:
         "provider": friendly_name(given.get("provider") or ""),
         "device": device_name(given.get("user_agent") or ""),
         "ip": _address(given.get("ip") or ""),
+        "method": given.get("method") or "",
         "left": int(given.get("left") or 0),
         "when": _moment(given.get("when") or queued_at),
         "service": settings.SERVICE_NAME,

@@ -80,6 +80,7 @@ KINDS: Mapping[str, Kind] = {
     "identity_unlinked": Kind(("provider",)),
     "factor_added": Kind(("method",)),
     "factor_removed": Kind(("method",)),
+    "passkey_suspect": Kind(),
     "recovery_codes_made": Kind(),
     "recovery_code_used": Kind(),
     "refresh_reused": Kind(),

@@ -109,7 +109,9 @@ def _complete(
         if not accounts.hold_in(pending.epoch) or not accounts.filter(factors="").exists():
             return None
         used = enrollment.confirm(factor, answer, person, pending)
-        if not used or not PendingSignIn.objects.consume(pending.handle):
+        if not used:
+            return None  # without a rollback: the challenge of a passkey stays spent
+        if not PendingSignIn.objects.consume(pending.handle):
             database.roll_back()  # another request was faster
             return None
         if set(pending.amr.split()) >= _PASSWORD_AND_MAILBOX:

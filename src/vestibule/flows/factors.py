@@ -28,11 +28,10 @@ from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, PendingSignIn, Session, Totp
 from vestibule.steps import attempts, enrolled_factors, enrollment
-from vestibule.steps.enrolled_factors import EnrolledPasskey, Factors, Trusted
+from vestibule.steps.enrolled_factors import Factors, Trusted
 from vestibule.steps.reauthentication import require_fresh
 
 __all__ = [
-    "EnrolledPasskey",
     "Factors",
     "Trusted",
     "confirm_totp",

@@ -46,6 +46,7 @@ class Purpose(StrEnum):
     SOCIAL_STATE = "social_state"
     SOCIAL_TICKET = "social_ticket"
     ID_TOKEN = "id_token"  # noqa: S105 - the name of a purpose
+    PASSKEY_CHALLENGE = "passkey_challenge"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Self
+import os
+from typing import Any, Self
 
-from django.db import models
+from django.db import IntegrityError, models
+from django.db.models import Q
 
+from vestibule import database
 from vestibule.core.ids import uuid7
+from vestibule.database import DatabaseNow
 from vestibule.models.account import Account
 from vestibule.models.primary import PrimaryQuerySet
 
 MOST = 20
 """Largest number of passkeys of one account."""
+
+NAME_MAX = 80
+_USER_ID_BYTES = 64
 
 
 class PasskeyQuerySet(PrimaryQuerySet["Passkey"]):
@@ -20,6 +27,43 @@ class PasskeyQuerySet(PrimaryQuerySet["Passkey"]):
     def of(self, account: int | str) -> Self:
         """Select the passkeys of one account."""
         return self.filter(account_id=account)
+
+    def find(self, credential_id: bytes) -> Passkey | None:
+        """Return the passkey with this credential id, with its account."""
+        return self.filter(credential_id=credential_id).select_related("account").first()
+
+    def add(self, account: int | str, **values: Any) -> Passkey | None:
+        """Store a new passkey; None if its credential is registered already, by whomever.
+
+        Call it with the account locked, after counting its passkeys (``MOST``).
+        """
+        try:
+            with database.atomic():
+                added = self.create(account_id=account, created_at=DatabaseNow(), **values)
+        except IntegrityError:
+            return None
+        added.refresh_from_db(fields=["created_at"])
+        return added
+
+    def used(self, passkey: Any, *, sign_count: int, backed_up: bool) -> bool:
+        """Record a use. False if the counter did not advance, or the passkey is gone.
+
+        One conditional update: of two responses with the same count, one is accepted. A counter
+        that was always 0 is none (WebAuthn Level 3, 6.1.1).
+        """
+        advances = Q(sign_count__lt=sign_count)
+        if not sign_count:
+            advances = Q(sign_count=0)
+        here = self.filter(advances, pk=passkey)
+        return bool(
+            here.update(sign_count=sign_count, backed_up=backed_up, last_used_at=DatabaseNow())
+        )
+
+    def known(self, account: int | str) -> list[tuple[bytes, list[str]]]:
+        """Return the credential ids of an account, each with its transports; the newest first."""
+        rows = self.of(account).order_by("-created_at", "-pk")
+        found = rows.values_list("credential_id", "transports")[:MOST]
+        return [(bytes(name), transports) for name, transports in found]
 
 
 class Passkey(models.Model):
@@ -36,7 +80,7 @@ class Passkey(models.Model):
     backed_up = models.BooleanField()
     transports = models.JSONField(default=list)
     aaguid = models.UUIDField()
-    name = models.CharField(max_length=80)
+    name = models.CharField(max_length=NAME_MAX)
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
 
@@ -44,3 +88,13 @@ class Passkey(models.Model):
 
     def __str__(self) -> str:
         return f"passkey {self.pk}"
+
+
+def user_id_of(account: int | str) -> bytes:
+    """Return the account's user handle for passkeys, created at its first use.
+
+    Random, because authenticators reveal it without verifying the user (WebAuthn, 14.6.1).
+    """
+    accounts = Account.objects.of(account)
+    accounts.filter(webauthn_user_id=None).update(webauthn_user_id=os.urandom(_USER_ID_BYTES))
+    return bytes(accounts.values_list("webauthn_user_id", flat=True).get() or b"")

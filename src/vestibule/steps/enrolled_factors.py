@@ -7,7 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from vestibule.core.factors import FACTORS, Method
+from vestibule.core.passkeys import EnrolledPasskey
 from vestibule.core.people import Person
+from vestibule.factors import aaguids
+from vestibule.factors.passkey_options import encoded
 from vestibule.models import (
     Account,
     FactorReset,
@@ -17,18 +20,8 @@ from vestibule.models import (
     Totp,
     TrustedDevice,
 )
+from vestibule.models.passkey import MOST
 from vestibule.steps.complete_sign_in import factor_required
-
-
-@dataclass(frozen=True, slots=True)
-class EnrolledPasskey:
-    """A passkey, as shown to its owner."""
-
-    id: UUID
-    name: str
-    created_at: datetime
-    last_used_at: datetime | None
-    backed_up: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +66,7 @@ def read(person: Person, *, session: UUID | None = None) -> Factors:
     reset = FactorReset.objects.of(account).pending().values_list("due_at", flat=True)
     return Factors(
         totp_confirmed_at=app,
-        passkeys=_passkeys(account),
+        passkeys=passkeys_of(account),
         recovery_codes_left=codes.unused().count() if codes.exists() else None,
         trusted_devices=_trusted_devices(account, session),
         required=required,
@@ -83,11 +76,23 @@ def read(person: Person, *, session: UUID | None = None) -> Factors:
     )
 
 
-def _passkeys(account: int | str) -> tuple[EnrolledPasskey, ...]:
-    rows = Passkey.objects.of(account).order_by("created_at")
-    return tuple(
-        EnrolledPasskey(row.pk, row.name, row.created_at, row.last_used_at, row.backed_up)
-        for row in rows
+def passkeys_of(account: int | str) -> tuple[EnrolledPasskey, ...]:
+    """Return the passkeys of an account, the oldest first."""
+    rows = Passkey.objects.of(account).order_by("created_at", "pk")[:MOST]
+    return tuple(map(passkey_shown, rows))
+
+
+def passkey_shown(row: Passkey) -> EnrolledPasskey:
+    """Return a passkey as it is shown to its owner."""
+    return EnrolledPasskey(
+        id=row.pk,
+        credential_id=encoded(bytes(row.credential_id)),
+        name=row.name,
+        product=aaguids.name_of(str(row.aaguid)),
+        synced=row.backup_eligible,
+        backed_up=row.backed_up,
+        created_at=row.created_at,
+        last_used_at=row.last_used_at,
     )
 
 

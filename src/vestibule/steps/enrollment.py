@@ -27,6 +27,7 @@ from vestibule.database import DatabaseNow, as_moment
 from vestibule.delivery import Message
 from vestibule.factors import totp
 from vestibule.models import Account, PendingSignIn, RecoveryCode, Totp, TrustedDevice
+from vestibule.steps import enroll_passkey
 from vestibule.steps.reauthentication import RECENT
 from vestibule.steps.verify_totp import open_seed, seal_seed
 
@@ -60,6 +61,9 @@ def set_up(factor: str, person: Person, *, bound_to: str) -> tuple[FactorSetup, 
 
     Nothing usable is stored before ``confirm``. ``bound_to`` is the handle of the pending row.
     """
+    if factor == Method.PASSKEY:
+        asked = enroll_passkey.options(person, bound_to)
+        return FactorSetup(id=bound_to, options=asked.options), b""
     seed = totp.new_seed()
     label = person.email or person.username
     uri = totp.uri(seed, account=label, issuer=settings.SERVICE_NAME)
@@ -75,6 +79,8 @@ def confirm(factor: str, answer: FactorAnswer, person: Person, pending: PendingS
     """
     if factor == Method.TOTP and pending.chosen == Method.TOTP:
         return "otp" if _confirm_totp(person.id, bytes(pending.seed), answer.code) else ""
+    if factor == Method.PASSKEY and pending.chosen == Method.PASSKEY:
+        return enroll_passkey.confirm(person, answer.credential, pending.handle)
     return ""
 
 

@@ -21,7 +21,7 @@ from vestibule.delivery import Message
 from vestibule.models import Account, PendingSignIn
 from vestibule.models.host_user import fingerprint_of, public_id
 from vestibule.models.pending_sign_in import LIFETIME
-from vestibule.steps import attempts, second_factor
+from vestibule.steps import attempts, second_factor, verify_passkey
 from vestibule.tokens.secrets import keyed_hash
 
 
@@ -66,7 +66,8 @@ def methods_of(state: SignInState, person: Person) -> tuple[str, ...]:
     if state == SignInState.CONFIRM_EMAIL:
         return (Method.EMAIL_CODE.value,)
     if state == SignInState.ENROLL:
-        return tuple(each.value for each in FACTORS if each != Method.PASSKEY or settings.PASSKEYS)
+        passkeys = verify_passkey.available()
+        return tuple(each.value for each in FACTORS if each != Method.PASSKEY or passkeys)
     enrolled = person.factors.split()
     return tuple(each.value for each in ENROLLED if each in enrolled)
 

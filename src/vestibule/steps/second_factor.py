@@ -11,8 +11,9 @@ from vestibule.core.lazy import LazyModule
 from vestibule.core.people import Person
 
 if TYPE_CHECKING:
-    from vestibule.steps import verify_recovery_code, verify_totp
+    from vestibule.steps import verify_passkey, verify_recovery_code, verify_totp
 else:
+    verify_passkey = LazyModule("vestibule.steps.verify_passkey")
     verify_recovery_code = LazyModule("vestibule.steps.verify_recovery_code")
     verify_totp = LazyModule("vestibule.steps.verify_totp")
 
@@ -30,9 +31,11 @@ def verify(
         return "otp" if verify_totp.verify(person.id, answer.code) else ""
     if method == Method.RECOVERY_CODE:
         return "recovery" if verify_recovery_code.verify(person, answer.code, caller) else ""
+    if method == Method.PASSKEY:
+        return verify_passkey.verify(person, answer.credential, caller, bound_to=bound_to)
     return ""
 
 
 def options(method: str, account: int | str, bound_to: str) -> Mapping[str, Any] | None:
     """Return what the browser needs to ask for a factor; None if it needs nothing."""
-    return None
+    return verify_passkey.options(account, bound_to) if method == Method.PASSKEY else None

@@ -14,6 +14,7 @@ from vestibule.contracts.native.view import PublicView
 from vestibule.core.profile_fields import ProfileField
 from vestibule.core.tokens import Transport
 from vestibule.drf.openapi import describes
+from vestibule.steps import verify_passkey
 
 
 class RoleAnswer(serializers.Serializer[Any]):
@@ -93,6 +94,10 @@ class ConfigAnswer(serializers.Serializer[Any]):
     remember_me = serializers.BooleanField(
         help_text="Whether users choose at sign-in if they stay signed in."
     )
+    passkeys = serializers.BooleanField(
+        help_text="Whether users can add passkeys and sign in with them."
+    )
+    rp_id = serializers.CharField(help_text="The domain that passkeys belong to.")
     access_lifetime = serializers.IntegerField(help_text="In seconds.")
 
 
@@ -153,6 +158,8 @@ class ConfigView(PublicView):
                 "email_verification_by": settings.EMAIL_VERIFICATION_BY,
                 "password_reset_by": settings.PASSWORD_RESET_BY,
                 "remember_me": bool(settings.UNREMEMBERED_LIFETIME),
+                "passkeys": verify_passkey.available(),
+                "rp_id": verify_passkey.relying_party().id,
                 "access_lifetime": int(settings.ACCESS_LIFETIME.total_seconds()),
             }
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -16,14 +17,14 @@ from vestibule.contracts.native.view import (
     sign_in_answer,
     signing_in,
 )
-from vestibule.core.factors import FactorAnswer, Method
-from vestibule.drf.body import Code, InputSerializer, Text
+from vestibule.core.factors import FACTORS, FactorAnswer
+from vestibule.drf.body import Code, InputSerializer, Text, one_of
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.enroll import begin_enrollment, confirm_enrollment
 
-FACTORS = [Method.TOTP.value]
+METHODS = [each.value for each in FACTORS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -40,31 +41,46 @@ class BeginEnrollmentBodySerializer(InputSerializer[BeginEnrollmentBody]):
     into = BeginEnrollmentBody
 
     challenge = Text(max_length=64)
-    factor = serializers.ChoiceField(FACTORS)
+    factor = serializers.ChoiceField(METHODS)
 
 
 class EnrollmentAnswer(serializers.Serializer[object]):
     """What the user needs to set up the factor. It is shown once."""
 
-    secret = serializers.CharField(help_text="Base32, to be typed into the app.")
-    uri = serializers.CharField(help_text="`otpauth`, to be shown as a QR code.")
+    secret = serializers.CharField(
+        required=False, help_text="For an app: base32, to be typed into it."
+    )
+    uri = serializers.CharField(
+        required=False, help_text="For an app: `otpauth`, to be shown as a QR code."
+    )
+    options = serializers.JSONField(
+        required=False, help_text="For a passkey: for `navigator.credentials.create()`."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ConfirmEnrollmentBody:
-    """A challenge and the first code of the new factor."""
+    """A challenge and the first use of the new factor."""
 
     challenge: str
-    code: str
+    code: str = ""
+    credential: Any = None
 
 
 class ConfirmEnrollmentBodySerializer(InputSerializer[ConfirmEnrollmentBody]):
-    """The challenge, and a code from the app."""
+    """The challenge, and a code from the app or the new passkey."""
 
     into = ConfirmEnrollmentBody
 
     challenge = Text(max_length=64)
-    code = Code()
+    code = Code(required=False)
+    credential = serializers.DictField(
+        required=False, help_text="`PublicKeyCredential.toJSON()`, for a passkey."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Require a code or a credential."""
+        return one_of(attrs, ("code",), ("credential",))
 
 
 class EnrolledAnswer(SignedInAnswer):
@@ -88,6 +104,8 @@ class BeginEnrollmentView(PublicView):
         setup = begin_enrollment(
             challenge=body.challenge, factor=body.factor, caller=caller_of(request)
         )
+        if setup.options is not None:
+            return Response({"options": setup.options})
         return Response({"secret": setup.secret, "uri": setup.uri})
 
 
@@ -101,7 +119,7 @@ class ConfirmEnrollmentView(PublicView):
         require_own_page(request, body.challenge)
         done = confirm_enrollment(
             challenge=body.challenge,
-            answer=FactorAnswer(code=body.code),
+            answer=FactorAnswer(code=body.code, credential=body.credential),
             caller=signing_in(request),
         )
         response = sign_in_answer(LOGGED_IN, done.signed_in)

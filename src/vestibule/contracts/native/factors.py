@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from vestibule.contracts.native.profile import moment
 from vestibule.contracts.native.reauthenticate import FreshBodySerializer, fresh_proof
 from vestibule.contracts.native.view import MessageAnswer, NativeView
+from vestibule.core.passkeys import EnrolledPasskey
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Code, InputSerializer, Text
 from vestibule.drf.caller import caller_of
@@ -41,13 +42,18 @@ class TotpAnswer(serializers.Serializer[Any]):
 
 
 class PasskeyAnswer(serializers.Serializer[Any]):
-    """A passkey."""
+    """A passkey of the user."""
 
     id = serializers.UUIDField()
+    credential_id = serializers.CharField(help_text="As browsers name it, in base64url.")
     name = serializers.CharField()
+    product = serializers.CharField(
+        help_text="The password manager or security key that has it; empty if it does not say."
+    )
+    synced = serializers.BooleanField(help_text="Whether it is not bound to one device.")
+    backed_up = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     last_used_at = serializers.DateTimeField(allow_null=True)
-    backed_up = serializers.BooleanField(help_text="Whether it is synced to other devices.")
 
 
 class RecoveryCodesLeftAnswer(serializers.Serializer[Any]):
@@ -133,22 +139,27 @@ class FactorAddedAnswer(MessageAnswer):
     )
 
 
+def passkey_body(passkey: EnrolledPasskey) -> dict[str, Any]:
+    """Return the representation of a passkey."""
+    return {
+        "id": str(passkey.id),
+        "credential_id": passkey.credential_id,
+        "name": passkey.name,
+        "product": passkey.product,
+        "synced": passkey.synced,
+        "backed_up": passkey.backed_up,
+        "created_at": moment(passkey.created_at),
+        "last_used_at": _moment(passkey.last_used_at),
+    }
+
+
 def factors_body(factors: Factors) -> dict[str, Any]:
     """Return the representation of a user's factors."""
     app, left = factors.totp_confirmed_at, factors.recovery_codes_left
     reset = factors.reset_due_at
     return {
         "totp": {"confirmed_at": moment(app)} if app else None,
-        "passkeys": [
-            {
-                "id": str(each.id),
-                "name": each.name,
-                "created_at": moment(each.created_at),
-                "last_used_at": _moment(each.last_used_at),
-                "backed_up": each.backed_up,
-            }
-            for each in factors.passkeys
-        ],
+        "passkeys": [passkey_body(each) for each in factors.passkeys],
         "recovery_codes": None if left is None else {"left": left},
         "trusted_devices": [
             {

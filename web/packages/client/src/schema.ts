@@ -18,6 +18,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/.well-known/webauthn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the related origins for passkeys. */
+        get: operations["get_well_known_webauthn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/config/": {
         parameters: {
             query?: never;
@@ -158,6 +175,136 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/factors/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List your second factors. */
+        get: operations["get_api_auth_factors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/factors/passkeys/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List your passkeys. */
+        get: operations["get_api_auth_factors_passkeys"];
+        put?: never;
+        /**
+         * @description Add the passkey that the browser has created.
+         *
+         *             The next access token says that this session used it.
+         */
+        post: operations["post_api_auth_factors_passkeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/factors/passkeys/{passkey}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * @description Remove a passkey, after a recent sign-in with a second factor.
+         *
+         *             The device may still offer it until the browser is told.
+         */
+        delete: operations["delete_api_auth_factors_passkeys_passkey"];
+        options?: never;
+        head?: never;
+        /** @description Rename a passkey. */
+        patch: operations["patch_api_auth_factors_passkeys_passkey"];
+        trace?: never;
+    };
+    "/api/auth/factors/passkeys/options/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Get the options to create a passkey with, valid for five minutes in this session. */
+        post: operations["post_api_auth_factors_passkeys_options"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/factors/recovery-codes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make new recovery codes, after a recent sign-in with a second factor. */
+        post: operations["post_api_auth_factors_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/factors/totp/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Begin to set up an authenticator app; the present one works until it is confirmed. */
+        post: operations["post_api_auth_factors_totp"];
+        /** @description Remove the authenticator app, after a recent sign-in with a second factor. */
+        delete: operations["delete_api_auth_factors_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/factors/totp/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Add the authenticator app; the next access token says that this session used it. */
+        post: operations["post_api_auth_factors_totp_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/identities/": {
         parameters: {
             query?: never;
@@ -255,6 +402,74 @@ export interface paths {
         put?: never;
         /** @description Send a new code; the previous one becomes invalid. */
         post: operations["post_api_auth_login_challenge_resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login/enroll/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Begin to set up a second factor; a second call replaces the first. */
+        post: operations["post_api_auth_login_enroll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login/enroll/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Add the second factor and finish the sign-in. */
+        post: operations["post_api_auth_login_enroll_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login/passkey/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Sign in with a passkey, without a name or a password. */
+        post: operations["post_api_auth_login_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login/passkey/options/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Get the options to offer passkeys with, valid for five minutes in this browser. */
+        post: operations["post_api_auth_login_passkey_options"];
         delete?: never;
         options?: never;
         head?: never;
@@ -888,6 +1103,11 @@ export interface components {
             /** Format: binary */
             avatar: string;
         };
+        /** @description A challenge in the state `enroll`, and one of its methods. */
+        BeginEnrollmentBodyRequest: {
+            challenge: string;
+            factor: components["schemas"]["FactorEnum"];
+        };
         /** @description The URL to redirect the browser to. */
         BegunAnswer: {
             authorization_url: string;
@@ -977,6 +1197,8 @@ export interface components {
             deletion_grace: number;
             email_verification: string;
             email_verification_by: string;
+            /** @description Whether users can add passkeys and sign in with them. */
+            passkeys: boolean;
             password: components["schemas"]["PasswordAnswer"];
             password_reset_by: string;
             /** @description Whether codes can be sent to phone numbers. */
@@ -987,8 +1209,24 @@ export interface components {
             registration: components["schemas"]["RegistrationAnswer"];
             /** @description Whether users choose at sign-in if they stay signed in. */
             remember_me: boolean;
+            /** @description The domain that passkeys belong to. */
+            rp_id: string;
             sign_in_with: string[];
             transports: string[];
+        };
+        /** @description The challenge, and a code from the app or the new passkey. */
+        ConfirmEnrollmentBodyRequest: {
+            challenge: string;
+            code?: string;
+            /** @description `PublicKeyCredential.toJSON()`, for a passkey. */
+            credential?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description The set-up, and a code from the app. */
+        ConfirmTotpBodyRequest: {
+            code: string;
+            setup: string;
         };
         /** @description The value for the header ``X-CSRFToken``. */
         CsrfAnswer: {
@@ -998,6 +1236,29 @@ export interface components {
         EndedAnswer: {
             ended: number;
             message: string;
+        };
+        /** @description The signed-in user, and the recovery codes. */
+        EnrolledAnswer: {
+            /** @description In seconds; only with the cookie transport. */
+            access_expires_in?: number;
+            /** @description Send it as `X-CSRFToken`; only with the cookie transport. */
+            csrf_token?: string;
+            /** @description Keep it and send it as `Device-Token` at the next sign-in: failed attempts from other devices then never delay this one, and the new session replaces the previous one of this device. */
+            device?: string;
+            message: string;
+            /** @description Shown once: each replaces the second factor of one sign-in. Case, spaces and dashes do not matter. */
+            recovery_codes: string[];
+            tokens?: components["schemas"]["TokensAnswer"];
+            user: components["schemas"]["UserAnswer"];
+        };
+        /** @description What the user needs to set up the factor. It is shown once. */
+        EnrollmentAnswer: {
+            /** @description For a passkey: for `navigator.credentials.create()`. */
+            options?: unknown;
+            /** @description For an app: base32, to be typed into it. */
+            secret?: string;
+            /** @description For an app: `otpauth`, to be shown as a QR code. */
+            uri?: string;
         };
         /** @description An event. */
         EventAnswer: {
@@ -1066,6 +1327,35 @@ export interface components {
             trusted_devices: {
                 [key: string]: unknown;
             }[];
+        };
+        /** @description A factor was added, perhaps with the first recovery codes. */
+        FactorAddedAnswer: {
+            message: string;
+            /** @description Only with the first factor. Shown once: each replaces the second factor of one sign-in. Case, spaces and dashes do not matter. */
+            recovery_codes?: string[];
+        };
+        /**
+         * @description * `passkey` - passkey
+         *     * `totp` - totp
+         * @enum {string}
+         */
+        FactorEnum: "passkey" | "totp";
+        /** @description The second factors of the user, and the policy. */
+        FactorsAnswer: {
+            /**
+             * Format: date-time
+             * @description When a required factor must be set up.
+             */
+            due_at: string | null;
+            /** @description Whether a factor may be removed: not the last one if one is required. */
+            may_remove: boolean;
+            passkeys: components["schemas"]["PasskeyAnswer"][];
+            recovery_codes: components["schemas"]["RecoveryCodesLeftAnswer"] | null;
+            /** @description Whether the role must have a second factor. */
+            required: boolean;
+            reset: components["schemas"]["ScheduledResetAnswer"] | null;
+            totp: components["schemas"]["TotpAnswer"] | null;
+            trusted_devices: components["schemas"]["TrustedDeviceAnswer"][];
         };
         /** @description The ticket from ``#ticket=``, valid only in the browser that received it. */
         FinishBodyRequest: {
@@ -1223,6 +1513,66 @@ export interface components {
             sent_at: string | null;
             state: components["schemas"]["StateEnum"];
         };
+        /** @description The new passkey, perhaps with the first recovery codes. */
+        PasskeyAddedAnswer: {
+            message: string;
+            passkey: components["schemas"]["PasskeyAnswer"];
+            /** @description Only with the first factor. Shown once: each replaces the second factor of one sign-in. Case, spaces and dashes do not matter. */
+            recovery_codes?: string[];
+        };
+        /** @description A passkey of the user. */
+        PasskeyAnswer: {
+            backed_up: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** @description As browsers name it, in base64url. */
+            credential_id: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+            name: string;
+            /** @description The password manager or security key that has it; empty if it does not say. */
+            product: string;
+            /** @description Whether it is not bound to one device. */
+            synced: boolean;
+        };
+        /** @description The browser's response, the state of its options, and a name. */
+        PasskeyBodyRequest: {
+            /** @description `PublicKeyCredential.toJSON()`. */
+            credential: {
+                [key: string]: unknown;
+            };
+            /** @description By default, the name of the password manager or security key. */
+            name?: string;
+            state: string;
+        };
+        /** @description The options for the browser, and the state to be sent with its response. */
+        PasskeyOptionsAnswer: {
+            /** @description For `PublicKeyCredential.parseCreationOptionsFromJSON()`, or at sign-in `parseRequestOptionsFromJSON()`. */
+            options: unknown;
+            state: string;
+        };
+        /** @description The user's passkeys; `rp_id` and `user_id` are for `signalAllAcceptedCredentials()`. */
+        PasskeysAnswer: {
+            passkeys: components["schemas"]["PasskeyAnswer"][];
+            rp_id: string;
+            /** @description In base64url; empty without a passkey. */
+            user_id: string;
+        };
+        /** @description The browser's response, and the state of its options. */
+        PasskeySignInBodyRequest: {
+            /** @description `PublicKeyCredential.toJSON()`. */
+            credential: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Whether the session outlives the browser, where `config/` offers the choice.
+             * @default true
+             */
+            remember?: boolean;
+            state: string;
+        };
         /** @description The rules for new passwords; the server decides. */
         PasswordAnswer: {
             blocklist: boolean;
@@ -1238,6 +1588,10 @@ export interface components {
             first_name?: string;
             last_name?: string;
             phone?: string;
+        };
+        /** @description Another name for a passkey. */
+        PatchedPasskeyNameBodyRequest: {
+            name?: string;
         };
         /** @description The fields that users may change. Omitted ones stay; an empty string or null clears one. */
         PatchedProfileBodyRequest: {
@@ -1313,6 +1667,16 @@ export interface components {
             message: string;
             verification: components["schemas"]["VerificationAnswer"];
         };
+        /** @description New recovery codes. */
+        RecoveryCodesAnswer: {
+            message: string;
+            /** @description Shown once: each replaces the second factor of one sign-in. Case, spaces and dashes do not matter. */
+            recovery_codes: string[];
+        };
+        /** @description The recovery codes, which are not shown again. */
+        RecoveryCodesLeftAnswer: {
+            left: number;
+        };
         /** @description New tokens, in the body or in cookies, and the current user. */
         RefreshAnswer: {
             access?: string;
@@ -1347,6 +1711,10 @@ export interface components {
             open: boolean;
             roles: components["schemas"]["RoleAnswer"][];
         };
+        /** @description The related origins (WebAuthn Level 3, 5.11). */
+        RelatedOriginsAnswer: {
+            origins: string[];
+        };
         /** @description The challenge, as it is now. */
         ResendAnswer: {
             challenge: components["schemas"]["ChallengeAnswer"];
@@ -1377,6 +1745,11 @@ export interface components {
             /** @description Whether you may read all users' events, and the outbox. */
             administers: boolean;
             roles: components["schemas"]["ReachedRoleAnswer"][];
+        };
+        /** @description A reset of all factors, which an administrator has requested. */
+        ScheduledResetAnswer: {
+            /** Format: date-time */
+            due_at: string;
         };
         /** @description A confirmation, and the updated message. */
         SentAgainAnswer: {
@@ -1437,10 +1810,11 @@ export interface components {
         SignOutBodyRequest: {
             refresh_token?: string;
         };
-        /** @description The new user, signed in; or the verification that was sent first. */
+        /** @description The new user, signed in; or the challenge or verification that comes first. */
         SignUpAnswer: {
             /** @description In seconds; only with the cookie transport. */
             access_expires_in?: number;
+            challenge?: components["schemas"]["ChallengeAnswer"];
             /** @description Send it as `X-CSRFToken`; only with the cookie transport. */
             csrf_token?: string;
             /** @description Keep it and send it as `Device-Token` at the next sign-in: failed attempts from other devices then never delay this one, and the new session replaces the previous one of this device. */
@@ -1475,6 +1849,33 @@ export interface components {
         TokensAnswer: {
             access: string;
             refresh: string;
+        };
+        /** @description The authenticator app. */
+        TotpAnswer: {
+            /** Format: date-time */
+            confirmed_at: string;
+        };
+        /** @description The secret of a new authenticator app, shown once. */
+        TotpSetupAnswer: {
+            /** @description Base32, to be typed into the app. */
+            secret: string;
+            /** @description For `factors/totp/confirm/`, within ten minutes. */
+            setup: string;
+            /** @description `otpauth`, to be shown as a QR code. */
+            uri: string;
+        };
+        /** @description A device on which the second factor is not asked for. */
+        TrustedDeviceAnswer: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description Whether this is the device of the caller. */
+            current: boolean;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            ip: string;
+            user_agent: string;
         };
         /** @description The token for choosing a new password; the previous password no longer works. */
         UndoEmailChangeAnswer: {
@@ -1562,6 +1963,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JWKSAnswer"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
+    get_well_known_webauthn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelatedOriginsAnswer"];
                 };
             };
             /** @description Too many attempts; `Retry-After` says when to try again. */
@@ -2102,6 +2531,751 @@ export interface operations {
             };
             /** @description The caller does not have permission. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
+    get_api_auth_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorsAnswer"];
+                };
+            };
+            /** @description Not signed in, or the credentials are wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
+    get_api_auth_factors_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeysAnswer"];
+                };
+            };
+            /** @description Not signed in, or the credentials are wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
+    post_api_auth_factors_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyAddedAnswer"];
+                };
+            };
+            /** @description The request is invalid; `details` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Not signed in, or the credentials are wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The method is not allowed. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The state of the account does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The media type of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
+    delete_api_auth_factors_passkeys_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            /** @description Not signed in, or the credentials are wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The state of the account does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
+    patch_api_auth_factors_passkeys_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedPasskeyNameBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyAnswer"];
+                };
+            };
+            /** @description The request is invalid; `details` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Not signed in, or the credentials are wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The method is not allowed. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The media type of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
+    post_api_auth_factors_passkeys_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FreshBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptionsAnswer"];
+                };
+            };
+            /** @description The request is invalid; `details` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Not signed in, or the credentials are wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The method is not allowed. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The state of the account does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The media type of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
+    post_api_auth_factors_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesAnswer"];
+                };
+            };
+            /** @description Not signed in, or the credentials are wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
+    post_api_auth_factors_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FreshBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSetupAnswer"];
+                };
+            };
+            /** @description The request is invalid; `details` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Not signed in, or the credentials are wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The method is not allowed. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The media type of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
+    delete_api_auth_factors_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            /** @description Not signed in, or the credentials are wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The state of the account does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
+    post_api_auth_factors_totp_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTotpBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorAddedAnswer"];
+                };
+            };
+            /** @description The request is invalid; `details` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Not signed in, or the credentials are wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The method is not allowed. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The media type of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2684,6 +3858,319 @@ export interface operations {
             };
             /** @description The media type of the body is not supported. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
+    post_api_auth_login_enroll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginEnrollmentBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrollmentAnswer"];
+                };
+            };
+            /** @description The request is invalid; `details` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The method is not allowed. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The media type of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
+    post_api_auth_login_enroll_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmEnrollmentBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolledAnswer"];
+                };
+            };
+            /** @description The request is invalid; `details` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The method is not allowed. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The media type of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
+    post_api_auth_login_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignInBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInAnswer"];
+                };
+            };
+            /** @description The request is invalid; `details` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Not signed in, or the credentials are wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The method is not allowed. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The media type of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
+    post_api_auth_login_passkey_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptionsAnswer"];
+                };
+            };
+            /** @description The request is invalid; `details` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

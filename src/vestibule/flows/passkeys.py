@@ -1,0 +1,176 @@
+"""List, add, rename and remove the caller's passkeys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from vestibule import bearer, database
+from vestibule.core.caller import Caller
+from vestibule.core.credentials import FreshCredential
+from vestibule.core.errors import (
+    InvalidInput,
+    LastFactor,
+    NotAuthenticated,
+    NotFound,
+    Problem,
+)
+from vestibule.core.factors import Method
+from vestibule.core.passkeys import AddedPasskey, EnrolledPasskey, PasskeyList, PasskeyRequest
+from vestibule.core.people import Person, require_active
+from vestibule.core.tokens import AccessClaims
+from vestibule.factors.passkey_options import encoded
+from vestibule.models import Account, Passkey, Session
+from vestibule.models.passkey import NAME_MAX
+from vestibule.steps import enroll_passkey, enrolled_factors, enrollment, verify_passkey
+from vestibule.steps.reauthentication import require_fresh
+
+__all__ = [
+    "add_passkey",
+    "ask_to_add_passkey",
+    "list_passkeys",
+    "remove_passkey",
+    "rename_passkey",
+]
+
+
+def list_passkeys(*, claims: AccessClaims) -> PasskeyList:
+    """List the caller's passkeys, the oldest first.
+
+    Raises:
+        NotAuthenticated: the account is gone or deactivated.
+    """
+    bearer.require_active(claims)
+    user_id = Account.objects.of(claims.subject).values_list("webauthn_user_id", flat=True).first()
+    return PasskeyList(
+        passkeys=enrolled_factors.passkeys_of(claims.subject),
+        rp_id=verify_passkey.relying_party().id,
+        user_id=encoded(bytes(user_id or b"")),
+    )
+
+
+def ask_to_add_passkey(
+    *, proof: FreshCredential, claims: AccessClaims, caller: Caller
+) -> PasskeyRequest:
+    """Return what the browser needs in order to create a passkey, valid for five minutes.
+
+    Raises:
+        NotFound: passkeys are not available here (``PASSKEYS``).
+        PermissionDenied: ``SECOND_FACTOR`` is ``off``.
+        TooManyFactors: the account has 20 passkeys.
+        WrongPassword: the password is wrong.
+        InvalidCode: the mailed code is wrong, used or expired.
+        ReauthenticationRequired: no fresh credential was given, and the sign-in is too old; or a
+            factor is enrolled, and was not used within the last ten minutes.
+        TooManyRequests: too many wrong attempts; a wait is running.
+    """
+    person = _person(claims)
+    _require_open()
+    if person.is_enrolled:
+        enrollment.require_factor(claims)
+    else:
+        require_fresh(proof, claims=claims, caller=caller)
+    return enroll_passkey.options(person, claims.session)
+
+
+def add_passkey(
+    *,
+    state: str,
+    credential: Mapping[str, Any],
+    claims: AccessClaims,
+    caller: Caller,
+    name: str = "",
+) -> AddedPasskey:
+    """Add the passkey that the browser has created for options of this session.
+
+    The session has used the passkey, as its next access token says.
+
+    Raises:
+        NotFound: passkeys are not available here (``PASSKEYS``).
+        PermissionDenied: ``SECOND_FACTOR`` is ``off``.
+        InvalidPasskey: expired, used, made for another session or site, or not valid.
+        InvalidInput: the name is too long.
+        TooManyFactors: the account has 20 passkeys.
+        ReauthenticationRequired: a factor was enrolled meanwhile, which the session did not use.
+        NotAuthenticated: the account is gone or deactivated, or the session ended.
+    """
+    person, session = _person(claims), UUID(hex=claims.session)
+    _require_open()
+    chosen = _checked(name) if name.strip() else ""
+    new = enroll_passkey.verify(person, state, credential, claims.session)
+    with database.atomic():
+        person = _locked(claims)
+        if person.is_enrolled:
+            enrollment.require_factor(claims)
+        passkey = enroll_passkey.store(person, new, name=chosen)
+        if not Session.objects.step_up(session, enroll_passkey.methods_of(new)):
+            raise NotAuthenticated
+        codes = enrollment.added(person, Method.PASSKEY.value, caller, session=session)
+    return AddedPasskey(enrolled_factors.passkey_shown(passkey), codes)
+
+
+def rename_passkey(*, passkey: UUID, name: str, claims: AccessClaims) -> EnrolledPasskey:
+    """Give a passkey of the caller another name.
+
+    Raises:
+        NotFound: there is no such passkey, or it is not the caller's.
+        InvalidInput: the name is empty or too long.
+    """
+    bearer.require_active(claims)
+    own = Passkey.objects.of(claims.subject).filter(pk=passkey)
+    if not own.update(name=_checked(name)):
+        raise NotFound
+    return enrolled_factors.passkey_shown(own.get())
+
+
+def remove_passkey(*, passkey: UUID, claims: AccessClaims, caller: Caller) -> None:
+    """Remove a passkey of the caller; recovery codes go with the last factor.
+
+    Raises:
+        NotFound: there is no such passkey, or it is not the caller's.
+        LastFactor: the role must have a factor, and this is the last one.
+        ReauthenticationRequired: no enrolled factor was used within the last ten minutes.
+        NotAuthenticated: the account is gone or deactivated.
+    """
+    with database.atomic():
+        person = _locked(claims)
+        own = Passkey.objects.of(person.id).filter(pk=passkey)
+        if not own.exists():
+            raise NotFound
+        enrollment.require_factor(claims)
+        if not enrolled_factors.may_remove(person):
+            raise LastFactor
+        own.delete()
+        session = UUID(hex=claims.session)
+        enrollment.removed(person, Method.PASSKEY.value, caller, session=session)
+
+
+def _person(claims: AccessClaims) -> Person:
+    return require_active(Account.objects.of(claims.subject).person())
+
+
+def _locked(claims: AccessClaims) -> Person:
+    """Lock the account and read it again: what secures it comes before or after as a whole.
+
+    Raises:
+        NotAuthenticated: it is gone or deactivated, or was secured since the token was issued.
+    """
+    if not Account.objects.of(claims.subject).hold_in(claims.epoch):
+        raise NotAuthenticated
+    return _person(claims)
+
+
+def _require_open() -> None:
+    if not verify_passkey.available():
+        raise NotFound
+    enrollment.require_open()
+
+
+def _checked(name: str) -> str:
+    short = " ".join(name.split())
+    if not short:
+        raise InvalidInput({"name": (Problem("field_required"),)})
+    if len(short) > NAME_MAX:
+        raise InvalidInput({"name": (Problem("field_too_long", {"max": NAME_MAX}),)})
+    return short

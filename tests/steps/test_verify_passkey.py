@@ -1,0 +1,189 @@
+"""A passkey as the second step of a sign-in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from tests.cases import each_case
+from tests.passkeys.ceremonies import row_of, visitor, with_passkey
+from tests.passkeys.test_passkeys import ATTACKS
+from tests.proofs import CALLER, at_once, post, refusals, subjects
+from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.errors import InvalidPasskey, TooManyRequests
+from vestibule.core.factors import FactorAnswer, acr_of
+from vestibule.core.tokens import SignedIn, Transport
+from vestibule.flows.challenge import answer_challenge, choose_method
+from vestibule.flows.passkey_sign_in import ask_for_passkey
+from vestibule.flows.sign_in import sign_in
+from vestibule.models import Account, AuditEvent, PendingSignIn, Session
+from vestibule.testing.passkeys import SoftwarePasskey
+from vestibule.testing.plugin import PASSWORD
+
+pytestmark = pytest.mark.django_db
+ANN = "ann@example.org"
+
+
+def challenge(email: str = ANN) -> ChallengeRequired:
+    made = sign_in(identifier=email, password=PASSWORD, transport=Transport.BODY, caller=CALLER)
+    assert isinstance(made, ChallengeRequired)
+    return made
+
+
+def answer(asked: ChallengeRequired, credential: Any) -> SignedIn | ChallengeRequired:
+    given = FactorAnswer(credential=credential)
+    return answer_challenge(challenge=asked.id, answer=given, caller=CALLER)
+
+
+def test_after_the_password_a_passkey_of_the_account_is_asked_for(make_account):
+    person = make_account()
+    devices = [with_passkey(person), with_passkey(person, backup_eligible=False, backed_up=False)]
+    asked = challenge()
+    assert (asked.state, asked.method, asked.methods) == ("second_factor", "passkey", ("passkey",))
+    assert asked.options is not None
+    known = [each["id"] for each in asked.options["allowCredentials"]]
+    assert sorted(known) == sorted(each.id for each in devices)
+    signed_in = answer(asked, devices[0].get(asked.options))
+    assert isinstance(signed_in, SignedIn)
+    amr = Session.objects.get(pk=signed_in.session).amr
+    assert amr == "pwd swk user mfa"
+    assert acr_of(amr.split()) == "phr"
+
+
+def test_both_transports_answer_with_a_passkey(make_account):
+    device = with_passkey(make_account())
+    client = APIClient()
+    for browser, headers in ((None, {}), (client, visitor(client))):
+        first = post("login/", {"email": ANN, "password": PASSWORD}, browser, **headers)
+        asked = first.json()["challenge"]
+        body = {"challenge": asked["id"], "credential": device.get(asked["options"])}
+        if browser:
+            foreign = post("login/challenge/", body)
+            assert foreign.json()["code"] == "invalid_passkey"
+            asked = post("login/", {"email": ANN, "password": PASSWORD}, browser, **headers).json()
+            asked = asked["challenge"]
+            body = {"challenge": asked["id"], "credential": device.get(asked["options"])}
+        assert post("login/challenge/", body, browser, **headers).status_code == 200
+    assert Session.objects.count() == 2
+
+
+@each_case("differs", ATTACKS.values(), ids=list(ATTACKS))
+def test_what_is_wrong_with_a_response_is_no_second_factor(make_account, differs):
+    device = with_passkey(make_account())
+    vars(device).update(differs)
+    asked = challenge()
+    with pytest.raises(InvalidPasskey):
+        answer(asked, device.get(asked.options or {}))
+    assert Session.objects.count() == 0
+    assert AuditEvent.objects.filter(kind="factor_failed").count() == 1
+
+
+def test_a_response_is_for_one_pending_sign_in_and_for_one_answer(make_account, frozen_clock):
+    device = with_passkey(make_account())
+    first, second = challenge(), challenge()
+    response = device.get(first.options or {})
+    alone = ask_for_passkey(browser="")
+    for foreign in (response, device.get(alone.options)):
+        with pytest.raises(InvalidPasskey):
+            answer(second, foreign)
+    # The first one is spent neither by that, nor twice.
+    assert answer(first, response)
+    third = challenge()
+    given = device.get(third.options or {})
+    device.user_verified = False
+    bad = device.get(third.options or {})
+    for credential in (bad, given):
+        with pytest.raises(InvalidPasskey):
+            answer(third, credential)
+    fresh = choose_method(challenge=third.id, method="passkey", caller=CALLER)
+    device.user_verified = True
+    assert answer(fresh, device.get(fresh.options or {}))
+    fourth = challenge()
+    late = device.get(fourth.options or {})
+    frozen_clock.move(300)
+    with pytest.raises(InvalidPasskey):
+        answer(fourth, late)
+
+
+def test_another_accounts_passkey_is_no_second_factor(make_account):
+    ann, bob = make_account(), make_account("bob@example.org")
+    own, other = with_passkey(ann), with_passkey(bob)
+    unknown = SoftwarePasskey()
+    for device in (other, unknown):
+        asked = challenge()
+        with pytest.raises(InvalidPasskey):
+            answer(asked, device.get(asked.options or {}))
+    # Nor with the owner's handle, nor with the own credential id.
+    other.user_handle = own.user_handle
+    asked = challenge()
+    with pytest.raises(InvalidPasskey):
+        answer(asked, other.get(asked.options or {}))
+    other.credential_id = own.credential_id
+    asked = challenge()
+    with pytest.raises(InvalidPasskey):
+        answer(asked, other.get(asked.options or {}))
+
+
+def test_malformed_responses_are_refused_and_counted(make_account):
+    device = with_passkey(make_account())
+    asked = challenge()
+    for credential in ({}, {"id": 7}, {"id": "AA", "rawId": "AA", "response": {}}):
+        body = {"challenge": asked.id, "credential": credential}
+        assert post("login/challenge/", body).json()["code"] == "invalid_passkey"
+    assert PendingSignIn.objects.get().guesses == 3
+    assert answer(asked, device.get(asked.options or {}))
+
+
+def test_the_methods_share_five_guesses(make_account):
+    device = with_passkey(make_account())
+    asked = challenge()
+    forged = SoftwarePasskey(credential_id=device.credential_id, user_handle=device.user_handle)
+    for _ in range(5):
+        again = choose_method(challenge=asked.id, method="passkey", caller=CALLER)
+        with pytest.raises((InvalidPasskey, TooManyRequests)):
+            answer(again, forged.get(again.options or {}))
+    with pytest.raises((InvalidPasskey, TooManyRequests)):
+        answer(asked, device.get(asked.options or {}))
+    assert Session.objects.count() == 0
+
+
+def test_a_counter_that_stands_still_is_reported_at_the_second_step_too(make_account, outbox):
+    device = with_passkey(make_account(), sign_count=7)
+    outbox.clear()
+    device.sign_count = 7
+    asked = challenge()
+    with pytest.raises(InvalidPasskey):
+        answer(asked, device.get(asked.options or {}))
+    assert subjects(outbox) == ["One of your passkeys may have been copied"]
+    assert AuditEvent.objects.filter(kind="passkey_suspect").count() == 1
+    assert row_of(device).sign_count == 8
+
+
+def test_an_account_secured_meanwhile_takes_no_answer(make_account):
+    person = make_account()
+    device = with_passkey(person)
+    asked = challenge()
+    Account.objects.of(person.id).void_access_tokens()
+    with pytest.raises(InvalidPasskey):
+        answer(asked, device.get(asked.options or {}))
+
+
+def test_the_handle_of_the_user_may_be_missing_where_the_passkey_was_named(make_account):
+    device = with_passkey(make_account())
+    device.user_handle = None
+    asked = challenge()
+    assert answer(asked, device.get(asked.options or {}))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_answers_at_once_open_one_session(make_account, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}}
+    device = with_passkey(make_account())
+    asked = challenge()
+    credential = device.get(asked.options or {})
+    answers = at_once(lambda _: answer(asked, credential))
+    refused = refusals(answers)
+    assert (len(answers), len(refused)) == (50, 49)
+    assert Session.objects.count() == 1
