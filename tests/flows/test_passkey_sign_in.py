@@ -33,9 +33,11 @@ from vestibule.core.errors import (
 from vestibule.core.factors import acr_of
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.drf import cookies
+from vestibule.factors import passkeys
 from vestibule.flows.passkey_sign_in import ask_for_passkey, sign_in_with_passkey
 from vestibule.models import Account, Attempt, AuditEvent, Passkey, Session
 from vestibule.testing.passkeys import SoftwarePasskey
+from vestibule.testing.plugin import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -299,6 +301,31 @@ def test_without_passkeys_there_is_nothing(make_account, settings):
             assert not APIClient().get(f"{API}config/").json()["passkeys"]
     config = APIClient().get(f"{API}config/").json()
     assert (config["passkeys"], config["rp_id"]) == (True, "testserver")
+
+
+def test_without_the_library_nothing_offers_passkeys_and_nothing_fails(
+    make_account, monkeypatch, settings
+):
+    """A host project need not install the extra; who uninstalls it later has rows of passkeys."""
+    device = with_passkey(make_account())
+    settings.VESTIBULE = {**settings.VESTIBULE, "SECOND_FACTOR_ROLES": ("manager",)}
+    make_account("bob@example.org", role="manager")
+    monkeypatch.setattr(passkeys, "installed", lambda: False)
+    assert not APIClient().get(f"{API}config/").json()["passkeys"]
+    assert post("login/passkey/options/", {}).status_code == 404
+    first = post("login/", {"email": "ann@example.org", "password": PASSWORD}).json()["challenge"]
+    body = {"challenge": first["id"], "credential": device.get(first["options"])}
+    assert post("login/challenge/", body).json()["code"] == "invalid_passkey"
+    assert Session.objects.count() == 0
+
+
+def test_passkeys_that_are_switched_off_are_still_the_second_factor(make_account, settings):
+    """What is enrolled is asked for, whatever the policy."""
+    device = with_passkey(make_account())
+    settings.VESTIBULE = {**settings.VESTIBULE, "PASSKEYS": False}
+    first = post("login/", {"email": "ann@example.org", "password": PASSWORD}).json()["challenge"]
+    body = {"challenge": first["id"], "credential": device.get(first["options"])}
+    assert post("login/challenge/", body).status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import copy
 import hashlib
+from contextlib import suppress
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import pytest
 import webauthn
+from hypothesis import given
+from hypothesis import strategies as st
 from webauthn import helpers
 
 from tests.cases import Case
@@ -289,6 +293,36 @@ def test_what_is_malformed_is_refused_and_never_an_error(case: Case):
             if only != "attestationObject":
                 with pytest.raises(InvalidPasskey):
                     attempt(got, public_key)
+
+
+@given(
+    part=st.sampled_from(["clientDataJSON", "attestationObject", "authenticatorData", "signature"]),
+    place=st.integers(min_value=0, max_value=400),
+    value=st.integers(min_value=0, max_value=255),
+)
+def test_a_response_with_a_changed_byte_is_refused_and_never_an_error(part, place, value):
+    _, public_key, made, got = responses()
+    for response in (made, got):
+        raw = bytearray(helpers.base64url_to_bytes(response["response"].get(part, "")))
+        if place < len(raw) and raw[place] != value:
+            raw[place] = value
+            changed = changed_at(response, f"response.{part}", encoded(bytes(raw)))
+            if response is got:
+                with pytest.raises(InvalidPasskey):
+                    attempt(changed, public_key)
+                continue
+            # Without attestation, nothing signs the other bytes of a registration.
+            with suppress(InvalidPasskey):
+                passkeys.verify_registration(PARTY, changed, challenge=CHALLENGE)
+
+
+@cache
+def responses() -> tuple[SoftwarePasskey, bytes, dict[str, Any], dict[str, Any]]:
+    key = device()
+    made = key.create(creation())
+    public_key = passkeys.verify_registration(PARTY, made, challenge=CHALLENGE).public_key
+    got = key.get(passkey_options.request_options(PARTY, challenge=CHALLENGE))
+    return key, public_key, made, got
 
 
 def test_a_key_that_could_never_sign_in_is_refused_when_it_is_added():
