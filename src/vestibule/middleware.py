@@ -33,6 +33,7 @@ from vestibule.drf.authentication import (
 )
 from vestibule.drf.refusal import answer_to
 from vestibule.drf.refusal_log import refusals
+from vestibule.drf.step_up import StepUpNotMet
 from vestibule.drf.user import SignedInUser, aloaded
 
 __all__ = ["TokenAuthenticationMiddleware"]
@@ -107,8 +108,8 @@ class TokenAuthenticationMiddleware:
         return self._refuse(request, refused)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> JsonResponse | None:
-        """Answer 401 where a view read the user of an account that is gone or deactivated."""
-        if not isinstance(exception, AuthenticationFailed):
+        """Answer 401 to a view that asks for a step-up, or reads the user of a closed account."""
+        if not isinstance(exception, AuthenticationFailed | StepUpNotMet):
             return None
         return answer_to(exception, request, self.authentication_class)
 

@@ -376,6 +376,21 @@ class ReauthenticationRequired(Refusal):
     code = "sign_in_again"
 
 
+class StepUpRequired(Refusal):
+    """The session's sign-in is too weak or too old for this: step up, then repeat the request.
+
+    ``acr`` is the required level, ``max_age`` the longest time since then in whole seconds
+    (RFC 9470). Both must hold.
+    """
+
+    code = "insufficient_user_authentication"
+
+    def __init__(self, acr: str, max_age: int) -> None:
+        super().__init__()
+        self.acr = acr
+        self.max_age = max_age
+
+
 class CaptchaRequired(Refusal):
     """A captcha must be solved first, or its response was not accepted."""
 

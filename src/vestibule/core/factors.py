@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 __all__ = [
@@ -137,6 +138,12 @@ def acr_of(amr: Collection[str]) -> str:
     if "user" in amr and not {"hwk", "swk"}.isdisjoint(amr):
         return "phr"
     return "aal2" if "mfa" in amr else "aal1"
+
+
+@lru_cache(maxsize=128)
+def stored_acr(amr: str) -> str:
+    """Return the level of a session by its ``amr`` as stored: of few texts, for each new token."""
+    return acr_of(amr.split())
 
 
 def satisfies(acr: str, wanted: str) -> bool:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from vestibule.core.factors import acr_of
 from vestibule.core.people import Person
 
 __all__ = ["AccessClaims", "Rotation", "SignedIn", "TokenPair", "Transport"]
@@ -16,7 +17,7 @@ __all__ = ["AccessClaims", "Rotation", "SignedIn", "TokenPair", "Transport"]
 CLAIMS = frozenset(
     (
         *("iss", "aud", "sub", "sid", "iat", "exp", "nbf", "jti"),
-        *("auth_time", "amr", "role", "epoch", "token_type", "transport"),
+        *("auth_time", "amr", "acr", "role", "epoch", "token_type", "transport"),
     )
 )
 """The names of an access token's claims, which no setting may reuse."""
@@ -26,7 +27,7 @@ _FIELDS = {
     "sid": "session",
     "iat": "issued_at",
     "exp": "expires_at",
-    **{name: name for name in ("role", "epoch", "amr", "auth_time", "transport")},
+    **{name: name for name in ("role", "epoch", "amr", "acr", "auth_time", "transport")},
 }
 """The claims that ``AccessClaims`` holds, by their names in the token."""
 
@@ -92,6 +93,14 @@ class AccessClaims:
     """Id of the signing key; empty if another server's key signed it."""
     additional: Mapping[str, Any] = field(default_factory=dict, hash=False)
     """The other claims of the token: those of ``CLAIMS``, and ``USER_ID_CLAIM``."""
+
+    @property
+    def acr(self) -> str:
+        """The level of the session (``core.factors.ACR_VALUES``), which follows from ``amr``.
+
+        So tokens of a release without the claim have it too.
+        """
+        return acr_of(self.amr)
 
     def __getitem__(self, name: str) -> Any:
         """Return a claim by its name in the token, as code written for SimpleJWT does.

@@ -2,5 +2,13 @@
 
 from vestibule.drf.authentication import SessionTokenAuthentication
 from vestibule.drf.permissions import AtLeast, HasPermission, HasRole
+from vestibule.drf.step_up import StepUp, Strong
 
-__all__ = ["AtLeast", "HasPermission", "HasRole", "SessionTokenAuthentication"]
+__all__ = [
+    "AtLeast",
+    "HasPermission",
+    "HasRole",
+    "SessionTokenAuthentication",
+    "StepUp",
+    "Strong",
+]

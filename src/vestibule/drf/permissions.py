@@ -17,18 +17,18 @@ from vestibule.models import Account
 _ROLE = "_vestibule_role"
 
 
-class _ParameterizedPermission(SingleOperandHolder, BasePermission):
+class ParameterizedPermission(SingleOperandHolder, BasePermission):
     """A permission with arguments: DRF accepts ``HasRole("manager")`` like a class.
 
     DRF calls each entry of ``permission_classes``; an instance returns itself. Instances
     combine with ``&``, ``|`` and ``~`` like classes.
     """
 
-    def __call__(self, *args: Any, **kwargs: Any) -> _ParameterizedPermission:
+    def __call__(self, *args: Any, **kwargs: Any) -> ParameterizedPermission:
         return self
 
 
-class HasRole(_ParameterizedPermission):
+class HasRole(ParameterizedPermission):
     """Allows users with one of these roles.
 
     The role is the access token's. A change of role revokes older tokens, so it is never out
@@ -47,7 +47,7 @@ class HasRole(_ParameterizedPermission):
         return _role_of(request) in self.roles
 
 
-class AtLeast(_ParameterizedPermission):
+class AtLeast(ParameterizedPermission):
     """Allows users with this role or a higher one, which is read as by ``HasRole``."""
 
     def __init__(self, role: str) -> None:
@@ -62,7 +62,7 @@ class AtLeast(_ParameterizedPermission):
         return role is not None and role.rank >= self.rank
 
 
-class HasPermission(_ParameterizedPermission):
+class HasPermission(ParameterizedPermission):
     """Allows users with a Django permission (``app.codename``): their own, a group's, or any
     for a superuser."""
 

@@ -10,6 +10,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import APIException
 
 from vestibule.drf.authentication import SessionTokenAuthentication
+from vestibule.drf.step_up import StepUpNotMet, header
 
 
 def answer_to(
@@ -20,7 +21,10 @@ def answer_to(
     """Return the response that REST framework gives in a host's view: status, body, headers."""
     headers = {}
     if refused.status_code == status.HTTP_401_UNAUTHORIZED:
-        headers["WWW-Authenticate"] = scheme().authenticate_header(request) or ""
+        challenge = scheme().authenticate_header(request) or ""
+        if isinstance(refused, StepUpNotMet):
+            challenge = header(refused.refused, challenge)
+        headers["WWW-Authenticate"] = challenge
     if wait := getattr(refused, "wait", None):
         headers["Retry-After"] = str(wait)
     detail = refused.detail

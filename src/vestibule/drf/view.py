@@ -24,7 +24,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from vestibule import limits
-from vestibule.core.errors import InvalidInput, Problem, Refusal, Unavailable
+from vestibule.core.errors import (
+    InvalidInput,
+    Problem,
+    Refusal,
+    StepUpRequired,
+    Unavailable,
+)
 from vestibule.drf.authentication import (
     CsrfNotValid,
     SessionTokenAuthentication,
@@ -35,6 +41,7 @@ from vestibule.drf.body import BodyTooLarge, InputSerializer, StrictJSONParser, 
 from vestibule.drf.caller import caller_of, request_id_of
 from vestibule.drf.language import language_of, translate_message
 from vestibule.drf.refusal_log import refusals
+from vestibule.drf.step_up import StepUpNotMet, header
 
 logger = logging.getLogger(__name__)
 _JSON = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
@@ -120,18 +127,14 @@ class ContractView(APIView):
 
     def handle_exception(self, exc: Exception) -> Response:
         """Turn a refusal into the contract's response; raise anything unexpected again."""
-        if isinstance(exc, OperationalError | InterfaceError) and "no such" not in str(exc):
-            logger.error("The database cannot be reached.", exc_info=exc)
-            exc = Unavailable()
+        exc = _as_refusal(exc)
         if isinstance(exc, Refusal):
             refusals.refused(exc, self.request)
-            return self.refused(exc)
-        if isinstance(exc, RequestDataTooBig):  # Django's own limit, for forms
-            exc = BodyTooLarge()
-        elif isinstance(exc, Http404):
-            exc = exceptions.NotFound()
-        elif isinstance(exc, DjangoPermissionDenied):
-            exc = exceptions.PermissionDenied()
+            response = self.refused(exc)
+            if isinstance(exc, StepUpRequired):
+                challenge = self.get_authenticate_header(self.request)
+                response["WWW-Authenticate"] = header(exc, challenge)
+            return response
         if isinstance(exc, exceptions.APIException):
             if not isinstance(exc, TokenNotValid | CsrfNotValid):  # logged where they are raised
                 refusals.note(str(exc.default_code), self.request)
@@ -155,6 +158,20 @@ class ContractView(APIView):
             translate_message(response, request)
         final: Response = super().finalize_response(request, response, *args, **kwargs)
         return final
+
+
+def _as_refusal(exc: Exception) -> Exception:
+    """Return a refusal, or an exception of REST framework, in place of one that means the same."""
+    if isinstance(exc, OperationalError | InterfaceError) and "no such" not in str(exc):
+        logger.error("The database cannot be reached.", exc_info=exc)
+        return Unavailable()
+    if isinstance(exc, StepUpNotMet):
+        return exc.refused
+    if isinstance(exc, RequestDataTooBig):  # Django's own limit, for forms
+        return BodyTooLarge()
+    if isinstance(exc, Http404):
+        return exceptions.NotFound()
+    return exceptions.PermissionDenied() if isinstance(exc, DjangoPermissionDenied) else exc
 
 
 @cache

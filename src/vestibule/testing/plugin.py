@@ -53,8 +53,8 @@ PASSWORD = "correct horse battery staple"  # noqa: S105 - protects nothing
 """Password of every account that ``make_account`` creates."""
 
 MakeAccount = Callable[..., Person]
-SignInAs = Callable[[Person], APIClient]
-BrowserOf = Callable[[Person], "CookieClient"]
+SignInAs = Callable[..., APIClient]
+BrowserOf = Callable[..., "CookieClient"]
 
 
 class StoppedClock:
@@ -139,15 +139,17 @@ def make_account(db: None) -> MakeAccount:
     return make
 
 
-def open_session(person: Person, transport: Transport = Transport.BODY) -> SignedIn:
-    """Open a session for a person without a password."""
+def open_session(
+    person: Person, transport: Transport = Transport.BODY, *, amr: str = "pwd"
+) -> SignedIn:
+    """Open a session for a person without a password, as if these methods had been used."""
     found = Account.objects.of(person.id).credentials()
     assert found is not None  # noqa: S101 - an error of the test itself
     person, encoded, now = found
     authentication = Authentication(
         person=person,
         encoded=encoded,
-        amr="pwd",
+        amr=amr,
         transport=transport,
         caller=Caller(),
         now=now,
@@ -164,11 +166,12 @@ def open_session(person: Person, transport: Transport = Transport.BODY) -> Signe
 def sign_in_as() -> SignInAs:
     """Return a signed-in DRF client: ``sign_in_as(make_account()).get(...)``.
 
-    ``client.signed_in`` has its tokens.
+    ``client.signed_in`` has its tokens. ``amr`` names the methods of the sign-in:
+    ``sign_in_as(ann, amr="pwd otp mfa")`` has used a second factor.
     """
 
-    def make(person: Person) -> APIClient:
-        signed_in = open_session(person)
+    def make(person: Person, *, amr: str = "pwd") -> APIClient:
+        signed_in = open_session(person, amr=amr)
         client = APIClient()
         client.credentials(HTTP_AUTHORIZATION=f"Bearer {signed_in.tokens.access}")
         client.signed_in = signed_in  # type: ignore[attr-defined]
@@ -193,11 +196,11 @@ class CookieClient(APIClient):
 def browser_of() -> BrowserOf:
     """Return a client signed in by cookie: ``browser_of(make_account()).get(...)``.
 
-    ``client.signed_in`` has its tokens.
+    ``client.signed_in`` has its tokens; ``amr`` is as for ``sign_in_as``.
     """
 
-    def make(person: Person) -> CookieClient:
-        client, signed_in = CookieClient(), open_session(person, Transport.COOKIE)
+    def make(person: Person, *, amr: str = "pwd") -> CookieClient:
+        client, signed_in = CookieClient(), open_session(person, Transport.COOKIE, amr=amr)
         response = HttpResponse()
         client.csrf_token = cookies.sign_in(response, signed_in)
         client.cookies.update(response.cookies)

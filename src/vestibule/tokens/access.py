@@ -10,6 +10,7 @@ from uuid import UUID
 
 from vestibule.conf import settings
 from vestibule.core.errors import InvalidToken
+from vestibule.core.factors import stored_acr
 from vestibule.core.people import Person
 from vestibule.core.tokens import CLAIMS, AccessClaims, SessionState
 from vestibule.scope import current_scope
@@ -42,6 +43,7 @@ def mint(
         "jti": secrets.token_hex(16),
         "auth_time": int(session.authenticated_at.timestamp()),
         "amr": session.amr.split(),
+        "acr": stored_acr(session.amr),
         "role": person.role,
         "epoch": person.epoch,
         "token_type": KIND,

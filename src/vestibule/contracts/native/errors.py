@@ -48,6 +48,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     ),
     errors.LinkingClosed.code: (403, _("Connecting accounts isn’t available")),
     errors.ReauthenticationRequired.code: (403, _("Confirm your identity to continue")),
+    errors.StepUpRequired.code: (401, _("Confirm your identity to continue")),
     errors.InvalidPasskey.code: (400, _("This passkey couldn’t be verified")),
     errors.UnknownPasskey.code: (400, _("This passkey was removed from the account")),
     errors.PasskeyRequired.code: (403, _("Sign in with your passkey")),
@@ -176,6 +177,8 @@ def refused(refusal: Refusal) -> Response:
         body["details"] = {"non_field_errors": [f"{words}."]}
     elif isinstance(refusal, errors.CsrfFailed) and refusal.hint:
         body["error"] = f"{words}. {refusal.hint}"
+    elif isinstance(refusal, errors.StepUpRequired):
+        body |= {"acr_values": refusal.acr, "max_age": refusal.max_age}
     elif isinstance(refusal, errors.WrongPassword):
         body["details"] = {"current_password": [gettext("That’s not your current password.")]}
     response = Response(body, status)

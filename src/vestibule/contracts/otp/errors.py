@@ -45,6 +45,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     errors.IdentityTaken.code: (400, "This identity is connected to another user."),
     errors.LastWayIn.code: (400, "Add another way to sign in first."),
     errors.ReauthenticationRequired.code: (403, "Please login again."),
+    errors.StepUpRequired.code: (401, "Please login again."),
     errors.CaptchaRequired.code: (400, "Invalid reCAPTCHA token."),
     errors.EmailNotVerified.code: (
         400,

@@ -68,6 +68,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     ),
     errors.LinkingClosed.code: (403, "Connecting accounts isn’t available."),
     errors.ReauthenticationRequired.code: (403, "Confirm your identity to continue."),
+    errors.StepUpRequired.code: (401, "Confirm your identity to continue."),
     errors.LastAdmin.code: (409, "At least one active administrator is required."),
     errors.AlreadyActive.code: (409, "This account is already active."),
     errors.AlreadyDeactivated.code: (409, "This account is already deactivated."),
@@ -160,9 +161,11 @@ def refused(refusal: Refusal) -> Response:
     status, words = REFUSALS[refusal.code]
     if isinstance(refusal, errors.InvalidCredentials) and settings.verified_email_required:
         words = NOT_VERIFIED_EITHER
-    body = {"detail": words}
+    body: dict[str, Any] = {"detail": words}
     if refusal.code not in _WITHOUT_CODE:
         body["code"] = refusal.code
+    if isinstance(refusal, errors.StepUpRequired):
+        body |= {"acr_values": refusal.acr, "max_age": refusal.max_age}
     response = Response(body, status, headers=challenge_header(status))
     if isinstance(refusal, _WAITS):
         wait = refusal.retry_after

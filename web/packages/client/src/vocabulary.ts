@@ -11,6 +11,7 @@ export type RefusalCode =
   | "email_not_verified"
   | "enrollment_required"
   | "identity_taken"
+  | "insufficient_user_authentication"
   | "invalid_code"
   | "invalid_credentials"
   | "invalid_idempotency_key"
