@@ -40,6 +40,7 @@ from vestibule.flows.reset_password import (
     reset_password_by_code,
 )
 from vestibule.flows.secure_user import end_user_sessions, send_reset
+from vestibule.flows.step_up import ask_to_step_up, step_up
 from vestibule.models import (
     Account,
     Attempt,
@@ -132,6 +133,21 @@ def a_challenge(stage: Stage) -> Again:
         epoch=stage.ann.epoch,
     )
     return lambda: PendingSignIn.objects.consume(handle)
+
+
+def a_step_up(stage: Stage) -> Again:
+    app = enroll_app(stage.ann)
+    claims = bearer.authenticate(stage.thief.tokens.access)
+    handle = ask_to_step_up(claims=claims, caller=CALLER).id
+
+    def again() -> bool:
+        answer = FactorAnswer(app.code())
+        try:
+            return bool(step_up(challenge=handle, answer=answer, claims=claims, caller=CALLER))
+        except Refusal:
+            return False
+
+    return again
 
 
 def an_invitation(stage: Stage) -> Again:
@@ -256,6 +272,7 @@ PENDING = [
     a_change_of_address,
     a_reset_link,
     a_challenge,
+    a_step_up,
     an_invitation,
     any_secret,
     a_session,

@@ -149,6 +149,16 @@ def invite(client: APIClient, outbox: Any) -> Tries:
         yield post("users/", body, client)
 
 
+def step_up(client: APIClient, outbox: Any) -> Tries:
+    while True:
+        handle = post("step-up/", {"method": "email_code"}, client).json()["challenge"]["id"]
+        code = code_in(outbox)
+        for wrong in wrong_codes(code, 2):
+            yield post("step-up/confirm/", {"challenge": handle, "code": wrong}, client)
+            body = {"challenge": handle, "password": WRONG}
+            yield post("step-up/confirm/", body, client)
+
+
 GUESSERS: dict[str, Callable[[APIClient, Any], Tries]] = {
     "login": login,
     "challenge": challenge,
@@ -164,6 +174,7 @@ GUESSERS: dict[str, Callable[[APIClient, Any], Tries]] = {
     "profile-export": export,
     "session": end_session,
     "sessions": end_sessions,
+    "step-up-confirm": step_up,
     "user-role": set_role,
     "users": invite,
 }

@@ -89,6 +89,8 @@ OWN = {
     f"GET {API}roles/",
     f"DELETE {API}sessions/",
     f"GET {API}sessions/",
+    f"POST {API}step-up/",
+    f"POST {API}step-up/confirm/",
     f"DELETE {API}sessions/{{session}}/",
 }
 """What every role may do with its own account, and with nothing else."""

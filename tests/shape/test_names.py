@@ -36,6 +36,7 @@ STORIES = (
     "sign_up",
     "users",
     "social_sign_in",
+    "step_up",
     "verify_email",
     "verify_phone",
     "verify_token",

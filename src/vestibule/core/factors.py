@@ -26,8 +26,10 @@ __all__ = [
 
 
 class Method(StrEnum):
-    """A method of the second step of a sign-in."""
+    """A method of the second step of a sign-in, or of a step-up."""
 
+    PASSWORD = "password"  # noqa: S105 - the name of a method
+    """In a step-up alone."""
     EMAIL_CODE = "email_code"
     TOTP = "totp"
     RECOVERY_CODE = "recovery_code"
@@ -66,6 +68,7 @@ EMAIL_LINK = "email_link"
 """In ``amr``: signed in by an emailed link."""
 
 _USED = {"otp", "recovery", "hwk", "swk"}
+_OF_FACTORS = {*_USED, "user", "mfa"}
 _FIRST_FACTORS = {"pwd", "social"}
 
 
@@ -110,10 +113,11 @@ class FactorSetup:
 
 @dataclass(frozen=True, slots=True)
 class FactorAnswer:
-    """What the user gives in the second step: a code, or the credential of a passkey."""
+    """What the user gives: a code, the credential of a passkey, or in a step-up the password."""
 
     code: str = field(default="", repr=False)
     credential: Any = field(default=None, repr=False)
+    password: str = field(default="", repr=False)
 
 
 def used_factor(amr: Collection[str]) -> bool:
@@ -124,13 +128,24 @@ def used_factor(amr: Collection[str]) -> bool:
 def with_step(amr: str, used: str) -> str:
     """Add the methods of the second step to the ``amr`` of the first one.
 
-    ``mfa`` is added for a second factor after a password or a provider only: an emailed code
-    or link and an app could both be on one stolen phone.
+    ``mfa`` is added for a passkey, which verifies its user, and for any other second factor after
+    a password or a provider only: an emailed code or link and an app could both be on one stolen
+    phone.
     """
     methods = [*amr.split(), *used.split()]
-    if used_factor(methods) and not _FIRST_FACTORS.isdisjoint(methods):
+    if "user" in methods or (used_factor(methods) and not _FIRST_FACTORS.isdisjoint(methods)):
         methods.append("mfa")
     return " ".join(dict.fromkeys(methods))
+
+
+def stepped_up(amr: str, used: str) -> str:
+    """Return the ``amr`` of a session after a step-up, given the one before.
+
+    Factors that were used before it are dropped: with the new time they would look as if they
+    had been used now. The level may so become lower.
+    """
+    kept = (each for each in amr.split() if each not in _OF_FACTORS)
+    return with_step(" ".join(kept), used)
 
 
 def acr_of(amr: Collection[str]) -> str:

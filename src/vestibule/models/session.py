@@ -62,15 +62,25 @@ class SessionQuerySet(RotationQuerySet["Session"]):
         """
         owner = users().filter(pk=OuterRef("account"))
         password = Subquery(owner.values("password"))
-        moved = (
-            self.filter(pk=session)
-            .live()
-            .update(
-                generation=F("generation") + 3,
-                rotated_at=DatabaseNow(),
-                last_seen_at=DatabaseNow(),
-                password_fingerprint=fingerprint(password, using=self.db),
-            )
+        return self._renew(session, password_fingerprint=fingerprint(password, using=self.db))
+
+    def step_up(self, session: UUID, amr: str) -> tuple[SessionState, Person] | None:
+        """Store that the user of a live session has authenticated again, by these methods.
+
+        Its refresh tokens are void too: a stolen one must not get the new level. None if the
+        session has ended, or was opened with another password than the current one.
+        """
+        newest = fingerprint("account__user__password", using=self.db)
+        same = self.filter(Q(password_fingerprint="") | Q(password_fingerprint=newest))
+        return same._renew(session, amr=amr, authenticated_at=DatabaseNow())
+
+    def _renew(self, session: UUID, **changes: object) -> tuple[SessionState, Person] | None:
+        live = self.filter(pk=session).live()
+        moved = live.update(
+            generation=F("generation") + 3,
+            rotated_at=DatabaseNow(),
+            last_seen_at=DatabaseNow(),
+            **changes,
         )
         found = self.find(session) if moved else None
         return None if found is None or found.person is None else (found.state, found.person)

@@ -32,6 +32,8 @@ urlpatterns = [
     route("profile/export/", ".export.ExportView", name="profile-export"),
     route("profile/restore/", ".leave.RestoreView", name="profile-restore"),
     route("reauthenticate/", ".reauthenticate.ReauthenticateView", name="reauthenticate"),
+    route("step-up/", ".step_up.StepUpView", name="step-up"),
+    route("step-up/confirm/", ".step_up.ConfirmStepUpView", name="step-up-confirm"),
     route("password/change/", ".change_password.ChangePasswordView", name="password-change"),
     route("password/reset/", ".reset_password.AskToResetPasswordView", name="password-reset"),
     route(

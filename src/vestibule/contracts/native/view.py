@@ -127,12 +127,13 @@ class ChallengeAnswer(serializers.Serializer[Any]):
     id = serializers.CharField()
     state = serializers.CharField(
         help_text="`second_factor`: answer by one of `methods`. `confirm_email`: a code was "
-        "mailed. `enroll`: set up one of `methods` (`POST login/enroll/`).",
+        "mailed. `enroll`: set up one of `methods` (`POST login/enroll/`). `step_up`: answer by "
+        "one of `methods` (`POST step-up/confirm/`).",
     )
     method = serializers.CharField(help_text="The chosen one of `methods`.")
     methods = serializers.ListField(
         child=serializers.CharField(),
-        help_text="`passkey`, `totp`, `recovery_code` or `email_code`.",
+        help_text="`passkey`, `totp`, `recovery_code` or `email_code`; in a step-up, `password`.",
     )
     expires_in = serializers.IntegerField(help_text="In seconds.")
     sent_to = serializers.CharField(required=False, help_text="Masked; only if a code was mailed.")
@@ -156,6 +157,7 @@ ASKS: dict[str, str] = {
     Method.TOTP: _("Enter the code from your authenticator app"),
     Method.RECOVERY_CODE: _("Enter a recovery code"),
     Method.PASSKEY: _("Confirm with your passkey"),
+    Method.PASSWORD: _("Enter your password"),
 }
 """The sentence of a challenge for each method."""
 

@@ -1,0 +1,268 @@
+"""Step up: the user of a session authenticates again, and the session goes on (RFC 9470)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib.auth.hashers import is_password_usable
+
+from vestibule import audit, database, delivery, limits, passwords
+from vestibule.conf import settings
+from vestibule.core.caller import Caller
+from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.errors import (
+    ChallengeNotFound,
+    EnrollmentRequired,
+    InvalidCode,
+    InvalidPasskey,
+    NotAuthenticated,
+    Refusal,
+    WrongPassword,
+)
+from vestibule.core.events import Event
+from vestibule.core.factors import (
+    FactorAnswer,
+    Method,
+    SignInState,
+    acr_of,
+    read_recovery_code,
+    satisfies,
+    stepped_up,
+)
+from vestibule.core.people import Person, require_active
+from vestibule.core.tokens import AccessClaims, SessionState, SignedIn
+from vestibule.delivery import Message
+from vestibule.models import Account, PendingSignIn, Session
+from vestibule.models.host_user import fingerprint_of, public_id
+from vestibule.models.signing_key import current_ring
+from vestibule.steps import attempts, authentication_backends, pending_sign_in, second_factor
+from vestibule.tokens import refresh
+from vestibule.tokens.additional_claims import additional_claims
+
+__all__ = ["ask_to_step_up", "step_up"]
+
+STORY = "step_up"
+_ADDS = {
+    Method.PASSKEY: "hwk user",
+    Method.TOTP: "otp",
+    Method.RECOVERY_CODE: "recovery",
+    Method.PASSWORD: "pwd",
+    Method.EMAIL_CODE: "email_code",
+}
+"""What each method adds to ``amr``; a passkey may add ``swk`` instead, of the same level."""
+
+
+def ask_to_step_up(
+    *, claims: AccessClaims, caller: Caller, acr: str = "aal1", method: str = ""
+) -> ChallengeRequired:
+    """Return how the caller can authenticate again in this session, to reach a level.
+
+    By an enrolled factor; without one, by the password or a code that is mailed now, which reach
+    ``aal1`` only. ``method`` chooses one of them, if it is offered. An earlier challenge of the
+    session becomes void.
+
+    Raises:
+        EnrollmentRequired: no method of the account reaches the level.
+        TooManyRequests: too many challenges in this session, or messages to this account.
+        NotAuthenticated: the account is gone or deactivated.
+        SessionOver: the session has ended.
+    """
+    session, person, encoded = _session(claims)
+    methods = _methods(person, encoded, session.amr, acr)
+    if not methods:
+        raise EnrollmentRequired
+    limits.require("proof", limits.known(caller, f"{STORY} {person.id}"))
+    chosen = method if method in methods else methods[0]
+    own = f"reauthenticate {person.id}"
+    if chosen == Method.EMAIL_CODE:
+        limits.require("message", limits.known(caller, own), target=own, account=own)
+    with database.atomic():
+        PendingSignIn.objects.of(person.id).filter(session=session.id).void()
+        handle = PendingSignIn.objects.begin(
+            person.id,
+            state=SignInState.STEP_UP.value,
+            session=session.id,
+            amr=session.amr,
+            methods=" ".join(methods),
+            chosen=chosen,
+            transport=session.transport.value,
+            password_fingerprint=fingerprint_of(encoded),
+            epoch=person.epoch,
+        )
+        if chosen == Method.EMAIL_CODE:
+            _send_code(handle, person, caller)
+    return pending_sign_in.challenge(handle, SignInState.STEP_UP, methods, chosen, person, "")
+
+
+def step_up(
+    *,
+    challenge: str,
+    answer: FactorAnswer,
+    claims: AccessClaims,
+    caller: Caller,
+    method: str = "",
+) -> SignedIn:
+    """Answer a challenge of this session; returns its new tokens, as the earlier ones are void.
+
+    Without ``method``, the form of the answer decides. A challenge takes five guesses, and the
+    session has its own counter of failures. Another session or account cannot answer it.
+
+    Raises:
+        InvalidCode: wrong, used, expired, guessed too often, or no challenge of this session.
+        InvalidPasskey: the same for a passkey.
+        WrongPassword: the password is wrong, or a factor is enrolled.
+        TooManyRequests: too many wrong attempts in this session; a wait is running.
+        PasswordLocked: a hundred wrong attempts in a row.
+        NotAuthenticated: the account is gone or deactivated, or the session ended.
+        Overloaded: too many passwords are waiting to be hashed.
+    """
+    pending = _own(challenge, claims)
+    method = method or _method_of(pending, answer)
+    key = attempts.key_for_account(claims.subject, caller, session=claims.session)
+    with attempts.attempt(key, caller) as attempted:
+        counted = PendingSignIn.objects.count_guess(challenge)
+        person = require_active(attempted.person)
+        now = (person.epoch, fingerprint_of(attempted.encoded or ""))
+        same = (pending.epoch, pending.password_fingerprint) == now
+        usable = counted and same and pending.allows(method)
+        if method == Method.PASSWORD:
+            # In any case, and before the account is locked: it takes a while.
+            usable = _is_password(answer.password, attempted) and usable
+        result = _advance(pending, method, answer, attempted, claims, caller) if usable else None
+    if result is None:
+        raise _failed(method, person, caller)
+    return result
+
+
+def _session(claims: AccessClaims) -> tuple[SessionState, Person, str]:
+    """Return the caller's session, the person and the password hash.
+
+    Raises:
+        NotAuthenticated, SessionOver: the account or the session is over.
+    """
+    found = Session.objects.find(UUID(hex=claims.session))
+    if found is None or str(found.state.account_id) != claims.subject:
+        raise NotAuthenticated
+    found.require_open()
+    credentials = Account.objects.of(claims.subject).credentials()
+    person, encoded, _ = credentials or (None, "", None)
+    return found.state, require_active(person), encoded
+
+
+def _methods(person: Person, encoded: str, amr: str, acr: str) -> tuple[str, ...]:
+    """Return how a level can be reached, the preferred method first."""
+    offered = pending_sign_in.methods_of(SignInState.STEP_UP, person)
+    if not person.is_enrolled:
+        by_password = is_password_usable(encoded) or bool(authentication_backends.others())
+        offered = (Method.PASSWORD.value,) * by_password
+        offered += (Method.EMAIL_CODE.value,) * bool(person.email)
+    reached = {each: acr_of(stepped_up(amr, _ADDS[Method(each)]).split()) for each in offered}
+    return tuple(each for each in offered if satisfies(reached[each], acr))
+
+
+def _send_code(handle: str, person: Person, caller: Caller) -> None:
+    life = settings.CODE_LIFETIME
+    code = PendingSignIn.objects.send_code(handle, life=life, pause=timedelta())
+    audit.record(Event.REAUTHENTICATION_ASKED, caller, account=person.id)
+    values: dict[str, object] = {"name": person.first_name, "code": code}
+    values |= {"minutes": int(life.total_seconds()) // 60}
+    values |= {"ip": caller.ip, "user_agent": caller.user_agent}
+    delivery.queue(Message("reauthentication_code", person.email, values))
+
+
+def _own(challenge: str, claims: AccessClaims) -> PendingSignIn:
+    """Return a step-up of the caller's session.
+
+    Raises:
+        ChallengeNotFound: there is none; another session's is none either.
+    """
+    pending = PendingSignIn.objects.find(challenge)
+    if (
+        pending is None
+        or pending.state != SignInState.STEP_UP
+        or pending.session != UUID(hex=claims.session)
+        or str(public_id(pending.account_id)) != claims.subject
+    ):
+        raise ChallengeNotFound
+    return pending
+
+
+def _method_of(pending: PendingSignIn, answer: FactorAnswer) -> str:
+    """Tell by its form what an answer is."""
+    if answer.credential is not None:
+        return Method.PASSKEY.value
+    if answer.password:
+        return Method.PASSWORD.value
+    if read_recovery_code(answer.code):
+        return Method.RECOVERY_CODE.value
+    emailed = pending.allows(Method.EMAIL_CODE)
+    return Method.EMAIL_CODE.value if emailed else Method.TOTP.value
+
+
+def _is_password(password: str, attempted: attempts.Attempted) -> bool:
+    right = passwords.matches(password, attempted.encoded)
+    return right or authentication_backends.confirm(attempted.person, password)
+
+
+def _advance(
+    pending: PendingSignIn,
+    method: str,
+    answer: FactorAnswer,
+    attempted: attempts.Attempted,
+    claims: AccessClaims,
+    caller: Caller,
+) -> SignedIn | None:
+    """Check the answer, use it up, and renew the session: all or nothing.
+
+    The account is locked, so that what secures it comes before or after as a whole.
+    """
+    person = require_active(attempted.person)
+    with database.atomic():
+        if not Account.objects.of(person.id).hold_in(pending.epoch):
+            return None
+        used = _verify(pending, method, answer, person, caller)
+        if not used:
+            return None
+        if not PendingSignIn.objects.consume(pending.handle):
+            database.roll_back()  # another request was faster: what this one used is given back
+            return None
+        amr = stepped_up(pending.amr, used)
+        return _renew(UUID(hex=claims.session), amr, method, attempted, caller)
+
+
+def _verify(
+    pending: PendingSignIn, method: str, answer: FactorAnswer, person: Person, caller: Caller
+) -> str:
+    """Check the answer; returns what it adds to ``amr``, or an empty string."""
+    if method == Method.PASSWORD:
+        return _ADDS[Method.PASSWORD]  # checked before the account was locked
+    if method == Method.EMAIL_CODE:
+        return _ADDS[Method.EMAIL_CODE] if pending.is_code(answer.code) else ""
+    return second_factor.verify(method, answer, person, caller, bound_to=pending.handle)
+
+
+def _renew(
+    this: UUID, amr: str, method: str, attempted: attempts.Attempted, caller: Caller
+) -> SignedIn:
+    renewal = Session.objects.step_up(this, amr)
+    if renewal is None:
+        raise NotAuthenticated  # a concurrent request ended the session
+    session, person = renewal
+    attempted.succeed()
+    acr = acr_of(amr.split())
+    audit.record(
+        Event.STEPPED_UP, caller, account=person.id, session=session.id, method=method, acr=acr
+    )
+    additional = additional_claims(person, caller)
+    tokens = refresh.issue(session, person, current_ring.get(), additional=additional)
+    return SignedIn(person, session.id, tokens)
+
+
+def _failed(method: str, person: Person, caller: Caller) -> Refusal:
+    """Record a wrong answer; returns the refusal."""
+    if method in {Method.PASSWORD, Method.EMAIL_CODE}:
+        audit.record(Event.REAUTHENTICATION_FAILED, caller, account=person.id)
+        return WrongPassword() if method == Method.PASSWORD else InvalidCode()
+    audit.record(Event.FACTOR_FAILED, caller, account=person.id, method=method)
+    return InvalidPasskey() if method == Method.PASSKEY else InvalidCode()
