@@ -23,7 +23,7 @@ def found(*, include_deployment_checks: bool = False) -> dict[str | None, list[s
     return messages
 
 
-@pytest.mark.parametrize("action", ["sign_up", "reset_password", "sign_in"])
+@pytest.mark.parametrize("action", ["sign_up", "reset_password", "sign_in", "email_sign_in"])
 def test_nothing_is_wanted_where_there_is_none(configure, action):
     configure(CAPTCHA="none", CAPTCHA_ON=(action,))
     assert not captcha.wanted(action, failures=99)
@@ -34,6 +34,7 @@ def test_registration_and_reset_always_want_it(configure, kind):
     configure(CAPTCHA=kind)
     assert captcha.wanted("sign_up")
     assert captcha.wanted("reset_password")
+    assert captcha.wanted("email_sign_in")
 
 
 def test_the_stories_are_a_setting(configure):
@@ -48,7 +49,7 @@ def test_sign_in_wants_it_after_three_failures(configure, failures, wanted):
     assert captcha.wanted("sign_in", failures) is wanted
 
 
-@pytest.mark.parametrize("action", ["sign_up", "sign_in", "reset_password", "verify_email"])
+@pytest.mark.parametrize("action", captcha.policy.ACTIONS)
 def test_every_story_that_can_ask_may_be_named(configure, action):
     configure(**REAL, CAPTCHA_ON=(action,))
     assert captcha.wanted(action)
@@ -70,7 +71,7 @@ def test_front_ends_are_told_what_they_need_and_nothing_secret(configure):
     assert captcha.public() == {
         "provider": "turnstile",
         "site_key": "key",
-        "actions": ["sign_up", "reset_password"],
+        "actions": ["sign_up", "reset_password", "email_sign_in"],
     }
 
 

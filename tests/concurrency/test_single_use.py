@@ -18,6 +18,11 @@ from vestibule.core.factors import FactorAnswer
 from vestibule.core.tokens import Transport
 from vestibule.flows.challenge import answer_challenge, resend_challenge
 from vestibule.flows.change_email import confirm_email_change, undo_email_change
+from vestibule.flows.email_sign_in import (
+    ask_to_sign_in_by_email,
+    sign_in_by_email_code,
+    sign_in_by_link,
+)
 from vestibule.flows.reset_password import (
     ask_to_reset_password,
     reset_password,
@@ -73,6 +78,23 @@ def test_one_challenge_opens_one_session(make_account, outbox, by_code):
         lambda _: answer_challenge(challenge=handle, answer=FactorAnswer(code=code), caller=CALLER)
     )
     assert_one_success(answers)
+    assert Session.objects.count() == 1
+
+
+@pytest.mark.parametrize("by", ["link", "code"])
+def test_one_mail_opens_one_session(make_account, outbox, settings, by):
+    settings.VESTIBULE = {**settings.VESTIBULE, "EMAIL_SIGN_IN": "link"}
+    make_account()
+    asked = ask_to_sign_in_by_email(email=ANN, transport=Transport.BODY, caller=CALLER)
+    link, code = token_in(outbox), code_in(outbox)
+
+    def answer(number: int) -> object:
+        known: dict[str, Any] = {"verification": asked.id, "browser": "", "caller": browser(number)}
+        if by == "link":
+            return sign_in_by_link(link=link, **known)
+        return sign_in_by_email_code(code=code, **known)
+
+    assert_one_success(at_once(answer))
     assert Session.objects.count() == 1
 
 

@@ -68,6 +68,7 @@ secrets = OneTimeSecret.objects
 def without_rates(settings) -> None:
     """Switch off rate limits, which have their own tests."""
     settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}, "DELETION_GRACE": LIFE}
+    settings.VESTIBULE["EMAIL_SIGN_IN"] = "link"
 
 
 @dataclass
@@ -119,6 +120,12 @@ def a_reset_link(stage: Stage) -> Again:
     ask_to_reset_password(email=stage.now().email, caller=CALLER)
     link = stage.link(stage.now().email)
     return lambda: taken("password/reset/confirm/", {"token": link, "password": NEW})
+
+
+def a_sign_in_by_mail(stage: Stage) -> Again:
+    asked = post("login/email/", {"email": stage.now().email}).json()["verification"]
+    body = {"token": stage.link(stage.now().email), "verification": asked["id"]}
+    return lambda: taken("login/email/confirm/", body)
 
 
 def a_challenge(stage: Stage) -> Again:
@@ -271,6 +278,7 @@ def a_trusted_device(stage: Stage) -> Again:
 PENDING = [
     a_change_of_address,
     a_reset_link,
+    a_sign_in_by_mail,
     a_challenge,
     a_step_up,
     an_invitation,

@@ -33,6 +33,7 @@ CHOOSES = {
 LINKS = {
     "email-verify-confirm",
     "password-reset-confirm",
+    "login-email-confirm",
     "email-change-confirm",
     "email-change-undo",
     "invitation-confirm",
@@ -108,6 +109,14 @@ def reset_password(client: APIClient, outbox: Any) -> Tries:
             yield post("password/reset/confirm/", body)
 
 
+def sign_in_by_email(client: APIClient, outbox: Any) -> Tries:
+    while True:
+        handle = post("login/email/", {"email": ANN}).json()["verification"]["id"]
+        code = code_in(outbox)
+        for wrong in wrong_codes(code, 4):
+            yield post("login/email/confirm/", {"verification": handle, "code": wrong})
+
+
 def verify_email(client: APIClient, outbox: Any) -> Tries:
     while True:
         post("email/verify/", {"email": ANN})
@@ -164,6 +173,7 @@ GUESSERS: dict[str, Callable[[APIClient, Any], Tries]] = {
     "challenge": challenge,
     "password-change": change_password,
     "password-reset-confirm": reset_password,
+    "login-email-confirm": sign_in_by_email,
     "email-verify-confirm": verify_email,
     "email-change": change_email,
     "identities": link_identity,
@@ -188,6 +198,7 @@ def settings_of_a_guesser(vestibule) -> None:
         SIGN_IN_CHECK="email_code",
         EMAIL_VERIFICATION_BY="code",
         PASSWORD_RESET_BY="code",
+        EMAIL_SIGN_IN="code",
         SMS_BACKEND="tests.proofs.keep_text",
     )
 
@@ -224,7 +235,7 @@ def test_a_guesser_is_made_to_wait_after_twelve_tries_at_the_latest(
 
 @pytest.mark.parametrize("name", sorted(LINKS))
 def test_whoever_tries_links_is_made_to_wait(name, vestibule, moving_limits):
-    vestibule(LIMITS={"proof": "60/minute per ip"})
+    vestibule(LIMITS={"proof": "60/minute per ip"}, EMAIL_SIGN_IN="link")
     [path] = {route.path for route in routes() if route.name == name}
     body = {"token": "A" * 54, "password": NEW}
     client = APIClient()

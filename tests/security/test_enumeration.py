@@ -26,7 +26,7 @@ TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 @pytest.fixture(autouse=True)
 def ann(make_account, vestibule) -> Any:
     """Ann, whose address is known; messages wait for a worker, as in production."""
-    vestibule(DELIVERY="worker")
+    vestibule(DELIVERY="worker", EMAIL_SIGN_IN="link")
     return make_account()
 
 
@@ -43,7 +43,10 @@ def same(known: Any, unknown: Any) -> None:
 
 def _id_of(answer: Any) -> str:
     body = answer.json()
-    return str(body.get("challenge", {}).get("id", "")) if isinstance(body, dict) else ""
+    if not isinstance(body, dict):
+        return ""
+    sent = body.get("challenge") or body.get("verification") or {}
+    return str(sent.get("id", ""))
 
 
 def statements(call: Any) -> list[str]:
@@ -58,13 +61,14 @@ ASKING: dict[str, dict[str, Any]] = {
     "login/": {"password": WRONG},
     "password/reset/": {},
     "email/verify/": {},
+    "login/email/": {},
 }
 
 
 @pytest.mark.parametrize("by", ["link", "code"])
 @pytest.mark.parametrize("address", ASKING)
 def test_asking_for_a_known_and_an_unknown_address_is_the_same(address, vestibule, by):
-    vestibule(EMAIL_VERIFICATION_BY=by, PASSWORD_RESET_BY=by)
+    vestibule(EMAIL_VERIFICATION_BY=by, PASSWORD_RESET_BY=by, EMAIL_SIGN_IN=by)
     known, unknown = (post(address, {"email": email, **ASKING[address]}) for email in (ANN, NOBODY))
     same(known, unknown)
 
@@ -80,7 +84,7 @@ def test_asking_for_a_known_and_an_unknown_address_costs_the_same_statements(add
     assert known == unknown
 
 
-@pytest.mark.parametrize("address", ["password/reset/", "email/verify/"])
+@pytest.mark.parametrize("address", ["password/reset/", "email/verify/", "login/email/"])
 def test_a_mail_server_that_is_out_of_order_tells_nothing(address, vestibule, settings):
     vestibule(DELIVERY="inline")
     settings.EMAIL_BACKEND = "tests.delivery.broken.TellingBackend"
@@ -146,6 +150,22 @@ def test_wrong_reset_codes_lead_to_the_same_answers(vestibule, outbox):
         wrong = [f"{(int(code) + number) % 10**6:06}" for number in range(1, 9)]
         seen[email] = [as_seen(post("password/reset/confirm/", {**body, "code": w})) for w in wrong]
     assert seen[ANN] == seen[NOBODY]
+
+
+def test_wrong_sign_in_codes_lead_to_the_same_answers_and_statements(outbox):
+    seen: dict[str, list[Any]] = {}
+    cost: dict[str, list[str]] = {}
+    for email in (ANN, NOBODY):
+        handle = post("login/email/", {"email": email}).json()["verification"]["id"]
+        code = code_in(outbox) if email == ANN else "123456"
+        wrong = [f"{(int(code) + number) % 10**6:06}" for number in range(1, 9)]
+        bodies = [{"verification": handle, "code": each} for each in wrong]
+        seen[email] = [as_seen(post("login/email/confirm/", body)) for body in bodies[1:]]
+        handle = post("login/email/", {"email": f"other-{email}"}).json()["verification"]["id"]
+        body = {"verification": handle, "code": "000000"}
+        cost[email] = statements(lambda body=body: post("login/email/confirm/", body))
+    assert seen[ANN] == seen[NOBODY]
+    assert cost[ANN] == cost[NOBODY]
 
 
 def test_a_lock_on_the_password_does_not_show_in_a_reset_by_code(vestibule):

@@ -151,8 +151,11 @@ HOSTS: list[dict[str, str]] = [
 
 
 @pytest.mark.parametrize("headers", HOSTS, ids=str)
-@pytest.mark.parametrize("address", ["password/reset/", "email/verify/"])
-def test_a_link_starts_with_the_configured_origin(make_account, outbox, headers, address):
+@pytest.mark.parametrize("address", ["password/reset/", "email/verify/", "login/email/"])
+def test_a_link_starts_with_the_configured_origin(
+    make_account, vestibule, outbox, headers, address
+):
+    vestibule(EMAIL_SIGN_IN="link")
     make_account()
     assert post(address, {"email": ANN}, **headers).status_code in {200, 429}
     for mail in outbox:

@@ -42,6 +42,8 @@ OPEN_TO_ALL = {
     f"POST {API}login/enroll/confirm/",
     f"POST {API}login/passkey/",
     f"POST {API}login/passkey/options/",
+    f"POST {API}login/email/",
+    f"POST {API}login/email/confirm/",
     f"POST {API}password/reset/",
     f"POST {API}password/reset/confirm/",
     f"POST {API}profile/restore/",

@@ -78,6 +78,7 @@ SIGN_IN: dict[str, Callable[..., Any]] = {
 ASKING: dict[str, dict[str, str]] = {
     "password/reset/": {},
     "email/verify/": {},
+    "login/email/": {},
     "email/verify/confirm/": {"code": "000000"},
     "login/": {"password": WRONG},
 }

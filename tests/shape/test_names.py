@@ -13,6 +13,7 @@ STORIES = (
     "change_password",
     "change_user",
     "deactivate",
+    "email_sign_in",
     "events",
     "export",
     "invite",

@@ -197,7 +197,7 @@ class Settings:
     """Exact origins of the pages and apps that may use passkeys. Those that are not below ``PASSKEY_RP_ID`` are published as related origins (``/.well-known/webauthn``). Empty: ``PUBLIC_ORIGIN`` and ``TRUSTED_ORIGINS``."""
 
     EMAIL_SIGN_IN: str = "off"
-    """Sign-in without a password: ``link`` (a mail with a link and a code), ``code`` (a mail with a code), or ``off``. It is one factor only: a second factor is asked for as after a password."""
+    """Sign-in without a password: ``link`` (a mail with a link and a code), ``code`` (a mail with a code), or ``off``. It is one factor only: an enrolled second factor is asked for as after a password, and where one is required, a passkey (``docs/how-to/magic-links.md``)."""
 
     TRUST_DEVICE: timedelta = timedelta(days=30)
     """How long a user can choose to skip the second factor on a device. Zero: not at all. Never for ``SECOND_FACTOR_ROLES`` and roles that may manage other accounts."""
@@ -237,6 +237,9 @@ class Settings:
 
     RESET_PASSWORD_PAGE: str = "/reset-password"  # noqa: S105 - an address
     """Front-end page that a reset link opens."""
+
+    SIGN_IN_LINK_PAGE: str = "/sign-in-link"
+    """Front-end page that a sign-in link opens; its POST signs in, or gets the code to show (``EMAIL_SIGN_IN``)."""
 
     INVITATION_PAGE: str = "/invitation"
     """Front-end page that an invitation opens; its POST sets the password."""
@@ -307,8 +310,8 @@ class Settings:
     CAPTCHA_SECRET: str = field(default="", repr=False)
     """The provider's secret, with which responses are checked."""
 
-    CAPTCHA_ON: tuple[str, ...] = ("sign_up", "reset_password")
-    """Flows that always ask for a captcha: ``sign_up``, ``sign_in``, ``reset_password``, ``verify_email``."""
+    CAPTCHA_ON: tuple[str, ...] = ("sign_up", "reset_password", "email_sign_in")
+    """Flows that always ask for a captcha: ``sign_up``, ``sign_in``, ``reset_password``, ``verify_email``, ``email_sign_in``."""
 
     CAPTCHA_AFTER_FAILURES: int = 3
     """Number of consecutive failures after which sign-in asks for a captcha. 0: always."""

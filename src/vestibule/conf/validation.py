@@ -97,6 +97,11 @@ def problems(settings: Any) -> list[str]:
     ]
     if settings.SECOND_FACTOR == "off" and settings.SECOND_FACTOR_ROLES:
         found.append("SECOND_FACTOR_ROLES must be empty where SECOND_FACTOR is off.")
+    if _email_leads_nowhere(settings):
+        found.append(
+            "EMAIL_SIGN_IN needs PASSKEYS where a second factor is required: after a mailed link "
+            "or code, only a passkey is one."
+        )
     if set(settings.SIGN_IN_CHECK_AFTER) - {"pwd", "social"}:
         found.append("SIGN_IN_CHECK_AFTER may contain only pwd and social.")
     if settings.ACCESS_LIFETIME > settings.SESSION_LIFETIME:
@@ -108,6 +113,11 @@ def problems(settings: Any) -> list[str]:
     found += _duration_problems(settings)
     found += _key_problems(settings) + _simplejwt_problems(settings)
     return found + _of_providers(settings)
+
+
+def _email_leads_nowhere(settings: Any) -> bool:
+    required = settings.SECOND_FACTOR == "required" or settings.SECOND_FACTOR_ROLES
+    return settings.EMAIL_SIGN_IN != "off" and bool(required) and not settings.PASSKEYS
 
 
 def _duration_problems(settings: Any) -> list[str]:

@@ -10,7 +10,7 @@ from vestibule.core.errors import EnrollmentRequired, PasskeyRequired
 from vestibule.core.factors import Method, SignInState
 from vestibule.core.people import Person
 
-__all__ = ["ChallengeRequired", "CodeSent", "Registered", "VerificationSent"]
+__all__ = ["ChallengeRequired", "CodeSent", "CodeToEnter", "Registered", "VerificationSent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ class CodeSent:
     """A code or a link was sent, which is typed or opened next.
 
     ``id`` identifies it, and cannot be guessed; empty for a link. ``method`` is ``email_code``,
-    ``sms_code`` or ``link``. ``sent_to`` is masked. Times are in whole seconds.
+    ``sms_code`` or ``link``. ``sent_to`` is masked. Times are in whole seconds. ``browser`` is a
+    cookie value that the response must come with; empty if no cookie is needed.
     """
 
     id: str
@@ -64,6 +65,17 @@ class CodeSent:
     sent_to: str
     expires_in: int
     resend_in: int
+    browser: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeToEnter:
+    """A sign-in link was opened by another client than the one that asked for it.
+
+    Nobody is signed in by it there: the user enters the code where the sign-in was started.
+    """
+
+    code: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

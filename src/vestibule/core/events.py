@@ -13,6 +13,7 @@ class Event(StrEnum):
     SIGNED_UP = "signed_up"
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
+    EMAIL_SIGN_IN_ASKED = "email_sign_in_asked"
     CHALLENGED = "challenged"
     CHALLENGE_FAILED = "challenge_failed"
     NEW_DEVICE = "new_device"

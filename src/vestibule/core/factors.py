@@ -67,6 +67,9 @@ TRUSTED_DEVICE = "device"
 EMAIL_LINK = "email_link"
 """In ``amr``: signed in by an emailed link."""
 
+BY_MAIL = frozenset((Method.EMAIL_CODE.value, EMAIL_LINK))
+"""In ``amr``: control of the mailbox was shown."""
+
 _USED = {"otp", "recovery", "hwk", "swk"}
 _OF_FACTORS = {*_USED, "user", "mfa"}
 _FIRST_FACTORS = {"pwd", "social"}

@@ -69,6 +69,7 @@ KINDS: Mapping[str, Kind] = {
     "reset_password": Kind(_PROOF, ("email", "sms")),
     "email_change_confirm": Kind(_PROOF),
     "reauthentication_code": Kind(("code", "minutes")),
+    "sign_in_link": Kind(_PROOF),
     "invitation": Kind(("link", "minutes")),
     # Notifications: what happened to an account, for its owner.
     "account_exists": Kind(),

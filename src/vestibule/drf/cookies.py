@@ -49,6 +49,8 @@ REFRESH = Cookie("__Secure-vestibule-refresh", "vestibule-refresh")
 DEVICE = Cookie("__Host-vestibule-device", "vestibule-device")
 CHALLENGE = Cookie("__Host-vestibule-challenge", "vestibule-challenge")
 """``<challenge>.<browser secret>``, from the first to the last step of a sign-in."""
+EMAIL_SIGN_IN = Cookie("__Host-vestibule-email-sign-in", "vestibule-email-sign-in")
+"""A browser secret, from the request of a sign-in link or code to its use."""
 CSRF = Cookie("__Host-csrftoken", "vestibule-csrftoken", scripts_read_it=True)
 """Compared with the header's token; only pages of this site can read it.
 

@@ -142,7 +142,7 @@ def _go_on(
     caller: Caller,
 ) -> ChallengeRequired | None:
     """Ask for the next step of the same sign-in. Its guesses still count."""
-    methods = pending_sign_in.methods_of(state, person)
+    methods = pending_sign_in.methods_of(state, person, amr)
     if not PendingSignIn.objects.advance(
         pending.handle, before=pending.state, state=state, amr=amr, methods=methods
     ):

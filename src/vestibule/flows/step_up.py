@@ -152,7 +152,7 @@ def _session(claims: AccessClaims) -> tuple[SessionState, Person, str]:
 
 def _methods(person: Person, encoded: str, amr: str, acr: str) -> tuple[str, ...]:
     """Return how a level can be reached, the preferred method first."""
-    offered = pending_sign_in.methods_of(SignInState.STEP_UP, person)
+    offered = pending_sign_in.methods_of(SignInState.STEP_UP, person, amr)
     if not person.is_enrolled:
         by_password = is_password_usable(encoded) or bool(authentication_backends.others())
         offered = (Method.PASSWORD.value,) * by_password

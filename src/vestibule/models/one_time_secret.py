@@ -47,6 +47,8 @@ class Purpose(StrEnum):
     SOCIAL_TICKET = "social_ticket"
     ID_TOKEN = "id_token"  # noqa: S105 - the name of a purpose
     PASSKEY_CHALLENGE = "passkey_challenge"
+    EMAIL_SIGN_IN = "email_sign_in"
+    SIGN_IN_LINK = "sign_in_link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +114,11 @@ class OneTimeSecretQuerySet(PrimaryQuerySet["OneTimeSecret"]):
         *,
         life: timedelta,
         target: str = "",
+        ending: str = "",
         **data: Any,
     ) -> Issued:
-        """Create the secret of a link: 192 random bits. It replaces older ones of its purpose."""
-        return self._issue(purpose, account, _link_secret(), life, target, data)
+        """Create a link's secret, 192 random bits and ``ending``. It replaces older ones."""
+        return self._issue(purpose, account, _link_secret() + ending, life, target, data)
 
     def issue_code(
         self,
@@ -147,10 +150,8 @@ class OneTimeSecretQuerySet(PrimaryQuerySet["OneTimeSecret"]):
 
     def pause_left(self, handle: str, pause: timedelta) -> int:
         """Return the seconds, rounded up, until a code may be sent again."""
-        found = self.filter(handle=handle).values_list("sent_at", DatabaseNow()).first()
-        if found is None:
-            return 0
-        left: timedelta = pause - (as_moment(found[1]) - found[0])
+        sent = self.filter(handle=handle).values_list("sent_at", DatabaseNow()).first()
+        left = pause - (as_moment(sent[1]) - sent[0]) if sent else timedelta()
         return max(0, ceil(left.total_seconds()))
 
     def _issue(

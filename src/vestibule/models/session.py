@@ -48,6 +48,10 @@ class SessionQuerySet(RotationQuerySet["Session"]):
         here = Q(pk__in=sessions) | Q(device=device, device__gt="")
         return self.of(account).live().filter(here)
 
+    def knows(self, user_agent: str) -> bool:
+        """Whether one of these has this user agent, or there is none to compare it with."""
+        return self.filter(user_agent=user_agent).exists() or not self.exists()
+
     def surplus(self, newest: int) -> Self:
         """Select all but the ``newest`` sessions."""
         left_over = self.order_by("-created_at", "-pk").values_list("pk", flat=True)[newest:]

@@ -20,10 +20,11 @@ from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import AccountDeactivated, InvalidCredentials
 from vestibule.core.events import EndReason, Event
 from vestibule.core.factors import (
-    EMAIL_LINK,
+    BY_MAIL,
     TRUSTED_DEVICE,
     Method,
     SignInState,
+    acr_of,
     used_factor,
 )
 from vestibule.core.lazy import LazyModule
@@ -46,7 +47,6 @@ else:
     pending_sign_in = LazyModule("vestibule.steps.pending_sign_in")
 
 EMAIL_CODE = Method.EMAIL_CODE.value
-_BY_MAIL = frozenset((EMAIL_CODE, EMAIL_LINK))
 
 
 def complete_sign_in(authentication: Authentication) -> SignedIn | ChallengeRequired:
@@ -91,9 +91,9 @@ def next_step(person: Person, amr: str) -> SignInState | None:
         return SignInState.SECOND_FACTOR
     if _code_required(person.role, used):
         return SignInState.CONFIRM_EMAIL
-    if not factor_required(person.role) or used_factor(used) or not _enrollment_due(person.id):
+    if not factor_required(person.role) or _meets_policy(used) or not _enrollment_due(person.id):
         return None
-    confirmed = not (_BY_MAIL.isdisjoint(used) and person.email)
+    confirmed = not (BY_MAIL.isdisjoint(used) and person.email)
     return SignInState.ENROLL if confirmed else SignInState.CONFIRM_EMAIL
 
 
@@ -106,7 +106,7 @@ def session_lacks_step(*, account: int | str, role: str, amr: str) -> bool:
     used = amr.split()
     if _code_required(role, used):
         return True
-    lacks = factor_required(role) and not _used_or_skipped_factor(used)
+    lacks = factor_required(role) and not _meets_policy(used)
     return lacks and _enrollment_due(account)
 
 
@@ -124,7 +124,18 @@ def _code_required(role: str, used: list[str]) -> bool:
     asked = settings.SIGN_IN_CHECK == EMAIL_CODE and first in settings.SIGN_IN_CHECK_AFTER
     if not asked and role not in settings.SIGN_IN_CHECK_ROLES:
         return False
-    return _BY_MAIL.isdisjoint(used) and not _used_or_skipped_factor(used)
+    return BY_MAIL.isdisjoint(used) and not _used_or_skipped_factor(used)
+
+
+def _meets_policy(used: list[str]) -> bool:
+    """Whether a sign-in by these methods is one with a second factor.
+
+    A mailed link or code is not, whatever followed but a passkey: mailbox and app may both be
+    on one stolen phone.
+    """
+    if used[0] in BY_MAIL:
+        return acr_of(used) != "aal1"
+    return _used_or_skipped_factor(used)
 
 
 def _used_or_skipped_factor(used: list[str]) -> bool:

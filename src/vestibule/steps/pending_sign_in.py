@@ -12,9 +12,9 @@ from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, masked
-from vestibule.core.errors import ChallengeNotFound
+from vestibule.core.errors import ChallengeNotFound, PasskeyRequired
 from vestibule.core.events import Event
-from vestibule.core.factors import ENROLLED, FACTORS, Method, SignInState
+from vestibule.core.factors import BY_MAIL, ENROLLED, FACTORS, Method, SignInState
 from vestibule.core.people import Person, active
 from vestibule.core.tokens import Transport
 from vestibule.delivery import Message
@@ -22,6 +22,7 @@ from vestibule.models import Account, PendingSignIn
 from vestibule.models.host_user import fingerprint_of, public_id
 from vestibule.models.pending_sign_in import LIFETIME
 from vestibule.steps import attempts, second_factor, verify_passkey
+from vestibule.steps.complete_sign_in import factor_required
 from vestibule.tokens.secrets import keyed_hash
 
 
@@ -35,7 +36,7 @@ def begin(state: SignInState, authentication: Authentication) -> ChallengeRequir
     """
     person, caller = authentication.person, authentication.caller
     browser = secrets.token_urlsafe(24) if authentication.transport == Transport.COOKIE else ""
-    methods = methods_of(state, person)
+    methods = methods_of(state, person, authentication.amr)
     emailed = state == SignInState.CONFIRM_EMAIL
     if emailed:
         require_code(person.id, caller)
@@ -61,14 +62,28 @@ def begin(state: SignInState, authentication: Authentication) -> ChallengeRequir
     return challenge(handle, state, methods, methods[0], person, browser)
 
 
-def methods_of(state: SignInState, person: Person) -> tuple[str, ...]:
-    """Return how a step may be answered, the preferred method first."""
+def methods_of(state: SignInState, person: Person, amr: str) -> tuple[str, ...]:
+    """Return how a step may be answered, the preferred method first.
+
+    Where a second factor is required, only a passkey follows a mailed link or code.
+
+    Raises:
+        PasskeyRequired: that is so, and passkeys are not available.
+    """
     if state == SignInState.CONFIRM_EMAIL:
         return (Method.EMAIL_CODE.value,)
+    by_mail = amr.split(maxsplit=1)[0] in BY_MAIL
     if state == SignInState.ENROLL:
         passkeys = verify_passkey.available()
-        return tuple(each.value for each in FACTORS if each != Method.PASSKEY or passkeys)
+        offered = [each for each in FACTORS if each != Method.PASSKEY or passkeys]
+        if by_mail:
+            offered = [each for each in offered if each == Method.PASSKEY]
+        if not offered:
+            raise PasskeyRequired
+        return tuple(each.value for each in offered)
     enrolled = person.factors.split()
+    if by_mail and Method.PASSKEY in enrolled and factor_required(person.role):
+        return (Method.PASSKEY.value,)
     return tuple(each.value for each in ENROLLED if each in enrolled)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from vestibule import audit, database, delivery
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
@@ -31,6 +33,7 @@ def send(
     life = settings.CODE_LIFETIME if by_code else settings.LINK_LIFETIME
     issue = OneTimeSecret.objects.issue_code if by_code else OneTimeSecret.objects.issue_link
     with database.atomic():
+        data: dict[str, Any] = {LASTS: True} if lasts else {}
         account, target = (person.id, person.email) if person else (None, "")
         secret = issue(
             Purpose.RESET_PASSWORD,
@@ -38,7 +41,7 @@ def send(
             life=life,
             target=target,
             unknown_key=attempts.key_for_email(to).unknown_key,
-            **({LASTS: True} if lasts else {}),
+            **data,
         )
         proof = (
             {"code": secret.secret}

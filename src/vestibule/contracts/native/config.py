@@ -91,6 +91,9 @@ class ConfigAnswer(serializers.Serializer[Any]):
     email_verification = serializers.CharField()
     email_verification_by = serializers.CharField()
     password_reset_by = serializers.CharField()
+    email_sign_in = serializers.CharField(
+        help_text="Sign-in without a password: `link`, `code` or `off`."
+    )
     remember_me = serializers.BooleanField(
         help_text="Whether users choose at sign-in if they stay signed in."
     )
@@ -157,6 +160,7 @@ class ConfigView(PublicView):
                 "email_verification": settings.EMAIL_VERIFICATION,
                 "email_verification_by": settings.EMAIL_VERIFICATION_BY,
                 "password_reset_by": settings.PASSWORD_RESET_BY,
+                "email_sign_in": settings.EMAIL_SIGN_IN,
                 "remember_me": bool(settings.UNREMEMBERED_LIFETIME),
                 "passkeys": verify_passkey.available(),
                 "rp_id": verify_passkey.relying_party().id,

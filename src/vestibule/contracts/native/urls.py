@@ -24,6 +24,8 @@ urlpatterns = [
         name="passkey-sign-in-options",
     ),
     route("login/passkey/", ".passkey_sign_in.PasskeySignInView", name="passkey-sign-in"),
+    route("login/email/", ".email_sign_in.AskToSignInByEmailView", name="login-email"),
+    route("login/email/confirm/", ".email_sign_in.SignInByEmailView", name="login-email-confirm"),
     route("logout/", ".sign_out.SignOutView", name="logout"),
     route("token/refresh/", ".refresh.RefreshView", name="token-refresh"),
     route("token/verify/", ".verify_token.VerifyTokenView", name="token-verify"),

@@ -84,6 +84,7 @@ export type EventKind =
   | "email_change_asked"
   | "email_change_undone"
   | "email_changed"
+  | "email_sign_in_asked"
   | "email_verified"
   | "factor_added"
   | "factor_failed"

@@ -30,6 +30,7 @@ const LOOKS: Partial<Record<EventKind, readonly [Icon, Tone?]>> = {
   signed_up: [UserPlusIcon, "ok"],
   signed_in: [SignInIcon],
   sign_in_failed: [ShieldAlertIcon, "danger"],
+  email_sign_in_asked: [MailIcon],
   challenged: [KeyIcon],
   challenge_failed: [ShieldAlertIcon, "warn"],
   new_device: [DevicesIcon, "warn"],
