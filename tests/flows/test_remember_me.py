@@ -11,6 +11,8 @@ from django.test import override_settings
 
 from tests.cases import each_case
 from tests.proofs import code_in, post
+from tests.providers.forging import ForgingIssuer
+from tests.providers.openid_server import CLIENT, SECRET
 from vestibule.conf import load
 from vestibule.core.caller import Caller
 from vestibule.core.errors import SessionOver
@@ -34,13 +36,40 @@ def life() -> timedelta:
     return session.expires_at - session.created_at
 
 
-@each_case(
-    ("choice", "lifetime"), [({"remember": False}, HOURS), ({"remember": True}, DAYS), ({}, DAYS)]
-)
+CHOICES: list[tuple[dict[str, Any], timedelta]] = [
+    ({"remember": False}, HOURS),
+    ({"remember": True}, DAYS),
+    ({}, DAYS),
+]
+
+
+@each_case(("choice", "lifetime"), CHOICES)
 def test_the_choice_decides_how_long_a_session_lives(make_account, choice, lifetime):
     make_account()
     assert post("login/", LOGIN | choice).status_code == 200
     assert life() == lifetime
+
+
+@pytest.fixture
+def issuer(settings) -> Any:
+    """An issuer of ID tokens."""
+    with ForgingIssuer() as made:
+        entry: dict[str, Any] = {"issuer": made.url, "client_id": CLIENT, "client_secret": SECRET}
+        entry |= {"private_network": True}
+        settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}, "PROVIDERS": {"openid": entry}}
+        yield made
+
+
+def test_so_it_does_wherever_a_session_begins(issuer, case):
+    new = {"password": PASSWORD, "password2": PASSWORD, "first_name": "A", "last_name": "B"}
+    for number, (choice, lifetime) in enumerate(CHOICES):
+        with case(f"{choice}"):
+            body = new | {"email": f"{number}@example.org"} | choice
+            assert post("register/", body).status_code == 201
+            assert life() == lifetime
+            body = {"id_token": issuer.id_token(nonce=None, jti=f"{number}")} | choice
+            assert post("social/openid/token/", body).status_code == 200
+            assert life() == lifetime
 
 
 def test_a_session_that_is_not_remembered_ends_however_often_it_is_refreshed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,9 +21,9 @@ def returned(generic, offers, traveller):
     return traveller.come_back(traveller.at_provider(traveller.start("openid"), "ann"))
 
 
-def finish(traveller: Traveller, returned: Any, **headers: Any) -> Any:
+def finish(traveller: Traveller, returned: Any, *, remember: bool = True, **headers: Any) -> Any:
     """Exchange the ticket."""
-    body = {"ticket": fragment(returned)["ticket"]}
+    body = {"ticket": fragment(returned)["ticket"], "remember": remember}
     return traveller.client.post(f"{API}social/finish/", body, format="json", **headers)
 
 
@@ -34,6 +35,18 @@ def test_the_tokens_are_in_cookies_only(traveller, returned):
     assert traveller.client.cookies["__Host-vestibule-access"]["httponly"]
     assert traveller.client.get(f"{API}identities/").status_code == 200
     assert Session.objects.get().transport == "cookie"
+
+
+def test_cookies_of_a_user_who_is_not_to_be_remembered_end_with_the_browser(
+    traveller, returned, settings
+):
+    settings.VESTIBULE = {**settings.VESTIBULE, "UNREMEMBERED_LIFETIME": timedelta(hours=12)}
+    token = traveller.client.get(f"{API}csrf/").json()["csrf_token"]
+    answer = finish(traveller, returned, remember=False, HTTP_X_CSRFTOKEN=token)
+    kept = [name for name, cookie in answer.cookies.items() if cookie.value and cookie["max-age"]]
+    assert (answer.status_code, kept) == (200, [])
+    session = Session.objects.get()
+    assert session.expires_at - session.created_at == timedelta(hours=12)
 
 
 def test_a_page_of_another_site_cannot_finish_a_sign_in(traveller, returned):

@@ -46,7 +46,7 @@ class Settings:
     """Absolute lifetime of a session, counted from sign-in and not extended by use. NIST SP 800-63B-4 allows at most 30 days."""
 
     UNREMEMBERED_LIFETIME: timedelta = timedelta(0)
-    """Absolute lifetime of a session whose user did not choose to be remembered: sign-in then takes ``remember``, which is true if it is not sent, and the cookies of a session with ``false`` end with the browser. Zero: there is no such choice."""
+    """Absolute lifetime of a session whose user did not choose to be remembered: what begins a session then takes ``remember``, which is true if it is not sent, and the cookies of a session with ``false`` end with the browser. Zero: there is no such choice."""
 
     ROTATION: str = "strict"
     """Refresh token rotation: ``strict`` (each token works once), ``acknowledged`` (for clients that may ignore the new token), or ``off``."""

@@ -46,7 +46,8 @@ class Registration:
     """The data of a registration.
 
     ``password_again`` is None where the contract asks for the password once. ``facts`` are the
-    fields of ``PROFILE_FIELDS`` as sent; unknown ones are ignored.
+    fields of ``PROFILE_FIELDS`` as sent; unknown ones are ignored. ``remember``: the session
+    outlives the browser (``UNREMEMBERED_LIFETIME``).
     """
 
     password: str = field(repr=False)
@@ -57,6 +58,7 @@ class Registration:
     phone: str = ""
     role: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
+    remember: bool = True
 
 
 def sign_up(
@@ -168,6 +170,7 @@ def _register(
             caller=caller,
             now=now,
             known_device=True,
+            remembered=newcomer.remember,
         )
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 
 from django.db import IntegrityError
@@ -12,6 +12,7 @@ from django.db import IntegrityError
 from vestibule import audit, database, limits, providers
 from vestibule.conf import settings
 from vestibule.core import clock
+from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import (
@@ -137,7 +138,7 @@ def take_answer(
 
 
 def finish_sign_in(
-    *, ticket: str, browser: str, transport: Transport, caller: Caller
+    *, ticket: str, browser: str, transport: Transport, caller: Caller, remember: bool = True
 ) -> SignedIn | ChallengeRequired:
     """Exchange the ticket of the callback, in the same browser, for a session or a second step.
 
@@ -161,7 +162,7 @@ def finish_sign_in(
     OneTimeSecret.objects.filter(pk=found.pk).update(
         data={}
     )  # a name and an address, which are personal data
-    return _sign_in(ExternalProfile(**found.data["profile"]), transport, caller)
+    return _sign_in(ExternalProfile(**found.data["profile"]), transport, caller, remember=remember)
 
 
 def sign_in_by_token(
@@ -172,6 +173,7 @@ def sign_in_by_token(
     access_token: str = "",
     transport: Transport,
     caller: Caller,
+    remember: bool = True,
 ) -> SignedIn | ChallengeRequired:
     """Sign in with a token that an app got from the provider.
 
@@ -196,7 +198,7 @@ def sign_in_by_token(
     except ProviderRefused as refused:
         provider_redirect.record_refusal(provider, refused, caller)
         raise
-    return _sign_in(profile, transport, caller)
+    return _sign_in(profile, transport, caller, remember=remember)
 
 
 def _use_once(id_token: str, profile: ExternalProfile) -> None:
@@ -209,19 +211,18 @@ def _use_once(id_token: str, profile: ExternalProfile) -> None:
 
 
 def _sign_in(
-    profile: ExternalProfile, transport: Transport, caller: Caller
+    profile: ExternalProfile, transport: Transport, caller: Caller, *, remember: bool
 ) -> SignedIn | ChallengeRequired:
     for _ in range(_TRIES):
         try:
-            return _attempt(profile, transport, caller)
+            authentication = _attempt(profile, transport, caller)
+            return complete_sign_in(replace(authentication, remembered=remember))
         except IntegrityError:  # a concurrent request has registered or linked it
             continue
     raise ProviderUnavailable("too many concurrent sign-ins of one user")
 
 
-def _attempt(
-    profile: ExternalProfile, transport: Transport, caller: Caller
-) -> SignedIn | ChallengeRequired:
+def _attempt(profile: ExternalProfile, transport: Transport, caller: Caller) -> Authentication:
     owner = _owner(profile)
     name = f"{profile.issuer} {profile.subject}"
     with attempts.attempt(attempts.key_for_identity(owner, name, caller), caller) as attempted:
@@ -243,7 +244,7 @@ def _attempt(
             send_email_verification.send(person)
         raise EmailNotVerified
     Identity.objects.used(profile)
-    return complete_sign_in(authentication)
+    return authentication
 
 
 def _owner(profile: ExternalProfile) -> int | str | None:

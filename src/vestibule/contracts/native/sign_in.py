@@ -15,6 +15,7 @@ from vestibule.contracts.native.view import (
     LOGGED_IN,
     PublicView,
     SignInAnswer,
+    remember_field,
     sign_in_answer,
     signing_in,
     transport_of,
@@ -44,10 +45,7 @@ class SignInBodySerializer(InputSerializer[SignInBody]):
     email = Text(max_length=254, required=False)
     username = Text(max_length=150, required=False)
     password = Password()
-    remember = serializers.BooleanField(
-        default=True,
-        help_text="Whether the session outlives the browser, where `config/` offers the choice.",
-    )
+    remember = remember_field()
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         """Drop the identifiers that are not used, whatever their values.

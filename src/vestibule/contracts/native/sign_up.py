@@ -16,6 +16,7 @@ from vestibule.contracts.native.view import (
     PublicView,
     SignedInAnswer,
     UserAnswer,
+    remember_field,
     sign_in_answer,
     transport_of,
     user_body,
@@ -43,6 +44,7 @@ class SignUpBody:
     last_name: str
     phone: str = ""
     role: str = ""
+    remember: bool = True
     facts: Mapping[str, object]
 
 
@@ -59,6 +61,7 @@ class SignUpBodySerializer(WithProfileFields[SignUpBody], InputSerializer[SignUp
     last_name = Text(max_length=150)
     phone = Text(max_length=20, required=False, default="", allow_blank=True)
     role = Text(max_length=50, required=False, default="", allow_blank=True)
+    remember = remember_field()
 
     def required_fields(self) -> tuple[ProfileField, ...]:
         """Return those that registrants must give."""
@@ -91,6 +94,7 @@ class SignUpView(PublicView):
             phone=body.phone,
             role=body.role,
             facts=body.facts,
+            remember=body.remember,
         )
         made = sign_up(
             newcomer=newcomer, transport=transport_of(request), caller=caller_of(request)

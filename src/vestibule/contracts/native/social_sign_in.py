@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +24,7 @@ from vestibule.contracts.native.view import (
     LOGGED_IN,
     PublicView,
     SignInAnswer,
+    remember_field,
     sign_in_answer,
     signing_in,
     transport_of,
@@ -113,9 +114,10 @@ class CallbackQuerySerializer(InputSerializer[CallbackQuery]):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class FinishBody:
-    """The ticket."""
+    """The ticket, and whether to remember the user."""
 
     ticket: str
+    remember: bool
 
 
 class FinishBodySerializer(InputSerializer[FinishBody]):
@@ -124,6 +126,7 @@ class FinishBodySerializer(InputSerializer[FinishBody]):
     into = FinishBody
 
     ticket = Token()
+    remember = remember_field()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -133,6 +136,7 @@ class ProviderTokenBody:
     id_token: str = ""
     nonce: str = ""
     access_token: str = ""
+    remember: bool
 
 
 class ProviderTokenBodySerializer(InputSerializer[ProviderTokenBody]):
@@ -143,6 +147,7 @@ class ProviderTokenBodySerializer(InputSerializer[ProviderTokenBody]):
     id_token = Text(max_length=16_384, required=False)
     nonce = Text(max_length=500, required=False)
     access_token = Text(max_length=8000, required=False)
+    remember = remember_field()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Require an ID token or an access token."""
@@ -255,8 +260,10 @@ class SocialFinishView(PublicView):
     )
     def post(self, request: Request) -> Response:
         """Exchange the ticket of the callback for tokens. It works once."""
+        body = read(FinishBodySerializer, request)
         result = finish_sign_in(
-            ticket=read(FinishBodySerializer, request).ticket,
+            ticket=body.ticket,
+            remember=body.remember,
             browser=browser_secret(request),
             transport=transport_of(request),
             caller=signing_in(request),
@@ -277,15 +284,8 @@ class ProviderTokenView(PublicView):
     def post(self, request: Request, provider: str) -> Response:
         """Sign in by a token that an app has from the provider."""
         transport, caller = transport_of(request), signing_in(request)
-        body = read(ProviderTokenBodySerializer, request)
-        result = sign_in_by_token(
-            provider=provider,
-            id_token=body.id_token,
-            nonce=body.nonce,
-            access_token=body.access_token,
-            transport=transport,
-            caller=caller,
-        )
+        body = asdict(read(ProviderTokenBodySerializer, request))
+        result = sign_in_by_token(provider=provider, transport=transport, caller=caller, **body)
         return sign_in_answer(LOGGED_IN, result)
 
 

@@ -162,6 +162,14 @@ ASKS: dict[str, str] = {
 """The sentence of a challenge for each method."""
 
 
+def remember_field() -> serializers.BooleanField:
+    """Return the user's choice in the body of a request that may open a session."""
+    return serializers.BooleanField(
+        default=True,
+        help_text="Whether the session outlives the browser, where `config/` offers the choice.",
+    )
+
+
 def signing_in(request: Request) -> Caller:
     """Return the caller of a sign-in, with the browser's open sessions."""
     caller = caller_of(request)

@@ -1359,6 +1359,11 @@ export interface components {
         };
         /** @description The ticket from ``#ticket=``, valid only in the browser that received it. */
         FinishBodyRequest: {
+            /**
+             * @description Whether the session outlives the browser, where `config/` offers the choice.
+             * @default true
+             */
+            remember?: boolean;
             ticket: string;
         };
         /**
@@ -1654,6 +1659,11 @@ export interface components {
             access_token?: string;
             id_token?: string;
             nonce?: string;
+            /**
+             * @description Whether the session outlives the browser, where `config/` offers the choice.
+             * @default true
+             */
+            remember?: boolean;
         };
         /** @description A role, and your permissions on its users. */
         ReachedRoleAnswer: {
@@ -1833,6 +1843,11 @@ export interface components {
             password2: string;
             /** @default  */
             phone?: string;
+            /**
+             * @description Whether the session outlives the browser, where `config/` offers the choice.
+             * @default true
+             */
+            remember?: boolean;
             /** @default  */
             role?: string;
             /** @default  */
