@@ -6,8 +6,13 @@ import type { Page } from "playwright-core";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Say what is wrong with a page as it stands: nothing, if all is well. */
+/** Say what is wrong with a page, once what moves has moved: nothing, if all is well. */
 export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(() => {
+    for (const each of document.getAnimations()) {
+      if (each.effect?.getComputedTiming().endTime !== Infinity) each.finish();
+    }
+  });
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
   return page.evaluate(async () => {
     type Found = { id: string; nodes: { html: string; failureSummary: string }[] };

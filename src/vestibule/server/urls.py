@@ -44,6 +44,8 @@ if hasattr(settings, "VESTIBULE_INBOX"):  # development only: see server.environ
         path("dev/inbox.json", only_get(inbox_json), name="inbox-json"),
         path("dev/inbox/<uuid:identity>/", only_get(inbox_message), name="inbox-message"),
     ]
+    if built:
+        urlpatterns.append(path("dev/components", only_get(start), name="components"))
 
 if built:
     urlpatterns += [path(address, only_get(web_app(built))) for address in PATHS]

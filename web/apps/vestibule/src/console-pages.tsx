@@ -53,7 +53,7 @@ function ConsoleShell({ children }: { children: ReactNode }): ReactNode {
   const access = useConsoleAccess();
   const all: NavPage[] = access
     ? [
-        { path: PATHS.people, name: access.words.people, icon: UsersIcon, also: [PATHS.invite] },
+        { path: PATHS.people, name: access.words.people, icon: UsersIcon, also: ["/people/"] },
         { path: PATHS.events, name: access.words.events, icon: ScrollIcon },
         { path: PATHS.outbox, name: access.words.outbox, icon: InboxIcon },
       ]

@@ -4,7 +4,7 @@ import { useHeadings, useOwnLinks } from "./navigation.js";
 import { ThemeSwitch } from "./theme.js";
 
 /** Set by the server where it runs on a developer's machine. */
-const isDevelopment = document.documentElement.dataset.development === "true";
+export const isDevelopment = document.documentElement.dataset.development === "true";
 
 /** What every page has. */
 export function Root(): ReactNode {
@@ -27,6 +27,7 @@ export function Frame(): ReactNode {
           <>
             <a href="/api/docs/">API</a>
             <a href="/dev/inbox/">Inbox</a>
+            <Link to="/dev/components">Components</Link>
           </>
         )}
       </footer>

@@ -4,11 +4,18 @@ import {
   createRouter,
   lazyRouteComponent,
 } from "@tanstack/react-router";
-import { Frame, Root } from "./frame.js";
+import { Frame, isDevelopment, Root } from "./frame.js";
 import { Home, NotFound, SignInPage } from "./sign-in-pages.js";
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
 const open = createRoute({ getParentRoute: () => root, id: "open", component: Frame });
+
+/** Every part of the kit in its states; nowhere but on a developer's machine. */
+const sheet = createRoute({
+  getParentRoute: () => root,
+  path: "/dev/components",
+  component: lazyRouteComponent(() => import("./component-sheet.js"), "ComponentSheet"),
+});
 
 const signIn = createRoute({
   getParentRoute: () => open,
@@ -79,6 +86,7 @@ export const router = createRouter({
       publicPage("/social", "SocialPage"),
       signedOut,
     ]),
+    ...(isDevelopment ? [sheet] : []),
     account.addChildren([
       accountPage("/", "ProfilePage"),
       accountPage("/email", "EmailPage"),

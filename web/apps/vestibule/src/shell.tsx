@@ -7,7 +7,7 @@ import { Logo } from "./frame.js";
 
 const ConsoleLink = lazy(() => import("./console-link.js"));
 
-/** A page in the navigation. `also` are pages below it, which are not in it themselves. */
+/** A page in the navigation. `also` is how pages below it begin, which are not in it themselves. */
 export interface NavPage {
   path: string;
   name: string;
@@ -32,7 +32,9 @@ export function Shell(props: {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page was reached by it
   useEffect(() => setOpen(false), [pathname]);
   const here = pathname.replace(/(.)\/$/, "$1");
-  const current = pages.find(({ path, also = [] }) => path === here || also.includes(here));
+  const current =
+    pages.find(({ path }) => path === here) ??
+    pages.find(({ also = [] }) => also.some((each) => here.startsWith(each)));
   const Current = current?.icon ?? DashboardIcon;
   return (
     <div className="vb app-shell">

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { connect } from "../../../testing/browser.js";
 import { elsewhere, type Server, serve, somebody } from "../../../testing/server.js";
 import { GOALS, sizes } from "../../../testing/sizes.js";
-import { signOut as leave } from "./visit.js";
+import { expectNothingWrong, signOut as leave } from "./visit.js";
 
 const PASSWORD = "correct horse battery staple";
 
@@ -192,6 +192,41 @@ test("the browser's language is spoken", async () => {
   await page.goto("/sign-in");
   await page.getByRole("heading", { name: "Anmelden" }).waitFor();
   expect(await page.locator("html").getAttribute("lang")).toBe("de");
+});
+
+test("every part of the kit is accessible in every look, and is shown to developers only", async () => {
+  const page = await arrive({ viewport: { width: 1280, height: 800 } });
+  await page.goto("/dev/components");
+  await page.getByRole("heading", { level: 1, name: "Components" }).waitFor();
+  const send = page.getByRole("button", { name: "Send" });
+  await send.click();
+  await page.getByText("Say “right” to send this.").waitFor();
+  const looks = [
+    { colorScheme: "light" },
+    { colorScheme: "dark" },
+    { colorScheme: "light", contrast: "more" },
+    { colorScheme: "dark", contrast: "more" },
+    { contrast: null, forcedColors: "active" },
+  ] as const;
+  for (const look of looks) {
+    await page.emulateMedia(look);
+    await expectNothingWrong(page);
+  }
+  await page.emulateMedia({ forcedColors: null });
+  await page.getByRole("button", { name: "Right to left" }).click();
+  await page.setViewportSize({ width: 320, height: 800 });
+  await expectNothingWrong(page);
+  await page.getByRole("button", { name: "Open a dialog" }).click();
+  await page.getByRole("dialog", { name: "Delete your account?" }).waitFor();
+  await expectNothingWrong(page);
+  // As in production, where the server does not say that it is on a developer's machine.
+  await page.route("**/dev/components", async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace('data-development="true"', "");
+    await route.fulfill({ response, body });
+  });
+  await page.goto("/dev/components");
+  await page.waitForURL("**/sign-in");
 });
 
 test("signing in loads at most 125 KB of scripts and 12 KB of styles, gzipped", () => {

@@ -19,6 +19,7 @@ export {
   Labelled,
   PasswordField,
 } from "./fields.js";
+export type { Icon } from "./icons.js";
 export { Menu, MenuChoice, MenuItem, MenuLine, MenuLink, type Opener } from "./menu.js";
 export { joined, useNames } from "./names.js";
 export { Screen, type ScreenProps, Section, Status, Text } from "./screen.js";

@@ -171,7 +171,12 @@ function Message(props: {
       icon={MailIcon}
       meta={
         <>
-          <bdi>{message.recipient}</bdi> · {meta}
+          {message.recipient && (
+            <>
+              <bdi>{message.recipient}</bdi> ·{" "}
+            </>
+          )}
+          {meta}
           {isOver && (
             <>
               <br />

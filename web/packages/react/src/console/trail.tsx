@@ -6,7 +6,7 @@ import { type ReactNode, useCallback, useState } from "react";
 import { deviceOf } from "../devices.js";
 import { eventLookOf } from "../event-looks.js";
 import { HistoryIcon } from "../icons.js";
-import { Button, Card, Empty, Loading, Status, Tile, useNames } from "../parts.js";
+import { Button, Card, Empty, Loading, Status, Tile } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
@@ -82,7 +82,6 @@ interface Shown {
 
 /** The events of one user, below each other. */
 function TrailTimeline({ events, people }: Shown): ReactNode {
-  const names = useNames();
   const { language } = useVestibuleContext();
   const { label, actorOf, aboutOf } = useSayings();
   return (
@@ -91,7 +90,7 @@ function TrailTimeline({ events, people }: Shown): ReactNode {
         const actor = actorOf(event);
         const about = aboutOf(event);
         return (
-          <li className={names("item", "vb-time__event")} key={event.id}>
+          <li className="vb-time__event" key={event.id}>
             <Tile {...eventLookOf(event.event)} />
             <div>
               <strong>{label(event)}</strong>

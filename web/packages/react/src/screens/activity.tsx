@@ -17,7 +17,6 @@ import {
   Section,
   Status,
   Tile,
-  useNames,
 } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
@@ -80,10 +79,9 @@ function Events(props: { events: AccountEvent[]; next: string | null; level: num
 function OneEvent({ event }: { event: AccountEvent }): ReactNode {
   const { language } = useVestibuleContext();
   const words = useAllWords();
-  const names = useNames();
   const from = [event.user_agent && deviceOf(event.user_agent, words), event.ip].filter(Boolean);
   return (
-    <li className={names("item", "vb-time__event")}>
+    <li className="vb-time__event">
       <Tile {...eventLookOf(event.event)} />
       <div>
         <strong>{words.events[event.event] ?? event.event.replaceAll("_", " ")}</strong>

@@ -1,35 +1,9 @@
-// Icons of Lucide (https://lucide.dev, ISC license, © Lucide Contributors; parts of it of Feather,
-// MIT license, © Cole Bemis), each as one path: only those that are imported are shipped.
+// Icons of all other pages, which are loaded with these. Paths of Lucide (https://lucide.dev, ISC license, (c) Lucide Contributors; parts of it of Feather,
+// MIT license, (c) Cole Bemis).
 
-import type { ReactNode } from "react";
+import { type Icon, icon } from "./icon.js";
 
-/** An icon: drawn in the color of the text, as large as its class says, never read out. */
-export type Icon = (props: { className?: string }) => ReactNode;
-
-function icon(path: string): Icon {
-  return ({ className }) => drawn(path, className);
-}
-
-function drawn(path: string, className: string | undefined): ReactNode {
-  return (
-    <svg
-      aria-hidden="true"
-      className={className ? `vb-icon ${className}` : "vb-icon"}
-      focusable="false"
-      height="16"
-      viewBox="0 0 24 24"
-      width="16"
-    >
-      <path d={path} />
-    </svg>
-  );
-}
-
-export const AlertIcon: Icon = /* @__PURE__ */ icon(
-  "M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0M12 8L12 12M12 16L12.01 16",
-);
 export const ArrowDownIcon: Icon = /* @__PURE__ */ icon("M12 5v14M19 12l-7 7-7-7");
-export const ArrowLeftIcon: Icon = /* @__PURE__ */ icon("M12 19l-7-7 7-7M19 12H5");
 export const ArrowUpIcon: Icon = /* @__PURE__ */ icon("M5 12l7-7 7 7M12 19V5");
 export const BanIcon: Icon = /* @__PURE__ */ icon(
   "M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0M4.929 4.929 19.07 19.071",
@@ -47,9 +21,6 @@ export const CameraIcon: Icon = /* @__PURE__ */ icon(
   "M13.997 4a2 2 0 0 1 1.76 1.05l.486.9A2 2 0 0 0 18.003 7H20a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V9a2 2 0 0 1 2-2h1.997a2 2 0 0 0 1.759-1.048l.489-.904A2 2 0 0 1 10.004 4zM9 13a3 3 0 1 0 6 0 3 3 0 1 0-6 0",
 );
 export const CheckIcon: Icon = /* @__PURE__ */ icon("M20 6 9 17l-5-5");
-export const CheckCircleIcon: Icon = /* @__PURE__ */ icon(
-  "M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0M16 9l-5.5 5.5L8 12",
-);
 export const ChevronDownIcon: Icon = /* @__PURE__ */ icon("M6 9l6 6 6-6");
 export const ChevronRightIcon: Icon = /* @__PURE__ */ icon("M9 18l6-6-6-6");
 export const ChevronsUpDownIcon: Icon = /* @__PURE__ */ icon("M7 15l5 5 5-5M7 9l5-5 5 5");
@@ -59,9 +30,6 @@ export const CircleDashedIcon: Icon = /* @__PURE__ */ icon(
 export const CloseIcon: Icon = /* @__PURE__ */ icon("M18 6 6 18M6 6l12 12");
 export const CloseCircleIcon: Icon = /* @__PURE__ */ icon(
   "M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0M15 9l-6 6M9 9l6 6",
-);
-export const ContrastIcon: Icon = /* @__PURE__ */ icon(
-  "M12 2v2M14.837 16.385a6 6 0 1 1-7.223-7.222c.624-.147.97.66.715 1.248a4 4 0 0 0 5.26 5.259c.589-.255 1.396.09 1.248.715M16 12a4 4 0 0 0-4-4M19 5l-1.256 1.256M20 12h2",
 );
 export const CopyIcon: Icon = /* @__PURE__ */ icon(
   "M10 8h10a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2h-10a2 2 0 0 1-2-2v-10a2 2 0 0 1 2-2zM4 16c-1.1 0-2-.9-2-2V4c0-1.1.9-2 2-2h10c1.1 0 2 .9 2 2",
@@ -84,12 +52,6 @@ export const DownloadIcon: Icon = /* @__PURE__ */ icon(
 export const ExternalLinkIcon: Icon = /* @__PURE__ */ icon(
   "M15 3h6v6M10 14 21 3M18 13v6a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2h6",
 );
-export const EyeIcon: Icon = /* @__PURE__ */ icon(
-  "M2.062 12.348a1 1 0 0 1 0-.696 10.75 10.75 0 0 1 19.876 0 1 1 0 0 1 0 .696 10.75 10.75 0 0 1-19.876 0M9 12a3 3 0 1 0 6 0 3 3 0 1 0-6 0",
-);
-export const EyeOffIcon: Icon = /* @__PURE__ */ icon(
-  "M10.733 5.076a10.744 10.744 0 0 1 11.205 6.575 1 1 0 0 1 0 .696 10.747 10.747 0 0 1-1.444 2.49M14.084 14.158a3 3 0 0 1-4.242-4.242M17.479 17.499a10.75 10.75 0 0 1-15.417-5.151 1 1 0 0 1 0-.696 10.75 10.75 0 0 1 4.446-5.143M2 2l20 20",
-);
 export const FingerprintIcon: Icon = /* @__PURE__ */ icon(
   "M12 10a2 2 0 0 0-2 2c0 1.02-.1 2.51-.26 4M14 13.12c0 2.38 0 6.38-1 8.88M17.29 21.02c.12-.6.43-2.3.5-3.02M2 12a10 10 0 0 1 18-6M2 16h.01M21.8 16c.2-2 .131-5.354 0-6M5 19.5C5.5 18 6 15 6 12a6 6 0 0 1 .34-2M8.65 22c.21-.66.45-1.32.57-2M9 6.8a6 6 0 0 1 9 5.2v2",
 );
@@ -101,9 +63,6 @@ export const HistoryIcon: Icon = /* @__PURE__ */ icon(
 );
 export const InboxIcon: Icon = /* @__PURE__ */ icon(
   "M22 12 16 12 14 15 10 15 8 12 2 12M5.45 5.11 2 12v6a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2v-6l-3.45-6.89A2 2 0 0 0 16.76 4H7.24a2 2 0 0 0-1.79 1.11z",
-);
-export const InfoIcon: Icon = /* @__PURE__ */ icon(
-  "M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0M12 16v-4M12 8h.01",
 );
 export const KeyIcon: Icon = /* @__PURE__ */ icon(
   "M2.586 17.414A2 2 0 0 0 2 18.828V21a1 1 0 0 0 1 1h3a1 1 0 0 0 1-1v-1a1 1 0 0 1 1-1h1a1 1 0 0 0 1-1v-1a1 1 0 0 1 1-1h.172a2 2 0 0 0 1.414-.586l.814-.814a6.5 6.5 0 1 0-4-4zM16 7.5a0.5 0.5 0 1 0 1 0 0.5 0.5 0 1 0-1 0",
@@ -133,9 +92,6 @@ export const MenuIcon: Icon = /* @__PURE__ */ icon("M4 5h16M4 12h16M4 19h16");
 export const MessageIcon: Icon = /* @__PURE__ */ icon(
   "M22 17a2 2 0 0 1-2 2H6.828a2 2 0 0 0-1.414.586l-2.202 2.202A.71.71 0 0 1 2 21.286V5a2 2 0 0 1 2-2h16a2 2 0 0 1 2 2zM7 11h10M7 15h6M7 7h8",
 );
-export const MoonIcon: Icon = /* @__PURE__ */ icon(
-  "M20.985 12.486a9 9 0 1 1-9.473-9.472c.405-.022.617.46.402.803a6 6 0 0 0 8.268 8.268c.344-.215.825-.004.803.401",
-);
 export const MoreIcon: Icon = /* @__PURE__ */ icon(
   "M11 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0M18 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0M4 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0",
 );
@@ -148,9 +104,6 @@ export const PrintIcon: Icon = /* @__PURE__ */ icon(
 );
 export const QrCodeIcon: Icon = /* @__PURE__ */ icon(
   "M4 3h3a1 1 0 0 1 1 1v3a1 1 0 0 1-1 1h-3a1 1 0 0 1-1-1v-3a1 1 0 0 1 1-1zM17 3h3a1 1 0 0 1 1 1v3a1 1 0 0 1-1 1h-3a1 1 0 0 1-1-1v-3a1 1 0 0 1 1-1zM4 16h3a1 1 0 0 1 1 1v3a1 1 0 0 1-1 1h-3a1 1 0 0 1-1-1v-3a1 1 0 0 1 1-1zM21 16h-3a2 2 0 0 0-2 2v3M21 21v.01M12 7v3a2 2 0 0 1-2 2H7M3 12h.01M12 3h.01M12 16v.01M16 12h1M21 12v.01M12 21v-1",
-);
-export const RefreshIcon: Icon = /* @__PURE__ */ icon(
-  "M3 12a9 9 0 0 1 9-9 9.75 9.75 0 0 1 6.74 2.74L21 8M21 3v5h-5M21 12a9 9 0 0 1-9 9 9.75 9.75 0 0 1-6.74-2.74L3 16M8 16H3v5",
 );
 export const ScrollIcon: Icon = /* @__PURE__ */ icon(
   "M15 12h-5M15 8h-5M19 17V5a2 2 0 0 0-2-2H4M8 21h12a2 2 0 0 0 2-2v-1a1 1 0 0 0-1-1H11a1 1 0 0 0-1 1v1a2 2 0 1 1-4 0V5a2 2 0 1 0-4 0v2a1 1 0 0 0 1 1h3",
@@ -173,9 +126,6 @@ export const ShieldIcon: Icon = /* @__PURE__ */ icon(
 export const ShieldAlertIcon: Icon = /* @__PURE__ */ icon(
   "M20 13c0 5-3.5 7.5-7.66 8.95a1 1 0 0 1-.67-.01C7.5 20.5 4 18 4 13V6a1 1 0 0 1 1-1c2 0 4.5-1.2 6.24-2.72a1.17 1.17 0 0 1 1.52 0C14.51 3.81 17 5 19 5a1 1 0 0 1 1 1zM12 8v4M12 16h.01",
 );
-export const ShieldCheckIcon: Icon = /* @__PURE__ */ icon(
-  "M20 13c0 5-3.5 7.5-7.66 8.95a1 1 0 0 1-.67-.01C7.5 20.5 4 18 4 13V6a1 1 0 0 1 1-1c2 0 4.5-1.2 6.24-2.72a1.17 1.17 0 0 1 1.52 0C14.51 3.81 17 5 19 5a1 1 0 0 1 1 1zM9 12l2 2 4-4",
-);
 export const ShieldOffIcon: Icon = /* @__PURE__ */ icon(
   "M2 2l20 20M5 5a1 1 0 0 0-1 1v7c0 5 3.5 7.5 7.67 8.94a1 1 0 0 0 .67.01c2.35-.82 4.48-1.97 5.9-3.71M9.309 3.652A12.252 12.252 0 0 0 11.24 2.28a1.17 1.17 0 0 1 1.52 0C14.51 3.81 17 5 19 5a1 1 0 0 1 1 1v7a9.784 9.784 0 0 1-.08 1.264",
 );
@@ -184,9 +134,6 @@ export const SignInIcon: Icon = /* @__PURE__ */ icon(
 );
 export const SignOutIcon: Icon = /* @__PURE__ */ icon(
   "M16 17l5-5-5-5M21 12H9M9 21H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4",
-);
-export const SunIcon: Icon = /* @__PURE__ */ icon(
-  "M8 12a4 4 0 1 0 8 0 4 4 0 1 0-8 0M12 2v2M12 20v2M4.93 4.93l1.41 1.41M17.66 17.66l1.41 1.41M2 12h2M20 12h2M6.34 17.66l-1.41 1.41M19.07 4.93l-1.41 1.41",
 );
 export const TabletIcon: Icon = /* @__PURE__ */ icon(
   "M6 2h12a2 2 0 0 1 2 2v16a2 2 0 0 1-2 2h-12a2 2 0 0 1-2-2v-16a2 2 0 0 1 2-2zM12 18L12.01 18",
@@ -212,7 +159,4 @@ export const UserPlusIcon: Icon = /* @__PURE__ */ icon(
 );
 export const UsersIcon: Icon = /* @__PURE__ */ icon(
   "M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2M16 3.128a4 4 0 0 1 0 7.744M22 21v-2a4 4 0 0 0-3-3.87M5 7a4 4 0 1 0 8 0 4 4 0 1 0-8 0",
-);
-export const WarningIcon: Icon = /* @__PURE__ */ icon(
-  "M21.73 18l-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3M12 9v4M12 17h.01",
 );
