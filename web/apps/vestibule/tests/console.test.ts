@@ -175,6 +175,17 @@ test("the last administrator stays one, and nobody sends themselves away", async
   await page.getByRole("link", { name: ROOT }).click();
   await page.getByRole("heading", { name: "Details" }).waitFor();
   expect(await page.getByRole("button", { name: "Actions" }).count()).toBe(0);
+  // Where there is hardly room for it, the name of the role stays in one piece.
+  await page.setViewportSize({ width: 660, height: 700 });
+  await page.goto(`/people?search=${ROOT}`);
+  const role = page.getByRole("cell", { name: "Administrator" }).first();
+  await role.waitFor();
+  const lines = await role.evaluate((cell) => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    return range.getClientRects().length;
+  });
+  expect(lines).toBe(1);
   expect(await page.getByRole("button", { name: "Change role" }).count()).toBe(0);
 });
 

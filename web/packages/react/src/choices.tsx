@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { ChevronDownIcon } from "./icons.js";
 import { Labelled } from "./parts.js";
 import { useAllWords } from "./use-all-words.js";
 
@@ -26,14 +27,17 @@ export function ChoiceField(props: ChoiceFieldProps): ReactNode {
   return (
     <Labelled isOptional={isOptional} label={label} name={name}>
       {(described) => (
-        <select {...described} defaultValue={defaultValue}>
-          {hasNone && <option value="">{words.choose}</option>}
-          {choices.map((choice) => (
-            <option key={choice.value} value={choice.value}>
-              {choice.label}
-            </option>
-          ))}
-        </select>
+        <>
+          <select {...described} defaultValue={defaultValue}>
+            {hasNone && <option value="">{words.choose}</option>}
+            {choices.map((choice) => (
+              <option key={choice.value} value={choice.value}>
+                {choice.label}
+              </option>
+            ))}
+          </select>
+          <ChevronDownIcon />
+        </>
       )}
     </Labelled>
   );

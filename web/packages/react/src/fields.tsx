@@ -20,6 +20,8 @@ export interface FieldProps extends Omit<ComponentProps<"input">, "form" | "name
   isOptional?: boolean | undefined;
   /** Beside the label: a link, or a word about what was typed. */
   side?: ReactNode;
+  /** Below the input: bars that show how strong a password is. */
+  below?: ReactNode;
 }
 
 /** What belongs to an input for everybody: its label, its hint and its error. */
@@ -32,13 +34,16 @@ export interface Described {
   "aria-required": true | undefined;
 }
 
-type LabelledProps = Pick<FieldProps, "name" | "label" | "hint" | "isOptional" | "side"> & {
+type LabelledProps = Pick<
+  FieldProps,
+  "name" | "label" | "hint" | "isOptional" | "side" | "below"
+> & {
   children: (described: Described) => ReactNode;
 };
 
 /** A label, what it labels, and below it a hint and what is wrong. */
 export function Labelled(props: LabelledProps): ReactNode {
-  const { name, label, hint, isOptional, side, children } = props;
+  const { name, label, hint, isOptional, side, below, children } = props;
   const form = useFormContext();
   const names = useNames();
   const { words } = useVestibuleContext();
@@ -62,6 +67,7 @@ export function Labelled(props: LabelledProps): ReactNode {
         })}
       </div>
       {side && <div className="vb-field__side">{side}</div>}
+      {below}
       {hint && (
         <p className={names("hint")} id={`${id}-hint`}>
           {hint}
@@ -84,9 +90,16 @@ export function FieldError({ id, children }: { id: string; children: string }): 
 
 /** A labelled input. */
 export function Field(props: FieldProps): ReactNode {
-  const { name, label, hint, isOptional, side, children, className, ...input } = props;
+  const { name, label, hint, isOptional, side, below, children, className, ...input } = props;
   return (
-    <Labelled hint={hint} isOptional={isOptional} label={label} name={name} side={side}>
+    <Labelled
+      below={below}
+      hint={hint}
+      isOptional={isOptional}
+      label={label}
+      name={name}
+      side={side}
+    >
       {(described) => (
         <>
           <input {...input} {...described} className={joined(described.className, className)} />

@@ -16,20 +16,20 @@ export function NewPasswordField(props: { name: string; label: string }): ReactN
   const [typed, setTyped] = useState("");
   const min = useConfig().value?.password.min_length;
   return (
-    <div className="vb-choose">
-      <PasswordField
-        {...props}
-        autoComplete="new-password"
-        hint={min === undefined ? undefined : filled(words.passwordHint, { min })}
-        onChange={(event) => setTyped(event.target.value)}
-      />
-      {typed ? (
-        <Suspense fallback={<StrengthBars />}>
-          <Strength password={typed} />
-        </Suspense>
-      ) : (
-        <StrengthBars />
-      )}
-    </div>
+    <PasswordField
+      {...props}
+      autoComplete="new-password"
+      below={
+        typed ? (
+          <Suspense fallback={<StrengthBars />}>
+            <Strength password={typed} />
+          </Suspense>
+        ) : (
+          <StrengthBars />
+        )
+      }
+      hint={min === undefined ? undefined : filled(words.passwordHint, { min })}
+      onChange={(event) => setTyped(event.target.value)}
+    />
   );
 }

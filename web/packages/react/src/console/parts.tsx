@@ -3,7 +3,7 @@
 import type { User } from "@vestibule/client";
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useId } from "react";
-import type { Icon } from "../icons.js";
+import { ChevronDownIcon, type Icon } from "../icons.js";
 import { Button, Card, Dialog, LoadError as Failed, Section, useNames } from "../parts.js";
 import { useAllWords } from "../use-all-words.js";
 import { useConsole } from "./provider.js";
@@ -30,19 +30,22 @@ export function Choice(props: {
       <label className={isQuiet ? "vb-away" : names("label")} htmlFor={id}>
         {label}
       </label>
-      <select
-        className={names("input", isQuiet ? "vb-input--chip" : undefined)}
-        data-chosen={isQuiet && value ? true : undefined}
-        id={id}
-        name={name}
-        {...(onChoose && { value, onChange: (event) => onChoose(event.target.value) })}
-      >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
+      <div className="vb-box">
+        <select
+          className={names("input", isQuiet ? "vb-input--chip" : undefined)}
+          data-chosen={isQuiet && value ? true : undefined}
+          id={id}
+          name={name}
+          {...(onChoose && { value, onChange: (event) => onChoose(event.target.value) })}
+        >
+          {options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+        <ChevronDownIcon />
+      </div>
     </div>
   );
 }

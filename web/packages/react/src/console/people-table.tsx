@@ -100,7 +100,7 @@ function Row({ person }: { person: KnownUser }): ReactNode {
                 <Badge tone="accent">{words.you}</Badge>
               </>
             )}
-            <span className="vb-under">{person.email}</span>
+            {nameOf(person) !== person.email && <span className="vb-under">{person.email}</span>}
             <span className="vb-under vb-tight">
               {label} {state}
             </span>

@@ -3,7 +3,7 @@
 import type { UsersPage } from "@vestibule/client/console";
 import { type ReactNode, useCallback } from "react";
 import { SearchOffIcon, UserPlusIcon } from "../icons.js";
-import { Empty, Loading, Screen, type ScreenProps, Status } from "../parts.js";
+import { Empty, Loading, Screen, type ScreenProps } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
@@ -52,13 +52,13 @@ export function People(screen: ScreenProps): ReactNode {
           </ConsoleLink>
         )
       }
+      text={
+        <span role="status">{value ? found(value.page.count) : error ? "" : common.loading}</span>
+      }
       title={words.people}
     >
       <PeopleFilters narrow={narrow} wanted={wanted} />
       {Boolean(error) && <LoadError again={loaded.reload} error={error} />}
-      <Status className="vb-status--plain">
-        {value ? found(value.page.count) : error ? "" : common.loading}
-      </Status>
       {value ? (
         <div aria-busy={value.key !== key && !error} className="vb-card vb-found">
           <Found narrow={narrow} page={value.page} wanted={wanted} />

@@ -67,7 +67,7 @@ export function SignUp({ signIn, next, ...screen }: SignUpProps): ReactNode {
       text={closed ? words.closed : words.signUpText}
       title={closed ? words.closedTitle : words.signUpTitle}
     >
-      <Loaded loaded={config} waiting={<Loading fields={4} />}>
+      <Loaded loaded={config} waiting={<Loading fields={5} />}>
         {(value) =>
           !closed && (
             <>
