@@ -33,7 +33,14 @@ export async function addAuthenticatorApp(
   body: { setup: string; code: string },
 ): Promise<string[]> {
   const path = "factors/totp/confirm/";
-  return (await calls.call<{ recovery_codes?: string[] }>("POST", path, body)).recovery_codes ?? [];
+  const { recovery_codes = [] } = await calls.call<{ recovery_codes?: string[] }>(
+    "POST",
+    path,
+    body,
+  );
+  // New tokens say that this session has used a factor. Should that fail, the next ones will.
+  await calls.manager.refresh().catch(() => {});
+  return recovery_codes;
 }
 
 /**

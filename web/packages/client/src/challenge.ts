@@ -4,7 +4,9 @@ import type { Body, Challenge } from "./shapes.js";
 import { type SignedIn, signedIn } from "./sign-in.js";
 
 /** An answer: a code, or the credential of a passkey; `method` says which, if it is not clear. */
-export type ChallengeAnswer = Body<"ChallengeBodyRequest"> & {
+export type ChallengeAnswer = Omit<Body<"ChallengeBodyRequest">, "method"> & {
+  /** One of the challenge's `methods`; by default, the form of the answer decides. */
+  method?: string;
   /** Whether later sign-ins on this device skip the second step, where the server allows it. */
   trust_device?: boolean;
 };
@@ -34,7 +36,10 @@ export function resendChallenge(calls: Calls, challenge: string): Promise<Challe
  *
  * Raises: VestibuleError `invalid_code` if the challenge is over, `too_many_requests`.
  */
-export function chooseMethod(calls: Calls, body: Body<"MethodBodyRequest">): Promise<Challenge> {
+export function chooseMethod(
+  calls: Calls,
+  body: { challenge: string; method: string },
+): Promise<Challenge> {
   return shown(calls, "method", body);
 }
 

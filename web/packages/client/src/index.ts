@@ -30,9 +30,9 @@ export { leave, undoLeaving } from "./leave.js";
 export {
   answerWithPasskey,
   offerPasskeys,
+  type PasskeyOffer,
   type PasskeySignIn,
   signInWithPasskey,
-  stopOfferingPasskeys,
 } from "./passkey-sign-in.js";
 export {
   addPasskey,

@@ -41,31 +41,33 @@ export async function signInWithPasskey(
   return finish(client, asked, await getCredential(asked.options), choice);
 }
 
+/** How passkeys are offered. */
+export interface PasskeyOffer {
+  /** Ends the offer. */
+  signal?: AbortSignal;
+  /** Called when a passkey was chosen. */
+  choice?: () => PasskeySignIn;
+}
+
 /**
  * Offer passkeys in the autofill of the field that has `autocomplete="username webauthn"`.
  *
  * Resolves when the user has signed in with one; with null if the browser has no such autofill,
- * or another ceremony or `stopOfferingPasskeys` ended it. `choice` is read when a passkey was
- * chosen.
+ * or another ceremony or the signal ended it.
  *
  * Raises: VestibuleError as `signInWithPasskey`, but never `passkey_canceled`.
  */
 export async function offerPasskeys(
   client: Client,
-  choice: () => PasskeySignIn = () => ({}),
+  { signal, choice = () => ({}) }: PasskeyOffer = {},
 ): Promise<SignedIn | null> {
   if (!(await supportsAutofill())) return null;
-  for (;;) {
+  while (!signal?.aborted) {
     const asked = await options(client);
-    const offer = await offered(asked);
-    if (offer === "again") continue;
-    return offer && finish(client, asked, offer, choice());
+    const offer = signal?.aborted ? null : await offered(asked, signal);
+    if (offer !== "again") return offer && finish(client, asked, offer, choice());
   }
-}
-
-/** Stop offering passkeys in autofill. */
-export function stopOfferingPasskeys(): void {
-  abortCeremony();
+  return null;
 }
 
 /**
@@ -73,9 +75,14 @@ export function stopOfferingPasskeys(): void {
  *
  * Raises: VestibuleError as `signInWithPasskey`; `invalid_code` if the challenge is over.
  */
-export async function answerWithPasskey(client: Client, challenge: Challenge): Promise<SignedIn> {
+export async function answerWithPasskey(
+  client: Client,
+  challenge: Challenge,
+  choice: { trust_device?: boolean } = {},
+): Promise<SignedIn> {
   const credential = await credentialFor(client, challenge);
-  return client.answerChallenge({ challenge: challenge.id, method: "passkey", credential });
+  const answer = { challenge: challenge.id, method: "passkey", credential } as const;
+  return client.answerChallenge({ ...answer, ...choice });
 }
 
 /** Ask for the passkey that a challenge wants; its options are new if a reload has lost them. */
@@ -90,12 +97,16 @@ function options({ calls }: Client): Promise<Asked> {
   return calls.open<Asked>("POST", "login/passkey/options/", {});
 }
 
-async function offered({ options }: Asked): Promise<CredentialJson | "again" | null> {
+async function offered(
+  { options }: Asked,
+  signal: AbortSignal | undefined,
+): Promise<CredentialJson | "again" | null> {
   let isStale = false;
   const timer = setTimeout(() => {
     isStale = true;
     abortCeremony();
   }, PATIENCE);
+  signal?.addEventListener("abort", abortCeremony);
   try {
     return await getCredential(options, "conditional");
   } catch (error) {
@@ -103,6 +114,7 @@ async function offered({ options }: Asked): Promise<CredentialJson | "again" | n
     return isStale ? "again" : null;
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener("abort", abortCeremony);
   }
 }
 

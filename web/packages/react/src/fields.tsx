@@ -169,7 +169,10 @@ const LENGTH = 6;
 const CELLS = ["1", "2", "3", "-", "4", "5", "6"];
 
 /** Six digits in one field, so that a pasted or autofilled code goes in whole. */
-export function CodeField(): ReactNode {
+export function CodeField(props: {
+  /** Whether there is more to choose, so that the last digit does not send the form. */
+  waitsWhenFull?: boolean | undefined;
+}): ReactNode {
   const { words } = useVestibuleContext();
   const form = useFormContext();
   const sent = useRef(false);
@@ -177,7 +180,7 @@ export function CodeField(): ReactNode {
   function read({ target }: ChangeEvent<HTMLInputElement>): void {
     target.value = digitsOf(target.value).slice(0, LENGTH); // spaces and dashes come with pasted ones
     setDigits(target.value);
-    if (target.value.length !== LENGTH || sent.current) return;
+    if (target.value.length !== LENGTH || sent.current || props.waitsWhenFull) return;
     sent.current = true; // by itself once; after that it is the user's to say
     form.ref.current?.requestSubmit();
   }

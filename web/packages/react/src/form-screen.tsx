@@ -11,7 +11,7 @@ interface FormBodyProps {
   /** What the button says that sends it. */
   submit: string;
   /** How that button looks; filled as a rule. */
-  look?: Pick<ButtonProps, "variant" | "size">;
+  look?: Pick<ButtonProps, "variant" | "size" | "isBlock" | "icon">;
   /** In the form, behind that button. */
   after?: ReactNode;
 }

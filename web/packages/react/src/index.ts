@@ -1,13 +1,13 @@
 export { Avatar } from "./avatar.js";
 export type { LinkTarget, ScreenProps } from "./parts.js";
-export type { Part, VestibuleProviderProps } from "./provider.js";
-export { VestibuleProvider } from "./provider.js";
+export type { Part } from "./provider.js";
+
 export { AcceptInvitation, type AcceptInvitationProps } from "./screens/accept-invitation.js";
 export { Activity } from "./screens/activity.js";
-export { Challenge, type ChallengeProps } from "./screens/challenge.js";
 export { ChangeEmail } from "./screens/change-email.js";
 export { ChangePassword } from "./screens/change-password.js";
 export { SessionEnded, type SessionEndedProps } from "./screens/ended.js";
+export { EnrollFactor, type EnrollFactorProps } from "./screens/enroll-factor.js";
 export { ForgotPassword, type ForgotPasswordProps } from "./screens/forgot-password.js";
 export { LinkedAccounts, type LinkedAccountsProps } from "./screens/linked-accounts.js";
 export {
@@ -20,7 +20,15 @@ export {
 export { OwnData, type OwnDataProps } from "./screens/own-data.js";
 export { Phone } from "./screens/phone.js";
 export { Profile, type ProfileProps } from "./screens/profile.js";
+export { RecoveryCodes, type RecoveryCodesProps } from "./screens/recovery-codes.js";
 export { ResetPassword, type ResetPasswordProps } from "./screens/reset-password.js";
+export {
+  SecondStep,
+  SecondStep as Challenge,
+  type SecondStepProps,
+  type SecondStepProps as ChallengeProps,
+} from "./screens/second-step.js";
+export { Security, type SecurityProps } from "./screens/security.js";
 export { Sessions } from "./screens/sessions.js";
 export { SignIn, type SignInProps } from "./screens/sign-in.js";
 export { SignUp, type SignUpProps } from "./screens/sign-up.js";
@@ -42,5 +50,6 @@ export {
   type UsedStepUp,
   useStepUp,
 } from "./step-up.js";
+export { VestibuleProvider, type VestibuleProviderProps } from "./vestibule-provider.js";
 export { type AccountWords, accountWordsOf } from "./words/account/index.js";
 export { de, en, es, fr, type Words } from "./words/sign-in/index.js";

@@ -1,18 +1,9 @@
 "use client";
 
 import type { Client, Config } from "@vestibule/client";
-import {
-  createContext,
-  Fragment,
-  type ReactNode,
-  useContext,
-  useEffect,
-  useMemo,
-  useState,
-  useSyncExternalStore,
-} from "react";
+import { createContext, useContext } from "react";
 import type { AllWords } from "./words/all.js";
-import { type Words, wordsOf } from "./words/sign-in/index.js";
+import type { Words } from "./words/sign-in/index.js";
 
 /** The parts that every screen is made of; each takes class names of your own. */
 export type Part =
@@ -47,93 +38,8 @@ export interface VestibuleContext {
   load: () => Promise<Config>;
 }
 
-const Context = createContext<VestibuleContext | null>(null);
-
-export interface VestibuleProviderProps {
-  client: Client;
-  /** `en`, `de`, `fr` or `es`. */
-  language?: string;
-  /** Sentences to say in your own words. */
-  words?: Partial<AllWords>;
-  /** Class names for every part, beside the kit's own. */
-  classNames?: Partial<Record<Part, string>>;
-  /**
-   * Solves a captcha in your own way and returns the response; called only where the server
-   * asks for one. Without it a dialog shows the provider's.
-   */
-  captcha?: (action: string, config: Config) => Promise<string>;
-  children: ReactNode;
-}
-
-const NO_NAMES = {};
-const NO_WORDS = {};
-
-/**
- * Give everything below a session, and look after it.
- *
- * When another user signs in, in this tab or another, everything below is mounted again:
- * no state of one user's components is shown to the next.
- */
-export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
-  const { client, language = "en", classNames = NO_NAMES, captcha } = props;
-  const { words = NO_WORDS } = props;
-  const person = usePersonOf(client);
-  useEffect(() => client.start(), [client]);
-  const context = useMemo<VestibuleContext>(() => {
-    const made: VestibuleContext = {
-      client,
-      language,
-      classNames,
-      captcha: captcha ?? ((action, config) => solved(action, config, made)),
-      ownWords: words,
-      words: { ...wordsOf(language), ...words },
-      config: null,
-      known: null,
-      load() {
-        made.config ??= client.readConfig().then(
-          (config) => {
-            made.known = config;
-            return config;
-          },
-          (error: unknown) => {
-            made.config = null;
-            throw error;
-          },
-        );
-        return made.config;
-      },
-    };
-    return made;
-  }, [client, language, words, classNames, captcha]);
-  return (
-    <Context.Provider value={context}>
-      <Fragment key={person}>{props.children}</Fragment>
-    </Context.Provider>
-  );
-}
-
-/** Solve a captcha; what is needed for it is loaded only now. */
-async function solved(action: string, config: Config, context: VestibuleContext): Promise<string> {
-  const { solveCaptcha } = await import("./captcha.js");
-  return solveCaptcha(action, config, context);
-}
-
-/** Return a number that grows whenever another user signs in. */
-function usePersonOf(client: Client): number {
-  const [seen] = useState({ id: "", count: 0 });
-  return useSyncExternalStore(
-    client.subscribe,
-    () => {
-      const { session } = client;
-      if (session.status !== "authenticated") return seen.count;
-      const id = String(session.user.id);
-      if (seen.id && seen.id !== id) seen.count += 1;
-      seen.id = id;
-      return seen.count;
-    },
-    () => 0,
-  );
-}
+/** Set by `<VestibuleProvider>`. */
+export const Context = createContext<VestibuleContext | null>(null);
 
 /** Return what the provider above was given. Raises: an error where there is none. */
 export function useVestibuleContext(): VestibuleContext {

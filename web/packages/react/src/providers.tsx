@@ -11,39 +11,52 @@ import { filled } from "./words/filled.js";
 /** As many stand beside each other; more stand below each other. */
 const IN_A_ROW = 3;
 
-/** Other ways in: a link for each provider that the installation has. */
-export function Providers(props: { config: Config; next: string | undefined }): ReactNode {
-  return props.config.providers.length > 0 && <Links {...props} />;
+interface ProvidersProps {
+  config: Config;
+  next: string | undefined;
+  /** Below the providers: one more way in. */
+  children?: ReactNode;
 }
 
-function Links({ config, next = "/" }: { config: Config; next: string | undefined }): ReactNode {
+/** Other ways in: a link for each provider that the installation has. */
+export function Providers({ children, ...props }: ProvidersProps): ReactNode {
+  const { words } = useVestibuleContext();
+  const hasProviders = props.config.providers.length > 0;
+  if (!hasProviders && !children) return null;
+  return (
+    <>
+      {hasProviders && <Links {...props} />}
+      {children}
+      <p className="vb-or">{words.or}</p>
+    </>
+  );
+}
+
+function Links({ config, next = "/" }: Omit<ProvidersProps, "children">): ReactNode {
   const { client, words } = useVestibuleContext();
   const names = useNames();
   const { value } = useLoaded(useCallback(() => listProviders(client), [client]));
   const { providers } = config;
   const isRow = providers.length > 1 && providers.length <= IN_A_ROW;
   return (
-    <>
-      <div className={isRow ? "vb-social" : "vb-social vb-social--stack"}>
-        {providers.map((name) => {
-          const provider = value?.find((each) => each.name === name);
-          const label = provider?.label ?? name;
-          const sentence = filled(words.continueWith, { provider: label });
-          // Takes its place before it is known, so that nothing moves.
-          return (
-            <a
-              aria-label={isRow ? sentence : undefined}
-              className={names("plainButton")}
-              href={provider && socialStart(provider, next)}
-              key={name}
-            >
-              <ProviderMark name={name} />
-              {isRow ? label : sentence}
-            </a>
-          );
-        })}
-      </div>
-      <p className="vb-or">{words.or}</p>
-    </>
+    <div className={isRow ? "vb-social" : "vb-social vb-social--stack"}>
+      {providers.map((name) => {
+        const provider = value?.find((each) => each.name === name);
+        const label = provider?.label ?? name;
+        const sentence = filled(words.continueWith, { provider: label });
+        // Takes its place before it is known, so that nothing moves.
+        return (
+          <a
+            aria-label={isRow ? sentence : undefined}
+            className={names("plainButton")}
+            href={provider && socialStart(provider, next)}
+            key={name}
+          >
+            <ProviderMark name={name} />
+            {isRow ? label : sentence}
+          </a>
+        );
+      })}
+    </div>
   );
 }

@@ -1,13 +1,24 @@
 "use client";
 
-import { askToReauthenticate, type FreshProof, VestibuleError } from "@vestibule/client";
-import { type ReactNode, useEffect, useState } from "react";
+import {
+  askToReauthenticate,
+  askToStepUp,
+  type Challenge,
+  type Client,
+  type FreshProof,
+  stepUp,
+  stepUpWithPasskey,
+  VestibuleError,
+} from "@vestibule/client";
+import { type ReactNode, type RefObject, useCallback, useEffect, useState } from "react";
+import { unlessCanceled } from "./ceremony.js";
+import { FactorField, useFactorForm } from "./factor-form.js";
 import { codeProblem, digitsOf, missing, sentenceOf, useForm } from "./form.js";
 import { FormBody } from "./form-screen.js";
-import { ShieldCheckIcon, WarningIcon } from "./icons.js";
-import { Button, CodeField, Dialog, PasswordField, Status } from "./parts.js";
+import { FingerprintIcon, ShieldCheckIcon, WarningIcon } from "./icons.js";
+import { Button, CodeField, Dialog, Loaded, Loading, PasswordField, Status } from "./parts.js";
 import { useVestibuleContext } from "./provider.js";
-import { useAccount } from "./session.js";
+import { useAccount, useLoaded } from "./session.js";
 import { useAllWords } from "./use-all-words.js";
 import { UsernameForPasswordManager } from "./username-for-password-manager.js";
 import { filled } from "./words/filled.js";
@@ -61,12 +72,12 @@ export function useStepUp(): UsedStepUp {
         setAsked(null);
         settle();
       };
-      const cancelled = new VestibuleError("sign_in_again", "Nobody confirmed this");
+      const canceled = new VestibuleError("sign_in_again", "Nobody confirmed this");
       setAsked({
         text: options.text,
         button: options.button,
         isDanger: options.isDanger,
-        cancel: () => end(() => reject(cancelled)),
+        cancel: () => end(() => reject(canceled)),
         async act(proof) {
           try {
             const value = await act(proof);
@@ -86,7 +97,13 @@ export function useStepUp(): UsedStepUp {
 /** Whether another try in the dialog can help. */
 function isAboutTheProof(error: unknown): boolean {
   if (!(error instanceof VestibuleError) || error.transient) return true;
-  return ["wrong_password", "invalid_code", "invalid_input", "sign_in_again"].includes(error.code);
+  return [
+    "wrong_password",
+    "invalid_code",
+    "invalid_passkey",
+    "invalid_input",
+    "sign_in_again",
+  ].includes(error.code);
 }
 
 function wants(code: string, error: unknown): boolean {
@@ -100,10 +117,112 @@ export interface StepUpProps {
   text?: string | undefined;
   button?: string | undefined;
   isDanger?: boolean | undefined;
+  /** The level that is wanted of the session, such as `aal2`. */
+  acr?: string | null | undefined;
 }
 
-/** A dialog that asks for the password, or for a code where there is none. */
-export function StepUp({ act, cancel, text, button, isDanger }: StepUpProps): ReactNode {
+/**
+ * A dialog that asks for a second factor, where the account has one.
+ *
+ * Without one it asks for the password, or for a code where there is none.
+ */
+export function StepUp(props: StepUpProps): ReactNode {
+  const { cancel, text, isDanger, acr } = props;
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
+  const asked = useLoaded(useCallback(() => askedFor(client, acr), [client, acr]));
+  return (
+    <Dialog
+      cancel={cancel}
+      icon={isDanger ? WarningIcon : ShieldCheckIcon}
+      text={text ?? words.stepUpText}
+      title={words.stepUpTitle}
+      tone={isDanger ? "danger" : "accent"}
+    >
+      <Loaded loaded={asked} waiting={<Loading fields={1} />}>
+        {({ challenge }) =>
+          challenge?.methods.some((method) => FACTORS.includes(method)) ? (
+            <FactorProof {...props} challenge={challenge} />
+          ) : (
+            <PasswordProof {...props} />
+          )
+        }
+      </Loaded>
+    </Dialog>
+  );
+}
+
+const FACTORS = ["passkey", "totp", "recovery_code"];
+
+/** Ask how this session can step up; a server that cannot say is one without factors. */
+async function askedFor(
+  client: Client,
+  acr: string | null | undefined,
+): Promise<{ challenge: Challenge | null }> {
+  try {
+    return { challenge: await askToStepUp(client, { acr: acr ?? null }) };
+  } catch (error) {
+    if (!wants("not_found", error)) throw error;
+    return { challenge: null };
+  }
+}
+
+/** A passkey, or the code of an app or a list. The session itself is then fresh. */
+function FactorProof(props: StepUpProps & { challenge: Challenge }): ReactNode {
+  const { act, cancel, button, isDanger, challenge } = props;
+  const { client, words: signIn } = useVestibuleContext();
+  const words = useAllWords();
+  const hasPasskey = challenge.methods.includes("passkey");
+  const codes = challenge.methods.filter((method) => method !== "passkey");
+  const [method = "", setMethod] = useState(codes[0]);
+  const other = codes.find((each) => each !== method);
+  const passkey = useForm(
+    async () => {
+      if (await unlessCanceled(stepUpWithPasskey(client, challenge))) await act({});
+    },
+    undefined,
+    words,
+  );
+  const form = useFactorForm(method, async (answer) => {
+    await stepUp(client, { challenge: challenge.id, ...answer });
+    await act({});
+  });
+  const leave = <Button onClick={cancel}>{words.cancel}</Button>;
+  useFirstInput(form.ref, method);
+  return (
+    <>
+      {hasPasskey && (
+        <FormBody
+          after={!method && leave}
+          form={passkey}
+          look={{ isBlock: Boolean(method), icon: FingerprintIcon }}
+          submit={signIn.usePasskey}
+        />
+      )}
+      {hasPasskey && method && <p className="vb-or">{signIn.or}</p>}
+      {method && (
+        <FormBody
+          after={leave}
+          form={form}
+          key={method}
+          look={{ variant: isDanger ? "danger" : hasPasskey ? "default" : "primary" }}
+          submit={button ?? words.stepUp}
+        >
+          <FactorField method={method} />
+        </FormBody>
+      )}
+      {other && (
+        <div>
+          <button className="vb-link" onClick={() => setMethod(other)} type="button">
+            {(words.stepUpWith as Record<string, string>)[other] ?? other}
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function PasswordProof({ act, cancel, button, isDanger }: StepUpProps): ReactNode {
   const { client } = useVestibuleContext();
   const words = useAllWords();
   const account = useAccount();
@@ -116,10 +235,7 @@ export function StepUp({ act, cancel, text, button, isDanger }: StepUpProps): Re
       sentTo ? codeProblem(values.code, words) : missing(values, ["current_password"], words),
     words,
   );
-  const { ref } = form;
-  useEffect(() => {
-    if (sentTo) ref.current?.querySelector<HTMLElement>("[name=code]")?.focus();
-  }, [ref, sentTo]);
+  useFirstInput(form.ref, sentTo);
   async function mail(): Promise<void> {
     try {
       setSentTo((await askToReauthenticate(client)).sent_to);
@@ -129,13 +245,7 @@ export function StepUp({ act, cancel, text, button, isDanger }: StepUpProps): Re
     }
   }
   return (
-    <Dialog
-      cancel={cancel}
-      icon={isDanger ? WarningIcon : ShieldCheckIcon}
-      text={text ?? words.stepUpText}
-      title={words.stepUpTitle}
-      tone={isDanger ? "danger" : "accent"}
-    >
+    <>
       {sentTo && <p className="vb-meta">{filled(words.codeSentTo, { to: sentTo })}</p>}
       <FormBody
         after={<Button onClick={cancel}>{words.cancel}</Button>}
@@ -165,8 +275,16 @@ export function StepUp({ act, cancel, text, button, isDanger }: StepUpProps): Re
         </button>
       </div>
       <Status>{said}</Status>
-    </Dialog>
+    </>
   );
+}
+
+/** Lead to what is asked for, also if it is something else than before. */
+function useFirstInput(form: RefObject<HTMLFormElement | null>, what: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another field is there
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>("input:not([aria-hidden])")?.focus();
+  }, [form, what]);
 }
 
 function proofOf(password: string | undefined): FreshProof {

@@ -24,6 +24,7 @@ const SCREENS: Record<string, () => React.ReactNode> = {
   data: () => <kit.OwnData level={1} />,
   password: () => <kit.ChangePassword level={1} />,
   email: () => <kit.ChangeEmail level={1} />,
+  security: () => <kit.Security level={1} password={to("password")} />,
   sessions: () => <kit.Sessions level={1} />,
   activity: () => <kit.Activity level={1} />,
 };

@@ -15,6 +15,7 @@ import {
   Status,
 } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
+import { saveFile } from "../save-file.js";
 import { useConfig } from "../session.js";
 import { useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
@@ -45,7 +46,7 @@ export function OwnData({ left, ...screen }: OwnDataProps): ReactNode {
   const download = (): Promise<void> =>
     act(async () => {
       const data = await confirmed((proof) => exportAccount(client, proof), { always: true });
-      save(data);
+      saveFile("account.json", "application/json", JSON.stringify(data, null, 2));
       return words.exported;
     });
   const depart = (text: string): Promise<void> =>
@@ -94,14 +95,4 @@ export function OwnData({ left, ...screen }: OwnDataProps): ReactNode {
       {dialog}
     </Screen>
   );
-}
-
-/** Let the browser save it, as any download. */
-function save(data: unknown): void {
-  const file = new Blob([JSON.stringify(data, null, 2)], { type: "application/json" });
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = "account.json";
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

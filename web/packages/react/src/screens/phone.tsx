@@ -17,10 +17,10 @@ import {
   Text,
 } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
+import { Resend } from "../resend.js";
 import { useConfig, useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 import { Rich } from "../words/rich.js";
-import { Resend } from "./challenge.js";
 
 /** One's own phone number: set, proved by a code, removed. */
 export function Phone(screen: ScreenProps): ReactNode {

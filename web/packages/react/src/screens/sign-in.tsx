@@ -1,9 +1,11 @@
 "use client";
 
 import type { Config } from "@vestibule/client";
-import { type ReactNode, useState } from "react";
+import { supportsPasskeys } from "@vestibule/client";
+import { type ReactNode, useRef, useState } from "react";
 import { missing, sentenceOf, useForm } from "../form.js";
 import { FormBody } from "../form-screen.js";
+import { MailIcon } from "../icons.js";
 import {
   Button,
   CheckField,
@@ -18,26 +20,31 @@ import {
   type ScreenProps,
   Status,
 } from "../parts.js";
+import { PasskeyButton } from "../passkey-button.js";
 import { useVestibuleContext } from "../provider.js";
 import { Providers } from "../providers.js";
 import { useConfig, useSession } from "../session.js";
 import { filled } from "../words/filled.js";
-import { Challenge } from "./challenge.js";
+import { SecondStep } from "./second-step.js";
 
 export interface SignInProps extends ScreenProps {
   /** Where to come back to from a provider. */
   next?: string;
   forgot?: LinkTarget;
   signUp?: LinkTarget;
+  /** Where to sign in by mail, where the installation offers it. */
+  emailSignIn?: LinkTarget;
 }
 
-/** Signing in by password, and the second step where one is asked for. */
-export function SignIn({ forgot, signUp, next, ...screen }: SignInProps): ReactNode {
+/** Signing in by passkey or password, and the second step where one is asked for. */
+export function SignIn(props: SignInProps): ReactNode {
+  const { forgot, signUp, emailSignIn, next, ...screen } = props;
   const { words } = useVestibuleContext();
   const session = useSession();
   const config = useConfig();
   const [who, setWho] = useState("");
-  if (session.status === "pending") return <Challenge {...screen} challenge={session.challenge} />;
+  const form = useRef<HTMLDivElement>(null);
+  if (session.status === "pending") return <SecondStep {...screen} challenge={session.challenge} />;
   // As long as that is not known, as most have it: what comes then does not move what is there.
   const isOpen = config.value?.registration.open ?? !config.error;
   return (
@@ -48,10 +55,17 @@ export function SignIn({ forgot, signUp, next, ...screen }: SignInProps): ReactN
     >
       <Loaded loaded={config} waiting={<Loading fields={2} />}>
         {(value) => (
-          <>
-            <Providers config={value} next={next} />
+          <div className="vb-screen__flow" ref={form}>
+            <Providers config={value} next={next}>
+              {value.passkeys && supportsPasskeys() && <PasskeyButton around={form} />}
+            </Providers>
             <PasswordForm config={value} forgot={forgot} setWho={setWho} who={who} />
-          </>
+            {emailSignIn && (value.email_sign_in === "link" || value.email_sign_in === "code") && (
+              <LinkOrButton icon={MailIcon} isBlock to={emailSignIn} variant="ghost">
+                {words.emailSignIn[value.email_sign_in]}
+              </LinkOrButton>
+            )}
+          </div>
         )}
       </Loaded>
     </Screen>
@@ -96,7 +110,7 @@ function PasswordForm(props: {
     >
       <Field
         autoCapitalize="none"
-        autoComplete="username"
+        autoComplete={config.passkeys ? "username webauthn" : "username"}
         defaultValue={who}
         label={identifierLabel(config.sign_in_with, words)}
         name="identifier"

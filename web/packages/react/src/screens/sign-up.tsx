@@ -22,9 +22,10 @@ import {
 import { factsOf, ProfileFields } from "../profile-fields.js";
 import { useVestibuleContext } from "../provider.js";
 import { Providers } from "../providers.js";
-import { useConfig } from "../session.js";
+import { useConfig, useSession } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 import { Rich } from "../words/rich.js";
+import { SecondStep } from "./second-step.js";
 
 export interface SignUpProps extends ScreenProps {
   /** Where to come back to from a provider. */
@@ -36,7 +37,9 @@ export interface SignUpProps extends ScreenProps {
 export function SignUp({ signIn, next, ...screen }: SignUpProps): ReactNode {
   const words = useAllWords();
   const config = useConfig();
+  const session = useSession();
   const [done, setDone] = useState<{ email: string; answer: SignedUp } | null>(null);
+  if (session.status === "pending") return <SecondStep {...screen} challenge={session.challenge} />;
   if (done?.answer.status === "verification") {
     const { verification } = done.answer;
     return (

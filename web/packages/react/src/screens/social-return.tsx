@@ -23,7 +23,7 @@ import { useVestibuleContext } from "../provider.js";
 import { useLoaded, useSession } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
-import { Challenge } from "./challenge.js";
+import { SecondStep } from "./second-step.js";
 
 export interface SocialReturnProps extends ScreenProps {
   /** Goes to an address of this site, once the user is signed in. */
@@ -105,7 +105,7 @@ export function SocialReturn(props: SocialReturnProps): ReactNode {
       </Screen>
     );
   }
-  if (session.status === "pending") return <Challenge {...screen} challenge={session.challenge} />;
+  if (session.status === "pending") return <SecondStep {...screen} challenge={session.challenge} />;
   return (
     <Screen {...screen} icon={SignInIcon} title={words.socialTitle}>
       <Loading rows={1} />

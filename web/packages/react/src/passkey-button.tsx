@@ -1,0 +1,68 @@
+"use client";
+
+import {
+  offerPasskeys,
+  type PasskeySignIn,
+  signInWithPasskey,
+  supportsPasskeys,
+} from "@vestibule/client";
+import { type ReactNode, type RefObject, useEffect, useState } from "react";
+import { unlessCanceled } from "./ceremony.js";
+import { sentenceOf } from "./form.js";
+import { FingerprintIcon } from "./icons.js";
+import { Button, Status } from "./parts.js";
+import { useVestibuleContext } from "./provider.js";
+
+/**
+ * Signing in with a passkey: by a press of the button, and in the autofill of the name.
+ *
+ * `around` has the box by which users choose to stay signed in.
+ */
+export function PasskeyButton(props: { around: RefObject<HTMLElement | null> }): ReactNode {
+  const { client, words } = useVestibuleContext();
+  const { around } = props;
+  const [said, setSaid] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const [round, setRound] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after a ceremony they are offered anew
+  useEffect(() => {
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    const offer = offerPasskeys(client, { signal, choice: () => choiceIn(around.current) });
+    offer.catch((error: unknown) => {
+      // That passkeys cannot be offered is not worth a word: nobody has asked for them.
+      if (!signal.aborted && isAboutPasskey(error)) setSaid(sentenceOf(error, words));
+    });
+    return () => leaving.abort();
+  }, [client, around, words, round]);
+  async function signIn(): Promise<void> {
+    if (isBusy) return;
+    setBusy(true);
+    setSaid("");
+    try {
+      await unlessCanceled(signInWithPasskey(client, choiceIn(around.current)));
+    } catch (error) {
+      setSaid(sentenceOf(error, words));
+    }
+    setBusy(false);
+    setRound((old) => old + 1);
+  }
+  if (!supportsPasskeys()) return null;
+  return (
+    <>
+      <Button icon={FingerprintIcon} isBlock isBusy={isBusy} onClick={() => void signIn()}>
+        {words.passkeySignIn}
+      </Button>
+      <Status>{said}</Status>
+    </>
+  );
+}
+
+function isAboutPasskey(error: unknown): boolean {
+  return /passkey/.test((error as { code?: string }).code ?? "");
+}
+
+function choiceIn(around: HTMLElement | null): PasskeySignIn {
+  const box = around?.querySelector<HTMLInputElement>("[name=remember]");
+  return box ? { remember: box.checked } : {};
+}

@@ -1,0 +1,209 @@
+"use client";
+
+import { answerWithPasskey, type Challenge } from "@vestibule/client";
+import { lazy, type ReactNode, Suspense, useId, useState } from "react";
+import { unlessCanceled } from "../ceremony.js";
+import { FactorField, methodLook, useFactorForm } from "../factor-form.js";
+import { sentenceOf, useForm } from "../form.js";
+import { FormScreen, type FormScreenProps } from "../form-screen.js";
+import { ArrowLeftIcon, ShieldCheckIcon } from "../icons.js";
+import { Button, Loading, Screen, type ScreenProps, Status } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
+import { Resend } from "../resend.js";
+import { useConfig } from "../session.js";
+import { Ways } from "../ways.js";
+import { plural } from "../words/filled.js";
+import { Rich } from "../words/rich.js";
+import type { Words } from "../words/sign-in/index.js";
+
+// Once for an account, if at all.
+const EnrollFactor = lazy(async () => ({
+  default: (await import("./enroll-factor.js")).EnrollFactor,
+}));
+
+export interface SecondStepProps extends ScreenProps {
+  challenge: Challenge;
+}
+
+/** The second step of a sign-in: by any of its methods, or setting up a factor first. */
+export function SecondStep({ challenge, ...screen }: SecondStepProps): ReactNode {
+  const { words } = useVestibuleContext();
+  const [isChoosing, setChoosing] = useState(false);
+  if (challenge.state === "enroll") {
+    const waiting = (
+      <Screen {...screen} title={words.challengeTitle}>
+        <Loading fields={1} />
+      </Screen>
+    );
+    return (
+      <Suspense fallback={waiting}>
+        <EnrollFactor {...screen} challenge={challenge} />
+      </Suspense>
+    );
+  }
+  if (isChoosing) {
+    return <ChooseWay {...screen} challenge={challenge} leave={() => setChoosing(false)} />;
+  }
+  const Step = challenge.method === "passkey" ? PasskeyStep : CodeStep;
+  return (
+    <Step
+      {...screen}
+      challenge={challenge}
+      choose={challenge.methods.length > 1 ? () => setChoosing(true) : undefined}
+      key={challenge.method}
+    />
+  );
+}
+
+interface StepProps extends SecondStepProps {
+  /** Lets the user choose another method, where there is one. */
+  choose: (() => void) | undefined;
+}
+
+function CodeStep({ challenge, choose, ...screen }: StepProps): ReactNode {
+  const { client, words } = useVestibuleContext();
+  const trust = useTrust(challenge);
+  const { method } = challenge;
+  const form = useFactorForm(method, (answer, values) =>
+    client.answerChallenge({ challenge: challenge.id, ...answer, ...trusting(values) }),
+  );
+  const isMailed = method === "email_code";
+  const { resend_in: wait = 0 } = challenge;
+  return (
+    <FormScreen
+      {...screen}
+      {...saying(challenge, words)}
+      form={form}
+      icon={methodLook(method, words).icon}
+      links={
+        <>
+          {isMailed && (
+            <Resend
+              resend={async () => (await client.resendChallenge(challenge.id)).resend_in ?? 0}
+              wait={wait}
+            />
+          )}
+          <Leave choose={choose} />
+        </>
+      }
+      submit={words.verifyCode}
+      takesFocus
+    >
+      <FactorField method={method} waitsWhenFull={trust > 0} />
+      <TrustField days={trust} />
+    </FormScreen>
+  );
+}
+
+/** What a step asks for. */
+function saying(challenge: Challenge, words: Words): Pick<FormScreenProps, "title" | "text"> {
+  if (challenge.method === "recovery_code") {
+    return { title: words.recoveryTitle, text: words.recoveryText };
+  }
+  if (challenge.method === "totp") return { title: words.challengeTitle, text: words.appCodeText };
+  const text = <Rich text={words.codeSentTo} to={challenge.sent_to ?? ""} />;
+  return { title: words.challengeTitle, text };
+}
+
+function PasskeyStep({ challenge, choose, ...screen }: StepProps): ReactNode {
+  const { client, words } = useVestibuleContext();
+  const trust = useTrust(challenge);
+  const form = useForm(async (values) => {
+    await unlessCanceled(answerWithPasskey(client, challenge, trusting(values)));
+  });
+  return (
+    <FormScreen
+      {...screen}
+      form={form}
+      icon={methodLook("passkey", words).icon}
+      links={<Leave choose={choose} />}
+      submit={words.usePasskey}
+      takesFocus
+      text={words.passkeyText}
+      title={words.passkeyTitle}
+    >
+      <TrustField days={trust} />
+    </FormScreen>
+  );
+}
+
+/** Another method, or another account. */
+function Leave({ choose }: { choose: (() => void) | undefined }): ReactNode {
+  const { client, words } = useVestibuleContext();
+  return (
+    <div className="vb-ends">
+      {choose && (
+        <button className="vb-link" onClick={choose} type="button">
+          {words.otherWay}
+        </button>
+      )}
+      <button className="vb-link" onClick={() => client.abandonChallenge()} type="button">
+        {words.otherAccount}
+      </button>
+    </div>
+  );
+}
+
+function ChooseWay(props: SecondStepProps & { leave: () => void }): ReactNode {
+  const { challenge, leave, ...screen } = props;
+  const { client, words } = useVestibuleContext();
+  const [said, setSaid] = useState("");
+  async function choose(method: string): Promise<void> {
+    try {
+      if (method !== challenge.method) {
+        await client.chooseMethod({ challenge: challenge.id, method: method });
+      }
+      leave();
+    } catch (error) {
+      setSaid(sentenceOf(error, words));
+    }
+  }
+  return (
+    <Screen
+      {...screen}
+      icon={ShieldCheckIcon}
+      takesFocus
+      text={words.waysText}
+      title={words.waysTitle}
+    >
+      <Status>{said}</Status>
+      <Ways choose={(method) => void choose(method)} methods={challenge.methods} />
+      <Button icon={ArrowLeftIcon} isBlock onClick={leave} variant="ghost">
+        {words.back}
+      </Button>
+    </Screen>
+  );
+}
+
+/** For how many days this device may be trusted; 0 where it may not. */
+function useTrust(challenge: Challenge): number {
+  const seconds = useConfig().value?.trust_device ?? 0;
+  return challenge.state === "second_factor" ? Math.floor(seconds / 86_400) : 0;
+}
+
+function trusting({ trust_device }: Record<string, string>): { trust_device?: boolean } {
+  return trust_device ? { trust_device: true } : {};
+}
+
+function TrustField({ days }: { days: number }): ReactNode {
+  const { words, language } = useVestibuleContext();
+  const id = useId();
+  if (days === 0) return null;
+  return (
+    <div className="vb-field">
+      <label className="vb-check">
+        <input
+          aria-describedby={id}
+          className="vb-tick"
+          name="trust_device"
+          type="checkbox"
+          value="true"
+        />
+        {plural(words.trustDevice, days, language)}
+      </label>
+      <p className="vb-hint" id={id}>
+        {words.trustDeviceHint}
+      </p>
+    </div>
+  );
+}

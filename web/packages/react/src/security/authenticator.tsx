@@ -1,0 +1,143 @@
+"use client";
+
+import {
+  type AuthenticatorSetup,
+  addAuthenticatorApp,
+  askToAddAuthenticatorApp,
+  removeAuthenticatorApp,
+} from "@vestibule/client";
+import { type ReactNode, useState } from "react";
+import { AppCodeForm, AppSecretView } from "../authenticator-steps.js";
+import { ago } from "../devices.js";
+import { QrCodeIcon, WarningIcon } from "../icons.js";
+import { Badge, Button, Dialog, Item } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
+import { CodesToSave } from "../screens/recovery-codes.js";
+import { useAllWords } from "../use-all-words.js";
+import { filled } from "../words/filled.js";
+import type { Acting } from "./acting.js";
+import { ConfirmDialog } from "./confirm-dialog.js";
+
+interface AuthenticatorItemProps extends Acting {
+  totp: { confirmed_at: string } | null;
+}
+
+/** The authenticator app: to set up, to replace, to turn off. */
+export function AuthenticatorItem({ totp, run, confirmed }: AuthenticatorItemProps): ReactNode {
+  const { client, language } = useVestibuleContext();
+  const words = useAllWords();
+  const [setup, setSetup] = useState<AuthenticatorSetup | null>(null);
+  const [isLeaving, setLeaving] = useState(false);
+  const name = words.methods.totp;
+  const begin = (): Promise<void> =>
+    run(async () => {
+      setSetup(await confirmed((proof) => askToAddAuthenticatorApp(client, proof)));
+      return "";
+    });
+  const turnOff = (): Promise<void> => {
+    setLeaving(false);
+    return run(async () => {
+      await confirmed((proof) => removeAuthenticatorApp(client, proof));
+      return words.appTurnedOff;
+    });
+  };
+  return (
+    <Item
+      badge={
+        <Badge isState tone={totp ? "ok" : undefined}>
+          {totp ? words.on : words.off}
+        </Badge>
+      }
+      icon={QrCodeIcon}
+      meta={totp ? filled(words.added, { when: ago(totp.confirmed_at, language) }) : words.appMeta}
+      title={name}
+      tone={totp ? "ok" : undefined}
+    >
+      <Button
+        aria-label={totp ? undefined : filled(words.setUpOf, { name })}
+        onClick={() => void begin()}
+        size="sm"
+        variant={totp ? "ghost" : "default"}
+      >
+        {totp ? words.replace : words.setUp}
+      </Button>
+      {totp && (
+        <Button onClick={() => setLeaving(true)} size="sm">
+          {words.turnOff}
+        </Button>
+      )}
+      {setup && (
+        <SetupDialog
+          close={(said) => {
+            setSetup(null);
+            void run(async () => said);
+          }}
+          setup={setup}
+        />
+      )}
+      {isLeaving && (
+        <ConfirmDialog
+          act={() => void turnOff()}
+          button={words.turnOff}
+          cancel={() => setLeaving(false)}
+          icon={WarningIcon}
+          isDanger
+          text={words.turnOffText}
+          title={words.turnOffTitle}
+        />
+      )}
+    </Item>
+  );
+}
+
+/** Scan, confirm, save the recovery codes: these only with the first factor. */
+function SetupDialog(props: {
+  setup: AuthenticatorSetup;
+  /** Called at the end with what was done; with nothing if it was canceled. */
+  close: (said: string) => void;
+}): ReactNode {
+  const { setup, close } = props;
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
+  const [isScanned, setScanned] = useState(false);
+  const [codes, setCodes] = useState<string[]>([]);
+  const done = (): void => close(words.appTurnedOn);
+  const stepped = (step: number, text: string): string =>
+    `${filled(words.step, { step, steps: 3 })}. ${text}`;
+  async function confirm(code: string): Promise<void> {
+    const first = await addAuthenticatorApp(client, { setup: setup.setup, code });
+    if (first.length > 0) setCodes(first);
+    else done();
+  }
+  if (codes.length > 0) {
+    return (
+      <Dialog cancel={done} key="codes" text={stepped(3, words.codesText)} title={words.codesTitle}>
+        <CodesToSave codes={codes} done={done} />
+      </Dialog>
+    );
+  }
+  if (isScanned) {
+    const text = stepped(2, words.confirmText);
+    return (
+      <Dialog cancel={() => close("")} key="code" text={text} title={words.confirmTitle}>
+        <AppCodeForm back={() => setScanned(false)} confirm={confirm} />
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog
+      cancel={() => close("")}
+      key="secret"
+      text={stepped(1, words.setupText)}
+      title={words.setupTitle}
+    >
+      <AppSecretView {...setup} />
+      <div className="vb-actions">
+        <Button onClick={() => close("")}>{words.cancel}</Button>
+        <Button onClick={() => setScanned(true)} variant="primary">
+          {words.goOn}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

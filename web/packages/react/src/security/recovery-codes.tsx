@@ -1,0 +1,62 @@
+"use client";
+
+import { renewRecoveryCodes } from "@vestibule/client";
+import { type ReactNode, useState } from "react";
+import { LifeBuoyIcon } from "../icons.js";
+import { Badge, Button, Dialog, Item } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
+import { CodesToSave } from "../screens/recovery-codes.js";
+import { useAllWords } from "../use-all-words.js";
+import { plural } from "../words/filled.js";
+import type { Acting } from "./acting.js";
+import { ConfirmDialog } from "./confirm-dialog.js";
+
+/** With so few left, one is reminded. */
+const FEW = 3;
+
+/** How many recovery codes are left, and a new set of them. */
+export function RecoveryCodesItem({ left, run, confirmed }: Acting & { left: number }): ReactNode {
+  const { client, language } = useVestibuleContext();
+  const words = useAllWords();
+  const [isAsked, setAsked] = useState(false);
+  const [codes, setCodes] = useState<string[] | null>(null);
+  const areFew = left < FEW;
+  const renew = (): Promise<void> => {
+    setAsked(false);
+    return run(async () => {
+      setCodes(await confirmed((proof) => renewRecoveryCodes(client, proof)));
+      return "";
+    });
+  };
+  const done = (): void => setCodes(null);
+  return (
+    <Item
+      badge={
+        <Badge tone={areFew ? "warn" : undefined}>{plural(words.codesLeft, left, language)}</Badge>
+      }
+      icon={LifeBuoyIcon}
+      meta={areFew ? words.codesFew : words.codesMeta}
+      title={words.recoveryCodes}
+      tone={areFew ? "warn" : undefined}
+    >
+      <Button onClick={() => setAsked(true)} size="sm">
+        {words.newCodes}
+      </Button>
+      {isAsked && (
+        <ConfirmDialog
+          act={() => void renew()}
+          button={words.createCodes}
+          cancel={() => setAsked(false)}
+          icon={LifeBuoyIcon}
+          text={words.newCodesText}
+          title={words.newCodesTitle}
+        />
+      )}
+      {codes && (
+        <Dialog cancel={done} text={words.codesText} title={words.codesTitle}>
+          <CodesToSave codes={codes} done={done} />
+        </Dialog>
+      )}
+    </Item>
+  );
+}
