@@ -88,8 +88,23 @@ def problems(settings: Any) -> list[str]:
     found += _passkey_problems(settings)
     if not all(map(_COUNTRY.fullmatch, settings.SMS_COUNTRIES)):
         found.append("SMS_COUNTRIES must contain ISO 3166 country codes, such as DE, or 001.")
+    found += _factor_problems(settings)
+    if set(settings.SIGN_IN_CHECK_AFTER) - {"pwd", "social"}:
+        found.append("SIGN_IN_CHECK_AFTER may contain only pwd and social.")
+    if settings.ACCESS_LIFETIME > settings.SESSION_LIFETIME:
+        found.append("ACCESS_LIFETIME must not be longer than SESSION_LIFETIME.")
+    if settings.UNREMEMBERED_LIFETIME > settings.SESSION_LIFETIME:
+        found.append("UNREMEMBERED_LIFETIME must not be longer than SESSION_LIFETIME.")
+    if settings.DEFAULT_TRANSPORT == "cookie" and not settings.COOKIE_TRANSPORT:
+        found.append("DEFAULT_TRANSPORT cannot be cookie without COOKIE_TRANSPORT.")
+    found += _duration_problems(settings)
+    found += _key_problems(settings) + _simplejwt_problems(settings)
+    return found + _of_providers(settings)
+
+
+def _factor_problems(settings: Any) -> list[str]:
     declared = {role.name for role in settings.ROLES}
-    found += [
+    found = [
         f"{name} must contain names of ROLES: '{role}' is none."
         for name in ("SIGN_IN_CHECK_ROLES", "SECOND_FACTOR_ROLES")
         for role in getattr(settings, name)
@@ -102,17 +117,7 @@ def problems(settings: Any) -> list[str]:
             "EMAIL_SIGN_IN needs PASSKEYS where a second factor is required: after a mailed link "
             "or code, only a passkey is one."
         )
-    if set(settings.SIGN_IN_CHECK_AFTER) - {"pwd", "social"}:
-        found.append("SIGN_IN_CHECK_AFTER may contain only pwd and social.")
-    if settings.ACCESS_LIFETIME > settings.SESSION_LIFETIME:
-        found.append("ACCESS_LIFETIME must not be longer than SESSION_LIFETIME.")
-    if settings.UNREMEMBERED_LIFETIME > settings.SESSION_LIFETIME:
-        found.append("UNREMEMBERED_LIFETIME must not be longer than SESSION_LIFETIME.")
-    if settings.DEFAULT_TRANSPORT == "cookie" and not settings.COOKIE_TRANSPORT:
-        found.append("DEFAULT_TRANSPORT cannot be cookie without COOKIE_TRANSPORT.")
-    found += _duration_problems(settings)
-    found += _key_problems(settings) + _simplejwt_problems(settings)
-    return found + _of_providers(settings)
+    return found
 
 
 def _email_leads_nowhere(settings: Any) -> bool:

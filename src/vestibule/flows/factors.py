@@ -152,7 +152,7 @@ def _confirm(
         if not used or not PendingSignIn.objects.consume(pending.handle):
             database.roll_back()  # another request was faster
             return None
-        if not Session.objects.step_up(pending.session, used):
+        if not Session.objects.add_methods(pending.session, used):
             raise NotAuthenticated
         return enrollment.added(person, Method.TOTP.value, caller, session=pending.session)
 

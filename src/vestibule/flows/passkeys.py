@@ -104,7 +104,7 @@ def add_passkey(
         if person.is_enrolled:
             enrollment.require_factor(claims)
         passkey = enroll_passkey.store(person, new, name=chosen)
-        if not Session.objects.step_up(session, enroll_passkey.methods_of(new)):
+        if not Session.objects.add_methods(session, enroll_passkey.methods_of(new)):
             raise NotAuthenticated
         codes = enrollment.added(person, Method.PASSKEY.value, caller, session=session)
     return AddedPasskey(enrolled_factors.passkey_shown(passkey), codes)

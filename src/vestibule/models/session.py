@@ -89,7 +89,7 @@ class SessionQuerySet(RotationQuerySet["Session"]):
         found = self.find(session) if moved else None
         return None if found is None or found.person is None else (found.state, found.person)
 
-    def step_up(self, session: UUID, used: str) -> bool:
+    def add_methods(self, session: UUID, used: str) -> bool:
         """Add the methods (``used``) that a live session was authenticated by just now.
 
         False if it has ended. The next access token says so. Call it with the account locked.

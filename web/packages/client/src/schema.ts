@@ -408,6 +408,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/login/email/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send a sign-in link or code, if an account has the address. */
+        post: operations["post_api_auth_login_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login/email/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Sign in where the link was asked for; elsewhere, get the code to enter there. */
+        post: operations["post_api_auth_login_email_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login/enroll/": {
         parameters: {
             query?: never;
@@ -865,6 +899,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/step-up/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Get a challenge for this session; `email_code` mails a code. */
+        post: operations["post_api_auth_step_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/step-up/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Answer the challenge; the new tokens have the new level and time. */
+        post: operations["post_api_auth_step_up_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/token/refresh/": {
         parameters: {
             query?: never;
@@ -1064,6 +1132,13 @@ export interface components {
             password: string;
             token: string;
         };
+        /**
+         * @description * `aal1` - aal1
+         *     * `aal2` - aal2
+         *     * `phr` - phr
+         * @enum {string}
+         */
+        AcrEnum: "aal1" | "aal2" | "phr";
         /** @description The new address and the current password. */
         AskToChangeEmailBodyRequest: {
             current_password: string;
@@ -1077,6 +1152,21 @@ export interface components {
         /** @description The address of the account. */
         AskToResetPasswordBodyRequest: {
             email: string;
+        };
+        /** @description The same for every address. */
+        AskToSignInByEmailAnswer: {
+            message: string;
+            /** @description `method` is `link` if the mail has a link beside the code. With the body transport keep `id`: link and code work together with it alone. */
+            verification: components["schemas"]["CodeSentAnswer"];
+        };
+        /** @description The address of the account. */
+        AskToSignInByEmailBodyRequest: {
+            email: string;
+            /**
+             * @description Whether the session outlives the browser, where `config/` offers the choice.
+             * @default true
+             */
+            remember?: boolean;
         };
         /** @description The verification that was sent, if the address needs one. */
         AskToVerifyEmailAnswer: {
@@ -1125,7 +1215,7 @@ export interface components {
             id: string;
             /** @description The chosen one of `methods`. */
             method: string;
-            /** @description `passkey`, `totp`, `recovery_code` or `email_code`. */
+            /** @description `passkey`, `totp`, `recovery_code` or `email_code`; in a step-up, `password`. */
             methods: string[];
             /** @description For `navigator.credentials.get()`; only for a passkey. */
             options?: unknown;
@@ -1133,7 +1223,7 @@ export interface components {
             resend_in?: number;
             /** @description Masked; only if a code was mailed. */
             sent_to?: string;
-            /** @description `second_factor`: answer by one of `methods`. `confirm_email`: a code was mailed. `enroll`: set up one of `methods` (`POST login/enroll/`). */
+            /** @description `second_factor`: answer by one of `methods`. `confirm_email`: a code was mailed. `enroll`: set up one of `methods` (`POST login/enroll/`). `step_up`: answer by one of `methods` (`POST step-up/confirm/`). */
             state: string;
         };
         /** @description A challenge, and a code or the credential of a passkey. */
@@ -1147,6 +1237,7 @@ export interface components {
             /**
              * @description By default, the form of the answer decides.
              *
+             *     * `password` - password
              *     * `email_code` - email_code
              *     * `totp` - totp
              *     * `recovery_code` - recovery_code
@@ -1195,6 +1286,8 @@ export interface components {
             captcha: components["schemas"]["CaptchaAnswer"];
             /** @description For how many seconds a user can restore a deleted account; 0: not at all. */
             deletion_grace: number;
+            /** @description Sign-in without a password: `link`, `code` or `off`. */
+            email_sign_in: string;
             email_verification: string;
             email_verification_by: string;
             /** @description Whether users can add passkeys and sign in with them. */
@@ -1222,6 +1315,26 @@ export interface components {
             credential?: {
                 [key: string]: unknown;
             };
+        };
+        /** @description A challenge, and a code, the credential of a passkey, or the password. */
+        ConfirmStepUpBodyRequest: {
+            challenge: string;
+            code?: string;
+            /** @description `PublicKeyCredential.toJSON()`, for a passkey. */
+            credential?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description By default, the form of the answer decides.
+             *
+             *     * `password` - password
+             *     * `email_code` - email_code
+             *     * `totp` - totp
+             *     * `recovery_code` - recovery_code
+             *     * `passkey` - passkey
+             */
+            method?: components["schemas"]["MethodEnum"];
+            password?: string;
         };
         /** @description The set-up, and a code from the app. */
         ConfirmTotpBodyRequest: {
@@ -1479,13 +1592,14 @@ export interface components {
             method: components["schemas"]["MethodEnum"];
         };
         /**
-         * @description * `email_code` - email_code
+         * @description * `password` - password
+         *     * `email_code` - email_code
          *     * `totp` - totp
          *     * `recovery_code` - recovery_code
          *     * `passkey` - passkey
          * @enum {string}
          */
-        MethodEnum: "email_code" | "totp" | "recovery_code" | "passkey";
+        MethodEnum: "password" | "email_code" | "totp" | "recovery_code" | "passkey";
         /** @description Newest first; `next` is the `before` of the page that follows. */
         OutboxAnswer: {
             /** @description Failed for good; capped likewise. */
@@ -1816,6 +1930,28 @@ export interface components {
             remember?: boolean;
             username?: string;
         };
+        /** @description The signed-in user; the challenge; or the code to enter elsewhere. */
+        SignInByEmailAnswer: {
+            /** @description In seconds; only with the cookie transport. */
+            access_expires_in?: number;
+            challenge?: components["schemas"]["ChallengeAnswer"];
+            /** @description The link was opened by another client than the one that asked: show this code, to be entered there. The user is not signed in. */
+            code?: string;
+            /** @description Send it as `X-CSRFToken`; only with the cookie transport. */
+            csrf_token?: string;
+            /** @description Keep it and send it as `Device-Token` at the next sign-in: failed attempts from other devices then never delay this one, and the new session replaces the previous one of this device. */
+            device?: string;
+            message: string;
+            tokens?: components["schemas"]["TokensAnswer"];
+            user?: components["schemas"]["UserAnswer"];
+        };
+        /** @description The link's token; or the verification and its code. */
+        SignInByEmailBodyRequest: {
+            code?: string;
+            token?: string;
+            /** @description The id of the answer to `login/email/`; with a token and the cookie transport, it may be left out. */
+            verification?: string;
+        };
         /** @description The refresh token of the session to end; empty if it is in a cookie. */
         SignOutBodyRequest: {
             refresh_token?: string;
@@ -1860,6 +1996,36 @@ export interface components {
          * @enum {string}
          */
         StateEnum: "waiting" | "dead" | "sent";
+        /** @description The session's new tokens; its earlier refresh tokens are void. */
+        SteppedUpAnswer: {
+            /** @description In seconds; only with the cookie transport. */
+            access_expires_in?: number;
+            /** @description Send it as `X-CSRFToken`; only with the cookie transport. */
+            csrf_token?: string;
+            message: string;
+            tokens?: components["schemas"]["TokensAnswer"];
+        };
+        /** @description The level to reach, and how; both are optional. */
+        StepUpBodyRequest: {
+            /**
+             * @description `acr_values` of the response that asked for the step-up.
+             *
+             *     * `aal1` - aal1
+             *     * `aal2` - aal2
+             *     * `phr` - phr
+             */
+            acr?: components["schemas"]["AcrEnum"];
+            /**
+             * @description One of `methods`; by default the preferred one.
+             *
+             *     * `password` - password
+             *     * `email_code` - email_code
+             *     * `totp` - totp
+             *     * `recovery_code` - recovery_code
+             *     * `passkey` - passkey
+             */
+            method?: components["schemas"]["MethodEnum"];
+        };
         /** @description Both tokens of a session. */
         TokensAnswer: {
             access: string;
@@ -2453,6 +2619,7 @@ export interface operations {
                  * @description * `signed_up` - signed_up
                  *     * `signed_in` - signed_in
                  *     * `sign_in_failed` - sign_in_failed
+                 *     * `email_sign_in_asked` - email_sign_in_asked
                  *     * `challenged` - challenged
                  *     * `challenge_failed` - challenge_failed
                  *     * `new_device` - new_device
@@ -2506,7 +2673,7 @@ export interface operations {
                  *     * `factor_reset_done` - factor_reset_done
                  *     * `stepped_up` - stepped_up
                  */
-                event?: "signed_up" | "signed_in" | "sign_in_failed" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "session_moved" | "refresh_reused" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "action_refused" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "key_revoked" | "users_imported" | "factor_added" | "factor_removed" | "factor_failed" | "recovery_codes_made" | "recovery_code_used" | "passkey_suspect" | "device_trusted" | "factor_reset_asked" | "factor_reset_canceled" | "factor_reset_done" | "stepped_up" | "";
+                event?: "signed_up" | "signed_in" | "sign_in_failed" | "email_sign_in_asked" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "session_moved" | "refresh_reused" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "action_refused" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "key_revoked" | "users_imported" | "factor_added" | "factor_removed" | "factor_failed" | "recovery_codes_made" | "recovery_code_used" | "passkey_suspect" | "device_trusted" | "factor_reset_asked" | "factor_reset_canceled" | "factor_reset_done" | "stepped_up" | "";
                 /** @description Inclusive. */
                 since?: string;
                 /** @description Exclusive. */
@@ -3846,6 +4013,187 @@ export interface operations {
             };
             /** @description The caller does not have permission. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The method is not allowed. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The media type of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
+    post_api_auth_login_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskToSignInByEmailBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskToSignInByEmailAnswer"];
+                };
+            };
+            /** @description The request is invalid; `details` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The method is not allowed. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The media type of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
+    post_api_auth_login_email_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SignInByEmailBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInByEmailAnswer"];
+                };
+            };
+            /** @description The request is invalid; `details` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6277,6 +6625,196 @@ export interface operations {
             };
         };
     };
+    post_api_auth_step_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StepUpBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResendAnswer"];
+                };
+            };
+            /** @description The request is invalid; `details` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Not signed in, or the credentials are wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The method is not allowed. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The media type of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
+    post_api_auth_step_up_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmStepUpBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SteppedUpAnswer"];
+                };
+            };
+            /** @description The request is invalid; `details` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Not signed in, or the credentials are wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The method is not allowed. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The media type of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Too many attempts; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
     post_api_auth_token_refresh: {
         parameters: {
             query?: never;
@@ -6983,6 +7521,7 @@ export interface operations {
                  * @description * `signed_up` - signed_up
                  *     * `signed_in` - signed_in
                  *     * `sign_in_failed` - sign_in_failed
+                 *     * `email_sign_in_asked` - email_sign_in_asked
                  *     * `challenged` - challenged
                  *     * `challenge_failed` - challenge_failed
                  *     * `new_device` - new_device
@@ -7036,7 +7575,7 @@ export interface operations {
                  *     * `factor_reset_done` - factor_reset_done
                  *     * `stepped_up` - stepped_up
                  */
-                event?: "signed_up" | "signed_in" | "sign_in_failed" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "session_moved" | "refresh_reused" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "action_refused" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "key_revoked" | "users_imported" | "factor_added" | "factor_removed" | "factor_failed" | "recovery_codes_made" | "recovery_code_used" | "passkey_suspect" | "device_trusted" | "factor_reset_asked" | "factor_reset_canceled" | "factor_reset_done" | "stepped_up" | "";
+                event?: "signed_up" | "signed_in" | "sign_in_failed" | "email_sign_in_asked" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "session_moved" | "refresh_reused" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "action_refused" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "key_revoked" | "users_imported" | "factor_added" | "factor_removed" | "factor_failed" | "recovery_codes_made" | "recovery_code_used" | "passkey_suspect" | "device_trusted" | "factor_reset_asked" | "factor_reset_canceled" | "factor_reset_done" | "stepped_up" | "";
                 /** @description Inclusive. */
                 since?: string;
                 /** @description Exclusive. */
