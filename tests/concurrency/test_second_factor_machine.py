@@ -1,14 +1,17 @@
-"""The second step of a sign-in as a state machine, against a model of thirty lines.
+"""The second step of a sign-in as a state machine, against a model of forty lines.
 
-Hypothesis begins sign-ins, answers any of them with right, used and wrong codes of both kinds,
-changes methods, moves the clock, and secures the account in between, in any order, on a real
-database. Whatever happens: no session without a factor that was right and unused.
+Hypothesis begins sign-ins, answers any of them with right, used and wrong codes of both kinds and
+with a passkey (for whichever sign-in its options were made, and however often), changes methods,
+moves the clock, and secures the account in between, in any order, on a real database. Whatever
+happens: no session without a factor that was right and unused.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -24,11 +27,12 @@ from hypothesis.stateful import (
 )
 
 from tests.factors import enroll_app, make_recovery_codes
+from tests.passkeys.ceremonies import with_passkey
 from vestibule import limits
 from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
-from vestibule.core.errors import InvalidCode, InvalidCredentials
+from vestibule.core.errors import InvalidCode, InvalidCredentials, InvalidPasskey
 from vestibule.core.events import EndReason
 from vestibule.core.factors import FactorAnswer
 from vestibule.core.tokens import SignedIn, Transport
@@ -38,6 +42,7 @@ from vestibule.flows.sign_in import sign_in
 from vestibule.models import Account, Attempt, PendingSignIn, RecoveryCode, Session
 from vestibule.steps.secure_account import secure
 from vestibule.testing.plugin import PASSWORD, forget_everything, hashed
+from vestibule.tokens import passkey_challenges
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 LIFE = timedelta(minutes=10)
@@ -61,6 +66,16 @@ class Pending:
 
 
 @dataclass
+class Asked:
+    """Options for a passkey: for which sign-in they were made, and until when they are valid."""
+
+    handle: str
+    options: Mapping[str, Any]
+    ends_at: datetime
+    spent: bool = False
+
+
+@dataclass
 class Model:
     """What must hold for the account, in as few words as possible."""
 
@@ -70,6 +85,7 @@ class Model:
     recovery_codes: list[str] = field(default_factory=list)
     used_codes: list[str] = field(default_factory=list)
     pending: dict[str, Pending] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)
     sessions: int = 0
 
 
@@ -90,6 +106,7 @@ class SecondFactorMachine(RuleBasedStateMachine):
             email=ANN, username=None, names={}, encoded=hashed(PASSWORD), role="client"
         )
         self.app = enroll_app(self.person)
+        self.device = with_passkey(self.person)
         self.model = Model(recovery_codes=make_recovery_codes(self.person))
 
     def teardown(self) -> None:
@@ -109,20 +126,25 @@ class SecondFactorMachine(RuleBasedStateMachine):
         assert self.model.active
         assert isinstance(result, ChallengeRequired)
         self.model.pending[result.id] = Pending(clock.now() + LIFE, self.model.secured)
+        self._note_options(result)
+
+    def _note_options(self, asked: ChallengeRequired) -> None:
+        if asked.options is not None:
+            ends_at = clock.now() + passkey_challenges.LIFE
+            self.model.asked.append(Asked(asked.id, asked.options, ends_at))
 
     def _any(self, data: st.DataObject) -> str:
         return data.draw(st.sampled_from(sorted(self.model.pending)))
 
-    def _answer(self, handle: str, code: str) -> bool:
+    def _answer(self, handle: str, code: str = "", credential: Any = None) -> bool:
         """Answer a sign-in. Waits after wrong answers are tested elsewhere, and end here."""
         Attempt.objects.all().delete()
         pending = self.model.pending[handle]
         usable = pending.may_be_answered(self.model.secured) and self.model.active
         try:
-            result = answer_challenge(
-                challenge=handle, answer=FactorAnswer(code=code), caller=CALLER
-            )
-        except InvalidCode:
+            answer = FactorAnswer(code=code, credential=credential)
+            result = answer_challenge(challenge=handle, answer=answer, caller=CALLER)
+        except (InvalidCode, InvalidPasskey):
             pending.guesses += 1
             return False
         assert isinstance(result, SignedIn)
@@ -142,6 +164,19 @@ class SecondFactorMachine(RuleBasedStateMachine):
     @rule(data=st.data(), off=st.integers(-3, 3))
     def answer_with_a_code_of_the_app(self, data: st.DataObject, off: int) -> None:
         self._answer_by_app(self._any(data), off)
+
+    @precondition(lambda self: self.model.asked)
+    @rule(data=st.data(), verified=st.booleans(), own=st.booleans())
+    def answer_with_a_passkey(self, data: st.DataObject, verified: bool, own: bool) -> None:
+        asked = data.draw(st.sampled_from(self.model.asked))
+        handle = asked.handle if own else self._any(data)
+        self.device.user_verified = verified
+        if self._answer(handle, credential=self.device.get(asked.options)):
+            assert verified
+            assert handle == asked.handle
+            assert not asked.spent
+            assert clock.now() < asked.ends_at
+            asked.spent = True
 
     @rule(off=st.integers(-1, 1))
     def sign_in_with_both(self, off: int) -> None:
@@ -179,11 +214,11 @@ class SecondFactorMachine(RuleBasedStateMachine):
         assert not self._answer(handle, wrong)
 
     @precondition(lambda self: self.model.pending)
-    @rule(data=st.data(), method=st.sampled_from(["totp", "recovery_code"]))
+    @rule(data=st.data(), method=st.sampled_from(["totp", "recovery_code", "passkey"]))
     def choose(self, data: st.DataObject, method: str) -> None:
         handle = self._any(data)
         try:
-            choose_method(challenge=handle, method=method, caller=CALLER)
+            self._note_options(choose_method(challenge=handle, method=method, caller=CALLER))
         except InvalidCode:
             pending = self.model.pending[handle]
             ended = not pending.may_be_answered(self.model.secured) or not self.model.active
@@ -213,7 +248,7 @@ class SecondFactorMachine(RuleBasedStateMachine):
             return
         assert Session.objects.count() == self.model.sessions
         amrs = {*Session.objects.values_list("amr", flat=True)}
-        assert amrs <= {"pwd otp mfa", "pwd recovery mfa"}
+        assert amrs <= {"pwd otp mfa", "pwd recovery mfa", "pwd swk user mfa"}
 
     @invariant()
     def nothing_is_used_up_for_nothing(self) -> None:
