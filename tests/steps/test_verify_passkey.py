@@ -10,7 +10,8 @@ from rest_framework.test import APIClient
 from tests.cases import each_case
 from tests.passkeys.ceremonies import row_of, visitor, with_passkey
 from tests.passkeys.test_passkeys import ATTACKS
-from tests.proofs import CALLER, at_once, post, refusals, subjects
+from tests.proofs import API, CALLER, at_once, post, refusals, subjects
+from vestibule import bearer
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import InvalidPasskey, TooManyRequests
 from vestibule.core.factors import FactorAnswer, acr_of
@@ -175,6 +176,45 @@ def test_the_handle_of_the_user_may_be_missing_where_the_passkey_was_named(make_
     device.user_handle = None
     asked = challenge()
     assert answer(asked, device.get(asked.options or {}))
+
+
+def test_a_session_steps_up_with_a_passkey_and_may_then_remove_it(make_account, sign_in_as):
+    person = make_account()
+    device, client = with_passkey(person), sign_in_as(person)
+    own = f"{API}factors/passkeys/{row_of(device).pk}/"
+    assert client.delete(own).json()["code"] == "sign_in_again"
+    asked = post("step-up/", {"acr": "phr"}, client).json()["challenge"]
+    body = {"challenge": asked["id"], "credential": device.get(asked["options"])}
+    access = post("step-up/confirm/", body, client).json()["tokens"]["access"]
+    amr = bearer.authenticate(access).amr
+    assert (amr, acr_of(amr)) == (("pwd", "swk", "user", "mfa"), "phr")
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {access}")
+    assert client.delete(own).status_code == 200
+
+
+def test_a_step_up_is_the_sessions_own(make_account, sign_in_as):
+    person = make_account()
+    device = with_passkey(person)
+    mine, other = sign_in_as(person), sign_in_as(person)
+    asked, foreign = (
+        post("step-up/", {"acr": "aal2"}, each).json()["challenge"] for each in (mine, other)
+    )
+    waiting = challenge()
+    device.user_verified = False
+    unverified = device.get(asked["options"])
+    device.user_verified = True
+    for credential in (
+        device.get(foreign["options"]),
+        device.get(waiting.options or {}),
+        device.get(ask_for_passkey(browser="").options),
+        unverified,
+    ):
+        refused = post(
+            "step-up/confirm/", {"challenge": asked["id"], "credential": credential}, mine
+        )
+        assert (refused.status_code, refused.json()["code"]) == (400, "invalid_passkey")
+    with pytest.raises(InvalidPasskey):
+        answer(waiting, device.get(foreign["options"]))
 
 
 @pytest.mark.django_db(transaction=True)
