@@ -294,6 +294,7 @@ def test_without_passkeys_there_is_nothing(make_account, settings):
         {"PASSKEYS": False},
         {"PUBLIC_ORIGIN": ""},
         {"PUBLIC_ORIGIN": "http://[::1]"},
+        {"PUBLIC_ORIGIN": "", "PASSKEY_RP_ID": "example.org"},
     ):
         with override_settings(VESTIBULE={**settings.VESTIBULE, **vestibule}):
             assert post("login/passkey/options/", {}).status_code == 404

@@ -9,11 +9,11 @@ import pytest
 from tests.cases import each_case
 from tests.flows.test_enroll import begin, confirm, required, sign_in, to_enroll
 from tests.passkeys.test_passkeys import ATTACKS
-from tests.proofs import at_once, code_in, post
+from tests.proofs import code_in, post
 from vestibule import bearer
 from vestibule.core.factors import acr_of
 from vestibule.drf import cookies
-from vestibule.models import Account, Passkey, Session
+from vestibule.models import Passkey, Session
 from vestibule.testing.passkeys import SoftwarePasskey
 from vestibule.testing.plugin import CookieClient
 
@@ -110,15 +110,3 @@ def test_without_passkeys_an_app_is_offered_alone(make_account, outbox, settings
     handle = to_enroll(outbox)
     assert begin(handle, factor="passkey").status_code == 400
     assert confirm(handle, "123456").status_code == 400
-
-
-@pytest.mark.django_db(transaction=True)
-def test_fifty_answers_at_once_add_one_passkey_and_open_one_session(make_account, outbox, settings):
-    settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}}
-    person = make_account()
-    body = create(to_enroll(outbox), SoftwarePasskey())
-    answers = at_once(lambda _: finish(body).status_code)
-    assert sorted(set(answers) - {200}) in ([400], [400, 429])
-    assert answers.count(200) == 1
-    assert (Passkey.objects.count(), Session.objects.count()) == (1, 1)
-    assert Account.objects.of(person.id).get().factors == "passkey recovery_code"

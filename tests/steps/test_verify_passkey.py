@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from tests.cases import each_case
 from tests.passkeys.ceremonies import row_of, visitor, with_passkey
 from tests.passkeys.test_passkeys import ATTACKS
-from tests.proofs import API, CALLER, at_once, post, refusals, subjects
+from tests.proofs import API, CALLER, post, subjects
 from vestibule import bearer
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import InvalidPasskey, TooManyRequests
@@ -215,15 +215,3 @@ def test_a_step_up_is_the_sessions_own(make_account, sign_in_as):
         assert (refused.status_code, refused.json()["code"]) == (400, "invalid_passkey")
     with pytest.raises(InvalidPasskey):
         answer(waiting, device.get(foreign["options"]))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_fifty_answers_at_once_open_one_session(make_account, settings):
-    settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}}
-    device = with_passkey(make_account())
-    asked = challenge()
-    credential = device.get(asked.options or {})
-    answers = at_once(lambda _: answer(asked, credential))
-    refused = refusals(answers)
-    assert (len(answers), len(refused)) == (50, 49)
-    assert Session.objects.count() == 1

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -74,6 +75,7 @@ class VerifiedAssertion:
     backed_up: bool
 
 
+@cache
 def installed() -> bool:
     """Whether the extra ``passkeys`` is installed."""
     return find_spec("webauthn") is not None

@@ -42,7 +42,8 @@ def relying_party() -> RelyingParty:
 
 def available() -> bool:
     """Whether users can add passkeys and sign in with them."""
-    return settings.PASSKEYS and bool(relying_party().id) and passkeys.installed()
+    party = relying_party()
+    return settings.PASSKEYS and bool(party.id and party.origins) and passkeys.installed()
 
 
 def known_credentials(account: int | str) -> list[KnownCredential]:
