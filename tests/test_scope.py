@@ -20,6 +20,7 @@ from vestibule.core.errors import InvalidToken
 from vestibule.delivery.worker import deliver_due
 from vestibule.flows.reset_password import ask_to_reset_password
 from vestibule.scope import current_scope
+from vestibule.steps import verify_passkey
 from vestibule.tokens import device
 
 tenant = ""
@@ -137,13 +138,15 @@ def test_pages_of_another_tenant_may_not_use_a_users_cookies(make_account, brows
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("with_origins")
-def test_providers_captchas_and_redirects_are_the_tenants():
+def test_providers_captchas_passkeys_and_redirects_are_the_tenants():
     with within("alpha"):
         start = APIClient().get("/api/auth/social/github/start/", {"next": "/welcome"})
         there = parse_qs(urlsplit(start["Location"]).query)
         [back] = there["redirect_uri"]
         assert back.startswith("https://alpha.example.org/api/auth/social/github/")
         assert verdict.hostnames() == {"alpha.example.org"}
+        party = verify_passkey.relying_party()
+        assert (party.id, party.origins) == ("alpha.example.org", ("https://alpha.example.org",))
         foreign = {"next": "https://beta.example.org/welcome"}
         assert APIClient().get("/api/auth/social/github/start/", foreign).status_code == 400
 

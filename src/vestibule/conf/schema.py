@@ -25,7 +25,7 @@ class Settings:
     """Scheme, host and port of the site as users see it. Links in mails start with it, never with a request header. The path of a site that is not at the root belongs in the settings of its pages, such as ``RESET_PASSWORD_PAGE``, and in Django's ``FORCE_SCRIPT_NAME``."""
 
     TENANT_ORIGIN: str = ""
-    """Dotted path to a function without arguments that returns ``PUBLIC_ORIGIN`` of the current tenant, or an empty text where it is the one above. For links, cookies, trusted origins, captchas and redirects of providers. It reads the tenant's own data, never the host of the request, which the client chooses."""
+    """Dotted path to a function without arguments that returns ``PUBLIC_ORIGIN`` of the current tenant, or an empty text where it is the one above. For links, cookies, trusted origins, captchas, passkeys and redirects of providers. It reads the tenant's own data, never the host of the request, which the client chooses."""
 
     ISSUER: str = "vestibule"
     """``iss`` of every token. Use a different one for each installation, so that none accepts another's tokens."""

@@ -16,6 +16,7 @@ from vestibule.contracts.native.view import (
     MessageAnswer,
     PublicView,
     SignInAnswer,
+    remember_field,
     sign_in_answer,
     signing_in,
     transport_of,
@@ -50,10 +51,7 @@ class AskToSignInByEmailBodySerializer(InputSerializer[AskToSignInByEmailBody]):
     into = AskToSignInByEmailBody
 
     email = Text(max_length=254)
-    remember = serializers.BooleanField(
-        default=True,
-        help_text="Whether the session outlives the browser, where `config/` offers the choice.",
-    )
+    remember = remember_field()
 
 
 class AskToSignInByEmailAnswer(MessageAnswer):

@@ -14,6 +14,7 @@ from vestibule.contracts.native.view import (
     LOGGED_IN,
     PublicView,
     SignInAnswer,
+    remember_field,
     sign_in_answer,
     signing_in,
     wanted_transport,
@@ -42,10 +43,7 @@ class PasskeySignInBodySerializer(InputSerializer[PasskeySignInBody]):
 
     state = Token()
     credential = serializers.DictField(help_text="`PublicKeyCredential.toJSON()`.")
-    remember = serializers.BooleanField(
-        default=True,
-        help_text="Whether the session outlives the browser, where `config/` offers the choice.",
-    )
+    remember = remember_field()
 
 
 class PasskeySignInOptionsView(PublicView):
