@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.factors import enroll_app, make_recovery_codes
 from tests.proofs import token_in
 from vestibule.core.profile_fields import ProfileField
 from vestibule.models import Account, AuditEvent
@@ -112,6 +113,17 @@ def test_role_deactivate_activate_and_end_sessions(make_account):
     assert Account.objects.get().role == "manager"
 
 
+def test_factors_lists_what_is_enrolled(make_account):
+    ann = make_account(ANN)
+    assert told("factors", ANN)["totp"] is None
+    enroll_app(ann)
+    make_recovery_codes(ann)
+    found = told("factors", ann.id)
+    assert found["totp"].startswith("20")
+    assert (found["recovery_codes"], found["trusted_devices"], found["required"]) == (8, 0, False)
+    assert "recovery_codes  8" in said("factors", ANN)
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -120,6 +132,7 @@ def test_role_deactivate_activate_and_end_sessions(make_account):
         ("deactivate",),
         ("activate",),
         ("end-sessions",),
+        ("factors",),
         ("export",),
     ],
     ids=lambda words: words[0],

@@ -16,6 +16,7 @@ from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, NotFound, Refusal
 from vestibule.core.people import Profile
 from vestibule.flows.deactivate import activate_user, deactivate_user
+from vestibule.flows.factors import list_factors_of
 from vestibule.flows.invite import Invited, invite
 from vestibule.flows.secure_user import end_user_sessions
 from vestibule.flows.set_role import set_role
@@ -150,6 +151,19 @@ def _end_sessions(options: Options) -> Answer:
     return {"message": f"Ended {ended} sessions of {options['who']}.", "ended": ended}
 
 
+def _factors(options: Options) -> Answer:
+    factors = list_factors_of(account=account_of(options))
+    return {
+        "totp": factors.totp_confirmed_at,
+        "passkeys": [each.name for each in factors.passkeys],
+        "recovery_codes": factors.recovery_codes_left,
+        "trusted_devices": len(factors.trusted_devices),
+        "required": factors.required,
+        "due_at": factors.due_at,
+        "reset_due_at": factors.reset_due_at,
+    }
+
+
 def _export_arguments(parser: ArgumentParser) -> None:
     _account_argument(parser)
     add_export_arguments(parser)
@@ -169,6 +183,7 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     ),
     "activate": Subcommand("Reactivate an account.", _account_argument, _activate),
     "end-sessions": Subcommand("End all sessions of an account.", _account_argument, _end_sessions),
+    "factors": Subcommand("List the second factors of an account.", _account_argument, _factors),
     "export": Subcommand("Export all data stored about an account.", _export_arguments, _export),
     "import": Subcommand("Import users from a file.", add_import_arguments, import_from_file),
 }
@@ -216,6 +231,8 @@ def written(value: object) -> str:
     """Return a time as the API does, an empty string for None, and anything else as text."""
     if value is None:
         return ""
+    if isinstance(value, list):
+        return ", ".join(map(written, value))
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
