@@ -8,14 +8,22 @@ from typing import Any
 
 import pytest
 
+from tests.factors import app_of, enroll_app, make_recovery_codes
 from tests.proofs import CALLER, another, at_once, code_in, post, refusals, token_in
 from vestibule import bearer
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.clock import now
-from vestibule.core.errors import InvalidCode, InvalidLink, TooManyRequests
+from vestibule.core.credentials import NO_CREDENTIAL
+from vestibule.core.errors import (
+    InvalidCode,
+    InvalidLink,
+    ReauthenticationRequired,
+    Refusal,
+    TooManyRequests,
+)
 from vestibule.core.factors import FactorAnswer
-from vestibule.core.tokens import Transport
+from vestibule.core.tokens import AccessClaims, Transport
 from vestibule.flows.challenge import answer_challenge, resend_challenge
 from vestibule.flows.change_email import confirm_email_change, undo_email_change
 from vestibule.flows.email_sign_in import (
@@ -23,6 +31,8 @@ from vestibule.flows.email_sign_in import (
     sign_in_by_email_code,
     sign_in_by_link,
 )
+from vestibule.flows.enroll import begin_enrollment, confirm_enrollment
+from vestibule.flows.factors import confirm_totp, set_up_totp
 from vestibule.flows.reset_password import (
     ask_to_reset_password,
     reset_password,
@@ -31,7 +41,14 @@ from vestibule.flows.reset_password import (
 from vestibule.flows.sign_in import sign_in
 from vestibule.flows.verify_email import ask_to_verify_email, verify_email, verify_email_by_code
 from vestibule.flows.verify_phone import verify_phone
-from vestibule.models import Account, AuditEvent, OneTimeSecret, PendingSignIn, Session
+from vestibule.models import (
+    Account,
+    AuditEvent,
+    OneTimeSecret,
+    PendingSignIn,
+    RecoveryCode,
+    Session,
+)
 from vestibule.models.one_time_secret import GUESSES, Purpose
 from vestibule.testing.plugin import PASSWORD, open_session
 
@@ -218,3 +235,61 @@ def test_two_accounts_that_confirm_one_address_at_once_do_not_share_it(
     answers = at_once(lambda number: confirm_email_change(link=links[number], caller=CALLER), 2)
     assert_one_success(answers)
     assert Account.objects.filter(email_key="both@example.org").count() == 1
+
+
+def setups(person: Any, *, n: int) -> tuple[AccessClaims, list[tuple[str, str]]]:
+    """Begin to set up several apps in one session; returns each with its first code."""
+    claims = bearer.authenticate(open_session(person).tokens.access)
+    begun = [set_up_totp(proof=NO_CREDENTIAL, claims=claims, caller=CALLER) for _ in range(n)]
+    return claims, [(each.id, app_of({"secret": each.secret}).code()) for each in begun]
+
+
+@pytest.mark.parametrize("n", [1, N])
+def test_fifty_confirmations_make_one_app(make_account, outbox, n):
+    claims, begun = setups(make_account(), n=n)
+
+    def confirm(number: int) -> object:
+        setup, code = begun[number % n]
+        return confirm_totp(setup=setup, code=code, claims=claims, caller=CALLER)
+
+    answers = at_once(confirm)
+    [codes] = [each for each in answers if not isinstance(each, Refusal)]
+    assert {type(each) for each in refusals(answers)} <= {
+        InvalidCode, ReauthenticationRequired, TooManyRequests
+    }  # fmt: skip
+    assert len(codes) == RecoveryCode.objects.count() == 8
+    assert AuditEvent.objects.filter(kind="factor_added").count() == 1
+    assert sum("authenticator" in mail.subject for mail in outbox) == 1
+
+
+def test_fifty_enrollments_in_one_sign_in_open_one_session(make_account, outbox, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "SECOND_FACTOR": "required"}
+    make_account()
+    handle = challenge()
+    answer = FactorAnswer(code=code_in(outbox))
+    answer_challenge(challenge=handle, answer=answer, caller=CALLER)
+    setup = begin_enrollment(challenge=handle, factor="totp", caller=CALLER)
+    first = FactorAnswer(app_of({"secret": setup.secret}).code())
+    answers = at_once(
+        lambda _: confirm_enrollment(challenge=handle, answer=first, caller=CALLER), n=20
+    )
+    assert_one_success(answers)
+    assert Session.objects.count() == 1
+    assert RecoveryCode.objects.count() == 8
+
+
+@pytest.mark.parametrize("n", [1, N])
+def test_one_recovery_code_opens_one_session(make_account, n):
+    person = make_account()
+    enroll_app(person)
+    code, *_ = make_recovery_codes(person)
+    handles = [challenge() for _ in range(n)]
+
+    def answer(number: int) -> object:
+        return answer_challenge(
+            challenge=handles[number % n], answer=FactorAnswer(code=code), caller=browser(number)
+        )
+
+    assert_one_success(at_once(answer))
+    assert Session.objects.count() == 1
+    assert RecoveryCode.objects.unused().count() == 7
