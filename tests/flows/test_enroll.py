@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ImproperlyConfigured
 
 from tests.factors import app_of, enroll_app
 from tests.guessing import wrong_codes
 from tests.proofs import CALLER, code_in, database_dump, post, token_in
 from vestibule import bearer
+from vestibule.conf import load
 from vestibule.core.factors import acr_of, read_recovery_code
 from vestibule.flows.invite import Invited, invite
 from vestibule.models import Account, AuditEvent, Session, Totp
@@ -205,3 +207,9 @@ def test_an_invited_user_enrolls_at_the_first_sign_in(outbox):
     assert "tokens" not in accepted.json()
     handle = to_enroll(outbox)
     assert confirm(handle, app_of(begin(handle).json()).code()).status_code == 200
+
+
+def test_a_role_cannot_need_what_nobody_may_enroll(settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "SECOND_FACTOR": "off"}
+    with pytest.raises(ImproperlyConfigured, match="SECOND_FACTOR_ROLES must be empty"):
+        load()

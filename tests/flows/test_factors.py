@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from rest_framework.test import APIClient
 
+from tests.cases import each_case
 from tests.factors import App, app_of, enroll_app, make_recovery_codes
 from tests.guessing import wrong_codes
 from tests.proofs import API, database_dump, post, subjects
 from vestibule import bearer
+from vestibule.core.clock import now
 from vestibule.core.factors import acr_of, read_recovery_code
 from vestibule.models import (
     Account,
@@ -119,6 +120,35 @@ def test_the_session_has_used_the_factor(make_account):
     renewed = post("token/refresh/", {"refresh": session.tokens.refresh}).json()
     amr = bearer.authenticate(renewed.get("tokens", renewed)["access"]).amr
     assert (amr, acr_of(amr)) == (("pwd", "otp", "mfa"), "aal2")
+
+
+@each_case(
+    ("before", "after"),
+    [
+        ("pwd", "pwd otp mfa"),
+        ("simplejwt", "simplejwt otp"),
+        ("email_link", "email_link otp"),
+        ("pwd recovery mfa", "pwd recovery mfa"),
+        ("hwk user mfa", "hwk user mfa"),
+    ],
+)
+def test_no_earlier_factor_looks_as_if_it_had_been_used_now(make_account, before, after):
+    session = open_session(make_account()).session
+    earlier = now() - timedelta(minutes=9)
+    Session.objects.update(amr=before, authenticated_at=earlier)
+    assert Session.objects.add_methods(session, "otp")
+    row = Session.objects.get()
+    assert row.amr == after
+    assert row.authenticated_at == (earlier if before == after else now())
+
+
+def test_an_ended_session_adds_nothing(make_account):
+    session = open_session(make_account())
+    client = client_of(session.tokens.access)
+    setup = set_up(client).json()
+    Session.objects.update(ended_at=now())
+    assert confirm(client, setup).status_code == 401
+    assert not Totp.objects.exists()
 
 
 def test_adding_the_first_factor_needs_a_fresh_credential(make_account, sign_in_as, frozen_clock):
@@ -274,10 +304,9 @@ def test_new_recovery_codes_void_the_old_ones(make_account, outbox, frozen_clock
 
 def test_a_change_of_factors_ends_trusted_devices(make_account):
     def trust(person: Any) -> None:
-        now = timezone.now()
-        end = now + timedelta(days=30)
+        end = now() + timedelta(days=30)
         TrustedDevice.objects.create(
-            account_id=person.id, device="d", mac="m", created_at=now, expires_at=end
+            account_id=person.id, device="d", mac="m", created_at=now(), expires_at=end
         )
 
     person = make_account()
@@ -296,8 +325,8 @@ def test_a_change_of_factors_ends_trusted_devices(make_account):
 
 def test_everything_that_is_enrolled_is_listed(make_account, sign_in_as):
     person = make_account()
-    client, now = sign_in_as(person), timezone.now()
-    later = now + timedelta(days=1)
+    client = sign_in_as(person)
+    later = now() + timedelta(days=1)
     key = Passkey.objects.create(
         account_id=person.id,
         credential_id=b"1",
@@ -306,14 +335,14 @@ def test_everything_that_is_enrolled_is_listed(make_account, sign_in_as):
         backed_up=True,
         aaguid="00000000-0000-0000-0000-000000000000",
         name="Phone",
-        created_at=now,
+        created_at=now(),
     )
     FactorReset.objects.create(
-        account_id=person.id, actor="1", reason="lost", asked_at=now, due_at=later
+        account_id=person.id, actor="1", reason="lost", asked_at=now(), due_at=later
     )
-    own = {"account_id": person.id, "mac": "m", "created_at": now, "expires_at": later}
+    own = {"account_id": person.id, "mac": "m", "created_at": now(), "expires_at": later}
     device = TrustedDevice.objects.create(device="d", user_agent="Browser", ip="192.0.2.1", **own)
-    TrustedDevice.objects.create(device="other", ended_at=now, **own)
+    TrustedDevice.objects.create(device="other", ended_at=now(), **own)
     Account.objects.of(person.id).recount_factors()
     found = listed(client)
     [passkey], [trusted] = found["passkeys"], found["trusted_devices"]
@@ -378,14 +407,13 @@ def test_signing_out_everywhere_else_ends_the_trust_in_other_devices(make_accoun
     person = make_account()
     session = open_session(person)
     Session.objects.update(device="own")
-    now = timezone.now()
     for device in ("own", "other"):
         TrustedDevice.objects.create(
             account_id=person.id,
             device=device,
             mac=device,
-            created_at=now,
-            expires_at=now + timedelta(days=30),
+            created_at=now(),
+            expires_at=now() + timedelta(days=30),
         )
     client = client_of(session.tokens.access)
     assert {each["current"] for each in listed(client)["trusted_devices"]} == {True, False}

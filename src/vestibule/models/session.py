@@ -17,7 +17,7 @@ from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.events import EndReason
-from vestibule.core.factors import with_step
+from vestibule.core.factors import acr_of, with_step
 from vestibule.core.ids import uuid7
 from vestibule.core.people import Person
 from vestibule.core.tokens import Rotation, SessionState
@@ -90,15 +90,20 @@ class SessionQuerySet(RotationQuerySet["Session"]):
         return None if found is None or found.person is None else (found.state, found.person)
 
     def add_methods(self, session: UUID, used: str) -> bool:
-        """Add the methods (``used``) that a live session was authenticated by just now.
+        """Add the methods (``used``) of a factor that a live session has just enrolled.
 
-        False if it has ended. The next access token says so. Call it with the account locked.
+        False if it has ended. The next access token says so. Where the level does not rise above
+        that of an earlier factor, nothing changes: that one would look as if it had been used now.
+        Call it with the account locked.
         """
         live = self.filter(pk=session).live()
-        amr = live.values_list("amr", flat=True).first()
-        if amr is None:
+        before = live.values_list("amr", flat=True).first()
+        if before is None:
             return False
-        return bool(live.update(amr=with_step(amr, used), authenticated_at=DatabaseNow()))
+        after = with_step(before, used)
+        if acr_of(before.split()) == acr_of(after.split()) != "aal1":
+            return True
+        return bool(live.update(amr=after, authenticated_at=DatabaseNow()))
 
     def outlived_password(self) -> Self:
         """Select sessions that were opened with another password than the current one."""
