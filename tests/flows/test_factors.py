@@ -14,6 +14,7 @@ from tests.factors import App, app_of, enroll_app, make_recovery_codes
 from tests.guessing import wrong_codes
 from tests.proofs import API, database_dump, post, subjects
 from vestibule import bearer
+from vestibule.contracts.native.profile import moment
 from vestibule.core.clock import now
 from vestibule.core.factors import acr_of, read_recovery_code
 from vestibule.models import (
@@ -286,6 +287,28 @@ def test_the_last_factor_of_a_role_that_needs_one_stays(make_account, settings):
     assert not listed(client)["may_remove"]
     answer = remove(client)
     assert (answer.status_code, answer.json()["code"]) == (409, "last_factor")
+
+
+def test_a_required_factor_is_listed_with_the_end_of_its_grace(make_account, settings):
+    policy = {"SECOND_FACTOR": "required", "SECOND_FACTOR_GRACE": timedelta(days=1)}
+    settings.VESTIBULE = {**settings.VESTIBULE, **policy}
+    make_account()
+    signed_in = post("login/", {"email": ANN, "password": PASSWORD}).json()
+    client = client_of(signed_in["tokens"]["access"])
+    found = listed(client)
+    assert found["required"]
+    assert found["due_at"] == moment(now() + timedelta(days=1))
+    confirm(client, set_up(client).json())
+    assert listed(client)["due_at"] is None
+
+
+def test_a_token_of_before_the_account_was_secured_removes_nothing(make_account):
+    person = make_account()
+    client = signed_in(enroll_app(person))
+    Account.objects.of(person.id).update(epoch=5)
+    for answer in (remove(client), make_codes(client)):
+        assert answer.status_code == 401
+    assert Totp.objects.exists()
 
 
 def test_new_recovery_codes_void_the_old_ones(make_account, outbox, frozen_clock):

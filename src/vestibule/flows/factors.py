@@ -167,8 +167,7 @@ def remove_totp(*, claims: AccessClaims, caller: Caller) -> None:
         NotAuthenticated: the account is gone or deactivated.
     """
     with database.atomic():
-        Account.objects.of(claims.subject).hold()
-        person = require_active(Account.objects.of(claims.subject).person())
+        person = _locked(claims)
         if Method.TOTP not in person.factors.split():
             raise NotFound
         enrollment.require_factor(claims)
@@ -185,14 +184,26 @@ def make_recovery_codes(*, claims: AccessClaims, caller: Caller) -> tuple[str, .
     Raises:
         EnrollmentRequired: there is no factor that they could replace.
         ReauthenticationRequired: no enrolled factor was used within the last ten minutes.
+        TooManyRequests: too many requests.
         NotAuthenticated: the account is gone or deactivated.
     """
+    limits.require("proof", limits.known(caller, f"{STORY} {claims.subject}"))
     with database.atomic():
-        Account.objects.of(claims.subject).hold()
-        person = require_active(Account.objects.of(claims.subject).person())
+        person = _locked(claims)
         if not person.is_enrolled:
             raise EnrollmentRequired
         enrollment.require_factor(claims)
         codes = enrollment.new_recovery_codes(person, caller, session=UUID(hex=claims.session))
         enrollment.tell_of_recovery_codes(person, caller)
     return codes
+
+
+def _locked(claims: AccessClaims) -> Person:
+    """Lock the caller's account and read it.
+
+    Raises:
+        NotAuthenticated: it is gone or deactivated, or was secured since the token was issued.
+    """
+    if not Account.objects.of(claims.subject).hold_in(claims.epoch):
+        raise NotAuthenticated
+    return require_active(Account.objects.of(claims.subject).person())

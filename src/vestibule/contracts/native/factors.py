@@ -235,7 +235,7 @@ class ConfirmTotpView(NativeView):
 class RecoveryCodesView(NativeView):
     """The recovery codes of the user."""
 
-    @describes(answer=RecoveryCodesAnswer, status=201, refuses=(401, 403, 503))
+    @describes(answer=RecoveryCodesAnswer, status=201, refuses=(401, 403, 429, 503))
     def post(self, request: Request) -> Response:
         """Make new recovery codes, after a recent sign-in with a second factor."""
         codes = make_recovery_codes(claims=claims_of(request), caller=caller_of(request))
