@@ -12,7 +12,7 @@ from vestibule import audit, signals
 from vestibule.core.caller import Caller
 from vestibule.core.events import EndReason, Event
 from vestibule.flows.prune import Removed, prune, prune_sessions
-from vestibule.models import Attempt, OneTimeSecret, PendingSignIn, Session
+from vestibule.models import Attempt, OneTimeSecret, PendingSignIn, Session, TrustedDevice
 from vestibule.models.attempt import AttemptKey
 from vestibule.models.one_time_secret import Purpose
 from vestibule.testing.plugin import open_session
@@ -40,13 +40,16 @@ def test_only_expired_and_ended_rows_are_deleted(make_account, frozen_clock):
     person = make_account()
     OneTimeSecret.objects.issue_code(Purpose.RESET_PASSWORD, person.id, life=timedelta(minutes=10))
     PendingSignIn.objects.begin(person.id, epoch=0)
+    TrustedDevice.objects.trust(person.id, "a", "b", life=timedelta(hours=1), by=Caller())
     Attempt.objects.enter(AttemptKey(unknown_key="nobody's"))
     Attempt.objects.enter(AttemptKey(unknown_key="", account=str(person.id)))
     audit.record(Event.SIGNED_IN, Caller(), account=person.id)
-    none = Removed(sessions=0, secrets=0, sign_ins=0, attempts=0, events=0, avatars=0)
+    none = Removed(
+        sessions=0, secrets=0, sign_ins=0, attempts=0, trusted_devices=0, events=0, avatars=0
+    )
     assert prune() == none
     frozen_clock.move(days=2)
-    assert prune() == replace(none, secrets=1, sign_ins=1, attempts=1)
+    assert prune() == replace(none, secrets=1, sign_ins=1, attempts=1, trusted_devices=1)
     frozen_clock.move(days=364)
     assert prune().events == 1
     assert Attempt.objects.count() == 1  # failures of an account do not expire

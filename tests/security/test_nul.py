@@ -80,7 +80,10 @@ def test_no_query_and_no_path_hands_a_nul_on(make_account, case):
                     assert answer.status_code < 500, answer.content
 
 
-COOKIES = (cookies.ACCESS, cookies.REFRESH, cookies.DEVICE, cookies.CHALLENGE, cookies.CSRF)
+COOKIES = (
+    *(cookies.ACCESS, cookies.REFRESH, cookies.DEVICE, cookies.CHALLENGE, cookies.CSRF),
+    *(cookies.TRUSTED_DEVICE, cookies.EMAIL_SIGN_IN),
+)
 
 
 def test_no_cookie_hands_a_nul_on(case):
@@ -96,6 +99,7 @@ def test_no_cookie_hands_a_nul_on(case):
                         content_type="application/json",
                         HTTP_COOKIE=f'{cookie.name}="{text}"; {cookie.guarded}="{text}"',
                         HTTP_DEVICE_TOKEN=text,
+                        HTTP_TRUSTED_DEVICE=text,
                         HTTP_TOKEN_TRANSPORT="cookie",
                     )
                     assert answer.status_code < 500, answer.content

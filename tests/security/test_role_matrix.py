@@ -63,6 +63,8 @@ OPEN_TO_ALL = {
 OWN = {
     f"POST {API}email/change/",
     f"GET {API}events/",
+    f"DELETE {API}factors/devices/",
+    f"DELETE {API}factors/devices/{{device}}/",
     f"GET {API}factors/",
     f"POST {API}factors/recovery-codes/",
     f"POST {API}factors/totp/",

@@ -35,6 +35,7 @@ STORIES = (
     "sign_in",
     "sign_out",
     "sign_up",
+    "trusted_devices",
     "users",
     "social_sign_in",
     "step_up",

@@ -24,6 +24,7 @@ class Caller:
       session or device (``limits.known``).
     - ``user_agent``: at most 300 characters.
     - ``device_token``: issued to the device by an earlier sign-in, unverified.
+    - ``trusted_device``: the secret of a trusted device, unverified; in sign-ins only.
     - ``captcha``: the captcha response sent with this request, unverified.
     - ``browser``: cookie value of a browser that has started a sign-in, unverified.
     - ``csrf``: replaces ``browser`` for a client that stores tokens itself and sent a CSRF
@@ -37,6 +38,7 @@ class Caller:
     user_agent: str = ""
     request_id: str = ""
     device_token: str = field(default="", repr=False)
+    trusted_device: str = field(default="", repr=False)
     captcha: str = field(default="", repr=False)
     browser: str = field(default="", repr=False)
     csrf: str = field(default="", repr=False)

@@ -157,3 +157,5 @@ class SignedIn:
     tokens: TokenPair
     device: str = field(default="", repr=False)
     """The device token, which gives the device a counter of attempts of its own."""
+    trusted_device: str = field(default="", repr=False)
+    """The secret of a device that was trusted in this sign-in; else empty."""

@@ -84,6 +84,7 @@ KINDS: Mapping[str, Kind] = {
     "passkey_suspect": Kind(),
     "recovery_codes_made": Kind(),
     "recovery_code_used": Kind(),
+    "device_trusted": Kind(),
     "refresh_reused": Kind(),
     "new_device": Kind(),
     "account_locked": Kind(),

@@ -47,6 +47,8 @@ ACCESS = Cookie("__Host-vestibule-access", "vestibule-access")
 REFRESH = Cookie("__Secure-vestibule-refresh", "vestibule-refresh")
 """Sent only to paths below the API's prefix."""
 DEVICE = Cookie("__Host-vestibule-device", "vestibule-device")
+TRUSTED_DEVICE = Cookie("__Host-vestibule-trusted-device", "vestibule-trusted-device")
+"""Of no use without the device cookie; a sign-out keeps both."""
 CHALLENGE = Cookie("__Host-vestibule-challenge", "vestibule-challenge")
 """``<challenge>.<browser secret>``, from the first to the last step of a sign-in."""
 EMAIL_SIGN_IN = Cookie("__Host-vestibule-email-sign-in", "vestibule-email-sign-in")
@@ -60,7 +62,7 @@ Never named ``csrftoken``: Django's middleware would overwrite it.
 TOKENS = (ACCESS, REFRESH)
 
 CLEARED_AT_SIGN_OUT = (ACCESS, REFRESH, CSRF, CHALLENGE)
-"""All but the device cookie, which belongs to no session and grants no access."""
+"""All but those of the device, which belong to no session and grant no access."""
 
 
 def carried(request: AnyRequest, cookie: Cookie) -> str:
@@ -101,6 +103,9 @@ def sign_in(response: HttpResponseBase, signed_in: SignedIn, *, csrf_token: str 
     lifetimes = {ACCESS: tokens.access_lifetime}
     if signed_in.device:
         values[DEVICE], lifetimes[DEVICE] = signed_in.device, int(device.LIFETIME.total_seconds())
+    if signed_in.trusted_device:
+        values[TRUSTED_DEVICE] = signed_in.trusted_device
+        lifetimes[TRUSTED_DEVICE] = int(settings.TRUST_DEVICE.total_seconds())
     for cookie, value in values.items():
         seconds = lifetimes.get(cookie, tokens.refresh_lifetime)
         put(response, cookie, value, seconds=seconds if tokens.remembered else None)

@@ -18,13 +18,14 @@ from vestibule.core.factors import (
     Method,
     SignInState,
     read_recovery_code,
+    used_factor,
     with_step,
 )
 from vestibule.core.people import Person, active
 from vestibule.core.tokens import SignedIn
 from vestibule.models import Account, PendingSignIn
 from vestibule.models.host_user import id_from, missing_key, public_id
-from vestibule.steps import attempts, pending_sign_in, second_factor
+from vestibule.steps import attempts, pending_sign_in, second_factor, trusted_device
 from vestibule.steps.complete_sign_in import next_step, open_session
 from vestibule.steps.pending_sign_in import browser_hash
 
@@ -35,7 +36,12 @@ _ANSWERED = (SignInState.CONFIRM_EMAIL, SignInState.SECOND_FACTOR)
 
 
 def answer_challenge(
-    *, challenge: str, answer: FactorAnswer, caller: Caller, method: str = ""
+    *,
+    challenge: str,
+    answer: FactorAnswer,
+    caller: Caller,
+    method: str = "",
+    trust_device: bool = False,
 ) -> SignedIn | ChallengeRequired:
     """Complete a sign-in with a second factor or the emailed code, or ask for the next step.
 
@@ -43,7 +49,8 @@ def answer_challenge(
     wrong password does, and so does the right one from another browser than the one that signed
     in. The account is read again, so that changes since the first step apply. The rates are those
     of a sign-in: other clients at the address cannot block the right answer. Without ``method``,
-    the form of the answer decides.
+    the form of the answer decides. After a second factor, ``trust_device`` lets later sign-ins on
+    this device skip it, where the role may (``TRUST_DEVICE``).
 
     Raises:
         InvalidCode: wrong, used, expired, or guessed too often.
@@ -64,7 +71,9 @@ def answer_challenge(
         usable = counted and pending_sign_in.is_usable(pending, method, attempted, caller)
         result = None
         if usable and person is not None:
-            result = _advance(pending, method, answer, person, attempted, caller)
+            result = _advance(
+                pending, method, answer, person, attempted, caller, trust_device=trust_device
+            )
     if result is None:
         _record_failure(method, account, caller)
         limits.fail("proof_failure", attempted.asker, flow=STORY)
@@ -98,6 +107,8 @@ def _advance(
     person: Person,
     attempted: attempts.Attempted,
     caller: Caller,
+    *,
+    trust_device: bool,
 ) -> SignedIn | ChallengeRequired | None:
     """Check the answer, use it up, and open the session: all or nothing.
 
@@ -116,7 +127,10 @@ def _advance(
         if not PendingSignIn.objects.consume(pending.handle):
             database.roll_back()  # another request was faster: what this one used is given back
             return None
-        return open_session(pending_sign_in.authentication(pending, person, attempted, amr))
+        done = pending_sign_in.authentication(pending, person, attempted, amr)
+        signed_in = open_session(done)
+        with_factor = trust_device and used_factor(amr.split())
+        return trusted_device.trust(signed_in, caller) if with_factor else signed_in
 
 
 def _verify(

@@ -20,6 +20,7 @@ from vestibule.models import (
     OneTimeSecret,
     PendingSignIn,
     Session,
+    TrustedDevice,
 )
 
 BATCH = 1000
@@ -36,6 +37,7 @@ class Removed:
     secrets: int
     sign_ins: int
     attempts: int
+    trusted_devices: int
     events: int
     avatars: int
 
@@ -48,6 +50,7 @@ def prune() -> Removed:
         secrets=_in_batches(OneTimeSecret.objects.expired_before(age=DAY)),
         sign_ins=_in_batches(PendingSignIn.objects.expired_before(age=DAY)),
         attempts=_in_batches(Attempt.objects.idle(longer_than=DAY)),
+        trusted_devices=_in_batches(TrustedDevice.objects.expired_before(age=DAY)),
         events=_in_batches(AuditEvent.objects.between(None, kept)),
         avatars=avatars.remove_strays(_owned),
     )

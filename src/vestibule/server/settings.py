@@ -136,6 +136,7 @@ CORS_ALLOW_HEADERS = [
     "device-token",
     "idempotency-key",
     "token-transport",
+    "trusted-device",
     "x-csrftoken",
     "x-requested-with",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -42,9 +43,10 @@ from vestibule.tokens import device, refresh
 from vestibule.tokens.additional_claims import additional_claims
 
 if TYPE_CHECKING:
-    from vestibule.steps import pending_sign_in
+    from vestibule.steps import pending_sign_in, trusted_device
 else:
     pending_sign_in = LazyModule("vestibule.steps.pending_sign_in")
+    trusted_device = LazyModule("vestibule.steps.trusted_device")
 
 EMAIL_CODE = Method.EMAIL_CODE.value
 
@@ -61,6 +63,9 @@ def complete_sign_in(authentication: Authentication) -> SignedIn | ChallengeRequ
     if refused := sign_in_refusal(person):
         raise refused
     state = next_step(person, authentication.amr)
+    if state == SignInState.SECOND_FACTOR and _skips_factor(authentication):
+        authentication = replace(authentication, amr=f"{authentication.amr} {TRUSTED_DEVICE}")
+        state = next_step(person, authentication.amr)
     if state is None:
         return open_session(authentication)
     if authentication.attempt is not None:
@@ -106,8 +111,19 @@ def session_lacks_step(*, account: int | str, role: str, amr: str) -> bool:
     used = amr.split()
     if _code_required(role, used):
         return True
+    if TRUSTED_DEVICE in used and not trusted_device.may_trust(role):
+        return True
     lacks = factor_required(role) and not _meets_policy(used)
     return lacks and _enrollment_due(account)
+
+
+def _skips_factor(authentication: Authentication) -> bool:
+    """Whether the device is trusted; after a mailed link or code only where no policy asks."""
+    person = authentication.person
+    by_mail = not BY_MAIL.isdisjoint(authentication.amr.split())
+    if by_mail and factor_required(person.role):
+        return False
+    return trusted_device.is_trusted(person, authentication.caller)
 
 
 def factor_required(role: str) -> bool:

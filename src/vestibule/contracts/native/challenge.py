@@ -37,6 +37,7 @@ class ChallengeBody:
     method: str = ""
     code: str = ""
     credential: Any = None
+    trust_device: bool = False
 
 
 class ChallengeBodySerializer(InputSerializer[ChallengeBody]):
@@ -51,6 +52,11 @@ class ChallengeBodySerializer(InputSerializer[ChallengeBody]):
     code = FactorCode(required=False)
     credential = serializers.DictField(
         required=False, help_text="`PublicKeyCredential.toJSON()`, for a passkey."
+    )
+    trust_device = serializers.BooleanField(
+        default=False,
+        help_text="Whether to skip the second factor on this device for a while, where `config/` "
+        "offers it (`trust_device`) and the user's role allows it.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -110,6 +116,7 @@ class ChallengeView(PublicView):
             method=body.method,
             answer=FactorAnswer(code=body.code, credential=body.credential),
             caller=signing_in(request),
+            trust_device=body.trust_device,
         )
         return sign_in_answer(LOGGED_IN, result)
 

@@ -93,6 +93,12 @@ urlpatterns = [
     route("factors/passkeys/options/", ".passkeys.PasskeyOptionsView", name="passkey-options"),
     route("factors/passkeys/<uuid:passkey>/", ".passkeys.PasskeyView", name="passkey"),
     route("events/", ".events.EventsView", name="events"),
+    route("factors/devices/", ".trusted_devices.TrustedDevicesView", name="trusted-devices"),
+    route(
+        "factors/devices/<uuid:device>/",
+        ".trusted_devices.TrustedDeviceView",
+        name="trusted-device",
+    ),
     route("csrf/", ".csrf.CsrfView", name="csrf"),
     route("config/", ".config.ConfigView", name="config"),
 ]

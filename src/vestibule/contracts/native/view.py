@@ -25,6 +25,7 @@ from vestibule.drf.view import ContractView
 
 __all__ = ["NativeView", "PublicView", "sign_in_answer", "transport_of"]
 
+TRUSTED_MAX = 100
 LOGGED_IN = _("Login successful")
 
 
@@ -119,6 +120,12 @@ class SignedInAnswer(RenewedAnswer):
         "from other devices then never delay this one, and the new session replaces the previous "
         "one of this device.",
     )
+    trusted_device = serializers.CharField(
+        required=False,
+        help_text="The answer to `trust_device`: keep it and send it as `Trusted-Device`, with "
+        "`Device-Token`, at the next sign-in, which then asks for no second factor. With the "
+        "cookie transport, a cookie.",
+    )
 
 
 class ChallengeAnswer(serializers.Serializer[Any]):
@@ -171,11 +178,14 @@ def remember_field() -> serializers.BooleanField:
 
 
 def signing_in(request: Request) -> Caller:
-    """Return the caller of a sign-in, with the browser's open sessions."""
-    caller = caller_of(request)
-    if not request.META.get("HTTP_COOKIE"):
+    """Return the caller of a sign-in, with the browser's open sessions and the device's secret."""
+    caller, sent = caller_of(request), request.META.get("HTTP_TRUSTED_DEVICE", "")
+    if not (sent or request.META.get("HTTP_COOKIE")):
         return caller
-    return replace(caller, sessions=tuple(cookies.sessions(request)))
+    trusted = sent or cookies.carried(request, cookies.TRUSTED_DEVICE)
+    return replace(
+        caller, sessions=tuple(cookies.sessions(request)), trusted_device=trusted[:TRUSTED_MAX]
+    )
 
 
 def sign_in_answer(
@@ -190,6 +200,8 @@ def sign_in_answer(
         cookies.clear(response, cookies.CHALLENGE)
     else:
         response.data |= {"tokens": tokens_body(signed_in.tokens), "device": signed_in.device}
+        if signed_in.trusted_device:
+            response.data["trusted_device"] = signed_in.trusted_device
     return response
 
 

@@ -192,6 +192,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/factors/devices/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Trust no device any longer. */
+        delete: operations["delete_api_auth_factors_devices"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/factors/devices/{device}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Trust a device no longer. */
+        delete: operations["delete_api_auth_factors_devices_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/factors/passkeys/": {
         parameters: {
             query?: never;
@@ -1244,6 +1278,11 @@ export interface components {
              *     * `passkey` - passkey
              */
             method?: components["schemas"]["MethodEnum"];
+            /**
+             * @description Whether to skip the second factor on this device for a while, where `config/` offers it (`trust_device`) and the user's role allows it.
+             * @default false
+             */
+            trust_device?: boolean;
         };
         /** @description The session's new tokens; its old ones are revoked. */
         ChangePasswordAnswer: {
@@ -1306,6 +1345,8 @@ export interface components {
             rp_id: string;
             sign_in_with: string[];
             transports: string[];
+            /** @description For how many seconds the second factor can be skipped on a device; 0: never. */
+            trust_device: number;
         };
         /** @description The challenge, and a code from the app or the new passkey. */
         ConfirmEnrollmentBodyRequest: {
@@ -1362,6 +1403,8 @@ export interface components {
             /** @description Shown once: each replaces the second factor of one sign-in. Case, spaces and dashes do not matter. */
             recovery_codes: string[];
             tokens?: components["schemas"]["TokensAnswer"];
+            /** @description The answer to `trust_device`: keep it and send it as `Trusted-Device`, with `Device-Token`, at the next sign-in, which then asks for no second factor. With the cookie transport, a cookie. */
+            trusted_device?: string;
             user: components["schemas"]["UserAnswer"];
         };
         /** @description What the user needs to set up the factor. It is shown once. */
@@ -1600,6 +1643,11 @@ export interface components {
          * @enum {string}
          */
         MethodEnum: "password" | "email_code" | "totp" | "recovery_code" | "passkey";
+        /** @description The number of devices that were trusted. */
+        NoLongerTrustedAnswer: {
+            ended: number;
+            message: string;
+        };
         /** @description Newest first; `next` is the `before` of the page that follows. */
         OutboxAnswer: {
             /** @description Failed for good; capped likewise. */
@@ -1917,6 +1965,8 @@ export interface components {
             device?: string;
             message: string;
             tokens?: components["schemas"]["TokensAnswer"];
+            /** @description The answer to `trust_device`: keep it and send it as `Trusted-Device`, with `Device-Token`, at the next sign-in, which then asks for no second factor. With the cookie transport, a cookie. */
+            trusted_device?: string;
             user?: components["schemas"]["UserAnswer"];
         };
         /** @description The identifier and the password. */
@@ -1943,6 +1993,8 @@ export interface components {
             device?: string;
             message: string;
             tokens?: components["schemas"]["TokensAnswer"];
+            /** @description The answer to `trust_device`: keep it and send it as `Trusted-Device`, with `Device-Token`, at the next sign-in, which then asks for no second factor. With the cookie transport, a cookie. */
+            trusted_device?: string;
             user?: components["schemas"]["UserAnswer"];
         };
         /** @description The link's token; or the verification and its code. */
@@ -1967,6 +2019,8 @@ export interface components {
             device?: string;
             message: string;
             tokens?: components["schemas"]["TokensAnswer"];
+            /** @description The answer to `trust_device`: keep it and send it as `Trusted-Device`, with `Device-Token`, at the next sign-in, which then asks for no second factor. With the cookie transport, a cookie. */
+            trusted_device?: string;
             user?: components["schemas"]["UserAnswer"];
             verification?: components["schemas"]["VerificationAnswer"];
         };
@@ -2750,6 +2804,109 @@ export interface operations {
             };
             /** @description Not signed in, or the credentials are wrong. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
+    delete_api_auth_factors_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoLongerTrustedAnswer"];
+                };
+            };
+            /** @description Not signed in, or the credentials are wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
+    delete_api_auth_factors_devices_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            /** @description Not signed in, or the credentials are wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
