@@ -60,7 +60,7 @@ async function inside(who: string, options: BrowserContextOptions = {}): Promise
 }
 
 async function choose(page: Page, action: string): Promise<void> {
-  await page.getByRole("button", { name: "Actions" }).click();
+  await page.getByRole("button", { name: "Actions", exact: true }).click();
   await page.getByRole("menuitem", { name: action }).click();
 }
 
@@ -187,6 +187,39 @@ test("the last administrator stays one, and nobody sends themselves away", async
   });
   expect(lines).toBe(1);
   expect(await page.getByRole("button", { name: "Change role" }).count()).toBe(0);
+});
+
+test("something is done to one user from the list, and to several at once", async () => {
+  const page = await inside(ROOT);
+  await page.goto("/people?search=person1"); // ten of them, and nobody whom other stories need
+  await page.getByText("10 users").waitFor();
+  await page.getByRole("button", { name: "Actions for Person Number10" }).click();
+  await page.getByRole("menuitem", { name: "Deactivate" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Deactivate" }).click();
+  await page.getByText("User deactivated").waitFor();
+  const row = page.getByRole("row", { name: /Number10/ });
+  await row.getByRole("cell", { name: "Deactivated" }).waitFor();
+
+  await page.getByRole("checkbox", { name: "Select Person Number10" }).check();
+  await page.getByRole("group", { name: "1 selected" }).waitFor();
+  await page.getByRole("checkbox", { name: "Select all users on this page" }).check();
+  const bar = page.getByRole("group", { name: "10 selected" });
+  await bar.waitFor();
+  await expectNothingWrong(page);
+  await bar.getByRole("button", { name: "Deactivate" }).click();
+  await page.getByRole("dialog", { name: "Deactivate: 9 users?" }).waitFor();
+  // One of them is refused; what was done to the others is said all the same.
+  await page.route("**/deactivate/", (route) => route.abort(), { times: 1 });
+  await page.getByRole("dialog").getByRole("button", { name: "Deactivate" }).click();
+  await page.getByText("Done for 8 users You’re offline.").waitFor();
+  await bar.waitFor({ state: "detached" });
+  await page.getByRole("checkbox", { name: "Select all users on this page" }).check();
+  await bar.getByRole("button", { name: "Reactivate" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Reactivate" }).click();
+  await page.getByText("Done for 9 users").waitFor();
+  await page.getByRole("checkbox", { name: "Select all users on this page" }).check();
+  await bar.getByRole("button", { name: "Clear selection" }).click();
+  await bar.waitFor({ state: "detached" });
 });
 
 test("somebody who is invited gets a mail", async () => {

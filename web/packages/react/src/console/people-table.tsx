@@ -11,6 +11,7 @@ import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
 import { ConsoleLink } from "./link.js";
 import { dayOf, nameOf, useRoleLabel } from "./parts.js";
+import { PersonActions } from "./person-actions.js";
 import type { Query } from "./place.js";
 import { useConsole } from "./provider.js";
 
@@ -21,16 +22,38 @@ interface Ordering {
   narrow: (changes: Query) => void;
 }
 
+/** Which users are chosen, to do something to all of them. */
+export interface Choosing {
+  chosen: ReadonlySet<string>;
+  choose: (ids: Iterable<string>) => void;
+}
+
+interface PeopleTableProps extends Ordering, Choosing {
+  people: KnownUser[];
+  /** Called when something was done to a user, with what to say. */
+  done: (sentence: string) => void;
+}
+
 /** People, one to a row; two of the columns put them in order. */
-export function PeopleTable(props: Ordering & { people: KnownUser[] }): ReactNode {
+export function PeopleTable(props: PeopleTableProps): ReactNode {
   const { words } = useConsole();
   const common = useAllWords();
-  const { people, ...order } = props;
+  const { people, chosen, choose, done, ...order } = props;
+  const ids = people.map((person) => String(person.id));
   return (
     <table className="vb-table">
       <caption className="vb-away">{words.scroll}</caption>
       <thead>
         <tr>
+          <td className="vb-pick vb-roomy">
+            <input
+              aria-label={words.selectAll}
+              checked={ids.every((id) => chosen.has(id))}
+              className="vb-tick"
+              onChange={({ target }) => choose(target.checked ? ids : [])}
+              type="checkbox"
+            />
+          </td>
           <Column {...order} first="email" label={words.person} />
           <th className="vb-roomy" scope="col">
             {common.role}
@@ -39,11 +62,12 @@ export function PeopleTable(props: Ordering & { people: KnownUser[] }): ReactNod
             {words.state}
           </th>
           <Column {...order} className="vb-roomy" first={NEWEST_FIRST} label={words.since} />
+          <td className="vb-acts" />
         </tr>
       </thead>
       <tbody>
         {people.map((person) => (
-          <Row key={person.id} person={person} />
+          <Row choose={choose} chosen={chosen} done={done} key={person.id} person={person} />
         ))}
       </tbody>
     </table>
@@ -74,7 +98,11 @@ function Column(props: Ordering & { label: string; first: string; className?: st
   );
 }
 
-function Row({ person }: { person: KnownUser }): ReactNode {
+function Row(props: Choosing & { person: KnownUser; done: (sentence: string) => void }): ReactNode {
+  const { person, chosen, choose, done } = props;
+  const id = String(person.id);
+  const isChosen = chosen.has(id);
+  const others = [...chosen].filter((each) => each !== id);
   const { words, place } = useConsole();
   const { language } = useVestibuleContext();
   const own = useAccount();
@@ -88,7 +116,16 @@ function Row({ person }: { person: KnownUser }): ReactNode {
     </>
   );
   return (
-    <tr>
+    <tr data-chosen={isChosen || undefined}>
+      <td className="vb-pick vb-roomy">
+        <input
+          aria-label={filled(words.select, { name: nameOf(person) })}
+          checked={isChosen}
+          className="vb-tick"
+          onChange={() => choose(isChosen ? others : [...others, id])}
+          type="checkbox"
+        />
+      </td>
       <th scope="row">
         <div className="vb-who">
           <Avatar isQuiet person={person} />
@@ -113,6 +150,9 @@ function Row({ person }: { person: KnownUser }): ReactNode {
       </td>
       <td className="vb-roomy">
         <time dateTime={person.created_at}>{dayOf(person.created_at, language)}</time>
+      </td>
+      <td className="vb-acts">
+        <PersonActions isSmall onChange={() => {}} onGone={done} person={person} say={done} />
       </td>
     </tr>
   );

@@ -1,15 +1,16 @@
 "use client";
 
 import type { UsersPage } from "@vestibule/client/console";
-import { type ReactNode, useCallback } from "react";
+import { type ReactNode, useCallback, useState } from "react";
 import { SearchOffIcon, UserPlusIcon } from "../icons.js";
-import { Empty, Loading, Screen, type ScreenProps } from "../parts.js";
+import { Empty, Loading, Screen, type ScreenProps, Status } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled, plural } from "../words/filled.js";
 import { ConsoleLink } from "./link.js";
 import { LoadError } from "./parts.js";
+import { BulkBar } from "./people-bulk.js";
 import { PageSize, PeopleFilters } from "./people-filters.js";
 import { PeopleTable } from "./people-table.js";
 import { picked, type Query } from "./place.js";
@@ -60,9 +61,14 @@ export function People(screen: ScreenProps): ReactNode {
       <PeopleFilters narrow={narrow} wanted={wanted} />
       {Boolean(error) && <LoadError again={loaded.reload} error={error} />}
       {value ? (
-        <div aria-busy={value.key !== key && !error} className="vb-card vb-found">
-          <Found narrow={narrow} page={value.page} wanted={wanted} />
-        </div>
+        <Found
+          isBusy={value.key !== key && !error}
+          key={value.key}
+          narrow={narrow}
+          page={value.page}
+          reload={loaded.reload}
+          wanted={wanted}
+        />
       ) : (
         !error && <Loading rows={4} />
       )}
@@ -74,22 +80,48 @@ interface FoundProps {
   page: UsersPage;
   wanted: Query;
   narrow: (changes: Query) => void;
+  isBusy: boolean;
+  reload: () => void;
 }
 
-function Found({ page, wanted, narrow }: FoundProps): ReactNode {
+/** A page of users, and what can be done to those that are chosen on it. */
+function Found({ page, isBusy, reload, ...order }: FoundProps): ReactNode {
   const { words } = useConsole();
-  if (page.results.length === 0) {
-    return <Empty icon={SearchOffIcon} text={words.nobodyHint} title={words.nobody} />;
+  const [said, setSaid] = useState("");
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const choose = (ids: Iterable<string>): void => setChosen(new Set(ids));
+  function done(sentence: string): void {
+    setSaid(sentence);
+    choose([]);
+    reload();
   }
+  const people = page.results;
   return (
     <>
-      <PeopleTable narrow={narrow} people={page.results} wanted={wanted} />
-      <Pages narrow={narrow} page={page} wanted={wanted} />
+      <Status>{said}</Status>
+      <div aria-busy={isBusy} className="vb-card vb-found">
+        {people.length === 0 ? (
+          <Empty icon={SearchOffIcon} text={words.nobodyHint} title={words.nobody} />
+        ) : (
+          <>
+            <PeopleTable {...order} choose={choose} chosen={chosen} done={done} people={people} />
+            <Pages {...order} page={page} />
+          </>
+        )}
+      </div>
+      {chosen.size > 0 && (
+        <BulkBar
+          chosen={people.filter(({ id }) => chosen.has(String(id)))}
+          clear={() => choose([])}
+          done={done}
+        />
+      )}
     </>
   );
 }
 
-function Pages({ page, wanted, narrow }: FoundProps): ReactNode {
+function Pages(props: Pick<FoundProps, "page" | "wanted" | "narrow">): ReactNode {
+  const { page, wanted, narrow } = props;
   const { words, place } = useConsole();
   const { page: number = "1", cursor: _, ...kept } = wanted;
   const ways = [

@@ -7,6 +7,7 @@ import {
   ChevronDownIcon,
   type Icon,
   KeyIcon,
+  MoreIcon,
   RefreshIcon,
   SignOutIcon,
   TrashIcon,
@@ -24,13 +25,21 @@ interface Done {
   isGone?: boolean;
 }
 
-interface Action {
+export interface Action {
   may: UserAction;
   label: string;
   text: string;
   icon: Icon;
   isDanger?: boolean;
   run: () => Promise<Done>;
+}
+
+/** Return the actions that the caller may take on an account in its current state. */
+export function useActionsFor(): (person: KnownUser) => Action[] {
+  const { api, words } = useConsole();
+  const { language } = useVestibuleContext();
+  return (person) =>
+    actionsFor(person, api, words, language).filter((each) => person.may.includes(each.may));
 }
 
 /** Every action on an account in its current state, allowed or not. */
@@ -104,14 +113,13 @@ export function PersonActions(props: {
   onChange: (person: KnownUser) => void;
   onGone: (said: string) => void;
   say: (sentence: string) => void;
+  /** Whether it stands in a row, where there is room for an icon only. */
+  isSmall?: boolean;
 }): ReactNode {
-  const { api, words, sentence } = useConsole();
-  const { language } = useVestibuleContext();
-  const { person, onChange, onGone, say } = props;
+  const { words, sentence } = useConsole();
+  const { person, onChange, onGone, say, isSmall } = props;
   const [asking, setAsking] = useState<Action | null>(null);
-  const offered = actionsFor(person, api, words, language).filter((each) =>
-    person.may.includes(each.may),
-  );
+  const offered = useActionsFor()(person);
   async function run(action: Action): Promise<void> {
     try {
       const done = await action.run();
@@ -126,11 +134,22 @@ export function PersonActions(props: {
   return (
     <>
       <Menu
-        opener={(opener) => (
-          <Button {...opener} after={ChevronDownIcon}>
-            {words.actions}
-          </Button>
-        )}
+        opener={(opener) =>
+          isSmall ? (
+            <Button
+              {...opener}
+              aria-label={filled(words.actionsOn, { name: nameOf(person) })}
+              icon={MoreIcon}
+              isIcon
+              size="sm"
+              variant="ghost"
+            />
+          ) : (
+            <Button {...opener} after={ChevronDownIcon}>
+              {words.actions}
+            </Button>
+          )
+        }
       >
         {offered.map((action) => (
           <MenuItem
