@@ -27,6 +27,7 @@ PATHS = (
     "signed-out",
     "account",
     "account/<path:page>",
+    "overview",
     "people",
     "people/<path:person>",
     "events",

@@ -11,7 +11,7 @@ export default function ConsoleLink(): ReactNode {
     <nav aria-label={access.words.menu} className="app-nav app-nav--end">
       <ul>
         <li>
-          <Link to="/people">
+          <Link to="/overview">
             <DashboardIcon />
             {access.words.menu}
           </Link>

@@ -5,6 +5,7 @@ import {
   Events,
   Invite,
   Outbox,
+  Overview,
   People,
   Person,
   type Place,
@@ -12,7 +13,7 @@ import {
   useConsole,
 } from "@vestibule/react/console";
 import "@vestibule/react/console.css";
-import { InboxIcon, ScrollIcon, UsersIcon } from "@vestibule/react/parts";
+import { DashboardIcon, InboxIcon, ScrollIcon, UsersIcon } from "@vestibule/react/parts";
 import { type ReactNode, useMemo } from "react";
 import { accountWords as common } from "./account-language.js";
 import { useConsoleAccess } from "./console-access.js";
@@ -53,12 +54,13 @@ function ConsoleShell({ children }: { children: ReactNode }): ReactNode {
   const access = useConsoleAccess();
   const all: NavPage[] = access
     ? [
+        { path: "/overview", name: access.words.overview, icon: DashboardIcon },
         { path: PATHS.people, name: access.words.people, icon: UsersIcon, also: ["/people/"] },
         { path: PATHS.events, name: access.words.events, icon: ScrollIcon },
         { path: PATHS.outbox, name: access.words.outbox, icon: InboxIcon },
       ]
     : [];
-  const pages = access?.powers.administers ? all : all.slice(0, 1);
+  const pages = access?.powers.administers ? all : all.slice(0, 2);
   return (
     <Shell label={access?.words.menu ?? common.profileTitle} pages={pages}>
       {children}
@@ -88,6 +90,11 @@ function plain(query: Query): Record<string, string | number | boolean> {
     return [name, /^[1-9]\d{0,8}$/.test(value) ? Number(value) : value];
   });
   return Object.fromEntries(entries);
+}
+
+export function OverviewPage(): ReactNode {
+  useTitle(useConsole().words.overview);
+  return <Overview />;
 }
 
 export function PeoplePage(): ReactNode {

@@ -69,7 +69,13 @@ const consolePage = <Path extends string>(path: Path, name: ConsolePage) =>
     path,
     component: lazyRouteComponent(() => import("./console-pages.js"), name),
   });
-type ConsolePage = "PeoplePage" | "InvitePage" | "PersonPage" | "EventsPage" | "OutboxPage";
+type ConsolePage =
+  | "OverviewPage"
+  | "PeoplePage"
+  | "InvitePage"
+  | "PersonPage"
+  | "EventsPage"
+  | "OutboxPage";
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -98,6 +104,7 @@ export const router = createRouter({
       accountPage("/data", "DataPage"),
     ]),
     consoleLayout.addChildren([
+      consolePage("/overview", "OverviewPage"),
       consolePage("/people", "PeoplePage"),
       consolePage("/people/invite", "InvitePage"),
       consolePage("/people/$id", "PersonPage"),

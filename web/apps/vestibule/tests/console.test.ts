@@ -72,6 +72,8 @@ async function confirm(page: Page, action: string): Promise<void> {
 test("people are searched, filtered, put in order and paged through, all in the address", async () => {
   const page = await inside(ROOT);
   await page.getByRole("link", { name: "Admin console" }).click();
+  await page.getByRole("heading", { name: "Overview" }).waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: "Users" }).click();
   await page.getByRole("heading", { name: "Users" }).waitFor();
   expect(await page.title()).toBe("Users · Vestibule");
   const search = page.getByLabel("Search");
@@ -259,9 +261,28 @@ test("events are picked by kind, and messages that failed are sent again", async
   await server.mail("lost@example.org");
 });
 
+test("the overview counts, and each of its figures leads to what it counts", async () => {
+  const page = await inside(ROOT);
+  await page.goto("/overview");
+  const figure = (label: string) => page.getByRole("link", { name: new RegExp(`^${label}`) });
+  expect(Number((await figure("Users ?\\d").textContent())?.match(/\d+/)?.[0])).toBeGreaterThan(30);
+  await page.getByText("Signed in").first().waitFor();
+  await figure("Failed messages").click();
+  await page.waitForURL("**/outbox?state=dead");
+  await page.goBack();
+  await figure("Failed sign-ins").click();
+  await page.waitForURL("**/events?event=sign_in_failed&since=*");
+  await page.goBack();
+  await figure("Unverified").click();
+  await page.waitForURL("**/people?verified=false");
+});
+
 test("what a role may not do is not offered, and refused in words", async () => {
   const manager = await inside(MANAGER);
   await manager.getByRole("link", { name: "Admin console" }).click();
+  await manager.getByRole("link", { name: /^Unverified/ }).waitFor();
+  expect(await manager.getByText("Failed sign-ins").count()).toBe(0); // these are for administrators
+  await manager.getByRole("navigation").getByRole("link", { name: "Users" }).click();
   await manager.getByLabel("Search").fill("r"); // the administrator's, too
   await manager.getByText("No users match").waitFor();
   expect(await manager.getByRole("link", { name: "Outbox" }).count()).toBe(0);
@@ -307,6 +328,9 @@ test("everything is done with the keyboard alone, in the browser's language", as
   await page.keyboard.press("Enter");
   await page.getByRole("link", { name: "Administration" }).focus();
   await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Übersicht" }).waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: "Benutzer" }).focus();
+  await page.keyboard.press("Enter");
   await page.getByLabel("Suchen").focus();
   await page.keyboard.type("person29");
   await page.getByText("1 Benutzer").waitFor();
@@ -351,6 +375,7 @@ test("every page is accessible and fits, on a desktop and at 320 px, light and d
     ["/people?search=person", "users"],
     ["/people?search=nobody-at-all", "No users match"],
     ["/people?page=nonsense", "Try again"],
+    ["/overview", "View all"],
     ["/people/invite", "Send invitation"],
     ["/events", "Signed in"],
     ["/outbox", "failed"],

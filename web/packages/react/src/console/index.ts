@@ -2,6 +2,7 @@ export { type ConsoleWords, loadWords } from "../words/console/index.js";
 export { Events } from "./events.js";
 export { Invite } from "./invite.js";
 export { Outbox } from "./outbox.js";
+export { Overview } from "./overview.js";
 export { People } from "./people.js";
 export { Person } from "./person.js";
 export type { Place, Query } from "./place.js";

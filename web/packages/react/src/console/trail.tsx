@@ -80,8 +80,9 @@ interface Shown {
   people: User[];
 }
 
-/** The events of one user, below each other. */
-function TrailTimeline({ events, people }: Shown): ReactNode {
+/** Events below each other; `isOfMany` says of each whom it is about. */
+export function TrailTimeline(props: Shown & { isOfMany?: boolean }): ReactNode {
+  const { events, people, isOfMany } = props;
   const { language } = useVestibuleContext();
   const { label, actorOf, aboutOf } = useSayings();
   return (
@@ -94,6 +95,12 @@ function TrailTimeline({ events, people }: Shown): ReactNode {
             <Tile {...eventLookOf(event.event)} />
             <div>
               <strong>{label(event)}</strong>
+              {isOfMany && event.account && (
+                <>
+                  {" · "}
+                  <Who id={event.account} people={people} />
+                </>
+              )}
               {(actor || about) && (
                 <p className="vb-meta">
                   {actor && <By id={actor} people={people} />}
