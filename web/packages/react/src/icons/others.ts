@@ -22,7 +22,6 @@ export const CameraIcon: Icon = /* @__PURE__ */ icon(
 );
 export const CheckIcon: Icon = /* @__PURE__ */ icon("M20 6 9 17l-5-5");
 export const ChevronDownIcon: Icon = /* @__PURE__ */ icon("M6 9l6 6 6-6");
-export const ChevronRightIcon: Icon = /* @__PURE__ */ icon("M9 18l6-6-6-6");
 export const ChevronsUpDownIcon: Icon = /* @__PURE__ */ icon("M7 15l5 5 5-5M7 9l5-5 5 5");
 export const CircleDashedIcon: Icon = /* @__PURE__ */ icon(
   "M10.1 2.182a10 10 0 0 1 3.8 0M13.9 21.818a10 10 0 0 1-3.8 0M17.609 3.721a10 10 0 0 1 2.69 2.7M2.182 13.9a10 10 0 0 1 0-3.8M20.279 17.609a10 10 0 0 1-2.7 2.69M21.818 10.1a10 10 0 0 1 0 3.8M3.721 6.391a10 10 0 0 1 2.7-2.69M6.391 20.279a10 10 0 0 1-2.69-2.7",
@@ -52,9 +51,6 @@ export const DownloadIcon: Icon = /* @__PURE__ */ icon(
 export const ExternalLinkIcon: Icon = /* @__PURE__ */ icon(
   "M15 3h6v6M10 14 21 3M18 13v6a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2h6",
 );
-export const FingerprintIcon: Icon = /* @__PURE__ */ icon(
-  "M12 10a2 2 0 0 0-2 2c0 1.02-.1 2.51-.26 4M14 13.12c0 2.38 0 6.38-1 8.88M17.29 21.02c.12-.6.43-2.3.5-3.02M2 12a10 10 0 0 1 18-6M2 16h.01M21.8 16c.2-2 .131-5.354 0-6M5 19.5C5.5 18 6 15 6 12a6 6 0 0 1 .34-2M8.65 22c.21-.66.45-1.32.57-2M9 6.8a6 6 0 0 1 9 5.2v2",
-);
 export const GlobeIcon: Icon = /* @__PURE__ */ icon(
   "M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0M12 2a14.5 14.5 0 0 0 0 20 14.5 14.5 0 0 0 0-20M2 12h20",
 );
@@ -70,20 +66,11 @@ export const KeyIcon: Icon = /* @__PURE__ */ icon(
 export const LaptopIcon: Icon = /* @__PURE__ */ icon(
   "M18 5a2 2 0 0 1 2 2v8.526a2 2 0 0 0 .212.897l1.068 2.127a1 1 0 0 1-.9 1.45H3.62a1 1 0 0 1-.9-1.45l1.068-2.127A2 2 0 0 0 4 15.526V7a2 2 0 0 1 2-2zM20.054 15.987H3.946",
 );
-export const LifeBuoyIcon: Icon = /* @__PURE__ */ icon(
-  "M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0M4.93 4.93l4.24 4.24M14.83 9.17l4.24-4.24M14.83 14.83l4.24 4.24M9.17 14.83l-4.24 4.24M8 12a4 4 0 1 0 8 0 4 4 0 1 0-8 0",
-);
 export const LinkIcon: Icon = /* @__PURE__ */ icon(
   "M9 17H7A5 5 0 0 1 7 7h2M15 7h2a5 5 0 1 1 0 10h-2M8 12h8",
 );
 export const LinkOffIcon: Icon = /* @__PURE__ */ icon(
   "M9 17H7A5 5 0 0 1 7 7M15 7h2a5 5 0 0 1 4 8M8 12L12 12M2 2L22 22",
-);
-export const LockIcon: Icon = /* @__PURE__ */ icon(
-  "M5 11h14a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2h-14a2 2 0 0 1-2-2v-7a2 2 0 0 1 2-2zM7 11V7a5 5 0 0 1 10 0v4",
-);
-export const MailIcon: Icon = /* @__PURE__ */ icon(
-  "M22 7l-8.991 5.727a2 2 0 0 1-2.009 0L2 7M4 4h16a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-16a2 2 0 0 1-2-2v-12a2 2 0 0 1 2-2z",
 );
 export const MailCheckIcon: Icon = /* @__PURE__ */ icon(
   "M22 13V6a2 2 0 0 0-2-2H4a2 2 0 0 0-2 2v12c0 1.1.9 2 2 2h8M22 7l-8.97 5.7a1.94 1.94 0 0 1-2.06 0L2 7M16 19l2 2 4-4",
@@ -94,9 +81,6 @@ export const MessageIcon: Icon = /* @__PURE__ */ icon(
 );
 export const MoreIcon: Icon = /* @__PURE__ */ icon(
   "M11 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0M18 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0M4 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0",
-);
-export const PhoneIcon: Icon = /* @__PURE__ */ icon(
-  "M7 2h10a2 2 0 0 1 2 2v16a2 2 0 0 1-2 2h-10a2 2 0 0 1-2-2v-16a2 2 0 0 1 2-2zM12 18h.01",
 );
 export const PlusIcon: Icon = /* @__PURE__ */ icon("M5 12h14M12 5v14");
 export const PrintIcon: Icon = /* @__PURE__ */ icon(
