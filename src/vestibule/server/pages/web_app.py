@@ -16,6 +16,8 @@ from vestibule.server.security_headers import POLICY
 DOCUMENT = "vestibule/app/index.html"
 PATHS = (
     "sign-in",
+    "sign-in-email",
+    "sign-in-link",
     "register",
     "forgot-password",
     "reset-password",

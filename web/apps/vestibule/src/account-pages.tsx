@@ -7,6 +7,7 @@ import {
   OwnData,
   Phone,
   Profile,
+  Security,
   Sessions,
   useSession,
 } from "@vestibule/react";
@@ -15,7 +16,7 @@ import {
   DatabaseIcon,
   DevicesIcon,
   HistoryIcon,
-  LockIcon,
+  ShieldCheckIcon,
   SignInIcon,
   UserIcon,
 } from "@vestibule/react/parts";
@@ -33,7 +34,12 @@ const PAGES = [
     icon: UserIcon,
     also: ["/account/email", "/account/phone"],
   },
-  { path: "/account/password", name: accountWords.passwordTitle, icon: LockIcon },
+  {
+    path: "/account/security",
+    name: accountWords.securityTitle,
+    icon: ShieldCheckIcon,
+    also: ["/account/password"],
+  },
   { path: "/account/linked", name: accountWords.identitiesTitle, icon: SignInIcon },
   { path: "/account/sessions", name: accountWords.sessionsTitle, icon: DevicesIcon },
   { path: "/account/activity", name: accountWords.activityTitle, icon: HistoryIcon },
@@ -42,6 +48,7 @@ const PAGES = [
 const TITLES: Record<string, string> = {
   "/account/email": words.email,
   "/account/phone": accountWords.phone,
+  "/account/password": accountWords.passwordTitle,
 };
 
 /** The frame of the account pages; without a session it redirects to sign-in, and back. */
@@ -64,13 +71,14 @@ export function AccountLayout(): ReactNode {
   );
 }
 
-/** The way back from a page below the profile. */
-const back = (
-  <Link className="vb-link app-back" to="/account">
+/** The way back from a page below another. */
+const backTo = (path: string, name: string): ReactNode => (
+  <Link className="vb-link app-back" to={path}>
     <ArrowLeftIcon className="vb-flip" />
-    {accountWords.profileTitle}
+    {name}
   </Link>
 );
+const back = backTo("/account", accountWords.profileTitle);
 
 export const ProfilePage = (): ReactNode => (
   <Profile email="/account/email" level={1} phone="/account/phone" />
@@ -88,6 +96,9 @@ export function DataPage(): ReactNode {
   return <OwnData left={left} level={1} />;
 }
 
-export const PasswordPage = (): ReactNode => <ChangePassword level={1} />;
+export const SecurityPage = (): ReactNode => <Security level={1} password="/account/password" />;
+export const PasswordPage = (): ReactNode => (
+  <ChangePassword header={backTo("/account/security", accountWords.securityTitle)} level={1} />
+);
 export const SessionsPage = (): ReactNode => <Sessions level={1} />;
 export const ActivityPage = (): ReactNode => <Activity level={1} />;

@@ -5,9 +5,11 @@ import { safeNext } from "@vestibule/client";
 import {
   AcceptInvitation,
   ConfirmEmail,
+  EmailSignIn,
   ForgotPassword,
   ResetPassword,
   SessionEnded,
+  SignInLink,
   SignUp,
   SocialReturn,
   UndoEmail,
@@ -26,6 +28,21 @@ export function RegisterPage(): ReactNode {
   useRedirectWhenSignedIn(target);
   const signIn = next ? `/sign-in?next=${encodeURIComponent(target)}` : "/sign-in";
   return <SignUp header={<Logo isLarge />} next={target} signIn={signIn} />;
+}
+
+export function EmailSignInPage(): ReactNode {
+  useTitle(words.emailSignInTitle);
+  const { next } = useSearch({ strict: false });
+  const target = safeNext(next, "/account");
+  useRedirectWhenSignedIn(target);
+  const signIn = next ? `/sign-in?next=${encodeURIComponent(target)}` : "/sign-in";
+  return <EmailSignIn signIn={signIn} />;
+}
+
+export function SignInLinkPage(): ReactNode {
+  useTitle(words.emailSignInTitle);
+  useRedirectWhenSignedIn("/account");
+  return <SignInLink next="/sign-in-email" />;
 }
 
 export function ForgotPasswordPage(): ReactNode {

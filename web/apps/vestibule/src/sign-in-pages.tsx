@@ -59,9 +59,15 @@ export function SignInPage(): ReactNode {
   const { next } = useSearch({ from: "/open/sign-in" });
   const target = safeNext(next, "/account");
   useRedirectWhenSignedIn(target);
-  const register = next ? `/register?next=${encodeURIComponent(target)}` : "/register";
+  const search = next ? `?next=${encodeURIComponent(target)}` : "";
   return (
-    <SignIn forgot="/forgot-password" header={<Logo isLarge />} next={target} signUp={register} />
+    <SignIn
+      emailSignIn={`/sign-in-email${search}`}
+      forgot="/forgot-password"
+      header={<Logo isLarge />}
+      next={target}
+      signUp={`/register${search}`}
+    />
   );
 }
 

@@ -61,7 +61,7 @@ async function fillIn(page: Page): Promise<string> {
 async function signIn(page: Page, email: string, password = PASSWORD): Promise<void> {
   await page.getByLabel("Email address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
 /** Sign out, and wait until the server knows. */
@@ -106,7 +106,7 @@ test("pages follow each other without a new document, each from its heading", as
   await fillIn(page);
   await beginsAt(page, "Devices");
   for (const [link, heading] of [
-    ["Password", "Password"],
+    ["Security", "Security"],
     ["Profile", "Profile"],
     ["Change email address", "Change your email address"],
   ] as const) {

@@ -34,14 +34,14 @@ type Native = typeof PublicKeyCredential & {
 /** The one ceremony of this page. A browser refuses a second one, so the first is aborted. */
 let running: AbortController | null = null;
 
-/** Whether this browser has passkeys; false on a server and on pages over plain HTTP. */
+/** Whether passkeys work here: not on a server, not over plain HTTP, and not without a domain. */
 export function supportsPasskeys(): boolean {
-  return native() !== undefined;
+  return native() !== undefined && !/^[\d.]+$|:/.test(globalThis.location?.hostname ?? "");
 }
 
 /** Whether this browser offers passkeys in the autofill of a field. */
 export async function supportsAutofill(): Promise<boolean> {
-  return (await native()?.isConditionalMediationAvailable?.()) ?? false;
+  return supportsPasskeys() && ((await native()?.isConditionalMediationAvailable?.()) ?? false);
 }
 
 /** Abort what waits for the user, such as the passkeys in autofill. */

@@ -10,7 +10,7 @@ export type { ChallengeAnswer } from "./challenge.js";
 export type { Client, ClientOptions } from "./client.js";
 export { createClient } from "./client.js";
 export { supportsPasskeys } from "./credentials.js";
-export { askToSignInByEmail, signInByEmail } from "./email-sign-in.js";
+export { askToSignInByEmail, type CodeToEnter, signInByEmail } from "./email-sign-in.js";
 export { askToEnroll, type Enrolled, type Enrollment, enroll, enrollPasskey } from "./enroll.js";
 export type { ClientCode, ErrorCode } from "./errors.js";
 export { VestibuleError } from "./errors.js";

@@ -7,6 +7,7 @@ import {
   supportsAutofill,
 } from "./credentials.js";
 import { VestibuleError } from "./errors.js";
+import { withLock } from "./lock.js";
 import { signalUnknown } from "./passkey-signals.js";
 import type { SignInResponse } from "./session-manager.js";
 import type { Challenge } from "./shapes.js";
@@ -93,8 +94,10 @@ async function credentialFor(client: Client, challenge: Challenge): Promise<Cred
   return getCredential(options as RequestOptions);
 }
 
+/** Not while a sign-out is under way: the options would belong to the session that it ends. */
 function options({ calls }: Client): Promise<Asked> {
-  return calls.open<Asked>("POST", "login/passkey/options/", {});
+  const { name } = calls.manager.tabs;
+  return withLock(name, () => calls.open<Asked>("POST", "login/passkey/options/", {}));
 }
 
 async function offered(

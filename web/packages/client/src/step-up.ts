@@ -14,15 +14,17 @@ export interface StepUpAnswer {
 }
 
 /**
- * Start a step-up of the session to a level, such as `aal2`.
+ * Start a step-up of the session to a level, such as `aal2`, which replaces an earlier one.
  *
- * Raises: VestibuleError `enrollment_required` if no factor reaches the level.
+ * By a second factor; without one by the password, or by a code that `email_code` mails now.
+ *
+ * Raises: VestibuleError `enrollment_required` if no factor reaches the level,
+ * `too_many_requests`.
  */
 export async function askToStepUp(
   { calls }: Client,
-  level: { acr?: string | null } = {},
+  body: { acr?: string; method?: string } = {},
 ): Promise<Challenge> {
-  const body = level.acr ? { acr: level.acr } : {};
   return (await calls.call<{ challenge: Challenge }>("POST", "step-up/", body)).challenge;
 }
 

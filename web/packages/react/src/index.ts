@@ -6,6 +6,7 @@ export { AcceptInvitation, type AcceptInvitationProps } from "./screens/accept-i
 export { Activity } from "./screens/activity.js";
 export { ChangeEmail } from "./screens/change-email.js";
 export { ChangePassword } from "./screens/change-password.js";
+export { EmailSignIn, type EmailSignInProps } from "./screens/email-sign-in.js";
 export { SessionEnded, type SessionEndedProps } from "./screens/ended.js";
 export { EnrollFactor, type EnrollFactorProps } from "./screens/enroll-factor.js";
 export { ForgotPassword, type ForgotPasswordProps } from "./screens/forgot-password.js";
@@ -31,6 +32,7 @@ export {
 export { Security, type SecurityProps } from "./screens/security.js";
 export { Sessions } from "./screens/sessions.js";
 export { SignIn, type SignInProps } from "./screens/sign-in.js";
+export { SignInLink } from "./screens/sign-in-link.js";
 export { SignUp, type SignUpProps } from "./screens/sign-up.js";
 export { SocialReturn, type SocialReturnProps } from "./screens/social-return.js";
 export type { Loadable, ShowProps } from "./session.js";

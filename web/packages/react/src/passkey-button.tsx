@@ -1,17 +1,13 @@
 "use client";
 
-import {
-  offerPasskeys,
-  type PasskeySignIn,
-  signInWithPasskey,
-  supportsPasskeys,
-} from "@vestibule/client";
+import { offerPasskeys, type PasskeySignIn, signInWithPasskey } from "@vestibule/client";
 import { type ReactNode, type RefObject, useEffect, useState } from "react";
 import { unlessCanceled } from "./ceremony.js";
 import { sentenceOf } from "./form.js";
 import { FingerprintIcon } from "./icons.js";
 import { Button, Status } from "./parts.js";
 import { useVestibuleContext } from "./provider.js";
+import { useSession } from "./session.js";
 
 /**
  * Signing in with a passkey: by a press of the button, and in the autofill of the name.
@@ -21,20 +17,22 @@ import { useVestibuleContext } from "./provider.js";
 export function PasskeyButton(props: { around: RefObject<HTMLElement | null> }): ReactNode {
   const { client, words } = useVestibuleContext();
   const { around } = props;
+  const isAnonymous = useSession().status === "anonymous";
   const [said, setSaid] = useState("");
   const [isBusy, setBusy] = useState(false);
   const [round, setRound] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: after a ceremony they are offered anew
   useEffect(() => {
+    if (!isAnonymous) return; // not while the session is still being restored
     const leaving = new AbortController();
     const { signal } = leaving;
     const offer = offerPasskeys(client, { signal, choice: () => choiceIn(around.current) });
     offer.catch((error: unknown) => {
       // That passkeys cannot be offered is not worth a word: nobody has asked for them.
-      if (!signal.aborted && isAboutPasskey(error)) setSaid(sentenceOf(error, words));
+      if (!signal.aborted && wasChosen(error)) setSaid(sentenceOf(error, words));
     });
     return () => leaving.abort();
-  }, [client, around, words, round]);
+  }, [client, around, words, round, isAnonymous]);
   async function signIn(): Promise<void> {
     if (isBusy) return;
     setBusy(true);
@@ -47,7 +45,6 @@ export function PasskeyButton(props: { around: RefObject<HTMLElement | null> }):
     setBusy(false);
     setRound((old) => old + 1);
   }
-  if (!supportsPasskeys()) return null;
   return (
     <>
       <Button icon={FingerprintIcon} isBlock isBusy={isBusy} onClick={() => void signIn()}>
@@ -58,8 +55,9 @@ export function PasskeyButton(props: { around: RefObject<HTMLElement | null> }):
   );
 }
 
-function isAboutPasskey(error: unknown): boolean {
-  return /passkey/.test((error as { code?: string }).code ?? "");
+/** Whether the user had chosen a passkey, which was then refused. */
+function wasChosen(error: unknown): boolean {
+  return /^(invalid|unknown)_passkey$/.test((error as { code?: string }).code ?? "");
 }
 
 function choiceIn(around: HTMLElement | null): PasskeySignIn {

@@ -117,8 +117,8 @@ export interface StepUpProps {
   text?: string | undefined;
   button?: string | undefined;
   isDanger?: boolean | undefined;
-  /** The level that is wanted of the session, such as `aal2`. */
-  acr?: string | null | undefined;
+  /** The level that a request wants of the session, such as `aal2`; null for any. */
+  acr?: string | null;
 }
 
 /**
@@ -144,7 +144,7 @@ export function StepUp(props: StepUpProps): ReactNode {
           challenge?.methods.some((method) => FACTORS.includes(method)) ? (
             <FactorProof {...props} challenge={challenge} />
           ) : (
-            <PasswordProof {...props} />
+            <PasswordProof {...props} challenge={challenge} />
           )
         }
       </Loaded>
@@ -160,7 +160,7 @@ async function askedFor(
   acr: string | null | undefined,
 ): Promise<{ challenge: Challenge | null }> {
   try {
-    return { challenge: await askToStepUp(client, { acr: acr ?? null }) };
+    return { challenge: await askToStepUp(client, acr ? { acr } : {}) };
   } catch (error) {
     if (!wants("not_found", error)) throw error;
     return { challenge: null };
@@ -222,23 +222,38 @@ function FactorProof(props: StepUpProps & { challenge: Challenge }): ReactNode {
   );
 }
 
-function PasswordProof({ act, cancel, button, isDanger }: StepUpProps): ReactNode {
+/** The password, or a code by mail: for the act itself, or for the session that a request wants. */
+function PasswordProof(props: StepUpProps & { challenge: Challenge | null }): ReactNode {
+  const { act, cancel, button, isDanger, acr } = props;
   const { client } = useVestibuleContext();
   const words = useAllWords();
   const account = useAccount();
+  const [challenge, setChallenge] = useState(props.challenge);
   const [sentTo, setSentTo] = useState("");
   const [said, setSaid] = useState("");
+  const isOfSession = acr !== undefined && challenge;
+  async function prove({ current_password: password = "", code }: FreshProof): Promise<void> {
+    if (!isOfSession) return act(code ? { code } : { current_password: password });
+    await stepUp(client, { challenge: challenge.id, ...(code ? { code } : { password }) });
+    await act({});
+  }
   const form = useForm(
-    ({ current_password, code }) =>
-      act(sentTo ? { code: digitsOf(code ?? "") } : proofOf(current_password)),
+    ({ current_password = "", code = "" }) =>
+      prove(sentTo ? { code: digitsOf(code) } : { current_password }),
     (values) =>
       sentTo ? codeProblem(values.code, words) : missing(values, ["current_password"], words),
     words,
   );
   useFirstInput(form.ref, sentTo);
+  async function send(): Promise<string> {
+    if (!isOfSession) return (await askToReauthenticate(client)).sent_to;
+    const asked = await askToStepUp(client, { method: "email_code" });
+    setChallenge(asked);
+    return asked.sent_to ?? "";
+  }
   async function mail(): Promise<void> {
     try {
-      setSentTo((await askToReauthenticate(client)).sent_to);
+      setSentTo(await send());
       setSaid("");
     } catch (error) {
       setSaid(sentenceOf(error, words));
@@ -285,8 +300,4 @@ function useFirstInput(form: RefObject<HTMLFormElement | null>, what: string): v
   useEffect(() => {
     form.current?.querySelector<HTMLElement>("input:not([aria-hidden])")?.focus();
   }, [form, what]);
-}
-
-function proofOf(password: string | undefined): FreshProof {
-  return { current_password: password ?? "" };
 }

@@ -8,7 +8,11 @@ import "../src/styles.css";
 
 const to = (name: string): string => `/page/${name}`;
 const SCREENS: Record<string, () => React.ReactNode> = {
-  "sign-in": () => <kit.SignIn forgot={to("forgot")} signUp={to("sign-up")} />,
+  "sign-in": () => (
+    <kit.SignIn emailSignIn={to("sign-in-email")} forgot={to("forgot")} signUp={to("sign-up")} />
+  ),
+  "sign-in-email": () => <kit.EmailSignIn signIn={to("sign-in")} />,
+  "sign-in-link": () => <kit.SignInLink next={to("sign-in-email")} />,
   "sign-up": () => <kit.SignUp signIn={to("sign-in")} />,
   forgot: () => <kit.ForgotPassword signIn={to("sign-in")} />,
   "reset-password": () => <kit.ResetPassword forgot={to("forgot")} signIn={to("sign-in")} />,
@@ -26,8 +30,25 @@ const SCREENS: Record<string, () => React.ReactNode> = {
   email: () => <kit.ChangeEmail level={1} />,
   security: () => <kit.Security level={1} password={to("password")} />,
   sessions: () => <kit.Sessions level={1} />,
+  order: () => <Order />,
   activity: () => <kit.Activity level={1} />,
 };
+
+/** Something of the host's own, which the server may want a step-up for. */
+function Order() {
+  const { fetch } = kit.useVestibule();
+  const [said, setSaid] = useState("");
+  const order = async (): Promise<void> => setSaid(await (await fetch("/page/orders")).text());
+  return (
+    <>
+      <h1>Order</h1>
+      <button onClick={() => void order()} type="button">
+        Order
+      </button>
+      <p role="status">{said}</p>
+    </>
+  );
+}
 
 function Page({ name }: { name: string }) {
   const client = kit.useVestibule();

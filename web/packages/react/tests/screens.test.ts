@@ -112,7 +112,7 @@ test("where there is a choice, users stay signed in only if they say so", async 
     await page.getByLabel("Stay signed in").setChecked(remember);
     await page.getByLabel("Email address").fill(email);
     await page.getByLabel("Password", { exact: true }).fill("not the right one");
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     expect((await sent).postDataJSON().remember).toBe(remember);
     await page.getByRole("alert").waitFor();
   }
@@ -121,7 +121,7 @@ test("where there is a choice, users stay signed in only if they say so", async 
 test("what is missing is said beside its field, and the first such field has the focus", async () => {
   const page = await arrive();
   await page.goto("/page/sign-in");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   const first = page.getByLabel("Email address");
   await page.locator("[aria-invalid=true]").first().waitFor();
   expect(await first.evaluate((field) => field === document.activeElement)).toBe(true);

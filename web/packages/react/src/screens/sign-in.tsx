@@ -110,7 +110,7 @@ function PasswordForm(props: {
     >
       <Field
         autoCapitalize="none"
-        autoComplete={config.passkeys ? "username webauthn" : "username"}
+        autoComplete={config.passkeys && supportsPasskeys() ? "username webauthn" : "username"}
         defaultValue={who}
         label={identifierLabel(config.sign_in_with, words)}
         name="identifier"
