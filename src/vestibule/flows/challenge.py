@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from vestibule import audit, database, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
@@ -60,7 +62,7 @@ def answer_challenge(
     """
     pending = _find(challenge, caller)
     account = public_id(pending.account_id)
-    method = method or _method_of(pending, answer)
+    step = _Step(pending, method or _method_of(pending, answer), answer, caller, trust_device)
     key = attempts.key_for_account(account, caller)
     limits.require("sign_in", attempts.asker_of(key, caller))
     with attempts.attempt(key, caller) as attempted:
@@ -68,17 +70,24 @@ def answer_challenge(
         limits.refuse_if_spent("proof_failure", attempted.asker, flow=STORY)
         counted = PendingSignIn.objects.count_guess(challenge)
         person = active(attempted.person)
-        usable = counted and pending_sign_in.is_usable(pending, method, attempted, caller)
-        result = None
-        if usable and person is not None:
-            result = _advance(
-                pending, method, answer, person, attempted, caller, trust_device=trust_device
-            )
+        usable = counted and pending_sign_in.is_usable(pending, step.method, attempted, caller)
+        result = _advance(step, person, attempted) if usable and person is not None else None
     if result is None:
-        _record_failure(method, account, caller)
+        _record_failure(step.method, account, caller)
         limits.fail("proof_failure", attempted.asker, flow=STORY)
-        raise InvalidPasskey if method == Method.PASSKEY else InvalidCode
+        raise InvalidPasskey if step.method == Method.PASSKEY else InvalidCode
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """An answer to a pending sign-in: by which method, from whom, and what it asks for."""
+
+    pending: PendingSignIn
+    method: str
+    answer: FactorAnswer
+    caller: Caller
+    trust_device: bool
 
 
 def _find(challenge: str, caller: Caller) -> PendingSignIn:
@@ -101,44 +110,38 @@ def _method_of(pending: PendingSignIn, answer: FactorAnswer) -> str:
 
 
 def _advance(
-    pending: PendingSignIn,
-    method: str,
-    answer: FactorAnswer,
-    person: Person,
-    attempted: attempts.Attempted,
-    caller: Caller,
-    *,
-    trust_device: bool,
+    step: _Step, person: Person, attempted: attempts.Attempted
 ) -> SignedIn | ChallengeRequired | None:
     """Check the answer, use it up, and open the session: all or nothing.
 
     The account is locked, so that what secures it comes before or after as a whole.
     """
+    pending = step.pending
     with database.atomic():
         if not Account.objects.of(person.id).hold_in(pending.epoch):
             return None
-        used = _verify(pending, method, answer, person, caller)
+        used = _verify(step, person)
         if not used:
             return None
         amr = with_step(pending.amr, used)
         state = next_step(person, amr)
         if state is not None:
-            return _go_on(pending, state, amr, person, attempted, caller)
+            return _go_on(step, state, amr, person, attempted)
         if not PendingSignIn.objects.consume(pending.handle):
             database.roll_back()  # another request was faster: what this one used is given back
             return None
-        done = pending_sign_in.authentication(pending, person, attempted, amr)
-        signed_in = open_session(done)
-        with_factor = trust_device and used_factor(amr.split())
-        return trusted_device.trust(signed_in, caller) if with_factor else signed_in
+        signed_in = open_session(pending_sign_in.authentication(pending, person, attempted, amr))
+        with_factor = step.trust_device and used_factor(amr.split())
+        return trusted_device.trust(signed_in, step.caller) if with_factor else signed_in
 
 
-def _verify(
-    pending: PendingSignIn, method: str, answer: FactorAnswer, person: Person, caller: Caller
-) -> str:
+def _verify(step: _Step, person: Person) -> str:
     """Check the answer; returns what it adds to ``amr``, or an empty string."""
-    if method != Method.EMAIL_CODE:
-        return second_factor.verify(method, answer, person, caller, bound_to=pending.handle)
+    pending, answer = step.pending, step.answer
+    if step.method != Method.EMAIL_CODE:
+        return second_factor.verify(
+            step.method, answer, person, step.caller, bound_to=pending.handle
+        )
     if not pending.is_code(answer.code):
         return ""
     # The password and the mailbox are both proved.
@@ -148,15 +151,14 @@ def _verify(
 
 
 def _go_on(
-    pending: PendingSignIn,
+    step: _Step,
     state: SignInState,
     amr: str,
     person: Person,
     attempted: attempts.Attempted,
-    caller: Caller,
 ) -> ChallengeRequired | None:
     """Ask for the next step of the same sign-in. Its guesses still count."""
-    methods = pending_sign_in.methods_of(state, person, amr)
+    pending, methods = step.pending, pending_sign_in.methods_of(state, person, amr)
     if not PendingSignIn.objects.advance(
         pending.handle, before=pending.state, state=state, amr=amr, methods=methods
     ):
@@ -164,7 +166,7 @@ def _go_on(
         return None
     attempted.succeeded = True
     attempted.refund()
-    browser = caller.browser if pending.browser else ""
+    browser = _browser(pending, step.caller)
     return pending_sign_in.challenge(pending.handle, state, methods, methods[0], person, browser)
 
 
