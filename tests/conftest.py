@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from coverage import Coverage
 from django.db import connection
-from hypothesis import HealthCheck, settings
 
 from tests import emptying
 from vestibule.models import StoredKey
@@ -18,15 +17,6 @@ from vestibule.models import StoredKey
 # whatever the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# How long an example takes says more of the machine than of the code, and examples of one test
-# share its database: they are to meet what others left behind.
-settings.register_profile(
-    "vestibule",
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
-settings.load_profile("vestibule")
-
 pytest_plugins = [
     "vestibule.testing.plugin",
     "tests.browser.chromium",
@@ -34,6 +24,23 @@ pytest_plugins = [
     "tests.cases",
     "tests.spread",
 ]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let Hypothesis's examples take their time, and meet what others of their test left behind.
+
+    How long an example takes says more of the machine than of the code, and examples of one test
+    share its database.
+    """
+    if config.pluginmanager.hasplugin("hypothesispytest"):  # not in the projects of tests/hosts
+        from hypothesis import HealthCheck, settings  # noqa: PLC0415
+
+        settings.register_profile(
+            "vestibule",
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+        )
+        settings.load_profile("vestibule")
 
 
 @pytest.fixture(scope="session")

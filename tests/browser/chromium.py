@@ -16,12 +16,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import brotli
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import npm
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 HERE = Path(__file__).parent / "brought"
 UNPACKED = Path(__file__).parents[2] / "var" / "chromium"
@@ -116,6 +119,8 @@ def chromium() -> Chromium:
 @contextmanager
 def started(chromium: Chromium) -> Iterator[Browser]:
     """Run a Chromium."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - few tests need it
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium.program,

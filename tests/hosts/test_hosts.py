@@ -55,7 +55,8 @@ def run(
 
 def tell_the_story(host: str, home: Path, *stories: str, measured: bool = False) -> None:
     """Run the stories in a host's project; all of them must hold. For ``measured`` see ``run``."""
-    without = ("randomly", "cacheprovider", "schemathesis")  # the last takes a second to load
+    # The last two take long to load.
+    without = ("randomly", "cacheprovider", "schemathesis", "hypothesispytest")
     plugins = [f"-pno:{name}" for name in without]
     chosen = stories or STORIES
     done = run(host, home, "-m", "pytest", *chosen, "-q", *plugins, measured=measured)
