@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from io import StringIO
 from typing import Any
@@ -14,7 +15,8 @@ from rest_framework.test import APIClient
 
 from tests.proofs import CALLER, at_once
 from vestibule import database
-from vestibule.core.errors import InvalidInput, RegistrationIncomplete
+from vestibule.core.challenge import VerificationSent
+from vestibule.core.errors import InvalidInput, LinkRequired, RegistrationIncomplete
 from vestibule.core.external import ExternalProfile
 from vestibule.core.tokens import Transport
 from vestibule.flows.export import export_user
@@ -150,7 +152,7 @@ def test_an_import_needs_them(tmp_path):
         assert code in report.read_text()
 
 
-def test_a_provider_does_not_have_them():
+def test_a_provider_does_not_have_them(settings):
     profile = ExternalProfile(
         provider="openid",
         issuer="https://i.example",
@@ -162,10 +164,17 @@ def test_a_provider_does_not_have_them():
         link_identity.register(profile, CALLER)
     assert not User.objects.exists()
     register()
+    with pytest.raises(LinkRequired):
+        link_identity.register(replace(profile, email_verified=False), CALLER)
     person = read_user(account=User.objects.get().pk, claims=None).profile.person
     assert link_identity.void_registration(person, profile, CALLER)
     user = User.objects.get()
     assert (user.title, user.left_on, user.insurance_number) == ("", None, "A 1")
+    settings.VESTIBULE = {**settings.VESTIBULE, "EMAIL_VERIFICATION": "required"}
+    for email in ("ann@example.org", "new@example.org"):  # the answer does not tell them apart
+        unverified = replace(profile, subject="x", email=email, email_verified=False)
+        with pytest.raises(RegistrationIncomplete):
+            link_identity.register(unverified, CALLER)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -184,6 +193,25 @@ def test_of_registrations_at_once_with_one_unique_value_one_succeeds(settings):
     for each in refused:
         assert isinstance(each, InvalidInput)
         assert [problem.code for problem in each.problems["insurance"]] == ["field_taken"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_taken_address_stays_hidden_if_a_unique_value_is_taken_meanwhile(settings):
+    more = {"EMAIL_VERIFICATION": "required", "LIMITS": {}, "DELIVERY": "worker"}
+    settings.VESTIBULE = {**settings.VESTIBULE, **more}
+    assert register(insurance="of the first").status_code == 201
+
+    def go(number: int) -> Any:
+        email = "ann@example.org" if number % 2 else f"{number}@example.org"
+        newcomer = Registration(email=email, password=PASSWORD, names={}, facts=FACTS)
+        return sign_up(newcomer=newcomer, transport=Transport.BODY, caller=CALLER)
+
+    several = 8 if database.connection().vendor == "postgresql" else 1
+    for each in at_once(go, several):
+        if isinstance(each, InvalidInput):
+            assert set(each.problems) == {"insurance"}
+        else:
+            assert isinstance(each, VerificationSent), each
 
 
 def test_a_taken_address_is_hidden_as_ever(settings, outbox):

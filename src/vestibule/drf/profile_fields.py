@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -19,9 +19,12 @@ class WithProfileFields(serializers.Serializer[Values]):
     OpenAPI document lists them with their types.
     """
 
+    registering: ClassVar[bool] = False
+    """Whether this is the body of users who register themselves."""
+
     def required_fields(self) -> tuple[ProfileField, ...]:
         """Return the declared fields that this body must have."""
-        return ()
+        return tuple(each for each in settings.PROFILE_FIELDS if self.registering and each.required)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """Validate the serializer's own fields and add ``facts``."""

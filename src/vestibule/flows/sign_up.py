@@ -99,7 +99,7 @@ def sign_up(
         limits.require("message", caller, kind=STORY, target=f"{STORY} {email_key(newcomer.email)}")
     encoded = passwords.make(newcomer.password)
     if hidden:
-        return _decoy_registration(newcomer, encoded, caller)
+        return _decoy_unless_overtaken(newcomer, encoded, caller)
     return _unless_overtaken(newcomer, encoded, transport, caller, actor)
 
 
@@ -126,11 +126,13 @@ def _unless_overtaken(
         )
     except IntegrityError:
         taken = _taken(newcomer) | profile_facts.of_registrant(newcomer.facts)[1]
+        if _hides_taken_address(actor) and len(taken) > 1:
+            taken.pop("email", None)  # other problems must not reveal that the address is taken
         if not taken:
             raise
         # A concurrent registration used this address first.
         if _hides_taken_address(actor) and _is_taken(taken):
-            return _decoy_registration(newcomer, encoded, caller)
+            return _decoy_unless_overtaken(newcomer, encoded, caller)
         raise InvalidInput(taken) from None
 
 
@@ -181,6 +183,18 @@ def _sign_in(authentication: Authentication) -> SignedIn | ChallengeRequired:
     if state is None:
         return open_session(authentication)
     return pending_sign_in.begin(state, authentication)
+
+
+def _decoy_unless_overtaken(
+    newcomer: Registration, encoded: str, caller: Caller
+) -> VerificationSent:
+    try:
+        return _decoy_registration(newcomer, encoded, caller)
+    except IntegrityError:  # a concurrent registration has taken a unique fact
+        problems = profile_facts.of_registrant(newcomer.facts)[1]
+        if not problems:
+            raise
+        raise InvalidInput(problems) from None
 
 
 def _decoy_registration(newcomer: Registration, encoded: str, caller: Caller) -> VerificationSent:

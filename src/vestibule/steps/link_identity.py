@@ -123,14 +123,14 @@ def register(profile: ExternalProfile, caller: Caller) -> tuple[Person, str | No
     key = email_key(profile.email)
     if not settings.REGISTRATION_OPEN:
         raise RegistrationClosed  # first, or the other refusals would tell who has an account
-    if profile_columns.must_be_given():
-        raise RegistrationIncomplete
     if key is None:
         raise EmailMissing
     if Account.objects.named(email=key).exists():
         if profile.email_verified:
             raise IntegrityError  # registered in another way at the same time
         _refuse_taken(key, caller)
+    if profile_columns.must_be_given():
+        raise RegistrationIncomplete
     with database.atomic():
         encoded = make_password(None)
         person, _ = Account.objects.register(
@@ -157,6 +157,8 @@ def _refuse_taken(key: str, caller: Caller) -> None:
     """
     if not settings.verified_email_required:
         raise LinkRequired
+    if profile_columns.must_be_given():
+        raise RegistrationIncomplete
     owner = Account.objects.named(email=key).person()
     if owner is not None and may_write(key, caller):
         with database.atomic():

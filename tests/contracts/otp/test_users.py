@@ -13,6 +13,7 @@ from tests.cases import each_case
 from tests.contracts.otp.visitor import PASSWORD, Visitor
 from vestibule.core.clock import now
 from vestibule.core.people import Person
+from vestibule.core.profile_fields import ProfileField
 from vestibule.models import Account, Session
 from vestibule.testing.plugin import open_session
 
@@ -47,6 +48,16 @@ def as_(people: dict[str, Person]) -> Any:
         return visitor
 
     return sign_in
+
+
+def test_a_registration_takes_the_profile_fields(visitor, settings):
+    field = ProfileField(name="institution", label="Institution", required=True)
+    settings.VESTIBULE = {**settings.VESTIBULE, "PROFILE_FIELDS": (field,), "LIMITS": {}}
+    refused = visitor.register()
+    assert refused.status_code == 400
+    assert refused.json()["errors"] == {"institution": ["This field is required."]}
+    assert visitor.register(institution="St. Mary's").status_code == 201
+    assert Account.objects.get().facts == {"institution": "St. Mary's"}
 
 
 def deactivate(person: Person) -> None:

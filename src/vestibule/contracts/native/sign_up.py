@@ -9,7 +9,6 @@ from django.utils.translation import gettext_noop as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.conf import settings
 from vestibule.contracts.native.sent import VerificationAnswer, verification_body
 from vestibule.contracts.native.view import (
     ChallengeAnswer,
@@ -22,7 +21,6 @@ from vestibule.contracts.native.view import (
     user_body,
 )
 from vestibule.core.challenge import ChallengeRequired, VerificationSent
-from vestibule.core.profile_fields import ProfileField
 from vestibule.core.tokens import SignedIn
 from vestibule.drf.body import InputSerializer, Password, Text
 from vestibule.drf.caller import caller_of
@@ -52,6 +50,7 @@ class SignUpBodySerializer(WithProfileFields[SignUpBody], InputSerializer[SignUp
     """A registration."""
 
     into = SignUpBody
+    registering = True
 
     email = Text(max_length=254)
     username = Text(max_length=150, required=False, default="")
@@ -62,10 +61,6 @@ class SignUpBodySerializer(WithProfileFields[SignUpBody], InputSerializer[SignUp
     phone = Text(max_length=20, required=False, default="", allow_blank=True)
     role = Text(max_length=50, required=False, default="", allow_blank=True)
     remember = remember_field()
-
-    def required_fields(self) -> tuple[ProfileField, ...]:
-        """Return those that registrants must give."""
-        return tuple(each for each in settings.PROFILE_FIELDS if each.required)
 
 
 class SignUpAnswer(SignedInAnswer):

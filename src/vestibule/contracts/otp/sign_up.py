@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rest_framework import serializers
@@ -13,6 +14,7 @@ from vestibule.contracts.otp.person import STAFF, is_superuser
 from vestibule.contracts.otp.view import ContractRefusal, OtpView, success
 from vestibule.core.tokens import AccessClaims
 from vestibule.drf.body import InputSerializer, Password, Text
+from vestibule.drf.profile_fields import WithProfileFields
 from vestibule.drf.view import read
 from vestibule.flows.sign_up import Registration, sign_up
 
@@ -42,12 +44,14 @@ class SignUpBody:
     phone_number: str = ""
     is_staff: bool | None = None
     recaptcha_token: str = ""
+    facts: Mapping[str, object]
 
 
-class SignUpBodySerializer(InputSerializer[SignUpBody]):
+class SignUpBodySerializer(WithProfileFields[SignUpBody], InputSerializer[SignUpBody]):
     """A registration, with the captcha response if one is required."""
 
     into = SignUpBody
+    registering = True
 
     email = Text(max_length=254)
     username = Line(max_length=150)
@@ -97,6 +101,7 @@ def register(view: OtpView, request: Request) -> Response:
         names={"first_name": titled(body.first_name), "last_name": titled(body.last_name)},
         phone=body.phone_number,
         role=STAFF if body.is_staff else "",
+        facts=body.facts,
     )
     caller = view.caller(body.recaptcha_token)
     by = claims if by_superuser else None
