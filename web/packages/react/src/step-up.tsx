@@ -6,6 +6,7 @@ import {
   type Challenge,
   type Client,
   type FreshProof,
+  listFactors,
   stepUp,
   stepUpWithPasskey,
   VestibuleError,
@@ -160,11 +161,18 @@ async function askedFor(
   acr: string | null | undefined,
 ): Promise<{ challenge: Challenge | null }> {
   try {
+    // Asking sends a code where there is nothing but mail: it is not for what has a proof of its own.
+    if (acr === undefined && !(await hasFactor(client))) return { challenge: null };
     return { challenge: await askToStepUp(client, acr ? { acr } : {}) };
   } catch (error) {
     if (!wants("not_found", error)) throw error;
     return { challenge: null };
   }
+}
+
+async function hasFactor(client: Client): Promise<boolean> {
+  const { totp, passkeys } = await listFactors(client);
+  return totp !== null || passkeys.length > 0;
 }
 
 /** A passkey, or the code of an app or a list. The session itself is then fresh. */
