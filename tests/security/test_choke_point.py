@@ -11,10 +11,11 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from rest_framework.test import APIClient
 
+from tests.factors import app_of
 from tests.guessing import Tries, assert_made_to_wait, assert_rate, wrong_codes
 from tests.proofs import WRONG, code_in, post
 from tests.security.routes import routes
-from vestibule.models import Account
+from vestibule.models import Account, PendingSignIn
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = [
@@ -87,6 +88,31 @@ def unlink_identity(client: APIClient, outbox: Any) -> Tries:
 def add_passkey(client: APIClient, outbox: Any) -> Tries:
     while True:
         yield post("factors/passkeys/options/", {"current_password": WRONG}, client)
+
+
+def set_up_app(client: APIClient, outbox: Any) -> Tries:
+    while True:
+        yield post("factors/totp/", {"current_password": WRONG}, client)
+
+
+def confirm_app(client: APIClient, outbox: Any) -> Tries:
+    while True:
+        setup = post("factors/totp/", {}, client).json()
+        for wrong in wrong_codes(app_of(setup).code(), 4):
+            yield post("factors/totp/confirm/", {"setup": setup["setup"], "code": wrong}, client)
+
+
+def enroll(client: APIClient, outbox: Any) -> Tries:
+    while True:
+        answer = post("login/", {"email": ANN, "password": PASSWORD})
+        if answer.status_code != 200:
+            yield answer
+            continue
+        handle = answer.json()["challenge"]["id"]
+        PendingSignIn.objects.update(state="enroll", methods="totp", chosen="totp")
+        setup = post("login/enroll/", {"challenge": handle, "factor": "totp"}).json()
+        for wrong in wrong_codes(app_of(setup).code(), 4):
+            yield post("login/enroll/confirm/", {"challenge": handle, "code": wrong})
 
 
 def end_session(client: APIClient, outbox: Any) -> Tries:
@@ -178,6 +204,9 @@ GUESSERS: dict[str, Callable[[APIClient, Any], Tries]] = {
     "email-change": change_email,
     "identities": link_identity,
     "identity": unlink_identity,
+    "enroll-confirm": enroll,
+    "factors-totp": set_up_app,
+    "factors-totp-confirm": confirm_app,
     "passkey-options": add_passkey,
     "phone-verify-confirm": verify_phone,
     "profile": leave,
