@@ -100,7 +100,7 @@ class Stage:
 @pytest.fixture
 def stage(make_account, outbox) -> Stage:
     ann = make_account(ANN)
-    return Stage(ann, open_session(ann), open_session(ann), outbox)
+    return Stage(ann, open_session(ann, amr="pwd otp mfa"), open_session(ann), outbox)
 
 
 Again = Callable[[], bool]

@@ -371,7 +371,10 @@ class EmailMissing(Refusal):
 
 
 class ReauthenticationRequired(Refusal):
-    """The action needs the password, or a sign-in within the last ten minutes."""
+    """The action needs the password, or a sign-in within the last ten minutes.
+
+    Where a second factor is enrolled, it must have been used in that time: step up.
+    """
 
     code = "sign_in_again"
 

@@ -23,7 +23,13 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, Identity, OneTimeSecret, PendingSignIn, account_search
 from vestibule.models.one_time_secret import Issued, Purpose
-from vestibule.steps import attempts, authentication_backends, delete_account, mailed_link
+from vestibule.steps import (
+    attempts,
+    authentication_backends,
+    delete_account,
+    mailed_link,
+    reauthentication,
+)
 from vestibule.steps.secure_account import is_own_device, secure, void_password, void_registration
 
 __all__ = ["Issued", "ask_to_change_email", "confirm_email_change", "undo_email_change"]
@@ -40,6 +46,7 @@ def ask_to_change_email(
 
     Raises:
         WrongPassword: the current password is wrong.
+        ReauthenticationRequired: a factor is enrolled, and was not used lately.
         InvalidInput: the new address is not valid.
         TooManyRequests: too many messages, or too many wrong passwords.
         NotAuthenticated: the account is gone or deactivated.
@@ -158,6 +165,7 @@ def _mail_undo_link(person: Person, new_email: str) -> None:
 def _require_password(password: str, claims: AccessClaims, caller: Caller) -> Person:
     proof = attempts.key_for_account(claims.subject, caller, session=claims.session)
     with attempts.attempt(proof, caller) as attempted:
+        reauthentication.require_factor(attempted.person, claims)
         right = passwords.matches(password, attempted.encoded)
         if right or authentication_backends.confirm(attempted.person, password):
             attempted.succeed()

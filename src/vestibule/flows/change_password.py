@@ -15,7 +15,7 @@ from vestibule.delivery import Message
 from vestibule.models import Session
 from vestibule.models.host_user import rows_with, stored_user
 from vestibule.models.signing_key import current_ring
-from vestibule.steps import attempts
+from vestibule.steps import attempts, reauthentication
 from vestibule.steps.complete_sign_in import device_token
 from vestibule.steps.secure_account import secure
 from vestibule.tokens import refresh
@@ -32,6 +32,7 @@ def change_password(*, current: str, new: str, claims: AccessClaims, caller: Cal
 
     Raises:
         WrongPassword: the current password is wrong.
+        ReauthenticationRequired: a factor is enrolled, and was not used lately.
         InvalidInput: the new password is refused by the policy.
         TooManyRequests: too many wrong attempts in this session; a wait is running.
         NotAuthenticated: the account is gone or deactivated, or the session ended.
@@ -39,6 +40,7 @@ def change_password(*, current: str, new: str, claims: AccessClaims, caller: Cal
     """
     proof = attempts.key_for_account(claims.subject, caller, session=claims.session)
     with attempts.attempt(proof, caller) as attempted:
+        reauthentication.require_factor(attempted.person, claims)
         if passwords.matches(current, attempted.encoded):
             attempted.succeed()
     person, encoded = require_active(attempted.person), attempted.encoded

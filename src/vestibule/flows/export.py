@@ -67,6 +67,8 @@ def export_account(
 
     Raises:
         WrongPassword: the password is wrong.
+        InvalidInput: neither was given, and no factor is enrolled.
+        ReauthenticationRequired: a factor is enrolled, and was not used lately.
         InvalidCode: the mailed code is wrong, used or expired.
         TooManyRequests: too many exports, or too many wrong attempts.
         NotAuthenticated: the account is gone or deactivated.

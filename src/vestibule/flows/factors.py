@@ -21,15 +21,14 @@ from vestibule.core.factors import (
     FactorSetup,
     Method,
     SignInState,
-    acr_of,
-    satisfies,
+    used_factor,
 )
 from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, PendingSignIn, Session, Totp
 from vestibule.steps import attempts, enrolled_factors, enrollment
 from vestibule.steps.enrolled_factors import Factors, Trusted
-from vestibule.steps.reauthentication import require_fresh
+from vestibule.steps.reauthentication import require_factor, require_fresh
 
 __all__ = [
     "Factors",
@@ -83,10 +82,7 @@ def set_up_totp(*, proof: FreshCredential, claims: AccessClaims, caller: Caller)
     enrollment.require_open()
     limits.require("proof", limits.known(caller, f"{STORY} {claims.subject}"))
     person = require_active(Account.objects.of(claims.subject).person())
-    if person.is_enrolled:
-        enrollment.require_factor(claims)
-    else:
-        require_fresh(proof, claims=claims, caller=caller)
+    require_fresh(proof, claims=claims, caller=caller)
     handle = PendingSignIn.objects.begin(
         person.id,
         state=SignInState.ADD_FACTOR.value,
@@ -145,7 +141,7 @@ def _confirm(
         accounts = Account.objects.of(person.id)
         if pending.session is None or not accounts.hold_in(pending.epoch):
             return None
-        proved = satisfies(acr_of(pending.amr.split()), "aal2")
+        proved = used_factor(pending.amr.split())
         if not proved and accounts.exclude(factors="").exists():
             raise ReauthenticationRequired
         used = enrollment.confirm(Method.TOTP, FactorAnswer(code), person, pending)
@@ -170,7 +166,7 @@ def remove_totp(*, claims: AccessClaims, caller: Caller) -> None:
         person = _locked(claims)
         if Method.TOTP not in person.factors.split():
             raise NotFound
-        enrollment.require_factor(claims)
+        require_factor(person, claims)
         if not enrolled_factors.may_remove(person):
             raise LastFactor
         Totp.objects.of(person.id).delete()
@@ -192,7 +188,7 @@ def make_recovery_codes(*, claims: AccessClaims, caller: Caller) -> tuple[str, .
         person = _locked(claims)
         if not person.is_enrolled:
             raise EnrollmentRequired
-        enrollment.require_factor(claims)
+        require_factor(person, claims)
         codes = enrollment.new_recovery_codes(person, caller, session=UUID(hex=claims.session))
         enrollment.tell_of_recovery_codes(person, caller)
     return codes

@@ -38,6 +38,8 @@ def leave(
 
     Raises:
         WrongPassword: the password is wrong.
+        InvalidInput: neither was given, and no factor is enrolled.
+        ReauthenticationRequired: a factor is enrolled, and was not used lately.
         InvalidCode: the mailed code is wrong, used or expired.
         LastAdmin: there would be no active administrator left.
         AccountInUse: protected records of the host refer to the account.

@@ -24,7 +24,7 @@ from vestibule.factors.passkey_options import encoded
 from vestibule.models import Account, Passkey, Session
 from vestibule.models.passkey import NAME_MAX
 from vestibule.steps import enroll_passkey, enrolled_factors, enrollment, verify_passkey
-from vestibule.steps.reauthentication import require_fresh
+from vestibule.steps.reauthentication import require_factor, require_fresh
 
 __all__ = [
     "add_passkey",
@@ -67,10 +67,7 @@ def ask_to_add_passkey(
     """
     person = _person(claims)
     _require_open()
-    if person.is_enrolled:
-        enrollment.require_factor(claims)
-    else:
-        require_fresh(proof, claims=claims, caller=caller)
+    require_fresh(proof, claims=claims, caller=caller)
     return enroll_passkey.options(person, claims.session)
 
 
@@ -101,8 +98,7 @@ def add_passkey(
     new = enroll_passkey.verify(person, state, credential, claims.session)
     with database.atomic():
         person = _locked(claims)
-        if person.is_enrolled:
-            enrollment.require_factor(claims)
+        require_factor(person, claims)
         passkey = enroll_passkey.store(person, new, name=chosen)
         if not Session.objects.add_methods(session, enroll_passkey.methods_of(new)):
             raise NotAuthenticated
@@ -138,7 +134,7 @@ def remove_passkey(*, passkey: UUID, claims: AccessClaims, caller: Caller) -> No
         own = Passkey.objects.of(person.id).filter(pk=passkey)
         if not own.exists():
             raise NotFound
-        enrollment.require_factor(claims)
+        require_factor(person, claims)
         if not enrolled_factors.may_remove(person):
             raise LastFactor
         own.delete()

@@ -6,7 +6,7 @@ from vestibule import audit, database, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import VerificationSent, masked
-from vestibule.core.errors import InvalidInput, Problem
+from vestibule.core.errors import InvalidInput, Problem, ReauthenticationRequired
 from vestibule.core.events import Event
 from vestibule.core.people import require_active
 from vestibule.core.tokens import AccessClaims
@@ -22,14 +22,18 @@ STORY = "reauthenticate"
 def ask_to_reauthenticate(*, claims: AccessClaims, caller: Caller) -> VerificationSent:
     """Send a code to the caller's own address, as a fresh credential.
 
-    For accounts without a password: those that sign in with a provider or were invited.
+    For accounts without a password: those that sign in with a provider or were invited. Where
+    a second factor is enrolled, a code would not do, so none is sent.
 
     Raises:
+        ReauthenticationRequired: a factor is enrolled; see ``flows.step_up``.
         InvalidInput: the account has no address.
         TooManyRequests: too many messages to this account.
         NotAuthenticated: the account is gone or deactivated.
     """
     person = require_active(Account.objects.of(claims.subject).person())
+    if person.is_enrolled:
+        raise ReauthenticationRequired
     if not person.email:
         raise InvalidInput({"email": (Problem("email_invalid"),)})
     own = f"{STORY} {person.id}"

@@ -7,28 +7,23 @@ from uuid import UUID
 
 from vestibule import audit, delivery
 from vestibule.conf import settings
-from vestibule.core import clock
 from vestibule.core.caller import Caller
-from vestibule.core.errors import PermissionDenied, ReauthenticationRequired
+from vestibule.core.errors import PermissionDenied
 from vestibule.core.events import Event
 from vestibule.core.factors import (
     RECOVERY_CODES,
     FactorAnswer,
     FactorSetup,
     Method,
-    acr_of,
     new_recovery_code,
-    satisfies,
     show_recovery_code,
 )
 from vestibule.core.people import Person
-from vestibule.core.tokens import AccessClaims
 from vestibule.database import DatabaseNow, as_moment
 from vestibule.delivery import Message
 from vestibule.factors import totp
 from vestibule.models import Account, PendingSignIn, RecoveryCode, Totp, TrustedDevice
 from vestibule.steps import enroll_passkey
-from vestibule.steps.reauthentication import RECENT
 from vestibule.steps.verify_totp import open_seed, seal_seed
 
 
@@ -40,20 +35,6 @@ def require_open() -> None:
     """
     if settings.SECOND_FACTOR == "off":
         raise PermissionDenied
-
-
-def require_factor(claims: AccessClaims) -> None:
-    """Require a recent sign-in with an enrolled factor, for accounts that have one.
-
-    Neither the password nor the mailbox is enough to add or remove a factor: a thief who has
-    them would only have to ask.
-
-    Raises:
-        ReauthenticationRequired: the session was not authenticated so, or too long ago.
-    """
-    recent = clock.timestamp() - claims.auth_time <= RECENT.total_seconds()
-    if not (recent and satisfies(acr_of(claims.amr), "aal2")):
-        raise ReauthenticationRequired
 
 
 def set_up(factor: str, person: Person, *, bound_to: str) -> tuple[FactorSetup, bytes]:

@@ -1,7 +1,9 @@
 """Require a signed-in user to authenticate again.
 
 For actions that a stolen session must not be enough for: exporting all data, deleting the
-account, adding a way to sign in, or giving a user more permissions.
+account, adding a way to sign in, or giving a user more permissions. Where a second factor is
+enrolled, the session must have used one lately; a step-up does that. A thief of the password
+often has the mailbox too.
 """
 
 from __future__ import annotations
@@ -14,13 +16,16 @@ from vestibule.core.caller import Caller
 from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
 from vestibule.core.errors import (
     InvalidCode,
+    InvalidInput,
+    Problem,
     ReauthenticationRequired,
     WrongPassword,
 )
 from vestibule.core.events import Event
+from vestibule.core.factors import used_factor
 from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims
-from vestibule.models import OneTimeSecret
+from vestibule.models import Account, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts, authentication_backends
 from vestibule.steps.secure_account import void_older_resets
@@ -33,7 +38,8 @@ def require_fresh(proof: FreshCredential, *, claims: AccessClaims | None, caller
     """Require a fresh credential: an unattended browser must not be enough to add a way in.
 
     Raises:
-        ReauthenticationRequired: none was given, and the sign-in is too old.
+        ReauthenticationRequired: none was given, and the sign-in is too old; or a factor is
+            enrolled, and was not used lately.
         WrongPassword: the password is wrong.
         InvalidCode: the mailed code is wrong, used or expired.
         NotAuthenticated: the account is gone or deactivated.
@@ -56,21 +62,49 @@ def is_fresh(proof: FreshCredential, *, claims: AccessClaims | None, caller: Cal
     """
     if claims is None:
         return True
+    if not _used_factor_lately(claims):
+        person = Account.objects.of(claims.subject).person()
+        if person is not None and person.is_enrolled:
+            return False
     if proof != NO_CREDENTIAL:
         require(password=proof.password, code=proof.code, claims=claims, caller=caller)
         return True
+    return _is_recent(claims)
+
+
+def require_factor(person: Person | None, claims: AccessClaims) -> None:
+    """Require that an enrolled factor was used lately; nothing of a person without one.
+
+    Before a password is compared: it would not do, and a right one would reset the counter of
+    the session, so that guesses at the factor never had to wait.
+
+    Raises:
+        ReauthenticationRequired: it was not.
+    """
+    if person is not None and person.is_enrolled and not _used_factor_lately(claims):
+        raise ReauthenticationRequired
+
+
+def _used_factor_lately(claims: AccessClaims) -> bool:
+    return used_factor(claims.amr) and _is_recent(claims)
+
+
+def _is_recent(claims: AccessClaims) -> bool:
     return clock.timestamp() - claims.auth_time <= RECENT.total_seconds()
 
 
 def require(
     *, password: str | None, code: str | None, claims: AccessClaims, caller: Caller
 ) -> Person:
-    """Check the password, or a code mailed for this purpose.
+    """Check the password, or a code mailed for this purpose; even a recent sign-in needs one.
 
     Users with a password may use either: with access to the mailbox they could set a new
-    password anyway.
+    password anyway. With a factor enrolled, its recent use is what counts, and neither is
+    needed.
 
     Raises:
+        ReauthenticationRequired: a factor is enrolled, and was not used lately.
+        InvalidInput: neither was given.
         WrongPassword: the password is wrong, or the account has none.
         InvalidCode: wrong, used, expired, guessed too often, or none was sent.
         TooManyRequests: too many wrong attempts; a wait is running.
@@ -80,8 +114,11 @@ def require(
     """
     if code is not None:
         return _require_code(code, claims, caller)
+    if password is None:
+        return _require_factor_alone(claims)
     proof = attempts.key_for_account(claims.subject, caller, session=claims.session)
     with attempts.attempt(proof, caller) as attempted:
+        require_factor(attempted.person, claims)
         right = passwords.matches(password or "", attempted.encoded)
         if right or authentication_backends.confirm(attempted.person, password or ""):
             attempted.succeed()
@@ -92,10 +129,19 @@ def require(
     return person
 
 
+def _require_factor_alone(claims: AccessClaims) -> Person:
+    person = require_active(Account.objects.of(claims.subject).person())
+    if not person.is_enrolled:
+        raise InvalidInput({"current_password": (Problem("field_required"),)})
+    require_factor(person, claims)
+    return person
+
+
 def _require_code(code: str, claims: AccessClaims, caller: Caller) -> Person:
     limits.require("proof", limits.known(caller, f"reauthenticate {claims.subject}"))
     proof = attempts.key_for_mailbox(claims.subject, "", caller)
     with attempts.attempt(proof, caller) as attempted:
+        require_factor(attempted.person, claims)
         handle = OneTimeSecret.objects.newest(Purpose.REAUTHENTICATE, claims.subject)
         secret = OneTimeSecret.objects.guess(Purpose.REAUTHENTICATE, handle, code)
         person = attempted.person

@@ -81,7 +81,9 @@ class AskToChangeEmailView(NativeView):
     """Request for a change of address."""
 
     @describes(
-        body=AskToChangeEmailBodySerializer, answer=MessageAnswer, refuses=(400, 401, 429, 503)
+        body=AskToChangeEmailBodySerializer,
+        answer=MessageAnswer,
+        refuses=(400, 401, 403, 429, 503),
     )
     def post(self, request: Request) -> Response:
         """Send a link to the new address; nothing changes before it is used."""

@@ -56,7 +56,9 @@ class ChangePasswordView(NativeView):
     """Change of password."""
 
     @describes(
-        body=ChangePasswordBodySerializer, answer=ChangePasswordAnswer, refuses=(400, 401, 429, 503)
+        body=ChangePasswordBodySerializer,
+        answer=ChangePasswordAnswer,
+        refuses=(400, 401, 403, 429, 503),
     )
     def post(self, request: Request) -> Response:
         """Set a new password; every other session ends."""

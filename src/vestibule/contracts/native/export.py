@@ -41,10 +41,10 @@ class ExportAnswer(serializers.Serializer[Any]):
 class ExportView(NativeView):
     """Export of the user's data."""
 
-    @describes(body=ProofBodySerializer, answer=ExportAnswer, refuses=(400, 401, 429, 503))
+    @describes(body=ProofBodySerializer, answer=ExportAnswer, refuses=(400, 401, 403, 429, 503))
     def post(self, request: Request) -> Response:
         """Download all data that is stored about you, as a file."""
-        body = read(ProofBodySerializer, request)
+        body = read(ProofBodySerializer, request, or_nothing=True)
         exported = export_account(
             password=body.current_password,
             code=body.code,

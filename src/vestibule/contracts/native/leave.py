@@ -49,10 +49,10 @@ class RestoreBodySerializer(InputSerializer[RestoreBody]):
 class OwnProfileView(ProfileView):
     """The user's own profile, and its deletion."""
 
-    @describes(body=ProofBodySerializer, answer=LeaveAnswer, refuses=(400, 401, 409, 429, 503))
+    @describes(body=ProofBodySerializer, answer=LeaveAnswer, refuses=(400, 401, 403, 409, 429, 503))
     def delete(self, request: Request) -> Response:
         """Delete your account; every session ends."""
-        body = read(ProofBodySerializer, request)
+        body = read(ProofBodySerializer, request, or_nothing=True)
         due = leave(
             password=body.current_password,
             code=body.code,

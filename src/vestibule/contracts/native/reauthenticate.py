@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,32 +14,11 @@ from vestibule.contracts.native.view import (
 )
 from vestibule.core.credentials import FreshCredential
 from vestibule.drf.authentication import claims_of
-from vestibule.drf.body import Code, InputSerializer, Password, Values, one_of
+from vestibule.drf.body import Code, InputSerializer, Password, Values
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.reauthenticate import ask_to_reauthenticate
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ProofBody:
-    """A password or a mailed code."""
-
-    current_password: str | None = None
-    code: str | None = None
-
-
-class ProofBodySerializer(InputSerializer[ProofBody]):
-    """The password, or the code that `reauthenticate/` has mailed."""
-
-    into = ProofBody
-
-    current_password = Password(required=False)
-    code = Code(required=False)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Require one kind of proof."""
-        return one_of(attrs, ("current_password",), ("code",))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -66,7 +44,18 @@ class FreshFields(InputSerializer[Values]):
 class FreshBodySerializer(FreshFields[FreshBody]):
     """The password, or the code that `reauthenticate/` has mailed.
 
-    With neither, the last sign-in must not be older than ten minutes.
+    With neither, the last sign-in must not be older than ten minutes. Where a second factor is
+    enrolled, it must have been used in that time (`step-up/`).
+    """
+
+    into = FreshBody
+
+
+class ProofBodySerializer(FreshFields[FreshBody]):
+    """The password, or the code that `reauthenticate/` has mailed.
+
+    Neither where a second factor is enrolled: it must have been used within the last ten minutes
+    (`step-up/`).
     """
 
     into = FreshBody
@@ -86,7 +75,7 @@ class ReauthenticateAnswer(MessageAnswer):
 class ReauthenticateView(NativeView):
     """Reauthentication."""
 
-    @describes(answer=ReauthenticateAnswer, refuses=(400, 401, 429, 503))
+    @describes(answer=ReauthenticateAnswer, refuses=(400, 401, 403, 429, 503))
     def post(self, request: Request) -> Response:
         """Mail a code to a user without a password."""
         sent = ask_to_reauthenticate(claims=claims_of(request), caller=caller_of(request))

@@ -1525,7 +1525,8 @@ export interface components {
         /**
          * @description The password, or the code that `reauthenticate/` has mailed.
          *
-         *     With neither, the last sign-in must not be older than ten minutes.
+         *     With neither, the last sign-in must not be older than ten minutes. Where a second factor is
+         *     enrolled, it must have been used in that time (`step-up/`).
          */
         FreshBodyRequest: {
             code?: string;
@@ -1800,7 +1801,12 @@ export interface components {
             name: string;
             required: boolean;
         };
-        /** @description The password, or the code that `reauthenticate/` has mailed. */
+        /**
+         * @description The password, or the code that `reauthenticate/` has mailed.
+         *
+         *     Neither where a second factor is enrolled: it must have been used within the last ten minutes
+         *     (`step-up/`).
+         */
         ProofBodyRequest: {
             code?: string;
             current_password?: string;
@@ -2327,6 +2333,15 @@ export interface operations {
             };
             /** @description Not signed in, or the credentials are wrong. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4966,6 +4981,15 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
             /** @description The method is not allowed. */
             405: {
                 headers: {
@@ -5488,6 +5512,15 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
             /** @description The method is not allowed. */
             405: {
                 headers: {
@@ -5801,6 +5834,15 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
             /** @description The method is not allowed. */
             405: {
                 headers: {
@@ -5944,6 +5986,15 @@ export interface operations {
             };
             /** @description Not signed in, or the credentials are wrong. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
