@@ -118,7 +118,7 @@ TO_NOBODY_YET = {f"GET {API}users/", f"POST {API}users/"}
 TO_ADMINISTRATORS = {f"GET {API}outbox/", f"POST {API}outbox/{{message}}/send/"}
 """What is about no account; administrators alone: a claim of its own below."""
 
-NO_NUMBERS = {"{session}", "{identity}", "{passkey}", "{message}"}
+NO_NUMBERS = {"{session}", "{identity}", "{passkey}", "{device}", "{message}"}
 """What has a UUID, so that 1 is the id of none."""
 
 LOWER = {"admin": set(ROLES), "manager": {"employee", "client"}, "employee": set(), "client": set()}

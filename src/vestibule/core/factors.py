@@ -116,11 +116,16 @@ class FactorSetup:
 
 @dataclass(frozen=True, slots=True)
 class FactorAnswer:
-    """What the user gives: a code, the credential of a passkey, or in a step-up the password."""
+    """What the user gives: a code, the credential of a passkey, or in a step-up the password.
+
+    ``trust_device``: later sign-ins on this device skip the second factor (``TRUST_DEVICE``),
+    where the role may. Of no effect in a step-up.
+    """
 
     code: str = field(default="", repr=False)
     credential: Any = field(default=None, repr=False)
     password: str = field(default="", repr=False)
+    trust_device: bool = False
 
 
 def used_factor(amr: Collection[str]) -> bool:

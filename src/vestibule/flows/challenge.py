@@ -38,12 +38,7 @@ _ANSWERED = (SignInState.CONFIRM_EMAIL, SignInState.SECOND_FACTOR)
 
 
 def answer_challenge(
-    *,
-    challenge: str,
-    answer: FactorAnswer,
-    caller: Caller,
-    method: str = "",
-    trust_device: bool = False,
+    *, challenge: str, answer: FactorAnswer, caller: Caller, method: str = ""
 ) -> SignedIn | ChallengeRequired:
     """Complete a sign-in with a second factor or the emailed code, or ask for the next step.
 
@@ -51,8 +46,7 @@ def answer_challenge(
     wrong password does, and so does the right one from another browser than the one that signed
     in. The account is read again, so that changes since the first step apply. The rates are those
     of a sign-in: other clients at the address cannot block the right answer. Without ``method``,
-    the form of the answer decides. After a second factor, ``trust_device`` lets later sign-ins on
-    this device skip it, where the role may (``TRUST_DEVICE``).
+    the form of the answer decides.
 
     Raises:
         InvalidCode: wrong, used, expired, or guessed too often.
@@ -62,7 +56,7 @@ def answer_challenge(
     """
     pending = _find(challenge, caller)
     account = public_id(pending.account_id)
-    step = _Step(pending, method or _method_of(pending, answer), answer, caller, trust_device)
+    step = _Step(pending, method or _method_of(pending, answer), answer, caller)
     key = attempts.key_for_account(account, caller)
     limits.require("sign_in", attempts.asker_of(key, caller))
     with attempts.attempt(key, caller) as attempted:
@@ -81,13 +75,12 @@ def answer_challenge(
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """An answer to a pending sign-in: by which method, from whom, and what it asks for."""
+    """An answer to a pending sign-in: by which method, and from whom."""
 
     pending: PendingSignIn
     method: str
     answer: FactorAnswer
     caller: Caller
-    trust_device: bool
 
 
 def _find(challenge: str, caller: Caller) -> PendingSignIn:
@@ -131,7 +124,7 @@ def _advance(
             database.roll_back()  # another request was faster: what this one used is given back
             return None
         signed_in = open_session(pending_sign_in.authentication(pending, person, attempted, amr))
-        with_factor = step.trust_device and used_factor(amr.split())
+        with_factor = step.answer.trust_device and used_factor(amr.split())
         return trusted_device.trust(signed_in, step.caller) if with_factor else signed_in
 
 

@@ -114,9 +114,8 @@ class ChallengeView(PublicView):
         result = answer_challenge(
             challenge=body.challenge,
             method=body.method,
-            answer=FactorAnswer(code=body.code, credential=body.credential),
+            answer=FactorAnswer(body.code, body.credential, trust_device=body.trust_device),
             caller=signing_in(request),
-            trust_device=body.trust_device,
         )
         return sign_in_answer(LOGGED_IN, result)
 
