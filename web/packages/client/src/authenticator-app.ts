@@ -1,13 +1,8 @@
 import type { Client } from "./client.js";
-import type { FreshProof } from "./shapes.js";
+import type { Body, FreshProof } from "./shapes.js";
 
 /** What an authenticator app needs: `uri` for its camera, `secret` to type. Shown this once. */
-export interface AuthenticatorSetup {
-  /** Names the set-up when it is confirmed. */
-  setup: string;
-  secret: string;
-  uri: string;
-}
+export type AuthenticatorSetup = Body<"TotpSetupAnswer">;
 
 /**
  * Start to add an authenticator app; it is on once `addAuthenticatorApp` has confirmed it.

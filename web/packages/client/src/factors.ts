@@ -1,39 +1,11 @@
 import type { Client } from "./client.js";
-import type { FreshProof } from "./shapes.js";
+import type { Body, FreshProof } from "./shapes.js";
 
 /** The second factors of the user, and what the policy wants. */
-export interface Factors {
-  totp: { confirmed_at: string } | null;
-  passkeys: FactorPasskey[];
-  recovery_codes: { left: number } | null;
-  trusted_devices: TrustedDevice[];
-  /** Whether the policy requires a factor, and until when there is time. */
-  required: boolean;
-  due_at: string | null;
-  /** Whether one more may be removed. */
-  may_remove: boolean;
-  /** A reset that an administrator has scheduled. */
-  reset: { due_at: string } | null;
-}
-
-/** A passkey, as far as an overview needs it. */
-export interface FactorPasskey {
-  id: string;
-  name: string;
-  created_at: string;
-  last_used_at: string | null;
-  backed_up: boolean;
-}
+export type Factors = Body<"FactorsAnswer">;
 
 /** A device on which the second step of a sign-in is skipped. */
-export interface TrustedDevice {
-  id: string;
-  user_agent: string;
-  ip: string;
-  created_at: string;
-  expires_at: string;
-  current: boolean;
-}
+export type TrustedDevice = Body<"TrustedDeviceAnswer">;
 
 /** List your second factors. Raises: VestibuleError. */
 export function listFactors({ calls }: Client): Promise<Factors> {

@@ -18,7 +18,6 @@ export type { EventsPage } from "./events.js";
 export { exportAccount } from "./export.js";
 export {
   distrustDevice,
-  type FactorPasskey,
   type Factors,
   listFactors,
   renewRecoveryCodes,
@@ -38,6 +37,7 @@ export {
   addPasskey,
   listPasskeys,
   type Passkey,
+  type PasskeyAdded,
   removePasskey,
   renamePasskey,
 } from "./passkeys.js";

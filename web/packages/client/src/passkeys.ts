@@ -1,32 +1,24 @@
 import type { Client } from "./client.js";
 import { type CreationOptions, createCredential } from "./credentials.js";
 import { signalKnown, signalUnknown } from "./passkey-signals.js";
-import type { FreshProof } from "./shapes.js";
+import type { Body, FreshProof } from "./shapes.js";
 
 /** A passkey of the user. */
-export interface Passkey {
-  id: string;
-  /** As browsers name it. */
-  credential_id: string;
-  name: string;
-  /** The password manager or security key that has it; empty if it does not say. */
-  product: string;
-  /** Whether it is not bound to one device. */
-  synced: boolean;
-  backed_up: boolean;
-  created_at: string;
-  last_used_at: string | null;
-}
+export type Passkey = Body<"PasskeyAnswer">;
 
-interface Listed {
-  passkeys: Passkey[];
-  rp_id: string;
-  user_id: string;
-}
+type Listed = Body<"PasskeysAnswer">;
+type Asked = { options: CreationOptions; state: string };
 
 /** List your passkeys. The browser is told which are left. Raises: VestibuleError. */
 export async function listPasskeys(client: Client): Promise<Passkey[]> {
   return (await listed(client)).passkeys;
+}
+
+/** A new passkey. */
+export interface PasskeyAdded {
+  passkey: Passkey;
+  /** Those of the account, if this is its first factor: they are shown this once. */
+  recoveryCodes: string[];
 }
 
 /**
@@ -38,15 +30,15 @@ export async function listPasskeys(client: Client): Promise<Passkey[]> {
 export async function addPasskey(
   { calls }: Client,
   { name, ...proof }: { name?: string } & FreshProof = {},
-): Promise<Passkey> {
-  const asked = calls.call<{ options: CreationOptions; state: string }>(
-    "POST",
-    "factors/passkeys/options/",
-    proof,
-  );
+): Promise<PasskeyAdded> {
+  const path = "factors/passkeys/";
+  const asked = calls.call<Asked>("POST", `${path}options/`, proof);
   const { options, state } = await asked;
   const body = { state, credential: await createCredential(options), ...(name && { name }) };
-  return (await calls.call<{ passkey: Passkey }>("POST", "factors/passkeys/", body)).passkey;
+  const added = await calls.call<Body<"PasskeyAddedAnswer">>("POST", path, body);
+  // New tokens say that this session has used a factor. Should that fail, the next ones will.
+  await calls.manager.refresh().catch(() => {});
+  return { passkey: added.passkey, recoveryCodes: added.recovery_codes ?? [] };
 }
 
 /** Rename a passkey. Raises: VestibuleError `invalid_input`, `not_found`. */

@@ -299,12 +299,18 @@ test("a passkey is created with bytes, and the browser forgets one that is remov
   const passkey = { id: "p1", credential_id: "key", name: "Phone" };
   const options = { challenge: "AAEC", user: { id: "AQ" }, excludeCredentials: [{ id: "Ag" }] };
   server.answers["POST factors/passkeys/options/"] = [{ json: { options, state: "st" } }];
-  server.answers["POST factors/passkeys/"] = [{ status: 201, json: { passkey } }];
-  const added = await addPasskey(client, { name: "Phone", current_password: "p" });
+  const recovery_codes = ["A-B"];
+  server.answers["POST factors/passkeys/"] = [{ status: 201, json: { passkey, recovery_codes } }];
+  server.answers["POST token/refresh/"] = [{ json: { ...TOKENS, access: "new" } }];
+  const { passkey: added, ...first } = await addPasskey(client, {
+    ...{ name: "Phone", current_password: "p" },
+  });
   expect(added).toMatchObject(passkey);
+  expect(first).toEqual({ recoveryCodes: ["A-B"] });
   const { publicKey } = create.mock.calls[0]?.[0] ?? {};
   expect([...new Uint8Array(publicKey?.user.id as ArrayBuffer)]).toEqual([1]);
-  expect(server.seen.at(-1)?.body).toMatchObject({
+  expect(server.paths().at(-1)).toBe("POST token/refresh/"); // it says that a factor was used
+  expect(server.seen.at(-2)?.body).toMatchObject({
     state: "st",
     name: "Phone",
     credential: { response: { attestationObject: "Aw", transports: ["internal"] } },

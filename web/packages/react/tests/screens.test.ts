@@ -4,13 +4,14 @@ import { violations } from "../../../testing/axe.js";
 import { connect } from "../../../testing/browser.js";
 import { type Server, somebody } from "../../../testing/server.js";
 import { serveBundle } from "../../../testing/stage.js";
+import { FACTORS, tellOfFactors } from "./factors.js";
 import { PASSWORD, registered, signIn, signUp, visitor } from "./visit.js";
 
 let server: Server;
 let browser: Browser;
 const open: BrowserContext[] = [];
 beforeAll(async () => {
-  [server, browser] = await Promise.all([serveBundle(), connect()]);
+  [server, browser] = await Promise.all([serveBundle({}, FACTORS), connect()]);
 });
 afterAll(async () => {
   await browser.close();
@@ -338,3 +339,5 @@ test("four languages are spoken", async () => {
     await page.getByRole("heading", { name: title }).waitFor();
   }
 });
+
+tellOfFactors(() => ({ server, browser }));

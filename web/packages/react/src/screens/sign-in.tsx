@@ -44,7 +44,8 @@ export function SignIn(props: SignInProps): ReactNode {
   const config = useConfig();
   const [who, setWho] = useState("");
   const form = useRef<HTMLDivElement>(null);
-  if (session.status === "pending") return <SecondStep {...screen} challenge={session.challenge} />;
+  if (session.status === "pending")
+    return <SecondStep {...screen} challenge={session.challenge} header={null} />;
   // As long as that is not known, as most have it: what comes then does not move what is there.
   const isOpen = config.value?.registration.open ?? !config.error;
   return (

@@ -39,7 +39,8 @@ export function SignUp({ signIn, next, ...screen }: SignUpProps): ReactNode {
   const config = useConfig();
   const session = useSession();
   const [done, setDone] = useState<{ email: string; answer: SignedUp } | null>(null);
-  if (session.status === "pending") return <SecondStep {...screen} challenge={session.challenge} />;
+  if (session.status === "pending")
+    return <SecondStep {...screen} challenge={session.challenge} header={null} />;
   if (done?.answer.status === "verification") {
     const { verification } = done.answer;
     return (

@@ -12,10 +12,10 @@ import { ago } from "../devices.js";
 import { QrCodeIcon, WarningIcon } from "../icons.js";
 import { Badge, Button, Dialog, Item } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
-import { CodesToSave } from "../screens/recovery-codes.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
 import type { Acting } from "./acting.js";
+import { CodesDialog } from "./codes-dialog.js";
 import { ConfirmDialog } from "./confirm-dialog.js";
 
 interface AuthenticatorItemProps extends Acting {
@@ -110,11 +110,7 @@ function SetupDialog(props: {
     else done();
   }
   if (codes.length > 0) {
-    return (
-      <Dialog cancel={done} key="codes" text={stepped(3, words.codesText)} title={words.codesTitle}>
-        <CodesToSave codes={codes} done={done} />
-      </Dialog>
-    );
+    return <CodesDialog close={done} codes={codes} text={stepped(3, words.codesText)} />;
   }
   if (isScanned) {
     const text = stepped(2, words.confirmText);

@@ -4,6 +4,7 @@ import {
   addPasskey,
   listPasskeys,
   type Passkey,
+  type PasskeyAdded,
   removePasskey,
   renamePasskey,
   supportsPasskeys,
@@ -40,6 +41,7 @@ import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
 import type { Acting } from "./acting.js";
+import { CodesDialog } from "./codes-dialog.js";
 import { ConfirmDialog } from "./confirm-dialog.js";
 
 type Asked = { what: "created" | "rename" | "remove"; passkey: Passkey } | null;
@@ -50,6 +52,7 @@ export function Passkeys({ level, run, confirmed }: Acting): ReactNode {
   const words = useAllWords();
   const passkeys = useLoaded(useCallback(() => listPasskeys(client), [client]));
   const [asked, setAsked] = useState<Asked>(null);
+  const [codes, setCodes] = useState<string[]>([]);
   const close = (): void => setAsked(null);
   async function change(what: () => Promise<string>): Promise<void> {
     await run(what);
@@ -58,7 +61,11 @@ export function Passkeys({ level, run, confirmed }: Acting): ReactNode {
   const add = (): Promise<void> =>
     change(async () => {
       const added = confirmed((proof) => addPasskey(client, proof));
-      await unlessCanceled(added.then((passkey) => setAsked({ what: "created", passkey })));
+      const show = ({ passkey, recoveryCodes }: PasskeyAdded): void => {
+        setCodes(recoveryCodes);
+        setAsked({ what: "created", passkey });
+      };
+      await unlessCanceled(added.then(show));
       return "";
     });
   const remove = (passkey: Passkey): Promise<void> => {
@@ -123,6 +130,7 @@ export function Passkeys({ level, run, confirmed }: Acting): ReactNode {
           }}
         />
       )}
+      {!asked && codes.length > 0 && <CodesDialog close={() => setCodes([])} codes={codes} />}
     </Section>
   );
 }

@@ -3,12 +3,12 @@
 import { renewRecoveryCodes } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { LifeBuoyIcon } from "../icons.js";
-import { Badge, Button, Dialog, Item } from "../parts.js";
+import { Badge, Button, Item } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
-import { CodesToSave } from "../screens/recovery-codes.js";
 import { useAllWords } from "../use-all-words.js";
 import { plural } from "../words/filled.js";
 import type { Acting } from "./acting.js";
+import { CodesDialog } from "./codes-dialog.js";
 import { ConfirmDialog } from "./confirm-dialog.js";
 
 /** With so few left, one is reminded. */
@@ -28,7 +28,6 @@ export function RecoveryCodesItem({ left, run, confirmed }: Acting & { left: num
       return "";
     });
   };
-  const done = (): void => setCodes(null);
   return (
     <Item
       badge={
@@ -52,11 +51,7 @@ export function RecoveryCodesItem({ left, run, confirmed }: Acting & { left: num
           title={words.newCodesTitle}
         />
       )}
-      {codes && (
-        <Dialog cancel={done} text={words.codesText} title={words.codesTitle}>
-          <CodesToSave codes={codes} done={done} />
-        </Dialog>
-      )}
+      {codes && <CodesDialog close={() => setCodes(null)} codes={codes} />}
     </Item>
   );
 }

@@ -1,0 +1,297 @@
+// Stories of second factors and passkeys, on the server of the file that tells them.
+
+import { createHmac } from "node:crypto";
+import type { Browser, CDPSession, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { violations } from "../../../testing/axe.js";
+import { type Server, somebody } from "../../../testing/server.js";
+import { PASSWORD, registered, signIn, visitor } from "./visit.js";
+
+/** Passkeys need a domain, which an address of numbers is not; administrators need a factor. */
+export const FACTORS = `
+import os
+VESTIBULE["PASSKEY_RP_ID"] = "localhost"
+VESTIBULE["PASSKEY_ORIGINS"] = ("http://localhost:" + os.environ["VESTIBULE_PORT"],)
+VESTIBULE["SECOND_FACTOR_ROLES"] = ("admin",)
+VESTIBULE["EMAIL_SIGN_IN"] = "link"
+`;
+
+interface Running {
+  server: Server;
+  browser: Browser;
+}
+
+/** A page at `localhost`, and the authenticator of its device. */
+async function arrive({ server, browser }: Running): Promise<[Page, Authenticator]> {
+  const origin = server.origin.replace("127.0.0.1", "localhost");
+  const context = await visitor(browser, { ...server, origin });
+  const page = await context.newPage();
+  return [page, await Authenticator.of(page)];
+}
+
+/** A device that holds passkeys, and a user who confirms as it is told. */
+class Authenticator {
+  readonly #cdp: CDPSession;
+  readonly #id: string;
+
+  private constructor(cdp: CDPSession, id: string) {
+    this.#cdp = cdp;
+    this.#id = id;
+  }
+
+  static async of(page: Page): Promise<Authenticator> {
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send("WebAuthn.enable");
+    const options = {
+      ...({ protocol: "ctap2", transport: "internal" } as const),
+      ...{ hasResidentKey: true, hasUserVerification: true, isUserVerified: true },
+      automaticPresenceSimulation: true,
+    };
+    const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", { options });
+    return new Authenticator(cdp, authenticatorId);
+  }
+
+  /** Whether the user answers; passkeys in autofill are else chosen as soon as they are offered. */
+  async answers(enabled: boolean): Promise<void> {
+    await this.#cdp.send("WebAuthn.setAutomaticPresenceSimulation", {
+      ...{ authenticatorId: this.#id, enabled },
+    });
+  }
+
+  /** Whether the device recognizes the user. */
+  async verifies(isUserVerified: boolean): Promise<void> {
+    await this.#cdp.send("WebAuthn.setUserVerified", {
+      ...{ authenticatorId: this.#id, isUserVerified },
+    });
+  }
+
+  async count(): Promise<number> {
+    const authenticatorId = this.#id;
+    return (await this.#cdp.send("WebAuthn.getCredentials", { authenticatorId })).credentials
+      .length;
+  }
+}
+
+/** The code of an authenticator app (RFC 6238), `later` steps from now. */
+function codeOf(secret: string, later = 0): string {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret].map((each) => alphabet.indexOf(each).toString(2).padStart(5, "0"));
+  const bytes = bits.join("").match(/.{8}/g) ?? [];
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later));
+  const key = Buffer.from(bytes.map((byte) => Number.parseInt(byte, 2)));
+  const mac = createHmac("sha1", key).update(step).digest();
+  const at = (mac.at(-1) ?? 0) & 15;
+  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
+
+async function isSignedIn(page: Page, email: string): Promise<void> {
+  await page.getByTestId("who").getByText(email).waitFor();
+}
+
+async function leave(page: Page): Promise<void> {
+  await page.goto("/page/sign-in");
+  const told = page.waitForResponse("**/logout/");
+  await page.getByRole("button", { name: "Leave" }).click();
+  await (await told).finished();
+  await page.getByLabel("Email address").waitFor();
+}
+
+async function isFine(page: Page): Promise<void> {
+  expect(await violations(page)).toEqual([]);
+}
+
+/** Set up an app, up to its recovery codes. Returns its secret. */
+async function scan(page: Page): Promise<string> {
+  await page.getByRole("img", { name: "QR code" }).waitFor();
+  await isFine(page);
+  const shown = (await page.locator(".vb-secret bdi").textContent()) ?? "";
+  await page.getByRole("button", { name: "Continue" }).click();
+  const secret = shown.replaceAll(" ", "");
+  await page.getByLabel("6-digit code").fill(codeOf(secret));
+  return secret;
+}
+
+/** Save the recovery codes, which has to be confirmed. Returns them. */
+async function save(page: Page, meanwhile = async (): Promise<void> => {}): Promise<string[]> {
+  await page.getByRole("heading", { name: "Save your recovery codes" }).waitFor();
+  await isFine(page);
+  await meanwhile();
+  const codes = await page.locator(".vb-codes li").allTextContents();
+  expect(codes).toHaveLength(8);
+  await page.getByRole("button", { name: "Done" }).press("Enter");
+  await page.getByText("Save your codes first").waitFor();
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download" }).click();
+  expect((await download).suggestedFilename()).toBe("recovery-codes.txt");
+  await page.getByLabel("I’ve saved these codes").check();
+  await page.getByRole("button", { name: "Done" }).click();
+  return codes;
+}
+
+/** Tell these stories; `running` is there once they begin. */
+export function tellOfFactors(running: () => Running): void {
+  test("a passkey is added, named, signs in by autofill and by one press, and is forgotten", async () => {
+    const { server } = running();
+    const [page, device] = await arrive(running());
+    const email = await registered(server);
+    await signIn(page, email);
+    await isSignedIn(page, email);
+    await page.goto("/page/security");
+    await page.getByText("No passkeys yet").waitFor();
+    await isFine(page);
+    await page.getByRole("button", { name: "Add passkey" }).click();
+    await page.getByRole("dialog", { name: "Passkey created" }).waitFor();
+    await isFine(page);
+    await page.getByLabel("Name").fill("My laptop");
+    await page.getByRole("button", { name: "Save" }).click();
+    await save(page); // of the first factor
+    await page.getByRole("listitem").getByText("My laptop").waitFor();
+
+    await leave(page); // where autofill offers it at once
+    await isSignedIn(page, email);
+
+    await device.answers(false);
+    await leave(page);
+    await isFine(page);
+    await device.verifies(false);
+    await device.answers(true);
+    await page.reload();
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await page.locator("button[aria-busy=false]", { hasText: "with a passkey" }).waitFor();
+    expect(await page.getByRole("status").allTextContents()).toEqual([""]);
+    await device.verifies(true);
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await isSignedIn(page, email);
+
+    // Removed elsewhere: this device still offers it, once.
+    await device.answers(false);
+    await leave(page);
+    const remove = "Passkey.objects.filter(name='My laptop').delete()";
+    server.command(["shell", "-c", `from vestibule.models import Passkey; ${remove}`]);
+    await device.answers(true);
+    await page.reload();
+    await page.getByText("This passkey was removed from your account.").waitFor();
+    await expect.poll(() => device.count()).toBe(0);
+  });
+
+  test("an authenticator app is set up, and asked for at sign-in, as are its recovery codes", async () => {
+    const { server } = running();
+    const [page] = await arrive(running());
+    const email = await registered(server);
+    await signIn(page, email);
+    await isSignedIn(page, email);
+    await page.goto("/page/security");
+    await page.getByRole("button", { name: "Set up Authenticator app" }).click();
+    const secret = await scan(page);
+    const codes = await save(page);
+    await page.getByText("Authenticator app turned on").waitFor();
+    await page.getByText("8 left").waitFor();
+    await isFine(page);
+
+    await leave(page);
+    await signIn(page, email);
+    await page.getByText("Open your authenticator app").waitFor();
+    await isFine(page);
+    await page.reload();
+    await page.getByLabel("6-digit code").fill("000000");
+    await page.getByText("That code isn’t right or has expired.").waitFor();
+    await page.getByRole("button", { name: "Try another way" }).click();
+    await page.getByRole("heading", { name: "Choose another way" }).waitFor();
+    await isFine(page);
+    await page.getByRole("button", { name: "Recovery code" }).click();
+    await page.getByLabel("Recovery code", { exact: true }).fill("too short");
+    await page.getByRole("button", { name: "Verify" }).click();
+    await page.getByText("Enter a recovery code of 25").waitFor();
+    await isFine(page);
+    await page.getByLabel("Recovery code", { exact: true }).fill((codes[0] ?? "").toLowerCase());
+    await page.getByRole("button", { name: "Verify" }).click();
+    await isSignedIn(page, email);
+
+    await stepUp(page, codeOf(secret, 1), codes[1] ?? "");
+  });
+
+  test("who must have a factor sets it up while signing in, and is in once its codes are saved", async () => {
+    const { server } = running();
+    const [page, device] = await arrive(running());
+    for (const [name, email] of [
+      ["Passkey", somebody("root")],
+      ["Authenticator app", somebody("root")],
+    ] as const) {
+      server.command(["createadmin", "--email", email, "--password-stdin"], `${PASSWORD}\n`);
+      await signIn(page, email);
+      await page.getByText("We sent a 6-digit code").waitFor(); // not for who has only the password
+      const { code } = await server.mail(email, /code/i);
+      await page.getByLabel("6-digit code").fill(code ?? "");
+      await page.getByRole("heading", { name: "Set up two-step verification" }).waitFor();
+      await isFine(page);
+      await page.getByRole("button", { name }).click();
+      if (name === "Passkey") {
+        await page.getByText("Safe from phishing").waitFor();
+        await isFine(page);
+        await page.getByRole("button", { name: "Create a passkey" }).click();
+      } else await scan(page);
+      await save(page, () => page.getByTestId("who").waitFor({ state: "detached" }));
+      await isSignedIn(page, email);
+      await device.answers(false);
+      await leave(page);
+    }
+  });
+
+  test("a mailed link signs in where it was asked for, and shows a code elsewhere", async () => {
+    const { server } = running();
+    const [[page], [other]] = [await arrive(running()), await arrive(running())];
+    for (const by of ["link", "code"]) {
+      const email = await registered(server);
+      await page.goto("/page/sign-in");
+      await page.getByRole("link", { name: "Email me a sign-in link" }).click();
+      await page.getByLabel("Email address").fill(email);
+      await page.getByRole("button", { name: "Send sign-in link" }).click();
+      await page.getByText("If there’s an account for").waitFor();
+      await isFine(page);
+      const { links } = await server.mail(email, /sign in/i);
+      const link = `/page/sign-in-link${new URL(links[0] ?? "").hash}`;
+      if (by === "link") {
+        await page.goto(link);
+        await page.getByRole("button", { name: "Sign in" }).click();
+        await isSignedIn(page, email);
+        await leave(page);
+        continue;
+      }
+      await other.goto(link);
+      await other.getByRole("button", { name: "Sign in" }).click();
+      await other.getByRole("heading", { name: "Your sign-in code" }).waitFor();
+      await isFine(other);
+      const code = (await other.locator(".vb-bigcode").textContent()) ?? "";
+      await page.getByLabel("6-digit code").fill(code);
+      await isSignedIn(page, email);
+    }
+  });
+}
+
+/** As long after the sign-in that the server wants a factor again: at a page of ours, and of the host. */
+async function stepUp(page: Page, code: string, recovery: string): Promise<void> {
+  const dialog = page.getByRole("dialog", { name: "Confirm it’s you" });
+  const old = { status: 403, json: { error: "Confirm your identity", code: "sign_in_again" } };
+  await page.route("**/recovery-codes/", (route) => route.fulfill(old), { times: 1 });
+  await page.goto("/page/security");
+  await page.getByText("7 left").waitFor();
+  await page.getByRole("button", { name: "New codes" }).click();
+  await isFine(page);
+  await page.getByRole("button", { name: "Create codes" }).click();
+  await dialog.getByLabel("6-digit code").waitFor();
+  await isFine(page);
+  await dialog.getByRole("button", { name: "Use a recovery code" }).click();
+  await dialog.getByLabel("Recovery code", { exact: true }).fill(recovery);
+  await dialog.getByRole("button", { name: "Confirm" }).click();
+  await save(page);
+
+  const wants = 'Bearer error="insufficient_user_authentication", acr_values="aal2", max_age="1"';
+  const refused = { status: 401, headers: { "WWW-Authenticate": wants }, json: {} };
+  await page.goto("/page/order");
+  await page.route("**/page/orders", (route) => route.fulfill({ body: "Thank you" }));
+  await page.route("**/page/orders", (route) => route.fulfill(refused), { times: 1 });
+  await page.getByRole("button", { name: "Order" }).click();
+  await dialog.getByLabel("6-digit code").fill(code);
+  await page.getByText("Thank you").waitFor();
+}
