@@ -6,6 +6,7 @@ export class BearerTransport implements Transport {
   readonly name = "body";
   readonly canRefresh = true;
   #device = "";
+  #trusted = "";
 
   mayHaveSession(): boolean {
     return false; // what is not stored is nowhere
@@ -13,7 +14,10 @@ export class BearerTransport implements Transport {
 
   async sign({ headers }: Request, session: StoredSession | null): Promise<void> {
     if (session?.tokens) headers.set("Authorization", `Bearer ${session.tokens.access}`);
-    else if (this.#device) headers.set("Device-Token", this.#device);
+    else {
+      if (this.#device) headers.set("Device-Token", this.#device);
+      if (this.#trusted) headers.set("Trusted-Device", this.#trusted);
+    }
   }
 
   async repair(): Promise<boolean> {
@@ -21,7 +25,8 @@ export class BearerTransport implements Transport {
   }
 
   take(answer: SessionResponse): Grant | null {
-    if (answer.device) this.#device = answer.device;
+    this.#device = answer.device || this.#device;
+    this.#trusted = answer.trusted_device || this.#trusted;
     const { access, refresh } = { ...answer, ...answer.tokens };
     if (!access || !refresh) return null;
     return { lifetime: lifeOf(access), tokens: { access, refresh } };

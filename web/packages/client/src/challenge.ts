@@ -7,8 +7,6 @@ import { type SignedIn, signedIn } from "./sign-in.js";
 export type ChallengeAnswer = Omit<Body<"ChallengeBodyRequest">, "method"> & {
   /** One of the challenge's `methods`; by default, the form of the answer decides. */
   method?: string;
-  /** Whether later sign-ins on this device skip the second step, where the server allows it. */
-  trust_device?: boolean;
 };
 
 /**

@@ -20,7 +20,7 @@ export type CodeSent = Schemas["CodeSentAnswer"];
 export type Verification = Schemas["VerificationAnswer"];
 
 /** The public configuration of the installation, from which a front end draws itself. */
-export type Config = Schemas["ConfigAnswer"] & { trust_device?: number };
+export type Config = Schemas["ConfigAnswer"];
 
 /** One session of the caller, with its device. */
 export type Device = Schemas["SessionAnswer"];

@@ -9,6 +9,7 @@ export interface SessionResponse {
   access?: string | undefined;
   refresh?: string | undefined;
   device?: string | undefined;
+  trusted_device?: string | undefined;
   csrf_token?: string | undefined;
   access_expires_in?: number | undefined;
 }

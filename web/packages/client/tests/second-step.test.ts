@@ -23,7 +23,13 @@ const USER = { id: 7, email: "ann@example.org", first_name: "Ann", last_name: "L
 const TOKENS = { access: "x.e30.x", refresh: "r1" };
 
 type Answer = { status?: number; headers?: Record<string, string>; json?: unknown };
-type Seen = { method: string; path: string; body: Record<string, unknown>; token: string | null };
+type Seen = {
+  method: string;
+  path: string;
+  body: Record<string, unknown>;
+  token: string | null;
+  trusted: string | null;
+};
 
 /** A server of fixed answers, each used once, by `METHOD path`; the last one stays. */
 class Server {
@@ -44,7 +50,9 @@ class Server {
     const text = await request.text();
     const token = request.headers.get("Authorization");
     const body = text ? JSON.parse(text) : {};
-    this.seen.push({ method: request.method, path, body, token });
+    const device = request.headers.get("Device-Token");
+    const trusted = device && `${device} ${request.headers.get("Trusted-Device")}`;
+    this.seen.push({ method: request.method, path, body, token, trusted });
     const left = this.answers[`${request.method} ${path}`] ?? [{ status: 404, json: {} }];
     const { status = 200, headers = {}, json } = (left.length > 1 ? left.shift() : left[0]) ?? {};
     const type = { "Content-Type": "application/json" };
@@ -130,6 +138,17 @@ test("an answer may be the next step, and another method is shown as soon as it 
   expect(outcome).toMatchObject({ status: "challenge", challenge: { state: "enroll" } });
   expect(server.seen.at(-1)?.body).toEqual(answer);
   expect(client.session).toMatchObject({ status: "pending", challenge: { state: "enroll" } });
+});
+
+test("a device that was trusted says so at the next sign-in, beside the token of the device", async () => {
+  const client = server.client();
+  const trusted = { user: USER, tokens: TOKENS, device: "d1", trusted_device: "t1" };
+  server.answers["POST login/challenge/"] = [{ json: trusted }];
+  await client.answerChallenge({ challenge: "c1", code: "123456", trust_device: true });
+  server.answers["POST logout/"] = [{ json: {} }];
+  await client.signOut();
+  await client.signIn({ email: USER.email, password: "p" });
+  expect(server.seen.map(({ trusted }) => trusted)).toEqual([null, null, "d1 t1"]);
 });
 
 test("an enrollment signs in only when its recovery codes are saved", async () => {

@@ -195,6 +195,7 @@ export function tellOfFactors(running: () => Running): void {
     await isFine(page);
     await page.reload();
     await page.getByLabel("6-digit code").fill("000000");
+    await page.getByRole("button", { name: "Verify" }).click(); // there is a choice before it is sent
     await page.getByText("That code isn’t right or has expired.").waitFor();
     await page.getByRole("button", { name: "Try another way" }).click();
     await page.getByRole("heading", { name: "Choose another way" }).waitFor();
@@ -205,9 +206,18 @@ export function tellOfFactors(running: () => Running): void {
     await page.getByText("Enter a recovery code of 25").waitFor();
     await isFine(page);
     await page.getByLabel("Recovery code", { exact: true }).fill((codes[0] ?? "").toLowerCase());
+    await page.getByLabel("Trust this device for 30 days").check();
     await page.getByRole("button", { name: "Verify" }).click();
     await isSignedIn(page, email);
 
+    await leave(page);
+    await signIn(page, email);
+    await isSignedIn(page, email); // at once: the device is trusted
+    await page.goto("/page/security");
+    await page.getByRole("heading", { name: "Trusted devices" }).waitFor();
+    await isFine(page);
+    await page.getByRole("button", { name: "Stop trusting" }).click();
+    await page.getByText("Device no longer trusted").waitFor();
     await stepUp(page, codeOf(secret, 1), codes[1] ?? "");
   });
 
