@@ -70,8 +70,17 @@ OWN_SQL = (
 that do, there are the first of each file, which is the good path, and all with real transactions.
 """
 
-LONG = ("tests/concurrency", "tests/delivery", "tests/hosts", "tests/server")
-"""Where single tests take seconds."""
+LONG = (
+    *SHARING,
+    "tests/browser",
+    "tests/concurrency",
+    "tests/delivery",
+    "tests/hosts",
+    "tests/providers/test_in_a_browser.py",
+    "tests/server",
+    "tests/test_bare.py",
+)
+"""Where single tests take seconds, or stay together with others for as long."""
 
 
 _first: dict[Path, str] = {}
