@@ -215,6 +215,8 @@ test("something is done to one user from the list, and to several at once", asyn
   await page.getByRole("dialog").getByRole("button", { name: "Deactivate" }).click();
   await page.getByText("Done for 8 users You’re offline.").waitFor();
   await bar.waitFor({ state: "detached" });
+  const status = page.getByText("Done for 8 users You’re offline.");
+  expect(await status.evaluate((each) => each === document.activeElement)).toBe(true);
   await page.getByRole("checkbox", { name: "Select all users on this page" }).check();
   await bar.getByRole("button", { name: "Reactivate" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Reactivate" }).click();

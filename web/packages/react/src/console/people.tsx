@@ -1,7 +1,7 @@
 "use client";
 
 import type { UsersPage } from "@vestibule/client/console";
-import { type ReactNode, useCallback, useState } from "react";
+import { type ReactNode, useCallback, useRef, useState } from "react";
 import { SearchOffIcon, UserPlusIcon } from "../icons.js";
 import { Empty, Loading, Screen, type ScreenProps, Status } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
@@ -90,6 +90,7 @@ function Found({ page, isBusy, reload, ...order }: FoundProps): ReactNode {
   const [said, setSaid] = useState("");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const choose = (ids: Iterable<string>): void => setChosen(new Set(ids));
+  const status = useRef<HTMLParagraphElement>(null);
   function done(sentence: string): void {
     setSaid(sentence);
     choose([]);
@@ -98,7 +99,7 @@ function Found({ page, isBusy, reload, ...order }: FoundProps): ReactNode {
   const people = page.results;
   return (
     <>
-      <Status>{said}</Status>
+      <Status ref={status}>{said}</Status>
       <div aria-busy={isBusy} className="vb-card vb-found">
         {people.length === 0 ? (
           <Empty icon={SearchOffIcon} text={words.nobodyHint} title={words.nobody} />
@@ -113,7 +114,10 @@ function Found({ page, isBusy, reload, ...order }: FoundProps): ReactNode {
         <BulkBar
           chosen={people.filter(({ id }) => chosen.has(String(id)))}
           clear={() => choose([])}
-          done={done}
+          done={(sentence) => {
+            done(sentence);
+            status.current?.focus(); // the bar goes with the choice
+          }}
         />
       )}
     </>
