@@ -133,7 +133,7 @@ def test_the_session_has_used_the_factor(make_account):
     ("before", "after"),
     [
         ("pwd", "pwd otp mfa"),
-        ("simplejwt", "simplejwt otp"),
+        ("simplejwt", "simplejwt otp mfa"),
         ("email_link", "email_link otp"),
         ("pwd recovery mfa", "pwd recovery mfa"),
         ("hwk user mfa", "hwk user mfa"),
