@@ -94,6 +94,10 @@ def resend(client: APIClient, email: str) -> Any:
     return client.post("/api/auth/email/verify/", {"email": email}, format="json")
 
 
+def mail(client: APIClient, email: str) -> Any:
+    return client.post("/api/auth/login/email/", {"email": email}, format="json")
+
+
 def register(client: APIClient, email: str) -> Any:
     return client.post("/api/auth/register/", register_body(email=email), format="json")
 
@@ -106,9 +110,14 @@ def register(client: APIClient, email: str) -> Any:
         (reset, 800, {"PASSWORD_RESET_BY": "code"}),
         (resend, 800, {"EMAIL_VERIFICATION_BY": "link"}),
         (resend, 800, {"EMAIL_VERIFICATION_BY": "code"}),
+        (mail, 800, {"EMAIL_SIGN_IN": "link"}),
+        (mail, 800, {"EMAIL_SIGN_IN": "code"}),
         (register, 300, {"EMAIL_VERIFICATION": "required"}),
     ],
-    ids=["login", "reset-link", "reset-code", "resend-link", "resend-code", "register"],
+    ids=[
+        *("login", "reset-link", "reset-code", "resend-link", "resend-code"),
+        *("mail-link", "mail-code", "register"),
+    ],
 )
 def test_time_does_not_tell_whether_an_address_is_known(
     ask, rounds, changes, make_account, settings, capsys, request

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from rest_framework.test import APIClient
 from tests.cases import each_case
 from tests.factors import enroll_app, make_recovery_codes
 from tests.guessing import wrong_codes
+from tests.passkeys.ceremonies import with_passkey
 from tests.proofs import CALLER, post, token_in
 from tests.security.refusals import register_body
 from vestibule.conf import load
@@ -25,11 +27,13 @@ from vestibule.flows.deactivate import deactivate_user
 from vestibule.models import Account, Attempt, AuditEvent, OneTimeSecret, PendingSignIn, Session
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts, pending_sign_in
+from vestibule.testing.passkeys import SoftwarePasskey
 from vestibule.testing.plugin import PASSWORD, open_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]
 ANN, BODY, COOKIE = "ann@example.org", "body", "cookie"
 ASK, CONFIRM = "/api/auth/login/email/", "/api/auth/login/email/confirm/"
+ENROLL = "/api/auth/login/enroll/"
 
 
 @pytest.fixture
@@ -352,18 +356,35 @@ def test_an_enrolled_factor_is_asked_for(by, transport, make_proved, outbox):
     assert Session.objects.get().transport == transport
 
 
-@each_case("by", ["link", "code"])
-def test_a_required_factor_is_a_passkey(by, vestibule, make_proved, outbox):
-    vestibule(SECOND_FACTOR="required", LIMITS={})
-    app = enroll_app(make_proved(ANN))
+def test_where_a_factor_is_required_an_app_does_not_follow_the_mail(vestibule, make_proved, outbox):
+    # Nor does it let a passkey be added: mailbox and app may be on one stolen phone.
+    enroll_app(make_proved(ANN))
     client = Client(BODY)
+    for grace, code in ((timedelta(days=1), None), (timedelta(0), "passkey_required")):
+        vestibule(SECOND_FACTOR="required", SECOND_FACTOR_GRACE=grace)
+        client.ask()
+        assert client.open(token_in(outbox)).json().get("code") == code
+    assert not Session.objects.exists()
+    assert "challenge" in post("login/", {"email": ANN, "password": PASSWORD}).json()
+
+
+@each_case("by", ["link", "code"])
+def test_where_a_factor_is_required_a_passkey_is_enrolled(by, vestibule, make_proved, outbox):
+    vestibule(SECOND_FACTOR="required")
+    make_proved(ANN)
+    client, phone = Client(BODY), SoftwarePasskey()
     client.ask()
     link, code = token_in(outbox), code_of(outbox)
     asked = client.open(link) if by == "link" else client.enter(code)
-    body = {"challenge": asked.json()["challenge"]["id"], "code": app.code()}
-    then = client.send("/api/auth/login/challenge/", body).json()["challenge"]
-    assert (then["state"], then["methods"]) == ("enroll", ["passkey"])
-    assert not Session.objects.exists()
+    challenge = asked.json()["challenge"]
+    assert (challenge["state"], challenge["methods"]) == ("enroll", ["passkey"])
+    body = {"challenge": challenge["id"]}
+    refused = client.send(ENROLL, {**body, "factor": "totp"})
+    assert refused.status_code == 400
+    options = client.send(ENROLL, {**body, "factor": "passkey"}).json()["options"]
+    answer = client.send(f"{ENROLL}confirm/", {**body, "credential": phone.create(options)})
+    assert signed_in(answer)
+    assert acr_of(amr_of().split()) == "phr"
 
 
 def test_an_enrolled_passkey_is_the_only_answer_where_a_factor_is_required(
@@ -372,14 +393,16 @@ def test_an_enrolled_passkey_is_the_only_answer_where_a_factor_is_required(
     person = make_proved(ANN)
     enroll_app(person)
     make_recovery_codes(person)
-    Account.objects.update(factors="passkey totp recovery_code")
+    phone, client, asked = with_passkey(person), Client(BODY), {}
     for required, methods in (("optional", 3), ("required", 1)):
-        vestibule(SECOND_FACTOR=required, LIMITS={})
-        client = Client(BODY)
+        vestibule(SECOND_FACTOR=required)
         client.ask()
         asked = client.open(token_in(outbox)).json()["challenge"]
         assert len(asked["methods"]) == methods
         assert asked["method"] == "passkey"
+    body = {"challenge": asked["id"], "credential": phone.get(asked["options"])}
+    assert signed_in(client.send("/api/auth/login/challenge/", body))
+    assert acr_of(amr_of().split()) == "phr"
 
 
 def test_without_passkeys_a_required_factor_is_refused(vestibule, make_proved, outbox, monkeypatch):
@@ -477,6 +500,30 @@ def test_what_is_stored_opens_nothing(make_proved, outbox):
     assert f"'{code}'" not in stored
     purposes = set(OneTimeSecret.objects.values_list("purpose", flat=True))
     assert purposes == {Purpose.EMAIL_SIGN_IN.value, Purpose.SIGN_IN_LINK.value}
+
+
+@each_case("transport", [BODY, COOKIE])
+def test_no_log_line_and_no_other_answer_holds_what_the_mail_has(
+    transport, make_proved, outbox, caplog
+):
+    outbox.clear()
+    caplog.set_level(logging.DEBUG)
+    make_proved(ANN)
+    client = Client(transport)
+    asked = client.ask()
+    link, code = token_in(outbox), code_of(outbox)
+    answers = [asked, client.enter("000000" if code != "000000" else "111111"), client.open(link)]
+    cookie = [each.value for each in asked.cookies.values()]
+    written = caplog.text + "".join(str(vars(record)) for record in caplog.records)
+    for secret in (link, link[22:-6], client.verification, *cookie):
+        assert secret not in written
+    for answer in answers:
+        assert link[22:] not in answer.content.decode()
+        assert code not in re.findall(r"\d{6}", asked.content.decode())
+        assert "Location" not in answer.headers
+    [address] = re.findall(r"http\S+sign-in-link\S+", outbox[0].body)
+    assert address == f"http://testserver/sign-in-link#token={link}"
+    assert client.verification not in str(outbox[0].message())
 
 
 def test_config_says_whether_it_is_on(vestibule):

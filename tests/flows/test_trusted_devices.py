@@ -18,7 +18,8 @@ from rest_framework.test import APIClient
 from tests.cases import each_case
 from tests.contracts.otp.visitor import Visitor
 from tests.factors import App, enroll_app
-from tests.proofs import CALLER, token_in
+from tests.passkeys.ceremonies import post_sign_in, with_passkey
+from tests.proofs import CALLER, code_in, token_in
 from vestibule import bearer
 from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import Refusal
@@ -349,6 +350,40 @@ def test_other_doors_ask_every_time(door, make_account):
     assert not device.asked()
 
 
+def test_a_device_is_trusted_by_a_passkey_too(make_account):
+    phone = with_passkey(make_account(ANN))
+    device = Device()
+    asked = device.begin().json()["challenge"]
+    body = {"challenge": asked["id"], "credential": phone.get(asked["options"])}
+    device.keep(device.send("login/challenge/", {**body, "trust_device": True}))
+    assert not device.asked()
+    assert newest().amr == "pwd device"
+    assert post_sign_in(phone).status_code == 200  # a passkey alone, as always
+
+
+def test_the_code_of_the_mailbox_trusts_no_device(vestibule, make_account, outbox):
+    vestibule(SIGN_IN_CHECK="email_code")
+    make_account(ANN)
+    device = Device()
+    handle = device.begin().json()["challenge"]["id"]
+    body = {"challenge": handle, "code": code_in(outbox), "trust_device": True}
+    answer = device.send("login/challenge/", body)
+    assert answer.status_code == 200
+    assert "trusted_device" not in answer.json()
+    assert not TrustedDevice.objects.exists()
+
+
+def test_the_owner_sees_trusted_devices(make_account):
+    device = trusted(enroll_app(make_account(ANN)))
+    access = device.begin().json()["tokens"]["access"]
+    bearing: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {access}"}
+    [shown] = device.http.get(f"{API}factors/", **bearing).json()["trusted_devices"]
+    assert (shown["current"], shown["user_agent"]) == (True, BROWSER)
+    path = f"{API}factors/devices/{shown['id']}/"
+    assert device.http.delete(path, **bearing).status_code == 200
+    assert device.http.get(f"{API}factors/", **bearing).json()["trusted_devices"] == []
+
+
 def test_a_required_factor_after_a_mail_is_not_skipped(vestibule, make_account, outbox):
     vestibule(EMAIL_SIGN_IN="link")
     app = enroll_app(make_account(ANN))
@@ -363,7 +398,7 @@ def test_a_required_factor_after_a_mail_is_not_skipped(vestibule, make_account, 
     assert "user" in by_mail()
     assert newest().amr == "email_link device"
     vestibule(SECOND_FACTOR="required")
-    assert by_mail()["challenge"]["state"] == "second_factor"
+    assert by_mail()["code"] == "passkey_required"
     assert not device.asked()  # after the password
 
 

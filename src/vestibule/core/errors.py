@@ -329,7 +329,7 @@ class UnknownPasskey(InvalidPasskey):
 
 
 class PasskeyRequired(Refusal):
-    """The account's only second factor is a passkey, for which this contract has no field."""
+    """Only a passkey can follow, and this contract has no field for it, or the account has none."""
 
     code = "passkey_required"
 

@@ -91,7 +91,7 @@ def sign_in_by_link(
     Raises:
         NotFound: ``EMAIL_SIGN_IN`` is off.
         InvalidLink: unknown, used, expired, replaced, or the account has changed since.
-        PasskeyRequired: a second factor is required, and passkeys are not available.
+        PasskeyRequired: a second factor is required, and the account can show no passkey.
     """
     limits.require("proof", caller)
     _require_on()
@@ -124,7 +124,7 @@ def sign_in_by_email_code(
         InvalidCode: wrong, used, expired, guessed too often, or the account has changed since.
         TooManyRequests: too many wrong attempts; a wait is running.
         PasswordLocked: a hundred wrong codes in a row; ask again, for a link.
-        PasskeyRequired: a second factor is required, and passkeys are not available.
+        PasskeyRequired: a second factor is required, and the account can show no passkey.
     """
     limits.require("proof", caller)
     _require_on()

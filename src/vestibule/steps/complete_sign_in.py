@@ -96,7 +96,7 @@ def next_step(person: Person, amr: str) -> SignInState | None:
         return SignInState.SECOND_FACTOR
     if _code_required(person.role, used):
         return SignInState.CONFIRM_EMAIL
-    if not factor_required(person.role) or _meets_policy(used) or not _enrollment_due(person.id):
+    if not factor_required(person.role) or _meets_policy(used) or not enrollment_due(person.id):
         return None
     confirmed = not (BY_MAIL.isdisjoint(used) and person.email)
     return SignInState.ENROLL if confirmed else SignInState.CONFIRM_EMAIL
@@ -114,7 +114,7 @@ def session_lacks_step(*, account: int | str, role: str, amr: str) -> bool:
     if TRUSTED_DEVICE in used and not trusted_device.may_trust(role):
         return True
     lacks = factor_required(role) and not _meets_policy(used)
-    return lacks and _enrollment_due(account)
+    return lacks and enrollment_due(account)
 
 
 def _skips_factor(authentication: Authentication) -> bool:
@@ -158,7 +158,7 @@ def _used_or_skipped_factor(used: list[str]) -> bool:
     return used_factor(used) or TRUSTED_DEVICE in used
 
 
-def _enrollment_due(account: int | str) -> bool:
+def enrollment_due(account: int | str) -> bool:
     """Whether a user who must enroll a factor has to do so now (``SECOND_FACTOR_GRACE``)."""
     grace = settings.SECOND_FACTOR_GRACE
     if not grace:

@@ -22,7 +22,7 @@ from vestibule.models import Account, PendingSignIn
 from vestibule.models.host_user import fingerprint_of, public_id
 from vestibule.models.pending_sign_in import LIFETIME
 from vestibule.steps import attempts, second_factor, verify_passkey
-from vestibule.steps.complete_sign_in import factor_required
+from vestibule.steps.complete_sign_in import enrollment_due, factor_required
 from vestibule.tokens.secrets import keyed_hash
 
 
@@ -65,10 +65,12 @@ def begin(state: SignInState, authentication: Authentication) -> ChallengeRequir
 def methods_of(state: SignInState, person: Person, amr: str) -> tuple[str, ...]:
     """Return how a step may be answered, the preferred method first.
 
-    Where a second factor is required, only a passkey follows a mailed link or code.
+    Where a second factor is required, only a passkey follows a mailed link or code. It is enrolled
+    in such a sign-in if the account has no factor: an app's code on the same phone would not be
+    enough to add one.
 
     Raises:
-        PasskeyRequired: that is so, and passkeys are not available.
+        PasskeyRequired: that is so, and there is none.
     """
     if state == SignInState.CONFIRM_EMAIL:
         return (Method.EMAIL_CODE.value,)
@@ -82,8 +84,11 @@ def methods_of(state: SignInState, person: Person, amr: str) -> tuple[str, ...]:
             raise PasskeyRequired
         return tuple(each.value for each in offered)
     enrolled = person.factors.split()
-    if by_mail and Method.PASSKEY in enrolled and factor_required(person.role):
-        return (Method.PASSKEY.value,)
+    if by_mail and factor_required(person.role):
+        if Method.PASSKEY in enrolled:
+            return (Method.PASSKEY.value,)
+        if enrollment_due(person.id):
+            raise PasskeyRequired
     return tuple(each.value for each in ENROLLED if each in enrolled)
 
 
