@@ -155,19 +155,14 @@ export function StepUp(props: StepUpProps): ReactNode {
 
 const FACTORS = ["passkey", "totp", "recovery_code"];
 
-/** Ask how this session can step up; a server that cannot say is one without factors. */
+/** Ask how this session can step up, where it has a factor or a request wants it to. */
 async function askedFor(
   client: Client,
   acr: string | null | undefined,
 ): Promise<{ challenge: Challenge | null }> {
-  try {
-    // Asking sends a code where there is nothing but mail: it is not for what has a proof of its own.
-    if (acr === undefined && !(await hasFactor(client))) return { challenge: null };
-    return { challenge: await askToStepUp(client, acr ? { acr } : {}) };
-  } catch (error) {
-    if (!wants("not_found", error)) throw error;
-    return { challenge: null };
-  }
+  // Asking sends a code where there is nothing but mail: it is not for what has a proof of its own.
+  if (acr === undefined && !(await hasFactor(client))) return { challenge: null };
+  return { challenge: await askToStepUp(client, acr ? { acr } : {}) };
 }
 
 async function hasFactor(client: Client): Promise<boolean> {
@@ -237,7 +232,7 @@ function PasswordProof(props: StepUpProps & { challenge: Challenge | null }): Re
   const words = useAllWords();
   const account = useAccount();
   const [challenge, setChallenge] = useState(props.challenge);
-  const [sentTo, setSentTo] = useState("");
+  const [sentTo, setSentTo] = useState(challenge?.sent_to ?? "");
   const [said, setSaid] = useState("");
   const isOfSession = acr !== undefined && challenge;
   async function prove({ current_password: password = "", code }: FreshProof): Promise<void> {

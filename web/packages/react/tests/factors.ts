@@ -291,10 +291,21 @@ async function stepUp(page: Page, code: string, recovery: string): Promise<void>
   await page.getByRole("button", { name: "Create codes" }).click();
   await dialog.getByLabel("6-digit code").waitFor();
   await isFine(page);
-  await dialog.getByRole("button", { name: "Use a recovery code" }).click();
-  await dialog.getByLabel("Recovery code", { exact: true }).fill(recovery);
-  await dialog.getByRole("button", { name: "Confirm" }).click();
-  await save(page);
+  const confirm = async (recoveryCode = ""): Promise<void> => {
+    await dialog.getByRole("button", { name: "Use a recovery code" }).click();
+    await dialog.getByLabel("Recovery code", { exact: true }).fill(recoveryCode);
+    await dialog.getByRole("button", { name: "Confirm" }).click();
+  };
+  await confirm(recovery);
+  const codes = await save(page);
+
+  await page.route("**/password/change/", (route) => route.fulfill(old), { times: 1 });
+  await page.goto("/page/password");
+  await page.getByLabel("Current password").fill(PASSWORD);
+  await page.getByLabel("New password", { exact: true }).fill("a quiet long river");
+  await page.getByRole("button", { name: "Change password" }).click();
+  await confirm(codes[0]);
+  await page.getByText("Password changed.").waitFor();
 
   const wants = 'Bearer error="insufficient_user_authentication", acr_values="aal2", max_age="1"';
   const refused = { status: 401, headers: { "WWW-Authenticate": wants }, json: {} };

@@ -6,6 +6,7 @@ import { FormScreen } from "../form-screen.js";
 import { Field, PasswordField, type ScreenProps, Success } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useAccount } from "../session.js";
+import { useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
 
@@ -14,10 +15,11 @@ export function ChangeEmail(screen: ScreenProps): ReactNode {
   const { client } = useVestibuleContext();
   const words = useAllWords();
   const account = useAccount();
+  const { confirmed, dialog } = useStepUp();
   const [to, setTo] = useState("");
   const form = useForm(
     async ({ email = "", current_password = "" }) => {
-      await client.askToChangeEmail({ email: email.trim(), current_password });
+      await confirmed(() => client.askToChangeEmail({ email: email.trim(), current_password }));
       setTo(email.trim());
     },
     (values) => ({
@@ -33,6 +35,7 @@ export function ChangeEmail(screen: ScreenProps): ReactNode {
       form={form}
       intro={to && <Success>{filled(words.changeEmailSent, { to })}</Success>}
       kind="page"
+      links={dialog}
       round={to}
       submit={words.changeEmail}
       text={account?.email}

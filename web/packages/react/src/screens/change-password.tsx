@@ -7,6 +7,7 @@ import { NewPasswordField } from "../new-password.js";
 import { PasswordField, type ScreenProps, Success } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useAccount } from "../session.js";
+import { useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
 import { UsernameForPasswordManager } from "../username-for-password-manager.js";
 
@@ -15,10 +16,11 @@ export function ChangePassword(screen: ScreenProps): ReactNode {
   const { client } = useVestibuleContext();
   const words = useAllWords();
   const account = useAccount();
+  const { confirmed, dialog } = useStepUp();
   const [times, setTimes] = useState(0);
   const form = useForm(
     async ({ current_password = "", new_password = "" }) => {
-      await client.changePassword({ current_password, new_password });
+      await confirmed(() => client.changePassword({ current_password, new_password }));
       setTimes((old) => old + 1);
     },
     (values) => missing(values, ["current_password", "new_password"], words),
@@ -30,6 +32,7 @@ export function ChangePassword(screen: ScreenProps): ReactNode {
       {...screen}
       form={form}
       kind="page"
+      links={dialog}
       intro={times > 0 && <Success key={times}>{words.passwordChanged}</Success>}
       round={times}
       submit={words.changePassword}
