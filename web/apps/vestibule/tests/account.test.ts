@@ -12,6 +12,7 @@ const ACCOUNT_PAGES = [
   "",
   "/email",
   "/phone",
+  "/security",
   "/password",
   "/linked",
   "/sessions",
@@ -19,7 +20,15 @@ const ACCOUNT_PAGES = [
   "/data",
 ];
 const PUBLIC_PAGES = [
-  ...["/sign-in", "/register", "/forgot-password", "/reset-password", "/invitation"],
+  ...[
+    "/sign-in",
+    "/sign-in-email",
+    "/sign-in-link",
+    "/register",
+    "/forgot-password",
+    "/reset-password",
+    "/invitation",
+  ],
   ...["/verify-email", "/change-email", "/change-email?undo", "/undo-deletion", "/signed-out"],
   "/social#error=link_required",
 ];
