@@ -28,13 +28,15 @@ from vestibule.models.shared_addresses import shared_addresses
 
 if TYPE_CHECKING:
     from vestibule import avatars, passwords
-    from vestibule.flows import rotate_keys
+    from vestibule.flows import reset_factors, rotate_keys
     from vestibule.steps import secure_account
 else:
     avatars, passwords, secure_account = (
         LazyModule(f"vestibule.{each}") for each in ("avatars", "passwords", "steps.secure_account")
     )
-    rotate_keys = LazyModule("vestibule.flows.rotate_keys")
+    reset_factors, rotate_keys = (
+        LazyModule(f"vestibule.flows.{each}") for each in ("reset_factors", "rotate_keys")
+    )
 
 
 @receiver(upkeep, dispatch_uid="vestibule.rotate_keys")
@@ -42,6 +44,12 @@ def rotate_old_keys(**_: Any) -> None:
     """Rotate the signing key once it has been active for ``KEY_ROTATION``."""
     if settings.KEY_ROTATION:
         rotate_keys.rotate_keys(caller=Caller(), older_than=settings.KEY_ROTATION)
+
+
+@receiver(upkeep, dispatch_uid="vestibule.finish_due_resets")
+def finish_due_resets(**_: Any) -> None:
+    """Remove the second factors whose reset is due (``FACTOR_RESET_DELAY``)."""
+    reset_factors.finish_due_resets(caller=Caller())
 
 
 @receiver(upkeep, dispatch_uid="vestibule.adopt_missing")

@@ -6,6 +6,7 @@ one fails until somebody has decided.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import product
 from typing import Any
 from uuid import uuid4
@@ -14,10 +15,11 @@ import pytest
 from rest_framework.test import APIClient
 
 from tests.cases import each_case, undone
+from tests.factors import enroll_app
 from tests.security.refusals import client as stranger
 from tests.security.routes import routes
 from vestibule.core.roles import COMPANY_ROLES, Action
-from vestibule.models import Account, AuditEvent
+from vestibule.models import Account, AuditEvent, FactorReset
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +70,7 @@ OWN = {
     f"GET {API}factors/",
     f"POST {API}factors/recovery-codes/",
     f"POST {API}factors/totp/",
+    f"DELETE {API}factors/reset/",
     f"DELETE {API}factors/totp/",
     f"POST {API}factors/totp/confirm/",
     f"GET {API}factors/passkeys/",
@@ -109,6 +112,9 @@ TO_OTHERS = {
     f"POST {API}users/{{user}}/role/": Action.SET_ROLE,
     f"POST {API}users/{{user}}/sessions/end/": Action.END_SESSIONS,
     f"POST {API}users/{{user}}/password/reset/": Action.RESET_PASSWORD,
+    f"GET {API}users/{{user}}/factors/": Action.RESET_FACTORS,
+    f"POST {API}users/{{user}}/factors/reset/": Action.RESET_FACTORS,
+    f"DELETE {API}users/{{user}}/factors/reset/": Action.RESET_FACTORS,
 }
 """What is done to the account of another: who may, says the table below."""
 
@@ -128,10 +134,15 @@ UNREACHED = {
     ("manager", Action.READ_EVENTS),
     ("manager", Action.SET_ROLE),
     ("manager", Action.DELETE),
+    ("manager", Action.RESET_FACTORS),
 }
 """What a manager may not do even to lower ranks, though to see them is allowed."""
 
-BODIES = {Action.CHANGE: {"first_name": "Eve"}, Action.SET_ROLE: {"role": "client"}}
+BODIES = {
+    Action.CHANGE: {"first_name": "Eve"},
+    Action.SET_ROLE: {"role": "client"},
+    Action.RESET_FACTORS: {"reason": "The phone was lost"},
+}
 
 
 OPERATIONS = {route.operation for route in routes()}
@@ -169,9 +180,16 @@ def victims(make_account) -> dict[str, int]:
     return {role: make_account(f"target-{role}@example.org", role=role).id for role in ROLES}
 
 
-def ready(account: int, action: Action) -> None:
-    """Bring an account into the state in which the action makes sense."""
-    account_of = Account.objects.get(pk=account)
+def ready(account: int, operation: str) -> None:
+    """Bring an account into the state in which the operation makes sense."""
+    account_of, action = Account.objects.get(pk=account), TO_OTHERS[operation]
+    if action == Action.RESET_FACTORS and not account_of.factors:
+        person = Account.objects.of(account).person()
+        assert person is not None
+        enroll_app(person)
+    if operation == f"DELETE {API}users/{{user}}/factors/reset/":
+        day = timedelta(days=1)
+        FactorReset.objects.ask(account, actor="1", reason="The phone was lost", delay=day)
     account_of.user.is_active = action not in {Action.ACTIVATE, Action.DELETE}
     account_of.user.save()
 
@@ -190,9 +208,10 @@ def knock(client: Any, operation: str, account: object) -> Any:
 def test_every_cell_of_role_and_action_and_role(
     make_account, sign_in_as, victims, operation, actor
 ):
-    action, caller = TO_OTHERS[operation], sign_in_as(make_account("me@example.org", role=actor))
+    action, me = TO_OTHERS[operation], make_account("me@example.org", role=actor)
+    caller = sign_in_as(me, amr="pwd otp mfa")
     for target, account in victims.items():
-        ready(account, action)
+        ready(account, operation)
         before = Account.objects.filter(pk=account).values().get()
         answer = knock(caller, operation, account)
         assert answer.status_code == expected(actor, action, target), (target, answer.content)

@@ -27,6 +27,7 @@ STORIES = (
     "profile",
     "reauthenticate",
     "refresh",
+    "reset_factors",
     "reset_password",
     "roles",
     "secure_user",

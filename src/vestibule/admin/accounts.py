@@ -23,10 +23,11 @@ from vestibule.models.host_user import fact_paths
 from vestibule.models.profile_columns import fact_of
 
 if TYPE_CHECKING:
-    from vestibule.flows import deactivate, secure_user, set_role
+    from vestibule.flows import deactivate, reset_factors, secure_user, set_role
 else:
-    deactivate, secure_user, set_role = (
-        LazyModule(f"vestibule.flows.{flow}") for flow in ("deactivate", "secure_user", "set_role")
+    deactivate, reset_factors, secure_user, set_role = (
+        LazyModule(f"vestibule.flows.{flow}")
+        for flow in ("deactivate", "reset_factors", "secure_user", "set_role")
     )
 
 Flow = Callable[..., object]
@@ -75,7 +76,7 @@ class AccountAdmin(Listing[Account]):
     ordering = ("-created_at", "user")
     fields = ("who", "name", "email", "email_verified_at", "phone", "phone_verified_at", "role",
               "active", "created_at", "updated_at")  # fmt: skip
-    actions = ("deactivate", "activate", "end_sessions", "send_reset")
+    actions = ("deactivate", "activate", "end_sessions", "send_reset", "reset_factors")
 
     @admin.display(description="account")
     def who(self, account: Account) -> str:
@@ -151,6 +152,12 @@ class AccountAdmin(Listing[Account]):
     def send_reset(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
         """Mail a password-reset link to the selected accounts."""
         self.through(secure_user.send_reset, request, queryset, "Reset links sent")
+
+    @admin.action(description="Reset second factors", permissions=["act"])
+    def reset_factors(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
+        """Schedule the removal of the second factors of the selected accounts."""
+        ask = partial(reset_factors.ask_to_reset_factors, reason="Asked for in the admin")
+        self.through(ask, request, queryset, "Resets scheduled")
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Add an action for each role."""

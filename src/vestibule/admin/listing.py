@@ -12,7 +12,7 @@ from django.urls import URLPattern
 
 from vestibule.admin_site.guard import claims_of, without_nul
 from vestibule.core.caller import Caller
-from vestibule.core.errors import ReauthenticationRequired, Refusal
+from vestibule.core.errors import ReauthenticationRequired, Refusal, StepUpRequired
 from vestibule.core.lazy import LazyModule
 from vestibule.core.tokens import AccessClaims
 
@@ -91,6 +91,9 @@ class Listing(Admin[Row]):
             self.message_user(request, f"{done}: {count}.", messages.SUCCESS)
         if ReauthenticationRequired.code in refused:
             words = "This needs a sign-in within the last ten minutes: sign out and sign in again."
+            self.message_user(request, words, messages.WARNING)
+        if StepUpRequired.code in refused:
+            words = "This needs a sign-in with a second factor within the last ten minutes."
             self.message_user(request, words, messages.WARNING)
         for code, times in refused.items():
             self.message_user(request, f"Refused ({code}): {times}.", messages.WARNING)

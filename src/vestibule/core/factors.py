@@ -43,6 +43,10 @@ control of a mailbox is no factor (NIST SP 800-63B-4, 3.1.3.1)."""
 ENROLLED = (*FACTORS, Method.RECOVERY_CODE)
 """What ``Person.factors`` may hold."""
 
+WAS_RESET = "reset"
+"""In place of these: an administrator has reset them, and the mailbox must be confirmed at the
+next sign-in."""
+
 RECOVERY_CODES = 8
 """How many recovery codes are made at a time."""
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from vestibule.core.errors import NotAuthenticated
+from vestibule.core.factors import WAS_RESET
 from vestibule.core.profile_fields import Fact
 
 __all__ = ["Person", "Profile"]
@@ -37,7 +38,7 @@ class Person:
     @property
     def is_enrolled(self) -> bool:
         """Whether a second factor is enrolled, which every sign-in then asks for."""
-        return bool(self.factors)
+        return self.factors not in {"", WAS_RESET}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class Action(StrEnum):
     SET_ROLE = "set_role"
     END_SESSIONS = "end_sessions"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of an action
+    RESET_FACTORS = "reset_factors"
     DELETE = "delete"
 
 

@@ -73,14 +73,14 @@ def known_language(language: str) -> str:
         return str(django_settings.LANGUAGE_CODE)
 
 
-def friendly_name(name: str) -> str:
+def friendly_name(name: str, *, longest: int = NAME_MAX) -> str:
     """Return a name that is safe in a greeting; empty if it could pass for more than a name.
 
     Users choose their names, and an attacker chooses the name when registering another
     person's address: "evil.example/win" would become a link in our mail.
     """
     letters = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C")
-    short = " ".join(letters.split())[:NAME_MAX]
+    short = " ".join(letters.split())[:longest]
     return "" if _LIKE_A_LINK.search(short) else short
 
 
@@ -113,6 +113,9 @@ def _context(message: Message, queued_at: datetime) -> dict[str, Any]:
         "device": device_name(given.get("user_agent") or ""),
         "ip": _address(given.get("ip") or ""),
         "method": given.get("method") or "",
+        "actor": friendly_name(given.get("actor") or ""),
+        "reason": friendly_name(given.get("reason") or "", longest=300),
+        "due": _moment(given["due"]) if given.get("due") else "",
         "left": int(given.get("left") or 0),
         "when": _moment(given.get("when") or queued_at),
         "service": settings.SERVICE_NAME,

@@ -37,6 +37,12 @@ class Values(TypedDict, total=False):
     """IP address of the request."""
     method: str
     """The second factor that a change is about: ``totp`` or ``passkey``."""
+    actor: str
+    """Name of the administrator who acts."""
+    reason: str
+    """The administrator's reason. Omitted if it could pass for a link."""
+    due: datetime
+    """Time from which on an action is effective."""
     left: int
     """Number of recovery codes that are left."""
     when: datetime
@@ -85,6 +91,9 @@ KINDS: Mapping[str, Kind] = {
     "recovery_codes_made": Kind(),
     "recovery_code_used": Kind(),
     "device_trusted": Kind(),
+    "factor_reset_asked": Kind(("due",), ("email", "sms")),
+    "factor_reset_canceled": Kind(),
+    "factor_reset_done": Kind(),
     "refresh_reused": Kind(),
     "new_device": Kind(),
     "account_locked": Kind(),

@@ -29,6 +29,7 @@ from vestibule.core.factors import (
     read_recovery_code,
     satisfies,
     stepped_up,
+    used_factor,
 )
 from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims, SessionState, SignedIn
@@ -36,7 +37,13 @@ from vestibule.delivery import Message
 from vestibule.models import Account, PendingSignIn, Session
 from vestibule.models.host_user import fingerprint_of, public_id
 from vestibule.models.signing_key import current_ring
-from vestibule.steps import attempts, authentication_backends, pending_sign_in, second_factor
+from vestibule.steps import (
+    attempts,
+    authentication_backends,
+    factor_reset,
+    pending_sign_in,
+    second_factor,
+)
 from vestibule.tokens import refresh
 from vestibule.tokens.additional_claims import additional_claims
 
@@ -250,6 +257,8 @@ def _renew(
         raise NotAuthenticated  # a concurrent request ended the session
     session, person = renewal
     attempted.succeed()
+    if used_factor(amr.split()):
+        factor_reset.cancel(person, caller)
     acr = acr_of(amr.split())
     audit.record(
         Event.STEPPED_UP, caller, account=person.id, session=session.id, method=method, acr=acr

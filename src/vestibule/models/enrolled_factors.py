@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef
 
-from vestibule.core.factors import ENROLLED, FACTORS, Method
+from vestibule.core.factors import ENROLLED, FACTORS, WAS_RESET, Method
 from vestibule.models.adoption import AdoptionQuerySet
 from vestibule.models.primary import Row
 
@@ -39,7 +39,7 @@ class EnrolledFactorsQuerySet(AdoptionQuerySet[Row]):
 
         False if there was none. Call it with the account locked (``hold``).
         """
-        if not self.exclude(factors="").update(factors=""):
+        if not self.exclude(factors__in=("", WAS_RESET)).update(factors=""):
             return False
         for name in ("Passkey", "Totp", "RecoveryCode", "TrustedDevice"):
             rows: models.QuerySet[Any] = apps.get_model("vestibule", name)._default_manager.all()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Self
 
-from django.db import models
+from django.db import IntegrityError, models
 
+from vestibule import database
 from vestibule.core.ids import uuid7
+from vestibule.database import DatabaseNow
 from vestibule.models.account import Account
 from vestibule.models.primary import PrimaryQuerySet
 
@@ -21,6 +24,35 @@ class FactorResetQuerySet(PrimaryQuerySet["FactorReset"]):
     def pending(self) -> Self:
         """Select those that are neither canceled nor done."""
         return self.filter(canceled_at__isnull=True, done_at__isnull=True)
+
+    def due(self) -> Self:
+        """Select those whose delay is over."""
+        return self.pending().filter(due_at__lte=DatabaseNow())
+
+    def ask(
+        self, account: int | str, *, actor: str, reason: str, delay: timedelta
+    ) -> datetime | None:
+        """Schedule a reset; returns when it is due, or None if one is pending already."""
+        try:
+            with database.atomic():
+                made = self.create(
+                    account_id=account,
+                    actor=actor,
+                    reason=reason,
+                    asked_at=DatabaseNow(),
+                    due_at=DatabaseNow() + delay,
+                )
+        except IntegrityError:
+            return None
+        return self.filter(pk=made.pk).values_list("due_at", flat=True).get()
+
+    def cancel(self) -> bool:
+        """Cancel the pending one; False if there is none. One conditional update."""
+        return bool(self.pending().update(canceled_at=DatabaseNow()))
+
+    def finish(self) -> bool:
+        """Note the pending one as done; False if there is none. One conditional update."""
+        return bool(self.pending().update(done_at=DatabaseNow()))
 
 
 class FactorReset(models.Model):

@@ -23,6 +23,7 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.factors import (
     BY_MAIL,
     TRUSTED_DEVICE,
+    WAS_RESET,
     Method,
     SignInState,
     acr_of,
@@ -43,8 +44,9 @@ from vestibule.tokens import device, refresh
 from vestibule.tokens.additional_claims import additional_claims
 
 if TYPE_CHECKING:
-    from vestibule.steps import pending_sign_in, trusted_device
+    from vestibule.steps import factor_reset, pending_sign_in, trusted_device
 else:
+    factor_reset = LazyModule("vestibule.steps.factor_reset")
     pending_sign_in = LazyModule("vestibule.steps.pending_sign_in")
     trusted_device = LazyModule("vestibule.steps.trusted_device")
 
@@ -63,6 +65,11 @@ def complete_sign_in(authentication: Authentication) -> SignedIn | ChallengeRequ
     if refused := sign_in_refusal(person):
         raise refused
     state = next_step(person, authentication.amr)
+    asked = state == SignInState.SECOND_FACTOR
+    if asked and factor_reset.carry_out_if_due(person, authentication.caller):
+        person = replace(person, factors=WAS_RESET)
+        authentication = replace(authentication, person=person)
+        state = next_step(person, authentication.amr)
     if state == SignInState.SECOND_FACTOR and _skips_factor(authentication):
         authentication = replace(authentication, amr=f"{authentication.amr} {TRUSTED_DEVICE}")
         state = next_step(person, authentication.amr)
@@ -93,7 +100,10 @@ def next_step(person: Person, amr: str) -> SignInState | None:
     """
     used = amr.split()
     if person.factors and not _used_or_skipped_factor(used):
-        return SignInState.SECOND_FACTOR
+        if person.is_enrolled:
+            return SignInState.SECOND_FACTOR
+        if person.email and BY_MAIL.isdisjoint(used):  # its factors were reset
+            return SignInState.CONFIRM_EMAIL
     if _code_required(person.role, used):
         return SignInState.CONFIRM_EMAIL
     if not factor_required(person.role) or _meets_policy(used) or not enrollment_due(person.id):
@@ -197,6 +207,8 @@ def open_session(authentication: Authentication) -> SignedIn:
         # After the transaction: a reset locks the user and its secrets in another order.
         before = authentication.now - settings.LAST_LOGIN_INTERVAL
         database.on_commit(partial(update_last_login, person.id, before=before))
+    if person.factors:
+        factor_reset.after_sign_in(authentication)
     tokens = refresh.issue(session, person, current_ring.get(), additional=additional)
     device_token = device.mint(person.id, name, epoch=person.epoch)
     return SignedIn(person, session.id, tokens, device=device_token)

@@ -68,6 +68,12 @@ urlpatterns = [
     route(
         "users/<str:user>/password/reset/", ".secure_user.SendResetView", name="user-password-reset"
     ),
+    route("users/<str:user>/factors/", ".reset_factors.UserFactorsView", name="user-factors"),
+    route(
+        "users/<str:user>/factors/reset/",
+        ".reset_factors.UserFactorResetView",
+        name="user-factors-reset",
+    ),
     route("users/<str:user>/events/", ".events.UserEventsView", name="user-events"),
     route("roles/", ".roles.RolesView", name="roles"),
     route("outbox/", ".outbox.OutboxView", name="outbox"),
@@ -86,6 +92,7 @@ urlpatterns = [
     route("identities/", ".identities.IdentitiesView", name="identities"),
     route("identities/<uuid:identity>/", ".identities.IdentityView", name="identity"),
     route("factors/", ".factors.FactorsView", name="factors"),
+    route("factors/reset/", ".reset_factors.OwnFactorResetView", name="factors-reset"),
     route("factors/totp/", ".factors.TotpView", name="factors-totp"),
     route("factors/totp/confirm/", ".factors.ConfirmTotpView", name="factors-totp-confirm"),
     route("factors/recovery-codes/", ".factors.RecoveryCodesView", name="factors-recovery-codes"),

@@ -18,6 +18,7 @@ from vestibule.core.people import Profile
 from vestibule.flows.deactivate import activate_user, deactivate_user
 from vestibule.flows.factors import list_factors_of
 from vestibule.flows.invite import Invited, invite
+from vestibule.flows.reset_factors import ask_to_reset_factors, reset_factors_now
 from vestibule.flows.secure_user import end_user_sessions
 from vestibule.flows.set_role import set_role
 from vestibule.flows.users import NEWEST_FIRST, ORDERINGS, PAGE_MAX, list_users, read_user
@@ -164,6 +165,25 @@ def _factors(options: Options) -> Answer:
     }
 
 
+def _reset_arguments(parser: ArgumentParser) -> None:
+    _account_argument(parser)
+    parser.add_argument("--reason", required=True, help="why; the owner reads it")
+    parser.add_argument(
+        "--now",
+        action="store_true",
+        help="at once, without a delay to cancel it in",
+    )
+
+
+def _reset_factors(options: Options) -> Answer:
+    account, reason, who = account_of(options), options["reason"], options["who"]
+    if options["now"]:
+        reset_factors_now(account=account, reason=reason, caller=Caller())
+        return {"message": f"Removed all second factors of {who}."}
+    due = ask_to_reset_factors(account=account, reason=reason, claims=None, caller=Caller())
+    return {"message": f"The second factors of {who} will be removed at {written(due)}."}
+
+
 def _export_arguments(parser: ArgumentParser) -> None:
     _account_argument(parser)
     add_export_arguments(parser)
@@ -184,6 +204,9 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     "activate": Subcommand("Reactivate an account.", _account_argument, _activate),
     "end-sessions": Subcommand("End all sessions of an account.", _account_argument, _end_sessions),
     "factors": Subcommand("List the second factors of an account.", _account_argument, _factors),
+    "reset-factors": Subcommand(
+        "Remove all second factors of an account.", _reset_arguments, _reset_factors
+    ),
     "export": Subcommand("Export all data stored about an account.", _export_arguments, _export),
     "import": Subcommand("Import users from a file.", add_import_arguments, import_from_file),
 }

@@ -1,0 +1,69 @@
+"""Resets of second factors: cancel one, and carry one out that is due."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vestibule import audit, database, delivery
+from vestibule.core.authentication import Authentication
+from vestibule.core.caller import Caller
+from vestibule.core.events import Event
+from vestibule.core.factors import WAS_RESET, used_factor
+from vestibule.core.people import Person
+from vestibule.delivery import Message
+from vestibule.models import Account, FactorReset, PendingSignIn
+
+
+def carry_out_if_due(person: Person, caller: Caller) -> bool:
+    """Remove the factors of an account if a reset of them is due; returns whether it was.
+
+    So a reset is effective on time, whether a worker runs or not.
+    """
+    if not FactorReset.objects.of(person.id).due().exists():
+        return False
+    with database.atomic():
+        Account.objects.of(person.id).hold()
+        due = FactorReset.objects.of(person.id).due().finish()
+        if due:
+            carry_out(person, caller)
+    return due
+
+
+def carry_out(person: Person, caller: Caller, *, by: str = "") -> None:
+    """Remove all factors, recovery codes and trusted devices, and notify the owner.
+
+    The next sign-in confirms the mailbox. Call it with the account locked, after the reset was
+    noted as done.
+    """
+    account = Account.objects.of(person.id)
+    account.remove_factors()
+    account.update(factors=WAS_RESET)
+    PendingSignIn.objects.of(person.id).void()
+    details: dict[str, Any] = {"by": by} if by else {}
+    audit.record(Event.FACTOR_RESET_DONE, caller, account=person.id, **details)
+    delivery.queue(Message("factor_reset_done", person.email, {"name": person.first_name}))
+
+
+def cancel(person: Person, caller: Caller, *, actor: int | str | None = None) -> bool:
+    """Cancel a pending reset, and notify the owner; False if there is none.
+
+    ``actor`` is the administrator who cancels it; None if the owner does.
+    """
+    with database.atomic():
+        canceled = FactorReset.objects.of(person.id).cancel()
+        if canceled:
+            audit.record(Event.FACTOR_RESET_CANCELED, caller, account=person.id, actor=actor)
+            values = {"name": person.first_name, "user_agent": caller.user_agent, "ip": caller.ip}
+            delivery.queue(Message("factor_reset_canceled", person.email, values))
+    return canceled
+
+
+def after_sign_in(authentication: Authentication) -> None:
+    """Cancel a pending reset after a sign-in with a factor: it is not lost.
+
+    After a reset was carried out, the sign-in has confirmed the mailbox, which is required once.
+    """
+    person, used = authentication.person, authentication.amr.split()
+    if used_factor(used):
+        cancel(person, authentication.caller)
+    Account.objects.of(person.id).filter(factors=WAS_RESET).update(factors="")
