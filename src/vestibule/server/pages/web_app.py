@@ -18,6 +18,7 @@ PATHS = (
     "sign-in",
     "sign-in-email",
     "sign-in-link",
+    "add-passkey",
     "register",
     "forgot-password",
     "reset-password",

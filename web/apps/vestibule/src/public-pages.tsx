@@ -7,6 +7,7 @@ import {
   ConfirmEmail,
   EmailSignIn,
   ForgotPassword,
+  OfferPasskey,
   ResetPassword,
   SessionEnded,
   SignInLink,
@@ -14,12 +15,14 @@ import {
   SocialReturn,
   UndoEmail,
   UndoLeaving,
+  useSession,
   VerifyEmail,
 } from "@vestibule/react";
 import type { ReactNode } from "react";
 import { accountWords as words } from "./account-language.js";
 import { Logo, useTitle } from "./frame.js";
-import { useRedirectWhenSignedIn } from "./sign-in-pages.js";
+import { rememberOffer } from "./passkey-offer.js";
+import { Home, RedirectOnce, useRedirectWhenSignedIn } from "./sign-in-pages.js";
 
 export function RegisterPage(): ReactNode {
   useTitle(words.signUpTitle);
@@ -43,6 +46,22 @@ export function SignInLinkPage(): ReactNode {
   useTitle(words.emailSignInTitle);
   useRedirectWhenSignedIn("/account");
   return <SignInLink next="/sign-in-email" />;
+}
+
+/** After a sign-in; without a session there is nothing to add a passkey to. */
+export function AddPasskeyPage(): ReactNode {
+  useTitle(words.passkeyOfferTitle);
+  const { next } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const { status } = useSession();
+  const target = safeNext(next, "/account");
+  if (status === "unknown") return <Home />;
+  if (status !== "authenticated") return <RedirectOnce to="/sign-in" />;
+  function leave(href: string): void {
+    rememberOffer();
+    void navigate({ href, replace: true });
+  }
+  return <OfferPasskey done={() => leave(target)} security={() => leave("/account/security")} />;
 }
 
 export function ForgotPasswordPage(): ReactNode {

@@ -85,6 +85,7 @@ export const router = createRouter({
       publicPage("/register", "RegisterPage"),
       publicPage("/sign-in-email", "EmailSignInPage"),
       publicPage("/sign-in-link", "SignInLinkPage"),
+      publicPage("/add-passkey", "AddPasskeyPage"),
       publicPage("/forgot-password", "ForgotPasswordPage"),
       publicPage("/reset-password", "ResetPasswordPage"),
       publicPage("/invitation", "InvitationPage"),

@@ -1,10 +1,11 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { safeNext } from "@vestibule/client";
-import { SignIn, useSession, useVestibule } from "@vestibule/react";
+import { safeNext, supportsPasskeys } from "@vestibule/client";
+import { SignIn, useConfig, useSession, useVestibule } from "@vestibule/react";
 import { Button, RefreshIcon } from "@vestibule/react/parts";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Logo, useTitle } from "./frame.js";
 import { words } from "./language.js";
+import { wasOffered } from "./passkey-offer.js";
 
 /** Redirects to the account or to sign-in, as soon as the session is known. */
 export function Home(): ReactNode {
@@ -71,13 +72,22 @@ export function SignInPage(): ReactNode {
   );
 }
 
-/** Redirect as soon as the user is signed in. */
+/**
+ * Redirect as soon as the user is signed in; right after a sign-in by way of the offer of a
+ * passkey, once in each browser.
+ */
 export function useRedirectWhenSignedIn(target: string): void {
   const { status } = useSession();
+  const config = useConfig().value;
   const navigate = useNavigate();
+  const wasHere = useRef(false);
+  if (status === "anonymous" || status === "pending") wasHere.current = true;
   useEffect(() => {
-    if (status === "authenticated") void navigate({ href: target, replace: true });
-  }, [status, target, navigate]);
+    if (status !== "authenticated") return;
+    const offers = wasHere.current && config?.passkeys && supportsPasskeys() && !wasOffered();
+    const href = offers ? `/add-passkey?next=${encodeURIComponent(target)}` : target;
+    void navigate({ href, replace: true });
+  }, [status, config, target, navigate]);
 }
 
 export function NotFound(): ReactNode {

@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 import { createClient } from "@vestibule/client";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { Authenticator } from "../../../testing/authenticator.js";
 import { connect } from "../../../testing/browser.js";
 import { elsewhere, freePort, type Server, somebody } from "../../../testing/server.js";
 import { type Provider, provider } from "./provider.js";
@@ -70,8 +71,11 @@ beforeAll(async () => {
   const judged = await freePort();
   judge.listen(judged, "127.0.0.1");
   const settings = `
+import os
 from datetime import timedelta
 VESTIBULE["DELETION_GRACE"] = timedelta(days=14)
+VESTIBULE["PASSKEY_RP_ID"] = "localhost"
+VESTIBULE["PASSKEY_ORIGINS"] = (f"http://localhost:{os.environ['VESTIBULE_PORT']}",)
 VESTIBULE["CAPTCHA"] = "turnstile"
 VESTIBULE["CAPTCHA_ON"] = ("reset_password",)
 VESTIBULE["CAPTCHA_SITE_KEY"] = VESTIBULE["CAPTCHA_SECRET"] = "key"
@@ -95,7 +99,7 @@ afterEach(() => visits.end());
 const arrive = (options: BrowserContextOptions = {}): Promise<Page> =>
   visits.arrive(browser, server, options);
 
-async function register(page: Page): Promise<string> {
+async function register(page: Page, title = "Profile"): Promise<string> {
   const email = somebody();
   await page.goto("/register");
   await page.getByLabel("First name").fill("Ann");
@@ -104,7 +108,7 @@ async function register(page: Page): Promise<string> {
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByLabel("Institution").fill("St. Mary");
   await page.getByRole("button", { name: "Create account" }).click();
-  await page.getByRole("heading", { level: 1, name: "Profile" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: title }).waitFor();
   return email;
 }
 
@@ -217,6 +221,27 @@ test("what is wrong with a registration is said in one's own language, and how s
   await expectNothingWrong(page);
   await password.fill(PASSWORD);
   await page.getByText("Stärke: sehr stark").waitFor();
+});
+
+test("a passkey is offered after a sign-in, once in a browser, on a device that can hold one", async () => {
+  const page = await arrive({ baseURL: server.origin.replace("127.0.0.1", "localhost") });
+  const device = await Authenticator.of(page);
+  await device.answers(false);
+  const email = await register(page, "Sign in faster next time");
+  await page.getByText("Safe from phishing").waitFor();
+  await expectNothingWrong(page);
+  await page.getByRole("button", { name: "Not now" }).click();
+  await page.getByRole("heading", { level: 1, name: "Profile" }).waitFor();
+  await page.context().clearCookies({ name: /^(?!vestibule-passkey)/ });
+  await signIn(page, email);
+  await page.context().clearCookies();
+  await signIn(page, email, "Sign in faster next time");
+  await device.answers(true);
+  await page.getByRole("button", { name: "Create a passkey" }).click();
+  await page.getByLabel("I’ve saved these codes").check();
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("heading", { level: 1, name: "Profile" }).waitFor();
+  expect(await device.count()).toBe(1);
 });
 
 test("a profile has its fields, and a picture that needs nothing but a keyboard", async () => {

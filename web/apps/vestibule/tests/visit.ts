@@ -47,12 +47,12 @@ export class Visits {
 }
 
 /** Sign in, by the page for it. */
-export async function signIn(page: Page, email: string): Promise<void> {
+export async function signIn(page: Page, email: string, title = "Profile"): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel("Email address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.getByRole("heading", { level: 1, name: "Profile" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: title }).waitFor();
 }
 
 /** Sign out, by the menu of the account. */

@@ -18,6 +18,7 @@ export {
   UndoLeaving,
   VerifyEmail,
 } from "./screens/links.js";
+export { OfferPasskey, type OfferPasskeyProps } from "./screens/offer-passkey.js";
 export { OwnData, type OwnDataProps } from "./screens/own-data.js";
 export { Phone } from "./screens/phone.js";
 export { Profile, type ProfileProps } from "./screens/profile.js";

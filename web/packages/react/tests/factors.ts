@@ -1,8 +1,9 @@
 // Stories of second factors and passkeys, on the server of the file that tells them.
 
 import { createHmac } from "node:crypto";
-import type { Browser, CDPSession, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { Authenticator } from "../../../testing/authenticator.js";
 import { violations } from "../../../testing/axe.js";
 import { type Server, somebody } from "../../../testing/server.js";
 import { PASSWORD, registered, signIn, visitor } from "./visit.js";
@@ -27,49 +28,6 @@ async function arrive({ server, browser }: Running): Promise<[Page, Authenticato
   const context = await visitor(browser, { ...server, origin });
   const page = await context.newPage();
   return [page, await Authenticator.of(page)];
-}
-
-/** A device that holds passkeys, and a user who confirms as it is told. */
-class Authenticator {
-  readonly #cdp: CDPSession;
-  readonly #id: string;
-
-  private constructor(cdp: CDPSession, id: string) {
-    this.#cdp = cdp;
-    this.#id = id;
-  }
-
-  static async of(page: Page): Promise<Authenticator> {
-    const cdp = await page.context().newCDPSession(page);
-    await cdp.send("WebAuthn.enable");
-    const options = {
-      ...({ protocol: "ctap2", transport: "internal" } as const),
-      ...{ hasResidentKey: true, hasUserVerification: true, isUserVerified: true },
-      automaticPresenceSimulation: true,
-    };
-    const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", { options });
-    return new Authenticator(cdp, authenticatorId);
-  }
-
-  /** Whether the user answers; passkeys in autofill are else chosen as soon as they are offered. */
-  async answers(enabled: boolean): Promise<void> {
-    await this.#cdp.send("WebAuthn.setAutomaticPresenceSimulation", {
-      ...{ authenticatorId: this.#id, enabled },
-    });
-  }
-
-  /** Whether the device recognizes the user. */
-  async verifies(isUserVerified: boolean): Promise<void> {
-    await this.#cdp.send("WebAuthn.setUserVerified", {
-      ...{ authenticatorId: this.#id, isUserVerified },
-    });
-  }
-
-  async count(): Promise<number> {
-    const authenticatorId = this.#id;
-    return (await this.#cdp.send("WebAuthn.getCredentials", { authenticatorId })).credentials
-      .length;
-  }
 }
 
 /** The code of an authenticator app (RFC 6238), `later` steps from now. */
