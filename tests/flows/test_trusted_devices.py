@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -24,6 +25,7 @@ from vestibule import bearer
 from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import Refusal
 from vestibule.core.factors import acr_of
+from vestibule.core.tokens import AccessClaims
 from vestibule.drf import cookies
 from vestibule.flows.change_password import change_password
 from vestibule.flows.refresh import refresh
@@ -238,6 +240,13 @@ def test_a_role_with_power_trusts_no_device(role, make_account):
     assert "trusted_device" not in Device().finish(app.code()).json()
 
 
+def stepped_up(device: Device) -> AccessClaims:
+    """Sign in on the trusted device; returns the claims as after a step-up in that session."""
+    claims = bearer.authenticate(device.begin().json()["tokens"]["access"])
+    assert claims.amr == ("pwd", "device")
+    return replace(claims, amr=("pwd", "otp", "mfa"))
+
+
 def sign_out(device: Device, person: Any, app: App) -> None:
     tokens = device.begin().json()["tokens"]
     bearing = {"HTTP_AUTHORIZATION": f"Bearer {tokens['access']}"}
@@ -247,7 +256,7 @@ def sign_out(device: Device, person: Any, app: App) -> None:
 
 
 def change_the_password(device: Device, person: Any, app: App) -> None:
-    claims = bearer.authenticate(device.begin().json()["tokens"]["access"])
+    claims = stepped_up(device)
     kept = change_password(current=PASSWORD, new=f"{PASSWORD}!", claims=claims, caller=CALLER)
     device.kept["HTTP_DEVICE_TOKEN"] = kept.device
     get_user_model().objects.filter(pk=person.id).update(password=make_password(PASSWORD))
@@ -277,9 +286,9 @@ def end_this_one(device: Device, person: Any, app: App) -> None:
 
 def sign_out_elsewhere(device: Device, person: Any, app: App) -> None:
     """From another device, and from this one, which stays trusted."""
-    claims = bearer.authenticate(device.begin().json()["tokens"]["access"])
+    claims = stepped_up(device)
     end_other_sessions(proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
-    claims = bearer.authenticate(device.begin().json()["tokens"]["access"])
+    claims = stepped_up(device)
     assert newest().amr == "pwd device"
     moved = Session.objects.filter(pk=newest().pk)
     moved.update(device="another")
@@ -348,6 +357,16 @@ def test_other_doors_ask_every_time(door, make_account):
     get_user_model().objects.filter(pk=person.id).update(is_staff=True)
     assert door(device.kept)
     assert not device.asked()
+
+
+def test_it_is_no_step_up(make_account):
+    # A trusted device shows no factor: what asks for a recent one asks in its sessions, too.
+    device = trusted(enroll_app(make_account(ANN)))
+    body = {"current_password": PASSWORD, "new_password": f"{PASSWORD}!"}
+    for address in ("password/change/", "factors/totp/"):
+        tokens = device.begin().json()["tokens"]
+        bearing = {"HTTP_AUTHORIZATION": f"Bearer {tokens['access']}"}
+        assert device.send(address, body, **bearing).json()["code"] == "sign_in_again"
 
 
 def test_a_device_is_trusted_by_a_passkey_too(make_account):
