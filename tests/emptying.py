@@ -7,8 +7,7 @@ are deleted, and of what migrations leave behind only the signing keys are made 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol
+from typing import Any
 
 from django.db import connections
 from django.test import TransactionTestCase
@@ -19,14 +18,8 @@ FILLED_BY_MIGRATIONS = {"auth_permission", "django_content_type"}
 """Tables whose rows no test changes."""
 
 
-class _Emptied(Protocol):
-    """What Django's test case knows of the databases of its test."""
-
-    def _databases_names(self, *, include_mirrors: bool) -> Iterable[str]: ...
-
-
-def empty(case: _Emptied) -> None:
-    """Delete the rows of each database of a test, and make the signing keys again."""
+def empty(case: type[Any]) -> None:
+    """Delete the rows of each database of Django's test case, and make the signing keys again."""
     for alias in case._databases_names(include_mirrors=False):
         connection = connections[alias]
         tables = set(connection.introspection.django_table_names(only_existing=True))
@@ -41,4 +34,4 @@ def empty(case: _Emptied) -> None:
 
 def install() -> None:
     """Let Django's test cases empty tables like this."""
-    TransactionTestCase._fixture_teardown = empty  # type: ignore[attr-defined]
+    TransactionTestCase._fixture_teardown = classmethod(empty)  # type: ignore[attr-defined]
