@@ -23,10 +23,18 @@ SOURCES = [
     for path in (REPOSITORY / "src" / "vestibule" / folder).rglob("*.py")
 ]
 OF_BROWSERS = {
-    *("ACCEPT", "CONTENT_ENCODING", "COOKIE", "ORIGIN", "REFERER", "SEC_FETCH_SITE"),
+    *(
+        "ACCEPT",
+        "ACCEPT_LANGUAGE",
+        "CONTENT_ENCODING",
+        "COOKIE",
+        "ORIGIN",
+        "REFERER",
+        "SEC_FETCH_SITE",
+    ),
     *("TRANSFER_ENCODING", "USER_AGENT"),
 }
-"""Sent by browsers on their own, or by no page."""
+"""Sent by browsers on their own, safelisted (Fetch, 2.2.2), or sent by no page."""
 FOR_BROWSERS = {"Allow", "Clear-Site-Data", "Referrer-Policy", "WWW-Authenticate"}
 """For the browser, or of no use to a page."""
 EVERYBODY = {"CORS_ALLOW_ALL_ORIGINS": True}
