@@ -100,6 +100,7 @@ class ConfigAnswer(serializers.Serializer[Any]):
     remember_me = serializers.BooleanField(
         help_text="Whether users choose at sign-in if they stay signed in."
     )
+    second_factor = serializers.CharField(help_text="`optional`, `required` or `off`: no new ones.")
     passkeys = serializers.BooleanField(
         help_text="Whether users can add passkeys and sign in with them."
     )
@@ -166,6 +167,7 @@ class ConfigView(PublicView):
                 "trust_device": int(settings.TRUST_DEVICE.total_seconds()),
                 "email_sign_in": settings.EMAIL_SIGN_IN,
                 "remember_me": bool(settings.UNREMEMBERED_LIFETIME),
+                "second_factor": settings.SECOND_FACTOR,
                 "passkeys": verify_passkey.available(),
                 "rp_id": verify_passkey.relying_party().id,
                 "access_lifetime": int(settings.ACCESS_LIFETIME.total_seconds()),

@@ -1395,6 +1395,8 @@ export interface components {
             remember_me: boolean;
             /** @description The domain that passkeys belong to. */
             rp_id: string;
+            /** @description `optional`, `required` or `off`: no new ones. */
+            second_factor: string;
             sign_in_with: string[];
             transports: string[];
             /** @description For how many seconds the second factor can be skipped on a device; 0: never. */
