@@ -217,3 +217,9 @@ def test_a_required_factor_has_its_grace(make_account, settings, frozen_clock):
     frozen_clock.move(2)
     assert begin().json()["challenge"]["state"] == "confirm_email"
     assert refresh(refreshed).json()["reason"] == "step_up_required"
+
+
+def test_config_says_whether_a_factor_is_required_or_can_be_added(client, settings):
+    for policy in ("optional", "required", "off"):
+        settings.VESTIBULE = {**settings.VESTIBULE, "SECOND_FACTOR": policy}
+        assert client.get("/api/auth/config/").json()["second_factor"] == policy

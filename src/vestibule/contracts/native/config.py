@@ -91,6 +91,9 @@ class ConfigAnswer(serializers.Serializer[Any]):
     email_verification = serializers.CharField()
     email_verification_by = serializers.CharField()
     password_reset_by = serializers.CharField()
+    second_factor = serializers.CharField(
+        help_text="`optional`, `required`, or `off`: no factor can be added."
+    )
     trust_device = serializers.IntegerField(
         help_text="For how many seconds the second factor can be skipped on a device; 0: never."
     )
@@ -164,6 +167,7 @@ class ConfigView(PublicView):
                 "email_verification": settings.EMAIL_VERIFICATION,
                 "email_verification_by": settings.EMAIL_VERIFICATION_BY,
                 "password_reset_by": settings.PASSWORD_RESET_BY,
+                "second_factor": settings.SECOND_FACTOR,
                 "trust_device": int(settings.TRUST_DEVICE.total_seconds()),
                 "email_sign_in": settings.EMAIL_SIGN_IN,
                 "remember_me": bool(settings.UNREMEMBERED_LIFETIME),

@@ -33,3 +33,12 @@ export async function renewRecoveryCodes(
 export async function distrustDevice({ calls }: Client, id: string | null): Promise<void> {
   await calls.call("DELETE", `factors/devices/${id ? `${encodeURIComponent(id)}/` : ""}`);
 }
+
+/**
+ * Cancel the reset of your factors that an administrator has scheduled.
+ *
+ * Raises: VestibuleError `not_found`.
+ */
+export async function cancelFactorReset({ calls }: Client): Promise<void> {
+  await calls.call("DELETE", "factors/reset/");
+}

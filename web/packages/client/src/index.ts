@@ -17,6 +17,7 @@ export { VestibuleError } from "./errors.js";
 export type { EventsPage } from "./events.js";
 export { exportAccount } from "./export.js";
 export {
+  cancelFactorReset,
   distrustDevice,
   type Factors,
   listFactors,

@@ -179,6 +179,33 @@ export function tellOfFactors(running: () => Running): void {
     await stepUp(page, codeOf(secret, 1), codes[1] ?? "");
   });
 
+  test("the security page says what is due, cancels a reset, and adds nothing where factors are off", async () => {
+    const { server } = running();
+    const [page] = await arrive(running());
+    const email = await registered(server);
+    await signIn(page, email);
+    await isSignedIn(page, email);
+    const change = async (url: string, changes: object): Promise<void> => {
+      await page.route(url, async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: { ...(await response.json()), ...changes } });
+      });
+    };
+    const due_at = "2030-05-14T10:00:00Z";
+    await change("**/auth/config/", { second_factor: "off" });
+    await change("**/auth/factors/", { due_at, required: true, reset: { due_at } });
+    await page.route("**/factors/reset/", (route) => route.fulfill({ json: { message: "" } }));
+    await page.goto("/page/security");
+    await page.getByText(/Your account needs a second step from May 14, 2030/).waitFor();
+    expect(await page.getByRole("button", { name: /Add passkey|Set up/ }).count()).toBe(0);
+    await isFine(page);
+    await page.getByText(/remove your second step on May 14, 2030/).waitFor();
+    const canceled = page.waitForRequest((request) => request.method() === "DELETE");
+    await page.getByRole("button", { name: "Cancel reset" }).click();
+    await canceled;
+    await page.getByText("Reset canceled").waitFor();
+  });
+
   test("who must have a factor sets it up while signing in, and is in once its codes are saved", async () => {
     const { server } = running();
     const [page, device] = await arrive(running());

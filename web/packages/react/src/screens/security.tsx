@@ -1,12 +1,12 @@
 "use client";
 
-import { type Factors, listFactors } from "@vestibule/client";
+import { cancelFactorReset, type Factors, listFactors } from "@vestibule/client";
 import { type ReactNode, useCallback, useRef, useState } from "react";
-import { ago } from "../devices.js";
 import { sentenceOf } from "../form.js";
 import { LockIcon } from "../icons.js";
 import {
   Alert,
+  Button,
   Item,
   ItemList,
   LinkOrButton,
@@ -18,6 +18,7 @@ import {
   Status,
 } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
+import type { Acting } from "../security/acting.js";
 import { AuthenticatorItem } from "../security/authenticator.js";
 import { Passkeys } from "../security/passkeys.js";
 import { RecoveryCodesItem } from "../security/recovery-codes.js";
@@ -58,15 +59,22 @@ export function Security({ password, ...screen }: SecurityProps): ReactNode {
       <Status ref={status}>{said}</Status>
       {password && <Password level={level} to={password} />}
       <Loaded loaded={config}>
-        {({ passkeys }) => (passkeys ? <Passkeys {...acting} /> : null)}
+        {({ passkeys, second_factor }) =>
+          passkeys ? <Passkeys {...acting} mayAdd={second_factor !== "off"} /> : null
+        }
       </Loaded>
       <Loaded loaded={factors}>
         {(value) => (
           <>
             <Section level={level} text={words.twoStepText} title={words.twoStepTitle}>
+              <ScheduledReset factors={value} run={run} />
               <Due factors={value} />
               <ItemList>
-                <AuthenticatorItem {...acting} totp={value.totp} />
+                <AuthenticatorItem
+                  {...acting}
+                  mayAdd={config.value?.second_factor !== "off"}
+                  totp={value.totp}
+                />
                 {value.recovery_codes && (
                   <RecoveryCodesItem {...acting} left={value.recovery_codes.left} />
                 )}
@@ -98,9 +106,37 @@ function Password({ level, to }: { level: number; to: LinkTarget }): ReactNode {
 
 /** Says until when a factor must be set up, where the policy wants one and there is none. */
 function Due({ factors }: { factors: Factors }): ReactNode {
-  const { language } = useVestibuleContext();
   const words = useAllWords();
+  const moment = useMoment();
   const { due_at, totp, passkeys } = factors;
   if (!due_at || totp || passkeys.length > 0) return null;
-  return <Alert tone="warn">{filled(words.twoStepDue, { when: ago(due_at, language) })}</Alert>;
+  return <Alert tone="warn">{filled(words.twoStepDue, { when: moment(due_at) })}</Alert>;
+}
+
+/** Says that an administrator has scheduled a reset, which its owner can cancel. */
+function ScheduledReset({ factors, run }: { factors: Factors } & Pick<Acting, "run">): ReactNode {
+  const { client } = useVestibuleContext();
+  const words = useAllWords();
+  const moment = useMoment();
+  const cancel = (): Promise<void> =>
+    run(async () => {
+      await cancelFactorReset(client);
+      return words.resetCanceled;
+    });
+  if (!factors.reset) return null;
+  return (
+    <Alert tone="warn">
+      <p>{filled(words.resetDue, { when: moment(factors.reset.due_at) })}</p>
+      <Button onClick={() => void cancel()} size="sm">
+        {words.cancelReset}
+      </Button>
+    </Alert>
+  );
+}
+
+/** Say a moment to come by its date and time. */
+function useMoment(): (moment: string) => string {
+  const { language } = useVestibuleContext();
+  const format = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  return (moment) => format.format(new Date(moment));
 }

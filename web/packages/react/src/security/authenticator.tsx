@@ -14,16 +14,17 @@ import { Badge, Button, Dialog, Item } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
-import type { Acting } from "./acting.js";
+import type { AddingFactors } from "./acting.js";
 import { CodesDialog } from "./codes-dialog.js";
 import { ConfirmDialog } from "./confirm-dialog.js";
 
-interface AuthenticatorItemProps extends Acting {
+interface AuthenticatorItemProps extends AddingFactors {
   totp: { confirmed_at: string } | null;
 }
 
 /** The authenticator app: to set up, to replace, to turn off. */
-export function AuthenticatorItem({ totp, run, confirmed }: AuthenticatorItemProps): ReactNode {
+export function AuthenticatorItem(props: AuthenticatorItemProps): ReactNode {
+  const { totp, mayAdd, run, confirmed } = props;
   const { client, language } = useVestibuleContext();
   const words = useAllWords();
   const [setup, setSetup] = useState<AuthenticatorSetup | null>(null);
@@ -53,14 +54,16 @@ export function AuthenticatorItem({ totp, run, confirmed }: AuthenticatorItemPro
       title={name}
       tone={totp ? "ok" : undefined}
     >
-      <Button
-        aria-label={totp ? undefined : filled(words.setUpOf, { name })}
-        onClick={() => void begin()}
-        size="sm"
-        variant={totp ? "ghost" : "default"}
-      >
-        {totp ? words.replace : words.setUp}
-      </Button>
+      {mayAdd && (
+        <Button
+          aria-label={totp ? undefined : filled(words.setUpOf, { name })}
+          onClick={() => void begin()}
+          size="sm"
+          variant={totp ? "ghost" : "default"}
+        >
+          {totp ? words.replace : words.setUp}
+        </Button>
+      )}
       {totp && (
         <Button onClick={() => setLeaving(true)} size="sm">
           {words.turnOff}

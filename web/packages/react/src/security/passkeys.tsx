@@ -40,14 +40,14 @@ import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
-import type { Acting } from "./acting.js";
+import type { AddingFactors } from "./acting.js";
 import { CodesDialog } from "./codes-dialog.js";
 import { ConfirmDialog } from "./confirm-dialog.js";
 
 type Asked = { what: "created" | "rename" | "remove"; passkey: Passkey } | null;
 
 /** The passkeys of the account: to add, to rename, to remove. */
-export function Passkeys({ level, run, confirmed }: Acting): ReactNode {
+export function Passkeys({ level, run, confirmed, mayAdd }: AddingFactors): ReactNode {
   const { client } = useVestibuleContext();
   const words = useAllWords();
   const passkeys = useLoaded(useCallback(() => listPasskeys(client), [client]));
@@ -79,6 +79,7 @@ export function Passkeys({ level, run, confirmed }: Acting): ReactNode {
     <Section
       level={level}
       side={
+        mayAdd &&
         supportsPasskeys() && (
           <Button icon={PlusIcon} onClick={() => void add()} size="sm" variant="primary">
             {words.addPasskey}
