@@ -127,7 +127,13 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.TRUSTED_PRO
 # Exact origins only, since their pages may also send cookies.
 CORS_ALLOWED_ORIGINS = list(env.TRUSTED_ORIGINS)
 CORS_ALLOW_CREDENTIALS = bool(env.TRUSTED_ORIGINS)
-CORS_EXPOSE_HEADERS = ["X-Request-Id", "Retry-After", "Device-Token", "Session-End-Reason"]
+CORS_EXPOSE_HEADERS = [
+    "X-Request-Id",
+    "Retry-After",
+    "Device-Token",
+    "Session-End-Reason",
+    "WWW-Authenticate",
+]
 CORS_ALLOW_HEADERS = [
     "accept",
     "authorization",
