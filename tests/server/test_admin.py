@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -16,6 +18,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
+from tests.factors import enroll_app, make_recovery_codes
+from tests.passkeys.ceremonies import with_passkey
 from tests.proofs import CALLER, WRONG, another, code_in, post
 from vestibule import bearer
 from vestibule.core.events import EndReason
@@ -25,7 +29,15 @@ from vestibule.flows.change_password import change_password
 from vestibule.flows.create_admin import create_admin
 from vestibule.flows.deactivate import deactivate_user
 from vestibule.flows.set_role import set_role
-from vestibule.models import Account, Attempt, AuditEvent, QueuedMessage, Session, StoredKey
+from vestibule.models import (
+    Account,
+    Attempt,
+    AuditEvent,
+    FactorReset,
+    QueuedMessage,
+    Session,
+    StoredKey,
+)
 from vestibule.testing.plugin import PASSWORD, CookieClient, open_session
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +144,52 @@ def test_a_role_that_needs_a_code_needs_it_here_too(browser, boss, outbox, setti
     assert send(browser, LOGIN, code=code).status_code == 302
     assert browser.get("/admin/").status_code == 200
     assert Session.objects.get().amr == "pwd email_code"
+
+
+def options_of(page: Any) -> dict[str, Any]:
+    found = re.search(r'data-options="([^"]+)"', page.content.decode())
+    assert found, page.content
+    options: dict[str, Any] = json.loads(unescape(found[1]))
+    return options
+
+
+def test_every_second_factor_can_be_used_here(browser, boss):
+    """An app, a recovery code and a passkey; an answer of a passkey is used up."""
+    device = with_passkey(boss)
+    page = sign_in(browser)
+    assert page.status_code == 200
+    assert b'name="code"' not in page.content  # nothing but the passkey
+    assert b"admin-passkey.js" in page.content
+    for wrong in ("", "[]", "{", "{}"):
+        assert send(browser, LOGIN, credential=wrong).status_code == 400
+    app, [code, *_] = enroll_app(boss), make_recovery_codes(boss)
+    again = Client(enforce_csrf_checks=True)
+    page = sign_in(again)
+    assert b'name="code"' in page.content
+    answer = json.dumps(device.get(options_of(page)))
+    assert send(again, LOGIN, credential=answer).status_code == 302
+    assert again.get("/admin/").status_code == 200
+    for given in (app.code(), code):
+        other = Client(enforce_csrf_checks=True)
+        sign_in(other)
+        assert send(other, LOGIN, credential=answer).status_code == 400
+        assert send(other, LOGIN, code=given).status_code == 302
+    used = set(Session.objects.values_list("amr", flat=True))
+    assert used == {"pwd swk user mfa", "pwd otp mfa", "pwd recovery mfa"}
+
+
+def test_second_factors_are_reset_by_whoever_has_used_one(browser, boss, make_account):
+    ann = make_account()
+    enroll_app(ann)
+    assert sign_in(browser).status_code == 302
+    said = act(browser, LISTS[0], "reset_factors", ann.id)
+    assert "Refused (insufficient_user_authentication): 1" in said
+    app = enroll_app(boss)
+    strong = Client(enforce_csrf_checks=True)
+    sign_in(strong)
+    send(strong, LOGIN, code=app.code())
+    assert "Resets scheduled: 1" in act(strong, LISTS[0], "reset_factors", ann.id)
+    assert FactorReset.objects.get().actor == str(boss.id)
 
 
 def test_a_policy_that_asks_for_a_code_counts_for_whoever_is_in_already(browser, boss, settings):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -18,12 +19,18 @@ from vestibule.admin_site import guard
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
-from vestibule.core.errors import InvalidCode, InvalidInput, PermissionDenied, Refusal
-from vestibule.core.factors import FactorAnswer, read_recovery_code
+from vestibule.core.errors import (
+    InvalidCode,
+    InvalidInput,
+    InvalidPasskey,
+    PermissionDenied,
+    Refusal,
+)
+from vestibule.core.factors import FactorAnswer, Method, SignInState, read_recovery_code
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.drf.caller import caller_of
 from vestibule.drf.cookies import Cookie, on_plain_http
-from vestibule.flows.challenge import answer_challenge
+from vestibule.flows.challenge import answer_challenge, choose_method
 from vestibule.flows.reset_password import ask_to_reset_password
 from vestibule.flows.sign_in import sign_in
 from vestibule.flows.sign_out import sign_out_browser
@@ -42,7 +49,8 @@ REFUSED: dict[str, tuple[int, str]] = {
     "permission_denied": (403, "This account doesn’t have access to the admin."),
     "too_many_requests": (429, "Too many attempts. Try again in {retry_after} seconds."),
     "password_closed": (403, "Too many attempts. Reset your password to sign in."),
-    "passkey_required": (403, "This account needs its passkey, which can’t be used here yet."),
+    "invalid_passkey": (400, "The passkey couldn’t be verified. Try again."),
+    "unknown_passkey": (400, "This passkey was removed from the account. Use another."),
     "enrollment_required": (403, "Sign in to the service itself and set up two-step verification."),
     "captcha_required": (403, "Too many attempts. Sign in to the service itself first."),
     "overloaded": (503, "The service is busy. Try again in {retry_after} seconds."),
@@ -91,16 +99,37 @@ def sign_in_page(request: HttpRequest, context: dict[str, Any], index: str) -> H
     elif "again" in request.GET:
         request.session.pop(CHALLENGE, None)
     challenge = request.session.get(CHALLENGE, {})
+    codes = {Method.PASSKEY.value} != {*challenge.get("methods", ())}
+    form = CodeForm() if challenge and codes else None
     context |= {
         "title": "Sign in",
-        "form": CodeForm() if challenge else PasswordForm(),
-        "method": challenge.get("method", ""),
+        "form": form if challenge else PasswordForm(),
+        "challenge": bool(challenge),
+        "passkey": _passkey_options(request, challenge),
         "sent_to": challenge.get("sent_to", ""),
         "error": error,
         "next": _next(request, index),
         "app_path": request.get_full_path(),
     }
     return TemplateResponse(request, TEMPLATE, context, status=status)
+
+
+def _passkey_options(request: HttpRequest, challenge: dict[str, Any]) -> str:
+    """Return new options for the browser, as JSON; empty if no passkey may be used.
+
+    They are used up with each answer, so every page has its own.
+    """
+    if Method.PASSKEY not in challenge.get("methods", ()):
+        return ""
+    try:
+        asked = choose_method(
+            challenge=challenge["id"],
+            method=Method.PASSKEY.value,
+            caller=replace(_caller(request), browser=challenge["browser"]),
+        )
+    except Refusal:
+        return ""
+    return json.dumps(asked.options)
 
 
 def _said(refused: Refusal) -> tuple[int, str]:
@@ -128,8 +157,11 @@ def _run_step(request: HttpRequest) -> SignedIn | None:
     """
     challenge = request.session.get(CHALLENGE)
     if challenge is not None and "code" in request.POST:
-        code = _valid(CodeForm(request.POST))["code"].replace(" ", "").replace("-", "")
-        return _signed_in(request, _answered(request, challenge, code))
+        code = _code(_valid(CodeForm(request.POST))["code"])
+        return _signed_in(request, _answered(request, challenge, FactorAnswer(code=code)))
+    if challenge is not None and "credential" in request.POST:
+        answer = FactorAnswer(credential=_credential(request.POST["credential"]))
+        return _signed_in(request, _answered(request, challenge, answer))
     typed = _valid(PasswordForm(request.POST))
     proved = sign_in(
         identifier=typed["username"],
@@ -140,25 +172,39 @@ def _run_step(request: HttpRequest) -> SignedIn | None:
     return _signed_in(request, proved)
 
 
-def _answered(
-    request: HttpRequest, challenge: dict[str, str], code: str
-) -> SignedIn | ChallengeRequired:
+def _code(typed: str) -> str:
+    code = typed.replace(" ", "").replace("-", "")
     if not ((len(code) == 6 and code.isascii() and code.isdigit()) or read_recovery_code(code)):
         raise InvalidCode
+    return code
+
+
+def _credential(text: str) -> dict[str, Any]:
+    try:
+        read = json.loads(text)
+    except ValueError:
+        raise InvalidPasskey from None
+    if not isinstance(read, dict):
+        raise InvalidPasskey
+    return read
+
+
+def _answered(
+    request: HttpRequest, challenge: dict[str, Any], answer: FactorAnswer
+) -> SignedIn | ChallengeRequired:
     caller = replace(_caller(request), browser=challenge["browser"])
-    return answer_challenge(
-        challenge=challenge["id"], answer=FactorAnswer(code=code), caller=caller
-    )
+    return answer_challenge(challenge=challenge["id"], answer=answer, caller=caller)
 
 
 def _signed_in(request: HttpRequest, result: SignedIn | ChallengeRequired) -> SignedIn | None:
     """Keep the challenge for the next step; returns None if there is one."""
     if isinstance(result, SignedIn):
         return result
-    asked = result.by_code()
+    enroll = result.state == SignInState.ENROLL
+    asked = result.by_code() if enroll else result
     request.session[CHALLENGE] = {
         "id": asked.id,
-        "method": asked.method,
+        "methods": list(asked.methods),
         "sent_to": asked.sent_to,
         "browser": asked.browser,
     }

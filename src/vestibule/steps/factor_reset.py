@@ -49,6 +49,8 @@ def cancel(person: Person, caller: Caller, *, actor: int | str | None = None) ->
 
     ``actor`` is the administrator who cancels it; None if the owner does.
     """
+    if not FactorReset.objects.of(person.id).pending().exists():
+        return False  # as after nearly every sign-in
     with database.atomic():
         canceled = FactorReset.objects.of(person.id).cancel()
         if canceled:
@@ -63,7 +65,8 @@ def after_sign_in(authentication: Authentication) -> None:
 
     After a reset was carried out, the sign-in has confirmed the mailbox, which is required once.
     """
-    person, used = authentication.person, authentication.amr.split()
-    if used_factor(used):
+    person = authentication.person
+    if person.factors == WAS_RESET:
+        Account.objects.of(person.id).filter(factors=WAS_RESET).update(factors="")
+    elif used_factor(authentication.amr.split()):
         cancel(person, authentication.caller)
-    Account.objects.of(person.id).filter(factors=WAS_RESET).update(factors="")
