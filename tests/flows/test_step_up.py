@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 
 from tests.factors import enroll_app, make_recovery_codes
 from tests.guessing import wrong_codes
+from tests.passkeys.ceremonies import with_passkey
 from tests.proofs import CALLER, at_once, code_in, post, refusals
 from vestibule import bearer
 from vestibule.core.errors import Refusal
@@ -150,6 +151,25 @@ def test_a_recovery_code_replaces_the_app(make_account, sign_in_as):
     assert after.amr == ("pwd", "recovery", "mfa")
     again = confirm(client, handle_of(ask(client)), code=code)
     assert again.status_code == 400
+
+
+def test_a_passkey_reaches_phr_and_signs_for_one_challenge(make_account, sign_in_as):
+    ann = make_account()
+    device, app, client = with_passkey(ann), enroll_app(ann), sign_in_as(ann)
+    first = ask(client, acr="phr").json()["challenge"]
+    assert (first["method"], first["methods"]) == ("passkey", ["passkey"])
+    answer = device.get(first["options"])
+    second = ask(client, acr="aal2").json()["challenge"]
+    assert second["methods"] == ["passkey", "totp"]
+    refused = confirm(client, second["id"], credential=answer)
+    assert refused.json()["code"] == "invalid_passkey"
+    assert confirm(client, first["id"], credential=answer).status_code == 400
+    third = ask(client, acr="phr").json()["challenge"]
+    assert confirm(client, third["id"], code=app.code()).status_code == 400
+    after = claims_in(confirm(client, third["id"], credential=device.get(third["options"])))
+    assert (after.amr, after.acr) == (("pwd", "swk", "user", "mfa"), "phr")
+    chosen = ask(client, method="totp").json()["challenge"]
+    assert (chosen["method"], chosen.get("options")) == ("totp", None)
 
 
 def test_what_was_used_long_ago_does_not_look_as_if_it_were_used_now(make_account, sign_in_as):
