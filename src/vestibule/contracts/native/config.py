@@ -103,7 +103,6 @@ class ConfigAnswer(serializers.Serializer[Any]):
     remember_me = serializers.BooleanField(
         help_text="Whether users choose at sign-in if they stay signed in."
     )
-    second_factor = serializers.CharField(help_text="`optional`, `required` or `off`: no new ones.")
     passkeys = serializers.BooleanField(
         help_text="Whether users can add passkeys and sign in with them."
     )
@@ -167,11 +166,9 @@ class ConfigView(PublicView):
                 "email_verification": settings.EMAIL_VERIFICATION,
                 "email_verification_by": settings.EMAIL_VERIFICATION_BY,
                 "password_reset_by": settings.PASSWORD_RESET_BY,
-                "second_factor": settings.SECOND_FACTOR,
                 "trust_device": int(settings.TRUST_DEVICE.total_seconds()),
                 "email_sign_in": settings.EMAIL_SIGN_IN,
                 "remember_me": bool(settings.UNREMEMBERED_LIFETIME),
-                "second_factor": settings.SECOND_FACTOR,
                 "passkeys": verify_passkey.available(),
                 "rp_id": verify_passkey.relying_party().id,
                 "access_lifetime": int(settings.ACCESS_LIFETIME.total_seconds()),

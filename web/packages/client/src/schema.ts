@@ -1395,7 +1395,7 @@ export interface components {
             remember_me: boolean;
             /** @description The domain that passkeys belong to. */
             rp_id: string;
-            /** @description `optional`, `required` or `off`: no new ones. */
+            /** @description `optional`, `required`, or `off`: no factor can be added. */
             second_factor: string;
             sign_in_with: string[];
             transports: string[];
