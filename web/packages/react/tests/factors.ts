@@ -111,6 +111,8 @@ export function tellOfFactors(running: () => Running): void {
 
     await device.answers(false);
     await leave(page);
+    const name = page.getByLabel("Email address");
+    expect(await name.getAttribute("autocomplete")).toBe("username webauthn");
     await isFine(page);
     await device.verifies(false);
     await device.answers(true);
@@ -141,11 +143,15 @@ export function tellOfFactors(running: () => Running): void {
     await isSignedIn(page, email);
     await page.goto("/page/security");
     await page.getByRole("button", { name: "Set up Authenticator app" }).click();
+    await page.getByText("Step 1 of 3.").waitFor();
     const secret = await scan(page);
     const codes = await save(page);
     await page.getByText("Authenticator app turned on").waitFor();
     await page.getByText("8 left").waitFor();
     await isFine(page);
+    await page.getByRole("button", { name: "Replace" }).click();
+    await page.getByText("Step 1 of 2.").waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
 
     await leave(page);
     await signIn(page, email);

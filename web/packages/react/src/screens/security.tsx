@@ -72,6 +72,7 @@ export function Security({ password, ...screen }: SecurityProps): ReactNode {
               <ItemList>
                 <AuthenticatorItem
                   {...acting}
+                  hasCodes={value.recovery_codes !== null}
                   mayAdd={config.value?.second_factor !== "off"}
                   totp={value.totp}
                 />

@@ -20,11 +20,13 @@ import { ConfirmDialog } from "./confirm-dialog.js";
 
 interface AuthenticatorItemProps extends AddingFactors {
   totp: { confirmed_at: string } | null;
+  /** Whether there are recovery codes; the first factor brings them. */
+  hasCodes: boolean;
 }
 
 /** The authenticator app: to set up, to replace, to turn off. */
 export function AuthenticatorItem(props: AuthenticatorItemProps): ReactNode {
-  const { totp, mayAdd, run, confirmed } = props;
+  const { totp, hasCodes, mayAdd, run, confirmed } = props;
   const { client, language } = useVestibuleContext();
   const words = useAllWords();
   const [setup, setSetup] = useState<AuthenticatorSetup | null>(null);
@@ -76,6 +78,7 @@ export function AuthenticatorItem(props: AuthenticatorItemProps): ReactNode {
             void run(async () => said);
           }}
           setup={setup}
+          steps={hasCodes ? 2 : 3}
         />
       )}
       {isLeaving && (
@@ -96,17 +99,18 @@ export function AuthenticatorItem(props: AuthenticatorItemProps): ReactNode {
 /** Scan, confirm, save the recovery codes: these only with the first factor. */
 function SetupDialog(props: {
   setup: AuthenticatorSetup;
+  steps: number;
   /** Called at the end with what was done; with nothing if it was canceled. */
   close: (said: string) => void;
 }): ReactNode {
-  const { setup, close } = props;
+  const { setup, steps, close } = props;
   const { client } = useVestibuleContext();
   const words = useAllWords();
   const [isScanned, setScanned] = useState(false);
   const [codes, setCodes] = useState<string[]>([]);
   const done = (): void => close(words.appTurnedOn);
   const stepped = (step: number, text: string): string =>
-    `${filled(words.step, { step, steps: 3 })}. ${text}`;
+    `${filled(words.step, { step, steps })}. ${text}`;
   async function confirm(code: string): Promise<void> {
     const first = await addAuthenticatorApp(client, { setup: setup.setup, code });
     if (first.length > 0) setCodes(first);
