@@ -145,10 +145,17 @@ test("the configuration is open to all", async () => {
   expect(await stranger(server).readConfig()).toMatchObject({ registration: { open: true } });
 });
 
+const CAREFUL = `
+VESTIBULE["SIGN_IN_CHECK"] = "email_code"
+VESTIBULE["LIMITS"] = {"message": "100/minute per target"}
+`;
+
 test("a second step is the pending session until its code signs in", async () => {
-  const careful = await serve({}, 'VESTIBULE["SIGN_IN_CHECK"] = "email_code"\n');
+  const careful = await serve({}, CAREFUL);
   try {
-    const email = await register(stranger(careful));
+    const newcomer = stranger(careful);
+    const email = await register(newcomer); // has a second step, too: the mailbox is not proved
+    expect(newcomer.session).toMatchObject({ status: "pending" });
     const client = stranger(careful);
     const asked = await client.signIn({ email, password: PASSWORD });
     if (asked.status !== "challenge") throw new Error("No second step was asked for");
