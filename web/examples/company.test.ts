@@ -68,10 +68,10 @@ test.each(Object.entries(HALVES))(
     example.manage(["users", "role", email, "manager"]);
     await page.getByLabel("Email address").fill(email);
     await page.getByLabel("Password").fill("not the password");
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await page.getByRole("alert").getByText("Invalid credentials").waitFor();
     await page.getByLabel("Password").fill(PASSWORD);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await page.getByRole("button", { name: "Read the reports" }).click();
     expect(
       Number(

@@ -68,10 +68,10 @@ test("somebody registers, stays signed in over an expired token and a reload, an
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByLabel("User name").fill("newuser");
   await page.getByLabel("Password").fill("not the password");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("alert").waitFor();
   await page.getByLabel("Password").fill("newpassword");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByText("newuser").waitFor();
   expect(complaints).toEqual([]);
   await context.close();
