@@ -169,6 +169,7 @@ class ConfigView(PublicView):
                 "trust_device": int(settings.TRUST_DEVICE.total_seconds()),
                 "email_sign_in": settings.EMAIL_SIGN_IN,
                 "remember_me": bool(settings.UNREMEMBERED_LIFETIME),
+                "second_factor": settings.SECOND_FACTOR,
                 "passkeys": verify_passkey.available(),
                 "rp_id": verify_passkey.relying_party().id,
                 "access_lifetime": int(settings.ACCESS_LIFETIME.total_seconds()),

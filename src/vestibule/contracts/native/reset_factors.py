@@ -26,7 +26,7 @@ from vestibule.flows.reset_factors import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ResetBody:
     """Why the factors are reset."""
 
@@ -53,7 +53,7 @@ class UserFactorsView(NativeView):
     @describes(answer=FactorsAnswer, refuses=(401, 403, 404, 503))
     def get(self, request: Request, user: str) -> Response:
         """List the second factors of an account."""
-        factors = read_factors(account=user, claims=claims_of(request), caller=caller_of(request))
+        factors = read_factors(account=user, claims=claims_of(request))
         return Response(factors_body(factors))
 
 
