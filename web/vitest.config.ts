@@ -30,7 +30,7 @@ export default defineConfig({
       // What was reached, less what differs from run to run, where tabs race.
       thresholds: {
         "packages/client/src/**": { lines: 94, statements: 92, functions: 92, branches: 80 },
-        "packages/react/src/**": { lines: 93, statements: 92, functions: 92, branches: 80 },
+        "packages/react/src/**": { lines: 93, statements: 92, functions: 89, branches: 80 },
       },
     },
     projects: [
