@@ -2,7 +2,7 @@
 
 from vestibule.delivery.kinds import KINDS, Channel, Kind, Values
 from vestibule.delivery.message import Message, UnusableMessage
-from vestibule.delivery.queueing import queue
+from vestibule.delivery.queueing import notify, queue
 
 __all__ = [
     "KINDS",
@@ -11,5 +11,6 @@ __all__ = [
     "Message",
     "UnusableMessage",
     "Values",
+    "notify",
     "queue",
 ]

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from vestibule import database
 from vestibule.conf import settings
+from vestibule.core.caller import Caller
+from vestibule.core.people import Person
 from vestibule.delivery.message import Message
 from vestibule.delivery.outbox import outbox
 from vestibule.delivery.worker_thread import embedded
 from vestibule.scope import current_scope
+
+
+def notify(kind: str, person: Person, caller: Caller, **values: Any) -> None:
+    """Queue a mail to an account's owner about what was done there, and from which device.
+
+    For rollbacks and errors see ``queue``.
+    """
+    about = {"name": person.first_name, "user_agent": caller.user_agent, "ip": caller.ip}
+    queue(Message(kind, person.email, about | values))
 
 
 def queue(message: Message) -> None:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from typing import cast
 
-from vestibule import audit, database, limits
+from vestibule import database, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import (
     ChallengeNotFound,
-    InvalidCode,
-    InvalidPasskey,
     TooManyRequests,
 )
-from vestibule.core.events import Event
 from vestibule.core.factors import (
     FactorAnswer,
     Method,
@@ -23,10 +22,10 @@ from vestibule.core.factors import (
     used_factor,
     with_step,
 )
-from vestibule.core.people import Person, active
+from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn
 from vestibule.models import Account, PendingSignIn
-from vestibule.models.host_user import id_from, missing_key, public_id
+from vestibule.models.host_user import id_from, missing_key
 from vestibule.steps import attempts, pending_sign_in, second_factor, trusted_device
 from vestibule.steps.complete_sign_in import next_step, open_session
 from vestibule.steps.pending_sign_in import browser_hash
@@ -54,23 +53,11 @@ def answer_challenge(
         ChallengeNotFound: there is no such challenge.
         TooManyRequests: too many wrong attempts; a wait is running.
     """
-    pending = _find(challenge, caller)
-    account = public_id(pending.account_id)
+    pending = pending_sign_in.find(challenge, caller, states=_ANSWERED)
     step = _Step(pending, method or _method_of(pending, answer), answer, caller)
-    key = attempts.key_for_account(account, caller)
-    limits.require("sign_in", attempts.asker_of(key, caller))
-    with attempts.attempt(key, caller) as attempted:
-        attempted.require_rate("sign_in", key)
-        limits.refuse_if_spent("proof_failure", attempted.asker, flow=STORY)
-        counted = PendingSignIn.objects.count_guess(challenge)
-        person = active(attempted.person)
-        usable = counted and pending_sign_in.is_usable(pending, step.method, attempted, caller)
-        result = _advance(step, person, attempted) if usable and person is not None else None
-    if result is None:
-        _record_failure(step.method, account, caller)
-        limits.fail("proof_failure", attempted.asker, flow=STORY)
-        raise InvalidPasskey if step.method == Method.PASSKEY else InvalidCode
-    return result
+    complete = partial(_advance, step)
+    result = pending_sign_in.answer(pending, step.method, complete, caller, flow=STORY)
+    return cast("SignedIn | ChallengeRequired", result)  # mypy infers object from a union
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +68,6 @@ class _Step:
     method: str
     answer: FactorAnswer
     caller: Caller
-
-
-def _find(challenge: str, caller: Caller) -> PendingSignIn:
-    pending = PendingSignIn.objects.find(challenge)
-    if pending is None or pending.state not in _ANSWERED:
-        limits.require("sign_in", caller)
-        limits.require("proof_failure", caller)
-        raise ChallengeNotFound
-    return pending
 
 
 def _method_of(pending: PendingSignIn, answer: FactorAnswer) -> str:
@@ -161,13 +139,6 @@ def _go_on(
     attempted.refund()
     browser = _browser(pending, step.caller)
     return pending_sign_in.challenge(pending.handle, state, methods, methods[0], person, browser)
-
-
-def _record_failure(method: str, account: int | str, caller: Caller) -> None:
-    if method == Method.EMAIL_CODE:
-        audit.record(Event.CHALLENGE_FAILED, caller, account=account)
-    else:
-        audit.record(Event.FACTOR_FAILED, caller, account=account, method=method)
 
 
 def choose_method(*, challenge: str, method: str, caller: Caller) -> ChallengeRequired:

@@ -11,7 +11,6 @@ from vestibule.core.errors import InvalidInput, NotAuthenticated, Problem, Wrong
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims, SignedIn
-from vestibule.delivery import Message
 from vestibule.models import Session
 from vestibule.models.host_user import rows_with, stored_user
 from vestibule.models.signing_key import current_ring
@@ -72,8 +71,7 @@ def _set(
         if renewal is None:
             raise NotAuthenticated  # a concurrent request ended the session
         audit.record(Event.PASSWORD_CHANGED, caller, account=person.id, session=this)
-        news = {"name": person.first_name, "ip": caller.ip, "user_agent": caller.user_agent}
-        delivery.queue(Message("password_changed", person.email, news))
+        delivery.notify("password_changed", person, caller)
     session, person = renewal
     tokens = refresh.issue(session, person, current_ring.get(), additional=additional)
     return SignedIn(person, session.id, tokens, device=device_token(person, caller))

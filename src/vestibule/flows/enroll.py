@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
-from vestibule import audit, database, limits
+from vestibule import database
 from vestibule.core.caller import Caller
-from vestibule.core.errors import ChallengeNotFound, InvalidCode, InvalidPasskey
-from vestibule.core.events import Event
+from vestibule.core.errors import ChallengeNotFound
 from vestibule.core.factors import FactorAnswer, FactorSetup, Method, SignInState, with_step
-from vestibule.core.people import Person, active
+from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn
 from vestibule.models import Account, PendingSignIn
-from vestibule.models.host_user import public_id
 from vestibule.steps import attempts, enrollment, pending_sign_in
 from vestibule.steps.complete_sign_in import open_session
 from vestibule.steps.secure_account import take_proof
@@ -60,44 +59,20 @@ def confirm_enrollment(*, challenge: str, answer: FactorAnswer, caller: Caller) 
         ChallengeNotFound: no sign-in waits for it.
         TooManyRequests: too many wrong attempts; a wait is running.
     """
-    pending = _find(challenge, caller)
-    factor = (Method.TOTP if answer.credential is None else Method.PASSKEY).value
-    account = public_id(pending.account_id)
-    key = attempts.key_for_account(account, caller)
-    limits.require("sign_in", attempts.asker_of(key, caller))
-    with attempts.attempt(key, caller) as attempted:
-        attempted.require_rate("sign_in", key)
-        limits.refuse_if_spent("proof_failure", attempted.asker, flow=STORY)
-        counted = PendingSignIn.objects.count_guess(challenge)
-        person = active(attempted.person)
-        usable = counted and pending_sign_in.is_usable(pending, factor, attempted, caller)
-        done = None
-        if usable and person is not None:
-            done = _complete(pending, factor, answer, person, attempted, caller)
-    if done is None:
-        audit.record(Event.FACTOR_FAILED, caller, account=account, method=factor)
-        limits.fail("proof_failure", attempted.asker, flow=STORY)
-        raise InvalidPasskey if factor == Method.PASSKEY else InvalidCode
-    return done
-
-
-def _find(challenge: str, caller: Caller) -> PendingSignIn:
-    pending = PendingSignIn.objects.find(challenge)
-    if pending is None or pending.state != SignInState.ENROLL:
-        limits.require("sign_in", caller)
-        limits.require("proof_failure", caller)
-        raise ChallengeNotFound
+    pending = pending_sign_in.find(challenge, caller, states=(SignInState.ENROLL,))
     enrollment.require_open()
-    return pending
+    factor = (Method.TOTP if answer.credential is None else Method.PASSKEY).value
+    complete = partial(_complete, pending, factor, answer, caller)
+    return pending_sign_in.answer(pending, factor, complete, caller, flow=STORY)
 
 
 def _complete(
     pending: PendingSignIn,
     factor: str,
     answer: FactorAnswer,
+    caller: Caller,
     person: Person,
     attempted: attempts.Attempted,
-    caller: Caller,
 ) -> EnrolledSignIn | None:
     """Store the factor and open the session, with the account locked.
 

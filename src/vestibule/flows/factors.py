@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from vestibule import audit, database, limits
+from vestibule import audit, database, delivery, limits
 from vestibule.core.caller import Caller
 from vestibule.core.credentials import FreshCredential
 from vestibule.core.errors import (
@@ -27,7 +27,7 @@ from vestibule.core.factors import (
 from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, PendingSignIn, Session, Totp
-from vestibule.steps import attempts, enrolled_factors, enrollment
+from vestibule.steps import attempts, enrolled_factors, enrollment, permissions
 from vestibule.steps.enrolled_factors import Factors, Trusted
 from vestibule.steps.reauthentication import require_factor, require_fresh
 
@@ -164,7 +164,7 @@ def remove_totp(*, claims: AccessClaims, caller: Caller) -> None:
         NotAuthenticated: the account is gone or deactivated.
     """
     with database.atomic():
-        person = _locked(claims)
+        person = permissions.lock_own(claims)
         if Method.TOTP not in person.factors.split():
             raise NotFound
         require_factor(person, claims)
@@ -186,21 +186,10 @@ def make_recovery_codes(*, claims: AccessClaims, caller: Caller) -> tuple[str, .
     """
     limits.require("proof", limits.known(caller, f"{STORY} {claims.subject}"))
     with database.atomic():
-        person = _locked(claims)
+        person = permissions.lock_own(claims)
         if not person.is_enrolled:
             raise EnrollmentRequired
         require_factor(person, claims)
         codes = enrollment.new_recovery_codes(person, caller, session=UUID(hex=claims.session))
-        enrollment.tell_of_recovery_codes(person, caller)
+        delivery.notify("recovery_codes_made", person, caller)
     return codes
-
-
-def _locked(claims: AccessClaims) -> Person:
-    """Lock the caller's account and read it.
-
-    Raises:
-        NotAuthenticated: it is gone or deactivated, or was secured since the token was issued.
-    """
-    if not Account.objects.of(claims.subject).hold_in(claims.epoch):
-        raise NotAuthenticated
-    return require_active(Account.objects.of(claims.subject).person())

@@ -23,7 +23,13 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.factors.passkey_options import encoded
 from vestibule.models import Account, Passkey, Session
 from vestibule.models.passkey import NAME_MAX
-from vestibule.steps import enroll_passkey, enrolled_factors, enrollment, verify_passkey
+from vestibule.steps import (
+    enroll_passkey,
+    enrolled_factors,
+    enrollment,
+    permissions,
+    verify_passkey,
+)
 from vestibule.steps.reauthentication import require_factor, require_fresh
 
 __all__ = [
@@ -97,7 +103,7 @@ def add_passkey(
     chosen = _checked(name) if name.strip() else ""
     new = enroll_passkey.verify(person, state, credential, claims.session)
     with database.atomic():
-        person = _locked(claims)
+        person = permissions.lock_own(claims)
         require_factor(person, claims)
         passkey = enroll_passkey.store(person, new, name=chosen)
         if not Session.objects.add_methods(session, enroll_passkey.methods_of(new)):
@@ -130,7 +136,7 @@ def remove_passkey(*, passkey: UUID, claims: AccessClaims, caller: Caller) -> No
         NotAuthenticated: the account is gone or deactivated.
     """
     with database.atomic():
-        person = _locked(claims)
+        person = permissions.lock_own(claims)
         own = Passkey.objects.of(person.id).filter(pk=passkey)
         if not own.exists():
             raise NotFound
@@ -144,17 +150,6 @@ def remove_passkey(*, passkey: UUID, claims: AccessClaims, caller: Caller) -> No
 
 def _person(claims: AccessClaims) -> Person:
     return require_active(Account.objects.of(claims.subject).person())
-
-
-def _locked(claims: AccessClaims) -> Person:
-    """Lock the account and read it again: what secures it comes before or after as a whole.
-
-    Raises:
-        NotAuthenticated: it is gone or deactivated, or was secured since the token was issued.
-    """
-    if not Account.objects.of(claims.subject).hold_in(claims.epoch):
-        raise NotAuthenticated
-    return _person(claims)
 
 
 def _require_open() -> None:

@@ -12,7 +12,6 @@ from vestibule.core.errors import InvalidCode, InvalidInput, InvalidLink, Proble
 from vestibule.core.events import EndReason, Event
 from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person, active
-from vestibule.delivery import Message
 from vestibule.models import Account, Attempt, OneTimeSecret
 from vestibule.models.host_user import stored_user, users
 from vestibule.models.one_time_secret import Purpose
@@ -182,5 +181,4 @@ def _set(person: Person, caller: Caller, *, target: str, password: str, encoded:
         void_registration(person, caller, keep_password=True)
     attempts.unlock(person.id)
     audit.record(Event.PASSWORD_RESET, caller, account=person.id)
-    news = {"name": person.first_name, "ip": caller.ip, "user_agent": caller.user_agent}
-    delivery.queue(Message("password_changed", person.email, news))
+    delivery.notify("password_changed", person, caller)

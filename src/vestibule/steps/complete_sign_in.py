@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -33,7 +32,6 @@ from vestibule.core.lazy import LazyModule
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn
 from vestibule.database import DatabaseNow
-from vestibule.delivery import Message
 from vestibule.models import Account, Attempt, OneTimeSecret, Session
 from vestibule.models.host_user import update_last_login, user_key
 from vestibule.models.one_time_secret import VOID_RESETS
@@ -202,7 +200,7 @@ def open_session(authentication: Authentication) -> SignedIn:
         if settings.MAX_SESSIONS:
             _end_surplus(person, caller)
         if new_device:
-            _notify_of_new_device(person, caller, authentication.now)
+            delivery.notify("new_device", person, caller, when=authentication.now)
     if settings.LAST_LOGIN_INTERVAL:
         # After the transaction: a reset locks the user and its secrets in another order.
         before = authentication.now - settings.LAST_LOGIN_INTERVAL
@@ -257,16 +255,6 @@ def _attempt_reset(authentication: Authentication) -> tuple[Statement, ...]:
 def _void_resets(person: Person) -> Statement:
     """Void password resets that were requested before: a user who has signed in needs none."""
     return update_statement(OneTimeSecret, VOID_RESETS, user_key().to_python(person.id))
-
-
-def _notify_of_new_device(person: Person, caller: Caller, now: datetime) -> None:
-    values = {
-        "name": person.first_name,
-        "user_agent": caller.user_agent,
-        "ip": caller.ip,
-        "when": now,
-    }
-    delivery.queue(Message("new_device", person.email, values))
 
 
 def device_token(person: Person, caller: Caller) -> str:

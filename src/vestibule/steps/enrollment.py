@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from vestibule import audit, delivery
@@ -20,7 +19,6 @@ from vestibule.core.factors import (
 )
 from vestibule.core.people import Person
 from vestibule.database import DatabaseNow, as_moment
-from vestibule.delivery import Message
 from vestibule.factors import totp
 from vestibule.models import Account, PendingSignIn, RecoveryCode, Totp, TrustedDevice
 from vestibule.steps import enroll_passkey
@@ -109,7 +107,7 @@ def _changed(
     PendingSignIn.objects.of(person.id).void()
     factors = Account.objects.of(person.id).recount_factors()
     audit.record(event, caller, account=person.id, session=session, method=factor)
-    delivery.queue(Message(event.value, person.email, {**_news(person, caller), "method": factor}))
+    delivery.notify(event.value, person, caller, method=factor)
     return factors
 
 
@@ -125,12 +123,3 @@ def new_recovery_codes(
     Account.objects.of(person.id).recount_factors()
     audit.record(Event.RECOVERY_CODES_MADE, caller, account=person.id, session=session)
     return tuple(map(show_recovery_code, codes))
-
-
-def tell_of_recovery_codes(person: Person, caller: Caller) -> None:
-    """Notify the owner that new recovery codes were made."""
-    delivery.queue(Message("recovery_codes_made", person.email, _news(person, caller)))
-
-
-def _news(person: Person, caller: Caller) -> dict[str, Any]:
-    return {"name": person.first_name, "user_agent": caller.user_agent, "ip": caller.ip}

@@ -55,8 +55,7 @@ def cancel(person: Person, caller: Caller, *, actor: int | str | None = None) ->
         canceled = FactorReset.objects.of(person.id).cancel()
         if canceled:
             audit.record(Event.FACTOR_RESET_CANCELED, caller, account=person.id, actor=actor)
-            values = {"name": person.first_name, "user_agent": caller.user_agent, "ip": caller.ip}
-            delivery.queue(Message("factor_reset_canceled", person.email, values))
+            delivery.notify("factor_reset_canceled", person, caller)
     return canceled
 
 

@@ -190,5 +190,4 @@ def person_of(account: int | str) -> Person:
 def tell(person: Person, kind: str, provider: str, caller: Caller) -> None:
     """Notify the owner that an identity was linked or unlinked."""
     label = providers.labels().get(provider, provider.title())
-    values = {"name": person.first_name, "ip": caller.ip, "user_agent": caller.user_agent}
-    delivery.queue(Message(kind, person.email, {**values, "provider": label}))
+    delivery.notify(kind, person, caller, provider=label)

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from typing import TypeVar
 
 from vestibule import audit, database, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, masked
-from vestibule.core.errors import ChallengeNotFound, PasskeyRequired
+from vestibule.core.errors import (
+    ChallengeNotFound,
+    InvalidCode,
+    InvalidPasskey,
+    PasskeyRequired,
+)
 from vestibule.core.events import Event
 from vestibule.core.factors import BY_MAIL, ENROLLED, FACTORS, Method, SignInState
 from vestibule.core.people import Person, active
@@ -24,6 +30,8 @@ from vestibule.models.pending_sign_in import LIFETIME
 from vestibule.steps import attempts, second_factor, verify_passkey
 from vestibule.steps.complete_sign_in import enrollment_due, factor_required
 from vestibule.tokens.secrets import keyed_hash
+
+Result = TypeVar("Result")
 
 
 def begin(state: SignInState, authentication: Authentication) -> ChallengeRequired:
@@ -173,7 +181,64 @@ def own(
     return pending, person
 
 
-def is_usable(
+def find(challenge: str, caller: Caller, *, states: Collection[SignInState]) -> PendingSignIn:
+    """Return a challenge that is to be answered, valid or not.
+
+    Raises:
+        ChallengeNotFound: there is none in one of these states.
+        TooManyRequests: too many requests, or unknown challenges, from this address.
+    """
+    pending = PendingSignIn.objects.find(challenge)
+    if pending is None or pending.state not in states:
+        limits.require("sign_in", caller)
+        limits.require("proof_failure", caller)
+        raise ChallengeNotFound
+    return pending
+
+
+def answer(
+    pending: PendingSignIn,
+    method: str,
+    complete: Callable[[Person, attempts.Attempted], Result | None],
+    caller: Caller,
+    *,
+    flow: str,
+) -> Result:
+    """Count one answer to a challenge, and let ``complete`` check it if it may count.
+
+    ``complete`` returns None if the answer is wrong. The rates are those of a sign-in, and a wrong
+    answer counts as a wrong password does.
+
+    Raises:
+        InvalidCode: wrong, used, expired, or guessed too often.
+        InvalidPasskey: the same for a passkey.
+        TooManyRequests: too many wrong attempts; a wait is running.
+    """
+    account = public_id(pending.account_id)
+    key = attempts.key_for_account(account, caller)
+    limits.require("sign_in", attempts.asker_of(key, caller))
+    with attempts.attempt(key, caller) as attempted:
+        attempted.require_rate("sign_in", key)
+        limits.refuse_if_spent("proof_failure", attempted.asker, flow=flow)
+        counted = PendingSignIn.objects.count_guess(pending.handle)
+        person = active(attempted.person)
+        usable = counted and _is_usable(pending, method, attempted, caller)
+        result = complete(person, attempted) if usable and person is not None else None
+    if result is None:
+        _record_failure(method, account, caller)
+        limits.fail("proof_failure", attempted.asker, flow=flow)
+        raise InvalidPasskey if method == Method.PASSKEY else InvalidCode
+    return result
+
+
+def _record_failure(method: str, account: int | str, caller: Caller) -> None:
+    if method == Method.EMAIL_CODE:
+        audit.record(Event.CHALLENGE_FAILED, caller, account=account)
+    else:
+        audit.record(Event.FACTOR_FAILED, caller, account=account, method=method)
+
+
+def _is_usable(
     pending: PendingSignIn, method: str, attempted: attempts.Attempted, caller: Caller
 ) -> bool:
     """Whether the right answer would count: in this browser, and nothing has changed since."""

@@ -13,7 +13,7 @@ from uuid import UUID
 from vestibule import audit, database, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
-from vestibule.core.errors import NotFound, PermissionDenied, TooManyRequests
+from vestibule.core.errors import NotAuthenticated, NotFound, PermissionDenied, TooManyRequests
 from vestibule.core.events import Event
 from vestibule.core.people import Person, require_active
 from vestibule.core.roles import Action, Role
@@ -49,6 +49,20 @@ def actor_of(claims: AccessClaims | None) -> Person | None:
     if claims is None:
         return None
     return require_active(Account.objects.of(claims.subject).person())
+
+
+def lock_own(claims: AccessClaims) -> Person:
+    """Lock the caller's account and read it: what secures it comes before or after as a whole.
+
+    Call it inside a transaction.
+
+    Raises:
+        NotAuthenticated: it is gone or deactivated, or was secured since the token was issued.
+    """
+    account = Account.objects.of(claims.subject)
+    if not account.hold_in(claims.epoch):
+        raise NotAuthenticated
+    return require_active(account.person())
 
 
 def may(actor: Person | None, action: Action, other: Person) -> bool:

@@ -15,7 +15,6 @@ from vestibule.core.caller import Caller
 from vestibule.core.events import Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn
-from vestibule.delivery import Message
 from vestibule.models import TrustedDevice
 from vestibule.steps import permissions
 from vestibule.tokens import device
@@ -56,6 +55,5 @@ def trust(signed_in: SignedIn, caller: Caller) -> SignedIn:
     TrustedDevice.objects.of(person.id).filter(device=known.id).end()
     TrustedDevice.objects.trust(person.id, known.id, secret, life=settings.TRUST_DEVICE, by=caller)
     audit.record(Event.DEVICE_TRUSTED, caller, account=person.id, session=signed_in.session)
-    values = {"name": person.first_name, "user_agent": caller.user_agent, "ip": caller.ip}
-    delivery.queue(Message("device_trusted", person.email, values))
+    delivery.notify("device_trusted", person, caller)
     return replace(signed_in, trusted_device=secret)

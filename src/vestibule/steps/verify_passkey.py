@@ -17,7 +17,6 @@ from vestibule.core.errors import InvalidPasskey
 from vestibule.core.events import Event
 from vestibule.core.passkey_origins import allowed_origins, passkey_domain
 from vestibule.core.people import Person
-from vestibule.delivery import Message
 from vestibule.factors import passkey_options, passkeys
 from vestibule.factors.passkey_options import KnownCredential, RelyingParty, encoded
 from vestibule.factors.passkeys import Assertion
@@ -122,8 +121,7 @@ def _suspect(passkey: Passkey, person: Person, caller: Caller) -> None:
     The passkey stays: which of the two is the owner's cannot be known (WebAuthn, 6.1.1).
     """
     audit.record(Event.PASSKEY_SUSPECT, caller, account=person.id, passkey=str(passkey.pk))
-    values = {"name": person.first_name, "user_agent": caller.user_agent, "ip": caller.ip}
-    delivery.queue(Message("passkey_suspect", person.email, values))
+    delivery.notify("passkey_suspect", person, caller)
 
 
 def _refused(reason: str) -> str:

@@ -7,7 +7,6 @@ from vestibule.core.caller import Caller
 from vestibule.core.events import Event
 from vestibule.core.factors import read_recovery_code
 from vestibule.core.people import Person
-from vestibule.delivery import Message
 from vestibule.models import Account, RecoveryCode
 
 
@@ -19,6 +18,5 @@ def verify(person: Person, code: str, caller: Caller) -> bool:
     if not left:
         Account.objects.of(person.id).recount_factors()
     audit.record(Event.RECOVERY_CODE_USED, caller, account=person.id, left=left)
-    values = {"name": person.first_name, "user_agent": caller.user_agent, "ip": caller.ip}
-    delivery.queue(Message("recovery_code_used", person.email, {**values, "left": left}))
+    delivery.notify("recovery_code_used", person, caller, left=left)
     return True
