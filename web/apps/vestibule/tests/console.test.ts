@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { connect } from "../../../testing/browser.js";
+import { answerFirst } from "../../../testing/first-answer.js";
 import { type Server, somebody } from "../../../testing/server.js";
 import { expectNothingWrong, PASSWORD, serveApp, signIn, Visits } from "./visit.js";
 
@@ -139,14 +140,13 @@ test("a person is changed, given a role, sent away, called back and deleted", as
   await page.keyboard.press("Escape");
   // As it would be ten minutes after the sign-in; what comes next goes to the server.
   const refusal = { error: "Enter your password, or sign in again", code: "sign_in_again" };
-  await page.route("**/role/", (route) => route.fulfill({ status: 403, json: refusal }), {
-    times: 1,
-  });
+  await answerFirst(page, "**/role/", (route) => route.fulfill({ status: 403, json: refusal }));
   await page.getByRole("button", { name: "Change role" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Change role" }).click();
   const proof = page.getByRole("dialog", { name: "Confirm it’s you" });
-  await proof.waitFor();
-  await page.keyboard.type("not the password"); // the dialog opens where it is wanted
+  // The dialog asks first what the account has; then its field has the focus.
+  await proof.getByLabel("Current password").and(page.locator(":focus")).waitFor();
+  await page.keyboard.type("not the password");
   await page.keyboard.press("Enter");
   await proof.getByText("That’s not your current password.").waitFor();
   await proof.getByLabel("Current password").fill(PASSWORD);
@@ -211,7 +211,7 @@ test("something is done to one user from the list, and to several at once", asyn
   await bar.getByRole("button", { name: "Deactivate" }).click();
   await page.getByRole("dialog", { name: "Deactivate: 9 users?" }).waitFor();
   // One of them is refused; what was done to the others is said all the same.
-  await page.route("**/deactivate/", (route) => route.abort(), { times: 1 });
+  await answerFirst(page, "**/deactivate/", (route) => route.abort());
   await page.getByRole("dialog").getByRole("button", { name: "Deactivate" }).click();
   await page.getByText("Done for 8 users You’re offline.").waitFor();
   await bar.waitFor({ state: "detached" });

@@ -5,6 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { Authenticator } from "../../../testing/authenticator.js";
 import { violations } from "../../../testing/axe.js";
+import { answerFirst } from "../../../testing/first-answer.js";
 import { type Server, somebody } from "../../../testing/server.js";
 import { PASSWORD, registered, signIn, visitor } from "./visit.js";
 
@@ -274,7 +275,7 @@ export function tellOfFactors(running: () => Running): void {
 async function stepUp(page: Page, code: string, recovery: string): Promise<void> {
   const dialog = page.getByRole("dialog", { name: "Confirm it’s you" });
   const old = { status: 403, json: { error: "Confirm your identity", code: "sign_in_again" } };
-  await page.route("**/recovery-codes/", (route) => route.fulfill(old), { times: 1 });
+  await answerFirst(page, "**/recovery-codes/", (route) => route.fulfill(old));
   await page.goto("/page/security");
   await page.getByText("7 left").waitFor();
   await page.getByRole("button", { name: "New codes" }).click();
@@ -290,7 +291,7 @@ async function stepUp(page: Page, code: string, recovery: string): Promise<void>
   await confirm(recovery);
   const codes = await save(page);
 
-  await page.route("**/password/change/", (route) => route.fulfill(old), { times: 1 });
+  await answerFirst(page, "**/password/change/", (route) => route.fulfill(old));
   await page.goto("/page/password");
   await page.getByLabel("Current password").fill(PASSWORD);
   await page.getByLabel("New password", { exact: true }).fill("a quiet long river");
@@ -302,7 +303,7 @@ async function stepUp(page: Page, code: string, recovery: string): Promise<void>
   const refused = { status: 401, headers: { "WWW-Authenticate": wants }, json: {} };
   await page.goto("/page/order");
   await page.route("**/page/orders", (route) => route.fulfill({ body: "Thank you" }));
-  await page.route("**/page/orders", (route) => route.fulfill(refused), { times: 1 });
+  await answerFirst(page, "**/page/orders", (route) => route.fulfill(refused));
   await page.getByRole("button", { name: "Order" }).click();
   await dialog.getByLabel("6-digit code").fill(code);
   await page.getByText("Thank you").waitFor();
