@@ -1,10 +1,10 @@
-import { de, en, es, fr, type Words } from "@vestibule/react";
-
-const LANGUAGES: Record<string, Words> = { en, de, fr, es };
-const wanted = navigator.languages.map((each) => each.toLowerCase().split("-")[0] ?? "");
+import { type Language, loadLanguage, pickLanguage, type Words, wordsOf } from "@vestibule/react";
 
 /** The first language of the browser that we speak. */
-export const language: string = wanted.find((each) => each in LANGUAGES) ?? "en";
+export const language: Language = pickLanguage(navigator.languages);
+
+// Before the first render: nothing is shown in another language, and nothing moves.
+await loadLanguage(language);
 
 /** Its words. */
-export const words: Words = LANGUAGES[language] ?? en;
+export const words: Words = wordsOf(language);

@@ -187,11 +187,33 @@ test("a server that restarts in the middle keeps everybody signed in", async () 
   await page.getByText("This device", { exact: true }).waitFor();
 });
 
-test("the browser's language is spoken", async () => {
+test("the browser's language is spoken from the first moment, and no other is loaded", async () => {
   const page = await arrive({ locale: "de-CH" });
+  const loaded: string[] = [];
+  page.on("request", (request) => loaded.push(request.url()));
+  await page.addInitScript(() => {
+    const seen = new Set<string>();
+    Object.assign(globalThis, { seen });
+    const look = (): void => {
+      for (const each of document.querySelectorAll("#root :is(h1, p, label, button, option)")) {
+        seen.add(each.textContent ?? "");
+      }
+    };
+    new MutationObserver(look).observe(document, { childList: true, subtree: true });
+  });
   await page.goto("/sign-in");
   await page.getByRole("heading", { name: "Anmelden" }).waitFor();
   expect(await page.locator("html").getAttribute("lang")).toBe("de");
+  const seen = await page.evaluate(() => [...(globalThis as unknown as { seen: string[] }).seen]);
+  expect(seen).toContain("Anmelden");
+  const { default: english } = await import("../../../packages/react/src/words/sign-in/en.json", {
+    with: { type: "json" },
+  });
+  const { loading, signInTitle, password, themes } = english;
+  for (const word of [loading, signInTitle, password, themes.dark])
+    expect(seen).not.toContain(word);
+  const words = loaded.filter((url) => /\/(de|es|fr)-[\w-]{8}\.js$/.test(url));
+  expect(words.map((url) => url.replace(/.*\/(\w+)-.*/, "$1"))).toEqual(["de"]);
 });
 
 test("every part of the kit is accessible in every look, and is shown to developers only", async () => {

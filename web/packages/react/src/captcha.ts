@@ -1,5 +1,6 @@
 import type { Config } from "@vestibule/client";
 import { type AllWords, allWords, type Spoken } from "./words/all.js";
+import { loadLanguage } from "./words/dictionary.js";
 
 /** What the scripts of all providers offer alike; each calls itself by another name. */
 interface Widgets {
@@ -42,6 +43,7 @@ export async function solveCaptcha(
   const provider = PROVIDERS[captcha.provider];
   if (!provider) return "";
   const key = captcha.site_key;
+  await loadLanguage(spoken.language);
   const words = allWords(spoken);
   try {
     const widgets = await loaded(provider, key);

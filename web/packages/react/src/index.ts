@@ -55,4 +55,6 @@ export {
 } from "./step-up.js";
 export { VestibuleProvider, type VestibuleProviderProps } from "./vestibule-provider.js";
 export { type AccountWords, accountWordsOf } from "./words/account/index.js";
-export { de, en, es, fr, type Words } from "./words/sign-in/index.js";
+export { loadLanguage } from "./words/dictionary.js";
+export { LANGUAGES, type Language, languageOf, pickLanguage } from "./words/languages.js";
+export { type Words, wordsOf } from "./words/sign-in/index.js";

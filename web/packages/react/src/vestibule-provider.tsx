@@ -12,11 +12,16 @@ import {
 import { Context, type Part, type VestibuleContext } from "./provider.js";
 import { StepUpHost } from "./step-up-host.js";
 import type { AllWords } from "./words/all.js";
+import { loadLanguage } from "./words/dictionary.js";
+import { LANGUAGES, languageOf } from "./words/languages.js";
 import { wordsOf } from "./words/sign-in/index.js";
 
 export interface VestibuleProviderProps {
   client: Client;
-  /** `en`, `de`, `fr` or `es`. */
+  /**
+   * One of `LANGUAGES`, also with a region, such as `de-CH`. Its words are loaded before the first
+   * render. Raises: an error for another language without `words` of it.
+   */
   language?: string;
   /** Sentences to say in your own words. */
   words?: Partial<AllWords>;
@@ -40,8 +45,8 @@ const NO_WORDS = {};
  * no state of one user's components is shown to the next.
  */
 export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
-  const { client, language = "en", classNames = NO_NAMES, captcha } = props;
-  const { words = NO_WORDS } = props;
+  const { client, classNames = NO_NAMES, captcha, words = NO_WORDS } = props;
+  const language = useLanguage(props.language ?? "en", words !== NO_WORDS);
   const person = usePersonOf(client);
   useEffect(() => client.start(), [client]);
   const context = useMemo<VestibuleContext>(() => {
@@ -51,6 +56,7 @@ export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
       classNames,
       captcha: captcha ?? ((action, config) => solved(action, config, made)),
       ownWords: words,
+      // Throws a promise until they are loaded: nothing is first shown in English, on a server either.
       words: { ...wordsOf(language), ...words },
       config: null,
       known: null,
@@ -78,6 +84,23 @@ export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
       </Fragment>
     </Context.Provider>
   );
+}
+
+/** Return the language to speak: after a change the one before, until the words are loaded. */
+function useLanguage(wanted: string, hasOwnWords: boolean): string {
+  if (!hasOwnWords && !languageOf(wanted)) {
+    const known = LANGUAGES.join(", ");
+    throw new Error(`<VestibuleProvider> has no words for the language "${wanted}", only ${known}`);
+  }
+  const [spoken, setSpoken] = useState(wanted);
+  useEffect(() => {
+    let current = true;
+    void loadLanguage(wanted).then(() => current && setSpoken(wanted));
+    return () => {
+      current = false;
+    };
+  }, [wanted]);
+  return spoken;
 }
 
 /** Solve a captcha; what is needed for it is loaded only now. */

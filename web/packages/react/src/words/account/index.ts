@@ -1,10 +1,7 @@
 import type { EventKind } from "@vestibule/client";
-import { inLanguage } from "../in-language.js";
-import de from "./de.json" with { type: "json" };
-import en from "./en.json" with { type: "json" };
+import { Dictionary } from "../dictionary.js";
+import english from "./en.json" with { type: "json" };
 import type English from "./en.json";
-import es from "./es.json" with { type: "json" };
-import fr from "./fr.json" with { type: "json" };
 
 /** What is said by a code: of an event, of an error, of what is wrong with a field. */
 type ByCode = Record<"events" | "moreRefusals" | "problems", Record<string, string>>;
@@ -12,15 +9,18 @@ type ByCode = Record<"events" | "moreRefusals" | "problems", Record<string, stri
 /** The words of every screen but sign-in and the console. `{name}` is filled in. */
 export type AccountWords = Omit<typeof English, keyof ByCode> & ByCode;
 
-// Every language has the keys of English: none is missing, and none is surplus.
-const LANGUAGES = {
-  en: en satisfies typeof de & typeof es & typeof fr & { events: Record<EventKind, string> },
-  de,
-  es,
-  fr,
-} satisfies Record<string, typeof English>;
+english satisfies { events: Record<EventKind, string> };
 
-/** Return the words of a language, as `de-CH` or `de` names it; English for all others. */
+const words = new Dictionary<AccountWords>(english, {
+  de: () => import("./de.json", { with: { type: "json" } }),
+  es: () => import("./es.json", { with: { type: "json" } }),
+  fr: () => import("./fr.json", { with: { type: "json" } }),
+});
+
+/**
+ * Return the words of a language, as `de-CH` or `de` names it; English for all others.
+ * Await `loadLanguage` before; it throws the promise of words that are not loaded yet.
+ */
 export function accountWordsOf(language: string): AccountWords {
-  return inLanguage<AccountWords>(LANGUAGES, language);
+  return words.of(language);
 }

@@ -1,24 +1,20 @@
-import { inLanguage } from "../in-language.js";
-import german from "./de.json" with { type: "json" };
+import { Dictionary } from "../dictionary.js";
 import english from "./en.json" with { type: "json" };
 import type English from "./en.json";
-import spanish from "./es.json" with { type: "json" };
-import french from "./fr.json" with { type: "json" };
 
 /** The words of signing in; refusals by the code of an error. `{name}` is filled in. */
 export type Words = Omit<typeof English, "refusals"> & { refusals: Record<string, string> };
 
-// Every language has the keys of English: none is missing, and none is surplus.
-const LANGUAGES = {
-  en: english satisfies typeof german & typeof spanish & typeof french,
-  de: german,
-  es: spanish,
-  fr: french,
-} satisfies Record<string, typeof English>;
+const words = new Dictionary<Words>(english, {
+  de: () => import("./de.json", { with: { type: "json" } }),
+  es: () => import("./es.json", { with: { type: "json" } }),
+  fr: () => import("./fr.json", { with: { type: "json" } }),
+});
 
-export const { de, en, es, fr }: Record<"de" | "en" | "es" | "fr", Words> = LANGUAGES;
-
-/** Return the words of a language, as `de-CH` or `de` names it; English for all others. */
+/**
+ * Return the words of a language, as `de-CH` or `de` names it; English for all others.
+ * Await `loadLanguage` before; it throws the promise of words that are not loaded yet.
+ */
 export function wordsOf(language: string): Words {
-  return inLanguage<Words>(LANGUAGES, language);
+  return words.of(language);
 }
