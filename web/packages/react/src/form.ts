@@ -138,8 +138,8 @@ export function sentenceOf(error: unknown, words: FormWords): string {
 
 /** Say a number of seconds in words. */
 export function span(seconds: number, words: Words): string {
-  if (seconds < 120) return filled(words.seconds, { count: seconds });
-  return filled(words.minutes, { count: Math.ceil(seconds / 60) });
+  if (seconds < 120) return filled(words.seconds, { count: seconds }, words.language);
+  return filled(words.minutes, { count: Math.ceil(seconds / 60) }, words.language);
 }
 
 /** Say which of these fields are empty. */

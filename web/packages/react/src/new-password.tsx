@@ -28,7 +28,7 @@ export function NewPasswordField(props: { name: string; label: string }): ReactN
           <StrengthBars />
         )
       }
-      hint={min === undefined ? undefined : filled(words.passwordHint, { min })}
+      hint={min === undefined ? undefined : filled(words.passwordHint, { min }, words.language)}
       onChange={(event) => setTyped(event.target.value)}
     />
   );

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { sentenceOf } from "./form.js";
 import { Button, Status } from "./parts.js";
 import { useVestibuleContext } from "./provider.js";
-import { plural } from "./words/filled.js";
+import { filled } from "./words/filled.js";
 
 /** Ask for another code, once the wait is over. */
 export function Resend(props: { wait: number; resend: () => Promise<number> }): ReactNode {
@@ -26,7 +26,7 @@ export function Resend(props: { wait: number; resend: () => Promise<number> }): 
         {words.resend}
       </Button>
       {/* Not announced second by second; the button says when it is its turn. */}
-      {left > 0 && <p className="vb-meta">{plural(words.resendIn, left, language)}</p>}
+      {left > 0 && <p className="vb-meta">{filled(words.resendIn, { count: left }, language)}</p>}
       <Status>{said}</Status>
     </div>
   );

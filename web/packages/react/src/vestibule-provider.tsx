@@ -57,7 +57,7 @@ export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
       captcha: captcha ?? ((action, config) => solved(action, config, made)),
       ownWords: words,
       // Throws a promise until they are loaded: nothing is first shown in English, on a server either.
-      words: { ...wordsOf(language), ...words },
+      words: { ...wordsOf(language), language, ...words },
       config: null,
       known: null,
       load() {

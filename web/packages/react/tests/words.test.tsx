@@ -1,9 +1,13 @@
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
-import { createClient } from "@vestibule/client";
+import { fileURLToPath } from "node:url";
+import { createClient, VestibuleError } from "@vestibule/client";
 import { renderToPipeableStream, renderToString } from "react-dom/server";
 import { expect, test } from "vitest";
+import { sentenceOf } from "../src/form.js";
 import {
   accountWordsOf,
   ForgotPassword,
@@ -14,18 +18,10 @@ import {
   SignIn,
   VestibuleProvider,
   type Words,
+  wordsOf,
 } from "../src/index.js";
 import { Dictionary } from "../src/words/dictionary.js";
-import { plural } from "../src/words/filled.js";
-
-/** Every sentence with its place in the dictionary. */
-function sentences(words: object, place = ""): [string, string][] {
-  return Object.entries(words).flatMap(([key, value]) =>
-    typeof value === "string" ? [[place + key, value]] : sentences(value, `${place}${key}.`),
-  ) as [string, string][];
-}
-
-const places = (sentence: string): string[] => (sentence.match(/\{\w+\}/g) ?? []).sort();
+import { filled } from "../src/words/filled.js";
 
 const page = (language: string, words?: Partial<Words>) => (
   <VestibuleProvider
@@ -69,22 +65,59 @@ test("words that cannot be loaded leave those of English", async () => {
   expect(words.of("de")).toBe("Sign in");
 });
 
-const [english, ...others] = LANGUAGES.map((language) => {
-  const read = (area: string): object =>
-    JSON.parse(
-      readFileSync(new URL(`../src/words/${area}/${language}.json`, import.meta.url), "utf8"),
-    );
-  const all = { signIn: read("sign-in"), account: read("account"), console: read("console") };
-  return { language, sentences: sentences(all) };
+const web = fileURLToPath(new URL("../../../", import.meta.url));
+const faults = (root: string): string[] =>
+  spawnSync("node", [`${web}tools/words.mjs`, root], { encoding: "utf8" })
+    .stdout.trim()
+    .split("\n");
+
+test("every sentence of the screens and of the server is there in every language", () => {
+  expect(faults(`${web}..`)).toEqual(["Every sentence is there in every language."]);
 });
 
-test.each(others)("$language has no empty sentence, and the placeholders of English", (other) => {
-  const said = new Map(other.sentences);
-  expect(said.size).toBe(english?.sentences.length);
-  for (const [place, sentence] of english?.sentences ?? []) {
-    expect([place, said.get(place)]).not.toEqual([place, ""]);
-    expect([place, places(said.get(place) ?? "")]).toEqual([place, places(sentence)]);
+test("the command for it names each fault", () => {
+  const root = mkdtempSync(`${tmpdir()}/words-`);
+  const screens = "web/packages/react/src/words";
+  const write = (path: string, text: string | object): void => {
+    mkdirSync(`${root}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
+    writeFileSync(`${root}/${path}`, typeof text === "string" ? text : JSON.stringify(text));
+  };
+  write(`${screens}/languages.ts`, 'LANGUAGES = ["en", "de", "ar"]');
+  const days = "{count, plural, one {# day} other {# days}}";
+  const english = { no: "No", title: "Sign in to go on", to: "To {to}", by: { days } };
+  const german = {
+    no: "No",
+    title: "Sign in to go on",
+    to: "An {too}",
+    by: { more: "x" },
+    days: "x",
+  };
+  const arabic = { no: "No", title: "", to: "إلى {to}", by: { days } };
+  for (const area of ["sign-in", "account", "console"]) {
+    write(`${screens}/${area}/en.json`, area === "sign-in" ? english : {});
+    write(`${screens}/${area}/de.json`, area === "sign-in" ? german : {});
+    if (area !== "console") write(`${screens}/${area}/ar.json`, area === "sign-in" ? arabic : {});
   }
+  const head = 'msgid ""\nmsgstr ""\n"Language: de\\n"\n';
+  const entry = '#, fuzzy\nmsgid "Hello %(name)s,"\nmsgstr "Hallo,"\n\nmsgid "Code"\nmsgstr ""\n';
+  write("src/vestibule/locale/de/LC_MESSAGES/django.po", `${head}\n${entry}`);
+  expect(faults(root)).toEqual([
+    `${screens}/sign-in/de.json: by.more is not in English`,
+    `${screens}/sign-in/de.json: days is not in English`,
+    `${screens}/sign-in/de.json: title is not translated`,
+    `${screens}/sign-in/de.json: to has the values too, where English has to`,
+    `${screens}/sign-in/de.json: by.days is missing`,
+    `${screens}/sign-in/ar.json: no is not translated`,
+    `${screens}/sign-in/ar.json: title is empty`,
+    `${screens}/sign-in/ar.json: to has values outside of U+2068 and U+2069: to`,
+    `${screens}/sign-in/ar.json: by.days is not translated`,
+    `${screens}/console/ar.json: there is no such file`,
+    "src/vestibule/locale/ar/LC_MESSAGES/django.po: there is no such file",
+    'src/vestibule/locale/de/LC_MESSAGES/django.po: "Hello %(name)s," is fuzzy',
+    'src/vestibule/locale/de/LC_MESSAGES/django.po: "Hello %(name)s," has the values none, where English has name',
+    'src/vestibule/locale/de/LC_MESSAGES/django.po: "Code" is empty',
+  ]);
+  rmSync(root, { recursive: true });
 });
 
 test("a tag with a region names its language, and the first that is spoken is picked", async () => {
@@ -96,13 +129,34 @@ test("a tag with a region names its language, and the first that is spoken is pi
   expect(accountWordsOf("nl")).toBe(accountWordsOf("en"));
 });
 
-test("a count takes the plural form of its language", () => {
-  const english = { one: "{count} user", other: "{count} users" };
-  const french = { one: "{count} compte", other: "{count} comptes" };
-  expect([0, 1, 2].map((count) => plural(english, count, "en"))).toEqual([
-    "0 users",
-    "1 user",
-    "2 users",
+test("a count takes the plural form of its language, wherever it stands in a sentence", () => {
+  const all = (sentence: string, counts: number[], language: string): string[] =>
+    counts.map((count) => filled(sentence, { count, name: "Ann" }, language));
+  const english = "{name}: {count, plural, =0 {nothing} one {# day of {name}} other {# days}}.";
+  expect(all(english, [0, 1, 2000], "en-US")).toEqual([
+    "Ann: nothing.",
+    "Ann: 1 day of Ann.",
+    "Ann: 2,000 days.",
   ]);
-  expect([0, 2].map((count) => plural(french, count, "fr-CA"))).toEqual(["0 compte", "2 comptes"]);
+  expect(all("{count, plural, one {# jour} other {# jours}}", [0, 2], "fr-CA")).toEqual([
+    "0 jour",
+    "2 jours",
+  ]);
+  const arabic = "{count, plural, zero {0} one {1} two {2} few {3-10} many {11-99} other {100}}";
+  expect(all(arabic, [0, 1, 2, 7, 11, 99, 100], "ar")).toEqual([
+    "0",
+    "1",
+    "2",
+    "3-10",
+    "11-99",
+    "11-99",
+    "100",
+  ]);
+});
+
+test("no wait is said in the plural of one", async () => {
+  const error = new VestibuleError("too_many_requests", "", { retryAfter: 1 });
+  await loadLanguage("es");
+  expect(sentenceOf(error, wordsOf("en"))).toBe("Too many attempts. Try again in 1 second.");
+  expect(sentenceOf(error, wordsOf("es"))).toContain("1 segundo.");
 });

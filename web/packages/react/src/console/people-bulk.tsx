@@ -5,7 +5,7 @@ import { type ReactNode, useState } from "react";
 import { CloseIcon } from "../icons.js";
 import { Button } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
-import { plural } from "../words/filled.js";
+import { filled } from "../words/filled.js";
 import { Ask } from "./parts.js";
 import { type Action, useActionsFor } from "./person-actions.js";
 import { useConsole } from "./provider.js";
@@ -38,17 +38,17 @@ export function BulkBar({ chosen, clear, done }: BulkBarProps): ReactNode {
         refused = ` ${sentence(error)}`;
       }
     }
-    done(plural(words.bulkDone, count, language) + refused);
+    done(filled(words.bulkDone, { count: count }, language) + refused);
   }
   const question = asking?.[0];
   return (
     // biome-ignore lint/a11y/useSemanticElements: no fields are grouped here
     <div
-      aria-label={plural(words.selected, chosen.length, language)}
+      aria-label={filled(words.selected, { count: chosen.length }, language)}
       className="vb-bulk"
       role="group"
     >
-      <span>{plural(words.selected, chosen.length, language)}</span>
+      <span>{filled(words.selected, { count: chosen.length }, language)}</span>
       {OFFERED.map((may) => {
         const actions = all.filter((action) => action.may === may);
         return (
@@ -79,7 +79,7 @@ export function BulkBar({ chosen, clear, done }: BulkBarProps): ReactNode {
           question={{
             ...question,
             action: question.label,
-            name: plural(words.found, asking.length, language),
+            name: filled(words.found, { count: asking.length }, language),
             text: words.bulkText,
             run: () => run(asking),
           }}

@@ -7,7 +7,7 @@ import { Empty, Loading, Screen, type ScreenProps, Status } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
-import { filled, plural } from "../words/filled.js";
+import { filled } from "../words/filled.js";
 import { ConsoleLink } from "./link.js";
 import { LoadError } from "./parts.js";
 import { BulkBar } from "./people-bulk.js";
@@ -38,7 +38,9 @@ export function People(screen: ScreenProps): ReactNode {
   );
   const { value, error } = loaded;
   const found = (count: number): string =>
-    count < COUNTED_TO ? plural(words.found, count, language) : filled(words.foundMany, { count });
+    count < COUNTED_TO
+      ? filled(words.found, { count: count }, language)
+      : filled(words.foundMany, { count }, language);
   const mayInvite = powers.roles.some((role) => role.may.includes("create"));
   return (
     <Screen

@@ -15,7 +15,7 @@ import {
 import { Button, Menu, MenuItem } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import type { ConsoleWords } from "../words/console/index.js";
-import { filled, plural } from "../words/filled.js";
+import { filled } from "../words/filled.js";
 import { Ask, nameOf } from "./parts.js";
 import { useConsole } from "./provider.js";
 
@@ -90,7 +90,7 @@ function actionsFor(
       text: words.endSessionsText,
       run: async () => {
         const count = await api.endUserSessions(id);
-        return { said: plural(words.endSessionsDone, count, language) };
+        return { said: filled(words.endSessionsDone, { count: count }, language) };
       },
     },
     {

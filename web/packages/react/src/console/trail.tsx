@@ -39,6 +39,7 @@ export function TrailList(props: TrailProps): ReactNode {
 
 function TrailPages({ load, empty, isOfMany, first }: TrailProps & { first: Trail }): ReactNode {
   const { words, sentence } = useConsole();
+  const { language } = useVestibuleContext();
   const [shown, setShown] = useState(first);
   const [said, setSaid] = useState("");
   async function more(before: string): Promise<void> {
@@ -46,7 +47,7 @@ function TrailPages({ load, empty, isOfMany, first }: TrailProps & { first: Trai
       const page = await load({ before });
       const events = [...shown.events, ...page.events];
       setShown({ events, people: [...shown.people, ...page.people], next: page.next });
-      setSaid(filled(words.shown, { count: events.length }));
+      setSaid(filled(words.shown, { count: events.length }, language));
     } catch (error) {
       setSaid(sentence(error));
     }

@@ -19,7 +19,7 @@ import { saveFile } from "../save-file.js";
 import { useConfig } from "../session.js";
 import { useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
-import { plural } from "../words/filled.js";
+import { filled } from "../words/filled.js";
 
 export interface OwnDataProps extends ScreenProps {
   /** Called once the account is left; `due` is until when the mailed link undoes it. */
@@ -67,7 +67,8 @@ export function OwnData({ left, ...screen }: OwnDataProps): ReactNode {
       <Loaded loaded={config}>
         {({ deletion_grace }) => {
           const days = Math.ceil(deletion_grace / DAY);
-          const what = days > 0 ? plural(words.leaveGraceText, days, language) : words.leaveText;
+          const what =
+            days > 0 ? filled(words.leaveGraceText, { count: days }, language) : words.leaveText;
           return (
             <>
               <Section level={level} title={words.exportSection}>

@@ -12,7 +12,7 @@ import { useVestibuleContext } from "../provider.js";
 import { Resend } from "../resend.js";
 import { useConfig } from "../session.js";
 import { Ways } from "../ways.js";
-import { plural } from "../words/filled.js";
+import { filled } from "../words/filled.js";
 import { Rich } from "../words/rich.js";
 import type { Words } from "../words/sign-in/index.js";
 
@@ -199,7 +199,7 @@ function TrustField({ days }: { days: number }): ReactNode {
           type="checkbox"
           value="true"
         />
-        {plural(words.trustDevice, days, language)}
+        {filled(words.trustDevice, { count: days }, language)}
       </label>
       <p className="vb-hint" id={id}>
         {words.trustDeviceHint}

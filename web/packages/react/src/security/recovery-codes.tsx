@@ -6,7 +6,7 @@ import { LifeBuoyIcon } from "../icons.js";
 import { Badge, Button, Item } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useAllWords } from "../use-all-words.js";
-import { plural } from "../words/filled.js";
+import { filled } from "../words/filled.js";
 import type { Acting } from "./acting.js";
 import { CodesDialog } from "./codes-dialog.js";
 import { ConfirmDialog } from "./confirm-dialog.js";
@@ -31,7 +31,9 @@ export function RecoveryCodesItem({ left, run, confirmed }: Acting & { left: num
   return (
     <Item
       badge={
-        <Badge tone={areFew ? "warn" : undefined}>{plural(words.codesLeft, left, language)}</Badge>
+        <Badge tone={areFew ? "warn" : undefined}>
+          {filled(words.codesLeft, { count: left }, language)}
+        </Badge>
       }
       icon={LifeBuoyIcon}
       meta={areFew ? words.codesFew : words.codesMeta}
