@@ -38,15 +38,15 @@ from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import InvalidToken
 from vestibule.core.external import ExternalProfile
 from vestibule.core.factors import FactorAnswer
+from vestibule.core.passkeys import AddedPasskey
 from vestibule.core.people import Person
-from vestibule.core.tokens import SignedIn, Transport
+from vestibule.core.tokens import AddedFactor, SignedIn, Transport
 from vestibule.flows.challenge import answer_challenge
 from vestibule.flows.email_sign_in import (
     ask_to_sign_in_by_email,
     sign_in_by_email_code,
     sign_in_by_link,
 )
-from vestibule.flows.enroll import EnrolledSignIn
 from vestibule.flows.refresh import refresh
 from vestibule.flows.sign_in import sign_in
 from vestibule.flows.sign_in_user import sign_in_user
@@ -63,6 +63,8 @@ FLOWS = Path(vestibule.__file__).parent / "flows"
 
 NO_ENTRY = {
     "change_password.change_password": "renews the tokens of a session",
+    "factors.confirm_totp": "renews the tokens of a session, as a factor was added",
+    "passkeys.add_passkey": "renews the tokens of a session, as a factor was added",
     "refresh.refresh": "renews the tokens of a session",
     "step_up.step_up": "renews the tokens of a session, after a factor if one is enrolled",
     "challenge.answer_challenge": "the second step itself: tests/flows/test_second_factor.py",
@@ -162,7 +164,7 @@ def entry_points() -> set[str]:
         for path in FLOWS.glob("*.py")
         for name, flow in vars(import_module(f"vestibule.flows.{path.stem}")).items()
         if isfunction(flow) and flow.__module__ == f"vestibule.flows.{path.stem}"
-        if not name.startswith("_") and _returned(flow) & {SignedIn, EnrolledSignIn}
+        if not name.startswith("_") and _returned(flow) & {SignedIn, AddedFactor, AddedPasskey}
     }
 
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from vestibule.core.tokens import AddedFactor
+
 __all__ = ["AddedPasskey", "EnrolledPasskey", "PasskeyList", "PasskeyRequest"]
 
 
@@ -42,11 +44,10 @@ class EnrolledPasskey:
 
 
 @dataclass(frozen=True, slots=True)
-class AddedPasskey:
-    """A new passkey, and the account's first recovery codes, shown once; none if it has some."""
+class AddedPasskey(AddedFactor):
+    """A passkey was added by a session, which has new tokens."""
 
     passkey: EnrolledPasskey
-    recovery_codes: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from uuid import UUID
 from vestibule.core.factors import acr_of
 from vestibule.core.people import Person
 
-__all__ = ["AccessClaims", "Rotation", "SignedIn", "TokenPair", "Transport"]
+__all__ = ["AccessClaims", "AddedFactor", "Rotation", "SignedIn", "TokenPair", "Transport"]
 
 CLAIMS = frozenset(
     (
@@ -159,3 +159,14 @@ class SignedIn:
     """The device token, which gives the device a counter of attempts of its own."""
     trusted_device: str = field(default="", repr=False)
     """The secret of a device that was trusted in this sign-in; else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddedFactor:
+    """A second factor was added by a session, which has new tokens, or in a sign-in.
+
+    ``recovery_codes`` are the account's first ones, shown once; none if it has some already.
+    """
+
+    signed_in: SignedIn
+    recovery_codes: tuple[str, ...] = field(repr=False)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from vestibule import audit, database, delivery, passwords
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
-from vestibule.core.errors import InvalidInput, NotAuthenticated, Problem, WrongPassword
+from vestibule.core.errors import InvalidInput, Problem, WrongPassword
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims, SignedIn
 from vestibule.models import Session
 from vestibule.models.host_user import rows_with, stored_user
-from vestibule.models.signing_key import current_ring
-from vestibule.steps import attempts, reauthentication
+from vestibule.steps import attempts, reauthentication, renew_session
 from vestibule.steps.complete_sign_in import device_token
 from vestibule.steps.secure_account import secure
-from vestibule.tokens import refresh
-from vestibule.tokens.additional_claims import additional_claims
 
 __all__ = ["change_password"]
 
@@ -58,20 +56,15 @@ def change_password(*, current: str, new: str, claims: AccessClaims, caller: Cal
 def _set(
     person: Person, encoded: str | None, new: str, claims: AccessClaims, caller: Caller
 ) -> SignedIn:
-    this, renewed = UUID(hex=claims.session), passwords.make(new)
-    additional = additional_claims(person, caller)
+    this, hashed = UUID(hex=claims.session), passwords.make(new)
     with database.atomic():
         rows = rows_with("password").filter(pk=person.id, password=encoded)
-        if not rows.update(password=renewed):
+        if not rows.update(password=hashed):
             raise WrongPassword  # a concurrent request changed it
         passwords.password_changed(new, lambda: stored_user(person.id))
         others = Session.objects.of(person.id).exclude(pk=this)
         secure(person.id, EndReason.PASSWORD_CHANGED, sessions=others)
-        renewal = Session.objects.void_refresh_tokens(this)
-        if renewal is None:
-            raise NotAuthenticated  # a concurrent request ended the session
+        renewed = renew_session.issue(Session.objects.void_refresh_tokens(this), caller)
         audit.record(Event.PASSWORD_CHANGED, caller, account=person.id, session=this)
         delivery.notify("password_changed", person, caller)
-    session, person = renewal
-    tokens = refresh.issue(session, person, current_ring.get(), additional=additional)
-    return SignedIn(person, session.id, tokens, device=device_token(person, caller))
+    return replace(renewed, device=device_token(renewed.person, caller))

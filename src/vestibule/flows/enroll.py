@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import partial
 
 from vestibule import database
@@ -10,24 +9,16 @@ from vestibule.core.caller import Caller
 from vestibule.core.errors import ChallengeNotFound
 from vestibule.core.factors import FactorAnswer, FactorSetup, Method, SignInState, with_step
 from vestibule.core.people import Person
-from vestibule.core.tokens import SignedIn
+from vestibule.core.tokens import AddedFactor
 from vestibule.models import Account, PendingSignIn
 from vestibule.steps import attempts, enrollment, pending_sign_in
 from vestibule.steps.complete_sign_in import open_session
 from vestibule.steps.secure_account import take_proof
 
-__all__ = ["EnrolledSignIn", "begin_enrollment", "confirm_enrollment"]
+__all__ = ["begin_enrollment", "confirm_enrollment"]
 
 STORY = "enroll"
 _PASSWORD_AND_MAILBOX = {"pwd", Method.EMAIL_CODE.value}
-
-
-@dataclass(frozen=True, slots=True)
-class EnrolledSignIn:
-    """A sign-in that has enrolled a factor, with the account's recovery codes, shown once."""
-
-    signed_in: SignedIn
-    recovery_codes: tuple[str, ...] = field(repr=False)
 
 
 def begin_enrollment(*, challenge: str, factor: str, caller: Caller) -> FactorSetup:
@@ -48,7 +39,7 @@ def begin_enrollment(*, challenge: str, factor: str, caller: Caller) -> FactorSe
     return setup
 
 
-def confirm_enrollment(*, challenge: str, answer: FactorAnswer, caller: Caller) -> EnrolledSignIn:
+def confirm_enrollment(*, challenge: str, answer: FactorAnswer, caller: Caller) -> AddedFactor:
     """Show that the user has the factor: it is stored and the session opened, or neither is.
 
     Guesses are counted as in ``answer_challenge``, together with those of the steps before.
@@ -73,7 +64,7 @@ def _complete(
     caller: Caller,
     person: Person,
     attempted: attempts.Attempted,
-) -> EnrolledSignIn | None:
+) -> AddedFactor | None:
     """Store the factor and open the session, with the account locked.
 
     Not where the account has got a factor meanwhile: a password and the mailbox are not enough
@@ -95,4 +86,4 @@ def _complete(
         codes = enrollment.added(person, factor, caller)
         amr = with_step(pending.amr, used)
         done = pending_sign_in.authentication(pending, person, attempted, amr)
-        return EnrolledSignIn(open_session(done), codes)
+        return AddedFactor(open_session(done), codes)

@@ -11,7 +11,6 @@ from vestibule.core.errors import (
     EnrollmentRequired,
     InvalidCode,
     LastFactor,
-    NotAuthenticated,
     NotFound,
     ReauthenticationRequired,
 )
@@ -25,8 +24,8 @@ from vestibule.core.factors import (
     used_factor,
 )
 from vestibule.core.people import Person, require_active
-from vestibule.core.tokens import AccessClaims
-from vestibule.models import Account, PendingSignIn, Session, Totp
+from vestibule.core.tokens import AccessClaims, AddedFactor
+from vestibule.models import Account, PendingSignIn, Totp
 from vestibule.steps import attempts, enrolled_factors, enrollment, permissions
 from vestibule.steps.enrolled_factors import Factors, Trusted
 from vestibule.steps.reauthentication import require_factor, require_fresh
@@ -100,11 +99,11 @@ def set_up_totp(*, proof: FreshCredential, claims: AccessClaims, caller: Caller)
     return setup
 
 
-def confirm_totp(*, setup: str, code: str, claims: AccessClaims, caller: Caller) -> tuple[str, ...]:
+def confirm_totp(*, setup: str, code: str, claims: AccessClaims, caller: Caller) -> AddedFactor:
     """Confirm an authenticator app by its first code; it replaces an earlier one.
 
-    Returns the account's first recovery codes, shown once; none if it has some. The session has
-    used the factor, as its next access token says.
+    The session has used the factor, as its new tokens say; its earlier refresh tokens are void, as
+    after a step-up.
 
     Raises:
         InvalidCode: wrong, guessed too often, or there is no such set-up in this session.
@@ -119,13 +118,13 @@ def confirm_totp(*, setup: str, code: str, claims: AccessClaims, caller: Caller)
         person = require_active(attempted.person)
         pending = _own_setup(setup, claims)
         usable = pending is not None and PendingSignIn.objects.count_guess(setup)
-        codes = _confirm(pending, code, person, caller) if pending and usable else None
-        if codes is not None:
+        added = _confirm(pending, code, person, caller) if pending and usable else None
+        if added is not None:
             attempted.succeed()
-    if codes is None:
+    if added is None:
         audit.record(Event.FACTOR_FAILED, caller, account=person.id, method=Method.TOTP.value)
         raise InvalidCode
-    return codes
+    return added
 
 
 def _own_setup(setup: str, claims: AccessClaims) -> PendingSignIn | None:
@@ -136,7 +135,7 @@ def _own_setup(setup: str, claims: AccessClaims) -> PendingSignIn | None:
 
 def _confirm(
     pending: PendingSignIn, code: str, person: Person, caller: Caller
-) -> tuple[str, ...] | None:
+) -> AddedFactor | None:
     """Store the app, with the account locked; None if the code is wrong."""
     with database.atomic():
         accounts = Account.objects.of(person.id)
@@ -149,9 +148,8 @@ def _confirm(
         if not used or not PendingSignIn.objects.consume(pending.handle):
             database.roll_back()  # another request was faster
             return None
-        if not Session.objects.add_methods(pending.session, used):
-            raise NotAuthenticated
-        return enrollment.added(person, Method.TOTP.value, caller, session=pending.session)
+        method, session = Method.TOTP.value, pending.session
+        return enrollment.added_in_session(person, method, used, caller, session=session)
 
 
 def remove_totp(*, claims: AccessClaims, caller: Caller) -> None:

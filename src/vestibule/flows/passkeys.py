@@ -12,7 +12,6 @@ from vestibule.core.credentials import FreshCredential
 from vestibule.core.errors import (
     InvalidInput,
     LastFactor,
-    NotAuthenticated,
     NotFound,
     Problem,
 )
@@ -21,7 +20,7 @@ from vestibule.core.passkeys import AddedPasskey, EnrolledPasskey, PasskeyList, 
 from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.factors.passkey_options import encoded
-from vestibule.models import Account, Passkey, Session
+from vestibule.models import Account, Passkey
 from vestibule.models.passkey import NAME_MAX
 from vestibule.steps import (
     enroll_passkey,
@@ -87,7 +86,8 @@ def add_passkey(
 ) -> AddedPasskey:
     """Add the passkey that the browser has created for options of this session.
 
-    The session has used the passkey, as its next access token says.
+    The session has used the passkey, as its new tokens say; its earlier refresh tokens are void, as
+    after a step-up.
 
     Raises:
         NotFound: passkeys are not available here (``PASSKEYS``).
@@ -106,10 +106,10 @@ def add_passkey(
         person = permissions.lock_own(claims)
         require_factor(person, claims)
         passkey = enroll_passkey.store(person, new, name=chosen)
-        if not Session.objects.add_methods(session, enroll_passkey.methods_of(new)):
-            raise NotAuthenticated
-        codes = enrollment.added(person, Method.PASSKEY.value, caller, session=session)
-    return AddedPasskey(enrolled_factors.passkey_shown(passkey), codes)
+        method, used = Method.PASSKEY.value, enroll_passkey.methods_of(new)
+        added = enrollment.added_in_session(person, method, used, caller, session=session)
+    shown = enrolled_factors.passkey_shown(passkey)
+    return AddedPasskey(added.signed_in, added.recovery_codes, shown)
 
 
 def rename_passkey(*, passkey: UUID, name: str, claims: AccessClaims) -> EnrolledPasskey:

@@ -36,16 +36,14 @@ from vestibule.core.tokens import AccessClaims, SessionState, SignedIn
 from vestibule.delivery import Message
 from vestibule.models import Account, PendingSignIn, Session
 from vestibule.models.host_user import fingerprint_of, public_id
-from vestibule.models.signing_key import current_ring
 from vestibule.steps import (
     attempts,
     authentication_backends,
     factor_reset,
     pending_sign_in,
+    renew_session,
     second_factor,
 )
-from vestibule.tokens import refresh
-from vestibule.tokens.additional_claims import additional_claims
 
 __all__ = ["ask_to_step_up", "step_up"]
 
@@ -252,20 +250,13 @@ def _verify(
 def _renew(
     this: UUID, amr: str, method: str, attempted: attempts.Attempted, caller: Caller
 ) -> SignedIn:
-    renewal = Session.objects.step_up(this, amr)
-    if renewal is None:
-        raise NotAuthenticated  # a concurrent request ended the session
-    session, person = renewal
+    renewed = renew_session.issue(Session.objects.step_up(this, amr), caller)
+    person, acr = renewed.person, acr_of(amr.split())
     attempted.succeed()
     if used_factor(amr.split()):
         factor_reset.cancel(person, caller)
-    acr = acr_of(amr.split())
-    audit.record(
-        Event.STEPPED_UP, caller, account=person.id, session=session.id, method=method, acr=acr
-    )
-    additional = additional_claims(person, caller)
-    tokens = refresh.issue(session, person, current_ring.get(), additional=additional)
-    return SignedIn(person, session.id, tokens)
+    audit.record(Event.STEPPED_UP, caller, account=person.id, session=this, method=method, acr=acr)
+    return renewed
 
 
 def _failed(method: str, person: Person, caller: Caller) -> Refusal:

@@ -74,9 +74,26 @@ class SessionQuerySet(RotationQuerySet["Session"]):
         Its refresh tokens are void too: a stolen one must not get the new level. None if the
         session has ended, or was opened with another password than the current one.
         """
-        newest = fingerprint("account__user__password", using=self.db)
-        same = self.filter(Q(password_fingerprint="") | Q(password_fingerprint=newest))
+        same = self._of_current_password()
         return same._renew(session, amr=amr, authenticated_at=DatabaseNow())
+
+    def enroll(self, session: UUID, used: str) -> tuple[SessionState, Person] | None:
+        """Store that a live session has just enrolled a factor, with its methods (``used``).
+
+        As in ``step_up``, its refresh tokens are void, and the result is None if it is over. Where
+        the level does not rise above that of an earlier factor, methods and time stay: that one
+        would look as if it had been used now. Call it with the account locked.
+        """
+        same = self._of_current_password()
+        before = same.filter(pk=session).values_list("amr", flat=True).first() or ""
+        after = with_step(before, used)
+        if acr_of(before.split()) == acr_of(after.split()) != "aal1":
+            return same._renew(session)
+        return same._renew(session, amr=after, authenticated_at=DatabaseNow())
+
+    def _of_current_password(self) -> Self:
+        newest = fingerprint("account__user__password", using=self.db)
+        return self.filter(Q(password_fingerprint="") | Q(password_fingerprint=newest))
 
     def _renew(self, session: UUID, **changes: object) -> tuple[SessionState, Person] | None:
         live = self.filter(pk=session).live()
@@ -88,22 +105,6 @@ class SessionQuerySet(RotationQuerySet["Session"]):
         )
         found = self.find(session) if moved else None
         return None if found is None or found.person is None else (found.state, found.person)
-
-    def add_methods(self, session: UUID, used: str) -> bool:
-        """Add the methods (``used``) of a factor that a live session has just enrolled.
-
-        False if it has ended. The next access token says so. Where the level does not rise above
-        that of an earlier factor, nothing changes: that one would look as if it had been used now.
-        Call it with the account locked.
-        """
-        live = self.filter(pk=session).live()
-        before = live.values_list("amr", flat=True).first()
-        if before is None:
-            return False
-        after = with_step(before, used)
-        if acr_of(before.split()) == acr_of(after.split()) != "aal1":
-            return True
-        return bool(live.update(amr=after, authenticated_at=DatabaseNow()))
 
     def outlived_password(self) -> Self:
         """Select sessions that were opened with another password than the current one."""

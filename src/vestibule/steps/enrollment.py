@@ -18,10 +18,11 @@ from vestibule.core.factors import (
     show_recovery_code,
 )
 from vestibule.core.people import Person
+from vestibule.core.tokens import AddedFactor
 from vestibule.database import DatabaseNow, as_moment
 from vestibule.factors import totp
-from vestibule.models import Account, PendingSignIn, RecoveryCode, Totp, TrustedDevice
-from vestibule.steps import enroll_passkey
+from vestibule.models import Account, PendingSignIn, RecoveryCode, Session, Totp, TrustedDevice
+from vestibule.steps import enroll_passkey, renew_session
 from vestibule.steps.verify_totp import open_seed, seal_seed
 
 
@@ -89,6 +90,22 @@ def added(
     if RecoveryCode.objects.of(person.id).unused().exists():
         return ()
     return new_recovery_codes(person, caller, session=session)
+
+
+def added_in_session(
+    person: Person, factor: str, used: str, caller: Caller, *, session: UUID
+) -> AddedFactor:
+    """Note a factor that a session has just stored and thereby used (``amr``: ``used``).
+
+    The session's earlier refresh tokens are void, since a stolen one must not get the new level.
+    Call it as ``added``.
+
+    Raises:
+        NotAuthenticated: the session has ended.
+    """
+    codes = added(person, factor, caller, session=session)
+    renewed = renew_session.issue(Session.objects.enroll(session, used), caller)
+    return AddedFactor(renewed, codes)
 
 
 def removed(person: Person, factor: str, caller: Caller, *, session: UUID | None = None) -> None:

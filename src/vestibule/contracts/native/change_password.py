@@ -9,14 +9,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.native.view import (
-    NativeView,
-    RenewedAnswer,
-    TokensAnswer,
-    give_cookies,
-    tokens_body,
-)
-from vestibule.core.tokens import Transport
+from vestibule.contracts.native.renewed_session import RenewedSessionAnswer, renewed_session
+from vestibule.contracts.native.view import NativeView
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer, Password
 from vestibule.drf.caller import caller_of
@@ -42,11 +36,9 @@ class ChangePasswordBodySerializer(InputSerializer[ChangePasswordBody]):
     new_password = Password()
 
 
-class ChangePasswordAnswer(RenewedAnswer):
+class ChangePasswordAnswer(RenewedSessionAnswer):
     """The session's new tokens; its old ones are revoked."""
 
-    message = serializers.CharField()
-    tokens = TokensAnswer(required=False)
     device = serializers.CharField(
         required=False, help_text="This device's new `Device-Token`; it replaces the previous one."
     )
@@ -69,9 +61,4 @@ class ChangePasswordView(NativeView):
             claims=claims_of(request),
             caller=caller_of(request),
         )
-        response = Response({"message": _("Password changed")})
-        if renewed.tokens.transport == Transport.COOKIE:
-            give_cookies(response, renewed)
-        else:
-            response.data |= {"tokens": tokens_body(renewed.tokens), "device": renewed.device}
-        return response
+        return renewed_session(_("Password changed"), renewed)

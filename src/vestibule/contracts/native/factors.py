@@ -13,8 +13,10 @@ from rest_framework.response import Response
 
 from vestibule.contracts.native.profile import moment
 from vestibule.contracts.native.reauthenticate import FreshBodySerializer, fresh_proof
+from vestibule.contracts.native.renewed_session import RenewedSessionAnswer, renewed_session
 from vestibule.contracts.native.view import MessageAnswer, NativeView
 from vestibule.core.passkeys import EnrolledPasskey
+from vestibule.core.tokens import AddedFactor
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Code, InputSerializer, Text
 from vestibule.drf.caller import caller_of
@@ -129,8 +131,8 @@ class RecoveryCodesAnswer(MessageAnswer):
     recovery_codes = serializers.ListField(child=serializers.CharField(), help_text=RECOVERY_CODES)
 
 
-class FactorAddedAnswer(MessageAnswer):
-    """A factor was added, perhaps with the first recovery codes."""
+class FactorAddedAnswer(RenewedSessionAnswer):
+    """A factor was added: the session's new tokens, since its earlier refresh tokens are void."""
 
     recovery_codes = serializers.ListField(
         child=serializers.CharField(),
@@ -183,6 +185,13 @@ def _moment(at: datetime | None) -> str | None:
     return moment(at) if at else None
 
 
+def factor_added(message: str, added: AddedFactor, **fields: Any) -> Response:
+    """Return the response to a factor that a session has added."""
+    if added.recovery_codes:
+        fields["recovery_codes"] = list(added.recovery_codes)
+    return renewed_session(message, added.signed_in, 201, **fields)
+
+
 class FactorsView(NativeView):
     """All second factors of the user."""
 
@@ -220,16 +229,15 @@ class ConfirmTotpView(NativeView):
         refuses=(400, 401, 403, 429, 503),
     )
     def post(self, request: Request) -> Response:
-        """Add the authenticator app; the next access token says that this session used it."""
+        """Add the authenticator app; the new tokens say that this session used it."""
         body = read(ConfirmTotpBodySerializer, request)
-        codes = confirm_totp(
+        added = confirm_totp(
             setup=body.setup,
             code=body.code,
             claims=claims_of(request),
             caller=caller_of(request),
         )
-        answer: dict[str, Any] = {"message": _("Authenticator app added")}
-        return Response(answer | ({"recovery_codes": list(codes)} if codes else {}), 201)
+        return factor_added(_("Authenticator app added"), added)
 
 
 class RecoveryCodesView(NativeView):

@@ -11,7 +11,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.native.factors import FactorAddedAnswer, PasskeyAnswer, passkey_body
+from vestibule.contracts.native.factors import (
+    FactorAddedAnswer,
+    PasskeyAnswer,
+    factor_added,
+    passkey_body,
+)
 from vestibule.contracts.native.reauthenticate import FreshBodySerializer, fresh_proof
 from vestibule.contracts.native.view import MessageAnswer, NativeView
 from vestibule.core.passkeys import PasskeyRequest
@@ -49,7 +54,7 @@ class PasskeyOptionsAnswer(serializers.Serializer[Any]):
 
 
 class PasskeyAddedAnswer(FactorAddedAnswer):
-    """The new passkey, perhaps with the first recovery codes."""
+    """The new passkey, and the session's new tokens."""
 
     passkey = PasskeyAnswer()
 
@@ -112,7 +117,7 @@ class PasskeysView(NativeView):
     def post(self, request: Request) -> Response:
         """Add the passkey that the browser has created.
 
-        The next access token says that this session used it.
+        The new tokens say that this session used it.
         """
         given = read(PasskeyBodySerializer, request)
         added = add_passkey(
@@ -122,9 +127,7 @@ class PasskeysView(NativeView):
             claims=claims_of(request),
             caller=caller_of(request),
         )
-        body = {"message": _("Passkey added"), "passkey": passkey_body(added.passkey)}
-        codes = {"recovery_codes": list(added.recovery_codes)} if added.recovery_codes else {}
-        return Response(body | codes, 201)
+        return factor_added(_("Passkey added"), added, passkey=passkey_body(added.passkey))
 
 
 class PasskeyOptionsView(NativeView):

@@ -11,16 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.native.challenge import METHODS, ResendAnswer
-from vestibule.contracts.native.view import (
-    NativeView,
-    RenewedAnswer,
-    TokensAnswer,
-    challenge_answer,
-    give_cookies,
-    tokens_body,
-)
+from vestibule.contracts.native.renewed_session import RenewedSessionAnswer, renewed_session
+from vestibule.contracts.native.view import NativeView, challenge_answer
 from vestibule.core.factors import ACR_VALUES, FactorAnswer
-from vestibule.core.tokens import Transport
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import FactorCode, InputSerializer, Password, Text, one_of
 from vestibule.drf.caller import caller_of
@@ -83,13 +76,6 @@ class ConfirmStepUpBodySerializer(InputSerializer[ConfirmStepUpBody]):
         return one_of(attrs, ("code",), ("credential",), ("password",))
 
 
-class SteppedUpAnswer(RenewedAnswer):
-    """The session's new tokens; its earlier refresh tokens are void."""
-
-    message = serializers.CharField()
-    tokens = TokensAnswer(required=False)
-
-
 class StepUpView(NativeView):
     """Begin of a step-up."""
 
@@ -111,7 +97,7 @@ class ConfirmStepUpView(NativeView):
 
     @describes(
         body=ConfirmStepUpBodySerializer,
-        answer=SteppedUpAnswer,
+        answer=RenewedSessionAnswer,
         refuses=(400, 401, 403, 429, 503),
     )
     def post(self, request: Request) -> Response:
@@ -124,9 +110,4 @@ class ConfirmStepUpView(NativeView):
             claims=claims_of(request),
             caller=caller_of(request),
         )
-        response = Response({"message": _("Identity confirmed")})
-        if renewed.tokens.transport == Transport.COOKIE:
-            give_cookies(response, renewed)
-        else:
-            response.data["tokens"] = tokens_body(renewed.tokens)
-        return response
+        return renewed_session(_("Identity confirmed"), renewed)

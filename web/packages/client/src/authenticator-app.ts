@@ -1,4 +1,5 @@
 import type { Client } from "./client.js";
+import { renewingCall } from "./renewing-call.js";
 import type { Body, FreshProof } from "./shapes.js";
 
 /** What an authenticator app needs: `uri` for its camera, `secret` to type. Shown this once. */
@@ -17,7 +18,8 @@ export function askToAddAuthenticatorApp(
 }
 
 /**
- * Add an authenticator app by its first code; it replaces the one before.
+ * Add an authenticator app by its first code; it replaces the one before. The session gets new
+ * tokens, which say that it has used the app.
  *
  * Returns the recovery codes, if these are the first: they are shown this once.
  *
@@ -28,14 +30,8 @@ export async function addAuthenticatorApp(
   body: { setup: string; code: string },
 ): Promise<string[]> {
   const path = "factors/totp/confirm/";
-  const { recovery_codes = [] } = await calls.call<{ recovery_codes?: string[] }>(
-    "POST",
-    path,
-    body,
-  );
-  // New tokens say that this session has used a factor. Should that fail, the next ones will.
-  await calls.manager.refresh().catch(() => {});
-  return recovery_codes;
+  const added = await renewingCall<Body<"FactorAddedAnswer">>(calls, path, body);
+  return added.recovery_codes ?? [];
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { Calls } from "./calls.js";
-import { accept } from "./session-tabs.js";
+import { renewingCall } from "./renewing-call.js";
 import type { Body } from "./shapes.js";
-import type { SessionResponse } from "./transport.js";
 
 /**
  * Set a new password. All other sessions end; this one gets new tokens.
@@ -12,6 +11,5 @@ export async function changePassword(
   calls: Calls,
   body: Body<"ChangePasswordBodyRequest">,
 ): Promise<void> {
-  const answer = await calls.call<SessionResponse>("POST", "password/change/", body);
-  await accept(calls.manager.tabs, answer, "refreshed");
+  await renewingCall(calls, "password/change/", body);
 }

@@ -1,6 +1,7 @@
 import type { Client } from "./client.js";
 import { type CreationOptions, createCredential } from "./credentials.js";
 import { signalKnown, signalUnknown } from "./passkey-signals.js";
+import { renewingCall } from "./renewing-call.js";
 import type { Body, FreshProof } from "./shapes.js";
 
 /** A passkey of the user. */
@@ -23,6 +24,7 @@ export interface PasskeyAdded {
 
 /**
  * Create a passkey in the browser and add it. Without a name it gets that of its password manager.
+ * The session gets new tokens, which say that it has used the passkey.
  *
  * Raises: VestibuleError `sign_in_again` if a fresh credential is required, `passkey_canceled`,
  * `passkey_exists` if this device has one already, `passkey_unsupported`, `too_many_factors`.
@@ -35,9 +37,7 @@ export async function addPasskey(
   const asked = calls.call<Asked>("POST", `${path}options/`, proof);
   const { options, state } = await asked;
   const body = { state, credential: await createCredential(options), ...(name && { name }) };
-  const added = await calls.call<Body<"PasskeyAddedAnswer">>("POST", path, body);
-  // New tokens say that this session has used a factor. Should that fail, the next ones will.
-  await calls.manager.refresh().catch(() => {});
+  const added = await renewingCall<Body<"PasskeyAddedAnswer">>(calls, path, body);
   return { passkey: added.passkey, recoveryCodes: added.recovery_codes ?? [] };
 }
 

@@ -239,7 +239,7 @@ export interface paths {
         /**
          * @description Add the passkey that the browser has created.
          *
-         *             The next access token says that this session used it.
+         *             The new tokens say that this session used it.
          */
         post: operations["post_api_auth_factors_passkeys"];
         delete?: never;
@@ -348,7 +348,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Add the authenticator app; the next access token says that this session used it. */
+        /** @description Add the authenticator app; the new tokens say that this session used it. */
         post: operations["post_api_auth_factors_totp_confirm"];
         delete?: never;
         options?: never;
@@ -1538,11 +1538,16 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
-        /** @description A factor was added, perhaps with the first recovery codes. */
+        /** @description A factor was added: the session's new tokens, since its earlier refresh tokens are void. */
         FactorAddedAnswer: {
+            /** @description In seconds; only with the cookie transport. */
+            access_expires_in?: number;
+            /** @description Send it as `X-CSRFToken`; only with the cookie transport. */
+            csrf_token?: string;
             message: string;
             /** @description Only with the first factor. Shown once: each replaces the second factor of one sign-in. Case, spaces and dashes do not matter. */
             recovery_codes?: string[];
+            tokens?: components["schemas"]["TokensAnswer"];
         };
         /**
          * @description * `passkey` - passkey
@@ -1736,12 +1741,17 @@ export interface components {
             sent_at: string | null;
             state: components["schemas"]["StateEnum"];
         };
-        /** @description The new passkey, perhaps with the first recovery codes. */
+        /** @description The new passkey, and the session's new tokens. */
         PasskeyAddedAnswer: {
+            /** @description In seconds; only with the cookie transport. */
+            access_expires_in?: number;
+            /** @description Send it as `X-CSRFToken`; only with the cookie transport. */
+            csrf_token?: string;
             message: string;
             passkey: components["schemas"]["PasskeyAnswer"];
             /** @description Only with the first factor. Shown once: each replaces the second factor of one sign-in. Case, spaces and dashes do not matter. */
             recovery_codes?: string[];
+            tokens?: components["schemas"]["TokensAnswer"];
         };
         /** @description A passkey of the user. */
         PasskeyAnswer: {
@@ -1948,6 +1958,15 @@ export interface components {
         RelatedOriginsAnswer: {
             origins: string[];
         };
+        /** @description The session's new tokens; its earlier refresh tokens are void. */
+        RenewedSessionAnswer: {
+            /** @description In seconds; only with the cookie transport. */
+            access_expires_in?: number;
+            /** @description Send it as `X-CSRFToken`; only with the cookie transport. */
+            csrf_token?: string;
+            message: string;
+            tokens?: components["schemas"]["TokensAnswer"];
+        };
         /** @description The challenge, as it is now. */
         ResendAnswer: {
             challenge: components["schemas"]["ChallengeAnswer"];
@@ -2121,15 +2140,6 @@ export interface components {
          * @enum {string}
          */
         StateEnum: "waiting" | "dead" | "sent";
-        /** @description The session's new tokens; its earlier refresh tokens are void. */
-        SteppedUpAnswer: {
-            /** @description In seconds; only with the cookie transport. */
-            access_expires_in?: number;
-            /** @description Send it as `X-CSRFToken`; only with the cookie transport. */
-            csrf_token?: string;
-            message: string;
-            tokens?: components["schemas"]["TokensAnswer"];
-        };
         /** @description The level to reach, and how; both are optional. */
         StepUpBodyRequest: {
             /**
@@ -7066,7 +7076,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SteppedUpAnswer"];
+                    "application/json": components["schemas"]["RenewedSessionAnswer"];
                 };
             };
             /** @description The request is invalid; `details` names the fields. */

@@ -1,8 +1,7 @@
 import type { Client } from "./client.js";
 import { getCredential, type RequestOptions } from "./credentials.js";
-import { accept } from "./session-tabs.js";
+import { renewingCall } from "./renewing-call.js";
 import type { Challenge } from "./shapes.js";
-import type { SessionResponse } from "./transport.js";
 
 /** An answer to a step-up: a code, the password, or the credential of a passkey. */
 export interface StepUpAnswer {
@@ -35,8 +34,7 @@ export async function askToStepUp(
  * `too_many_requests`.
  */
 export async function stepUp({ calls }: Client, answer: StepUpAnswer): Promise<void> {
-  const granted = await calls.call<SessionResponse>("POST", "step-up/confirm/", answer);
-  await accept(calls.manager.tabs, granted, "refreshed");
+  await renewingCall(calls, "step-up/confirm/", answer);
 }
 
 /** Step up with a passkey. Raises: VestibuleError as `stepUp`, and `passkey_canceled`. */

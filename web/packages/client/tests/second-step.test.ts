@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import {
+  addAuthenticatorApp,
   addPasskey,
   askToEnroll,
   type Client,
@@ -319,8 +320,9 @@ test("a passkey is created with bytes, and the browser forgets one that is remov
   const options = { challenge: "AAEC", user: { id: "AQ" }, excludeCredentials: [{ id: "Ag" }] };
   server.answers["POST factors/passkeys/options/"] = [{ json: { options, state: "st" } }];
   const recovery_codes = ["A-B"];
-  server.answers["POST factors/passkeys/"] = [{ status: 201, json: { passkey, recovery_codes } }];
-  server.answers["POST token/refresh/"] = [{ json: { ...TOKENS, access: "new" } }];
+  const tokens = { access: "new", refresh: "r2" };
+  const json = { passkey, recovery_codes, tokens };
+  server.answers["POST factors/passkeys/"] = [{ status: 201, json }];
   const { passkey: added, ...first } = await addPasskey(client, {
     ...{ name: "Phone", current_password: "p" },
   });
@@ -328,8 +330,7 @@ test("a passkey is created with bytes, and the browser forgets one that is remov
   expect(first).toEqual({ recoveryCodes: ["A-B"] });
   const { publicKey } = create.mock.calls[0]?.[0] ?? {};
   expect([...new Uint8Array(publicKey?.user.id as ArrayBuffer)]).toEqual([1]);
-  expect(server.paths().at(-1)).toBe("POST token/refresh/"); // it says that a factor was used
-  expect(server.seen.at(-2)?.body).toMatchObject({
+  expect(server.seen.at(-1)?.body).toMatchObject({
     state: "st",
     name: "Phone",
     credential: { response: { attestationObject: "Aw", transports: ["internal"] } },
@@ -342,9 +343,21 @@ test("a passkey is created with bytes, and the browser forgets one that is remov
     { json: { passkeys: [], rp_id, user_id: "" } },
   ];
   await removePasskey(client, added);
+  expect(server.seen.at(-1)?.token).toBe("Bearer new"); // it says that a factor was used
   await removePasskey(client, added);
   expect(told).toEqual([
     { rpId: rp_id, userId: user_id, allAcceptedCredentialIds: ["other"] },
     { rpId: rp_id, credentialId: "key" },
   ]);
+});
+
+test("the session that adds an app goes on with the tokens of the answer", async () => {
+  const client = await signedIn();
+  const added = { tokens: { access: "new", refresh: "r2" } };
+  server.answers["POST factors/totp/confirm/"] = [{ status: 201, json: added }];
+  expect(await addAuthenticatorApp(client, { setup: "s", code: "123456" })).toEqual([]);
+  server.answers["GET profile/"] = [{ json: USER }];
+  await client.readProfile();
+  expect(server.seen.at(-1)?.token).toBe("Bearer new");
+  expect(server.paths()).not.toContain("POST token/refresh/");
 });
