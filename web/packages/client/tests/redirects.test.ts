@@ -30,3 +30,11 @@ test.each([
   vi.stubGlobal("location", new URL(HERE));
   expect(safeNext(next, "/home")).toBe("/home");
 });
+
+test.each(["/.//evil.example", "/..//evil.example/a", "/a/..//evil.example", "/.\\/evil.example"])(
+  "%j stays here, though its path would name a host",
+  (next) => {
+    vi.stubGlobal("location", new URL(HERE));
+    expect(new URL(safeNext(next), HERE).origin).toBe(HERE);
+  },
+);
