@@ -26,6 +26,7 @@ from tests.security.refusals import (
     register_body,
 )
 from tests.security.routes import routes
+from vestibule.checks.installation import refresh_cookie_reaches_the_api
 from vestibule.conf import load
 from vestibule.core.events import EndReason
 from vestibule.drf import cookies
@@ -139,6 +140,30 @@ def test_same_site_is_as_set(make_account, vestibule, samesite):
     make_account()
     answer = stranger().post(LOGIN, ANN, format="json", **BY_COOKIE)
     assert {each["samesite"] for each in answer.cookies.values()} == {samesite}
+
+
+def test_the_path_of_the_refresh_cookie_is_as_set_everywhere(make_account, vestibule):
+    vestibule(REFRESH_COOKIE_PATH="/")
+    make_account()
+    browser = stranger()
+    answers = [browser.post(LOGIN, ANN, format="json", **BY_COOKIE)]
+    browser.csrf_token = answers[0].json()["csrf_token"]
+    answers += [browser.post(each, {}, format="json") for each in (REFRESH, LOGOUT)]
+    for answer in answers:
+        assert answer.status_code == 200
+        assert answer.cookies[REFRESHING]["path"] == "/"
+    assert not browser.cookies[REFRESHING].value
+    assert refresh_cookie_reaches_the_api() == []
+
+
+def test_a_path_where_the_refresh_cookie_would_never_arrive_is_found(vestibule):
+    vestibule(REFRESH_COOKIE_PATH="/app/")
+    assert [each.id for each in refresh_cookie_reaches_the_api()] == ["vestibule.E025"]
+    for wrong in ("app", "/app", "/; Domain=example.org/"):
+        vestibule(REFRESH_COOKIE_PATH=wrong)
+        assert refresh_cookie_reaches_the_api() == []  # reported by E001
+        with pytest.raises(ImproperlyConfigured, match="REFRESH_COOKIE_PATH"):
+            load()
 
 
 PLAIN = {"http://localhost:8000", "http://127.0.0.1:8000", "http://[::1]:8000"}

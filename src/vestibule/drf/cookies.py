@@ -45,7 +45,7 @@ class Cookie:
 
 ACCESS = Cookie("__Host-vestibule-access", "vestibule-access")
 REFRESH = Cookie("__Secure-vestibule-refresh", "vestibule-refresh")
-"""Sent only to paths below the API's prefix."""
+"""Sent only to paths below the API's prefix, or ``REFRESH_COOKIE_PATH``."""
 DEVICE = Cookie("__Host-vestibule-device", "vestibule-device")
 TRUSTED_DEVICE = Cookie("__Host-vestibule-trusted-device", "vestibule-trusted-device")
 """Of no use without the device cookie; a sign-out keeps both."""
@@ -128,7 +128,7 @@ def put(
         cookie.name,
         value,
         max_age=seconds,
-        path=api_prefix() if cookie is REFRESH else "/",
+        path=refresh_path() if cookie is REFRESH else "/",
         secure=not plain,
         httponly=not cookie.scripts_read_it,
         samesite=cast("Any", samesite),
@@ -150,6 +150,11 @@ def on_plain_http() -> bool:
 def _is_plain(origin: str) -> bool:
     url = urlsplit(origin)
     return url.scheme == "http" and is_this_machine(url.hostname or "")
+
+
+def refresh_path() -> str:
+    """Return the path of the cookie with the refresh token."""
+    return settings.REFRESH_COOKIE_PATH or api_prefix()
 
 
 def api_prefix() -> str:
