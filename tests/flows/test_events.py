@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -10,6 +12,7 @@ from django.contrib.auth import get_user_model
 from tests.proofs import WRONG, another, code_in, post, token_in
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event
+from vestibule.core.ids import before_all_since
 from vestibule.models import AuditEvent
 from vestibule.testing.plugin import PASSWORD
 
@@ -209,3 +212,31 @@ def test_a_manager_reads_the_events_of_another_user_with_their_actors(
     own = sign_in_as(bob).get(f"/api/auth/users/{bob.id}/events/").json()
     assert len(own["events"]) == 5
     assert [each["email"] for each in own["people"]] == ["bob@example.org"]  # without the actor
+
+
+def test_events_are_found_by_their_address_within_ninety_days(
+    make_account, sign_in_as, frozen_clock
+):
+    admin = sign_in_as(make_account(role="admin"))
+    for ip, days in (("192.0.2.9", 1), ("192.0.2.9", 100), ("2001:db8::7", 1)):
+        at = frozen_clock.now - timedelta(days=days)
+        key = UUID(int=before_all_since(at).int + 1 + len(ip))
+        AuditEvent.objects.create(id=key, at=at, kind="signed_in", ip=ip, account_id="7")
+    found = [
+        [each["ip"] for each in events(admin, account="all", ip=ip).json()["events"]]
+        for ip in ("192.0.2.9", "2001:DB8:0::7", "192.0.2.10")
+    ]
+    assert found == [["192.0.2.9"], ["2001:db8::7"], []]
+    until = (frozen_clock.now - timedelta(days=99)).isoformat()
+    assert len(events(admin, account="all", ip="192.0.2.9", until=until).json()["events"]) == 1
+
+
+def test_a_page_is_as_large_as_asked_for(make_account, sign_in_as, frozen_clock):
+    admin = sign_in_as(make_account(role="admin"))
+    record(5, 7, frozen_clock.now)
+    page = events(admin, account=7, page_size=3).json()
+    assert len(page["events"]) == 3
+    rest = events(admin, account=7, page_size=500, before=page["next"]).json()
+    assert (len(rest["events"]), rest["next"]) == (2, None)
+    for wrong in ({"page_size": "0"}, {"page_size": "501"}, {"page_size": "x"}, {"ip": "nowhere"}):
+        assert events(admin, **wrong).json()["code"] == "invalid_input"

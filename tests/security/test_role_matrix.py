@@ -121,7 +121,12 @@ TO_OTHERS = {
 TO_NOBODY_YET = {f"GET {API}users/", f"POST {API}users/"}
 """Lists, and making accounts: claims of their own below."""
 
-TO_ADMINISTRATORS = {f"GET {API}outbox/", f"POST {API}outbox/{{message}}/send/"}
+TO_ADMINISTRATORS = {
+    f"GET {API}outbox/",
+    f"POST {API}outbox/{{message}}/send/",
+    f"GET {API}policies/",
+    f"GET {API}statistics/",
+}
 """What is about no account; administrators alone: a claim of its own below."""
 
 NO_NUMBERS = {"{session}", "{identity}", "{passkey}", "{device}", "{message}"}

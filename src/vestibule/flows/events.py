@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
+from vestibule.core import clock
 from vestibule.core.errors import PermissionDenied
 from vestibule.core.people import Person
 from vestibule.core.roles import Action
@@ -18,6 +19,10 @@ from vestibule.steps import permissions
 __all__ = ["EventEntry", "EventFilter", "EventPage", "list_events", "list_events_of"]
 
 PAGE = 50
+PAGE_MAX = 500
+"""Maximum size of a page."""
+IP_WINDOW = timedelta(days=90)
+"""How far back an address is looked for: there is no index of addresses."""
 EVERYBODY = "all"
 
 
@@ -42,20 +47,27 @@ class EventFilter:
     """Conditions on events; empty and None mean no condition.
 
     ``before`` is the id of the last event seen. ``since`` is inclusive, ``until`` exclusive.
+    ``ip`` is looked for in the 90 days before ``until`` (or now) unless ``since`` is later.
     """
 
     kind: str = ""
+    ip: str = ""
     before: UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
+    size: int = PAGE
 
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """A page, newest first, and the people named in it whom the caller may read."""
+    """A page, newest first, and the people named in it whom the caller may read.
+
+    ``is_full``: there may be more.
+    """
 
     events: list[EventEntry]
     people: list[Person]
+    is_full: bool
 
 
 ANY = EventFilter()
@@ -76,7 +88,8 @@ def list_events(*, claims: AccessClaims, account: str = "", chosen: EventFilter 
     if wanted != claims.subject and not permissions.administers(actor):
         raise PermissionDenied
     events = _page("" if wanted == EVERYBODY else wanted, chosen)
-    return EventPage(events, _people(events, actor) if wanted != claims.subject else [])
+    people = _people(events, actor) if wanted != claims.subject else []
+    return EventPage(events, people, is_full=len(events) == chosen.size)
 
 
 def list_events_of(
@@ -92,7 +105,7 @@ def list_events_of(
     actor = permissions.actor_of(claims)
     person = permissions.allowed(id_from(str(account)), Action.READ_EVENTS, actor)
     events = _page(str(person.id), chosen)
-    return EventPage(events, _people(events, actor))
+    return EventPage(events, _people(events, actor), is_full=len(events) == chosen.size)
 
 
 def _page(account: str, chosen: EventFilter) -> list[EventEntry]:
@@ -100,11 +113,19 @@ def _page(account: str, chosen: EventFilter) -> list[EventEntry]:
     conditions = {
         "account_id": account or None,
         "kind": chosen.kind or None,
+        "ip": chosen.ip or None,
         "pk__lt": chosen.before,
     }
     wanted = {path: value for path, value in conditions.items() if value is not None}
-    rows = AuditEvent.objects.filter(**wanted).between(chosen.since, chosen.until)
-    return [_entry(row) for row in rows.order_by("-pk")[:PAGE]]
+    rows = AuditEvent.objects.filter(**wanted).between(_since(chosen), chosen.until)
+    return [_entry(row) for row in rows.order_by("-pk")[: chosen.size]]
+
+
+def _since(chosen: EventFilter) -> datetime | None:
+    if not chosen.ip:
+        return chosen.since
+    earliest = (chosen.until or clock.now()) - IP_WINDOW
+    return max(chosen.since or earliest, earliest)
 
 
 def _people(events: list[EventEntry], actor: Person | None) -> list[Person]:

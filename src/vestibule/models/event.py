@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
 
 from vestibule.core.ids import after_all_until, before_all_since, uuid7
 from vestibule.models.primary import PrimaryQuerySet
@@ -35,6 +36,14 @@ class AuditEventQuerySet(PrimaryQuerySet["AuditEvent"]):
         if until is not None:
             rows = rows.filter(pk__lt=after_all_until(until), at__lt=until)
         return rows
+
+    def per_day(self, zone: tzinfo, most: int) -> list[tuple[date, int, int]]:
+        """Count the newest ``most`` of these by day: the day there, events, different accounts."""
+        newest = self.order_by("-pk").values("pk")[:most]
+        days = AuditEvent.objects.filter(pk__in=newest).annotate(day=TruncDate("at", tzinfo=zone))
+        counted = days.order_by("day").values("day")
+        rows = counted.annotate(events=Count("pk"), accounts=Count("account_id", distinct=True))
+        return list(rows.values_list("day", "events", "accounts"))
 
     def done_by(self, account: str) -> Self:
         """Select what an account did to other accounts."""

@@ -20,6 +20,7 @@ from vestibule.drf.openapi import describes
 from vestibule.drf.view import read_query
 from vestibule.flows.events import (
     PAGE,
+    PAGE_MAX,
     EventEntry,
     EventFilter,
     EventPage,
@@ -34,8 +35,10 @@ class UserEventsQuery:
 
     before: UUID | None = None
     event: str = ""
+    ip: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    page_size: int = PAGE
 
 
 class _EventConditions(InputSerializer[Values]):
@@ -47,8 +50,13 @@ class _EventConditions(InputSerializer[Values]):
     event = serializers.ChoiceField(
         choices=[event.value for event in Event], required=False, allow_blank=True
     )
+    ip = serializers.IPAddressField(
+        required=False,
+        help_text="The address that it came from; looked for in the 90 days before `until`.",
+    )
     since = serializers.DateTimeField(required=False, help_text="Inclusive.")
     until = serializers.DateTimeField(required=False, help_text="Exclusive.")
+    page_size = serializers.IntegerField(required=False, min_value=1, max_value=PAGE_MAX)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -120,20 +128,21 @@ def _event_body(event: EventEntry) -> dict[str, Any]:
 
 
 def _page_body(page: EventPage) -> dict[str, Any]:
-    full = len(page.events) == PAGE
     return {
         "events": [_event_body(each) for each in page.events],
         "people": [user_body(person) for person in page.people],
-        "next": str(page.events[-1].id) if full else None,
+        "next": str(page.events[-1].id) if page.is_full else None,
     }
 
 
 def _filter_of(query: UserEventsQuery) -> EventFilter:
     return EventFilter(
         kind=query.event,
+        ip=query.ip,
         before=query.before,
         since=query.since,
         until=query.until,
+        size=query.page_size,
     )
 
 

@@ -76,6 +76,8 @@ urlpatterns = [
     ),
     route("users/<str:user>/events/", ".events.UserEventsView", name="user-events"),
     route("roles/", ".roles.RolesView", name="roles"),
+    route("policies/", ".policies.PoliciesView", name="policies"),
+    route("statistics/", ".statistics.StatisticsView", name="statistics"),
     route("outbox/", ".outbox.OutboxView", name="outbox"),
     route("outbox/<uuid:message>/send/", ".outbox.SendAgainView", name="outbox-send"),
     route("social/", ".social_sign_in.ProvidersView", name="social"),
