@@ -697,6 +697,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/policies/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Read the roles and policies; for administrators. */
+        get: operations["get_api_auth_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/profile/": {
         parameters: {
             query?: never;
@@ -944,6 +961,23 @@ export interface paths {
         put?: never;
         /** @description Exchange the ticket of the callback for tokens. It works once. */
         post: operations["post_api_auth_social_finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/statistics/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Count sign-ins, failures, active users and enrolled factors; for administrators. */
+        get: operations["get_api_auth_statistics"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1436,9 +1470,23 @@ export interface components {
             code: string;
             setup: string;
         };
+        /** @description A count, and that of the period of the same length before. */
+        CountAnswer: {
+            before: number;
+            count: number;
+        };
         /** @description The value for the header ``X-CSRFToken``. */
         CsrfAnswer: {
             csrf_token: string;
+        };
+        /** @description One day. */
+        DayAnswer: {
+            /** Format: date */
+            day: string;
+            failures: number;
+            sign_ins: number;
+            /** @description Different users who signed in. */
+            users: number;
         };
         /** @description The number of ended sessions. */
         EndedAnswer: {
@@ -1548,6 +1596,12 @@ export interface components {
             /** @description Only with the first factor. Shown once: each replaces the second factor of one sign-in. Case, spaces and dashes do not matter. */
             recovery_codes?: string[];
             tokens?: components["schemas"]["TokensAnswer"];
+        };
+        /** @description Active users by the strongest factor that they have. */
+        FactorCountsAnswer: {
+            none: number;
+            passkey: number;
+            totp: number;
         };
         /**
          * @description * `passkey` - passkey
@@ -1832,6 +1886,34 @@ export interface components {
             last_name?: string;
             phone?: string;
         };
+        /** @description The policies; they are changed in the settings. */
+        PoliciesAnswer: {
+            /** @description In seconds. */
+            access_lifetime: number;
+            email_sign_in: string;
+            email_verification: string;
+            /** @description In seconds. */
+            events_kept: number;
+            /** @description For each user; 0: no limit. */
+            max_sessions: number;
+            password_blocklist: boolean;
+            /** @description Whether passwords known from breaches are refused. */
+            password_breached: boolean;
+            password_min_length: number;
+            /** @description In seconds. */
+            refresh_lifetime: number;
+            registration_open: boolean;
+            roles: components["schemas"]["RolePolicyAnswer"][];
+            second_factor: string;
+            /** @description In seconds; 0: none. */
+            second_factor_grace: number;
+            /** @description In seconds. */
+            session_lifetime: number;
+            sign_in_check: string;
+            sign_in_with: string[];
+            /** @description In seconds; 0: none. */
+            trust_device: number;
+        };
         /** @description The user's own profile. */
         ProfileAnswer: {
             avatar: components["schemas"]["AvatarAnswer"] | null;
@@ -2002,6 +2084,20 @@ export interface components {
             label: string;
             name: string;
         };
+        /** @description A role, with what its users may do to others. */
+        RolePolicyAnswer: {
+            label: string;
+            /** @description Each action, with the roles on whose users it may be taken. */
+            may: {
+                [key: string]: string[];
+            };
+            name: string;
+            /** @description Whether users can choose it when they register. */
+            open: boolean;
+            rank: number;
+            /** @description Whether its users must have one. */
+            second_factor: boolean;
+        };
         /** @description All roles, the highest first. */
         RolesAnswer: {
             /** @description Whether you may read all users' events, and the outbox. */
@@ -2140,6 +2236,17 @@ export interface components {
          * @enum {string}
          */
         StateEnum: "waiting" | "dead" | "sent";
+        /** @description Figures of the period. */
+        StatisticsAnswer: {
+            /** @description Users with a session opened or refreshed since. 100000 means 100000 or more, here and in all counts. */
+            active_users: number;
+            factors: components["schemas"]["FactorCountsAnswer"];
+            failures: components["schemas"]["CountAnswer"];
+            per_day: components["schemas"]["DayAnswer"][];
+            sign_ins: components["schemas"]["CountAnswer"];
+            /** Format: date-time */
+            since: string;
+        };
         /** @description The level to reach, and how; both are optional. */
         StepUpBodyRequest: {
             /**
@@ -2818,6 +2925,9 @@ export interface operations {
                  *     * `stepped_up` - stepped_up
                  */
                 event?: "signed_up" | "signed_in" | "sign_in_failed" | "email_sign_in_asked" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "session_moved" | "refresh_reused" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "action_refused" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "key_revoked" | "users_imported" | "factor_added" | "factor_removed" | "factor_failed" | "recovery_codes_made" | "recovery_code_used" | "passkey_suspect" | "device_trusted" | "factor_reset_asked" | "factor_reset_canceled" | "factor_reset_done" | "stepped_up" | "";
+                /** @description The address that it came from; looked for in the 90 days before `until`. */
+                ip?: string;
+                page_size?: number;
                 /** @description Inclusive. */
                 since?: string;
                 /** @description Exclusive. */
@@ -5480,6 +5590,52 @@ export interface operations {
             };
         };
     };
+    get_api_auth_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoliciesAnswer"];
+                };
+            };
+            /** @description Not signed in, or the credentials are wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
     get_api_auth_profile: {
         parameters: {
             query?: never;
@@ -6963,6 +7119,65 @@ export interface operations {
             };
         };
     };
+    get_api_auth_statistics: {
+        parameters: {
+            query?: {
+                days?: number;
+                /** @description Where your days begin: minutes east of UTC. */
+                utc_offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatisticsAnswer"];
+                };
+            };
+            /** @description The request is invalid; `details` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Not signed in, or the credentials are wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description The caller does not have permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
+        };
+    };
     post_api_auth_step_up: {
         parameters: {
             query?: never;
@@ -7914,6 +8129,9 @@ export interface operations {
                  *     * `stepped_up` - stepped_up
                  */
                 event?: "signed_up" | "signed_in" | "sign_in_failed" | "email_sign_in_asked" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "session_moved" | "refresh_reused" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "action_refused" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "key_revoked" | "users_imported" | "factor_added" | "factor_removed" | "factor_failed" | "recovery_codes_made" | "recovery_code_used" | "passkey_suspect" | "device_trusted" | "factor_reset_asked" | "factor_reset_canceled" | "factor_reset_done" | "stepped_up" | "";
+                /** @description The address that it came from; looked for in the 90 days before `until`. */
+                ip?: string;
+                page_size?: number;
                 /** @description Inclusive. */
                 since?: string;
                 /** @description Exclusive. */
