@@ -35,6 +35,8 @@ PATHS = (
     "people/<path:person>",
     "events",
     "outbox",
+    "policies",
+    "roles",
 )
 """The app's pages; the router in ``web/apps/vestibule`` has the same."""
 THEME = ("__Host-vestibule-theme", "vestibule-theme")

@@ -1,6 +1,7 @@
 import { Outlet, useLocation, useNavigate, useParams } from "@tanstack/react-router";
 import { useSession } from "@vestibule/react";
 import {
+  CommandPalette,
   Console,
   Events,
   Invite,
@@ -9,12 +10,22 @@ import {
   People,
   Person,
   type Place,
+  Policies,
   type Query,
+  Roles,
   useConsole,
 } from "@vestibule/react/console";
 import "@vestibule/react/console.css";
-import { DashboardIcon, InboxIcon, ScrollIcon, UsersIcon } from "@vestibule/react/parts";
-import { type ReactNode, useMemo } from "react";
+import {
+  DashboardIcon,
+  InboxIcon,
+  ScrollIcon,
+  SearchIcon,
+  ShieldIcon,
+  UserCogIcon,
+  UsersIcon,
+} from "@vestibule/react/parts";
+import { type ReactNode, useMemo, useState } from "react";
 import { accountWords as common } from "./account-language.js";
 import { useConsoleAccess } from "./console-access.js";
 import { useTitle } from "./frame.js";
@@ -27,6 +38,9 @@ const PATHS: Place["paths"] = {
   invite: "/people/invite",
   events: "/events",
   outbox: "/outbox",
+  overview: "/overview",
+  roles: "/roles",
+  policies: "/policies",
 };
 
 /** The frame of the console; without a session it redirects to sign-in, and back. */
@@ -34,6 +48,7 @@ export function ConsoleLayout(): ReactNode {
   const session = useSession();
   const { href } = useLocation();
   const place = usePlace();
+  const [isSearching, setSearching] = useState(false);
   if (session.status === "unknown") return <Waiting />;
   if (session.status !== "authenticated") {
     const hasEnded = session.status === "anonymous" && session.endedBecause;
@@ -42,27 +57,43 @@ export function ConsoleLayout(): ReactNode {
     );
   }
   return (
-    <ConsoleShell>
+    <ConsoleShell search={() => setSearching(true)}>
       <Console place={place}>
+        <CommandPalette isOpen={isSearching} setOpen={setSearching} />
         <Outlet />
       </Console>
     </ConsoleShell>
   );
 }
 
-function ConsoleShell({ children }: { children: ReactNode }): ReactNode {
+function ConsoleShell(props: { search: () => void; children: ReactNode }): ReactNode {
+  const { search, children } = props;
   const access = useConsoleAccess();
   const all: NavPage[] = access
     ? [
         { path: "/overview", name: access.words.overview, icon: DashboardIcon },
         { path: PATHS.people, name: access.words.people, icon: UsersIcon, also: ["/people/"] },
         { path: PATHS.events, name: access.words.events, icon: ScrollIcon },
+        { path: "/roles", name: access.words.roles, icon: UserCogIcon },
+        { path: "/policies", name: access.words.policies, icon: ShieldIcon },
         { path: PATHS.outbox, name: access.words.outbox, icon: InboxIcon },
       ]
     : [];
   const pages = access?.powers.administers ? all : all.slice(0, 2);
   return (
-    <Shell label={access?.words.menu ?? common.profileTitle} pages={pages}>
+    <Shell
+      label={access?.words.menu ?? common.profileTitle}
+      pages={pages}
+      search={
+        access && (
+          <button className="app-search" onClick={search} type="button">
+            <SearchIcon />
+            {access.words.search}
+            <kbd>Ctrl K</kbd>
+          </button>
+        )
+      }
+    >
       {children}
     </Shell>
   );
@@ -116,6 +147,16 @@ export function PersonPage(): ReactNode {
 export function EventsPage(): ReactNode {
   useTitle(useConsole().words.events);
   return <Events />;
+}
+
+export function RolesPage(): ReactNode {
+  useTitle(useConsole().words.roles);
+  return <Roles />;
+}
+
+export function PoliciesPage(): ReactNode {
+  useTitle(useConsole().words.policies);
+  return <Policies />;
 }
 
 export function OutboxPage(): ReactNode {

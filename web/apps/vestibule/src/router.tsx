@@ -75,6 +75,8 @@ type ConsolePage =
   | "InvitePage"
   | "PersonPage"
   | "EventsPage"
+  | "RolesPage"
+  | "PoliciesPage"
   | "OutboxPage";
 
 export const router = createRouter({
@@ -113,6 +115,8 @@ export const router = createRouter({
       consolePage("/people/invite", "InvitePage"),
       consolePage("/people/$id", "PersonPage"),
       consolePage("/events", "EventsPage"),
+      consolePage("/roles", "RolesPage"),
+      consolePage("/policies", "PoliciesPage"),
       consolePage("/outbox", "OutboxPage"),
     ]),
   ]),

@@ -24,9 +24,11 @@ export function Shell(props: {
   pages: readonly NavPage[];
   /** Whether it leads to the console, for those who have something to do there. */
   leadsToConsole?: boolean;
+  /** Opens a search; above the pages. */
+  search?: ReactNode;
   children: ReactNode;
 }): ReactNode {
-  const { label, pages, leadsToConsole, children } = props;
+  const { label, pages, leadsToConsole, search, children } = props;
   const { pathname } = useLocation();
   const [isOpen, setOpen] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page was reached by it
@@ -52,6 +54,7 @@ export function Shell(props: {
           <ChevronDownIcon />
         </button>
         <div className="app-side__nav" data-open={isOpen || undefined} id="app-nav">
+          {search}
           <nav aria-label={label} className="app-nav">
             <ul>
               {pages.map(({ path, name, icon: Drawn }) => (

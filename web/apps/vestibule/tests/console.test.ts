@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -279,6 +280,100 @@ test("the overview counts, and each of its figures leads to what it counts", asy
   await page.waitForURL("**/people?verified=false");
 });
 
+test("the overview shows a period, and its figures as a picture and as a table", async () => {
+  const page = await inside(ROOT);
+  await page.goto("/overview");
+  await page.getByText("Last 30 days").first().waitFor();
+  await page.getByRole("navigation", { name: "Period" }).getByRole("link", { name: "7 d" }).click();
+  await page.waitForURL("**/overview?days=7");
+  await page.getByText("Last 7 days").first().waitFor();
+  await page.getByText("Show as table").click();
+  const table = page.getByRole("table", { name: "Active users" });
+  expect(await table.getByRole("row").count()).toBe(8);
+  const [today] = await table.getByRole("row").nth(1).getByRole("cell").allTextContents();
+  expect(Number(today)).toBeGreaterThan(0);
+  const without = page.getByRole("meter", { name: "None" });
+  expect(Number(await without.getAttribute("value"))).toBeGreaterThan(30);
+});
+
+test("events are found by user and address, and saved as a file", async () => {
+  const page = await inside(ROOT);
+  await page.goto("/events");
+  await page.getByRole("heading", { name: "Sign-ins" }).waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Export CSV" }).click(),
+  ]);
+  const file = join(server.home, "audit-log.csv");
+  await download.saveAs(file);
+  const text = await readFile(file, "utf8");
+  expect(text.split("\r\n")[0]).toBe(
+    "at,event,account,account_email,actor,actor_email,ip,user_agent,session,request_id,details",
+  );
+  expect(text).toContain(`,signed_in,`);
+  expect(text).toContain(ROOT);
+
+  await page.keyboard.press("/");
+  const search = page.getByRole("searchbox", { name: "Search" });
+  await search.and(page.locator(":focus")).waitFor();
+  await search.fill(PAT);
+  await page.waitForURL(`**/events?search=${encodeURIComponent(PAT)}`);
+  await page.getByRole("cell").getByText(ROOT).first().waitFor({ state: "detached" });
+  await page.getByRole("cell").getByText(PAT).first().waitFor();
+  await search.fill("203.0.113.250");
+  await page.getByText("No events match").waitFor();
+  await search.fill("nobody-at-all");
+  await page.waitForURL("**/events?search=nobody-at-all");
+  await page.getByText("No events match").waitFor();
+});
+
+test("roles and policies are read, and say where they come from", async () => {
+  const page = await inside(ROOT);
+  await page.goto("/roles");
+  await page.getByText("Set in the server’s configuration.").waitFor();
+  const manager = page.getByRole("row", { name: /^Manager/ });
+  await manager.getByText("Employee, Client").waitFor();
+  await manager.getByText("send password reset").waitFor();
+  await page
+    .getByRole("row", { name: /^Client/ })
+    .getByText("Their own account only")
+    .waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: "Policies" }).click();
+  await page.getByText("Minimum length").waitFor();
+  await page.getByText("10 minutes").waitFor();
+});
+
+test("the command palette finds users and pages, and acts, by the keyboard alone", async () => {
+  const page = await inside(ROOT);
+  await page.goto("/overview");
+  await page.getByRole("button", { name: "Search Ctrl K" }).waitFor();
+  await page.keyboard.press("Control+k");
+  const palette = page.getByRole("dialog", { name: "Commands" });
+  const field = palette.getByRole("combobox", { name: "Search" });
+  await field.and(page.locator(":focus")).waitFor();
+  await palette.getByRole("option", { name: "Policies" }).waitFor();
+  await field.fill("Number07");
+  await palette.getByRole("option", { name: /person07@example.org/ }).waitFor();
+  await expectNothingWrong(page);
+  const selected = palette.getByRole("option", { selected: true });
+  await field.press("ArrowDown");
+  await selected.getByText("Send password reset").waitFor();
+  await field.press("Enter");
+  await page.getByRole("dialog", { name: /^Send password reset/ }).waitFor();
+  const mailed = page.getByText("Reset link sent to person07@example.org");
+  await page.getByRole("button", { name: "Send password reset" }).click();
+  await mailed.waitFor();
+  await field.fill("outb");
+  await selected.getByText("Outbox").waitFor();
+  await field.press("Enter");
+  await page.waitForURL("**/outbox");
+  await palette.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Search Ctrl K" }).click();
+  await palette.waitFor();
+  await page.keyboard.press("Escape");
+  await palette.waitFor({ state: "detached" });
+});
+
 test("what a role may not do is not offered, and refused in words", async () => {
   const manager = await inside(MANAGER);
   await manager.getByRole("link", { name: "Admin console" }).click();
@@ -379,7 +474,9 @@ test("every page is accessible and fits, on a desktop and at 320 px, light and d
     ["/people?page=nonsense", "Try again"],
     ["/overview", "View all"],
     ["/people/invite", "Send invitation"],
-    ["/events", "Signed in"],
+    ["/events", "Show as table"],
+    ["/roles", "Administrator"],
+    ["/policies", "Minimum length"],
     ["/outbox", "failed"],
   ] as const;
   for (const [path, shown] of pages) {

@@ -4,6 +4,7 @@ import { ConsoleCalls } from "./calls.js";
 import { listAllEvents, listUserEvents } from "./events.js";
 import { listOutbox, sendAgain } from "./outbox.js";
 import { listRoles } from "./roles.js";
+import { readPolicies, readStatistics } from "./statistics.js";
 import {
   activateUser,
   changeUser,
@@ -21,6 +22,7 @@ export type { Query } from "./calls.js";
 export type { Trail } from "./events.js";
 export type { OutboxMessage, OutboxPage } from "./outbox.js";
 export type { Powers } from "./roles.js";
+export type { Policies, Statistics } from "./statistics.js";
 export type { KnownUser, UserAction, UserDone, UsersPage } from "./users.js";
 
 const FUNCTIONS = {
@@ -39,6 +41,8 @@ const FUNCTIONS = {
   listUserEvents,
   listOutbox,
   sendAgain,
+  readStatistics,
+  readPolicies,
 };
 
 /** Every call that administers accounts. */

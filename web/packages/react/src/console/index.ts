@@ -1,4 +1,5 @@
 export { type ConsoleWords, loadWords } from "../words/console/index.js";
+export { CommandPalette } from "./command-palette.js";
 export { Events } from "./events.js";
 export { Invite } from "./invite.js";
 export { Outbox } from "./outbox.js";
@@ -6,6 +7,7 @@ export { Overview } from "./overview.js";
 export { People } from "./people.js";
 export { Person } from "./person.js";
 export type { Place, Query } from "./place.js";
+export { Policies, Roles } from "./policies.js";
 export {
   Console,
   type ConsoleContext,

@@ -9,10 +9,12 @@ export function ConsoleLink(props: {
   path: string;
   query?: Query;
   className?: string;
+  /** Whether it leads to what is shown already. */
+  isCurrent?: boolean;
   children: ReactNode;
 }): ReactNode {
   const { place } = useConsole();
-  const { path, query = {}, className, children } = props;
+  const { path, query = {}, className, isCurrent, children } = props;
   const search = new URLSearchParams(query).toString();
   function follow(event: MouseEvent): void {
     if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -20,7 +22,12 @@ export function ConsoleLink(props: {
     place.go(path, query, false);
   }
   return (
-    <a className={className} href={search ? `${path}?${search}` : path} onClick={follow}>
+    <a
+      aria-current={isCurrent ? "true" : undefined}
+      className={className}
+      href={search ? `${path}?${search}` : path}
+      onClick={follow}
+    >
       {children}
     </a>
   );

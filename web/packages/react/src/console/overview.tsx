@@ -1,18 +1,21 @@
 "use client";
 
-import type { ConsoleClient, Trail } from "@vestibule/client/console";
+import type { ConsoleClient, Statistics, Trail } from "@vestibule/client/console";
 import { type ReactNode, useCallback } from "react";
 import { HistoryIcon } from "../icons.js";
 import { Card, Empty, Loading, Screen, type ScreenProps, Section } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
+import { filled } from "../words/filled.js";
+import { UsersChart } from "./day-chart.js";
+import { FactorShares } from "./factor-shares.js";
 import { ConsoleLink } from "./link.js";
 import { LoadError } from "./parts.js";
+import { Periods, periodOf } from "./periods.js";
 import type { Query } from "./place.js";
 import { useConsole } from "./provider.js";
 import { TrailTimeline } from "./trail.js";
 
-const DAY = 86_400_000;
 /** So many of the latest events are shown. */
 const LATEST = 8;
 /** The server counts no further. */
@@ -21,7 +24,9 @@ const COUNTED_TO = 2000;
 /** A number; `isMore` where there are more, which nobody counts. */
 interface Figure {
   count: number;
-  isMore: boolean;
+  isMore?: boolean;
+  /** The same of the period before. */
+  before?: number;
 }
 
 interface Figures {
@@ -29,23 +34,42 @@ interface Figures {
   deactivated: Figure;
   unverified: Figure;
   /** For administrators. */
-  signIns?: Figure;
-  failures?: Figure;
+  period?: Statistics;
   undelivered?: Figure;
   latest?: Trail;
 }
 
 /** What there is, and what has happened lately. */
 export function Overview(screen: ScreenProps): ReactNode {
-  const { api, words, powers } = useConsole();
+  const { api, words, powers, place } = useConsole();
   const { administers } = powers;
-  const loaded = useLoaded(useCallback(() => read(api, administers), [api, administers]));
+  const days = periodOf(place.query);
+  const loaded = useLoaded(
+    useCallback(() => read(api, administers, days), [api, administers, days]),
+  );
   const { value, error } = loaded;
   return (
-    <Screen level={1} {...screen} kind="wide" title={words.overview}>
+    <Screen
+      level={1}
+      {...screen}
+      kind="wide"
+      side={administers && place.paths.overview && <Periods path={place.paths.overview} />}
+      title={words.overview}
+    >
       {value ? (
         <>
-          <Stats figures={value} />
+          <Main figures={value} />
+          {value.period && (
+            <div className="vb-beside">
+              <UsersChart
+                days={value.period.per_day}
+                text={words.activeUsersText}
+                title={words.activeUsers}
+              />
+              <FactorShares factors={value.period.factors} />
+            </div>
+          )}
+          <Others figures={value} />
           {value.latest && <Latest trail={value.latest} />}
         </>
       ) : error ? (
@@ -57,28 +81,79 @@ export function Overview(screen: ScreenProps): ReactNode {
   );
 }
 
-function Stats({ figures }: { figures: Figures }): ReactNode {
+/** A figure, and the list that it is of. */
+interface Stat {
+  label: string;
+  figure: Figure | undefined;
+  path: string;
+  query?: Query;
+  when?: string;
+}
+
+/** How many users there are, and what they did in the period. */
+function Main({ figures }: { figures: Figures }): ReactNode {
   const { words, place } = useConsole();
-  const { people, events, outbox } = place.paths;
-  const since = localDay(new Date(Date.now() - DAY));
-  const all: [string, Figure | undefined, string, Query, string?][] = [
-    [words.people, figures.users, people, {}],
-    [words.deactivated, figures.deactivated, people, { active: "false" }],
-    [words.unverified, figures.unverified, people, { verified: "false" }],
-    [words.signIns, figures.signIns, events, { event: "signed_in", since }, words.lastDay],
-    [words.failures, figures.failures, events, { event: "sign_in_failed", since }, words.lastDay],
-    [words.undelivered, figures.undelivered, outbox, { state: "dead" }],
-  ];
+  const { people, events } = place.paths;
+  const { period } = figures;
+  const since = period?.per_day[0]?.day ?? "";
+  const when = filled(words.lastDays, { days: period?.per_day.length ?? 0 });
+  const active = period && { count: period.active_users };
+  const each = (event: string): Query => ({ event, since });
+  return (
+    <Stats
+      stats={[
+        { label: words.people, figure: figures.users, path: people },
+        { label: words.activeUsers, figure: active, path: people, when },
+        {
+          label: words.signIns,
+          figure: period?.sign_ins,
+          path: events,
+          query: each("signed_in"),
+          when,
+        },
+        {
+          label: words.failures,
+          figure: period?.failures,
+          path: events,
+          query: each("sign_in_failed"),
+          when,
+        },
+      ]}
+    />
+  );
+}
+
+/** What somebody should perhaps look after. */
+function Others({ figures }: { figures: Figures }): ReactNode {
+  const { words, place } = useConsole();
+  const { people, outbox } = place.paths;
+  const { deactivated, unverified, undelivered } = figures;
+  return (
+    <Stats
+      stats={[
+        { label: words.deactivated, figure: deactivated, path: people, query: { active: "false" } },
+        { label: words.unverified, figure: unverified, path: people, query: { verified: "false" } },
+        { label: words.undelivered, figure: undelivered, path: outbox, query: { state: "dead" } },
+      ]}
+    />
+  );
+}
+
+function Stats({ stats }: { stats: Stat[] }): ReactNode {
   return (
     <ul className="vb-stats">
-      {all.map(
-        ([label, figure, path, query, when]) =>
+      {stats.map(
+        ({ label, figure, path, query = {}, when }) =>
           figure && (
             <li key={label}>
               <ConsoleLink className="vb-card vb-stat" path={path} query={query}>
                 <span className="vb-stat__label">{label}</span>
                 <Count {...figure} />
-                {when && <span className="vb-meta">{when}</span>}
+                {when && (
+                  <span className="vb-meta">
+                    {when} <Change {...figure} />
+                  </span>
+                )}
               </ConsoleLink>
             </li>
           ),
@@ -95,6 +170,18 @@ function Count({ count, isMore }: Figure): ReactNode {
       {isMore && "+"}
     </strong>
   );
+}
+
+/** How a figure differs from that of the period before; nothing where there was none. */
+function Change({ count, before }: Figure): ReactNode {
+  const { language } = useVestibuleContext();
+  if (!before) return null;
+  const format = new Intl.NumberFormat(language, {
+    style: "percent",
+    signDisplay: "exceptZero",
+    maximumFractionDigits: 0,
+  });
+  return <b className="vb-stat__change">{format.format(count / before - 1)}</b>;
 }
 
 function Latest({ trail }: { trail: Trail }): ReactNode {
@@ -119,16 +206,11 @@ function Latest({ trail }: { trail: Trail }): ReactNode {
   );
 }
 
-/** Ask for everything at once. Nothing is counted on purpose: each figure is that of a list. */
-async function read(api: ConsoleClient, administers: boolean): Promise<Figures> {
+/** Ask for everything at once. */
+async function read(api: ConsoleClient, administers: boolean, days: number): Promise<Figures> {
   const users = async (query: Query): Promise<Figure> => {
     const { count } = await api.listUsers({ ...query, page_size: "1" });
     return { count, isMore: count >= COUNTED_TO };
-  };
-  const recent = async (event: string): Promise<Figure> => {
-    const since = new Date(Date.now() - DAY).toISOString();
-    const { events, next } = await api.listAllEvents({ event, since });
-    return { count: events.length, isMore: next !== null };
   };
   const [all, deactivated, unverified] = await Promise.all([
     users({}),
@@ -137,18 +219,10 @@ async function read(api: ConsoleClient, administers: boolean): Promise<Figures> 
   ]);
   const counted = { users: all, deactivated, unverified };
   if (!administers) return counted;
-  const [signIns, failures, messages, latest] = await Promise.all([
-    recent("signed_in"),
-    recent("sign_in_failed"),
+  const [period, messages, latest] = await Promise.all([
+    api.readStatistics({ days }),
     api.listOutbox({ state: "dead" }),
-    api.listAllEvents(),
+    api.listAllEvents({ page_size: LATEST }),
   ]);
-  const undelivered = { count: messages.dead, isMore: false };
-  return { ...counted, signIns, failures, undelivered, latest };
-}
-
-/** A day as a date field has it. */
-function localDay(moment: Date): string {
-  const two = (part: number): string => String(part).padStart(2, "0");
-  return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
+  return { ...counted, period, undelivered: { count: messages.dead }, latest };
 }

@@ -1,15 +1,13 @@
 "use client";
 
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
-import { SearchIcon } from "../icons.js";
-import { Button, useNames } from "../parts.js";
+import { type ReactNode, useCallback } from "react";
+import { Button } from "../parts.js";
 import { useAllWords } from "../use-all-words.js";
 import { Choice } from "./parts.js";
 import type { Query } from "./place.js";
 import { useConsole } from "./provider.js";
+import { SearchBox } from "./search-box.js";
 
-/** How long the user may pause between two letters, in milliseconds. */
-const PAUSE = 300;
 const SIZES = ["25", "50", "100"];
 
 interface Filtering {
@@ -28,11 +26,12 @@ export function PeopleFilters({ wanted, narrow }: Filtering): ReactNode {
     ["active", words.state, yesOrNo(words.anyState, words.active, words.deactivated)],
     ["verified", words.address, yesOrNo(words.anyAddress, words.verified, words.unverified)],
   ] as const;
+  const ask = useCallback((search: string) => narrow({ search }, true), [narrow]);
   const isNarrowed = ["search", "role", "active", "verified"].some((name) => wanted[name]);
   return (
     <search>
       <form className="vb-filters" onSubmit={(event) => event.preventDefault()}>
-        <Search narrow={narrow} wanted={wanted} />
+        <SearchBox ask={ask} asked={wanted.search ?? ""} hint={words.searchHint} />
         {filters.map(([name, label, options]) => (
           <Choice
             isQuiet
@@ -51,50 +50,6 @@ export function PeopleFilters({ wanted, narrow }: Filtering): ReactNode {
         )}
       </form>
     </search>
-  );
-}
-
-function Search({ wanted, narrow }: Filtering): ReactNode {
-  const { words } = useConsole();
-  const names = useNames();
-  const id = useId();
-  const asked = wanted.search ?? "";
-  const [text, setText] = useState(asked);
-  const last = useRef(asked);
-  useEffect(() => {
-    // What was typed since it was asked for is not taken back by the answer to it.
-    if (asked !== last.current) setText(asked);
-    last.current = asked;
-  }, [asked]);
-  useEffect(() => {
-    if (text === last.current) return;
-    const timer = setTimeout(() => {
-      last.current = text;
-      narrow({ search: text }, true);
-    }, PAUSE);
-    return () => clearTimeout(timer);
-  }, [text, narrow]);
-  return (
-    <div className={names("field", "vb-search")}>
-      <label className="vb-away" htmlFor={id}>
-        {words.search}
-      </label>
-      <div className="vb-box">
-        <SearchIcon />
-        <input
-          autoComplete="off"
-          className={names("input")}
-          id={id}
-          maxLength={100}
-          name="search"
-          onChange={(event) => setText(event.target.value)}
-          placeholder={words.searchHint}
-          spellCheck={false}
-          type="search"
-          value={text}
-        />
-      </div>
-    </div>
   );
 }
 

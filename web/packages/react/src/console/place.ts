@@ -12,6 +12,10 @@ export interface Place {
     invite: string;
     events: string;
     outbox: string;
+    /** Where these pages are, if you have them. */
+    overview?: string;
+    roles?: string;
+    policies?: string;
   };
   /** What the query string of this page says; filters, order and page live there. */
   query: Query;
