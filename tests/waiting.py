@@ -8,7 +8,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-NEVER = 150.0
+NEVER = 300.0
 """Seconds after which something does not come. No claim: a busy machine is slow, and right."""
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from bench.driver import LoadFailed, ask_once, drive, percentile, whole_body
+from tests.waiting import NEVER
 
 ASKED = b"GET / HTTP/1.1\r\n\r\n"
 
@@ -29,7 +30,7 @@ def answering(*answers: bytes) -> Iterator[tuple[str, int]]:
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         yield listening.getsockname()
-        thread.join(5)
+        thread.join(NEVER)
 
 
 def told(status: int, body: bytes) -> bytes:

@@ -47,7 +47,7 @@ def away(provider: FakeProvider, configure) -> None:
 
 def silent(provider: FakeProvider, _) -> None:
     def wait(_: BaseHTTPRequestHandler) -> None:
-        provider.over.wait(60)
+        provider.over.wait()
 
     provider.misbehave = wait
 

@@ -143,5 +143,5 @@ def test_an_idle_thread_calls_on_idle_once_and_then_works_again(monkeypatch):
     one.on_idle = lambda: rested.put(threading.get_ident())
     for _ in range(2):
         worker = one.run(threading.get_ident)
-        assert rested.get(timeout=60) == worker
+        assert rested.get(timeout=NEVER) == worker
     assert rested.empty()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.server.running import ROOT, environment, running
-from tests.waiting import wait_until
+from tests.waiting import NEVER, wait_until
 from vestibule.server.environment.refusals import refusals
 from vestibule.server.environment.sms import sms_settings
 from vestibule.server.environment.values import UnusableEnvironment
@@ -118,5 +118,5 @@ def run(*arguments: str, home: Path, variables: dict[str, str]) -> subprocess.Co
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=NEVER,
     )

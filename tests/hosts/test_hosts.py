@@ -13,6 +13,7 @@ from tests.absent import IMPORTABLE
 from tests.measured import MEASURED
 from tests.server.databases import storage
 from tests.servers import database_url
+from tests.waiting import NEVER
 
 ROOT = Path(__file__).parents[2]
 STORIES = (
@@ -48,7 +49,7 @@ def run(
         },
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=NEVER,
         check=False,
     )
 

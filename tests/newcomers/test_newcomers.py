@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.server.running import ROOT, environment
+from tests.waiting import NEVER
 
 MINE = """
 from rest_framework.permissions import IsAuthenticated
@@ -46,7 +47,7 @@ def run(project: Path, *arguments: str) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=NEVER,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

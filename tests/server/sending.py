@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from tests.server.running import RunningServer
+from tests.waiting import NEVER
 
 
 def begin(server: RunningServer, line: str, length: int, *more: str, by: str = "") -> socket.socket:
@@ -17,7 +18,7 @@ def begin(server: RunningServer, line: str, length: int, *more: str, by: str = "
     by = by or f"2001:db8:{secrets.token_hex(2)}:{secrets.token_hex(2)}::1"
     more = (*more, f"X-Forwarded-For: {by}")
     sent = [f"{line} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {length}", *more, "", "{"]
-    connection = socket.create_connection(("127.0.0.1", server.port), timeout=60)
+    connection = socket.create_connection(("127.0.0.1", server.port), timeout=NEVER)
     connection.sendall("\r\n".join(sent).encode())
     return connection
 

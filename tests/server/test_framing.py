@@ -10,7 +10,7 @@ import socket
 import pytest
 
 from tests.server.running import RunningServer
-from tests.waiting import wait_until
+from tests.waiting import NEVER, wait_until
 
 HEAD = "POST /api/auth/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
 LAST = "HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
@@ -20,7 +20,7 @@ CHUNKED = f"0\r\n\r\n{FOLLOWING}"
 
 def exchanged(server: RunningServer, sent: str) -> str:
     """Send bytes and nothing more; return all that is answered until the server hangs up."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=NEVER) as connection:
         connection.sendall(sent.encode("latin-1"))
         return b"".join(iter(lambda: connection.recv(65_536), b"")).decode("latin-1")
 

@@ -13,6 +13,7 @@ from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 from django.urls import path
 
+from tests.waiting import NEVER
 from vestibule.server.engine import gateway, response_bodies
 from vestibule.server.engine.gateway import Gateway
 from vestibule.server.engine.handler import Handler
@@ -89,7 +90,7 @@ def ask() -> Callable[..., Seen]:
             environ.pop(ours, None)
         seen = Seen()
         with ThreadPoolExecutor(1) as thread:  # a slot would take the test's connections along
-            thread.submit(answering, seen, environ).result(10)
+            thread.submit(answering, seen, environ).result(NEVER)
         return seen
 
     return send

@@ -13,11 +13,13 @@ from tests.shape.source import REPOSITORY
 TESTS = REPOSITORY / "tests"
 MAY = {
     "keeper.py",  # runs alone, without any module of ours
+    "npm.py",  # runs before any test, and waits for a registry
     "two_commands.py",  # no test: it says how long a newcomer waits
     "waiting.py",
 }
 PAUSES = {"sleep", "wait_for_timeout"}
 CLOCKS = {"time", "timeit"}
+WAITS = {"wait", "join", "result", "communicate"}
 
 
 def modules() -> list[Path]:
@@ -41,6 +43,42 @@ def clocks_and_pauses(source: str) -> Iterator[str]:
         else:
             continue
         yield from (f"line {node.lineno}: {name}" for name in sorted(found))
+
+
+def own_patience(source: str) -> Iterator[str]:
+    """Name each wait that gives up after seconds of its own; a fraction of one is a fake's pace."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        given = [each.value for each in node.keywords if each.arg == "timeout"]
+        if isinstance(node.func, ast.Attribute) and node.func.attr in WAITS:
+            given += node.args
+        for each in given:
+            seconds = each.value if isinstance(each, ast.Constant) else None
+            if isinstance(seconds, int | float) and seconds >= 1:
+                yield f"line {node.lineno}: {seconds} s"
+
+
+def test_what_comes_late_is_waited_for_as_long_everywhere():
+    found = {
+        str(path.relative_to(TESTS)): waits
+        for path in modules()
+        if (waits := list(own_patience(path.read_text())))
+    }
+    assert not found, "Wait for NEVER (tests/waiting.py): a busy machine is slow, and right."
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["run(['x'], timeout=200)", "thread.join(5)", "queue.get(timeout=60)", "over.wait(60)"],
+)
+def test_a_patience_of_its_own_is_found(source):
+    assert list(own_patience(source))
+
+
+def test_the_common_patience_and_the_pace_of_a_fake_are_none():
+    paced = "run(['x'], timeout=NEVER)\nwhile not over.wait(0.02):\n    pass"
+    assert not list(own_patience(paced))
 
 
 def test_only_the_endurance_tests_sleep_or_read_a_clock():
