@@ -7,10 +7,11 @@ const shuffle = { files: false, tests: true };
 /** The tests of one package, also on their own: `npm test --prefix web/packages/client`. */
 function project(root: string, test: { name: string; include: string[]; globalSetup?: string }) {
   const timeouts = { testTimeout: 240_000, hookTimeout: 300_000 };
+  const expect = { poll: { timeout: 60_000 } }; // as long as a step in a browser
   return {
     oxc: jsx,
     resolve: { alias: sources },
-    test: { root, sequence: { shuffle }, ...timeouts, ...test },
+    test: { root, sequence: { shuffle }, ...timeouts, expect, ...test },
   };
 }
 

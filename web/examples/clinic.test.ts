@@ -65,14 +65,9 @@ test.each(PLACES)("with tokens in %s, from registering to signing out", async (p
   expect(await findings(page)).toEqual([]);
   await page.getByRole("link", { name: "Register" }).click();
   const roles = page.getByLabel("Role").locator("option");
-  await roles.first().waitFor({ state: "attached" });
-  expect(await roles.allTextContents()).toEqual([
-    "No role",
-    "Obstetrician",
-    "Midwife",
-    "Nurse",
-    "GP",
-  ]);
+  await expect
+    .poll(() => roles.allTextContents())
+    .toEqual(["No role", "Obstetrician", "Midwife", "Nurse", "GP"]);
   await page.getByLabel("Full name").fill("Ada Lovelace");
   await page.getByLabel("Email").fill("ada@example.com");
   await page.getByLabel("Password").fill("short");
@@ -83,7 +78,7 @@ test.each(PLACES)("with tokens in %s, from registering to signing out", async (p
   await page.getByRole("link", { name: "Clinic" }).click();
   const email = await register(page);
   await page.getByText(`email: ${email}`).waitFor();
-  expect(await page.getByLabel("Full name").inputValue()).toBe("");
+  await expect.poll(() => page.getByLabel("Full name").inputValue()).toBe("");
   expect(await findings(page)).toEqual([]);
 
   await page.getByRole("link", { name: "Sign in" }).click();
@@ -120,8 +115,8 @@ test.each(PLACES)(
     await spoil(context, page, "access", "refresh");
     await page.reload();
     await page.waitForURL("**/auth/signin");
-    expect(await context.cookies()).toEqual([]);
-    expect(await page.evaluate(() => localStorage.length)).toBe(0);
+    await expect.poll(() => context.cookies()).toEqual([]);
+    await expect.poll(() => page.evaluate(() => localStorage.length)).toBe(0);
     await context.close();
   },
 );

@@ -1,10 +1,11 @@
 // An example as a person runs it: `make run EXAMPLE=…`, ended by one Ctrl-C.
 
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { finished } from "../testing/finished.js";
 import { freePort } from "../testing/server.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -17,7 +18,7 @@ export interface Example {
   /** Where its server is. */
   api: string;
   /** Run a command of its server, with what it reads. */
-  manage(arguments_: string[], given?: string): void;
+  manage(arguments_: string[], given?: string): Promise<string>;
   /** Press Ctrl-C; returns the exit status of what was started, once all of it has ended. */
   stop(): Promise<number | null>;
 }
@@ -44,12 +45,8 @@ export async function run(name: string, more: Record<string, string> = {}): Prom
         PYTHONPATH: ROOT,
         VESTIBULE_HOME: home,
       };
-      execFileSync(join(ROOT, ".venv/bin/vestibule"), arguments_, {
-        cwd: ROOT,
-        env: { ...environment, ...variables },
-        input: given,
-        stdio: "pipe",
-      });
+      const program = join(ROOT, ".venv/bin/vestibule");
+      return finished(program, arguments_, ROOT, { ...environment, ...variables }, given);
     },
     async stop() {
       const status = await interrupted(make);

@@ -15,12 +15,11 @@ export interface Visit {
 /** Open a window at a page. */
 export async function visit(browser: Browser, address: string): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1000, height: 760 } });
-  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => {
     // Chromium writes each refusal into the console, and each test that takes the network away.
-    const isMeant = /status of (400|401|403)|ERR_INTERNET_DISCONNECTED/.test(message.text());
+    const isMeant = /status of (400|401|403)|ERR_FAILED/.test(message.text());
     if (message.type() === "error" && !isMeant) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
@@ -30,8 +29,33 @@ export async function visit(browser: Browser, address: string): Promise<Visit> {
       ["localhost", "127.0.0.1"].includes(hostname) || ["data:", "blob:"].includes(protocol);
     if (!isHere) complaints.push(`asked elsewhere: ${request.url()}`);
   });
+  takesPresses(page);
   await page.goto(address);
   return { context, page, complaints };
+}
+
+/** Let pages of a server be there only once React has them: what is pressed before is lost. */
+function takesPresses(page: Page): void {
+  const goto = page.goto.bind(page);
+  const reload = page.reload.bind(page);
+  const isTaken = (): boolean => {
+    // React leaves the hidden fields of a server action alone.
+    const named = "main input:not([type=hidden]), main button, main a";
+    const controls = [...document.querySelectorAll(named)];
+    const isOfServer = document.querySelector('script[src*="/_next/"]') !== null;
+    const isReacts = (each: Element) => Object.keys(each).some((key) => /^__reactProps/.test(key));
+    return !isOfServer || controls.every(isReacts);
+  };
+  page.goto = async (...given) => {
+    const answer = await goto(...given);
+    await page.waitForFunction(isTaken);
+    return answer;
+  };
+  page.reload = async (...given) => {
+    const answer = await reload(...given);
+    await page.waitForFunction(isTaken);
+    return answer;
+  };
 }
 
 /** What is wrong with a page as it stands, in light and dark, and on a narrow screen. */

@@ -15,6 +15,9 @@ declare module "vitest" {
   }
 }
 
+/** How long a busy machine may take for one step, in milliseconds. */
+export const PATIENCE = 60_000;
+
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const ASK = `
 import json
@@ -36,6 +39,12 @@ export function launchServer(): Promise<BrowserServer> {
 /** Connect to the Chromium of this run. Closing it closes what was opened over this connection. */
 export async function connect(): Promise<Browser> {
   const browser = await chromium.connect(inject("chromium"));
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    context.setDefaultTimeout(PATIENCE);
+    return context;
+  };
   if (inject("counts")) count(browser);
   return browser;
 }

@@ -30,6 +30,7 @@ export function count(browser: Browser): void {
   };
   const close = browser.close.bind(browser);
   browser.close = async (options) => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
     const here = coverage.createCoverageMap(globalThis.__VITEST_COVERAGE__ ?? {});
     for (const [path, counters] of Object.entries(all)) {
       const about = JSON.parse(readFileSync(described(path), "utf8"));

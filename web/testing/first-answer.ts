@@ -1,11 +1,11 @@
-import type { Page, Route } from "playwright-core";
+import type { BrowserContext, Page, Route } from "playwright-core";
+
+// Nothing here is taken back by `times` or `unroute`: Playwright would stop intercepting while the
+// next request is on its way, which Chromium sometimes drops.
 
 /**
  * Answer the first request to an address in place of the server (or an earlier route); later ones
  * reach it.
- *
- * Not by `times: 1`: Playwright then stops intercepting while the next request is on its way, which
- * Chromium sometimes drops.
  */
 export async function answerFirst(
   page: Page,
@@ -18,4 +18,16 @@ export async function answerFirst(
     isFirst = false;
     return answer(route);
   });
+}
+
+/** Take addresses away, as a network that is gone. Returns how to give them back. */
+export async function cutOff(
+  from: BrowserContext | Page,
+  url: RegExp | string,
+): Promise<() => void> {
+  let isCut = true;
+  await from.route(url, (route) => (isCut ? route.abort() : route.fallback()));
+  return () => {
+    isCut = false;
+  };
 }

@@ -1,11 +1,12 @@
 // A real `vestibule serve` for the length of a test file.
 
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { finished } from "./finished.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const PYTHON = join(ROOT, ".venv/bin/python");
@@ -28,7 +29,7 @@ export interface Server {
   mail(to: string, subject?: RegExp): Promise<Mail>;
   stop(): Promise<void>;
   /** Run `vestibule …` beside it, on the same data; returns what it says. */
-  command(args: string[], input?: string): string;
+  command(args: string[], input?: string): Promise<string>;
   /** Start again on the same port, with the same data. */
   restart(): Promise<void>;
 }
@@ -49,12 +50,7 @@ export async function serve(
     home,
     mail: (to, subject) => newestMail(origin, to, subject ?? /./),
     command: (args, input = "") =>
-      execFileSync(PYTHON, ["-m", "vestibule", ...args], {
-        cwd: ROOT,
-        env: environment as NodeJS.ProcessEnv,
-        input,
-        encoding: "utf8",
-      }),
+      finished(PYTHON, ["-m", "vestibule", ...args], ROOT, environment as NodeJS.ProcessEnv, input),
     async stop() {
       await ended(running);
       await rm(home, { recursive: true, force: true });
@@ -65,6 +61,16 @@ export async function serve(
     },
   };
 }
+
+/**
+ * `fetch` over a connection of its own. The server ends one that is kept but idle for 5 seconds,
+ * and a busy machine may write to it at just that moment.
+ */
+export const unpooledFetch: typeof fetch = (input, init) => {
+  const request = new Request(input, init);
+  request.headers.set("Connection", "close");
+  return fetch(request);
+};
 
 /** An address that nobody else has. */
 export function somebody(name = "ann"): string {
@@ -152,7 +158,7 @@ function isFree(port: number): Promise<boolean> {
 export async function newestMail(origin: string, to: string, subject: RegExp): Promise<Mail> {
   const end = Date.now() + 60_000;
   while (Date.now() < end) {
-    const answer = await fetch(`${origin}/dev/inbox.json?to=${encodeURIComponent(to)}`);
+    const answer = await unpooledFetch(`${origin}/dev/inbox.json?to=${encodeURIComponent(to)}`);
     const { messages } = (await answer.json()) as { messages: Mail[] };
     const found = messages.find((each) => subject.test(each.subject));
     if (found) return found;

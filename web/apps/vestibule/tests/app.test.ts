@@ -1,45 +1,25 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { connect } from "../../../testing/browser.js";
-import { elsewhere, type Server, serve, somebody } from "../../../testing/server.js";
+import { hasFocus } from "../../../testing/focus.js";
+import { type Server, somebody } from "../../../testing/server.js";
 import { GOALS, sizes } from "../../../testing/sizes.js";
-import { expectNothingWrong, signOut as leave } from "./visit.js";
-
-const PASSWORD = "correct horse battery staple";
+import { expectNothingWrong, signOut as leave, PASSWORD, serveApp, Visits } from "./visit.js";
 
 let server: Server;
 let browser: Browser;
-const complaints: string[] = [];
-const open: BrowserContext[] = [];
+const visits = new Visits();
 beforeAll(async () => {
-  [server, browser] = await Promise.all([serve(), connect()]);
+  [server, browser] = await Promise.all([serveApp(), connect()]);
 });
 afterAll(async () => {
   await browser.close();
   await server.stop();
 });
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((context) => context.close()));
-  expect(complaints.splice(0)).toEqual([]); // nothing that the policy for content forbids
-});
+afterEach(() => visits.end());
 
-async function arrive(options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({
-    baseURL: server.origin,
-    extraHTTPHeaders: elsewhere(),
-    ...options,
-  });
-  open.push(context);
-  context.setDefaultTimeout(60_000);
-  const page = await context.newPage();
-  page.on("console", (message) => {
-    // A refusal is an answer, and a server that restarts gives none; Chromium writes both.
-    const isAnswer = /status of (400|401|403)|ERR_CONNECTION_REFUSED/.test(message.text());
-    if (message.type() === "error" && !isAnswer) complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  return page;
-}
+const arrive = (options: BrowserContextOptions = {}): Promise<Page> =>
+  visits.arrive(browser, server, options);
 
 async function register(page: Page): Promise<string> {
   await page.goto("/register");
@@ -73,9 +53,7 @@ async function signOut(page: Page): Promise<void> {
 
 /** Wait until the heading of a page has the focus: where whoever hears the page begins. */
 async function beginsAt(page: Page, heading: string): Promise<void> {
-  const title = page.getByRole("heading", { level: 1, name: heading });
-  await title.waitFor();
-  await expect.poll(() => title.evaluate((each) => each === document.activeElement)).toBe(true);
+  await hasFocus(page.getByRole("heading", { level: 1, name: heading }));
 }
 
 test("a newcomer is signed in within a minute, beginning at the front page", async () => {
@@ -86,7 +64,7 @@ test("a newcomer is signed in within a minute, beginning at the front page", asy
   const email = await register(page);
   await page.getByRole("link", { name: "Change email address" }).click();
   await page.getByRole("main").getByText(email).waitFor();
-  expect(await page.title()).toBe("Email address · Vestibule");
+  await expect.poll(() => page.title()).toBe("Email address · Vestibule");
 });
 
 test("pages follow each other without a new document, each from its heading", async () => {

@@ -2,6 +2,7 @@
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { unpooledFetch } from "../../../testing/server.js";
 
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 const ASK =
@@ -56,7 +57,7 @@ export function provider(port: number): Provider {
       });
     },
     async knows(subject, claims) {
-      await fetch(`${issuer}/people`, {
+      await unpooledFetch(`${issuer}/people`, {
         method: "POST",
         body: JSON.stringify({ [subject]: claims }),
       });

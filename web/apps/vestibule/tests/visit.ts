@@ -3,6 +3,10 @@ import { expect, inject } from "vitest";
 import { violations } from "../../../testing/axe.js";
 import { elsewhere, type Server, serve } from "../../../testing/server.js";
 
+/** A refusal is an answer, and a server that restarts gives none; Chromium writes both. */
+const ANSWER =
+  /status of (400|401|403|404|409)|ERR_FAILED|ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE/;
+
 export const PASSWORD = "correct horse battery staple";
 
 /** Start a server whose web app counts what it runs, where that is asked for. */
@@ -28,12 +32,10 @@ export class Visits {
       ...options,
     });
     this.#open.push(context);
-    context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     page.on("console", (message) => {
-      // A refusal is an answer, and Chromium writes each into the console.
-      const isAnswer = /status of (400|401|403|404|409)|ERR_FAILED/.test(message.text());
-      if (message.type() === "error" && !isAnswer) this.complaints.push(message.text());
+      if (message.type() !== "error" || ANSWER.test(message.text())) return;
+      this.complaints.push(message.text());
     });
     page.on("pageerror", (error) => this.complaints.push(String(error)));
     return page;

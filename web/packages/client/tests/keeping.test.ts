@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { type Server, serve } from "../../../testing/server.js";
+import { type Server, serve, unpooledFetch } from "../../../testing/server.js";
 import { type Client, VestibuleError } from "../src/index.js";
 import { cut, gate, Network, PASSWORD, register, stranger } from "./people.js";
 
@@ -122,7 +122,7 @@ function renewals(network: Network, lost: (count: number) => boolean): [string |
     if (!request.url.endsWith("token/refresh/")) return undefined;
     const { refresh } = (await request.clone().json()) as { refresh: string };
     seen.push([request.headers.get("Idempotency-Key"), refresh]);
-    const answer = await fetch(request);
+    const answer = await unpooledFetch(request);
     return lost(seen.length) ? cut() : answer;
   };
   return seen;
@@ -185,7 +185,7 @@ test("a refresh that comes back after the sign-out is dropped", async () => {
   const answered = gate();
   network.disturb = async (request) => {
     if (!request.url.endsWith("refresh/")) return undefined;
-    const answer = await fetch(request);
+    const answer = await unpooledFetch(request);
     await answered.passed;
     return answer;
   };
@@ -204,7 +204,7 @@ test("a refresh that comes back after somebody else signed in is dropped", async
   const answered = gate();
   network.disturb = async (request) => {
     if (!request.url.endsWith("refresh/")) return undefined;
-    const answer = await fetch(request);
+    const answer = await unpooledFetch(request);
     await answered.passed;
     return answer;
   };
@@ -276,7 +276,7 @@ test("giving up one request leaves the refresh to the others", async () => {
   const impatient = new AbortController();
   const url = `${server.api}profile/`;
   const [given, kept] = [client.fetch(url, { signal: impatient.signal }), client.refresh()];
-  await vi.waitFor(() => expect(network.count(REFRESH)).toBe(1));
+  await expect.poll(() => network.count(REFRESH)).toBe(1);
   impatient.abort();
   await expect(given).rejects.toMatchObject({ name: "AbortError" });
   answered.open();

@@ -1,4 +1,4 @@
-import { elsewhere, type Server, somebody } from "../../../testing/server.js";
+import { elsewhere, type Server, somebody, unpooledFetch } from "../../../testing/server.js";
 import { type Client, createClient } from "../src/index.js";
 
 export const PASSWORD = "correct horse battery staple";
@@ -13,7 +13,7 @@ export class Network {
   readonly fetch: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
     this.seen.push(`${request.method} ${new URL(request.url).pathname.replace("/api/auth/", "")}`);
-    return (await this.disturb(request.clone())) ?? fetch(request);
+    return (await this.disturb(request.clone())) ?? unpooledFetch(request);
   };
 
   /** How often something was asked for. */

@@ -27,6 +27,7 @@ interface Running {
 async function arrive({ server, browser }: Running): Promise<[Page, Authenticator]> {
   const origin = server.origin.replace("127.0.0.1", "localhost");
   const context = await visitor(browser, { ...server, origin });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const page = await context.newPage();
   return [page, await Authenticator.of(page)];
 }
@@ -56,8 +57,22 @@ async function leave(page: Page): Promise<void> {
   await page.getByLabel("Email address").waitFor();
 }
 
+/** Leave where autofill offers a passkey at once, and so signs in again. */
+async function leaveAndReturn(page: Page): Promise<void> {
+  await page.goto("/page/sign-in");
+  const back = page.waitForResponse("**/login/passkey/");
+  await page.getByRole("button", { name: "Leave" }).click();
+  await (await back).finished();
+}
+
 async function isFine(page: Page): Promise<void> {
   expect(await violations(page)).toEqual([]);
+}
+
+/** Choose what to do with a passkey. */
+async function change(page: Page, name: string, action: string): Promise<void> {
+  await page.getByRole("button", { name: `Actions for ${name}` }).click();
+  await page.getByRole("menuitem", { name: action }).click();
 }
 
 /** Set up an app, up to its recovery codes. Returns its secret. */
@@ -83,6 +98,14 @@ async function save(page: Page, meanwhile = async (): Promise<void> => {}): Prom
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download" }).click();
   expect((await download).suggestedFilename()).toBe("recovery-codes.txt");
+  await page.evaluate(() => {
+    window.print = () => document.body.setAttribute("data-printed", "");
+  });
+  await page.getByRole("button", { name: "Print" }).click();
+  await page.locator("body[data-printed]").waitFor();
+  await page.getByRole("button", { name: "Copy" }).click();
+  await page.getByText("Copied").waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${codes.join("\n")}\n`);
   await page.getByLabel("I’ve saved these codes").check();
   await page.getByRole("button", { name: "Done" }).click();
   return codes;
@@ -102,12 +125,34 @@ export function tellOfFactors(running: () => Running): void {
     await page.getByRole("button", { name: "Add passkey" }).click();
     await page.getByRole("dialog", { name: "Passkey created" }).waitFor();
     await isFine(page);
-    await page.getByLabel("Name").fill("My laptop");
+    await page.getByRole("textbox", { name: "Name" }).fill("My laptop");
     await page.getByRole("button", { name: "Save" }).click();
-    await save(page); // of the first factor
+    await save(page, () => page.keyboard.press("Escape")); // of the first factor; nothing else ends it
+    await page.getByRole("listitem").getByText("My laptop").waitFor();
+    await change(page, "My laptop", "Rename");
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await change(page, "My laptop", "Rename");
+    await page.getByRole("textbox", { name: "Name" }).fill(" ");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("This field is required.").waitFor();
+    await page.getByRole("textbox", { name: "Name" }).fill("Work laptop");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Passkey renamed").waitFor();
+    await change(page, "Work laptop", "Remove passkey");
+    const question = page.getByRole("dialog", { name: "Remove “Work laptop”?" });
+    await question.getByRole("button", { name: "Cancel" }).click();
+    await change(page, "Work laptop", "Remove passkey");
+    await question.getByRole("button", { name: "Remove passkey" }).click();
+    await page.getByText("Passkey removed").waitFor();
+    await page.getByText("No passkeys yet").waitFor();
+    await expect.poll(() => device.count()).toBe(0); // the device forgets it, too
+    await page.getByRole("button", { name: "Add passkey" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("My laptop");
+    await page.getByRole("button", { name: "Save" }).click();
+    await save(page);
     await page.getByRole("listitem").getByText("My laptop").waitFor();
 
-    await leave(page); // where autofill offers it at once
+    await leaveAndReturn(page);
     await isSignedIn(page, email);
 
     await device.answers(false);
@@ -129,7 +174,7 @@ export function tellOfFactors(running: () => Running): void {
     await device.answers(false);
     await leave(page);
     const remove = "Passkey.objects.filter(name='My laptop').delete()";
-    server.command(["shell", "-c", `from vestibule.models import Passkey; ${remove}`]);
+    await server.command(["shell", "-c", `from vestibule.models import Passkey; ${remove}`]);
     await device.answers(true);
     await page.reload();
     await page.getByText("This passkey was removed from your account.").waitFor();
@@ -151,6 +196,10 @@ export function tellOfFactors(running: () => Running): void {
     await page.getByText("8 left").waitFor();
     await isFine(page);
     await page.getByRole("button", { name: "Replace" }).click();
+    await page.getByText("Step 1 of 2.").waitFor();
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByText("Step 2 of 2.").waitFor();
+    await page.getByRole("button", { name: "Back" }).click();
     await page.getByText("Step 1 of 2.").waitFor();
     await page.getByRole("button", { name: "Cancel" }).click();
 
@@ -183,7 +232,17 @@ export function tellOfFactors(running: () => Running): void {
     await isFine(page);
     await page.getByRole("button", { name: "Stop trusting" }).click();
     await page.getByText("Device no longer trusted").waitFor();
-    await stepUp(page, codeOf(secret, 1), codes[1] ?? "");
+    await stepUp(page, secret, codes[1] ?? "");
+
+    await page.goto("/page/security");
+    await page.getByRole("button", { name: "Turn off" }).click();
+    const question = page.getByRole("dialog", { name: "Turn off your authenticator app?" });
+    await isFine(page);
+    await question.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: "Turn off" }).click();
+    await question.getByRole("button", { name: "Turn off" }).click();
+    await page.getByText("Authenticator app turned off").waitFor();
+    await page.getByRole("button", { name: "Set up Authenticator app" }).waitFor();
   });
 
   test("the security page says what is due, cancels a reset, and adds nothing where factors are off", async () => {
@@ -192,15 +251,20 @@ export function tellOfFactors(running: () => Running): void {
     const email = await registered(server);
     await signIn(page, email);
     await isSignedIn(page, email);
-    const change = async (url: string, changes: object): Promise<void> => {
+    const alter = async (url: string, changes: object): Promise<void> => {
       await page.route(url, async (route) => {
         const response = await route.fetch();
         await route.fulfill({ response, json: { ...(await response.json()), ...changes } });
       });
     };
     const due_at = "2030-05-14T10:00:00Z";
-    await change("**/auth/config/", { second_factor: "off" });
-    await change("**/auth/factors/", { due_at, required: true, reset: { due_at } });
+    const device = { user_agent: "", ip: "", expires_at: due_at, current: false };
+    const trusted_devices = [
+      { ...device, id: "a" },
+      { ...device, id: "b" },
+    ];
+    await alter("**/auth/config/", { second_factor: "off" });
+    await alter("**/auth/factors/", { due_at, required: true, reset: { due_at }, trusted_devices });
     await page.route("**/factors/reset/", (route) => route.fulfill({ json: { message: "" } }));
     await page.goto("/page/security");
     await page.getByText(/Your account needs a second step from May 14, 2030/).waitFor();
@@ -211,6 +275,8 @@ export function tellOfFactors(running: () => Running): void {
     await page.getByRole("button", { name: "Cancel reset" }).click();
     await canceled;
     await page.getByText("Reset canceled").waitFor();
+    await page.getByRole("button", { name: "Stop trusting all devices" }).click();
+    await page.getByText("Device no longer trusted").waitFor();
   });
 
   test("who must have a factor sets it up while signing in, and is in once its codes are saved", async () => {
@@ -220,7 +286,7 @@ export function tellOfFactors(running: () => Running): void {
       ["Passkey", somebody("root")],
       ["Authenticator app", somebody("root")],
     ] as const) {
-      server.command(["createadmin", "--email", email, "--password-stdin"], `${PASSWORD}\n`);
+      await server.command(["createadmin", "--email", email, "--password-stdin"], `${PASSWORD}\n`);
       await signIn(page, email);
       await page.getByText("We sent a 6-digit code").waitFor(); // not for who has only the password
       const { code } = await server.mail(email, /code/i);
@@ -272,7 +338,7 @@ export function tellOfFactors(running: () => Running): void {
 }
 
 /** As long after the sign-in that the server wants a factor again: at a page of ours, and of the host. */
-async function stepUp(page: Page, code: string, recovery: string): Promise<void> {
+async function stepUp(page: Page, secret: string, recovery: string): Promise<void> {
   const dialog = page.getByRole("dialog", { name: "Confirm it’s you" });
   const old = { status: 403, json: { error: "Confirm your identity", code: "sign_in_again" } };
   await answerFirst(page, "**/recovery-codes/", (route) => route.fulfill(old));
@@ -305,6 +371,6 @@ async function stepUp(page: Page, code: string, recovery: string): Promise<void>
   await page.route("**/page/orders", (route) => route.fulfill({ body: "Thank you" }));
   await answerFirst(page, "**/page/orders", (route) => route.fulfill(refused));
   await page.getByRole("button", { name: "Order" }).click();
-  await dialog.getByLabel("6-digit code").fill(code);
+  await dialog.getByLabel("6-digit code").fill(codeOf(secret, 1)); // one that was never used
   await page.getByText("Thank you").waitFor();
 }

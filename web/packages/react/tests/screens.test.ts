@@ -2,6 +2,8 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playw
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { violations } from "../../../testing/axe.js";
 import { connect } from "../../../testing/browser.js";
+import { cutOff } from "../../../testing/first-answer.js";
+import { hasFocus } from "../../../testing/focus.js";
 import { type Server, somebody } from "../../../testing/server.js";
 import { serveBundle } from "../../../testing/stage.js";
 import { FACTORS, tellOfFactors } from "./factors.js";
@@ -90,8 +92,10 @@ test("a sign-in needs nothing but a keyboard", async () => {
   await page.goto("/page/sign-in");
   await page.getByLabel("Email address").waitFor();
   await page.keyboard.press("Tab");
+  await hasFocus(page.getByLabel("Email address"));
   await page.keyboard.type(email);
   await page.keyboard.press("Tab");
+  await hasFocus(page.getByLabel("Password", { exact: true }));
   await page.keyboard.type(PASSWORD);
   await page.keyboard.press("Enter");
   await isSignedIn(page, email);
@@ -124,10 +128,10 @@ test("what is missing is said beside its field, and the first such field has the
   await page.goto("/page/sign-in");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   const first = page.getByLabel("Email address");
-  await page.locator("[aria-invalid=true]").first().waitFor();
-  expect(await first.evaluate((field) => field === document.activeElement)).toBe(true);
+  await hasFocus(first.and(page.locator("[aria-invalid=true]")));
   const described = (await first.getAttribute("aria-describedby")) ?? "";
-  expect(await page.locator(`[id="${described}"]`).textContent()).toBe("This field is required.");
+  const said = page.locator(`[id="${described}"]`);
+  await expect.poll(() => said.textContent()).toBe("This field is required.");
 });
 
 test("a wrong password is announced, and what was typed stays", async () => {
@@ -136,7 +140,7 @@ test("a wrong password is announced, and what was typed stays", async () => {
   await signIn(page, email, "not the right one");
   const alert = page.getByRole("alert");
   await alert.getByText("Check your email address and password, then try again.").waitFor();
-  expect(await alert.evaluate((element) => element === document.activeElement)).toBe(true);
+  await hasFocus(alert);
   expect(await page.getByLabel("Email address").inputValue()).toBe(email);
   expect(await page.getByLabel("Password", { exact: true }).inputValue()).not.toBe("");
 });
@@ -147,9 +151,8 @@ test("a password is shown to whoever wants to see it", async () => {
   const password = page.getByLabel("Password", { exact: true });
   await password.fill("visible");
   await page.getByRole("button", { name: "Show password" }).click();
-  expect(await password.getAttribute("type")).toBe("text");
-  const pressed = page.getByRole("button", { name: "Show password", pressed: true });
-  expect(await pressed.count()).toBe(1);
+  await password.and(page.locator("[type=text]")).waitFor();
+  await page.getByRole("button", { name: "Show password", pressed: true }).waitFor();
 });
 
 test("a mailed link sets a new password, and its token leaves the address", async () => {
@@ -271,7 +274,9 @@ test("when somebody else signs in, nothing of the one before is left", async () 
   const other = await page.context().newPage();
   const made = await page.locator("main").getAttribute("data-made");
   await other.goto("/page/sign-in");
+  const told = other.waitForResponse("**/logout/");
   await other.getByRole("button", { name: "Leave" }).click();
+  await (await told).finished();
   await page.getByTestId("who").waitFor({ state: "detached" });
   await signIn(other, bob);
   await isSignedIn(page, bob);
@@ -280,10 +285,10 @@ test("when somebody else signs in, nothing of the one before is left", async () 
 
 test("without a connection a screen says so, and goes on when it is back", async () => {
   const page = await arrive();
-  await page.context().route("**/config/", (route) => route.abort());
+  const giveBack = await cutOff(page, "**/config/");
   await page.goto("/page/sign-in");
   await page.getByRole("alert").getByText("You’re offline.").waitFor();
-  await page.context().unroute("**/config/");
+  giveBack();
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByLabel("Email address").waitFor();
 });

@@ -1,6 +1,6 @@
 import { createClient } from "@vestibule/client";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { elsewhere, type Server, somebody } from "../../../testing/server.js";
+import { elsewhere, type Server, somebody, unpooledFetch } from "../../../testing/server.js";
 import { SCRIPT, STYLE, stage } from "../../../testing/stage.js";
 
 export const PASSWORD = "correct horse battery staple";
@@ -21,7 +21,6 @@ export async function visitor(
     extraHTTPHeaders: elsewhere(),
     ...options,
   });
-  context.setDefaultTimeout(60_000);
   await stage(context, server.origin, HTML);
   return context;
 }
@@ -33,6 +32,7 @@ export async function registered(server: Server): Promise<string> {
     baseUrl: server.api,
     transport: "bearer",
     headers: () => headers,
+    fetch: unpooledFetch,
   });
   const email = somebody();
   await client.signUp({ email, password: PASSWORD, first_name: "Ann", last_name: "Lee" });

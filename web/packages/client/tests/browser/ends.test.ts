@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connect } from "../../../../testing/browser.js";
+import { cutOff } from "../../../../testing/first-answer.js";
 import type { Server } from "../../../../testing/server.js";
 import { serveBundle } from "../../../../testing/stage.js";
 import type { ClientOptions } from "../../src/index.js";
@@ -86,10 +87,10 @@ describe.each(TRANSPORTS)("with %s", (_, options) => {
     const [first, second] = (await person.tabs(2)) as [Page, Page];
     await signIn(first, email, PASSWORD);
     await shows(second, "authenticated", email);
-    await person.context.route("**/logout/", (route) => route.abort());
+    const giveBack = await cutOff(person.context, "**/logout/");
     await first.evaluate(() => window.client.signOut().catch(() => {}));
     await shows(second, "anonymous");
-    await person.context.unroute("**/logout/");
+    giveBack();
     await signIn(second, email, PASSWORD);
     await shows(first, "authenticated", email);
     await first.evaluate(() => window.client.retry());

@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connect } from "../../../../testing/browser.js";
+import { cutOff } from "../../../../testing/first-answer.js";
 import type { Server } from "../../../../testing/server.js";
 import { serveBundle } from "../../../../testing/stage.js";
 import type { ClientOptions } from "../../src/index.js";
@@ -142,7 +143,7 @@ describe.each(TRANSPORTS)("with %s", (_, options) => {
     const { person, email } = await arrived();
     const page = await person.tab();
     await signIn(page, email, PASSWORD);
-    await person.context.setOffline(true);
+    const giveBack = await cutOff(person.context, "**/api/**");
     const code = await page.evaluate(() =>
       window.client.refresh().then(
         () => "",
@@ -151,7 +152,7 @@ describe.each(TRANSPORTS)("with %s", (_, options) => {
     );
     expect(code).toBe("network");
     await shows(page, "authenticated", email);
-    await person.context.setOffline(false);
+    giveBack();
     await page.evaluate(() => window.client.readProfile());
     await page.evaluate(() => window.client.retry().then(() => window.client.refresh()));
     await shows(page, "authenticated", email);
@@ -161,13 +162,13 @@ describe.each(TRANSPORTS)("with %s", (_, options) => {
   test("a page that is opened without a network finds out when it is back", async () => {
     const { person, email } = await arrived();
     await signIn(await person.tab(), email, PASSWORD);
-    await person.context.route("**/api/**", (route) => route.abort("internetdisconnected"));
+    const giveBack = await cutOff(person.context, "**/api/**");
     const page = await person.tab();
     await page.waitForFunction(() => {
       const { session } = window.client;
       return session.status === "unknown" && session.error?.code === "network";
     });
-    await person.context.unroute("**/api/**");
+    giveBack();
     await shows(page, "authenticated", email); // by itself, after its pause
     await person.context.close();
   });
@@ -217,12 +218,12 @@ describe.each(TRANSPORTS)("with %s", (_, options) => {
     const { person, email } = await arrived();
     const page = await person.tab();
     await signIn(page, email, PASSWORD);
-    await person.context.route("**/logout/", (route) => route.abort());
+    const giveBack = await cutOff(person.context, "**/logout/");
     const code = await page.evaluate(() =>
       window.client.signOut().catch((error) => error.code as string),
     );
     expect(code).toBe("network");
-    await person.context.unroute("**/logout/");
+    giveBack();
     const next = options.transport ? page : await person.tab();
     await next.evaluate(() => window.client.retry());
     await shows(next, "anonymous");
@@ -252,14 +253,14 @@ test("tabs whose tokens expire all the time keep the session", async () => {
         return [...seen];
       }),
     );
-    await expect.poll(() => person.count(REFRESH), { timeout: 60_000 }).toBeGreaterThan(2);
+    await expect.poll(() => person.count(REFRESH)).toBeGreaterThan(2);
     for (const tab of tabs) await tab.evaluate(() => Object.assign(window, { enough: true }));
     // On a busy machine a token may be over before it is read, twice in a row. That ends nothing.
     expect([200, 401]).toEqual(expect.arrayContaining((await Promise.all(asking)).flat()));
     for (const tab of tabs) {
       const status = () =>
         tab.evaluate(async () => (await window.client.fetch("/api/auth/profile/")).status);
-      await expect.poll(status, { timeout: 60_000 }).toBe(200);
+      await expect.poll(status).toBe(200);
       await shows(tab, "authenticated", email);
     }
     const page = tabs[0] as Page;

@@ -86,6 +86,5 @@ export async function shows(page: Page, status: Session["status"], email = ""): 
       return session.status === wanted && (!who || shown === who);
     },
     [status, email],
-    { timeout: 60_000 },
   );
 }
