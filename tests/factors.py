@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 
-from django.utils import timezone
-
 from vestibule.core import clock
 from vestibule.core.factors import new_recovery_code
 from vestibule.core.people import Person
@@ -29,7 +27,7 @@ def enroll_app(person: Person) -> App:
     """Give an account an authenticator app, as if it had been confirmed some time ago."""
     seed = totp.new_seed()
     sealed = seal_seed(person.id, seed)
-    Totp.objects.create(account_id=person.id, seed=sealed, last_step=0, confirmed_at=timezone.now())
+    Totp.objects.create(account_id=person.id, seed=sealed, last_step=0, confirmed_at=clock.now())
     Account.objects.of(person.id).recount_factors()
     return App(seed)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from django.db import IntegrityError
 from django.utils import timezone
@@ -27,6 +28,7 @@ from vestibule.steps import (
     attempts,
     authentication_backends,
     delete_account,
+    enrollment,
     mailed_link,
     reauthentication,
 )
@@ -98,7 +100,7 @@ def confirm_email_change(*, link: str, caller: Caller) -> bool:
             if first:
                 void_registration(replace(person, email=secret.target), caller)
             else:
-                _mail_undo_link(person, secret.target)
+                _mail_undo_link(person, secret)
             mailed_link.done(secret, caller, first=first)
             return first
     except IntegrityError:
@@ -112,8 +114,9 @@ def undo_email_change(*, link: str, caller: Caller) -> Issued | None:
     out once, and its owner can request another at the restored address.
 
     Whoever changed the address knew the password. So the password is void, and so are all
-    linked identities and everything issued before (``secure``). A deletion requested
-    meanwhile is canceled.
+    linked identities, everything issued before (``secure``), and second factors and recovery codes
+    added since the change was requested. Those from before stay: a mailbox alone must not remove
+    them. A deletion requested meanwhile is canceled.
 
     Raises:
         InvalidLink: unknown, used, expired, or the old address has been taken since.
@@ -131,6 +134,7 @@ def undo_email_change(*, link: str, caller: Caller) -> Issued | None:
             void_password(person.id)
             Identity.objects.of(person.id).delete()
             delete_account.call_off(person.id, caller)
+            _remove_newer_factors(replace(person, email=secret.target), secret, caller)
             _move(person, secret.target)
             attempts.unlock(person.id)
             audit.record(Event.EMAIL_CHANGE_UNDONE, caller, account=person.id)
@@ -145,19 +149,28 @@ def undo_email_change(*, link: str, caller: Caller) -> Issued | None:
         raise InvalidLink from None
 
 
+def _remove_newer_factors(person: Person, undo: OneTimeSecret, caller: Caller) -> None:
+    """Remove the factors that were added after the change was requested."""
+    asked = undo.data.get("asked")  # missing in a link of an older release
+    enrollment.remove_newer(
+        person, datetime.fromisoformat(asked) if asked else undo.sent_at, caller
+    )
+
+
 def _person_of(secret: OneTimeSecret) -> Person | None:
     return Account.objects.filter(pk=secret.account_id).person()
 
 
-def _mail_undo_link(person: Person, new_email: str) -> None:
+def _mail_undo_link(person: Person, secret: OneTimeSecret) -> None:
     undo = OneTimeSecret.objects.issue_link(
         Purpose.UNDO_CHANGE_EMAIL,
         person.id,
         life=settings.UNDO_LIFETIME,
         target=person.email,
         verified=person.email_verified,
+        asked=secret.sent_at.isoformat(),
     )
-    values = {"name": person.first_name, "email": new_email, "minutes": undo.minutes}
+    values = {"name": person.first_name, "email": secret.target, "minutes": undo.minutes}
     values["link"] = undo.url(f"{settings.CHANGE_EMAIL_PAGE}?undo")
     delivery.queue(Message("email_changed", person.email, values))
 

@@ -28,7 +28,8 @@ class RecoveryCodeQuerySet(PrimaryQuerySet["RecoveryCode"]):
         """Store new codes in place of all earlier ones. Call it inside a transaction."""
         self.of(account).delete()
         self.bulk_create(
-            [self.model(account_id=account, mac=_macs(account, code)[0]) for code in codes]
+            self.model(account_id=account, mac=_macs(account, code)[0], made_at=DatabaseNow())
+            for code in codes
         )
 
     def use(self, account: int | str, code: str) -> bool:
@@ -45,6 +46,8 @@ class RecoveryCode(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     mac = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(null=True)
+    """NULL if an older release made it."""
     used_at = models.DateTimeField(null=True)
 
     objects = RecoveryCodeQuerySet.as_manager()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from vestibule import audit, delivery
@@ -21,7 +22,15 @@ from vestibule.core.people import Person
 from vestibule.core.tokens import AddedFactor
 from vestibule.database import DatabaseNow, as_moment
 from vestibule.factors import totp
-from vestibule.models import Account, PendingSignIn, RecoveryCode, Session, Totp, TrustedDevice
+from vestibule.models import (
+    Account,
+    Passkey,
+    PendingSignIn,
+    RecoveryCode,
+    Session,
+    Totp,
+    TrustedDevice,
+)
 from vestibule.steps import enroll_passkey, renew_session
 from vestibule.steps.verify_totp import open_seed, seal_seed
 
@@ -115,6 +124,24 @@ def removed(person: Person, factor: str, caller: Caller, *, session: UUID | None
     """
     if not _changed(person, Event.FACTOR_REMOVED, factor, caller, session):
         RecoveryCode.objects.of(person.id).delete()
+
+
+def remove_newer(person: Person, moment: datetime, caller: Caller) -> None:
+    """Remove the factors and recovery codes that were added after this time.
+
+    Those from before stay. The owner is notified of each kind of factor. Call it in a transaction,
+    with the account locked.
+    """
+    codes, _ = RecoveryCode.objects.of(person.id).filter(made_at__gt=moment).delete()
+    passkeys, _ = Passkey.objects.of(person.id).filter(created_at__gt=moment).delete()
+    app, _ = Totp.objects.of(person.id).filter(confirmed_at__gt=moment).delete()
+    for factor, gone in ((Method.PASSKEY, passkeys), (Method.TOTP, app)):
+        if gone:
+            removed(person, factor.value, caller)
+    if codes:
+        Account.objects.of(person.id).recount_factors()
+        code = Method.RECOVERY_CODE.value
+        audit.record(Event.FACTOR_REMOVED, caller, account=person.id, method=code)
 
 
 def _changed(
