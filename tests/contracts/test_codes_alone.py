@@ -113,6 +113,7 @@ def test_a_passkey_alone_is_refused_by_name(person, contract):
     answer = contract().password()
     assert answer.status_code == 403
     assert "passkey" in answer.content.decode().lower()
+    assert "Sign in where it can" in answer.content.decode()
     assert not Session.objects.exists()
 
 

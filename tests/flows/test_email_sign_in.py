@@ -413,6 +413,7 @@ def test_without_passkeys_a_required_factor_is_refused(vestibule, make_proved, o
     client.ask()
     for answer in (client.open(token_in(outbox)), client.enter(code_of(outbox))):
         assert answer.json()["code"] == "passkey_required"
+        assert "password" in answer.json()["error"]
     assert not Session.objects.exists()
     assert not PendingSignIn.objects.exists()
 

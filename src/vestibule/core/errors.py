@@ -329,7 +329,11 @@ class UnknownPasskey(InvalidPasskey):
 
 
 class PasskeyRequired(Refusal):
-    """Only a passkey can follow, and this contract has no field for it, or the account has none."""
+    """Only a passkey can follow, and the account has none, or this contract has no field for it.
+
+    The native API refuses so after a mailed link or code: the password is the way on. The other
+    contracts do for an account whose only factor is a passkey.
+    """
 
     code = "passkey_required"
 

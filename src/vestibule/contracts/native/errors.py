@@ -51,7 +51,10 @@ REFUSALS: dict[str, tuple[int, str]] = {
     errors.StepUpRequired.code: (401, _("Confirm your identity to continue")),
     errors.InvalidPasskey.code: (400, _("This passkey couldn’t be verified")),
     errors.UnknownPasskey.code: (400, _("This passkey was removed from the account")),
-    errors.PasskeyRequired.code: (403, _("Sign in with your passkey")),
+    errors.PasskeyRequired.code: (
+        403,
+        _("Email alone isn’t enough to sign in to this account. Use your password instead"),
+    ),
     errors.EnrollmentRequired.code: (403, _("Set up two-step verification first")),
     errors.LastFactor.code: (409, _("This account needs at least one second factor")),
     errors.TooManyFactors.code: (409, _("Remove a passkey before adding another")),

@@ -71,7 +71,10 @@ REFUSALS: dict[str, tuple[int, str]] = {
     errors.AccountInUse.code: (400, "Other records depend on this user."),
     errors.InvalidPasskey.code: (400, "This passkey couldn’t be verified."),
     errors.UnknownPasskey.code: (400, "This passkey was removed from the account."),
-    errors.PasskeyRequired.code: (403, "Sign in with your passkey."),
+    errors.PasskeyRequired.code: (
+        403,
+        "This account requires its passkey, which can’t be used here. Sign in where it can.",
+    ),
     errors.EnrollmentRequired.code: (403, "Set up two-step verification first."),
     errors.LastFactor.code: (400, "This account needs at least one second factor."),
     errors.TooManyFactors.code: (400, "Remove a passkey before adding another."),
