@@ -51,6 +51,7 @@ def test_an_enrolled_app_is_asked_for_and_signs_in(make_account):
             "method": "totp",
             "methods": ["totp"],
             "expires_in": 600,
+            "trust_device": 30 * 86_400,
         },
     }
     assert not Session.objects.exists()

@@ -216,6 +216,7 @@ def test_where_it_is_not_offered_the_wish_is_ignored(off, settings, make_account
     settings.VESTIBULE = {**settings.VESTIBULE, "TRUST_DEVICE": timedelta(days=30)} | off
     app = enroll_app(make_account(ANN))
     device = Device()
+    assert "trust_device" not in device.begin().json()["challenge"]
     assert "trusted_device" not in device.finish(app.code()).json()
     assert device.asked()
     assert not TrustedDevice.objects.exists()
@@ -237,6 +238,7 @@ def test_a_role_with_power_is_asked_every_time(role, make_account):
 @each_case("role", ["manager", "admin"])
 def test_a_role_with_power_trusts_no_device(role, make_account):
     app = enroll_app(make_account(ANN, role=role))
+    assert "trust_device" not in Device().begin().json()["challenge"]
     assert "trusted_device" not in Device().finish(app.code()).json()
 
 

@@ -22,7 +22,8 @@ class ChallengeRequired:
     ``sent_to`` is masked; it and ``resend_in`` are empty unless a code was mailed. ``options``
     are those of ``navigator.credentials.get()`` for a passkey. Times are in whole seconds.
     ``browser`` is a cookie value that the response to the challenge must come with; empty if no
-    cookie is needed.
+    cookie is needed. ``trust_device`` is for how long the answer may have the device trusted; 0
+    where the role may not.
     """
 
     id: str
@@ -35,6 +36,7 @@ class ChallengeRequired:
     browser: str = field(repr=False)
     account: int | str
     options: Mapping[str, Any] | None = field(default=None, repr=False)
+    trust_device: int = 0
 
     def by_code(self) -> ChallengeRequired:
         """Return what a contract asks for that has a field for a code, and for nothing else.

@@ -27,7 +27,7 @@ from vestibule.delivery import Message
 from vestibule.models import Account, PendingSignIn
 from vestibule.models.host_user import fingerprint_of, public_id
 from vestibule.models.pending_sign_in import LIFETIME
-from vestibule.steps import attempts, second_factor, verify_passkey
+from vestibule.steps import attempts, second_factor, trusted_device, verify_passkey
 from vestibule.steps.complete_sign_in import enrollment_due, factor_required
 from vestibule.tokens.secrets import keyed_hash
 
@@ -123,6 +123,7 @@ def challenge(
         browser=browser,
         account=person.id,
         options=second_factor.options(chosen, person.id, handle) if asked else None,
+        trust_device=trusted_device.offered(person) if state == SignInState.SECOND_FACTOR else 0,
     )
 
 

@@ -29,6 +29,11 @@ def may_trust(role: str) -> bool:
     return bool(settings.TRUST_DEVICE) and not (role in asked or permissions.is_privileged(role))
 
 
+def offered(person: Person) -> int:
+    """Return for how many seconds the user may trust a device in a sign-in; 0 for not at all."""
+    return int(settings.TRUST_DEVICE.total_seconds()) if may_trust(person.role) else 0
+
+
 def is_trusted(person: Person, caller: Caller) -> bool:
     """Whether the caller's device is trusted: by both its device token and its secret.
 

@@ -150,6 +150,9 @@ class ChallengeAnswer(serializers.Serializer[Any]):
     options = serializers.JSONField(
         required=False, help_text="For `navigator.credentials.get()`; only for a passkey."
     )
+    trust_device = serializers.IntegerField(
+        required=False, help_text="In seconds; only if the answer may have `trust_device`."
+    )
 
 
 class SignInAnswer(SignedInAnswer):
@@ -233,6 +236,8 @@ def challenge_body(challenge: ChallengeRequired) -> dict[str, Any]:
         fields |= {"sent_to": challenge.sent_to, "resend_in": challenge.resend_in}
     if challenge.options is not None:
         fields["options"] = challenge.options
+    if challenge.trust_device:
+        fields["trust_device"] = challenge.trust_device
     return {"message": _asking(challenge), "challenge": fields}
 
 

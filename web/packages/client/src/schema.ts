@@ -1345,6 +1345,8 @@ export interface components {
             sent_to?: string;
             /** @description `second_factor`: answer by one of `methods`. `confirm_email`: a code was mailed. `enroll`: set up one of `methods` (`POST login/enroll/`). `step_up`: answer by one of `methods` (`POST step-up/confirm/`). */
             state: string;
+            /** @description In seconds; only if the answer may have `trust_device`. */
+            trust_device?: number;
         };
         /** @description A challenge, and a code or the credential of a passkey. */
         ChallengeBodyRequest: {

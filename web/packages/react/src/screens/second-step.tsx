@@ -10,7 +10,6 @@ import { ArrowLeftIcon, ShieldCheckIcon } from "../icons.js";
 import { Button, Loading, Screen, type ScreenProps, Status } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { Resend } from "../resend.js";
-import { useConfig } from "../session.js";
 import { Ways } from "../ways.js";
 import { filled } from "../words/filled.js";
 import { Rich } from "../words/rich.js";
@@ -62,7 +61,7 @@ interface StepProps extends SecondStepProps {
 
 function CodeStep({ challenge, choose, ...screen }: StepProps): ReactNode {
   const { client, words } = useVestibuleContext();
-  const trust = useTrust(challenge);
+  const trust = trustOf(challenge);
   const { method } = challenge;
   const form = useFactorForm(method, (answer, values) =>
     client.answerChallenge({ challenge: challenge.id, ...answer, ...trusting(values) }),
@@ -107,7 +106,7 @@ function saying(challenge: Challenge, words: Words): Pick<FormScreenProps, "titl
 
 function PasskeyStep({ challenge, choose, ...screen }: StepProps): ReactNode {
   const { client, words } = useVestibuleContext();
-  const trust = useTrust(challenge);
+  const trust = trustOf(challenge);
   const form = useForm(async (values) => {
     await unlessCanceled(answerWithPasskey(client, challenge, trusting(values)));
   });
@@ -176,9 +175,8 @@ function ChooseWay(props: SecondStepProps & { leave: () => void }): ReactNode {
 }
 
 /** For how many days this device may be trusted; 0 where it may not. */
-function useTrust(challenge: Challenge): number {
-  const seconds = useConfig().value?.trust_device ?? 0;
-  return challenge.state === "second_factor" ? Math.floor(seconds / 86_400) : 0;
+function trustOf({ trust_device = 0 }: Challenge): number {
+  return Math.floor(trust_device / 86_400);
 }
 
 function trusting({ trust_device }: Record<string, string>): { trust_device?: boolean } {
