@@ -142,6 +142,26 @@ def test_wrong_codes_start_the_same_wait_as_wrong_passwords(make_account):
     assert AuditEvent.objects.filter(kind="factor_failed").count() == 5
 
 
+def test_a_guess_that_a_wait_refuses_is_given_back(make_account, frozen_clock):
+    app = enroll_app(make_account())
+    first, second = challenge(), challenge()
+    for wrong in wrong_codes(app.code()):
+        finish(first, wrong)
+    assert {finish(second, app.code()).status_code for _ in range(6)} == {429}
+    assert PendingSignIn.objects.get(pk=second).guesses == 0
+    frozen_clock.move(31)
+    assert finish(second, app.code()).status_code == 200
+
+
+def test_an_answer_to_what_is_over_is_no_attempt_at_the_account(make_account):
+    app = enroll_app(make_account())
+    handle = challenge()
+    assert finish(handle, app.code()).status_code == 200
+    assert {finish(handle, app.code()).status_code for _ in range(6)} == {400}
+    assert not AuditEvent.objects.filter(kind="factor_failed").exists()
+    assert begin().status_code == 200
+
+
 def test_a_method_that_is_not_enrolled_cannot_be_chosen(make_account):
     enroll_app(make_account())
     handle = challenge()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
 from typing import cast
 
 from vestibule import database, limits
@@ -18,17 +16,18 @@ from vestibule.core.factors import (
     FactorAnswer,
     Method,
     SignInState,
-    read_recovery_code,
     used_factor,
     with_step,
 )
-from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn
 from vestibule.models import Account, PendingSignIn
 from vestibule.models.host_user import id_from, missing_key
-from vestibule.steps import attempts, pending_sign_in, second_factor, trusted_device
+from vestibule.models.sql.statements import use_up
+from vestibule.steps import pending_answer, pending_sign_in, second_factor, trusted_device
 from vestibule.steps.complete_sign_in import next_step, open_session
+from vestibule.steps.pending_answer import Step
 from vestibule.steps.pending_sign_in import browser_hash
+from vestibule.steps.second_factor import Verified
 
 __all__ = ["answer_challenge", "choose_method", "open_challenge", "resend_challenge"]
 
@@ -53,90 +52,58 @@ def answer_challenge(
         ChallengeNotFound: there is no such challenge.
         TooManyRequests: too many wrong attempts; a wait is running.
     """
-    pending = pending_sign_in.find(challenge, caller, states=_ANSWERED)
-    step = _Step(pending, method or _method_of(pending, answer), answer, caller)
-    complete = partial(_advance, step)
-    result = pending_sign_in.answer(pending, step.method, complete, caller, flow=STORY)
+    result = pending_answer.check(
+        challenge, answer, _advance, caller, states=_ANSWERED, method=method, flow=STORY
+    )
     return cast("SignedIn | ChallengeRequired", result)  # mypy infers object from a union
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """An answer to a pending sign-in: by which method, and from whom."""
-
-    pending: PendingSignIn
-    method: str
-    answer: FactorAnswer
-    caller: Caller
-
-
-def _method_of(pending: PendingSignIn, answer: FactorAnswer) -> str:
-    """Tell by its form what an answer is."""
-    if answer.credential is not None:
-        return Method.PASSKEY.value
-    if pending.allows(Method.EMAIL_CODE):
-        return Method.EMAIL_CODE.value
-    recovery = read_recovery_code(answer.code)
-    return Method.RECOVERY_CODE.value if recovery else Method.TOTP.value
-
-
-def _advance(
-    step: _Step, person: Person, attempted: attempts.Attempted
-) -> SignedIn | ChallengeRequired | None:
+def _advance(step: Step) -> SignedIn | ChallengeRequired | None:
     """Check the answer, use it up, and open the session: all or nothing.
 
     The account is locked, so that what secures it comes before or after as a whole.
     """
-    pending = step.pending
+    pending, person = step.pending, step.person
     with database.atomic():
-        if not Account.objects.of(person.id).hold_in(pending.epoch):
+        right = _verify(step)
+        if right is None:
             return None
-        used = _verify(step, person)
-        if not used:
-            return None
-        amr = with_step(pending.amr, used)
+        amr = with_step(pending.amr, right.amr)
         state = next_step(person, amr)
         if state is not None:
-            return _go_on(step, state, amr, person, attempted)
-        if not PendingSignIn.objects.consume(pending.handle):
-            database.roll_back()  # another request was faster: what this one used is given back
-            return None
-        signed_in = open_session(pending_sign_in.authentication(pending, person, attempted, amr))
+            return _go_on(step, state, amr, right)
+        once = (*right.once, PendingSignIn.objects.consuming(pending.handle))
+        signed_in = open_session(pending_answer.authentication(step, amr), once=once)
         with_factor = step.answer.trust_device and used_factor(amr.split())
         return trusted_device.trust(signed_in, step.caller) if with_factor else signed_in
 
 
-def _verify(step: _Step, person: Person) -> str:
-    """Check the answer; returns what it adds to ``amr``, or an empty string."""
-    pending, answer = step.pending, step.answer
+def _verify(step: Step) -> Verified | None:
+    """Check the answer, with the account locked; None if it is wrong."""
+    pending, given, person = step.pending, step.answer, step.person
     if step.method != Method.EMAIL_CODE:
         return second_factor.verify(
-            step.method, answer, person, step.caller, bound_to=pending.handle
+            step.method, given, person, step.caller, bound_to=pending.handle
         )
-    if not pending.is_code(answer.code):
-        return ""
-    # The password and the mailbox are both proved.
-    doubted = Account.objects.of(person.id).filter(email=person.email, registrant_unproved=True)
-    doubted.update(registrant_unproved=False)
-    return Method.EMAIL_CODE.value
-
-
-def _go_on(
-    step: _Step,
-    state: SignInState,
-    amr: str,
-    person: Person,
-    attempted: attempts.Attempted,
-) -> ChallengeRequired | None:
-    """Ask for the next step of the same sign-in. Its guesses still count."""
-    pending, methods = step.pending, pending_sign_in.methods_of(state, person, amr)
-    if not PendingSignIn.objects.advance(
-        pending.handle, before=pending.state, state=state, amr=amr, methods=methods
-    ):
-        database.roll_back()
+    account = Account.objects.of(person.id)
+    held = account.read_held_in(person.epoch, "registrant_unproved")
+    if held is None or not pending.is_code(given.code):
         return None
-    attempted.succeeded = True
-    attempted.refund()
+    if held[0]:  # password and mailbox are both proved
+        account.filter(email=person.email).update(registrant_unproved=False)
+    return Verified(Method.EMAIL_CODE.value)
+
+
+def _go_on(step: Step, state: SignInState, amr: str, right: Verified) -> ChallengeRequired:
+    """Ask for the next step of the same sign-in. Its guesses still count."""
+    pending, person = step.pending, step.person
+    methods = pending_sign_in.methods_of(state, person, amr)
+    advancing = PendingSignIn.objects.advancing(
+        pending.handle, before=pending.state, state=state, amr=amr, methods=methods
+    )
+    use_up((*right.once, advancing))
+    step.attempted.succeeded = True
+    step.attempted.refund()
     browser = _browser(pending, step.caller)
     return pending_sign_in.challenge(pending.handle, state, methods, methods[0], person, browser)
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from vestibule import database
 from vestibule.core.caller import Caller
 from vestibule.core.errors import ChallengeNotFound
 from vestibule.core.factors import FactorAnswer, FactorSetup, Method, SignInState, with_step
-from vestibule.core.people import Person
 from vestibule.core.tokens import AddedFactor
 from vestibule.models import Account, PendingSignIn
-from vestibule.steps import attempts, enrollment, pending_sign_in
+from vestibule.steps import enrollment, pending_answer, pending_sign_in
 from vestibule.steps.complete_sign_in import open_session
+from vestibule.steps.pending_answer import Step
 from vestibule.steps.secure_account import take_proof
 
 __all__ = ["begin_enrollment", "confirm_enrollment"]
@@ -50,31 +48,26 @@ def confirm_enrollment(*, challenge: str, answer: FactorAnswer, caller: Caller) 
         ChallengeNotFound: no sign-in waits for it.
         TooManyRequests: too many wrong attempts; a wait is running.
     """
-    pending = pending_sign_in.find(challenge, caller, states=(SignInState.ENROLL,))
     enrollment.require_open()
     factor = (Method.TOTP if answer.credential is None else Method.PASSKEY).value
-    complete = partial(_complete, pending, factor, answer, caller)
-    return pending_sign_in.answer(pending, factor, complete, caller, flow=STORY)
+    states = (SignInState.ENROLL,)
+    return pending_answer.check(
+        challenge, answer, _complete, caller, states=states, method=factor, flow=STORY
+    )
 
 
-def _complete(
-    pending: PendingSignIn,
-    factor: str,
-    answer: FactorAnswer,
-    caller: Caller,
-    person: Person,
-    attempted: attempts.Attempted,
-) -> AddedFactor | None:
+def _complete(step: Step) -> AddedFactor | None:
     """Store the factor and open the session, with the account locked.
 
     Not where the account has got a factor meanwhile: a password and the mailbox are not enough
     to add another one.
     """
+    pending, person, caller = step.pending, step.person, step.caller
     with database.atomic():
         accounts = Account.objects.of(person.id)
         if not accounts.hold_in(pending.epoch) or not accounts.filter(factors="").exists():
             return None
-        used = enrollment.confirm(factor, answer, person, pending)
+        used = enrollment.confirm(step.method, step.answer, person, pending)
         if not used:
             return None  # without a rollback: the challenge of a passkey stays spent
         if not PendingSignIn.objects.consume(pending.handle):
@@ -83,7 +76,6 @@ def _complete(
         if set(pending.amr.split()) >= _PASSWORD_AND_MAILBOX:
             # Else a later proof of the mailbox alone would remove the factor, as a registrant's.
             take_proof(person.id, email=person.email)
-        codes = enrollment.added(person, factor, caller)
+        codes = enrollment.added(person, step.method, caller)
         amr = with_step(pending.amr, used)
-        done = pending_sign_in.authentication(pending, person, attempted, amr)
-        return AddedFactor(open_session(done), codes)
+        return AddedFactor(open_session(pending_answer.authentication(step, amr)), codes)

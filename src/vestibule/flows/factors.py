@@ -117,7 +117,8 @@ def confirm_totp(*, setup: str, code: str, claims: AccessClaims, caller: Caller)
     with attempts.attempt(key, caller) as attempted:
         person = require_active(attempted.person)
         pending = _own_setup(setup, claims)
-        usable = pending is not None and PendingSignIn.objects.count_guess(setup)
+        states = (SignInState.ADD_FACTOR,)
+        usable = pending is not None and PendingSignIn.objects.count_guess(setup, states)
         added = _confirm(pending, code, person, caller) if pending and usable else None
         if added is not None:
             attempted.succeed()

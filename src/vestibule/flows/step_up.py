@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -26,7 +27,6 @@ from vestibule.core.factors import (
     Method,
     SignInState,
     acr_of,
-    read_recovery_code,
     satisfies,
     stepped_up,
     used_factor,
@@ -36,14 +36,17 @@ from vestibule.core.tokens import AccessClaims, SessionState, SignedIn
 from vestibule.delivery import Message
 from vestibule.models import Account, PendingSignIn, Session
 from vestibule.models.host_user import fingerprint_of, public_id
+from vestibule.models.sql.statements import UsedUp, use_up
 from vestibule.steps import (
     attempts,
     authentication_backends,
     factor_reset,
+    pending_answer,
     pending_sign_in,
     renew_session,
     second_factor,
 )
+from vestibule.steps.second_factor import Verified
 
 __all__ = ["ask_to_step_up", "step_up"]
 
@@ -123,14 +126,14 @@ def step_up(
         Overloaded: too many passwords are waiting to be hashed.
     """
     pending = _own(challenge, claims)
-    method = method or _method_of(pending, answer)
+    method = method or pending_answer.method_of(pending, answer)
     key = attempts.key_for_account(claims.subject, caller, session=claims.session)
     with attempts.attempt(key, caller) as attempted:
-        counted = PendingSignIn.objects.count_guess(challenge)
+        counted = PendingSignIn.objects.count_guess(challenge, (SignInState.STEP_UP,))
         person = require_active(attempted.person)
         now = (person.epoch, fingerprint_of(attempted.encoded or ""))
         same = (pending.epoch, pending.password_fingerprint) == now
-        usable = counted and same and pending.allows(method)
+        usable = counted is not None and same and pending.allows(method)
         if method == Method.PASSWORD:
             # In any case, and before the account is locked: it takes a while.
             usable = _is_password(answer.password, attempted) and usable
@@ -193,18 +196,6 @@ def _own(challenge: str, claims: AccessClaims) -> PendingSignIn:
     return pending
 
 
-def _method_of(pending: PendingSignIn, answer: FactorAnswer) -> str:
-    """Tell by its form what an answer is."""
-    if answer.credential is not None:
-        return Method.PASSKEY.value
-    if answer.password:
-        return Method.PASSWORD.value
-    if read_recovery_code(answer.code):
-        return Method.RECOVERY_CODE.value
-    emailed = pending.allows(Method.EMAIL_CODE)
-    return Method.EMAIL_CODE.value if emailed else Method.TOTP.value
-
-
 def _is_password(password: str, attempted: attempts.Attempted) -> bool:
     right = passwords.matches(password, attempted.encoded)
     return right or authentication_backends.confirm(attempted.person, password)
@@ -223,27 +214,25 @@ def _advance(
     The account is locked, so that what secures it comes before or after as a whole.
     """
     person = require_active(attempted.person)
-    with database.atomic():
-        if not Account.objects.of(person.id).hold_in(pending.epoch):
+    with suppress(UsedUp), database.atomic():
+        right = _verify(pending, method, answer, person, caller)
+        if right is None:
             return None
-        used = _verify(pending, method, answer, person, caller)
-        if not used:
-            return None
-        if not PendingSignIn.objects.consume(pending.handle):
-            database.roll_back()  # another request was faster: what this one used is given back
-            return None
-        amr = stepped_up(pending.amr, used)
+        use_up((*right.once, PendingSignIn.objects.consuming(pending.handle)))
+        amr = stepped_up(pending.amr, right.amr)
         return _renew(UUID(hex=claims.session), amr, method, attempted, caller)
+    return None
 
 
 def _verify(
     pending: PendingSignIn, method: str, answer: FactorAnswer, person: Person, caller: Caller
-) -> str:
-    """Check the answer; returns what it adds to ``amr``, or an empty string."""
-    if method == Method.PASSWORD:
-        return _ADDS[Method.PASSWORD]  # checked before the account was locked
-    if method == Method.EMAIL_CODE:
-        return _ADDS[Method.EMAIL_CODE] if pending.is_code(answer.code) else ""
+) -> Verified | None:
+    """Check the answer, with the account locked; None if it is wrong."""
+    if method in {Method.PASSWORD, Method.EMAIL_CODE}:
+        held = Account.objects.of(person.id).hold_in(person.epoch)
+        # A password was checked before the account was locked.
+        right = held and (method == Method.PASSWORD or pending.is_code(answer.code))
+        return Verified(_ADDS[Method(method)]) if right else None
     return second_factor.verify(method, answer, person, caller, bound_to=pending.handle)
 
 

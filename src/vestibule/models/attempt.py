@@ -21,7 +21,7 @@ from vestibule.models.host_user import PERSON, person_from, table_of
 from vestibule.models.primary import PrimaryQuerySet
 from vestibule.models.session import Session
 from vestibule.models.sql.person import column_of, password_sql, person_sql
-from vestibule.models.sql.statements import Statement, execute_together
+from vestibule.models.sql.statements import Statement, execute_together, update_of
 
 FIRST_WAIT_AT = 5
 """The failure in a row that begins a wait."""
@@ -154,20 +154,20 @@ class AttemptQuerySet(PrimaryQuerySet["Attempt"]):
     def fail(self, row: int) -> None:
         """Begin the wait after a failure: 30 s from the fifth on, doubled by each one more."""
         connection = database.connection()
-        sql = _FAIL.format(
-            attempts=connection.ops.quote_name(Attempt._meta.db_table),
-            later=later_sql(connection, _WAIT),
-            first_wait_at=FIRST_WAIT_AT,
-        )
+        table = connection.ops.quote_name(Attempt._meta.db_table)
+        sql = _FAIL.format(attempts=table, later=later_sql(connection, _WAIT), at=FIRST_WAIT_AT)
         with connection.cursor() as cursor:
             cursor.execute(sql, (row,))
 
     def forgive_one(self, row: int) -> None:
         """Take back one attempt that was no failure."""
-        in_advance = When(failures__gte=AT_ONCE, then=DatabaseNow())
-        self.filter(pk=row, failures__gt=0).update(
-            failures=F("failures") - 1, waits_until=Case(in_advance, default=F("waits_until"))
-        )
+        execute_together(self.forgiving(row))
+
+    def forgiving(self, row: int) -> Statement:
+        """Return the statement that takes back one attempt, to be executed with others."""
+        some = self.filter(pk=row, failures__gt=0)
+        until = Case(When(failures__gte=AT_ONCE, then=DatabaseNow()), default=F("waits_until"))
+        return update_of(some, failures=F("failures") - 1, waits_until=until)
 
     def of(self, account: int | str) -> Self:
         """The counters of one account, for all its devices."""
@@ -241,7 +241,7 @@ RETURNING id, subject, device, failures,
 
 _FAIL = """
 UPDATE {attempts} SET waits_until = {later}
-WHERE id = %s AND failures >= {first_wait_at}
+WHERE id = %s AND failures >= {at}
 """
 
 _WAIT = "CASE WHEN failures > 9 THEN 900 ELSE 30 * (1 << (failures - 5)) END"

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef
+from django.db.models.expressions import Combinable
 
 from vestibule.core.factors import ENROLLED, FACTORS, WAS_RESET, Method
 from vestibule.models.adoption import AdoptionQuerySet
@@ -18,8 +19,17 @@ class EnrolledFactorsQuerySet(AdoptionQuerySet[Row]):
 
     def hold_in(self, epoch: int) -> bool:
         """Lock the one account; False if it is gone or was secured since it had this epoch."""
-        found = self.select_for_update(no_key=True).values_list("epoch", flat=True).first()
-        return found == epoch
+        return self.read_held_in(epoch) is not None
+
+    def read_held_in(self, epoch: int, *wanted: Combinable | str) -> tuple[Any, ...] | None:
+        """Lock the one account and read something of it; None where ``hold_in`` is False.
+
+        What a subquery reads may be older than the lock. What depends on it is to be used up by
+        a conditional update.
+        """
+        held = self.select_for_update(no_key=True)
+        found = held.values_list("epoch", *wanted).first()
+        return found[1:] if found is not None and found[0] == epoch else None
 
     def recount_factors(self) -> str:
         """Copy the enrolled second factors of the one account to its row; returns them.

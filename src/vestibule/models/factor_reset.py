@@ -12,6 +12,7 @@ from vestibule.core.ids import uuid7
 from vestibule.database import DatabaseNow
 from vestibule.models.account import Account
 from vestibule.models.primary import PrimaryQuerySet
+from vestibule.models.sql.statements import Statement, execute_counted, update_of
 
 
 class FactorResetQuerySet(PrimaryQuerySet["FactorReset"]):
@@ -48,7 +49,11 @@ class FactorResetQuerySet(PrimaryQuerySet["FactorReset"]):
 
     def cancel(self) -> bool:
         """Cancel the pending one; False if there is none. One conditional update."""
-        return bool(self.pending().update(canceled_at=DatabaseNow()))
+        return all(execute_counted(self.canceling()))
+
+    def canceling(self) -> Statement:
+        """Return the statement of ``cancel``, to be executed with others."""
+        return update_of(self.pending(), canceled_at=DatabaseNow())
 
     def finish(self) -> bool:
         """Note the pending one as done; False if there is none. One conditional update."""

@@ -32,6 +32,15 @@ class PasskeyQuerySet(PrimaryQuerySet["Passkey"]):
         """Return the passkey with this credential id, with its account."""
         return self.filter(credential_id=credential_id).select_related("account").first()
 
+    def find_held_in(self, epoch: int, account: int | str, credential_id: bytes) -> Passkey | None:
+        """Lock an account and return its passkey with this credential id, with the account.
+
+        None if it is not the account's, or the account was secured since it had this epoch.
+        """
+        own = self.of(account).filter(credential_id=credential_id).select_related("account")
+        found = own.select_for_update(of=("account",), no_key=True).first()
+        return found if found is not None and found.account.epoch == epoch else None
+
     def add(self, account: int | str, **values: Any) -> Passkey | None:
         """Store a new passkey; None if its credential is registered already, by whomever.
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
 
-from vestibule.database import DatabaseNow, as_moment
+from vestibule import database
+from vestibule.conf import settings
+from vestibule.core.factors import SignInState
+from vestibule.database import DatabaseNow, as_moment, now_sql
 from vestibule.models.account import Account
+from vestibule.models.host_user import user_key
 from vestibule.models.one_time_secret import (
     GUESSES,
     HANDLE_LENGTH,
@@ -22,6 +26,13 @@ from vestibule.models.one_time_secret import (
     secret_macs,
 )
 from vestibule.models.primary import PrimaryQuerySet
+from vestibule.models.sql.statements import (
+    Statement,
+    execute_counted,
+    execute_together,
+    insert_statement,
+    update_of,
+)
 
 LIFETIME = timedelta(minutes=10)
 """How long a sign-in without an emailed code may take."""
@@ -40,27 +51,51 @@ class PendingSignInQuerySet(PrimaryQuerySet["PendingSignIn"]):
         """Select the pending sign-ins of one account."""
         return self.filter(account_id=account)
 
-    def begin(self, account: int | str, *, life: timedelta = LIFETIME, **state: Any) -> str:
+    def begin(self, account: int | str, **state: Any) -> str:
         """Store a pending sign-in; returns its handle, 128 random bits."""
         handle = new_handle()
-        self.create(
-            handle=handle,
-            account_id=account,
-            expires_at=DatabaseNow() + life,
-            **state,
-        )
+        expires_at = DatabaseNow() + LIFETIME
+        self.create(handle=handle, account_id=account, expires_at=expires_at, **state)
         return handle
+
+    def beginning(
+        self, handle: str, account: int | str, *, at: datetime, code: str = "", **state: Any
+    ) -> Statement:
+        """Return the statement that stores a pending sign-in, to be executed with others.
+
+        ``code`` is the one that is emailed, if any; ``at`` the database's time.
+        """
+        key = user_key().to_python(account)
+        row = self.model(handle=handle, account_id=key, expires_at=at + LIFETIME, **state)
+        if code:
+            row.code_mac, row.code_sent_at = _mac(handle, code), at
+            row.expires_at = at + settings.CODE_LIFETIME
+        names = [each.attname for each in PendingSignIn._meta.concrete_fields]
+        return insert_statement(PendingSignIn, {name: getattr(row, name) for name in names})
 
     def find(self, handle: str) -> PendingSignIn | None:
         """Return the one with this handle, answered, expired or not."""
         return self.filter(handle=handle).first()
 
-    def count_guess(self, handle: str) -> bool:
-        """Count a guess before it is checked. False if none is left, or the sign-in is over.
+    def count_guess(self, handle: str, states: Collection[SignInState]) -> PendingSignIn | None:
+        """Count a guess before it is checked; returns the pending sign-in.
 
-        One conditional update: parallel guesses share one counter, whatever their method.
+        None if no guess is left, it is over, or in another state. One conditional update: parallel
+        guesses share one counter, whatever their method.
         """
-        return bool(self.live().filter(handle=handle).update(guesses=F("guesses") + 1))
+        connection = database.connection()
+        sql = _COUNT_GUESS.format(
+            table=connection.ops.quote_name(PendingSignIn._meta.db_table),
+            states=", ".join(["%s"] * len(states)),
+            now=now_sql(connection),
+            guesses=GUESSES,
+        )
+        found = list(self.raw(sql, (handle, *states)))
+        return found[0] if found else None
+
+    def give_back_guess(self, handle: str) -> None:
+        """Take back a guess that was counted and will not be checked."""
+        self.filter(handle=handle, guesses__gt=0).update(guesses=F("guesses") - 1)
 
     def choose(self, handle: str, method: str) -> bool:
         """Store the chosen method. Guesses at the other one still count."""
@@ -70,13 +105,14 @@ class PendingSignInQuerySet(PrimaryQuerySet["PendingSignIn"]):
         """Store the factor that is being enrolled, in place of another; False if it is over."""
         return bool(self.live().filter(handle=handle).update(chosen=factor, seed=seed))
 
-    def advance(
+    def advancing(
         self, handle: str, *, before: str, state: str, amr: str, methods: Iterable[str]
-    ) -> bool:
-        """Move to the next step; False if another request was faster. One conditional update."""
+    ) -> Statement:
+        """Return the statement that moves to the next step, unless another request was faster."""
         offered = list(methods)
         here = self.filter(handle=handle, state=before, consumed_at=None)
-        moved = here.filter(expires_at__gt=DatabaseNow()).update(
+        return update_of(
+            here.filter(expires_at__gt=DatabaseNow()),
             state=state,
             amr=amr,
             methods=" ".join(offered),
@@ -84,7 +120,6 @@ class PendingSignInQuerySet(PrimaryQuerySet["PendingSignIn"]):
             code_mac="",
             expires_at=DatabaseNow() + LIFETIME,
         )
-        return bool(moved)
 
     def pause_left(self, handle: str, pause: timedelta) -> int:
         """Return the seconds, rounded up, until a code may be sent again."""
@@ -106,7 +141,7 @@ class PendingSignInQuerySet(PrimaryQuerySet["PendingSignIn"]):
             self.live()
             .filter(due, handle=handle)
             .update(
-                code_mac=secret_macs(Purpose.SIGN_IN, handle, code)[0],
+                code_mac=_mac(handle, code),
                 code_sent_at=DatabaseNow(),
                 expires_at=DatabaseNow() + life,
             )
@@ -118,17 +153,33 @@ class PendingSignInQuerySet(PrimaryQuerySet["PendingSignIn"]):
 
         Not ``live()``: the guess that was right has been counted.
         """
-        usable = self.filter(handle=handle, consumed_at=None, expires_at__gt=DatabaseNow())
-        return bool(usable.update(consumed_at=DatabaseNow(), seed=b"", code_mac=""))
+        return all(execute_counted(self.consuming(handle)))
+
+    def consuming(self, handle: str) -> Statement:
+        """Return the statement of ``consume``, to be executed with others."""
+        return self.filter(handle=handle, expires_at__gt=DatabaseNow()).voiding()
 
     def void(self) -> None:
         """Use these up; none can be answered any more."""
-        self.filter(consumed_at=None).update(consumed_at=DatabaseNow(), seed=b"", code_mac="")
+        execute_together(self.voiding())
+
+    def voiding(self) -> Statement:
+        """Return the statement of ``void``, to be executed with others."""
+        unused = self.filter(consumed_at=None)
+        return update_of(unused, consumed_at=DatabaseNow(), seed=b"", code_mac="")
 
     def expired_before(self, *, age: timedelta) -> Self:
         """Select those that were answered or expired at least this long ago."""
         line = DatabaseNow() - age
         return self.filter(Q(consumed_at__lt=line) | Q(expires_at__lt=line))
+
+
+_COUNT_GUESS = """
+UPDATE {table} SET guesses = guesses + 1
+WHERE handle = %s AND state IN ({states}) AND consumed_at IS NULL AND expires_at > {now}
+    AND guesses < {guesses}
+RETURNING *
+"""
 
 
 class PendingSignIn(models.Model):
@@ -181,3 +232,7 @@ class PendingSignIn(models.Model):
         macs = secret_macs(Purpose.SIGN_IN, self.handle, code)
         right = [hmac.compare_digest(self.code_mac, mac) for mac in macs]
         return bool(self.code_mac) and any(right)
+
+
+def _mac(handle: str, code: str) -> str:
+    return secret_macs(Purpose.SIGN_IN, handle, code)[0]

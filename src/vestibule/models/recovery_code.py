@@ -10,6 +10,7 @@ from django.db import models
 from vestibule.database import DatabaseNow
 from vestibule.models.account import Account
 from vestibule.models.primary import PrimaryQuerySet
+from vestibule.models.sql.statements import Statement, update_of
 from vestibule.tokens.secrets import keyed_hashes
 
 
@@ -32,10 +33,10 @@ class RecoveryCodeQuerySet(PrimaryQuerySet["RecoveryCode"]):
             for code in codes
         )
 
-    def use(self, account: int | str, code: str) -> bool:
-        """Use a code up. False if it is wrong or was used. One conditional update."""
+    def taking(self, account: int | str, code: str) -> Statement:
+        """Return the statement that uses a code up, once. It changes no row if it is wrong."""
         right = self.of(account).unused().filter(mac__in=_macs(account, code))
-        return bool(right.update(used_at=DatabaseNow()))
+        return update_of(right, used_at=DatabaseNow())
 
 
 class RecoveryCode(models.Model):

@@ -9,6 +9,7 @@ from django.db import models
 from vestibule.database import DatabaseNow
 from vestibule.models.account import Account
 from vestibule.models.primary import PrimaryQuerySet
+from vestibule.models.sql.statements import Statement, update_of
 
 
 class TotpQuerySet(PrimaryQuerySet["Totp"]):
@@ -18,12 +19,13 @@ class TotpQuerySet(PrimaryQuerySet["Totp"]):
         """Select the authenticator app of one account."""
         return self.filter(pk=account)
 
-    def take_step(self, account: int | str, step: int) -> bool:
-        """Use up the codes of a time step and of all before. False if they were used already.
+    def taking_step(self, account: int | str, seed: bytes, step: int) -> Statement:
+        """Return the statement that uses up the codes of a time step and of all before, once.
 
-        One conditional update: a code works once, however often it is sent at the same time.
+        A conditional update: a code works once, however often it is sent at the same time, and
+        not where another app has replaced the one of this seed, as stored.
         """
-        return bool(self.of(account).filter(last_step__lt=step).update(last_step=step))
+        return update_of(self.of(account).filter(last_step__lt=step, seed=seed), last_step=step)
 
     def replace(self, account: int | str, *, seed: bytes, step: int) -> None:
         """Store a confirmed app in place of the earlier one, with the account locked.

@@ -37,7 +37,12 @@ from vestibule.models.host_user import update_last_login, user_key
 from vestibule.models.one_time_secret import VOID_RESETS
 from vestibule.models.session import TAKEN_OVER, SessionQuerySet, new_session
 from vestibule.models.signing_key import current_ring
-from vestibule.models.sql.statements import Statement, execute_together, update_statement
+from vestibule.models.sql.statements import (
+    Statement,
+    execute_together,
+    update_statement,
+    use_up,
+)
 from vestibule.tokens import device, refresh
 from vestibule.tokens.additional_claims import additional_claims
 
@@ -73,9 +78,6 @@ def complete_sign_in(authentication: Authentication) -> SignedIn | ChallengeRequ
         state = next_step(person, authentication.amr)
     if state is None:
         return open_session(authentication)
-    if authentication.attempt is not None:
-        # This attempt alone: a reset would let the first step undo the failures of the second.
-        Attempt.objects.forgive_one(authentication.attempt)
     return pending_sign_in.begin(state, authentication)
 
 
@@ -176,13 +178,19 @@ def enrollment_due(account: int | str) -> bool:
     return accounts.filter(factor_due_at__lte=DatabaseNow()).exists()
 
 
-def open_session(authentication: Authentication) -> SignedIn:
+def open_session(authentication: Authentication, *, once: tuple[Statement, ...] = ()) -> SignedIn:
     """Open a session; every required step has been completed.
 
     One round trip resets the counter of attempts, voids password resets that were requested
     before, inserts the session and writes the audit trail. Other sessions of this device in the
     account end (``SAME_DEVICE_SESSION``). The session ends with its first refresh where the
     password was changed after ``encoded`` was read.
+
+    ``once`` uses up what may open one session only, in the same round trip (see ``use_up``). Call
+    it inside a transaction then, and wherever a factor was used.
+
+    Raises:
+        UsedUp: another request has used it up.
     """
     person, caller = authentication.person, authentication.caller
     additional = additional_claims(person, caller) if settings.CLAIMS else {}
@@ -193,9 +201,8 @@ def open_session(authentication: Authentication) -> SignedIn:
         Event.SIGNED_IN, caller, account=person.id, session=session.id, new_device=new_device
     )
     with _transaction(person, own, caller, more_follows=new_device):
-        execute_together(
-            *_attempt_reset(authentication), _void_resets(person), opening, signed_in.statement
-        )
+        changes = (*_attempt_reset(authentication), _void_resets(person), opening)
+        _store(authentication, once, *changes, signed_in.statement)
         signed_in.publish()
         if settings.MAX_SESSIONS:
             _end_surplus(person, caller)
@@ -205,11 +212,25 @@ def open_session(authentication: Authentication) -> SignedIn:
         # After the transaction: a reset locks the user and its secrets in another order.
         before = authentication.now - settings.LAST_LOGIN_INTERVAL
         database.on_commit(partial(update_last_login, person.id, before=before))
-    if person.factors:
-        factor_reset.after_sign_in(authentication)
+    if person.factors == WAS_RESET:
+        factor_reset.mailbox_confirmed(person)
     tokens = refresh.issue(session, person, current_ring.get(), additional=additional)
     device_token = device.mint(person.id, name, epoch=person.epoch)
     return SignedIn(person, session.id, tokens, device=device_token)
+
+
+def _store(
+    authentication: Authentication, once: tuple[Statement, ...], *changes: Statement
+) -> None:
+    """Execute everything that opens a session: one round trip."""
+    person, caller = authentication.person, authentication.caller
+    canceling = factor_reset.canceling(authentication) if person.factors else ()
+    if not (once or canceling):
+        execute_together(*changes)
+        return
+    canceled, *_ = use_up(once, *canceling, *changes)
+    if canceling and canceled:
+        factor_reset.tell_canceled(person, caller)
 
 
 def _transaction(

@@ -12,6 +12,7 @@ from vestibule.core.factors import WAS_RESET, used_factor
 from vestibule.core.people import Person
 from vestibule.delivery import Message
 from vestibule.models import Account, FactorReset, PendingSignIn
+from vestibule.models.sql.statements import Statement
 
 
 def carry_out_if_due(person: Person, caller: Caller) -> bool:
@@ -54,18 +55,26 @@ def cancel(person: Person, caller: Caller, *, actor: int | str | None = None) ->
     with database.atomic():
         canceled = FactorReset.objects.of(person.id).cancel()
         if canceled:
-            audit.record(Event.FACTOR_RESET_CANCELED, caller, account=person.id, actor=actor)
-            delivery.notify("factor_reset_canceled", person, caller)
+            tell_canceled(person, caller, actor=actor)
     return canceled
 
 
-def after_sign_in(authentication: Authentication) -> None:
-    """Cancel a pending reset after a sign-in with a factor: it is not lost.
+def canceling(authentication: Authentication) -> tuple[Statement, ...]:
+    """Return the statement that cancels a pending reset at a sign-in with a factor: none is lost.
 
-    After a reset was carried out, the sign-in has confirmed the mailbox, which is required once.
+    If it has changed a row, call ``tell_canceled``.
     """
-    person = authentication.person
-    if person.factors == WAS_RESET:
-        Account.objects.of(person.id).filter(factors=WAS_RESET).update(factors="")
-    elif used_factor(authentication.amr.split()):
-        cancel(person, authentication.caller)
+    if not used_factor(authentication.amr.split()):
+        return ()
+    return (FactorReset.objects.of(authentication.person.id).canceling(),)
+
+
+def tell_canceled(person: Person, caller: Caller, *, actor: int | str | None = None) -> None:
+    """Record that a reset was canceled, and notify the owner."""
+    audit.record(Event.FACTOR_RESET_CANCELED, caller, account=person.id, actor=actor)
+    delivery.notify("factor_reset_canceled", person, caller)
+
+
+def mailbox_confirmed(person: Person) -> None:
+    """Note that a sign-in after a reset has confirmed the mailbox, which is required once."""
+    Account.objects.of(person.id).filter(factors=WAS_RESET).update(factors="")

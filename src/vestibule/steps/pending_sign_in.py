@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Callable, Collection
-from dataclasses import replace
-from typing import TypeVar
+from collections.abc import Collection, Iterator
+from contextlib import nullcontext
 
 from vestibule import audit, database, delivery, limits
 from vestibule.conf import settings
@@ -15,23 +14,27 @@ from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, masked
 from vestibule.core.errors import (
     ChallengeNotFound,
-    InvalidCode,
-    InvalidPasskey,
     PasskeyRequired,
 )
 from vestibule.core.events import Event
-from vestibule.core.factors import BY_MAIL, ENROLLED, FACTORS, Method, SignInState
+from vestibule.core.factors import (
+    BY_MAIL,
+    ENROLLED,
+    FACTORS,
+    Method,
+    SignInState,
+)
 from vestibule.core.people import Person, active
 from vestibule.core.tokens import Transport
 from vestibule.delivery import Message
-from vestibule.models import Account, PendingSignIn
+from vestibule.models import Account, Attempt, PendingSignIn
 from vestibule.models.host_user import fingerprint_of, public_id
+from vestibule.models.one_time_secret import new_code, new_handle
 from vestibule.models.pending_sign_in import LIFETIME
-from vestibule.steps import attempts, second_factor, trusted_device, verify_passkey
+from vestibule.models.sql.statements import Statement, execute_together
+from vestibule.steps import second_factor, trusted_device, verify_passkey
 from vestibule.steps.complete_sign_in import enrollment_due, factor_required
 from vestibule.tokens.secrets import keyed_hash
-
-Result = TypeVar("Result")
 
 
 def begin(state: SignInState, authentication: Authentication) -> ChallengeRequired:
@@ -48,26 +51,39 @@ def begin(state: SignInState, authentication: Authentication) -> ChallengeRequir
     emailed = state == SignInState.CONFIRM_EMAIL
     if emailed:
         require_code(person.id, caller)
-    with database.atomic():
+    handle, code = new_handle(), new_code() if emailed else ""
+    beginning = PendingSignIn.objects.beginning(
+        handle,
+        person.id,
+        at=authentication.now,
+        code=code,
+        state=state.value,
+        amr=authentication.amr,
+        methods=" ".join(methods),
+        chosen=methods[0],
+        browser=browser_hash(browser or caller.csrf),
+        transport=authentication.transport.value,
+        password_fingerprint=fingerprint_of(authentication.encoded or ""),
+        epoch=person.epoch,
+        known_device=authentication.known_device,
+        remembered=authentication.remembered,
+    )
+    asked = audit.row(Event.CHALLENGED, caller, account=person.id, method=methods[0])
+    with database.atomic() if emailed else nullcontext():
+        execute_together(*_before(state, authentication), beginning, asked.statement)
+        asked.publish()
         if emailed:
-            PendingSignIn.objects.of(person.id).filter(state=state).void()
-        handle = PendingSignIn.objects.begin(
-            person.id,
-            state=state.value,
-            amr=authentication.amr,
-            methods=" ".join(methods),
-            chosen=methods[0],
-            browser=browser_hash(browser or caller.csrf),
-            transport=authentication.transport.value,
-            password_fingerprint=fingerprint_of(authentication.encoded or ""),
-            epoch=person.epoch,
-            known_device=authentication.known_device,
-            remembered=authentication.remembered,
-        )
-        if emailed:
-            send_code(handle, person, caller)
-        audit.record(Event.CHALLENGED, caller, account=person.id, method=methods[0])
+            _mail(code, person, caller)
     return challenge(handle, state, methods, methods[0], person, browser)
+
+
+def _before(state: SignInState, authentication: Authentication) -> Iterator[Statement]:
+    """Return what comes before a new pending sign-in: SQLite executes the statements in order."""
+    if state == SignInState.CONFIRM_EMAIL:
+        yield PendingSignIn.objects.of(authentication.person.id).filter(state=state).voiding()
+    if authentication.attempt is not None:
+        # This attempt alone: a reset would let the first step undo the failures of the second.
+        yield Attempt.objects.forgiving(authentication.attempt)
 
 
 def methods_of(state: SignInState, person: Person, amr: str) -> tuple[str, ...]:
@@ -145,11 +161,15 @@ def send_code(handle: str, person: Person, caller: Caller) -> bool:
     code = PendingSignIn.objects.send_code(handle, life=life, pause=settings.RESEND_AFTER)
     if code is None:
         return False
+    _mail(code, person, caller)
+    return True
+
+
+def _mail(code: str, person: Person, caller: Caller) -> None:
     values: dict[str, object] = {"name": person.first_name, "code": code}
-    values |= {"minutes": int(life.total_seconds()) // 60}
+    values |= {"minutes": int(settings.CODE_LIFETIME.total_seconds()) // 60}
     values |= {"user_agent": caller.user_agent, "ip": caller.ip}
     delivery.queue(Message("sign_in_code", person.email, values))
-    return True
 
 
 def browser_hash(browser: str) -> str:
@@ -180,81 +200,3 @@ def own(
     if person is None:
         raise ChallengeNotFound
     return pending, person
-
-
-def find(challenge: str, caller: Caller, *, states: Collection[SignInState]) -> PendingSignIn:
-    """Return a challenge that is to be answered, valid or not.
-
-    Raises:
-        ChallengeNotFound: there is none in one of these states.
-        TooManyRequests: too many requests, or unknown challenges, from this address.
-    """
-    pending = PendingSignIn.objects.find(challenge)
-    if pending is None or pending.state not in states:
-        limits.require("sign_in", caller)
-        limits.require("proof_failure", caller)
-        raise ChallengeNotFound
-    return pending
-
-
-def answer(
-    pending: PendingSignIn,
-    method: str,
-    complete: Callable[[Person, attempts.Attempted], Result | None],
-    caller: Caller,
-    *,
-    flow: str,
-) -> Result:
-    """Count one answer to a challenge, and let ``complete`` check it if it may count.
-
-    ``complete`` returns None if the answer is wrong. The rates are those of a sign-in, and a wrong
-    answer counts as a wrong password does.
-
-    Raises:
-        InvalidCode: wrong, used, expired, or guessed too often.
-        InvalidPasskey: the same for a passkey.
-        TooManyRequests: too many wrong attempts; a wait is running.
-    """
-    account = public_id(pending.account_id)
-    key = attempts.key_for_account(account, caller)
-    limits.require("sign_in", attempts.asker_of(key, caller))
-    with attempts.attempt(key, caller) as attempted:
-        attempted.require_rate("sign_in", key)
-        limits.refuse_if_spent("proof_failure", attempted.asker, flow=flow)
-        counted = PendingSignIn.objects.count_guess(pending.handle)
-        person = active(attempted.person)
-        usable = counted and _is_usable(pending, method, attempted, caller)
-        result = complete(person, attempted) if usable and person is not None else None
-    if result is None:
-        _record_failure(method, account, caller)
-        limits.fail("proof_failure", attempted.asker, flow=flow)
-        raise InvalidPasskey if method == Method.PASSKEY else InvalidCode
-    return result
-
-
-def _record_failure(method: str, account: int | str, caller: Caller) -> None:
-    if method == Method.EMAIL_CODE:
-        audit.record(Event.CHALLENGE_FAILED, caller, account=account)
-    else:
-        audit.record(Event.FACTOR_FAILED, caller, account=account, method=method)
-
-
-def _is_usable(
-    pending: PendingSignIn, method: str, attempted: attempts.Attempted, caller: Caller
-) -> bool:
-    """Whether the right answer would count: in this browser, and nothing has changed since."""
-    person, now = attempted.person, fingerprint_of(attempted.encoded or "")
-    if person is None:
-        return False
-    same = (pending.epoch, pending.password_fingerprint) == (person.epoch, now)
-    return same and pending.allows(method) and is_same_browser(pending, caller)
-
-
-def authentication(
-    pending: PendingSignIn, person: Person, attempted: attempts.Attempted, amr: str
-) -> Authentication:
-    """Return what ``open_session`` goes on with, once all steps are done."""
-    done = attempted.authenticated(
-        person, attempted.encoded, amr=amr, transport=Transport(pending.transport)
-    )
-    return replace(done, known_device=pending.known_device, remembered=pending.remembered)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vestibule.core.caller import Caller
 from vestibule.core.factors import FactorAnswer, Method
 from vestibule.core.lazy import LazyModule
 from vestibule.core.people import Person
+from vestibule.models.sql.statements import Statement
 
 if TYPE_CHECKING:
     from vestibule.steps import verify_passkey, verify_recovery_code, verify_totp
@@ -18,22 +20,38 @@ else:
     verify_totp = LazyModule("vestibule.steps.verify_totp")
 
 
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A right answer."""
+
+    amr: str
+    """What it adds to ``amr``."""
+    once: tuple[Statement, ...] = ()
+    """What uses it up (``use_up``), together with the pending row."""
+
+
 def verify(
     method: str, answer: FactorAnswer, person: Person, caller: Caller, *, bound_to: str
-) -> str:
-    """Check an answer and use it up; returns what it adds to ``amr``, or an empty string.
+) -> Verified | None:
+    """Check an answer, with the account locked; None if it is wrong.
 
-    Call it in the transaction that opens the session, with the account locked, after the guess
-    was counted. ``bound_to`` is the handle of the pending sign-in: a passkey signs for that one
-    alone.
+    Call it in the transaction that opens the session, after the guess was counted. The account
+    must not have been secured since ``person`` was read. ``bound_to`` is the handle of the pending
+    row: a passkey signs for that one alone.
+
+    Raises:
+        UsedUp: it is wrong, or was used.
     """
     if method == Method.TOTP:
-        return "otp" if verify_totp.verify(person.id, answer.code) else ""
+        taken = verify_totp.verify(person, answer.code)
+        return None if taken is None else Verified("otp", (taken,))
     if method == Method.RECOVERY_CODE:
-        return "recovery" if verify_recovery_code.verify(person, answer.code, caller) else ""
+        right = verify_recovery_code.verify(person, answer.code, caller)
+        return Verified("recovery") if right else None
     if method == Method.PASSKEY:
-        return verify_passkey.verify(person, answer.credential, caller, bound_to=bound_to)
-    return ""
+        used = verify_passkey.verify(person, answer.credential, caller, bound_to=bound_to)
+        return Verified(used) if used else None
+    return None
 
 
 def options(method: str, account: int | str, bound_to: str) -> Mapping[str, Any] | None:

@@ -72,7 +72,7 @@ def spend(challenge: str, ceremony: Ceremony, *bound_to: str) -> bool:
 def verify(person: Person, credential: Any, caller: Caller, *, bound_to: str) -> str:
     """Check the passkey of the second step; returns what it adds to ``amr``, or an empty string.
 
-    Call it with the account locked. It must be one of the account's passkeys.
+    It must be one of the account's passkeys. The account is locked, after the challenge was spent.
     """
     if not passkeys.installed():
         return _refused("the extra passkeys is not installed")
@@ -82,9 +82,10 @@ def verify(person: Person, credential: Any, caller: Caller, *, bound_to: str) ->
         return _refused(refused.reason)
     if not spend(assertion.challenge, Ceremony.SECOND_FACTOR, bound_to):
         return _refused("the challenge is used, expired, or for another sign-in")
-    passkey = Passkey.objects.find(passkey_options.decoded(assertion.credential_id))
-    if passkey is None or str(passkey.account_id) != str(person.id):
-        return _refused("not a passkey of this account")
+    credential_id = passkey_options.decoded(assertion.credential_id)
+    passkey = Passkey.objects.find_held_in(person.epoch, person.id, credential_id)
+    if passkey is None:
+        return _refused("not a passkey of this account, or it was secured meanwhile")
     return use(passkey, assertion, person, caller, named=True)
 
 

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from django.db.models import OuterRef, Subquery
+
+from vestibule.core.people import Person
 from vestibule.database import DatabaseNow, as_moment
 from vestibule.factors import totp
-from vestibule.models import Totp
+from vestibule.models import Account, Totp
+from vestibule.models.sql.statements import Statement
 from vestibule.tokens.secrets import seal, unseal
 
 
-def verify(account: int | str, code: str) -> bool:
-    """Check a code and use up its time step: each code works once (RFC 6238, 5.2)."""
-    found = Totp.objects.of(account).values_list("seed", DatabaseNow()).first()
-    seed = open_seed(account, found[0]) if found else None
+def verify(person: Person, code: str) -> Statement | None:
+    """Check a code, with the account locked; None if it is wrong.
+
+    The statement uses up its time step: each code works once (RFC 6238, 5.2).
+    """
+    stored = Subquery(Totp.objects.filter(pk=OuterRef("pk")).values("seed"))
+    found = Account.objects.of(person.id).read_held_in(person.epoch, stored, DatabaseNow())
+    sealed = bytes(found[0]) if found and found[0] is not None else b""
+    seed = open_seed(person.id, sealed) if sealed else None
     if found is None or seed is None:
-        return False
+        return None
     step = totp.matching_step(seed, code, at=as_moment(found[1]).timestamp())
-    return step is not None and Totp.objects.take_step(account, step)
+    return None if step is None else Totp.objects.taking_step(person.id, sealed, step)
 
 
 def seal_seed(account: int | str, seed: bytes) -> bytes:

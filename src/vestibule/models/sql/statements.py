@@ -6,7 +6,7 @@ takes longer than the database needs to execute it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -15,9 +15,14 @@ from uuid import UUID
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.sql import UpdateQuery
 
 from vestibule import database
 from vestibule.database import now_sql
+
+
+class UsedUp(Exception):
+    """What may be used once was used up by another request, or is void."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,14 @@ def update_statement(model: type[models.Model], sql: str, *values: Any) -> State
     return Statement(said, _as_stored(values, connection))
 
 
+def update_of(rows: models.QuerySet[Any], **changes: object) -> Statement:
+    """Return the statement of ``rows.update(**changes)``."""
+    query: Any = rows.query.chain(UpdateQuery)
+    query.add_update_values(changes)
+    sql, values = query.get_compiler(connection=database.connection()).as_sql()
+    return Statement(sql, values)
+
+
 def execute_together(*statements: Statement) -> None:
     """Execute statements, all or none.
 
@@ -65,6 +78,40 @@ def execute_together(*statements: Statement) -> None:
             _execute(connection, each.sql, each.values)
 
 
+def execute_counted(*statements: Statement) -> list[int]:
+    """Execute statements; returns how many rows each has changed.
+
+    Call it inside a transaction. On PostgreSQL one statement, as by ``execute_together``.
+    """
+    connection = database.connection()
+    counts: list[int] = []
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            values = tuple([value for each in statements for value in each.values])
+            cursor.execute(_counted_in_one(tuple([each.sql for each in statements])), values)
+            return list(cursor.fetchone() or ())
+        for each in statements:
+            cursor.execute(each.sql, each.values)
+            counts.append(cursor.rowcount)
+    return counts
+
+
+def use_up(once: Sequence[Statement], *others: Statement) -> list[int]:
+    """Execute statements, all or none; returns how many rows each of ``others`` has changed.
+
+    Each of ``once`` is a conditional update of what may be used once: a code, its pending sign-in
+    and the session that they open are written by one query. Call it inside a transaction, and
+    catch the error outside.
+
+    Raises:
+        UsedUp: one of ``once`` has found no row.
+    """
+    counts = execute_counted(*once, *others)
+    if not all(counts[: len(once)]):
+        raise UsedUp
+    return counts[len(once) :]
+
+
 def _execute(connection: BaseDatabaseWrapper, sql: str, values: tuple[Any, ...]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
@@ -75,6 +122,14 @@ def _in_one(statements: tuple[str, ...]) -> str:
     *others, last = statements
     named = ", ".join(f"change_{number} AS ({sql})" for number, sql in enumerate(others))
     return f"WITH {named} {last}" if named else last
+
+
+@lru_cache(maxsize=32)
+def _counted_in_one(statements: tuple[str, ...]) -> str:
+    numbered = list(enumerate(statements))
+    named = ", ".join(f"change_{number} AS ({sql} RETURNING 1)" for number, sql in numbered)
+    counts = ", ".join(f"(SELECT count(*) FROM change_{number})" for number, _ in numbered)  # noqa: S608
+    return f"WITH {named} SELECT {counts}"
 
 
 @lru_cache(maxsize=16)
