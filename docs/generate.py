@@ -140,7 +140,7 @@ def errors_page() -> str:
         '`{"error", "code", "details", "codes"}`; token errors are `{"detail", "code"}`, with\n'
         "`reason` and `ended_at` if a session has ended (see [events](events.md)).\n\n"
         "Sentences, and the `message` of other responses, are in the language of\n"
-        "`Accept-Language` (English, German, Spanish, French; among Django's `LANGUAGES`), or in\n"
+        "`Accept-Language` ([languages](languages.md); among Django's `LANGUAGES`), or in\n"
         "that of `LocaleMiddleware`. Codes do not change.\n\n"
         f"{codes}\n\n## Refused by the framework\n\n{framework}\n\n"
         "## Problems of a field\n\nThe sentences are in `details` and the codes in `codes`, by "

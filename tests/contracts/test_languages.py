@@ -21,7 +21,7 @@ from vestibule.testing.plugin import PASSWORD
 
 pytestmark = pytest.mark.django_db
 API = "/api/auth/"
-LANGUAGES = ["de", "es", "fr"]
+LANGUAGES = ["ar", "de", "es", "fr", "it", "ja", "pt-br"]
 LOCALE = Path(errors.__file__).parents[2] / "locale"
 SOURCES = sorted(Path(errors.__file__).parent.glob("*.py"))
 
@@ -62,6 +62,9 @@ def post(path: str, body: Any, accept: str = "de", **headers: Any) -> Any:
         ("de-CH, de;q=0.9, en;q=0.8", "Die Anmeldedaten sind falsch"),
         ("xx, fr;q=0.4, es;q=0.7", "Las credenciales no son válidas"),
         ("fr-FR", "Les identifiants sont incorrects"),
+        ("pt-PT", "Invalid credentials"),
+        ("pt-BR", "Credenciais inválidas"),
+        ("ar-EG", "بيانات الاعتماد غير صحيحة"),
         ("en-GB", "Invalid credentials"),
         ("xx", "Invalid credentials"),
         ("*", "Invalid credentials"),
@@ -199,7 +202,9 @@ def test_every_message_is_marked_for_translation():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_sentence_of_django_or_rest_framework_is_translated_anew(language):
     def catalog(folder: Path) -> set[Any]:
-        with (folder / language / "LC_MESSAGES" / "django.mo").open("rb") as file:
+        with (folder / translation.to_locale(language) / "LC_MESSAGES" / "django.mo").open(
+            "rb"
+        ) as file:
             return set(gettext.GNUTranslations(file)._catalog)  # type: ignore[attr-defined]
 
     theirs = [

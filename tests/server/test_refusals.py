@@ -6,13 +6,20 @@ import os
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from tests.ports import free_port
 from tests.server.running import command, production
+from vestibule import delivery
 from vestibule.__main__ import main
+from vestibule.server.environment.refusals import refusals
+from vestibule.server.environment.variables import Environment
 
 POSTGRES = "postgres://user:password@127.0.0.1:1/nothing"
 SECRETS_THAT_ARE_NONE = ("changeme" * 10, "django-insecure-" + "k8#x" * 12, "ab" * 40)
+
+
+LOCALE = Path(delivery.__file__).parents[1] / "locale"
 
 
 def started(tmp_path: Path, **variables: str) -> list[str]:
@@ -120,6 +127,7 @@ UNUSABLE = {
     "VESTIBULE_DELETION_GRACE": "-1d",
     "VESTIBULE_KEY_ROTATION": "12h",
     "VESTIBULE_DELIVERY": "pigeon",
+    "VESTIBULE_LANGUAGE": "nl",
     "VESTIBULE_LOG_LEVEL": "LOUD",
     "VESTIBULE_PUBLIC_ORIGIN": "accounts.example.org",
     "VESTIBULE_ROTATION": "sometimes",
@@ -137,6 +145,19 @@ UNUSABLE = {
 def test_a_value_that_cannot_work_is_refused_at_the_start(refused, name):
     (sentence,) = refused(**{name: UNUSABLE[name]})
     assert name in sentence
+
+
+def test_an_unknown_language_is_refused_with_the_list_of_known_ones(refused, case):
+    for unknown in ("nl", "pt", "../de", "english"):
+        with case(unknown):
+            (sentence,) = refused(VESTIBULE_LANGUAGE=unknown)
+            assert (
+                "VESTIBULE_LANGUAGE must be one of ar, de, en, es, fr, it, ja, pt-br." in sentence
+            )
+    for known in ("ar", "de-ch", "pt-BR", "ja"):
+        with case(known):
+            assert refusals(Environment(LANGUAGE=known)) == []
+            assert (LOCALE / translation.to_locale(known.lower().removesuffix("-ch"))).is_dir()
 
 
 @pytest.mark.parametrize("port", ["-1", "65536"])

@@ -8,9 +8,9 @@ import { fileURLToPath } from "node:url";
 const ROOT = new URL("../../", import.meta.url);
 const SCREENS = "web/packages/react/src/words/";
 const AREAS = ["sign-in", "account", "console"];
-// Values that are numbers stand in a sentence of any direction as they are; others are isolated.
-const NUMBERS = new Set(
-  "count dead days left max megapixels min n page step steps waiting".split(" "),
+// Numbers, codes and links stand in a sentence of any direction as they are; other values are isolated.
+const AS_THEY_ARE = new Set(
+  "code count dead days left link max megapixels min n page step steps waiting".split(" "),
 );
 const RIGHT_TO_LEFT = new Set(["ar"]);
 
@@ -86,7 +86,7 @@ function faultOf(source, said, language, isForm = false) {
   if (missing.length > 0) return `lacks the plural forms ${missing.join(", ")}`;
   if (RIGHT_TO_LEFT.has(language)) {
     const text = said.replace(/\u2068(?:\{\w+\}|%\(\w+\)s)\u2069/g, "");
-    const bare = valuesOf(text).filter((name) => !NUMBERS.has(name));
+    const bare = valuesOf(text).filter((name) => !AS_THEY_ARE.has(name));
     if (bare.length > 0) return `has values outside of U+2068 and U+2069: ${bare.join(", ")}`;
   }
   return "";

@@ -107,7 +107,7 @@ CSRF_USE_SESSIONS = True
 CSRF_TRUSTED_ORIGINS = [env.origin]
 USE_TZ = True
 TIME_ZONE = "UTC"
-LANGUAGE_CODE = env.LANGUAGE
+LANGUAGE_CODE = env.LANGUAGE.lower()
 STATIC_URL = "/static/"
 # Served from the packages that contain them: there is no collectstatic step.
 WHITENOISE_USE_FINDERS = True

@@ -15,6 +15,7 @@ from vestibule.server.environment.values import UnusableEnvironment
 from vestibule.server.environment.variables import Environment
 
 MIN_SECRET = 50
+LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "pt-br")
 KNOWN_SECRETS = ("changeme", "change-me", "secret", "django-insecure-", "insecure", "example")
 
 
@@ -87,6 +88,11 @@ def _are_networks(proxies: tuple[str, ...]) -> bool:
     return all(ipaddress.ip_network(proxy, strict=False) for proxy in proxies)
 
 
+def _is_spoken(language: str) -> bool:
+    tag = language.lower()
+    return tag in LANGUAGES or tag.partition("-")[0] in LANGUAGES
+
+
 _CHOICES = {
     "ENGINE": ("auto", "plain", "tuned"),
     "DELIVERY": ("thread", "worker"),
@@ -95,6 +101,7 @@ _CHOICES = {
 _LEAST = {"WORKERS": 1, "THREADS": 1, "HASHING_SLOTS": 0}
 _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
     "PORT": (lambda port: 0 < port < 1 << 16, "must be between 1 and 65535"),
+    "LANGUAGE": (_is_spoken, f"must be one of {', '.join(LANGUAGES)}"),
     "DATABASE_URL": (_is_database, "must begin with postgres:// or sqlite:///"),
     "EMAIL_URL": (_is_mail_server, "must have the form smtp://user:password@host:587?tls=true"),
     "SECURITY_CONTACT": (

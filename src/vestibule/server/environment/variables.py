@@ -87,7 +87,7 @@ class Environment(Settings):
     """Where to report vulnerabilities, such as ``mailto:security@example.org`` or an https URL: served at ``/.well-known/security.txt`` (RFC 9116). Empty: no such page."""
 
     LANGUAGE: str = "en"
-    """Language of messages to users who have not chosen one: ``en``, ``de``, ``fr`` or ``es``."""
+    """Language of messages to users who have not chosen one: ``ar``, ``de``, ``en``, ``es``, ``fr``, ``it``, ``ja`` or ``pt-br``, also with a region, such as ``de-ch``."""
 
     DELIVERY: str = "thread"
     """Who sends queued messages: ``thread`` (every server process, in a background thread) or ``worker`` (only ``vestibule worker``, which must be running)."""

@@ -1,6 +1,6 @@
 import { RouterProvider } from "@tanstack/react-router";
 import { createClient } from "@vestibule/client";
-import { VestibuleProvider } from "@vestibule/react";
+import { directionOf, VestibuleProvider } from "@vestibule/react";
 import "@vestibule/react/styles.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
@@ -10,6 +10,7 @@ import { router } from "./router.js";
 
 const client = createClient();
 document.documentElement.lang = language;
+document.documentElement.dir = directionOf(language);
 
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>

@@ -56,5 +56,11 @@ export {
 export { VestibuleProvider, type VestibuleProviderProps } from "./vestibule-provider.js";
 export { type AccountWords, accountWordsOf } from "./words/account/index.js";
 export { loadLanguage } from "./words/dictionary.js";
-export { LANGUAGES, type Language, languageOf, pickLanguage } from "./words/languages.js";
+export {
+  directionOf,
+  LANGUAGES,
+  type Language,
+  languageOf,
+  pickLanguage,
+} from "./words/languages.js";
 export { type Words, wordsOf } from "./words/sign-in/index.js";

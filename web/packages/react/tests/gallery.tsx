@@ -75,6 +75,7 @@ function Page({ name }: { name: string }) {
 const name = location.pathname.split("/").pop() ?? "";
 const language = new URLSearchParams(location.search).get("language") ?? "en";
 document.documentElement.lang = language;
+document.documentElement.dir = kit.directionOf(language);
 document.title = name;
 const client = createClient();
 createRoot(document.getElementById("root") as HTMLElement).render(

@@ -59,7 +59,10 @@ test("a language without words is refused, and spoken in words of the host", () 
 
 test("words that cannot be loaded leave those of English", async () => {
   const gone = () => Promise.reject(new Error("the network is gone"));
-  const words = new Dictionary<string>("Sign in", { de: gone, es: gone, fr: gone });
+  const words = new Dictionary<string>(
+    "Sign in",
+    Object.fromEntries(LANGUAGES.map((each) => [each, gone])) as never,
+  );
   expect(() => words.of("de")).toThrow(Promise as never);
   await words.load("de");
   expect(words.of("de")).toBe("Sign in");

@@ -1,5 +1,5 @@
 /** The languages that the kit speaks, as BCP 47 names them. */
-export const LANGUAGES = ["en", "de", "es", "fr"] as const;
+export const LANGUAGES = ["en", "ar", "de", "es", "fr", "it", "ja", "pt-BR"] as const;
 
 export type Language = (typeof LANGUAGES)[number];
 
@@ -15,6 +15,11 @@ export function languageOf(tag: string): Language | undefined {
 /** Return the first of these languages, as a browser names them, that the kit speaks; English if none is. */
 export function pickLanguage(tags: readonly string[]): Language {
   return tags.map(languageOf).find((each) => each) ?? "en";
+}
+
+/** Return the direction in which a language is written, for `dir` of the document. */
+export function directionOf(tag: string): "ltr" | "rtl" {
+  return primary(tag) === "ar" ? "rtl" : "ltr";
 }
 
 function primary(tag: string): string | undefined {

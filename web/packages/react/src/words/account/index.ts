@@ -12,9 +12,13 @@ export type AccountWords = Omit<typeof English, keyof ByCode> & ByCode;
 english satisfies { events: Record<EventKind, string> };
 
 const words = new Dictionary<AccountWords>(english, {
+  ar: () => import("./ar.json", { with: { type: "json" } }),
   de: () => import("./de.json", { with: { type: "json" } }),
   es: () => import("./es.json", { with: { type: "json" } }),
   fr: () => import("./fr.json", { with: { type: "json" } }),
+  it: () => import("./it.json", { with: { type: "json" } }),
+  ja: () => import("./ja.json", { with: { type: "json" } }),
+  "pt-BR": () => import("./pt-BR.json", { with: { type: "json" } }),
 });
 
 /**

@@ -6,9 +6,13 @@ import type English from "./en.json";
 export type Words = Omit<typeof English, "refusals"> & { refusals: Record<string, string> };
 
 const words = new Dictionary<Words>(english, {
+  ar: () => import("./ar.json", { with: { type: "json" } }),
   de: () => import("./de.json", { with: { type: "json" } }),
   es: () => import("./es.json", { with: { type: "json" } }),
   fr: () => import("./fr.json", { with: { type: "json" } }),
+  it: () => import("./it.json", { with: { type: "json" } }),
+  ja: () => import("./ja.json", { with: { type: "json" } }),
+  "pt-BR": () => import("./pt-BR.json", { with: { type: "json" } }),
 });
 
 /**
