@@ -16,6 +16,7 @@ from django.core.management import call_command
 from tests.server.running import SECRET, command
 from tests.shape.source import REPOSITORY
 from vestibule.conf import Settings
+from vestibule.core.brand import Brand, Palette, Panel
 from vestibule.core.profile_fields import ProfileField
 from vestibule.core.roles import Action, Over, Role
 from vestibule.core.simplejwt import SimpleJWTKey
@@ -37,6 +38,14 @@ SAMPLES: dict[Any, tuple[Any, Any]] = {
     dict[str, str]: ({"read": "1/minute per ip"}, {"read": "1/minute per ip"}),
     dict[str, dict[str, Any]]: ({"a": {"client_id": "b"}}, {"a": {"client_id": "b"}}),
     SimpleJWTKey: ({"key": "k", "issuer": "i"}, SimpleJWTKey(key="k", issuer="i")),
+    Brand: (
+        {"font": "Figtree", "light": {"accent": "#0f6b52"}, "panel": {"en": {"title": "Hello"}}},
+        Brand(
+            font="Figtree",
+            light=Palette(accent="#0f6b52"),
+            panel={"en": Panel(title="Hello")},
+        ),
+    ),
     tuple[Role, ...]: (
         [ROLE],
         (Role("boss", "Boss", 9, may={Action.READ: Over.LOWER, Action.CHANGE: ("boss",)}),),

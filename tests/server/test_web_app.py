@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -88,6 +90,27 @@ def test_the_policy_allows_the_captcha_that_is_configured_alone(
     assert ("frame-src" in policy) is (provider not in {"none", "dummy"})
     assert "unsafe" not in policy
     assert policy.startswith("default-src 'self'")
+
+
+def test_the_document_carries_the_brand(rf: RequestFactory, settings):
+    brand = {
+        "favicon": "https://cdn.example.org/icon.png?a=1&b=2",
+        "light": {"accent": "#0f6b52"},
+        "panel": {"en": {"text": "", "title": """<script>'"</script>"""}},
+    }
+    settings.VESTIBULE = {**settings.VESTIBULE, "SERVICE_NAME": "Fern & <b>", "BRAND": brand}
+    head = """<html lang="en"><head><link rel="icon" href="/old.svg"/>"""
+    head += "<title>Vestibule</title></head>"
+    answer = web_app.web_app(head)(rf.get("/"))
+    page = getattr(answer, "content", b"").decode()
+    assert "<title>Fern &amp; &lt;b&gt;</title>" in page
+    assert """<link rel="icon" href="https://cdn.example.org/icon.png?a=1&amp;b=2">""" in page
+    assert """<link rel="stylesheet" href="/api/auth/brand.css?v=""" in page
+    assert "<script>" not in page
+    (told,) = re.findall(r"""<meta name="vestibule-brand" content="([^"]*)">""", page)
+    assert json.loads(unescape(told))["panel"] == brand["panel"]
+    policy = answer.headers["Content-Security-Policy"]
+    assert "img-src 'self' data: https://cdn.example.org;" in policy
 
 
 def test_server_and_app_agree_on_the_addresses():

@@ -57,7 +57,17 @@ OF_HOSTS = ("sign_in_user",)
 OF_CONTRACTS = ("verify_captcha",)
 """The flows that the native contract has no address for, and another has."""
 
-NO_STORIES = {"__init__", "config", "csrf", "errors", "jwks", "related_origins", "urls", "view"}
+NO_STORIES = {
+    "__init__",
+    "brand",
+    "config",
+    "csrf",
+    "errors",
+    "jwks",
+    "related_origins",
+    "urls",
+    "view",
+}
 """What a contract has besides: tables, addresses, and pages without a flow."""
 
 

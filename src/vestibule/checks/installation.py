@@ -14,6 +14,7 @@ from django.db import connections
 from django.utils.module_loading import import_string
 
 from vestibule import conf
+from vestibule.core.brand_rules import contrast_problems
 from vestibule.core.lazy import LazyModule
 from vestibule.models.signing_key import ring_from_file
 
@@ -242,6 +243,17 @@ def origin_is_set(**_: Any) -> list[CheckMessage]:
         checks.Warning(
             "Set VESTIBULE['PUBLIC_ORIGIN']: links in mails need it.", id="vestibule.W002"
         )
+    ]
+
+
+@register(Tags.security)
+def brand_can_be_read(**_: Any) -> list[CheckMessage]:
+    """W005: two colors of ``BRAND`` are too similar to be read by users with low vision."""
+    if settings_are_sound():
+        return []  # reported by E001
+    return [
+        checks.Warning(f"VESTIBULE: {problem}", id="vestibule.W005")
+        for problem in contrast_problems(conf.settings.BRAND)
     ]
 
 

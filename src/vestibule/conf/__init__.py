@@ -16,6 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 
 from vestibule.conf.schema import Settings, with_dependent_defaults
+from vestibule.core.brand import Brand
+from vestibule.core.brand_rules import UnusableBrand, read_brand
 from vestibule.core.nearest import with_nearest
 
 __all__ = ["Settings", "load", "settings"]
@@ -29,13 +31,25 @@ def _checked(given: Mapping[str, object]) -> Settings:
     values: dict[str, Any] = {}
     for name, value in given.items():
         expected = _type(known[name])
-        plain = tuple(value) if expected is tuple and isinstance(value, list) else value
+        plain = _converted(value, expected)
         if type(plain) is not expected:
             raise ImproperlyConfigured(
                 f"VESTIBULE: {name} must be {expected.__name__}, not {type(value).__name__}."
             )
         values[name] = plain
     return Settings(**with_dependent_defaults(values))
+
+
+def _converted(value: object, expected: type) -> object:
+    """Accept a list for a tuple, and the brand as a dictionary."""
+    if expected is tuple and isinstance(value, list):
+        return tuple(value)
+    if expected is Brand and isinstance(value, Mapping):
+        try:
+            return read_brand(value)
+        except UnusableBrand as error:
+            raise ImproperlyConfigured(f"VESTIBULE: {error}") from None
+    return value
 
 
 def _type(setting: Any) -> type:

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 from vestibule.conf.validation import problems
+from vestibule.core.brand import Brand
 from vestibule.core.profile_fields import ProfileField
 from vestibule.core.provider_options import ProviderOptions, read_options
 from vestibule.core.roles import COMPANY_ROLES, Role
@@ -284,7 +285,10 @@ class Settings:
     """Rate limits by rule: ``rate per ip``, ``per identifier``, ``per account``, ``per target``, ``per country`` (of a phone number) or ``per all``. Attempts on one identifier are bounded by the wait after failed attempts, which is stricter than a rate. Successful sign-ins, refreshes and verifications are limited per address by the widest rule only, because offices share one; an address with too many failures is slowed down, not blocked, and a known device is counted by itself (``docs/guards.md``)."""
 
     SERVICE_NAME: str = "Vestibule"
-    """Name of the service in mails and text messages."""
+    """Name of the service on the screens, in mails and in text messages."""
+
+    BRAND: Brand = field(default_factory=Brand)
+    """How the screens and the mails look: logo, colors, font, layout and links (``docs/how-to/brand.md``). A dictionary in a host project, a table in a TOML file. Colors that cannot be read together are reported by ``check`` (``vestibule.W005``)."""
 
     DELIVERY: str = "thread"
     """Who sends queued messages: ``thread`` (every server process, in a background thread), ``worker`` (only ``vestibule worker``, which must be running), or ``inline`` (the caller, right after its transaction; for tests)."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from vestibule.core.brand_rules import problems as brand_problems
 from vestibule.core.passkey_origins import is_android_app, is_below, is_domain
 from vestibule.core.profile_fields import problems as field_problems
 from vestibule.core.provider_options import UnusableOptions, read_options
@@ -85,6 +86,7 @@ def problems(settings: Any) -> list[str]:
     found += field_problems(settings.PROFILE_FIELDS)
     if not settings.SIGN_IN_WITH or set(settings.SIGN_IN_WITH) - {"email", "username"}:
         found.append("SIGN_IN_WITH must contain email, username, or both.")
+    found += brand_problems(settings.BRAND)
     found += _origin_problems(settings)
     found += _passkey_problems(settings)
     if not all(map(_COUNTRY.fullmatch, settings.SMS_COUNTRIES)):

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule import avatars, captcha, passwords
+from vestibule import avatars, brand, captcha, passwords
 from vestibule.conf import settings
 from vestibule.contracts.native.view import PublicView
 from vestibule.core.profile_fields import ProfileField
@@ -69,9 +69,32 @@ class CaptchaAnswer(serializers.Serializer[Any]):
     actions = serializers.ListField(child=serializers.CharField())
 
 
+class PanelAnswer(serializers.Serializer[Any]):
+    """Texts of the panel of the split layout."""
+
+    title = serializers.CharField()
+    text = serializers.CharField()
+
+
+class BrandAnswer(serializers.Serializer[Any]):
+    """How the installation presents itself. Paths are of the API's origin; empty: not set."""
+
+    name = serializers.CharField()
+    stylesheet = serializers.CharField(help_text="Colors, font, radius and logo, for the kit.")
+    logo = serializers.CharField()
+    logo_dark = serializers.CharField()
+    favicon = serializers.CharField()
+    layout = serializers.CharField(help_text="`card` or `split`.")
+    panel = serializers.DictField(child=PanelAnswer(), help_text="By language.")
+    terms = serializers.CharField()
+    privacy = serializers.CharField()
+    help = serializers.CharField()
+
+
 class ConfigAnswer(serializers.Serializer[Any]):
     """The enabled features of this installation."""
 
+    brand = BrandAnswer()
     sign_in_with = serializers.ListField(child=serializers.CharField())
     registration = RegistrationAnswer()
     avatars = serializers.BooleanField(help_text="Whether users can upload a picture.")
@@ -141,6 +164,7 @@ class ConfigView(PublicView):
         """Read the enabled features."""
         return Response(
             {
+                "brand": brand.public(request.path.removesuffix("config/")),
                 "sign_in_with": list(settings.SIGN_IN_WITH),
                 "registration": {
                     "open": settings.REGISTRATION_OPEN,

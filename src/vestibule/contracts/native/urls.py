@@ -110,4 +110,6 @@ urlpatterns = [
     ),
     route("csrf/", ".csrf.CsrfView", name="csrf"),
     route("config/", ".config.ConfigView", name="config"),
+    route("brand.css", ".brand.StylesheetView", name="brand-css"),
+    route("brand/<str:name>", ".brand.FileView", name="brand-file"),
 ]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.html import escape
 
-from vestibule import captcha
+from vestibule import brand, captcha
 from vestibule.server.security_headers import POLICY
 
 DOCUMENT = "vestibule/app/index.html"
@@ -43,6 +48,7 @@ THEME = ("__Host-vestibule-theme", "vestibule-theme")
 """The cookie of the chosen color theme, by its names over https and plain HTTP; without it, the
 system's theme is used."""
 THEMES = ("light", "dark")
+_ICON = re.compile(r'<link rel="icon"[^>]*>')
 
 
 def document() -> str | None:
@@ -52,11 +58,27 @@ def document() -> str | None:
 
 
 def _policy() -> str:
-    """Return the content security policy: own sources and those of the configured captcha."""
+    """Return the content security policy: own sources, and those of captcha and brand."""
     directives = dict(each.split(" ", 1) for each in POLICY.split("; "))
     for name, sources in captcha.sources().items():
         directives[name] = " ".join([directives.get(name, "'self'"), *sources])
+    directives["img-src"] = " ".join([directives["img-src"], *brand.image_sources()])
     return "; ".join(f"{name} {allowed}" for name, allowed in directives.items())
+
+
+def branded(page: str) -> str:
+    """Put the brand into the document, so that no page is first shown in another one."""
+    shown = brand.public(reverse("vestibule:brand-css").removesuffix("brand.css"))
+    content = escape(json.dumps(shown, ensure_ascii=False))
+    added = f'<meta name="vestibule-brand" content="{content}">'
+    if shown["stylesheet"]:
+        added += f'<link rel="stylesheet" href="{escape(shown["stylesheet"])}">'
+    if shown["favicon"]:
+        page = _ICON.sub(f'<link rel="icon" href="{escape(shown["favicon"])}">', page)
+    title = f"<title>{escape(shown['name'])}</title>"
+    return page.replace("<title>Vestibule</title>", title, 1).replace(
+        "</head>", f"{added}</head>", 1
+    )
 
 
 def web_app(built: str) -> Callable[..., HttpResponseBase]:
@@ -69,12 +91,16 @@ def web_app(built: str) -> Callable[..., HttpResponseBase]:
     page = built.replace("<html ", '<html data-development="true" ', 1) if development else built
 
     policy = _policy()
-    # The theme is set in the document, so that no page flashes in another one.
-    themed = {each: page.replace("<html ", f'<html data-theme="{each}" ', 1) for each in THEMES}
+
+    @cache  # and not at once: the brand's URLs are known only after all of them were loaded
+    def themed(theme: str) -> str:
+        # The theme is set in the document, so that no page flashes in another one.
+        attribute = f'data-theme="{theme}" ' if theme in THEMES else ""
+        return branded(page).replace("<html ", f"<html {attribute}", 1)
 
     def answer(request: HttpRequest, **_: str) -> HttpResponse:
         chosen = next((request.COOKIES[each] for each in THEME if each in request.COOKIES), "")
-        shown = themed.get(chosen, page)
+        shown = themed(chosen if chosen in THEMES else "")
         headers = {"Cache-Control": "no-store", "Content-Security-Policy": policy}
         return HttpResponse(shown, headers=headers)
 

@@ -56,6 +56,23 @@ const FIELDS = [
   { name: "beds", label: "Beds", kind: "integer" },
   { name: "since", label: "Working since", kind: "date" },
 ];
+/** The second brand of the design: every color is another one. */
+const BRAND = {
+  layout: "split",
+  radius: "14px",
+  panel: { en: { title: "Your care, in one place.", text: "Only you decide who sees it." } },
+  ...{ terms: "/terms", privacy: "https://example.org/privacy", help: "mailto:help@example.org" },
+  light: {
+    ...{ accent: "#0f6b52", on_accent: "#ffffff", accent_text: "#0d6049", canvas: "#f8f5ef" },
+    ...{ surface: "#ffffff", text: "#1b231f", text_muted: "#5a635d", border: "#e8e2d7" },
+    panel: "#0b4a39",
+  },
+  dark: {
+    ...{ accent: "#5fd0a8", on_accent: "#06281d", accent_text: "#7fdcb9", canvas: "#0e110f" },
+    ...{ surface: "#151a17", text: "#ecf0ed", text_muted: "#a6b0aa", border: "#262e29" },
+    panel: "#08281f",
+  },
+};
 /** A widget as the provider's script makes it, in two lines. */
 const WIDGET = `window.turnstile = { render(place, options) {
   const button = document.createElement("button");
@@ -92,6 +109,8 @@ VESTIBULE["CAPTCHA_URL"] = "http://127.0.0.1:${judged}/"
   const variables = {
     VESTIBULE_PROVIDERS: company.entry,
     VESTIBULE_PROFILE_FIELDS: JSON.stringify(FIELDS),
+    VESTIBULE_SERVICE_NAME: "Fernwood",
+    VESTIBULE_BRAND: JSON.stringify(BRAND),
   };
   [server, browser] = await Promise.all([serveApp(variables, settings), connect()]);
   await company.start(server.origin);
@@ -130,6 +149,35 @@ async function prove(page: Page, password = PASSWORD, button = "Confirm"): Promi
   await dialog.getByLabel("Current password").fill(password);
   await dialog.getByRole("button", { name: button }).click();
 }
+
+test("a brand of settings alone is on the page from its first moment", async () => {
+  const page = await arrive({ viewport: { width: 1280, height: 800 }, colorScheme: "light" });
+  await page.goto("/sign-in");
+  const send = page.getByRole("button", { name: "Sign in", exact: true });
+  await send.waitFor();
+  expect(await page.title()).toBe("Sign in · Fernwood");
+  expect(await send.evaluate((each) => getComputedStyle(each).backgroundColor)).toBe(
+    "rgb(15, 107, 82)",
+  );
+  await page.getByRole("link", { name: "Fernwood" }).waitFor();
+  const panel = page.getByRole("complementary");
+  await panel.getByText("Your care, in one place.").waitFor();
+  for (const [name, href] of [
+    ["Privacy", BRAND.privacy],
+    ["Terms", BRAND.terms],
+    ["Help", BRAND.help],
+  ] as const) {
+    expect(await page.getByRole("link", { name, exact: true }).getAttribute("href")).toBe(href);
+  }
+  await expectNothingWrong(page);
+  await page.setViewportSize({ width: 320, height: 640 });
+  await panel.waitFor({ state: "hidden" });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expect
+    .poll(() => send.evaluate((each) => getComputedStyle(each).backgroundColor))
+    .toBe("rgb(95, 208, 168)");
+  await expectNothingWrong(page);
+});
 
 test("somebody signs in by a provider, takes the data along by a mailed code, and keeps a way in", async () => {
   const email = somebody("company");

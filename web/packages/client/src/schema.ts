@@ -1322,6 +1322,24 @@ export interface components {
         BegunAnswer: {
             authorization_url: string;
         };
+        /** @description How the installation presents itself. Paths are of the API's origin; empty: not set. */
+        BrandAnswer: {
+            favicon: string;
+            help: string;
+            /** @description `card` or `split`. */
+            layout: string;
+            logo: string;
+            logo_dark: string;
+            name: string;
+            /** @description By language. */
+            panel: {
+                [key: string]: components["schemas"]["PanelAnswer"];
+            };
+            privacy: string;
+            /** @description Colors, font, radius and logo, for the kit. */
+            stylesheet: string;
+            terms: string;
+        };
         /** @description The captcha provider, and the actions that require a captcha. */
         CaptchaAnswer: {
             actions: string[];
@@ -1410,6 +1428,7 @@ export interface components {
             access_lifetime: number;
             /** @description Whether users can upload a picture. */
             avatars: boolean;
+            brand: components["schemas"]["BrandAnswer"];
             captcha: components["schemas"]["CaptchaAnswer"];
             /** @description For how many seconds a user can restore a deleted account; 0: not at all. */
             deletion_grace: number;
@@ -1796,6 +1815,11 @@ export interface components {
             /** Format: date-time */
             sent_at: string | null;
             state: components["schemas"]["StateEnum"];
+        };
+        /** @description Texts of the panel of the split layout. */
+        PanelAnswer: {
+            text: string;
+            title: string;
         };
         /** @description The new passkey, and the session's new tokens. */
         PasskeyAddedAnswer: {
