@@ -1,7 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { safeNext, supportsPasskeys } from "@vestibule/client";
-import { SignIn, useConfig, useSession, useVestibule } from "@vestibule/react";
-import { Button, RefreshIcon } from "@vestibule/react/parts";
+import { SessionLoading, SignIn, useConfig, useSession } from "@vestibule/react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Logo, useTitle } from "./frame.js";
 import { words } from "./language.js";
@@ -10,7 +9,7 @@ import { wasOffered } from "./passkey-offer.js";
 /** Redirects to the account or to sign-in, as soon as the session is known. */
 export function Home(): ReactNode {
   const session = useSession();
-  if (session.status === "unknown") return <Pending />;
+  if (session.status === "unknown") return <SessionLoading />;
   return <RedirectOnce to={session.status === "authenticated" ? "/account" : "/sign-in"} />;
 }
 
@@ -18,25 +17,8 @@ export function Home(): ReactNode {
 export function Waiting(): ReactNode {
   return (
     <main className="vb app-waiting">
-      <Pending />
+      <SessionLoading />
     </main>
-  );
-}
-
-/** Says that the session is being asked for, or why that does not succeed. */
-function Pending(): ReactNode {
-  const session = useSession();
-  const { retry } = useVestibule();
-  const error = session.status === "unknown" && session.error;
-  return (
-    <div className="app-pending" role="status">
-      <p>{error ? words.offline : words.loading}</p>
-      {error && (
-        <Button icon={RefreshIcon} onClick={() => void retry()}>
-          {words.tryAgain}
-        </Button>
-      )}
-    </div>
   );
 }
 

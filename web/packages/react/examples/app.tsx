@@ -1,9 +1,10 @@
 import { createClient } from "@vestibule/client";
 import {
+  SessionLoading,
   Sessions,
   Show,
   SignIn,
-  useAccount,
+  useUser,
   useVestibule,
   VestibuleProvider,
 } from "@vestibule/react";
@@ -14,7 +15,11 @@ const client = createClient();
 export function App() {
   return (
     <VestibuleProvider client={client} language="en">
-      <Show fallback={<SignIn forgot="/forgot-password" signUp="/register" />} when="authenticated">
+      <Show
+        fallback={<SignIn forgot="/forgot-password" signUp="/register" />}
+        loading={<SessionLoading />}
+        when="signed-in"
+      >
         <Account />
       </Show>
     </VestibuleProvider>
@@ -22,11 +27,11 @@ export function App() {
 }
 
 function Account() {
-  const account = useAccount();
+  const { user } = useUser();
   const { signOut } = useVestibule();
   return (
     <>
-      <p>Hello {account?.first_name}</p>
+      <p>Hello {user?.first_name}</p>
       <Sessions />
       <button onClick={() => void signOut()} type="button">
         Sign out

@@ -36,15 +36,24 @@ export { SignIn, type SignInProps } from "./screens/sign-in.js";
 export { SignInLink } from "./screens/sign-in-link.js";
 export { SignUp, type SignUpProps } from "./screens/sign-up.js";
 export { SocialReturn, type SocialReturnProps } from "./screens/social-return.js";
-export type { Loadable, ShowProps } from "./session.js";
+export type { KnownUser, Loadable } from "./session.js";
 export {
-  Show,
   useAccount,
   useAuthFetch,
   useConfig,
   useSession,
+  useUser,
   useVestibule,
 } from "./session.js";
+export { SessionLoading } from "./session-loading.js";
+export {
+  type Permission,
+  Protect,
+  type ProtectProps,
+  type Requirement,
+  Show,
+  type ShowProps,
+} from "./show.js";
 export {
   type Act,
   StepUp,

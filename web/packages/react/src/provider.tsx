@@ -36,6 +36,8 @@ export interface VestibuleContext {
   /** What `load` found, without waiting, so that the layout does not shift. */
   known: Config | null;
   load: () => Promise<Config>;
+  /** What the user may do with others' accounts; asked for once, until user or role is another. */
+  permissions: (of: string) => Promise<ReadonlySet<string>>;
 }
 
 /** Set by `<VestibuleProvider>`. */

@@ -1,7 +1,7 @@
 "use client";
 
 import { type Client, type Config, type Session, UNKNOWN, type User } from "@vestibule/client";
-import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { useVestibuleContext } from "./provider.js";
 
 /** Return the client of the provider above. */
@@ -19,34 +19,29 @@ export function useSession(): Session {
   );
 }
 
+/** Who is signed in, and whether that is known yet. */
+export type KnownUser =
+  | { isLoaded: false; isSignedIn: false; user: null }
+  | { isLoaded: true; isSignedIn: false; user: null }
+  | { isLoaded: true; isSignedIn: true; user: User };
+
+/** Return the signed-in user; `isLoaded` is false until it is known whether there is one. */
+export function useUser(): KnownUser {
+  const session = useSession();
+  if (session.status === "authenticated") {
+    return { isLoaded: true, isSignedIn: true, user: session.user };
+  }
+  return { isLoaded: session.status !== "unknown", isSignedIn: false, user: null };
+}
+
 /** Return the signed-in user, or null. */
 export function useAccount(): User | null {
-  const session = useSession();
-  return session.status === "authenticated" ? session.user : null;
+  return useUser().user;
 }
 
 /** Return `fetch` that sends the access token; the same function at every render. */
 export function useAuthFetch(): Client["fetch"] {
   return useVestibuleContext().client.fetch;
-}
-
-export interface ShowProps {
-  /** A status, or a question to the session: `(session) => …`. */
-  when: Session["status"] | ((session: Session) => boolean);
-  /** What to show otherwise. */
-  fallback?: ReactNode;
-  children: ReactNode;
-}
-
-/**
- * Show something to some only.
- *
- * This hides, and protects nothing: whatever is secret is refused by the server.
- */
-export function Show({ when, fallback = null, children }: ShowProps): ReactNode {
-  const session = useSession();
-  const shown = typeof when === "function" ? when(session) : session.status === when;
-  return shown ? children : fallback;
 }
 
 /** What was loaded, or why it was not. */

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Client, Config } from "@vestibule/client";
+import type { Body, Client, Config } from "@vestibule/client";
 import {
   Fragment,
   type ReactNode,
@@ -73,6 +73,7 @@ export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
         );
         return made.config;
       },
+      permissions: permissionsBy(client),
     };
     return made;
   }, [client, language, words, classNames, captcha]);
@@ -107,6 +108,23 @@ function useLanguage(wanted: string, hasOwnWords: boolean): string {
 async function solved(action: string, config: Config, context: VestibuleContext): Promise<string> {
   const { solveCaptcha } = await import("./captcha.js");
   return solveCaptcha(action, config, context);
+}
+
+/** Return what asks for the permissions of the user; again only for another user or role. */
+function permissionsBy({ calls }: Client): VestibuleContext["permissions"] {
+  let asked: { of: string; answer: Promise<ReadonlySet<string>> } | null = null;
+  async function ask(): Promise<ReadonlySet<string>> {
+    const { roles } = await calls.call<Body<"RolesAnswer">>("GET", "roles/");
+    return new Set(roles.flatMap((role) => role.may));
+  }
+  return (of) => {
+    if (asked?.of !== of) asked = { of, answer: ask() };
+    const { answer } = asked;
+    answer.catch(() => {
+      if (asked?.answer === answer) asked = null; // the next one asks again
+    });
+    return answer;
+  };
 }
 
 /** Return a number that grows whenever another user signs in. */

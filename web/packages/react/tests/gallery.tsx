@@ -32,7 +32,49 @@ const SCREENS: Record<string, () => React.ReactNode> = {
   sessions: () => <kit.Sessions level={1} />,
   order: () => <Order />,
   activity: () => <kit.Activity level={1} />,
+  show: () => <Shown />,
 };
+
+declare global {
+  var drawn: string[];
+}
+globalThis.drawn = [];
+
+/** Keeps what was drawn, however briefly. */
+function Drawn({ name }: { name: string }) {
+  if (!drawn.includes(name)) drawn.push(name);
+  return <li>{name}</li>;
+}
+
+/** Something for each kind of user. */
+function Shown() {
+  const { isLoaded, isSignedIn, user } = kit.useUser();
+  const known = <Drawn name={`${isLoaded ? "loaded" : "loading"} ${user?.role ?? isSignedIn}`} />;
+  const waiting = <Drawn name="waiting" />;
+  return (
+    <>
+      <h1>Shown</h1>
+      <ul>
+        {known}
+        <kit.Show fallback={<Drawn name="out" />} loading={waiting} when="signed-in">
+          <Drawn name="in" />
+        </kit.Show>
+        <kit.Show fallback={<Drawn name="not out" />} when="signed-out">
+          <Drawn name="really out" />
+        </kit.Show>
+        <kit.Show fallback={<Drawn name="no employee" />} when={{ role: ["employee", "admin"] }}>
+          <Drawn name="an employee" />
+        </kit.Show>
+        <kit.Protect fallback={<Drawn name="no admin" />} role="admin">
+          <Drawn name="an admin" />
+        </kit.Protect>
+        <kit.Protect fallback={<Drawn name="may not" />} loading={waiting} permission="delete">
+          <Drawn name="may delete" />
+        </kit.Protect>
+      </ul>
+    </>
+  );
+}
 
 /** Something of the host's own, which the server may want a step-up for. */
 function Order() {
@@ -64,6 +106,7 @@ function Page({ name }: { name: string }) {
       </kit.Show>
       <kit.Show
         fallback={SCREENS[name]?.()}
+        loading={SCREENS[name]?.()}
         when={({ status }) => status === "authenticated" && /^sign-/.test(name)}
       >
         <h1>Welcome</h1>

@@ -7,6 +7,7 @@ import { hasFocus } from "../../../testing/focus.js";
 import { type Server, somebody } from "../../../testing/server.js";
 import { serveBundle } from "../../../testing/stage.js";
 import { FACTORS, tellOfFactors } from "./factors.js";
+import { tellOfShowing } from "./showing.js";
 import { PASSWORD, registered, signIn, signUp, visitor } from "./visit.js";
 
 let server: Server;
@@ -346,3 +347,4 @@ test("four languages are spoken", async () => {
 });
 
 tellOfFactors(() => ({ server, browser }));
+tellOfShowing(() => ({ server, browser }));

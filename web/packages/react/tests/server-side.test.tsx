@@ -1,7 +1,7 @@
 import { createClient } from "@vestibule/client";
 import { renderToString } from "react-dom/server";
 import { expect, test } from "vitest";
-import { Show, SignIn, useAccount, VestibuleProvider } from "../src/index.js";
+import { Protect, Show, SignIn, useAccount, VestibuleProvider } from "../src/index.js";
 
 const client = () => createClient({ baseUrl: "http://127.0.0.1:9/api/auth/" });
 
@@ -12,13 +12,19 @@ function Who() {
 test("a page is rendered on a server without a request, and as nobody's", () => {
   const html = renderToString(
     <VestibuleProvider client={client()}>
-      <Show fallback={<SignIn />} when="authenticated">
+      <Show fallback={<SignIn />} loading="one moment" when="signed-in">
         secret
       </Show>
+      <Protect fallback="not for you" permission="delete">
+        more secret
+      </Protect>
+      <SignIn />
       <Who />
     </VestibuleProvider>,
   );
-  expect(html).toContain("Sign in");
+  expect(html.match(/Sign in/g)).toHaveLength(1);
+  expect(html).toContain("one moment");
+  expect(html).not.toContain("not for you");
   expect(html).toContain("not known yet");
   expect(html).not.toContain("secret");
 });
