@@ -1,9 +1,9 @@
 // Every part of the kit in its states: `/dev/components`, on a developer's machine only.
 
+import { useTheme } from "@vestibule/react";
 import * as parts from "@vestibule/react/parts";
 import { type ReactNode, useState } from "react";
 import { useTitle } from "./frame.js";
-import { themes, useTheme } from "./theme.js";
 
 const TONES = ["accent", "ok", "warn", "danger"] as const;
 const VARIANTS = ["primary", "default", "ghost", "danger", "danger-quiet"] as const;
@@ -84,7 +84,7 @@ const ICONS = [
 
 export function ComponentSheet(): ReactNode {
   useTitle("Components");
-  const [theme, choose] = useTheme();
+  const { theme, choose, options } = useTheme();
   const [isRtl, setRtl] = useState(document.documentElement.dir === "rtl");
   function turn(): void {
     document.documentElement.dir = isRtl ? "ltr" : "rtl";
@@ -103,7 +103,7 @@ export function ComponentSheet(): ReactNode {
                 </parts.Button>
               )}
             >
-              <parts.MenuChoice label="Colors" onChoose={choose} options={themes} value={theme} />
+              <parts.MenuChoice label="Colors" onChoose={choose} options={options} value={theme} />
               <parts.MenuLine />
               <parts.MenuItem onChoose={turn}>
                 {isRtl ? "Left to right" : "Right to left"}

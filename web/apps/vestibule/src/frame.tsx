@@ -2,7 +2,7 @@ import { Link, Outlet } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { brand, panel } from "./brand.js";
 import { words } from "./language.js";
-import { useHeadings, useOwnLinks } from "./navigation.js";
+import { useHeadings } from "./navigation.js";
 import { ThemeSwitch } from "./theme.js";
 
 /** Set by the server where it runs on a developer's machine. */
@@ -10,7 +10,6 @@ export const isDevelopment = document.documentElement.dataset.development === "t
 
 /** What every page has. */
 export function Root(): ReactNode {
-  useOwnLinks();
   useHeadings();
   return <Outlet />;
 }

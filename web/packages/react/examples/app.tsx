@@ -1,11 +1,11 @@
 import { createClient } from "@vestibule/client";
 import {
-  SessionLoading,
-  Sessions,
-  Show,
-  SignIn,
+  AccountView,
+  AuthView,
+  Protect,
+  RedirectToSignIn,
+  UserButton,
   useUser,
-  useVestibule,
   VestibuleProvider,
 } from "@vestibule/react";
 import "@vestibule/react/styles.css";
@@ -15,27 +15,19 @@ const client = createClient();
 export function App() {
   return (
     <VestibuleProvider client={client} language="en">
-      <Show
-        fallback={<SignIn forgot="/forgot-password" signUp="/register" />}
-        loading={<SessionLoading />}
-        when="signed-in"
-      >
-        <Account />
-      </Show>
+      <AuthView>
+        <AccountView>
+          <Protect fallback={<RedirectToSignIn />}>
+            <UserButton account="page" />
+            <Hello />
+          </Protect>
+        </AccountView>
+      </AuthView>
     </VestibuleProvider>
   );
 }
 
-function Account() {
+function Hello() {
   const { user } = useUser();
-  const { signOut } = useVestibule();
-  return (
-    <>
-      <p>Hello {user?.first_name}</p>
-      <Sessions />
-      <button onClick={() => void signOut()} type="button">
-        Sign out
-      </button>
-    </>
-  );
+  return <h1>Hello {user?.first_name}</h1>;
 }

@@ -3,6 +3,7 @@
 import type { ComponentProps, ReactNode } from "react";
 import type { Icon } from "./icons.js";
 import { joined, useNames } from "./names.js";
+import { PageLink } from "./page-link.js";
 
 interface Look {
   /** `primary` for the one filled button of a view; `ghost` and `danger-quiet` stay in the background. */
@@ -76,9 +77,16 @@ export type LinkTarget = string | (() => void);
 
 /** A link to an address, a button for a function, nothing without either. */
 export function LinkOrButton(
-  props: Look & { to: LinkTarget | undefined; children: ReactNode; "aria-label"?: string },
+  props: Look & {
+    to: LinkTarget | undefined;
+    children: ReactNode;
+    "aria-label"?: string;
+    "aria-current"?: "page" | undefined;
+  },
 ): ReactNode {
-  const { to, children, icon: Drawn, variant, "aria-label": name, ...look } = props;
+  const { to, children, icon: Drawn, variant, ...rest } = props;
+  const { "aria-label": name, "aria-current": current, ...look } = rest;
+  const said = { "aria-label": name, "aria-current": current };
   const names = useNames();
   const looks = useLook();
   if (to === undefined) return null;
@@ -91,13 +99,13 @@ export function LinkOrButton(
   );
   if (typeof to === "string") {
     return (
-      <a aria-label={name} className={className} href={to}>
+      <PageLink {...said} className={className} href={to}>
         {shown}
-      </a>
+      </PageLink>
     );
   }
   return (
-    <button aria-label={name} className={className} onClick={to} type="button">
+    <button {...said} className={className} onClick={to} type="button">
       {shown}
     </button>
   );

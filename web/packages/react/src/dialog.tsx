@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { type ComponentProps, type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import type { Icon } from "./icons.js";
 import { joined } from "./names.js";
 import { Text } from "./screen.js";
@@ -22,24 +22,13 @@ export function Dialog(props: {
   children: ReactNode;
 }): ReactNode {
   const { title, text, icon, tone = "accent", isWide, cancel, children } = props;
-  const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useLayoutEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    shown?.querySelector<HTMLElement>("input:not([aria-hidden])")?.focus();
-    return () => shown?.close(); // gives the focus back
-  }, []);
   return (
-    <dialog
+    <ModalFrame
       aria-describedby={text ? `${id}-text` : undefined}
       aria-labelledby={id}
-      className={joined("vb vb-dialog", isWide && "vb-dialog--wide")}
-      onCancel={(event) => {
-        event.preventDefault();
-        cancel();
-      }}
-      ref={dialog}
+      cancel={cancel}
+      className={isWide ? "vb-dialog--wide" : undefined}
     >
       <div className="vb-dialog__body">
         {icon && <Tile icon={icon} isLarge tone={tone} />}
@@ -53,6 +42,31 @@ export function Dialog(props: {
         )}
         {children}
       </div>
-    </dialog>
+    </ModalFrame>
+  );
+}
+
+/** The browser's own modal dialog, open as long as it is there. */
+export function ModalFrame(
+  props: Omit<ComponentProps<"dialog">, "onCancel" | "ref"> & { cancel: () => void },
+): ReactNode {
+  const { cancel, className, ...rest } = props;
+  const dialog = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    shown?.querySelector<HTMLElement>("input:not([aria-hidden])")?.focus();
+    return () => shown?.close(); // gives the focus back
+  }, []);
+  return (
+    <dialog
+      {...rest}
+      className={joined("vb vb-dialog", className)}
+      onCancel={(event) => {
+        event.preventDefault();
+        cancel();
+      }}
+      ref={dialog}
+    />
   );
 }

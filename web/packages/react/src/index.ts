@@ -1,7 +1,11 @@
+export { type AccountPage, AccountView, type AccountViewProps } from "./account-view.js";
+export type { AuthPage } from "./auth-paths.js";
+export { AuthView, type AuthViewProps } from "./auth-view.js";
 export { Avatar } from "./avatar.js";
+export { RedirectToSignIn, type SignedInProps } from "./go-on.js";
 export type { LinkTarget, ScreenProps } from "./parts.js";
 export type { Part } from "./provider.js";
-
+export type { Navigate, Paths, RouterLink, RouterLinkProps } from "./routing.js";
 export { AcceptInvitation, type AcceptInvitationProps } from "./screens/accept-invitation.js";
 export { Activity } from "./screens/activity.js";
 export { ChangeEmail } from "./screens/change-email.js";
@@ -54,6 +58,8 @@ export {
   Show,
   type ShowProps,
 } from "./show.js";
+export { SignInButton, type SignInButtonProps } from "./sign-in-button.js";
+export { SignOutButton, type SignOutButtonProps, type SignOutProps } from "./sign-out.js";
 export {
   type Act,
   StepUp,
@@ -62,7 +68,11 @@ export {
   type UsedStepUp,
   useStepUp,
 } from "./step-up.js";
+export { type Theme, type UsedTheme, useTheme } from "./theme.js";
+export { UserButton, type UserButtonProps } from "./user-button.js";
+export { UserProfile } from "./user-profile.js";
 export { VestibuleProvider, type VestibuleProviderProps } from "./vestibule-provider.js";
+export type { ViewProps } from "./view.js";
 export { type AccountWords, accountWordsOf } from "./words/account/index.js";
 export { loadLanguage } from "./words/dictionary.js";
 export {

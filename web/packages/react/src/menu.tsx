@@ -13,6 +13,7 @@ import {
 import type { Icon } from "./icons.js";
 import { CheckIcon } from "./icons.js";
 import { joined } from "./names.js";
+import { PageLink } from "./page-link.js";
 
 /** What the button that opens a menu must be given. */
 export type Opener = Pick<
@@ -119,10 +120,10 @@ export function MenuItem(props: ItemProps & { onChoose: () => void }): ReactNode
 export function MenuLink(props: ItemProps & { href: string }): ReactNode {
   const { icon: Drawn, tone, href, children } = props;
   return (
-    <a className="vb-menu__item" data-tone={tone} href={href} role="menuitem" tabIndex={-1}>
+    <PageLink className="vb-menu__item" data-tone={tone} href={href} role="menuitem" tabIndex={-1}>
       {Drawn && <Drawn />}
       {children}
-    </a>
+    </PageLink>
   );
 }
 

@@ -2,6 +2,7 @@
 
 import type { Client, Config } from "@vestibule/client";
 import { createContext, useContext } from "react";
+import type { Routing } from "./routing.js";
 import type { AllWords } from "./words/all.js";
 import type { Words } from "./words/sign-in/index.js";
 
@@ -25,7 +26,7 @@ export type Part =
   | "item";
 
 /** What the provider gives to everything below it. */
-export interface VestibuleContext {
+export interface VestibuleContext extends Routing {
   client: Client;
   words: Words;
   ownWords: Partial<AllWords>;

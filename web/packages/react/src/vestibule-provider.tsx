@@ -10,6 +10,14 @@ import {
   useSyncExternalStore,
 } from "react";
 import { Context, type Part, type VestibuleContext } from "./provider.js";
+import {
+  loadDocument,
+  type Navigate,
+  PATHS,
+  type Paths,
+  type RouterLink,
+  type Routing,
+} from "./routing.js";
 import { StepUpHost } from "./step-up-host.js";
 import type { AllWords } from "./words/all.js";
 import { loadLanguage } from "./words/dictionary.js";
@@ -32,6 +40,12 @@ export interface VestibuleProviderProps {
    * asks for one. Without it a dialog shows the provider's.
    */
   captcha?: (action: string, config: Config) => Promise<string>;
+  /** Goes to a page of your site: your router's function. Links of the kit call it, too. */
+  navigate?: Navigate;
+  /** The link of your router, for the kit's links; it takes `href`. */
+  Link?: RouterLink;
+  /** Where pages are that screens and buttons lead to. */
+  paths?: Partial<Paths>;
   children: ReactNode;
 }
 
@@ -48,9 +62,11 @@ export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
   const { client, classNames = NO_NAMES, captcha, words = NO_WORDS } = props;
   const language = useLanguage(props.language ?? "en", words !== NO_WORDS);
   const person = usePersonOf(client);
+  const routing = useRouting(props);
   useEffect(() => client.start(), [client]);
   const context = useMemo<VestibuleContext>(() => {
     const made: VestibuleContext = {
+      ...routing,
       client,
       language,
       classNames,
@@ -76,7 +92,7 @@ export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
       permissions: permissionsBy(client),
     };
     return made;
-  }, [client, language, words, classNames, captcha]);
+  }, [client, language, words, classNames, captcha, routing]);
   return (
     <Context.Provider value={context}>
       <Fragment key={person}>
@@ -102,6 +118,20 @@ function useLanguage(wanted: string, hasOwnWords: boolean): string {
     };
   }, [wanted]);
   return spoken;
+}
+
+/** Return how pages are reached; the same object as long as nothing about it changes. */
+function useRouting({ navigate, Link, paths }: VestibuleProviderProps): Routing {
+  const { signIn, account, signedOut } = { ...PATHS, ...paths };
+  return useMemo(
+    () => ({
+      navigate: navigate ?? loadDocument,
+      Link: Link ?? null,
+      paths: { signIn, account, signedOut },
+      staysHere: navigate !== undefined,
+    }),
+    [navigate, Link, signIn, account, signedOut],
+  );
 }
 
 /** Solve a captcha; what is needed for it is loaded only now. */

@@ -35,6 +35,42 @@ const SCREENS: Record<string, () => React.ReactNode> = {
   show: () => <Shown />,
 };
 
+/** A site whose only router are the kit's two views. */
+function Site() {
+  return (
+    <kit.AuthView redirectTo="/page/site">
+      <kit.AccountView afterDeletion="/page/site">
+        <kit.Protect fallback={<kit.RedirectToSignIn />} loading={<kit.SessionLoading />}>
+          <main>
+            <h1>Protected page</h1>
+            <kit.UserButton account={name === "paged" ? "page" : "modal"} />
+            <kit.SignOutButton />
+          </main>
+        </kit.Protect>
+      </kit.AccountView>
+    </kit.AuthView>
+  );
+}
+
+/** A page for all, with sign-in in a dialog. */
+function Shop() {
+  const [said, setSaid] = useState("");
+  return (
+    <main>
+      <h1>Shop</h1>
+      <p role="status">{said}</p>
+      <kit.Show when="signed-out">
+        <kit.SignInButton mode="modal" onSignedIn={(user) => setSaid(`Hello ${user.email}`)} />
+        <kit.SignInButton page="register">Join</kit.SignInButton>
+      </kit.Show>
+      <kit.Show when="signed-in">
+        <kit.UserButton showsName />
+        <kit.UserProfile page="sessions" />
+      </kit.Show>
+    </main>
+  );
+}
+
 declare global {
   var drawn: string[];
 }
@@ -115,6 +151,7 @@ function Page({ name }: { name: string }) {
   );
 }
 
+const isSite = location.pathname.startsWith("/page/site");
 const name = location.pathname.split("/").pop() ?? "";
 const language = new URLSearchParams(location.search).get("language") ?? "en";
 document.documentElement.lang = language;
@@ -123,8 +160,12 @@ document.title = name;
 const client = createClient();
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
-    <kit.VestibuleProvider client={client} language={language}>
-      <Page name={name} />
+    <kit.VestibuleProvider
+      client={client}
+      language={language}
+      paths={{ signIn: "/page/site/sign-in", account: "/page/site/account" }}
+    >
+      {isSite ? <Site /> : name === "shop" ? <Shop /> : <Page name={name} />}
     </kit.VestibuleProvider>
   </StrictMode>,
 );

@@ -8,6 +8,7 @@ import { type Server, somebody } from "../../../testing/server.js";
 import { serveBundle } from "../../../testing/stage.js";
 import { FACTORS, tellOfFactors } from "./factors.js";
 import { tellOfShowing } from "./showing.js";
+import { tellOfViews } from "./views.js";
 import { PASSWORD, registered, signIn, signUp, visitor } from "./visit.js";
 
 let server: Server;
@@ -56,7 +57,7 @@ describe.each(LOOKS)("on %s", (_, look) => {
     for (const name of [...OPEN, ...MORE]) {
       await page.goto(`/page/${name}`);
       await page.getByRole("heading", { level: 1 }).waitFor();
-      await page.getByText("Loading…").waitFor({ state: "detached" });
+      await page.getByText("Loading…").first().waitFor({ state: "detached" });
       await hasNothingWrong(page);
       const send = page.locator("button[type=submit]");
       if ((await send.count()) === 0 || name.startsWith("verify")) continue;
@@ -73,7 +74,7 @@ describe.each(LOOKS)("on %s", (_, look) => {
     for (const name of OWN) {
       await page.goto(`/page/${name}`);
       await page.getByRole("heading", { level: 1 }).waitFor();
-      await page.getByText("Loading…").waitFor({ state: "detached" });
+      await page.getByText("Loading…").first().waitFor({ state: "detached" });
       await hasNothingWrong(page);
     }
   });
@@ -348,3 +349,4 @@ test("four languages are spoken", async () => {
 
 tellOfFactors(() => ({ server, browser }));
 tellOfShowing(() => ({ server, browser }));
+tellOfViews(() => ({ server, browser }));

@@ -1,7 +1,15 @@
 import { createClient } from "@vestibule/client";
 import { renderToString } from "react-dom/server";
 import { expect, test } from "vitest";
-import { Protect, Show, SignIn, useAccount, VestibuleProvider } from "../src/index.js";
+import {
+  AuthView,
+  Protect,
+  type RouterLinkProps,
+  Show,
+  SignIn,
+  useAccount,
+  VestibuleProvider,
+} from "../src/index.js";
 
 const client = () => createClient({ baseUrl: "http://127.0.0.1:9/api/auth/" });
 
@@ -27,6 +35,19 @@ test("a page is rendered on a server without a request, and as nobody's", () => 
   expect(html).not.toContain("not for you");
   expect(html).toContain("not known yet");
   expect(html).not.toContain("secret");
+});
+
+const Link = ({ href, children }: RouterLinkProps) => <i data-to={href}>{children}</i>;
+
+test("the link of a router takes the place of plain ones, and a view its path from a router", () => {
+  const html = renderToString(
+    <VestibuleProvider Link={Link} client={client()} paths={{ signIn: "/auth/sign-in" }}>
+      <AuthView path="sign-in" />
+      <AuthView />
+    </VestibuleProvider>,
+  );
+  expect(html).toContain('<i data-to="/auth/register">Create an account</i>');
+  expect(html.match(/Sign in/g)).toHaveLength(1);
 });
 
 test("a component without a provider says what is missing", () => {

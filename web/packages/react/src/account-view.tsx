@@ -1,0 +1,192 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { RedirectToSignIn } from "./go-on.js";
+import {
+  ArrowLeftIcon,
+  DatabaseIcon,
+  DevicesIcon,
+  HistoryIcon,
+  type Icon,
+  ShieldCheckIcon,
+  SignInIcon,
+  UserIcon,
+} from "./icons.js";
+import { joined } from "./names.js";
+import { LinkOrButton } from "./parts.js";
+import { useVestibuleContext } from "./provider.js";
+import type { ScreenProps } from "./screen.js";
+import { Activity } from "./screens/activity.js";
+import { ChangeEmail } from "./screens/change-email.js";
+import { ChangePassword } from "./screens/change-password.js";
+import { LinkedAccounts } from "./screens/linked-accounts.js";
+import { OwnData } from "./screens/own-data.js";
+import { Phone } from "./screens/phone.js";
+import { Profile } from "./screens/profile.js";
+import { Security } from "./screens/security.js";
+import { Sessions } from "./screens/sessions.js";
+import { SessionLoading } from "./session-loading.js";
+import { Show } from "./show.js";
+import { useAllWords } from "./use-all-words.js";
+import { useAddress, useIsFirst, useView, type View, ViewPage, type ViewProps } from "./view.js";
+import { ViewDialog } from "./view-dialog.js";
+import type { AllWords } from "./words/all.js";
+
+/** The pages of `<AccountView>`, by what stands in their address below the account's own. */
+export const ACCOUNT_PAGES = [
+  "",
+  "email",
+  "phone",
+  "security",
+  "password",
+  "linked",
+  "sessions",
+  "activity",
+  "data",
+] as const;
+
+export type AccountPage = (typeof ACCOUNT_PAGES)[number];
+
+/** A page in the navigation, with those that are reached from it. */
+interface Room {
+  page: AccountPage;
+  icon: Icon;
+  name: (words: AllWords) => string;
+  below?: readonly AccountPage[];
+}
+
+const ROOMS: readonly Room[] = [
+  { page: "", icon: UserIcon, name: (words) => words.profileTitle, below: ["email", "phone"] },
+  {
+    page: "security",
+    icon: ShieldCheckIcon,
+    name: (words) => words.securityTitle,
+    below: ["password"],
+  },
+  { page: "linked", icon: SignInIcon, name: (words) => words.identitiesTitle },
+  { page: "sessions", icon: DevicesIcon, name: (words) => words.sessionsTitle },
+  { page: "activity", icon: HistoryIcon, name: (words) => words.activityTitle },
+  { page: "data", icon: DatabaseIcon, name: (words) => words.dataTitle },
+];
+
+export interface AccountViewProps extends ViewProps, Pick<ScreenProps, "className" | "level"> {
+  /** The first page, where the address does not say which. */
+  page?: AccountPage;
+  /** Where to go once the account is deleted; `/` without it. */
+  afterDeletion?: string;
+  /** Every other page of your site, where this view and `<AuthView>` are all the router it has. */
+  children?: ReactNode;
+}
+
+/** The user's own account, at one route: a navigation, and its pages. */
+export function AccountView(props: AccountViewProps): ReactNode {
+  const { path, basePath, mode = "page", onClose, page: first = "", children, ...rest } = props;
+  const { paths } = useVestibuleContext();
+  const words = useAllWords();
+  const base = (basePath ?? paths.account).replace(/\/$/, "");
+  const view = useView<AccountPage>(ACCOUNT_PAGES, base, {
+    ...(path !== undefined && { path }),
+    mode,
+    first,
+    ownsSite: children !== undefined,
+  });
+  const isKnown = useAddress() !== null || path !== undefined || mode !== "page";
+  const isFirst = useIsFirst(isKnown ? view.page : null);
+  if (!isKnown) return <SessionLoading />;
+  if (children !== undefined && view.page === null) return view.wrap(children);
+  const rooms = <Rooms {...rest} isFirst={isFirst} page={view.page ?? first} view={view} />;
+  if (mode === "modal") {
+    return (
+      <Show when="signed-in">
+        <ViewDialog close={() => onClose?.()} isWide label={words.pages}>
+          {rooms}
+        </ViewDialog>
+      </Show>
+    );
+  }
+  return view.wrap(
+    <Show fallback={<RedirectToSignIn />} loading={<SessionLoading />} when="signed-in">
+      {rooms}
+    </Show>,
+  );
+}
+
+interface RoomsProps extends Pick<AccountViewProps, "className" | "level" | "afterDeletion"> {
+  page: AccountPage;
+  isFirst: boolean;
+  view: View<AccountPage>;
+}
+
+function Rooms(props: RoomsProps): ReactNode {
+  const { page, isFirst, view, className, level = 1, afterDeletion = "/" } = props;
+  const words = useAllWords();
+  const room = ROOMS.find((each) => each.page === page || each.below?.includes(page));
+  return (
+    <div className={joined("vb vb-account", className)}>
+      <div className="vb-account__grid">
+        <nav aria-label={words.pages} className="vb-account__nav">
+          <ul>
+            {ROOMS.map(({ icon: Drawn, ...each }) => (
+              <li key={each.page}>
+                <LinkOrButton
+                  aria-current={each.page === room?.page ? "page" : undefined}
+                  to={view.to(each.page)}
+                >
+                  <Drawn />
+                  {each.name(words)}
+                </LinkOrButton>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div className="vb-account__page">
+          <ViewPage isFirst={isFirst} key={page}>
+            <PageOf
+              afterDeletion={afterDeletion}
+              back={room && room.page !== page && <Back room={room} to={view.to} />}
+              level={level}
+              page={page}
+              view={view}
+            />
+          </ViewPage>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** The way back from a page that is reached from another. */
+function Back({ room, to }: { room: Room; to: View<AccountPage>["to"] }): ReactNode {
+  const words = useAllWords();
+  return (
+    <div>
+      <LinkOrButton icon={ArrowLeftIcon} to={to(room.page)}>
+        {room.name(words)}
+      </LinkOrButton>
+    </div>
+  );
+}
+
+function PageOf(props: {
+  page: AccountPage;
+  view: View<AccountPage>;
+  level: 1 | 2 | 3;
+  back: ReactNode;
+  afterDeletion: string;
+}): ReactNode {
+  const { page, view, level, back, afterDeletion } = props;
+  const { navigate } = useVestibuleContext();
+  const { to } = view;
+  const screen = { level, header: back };
+  if (page === "email") return <ChangeEmail {...screen} />;
+  if (page === "phone") return <Phone {...screen} />;
+  if (page === "security") return <Security {...screen} password={to("password")} />;
+  if (page === "password") return <ChangePassword {...screen} />;
+  if (page === "linked") return <LinkedAccounts {...screen} next={location.pathname} />;
+  if (page === "sessions") return <Sessions {...screen} />;
+  if (page === "activity") return <Activity {...screen} />;
+  if (page === "data") {
+    return <OwnData {...screen} left={() => navigate(afterDeletion, { replace: true })} />;
+  }
+  return <Profile {...screen} email={to("email")} phone={to("phone")} />;
+}

@@ -1,0 +1,104 @@
+"use client";
+
+import { safeNext } from "@vestibule/client";
+import { lazy, type ReactNode, Suspense } from "react";
+import { AUTH_PAGES, type AuthPage, type AuthPageProps } from "./auth-paths.js";
+import { type SignedInProps, useGoOn } from "./go-on.js";
+import { useVestibuleContext } from "./provider.js";
+import { parentOf } from "./routing.js";
+import type { ScreenProps } from "./screen.js";
+import { SignIn } from "./screens/sign-in.js";
+import { SessionLoading } from "./session-loading.js";
+import { useAddress, useIsFirst, useView, ViewPage, type ViewProps } from "./view.js";
+
+const OtherPage = lazy(async () => ({ default: (await import("./auth-pages.js")).AuthPageOf }));
+const ViewDialog = lazy(async () => ({ default: (await import("./view-dialog.js")).ViewDialog }));
+
+/** Pages that are over once the user is signed in. */
+const ENTRIES: readonly AuthPage[] = ["sign-in", "register", "sign-in-email", "sign-in-link"];
+
+export interface AuthViewProps extends ScreenProps, ViewProps, SignedInProps {
+  /** The first page, where the address does not say which. */
+  page?: AuthPage;
+  /** Every other page of your site, where this view is all the router it has. */
+  children?: ReactNode;
+}
+
+/**
+ * Every page around signing in, at one route: from registration to the targets of mailed links.
+ *
+ * The server mails links to `/verify-email`, `/reset-password` and so on; settings such as
+ * `VERIFY_EMAIL_PAGE` name other addresses.
+ */
+export function AuthView(props: AuthViewProps): ReactNode {
+  const { path, basePath, mode = "page", onClose, page: first = "sign-in", ...rest } = props;
+  const { children, redirectTo, ...shared } = rest;
+  const { paths, words } = useVestibuleContext();
+  const base = (basePath ?? parentOf(paths.signIn)).replace(/\/$/, "");
+  const next = useNext(mode, redirectTo);
+  const ownsSite = children !== undefined;
+  const view = useView<AuthPage>(AUTH_PAGES, base, {
+    ...(path !== undefined && { path: path === "sign-up" ? "register" : path }),
+    mode,
+    first,
+    ownsSite,
+    query: next.query,
+    paths: { signIn: `${base}/sign-in`, signedOut: `${base}/signed-out` },
+  });
+  const isKnown = useAddress() !== null || path !== undefined || mode !== "page";
+  const isFirst = useIsFirst(isKnown ? view.page : null);
+  if (!isKnown) return <SessionLoading />;
+  if (ownsSite && !view.page) return view.wrap(children);
+  const page = view.page ?? first;
+  const shown = (
+    <Page {...shared} isFirst={isFirst} page={page} redirectTo={next.href} view={view} />
+  );
+  if (mode !== "modal") return view.wrap(shown);
+  return (
+    <Suspense>
+      <ViewDialog close={() => onClose?.()} label={words.signInTitle}>
+        {shown}
+      </ViewDialog>
+    </Suspense>
+  );
+}
+
+function Page(
+  props: AuthPageProps & { isFirst: boolean; onSignedIn?: SignedInProps["onSignedIn"] },
+): ReactNode {
+  const { isFirst, onSignedIn, ...rest } = props;
+  const { page, view, redirectTo, ...screen } = rest;
+  useGoOn({ redirectTo, onSignedIn }, ENTRIES.includes(page));
+  return (
+    <Suspense fallback={<SessionLoading />}>
+      <ViewPage isFirst={isFirst} key={page}>
+        {page === "sign-in" ? (
+          <SignIn
+            {...screen}
+            emailSignIn={view.to("sign-in-email")}
+            forgot={view.to("forgot-password")}
+            next={redirectTo}
+            signUp={view.to("register")}
+          />
+        ) : (
+          <OtherPage {...rest} />
+        )}
+      </ViewPage>
+    </Suspense>
+  );
+}
+
+/** Where to go on: what the address names in `next`; kept from one page for signing in to the next. */
+function useNext(
+  mode: ViewProps["mode"],
+  redirectTo: string | undefined,
+): { href: string; query: string } {
+  const address = useAddress();
+  if (address === null) return { href: redirectTo ?? "/", query: "" };
+  if (mode !== "page") {
+    return { href: redirectTo ?? location.pathname + location.search, query: "" };
+  }
+  const next = new URLSearchParams(location.search).get("next");
+  const href = safeNext(next, redirectTo ?? "/");
+  return { href, query: next ? `?next=${encodeURIComponent(href)}` : "" };
+}
