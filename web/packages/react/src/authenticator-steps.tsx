@@ -2,7 +2,8 @@
 
 import { lazy, type ReactNode, Suspense } from "react";
 import { CopyButton } from "./copy-button.js";
-import { FactorField, useFactorForm } from "./factor-form.js";
+import { FactorField, useFactorSubmission } from "./factor-form.js";
+import { useFormOf } from "./form.js";
 import { FormBody } from "./form-screen.js";
 import { Button } from "./parts.js";
 import { useAllWords } from "./use-all-words.js";
@@ -46,7 +47,7 @@ export function AppCodeForm(props: {
   back: () => void;
 }): ReactNode {
   const words = useAllWords();
-  const form = useFactorForm("totp", ({ code }) => props.confirm(code));
+  const form = useFormOf(useFactorSubmission("totp", ({ code }) => props.confirm(code)));
   return (
     <FormBody
       after={<Button onClick={props.back}>{words.back}</Button>}

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { codeProblem, digitsOf, type Form, missing, useForm } from "./form.js";
+import { codeProblem, digitsOf, missing } from "./form-errors.js";
 import {
   FingerprintIcon,
   type Icon,
@@ -12,6 +12,7 @@ import {
 } from "./icons.js";
 import { CodeField, Field } from "./parts.js";
 import { useVestibuleContext } from "./provider.js";
+import { type Submission, useSubmission } from "./submission.js";
 import type { Words } from "./words/sign-in/index.js";
 
 const ICONS: Record<string, Icon> = {
@@ -42,14 +43,14 @@ export interface CodeAnswer {
   code: string;
 }
 
-/** Run the form that asks for the code of a method, of an app, a mail or a list. */
-export function useFactorForm(
+/** Send the code of a method, of an app, a mail or a list. */
+export function useFactorSubmission<V extends { code?: string }>(
   method: string,
-  send: (answer: CodeAnswer, values: Record<string, string>) => Promise<unknown>,
-): Form {
+  send: (answer: CodeAnswer, values: V) => Promise<unknown>,
+): Submission<V> {
   const { words } = useVestibuleContext();
   const isRecovery = method === "recovery_code";
-  return useForm(
+  return useSubmission<V>(
     async (values) => {
       const { code = "" } = values;
       await send({ method, code: isRecovery ? code.trim() : digitsOf(code) }, values);

@@ -8,7 +8,8 @@ import {
   useRef,
   useState,
 } from "react";
-import { digitsOf, useFormContext } from "./form.js";
+import { useFormContext } from "./form.js";
+import { digitsOf } from "./form-errors.js";
 import { AlertIcon, EyeIcon, EyeOffIcon } from "./icons.js";
 import { joined, useNames } from "./names.js";
 import { useVestibuleContext } from "./provider.js";

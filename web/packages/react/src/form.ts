@@ -1,6 +1,5 @@
 "use client";
 
-import { VestibuleError } from "@vestibule/client";
 import {
   createContext,
   type FormEvent,
@@ -8,17 +7,9 @@ import {
   useContext,
   useEffect,
   useRef,
-  useState,
 } from "react";
-import { useVestibuleContext } from "./provider.js";
-import { filled } from "./words/filled.js";
-import type { Words } from "./words/sign-in/index.js";
-
-/** What is wrong with a form: beside its fields, and as a whole. */
-export interface FormErrors {
-  fields: Readonly<Record<string, string>>;
-  form: string;
-}
+import { type FormErrors, type FormWords, NO_ERRORS, type Values } from "./form-errors.js";
+import { type Submission, useSubmission } from "./submission.js";
 
 export interface Form {
   ref: RefObject<HTMLFormElement | null>;
@@ -26,11 +17,6 @@ export interface Form {
   errors: FormErrors;
   onSubmit: (event: FormEvent<HTMLFormElement>) => void;
 }
-
-/** Words that may know codes of fields, too. */
-type FormWords = Words & { problems?: Readonly<Record<string, string>> };
-type Values = Record<string, string>;
-type Checks = (values: Values) => Record<string, string>;
 
 /** The form that a field is in. */
 export const FormContext = createContext<Form | null>(null);
@@ -42,128 +28,45 @@ export function useFormContext(): Form {
   return form;
 }
 
-const NO_ERRORS: FormErrors = { fields: {}, form: "" };
-
 /**
- * Run a form: check it, send it once, say what is wrong beside each field, and lead there.
+ * Draw a submission as a form: send it once, say what is wrong beside each field, and lead there.
  *
  * Values stay in the inputs, where password managers find them, and stay there after an
- * error. The button keeps the focus while it works. `own` are the words of a screen that
- * has more of them than the context.
+ * error. The button keeps the focus while it works. `toValues` makes of the inputs what is sent.
  */
-export function useForm(
-  send: (values: Values) => Promise<void>,
-  check: Checks = () => ({}),
-  own?: FormWords,
+export function useFormOf<V extends object>(
+  submission: Pick<Submission<V>, "pending" | "error" | "fieldErrors" | "submit">,
+  toValues: (values: Values) => V = (values) => values as unknown as V,
 ): Form {
-  const context = useVestibuleContext();
-  const words = own ?? context.words;
   const ref = useRef<HTMLFormElement>(null);
-  const [state, setState] = useState({ busy: false, errors: NO_ERRORS });
-  const busy = useRef(false);
+  const { pending, error, fieldErrors, submit } = submission;
 
   useEffect(() => {
-    if (state.errors === NO_ERRORS) return;
+    if (fieldErrors === NO_ERRORS.fields) return;
     const first = ref.current?.querySelector<HTMLElement>("[aria-invalid=true]");
     (first ?? ref.current?.querySelector<HTMLElement>("[role=alert]"))?.focus();
-  }, [state.errors]);
-
-  async function run(values: Values, shown: string[]): Promise<void> {
-    const fields = check(values);
-    if (Object.keys(fields).length > 0) {
-      return setState({ busy: false, errors: { fields, form: "" } });
-    }
-    busy.current = true;
-    setState({ busy: true, errors: NO_ERRORS });
-    try {
-      await send(values);
-      setState({ busy: false, errors: NO_ERRORS });
-    } catch (error) {
-      setState({ busy: false, errors: errorsOf(error, words, shown) });
-    } finally {
-      busy.current = false;
-    }
-  }
+  }, [fieldErrors]);
 
   function onSubmit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     const shown = [...event.currentTarget.elements].map((each) => each.getAttribute("name") ?? "");
-    if (!busy.current) void run(valuesOf(event.currentTarget), shown);
+    void submit(toValues(valuesOf(event.currentTarget)), shown);
   }
 
-  return { ref, ...state, onSubmit };
+  return { ref, busy: pending, errors: { fields: fieldErrors, form: error }, onSubmit };
 }
 
-/** Say in words what was refused; what belongs to a field that is shown stands there. */
-export function errorsOf(error: unknown, words: FormWords, shown: string[]): FormErrors {
-  if (!(error instanceof VestibuleError)) return { fields: {}, form: words.notNow };
-  const concerned = FIELD_OF[error.code];
-  if (concerned && shown.includes(concerned)) {
-    return { fields: { [concerned]: sentenceOf(error, words) }, form: "" };
-  }
-  const said = Object.keys(error.fields).map((name) => [name, saidOf(error, name, words)] as const);
-  const here = said.filter(([name]) => shown.includes(name));
-  if (here.length === 0) return { fields: {}, form: sentenceOf(error, words) };
-  const elsewhere = said.filter(([name]) => !shown.includes(name));
-  return {
-    fields: Object.fromEntries(here),
-    form: elsewhere.map(([, sentence]) => sentence).join(" "),
-  };
-}
-
-/** What one field is wrong about, though the server names none, or by a name of its own. */
-const FIELD_OF: Record<string, string> = {
-  invalid_code: "code",
-  wrong_password: "current_password",
-};
-
-/** Say in the person's language what is wrong with a field; in the server's where we cannot. */
-function saidOf(error: VestibuleError, name: string, words: FormWords): string {
-  const codes = error.codes[name] ?? [];
-  const sentences = error.fields[name] ?? [];
-  const said = sentences.map((sentence, at) => words.problems?.[codes[at] ?? ""] ?? sentence);
-  return [...new Set(said)].join(" ");
-}
-
-/** Say in words why something was refused. */
-export function sentenceOf(error: unknown, words: FormWords): string {
-  if (!(error instanceof VestibuleError)) return words.notNow;
-  if (error.code === "network") return words.offline;
-  if (error.code === "too_many_requests") {
-    return filled(words.tooMany, { wait: span(error.retryAfter ?? 60, words) });
-  }
-  const fields = Object.keys(error.fields).map((name) => saidOf(error, name, words));
-  return words.refusals[error.code] ?? (fields.join(" ") || words.notNow);
-}
-
-/** Say a number of seconds in words. */
-export function span(seconds: number, words: Words): string {
-  if (seconds < 120) return filled(words.seconds, { count: seconds }, words.language);
-  return filled(words.minutes, { count: Math.ceil(seconds / 60) }, words.language);
-}
-
-/** Say which of these fields are empty. */
-export function missing(values: Values, names: string[], words: Words): Record<string, string> {
-  const empty = names.filter((name) => !values[name]?.trim());
-  return Object.fromEntries(empty.map((name) => [name, words.required]));
-}
-
-/** Say what is wrong with an address, if it cannot be one. */
-export function emailProblem(
-  email: string | undefined,
-  words: Words & { emailInvalid: string },
-): Record<string, string> {
-  if (!email?.trim()) return { email: words.required };
-  return /^\S+@\S+\.\S+$/.test(email.trim()) ? {} : { email: words.emailInvalid };
-}
-
-/** Say what is wrong with a code, if it cannot be one; spaces and dashes do not matter. */
-export function codeProblem(code: string | undefined, words: Words): Record<string, string> {
-  return digitsOf(code ?? "").length === 6 ? {} : { code: words.codeInvalid };
-}
-
-export function digitsOf(code: string): string {
-  return code.replace(/\D/g, "");
+/**
+ * Run a form: check it, send it once, and say what was refused.
+ *
+ * `own` are the words of a screen that has more of them than the context.
+ */
+export function useForm(
+  send: (values: Values) => Promise<unknown>,
+  check?: (values: Values) => Record<string, string>,
+  own?: FormWords,
+): Form {
+  return useFormOf(useSubmission(send, check, own));
 }
 
 function valuesOf(form: HTMLFormElement): Values {

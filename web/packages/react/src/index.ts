@@ -3,6 +3,30 @@ export type { AuthPage } from "./auth-paths.js";
 export { AuthView, type AuthViewProps } from "./auth-view.js";
 export { Avatar } from "./avatar.js";
 export { RedirectToSignIn, type SignedInProps } from "./go-on.js";
+export { type EmailSignInFlow, useEmailSignIn } from "./hooks/use-email-sign-in.js";
+export { type ForgotPasswordFlow, useForgotPassword } from "./hooks/use-forgot-password.js";
+export {
+  type MailedLink,
+  useAcceptInvitation,
+  useConfirmEmail,
+  useMailedLink,
+  useResetPassword,
+  useUndoDeletion,
+  useVerifyEmail,
+} from "./hooks/use-mailed-link.js";
+export {
+  type ChangeEmailFlow,
+  type ChangePasswordFlow,
+  useChangeEmail,
+  useChangePassword,
+} from "./hooks/use-own-account.js";
+export {
+  type SecondStepAnswer,
+  type SecondStepFlow,
+  useSecondStep,
+} from "./hooks/use-second-step.js";
+export { type Credentials, type SignInFlow, useSignIn } from "./hooks/use-sign-in.js";
+export { type Registration, type SignUpFlow, useSignUp } from "./hooks/use-sign-up.js";
 export type { LinkTarget, ScreenProps } from "./parts.js";
 export type { Part } from "./provider.js";
 export type { Navigate, Paths, RouterLink, RouterLinkProps } from "./routing.js";
@@ -68,6 +92,7 @@ export {
   type UsedStepUp,
   useStepUp,
 } from "./step-up.js";
+export { type Submission, useSubmission } from "./submission.js";
 export { type Theme, type UsedTheme, useTheme } from "./theme.js";
 export { UserButton, type UserButtonProps } from "./user-button.js";
 export { UserProfile } from "./user-profile.js";

@@ -3,7 +3,7 @@
 import { offerPasskeys, type PasskeySignIn, signInWithPasskey } from "@vestibule/client";
 import { type ReactNode, type RefObject, useEffect, useState } from "react";
 import { unlessCanceled } from "./ceremony.js";
-import { sentenceOf } from "./form.js";
+import { sentenceOf } from "./form-errors.js";
 import { FingerprintIcon } from "./icons.js";
 import { Button, Status } from "./parts.js";
 import { useVestibuleContext } from "./provider.js";

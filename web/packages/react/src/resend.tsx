@@ -1,7 +1,7 @@
 "use client";
 
 import { type ReactNode, useEffect, useState } from "react";
-import { sentenceOf } from "./form.js";
+import { sentenceOf } from "./form-errors.js";
 import { Button, Status } from "./parts.js";
 import { useVestibuleContext } from "./provider.js";
 import { filled } from "./words/filled.js";

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { Button } from "./buttons.js";
-import { sentenceOf } from "./form.js";
+import { sentenceOf } from "./form-errors.js";
 import {
   AlertIcon,
   CheckCircleIcon,

@@ -13,8 +13,9 @@ import {
 } from "@vestibule/client";
 import { type ReactNode, type RefObject, useCallback, useEffect, useState } from "react";
 import { unlessCanceled } from "./ceremony.js";
-import { FactorField, useFactorForm } from "./factor-form.js";
-import { codeProblem, digitsOf, missing, sentenceOf, useForm } from "./form.js";
+import { FactorField, useFactorSubmission } from "./factor-form.js";
+import { useForm, useFormOf } from "./form.js";
+import { codeProblem, digitsOf, missing, sentenceOf } from "./form-errors.js";
 import { FormBody } from "./form-screen.js";
 import { FingerprintIcon, ShieldCheckIcon, WarningIcon } from "./icons.js";
 import { Button, CodeField, Dialog, Loaded, Loading, PasswordField, Status } from "./parts.js";
@@ -186,10 +187,12 @@ function FactorProof(props: StepUpProps & { challenge: Challenge }): ReactNode {
     undefined,
     words,
   );
-  const form = useFactorForm(method, async (answer) => {
-    await stepUp(client, { challenge: challenge.id, ...answer });
-    await act({});
-  });
+  const form = useFormOf(
+    useFactorSubmission(method, async (answer) => {
+      await stepUp(client, { challenge: challenge.id, ...answer });
+      await act({});
+    }),
+  );
   const leave = <Button onClick={cancel}>{words.cancel}</Button>;
   useFirstInput(form.ref, method);
   return (

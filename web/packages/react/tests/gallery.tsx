@@ -3,6 +3,7 @@
 import { createClient } from "@vestibule/client";
 import { StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
+import { OwnForm } from "../examples/own-form.js";
 import * as kit from "../src/index.js";
 import "../src/styles.css";
 
@@ -33,7 +34,40 @@ const SCREENS: Record<string, () => React.ReactNode> = {
   order: () => <Order />,
   activity: () => <kit.Activity level={1} />,
   show: () => <Shown />,
+  own: () => <OwnForms />,
 };
+
+/** Forms of the host's own, over the hooks. */
+function OwnForms() {
+  const second = kit.useSecondStep();
+  const forgot = kit.useForgotPassword();
+  const signUp = kit.useSignUp();
+  const email = new URLSearchParams(location.search).get("email") ?? "";
+  return (
+    <>
+      <h1>Own forms</h1>
+      <OwnForm />
+      <p data-testid="second">
+        {second.step} {second.method} {second.methods.length} {second.fieldErrors.code}
+      </p>
+      <button onClick={() => void second.submit({ code: "12" })} type="button">
+        Answer
+      </button>
+      <button onClick={() => void forgot.submit({ email })} type="button">
+        Ask
+      </button>
+      <p data-testid="forgot">
+        {forgot.step} {forgot.email} {forgot.fieldErrors.email}
+      </p>
+      <button onClick={() => void signUp.submit({ email, password: "short" })} type="button">
+        Join
+      </button>
+      <p data-testid="sign-up">
+        {signUp.step} {Object.keys(signUp.fieldErrors).join()}
+      </p>
+    </>
+  );
+}
 
 /** A site whose only router are the kit's two views. */
 function Site() {

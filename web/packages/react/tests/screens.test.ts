@@ -7,6 +7,7 @@ import { hasFocus } from "../../../testing/focus.js";
 import { type Server, somebody } from "../../../testing/server.js";
 import { serveBundle } from "../../../testing/stage.js";
 import { FACTORS, tellOfFactors } from "./factors.js";
+import { tellOfHooks } from "./hooks.js";
 import { tellOfShowing } from "./showing.js";
 import { tellOfViews } from "./views.js";
 import { PASSWORD, registered, signIn, signUp, visitor } from "./visit.js";
@@ -348,5 +349,6 @@ test("four languages are spoken", async () => {
 });
 
 tellOfFactors(() => ({ server, browser }));
+tellOfHooks(() => ({ server, browser }));
 tellOfShowing(() => ({ server, browser }));
 tellOfViews(() => ({ server, browser }));

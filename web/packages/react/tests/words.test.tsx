@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { createClient, VestibuleError } from "@vestibule/client";
 import { renderToPipeableStream, renderToString } from "react-dom/server";
 import { expect, test } from "vitest";
-import { sentenceOf } from "../src/form.js";
+import { sentenceOf } from "../src/form-errors.js";
 import {
   accountWordsOf,
   ForgotPassword,

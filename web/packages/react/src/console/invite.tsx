@@ -3,7 +3,8 @@
 import type { Body } from "@vestibule/client";
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
-import { emailProblem, useForm } from "../form.js";
+import { useForm } from "../form.js";
+import { emailProblem } from "../form-errors.js";
 import { FormBody } from "../form-screen.js";
 import { ChevronRightIcon } from "../icons.js";
 import { Card, Field, Screen, type ScreenProps, Success } from "../parts.js";

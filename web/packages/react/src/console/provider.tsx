@@ -2,7 +2,7 @@
 
 import { type ConsoleClient, createConsole, type Powers } from "@vestibule/client/console";
 import { createContext, type ReactNode, useCallback, useContext, useMemo } from "react";
-import { sentenceOf } from "../form.js";
+import { sentenceOf } from "../form-errors.js";
 import { BanIcon } from "../icons.js";
 import { Empty, Loaded } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";

@@ -1,13 +1,13 @@
 "use client";
 
-import { acceptInvitation } from "@vestibule/client";
 import type { ReactNode } from "react";
+import { useFormOf } from "../form.js";
 import { FormScreen } from "../form-screen.js";
+import { useAcceptInvitation } from "../hooks/use-mailed-link.js";
 import { UserPlusIcon } from "../icons.js";
-import { LinkEnd, pictureOf, useLinkForm } from "../link-form.js";
+import { LinkEnd, pictureOf } from "../link-form.js";
 import { NewPasswordField } from "../new-password.js";
 import type { LinkTarget, ScreenProps } from "../parts.js";
-import { useVestibuleContext } from "../provider.js";
 import { useAllWords } from "../use-all-words.js";
 
 export interface AcceptInvitationProps extends ScreenProps {
@@ -18,18 +18,15 @@ export interface AcceptInvitationProps extends ScreenProps {
 
 /** Accepting an invitation: choosing a password for the account that waits. */
 export function AcceptInvitation({ token, signIn, ...screen }: AcceptInvitationProps): ReactNode {
-  const { client } = useVestibuleContext();
   const words = useAllWords();
-  const { form, end } = useLinkForm(
-    token,
-    (link, { password = "" }) => acceptInvitation(client, { token: link, password }),
-    ["password"],
-  );
+  const link = useAcceptInvitation(token);
+  const form = useFormOf(link, ({ password = "" }) => ({ password }));
+  const end = link.step;
   return (
     <FormScreen
       {...screen}
       end={
-        end && (
+        end !== "open" && (
           <LinkEnd end={end} to={signIn} used={words.invitationDone}>
             {words.signIn}
           </LinkEnd>

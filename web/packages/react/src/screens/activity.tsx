@@ -4,7 +4,7 @@ import type { AccountEvent } from "@vestibule/client";
 import { type ReactNode, useCallback, useState } from "react";
 import { dayOf, deviceOf, timeOf } from "../devices.js";
 import { eventLookOf } from "../event-looks.js";
-import { sentenceOf } from "../form.js";
+import { sentenceOf } from "../form-errors.js";
 import { HistoryIcon } from "../icons.js";
 import {
   Button,

@@ -1,33 +1,23 @@
 "use client";
 
-import { type ReactNode, useState } from "react";
-import { emailProblem, missing, useForm } from "../form.js";
+import type { ReactNode } from "react";
+import { useFormOf } from "../form.js";
 import { FormScreen } from "../form-screen.js";
+import { useChangeEmail } from "../hooks/use-own-account.js";
 import { Field, PasswordField, type ScreenProps, Success } from "../parts.js";
-import { useVestibuleContext } from "../provider.js";
 import { useAccount } from "../session.js";
-import { useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
 
 /** Asking for another address; it counts once the link that is mailed there was used. */
 export function ChangeEmail(screen: ScreenProps): ReactNode {
-  const { client } = useVestibuleContext();
   const words = useAllWords();
   const account = useAccount();
-  const { confirmed, dialog } = useStepUp();
-  const [to, setTo] = useState("");
-  const form = useForm(
-    async ({ email = "", current_password = "" }) => {
-      await confirmed(() => client.askToChangeEmail({ email: email.trim(), current_password }));
-      setTo(email.trim());
-    },
-    (values) => ({
-      ...missing(values, ["current_password"], words),
-      ...emailProblem(values.email, words),
-    }),
-    words,
-  );
+  const { dialog, sentTo: to, ...submission } = useChangeEmail();
+  const form = useFormOf(submission, ({ email = "", current_password = "" }) => ({
+    email,
+    current_password,
+  }));
   return (
     <FormScreen
       level={2}

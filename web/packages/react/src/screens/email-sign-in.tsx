@@ -1,10 +1,11 @@
 "use client";
 
-import { askToSignInByEmail, type CodeSent, type Config, signInByEmail } from "@vestibule/client";
-import { type ReactNode, useState } from "react";
+import type { Config } from "@vestibule/client";
+import type { ReactNode } from "react";
 import { CheckField } from "../fields.js";
-import { codeProblem, digitsOf, emailProblem, useForm } from "../form.js";
+import { useFormOf } from "../form.js";
 import { FormScreen } from "../form-screen.js";
+import { type EmailSignInFlow, useEmailSignIn } from "../hooks/use-email-sign-in.js";
 import { ArrowLeftIcon, MailCheckIcon, MailIcon } from "../icons.js";
 import {
   CodeField,
@@ -16,7 +17,6 @@ import {
   Screen,
   type ScreenProps,
 } from "../parts.js";
-import { useVestibuleContext } from "../provider.js";
 import { Resend } from "../resend.js";
 import { useConfig, useSession } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
@@ -28,27 +28,21 @@ export interface EmailSignInProps extends ScreenProps {
   signIn?: LinkTarget;
 }
 
-interface Sent {
-  to: string;
-  verification: CodeSent;
-  again: () => Promise<CodeSent>;
-}
-
 /** Signing in by a mailed link or code, and the second step where one is asked for. */
 export function EmailSignIn({ signIn, ...screen }: EmailSignInProps): ReactNode {
   const words = useAllWords();
   const session = useSession();
   const config = useConfig();
-  const [sent, setSent] = useState<Sent | null>(null);
+  const flow = useEmailSignIn();
   if (session.status === "pending") return <SecondStep {...screen} challenge={session.challenge} />;
   const back = (
     <LinkOrButton icon={ArrowLeftIcon} isBlock to={signIn} variant="ghost">
       {words.back}
     </LinkOrButton>
   );
-  if (sent) return <Inbox {...screen} back={back} sent={sent} setSent={setSent} />;
+  if (flow.step === "inbox") return <Inbox {...screen} back={back} flow={flow} />;
   if (config.value) {
-    return <AskForMail {...screen} back={back} config={config.value} setSent={setSent} />;
+    return <AskForMail {...screen} back={back} config={config.value} flow={flow} />;
   }
   return (
     <Screen {...screen} icon={MailIcon} title={words.emailSignInTitle}>
@@ -61,28 +55,17 @@ export function EmailSignIn({ signIn, ...screen }: EmailSignInProps): ReactNode 
 
 interface StepProps extends ScreenProps {
   back: ReactNode;
-  setSent: (sent: Sent) => void;
+  flow: EmailSignInFlow;
 }
 
 function AskForMail(props: StepProps & { config: Config }): ReactNode {
-  const { config, back, setSent, ...screen } = props;
-  const { client, captcha } = useVestibuleContext();
+  const { config, back, flow, ...screen } = props;
   const words = useAllWords();
-  const by = config.email_sign_in === "code" ? "code" : "link";
-  const form = useForm(
-    async ({ email = "", remember }) => {
-      const to = email.trim();
-      const choice = config.remember_me ? { remember: remember === "true" } : {};
-      const again = async (): Promise<CodeSent> => {
-        const isAsked = config.captcha.actions.includes("email_sign_in");
-        const solved = isAsked ? { captcha: await captcha("email_sign_in", config) } : {};
-        return askToSignInByEmail(client, { email: to, ...choice, ...solved });
-      };
-      setSent({ to, verification: await again(), again });
-    },
-    ({ email }) => emailProblem(email, words),
-    words,
-  );
+  const { by } = flow;
+  const form = useFormOf(flow, ({ email = "", remember }) => ({
+    email,
+    remember: remember === "true",
+  }));
   return (
     <FormScreen
       {...screen}
@@ -106,23 +89,9 @@ function AskForMail(props: StepProps & { config: Config }): ReactNode {
   );
 }
 
-function Inbox({ sent, setSent, back, ...screen }: StepProps & { sent: Sent }): ReactNode {
-  const { client } = useVestibuleContext();
+function Inbox({ flow, back, ...screen }: StepProps): ReactNode {
   const words = useAllWords();
-  const { to, verification, again } = sent;
-  const by = verification.method === "link" ? "link" : "code";
-  const form = useForm(
-    async ({ code = "" }) => {
-      await signInByEmail(client, { verification: verification.id, code: digitsOf(code) });
-    },
-    ({ code }) => codeProblem(code, words),
-    words,
-  );
-  async function resend(): Promise<number> {
-    const next = await again();
-    setSent({ ...sent, verification: next });
-    return next.resend_in;
-  }
+  const form = useFormOf(flow.confirm, ({ code = "" }) => ({ code }));
   return (
     <FormScreen
       {...screen}
@@ -130,13 +99,13 @@ function Inbox({ sent, setSent, back, ...screen }: StepProps & { sent: Sent }): 
       icon={MailCheckIcon}
       links={
         <>
-          <Resend resend={resend} wait={verification.resend_in} />
+          <Resend resend={flow.resend} wait={flow.resendIn} />
           {back}
         </>
       }
       submit={words.signIn}
       takesFocus
-      text={<Rich text={words.emailSignInSent[by]} to={to} />}
+      text={<Rich text={words.emailSignInSent[flow.by]} to={flow.email} />}
       title={words.mailboxTitle}
     >
       <CodeField />

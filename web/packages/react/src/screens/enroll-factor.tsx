@@ -10,7 +10,8 @@ import {
 import { type ReactNode, useState } from "react";
 import { AppCodeForm, type AppSecret, AppSecretView } from "../authenticator-steps.js";
 import { unlessCanceled } from "../ceremony.js";
-import { sentenceOf, useForm } from "../form.js";
+import { useForm } from "../form.js";
+import { sentenceOf } from "../form-errors.js";
 import { FormScreen } from "../form-screen.js";
 import {
   ArrowLeftIcon,

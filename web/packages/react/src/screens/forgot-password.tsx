@@ -1,9 +1,10 @@
 "use client";
 
 import type { CodeSent } from "@vestibule/client";
-import { type ReactNode, useState } from "react";
-import { codeProblem, digitsOf, emailProblem, missing, useForm } from "../form.js";
+import type { ReactNode } from "react";
+import { useFormOf } from "../form.js";
 import { FormScreen } from "../form-screen.js";
+import { type ForgotPasswordFlow, useForgotPassword } from "../hooks/use-forgot-password.js";
 import { ArrowLeftIcon, CheckCircleIcon, KeyIcon, LockIcon, MailCheckIcon } from "../icons.js";
 import { NewPasswordField } from "../new-password.js";
 import {
@@ -14,8 +15,6 @@ import {
   type ScreenProps,
   Success,
 } from "../parts.js";
-import { useVestibuleContext } from "../provider.js";
-import { useConfig } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 import { UsernameForPasswordManager } from "../username-for-password-manager.js";
 import { filled } from "../words/filled.js";
@@ -27,23 +26,12 @@ export interface ForgotPasswordProps extends ScreenProps {
 
 /** Asking for a way back in; with codes, also taking it. */
 export function ForgotPassword({ signIn, ...screen }: ForgotPasswordProps): ReactNode {
-  const { client, captcha } = useVestibuleContext();
   const words = useAllWords();
-  const config = useConfig();
-  const [asked, setAsked] = useState<{ to: string; challenge?: CodeSent } | null>(null);
-  const form = useForm(
-    async ({ email = "" }) => {
-      const always = config.value?.captcha.actions.includes("reset_password");
-      const solved =
-        always && config.value ? { captcha: await captcha("reset_password", config.value) } : {};
-      const { challenge } = await client.askToResetPassword({ email: email.trim(), ...solved });
-      setAsked({ to: email.trim(), ...(challenge && { challenge }) });
-    },
-    ({ email }) => emailProblem(email, words),
-    words,
-  );
-  if (asked?.challenge) {
-    return <ResetByCode {...screen} challenge={asked.challenge} signIn={signIn} to={asked.to} />;
+  const flow = useForgotPassword();
+  const form = useFormOf(flow, ({ email = "" }) => ({ email }));
+  const asked = flow.step === "inbox";
+  if (flow.challenge) {
+    return <ResetByCode {...screen} challenge={flow.challenge} flow={flow} signIn={signIn} />;
   }
   return (
     <FormScreen
@@ -51,7 +39,7 @@ export function ForgotPassword({ signIn, ...screen }: ForgotPasswordProps): Reac
       end={
         asked && (
           <>
-            <Success>{filled(words.forgotSent, { to: asked.to })}</Success>
+            <Success>{filled(words.forgotSent, { to: flow.email })}</Success>
             <p className="vb-meta">{words.spamHint}</p>
           </>
         )
@@ -80,20 +68,19 @@ export function ForgotPassword({ signIn, ...screen }: ForgotPasswordProps): Reac
 }
 
 function ResetByCode(
-  props: ScreenProps & { challenge: CodeSent; to: string; signIn: LinkTarget | undefined },
+  props: ScreenProps & {
+    challenge: CodeSent;
+    flow: ForgotPasswordFlow;
+    signIn: LinkTarget | undefined;
+  },
 ): ReactNode {
-  const { client } = useVestibuleContext();
   const words = useAllWords();
-  const { challenge, to, signIn, ...screen } = props;
-  const [done, setDone] = useState(false);
-  const form = useForm(
-    async ({ code = "", password = "" }) => {
-      await client.resetPassword({ challenge: challenge.id, code: digitsOf(code), password });
-      setDone(true);
-    },
-    (values) => ({ ...missing(values, ["password"], words), ...codeProblem(values.code, words) }),
-    words,
-  );
+  const { challenge, flow, signIn, ...screen } = props;
+  const done = flow.step === "done";
+  const form = useFormOf(flow.resetPassword, ({ code = "", password = "" }) => ({
+    code,
+    password,
+  }));
   return (
     <FormScreen
       {...screen}
@@ -111,7 +98,7 @@ function ResetByCode(
       title={words.resetTitle}
       tone={done ? "ok" : "accent"}
     >
-      <UsernameForPasswordManager email={to} />
+      <UsernameForPasswordManager email={flow.email} />
       <CodeField />
       <NewPasswordField label={words.newPassword} name="password" />
     </FormScreen>

@@ -3,7 +3,7 @@
 import { askToLink, type Identity, listIdentities, listProviders, unlink } from "@vestibule/client";
 import { type ReactNode, useCallback, useRef, useState } from "react";
 import { ago } from "../devices.js";
-import { sentenceOf } from "../form.js";
+import { sentenceOf } from "../form-errors.js";
 import { LinkIcon } from "../icons.js";
 import {
   Button,

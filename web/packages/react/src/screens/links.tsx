@@ -1,10 +1,17 @@
 "use client";
 
-import { undoLeaving } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
+import { useFormOf } from "../form.js";
 import { FormScreen } from "../form-screen.js";
+import {
+  type MailedLink,
+  useConfirmEmail,
+  useMailedLink,
+  useUndoDeletion,
+  useVerifyEmail,
+} from "../hooks/use-mailed-link.js";
 import { type Icon, MailIcon, RefreshIcon } from "../icons.js";
-import { LinkEnd, pictureOf, useLinkForm } from "../link-form.js";
+import { LinkEnd, pictureOf } from "../link-form.js";
 import type { LinkTarget, ScreenProps } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useAllWords } from "../use-all-words.js";
@@ -32,15 +39,16 @@ interface Saying {
  * Not by opening it: scanners of mail open every link they find.
  */
 function Link(
-  props: LinkProps & { use: (token: string) => Promise<unknown>; saying: Saying },
+  props: Omit<LinkProps, "token"> & { link: MailedLink<object>; saying: Saying },
 ): ReactNode {
-  const { token, next, use, saying, ...screen } = props;
-  const { form, end } = useLinkForm(token, use);
+  const { next, link, saying, ...screen } = props;
+  const form = useFormOf(link);
+  const end = link.step;
   return (
     <FormScreen
       {...screen}
       end={
-        end && (
+        end !== "open" && (
           <LinkEnd end={end} to={next} used={saying.done}>
             {saying.next}
           </LinkEnd>
@@ -56,8 +64,8 @@ function Link(
 }
 
 /** Verifying an address by the mailed link. */
-export function VerifyEmail(props: LinkProps): ReactNode {
-  const { client } = useVestibuleContext();
+export function VerifyEmail({ token, ...props }: LinkProps): ReactNode {
+  const link = useVerifyEmail(token);
   const words = useAllWords();
   const saying = {
     title: words.verifyTitle,
@@ -66,12 +74,12 @@ export function VerifyEmail(props: LinkProps): ReactNode {
     done: words.verifyDone,
     next: words.goOn,
   };
-  return <Link {...props} saying={saying} use={(token) => client.verifyEmail({ token })} />;
+  return <Link {...props} link={link} saying={saying} />;
 }
 
 /** Confirming the new address by the link that was mailed there. */
-export function ConfirmEmail(props: LinkProps): ReactNode {
-  const { client } = useVestibuleContext();
+export function ConfirmEmail({ token, ...props }: LinkProps): ReactNode {
+  const link = useConfirmEmail(token);
   const words = useAllWords();
   const saying = {
     title: words.confirmEmailTitle,
@@ -80,12 +88,7 @@ export function ConfirmEmail(props: LinkProps): ReactNode {
     done: words.confirmEmailDone,
     next: words.goOn,
   };
-  async function use(token: string): Promise<void> {
-    await client.confirmEmailChange(token);
-    // A user who is signed in here sees the new address at once. That it fails is no failure.
-    if (client.session.status === "authenticated") await client.readProfile().catch(() => {});
-  }
-  return <Link {...props} saying={saying} use={use} />;
+  return <Link {...props} link={link} saying={saying} />;
 }
 
 export interface UndoEmailProps extends LinkProps {
@@ -98,10 +101,13 @@ export interface UndoEmailProps extends LinkProps {
  *
  * `next` is where to request a new link, should this one expire.
  */
-export function UndoEmail({ signIn, ...props }: UndoEmailProps): ReactNode {
+export function UndoEmail({ signIn, token, ...props }: UndoEmailProps): ReactNode {
   const { client } = useVestibuleContext();
   const words = useAllWords();
   const [reset, setReset] = useState("");
+  const link = useMailedLink(token, async (found) => {
+    setReset((await client.undoEmailChange(found)).token);
+  });
   const saying = {
     title: words.undoEmailTitle,
     text: words.undoEmailText,
@@ -114,15 +120,12 @@ export function UndoEmail({ signIn, ...props }: UndoEmailProps): ReactNode {
     const ways = { ...(next && { forgot: next }), ...(signIn && { signIn }) };
     return <ResetPassword {...screen} {...ways} lead={words.undoEmailDone} token={reset} />;
   }
-  async function use(token: string): Promise<void> {
-    setReset((await client.undoEmailChange(token)).token);
-  }
-  return <Link {...props} saying={saying} use={use} />;
+  return <Link {...props} link={link} saying={saying} />;
 }
 
 /** Restoring an account that is scheduled for deletion, by the mailed link. */
-export function UndoLeaving(props: LinkProps): ReactNode {
-  const { client } = useVestibuleContext();
+export function UndoLeaving({ token, ...props }: LinkProps): ReactNode {
+  const link = useUndoDeletion(token);
   const words = useAllWords();
   const saying = {
     title: words.restoreTitle,
@@ -132,5 +135,5 @@ export function UndoLeaving(props: LinkProps): ReactNode {
     next: words.signIn,
     icon: RefreshIcon,
   };
-  return <Link {...props} saying={saying} use={(token) => undoLeaving(client, token)} />;
+  return <Link {...props} link={link} saying={saying} />;
 }

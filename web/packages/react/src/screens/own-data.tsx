@@ -2,7 +2,7 @@
 
 import { exportAccount, leave } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
-import { sentenceOf } from "../form.js";
+import { sentenceOf } from "../form-errors.js";
 import { DownloadIcon, TrashIcon } from "../icons.js";
 import {
   Button,

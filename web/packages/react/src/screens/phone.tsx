@@ -2,7 +2,8 @@
 
 import type { CodeSent, Profile } from "@vestibule/client";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { codeProblem, digitsOf, missing, sentenceOf, useForm } from "../form.js";
+import { useForm } from "../form.js";
+import { codeProblem, digitsOf, missing, sentenceOf } from "../form-errors.js";
 import { FormBody } from "../form-screen.js";
 import { CheckIcon } from "../icons.js";
 import {

@@ -4,7 +4,7 @@ import { type Profile, removeAvatar, setAvatar } from "@vestibule/client";
 import { type ReactNode, useRef, useState } from "react";
 import { Avatar } from "../avatar.js";
 import { Crop } from "../crop.js";
-import { sentenceOf } from "../form.js";
+import { sentenceOf } from "../form-errors.js";
 import { CameraIcon } from "../icons.js";
 import { Button, Card, Item, ItemList, Status } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";

@@ -1,12 +1,13 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { useFormOf } from "../form.js";
 import { FormScreen } from "../form-screen.js";
+import { useResetPassword } from "../hooks/use-mailed-link.js";
 import { LockIcon } from "../icons.js";
-import { LinkEnd, pictureOf, useLinkForm } from "../link-form.js";
+import { LinkEnd, pictureOf } from "../link-form.js";
 import { NewPasswordField } from "../new-password.js";
 import { type LinkTarget, type ScreenProps, Success } from "../parts.js";
-import { useVestibuleContext } from "../provider.js";
 import { useAllWords } from "../use-all-words.js";
 
 export interface ResetPasswordProps extends ScreenProps {
@@ -21,18 +22,15 @@ export interface ResetPasswordProps extends ScreenProps {
 /** Choosing a new password by the mailed link. */
 export function ResetPassword(props: ResetPasswordProps): ReactNode {
   const { token, lead, signIn, forgot, ...screen } = props;
-  const { client } = useVestibuleContext();
   const words = useAllWords();
-  const { form, end } = useLinkForm(
-    token,
-    (link, { password = "" }) => client.resetPassword({ token: link, password }),
-    ["password"],
-  );
+  const link = useResetPassword(token);
+  const form = useFormOf(link, ({ password = "" }) => ({ password }));
+  const end = link.step;
   return (
     <FormScreen
       {...screen}
       end={
-        end && (
+        end !== "open" && (
           <LinkEnd end={end} to={end === "used" ? signIn : forgot} used={words.resetDone}>
             {end === "used" ? words.signIn : words.newLink}
           </LinkEnd>

@@ -1,11 +1,12 @@
 "use client";
 
-import { answerWithPasskey, type Challenge } from "@vestibule/client";
+import type { Challenge } from "@vestibule/client";
 import { lazy, type ReactNode, Suspense, useId, useState } from "react";
-import { unlessCanceled } from "../ceremony.js";
-import { FactorField, methodLook, useFactorForm } from "../factor-form.js";
-import { sentenceOf, useForm } from "../form.js";
+import { FactorField, methodLook } from "../factor-form.js";
+import { useFormOf } from "../form.js";
+import { sentenceOf } from "../form-errors.js";
 import { FormScreen, type FormScreenProps } from "../form-screen.js";
+import { type SecondStepAnswer, useSecondStep } from "../hooks/use-second-step.js";
 import { ArrowLeftIcon, ShieldCheckIcon } from "../icons.js";
 import { Button, Loading, Screen, type ScreenProps, Status } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
@@ -60,13 +61,11 @@ interface StepProps extends SecondStepProps {
 }
 
 function CodeStep({ challenge, choose, ...screen }: StepProps): ReactNode {
-  const { client, words } = useVestibuleContext();
+  const { words } = useVestibuleContext();
   const trust = trustOf(challenge);
+  const flow = useSecondStep(challenge);
+  const form = useFormOf(flow, answerIn);
   const { method } = challenge;
-  const form = useFactorForm(method, (answer, values) =>
-    client.answerChallenge({ challenge: challenge.id, ...answer, ...trusting(values) }),
-  );
-  const isMailed = method === "email_code";
   const { resend_in: wait = 0 } = challenge;
   return (
     <FormScreen
@@ -76,20 +75,15 @@ function CodeStep({ challenge, choose, ...screen }: StepProps): ReactNode {
       icon={methodLook(method, words).icon}
       links={
         <>
-          {isMailed && (
-            <Resend
-              resend={async () => (await client.resendChallenge(challenge.id)).resend_in ?? 0}
-              wait={wait}
-            />
-          )}
+          {method === "email_code" && <Resend resend={flow.resend} wait={wait} />}
           <Leave choose={choose} />
         </>
       }
       submit={words.verifyCode}
       takesFocus
     >
-      <FactorField method={method} waitsWhenFull={trust > 0} />
-      <TrustField days={trust} />
+      <FactorField method={method} waitsWhenFull={flow.trustDays > 0} />
+      <TrustField days={flow.trustDays} />
     </FormScreen>
   );
 }
@@ -105,11 +99,10 @@ function saying(challenge: Challenge, words: Words): Pick<FormScreenProps, "titl
 }
 
 function PasskeyStep({ challenge, choose, ...screen }: StepProps): ReactNode {
-  const { client, words } = useVestibuleContext();
+  const { words } = useVestibuleContext();
   const trust = trustOf(challenge);
-  const form = useForm(async (values) => {
-    await unlessCanceled(answerWithPasskey(client, challenge, trusting(values)));
-  });
+  const flow = useSecondStep(challenge);
+  const form = useFormOf(flow, answerIn);
   return (
     <FormScreen
       {...screen}
@@ -121,7 +114,7 @@ function PasskeyStep({ challenge, choose, ...screen }: StepProps): ReactNode {
       text={words.passkeyText}
       title={words.passkeyTitle}
     >
-      <TrustField days={trust} />
+      <TrustField days={flow.trustDays} />
     </FormScreen>
   );
 }
@@ -145,13 +138,12 @@ function Leave({ choose }: { choose: (() => void) | undefined }): ReactNode {
 
 function ChooseWay(props: SecondStepProps & { leave: () => void }): ReactNode {
   const { challenge, leave, ...screen } = props;
-  const { client, words } = useVestibuleContext();
+  const { words } = useVestibuleContext();
+  const flow = useSecondStep(challenge);
   const [said, setSaid] = useState("");
   async function choose(method: string): Promise<void> {
     try {
-      if (method !== challenge.method) {
-        await client.chooseMethod({ challenge: challenge.id, method: method });
-      }
+      await flow.choose(method);
       leave();
     } catch (error) {
       setSaid(sentenceOf(error, words));
@@ -179,8 +171,9 @@ function trustOf({ trust_device = 0 }: Challenge): number {
   return Math.floor(trust_device / 86_400);
 }
 
-function trusting({ trust_device }: Record<string, string>): { trust_device?: boolean } {
-  return trust_device ? { trust_device: true } : {};
+/** What the form of a step answers. */
+function answerIn({ code = "", trust_device }: Record<string, string>): SecondStepAnswer {
+  return { code, trust_device: trust_device === "true" };
 }
 
 function TrustField({ days }: { days: number }): ReactNode {

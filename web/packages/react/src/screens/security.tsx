@@ -2,7 +2,7 @@
 
 import { cancelFactorReset, type Factors, listFactors } from "@vestibule/client";
 import { type ReactNode, useCallback, useRef, useState } from "react";
-import { sentenceOf } from "../form.js";
+import { sentenceOf } from "../form-errors.js";
 import { LockIcon } from "../icons.js";
 import {
   Alert,

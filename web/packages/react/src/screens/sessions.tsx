@@ -3,7 +3,7 @@
 import type { Device } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { ago, deviceIconOf, deviceOf } from "../devices.js";
-import { sentenceOf } from "../form.js";
+import { sentenceOf } from "../form-errors.js";
 import { SignOutIcon } from "../icons.js";
 import {
   Badge,

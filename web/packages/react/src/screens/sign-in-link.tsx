@@ -2,9 +2,11 @@
 
 import { signInByEmail } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
+import { useFormOf } from "../form.js";
 import { FormScreen } from "../form-screen.js";
+import { useMailedLink } from "../hooks/use-mailed-link.js";
 import { MailCheckIcon, MailIcon } from "../icons.js";
-import { LinkEnd, useLinkForm } from "../link-form.js";
+import { LinkEnd } from "../link-form.js";
 import { Screen } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useSession } from "../session.js";
@@ -22,10 +24,11 @@ export function SignInLink({ token, next, ...screen }: LinkProps): ReactNode {
   const words = useAllWords();
   const session = useSession();
   const [code, setCode] = useState("");
-  const { form, end } = useLinkForm(token, async (found) => {
+  const link = useMailedLink(token, async (found) => {
     const outcome = await signInByEmail(client, { token: found });
     if (outcome.status === "code") setCode(outcome.code);
   });
+  const form = useFormOf(link);
   if (session.status === "pending") return <SecondStep {...screen} challenge={session.challenge} />;
   if (code) {
     return (
@@ -46,8 +49,8 @@ export function SignInLink({ token, next, ...screen }: LinkProps): ReactNode {
     <FormScreen
       {...screen}
       end={
-        end === "void" && (
-          <LinkEnd end={end} to={next} used="">
+        link.step === "void" && (
+          <LinkEnd end={link.step} to={next} used="">
             {words.newLink}
           </LinkEnd>
         )

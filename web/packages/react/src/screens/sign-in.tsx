@@ -3,8 +3,10 @@
 import type { Config } from "@vestibule/client";
 import { supportsPasskeys } from "@vestibule/client";
 import { type ReactNode, useRef, useState } from "react";
-import { missing, sentenceOf, useForm } from "../form.js";
+import { useFormOf } from "../form.js";
+import { sentenceOf } from "../form-errors.js";
 import { FormBody } from "../form-screen.js";
+import { type Credentials, type SignInFlow, useSignIn } from "../hooks/use-sign-in.js";
 import { MailIcon } from "../icons.js";
 import {
   Button,
@@ -23,7 +25,7 @@ import {
 import { PasskeyButton } from "../passkey-button.js";
 import { useVestibuleContext } from "../provider.js";
 import { Providers } from "../providers.js";
-import { useConfig, useSession } from "../session.js";
+import { useConfig } from "../session.js";
 import { filled } from "../words/filled.js";
 import { SecondStep } from "./second-step.js";
 
@@ -40,12 +42,10 @@ export interface SignInProps extends ScreenProps {
 export function SignIn(props: SignInProps): ReactNode {
   const { forgot, signUp, emailSignIn, next, ...screen } = props;
   const { words } = useVestibuleContext();
-  const session = useSession();
   const config = useConfig();
-  const [who, setWho] = useState("");
+  const flow = useSignIn();
   const form = useRef<HTMLDivElement>(null);
-  if (session.status === "pending")
-    return <SecondStep {...screen} challenge={session.challenge} header={null} />;
+  if (flow.challenge) return <SecondStep {...screen} challenge={flow.challenge} header={null} />;
   // As long as that is not known, as most have it: what comes then does not move what is there.
   const isOpen = config.value?.registration.open ?? !config.error;
   return (
@@ -60,7 +60,7 @@ export function SignIn(props: SignInProps): ReactNode {
             <Providers config={value} next={next}>
               {value.passkeys && supportsPasskeys() && <PasskeyButton around={form} />}
             </Providers>
-            <PasswordForm config={value} forgot={forgot} setWho={setWho} who={who} />
+            <PasswordForm config={value} flow={flow} forgot={forgot} />
             {emailSignIn && (value.email_sign_in === "link" || value.email_sign_in === "code") && (
               <LinkOrButton icon={MailIcon} isBlock to={emailSignIn} variant="ghost">
                 {words.emailSignIn[value.email_sign_in]}
@@ -75,44 +75,28 @@ export function SignIn(props: SignInProps): ReactNode {
 
 function PasswordForm(props: {
   config: Config;
+  flow: SignInFlow;
   forgot: LinkTarget | undefined;
-  who: string;
-  setWho: (who: string) => void;
 }): ReactNode {
-  const { client, words, captcha } = useVestibuleContext();
-  const { config, forgot, who, setWho } = props;
-  const mayWait = config.email_verification === "required";
-  const either = { ...words.refusals, invalid_credentials: words.invalidOrNotVerified };
-  const form = useForm(
-    async ({ identifier = "", password = "", remember }) => {
-      setWho(identifier); // Back from the second step finds it again
-      const choice = config.remember_me ? { remember: remember === "true" } : {};
-      const body = { ...identified(config, identifier.trim()), password, ...choice };
-      try {
-        await client.signIn(body);
-      } catch (error) {
-        if ((error as { code?: string }).code !== "captcha_required") throw error;
-        await client.signIn({ ...body, captcha: await captcha("sign_in", config) });
-      }
-    },
-    (values) => missing(values, ["identifier", "password"], words),
-    mayWait ? { ...words, refusals: either } : words,
-  );
-  const refused = form.errors.form === words.invalidOrNotVerified;
+  const { words } = useVestibuleContext();
+  const { config, flow, forgot } = props;
+  const form = useFormOf<Credentials>(flow, ({ identifier = "", password = "", remember }) => ({
+    identifier,
+    password,
+    remember: remember === "true",
+  }));
   const byEmail = config.sign_in_with.join() === "email";
   return (
     <FormBody
       // Offered to everybody alike: that it is needed would tell whether there is an account.
-      after={
-        refused && who.includes("@") && <VerifyAgain config={config} email={who.trim()} key={who} />
-      }
+      after={flow.mayBeUnverified && <VerifyAgain flow={flow} key={flow.identifier} />}
       form={form}
       submit={words.signIn}
     >
       <Field
         autoCapitalize="none"
         autoComplete={config.passkeys && supportsPasskeys() ? "username webauthn" : "username"}
-        defaultValue={who}
+        defaultValue={flow.identifier}
         label={identifierLabel(config.sign_in_with, words)}
         name="identifier"
         spellCheck={false}
@@ -129,15 +113,13 @@ function PasswordForm(props: {
   );
 }
 
-function VerifyAgain({ config, email }: { config: Config; email: string }): ReactNode {
-  const { client, words, captcha } = useVestibuleContext();
+function VerifyAgain({ flow }: { flow: SignInFlow }): ReactNode {
+  const { words } = useVestibuleContext();
   const [said, setSaid] = useState("");
   async function send(): Promise<void> {
     try {
-      const wanted = config.captcha.actions.includes("verify_email");
-      const solved = wanted ? { captcha: await captcha("verify_email", config) } : {};
-      await client.askToVerifyEmail({ email, ...solved });
-      setSaid(filled(words.verifySent, { to: email }));
+      await flow.resendVerification();
+      setSaid(filled(words.verifySent, { to: flow.identifier.trim() }));
     } catch (error) {
       setSaid(sentenceOf(error, words));
     }
@@ -150,11 +132,6 @@ function VerifyAgain({ config, email }: { config: Config; email: string }): Reac
       <Status>{said}</Status>
     </div>
   );
-}
-
-function identified(config: Config, who: string): { email: string } | { username: string } {
-  const byName = config.sign_in_with.includes("username") && !who.includes("@");
-  return byName || !config.sign_in_with.includes("email") ? { username: who } : { email: who };
 }
 
 function identifierLabel(

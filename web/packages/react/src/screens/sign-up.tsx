@@ -1,10 +1,11 @@
 "use client";
 
-import type { Config, SignedUp, Verification } from "@vestibule/client";
-import { type ReactNode, useState } from "react";
+import type { Config, Verification } from "@vestibule/client";
+import type { ReactNode } from "react";
 import { ChoiceField } from "../choices.js";
-import { codeProblem, digitsOf, emailProblem, missing, useForm } from "../form.js";
+import { useFormOf } from "../form.js";
 import { FormBody, FormScreen } from "../form-screen.js";
+import { type Registration, type SignUpFlow, useSignUp } from "../hooks/use-sign-up.js";
 import { ArrowLeftIcon, CheckCircleIcon, MailCheckIcon } from "../icons.js";
 import { NewPasswordField } from "../new-password.js";
 import {
@@ -19,8 +20,7 @@ import {
   type ScreenProps,
   Success,
 } from "../parts.js";
-import { factsOf, ProfileFields } from "../profile-fields.js";
-import { useVestibuleContext } from "../provider.js";
+import { ProfileFields } from "../profile-fields.js";
 import { Providers } from "../providers.js";
 import { useConfig, useSession } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
@@ -37,17 +37,14 @@ export interface SignUpProps extends ScreenProps {
 export function SignUp({ signIn, next, ...screen }: SignUpProps): ReactNode {
   const words = useAllWords();
   const config = useConfig();
+  const flow = useSignUp();
   const session = useSession();
-  const [done, setDone] = useState<{ email: string; answer: SignedUp } | null>(null);
   if (session.status === "pending")
     return <SecondStep {...screen} challenge={session.challenge} header={null} />;
-  if (done?.answer.status === "verification") {
-    const { verification } = done.answer;
-    return (
-      <CheckInbox {...screen} email={done.email} signIn={signIn} verification={verification} />
-    );
+  if (flow.verification) {
+    return <CheckInbox {...screen} flow={flow} signIn={signIn} verification={flow.verification} />;
   }
-  if (done?.answer.status === "registered") {
+  if (flow.step === "registered") {
     return (
       <Screen
         {...screen}
@@ -76,7 +73,7 @@ export function SignUp({ signIn, next, ...screen }: SignUpProps): ReactNode {
           !closed && (
             <>
               <Providers config={value} next={next} />
-              <SignUpForm config={value} done={(email, answer) => setDone({ email, answer })} />
+              <SignUpForm config={value} flow={flow} />
             </>
           )
         }
@@ -85,33 +82,11 @@ export function SignUp({ signIn, next, ...screen }: SignUpProps): ReactNode {
   );
 }
 
-function SignUpForm(props: {
-  config: Config;
-  done: (email: string, answer: SignedUp) => void;
-}): ReactNode {
-  const { client, captcha } = useVestibuleContext();
+function SignUpForm({ config, flow }: { config: Config; flow: SignUpFlow }): ReactNode {
   const words = useAllWords();
-  const { config } = props;
   const asks = (field: string): boolean => config.registration.asks_for.includes(field);
   const byName = config.sign_in_with.includes("username");
-  const needed = ["first_name", "last_name"].filter(asks).concat(byName ? ["username"] : []);
-  const wanted = config.profile_fields.filter((each) => each.required && each.kind !== "boolean");
-  needed.push(...wanted.map((each) => each.name));
-  const form = useForm(
-    async ({ email = "", password = "", ...rest }) => {
-      const asked = config.captcha.actions.includes("sign_up");
-      const solved = asked ? { captcha: await captcha("sign_up", config) } : {};
-      const names = { first_name: rest.first_name ?? "", last_name: rest.last_name ?? "" };
-      const facts = factsOf(config.profile_fields, rest);
-      const body = { ...rest, ...names, ...facts, email: email.trim(), password, ...solved };
-      props.done(body.email, await client.signUp(body));
-    },
-    (values) => ({
-      ...missing(values, [...needed, "password"], words),
-      ...emailProblem(values.email, words),
-    }),
-    words,
-  );
+  const form = useFormOf<Registration>(flow, (values) => ({ email: "", password: "", ...values }));
   return (
     <FormBody form={form} submit={words.signUp}>
       {(asks("first_name") || asks("last_name")) && (
@@ -167,24 +142,16 @@ function SignUpForm(props: {
 /** Says where to look for the mail, and takes its code where it carries one. */
 function CheckInbox(
   props: ScreenProps & {
-    email: string;
+    flow: SignUpFlow;
     verification: Verification;
     signIn: LinkTarget | undefined;
   },
 ): ReactNode {
-  const { client } = useVestibuleContext();
   const words = useAllWords();
-  const { email, verification, signIn, ...screen } = props;
-  const [verified, setVerified] = useState(false);
+  const { flow, verification, signIn, ...screen } = props;
+  const verified = flow.step === "verified";
   const byCode = verification.method !== "link";
-  const form = useForm(
-    async ({ code = "" }) => {
-      await client.verifyEmail({ email, code: digitsOf(code) });
-      setVerified(true);
-    },
-    ({ code }) => codeProblem(code, words),
-    words,
-  );
+  const form = useFormOf(flow.verify, ({ code = "" }) => ({ code }));
   const { header: _, ...inbox } = screen; // a picture of the inbox instead
   const links = (
     <LinkOrButton icon={ArrowLeftIcon} isBlock to={signIn} variant="ghost">

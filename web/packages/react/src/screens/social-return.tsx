@@ -8,7 +8,7 @@ import {
   VestibuleError,
 } from "@vestibule/client";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
-import { sentenceOf } from "../form.js";
+import { sentenceOf } from "../form-errors.js";
 import { CheckCircleIcon, CloseCircleIcon, SignInIcon } from "../icons.js";
 import {
   Alert,

@@ -12,7 +12,8 @@ import {
 import { type ReactNode, useCallback, useState } from "react";
 import { unlessCanceled } from "../ceremony.js";
 import { ago } from "../devices.js";
-import { missing, useForm } from "../form.js";
+import { useForm } from "../form.js";
+import { missing } from "../form-errors.js";
 import { FormBody } from "../form-screen.js";
 import {
   CheckCircleIcon,
