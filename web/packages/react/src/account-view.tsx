@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { Scope } from "./appearance.js";
 import { RedirectToSignIn } from "./go-on.js";
 import {
   ArrowLeftIcon,
@@ -69,7 +70,9 @@ const ROOMS: readonly Room[] = [
   { page: "data", icon: DatabaseIcon, name: (words) => words.dataTitle },
 ];
 
-export interface AccountViewProps extends ViewProps, Pick<ScreenProps, "className" | "level"> {
+export interface AccountViewProps
+  extends ViewProps,
+    Pick<ScreenProps, "className" | "level" | "appearance"> {
   /** The first page, where the address does not say which. */
   page?: AccountPage;
   /** Where to go once the account is deleted; `/` without it. */
@@ -80,7 +83,8 @@ export interface AccountViewProps extends ViewProps, Pick<ScreenProps, "classNam
 
 /** The user's own account, at one route: a navigation, and its pages. */
 export function AccountView(props: AccountViewProps): ReactNode {
-  const { path, basePath, mode = "page", onClose, page: first = "", children, ...rest } = props;
+  const { path, basePath, mode = "page", onClose, page: first = "", ...given } = props;
+  const { children, appearance, ...rest } = given;
   const { paths } = useVestibuleContext();
   const words = useAllWords();
   const base = (basePath ?? paths.account).replace(/\/$/, "");
@@ -98,15 +102,17 @@ export function AccountView(props: AccountViewProps): ReactNode {
   if (mode === "modal") {
     return (
       <Show when="signed-in">
-        <ViewDialog close={() => onClose?.()} isWide label={words.pages}>
-          {rooms}
-        </ViewDialog>
+        <Scope appearance={appearance}>
+          <ViewDialog close={() => onClose?.()} isWide label={words.pages}>
+            {rooms}
+          </ViewDialog>
+        </Scope>
       </Show>
     );
   }
   return view.wrap(
     <Show fallback={<RedirectToSignIn />} loading={<SessionLoading />} when="signed-in">
-      {rooms}
+      <Scope appearance={appearance}>{rooms}</Scope>
     </Show>,
   );
 }

@@ -2,6 +2,7 @@
 
 import { safeNext } from "@vestibule/client";
 import { lazy, type ReactNode, Suspense } from "react";
+import { Scope } from "./appearance.js";
 import { AUTH_PAGES, type AuthPage, type AuthPageProps } from "./auth-paths.js";
 import { type SignedInProps, useGoOn } from "./go-on.js";
 import { useVestibuleContext } from "./provider.js";
@@ -32,7 +33,7 @@ export interface AuthViewProps extends ScreenProps, ViewProps, SignedInProps {
  */
 export function AuthView(props: AuthViewProps): ReactNode {
   const { path, basePath, mode = "page", onClose, page: first = "sign-in", ...rest } = props;
-  const { children, redirectTo, ...shared } = rest;
+  const { children, redirectTo, appearance, ...shared } = rest;
   const { paths, words } = useVestibuleContext();
   const base = (basePath ?? parentOf(paths.signIn)).replace(/\/$/, "");
   const next = useNext(mode, redirectTo);
@@ -53,13 +54,15 @@ export function AuthView(props: AuthViewProps): ReactNode {
   const shown = (
     <Page {...shared} isFirst={isFirst} page={page} redirectTo={next.href} view={view} />
   );
-  if (mode !== "modal") return view.wrap(shown);
+  if (mode !== "modal") return view.wrap(<Scope appearance={appearance}>{shown}</Scope>);
   return (
-    <Suspense>
-      <ViewDialog close={() => onClose?.()} label={words.signInTitle}>
-        {shown}
-      </ViewDialog>
-    </Suspense>
+    <Scope appearance={appearance}>
+      <Suspense>
+        <ViewDialog close={() => onClose?.()} label={words.signInTitle}>
+          {shown}
+        </ViewDialog>
+      </Suspense>
+    </Scope>
   );
 }
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, type Ref, useEffect, useId, useRef } from "react";
+import { type Appearance, Scope } from "./appearance.js";
 import type { Icon } from "./icons.js";
 import { joined, useNames } from "./names.js";
 import { Tile, type Tone } from "./small.js";
@@ -14,6 +15,8 @@ export interface ScreenProps {
   footer?: ReactNode;
   /** Where the title stands in your page; 1 as a rule. */
   level?: 1 | 2 | 3;
+  /** How this screen looks, where it is not as everywhere. */
+  appearance?: Appearance | undefined;
 }
 
 interface Anatomy {
@@ -37,7 +40,15 @@ interface Anatomy {
 }
 
 /** A titled part of a page. A screen that replaces another one takes the focus. */
-export function Screen(props: ScreenProps & Anatomy): ReactNode {
+export function Screen({ appearance, ...props }: ScreenProps & Anatomy): ReactNode {
+  return (
+    <Scope appearance={appearance}>
+      <Drawn {...props} />
+    </Scope>
+  );
+}
+
+function Drawn(props: Omit<ScreenProps, "appearance"> & Anatomy): ReactNode {
   const { kind = "card", icon, tone = "accent", lead, text, side, note, header } = props;
   const names = useNames();
   const id = useId();

@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
+import type { Appearance } from "./appearance.js";
 import type { AuthPage } from "./auth-paths.js";
 import { AuthView } from "./auth-view.js";
 import { Button, type ButtonProps } from "./buttons.js";
@@ -13,6 +14,8 @@ export interface SignInButtonProps extends SignedInProps, Omit<ButtonProps, "onC
   mode?: "modal" | "redirect";
   /** Where the dialog begins, or where the browser goes. */
   page?: Extract<AuthPage, "sign-in" | "register">;
+  /** How the dialog looks. */
+  appearance?: Appearance;
 }
 
 /** Opens sign-in; says so, unless it has children. After it, users stay on this page. */
@@ -22,6 +25,7 @@ export function SignInButton(props: SignInButtonProps): ReactNode {
     page = "sign-in",
     redirectTo,
     onSignedIn,
+    appearance,
     children,
     ...button
   } = props;
@@ -43,6 +47,7 @@ export function SignInButton(props: SignInButtonProps): ReactNode {
       </Button>
       {isOpen && (
         <AuthView
+          appearance={appearance}
           level={2}
           mode="modal"
           onClose={() => setOpen(false)}

@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
+import { type Appearance, Scope } from "./appearance.js";
 import { Avatar } from "./avatar.js";
 import { ChevronsUpDownIcon, SignOutIcon, UserIcon } from "./icons.js";
 import { Menu, MenuChoice, MenuItem, MenuLine, MenuLink } from "./menu.js";
@@ -22,12 +23,22 @@ export interface UserButtonProps extends SignOutProps {
   /** Whether the menu opens upwards. */
   opensUp?: boolean;
   className?: string;
+  /** How it looks, and the account in its dialog. */
+  appearance?: Appearance;
   /** More for the menu: `<MenuItem>` and `<MenuLink>` of `@vestibule/react/parts`. */
   children?: ReactNode;
 }
 
 /** The user's picture; opens a menu with the account, the colors and the way out. */
-export function UserButton(props: UserButtonProps): ReactNode {
+export function UserButton({ appearance, ...props }: UserButtonProps): ReactNode {
+  return (
+    <Scope appearance={appearance}>
+      <Drawn {...props} />
+    </Scope>
+  );
+}
+
+function Drawn(props: Omit<UserButtonProps, "appearance">): ReactNode {
   const { account = "modal", showsName, hasThemes = true, opensUp, className, children } = props;
   const { paths } = useVestibuleContext();
   const user = useAccount();

@@ -9,6 +9,7 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
+import { type Appearance, useNamesOf, useVariables } from "./appearance.js";
 import { Context, type Part, type VestibuleContext } from "./provider.js";
 import {
   loadDocument,
@@ -33,7 +34,9 @@ export interface VestibuleProviderProps {
   language?: string;
   /** Sentences to say in your own words. */
   words?: Partial<AllWords>;
-  /** Class names for every part, beside the kit's own. */
+  /** How the kit looks: variables for the document, and class names for parts. */
+  appearance?: Appearance;
+  /** The class names of `appearance`, as they were given before. */
   classNames?: Partial<Record<Part, string>>;
   /**
    * Solves a captcha in your own way and returns the response; called only where the server
@@ -49,7 +52,6 @@ export interface VestibuleProviderProps {
   children: ReactNode;
 }
 
-const NO_NAMES = {};
 const NO_WORDS = {};
 
 /**
@@ -59,7 +61,9 @@ const NO_WORDS = {};
  * no state of one user's components is shown to the next.
  */
 export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
-  const { client, classNames = NO_NAMES, captcha, words = NO_WORDS } = props;
+  const { client, captcha, words = NO_WORDS } = props;
+  const classNames = useNamesOf(props.classNames, props.appearance?.classNames);
+  useVariables(":root", props.appearance?.variables);
   const language = useLanguage(props.language ?? "en", words !== NO_WORDS);
   const person = usePersonOf(client);
   const routing = useRouting(props);

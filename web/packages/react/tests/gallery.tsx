@@ -7,6 +7,14 @@ import { OwnForm } from "../examples/own-form.js";
 import * as kit from "../src/index.js";
 import "../src/styles.css";
 
+const BRAND: kit.Appearance = {
+  variables: {
+    accent: { light: "rgb(1, 2, 3)", dark: "rgb(4, 5, 6)" },
+    radius: "1px",
+    border: "red } body { display: none",
+  },
+  classNames: { button: "own-button" },
+};
 const to = (name: string): string => `/page/${name}`;
 const SCREENS: Record<string, () => React.ReactNode> = {
   "sign-in": () => (
@@ -35,6 +43,12 @@ const SCREENS: Record<string, () => React.ReactNode> = {
   activity: () => <kit.Activity level={1} />,
   show: () => <Shown />,
   own: () => <OwnForms />,
+  branded: () => (
+    <>
+      <kit.SignIn appearance={BRAND} signUp={to("sign-up")} />
+      <kit.SignIn level={2} />
+    </>
+  ),
 };
 
 /** Forms of the host's own, over the hooks. */
@@ -195,6 +209,7 @@ const client = createClient();
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
     <kit.VestibuleProvider
+      appearance={location.search === "?brand" ? { variables: { accent: "rgb(7, 8, 9)" } } : {}}
       client={client}
       language={language}
       paths={{ signIn: "/page/site/sign-in", account: "/page/site/account" }}

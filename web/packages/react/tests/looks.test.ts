@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect } from "../../../testing/browser.js";
 import type { Server } from "../../../testing/server.js";
-import { serveBundle } from "../../../testing/stage.js";
+import { SCRIPT, STYLE, serveBundle } from "../../../testing/stage.js";
 import { visitor } from "./visit.js";
 
 let server: Server;
@@ -74,4 +74,39 @@ test("a brand is a few variables, also by the names they had before", async () =
   await page.addStyleTag({ content: ":root { --vb-accent: rgb(4, 5, 6) }" });
   await expect.poll(fill).toBe("rgb(4, 5, 6)");
   await page.context().close();
+});
+
+test("an appearance sets variables and class names, under a policy without inline styles", async () => {
+  const context = await visitor(browser, server);
+  const page = await context.newPage();
+  const said: string[] = [];
+  page.on("console", (message) => said.push(message.text()));
+  const body = `<!doctype html><title>page</title><link rel="stylesheet" href="${STYLE}">
+<div id="root"></div><script type="module" src="${SCRIPT}"></script>`;
+  const policy = "default-src 'self'; style-src 'self'; require-trusted-types-for 'script'";
+  const headers = { "Content-Security-Policy": policy, "Content-Type": "text/html" };
+  await page.route(`${server.origin}/page/**`, (route) => route.fulfill({ body, headers }));
+  const looks = (at: number) =>
+    page
+      .locator("button[type=submit]")
+      .nth(at)
+      .evaluate((each) => {
+        const { backgroundColor, borderRadius } = getComputedStyle(each);
+        return [backgroundColor, borderRadius, each.classList.contains("own-button")];
+      });
+  await page.goto("/page/branded");
+  await page.locator("button[type=submit]").nth(1).waitFor();
+  expect(await looks(0)).toEqual(["rgb(1, 2, 3)", "1px", true]);
+  expect(await looks(1)).toEqual(["rgb(43, 89, 224)", "8px", false]);
+  await page.evaluate(() => {
+    document.documentElement.dataset.theme = "dark";
+  });
+  await expect.poll(() => looks(0)).toEqual(["rgb(4, 5, 6)", "1px", true]);
+  await page.goto("/page/branded?brand");
+  await page.locator("button[type=submit]").nth(1).waitFor();
+  expect(await looks(0)).toEqual(["rgb(1, 2, 3)", "1px", true]);
+  expect(await looks(1)).toEqual(["rgb(7, 8, 9)", "8px", false]);
+  expect(said.filter((each) => each.includes("Content Security Policy"))).toEqual([]);
+  expect(await page.locator("[style]").count()).toBe(0);
+  await context.close();
 });
