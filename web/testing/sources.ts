@@ -21,6 +21,10 @@ export const sources = [
     find: /^@vestibule\/react\/parts$/,
     replacement: path("../packages/react/src/all-parts.ts"),
   },
+  {
+    find: /^@vestibule\/react\/tanstack-query$/,
+    replacement: path("../packages/react/src/tanstack-query.ts"),
+  },
   { find: /^@vestibule\/react$/, replacement: path("../packages/react/src/index.ts") },
   {
     find: /^@vestibule\/react\/styles.css$/,

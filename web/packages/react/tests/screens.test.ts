@@ -8,6 +8,7 @@ import { type Server, somebody } from "../../../testing/server.js";
 import { serveBundle } from "../../../testing/stage.js";
 import { FACTORS, tellOfFactors } from "./factors.js";
 import { tellOfHooks } from "./hooks.js";
+import { tellOfQueries } from "./queries.js";
 import { tellOfShowing } from "./showing.js";
 import { tellOfViews } from "./views.js";
 import { PASSWORD, registered, signIn, signUp, visitor } from "./visit.js";
@@ -350,5 +351,6 @@ test("four languages are spoken", async () => {
 
 tellOfFactors(() => ({ server, browser }));
 tellOfHooks(() => ({ server, browser }));
+tellOfQueries(() => ({ server }));
 tellOfShowing(() => ({ server, browser }));
 tellOfViews(() => ({ server, browser }));

@@ -1,0 +1,64 @@
+"use client";
+
+// `@vestibule/react/tanstack-query`: the user and the session in the cache of TanStack Query.
+
+import { type QueryClient, queryOptions, useQueryClient } from "@tanstack/react-query";
+import type { Client } from "@vestibule/client";
+import { useEffect } from "react";
+import { useVestibule } from "./session.js";
+
+/** The keys of the queries below; all of them begin with `vestibule`. */
+export const queryKeys = {
+  all: ["vestibule"],
+  session: ["vestibule", "session"],
+  user: ["vestibule", "user"],
+  devices: ["vestibule", "devices"],
+  config: ["vestibule", "config"],
+} as const;
+
+/** Who is signed in, once that is known. */
+export const sessionQuery = (client: Client) =>
+  queryOptions({ queryKey: queryKeys.session, queryFn: () => client.known() });
+
+/** The signed-in user with all fields. */
+export const userQuery = (client: Client) =>
+  queryOptions({ queryKey: queryKeys.user, queryFn: () => client.readProfile() });
+
+/** The devices on which the user is signed in. */
+export const devicesQuery = (client: Client) =>
+  queryOptions({ queryKey: queryKeys.devices, queryFn: () => client.listSessions() });
+
+/** What the installation offers. */
+export const configQuery = (client: Client) =>
+  queryOptions({ queryKey: queryKeys.config, queryFn: () => client.readConfig() });
+
+/**
+ * Keep the cache to one user: clear all of it, your own queries too, when the user signs out or
+ * another signs in, in this tab or any other. Returns a function that stops it.
+ *
+ * The query of the session follows the session, and that of the user what is changed of it.
+ */
+export function connectQueries(client: Client, queries: QueryClient): () => void {
+  let before = userOf(client);
+  return client.subscribe(() => {
+    const now = userOf(client);
+    if (now === undefined) return; // not known at the moment: it is still the one before
+    if (now !== before && before !== undefined) queries.clear();
+    before = now;
+    queries.setQueryData(queryKeys.session, client.session);
+    if (now) void queries.invalidateQueries({ queryKey: queryKeys.user });
+  });
+}
+
+/** As `connectQueries`, for a component below `<VestibuleProvider>` and `<QueryClientProvider>`. */
+export function useConnectedQueries(): void {
+  const client = useVestibule();
+  const queries = useQueryClient();
+  useEffect(() => connectQueries(client, queries), [client, queries]);
+}
+
+/** The id of the user; null for nobody, undefined where that is not known. */
+function userOf({ session }: Client): string | null | undefined {
+  if (session.status === "unknown") return undefined;
+  return session.status === "authenticated" ? String(session.user.id) : null;
+}
