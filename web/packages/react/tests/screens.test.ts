@@ -9,6 +9,7 @@ import { serveBundle } from "../../../testing/stage.js";
 import { FACTORS, tellOfFactors } from "./factors.js";
 import { tellOfHooks } from "./hooks.js";
 import { tellOfQueries } from "./queries.js";
+import { tellOfQuickStart } from "./quick-start.js";
 import { tellOfShowing } from "./showing.js";
 import { tellOfViews } from "./views.js";
 import { PASSWORD, registered, signIn, signUp, visitor } from "./visit.js";
@@ -352,5 +353,6 @@ test("four languages are spoken", async () => {
 tellOfFactors(() => ({ server, browser }));
 tellOfHooks(() => ({ server, browser }));
 tellOfQueries(() => ({ server }));
+tellOfQuickStart(() => ({ server, browser }));
 tellOfShowing(() => ({ server, browser }));
 tellOfViews(() => ({ server, browser }));
