@@ -14,7 +14,6 @@ import pkgutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -200,9 +199,8 @@ SERVERS = (
 @cache
 def compatibility_page() -> str:
     """Every host project of the tests, and what it runs with."""
-    with tempfile.TemporaryDirectory() as home, ThreadPoolExecutor(2) as pool:
-        homes = [Path(home, host) for host in matrix.hosts()]
-        rows = list(pool.map(matrix.row, matrix.hosts(), homes))
+    with tempfile.TemporaryDirectory() as home:
+        rows = list(matrix.rows(Path(home)).values())
     return (
         "# What Vestibule works with\n\n"
         "Each row is a host project in `tests/hosts`, which the tests run. With these users, "

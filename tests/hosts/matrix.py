@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from tests.hosts.test_hosts import ROOT, run
 
@@ -34,11 +35,14 @@ def files_running(host: str) -> dict[str, set[str]]:
     return found
 
 
-def row(host: str, home: Path) -> tuple[str, ...]:
-    """Return the row of a host, whose checks are run for it."""
-    done = run(host, home, "-m", "tests.hosts.probe")
+def rows(home: Path) -> dict[str, tuple[str, ...]]:
+    """Return the row of each host, whose checks are run for it."""
+    done = run("stock", home, "-m", "tests.hosts.probe", *hosts())
     assert done.returncode == 0, done.stderr
-    probed = json.loads(done.stdout)
+    return {host: _row(host, probed) for host, probed in json.loads(done.stdout).items()}
+
+
+def _row(host: str, probed: dict[str, Any]) -> tuple[str, ...]:
     files = files_running(host)
     kinds = {kind for each in files.values() for kind in each}
     databases = sorted(kinds) if probed["databases"] == ["SQLite"] else probed["databases"]
