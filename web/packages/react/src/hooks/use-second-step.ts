@@ -4,7 +4,7 @@ import { answerWithPasskey, type Challenge } from "@vestibule/client";
 import { unlessCanceled } from "../ceremony.js";
 import { useFactorSubmission } from "../factor-form.js";
 import { useVestibuleContext } from "../provider.js";
-import { useConfig, useSession } from "../session.js";
+import { useSession } from "../session.js";
 import { type Submission, useSubmission } from "../submission.js";
 
 /** An answer to a challenge. */
@@ -39,9 +39,8 @@ export interface SecondStepFlow extends Submission<SecondStepAnswer> {
 export function useSecondStep(given?: Challenge): SecondStepFlow {
   const { client } = useVestibuleContext();
   const session = useSession();
-  const seconds = useConfig().value?.trust_device ?? 0;
   const challenge = given ?? (session.status === "pending" ? session.challenge : null);
-  const { id = "", method = "", methods = [], state } = challenge ?? {};
+  const { id = "", method = "", methods = [], state, trust_device = 0 } = challenge ?? {};
   const code = useFactorSubmission<SecondStepAnswer>(method, (answer, values) =>
     client.answerChallenge({ challenge: id, ...answer, ...trusting(values) }),
   );
@@ -56,7 +55,7 @@ export function useSecondStep(given?: Challenge): SecondStepFlow {
     challenge,
     method,
     methods,
-    trustDays: state === "second_factor" ? Math.floor(seconds / 86_400) : 0,
+    trustDays: Math.floor(trust_device / 86_400),
     async choose(next) {
       if (next !== method) await client.chooseMethod({ challenge: id, method: next });
       code.reset();

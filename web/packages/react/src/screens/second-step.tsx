@@ -62,7 +62,6 @@ interface StepProps extends SecondStepProps {
 
 function CodeStep({ challenge, choose, ...screen }: StepProps): ReactNode {
   const { words } = useVestibuleContext();
-  const trust = trustOf(challenge);
   const flow = useSecondStep(challenge);
   const form = useFormOf(flow, answerIn);
   const { method } = challenge;
@@ -100,7 +99,6 @@ function saying(challenge: Challenge, words: Words): Pick<FormScreenProps, "titl
 
 function PasskeyStep({ challenge, choose, ...screen }: StepProps): ReactNode {
   const { words } = useVestibuleContext();
-  const trust = trustOf(challenge);
   const flow = useSecondStep(challenge);
   const form = useFormOf(flow, answerIn);
   return (
@@ -164,11 +162,6 @@ function ChooseWay(props: SecondStepProps & { leave: () => void }): ReactNode {
       </Button>
     </Screen>
   );
-}
-
-/** For how many days this device may be trusted; 0 where it may not. */
-function trustOf({ trust_device = 0 }: Challenge): number {
-  return Math.floor(trust_device / 86_400);
 }
 
 /** What the form of a step answers. */
