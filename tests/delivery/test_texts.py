@@ -204,6 +204,22 @@ def test_mails_are_ready_for_dark_screens_and_show_a_preview():
     assert re.search(r'<div style="display:none[^>]*>Verify your email address', html)
 
 
+def test_a_mail_in_arabic_is_written_from_right_to_left_but_for_addresses_and_links():
+    html = write("new_device", {**EVERYTHING, "link": "http://testserver/x#y="}, language="ar").html
+    assert '<html lang="ar" dir="rtl">' in html
+    assert '<div lang="ar" dir="rtl">' in html  # some clients drop the attributes of <html>
+    assert "<bdi>192.0.2.7</bdi>" in html
+    assert "<bdi>http://testserver/x#y=</bdi>" in html
+    assert '<div lang="ja" dir="ltr">' in write("new_device", EVERYTHING, language="ja").html
+
+
+def test_arabic_counts_in_its_own_plural_forms():
+    said = {1: "يوم واحد", 2: "يومين", 3: "3 أيام", 11: "11 يومًا", 100: "100 يوم"}
+    for days, words in said.items():
+        values = {**EVERYTHING, "minutes": days * 1440}
+        assert words in write("verify_email", values, language="ar").text
+
+
 def test_every_template_belongs_to_a_kind():
     folder = ROOT / "templates" / "vestibule" / "mail"
     kinds = {path.name.split(".")[0] for path in folder.iterdir()}

@@ -80,6 +80,8 @@ function faultOf(source, said, language, isForm = false) {
   if (wanted.join() !== found.join()) {
     return `has the values ${found.join(", ") || "none"}, where English has ${wanted.join(", ") || "none"}`;
   }
+  if (pluralsOf(said).length < said.split(", plural,").length - 1)
+    return "has a plural that cannot be read";
   const missing = pluralsOf(said).flatMap((forms) =>
     [...needed(language)].filter((each) => !forms.has(each)),
   );

@@ -23,6 +23,12 @@ function brotli(): Plugin {
   };
 }
 
+/** Name the words of a language by their area too: all areas have a file called `de.json`. */
+function wordsIn(module: string | null): string {
+  const area = /\/words\/([\w-]+)\/[\w-]+\.json$/.exec(module ?? "")?.[1];
+  return area ? `words-${area}-` : "";
+}
+
 /** How it is built, for whoever serves it. */
 export const app = {
   base: SERVED_AT,
@@ -36,7 +42,10 @@ export const app = {
     assetsInlineLimit: 0,
     rolldownOptions: {
       // What signing in needs is one file, however much of it other pages use too.
-      output: { codeSplitting: { groups: [{ name: "index", tags: ["$initial"] }] } },
+      output: {
+        codeSplitting: { groups: [{ name: "index", tags: ["$initial"] }] },
+        chunkFileNames: (chunk) => `assets/${wordsIn(chunk.facadeModuleId)}[name]-[hash].js`,
+      },
     },
   },
 } satisfies UserConfig;

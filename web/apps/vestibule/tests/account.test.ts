@@ -502,6 +502,29 @@ test("every public page and every account page is accessible and fits, at 320 px
   await expectNothingWrong(page);
 });
 
+test("in Arabic every page is written from right to left, is accessible, and fits", async () => {
+  const email = await register(await arrive());
+  const page = await arrive({ locale: "ar", viewport: { width: 320, height: 720 } });
+  const hasNothingWrong = async (address: string): Promise<void> => {
+    await page.goto(address);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.getByText("جارٍ التحميل…").waitFor({ state: "detached" });
+    await expectNothingWrong(page);
+  };
+  await hasNothingWrong("/register");
+  expect(await page.locator("html").getAttribute("dir")).toBe("rtl");
+  await hasNothingWrong("/sign-in");
+  await page.getByLabel("عنوان البريد الإلكتروني").fill(email);
+  await page.getByLabel("كلمة المرور", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "تسجيل الدخول", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: "الملف الشخصي" }).waitFor();
+  for (const name of ["", "/security", "/sessions", "/data"])
+    await hasNothingWrong(`/account${name}`);
+  await page.getByText(/خلال 14 يومًا يمكنك/).waitFor();
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await expectNothingWrong(page);
+});
+
 test("without a connection an account page says so, and goes on when it is back", async () => {
   const page = await arrive();
   await register(page);

@@ -50,8 +50,8 @@ function Drawn(props: Omit<UserButtonProps, "appearance">): ReactNode {
   const name = [user.first_name, user.last_name].filter(Boolean).join(" ");
   const who = (
     <>
-      <b>{name || user.email}</b>
-      {name && <small>{user.email}</small>}
+      <b dir="auto">{name || user.email}</b>
+      {name && <small dir="auto">{user.email}</small>}
     </>
   );
   return (

@@ -87,15 +87,17 @@ test("the command for it names each fault", () => {
   };
   write(`${screens}/languages.ts`, 'LANGUAGES = ["en", "de", "ar"]');
   const days = "{count, plural, one {# day} other {# days}}";
-  const english = { no: "No", title: "Sign in to go on", to: "To {to}", by: { days } };
+  const english = { no: "No", title: "Sign in to go on", to: "To {to}", wait: days, by: { days } };
   const german = {
     no: "No",
     title: "Sign in to go on",
     to: "An {too}",
+    wait: "{count, plural, one {# Tag} other # Tage}",
     by: { more: "x" },
     days: "x",
   };
-  const arabic = { no: "No", title: "", to: "إلى {to}", by: { days } };
+  const arabicDays = "{count, plural, one {# يوم} other {# يوم}}";
+  const arabic = { no: "No", title: "", to: "إلى {to}", wait: arabicDays, by: { days } };
   for (const area of ["sign-in", "account", "console"]) {
     write(`${screens}/${area}/en.json`, area === "sign-in" ? english : {});
     write(`${screens}/${area}/de.json`, area === "sign-in" ? german : {});
@@ -109,10 +111,12 @@ test("the command for it names each fault", () => {
     `${screens}/sign-in/de.json: days is not in English`,
     `${screens}/sign-in/de.json: title is not translated`,
     `${screens}/sign-in/de.json: to has the values too, where English has to`,
+    `${screens}/sign-in/de.json: wait has a plural that cannot be read`,
     `${screens}/sign-in/de.json: by.days is missing`,
     `${screens}/sign-in/ar.json: no is not translated`,
     `${screens}/sign-in/ar.json: title is empty`,
     `${screens}/sign-in/ar.json: to has values outside of U+2068 and U+2069: to`,
+    `${screens}/sign-in/ar.json: wait lacks the plural forms zero, two, few, many`,
     `${screens}/sign-in/ar.json: by.days is not translated`,
     `${screens}/console/ar.json: there is no such file`,
     "src/vestibule/locale/ar/LC_MESSAGES/django.po: there is no such file",

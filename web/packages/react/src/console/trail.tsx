@@ -2,7 +2,7 @@
 
 import type { AccountEvent, User } from "@vestibule/client";
 import type { Trail } from "@vestibule/client/console";
-import { type ReactNode, useCallback, useState } from "react";
+import { Fragment, type ReactNode, useCallback, useState } from "react";
 import { deviceOf } from "../devices.js";
 import { eventLookOf } from "../event-looks.js";
 import { HistoryIcon } from "../icons.js";
@@ -102,11 +102,11 @@ export function TrailTimeline(props: Shown & { isOfMany?: boolean }): ReactNode 
                   <Who id={event.account} people={people} />
                 </>
               )}
-              {(actor || about) && (
+              {(actor || about.length > 0) && (
                 <p className="vb-meta">
                   {actor && <By id={actor} people={people} />}
-                  {actor && about && " · "}
-                  {about}
+                  {actor && about.length > 0 && " · "}
+                  <About pieces={about} />
                 </p>
               )}
             </div>
@@ -161,7 +161,9 @@ function TrailTable({ events, people }: Shown): ReactNode {
                   </span>
                 )}
               </td>
-              <td className="vb-roomy vb-about">{aboutOf(event)}</td>
+              <td className="vb-roomy vb-about">
+                <About pieces={aboutOf(event)} />
+              </td>
             </tr>
           );
         })}
@@ -176,7 +178,7 @@ function useSayings(): {
   /** Who did it, where it was somebody else. */
   actorOf: (event: AccountEvent) => string;
   /** What else is known of it. */
-  aboutOf: (event: AccountEvent) => string;
+  aboutOf: (event: AccountEvent) => string[];
 } {
   const common = useAllWords();
   return {
@@ -184,9 +186,19 @@ function useSayings(): {
     actorOf: ({ actor, account }) => (actor && actor !== account ? actor : ""),
     aboutOf({ details, user_agent, ip }) {
       const from = [user_agent && deviceOf(user_agent, common), ip];
-      return [...Object.entries(details).map(said), ...from].filter(Boolean).join(" · ");
+      return [...Object.entries(details).map(said), ...from].filter((each) => !!each) as string[];
     },
   };
+}
+
+/** What is known of an event; each piece may be written in a direction of its own. */
+function About({ pieces }: { pieces: string[] }): ReactNode {
+  return pieces.map((piece, at) => (
+    <Fragment key={piece}>
+      {at > 0 && " · "}
+      <bdi>{piece}</bdi>
+    </Fragment>
+  ));
 }
 
 function By({ id, people }: { id: string; people: User[] }): ReactNode {

@@ -79,13 +79,19 @@ function Events(props: { events: AccountEvent[]; next: string | null; level: num
 function OneEvent({ event }: { event: AccountEvent }): ReactNode {
   const { language } = useVestibuleContext();
   const words = useAllWords();
-  const from = [event.user_agent && deviceOf(event.user_agent, words), event.ip].filter(Boolean);
+  const device = event.user_agent && deviceOf(event.user_agent, words);
   return (
     <li className="vb-time__event">
       <Tile {...eventLookOf(event.event)} />
       <div>
         <strong>{words.events[event.event] ?? event.event.replaceAll("_", " ")}</strong>
-        {from.length > 0 && <p className="vb-meta">{from.join(" · ")}</p>}
+        {(device || event.ip) && (
+          <p className="vb-meta">
+            {device}
+            {device && event.ip && " · "}
+            <bdi>{event.ip}</bdi>
+          </p>
+        )}
       </div>
       <time className="vb-time__when" dateTime={event.at}>
         {timeOf(event.at, language)}

@@ -107,7 +107,13 @@ function DeviceItem({ device, end }: { device: Device; end?: () => void }): Reac
     <Item
       badge={device.current && <Badge tone="accent">{words.thisDevice}</Badge>}
       icon={deviceIconOf(device.user_agent)}
-      meta={[filled(words.lastSeen, { when }), device.ip].filter(Boolean).join(" · ")}
+      meta={
+        <>
+          {filled(words.lastSeen, { when })}
+          {device.ip && " · "}
+          <bdi>{device.ip}</bdi>
+        </>
+      }
       title={name}
       tone={device.current ? "accent" : undefined}
     >
