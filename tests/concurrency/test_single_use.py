@@ -49,7 +49,8 @@ from vestibule.models import (
     RecoveryCode,
     Session,
 )
-from vestibule.models.one_time_secret import GUESSES, Purpose
+from vestibule.models.one_time_secret import Purpose
+from vestibule.models.single_use import GUESSES
 from vestibule.testing.plugin import PASSWORD, open_session
 
 pytestmark = pytest.mark.django_db(transaction=True)

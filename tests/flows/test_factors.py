@@ -28,7 +28,7 @@ from vestibule.models import (
     Totp,
     TrustedDevice,
 )
-from vestibule.models.one_time_secret import GUESSES
+from vestibule.models.single_use import GUESSES
 from vestibule.testing.plugin import PASSWORD, open_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]

@@ -17,7 +17,8 @@ from tests.guessing import wrong_codes
 from tests.proofs import CALLER, database_dump, post, token_in
 from vestibule.flows.reset_password import ask_to_reset_password
 from vestibule.models import OneTimeSecret, QueuedMessage
-from vestibule.models.one_time_secret import GUESSES, HANDLE_LENGTH, Purpose
+from vestibule.models.one_time_secret import HANDLE_LENGTH, Purpose
+from vestibule.models.single_use import GUESSES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]
 ANN, LIFE = "ann@example.org", timedelta(minutes=10)

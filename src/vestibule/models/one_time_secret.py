@@ -8,21 +8,17 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
-from math import ceil
 from typing import Any, Self, cast
 
 from django.db import models
 
 from vestibule import database
-from vestibule.database import DatabaseNow, as_moment, now_sql
+from vestibule.database import DatabaseNow, now_sql
 from vestibule.delivery.links import address_of
 from vestibule.models.account import Account
 from vestibule.models.host_user import missing_key, public_id
-from vestibule.models.primary import PrimaryQuerySet
+from vestibule.models.single_use import GUESSES, SingleUseQuerySet
 from vestibule.tokens.secrets import keyed_hashes
-
-GUESSES = 5
-"""Wrong guesses allowed for a code, including those at codes that it replaces."""
 
 CODE_DIGITS = 6
 _HANDLE_BYTES = 16
@@ -94,14 +90,10 @@ def _link_secret() -> str:
     return secrets.token_urlsafe(_SECRET_BYTES)
 
 
-class OneTimeSecretQuerySet(PrimaryQuerySet["OneTimeSecret"]):
+class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
     """Queries on one-time secrets."""
 
-    def live(self) -> Self:
-        """Select secrets that are still valid."""
-        return self.filter(
-            consumed_at__isnull=True, expires_at__gt=DatabaseNow(), attempts__lt=GUESSES
-        )
+    guesses, mac, sent_at = "attempts", "mac", "sent_at"
 
     def of(self, account: int | str | None, *purposes: Purpose) -> Self:
         """Select the secrets of one account for these purposes."""
@@ -141,18 +133,9 @@ class OneTimeSecretQuerySet(PrimaryQuerySet["OneTimeSecret"]):
         than ``pause`` ago.
         """
         secret = new_code()
-        renewed = self.live().filter(
-            purpose=purpose, handle=handle, sent_at__lte=DatabaseNow() - pause
-        )
-        mac = secret_macs(purpose, handle, secret)[0]
-        changed = renewed.update(mac=mac, sent_at=DatabaseNow(), expires_at=DatabaseNow() + life)
+        mac, codes = secret_macs(purpose, handle, secret)[0], self.filter(purpose=purpose)
+        changed = codes.replace_code(handle, mac, life=life, pause=pause)
         return Issued(handle, secret, int(life.total_seconds())) if changed else None
-
-    def pause_left(self, handle: str, pause: timedelta) -> int:
-        """Return the seconds, rounded up, until a code may be sent again."""
-        sent = self.filter(handle=handle).values_list("sent_at", DatabaseNow()).first()
-        left = pause - (as_moment(sent[1]) - sent[0]) if sent else timedelta()
-        return max(0, ceil(left.total_seconds()))
 
     def _issue(
         self,
@@ -235,11 +218,6 @@ class OneTimeSecretQuerySet(PrimaryQuerySet["OneTimeSecret"]):
         if not rows or rows[0][1] is None:
             return None
         return self.select_related("account").get(pk=rows[0][0])
-
-    def expired_before(self, *, age: timedelta) -> Self:
-        """Select secrets that were used, replaced or expired at least this long ago."""
-        line = DatabaseNow() - age
-        return self.filter(models.Q(consumed_at__lt=line) | models.Q(expires_at__lt=line))
 
 
 _GUESS = """

@@ -5,27 +5,25 @@ from __future__ import annotations
 import hmac
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from math import ceil
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F
 
 from vestibule import database
 from vestibule.conf import settings
 from vestibule.core.factors import SignInState
-from vestibule.database import DatabaseNow, as_moment, now_sql
+from vestibule.database import DatabaseNow, now_sql
 from vestibule.models.account import Account
 from vestibule.models.host_user import user_key
 from vestibule.models.one_time_secret import (
-    GUESSES,
     HANDLE_LENGTH,
     Purpose,
     new_code,
     new_handle,
     secret_macs,
 )
-from vestibule.models.primary import PrimaryQuerySet
+from vestibule.models.single_use import GUESSES, SingleUseQuerySet
 from vestibule.models.sql.statements import (
     Statement,
     execute_counted,
@@ -38,14 +36,10 @@ LIFETIME = timedelta(minutes=10)
 """How long a sign-in without an emailed code may take."""
 
 
-class PendingSignInQuerySet(PrimaryQuerySet["PendingSignIn"]):
+class PendingSignInQuerySet(SingleUseQuerySet["PendingSignIn"]):
     """Queries on pending sign-ins."""
 
-    def live(self) -> Self:
-        """Select those that may still be answered."""
-        return self.filter(
-            consumed_at__isnull=True, expires_at__gt=DatabaseNow(), guesses__lt=GUESSES
-        )
+    guesses, mac, sent_at = "guesses", "code_mac", "code_sent_at"
 
     def of(self, account: int | str) -> Self:
         """Select the pending sign-ins of one account."""
@@ -121,32 +115,11 @@ class PendingSignInQuerySet(PrimaryQuerySet["PendingSignIn"]):
             expires_at=DatabaseNow() + LIFETIME,
         )
 
-    def pause_left(self, handle: str, pause: timedelta) -> int:
-        """Return the seconds, rounded up, until a code may be sent again."""
-        found = self.filter(handle=handle).values_list("code_sent_at", DatabaseNow()).first()
-        if found is None or found[0] is None:
-            return 0
-        left: timedelta = pause - (as_moment(found[1]) - found[0])
-        return max(0, ceil(left.total_seconds()))
-
     def send_code(self, handle: str, *, life: timedelta, pause: timedelta) -> str | None:
-        """Replace the emailed code; returns the new one. Guesses at the previous one still count.
-
-        One conditional update. None if the sign-in is over, or the last code was sent less than
-        ``pause`` ago.
-        """
+        """Replace the emailed code; returns the new one, or None: see ``replace_code``."""
         code = new_code()
-        due = Q(code_sent_at=None) | Q(code_sent_at__lte=DatabaseNow() - pause)
-        changed = (
-            self.live()
-            .filter(due, handle=handle)
-            .update(
-                code_mac=_mac(handle, code),
-                code_sent_at=DatabaseNow(),
-                expires_at=DatabaseNow() + life,
-            )
-        )
-        return code if changed else None
+        mac = _mac(handle, code)
+        return code if self.replace_code(handle, mac, life=life, pause=pause) else None
 
     def consume(self, handle: str) -> bool:
         """Use it up; False if it is over. Of several right answers, one succeeds.
@@ -167,11 +140,6 @@ class PendingSignInQuerySet(PrimaryQuerySet["PendingSignIn"]):
         """Return the statement of ``void``, to be executed with others."""
         unused = self.filter(consumed_at=None)
         return update_of(unused, consumed_at=DatabaseNow(), seed=b"", code_mac="")
-
-    def expired_before(self, *, age: timedelta) -> Self:
-        """Select those that were answered or expired at least this long ago."""
-        line = DatabaseNow() - age
-        return self.filter(Q(consumed_at__lt=line) | Q(expires_at__lt=line))
 
 
 _COUNT_GUESS = """
