@@ -12,7 +12,7 @@ from django.utils.translation import to_locale
 from tests.shape.source import ROOT
 from vestibule.delivery import KINDS, Message, UnusableMessage
 from vestibule.delivery.compose import Composed, compose
-from vestibule.delivery.kinds import Channel, Values
+from vestibule.delivery.kinds import REVIEWED, Channel, Values
 
 LANGUAGES = ("en", "ar", "de", "es", "fr", "it", "ja", "pt-br")
 QUEUED = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
@@ -218,6 +218,71 @@ def test_arabic_counts_in_its_own_plural_forms():
     for days, words in said.items():
         values = {**EVERYTHING, "minutes": days * 1440}
         assert words in write("verify_email", values, language="ar").text
+
+
+def with_brand(settings, **brand: object) -> None:
+    settings.VESTIBULE = {**settings.VESTIBULE, "SERVICE_NAME": "Fernwood", "BRAND": brand}
+
+
+def test_every_mail_has_the_brand(settings, subtests):
+    colors = {"light": {"accent": "#0f6b52"}, "dark": {"accent": "#5fd0a8"}}
+    with_brand(settings, **colors, privacy="/privacy", help="https://example.org/help")
+    for kind, channel, language in EVERY:
+        if channel == "email":
+            with subtests.test(kind=kind, language=language):
+                html = write(kind, EVERYTHING, language=language).html
+                assert "background:#0f6b52" in html
+                assert "background: #5fd0a8 !important" in html
+                assert ">F</td>" in html  # the first letter in place of a logo
+                assert 'href="http://testserver/privacy"' in html
+                assert 'href="https://example.org/help"' in html
+
+
+def test_a_logo_that_mail_clients_show_takes_the_place_of_the_letter(settings, tmp_path, case):
+    (tmp_path / "logo.png").write_bytes(b"PNG")
+    (tmp_path / "logo.svg").write_bytes(b"SVG")
+    folder = {"folder": str(tmp_path)}
+    for logo, shown in (
+        ({"logo": "https://cdn.example.org/logo.png"}, 'src="https://cdn.example.org/logo.png"'),
+        ({"logo": "/static/logo.png"}, 'src="http://testserver/static/logo.png"'),
+        ({"logo": "logo.png"}, 'src="http://testserver/api/auth/brand/logo.png?v='),
+        ({"logo": "logo.svg", "logo_mail": "logo.png"}, "/api/auth/brand/logo.png?v="),
+        ({"logo": "logo.svg"}, ">F</td>"),
+    ):
+        with case(str(logo)):
+            with_brand(settings, **folder, **logo)
+            assert shown in write("password_changed", {}).html
+
+
+def test_a_mail_about_security_leads_to_where_it_can_be_reviewed(settings, subtests):
+    page = "http://testserver/account/security"
+    for kind, channel, language in EVERY:
+        if channel == "email":
+            with subtests.test(kind=kind, language=language):
+                written = write(kind, least(kind), language=language)
+                leads = kind in REVIEWED
+                assert (page in written.text, f'href="{page}"' in written.html) == (leads, leads)
+    settings.VESTIBULE = {**settings.VESTIBULE, "SECURITY_PAGE": ""}
+    written = write("new_device", {})
+    assert "Review" not in written.text + written.html
+
+
+def test_an_undo_is_a_button_that_looks_like_one():
+    html = write("email_changed", EVERYTHING).html
+    assert re.search(r'class="bad" style="[^"]*background:#c9302c[^"]*">This wasn’t me</a>', html)
+
+
+def test_a_template_of_the_host_fills_the_base_as_before(settings, tmp_path):
+    folder = tmp_path / "vestibule" / "mail"
+    folder.mkdir(parents=True)
+    blocks = ("preview", "lead", "button", "circumstances", "after")
+    filled = "".join(f"{{% block {each} %}}own {each}{{% endblock %}}" for each in blocks)
+    (folder / "verify_email.html").write_text(
+        f'{{% extends "vestibule/mail/notice.html" %}}{filled}'
+    )
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
+    html = write("verify_email", {"link": EVERYTHING["link"], "minutes": 10}).html
+    assert [each for each in blocks if f"own {each}" not in html] == []
 
 
 def test_every_template_belongs_to_a_kind():

@@ -20,8 +20,10 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
+from vestibule import brand
 from vestibule.conf import settings
 from vestibule.delivery.device import device_name
+from vestibule.delivery.kinds import REVIEWED
 from vestibule.delivery.message import Message, Undeliverable
 
 NAME_MAX = 100
@@ -101,7 +103,9 @@ def _own_link(link: str, origin: str) -> str:
 def _context(message: Message, queued_at: datetime) -> dict[str, Any]:
     given = message.values
     origin = origin_of(message)
-    return {
+    return brand.for_mails(origin) | {
+        "to": message.to,
+        "security": _security_page(origin) if message.kind in REVIEWED else "",
         "name": friendly_name(given.get("name") or ""),
         "code": given.get("code", ""),
         "link": _own_link(given["link"], origin) if given.get("link") else "",
@@ -124,6 +128,11 @@ def _context(message: Message, queued_at: datetime) -> dict[str, Any]:
         "language": translation.get_language(),
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
     }
+
+
+def _security_page(origin: str) -> str:
+    page = settings.SECURITY_PAGE
+    return f"{origin}{page}" if origin and page else ""
 
 
 def _shown(form: re.Pattern[str], text: str | None) -> str:

@@ -110,3 +110,6 @@ NEWS = frozenset(
     if not any(word in need for need in kind.needs for word in ("code", "link"))
 )
 """Kinds without a code or link that the recipient could use for an action."""
+
+REVIEWED = NEWS - {"account_deactivated", "account_deleted", "account_exists", "role_changed"}
+"""Kinds whose recipient may want to look at the security page: what happened may not be theirs."""
