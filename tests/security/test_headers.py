@@ -80,6 +80,7 @@ def test_every_operation_is_guarded_and_kept_by_no_cache(
         "/api/schema/",
         "/dev/inbox/",
         "/dev/inbox.json",
+        "/dev/mails/",
         "/static/vestibule/server.css",
         "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui.css",
         "/static/nothing.css",

@@ -109,6 +109,7 @@ METHODS = {
     SESSIONS + "0192f0c1-2d3e-7abc-8def-0123456789ab/": "DELETE",
     "/": "GET HEAD", "/healthz": "GET HEAD", "/readyz": "GET HEAD", "/api/schema/": "GET HEAD",
     "/api/docs/": "GET HEAD", "/dev/inbox/": "GET HEAD", "/dev/inbox.json": "GET HEAD",
+    "/dev/mails/": "GET HEAD",
 }  # fmt: skip
 EVERY = [
     "GET",

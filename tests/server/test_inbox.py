@@ -123,6 +123,23 @@ def test_a_link_that_runs_a_script_is_none(client):
     assert 'href="javascript' not in client.get(f"/dev/inbox/{identity}/").content.decode()
 
 
+def test_a_message_is_shown_as_a_mail_client_does(client):
+    keep(text="123456 is your code: https://a.example.org/x#1", html="<head></head><p>Rich</p>")
+    identity = inbox.messages()[0]["id"]
+    page = client.get(f"/dev/inbox/{identity}/").content.decode()
+    assert f'src="/dev/inbox/{identity}/html/"' in page
+    assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in page
+    assert 'data-copy="123456"' in page
+    assert 'data-copy="https://a.example.org/x#1"' in page
+    html = client.get(f"/dev/inbox/{identity}/html/")
+    assert html.content.decode() == '<head><base target="_blank"></head><p>Rich</p>'
+    assert html["Content-Security-Policy"].startswith("default-src 'none'; ")
+    keep(text="no HTML", channel="sms")
+    identity = inbox.messages()[0]["id"]
+    assert "iframe" not in client.get(f"/dev/inbox/{identity}/").content.decode()
+    assert client.get(f"/dev/inbox/{identity}/html/").status_code == 404
+
+
 @pytest.mark.parametrize("identity", ["0" * 32, "01980000-0000-7000-8000-000000000000", ".."])
 def test_what_was_not_sent_is_not_found(client, identity):
     assert client.get(f"/dev/inbox/{identity}/").status_code == 404
@@ -134,11 +151,11 @@ def test_each_message_is_one_file_of_json(folder):
     assert json.loads(path.read_text())["id"] == path.stem
 
 
-PAGES = ("inbox", "inbox-json", "inbox-message")
+PAGES = ("inbox", "inbox-json", "inbox-message", "inbox-html")
 
 
 def page_of(name: str) -> str:
-    return reverse(name, args=[inbox.messages()[0]["id"]] if name == "inbox-message" else [])
+    return reverse(name, args=[inbox.messages()[0]["id"]] if name in PAGES[2:] else [])
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -146,7 +163,7 @@ def page_of(name: str) -> str:
     "socket", ["192.0.2.7", "10.0.0.2", "172.17.0.1", "fe80::1%eth0", "::ffff:192.0.2.7", "", "::"]
 )
 def test_nobody_else_on_the_network_reads_it_whatever_they_say(client, name, socket):
-    keep(subject="123456")
+    keep(subject="123456", html="<p>123456</p>")
     headers = ("X_FORWARDED_FOR", "FORWARDED", "X_REAL_IP", "CLIENT_IP")
     said = {f"HTTP_{header}": "127.0.0.1" for header in headers}
     refused = client.get(page_of(name), REMOTE_ADDR=socket, **said)
@@ -157,7 +174,7 @@ def test_nobody_else_on_the_network_reads_it_whatever_they_say(client, name, soc
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("socket", ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"])
 def test_this_machine_reads_it_whatever_headers_say(client, name, socket):
-    keep(subject="123456")
+    keep(subject="123456", html="<p>123456</p>")
     answer = client.get(page_of(name), REMOTE_ADDR=socket, HTTP_X_FORWARDED_FOR="192.0.2.7")
     assert b"123456" in answer.content
 

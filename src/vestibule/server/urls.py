@@ -9,6 +9,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from vestibule.server.pages.admin_pages import admin_urls
 from vestibule.server.pages.health import alive, ready
 from vestibule.server.pages.inbox_pages import inbox_json, inbox_message, inbox_page
+from vestibule.server.pages.mail_pages import inbox_html, mails_body, mails_page
 from vestibule.server.pages.media import avatar
 from vestibule.server.pages.plain import home, only_get, security_txt
 from vestibule.server.pages.web_app import PATHS, document, web_app
@@ -43,6 +44,9 @@ if hasattr(settings, "VESTIBULE_INBOX"):  # development only: see server.environ
         path("dev/inbox/", only_get(inbox_page), name="inbox"),
         path("dev/inbox.json", only_get(inbox_json), name="inbox-json"),
         path("dev/inbox/<uuid:identity>/", only_get(inbox_message), name="inbox-message"),
+        path("dev/inbox/<uuid:identity>/html/", only_get(inbox_html), name="inbox-html"),
+        path("dev/mails/", only_get(mails_page), name="mails"),
+        path("dev/mails/body/", only_get(mails_body), name="mails-body"),
     ]
     if built:
         urlpatterns.append(path("dev/components", only_get(start), name="components"))
