@@ -3,7 +3,7 @@
 import type { User } from "@vestibule/client";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useVestibuleContext } from "./provider.js";
-import { useSession } from "./session.js";
+import { sessionOf, useSession } from "./session.js";
 import { SessionLoading } from "./session-loading.js";
 
 /** What happens once the user is signed in. */
@@ -16,13 +16,13 @@ export interface SignedInProps {
 
 /** Go on as soon as the user is signed in, once. `isEntry`: this page is one for signing in. */
 export function useGoOn({ redirectTo = "/", onSignedIn }: SignedInProps, isEntry: boolean): void {
-  const { client, navigate } = useVestibuleContext();
+  const { client, initialSession, navigate } = useVestibuleContext();
   const told = useRef(false);
   const goOn = useRef((_: User) => {});
   goOn.current = onSignedIn ?? (() => navigate(redirectTo, { replace: true }));
   useEffect(() => {
     function look(): void {
-      const { session } = client;
+      const session = sessionOf(client, initialSession);
       const isIn = session.status === "authenticated" && isEntry;
       const isNews = isIn && !told.current;
       told.current = isIn;
@@ -31,7 +31,7 @@ export function useGoOn({ redirectTo = "/", onSignedIn }: SignedInProps, isEntry
     look();
     // Not by a render: what is shown to signed-out users only may be gone before that.
     return client.subscribe(look);
-  }, [client, isEntry]);
+  }, [client, initialSession, isEntry]);
 }
 
 /**

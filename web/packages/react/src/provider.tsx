@@ -1,6 +1,6 @@
 "use client";
 
-import type { Client, Config } from "@vestibule/client";
+import type { Client, Config, Session } from "@vestibule/client";
 import { createContext, useContext } from "react";
 import type { Routing } from "./routing.js";
 import type { AllWords } from "./words/all.js";
@@ -28,6 +28,8 @@ export type Part =
 /** What the provider gives to everything below it. */
 export interface VestibuleContext extends Routing {
   client: Client;
+  /** What the server has rendered for; true until the client knows better. */
+  initialSession: Session;
   words: Words;
   ownWords: Partial<AllWords>;
   language: string;

@@ -1,6 +1,6 @@
 "use client";
 
-import { type Client, type Config, type Session, UNKNOWN, type User } from "@vestibule/client";
+import type { Client, Config, Session, User } from "@vestibule/client";
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { useVestibuleContext } from "./provider.js";
 
@@ -11,12 +11,17 @@ export function useVestibule(): Client {
 
 /** Return the session, as far as it is known; renders again when it changes. */
 export function useSession(): Session {
-  const { client } = useVestibuleContext();
+  const { client, initialSession } = useVestibuleContext();
   return useSyncExternalStore(
     client.subscribe,
-    () => client.session,
-    () => UNKNOWN,
+    () => sessionOf(client, initialSession),
+    () => initialSession,
   );
+}
+
+/** What the client knows; until it knows anything, what the page was rendered with. */
+export function sessionOf({ session }: Client, initial: Session): Session {
+  return session.status === "unknown" && !session.error ? initial : session;
 }
 
 /** Who is signed in, and whether that is known yet. */

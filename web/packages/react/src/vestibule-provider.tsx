@@ -1,6 +1,6 @@
 "use client";
 
-import type { Body, Client, Config } from "@vestibule/client";
+import { type Body, type Client, type Config, type Session, UNKNOWN } from "@vestibule/client";
 import {
   Fragment,
   type ReactNode,
@@ -27,6 +27,11 @@ import { wordsOf } from "./words/sign-in/index.js";
 
 export interface VestibuleProviderProps {
   client: Client;
+  /**
+   * The session for which a server has rendered the page, such as that of `initialSession` of
+   * `@vestibule/nextjs`: shown until the client has asked by itself, so that nothing flashes.
+   */
+  initialSession?: Session;
   /**
    * One of `LANGUAGES`, also with a region, such as `de-CH`. Its words are loaded before the first
    * render. Raises: an error for another language without `words` of it.
@@ -65,13 +70,15 @@ export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
   const classNames = useNamesOf(props.classNames, props.appearance?.classNames);
   useVariables(":root", props.appearance?.variables);
   const language = useLanguage(props.language ?? "en", words !== NO_WORDS);
-  const person = usePersonOf(client);
+  const [initialSession] = useState(props.initialSession ?? UNKNOWN);
+  const person = usePersonOf(client, initialSession);
   const routing = useRouting(props);
   useEffect(() => client.start(), [client]);
   const context = useMemo<VestibuleContext>(() => {
     const made: VestibuleContext = {
       ...routing,
       client,
+      initialSession,
       language,
       classNames,
       captcha: captcha ?? ((action, config) => solved(action, config, made)),
@@ -96,7 +103,7 @@ export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
       permissions: permissionsBy(client),
     };
     return made;
-  }, [client, language, words, classNames, captcha, routing]);
+  }, [client, initialSession, language, words, classNames, captcha, routing]);
   return (
     <Context.Provider value={context}>
       <Fragment key={person}>
@@ -162,8 +169,9 @@ function permissionsBy({ calls }: Client): VestibuleContext["permissions"] {
 }
 
 /** Return a number that grows whenever another user signs in. */
-function usePersonOf(client: Client): number {
-  const [seen] = useState({ id: "", count: 0 });
+function usePersonOf(client: Client, initial: Session): number {
+  const first = initial.status === "authenticated" ? String(initial.user.id) : "";
+  const [seen] = useState({ id: first, count: 0 });
   return useSyncExternalStore(
     client.subscribe,
     () => {

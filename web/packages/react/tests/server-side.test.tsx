@@ -50,6 +50,28 @@ test("the link of a router takes the place of plain ones, and a view its path fr
   expect(html.match(/Sign in/g)).toHaveLength(1);
 });
 
+test("a page is rendered for the user whom the server names, without a form", () => {
+  const user = {
+    id: 1,
+    email: "ann@example.org",
+    first_name: "Ann",
+    last_name: "Lee",
+    role: "client",
+  };
+  const html = renderToString(
+    <VestibuleProvider client={client()} initialSession={{ status: "authenticated", user }}>
+      <Show fallback={<SignIn />} when="authenticated">
+        secret
+      </Show>
+      <SignIn redirectTo="/" />
+      <Who />
+    </VestibuleProvider>,
+  );
+  expect(html).toContain("secret");
+  expect(html).toContain("ann@example.org");
+  expect(html).not.toContain("Sign in");
+});
+
 test("a component without a provider says what is missing", () => {
   expect(() => renderToString(<Who />)).toThrow("<VestibuleProvider>");
 });

@@ -6,6 +6,7 @@ import { type ReactNode, useRef, useState } from "react";
 import { useFormOf } from "../form.js";
 import { sentenceOf } from "../form-errors.js";
 import { FormBody } from "../form-screen.js";
+import { type SignedInProps, useGoOn } from "../go-on.js";
 import { type Credentials, type SignInFlow, useSignIn } from "../hooks/use-sign-in.js";
 import { MailIcon } from "../icons.js";
 import {
@@ -29,8 +30,8 @@ import { useConfig } from "../session.js";
 import { filled } from "../words/filled.js";
 import { SecondStep } from "./second-step.js";
 
-export interface SignInProps extends ScreenProps {
-  /** Where to come back to from a provider. */
+export interface SignInProps extends ScreenProps, SignedInProps {
+  /** Where to come back to from a provider; `redirectTo` by default. */
   next?: string;
   forgot?: LinkTarget;
   signUp?: LinkTarget;
@@ -40,11 +41,22 @@ export interface SignInProps extends ScreenProps {
 
 /** Signing in by passkey or password, and the second step where one is asked for. */
 export function SignIn(props: SignInProps): ReactNode {
-  const { forgot, signUp, emailSignIn, next, ...screen } = props;
+  const {
+    forgot,
+    signUp,
+    emailSignIn,
+    redirectTo,
+    onSignedIn,
+    next = redirectTo,
+    ...screen
+  } = props;
   const { words } = useVestibuleContext();
   const config = useConfig();
   const flow = useSignIn();
   const form = useRef<HTMLDivElement>(null);
+  const goesOn = redirectTo !== undefined || onSignedIn !== undefined;
+  useGoOn({ redirectTo, onSignedIn }, goesOn);
+  if (goesOn && flow.step === "done") return null;
   if (flow.challenge) return <SecondStep {...screen} challenge={flow.challenge} header={null} />;
   // As long as that is not known, as most have it: what comes then does not move what is there.
   const isOpen = config.value?.registration.open ?? !config.error;
