@@ -150,7 +150,7 @@ dist: $(DEV) $(WEB) web-app ## Build what is published into dist/: wheel, sdist,
 	@rm -rf dist && $(PYTHON) -m hatchling build -d dist
 	@$(PYTHON) -m zipfile --list dist/*.whl | grep static/vestibule/app/index.html >/dev/null || \
 		{ echo "The wheel lacks the web app." >&2; exit 1; }
-	@for package in client react; do \
+	@for package in client react nextjs; do \
 		echo "Building @vestibule/$$package ..."; \
 		rm -rf web/packages/$$package/dist && cp LICENSE web/packages/$$package/ && \
 		npm run build --silent --prefix web/packages/$$package && \
@@ -183,7 +183,7 @@ test-matrix: $(DEV) ## Run the tests on Python 3.11 to 3.13, Django 6, and the l
 	@$(PYTHON) -m tests.servers sh .ci/matrix $(TEST_ARGS)
 
 clean: ## Remove .venv, caches and build products; the data in var/ stays
-	@rm -rf examples/node_modules examples/*/web/dist examples/*/web/.next
+	@rm -rf examples/node_modules examples/*/web/dist examples/*/web/.next web/packages/nextjs/tests/app/.next
 	@rm -rf web/node_modules web/bench/node_modules web/packages/*/dist src/vestibule/static/vestibule/app
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis \
 		build dist var/matrix

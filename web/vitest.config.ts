@@ -45,6 +45,11 @@ export default defineConfig({
         include: ["tests/**/*.test.{ts,tsx}"],
         globalSetup: "tests/built.ts",
       }),
+      project("packages/nextjs", {
+        name: "nextjs",
+        include: ["tests/*.test.{ts,tsx}"],
+        globalSetup: "tests/built.ts",
+      }),
       project("apps/vestibule", {
         name: "app",
         include: ["tests/**/*.test.ts"],

@@ -25,6 +25,7 @@ export const sources = [
     find: /^@vestibule\/react\/tanstack-query$/,
     replacement: path("../packages/react/src/tanstack-query.ts"),
   },
+  { find: /^@vestibule\/nextjs$/, replacement: path("../packages/nextjs/src/index.ts") },
   { find: /^@vestibule\/react$/, replacement: path("../packages/react/src/index.ts") },
   {
     find: /^@vestibule\/react\/styles.css$/,

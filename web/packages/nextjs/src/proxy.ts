@@ -1,0 +1,152 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { refresh, userOf } from "./check-session.js";
+import { apply, cookieHeader } from "./cookie-header.js";
+import { PAGE_HEADER } from "./next-page.js";
+import type { Resolved } from "./options.js";
+import type { HeldSession, SessionSource } from "./session-source.js";
+import { type Visit, visitOf } from "./visitor.js";
+
+/** Refreshed before it expires: the page that is rendered next needs it for a while. */
+const MARGIN = 30_000;
+
+/** What the proxy found out, for a handler of your own. */
+export interface ProxyContext {
+  /** Headers of the request as the page will see them; pass them on with `NextResponse.next`. */
+  readonly headers: Headers;
+  /** Whether somebody seems to be signed in. For redirects: it protects nothing. */
+  readonly isSignedIn: boolean;
+}
+
+/** Options of `createProxy`. */
+export interface ProxyOptions {
+  /**
+   * Paths that need no sign-in: exact ones, or `/docs/*` with everything below. If given, visitors
+   * of all other pages are sent to the sign-in page. If not, none are: pages protect themselves.
+   */
+  publicRoutes?: readonly string[];
+  /** Your own rules; undefined goes on as without it. */
+  handle?(
+    request: NextRequest,
+    context: ProxyContext,
+  ): Response | undefined | Promise<Response | undefined>;
+}
+
+/** What runs before every page. */
+export type ProxyFunction = (request: NextRequest) => Promise<Response>;
+
+/** Create the proxy of `createVestibule`. */
+export function proxyFor(
+  source: SessionSource,
+  options: Resolved,
+  { publicRoutes, handle }: ProxyOptions,
+): ProxyFunction {
+  return async (request) => {
+    const { pathname } = request.nextUrl;
+    // The kit refreshes by itself there.
+    if (`${pathname}/`.startsWith(options.prefix)) return NextResponse.next();
+    const visit = visitOf(source, options, request.headers);
+    if (visit.held && isDue(visit.held) && isPrefetch(request)) {
+      // What is rendered now would be of a visitor who is signed out. It is asked for at the click.
+      return new Response(null, { status: 204, headers: NOT_STORED });
+    }
+    const cookies = new Map(visit.cookies);
+    const { isSignedIn, setCookies } = isFile(pathname)
+      ? { isSignedIn: visit.held !== null, setCookies: [] }
+      : await checkedSession(visit, cookies);
+    const headers = headersFor(request, cookies);
+    const response =
+      (await handle?.(request, { headers, isSignedIn })) ??
+      (isSignedIn || isOpen(pathname, options, publicRoutes)
+        ? NextResponse.next({ request: { headers } })
+        : refused(request, options));
+    for (const line of setCookies) response.headers.append("Set-Cookie", line);
+    // A page of one user must not be stored by a cache that others share.
+    if (visit.held) response.headers.set("Cache-Control", NOT_STORED["Cache-Control"]);
+    return response;
+  };
+}
+
+const NOT_STORED = { "Cache-Control": "private, no-store" };
+
+/** The session after what was due; `cookies` become those of the page that follows. */
+async function checkedSession(
+  visit: Visit,
+  cookies: Map<string, string>,
+): Promise<{ isSignedIn: boolean; setCookies: readonly string[] }> {
+  const { source, options, headers, held } = visit;
+  if (!held) return { isSignedIn: false, setCookies: [] };
+  // No answer ends no session.
+  const isAccepted = !isDue(held) && (await userOf(visit).catch(() => true)) !== null;
+  if (isAccepted) return { isSignedIn: true, setCookies: [] };
+  if (!held.refresh) return { isSignedIn: false, setCookies: [] };
+  const { api, prefix } = options;
+  const before = visit.cookies;
+  const refreshed = await refresh(source, headers, { held, cookies: before, api, prefix });
+  if (refreshed.status === "failed") return { isSignedIn: true, setCookies: [] };
+  apply(cookies, refreshed.cookies);
+  if (refreshed.status === "over") source.forget(cookies);
+  return { isSignedIn: refreshed.status === "refreshed", setCookies: refreshed.cookies };
+}
+
+function isDue({ expiresAt }: HeldSession): boolean {
+  return expiresAt - MARGIN <= Date.now();
+}
+
+/** The headers with which the page is rendered; those that only this proxy may set are set anew. */
+function headersFor(request: NextRequest, cookies: ReadonlyMap<string, string>): Headers {
+  const headers = new Headers(request.headers);
+  const cookie = cookieHeader(cookies);
+  if (cookie) headers.set("Cookie", cookie);
+  else headers.delete("Cookie");
+  headers.set(PAGE_HEADER, pageOf(request));
+  return headers;
+}
+
+/** The page that a request is for, without what Next adds to its own requests. */
+function pageOf({ nextUrl }: NextRequest): string {
+  const query = new URLSearchParams(nextUrl.search);
+  if (!query.has("_rsc")) return nextUrl.pathname + nextUrl.search;
+  query.delete("_rsc");
+  return nextUrl.pathname + (query.size ? `?${query}` : "");
+}
+
+/** Whether a path looks like a file, for which nothing is refreshed. The rules are the same. */
+function isFile(pathname: string): boolean {
+  return pathname.startsWith("/_next/") || /\.[a-z\d]+$/i.test(pathname);
+}
+
+function isPrefetch({ headers }: NextRequest): boolean {
+  const purpose = headers.get("purpose") ?? headers.get("sec-purpose") ?? "";
+  return headers.has("next-router-prefetch") || purpose.startsWith("prefetch");
+}
+
+function isOpen(
+  pathname: string,
+  { signInUrl }: Resolved,
+  publicRoutes: readonly string[] | undefined,
+): boolean {
+  if (!publicRoutes) return true;
+  const path = pathname.replace(/(.)\/$/, "$1");
+  return [signInUrl, `${signInUrl}/*`, ...publicRoutes].some((route) =>
+    route.endsWith("/*")
+      ? path === route.slice(0, -2) || path.startsWith(route.slice(0, -1))
+      : path === route,
+  );
+}
+
+/** Send a visitor to the sign-in page; a program gets the status. */
+function refused(request: NextRequest, { signInUrl }: Resolved): Response {
+  const { headers, method, nextUrl } = request;
+  const isPage = headers.get("accept")?.includes("text/html") || headers.has("rsc");
+  if (!["GET", "HEAD"].includes(method) || !isPage) {
+    const body = { error: "Sign in to continue", code: "not_authenticated" };
+    return Response.json(body, { status: 401, headers: NOT_STORED });
+  }
+  const scheme = headers.get("x-forwarded-proto")?.split(",")[0]?.trim();
+  // By the name that the browser has asked for: to another one, cookies would not go along.
+  const host = headers.get("x-forwarded-host") ?? headers.get("host") ?? nextUrl.host;
+  const origin = `${scheme ?? nextUrl.protocol.replace(":", "")}://${host}`;
+  const target = new URL(signInUrl, origin);
+  target.searchParams.set("next", pageOf(request));
+  return NextResponse.redirect(target, { status: 303, headers: NOT_STORED });
+}

@@ -1,0 +1,3 @@
+import { createRouteHandlers } from "@vestibule/nextjs";
+
+export const { GET, POST, PUT, PATCH, DELETE } = createRouteHandlers();

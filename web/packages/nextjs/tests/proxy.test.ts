@@ -1,0 +1,124 @@
+import { NextRequest, NextResponse } from "next/server";
+import { afterEach, expect, test, vi } from "vitest";
+import {
+  createVestibule,
+  keepTokens,
+  type ProxyOptions,
+  type SessionSource,
+} from "../src/index.js";
+
+const SITE = "https://shop.example";
+
+/** A token that expires in so many seconds. */
+function token(seconds: number): string {
+  const claims = { sub: "1", role: "client", exp: Math.floor(Date.now() / 1000) + seconds };
+  return `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.${crypto.randomUUID()}`;
+}
+
+function kept(access: string, refresh: string): string {
+  const value = Buffer.from(JSON.stringify([access, refresh])).toString("base64url");
+  return `__Host-session=${value}`;
+}
+
+function request(path: string, init: { method?: string; headers?: Record<string, string> } = {}) {
+  return new NextRequest(SITE + path, {
+    ...init,
+    headers: { accept: "text/html", ...init.headers },
+  });
+}
+
+function proxyWith(options: ProxyOptions, session?: SessionSource) {
+  return createVestibule(session ? { session } : {}).createProxy(options);
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+test("all but the public routes need a sign-in, whatever their names look like", async () => {
+  const proxy = proxyWith({ publicRoutes: ["/", "/docs/*"] });
+  const open = [
+    "/",
+    "/docs",
+    "/docs/a/b",
+    "/sign-in",
+    "/sign-in/x",
+    "/api/auth/login/",
+    "/api/auth",
+  ];
+  for (const path of open) {
+    expect((await proxy(request(path))).headers.get("x-middleware-next"), path).toBe("1");
+  }
+  for (const path of ["/docsx", "/sign-inside", "/a/docs/b", "/users/a.png", "/api/authors/"]) {
+    const answer = await proxy(request(path, { headers: { "next-router-prefetch": "1" } }));
+    expect(answer.status, path).toBe(303);
+    const target = new URL(answer.headers.get("location") ?? "");
+    expect([target.origin, target.searchParams.get("next")]).toEqual([SITE, path]);
+    expect(answer.headers.get("cache-control")).toBe("private, no-store");
+  }
+  const called = await proxy(request("/api/orders", { method: "POST" }));
+  expect([called.status, (await called.json()).code]).toEqual([401, "not_authenticated"]);
+});
+
+test("kept tokens are refreshed once for all requests, with one unguessable key", async () => {
+  const keys: (string | null)[] = [];
+  const fresh = { access: token(600), refresh: "second" };
+  const source = keepTokens({
+    async refresh({ headers, held }) {
+      keys.push(headers.get("idempotency-key"));
+      expect([held.refresh, headers.get("x-forwarded-for")]).toEqual(["first", "192.0.2.1"]);
+      return fresh;
+    },
+  });
+  const proxy = proxyWith(
+    { handle: (_, { headers }) => NextResponse.next({ request: { headers } }) },
+    source,
+  );
+  const cookie = `theme=a%20b; ${kept(token(-5), "first")}`;
+  const headers = { cookie, "x-forwarded-for": "192.0.2.1", "x-vestibule-page": "//evil.example" };
+  const answers = await Promise.all(
+    [1, 2, 3].map(() => proxy(request("/orders?_rsc=1", { headers }))),
+  );
+  expect(keys).toHaveLength(1);
+  expect(keys[0]).toMatch(/^[\w-]{43}$/);
+  for (const answer of answers) {
+    expect(answer.headers.getSetCookie()).toEqual([
+      `${kept(fresh.access, fresh.refresh)}; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax; Secure`,
+    ]);
+    // The page sees the new ones, and the other cookies as they were.
+    const seen = answer.headers.get("x-middleware-request-cookie");
+    expect(seen).toBe(`theme=a%20b; ${kept(fresh.access, fresh.refresh)}`);
+    expect(answer.headers.get("x-middleware-request-x-vestibule-page")).toBe("/orders");
+  }
+});
+
+test("a refusal ends the session here, a failure or a file does not", async () => {
+  let outcome: () => Promise<null> = async () => null;
+  const proxy = proxyWith({}, keepTokens({ refresh: () => outcome() }));
+  const asked = (path: string) =>
+    proxy(request(path, { headers: { cookie: kept(token(-5), crypto.randomUUID()) } }));
+  const [over] = (await asked("/")).headers.getSetCookie();
+  expect(over).toContain("__Host-session=; Path=/; Max-Age=0");
+  expect((await asked("/logo.svg")).headers.getSetCookie()).toEqual([]);
+  outcome = async () => {
+    throw new TypeError("fetch failed");
+  };
+  const failed = await asked("/");
+  expect(failed.headers.getSetCookie()).toEqual([]);
+  expect(failed.headers.get("x-middleware-request-cookie")).toContain("__Host-session=");
+});
+
+test("a token that the API has revoked is refreshed, one that it cannot judge is left alone", async () => {
+  const source = keepTokens({
+    refresh: async () => ({ access: token(600), refresh: crypto.randomUUID() }),
+  });
+  const proxy = proxyWith({}, source);
+  for (const [status, refreshes] of [
+    [401, 1],
+    [503, 0],
+    [200, 0],
+  ] as const) {
+    vi.stubGlobal("fetch", async () => Response.json({}, { status }));
+    const headers = { cookie: kept(token(600), crypto.randomUUID()) };
+    const answer = await proxy(request("/", { headers }));
+    expect(answer.headers.getSetCookie(), String(status)).toHaveLength(refreshes);
+  }
+});
