@@ -2,7 +2,7 @@
 //
 // `npm run words` prints each fault in a line, and fails where there is one.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -10,7 +10,7 @@ const SCREENS = "web/packages/react/src/words/";
 const AREAS = ["sign-in", "account", "console"];
 // Numbers, codes and links stand in a sentence of any direction as they are; other values are isolated.
 const AS_THEY_ARE = new Set(
-  "code count dead days left link max megapixels min n page step steps waiting".split(" "),
+  "code count dead days left link max megapixels min n page share step steps waiting".split(" "),
 );
 const RIGHT_TO_LEFT = new Set(["ar"]);
 
@@ -21,7 +21,8 @@ export function faults(root = ROOT) {
   const languages = [...list.matchAll(/"([\w-]+)"/g)]
     .map(([, tag]) => tag)
     .filter((tag) => tag !== "en");
-  return [...screens(languages, root, read), ...server(languages, root, read)];
+  const all = [...screens(languages, root, read), ...server(languages, root, read)];
+  return [...all, ...calls(languages, root, read)];
 }
 
 function* screens(languages, root, read) {
@@ -41,6 +42,30 @@ function* screens(languages, root, read) {
         const fault = said.has(key) ? faultOf(source, said.get(key), language) : "is missing";
         if (fault) yield `${path}: ${key} ${fault}`;
       }
+    }
+  }
+}
+
+/** Name the calls that fill in a sentence with a plural, and do not say in which language. */
+function* calls(languages, root, read) {
+  const plurals = new Set();
+  for (const area of AREAS) {
+    for (const language of ["en", ...languages]) {
+      const path = `${SCREENS}${area}/${language}.json`;
+      if (!existsSync(new URL(path, root))) continue;
+      for (const [key, said] of flat(JSON.parse(read(path)))) {
+        if (pluralsOf(said).length > 0) plurals.add(key);
+      }
+    }
+  }
+  const source = new URL(`${SCREENS}../`, root);
+  for (const name of readdirSync(source, { recursive: true }).filter((each) =>
+    /\.tsx?$/.test(each),
+  )) {
+    const text = readFileSync(new URL(name.replaceAll("\\", "/"), source), "utf8");
+    for (const [, key] of text.matchAll(/filled\(\s*\w+\.(\w+),\s*\{[^}]*\},?\s*\)/g)) {
+      if (plurals.has(key))
+        yield `${name}: ${key} is a plural, and is filled in without a language`;
     }
   }
 }

@@ -103,6 +103,8 @@ test("the command for it names each fault", () => {
     write(`${screens}/${area}/de.json`, area === "sign-in" ? german : {});
     if (area !== "console") write(`${screens}/${area}/ar.json`, area === "sign-in" ? arabic : {});
   }
+  write(`${screens}/../one.tsx`, "filled(words.wait, { count: 1 }) + filled(words.to, { to })");
+  write(`${screens}/../two.tsx`, "filled(words.wait, { count }, language)");
   const head = 'msgid ""\nmsgstr ""\n"Language: de\\n"\n';
   const entry = '#, fuzzy\nmsgid "Hello %(name)s,"\nmsgstr "Hallo,"\n\nmsgid "Code"\nmsgstr ""\n';
   write("src/vestibule/locale/de/LC_MESSAGES/django.po", `${head}\n${entry}`);
@@ -123,6 +125,7 @@ test("the command for it names each fault", () => {
     'src/vestibule/locale/de/LC_MESSAGES/django.po: "Hello %(name)s," is fuzzy',
     'src/vestibule/locale/de/LC_MESSAGES/django.po: "Hello %(name)s," has the values none, where English has name',
     'src/vestibule/locale/de/LC_MESSAGES/django.po: "Code" is empty',
+    "one.tsx: wait is a plural, and is filled in without a language",
   ]);
   rmSync(root, { recursive: true });
 });

@@ -91,6 +91,7 @@ function SignIns(): ReactNode {
 /** Saves what the filters leave as a file, and says how far it is; a second press stops it. */
 function Export({ load }: { load: (query: Query) => Promise<Trail> }): ReactNode {
   const { words, sentence } = useConsole();
+  const { language } = useVestibuleContext();
   const [said, setSaid] = useState("");
   const [isRunning, setRunning] = useState(false);
   const goesOn = useRef(true);
@@ -101,7 +102,7 @@ function Export({ load }: { load: (query: Query) => Promise<Trail> }): ReactNode
     try {
       const text = await eventsAsCsv(load, (count) => {
         rows = count;
-        setSaid(filled(words.shown, { count }));
+        setSaid(filled(words.shown, { count }, language));
         return goesOn.current;
       });
       if (goesOn.current) saveFile("audit-log.csv", "text/csv;charset=utf-8", text);

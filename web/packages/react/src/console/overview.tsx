@@ -93,10 +93,11 @@ interface Stat {
 /** How many users there are, and what they did in the period. */
 function Main({ figures }: { figures: Figures }): ReactNode {
   const { words, place } = useConsole();
+  const { language } = useVestibuleContext();
   const { people, events } = place.paths;
   const { period } = figures;
   const since = period?.per_day[0]?.day ?? "";
-  const when = filled(words.lastDays, { days: period?.per_day.length ?? 0 });
+  const when = filled(words.lastDays, { days: period?.per_day.length ?? 0 }, language);
   const active = period && { count: period.active_users };
   const each = (event: string): Query => ({ event, since });
   return (
