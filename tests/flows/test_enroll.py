@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 
+from tests.cases import each_case
 from tests.factors import app_of, enroll_app
 from tests.guessing import wrong_codes
 from tests.proofs import CALLER, code_in, database_dump, post, token_in
@@ -15,7 +16,9 @@ from vestibule import bearer
 from vestibule.conf import load
 from vestibule.core.factors import acr_of, read_recovery_code
 from vestibule.flows.invite import Invited, invite
+from vestibule.flows.reset_factors import reset_factors_now
 from vestibule.models import Account, AuditEvent, Session, Totp
+from vestibule.testing.passkeys import SoftwarePasskey
 from vestibule.testing.plugin import PASSWORD, CookieClient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits", "required")]
@@ -66,6 +69,25 @@ def test_a_required_factor_is_enrolled_and_signs_in(make_account, outbox):
     kinds = set(AuditEvent.objects.values_list("kind", flat=True))
     assert {"factor_added", "recovery_codes_made", "signed_in"} <= kinds
     assert any("authenticator app was added" in mail.subject for mail in outbox)
+
+
+@each_case("factor", ["totp", "passkey"])
+def test_after_a_reset_a_required_factor_is_enrolled_at_the_next_sign_in(
+    factor, make_account, outbox
+):
+    person = make_account()
+    enroll_app(person)
+    reset_factors_now(account=person.id, reason="The phone was lost", caller=CALLER)
+    handle = to_enroll(outbox)
+    setup = begin(handle, factor=factor).json()
+    body: dict[str, Any] = {"challenge": handle}
+    if factor == "totp":
+        body["code"] = app_of(setup).code()
+    else:
+        body["credential"] = SoftwarePasskey().create(setup["options"])
+    answer = post("login/enroll/confirm/", body)
+    assert answer.status_code == 200, answer.json()
+    assert Account.objects.get().factors == f"{factor} recovery_code"
 
 
 def test_a_browser_enrolls_with_its_cookie_alone(make_account, outbox):

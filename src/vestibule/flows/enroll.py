@@ -65,7 +65,7 @@ def _complete(step: Step) -> AddedFactor | None:
     pending, person, caller = step.pending, step.person, step.caller
     with database.atomic():
         accounts = Account.objects.of(person.id)
-        if not accounts.hold_in(pending.epoch) or not accounts.filter(factors="").exists():
+        if not accounts.hold_in(pending.epoch) or accounts.enrolled().exists():
             return None
         used = enrollment.confirm(step.method, step.answer, person, pending)
         if not used:

@@ -16,7 +16,6 @@ from vestibule.core.errors import (
 )
 from vestibule.core.events import Event
 from vestibule.core.factors import (
-    WAS_RESET,
     FactorAnswer,
     FactorSetup,
     Method,
@@ -143,7 +142,7 @@ def _confirm(
         if pending.session is None or not accounts.hold_in(pending.epoch):
             return None
         proved = used_factor(pending.amr.split())
-        if not proved and accounts.exclude(factors__in=("", WAS_RESET)).exists():
+        if not proved and accounts.enrolled().exists():
             raise ReauthenticationRequired
         used = enrollment.confirm(Method.TOTP, FactorAnswer(code), person, pending)
         if not used or not PendingSignIn.objects.consume(pending.handle):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -13,9 +13,19 @@ from vestibule.core.factors import ENROLLED, FACTORS, WAS_RESET, Method
 from vestibule.models.adoption import AdoptionQuerySet
 from vestibule.models.primary import Row
 
+_NONE = ("", WAS_RESET)
+
 
 class EnrolledFactorsQuerySet(AdoptionQuerySet[Row]):
     """Queries on the factors of one account."""
+
+    def enrolled(self) -> Self:
+        """Select accounts with a second factor; not those whose factors were reset."""
+        return self.exclude(factors__in=_NONE)
+
+    def not_enrolled(self) -> Self:
+        """Select the others."""
+        return self.filter(factors__in=_NONE)
 
     def hold_in(self, epoch: int) -> bool:
         """Lock the one account; False if it is gone or was secured since it had this epoch."""
@@ -49,7 +59,7 @@ class EnrolledFactorsQuerySet(AdoptionQuerySet[Row]):
 
         False if there was none. Call it with the account locked (``hold``).
         """
-        if not self.exclude(factors__in=("", WAS_RESET)).update(factors=""):
+        if not self.enrolled().update(factors=""):
             return False
         for name in ("Passkey", "Totp", "RecoveryCode", "TrustedDevice"):
             rows: models.QuerySet[Any] = apps.get_model("vestibule", name)._default_manager.all()

@@ -62,7 +62,7 @@ def read(person: Person, *, session: UUID | None = None) -> Factors:
     account, required = person.id, factor_required(person.role)
     app = Totp.objects.of(account).values_list("confirmed_at", flat=True).first()
     codes = RecoveryCode.objects.of(account)
-    due = Account.objects.of(account).filter(factors="").values_list("factor_due_at", flat=True)
+    due = Account.objects.of(account).not_enrolled().values_list("factor_due_at", flat=True)
     reset = FactorReset.objects.of(account).pending().values_list("due_at", flat=True)
     return Factors(
         totp_confirmed_at=app,
