@@ -53,7 +53,7 @@ help: ## Show this list
 	@echo "The front end of an example listens on FRONT_PORT, or else on the port in its README or"
 	@echo "the next free one."
 
-run: known-example $(RUNTIME) web-app ## Start the server on http://127.0.0.1:8000 (PORT=, HOST=, EXAMPLE=)
+run: known-example $(RUNTIME) web-app ## Start the server on http://localhost:8000 (PORT=, HOST=, EXAMPLE=)
 	@exec $(ENVIRONMENT) FRONT_PORT="$(FRONT_PORT)" \
 		$(if $(EXAMPLE),$(PYTHON) -m examples.serve,.venv/bin/vestibule serve)
 

@@ -108,5 +108,5 @@ def test_the_server_answers_the_pages_on_that_port(name, tmp_path):
     done = command("shell", "-c", ASK % {"port": port}, home=tmp_path, variables=variables)
     assert f"allowed http://localhost:{port}" in done.stdout, done.stderr
     # Only here do mailed links open pages of the front end.
-    mails = f"http://localhost:{port}" if name == "otp" else "http://127.0.0.1:8000"
+    mails = f"http://localhost:{port}" if name == "otp" else "http://localhost:8000"
     assert f"mails {mails}" in done.stdout

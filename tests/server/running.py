@@ -159,6 +159,8 @@ class RunningServer:
         }
         self.port = int(self.variables["VESTIBULE_PORT"])
         self.url = f"http://127.0.0.1:{self.port}"
+        # Not by name: it may be looked up elsewhere.
+        self.variables.setdefault("VESTIBULE_PUBLIC_ORIGIN", self.url)
         home.mkdir(parents=True, exist_ok=True)
         self._log = home / f"server-{secrets.token_hex(4)}.log"
         with self._log.open("wb") as log:

@@ -16,7 +16,8 @@ from vestibule.server.environment.variables import Environment
 
 def pages_of(server: RunningServer) -> dict[str, int]:
     """Return what the server's own pages answer with where all is well."""
-    return dict.fromkeys([server.url, f"{server.url}/api/docs/", f"{server.url}/dev/inbox/"], 200)
+    address = f"http://localhost:{server.port}"
+    return dict.fromkeys([address, f"{address}/api/docs/", f"{address}/dev/inbox/"], 200)
 
 
 def test_every_address_in_the_banner_answers(server):
@@ -36,11 +37,14 @@ def test_with_a_front_end_before_it_the_banner_still_names_pages_that_are_there(
 @pytest.mark.parametrize(
     ("host", "address"),
     [
-        ("127.0.0.1", "http://127.0.0.1:8000"),
+        ("127.0.0.1", "http://localhost:8000"),
+        ("localhost", "http://localhost:8000"),
         ("accounts.test", "http://accounts.test:8000"),
-        ("0.0.0.0", "http://127.0.0.1:8000"),  # noqa: S104 - nothing listens here
-        ("::1", "http://[::1]:8000"),
-        ("::", "http://[::1]:8000"),
+        ("0.0.0.0", "http://localhost:8000"),  # noqa: S104 - nothing listens here
+        ("::1", "http://localhost:8000"),
+        ("::", "http://localhost:8000"),
+        ("192.0.2.1", "http://192.0.2.1:8000"),
+        ("2001:db8::1", "http://[2001:db8::1]:8000"),
     ],
 )
 def test_the_address_is_one_that_a_browser_opens(host, address):
@@ -51,5 +55,5 @@ def test_the_address_is_one_that_a_browser_opens(host, address):
 def test_in_production_it_says_where_it_listens_and_which_origin_it_serves():
     public = "https://accounts.example.org"
     banner = _welcome(Environment(ENV="production", PUBLIC_ORIGIN=public))
-    assert re.findall(r"https?://\S+", banner) == ["http://127.0.0.1:8000", public]
+    assert re.findall(r"https?://\S+", banner) == ["http://localhost:8000", public]
     assert "createadmin" not in banner

@@ -25,7 +25,7 @@ def test_nothing_at_all_makes_a_development_server():
     assert refusals_of(env) == []
     assert not env.production
     assert env.inbox
-    assert env.origin == "http://127.0.0.1:8000"
+    assert env.origin == "http://localhost:8000"
     assert env.database_url == f"sqlite:///{Path.cwd()}/var/server/vestibule.sqlite3"
 
 

@@ -122,3 +122,26 @@ def test_server_and_app_agree_on_the_addresses():
     console = set(re.findall(r'consolePage\("/([\w-]+)"', router))
     below = {"account", "account/<path:page>", "people/<path:person>"}
     assert public | console | below == set(web_app.PATHS)
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "moves"),
+    [
+        ("http://localhost:8000", "127.0.0.1:8000", True),
+        ("http://localhost:8000", "[::1]:8000", True),
+        ("http://localhost:8000", "localhost:8000", False),
+        ("http://localhost:3000", "127.0.0.1:8000", False),  # the origin is a front end's
+        ("http://127.0.0.1:8000", "127.0.0.1:8000", False),
+        ("https://accounts.example.org", "127.0.0.1:8000", False),
+    ],
+)
+def test_in_development_pages_move_from_an_address_to_localhost(rf, settings, origin, host, moves):
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.VESTIBULE_INBOX = Path("inbox")
+    settings.VESTIBULE = {**settings.VESTIBULE, "PUBLIC_ORIGIN": origin}
+    asked = rf.get("/verify-email?a=b", headers={"host": host})
+    answer = web_app.web_app(BUILT)(asked)
+    assert answer.status_code == (302 if moves else 200)
+    assert answer.headers.get("Location") == (f"{origin}/verify-email?a=b" if moves else None)
+    del settings.VESTIBULE_INBOX
+    assert web_app.web_app(BUILT)(asked).status_code == 200

@@ -100,6 +100,7 @@ async function environmentOf(
     DJANGO_SETTINGS_MODULE: module,
     VESTIBULE_HOME: home,
     VESTIBULE_PORT: String(port),
+    VESTIBULE_PUBLIC_ORIGIN: `http://127.0.0.1:${port}`,
     VESTIBULE_TRUSTED_PROXIES: "127.0.0.1",
     ...variables,
   };

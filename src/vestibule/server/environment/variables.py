@@ -13,7 +13,7 @@ from pathlib import Path
 
 from vestibule.conf.schema import Settings
 
-_LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not bound
+_THIS_MACHINE = {"127.0.0.1", "::1", "0.0.0.0", "::"}  # noqa: S104 - compared, not bound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class Environment(Settings):
     """Whether Django's debug pages are shown. Never in production."""
 
     PUBLIC_ORIGIN: str = ""
-    """Scheme, host and port of the server as users see it, such as ``https://accounts.example.org``. Links in mails start with it. Empty in development: the listening address."""
+    """Scheme, host and port of the server as users see it, such as ``https://accounts.example.org``. Links in mails start with it, and passkeys belong to its host. Empty in development: the listening address, by the name ``localhost`` if it is this machine's."""
 
     ALLOWED_HOSTS: tuple[str, ...] = ()
     """Host names that requests may use. Empty: the host of ``PUBLIC_ORIGIN``, and in development this machine's own names."""
@@ -171,8 +171,11 @@ class Environment(Settings):
 
     @property
     def address(self) -> str:
-        """The server's own address, as a browser on this machine opens it."""
-        host = _LOOPBACK_OF.get(self.HOST, self.HOST)
+        """The server's own address, as a browser on this machine opens it.
+
+        By name, since an IP address can have no passkeys.
+        """
+        host = "localhost" if self.HOST in _THIS_MACHINE else self.HOST
         return f"http://[{host}]:{self.PORT}" if ":" in host else f"http://{host}:{self.PORT}"
 
     @property

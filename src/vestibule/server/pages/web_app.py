@@ -7,15 +7,16 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.html import escape
 
-from vestibule import brand, captcha
+from vestibule import brand, captcha, conf
 from vestibule.server.security_headers import POLICY
 
 DOCUMENT = "vestibule/app/index.html"
@@ -81,6 +82,19 @@ def branded(page: str) -> str:
     )
 
 
+def _hosts_to_leave() -> frozenset[str]:
+    """Return this machine's addresses by number, if the public origin is ``localhost``.
+
+    In development, pages move from there: browsers offer no passkeys at an IP address, and keep its
+    cookies apart from those of the pages that mailed links open.
+    """
+    origin = urlsplit(conf.settings.PUBLIC_ORIGIN)
+    if origin.hostname != "localhost":
+        return frozenset()
+    port = f":{origin.port}" if origin.port else ""
+    return frozenset(f"{address}{port}" for address in ("127.0.0.1", "[::1]"))
+
+
 def web_app(built: str) -> Callable[..., HttpResponseBase]:
     """Build the view that returns the app's document.
 
@@ -90,7 +104,7 @@ def web_app(built: str) -> Callable[..., HttpResponseBase]:
     development = hasattr(settings, "VESTIBULE_INBOX")
     page = built.replace("<html ", '<html data-development="true" ', 1) if development else built
 
-    policy = _policy()
+    policy, moved = _policy(), _hosts_to_leave() if development else frozenset()
 
     @cache  # and not at once: the brand's URLs are known only after all of them were loaded
     def themed(theme: str) -> str:
@@ -99,6 +113,8 @@ def web_app(built: str) -> Callable[..., HttpResponseBase]:
         return branded(page).replace("<html ", f"<html {attribute}", 1)
 
     def answer(request: HttpRequest, **_: str) -> HttpResponse:
+        if request.get_host() in moved:
+            return HttpResponseRedirect(conf.settings.PUBLIC_ORIGIN + request.get_full_path())
         chosen = next((request.COOKIES[each] for each in THEME if each in request.COOKIES), "")
         shown = themed(chosen if chosen in THEMES else "")
         headers = {"Cache-Control": "no-store", "Content-Security-Policy": policy}
