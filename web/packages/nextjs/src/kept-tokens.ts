@@ -32,6 +32,8 @@ export interface KeepTokensOptions {
 export interface TokenKeeper extends SessionSource {
   /** Store tokens after a sign-in; null after a sign-out. In actions and route handlers only. */
   keep(tokens: KeptTokens | null): Promise<void>;
+  /** Read the visitor's tokens, for the request that ends the session at the API. */
+  kept(): Promise<KeptTokens | null>;
 }
 
 const DAY = 86_400;
@@ -64,6 +66,7 @@ export function keepTokens(options: KeepTokensOptions): TokenKeeper {
     authorize(headers, held) {
       headers.set("Authorization", `Bearer ${held.access}`);
     },
+    kept: async () => heldIn((await nextCookies()).get(name())?.value),
     async keep(tokens) {
       const jar = await nextCookies();
       jar.set(name(), tokens ? written(tokens) : "", attributes(tokens));

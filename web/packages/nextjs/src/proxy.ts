@@ -45,6 +45,9 @@ export function proxyFor(
     // The kit refreshes by itself there.
     if (`${pathname}/`.startsWith(options.prefix)) return NextResponse.next();
     const visit = visitOf(source, options, request.headers);
+    if (visit.held && isForged(request)) {
+      return refusal(403, "Another site sent this request", "csrf_failed");
+    }
     if (visit.held && isDue(visit.held) && isPrefetch(request)) {
       // What is rendered now would be of a visitor who is signed out. It is asked for at the click.
       return new Response(null, { status: 204, headers: NOT_STORED });
@@ -64,6 +67,22 @@ export function proxyFor(
     if (visit.held) response.headers.set("Cache-Control", NOT_STORED["Cache-Control"]);
     return response;
   };
+}
+
+/**
+ * Whether a page of another origin sends a request that may change something.
+ *
+ * Its browser adds the cookies all the same, at least for a sibling domain, and `serverFetch` then
+ * vouches for the request at the API. A program sends neither header, and no cookie of a visitor.
+ */
+function isForged({ headers, method, nextUrl }: NextRequest): boolean {
+  if (["GET", "HEAD", "OPTIONS"].includes(method)) return false;
+  const site = headers.get("sec-fetch-site");
+  if (site !== null) return site !== "same-origin" && site !== "none";
+  const origin = headers.get("origin");
+  if (origin === null) return false;
+  const host = headers.get("x-forwarded-host") ?? headers.get("host") ?? nextUrl.host;
+  return !URL.canParse(origin) || new URL(origin).host !== host;
 }
 
 const NOT_STORED = { "Cache-Control": "private, no-store" };
@@ -139,8 +158,7 @@ function refused(request: NextRequest, { signInUrl }: Resolved): Response {
   const { headers, method, nextUrl } = request;
   const isPage = headers.get("accept")?.includes("text/html") || headers.has("rsc");
   if (!["GET", "HEAD"].includes(method) || !isPage) {
-    const body = { error: "Sign in to continue", code: "not_authenticated" };
-    return Response.json(body, { status: 401, headers: NOT_STORED });
+    return refusal(401, "Sign in to continue", "not_authenticated");
   }
   const scheme = headers.get("x-forwarded-proto")?.split(",")[0]?.trim();
   // By the name that the browser has asked for: to another one, cookies would not go along.
@@ -149,4 +167,8 @@ function refused(request: NextRequest, { signInUrl }: Resolved): Response {
   const target = new URL(signInUrl, origin);
   target.searchParams.set("next", pageOf(request));
   return NextResponse.redirect(target, { status: 303, headers: NOT_STORED });
+}
+
+function refusal(status: number, error: string, code: string): Response {
+  return Response.json({ error, code }, { status, headers: NOT_STORED });
 }

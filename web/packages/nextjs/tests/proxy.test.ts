@@ -58,6 +58,31 @@ test("all but the public routes need a sign-in, whatever their names look like",
   expect([called.status, (await called.json()).code]).toEqual([401, "not_authenticated"]);
 });
 
+test("a request of another site's page changes nothing with a visitor's session", async () => {
+  vi.stubGlobal("fetch", async () => Response.json({}));
+  const proxy = proxyWith({}, keepTokens({ refresh: async () => null }));
+  const cookie = kept(token(600), "first");
+  const sent = async (headers: Record<string, string>, method = "POST") =>
+    (
+      await proxy(
+        request("/api/orders", { method, headers: { cookie, host: "shop.example", ...headers } }),
+      )
+    ).status;
+  const foreign = [
+    { origin: "https://evil.example" },
+    { origin: "null" },
+    { origin: SITE, "sec-fetch-site": "same-site" },
+    { origin: "https://evil.example", "sec-fetch-site": "cross-site" },
+  ];
+  for (const headers of foreign) {
+    expect(await sent(headers), JSON.stringify(headers)).toBe(403);
+    expect(await sent(headers, "GET")).toBe(200);
+  }
+  for (const headers of [{ origin: SITE }, { "sec-fetch-site": "same-origin" }, {}]) {
+    expect(await sent(headers), JSON.stringify(headers)).toBe(200);
+  }
+});
+
 test("kept tokens are refreshed once for all requests, with one unguessable key", async () => {
   const keys: (string | null)[] = [];
   const fresh = { access: token(600), refresh: "second" };
