@@ -1,6 +1,6 @@
 "use client";
 
-import type { User } from "@vestibule/client";
+import { safeNext, type User } from "@vestibule/client";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useVestibuleContext } from "./provider.js";
 import { sessionOf, useSession } from "./session.js";
@@ -8,7 +8,10 @@ import { SessionLoading } from "./session-loading.js";
 
 /** What happens once the user is signed in. */
 export interface SignedInProps {
-  /** Where to go then, unless the address names a page of this site in `next`; `/` without it. */
+  /**
+   * Where to go then, unless the address names a page of this site in `next`; `/` without it, and
+   * for an address of another site.
+   */
   redirectTo?: string | undefined;
   /** Called instead of going anywhere. */
   onSignedIn?: ((user: User) => void) | undefined;
@@ -19,7 +22,8 @@ export function useGoOn({ redirectTo = "/", onSignedIn }: SignedInProps, isEntry
   const { client, initialSession, navigate } = useVestibuleContext();
   const told = useRef(false);
   const goOn = useRef((_: User) => {});
-  goOn.current = onSignedIn ?? (() => navigate(redirectTo, { replace: true }));
+  // A page may pass on what its address says, which the author of a link chooses.
+  goOn.current = onSignedIn ?? (() => navigate(safeNext(redirectTo), { replace: true }));
   useEffect(() => {
     function look(): void {
       const session = sessionOf(client, initialSession);
