@@ -1,9 +1,11 @@
-// Every part of the kit in its states: `/dev/components`, on a developer's machine only.
+// Every part of the kit, and every screen in each state: `/dev/components`, on a developer's machine only.
 
 import { useTheme } from "@vestibule/react";
 import * as parts from "@vestibule/react/parts";
 import { type ReactNode, useState } from "react";
 import { useTitle } from "./frame.js";
+import { Gallery } from "./gallery.js";
+import { STATES } from "./gallery-answers.js";
 
 const TONES = ["accent", "ok", "warn", "danger"] as const;
 const VARIANTS = ["primary", "default", "ghost", "danger", "danger-quiet"] as const;
@@ -84,6 +86,8 @@ const ICONS = [
 
 export function ComponentSheet(): ReactNode {
   useTitle("Components");
+  const asked = new URLSearchParams(location.search).get("state");
+  const state = STATES.find((each) => each === asked);
   const { theme, choose, options } = useTheme();
   const [isRtl, setRtl] = useState(document.documentElement.dir === "rtl");
   function turn(): void {
@@ -91,7 +95,7 @@ export function ComponentSheet(): ReactNode {
     setRtl(!isRtl);
   }
   return (
-    <main className="vb vb-main app-sheet">
+    <main className={state ? "vb app-sheet" : "vb vb-main app-sheet"}>
       <parts.Screen
         kind="wide"
         side={
@@ -115,21 +119,42 @@ export function ComponentSheet(): ReactNode {
         text="What screens are made of, in its states."
         title="Components"
       >
-        <Buttons />
-        <Fields />
-        <SmallParts />
-        <Surfaces />
-        <States />
-        <parts.Section title="Icons">
-          <div className="vb-actions">
-            {ICONS.map((Drawn, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: they keep their order
-              <Drawn key={at} />
-            ))}
-          </div>
-        </parts.Section>
+        <nav aria-label="States" className="vb-actions">
+          <a href="/dev/components">parts</a>
+          {STATES.map((each) => (
+            <a
+              aria-current={each === state ? "page" : undefined}
+              href={`/dev/components?state=${each}`}
+              key={each}
+            >
+              {each}
+            </a>
+          ))}
+        </nav>
+        {!state && <Parts />}
       </parts.Screen>
+      {state && <Gallery state={state} />}
     </main>
+  );
+}
+
+function Parts(): ReactNode {
+  return (
+    <>
+      <Buttons />
+      <Fields />
+      <SmallParts />
+      <Surfaces />
+      <States />
+      <parts.Section title="Icons">
+        <div className="vb-actions">
+          {ICONS.map((Drawn, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: they keep their order
+            <Drawn key={at} />
+          ))}
+        </div>
+      </parts.Section>
+    </>
   );
 }
 

@@ -231,6 +231,27 @@ test("every part of the kit is accessible in every look, and is shown to develop
   await page.waitForURL("**/sign-in");
 });
 
+test("every screen of the kit is accessible in each state, also from right to left", async () => {
+  const page = await arrive({ viewport: { width: 1280, height: 800 }, colorScheme: "light" });
+  const settled = (text: string): Promise<void> =>
+    page.locator(text).first().waitFor({ state: "detached" });
+  for (const state of ["filled", "empty", "loading", "offline", "whole"]) {
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(`/dev/components?state=${state}`);
+    await page.locator(".app-story").first().waitFor();
+    await settled('[data-ready="false"]');
+    if (state !== "loading") await settled(".app-story :is(.vb-loading, .vb-pending)");
+    await expectNothingWrong(page);
+    await page.evaluate(() => {
+      document.documentElement.dir = "rtl";
+    });
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.setViewportSize({ width: 320, height: 800 });
+    await expectNothingWrong(page);
+  }
+});
+
 test("signing in loads at most 125 KB of scripts and 12 KB of styles, gzipped", () => {
   const { signIn } = sizes();
   expect(signIn.scripts).toBeGreaterThan(10_000);
