@@ -103,7 +103,7 @@ def test_it_is_effective_after_the_delay_and_then_the_mailbox_is_confirmed(
     assert not Totp.objects.exists()
     assert not RecoveryCode.objects.exists()
     assert not TrustedDevice.objects.live().exists()
-    assert "Your second factors were removed" in subjects(outbox, ANN)
+    assert "Two-step verification was removed from your account" in subjects(outbox, ANN)
     code = code_in(outbox)
     done = post("login/challenge/", {"challenge": asked["id"], "code": code})
     assert bearer.authenticate(done.json()["tokens"]["access"]).acr == "aal1"
@@ -152,7 +152,7 @@ def test_any_factor_or_session_of_the_owner_cancels_it(
         cancel()
         assert not FactorReset.objects.pending().exists(), cancel.__name__
     assert sorted(kinds()) == ["asked"] * len(ways) + ["canceled"] * len(ways)
-    assert subjects(outbox, ANN).count("Your second factors stay") == len(ways)
+    assert subjects(outbox, ANN).count("Two-step verification stays on") == len(ways)
     frozen_clock.move(DAY)
     assert begin()["challenge"]["state"] == "second_factor"
     assert old.delete(f"{API}factors/reset/").status_code in {401, 404}

@@ -8,12 +8,20 @@ they are for those who read the code.
 from __future__ import annotations
 
 import ast
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
 from tests.shape.source import ROOT, modules, texts_under_fields
+
+WORDS = ROOT.parents[1] / "web/packages/react/src/words"
+TRANSLATED = re.compile(
+    r'{% translate "([^"]+)"|{% blocktranslate[^%]*%}(.*?){% endblocktranslate %}', re.DOTALL
+)
+PLACE = re.compile(r"{{[^}]*}}|{[a-z_]*}")
+"""A value in a sentence."""
 
 INSTEAD = {
     r"\banew\b": "again",
@@ -38,6 +46,21 @@ INSTEAD = {
     r"\bcancell(ed|ing)\b|\b(mis)?spelt\b": "American",
 }
 """Patterns that no text may contain, and what to write in their place."""
+
+TO_USERS = {
+    r"\bsecond factors?\b": "two-step verification",
+    r"(?<![\w-])mails?\b": "email",
+    r"\blog(ged|ging)? ?(in|out)\b|\blog-in\b": "sign in, sign out",
+    r"\b(un)?link(ed|s)? (a |an |the |your )?(account|provider|identit)|\bunlink": "connect",
+    r"\bsuccess(ful(ly)?)?\b": "say what is done: Password changed",
+    r"\binvalid\b": "say what is wrong, and what to do",
+    r"\b(persons?|folks)\b": "user",
+    r"\b(?-i:OK|Submit)\b": "a verb: Save, Sign out",
+    r"'": "the apostrophe ’",
+    r"\.\.\.| …": "one ellipsis, without a space: Loading…",
+    r"\bConfirm e-?mail\b|\bVerify email\b(?! address)": "Verify email address",
+}
+"""What no screen, mail or text message says (the wording guide), and what it says instead."""
 
 WORD_FOR_WORD = {
     "contracts/otp/": "its contract prints these sentences word for word",
@@ -77,11 +100,29 @@ def texts() -> Iterator[tuple[str, str]]:
         yield str(template.relative_to(ROOT)), template.read_text()
 
 
-def complaints(text: str) -> list[str]:
+def sentences() -> Iterator[tuple[str, str]]:
+    """Every English sentence of screens, mails and text messages, and where it stands."""
+    for path in sorted(WORDS.glob("*/en.json")):
+        yield from sentences_of(f"{path.parent.name}/en.json", json.loads(path.read_text()))
+    for path in sorted((ROOT / "templates/vestibule/mail").iterdir()):
+        for one, block in TRANSLATED.findall(path.read_text()):
+            yield path.name, one or PLACE.sub("", block)
+
+
+def sentences_of(where: str, words: object) -> Iterator[tuple[str, str]]:
+    """The sentences of a dictionary, however deep they stand in it."""
+    if isinstance(words, str):
+        yield where, PLACE.sub("", words)
+    elif isinstance(words, dict | list):
+        for key, each in words.items() if isinstance(words, dict) else enumerate(words):
+            yield from sentences_of(f"{where}: {key}", each)
+
+
+def complaints(text: str, rules: Mapping[str, str] = INSTEAD) -> list[str]:
     """What a text says otherwise than the field, and what to say instead."""
     return [
         f"{found[0]!r}: {better}"
-        for pattern, better in INSTEAD.items()
+        for pattern, better in rules.items()
         for found in [re.search(pattern, text, re.IGNORECASE)]
         if found
     ]
@@ -90,6 +131,34 @@ def complaints(text: str) -> list[str]:
 def test_what_people_read_is_said_as_the_field_says_it():
     found = [f"{where}: {each}" for where, text in texts() for each in complaints(text)]
     assert found == []
+
+
+def test_what_users_read_is_said_as_the_wording_guide_says_it():
+    every = list(sentences())
+    assert len(every) > 500  # of three dictionaries and all templates
+    found = [
+        f"{where}: {each}" for where, text in every for each in complaints(text, INSTEAD | TO_USERS)
+    ]
+    assert found == []
+
+
+def test_what_the_wording_guide_forbids_is_found(case):
+    for text in (
+        "Your second factor was removed.",
+        "We sent a mail.",
+        "Log in to go on.",
+        "Link your account.",
+        "Password changed successfully.",
+        "Invalid code.",
+        "OK",
+        "Don't share it.",
+        "Loading …",
+        "Loading...",
+        "Verify email",
+    ):
+        with case(text):
+            assert complaints(text, TO_USERS)
+    assert not complaints("Email address verified. You’re signed in…", TO_USERS)
 
 
 @pytest.mark.parametrize(
