@@ -265,7 +265,7 @@ test("events are picked by kind, and messages that failed are sent again", async
   await page.getByText("Queued again").waitFor();
   await server.mail("lost@example.org");
   await page.getByLabel("Recipient").fill("nobody@example.org");
-  await page.getByRole("button", { name: "Search" }).click();
+  await page.getByRole("button", { name: "Search", exact: true }).click();
   await page.waitForURL("**/outbox?state=dead&recipient=nobody*");
   await page.getByText("No messages match").waitFor();
   await page.getByLabel("Status").selectOption("Any status");
