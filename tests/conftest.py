@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from coverage import Coverage
 from django.db import connection
 
 from tests import emptying
+from tests.measured import is_measured
 from vestibule.models import StoredKey
 
 # A shell starts what it runs in the background (`&`, nohup) with Ctrl-C ignored, and so would be
@@ -76,12 +77,14 @@ def pytest_sessionfinish() -> None:
         measuring.save()
 
 
-@pytest.fixture
-def unmeasured() -> Iterator[None]:
-    """Measure no coverage until the test has ended: see `tests.measured`."""
-    measuring = Coverage.current()
-    if measuring is not None:
-        measuring.stop()
-    yield
-    if measuring is not None:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure no coverage while a test runs that ``tests.measured`` leaves out."""
+    measuring = None if is_measured(item.nodeid) else Coverage.current()
+    if measuring is None:
+        return (yield)
+    measuring.stop()
+    try:
+        return (yield)
+    finally:
         measuring.start()

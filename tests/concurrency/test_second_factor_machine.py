@@ -260,7 +260,6 @@ class SecondFactorMachine(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("unmeasured")
 def test_no_order_of_events_opens_a_session_without_a_factor():
     run_state_machine_as_test(
         SecondFactorMachine,

@@ -242,7 +242,6 @@ class RefreshMachine(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("unmeasured")
 def test_refresh_behaves_as_the_model_says():
     budget = settings(
         max_examples=20,

@@ -13,11 +13,6 @@ from vestibule.conf import Settings
 
 Change = Callable[..., None]
 
-MEASURED = ("test_limits", "test_lockout", "test_production_checks", "test_shared_limits")
-"""Files that are measured for coverage: limits and checks of which no other test is a test. Of what
-the other attackers reach, most is reached by people too, and to measure them costs a fifth more.
-"""
-
 
 @pytest.fixture
 def vestibule(settings: Any) -> Change:
@@ -27,12 +22,6 @@ def vestibule(settings: Any) -> Change:
         settings.VESTIBULE = {**settings.VESTIBULE, **values}
 
     return change
-
-
-@pytest.fixture(autouse=True)
-def _measured_where_it_says_something(request: pytest.FixtureRequest) -> None:
-    if request.path.stem not in MEASURED:
-        request.getfixturevalue("unmeasured")
 
 
 @pytest.fixture(autouse=True)

@@ -17,10 +17,7 @@ from vestibule.contracts.otp.urls import urlpatterns
 from vestibule.testing.plugin import open_session
 from vestibule.tokens import csrf
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.usefixtures("kept_connection", "unmeasured"),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_connection")]
 
 OPERATIONS = [
     route.operation for route in routes(urlpatterns, PREFIX) if "{unknown}" not in route.operation
