@@ -15,6 +15,7 @@ from tests.people import claims_of
 from tests.proofs import CALLER, as_seen, post
 from tests.server.test_admin import BOSS
 from tests.server.test_admin import sign_in as admin_sign_in
+from tests.waiting import NEVER
 from vestibule.core.errors import Overloaded, WrongPassword
 from vestibule.flows.change_email import ask_to_change_email
 from vestibule.flows.create_admin import create_admin
@@ -70,6 +71,7 @@ def _host(settings, monkeypatch) -> None:
     settings.AUTHENTICATION_BACKENDS = [STOCK, f"{__name__}.Directory"]
     settings.VESTIBULE = {**settings.VESTIBULE, "SIGN_IN_WITH": ("email", "username"), "LIMITS": {}}
     monkeypatch.setattr(authentication_backends, "_wait", waits.append)
+    monkeypatch.setattr(authentication_backends, "TIMEOUT", NEVER)
     monkeypatch.setattr(authentication_backends, "_upstream", Upstream())
     asked.clear()
     waits.clear()
