@@ -2,6 +2,7 @@
 
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { violations } from "../testing/axe.js";
+import { takesPresses } from "../testing/takes-presses.js";
 
 const NARROW = 320;
 
@@ -32,30 +33,6 @@ export async function visit(browser: Browser, address: string): Promise<Visit> {
   takesPresses(page);
   await page.goto(address);
   return { context, page, complaints };
-}
-
-/** Let pages of a server be there only once React has them: what is pressed before is lost. */
-function takesPresses(page: Page): void {
-  const goto = page.goto.bind(page);
-  const reload = page.reload.bind(page);
-  const isTaken = (): boolean => {
-    // React leaves the hidden fields of a server action alone.
-    const named = "main input:not([type=hidden]), main button, main a";
-    const controls = [...document.querySelectorAll(named)];
-    const isOfServer = document.querySelector('script[src*="/_next/"]') !== null;
-    const isReacts = (each: Element) => Object.keys(each).some((key) => /^__reactProps/.test(key));
-    return !isOfServer || controls.every(isReacts);
-  };
-  page.goto = async (...given) => {
-    const answer = await goto(...given);
-    await page.waitForFunction(isTaken);
-    return answer;
-  };
-  page.reload = async (...given) => {
-    const answer = await reload(...given);
-    await page.waitForFunction(isTaken);
-    return answer;
-  };
 }
 
 /** What is wrong with a page as it stands, in light and dark, and on a narrow screen. */

@@ -181,7 +181,7 @@ test("the browser's language is spoken from the first moment, and no other is lo
   });
   await page.goto("/sign-in");
   await page.getByRole("heading", { name: "Anmelden" }).waitFor();
-  expect(await page.locator("html").getAttribute("lang")).toBe("de");
+  await expect.poll(() => page.locator("html").getAttribute("lang")).toBe("de");
   const seen = await page.evaluate(() => [...(globalThis as unknown as { seen: string[] }).seen]);
   expect(seen).toContain("Anmelden");
   const { default: english } = await import("../../../packages/react/src/words/sign-in/en.json", {

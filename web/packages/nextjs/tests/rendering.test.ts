@@ -2,6 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect } from "../../../testing/browser.js";
 import { freePort, type Server, serve } from "../../../testing/server.js";
+import { takesPresses } from "../../../testing/takes-presses.js";
 import { type App, PASSWORD, start, Visitor } from "./running.js";
 
 let browser: Browser;
@@ -169,8 +170,8 @@ test("somebody signs in on the page of the kit, comes back, and is not asked aga
   const visitor = new Visitor();
   const email = await visitor.register(app.origin);
   const context = await browser.newContext();
-  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
+  takesPresses(page);
   await page.goto(`${app.origin}/`);
   await page.waitForURL("**/sign-in?next=%2F");
   await page.getByLabel("Email address").fill(email);

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { elsewhere, somebody } from "../../../testing/server.js";
+import { elsewhere, somebody, unpooledFetch } from "../../../testing/server.js";
 import { apply, cookieHeader } from "../src/cookie-header.js";
 
 export const PASSWORD = "correct horse battery staple";
@@ -67,7 +67,7 @@ export class Visitor {
   }
 
   async ask(url: string, init: RequestInit & { headers?: Record<string, string> } = {}) {
-    const response = await fetch(url, {
+    const response = await unpooledFetch(url, {
       redirect: "manual",
       ...init,
       headers: {
