@@ -36,12 +36,16 @@ export function launchServer(): Promise<BrowserServer> {
   return chromium.launchServer(options());
 }
 
-/** Connect to the Chromium of this run. Closing it closes what was opened over this connection. */
+/**
+ * Connect to the Chromium of this run. Closing it closes what was opened over this connection.
+ *
+ * Nothing moves in its windows: what does would be waited for, and is drawn by a processor.
+ */
 export async function connect(): Promise<Browser> {
   const browser = await chromium.connect(inject("chromium"));
   const newContext = browser.newContext.bind(browser);
   browser.newContext = async (options) => {
-    const context = await newContext(options);
+    const context = await newContext({ reducedMotion: "reduce", ...options });
     context.setDefaultTimeout(PATIENCE);
     return context;
   };

@@ -1,13 +1,18 @@
 // One module of ours for the pages of tests, built once for all files of a package.
 
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import type { TestProject } from "vitest/node";
 import { counters } from "./instrument.js";
 import { jsx, sources } from "./sources.js";
 
-/** Build it, with all that it imports, into `page.js` and `page.css` in a folder of its own. */
-export async function bundle(project: TestProject, entry: URL): Promise<void> {
+/**
+ * Build it, with all that it imports, into `page.js` and `page.css` in a folder of its own, beside
+ * the document that loads them.
+ */
+export async function bundle(project: TestProject, entry: URL, document: string): Promise<void> {
   const outDir = fileURLToPath(new URL(`../node_modules/.pages/${project.name}`, import.meta.url));
   await build({
     configFile: false,
@@ -26,5 +31,6 @@ export async function bundle(project: TestProject, entry: URL): Promise<void> {
       rolldownOptions: { output: { codeSplitting: false } },
     },
   });
+  writeFileSync(join(outDir, "page.html"), document);
   project.provide("bundle", outDir);
 }

@@ -24,6 +24,14 @@ export function instrumenter(options: Partial<InstrumenterOptions> = {}) {
   });
 }
 
+/**
+ * What was instrumented in this process: dear, and wanted by three builds. Each of them has this
+ * module of its own, so what is kept for all of them is global.
+ */
+const kept = globalThis as { instrumented?: Map<string, { source: string; counted: string }> };
+kept.instrumented ??= new Map();
+const made = kept.instrumented;
+
 /** A plugin that counts what is run of the client and of the kit. */
 export function counters(): Plugin {
   const counting = instrumenter({
@@ -38,12 +46,15 @@ export function counters(): Plugin {
     enforce: "pre",
     async transform(source, id) {
       if (!COUNTED.test(id)) return undefined;
+      const known = made.get(id);
+      if (known?.source === source) return { code: known.counted, map: null };
       // What Vite would do next: Vitest counts in its result too.
       const { code, map } = await transformWithOxc(source, id, jsx);
       const counted = counting.instrumentSync(code, id, map as never);
       const file = `${described(id)}.${process.pid}`;
       writeFileSync(file, JSON.stringify(counting.lastFileCoverage()));
       renameSync(file, described(id)); // whole at once: another test file may be reading it
+      made.set(id, { source, counted });
       return { code: counted, map: null };
     },
   };

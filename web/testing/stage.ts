@@ -1,8 +1,9 @@
 // Pages of a test on a server's own origin, made of what `bundled.ts` has built.
 
-import type { BrowserContext } from "playwright-core";
 import { inject } from "vitest";
 import { type Server, serve } from "./server.js";
+
+export { SCRIPT, STYLE } from "./page.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -11,20 +12,25 @@ declare module "vitest" {
   }
 }
 
-/** What a page names in its document. */
-export const SCRIPT = "/static/page/page.js";
-export const STYLE = "/static/page/page.css";
-
-/** Start a server that has these files beside its own, so that a browser loads them as any other. */
+/**
+ * Start a server that has these files beside its own, and their document at every address below
+ * `/page/`. Answered by a route of Playwright's instead, no page would be cached, nor its scripts.
+ */
 export function serveBundle(
   variables: Record<string, string> = {},
   settings = "",
 ): Promise<Server> {
-  return serve(variables, `STATICFILES_DIRS = [("page", "${inject("bundle")}")]\n${settings}`);
-}
-
-/** Answer every address below `/page/` with a document. */
-export async function stage(context: BrowserContext, origin: string, html: string): Promise<void> {
-  const answer = { contentType: "text/html; charset=utf-8", body: html };
-  await context.route(`${origin}/page/**`, (route) => route.fulfill(answer));
+  const files = inject("bundle");
+  const pages = `
+STATICFILES_DIRS = [("page", "${files}")]
+def pages(get_response):
+    from pathlib import Path
+    from django.http import HttpResponse
+    document = Path("${files}/page.html").read_bytes()
+    return lambda request: (
+        HttpResponse(document) if request.path.startswith("/page/") else get_response(request)
+    )
+MIDDLEWARE = ["web_test_settings.pages", *MIDDLEWARE]
+`;
+  return serve(variables, pages + settings);
 }

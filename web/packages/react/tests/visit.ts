@@ -1,14 +1,8 @@
 import { createClient } from "@vestibule/client";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { elsewhere, type Server, somebody, unpooledFetch } from "../../../testing/server.js";
-import { SCRIPT, STYLE, stage } from "../../../testing/stage.js";
 
 export const PASSWORD = "correct horse battery staple";
-
-const HTML = `<!doctype html><html><head><meta name="viewport" content="width=device-width">
-<title>page</title><link rel="stylesheet" href="${STYLE}">
-<style>:root { color-scheme: light dark } body { margin: 1rem; background: var(--vb-canvas); color: var(--vb-text) }</style>
-</head><body><div id="root"></div><script type="module" src="${SCRIPT}"></script></body></html>`;
 
 /** Somebody's browser, in which the screens can be visited. */
 export async function visitor(
@@ -16,13 +10,11 @@ export async function visitor(
   server: Server,
   options: BrowserContextOptions = {},
 ): Promise<BrowserContext> {
-  const context = await browser.newContext({
+  return browser.newContext({
     baseURL: server.origin,
     extraHTTPHeaders: elsewhere(),
     ...options,
   });
-  await stage(context, server.origin, HTML);
-  return context;
 }
 
 /** Register somebody, from outside of any browser. */

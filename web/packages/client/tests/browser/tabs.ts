@@ -1,6 +1,5 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { elsewhere, type Server } from "../../../../testing/server.js";
-import { SCRIPT, stage } from "../../../../testing/stage.js";
 import type { Client, ClientOptions, Session } from "../../src/index.js";
 
 declare global {
@@ -14,18 +13,16 @@ export class Person {
   readonly context: BrowserContext;
   readonly requests: string[] = [];
   readonly #server: Server;
-  readonly #options: ClientOptions;
 
-  private constructor(context: BrowserContext, server: Server, options: ClientOptions) {
+  private constructor(context: BrowserContext, server: Server) {
     this.context = context;
     this.#server = server;
-    this.#options = options;
   }
 
   static async arrive(browser: Browser, server: Server, options: ClientOptions): Promise<Person> {
     const context = await browser.newContext({ extraHTTPHeaders: elsewhere() });
-    const person = new Person(context, server, options);
-    await stage(context, server.origin, person.#html());
+    const person = new Person(context, server);
+    await context.addInitScript((given) => Object.assign(window, { options: given }), options);
     context.on("request", (request) => {
       const { pathname } = new URL(request.url());
       person.requests.push(`${request.method()} ${pathname.replace("/api/auth/", "")}`);
@@ -54,15 +51,6 @@ export class Person {
   /** How often something was asked for so far. */
   count(what: string): number {
     return this.requests.filter((each) => each === what).length;
-  }
-
-  #html(): string {
-    return `<!doctype html><title>tab</title><script type="module">
-      import { createClient } from "${SCRIPT}";
-      const client = createClient(${JSON.stringify(this.#options)});
-      client.start();
-      window.client = client;
-    </script>`;
   }
 }
 
