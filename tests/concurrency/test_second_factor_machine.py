@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -26,6 +25,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from tests.concurrency.budget import budget
 from tests.factors import enroll_app, make_recovery_codes
 from tests.passkeys.ceremonies import with_passkey
 from vestibule import limits
@@ -261,12 +261,4 @@ class SecondFactorMachine(RuleBasedStateMachine):
 
 @pytest.mark.django_db(transaction=True)
 def test_no_order_of_events_opens_a_session_without_a_factor():
-    run_state_machine_as_test(
-        SecondFactorMachine,
-        settings=settings(
-            max_examples=15,
-            stateful_step_count=30,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_state_machine_as_test(SecondFactorMachine, settings=budget(examples=15, steps=30))

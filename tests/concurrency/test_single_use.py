@@ -279,11 +279,12 @@ def test_fifty_enrollments_in_one_sign_in_open_one_session(make_account, outbox,
     assert RecoveryCode.objects.count() == 8
 
 
-@pytest.mark.parametrize("n", [1, N])
-def test_one_recovery_code_opens_one_session(make_account, n):
+@pytest.mark.parametrize(("method", "n"), [("recovery_code", 1), ("recovery_code", N), ("totp", N)])
+def test_one_code_of_a_factor_opens_one_session(make_account, frozen_clock, method, n):
     person = make_account()
-    enroll_app(person)
+    app = enroll_app(person)
     code, *_ = make_recovery_codes(person)
+    code = app.code() if method == "totp" else code
     handles = [challenge() for _ in range(n)]
 
     def answer(number: int) -> object:
@@ -293,4 +294,4 @@ def test_one_recovery_code_opens_one_session(make_account, n):
 
     assert_one_success(at_once(answer))
     assert Session.objects.count() == 1
-    assert RecoveryCode.objects.unused().count() == 7
+    assert RecoveryCode.objects.unused().count() == (8 if method == "totp" else 7)

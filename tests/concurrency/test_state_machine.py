@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection, connections
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -25,6 +24,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from tests.concurrency.budget import budget
 from vestibule import bearer
 from vestibule.core import clock
 from vestibule.core.caller import Caller
@@ -243,11 +243,5 @@ class RefreshMachine(RuleBasedStateMachine):
 
 @pytest.mark.django_db(transaction=True)
 def test_refresh_behaves_as_the_model_says():
-    budget = settings(
-        max_examples=20,
-        stateful_step_count=25,
-        derandomize=False,
-        suppress_health_check=list(HealthCheck),
-    )
-    run_state_machine_as_test(RefreshMachine, settings=budget)
+    run_state_machine_as_test(RefreshMachine, settings=budget(examples=20, steps=25))
     assert connection.vendor in {"sqlite", "postgresql"}
