@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
+from tests.cases import each_case
 from tests.factors import enroll_app, make_recovery_codes
 from tests.guessing import wrong_codes
 from tests.proofs import CALLER, post
@@ -140,6 +141,17 @@ def test_wrong_codes_start_the_same_wait_as_wrong_passwords(make_account):
         finish(handle, wrong)
     assert begin().status_code == 429
     assert AuditEvent.objects.filter(kind="factor_failed").count() == 5
+
+
+@each_case("method", ["totp", "recovery_code"])
+def test_used_codes_start_the_same_wait_as_wrong_ones(method, make_account, frozen_clock):
+    person = make_account()
+    app, codes = enroll_app(person), make_recovery_codes(person)
+    code = app.code() if method == "totp" else codes[0]
+    assert finish(challenge(), code).status_code == 200
+    handle = challenge()
+    assert {finish(handle, code).status_code for _ in range(5)} == {400}
+    assert begin().status_code == 429
 
 
 def test_a_guess_that_a_wait_refuses_is_given_back(make_account, frozen_clock):

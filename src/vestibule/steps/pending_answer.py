@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -67,8 +67,7 @@ def check(
         with _attempt(pending, caller, flow) as attempted:
             checked, result = True, None
             if person := _usable(pending, by, attempted, caller):
-                with suppress(UsedUp):
-                    result = complete(Step(pending, by, given, person, attempted, caller))
+                result = _completed(complete, Step(pending, by, given, person, attempted, caller))
     except Refusal:
         if not checked:
             PendingSignIn.objects.give_back_guess(challenge)
@@ -87,6 +86,14 @@ def method_of(pending: PendingSignIn, given: FactorAnswer) -> str:
     if read_recovery_code(given.code):
         return Method.RECOVERY_CODE.value
     return (Method.EMAIL_CODE if pending.allows(Method.EMAIL_CODE) else Method.TOTP).value
+
+
+def _completed(complete: Callable[[Step], Result | None], step: Step) -> Result | None:
+    try:
+        return complete(step)
+    except UsedUp:
+        step.attempted.succeeded = False  # found only when the session was to be opened
+        return None
 
 
 @contextmanager
