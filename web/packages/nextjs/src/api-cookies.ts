@@ -13,6 +13,7 @@ const CSRF = ["__Host-csrftoken", "vestibule-csrftoken"];
 /** Tokens in the API's own cookies; requires its setting `REFRESH_COOKIE_PATH` to be `/`. */
 export function apiCookies(): SessionSource {
   return {
+    isOfApi: true,
     read(cookies) {
       const access = first(cookies, ACCESS);
       const refresh = first(cookies, REFRESH);

@@ -54,6 +54,7 @@ export function keepTokens(options: KeepTokensOptions): TokenKeeper {
     maxAge: kept ? (options.maxAge ?? DAY) : 0,
   });
   return {
+    isOfApi: false,
     read: (cookies) => heldIn(cookies.get(name())),
     forget: (cookies) => void cookies.delete(name()),
     async refresh(request): Promise<Refreshed> {

@@ -1,3 +1,4 @@
+import { safeNext } from "@vestibule/client";
 import { type NextRequest, NextResponse } from "next/server";
 import { refresh, userOf } from "./check-session.js";
 import { apply, cookieHeader } from "./cookie-header.js";
@@ -15,6 +16,10 @@ export interface ProxyContext {
   readonly headers: Headers;
   /** Whether somebody seems to be signed in. For redirects: it protects nothing. */
   readonly isSignedIn: boolean;
+  /** Whether the API has just refused to refresh the session: it is over. */
+  readonly hasEnded: boolean;
+  /** Redirect to a page of this site, by the host name that the browser has asked for. */
+  redirect(path: string): Response;
 }
 
 /** Options of `createProxy`. */
@@ -42,8 +47,7 @@ export function proxyFor(
 ): ProxyFunction {
   return async (request) => {
     const { pathname } = request.nextUrl;
-    // The kit refreshes by itself there.
-    if (`${pathname}/`.startsWith(options.prefix)) return NextResponse.next();
+    if (source.isOfApi && `${pathname}/`.startsWith(options.prefix)) return NextResponse.next();
     const visit = visitOf(source, options, request.headers);
     if (visit.held && isForged(request)) {
       return refusal(403, "Another site sent this request", "csrf_failed");
@@ -53,12 +57,14 @@ export function proxyFor(
       return new Response(null, { status: 204, headers: NOT_STORED });
     }
     const cookies = new Map(visit.cookies);
-    const { isSignedIn, setCookies } = isFile(pathname)
-      ? { isSignedIn: visit.held !== null, setCookies: [] }
+    const checked = isFile(pathname)
+      ? { ...NOTHING_DUE, isSignedIn: visit.held !== null }
       : await checkedSession(visit, cookies);
+    const { isSignedIn, hasEnded, setCookies } = checked;
     const headers = headersFor(request, cookies);
+    const redirect = (path: string): Response => redirected(request, path);
     const response =
-      (await handle?.(request, { headers, isSignedIn })) ??
+      (await handle?.(request, { headers, isSignedIn, hasEnded, redirect })) ??
       (isSignedIn || isOpen(pathname, options, publicRoutes)
         ? NextResponse.next({ request: { headers } })
         : refused(request, options));
@@ -87,24 +93,31 @@ function isForged({ headers, method, nextUrl }: NextRequest): boolean {
 
 const NOT_STORED = { "Cache-Control": "private, no-store" };
 
+/** What has become of a session. */
+interface CheckedSession {
+  isSignedIn: boolean;
+  hasEnded: boolean;
+  setCookies: readonly string[];
+}
+
+const NOTHING_DUE: CheckedSession = { isSignedIn: true, hasEnded: false, setCookies: [] };
+
 /** The session after what was due; `cookies` become those of the page that follows. */
-async function checkedSession(
-  visit: Visit,
-  cookies: Map<string, string>,
-): Promise<{ isSignedIn: boolean; setCookies: readonly string[] }> {
+async function checkedSession(visit: Visit, cookies: Map<string, string>): Promise<CheckedSession> {
   const { source, options, headers, held } = visit;
-  if (!held) return { isSignedIn: false, setCookies: [] };
+  if (!held) return { ...NOTHING_DUE, isSignedIn: false };
   // No answer ends no session.
   const isAccepted = !isDue(held) && (await userOf(visit).catch(() => true)) !== null;
-  if (isAccepted) return { isSignedIn: true, setCookies: [] };
-  if (!held.refresh) return { isSignedIn: false, setCookies: [] };
+  if (isAccepted) return NOTHING_DUE;
+  if (!held.refresh) return { ...NOTHING_DUE, isSignedIn: false };
   const { api, prefix } = options;
   const before = visit.cookies;
   const refreshed = await refresh(source, headers, { held, cookies: before, api, prefix });
-  if (refreshed.status === "failed") return { isSignedIn: true, setCookies: [] };
+  if (refreshed.status === "failed") return NOTHING_DUE;
   apply(cookies, refreshed.cookies);
-  if (refreshed.status === "over") source.forget(cookies);
-  return { isSignedIn: refreshed.status === "refreshed", setCookies: refreshed.cookies };
+  const hasEnded = refreshed.status === "over";
+  if (hasEnded) source.forget(cookies);
+  return { isSignedIn: !hasEnded, hasEnded, setCookies: refreshed.cookies };
 }
 
 function isDue({ expiresAt }: HeldSession): boolean {
@@ -155,17 +168,21 @@ function isOpen(
 
 /** Send a visitor to the sign-in page; a program gets the status. */
 function refused(request: NextRequest, { signInUrl }: Resolved): Response {
-  const { headers, method, nextUrl } = request;
+  const { headers, method } = request;
   const isPage = headers.get("accept")?.includes("text/html") || headers.has("rsc");
   if (!["GET", "HEAD"].includes(method) || !isPage) {
     return refusal(401, "Sign in to continue", "not_authenticated");
   }
+  const next = new URLSearchParams({ next: pageOf(request) });
+  return redirected(request, `${signInUrl}?${next}`);
+}
+
+function redirected({ headers, nextUrl }: NextRequest, path: string): Response {
   const scheme = headers.get("x-forwarded-proto")?.split(",")[0]?.trim();
   // By the name that the browser has asked for: to another one, cookies would not go along.
   const host = headers.get("x-forwarded-host") ?? headers.get("host") ?? nextUrl.host;
   const origin = `${scheme ?? nextUrl.protocol.replace(":", "")}://${host}`;
-  const target = new URL(signInUrl, origin);
-  target.searchParams.set("next", pageOf(request));
+  const target = new URL(safeNext(path), origin);
   return NextResponse.redirect(target, { status: 303, headers: NOT_STORED });
 }
 

@@ -31,6 +31,11 @@ export interface RefreshRequest {
 
 /** Where the tokens of a visitor are, and how they are refreshed and sent. */
 export interface SessionSource {
+  /**
+   * Whether the API's own cookies are meant: at its prefix, the page then refreshes by itself, and
+   * the API makes the check against forged requests.
+   */
+  readonly isOfApi: boolean;
   /** Read the session in the cookies; null if there is none. */
   read(cookies: ReadonlyMap<string, string>): HeldSession | null;
   /** Take the session out of these cookies, so that the page is not rendered with it. */

@@ -115,6 +115,19 @@ test("kept tokens are refreshed once for all requests, with one unguessable key"
   }
 });
 
+test("your own rules hear that a session is over, and redirect within the site", async () => {
+  const source = keepTokens({ refresh: async () => null });
+  const proxy = proxyWith(
+    { handle: (_, { hasEnded, redirect }) => (hasEnded ? redirect("//evil.example") : undefined) },
+    source,
+  );
+  const headers = { cookie: kept(token(-5), "gone"), host: "shop.example" };
+  const answer = await proxy(request("/api/auth/profile/", { headers }));
+  expect([answer.status, answer.headers.get("location")]).toEqual([303, `${SITE}/`]);
+  expect(answer.headers.getSetCookie()).toHaveLength(1);
+  expect((await proxy(request("/"))).status).toBe(200);
+});
+
 test("a refusal ends the session here, a failure or a file does not", async () => {
   let outcome: () => Promise<null> = async () => null;
   const proxy = proxyWith({}, keepTokens({ refresh: () => outcome() }));
