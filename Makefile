@@ -20,6 +20,7 @@ WEB_APP = src/vestibule/static/vestibule/app/index.html
 WEB_SOURCES = $(shell find web/apps web/packages -path '*/node_modules' -prune -o -path '*/src/*' -type f -print) \
 	web/apps/vestibule/index.html web/apps/vestibule/vite.config.ts
 CLIENT = web/packages/client/dist/index.js
+NEXTJS = web/packages/nextjs/dist/index.js
 # The browser tests' own; only they need it, so `run` does not wait for it.
 BROWSER = $(if $(CHROMIUM),,var/chromium/installed)
 EXAMPLES_WEB = examples/node_modules/.stamp
@@ -233,7 +234,11 @@ $(CLIENT): $(shell find web/packages/client/src -type f) | $(WEB)
 	@npm run build --silent --prefix web --workspace packages/client
 	@touch $@
 
-$(EXAMPLES_WEB): examples/package-lock.json | $(CLIENT)
+$(NEXTJS): $(CLIENT) $(shell find web/packages/nextjs/src -type f) | $(WEB)
+	@npm run build --silent --prefix web --workspace packages/nextjs
+	@touch $@
+
+$(EXAMPLES_WEB): examples/package-lock.json | $(CLIENT) $(NEXTJS)
 	@echo "Installing what the examples' front ends need into examples/node_modules (first time only, about 20 seconds) ..."
 	@npm ci --silent --prefix examples
 	@touch $@
@@ -249,7 +254,7 @@ $(BENCH): requirements/bench.txt | $(RUNTIME)
 
 # What a front end is made of is known once its name is.
 .SECONDEXPANSION:
-examples/node_modules/.built/%: $(CLIENT) $$(shell find examples/$$*/web -type f \
+examples/node_modules/.built/%: $(CLIENT) $(NEXTJS) $$(shell find examples/$$*/web -type f \
 		-not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/.next/*') $(EXAMPLES_WEB)
 	@echo "Building the front end of $* (about 10 seconds) ..."
 	@NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 npm run build --silent --prefix examples/$*/web

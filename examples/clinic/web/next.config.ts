@@ -5,8 +5,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   // The API's addresses end in a slash, and are passed on as they are.
   skipTrailingSlashRedirect: true,
-  // What is installed lies above this folder. Leave this out in a project of your own.
-  turbopack: { root: fileURLToPath(new URL("../..", import.meta.url)) },
+  // What is installed lies above this folder, and so do our packages. Leave this out in a project of your own.
+  turbopack: { root: fileURLToPath(new URL("../../..", import.meta.url)) },
   headers: async () => [
     {
       source: "/:path*",

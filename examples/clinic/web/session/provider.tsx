@@ -36,9 +36,16 @@ interface Known {
 const Context = createContext<Known | null>(null);
 const NOBODY: Session = { status: "unauthenticated", user: null };
 
+interface SessionProviderProps {
+  place: Place;
+  /** What the Next server knows; `loading` where only the page can know. */
+  initial: Session;
+  children: ReactNode;
+}
+
 /** Finds out who is signed in, and tells every component below. */
-export function SessionProvider(props: { place: Place; children: ReactNode }): ReactNode {
-  const [session, setSession] = useState<Session>({ status: "loading", user: null });
+export function SessionProvider(props: SessionProviderProps): ReactNode {
+  const [session, setSession] = useState(props.initial);
   const store = stores[props.place];
   const router = useRouter();
 
@@ -49,7 +56,10 @@ export function SessionProvider(props: { place: Place; children: ReactNode }): R
     // There was a session, and it could not be renewed: whoever it was signs in again.
     if (response?.status === 401 && (await response.json()).code) router.push("/auth/signin");
   }, [store, router]);
-  useEffect(() => void read(), [read]);
+  const isKnown = props.initial.status !== "loading";
+  useEffect(() => {
+    if (!isKnown) void read();
+  }, [read, isKnown]);
 
   const known = useMemo(
     () => ({

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { RegistrationForm } from "../../../components/registration-form";
-import { ask } from "../../../session/upstream";
+import { relay } from "../../../session/relay";
 
 export const metadata: Metadata = { title: "Register" };
 
@@ -25,7 +25,7 @@ export default async function RegisterPage(): Promise<ReactNode> {
 
 /** Read the labels of the clinical roles from the API, which takes them by these. */
 async function readRoles(): Promise<string[]> {
-  const answer = await ask("/api/auth/config/");
+  const answer = await relay("/api/auth/config/", {});
   if (!answer.ok) return []; // the form says so once it is sent
   const fields: ProfileField[] = (await answer.json()).profile_fields;
   return fields.find(({ kind }) => kind === "choice")?.choices.map(({ label }) => label) ?? [];
