@@ -4,6 +4,7 @@ export type { AuthPage } from "./auth-paths.js";
 export { AuthView, type AuthViewProps } from "./auth-view.js";
 export { Avatar } from "./avatar.js";
 export { RedirectToSignIn, type SignedInProps } from "./go-on.js";
+export { type DevicesFlow, useDevices } from "./hooks/use-devices.js";
 export { type EmailSignInFlow, useEmailSignIn } from "./hooks/use-email-sign-in.js";
 export { type ForgotPasswordFlow, useForgotPassword } from "./hooks/use-forgot-password.js";
 export {

@@ -1,11 +1,13 @@
 // One screen for each address, as a host project would place them.
 
+import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { createClient } from "@vestibule/client";
 import { StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { OwnForm } from "../examples/own-form.js";
 import * as kit from "../src/index.js";
 import "../src/styles.css";
+import { useConnectedQueries, userQuery } from "../src/tanstack-query.js";
 
 const BRAND: kit.Appearance = {
   variables: {
@@ -103,10 +105,15 @@ function Site() {
 /** A page for all, with sign-in in a dialog. */
 function Shop() {
   const [said, setSaid] = useState("");
+  const client = kit.useVestibule();
+  const { isSignedIn } = kit.useUser();
+  const { data } = useQuery({ ...userQuery(client), enabled: isSignedIn });
+  useConnectedQueries();
   return (
     <main>
       <h1>Shop</h1>
       <p role="status">{said}</p>
+      <p data-testid="role">{data?.role}</p>
       <kit.Show when="signed-out">
         <kit.SignInButton mode="modal" onSignedIn={(user) => setSaid(`Hello ${user.email}`)} />
         <kit.SignInButton page="register">Join</kit.SignInButton>
@@ -206,6 +213,7 @@ document.documentElement.lang = language;
 document.documentElement.dir = kit.directionOf(language);
 document.title = name;
 const client = createClient();
+const queries = new QueryClient();
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
     <kit.VestibuleProvider
@@ -214,7 +222,15 @@ createRoot(document.getElementById("root") as HTMLElement).render(
       language={language}
       paths={{ signIn: "/page/site/sign-in", account: "/page/site/account" }}
     >
-      {isSite ? <Site /> : name === "shop" ? <Shop /> : <Page name={name} />}
+      {isSite ? (
+        <Site />
+      ) : name === "shop" ? (
+        <QueryClientProvider client={queries}>
+          <Shop />
+        </QueryClientProvider>
+      ) : (
+        <Page name={name} />
+      )}
     </kit.VestibuleProvider>
   </StrictMode>,
 );

@@ -131,8 +131,12 @@ export function tellOfViews(running: () => Running): void {
     await page.getByText(`Hello ${email}`).waitFor();
     await dialog.waitFor({ state: "detached" });
     await page.getByText("This device", { exact: true }).waitFor();
+    await page.getByTestId("role").getByText("employee").waitFor();
     expect(new URL(page.url()).pathname).toBe("/page/shop");
     await isFine(page);
+    await page.getByRole("button", { name: "Account menu" }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await page.getByTestId("role").getByText("employee").waitFor({ state: "detached" });
     await page.context().close();
   });
 

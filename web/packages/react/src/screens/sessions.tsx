@@ -3,7 +3,7 @@
 import type { Device } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { ago, deviceIconOf, deviceOf } from "../devices.js";
-import { sentenceOf } from "../form-errors.js";
+import { useDevices } from "../hooks/use-devices.js";
 import { SignOutIcon } from "../icons.js";
 import {
   Badge,
@@ -17,37 +17,27 @@ import {
   Status,
 } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
-import { useLoaded } from "../session.js";
-import { type Act, useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
 
 /** The devices with a session: this one first, each other one with a button to end it. */
 export function Sessions(screen: ScreenProps): ReactNode {
-  const { client } = useVestibuleContext();
   const words = useAllWords();
-  const { confirmed, dialog } = useStepUp();
-  const devices = useLoaded(client.listSessions);
+  const { devices, error, end, endOthers, dialog } = useDevices();
   const [said, setSaid] = useState("");
-  async function end(act: Act<unknown>): Promise<void> {
-    try {
-      await confirmed(act);
-      setSaid(words.sessionEnded);
-    } catch (error) {
-      setSaid(sentenceOf(error, words));
-    }
-    devices.reload();
+  async function say(done: Promise<boolean>): Promise<void> {
+    setSaid((await done) ? words.sessionEnded : "");
   }
   const level = (screen.level ?? 2) + 1;
   return (
     <Screen level={2} {...screen} kind="page" text={words.sessionsText} title={words.sessionsTitle}>
-      <Status>{said}</Status>
+      <Status>{error || said}</Status>
       <Loaded loaded={devices}>
         {(all) => (
           <Devices
             all={all}
-            end={(id) => void end((proof) => client.endSession(id, proof))}
-            endOthers={() => void end(client.endOtherSessions)}
+            end={(id) => void say(end(id))}
+            endOthers={() => void say(endOthers())}
             level={level}
           />
         )}
