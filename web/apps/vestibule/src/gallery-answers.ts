@@ -6,8 +6,8 @@ import type { AccountEvent, Body, Challenge, Config, Profile } from "@vestibule/
 export const STATES = ["filled", "empty", "loading", "offline", "whole"] as const;
 export type State = (typeof STATES)[number];
 
-/** Who is at a screen: nobody, somebody at a second step, or a user. */
-export type Visitor = "nobody" | "user" | Challenge;
+/** The session of a screen: none, a pending second step, or a signed-in user. */
+export type Visitor = "anonymous" | "user" | Challenge;
 
 const LATELY = "2026-03-02T09:30:00Z";
 const AGENT =

@@ -14,9 +14,9 @@ interface Story {
 
 const to = (): void => {};
 const under = { level: 2 } as const;
-const nobody = (name: string, screen: Story["screen"]): Story => ({
+const anonymous = (name: string, screen: Story["screen"]): Story => ({
   name,
-  visitor: "nobody",
+  visitor: "anonymous",
   screen,
 });
 const user = (name: string, screen: Story["screen"]): Story => ({ name, visitor: "user", screen });
@@ -27,9 +27,9 @@ const pending = (name: string, method: string, state?: string): Story => ({
 });
 
 const LOADED: readonly Story[] = [
-  nobody("SignIn", () => <kit.SignIn {...under} emailSignIn={to} forgot={to} signUp={to} />),
-  nobody("SignUp", () => <kit.SignUp {...under} signIn={to} />),
-  nobody("EmailSignIn", () => <kit.EmailSignIn {...under} signIn={to} />),
+  anonymous("SignIn", () => <kit.SignIn {...under} emailSignIn={to} forgot={to} signUp={to} />),
+  anonymous("SignUp", () => <kit.SignUp {...under} signIn={to} />),
+  anonymous("EmailSignIn", () => <kit.EmailSignIn {...under} signIn={to} />),
   user("Profile", () => <kit.Profile {...under} email={to} phone={to} />),
   user("Phone", () => <kit.Phone {...under} />),
   user("Security", () => <kit.Security {...under} />),
@@ -43,15 +43,15 @@ const FORMS: readonly Story[] = [
   pending("SecondStep, by a passkey", "passkey"),
   pending("SecondStep, by a recovery code", "recovery_code"),
   pending("EnrollFactor", "totp", "enroll"),
-  nobody("ForgotPassword", () => <kit.ForgotPassword {...under} signIn={to} />),
-  nobody("ResetPassword", () => <kit.ResetPassword {...under} />),
-  nobody("VerifyEmail", () => <kit.VerifyEmail {...under} next={to} />),
-  nobody("ConfirmEmail", () => <kit.ConfirmEmail {...under} next={to} />),
-  nobody("UndoEmail", () => <kit.UndoEmail {...under} next={to} />),
-  nobody("AcceptInvitation", () => <kit.AcceptInvitation {...under} signIn={to} />),
-  nobody("UndoLeaving", () => <kit.UndoLeaving {...under} next={to} />),
-  nobody("SocialReturn", () => <kit.SocialReturn {...under} goTo={to} signIn={to} />),
-  nobody("SessionEnded", () => <kit.SessionEnded {...under} signIn={to} />),
+  anonymous("ForgotPassword", () => <kit.ForgotPassword {...under} signIn={to} />),
+  anonymous("ResetPassword", () => <kit.ResetPassword {...under} />),
+  anonymous("VerifyEmail", () => <kit.VerifyEmail {...under} next={to} />),
+  anonymous("ConfirmEmail", () => <kit.ConfirmEmail {...under} next={to} />),
+  anonymous("UndoEmail", () => <kit.UndoEmail {...under} next={to} />),
+  anonymous("AcceptInvitation", () => <kit.AcceptInvitation {...under} signIn={to} />),
+  anonymous("UndoLeaving", () => <kit.UndoLeaving {...under} next={to} />),
+  anonymous("SocialReturn", () => <kit.SocialReturn {...under} goTo={to} signIn={to} />),
+  anonymous("SessionEnded", () => <kit.SessionEnded {...under} signIn={to} />),
   user("ChangePassword", () => <kit.ChangePassword {...under} />),
   user("ChangeEmail", () => <kit.ChangeEmail {...under} />),
   user("RecoveryCodes", () => (
@@ -59,10 +59,10 @@ const FORMS: readonly Story[] = [
   )),
 ];
 const WHOLE: readonly Story[] = [
-  nobody("AuthView", () => <kit.AuthView {...under} mode="inline" page="register" />),
+  anonymous("AuthView", () => <kit.AuthView {...under} mode="inline" page="register" />),
   user("UserProfile", () => <kit.UserProfile {...under} />),
   user("UserButton", () => <kit.UserButton showsName />),
-  nobody("SignInButton", () => <kit.SignInButton mode="modal" />),
+  anonymous("SignInButton", () => <kit.SignInButton mode="modal" />),
   user("SignOutButton", () => <kit.SignOutButton />),
   user("Protect", () => <kit.Protect fallback={<p>Not for your role</p>} role="admin" />),
 ];
@@ -71,17 +71,17 @@ const WHOLE: readonly Story[] = [
 export function Gallery({ state }: { state: State }): ReactNode {
   const stories = { filled: [...LOADED, ...FORMS], whole: WHOLE }[state as string] ?? LOADED;
   return stories.map((story, at) => (
-    <Shown key={story.name} number={at} state={state} story={story} />
+    <StoryFrame key={story.name} number={at} state={state} story={story} />
   ));
 }
 
-function Shown(props: { story: Story; state: State; number: number }): ReactNode {
+function StoryFrame(props: { story: Story; state: State; number: number }): ReactNode {
   const { story, state, number } = props;
   const { visitor, name, screen } = story;
   const [client] = useState(() => scripted(state, visitor, number));
-  const [isReady, setReady] = useState(visitor === "nobody");
+  const [isReady, setReady] = useState(visitor === "anonymous");
   useEffect(() => {
-    if (visitor === "nobody") return;
+    if (visitor === "anonymous") return;
     void client
       .known()
       .then(() => client.signIn({ email: "ada@example.org", password: "a long password" }))

@@ -2,7 +2,6 @@
 
 import type { ReactNode } from "react";
 import { Scope } from "./appearance.js";
-import { RedirectToSignIn } from "./go-on.js";
 import {
   ArrowLeftIcon,
   DatabaseIcon,
@@ -28,6 +27,7 @@ import { Security } from "./screens/security.js";
 import { Sessions } from "./screens/sessions.js";
 import { SessionLoading } from "./session-loading.js";
 import { Show } from "./show.js";
+import { RedirectToSignIn } from "./signed-in-redirect.js";
 import { useAllWords } from "./use-all-words.js";
 import { useAddress, useIsFirst, useView, type View, ViewPage, type ViewProps } from "./view.js";
 import { ViewDialog } from "./view-dialog.js";
@@ -49,14 +49,14 @@ export const ACCOUNT_PAGES = [
 export type AccountPage = (typeof ACCOUNT_PAGES)[number];
 
 /** A page in the navigation, with those that are reached from it. */
-interface Room {
+interface NavigationItem {
   page: AccountPage;
   icon: Icon;
   name: (words: AllWords) => string;
   below?: readonly AccountPage[];
 }
 
-const ROOMS: readonly Room[] = [
+const NAVIGATION: readonly NavigationItem[] = [
   { page: "", icon: UserIcon, name: (words) => words.profileTitle, below: ["email", "phone"] },
   {
     page: "security",
@@ -98,13 +98,15 @@ export function AccountView(props: AccountViewProps): ReactNode {
   const isFirst = useIsFirst(isKnown ? view.page : null);
   if (!isKnown) return <SessionLoading />;
   if (children !== undefined && view.page === null) return view.wrap(children);
-  const rooms = <Rooms {...rest} isFirst={isFirst} page={view.page ?? first} view={view} />;
+  const layout = (
+    <AccountLayout {...rest} isFirst={isFirst} page={view.page ?? first} view={view} />
+  );
   if (mode === "modal") {
     return (
       <Show when="signed-in">
         <Scope appearance={appearance}>
           <ViewDialog close={() => onClose?.()} isWide label={words.pages}>
-            {rooms}
+            {layout}
           </ViewDialog>
         </Scope>
       </Show>
@@ -112,30 +114,31 @@ export function AccountView(props: AccountViewProps): ReactNode {
   }
   return view.wrap(
     <Show fallback={<RedirectToSignIn />} loading={<SessionLoading />} when="signed-in">
-      <Scope appearance={appearance}>{rooms}</Scope>
+      <Scope appearance={appearance}>{layout}</Scope>
     </Show>,
   );
 }
 
-interface RoomsProps extends Pick<AccountViewProps, "className" | "level" | "afterDeletion"> {
+interface AccountLayoutProps
+  extends Pick<AccountViewProps, "className" | "level" | "afterDeletion"> {
   page: AccountPage;
   isFirst: boolean;
   view: View<AccountPage>;
 }
 
-function Rooms(props: RoomsProps): ReactNode {
+function AccountLayout(props: AccountLayoutProps): ReactNode {
   const { page, isFirst, view, className, level = 1, afterDeletion = "/" } = props;
   const words = useAllWords();
-  const room = ROOMS.find((each) => each.page === page || each.below?.includes(page));
+  const current = NAVIGATION.find((each) => each.page === page || each.below?.includes(page));
   return (
     <div className={joined("vb vb-account", className)}>
       <div className="vb-account__grid">
         <nav aria-label={words.pages} className="vb-account__nav">
           <ul>
-            {ROOMS.map(({ icon: Drawn, ...each }) => (
+            {NAVIGATION.map(({ icon: Drawn, ...each }) => (
               <li key={each.page}>
                 <LinkOrButton
-                  aria-current={each.page === room?.page ? "page" : undefined}
+                  aria-current={each.page === current?.page ? "page" : undefined}
                   to={view.to(each.page)}
                 >
                   <Drawn />
@@ -149,7 +152,7 @@ function Rooms(props: RoomsProps): ReactNode {
           <ViewPage isFirst={isFirst} key={page}>
             <PageOf
               afterDeletion={afterDeletion}
-              back={room && room.page !== page && <Back room={room} to={view.to} />}
+              back={current && current.page !== page && <Back from={current} to={view.to} />}
               level={level}
               page={page}
               view={view}
@@ -162,12 +165,12 @@ function Rooms(props: RoomsProps): ReactNode {
 }
 
 /** The way back from a page that is reached from another. */
-function Back({ room, to }: { room: Room; to: View<AccountPage>["to"] }): ReactNode {
+function Back({ from, to }: { from: NavigationItem; to: View<AccountPage>["to"] }): ReactNode {
   const words = useAllWords();
   return (
     <div>
-      <LinkOrButton icon={ArrowLeftIcon} to={to(room.page)}>
-        {room.name(words)}
+      <LinkOrButton icon={ArrowLeftIcon} to={to(from.page)}>
+        {from.name(words)}
       </LinkOrButton>
     </div>
   );

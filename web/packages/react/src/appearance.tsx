@@ -63,10 +63,14 @@ export function Scope(props: {
   children: ReactNode;
 }): ReactNode {
   const { appearance, children } = props;
-  return appearance ? <Scoped appearance={appearance}>{children}</Scoped> : children;
+  return appearance ? (
+    <ScopedAppearance appearance={appearance}>{children}</ScopedAppearance>
+  ) : (
+    children
+  );
 }
 
-function Scoped(props: { appearance: Appearance; children: ReactNode }): ReactNode {
+function ScopedAppearance(props: { appearance: Appearance; children: ReactNode }): ReactNode {
   const { variables, classNames } = props.appearance;
   const context = useContext(Context);
   const name = `vb-scope-${useId().replace(/\W/g, "")}`;

@@ -4,12 +4,12 @@ import { safeNext } from "@vestibule/client";
 import { lazy, type ReactNode, Suspense } from "react";
 import { Scope } from "./appearance.js";
 import { AUTH_PAGES, type AuthPage, type AuthPageProps } from "./auth-paths.js";
-import { type SignedInProps, useGoOn } from "./go-on.js";
 import { useVestibuleContext } from "./provider.js";
 import { parentOf } from "./routing.js";
 import type { ScreenProps } from "./screen.js";
 import { SignIn } from "./screens/sign-in.js";
 import { SessionLoading } from "./session-loading.js";
+import { type SignedInProps, useSignedInRedirect } from "./signed-in-redirect.js";
 import { useAddress, useIsFirst, useView, ViewPage, type ViewProps } from "./view.js";
 
 const OtherPage = lazy(async () => ({ default: (await import("./auth-pages.js")).AuthPageOf }));
@@ -71,7 +71,7 @@ function Page(
 ): ReactNode {
   const { isFirst, onSignedIn, ...rest } = props;
   const { page, view, redirectTo, ...screen } = rest;
-  useGoOn({ redirectTo, onSignedIn }, ENTRIES.includes(page));
+  useSignedInRedirect({ redirectTo, onSignedIn }, ENTRIES.includes(page));
   return (
     <Suspense fallback={<SessionLoading />}>
       <ViewPage isFirst={isFirst} key={page}>

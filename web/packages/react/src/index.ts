@@ -3,7 +3,6 @@ export type { Appearance, Shade, Variables } from "./appearance.js";
 export type { AuthPage } from "./auth-paths.js";
 export { AuthView, type AuthViewProps } from "./auth-view.js";
 export { Avatar } from "./avatar.js";
-export { RedirectToSignIn, type SignedInProps } from "./go-on.js";
 export { type DevicesFlow, useDevices } from "./hooks/use-devices.js";
 export { type EmailSignInFlow, useEmailSignIn } from "./hooks/use-email-sign-in.js";
 export { type ForgotPasswordFlow, useForgotPassword } from "./hooks/use-forgot-password.js";
@@ -86,6 +85,7 @@ export {
 } from "./show.js";
 export { SignInButton, type SignInButtonProps } from "./sign-in-button.js";
 export { SignOutButton, type SignOutButtonProps, type SignOutProps } from "./sign-out.js";
+export { RedirectToSignIn, type SignedInProps } from "./signed-in-redirect.js";
 export {
   type Act,
   StepUp,

@@ -6,7 +6,7 @@ import type { RouterLinkProps } from "./routing.js";
 
 /** A link to a page of this site: by your router's link, or by `navigate`; plain without either. */
 export function PageLink(props: RouterLinkProps): ReactNode {
-  const { Link, navigate, staysHere } = useVestibuleContext();
+  const { Link, navigate, isRouted } = useVestibuleContext();
   const { href, children, ...rest } = props;
   if (Link) return <Link {...props} />;
   function follow(event: MouseEvent<HTMLAnchorElement>): void {
@@ -15,7 +15,7 @@ export function PageLink(props: RouterLinkProps): ReactNode {
     navigate(href, { replace: false });
   }
   return (
-    <a {...rest} href={href} onClick={staysHere ? follow : undefined}>
+    <a {...rest} href={href} onClick={isRouted ? follow : undefined}>
       {children}
     </a>
   );

@@ -34,8 +34,8 @@ export interface Routing {
   navigate: Navigate;
   Link: RouterLink | null;
   paths: Paths;
-  /** Whether `navigate` stays in this document, so that the kit's links call it. */
-  staysHere: boolean;
+  /** Whether `navigate` changes the page within this document, so that the links of the kit call it. */
+  isRouted: boolean;
 }
 
 /** Load another document: what happens where there is no router. */
@@ -58,7 +58,7 @@ export function push(href: string, { replace }: { replace: boolean }): void {
   for (const listener of listeners) listener();
 }
 
-/** Call the listener after each change of the address, whoever made it. */
+/** Call the listener after each change of the address, by a view or by other code. */
 export function followAddress(listener: () => void): () => void {
   const { navigation } = globalThis as { navigation?: EventTarget };
   listeners.add(listener);

@@ -43,12 +43,12 @@ interface Anatomy {
 export function Screen({ appearance, ...props }: ScreenProps & Anatomy): ReactNode {
   return (
     <Scope appearance={appearance}>
-      <Drawn {...props} />
+      <ScreenSection {...props} />
     </Scope>
   );
 }
 
-function Drawn(props: Omit<ScreenProps, "appearance"> & Anatomy): ReactNode {
+function ScreenSection(props: Omit<ScreenProps, "appearance"> & Anatomy): ReactNode {
   const { kind = "card", icon, tone = "accent", lead, text, side, note, header } = props;
   const names = useNames();
   const id = useId();

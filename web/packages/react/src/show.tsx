@@ -42,8 +42,8 @@ export function Show(props: ShowProps): ReactNode {
   const { when, loading = null, fallback = null, children } = props;
   const session = useSession();
   if (session.status === "unknown" && when !== "unknown") return loading;
-  if (typeof when === "object") return <Required {...props} when={when} />;
-  return isTrue(when, session) ? children : fallback;
+  if (typeof when === "object") return <RequirementCheck {...props} when={when} />;
+  return holds(when, session) ? children : fallback;
 }
 
 export interface ProtectProps extends Requirement, Omit<ShowProps, "when"> {}
@@ -57,7 +57,7 @@ export function Protect({ role, permission, ...rest }: ProtectProps): ReactNode 
   return <Show {...rest} when={{ role, permission }} />;
 }
 
-function isTrue(when: Exclude<ShowProps["when"], Requirement>, session: Session): boolean {
+function holds(when: Exclude<ShowProps["when"], Requirement>, session: Session): boolean {
   if (typeof when === "function") return when(session);
   if (when === "signed-in") return session.status === "authenticated";
   if (when === "signed-out") return session.status !== "authenticated";
@@ -65,7 +65,7 @@ function isTrue(when: Exclude<ShowProps["when"], Requirement>, session: Session)
 }
 
 /** Shows to a user who has what is required. */
-function Required(props: ShowProps & { when: Requirement }): ReactNode {
+function RequirementCheck(props: ShowProps & { when: Requirement }): ReactNode {
   const { when, fallback = null, children } = props;
   const { role, permission } = when;
   const session = useSession();
@@ -74,11 +74,11 @@ function Required(props: ShowProps & { when: Requirement }): ReactNode {
   if (role !== undefined && !roles.includes(session.user.role)) return fallback;
   if (!permission) return children;
   const of = `${session.user.id} ${session.user.role}`;
-  return <Permitted {...props} key={of} of={of} permission={permission} />;
+  return <PermissionCheck {...props} key={of} of={of} permission={permission} />;
 }
 
 /** Asks the server what the user may do: a role's permissions are not in the session. */
-function Permitted(props: ShowProps & { of: string; permission: Permission }): ReactNode {
+function PermissionCheck(props: ShowProps & { of: string; permission: Permission }): ReactNode {
   const { of, permission, loading = null, fallback = null, children } = props;
   const { permissions } = useVestibuleContext();
   const { value, error } = useLoaded(useCallback(() => permissions(of), [permissions, of]));

@@ -5,9 +5,9 @@ import type { Appearance } from "./appearance.js";
 import type { AuthPage } from "./auth-paths.js";
 import { AuthView } from "./auth-view.js";
 import { Button, type ButtonProps } from "./buttons.js";
-import type { SignedInProps } from "./go-on.js";
 import { useVestibuleContext } from "./provider.js";
 import { parentOf } from "./routing.js";
+import type { SignedInProps } from "./signed-in-redirect.js";
 
 export interface SignInButtonProps extends SignedInProps, Omit<ButtonProps, "onClick" | "value"> {
   /** Whether users sign in in a dialog, or at `paths.signIn` of the provider, and come back. */

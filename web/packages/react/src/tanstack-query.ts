@@ -57,7 +57,7 @@ export function useConnectedQueries(): void {
   useEffect(() => connectQueries(client, queries), [client, queries]);
 }
 
-/** The id of the user; null for nobody, undefined where that is not known. */
+/** The id of the user; null where there is none, undefined where that is not known. */
 function userOf({ session }: Client): string | null | undefined {
   if (session.status === "unknown") return undefined;
   return session.status === "authenticated" ? String(session.user.id) : null;

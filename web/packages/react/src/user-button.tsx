@@ -33,12 +33,12 @@ export interface UserButtonProps extends SignOutProps {
 export function UserButton({ appearance, ...props }: UserButtonProps): ReactNode {
   return (
     <Scope appearance={appearance}>
-      <Drawn {...props} />
+      <UserMenu {...props} />
     </Scope>
   );
 }
 
-function Drawn(props: Omit<UserButtonProps, "appearance">): ReactNode {
+function UserMenu(props: Omit<UserButtonProps, "appearance">): ReactNode {
   const { account = "modal", showsName, hasThemes = true, opensUp, className, children } = props;
   const { paths } = useVestibuleContext();
   const user = useAccount();

@@ -139,7 +139,7 @@ function useRouting({ navigate, Link, paths }: VestibuleProviderProps): Routing 
       navigate: navigate ?? loadDocument,
       Link: Link ?? null,
       paths: { signIn, account, signedOut },
-      staysHere: navigate !== undefined,
+      isRouted: navigate !== undefined,
     }),
     [navigate, Link, signIn, account, signedOut],
   );

@@ -47,13 +47,13 @@ export function useView<Page extends string>(
   const { signIn, account, signedOut } = { ...context.paths, ...props.paths };
   const inner = useMemo<VestibuleContext>(() => {
     const paths = { signIn, account, signedOut };
-    if (context.staysHere) return { ...context, paths };
+    if (context.isRouted) return { ...context, paths };
     const owned = (href: string): boolean =>
       ownsSite || pageAt(new URL(href, location.href).pathname, base, pages) !== null;
     return {
       ...context,
       paths,
-      staysHere: true,
+      isRouted: true,
       navigate: (href, options) => (owned(href) ? push : loadDocument)(href, options),
     };
   }, [context, base, pages, ownsSite, signIn, account, signedOut]);

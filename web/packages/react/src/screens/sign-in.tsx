@@ -6,7 +6,6 @@ import { type ReactNode, useRef, useState } from "react";
 import { useFormOf } from "../form.js";
 import { sentenceOf } from "../form-errors.js";
 import { FormBody } from "../form-screen.js";
-import { type SignedInProps, useGoOn } from "../go-on.js";
 import { type Credentials, type SignInFlow, useSignIn } from "../hooks/use-sign-in.js";
 import { MailIcon } from "../icons.js";
 import {
@@ -27,6 +26,7 @@ import { PasskeyButton } from "../passkey-button.js";
 import { useVestibuleContext } from "../provider.js";
 import { Providers } from "../providers.js";
 import { useConfig } from "../session.js";
+import { type SignedInProps, useSignedInRedirect } from "../signed-in-redirect.js";
 import { filled } from "../words/filled.js";
 import { SecondStep } from "./second-step.js";
 
@@ -55,7 +55,7 @@ export function SignIn(props: SignInProps): ReactNode {
   const flow = useSignIn();
   const form = useRef<HTMLDivElement>(null);
   const goesOn = redirectTo !== undefined || onSignedIn !== undefined;
-  useGoOn({ redirectTo, onSignedIn }, goesOn);
+  useSignedInRedirect({ redirectTo, onSignedIn }, goesOn);
   if (goesOn && flow.step === "done") return null;
   if (flow.challenge) return <SecondStep {...screen} challenge={flow.challenge} header={null} />;
   // As long as that is not known, as most have it: what comes then does not move what is there.

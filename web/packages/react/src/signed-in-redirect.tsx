@@ -18,7 +18,10 @@ export interface SignedInProps {
 }
 
 /** Go on as soon as the user is signed in, once. `isEntry`: this page is one for signing in. */
-export function useGoOn({ redirectTo = "/", onSignedIn }: SignedInProps, isEntry: boolean): void {
+export function useSignedInRedirect(
+  { redirectTo = "/", onSignedIn }: SignedInProps,
+  isEntry: boolean,
+): void {
   const { client, initialSession, navigate } = useVestibuleContext();
   const told = useRef(false);
   const goOn = useRef((_: User) => {});
