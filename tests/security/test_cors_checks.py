@@ -97,6 +97,15 @@ def test_what_a_host_does_not_use_is_not_judged(settings):
     assert "vestibule.E008" not in found()
 
 
+def test_patterns_are_no_error_where_every_port_of_this_machine_is_trusted(settings, vestibule):
+    for name, value in (PATTERNS | COOKIES).items():
+        setattr(settings, name, value)
+    vestibule(PUBLIC_ORIGIN="http://127.0.0.1:8000")
+    assert "vestibule.E008" not in found()
+    vestibule(PUBLIC_ORIGIN="https://accounts.example.org")
+    assert "vestibule.E008" in found()
+
+
 def test_plain_http_is_an_error_of_the_deployment_check(vestibule):
     assert "vestibule.E009" in found(include_deployment_checks=True)
     assert "vestibule.E009" not in found()

@@ -207,7 +207,11 @@ NOT_TRUSTED = "Add {} to TRUSTED_ORIGINS if this is a page of yours"
     ("origin", "hint"),
     [
         ("http://localhost:5173", TWO_NAMES),
-        ("http://127.0.0.1:5173", NOT_TRUSTED.format("http://127.0.0.1:5173")),
+        ("http://127.0.0.1:5173", ""),
+        (
+            "http://127.0.0.1.evil.example:80",
+            NOT_TRUSTED.format("http://127.0.0.1.evil.example:80"),
+        ),
         ("https://app.example.org", NOT_TRUSTED.format("https://app.example.org")),
         ("http://127.0.0.1:8000", ""),
     ],
@@ -226,8 +230,37 @@ def test_a_developer_is_told_why_a_page_is_another_sites(
     assert CookieClient().post(**sign_in, **page).json()["error"] == CSRF_SENTENCE
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_any_port_of_this_machine_is_trusted_in_development_alone(
+    make_account, browser_of, vestibule, settings, site, case
+):
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
+    account = make_account()
+    local = {"http://localhost:5173": 200, "http://127.0.0.1": 200, "http://[::1]:3000": 200}
+    for public, trusted in {
+        "http://127.0.0.1:8000": {
+            **local,
+            "https://localhost:5173": 403,
+            "http://localhost.evil.example": 403,
+            "http://localhost:5173.evil.example": 403,
+            "http://evil@localhost:5173": 403,
+            "http://192.168.0.7:5173": 403,
+            "null": 403,
+        },
+        "https://accounts.example.org": dict.fromkeys(local, 403),
+    }.items():
+        vestibule(PUBLIC_ORIGIN=public)
+        browser = browser_of(account)
+        for origin, status in trusted.items():
+            with case(f"{origin} at {public}"):
+                headers = {"HTTP_ORIGIN": origin, "HTTP_SEC_FETCH_SITE": site}
+                answer = browser.patch(PROFILE, {}, format="json", **headers)
+                assert answer.status_code == status
+
+
 def refused_in_development(browser: CookieClient, address: str) -> Any:
-    page = {**DEV, "HTTP_ORIGIN": "http://localhost:5173"}
+    # A browser sends no cookie between the two names, and so the page has no token.
+    page = {**DEV, "HTTP_ORIGIN": "http://localhost:5173", "HTTP_X_CSRFTOKEN": ""}
     return browser.generic("PATCH" if address == PROFILE else "POST", address, **page).json()
 
 

@@ -157,3 +157,11 @@ def test_the_origin_has_no_slash_at_its_end():
     assert read({"VESTIBULE_PUBLIC_ORIGIN": "https://a.example.org/"}).origin == (
         "https://a.example.org"
     )
+
+
+def test_only_a_development_server_on_this_machine_trusts_its_other_ports():
+    assert Environment().is_local
+    assert Environment(PUBLIC_ORIGIN="http://localhost:8001").is_local
+    assert not Environment(PUBLIC_ORIGIN="https://localhost:8001").is_local
+    assert not Environment(PUBLIC_ORIGIN="http://accounts.example.org").is_local
+    assert not Environment(ENV="production").is_local

@@ -139,6 +139,7 @@ def cors_names_its_origins(**_: Any) -> list[CheckMessage]:
     patterns = _cors("ALLOWED_ORIGIN_REGEXES") or _cors("ORIGIN_REGEX_WHITELIST")
     with_cookies = bool(_cors("ALLOW_CREDENTIALS"))
     by_cookie = conf.settings.DEFAULT_TRANSPORT == "cookie"
+    patterns = patterns and not cookies.on_plain_http()  # in development, any port of this machine
     if not (any_origin and (with_cookies or by_cookie)) and not (patterns and with_cookies):
         return []
     why = "List your front ends in CORS_ALLOWED_ORIGINS exactly: their pages act with users' "

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.utils.crypto import constant_time_compare
 
 from vestibule.conf import settings
+from vestibule.conf.validation import is_origin
 from vestibule.core.destinations import is_this_machine
 from vestibule.core.errors import CsrfFailed
 from vestibule.drf import cookies
@@ -59,9 +60,9 @@ def require_own_origin(request: AnyRequest) -> None:
     if origin is None:
         known = fetch_site in {"same-origin", "none"} or not (fetch_site or request.is_secure())
     elif fetch_site == "cross-site":
-        known = origin in _other_trusted_origins(request)
+        known = _is_trusted(request, origin)
     else:
-        known = origin in _other_trusted_origins(request) | {_own_origin(request)}
+        known = _is_trusted(request, origin) or origin == _own_origin(request)
     if not known:
         raise CsrfFailed(_hint(request))
 
@@ -73,7 +74,7 @@ def is_sent_by_another_site(request: AnyRequest) -> bool:
     request without an origin passes, since a typed URL has none.
     """
     cross_site = request.META.get("HTTP_SEC_FETCH_SITE") == "cross-site"
-    return cross_site and _request_origin(request) not in _other_trusted_origins(request)
+    return cross_site and not _is_trusted(request, _request_origin(request) or "")
 
 
 def require_of_visitor(request: AnyRequest) -> str:
@@ -113,7 +114,7 @@ def _hint(request: AnyRequest) -> str:
             f"The page is at {page} and this server at {own}, which browsers take for different "
             f"sites: use {names[1]} for both"
         )
-    if page in _other_trusted_origins(request):
+    if _is_trusted(request, page):
         return ""
     return f"Add {page} to TRUSTED_ORIGINS if this is a page of yours"
 
@@ -122,10 +123,22 @@ def _own_origin(request: AnyRequest) -> str:
     return f"{request.scheme}://{request.get_host()}"
 
 
-def _other_trusted_origins(request: AnyRequest) -> set[str]:
-    """Return the trusted origins without our own, which is never cross-site."""
-    trusted = {current_scope.origin, *settings.TRUSTED_ORIGINS}
-    return trusted - {"", _own_origin(request)}
+def _is_trusted(request: AnyRequest, origin: str) -> bool:
+    """Whether an origin is a trusted one other than our own, which is never cross-site.
+
+    In development, where this server is on plain HTTP on this machine, every port of it is:
+    front ends choose their ports themselves, and cookies do not tell ports apart anyway.
+    """
+    if origin in {"", _own_origin(request)}:
+        return False
+    if origin in {current_scope.origin, *settings.TRUSTED_ORIGINS}:
+        return True
+    return cookies.on_plain_http() and _is_local(origin)
+
+
+def _is_local(origin: str) -> bool:
+    local = origin.startswith("http:") and is_origin(origin)
+    return local and is_this_machine(urlsplit(origin).hostname or "")
 
 
 def _origin_of(address: str) -> str:

@@ -126,7 +126,11 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.TRUSTED_PRO
 
 # Exact origins only, since their pages may also send cookies.
 CORS_ALLOWED_ORIGINS = list(env.TRUSTED_ORIGINS)
-CORS_ALLOW_CREDENTIALS = bool(env.TRUSTED_ORIGINS)
+# Front ends in development choose their ports themselves (vestibule.drf.csrf trusts them too).
+CORS_ALLOWED_ORIGIN_REGEXES = (
+    [r"\Ahttp://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?\Z"] if env.is_local else []
+)
+CORS_ALLOW_CREDENTIALS = bool(env.TRUSTED_ORIGINS) or env.is_local
 CORS_EXPOSE_HEADERS = [
     "X-Request-Id",
     "Retry-After",

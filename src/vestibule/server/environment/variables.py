@@ -10,8 +10,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from vestibule.conf.schema import Settings
+from vestibule.core.destinations import is_this_machine
 
 _THIS_MACHINE = {"127.0.0.1", "::1", "0.0.0.0", "::"}  # noqa: S104 - compared, not bound
 
@@ -182,6 +184,13 @@ class Environment(Settings):
     def origin(self) -> str:
         """Where people reach the server, without a slash at the end."""
         return (self.PUBLIC_ORIGIN or self.address).rstrip("/")
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this is a development server that only this machine's browsers use."""
+        url = urlsplit(self.origin)
+        plain = url.scheme == "http" and is_this_machine(url.hostname or "")
+        return plain and not self.production
 
     @property
     def hashing_slots(self) -> int:
