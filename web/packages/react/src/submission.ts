@@ -1,6 +1,7 @@
 "use client";
 
 import { useRef, useState } from "react";
+import { explain } from "./development.js";
 import {
   errorsOf,
   type FormErrors,
@@ -57,6 +58,7 @@ export function useSubmission<V extends object = Values>(
       end(NO_ERRORS);
       return true;
     } catch (error) {
+      explain(error, context.client);
       end(errorsOf(error, words, shown));
       return false;
     } finally {

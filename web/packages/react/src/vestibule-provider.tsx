@@ -10,6 +10,7 @@ import {
   useSyncExternalStore,
 } from "react";
 import { type Appearance, useNamesOf, useVariables } from "./appearance.js";
+import { explain } from "./development.js";
 import { Context, type Part, type VestibuleContext } from "./provider.js";
 import {
   loadDocument,
@@ -95,6 +96,7 @@ export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
           },
           (error: unknown) => {
             made.config = null;
+            explain(error, client);
             throw error;
           },
         );
