@@ -28,6 +28,7 @@ from vestibule.delivery.message import Message, Undeliverable
 
 NAME_MAX = 100
 SUBJECT_MAX = 150
+_MOMENTS = {"ar": "j F Y، g:i A"}  # Django has none, and would put the month first, as in English
 _LIKE_A_LINK = re.compile(r"[/\\:@<>]|\S[.\u3002\uff0e\uff61\u2024]\S")
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[^\s@<>()\[\],;:\\\"]+\Z")
 _NUMBER = re.compile(r"\+[0-9]{7,15}\Z")
@@ -148,7 +149,8 @@ def _address(ip: str) -> str:
 
 def _moment(when: datetime | str) -> str:
     moment = datetime.fromisoformat(when) if isinstance(when, str) else when
-    return f"{date_format(moment.astimezone(UTC), 'DATETIME_FORMAT')} UTC"
+    form = _MOMENTS.get(translation.get_language() or "", "DATETIME_FORMAT")
+    return f"{date_format(moment.astimezone(UTC), form)} UTC"
 
 
 def _span(minutes: int) -> str:
