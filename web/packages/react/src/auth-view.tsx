@@ -91,17 +91,23 @@ function Page(
   );
 }
 
-/** Where to go on: what the address names in `next`; kept from one page for signing in to the next. */
+/**
+ * Where to go on: what the address names in `next`; kept from one page for signing in to the next.
+ *
+ * A page may pass `redirectTo` on from its address, too: it is held to this site as `next` is.
+ */
 function useNext(
   mode: ViewProps["mode"],
   redirectTo: string | undefined,
 ): { href: string; query: string } {
   const address = useAddress();
-  if (address === null) return { href: redirectTo ?? "/", query: "" };
+  const otherwise = safeNext(redirectTo);
+  if (address === null) return { href: otherwise, query: "" };
   if (mode !== "page") {
-    return { href: redirectTo ?? location.pathname + location.search, query: "" };
+    const here = location.pathname + location.search;
+    return { href: redirectTo === undefined ? here : otherwise, query: "" };
   }
   const next = new URLSearchParams(location.search).get("next");
-  const href = safeNext(next, redirectTo ?? "/");
+  const href = safeNext(next, otherwise);
   return { href, query: next ? `?next=${encodeURIComponent(href)}` : "" };
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { safeNext } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import type { Appearance } from "./appearance.js";
 import type { AuthPage } from "./auth-paths.js";
@@ -54,7 +55,7 @@ export function SignInButton(props: SignInButtonProps): ReactNode {
           onSignedIn={(user) => {
             setOpen(false);
             if (onSignedIn) onSignedIn(user);
-            else if (redirectTo !== undefined) navigate(redirectTo, { replace: false });
+            else if (redirectTo !== undefined) navigate(safeNext(redirectTo), { replace: false });
           }}
           page={page}
         />

@@ -87,8 +87,9 @@ function OwnForms() {
 
 /** A site whose only router are the kit's two views. */
 function Site() {
+  const [target] = useState(() => new URLSearchParams(location.search).get("to") ?? "/page/site");
   return (
-    <kit.AuthView redirectTo="/page/site">
+    <kit.AuthView redirectTo={target}>
       <kit.AccountView afterDeletion="/page/site">
         <kit.Protect fallback={<kit.RedirectToSignIn />} loading={<kit.SessionLoading />}>
           <main>

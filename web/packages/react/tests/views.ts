@@ -153,4 +153,15 @@ export function tellOfViews(running: () => Running): void {
     await page.getByRole("button", { name: "Account menu" }).waitFor();
     await page.context().close();
   });
+
+  test("a target that is passed on from the address leads to no other site and to no script", async () => {
+    const [page] = await arrive(running());
+    for (const target of ["javascript:alert(1)", "https://evil.example/", "//evil.example"]) {
+      await page.goto(`/page/site/verify-email?to=${encodeURIComponent(target)}#token=nonsense`);
+      await page.getByRole("button", { name: "Verify email address" }).click();
+      const link = page.getByRole("link", { name: "Continue" });
+      expect([target, await link.getAttribute("href")]).toEqual([target, "/"]);
+    }
+    await page.context().close();
+  });
 }
