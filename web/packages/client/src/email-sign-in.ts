@@ -1,4 +1,5 @@
 import type { Client } from "./client.js";
+import { keepMethod } from "./last-method.js";
 import type { SignInResponse } from "./session-manager.js";
 import type { CodeSent } from "./shapes.js";
 import { type SignedIn, signedIn } from "./sign-in.js";
@@ -34,7 +35,10 @@ export async function signInByEmail(
   body: { token: string; verification?: string } | { verification: string; code: string },
 ): Promise<SignedIn | CodeToEnter> {
   type Answer = SignInResponse & { code?: string };
-  const call = (): Promise<Answer> => calls.open<Answer>("POST", "login/email/confirm/", body);
-  const answer = await calls.manager.signIn(call);
+  const answer = await calls.manager.signIn(async () => {
+    const given = await calls.open<Answer>("POST", "login/email/confirm/", body);
+    if (!given.code) keepMethod("email");
+    return given;
+  });
   return answer.code ? { status: "code", code: answer.code } : signedIn(answer);
 }

@@ -26,6 +26,7 @@ export {
 } from "./factors.js";
 export { askToLink, listIdentities, unlink } from "./identities.js";
 export { acceptInvitation } from "./invite.js";
+export { keepMethod, lastMethod, type SignInMethod, startAtProvider } from "./last-method.js";
 export { leave, undoLeaving } from "./leave.js";
 export {
   answerWithPasskey,
@@ -64,7 +65,12 @@ export type {
 } from "./shapes.js";
 export type { SignedIn, SignInBody } from "./sign-in.js";
 export type { SignedUp, SignUpBody } from "./sign-up.js";
-export { finishSocialSignIn, listProviders, socialStart } from "./social-sign-in.js";
+export {
+  finishSocialSignIn,
+  listProviders,
+  type SocialSignIn,
+  socialStart,
+} from "./social-sign-in.js";
 export type { Session } from "./state.js";
 export { UNKNOWN } from "./state.js";
 export { askToStepUp, type StepUpAnswer, stepUp, stepUpWithPasskey } from "./step-up.js";

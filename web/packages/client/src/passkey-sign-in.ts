@@ -7,6 +7,7 @@ import {
   supportsAutofill,
 } from "./credentials.js";
 import { VestibuleError } from "./errors.js";
+import { keepMethod } from "./last-method.js";
 import { withLock } from "./lock.js";
 import { signalUnknown } from "./passkey-signals.js";
 import type { SignInResponse } from "./session-manager.js";
@@ -130,7 +131,11 @@ async function finish(
   const body = { state, credential, ...choice };
   try {
     return signedIn(
-      await calls.manager.signIn(() => calls.open<SignInResponse>("POST", "login/passkey/", body)),
+      await calls.manager.signIn(async () => {
+        const answer = await calls.open<SignInResponse>("POST", "login/passkey/", body);
+        keepMethod("passkey"); // before the session is shown: the page may then leave
+        return answer;
+      }),
     );
   } catch (error) {
     if (error instanceof VestibuleError && error.code === "unknown_passkey") {

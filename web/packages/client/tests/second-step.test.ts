@@ -6,9 +6,14 @@ import {
   type Client,
   createClient,
   enroll,
+  finishSocialSignIn,
+  keepMethod,
+  lastMethod,
   offerPasskeys,
   removePasskey,
+  signInByEmail,
   signInWithPasskey,
+  startAtProvider,
   stepUp,
 } from "../src/index.js";
 
@@ -360,4 +365,42 @@ test("the session that adds an app goes on with the tokens of the answer", async
   await client.readProfile();
   expect(server.seen.at(-1)?.token).toBe("Bearer new");
   expect(server.paths()).not.toContain("POST token/refresh/");
+});
+
+test("the method of the last sign-in is kept by its name alone, and a ticket may come with a choice", async () => {
+  expect(lastMethod()).toBeNull(); // on a server there is no browser to keep it
+  keepMethod("password");
+  const page = { cookie: "" };
+  vi.stubGlobal("document", page);
+  vi.stubGlobal("location", { protocol: "https:" });
+  vi.stubGlobal("window", { sessionStorage: storage() });
+  const client = server.client();
+  const granted = { json: { user: USER, tokens: TOKENS } };
+  server.answers["POST social/finish/"] = [
+    { status: 400, json: { code: "invalid_state" } },
+    granted,
+  ];
+  startAtProvider("google");
+  await expect(finishSocialSignIn(client, "t")).rejects.toMatchObject({ code: "invalid_state" });
+  expect(lastMethod()).toBeNull();
+  await finishSocialSignIn(client, "t", { remember: false });
+  expect(server.seen.at(-1)?.body).toEqual({ ticket: "t", remember: false });
+  expect(lastMethod()).toBe("provider:google");
+
+  server.answers["POST login/email/confirm/"] = [{ json: { code: "123456" } }, granted];
+  await signInByEmail(client, { token: "elsewhere" });
+  expect(lastMethod()).toBe("provider:google");
+  await signInByEmail(client, { token: "here" });
+  expect(lastMethod()).toBe("email");
+  expect(page.cookie).toBe(
+    "vestibule-last-method=email; Path=/; Max-Age=31536000; SameSite=Strict; Secure",
+  );
+  vi.stubGlobal("window", {
+    get sessionStorage(): Storage {
+      throw new Error("blocked");
+    },
+  });
+  startAtProvider("github");
+  await finishSocialSignIn(client, "t");
+  expect(lastMethod()).toBe("email");
 });

@@ -5,6 +5,7 @@ import { type ReactNode, type RefObject, useEffect, useState } from "react";
 import { unlessCanceled } from "./ceremony.js";
 import { sentenceOf } from "./form-errors.js";
 import { FingerprintIcon } from "./icons.js";
+import { LastUsed } from "./last-used.js";
 import { Button, Status } from "./parts.js";
 import { useVestibuleContext } from "./provider.js";
 import { useSession } from "./session.js";
@@ -48,7 +49,7 @@ export function PasskeyButton(props: { around: RefObject<HTMLElement | null> }):
   return (
     <>
       <Button icon={FingerprintIcon} isBlock isBusy={isBusy} onClick={() => void signIn()}>
-        {words.passkeySignIn}
+        {words.passkeySignIn} <LastUsed method="passkey" />
       </Button>
       <Status>{said}</Status>
     </>

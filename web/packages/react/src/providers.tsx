@@ -1,7 +1,14 @@
 "use client";
 
-import { type Config, listProviders, socialStart } from "@vestibule/client";
+import {
+  type Config,
+  listProviders,
+  type Provider,
+  socialStart,
+  startAtProvider,
+} from "@vestibule/client";
 import { type ReactNode, useCallback } from "react";
+import { LastUsed, useIsLastMethod } from "./last-used.js";
 import { useNames } from "./parts.js";
 import { useVestibuleContext } from "./provider.js";
 import { ProviderMark } from "./provider-marks.js";
@@ -33,30 +40,48 @@ export function Providers({ children, ...props }: ProvidersProps): ReactNode {
 }
 
 function Links({ config, next = "/" }: Omit<ProvidersProps, "children">): ReactNode {
-  const { client, words } = useVestibuleContext();
-  const names = useNames();
+  const { client } = useVestibuleContext();
   const { value } = useLoaded(useCallback(() => listProviders(client), [client]));
   const { providers } = config;
   const isRow = providers.length > 1 && providers.length <= IN_A_ROW;
   return (
     <div className={isRow ? "vb-social" : "vb-social vb-social--stack"}>
-      {providers.map((name) => {
-        const provider = value?.find((each) => each.name === name);
-        const label = provider?.label ?? name;
-        const sentence = filled(words.continueWith, { provider: label });
+      {providers.map((name) => (
         // Takes its place before it is known, so that nothing moves.
-        return (
-          <a
-            aria-label={isRow ? sentence : undefined}
-            className={names("plainButton")}
-            href={provider && socialStart(provider, next)}
-            key={name}
-          >
-            <ProviderMark name={name} />
-            {isRow ? label : sentence}
-          </a>
-        );
-      })}
+        <ProviderLink
+          isRow={isRow}
+          key={name}
+          name={name}
+          next={next}
+          provider={value?.find((each) => each.name === name)}
+        />
+      ))}
     </div>
+  );
+}
+
+function ProviderLink(props: {
+  name: string;
+  provider: Provider | undefined;
+  next: string;
+  isRow: boolean;
+}): ReactNode {
+  const { name, provider, next, isRow } = props;
+  const { words } = useVestibuleContext();
+  const names = useNames();
+  const isLast = useIsLastMethod(`provider:${name}`);
+  const label = provider?.label ?? name;
+  const sentence = filled(words.continueWith, { provider: label });
+  const marked = isLast ? `${sentence} (${words.lastMethod})` : sentence;
+  return (
+    <a
+      aria-label={isRow ? marked : undefined}
+      className={names("plainButton")}
+      href={provider && socialStart(provider, next)}
+      onClick={() => startAtProvider(name)}
+    >
+      <ProviderMark name={name} />
+      {isRow ? label : sentence} <LastUsed method={`provider:${name}`} />
+    </a>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Challenge, Config } from "@vestibule/client";
+import { type Challenge, type Config, keepMethod } from "@vestibule/client";
 import { useState } from "react";
 import { missing } from "../form-errors.js";
 import { useVestibuleContext } from "../provider.js";
@@ -54,6 +54,7 @@ export function useSignIn(): SignInFlow {
         if ((error as { code?: string }).code !== "captcha_required") throw error;
         await client.signIn({ ...body, captcha: await captcha("sign_in", known) });
       }
+      keepMethod("password");
     },
     ({ identifier: who, password }) =>
       missing({ identifier: who, password }, ["identifier", "password"], words),

@@ -8,6 +8,7 @@ import { sentenceOf } from "../form-errors.js";
 import { FormBody } from "../form-screen.js";
 import { type Credentials, type SignInFlow, useSignIn } from "../hooks/use-sign-in.js";
 import { MailIcon } from "../icons.js";
+import { LastUsed } from "../last-used.js";
 import {
   Button,
   CheckField,
@@ -75,7 +76,7 @@ export function SignIn(props: SignInProps): ReactNode {
             <PasswordForm config={value} flow={flow} forgot={forgot} />
             {emailSignIn && (value.email_sign_in === "link" || value.email_sign_in === "code") && (
               <LinkOrButton icon={MailIcon} isBlock to={emailSignIn} variant="ghost">
-                {words.emailSignIn[value.email_sign_in]}
+                {words.emailSignIn[value.email_sign_in]} <LastUsed method="email" />
               </LinkOrButton>
             )}
           </div>

@@ -1,0 +1,48 @@
+/** How a user signs in; a provider by its name in `config/`. */
+export type SignInMethod = "password" | "passkey" | "email" | `provider:${string}`;
+
+const LAST = "vestibule-last-method";
+const STARTED = "vestibule:started-method";
+/** Seconds. */
+const A_YEAR = 31_536_000;
+
+/**
+ * Return the method of the last sign-in in this browser; null if it is not known.
+ *
+ * The method alone is kept: no user, no address and no secret. In a cookie, as signing out clears
+ * the browser's storage (`Clear-Site-Data`).
+ */
+export function lastMethod(): SignInMethod | null {
+  // Not on a server, which all its visitors would share.
+  const cookies = globalThis.document?.cookie.split("; ") ?? [];
+  const found = cookies.find((each) => each.startsWith(`${LAST}=`));
+  return found ? (decodeURIComponent(found.slice(LAST.length + 1)) as SignInMethod) : null;
+}
+
+/** Keep how the user has signed in just now. */
+export function keepMethod(method: SignInMethod): void {
+  if (!globalThis.document) return;
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  const value = encodeURIComponent(method);
+  // biome-ignore lint/suspicious/noDocumentCookie: Safari and Firefox had no cookieStore for long
+  document.cookie = `${LAST}=${value}; Path=/; Max-Age=${A_YEAR}; SameSite=Strict${secure}`;
+}
+
+/** Keep, in this tab, that a sign-in at a provider was started; `finishSocialSignIn` ends it. */
+export function startAtProvider(name: string): void {
+  try {
+    globalThis.window?.sessionStorage.setItem(STARTED, `provider:${name}`);
+  } catch {
+    // blocked: the provider is not marked
+  }
+}
+
+/** Keep the provider that was started in this tab. */
+export function keepStarted(): void {
+  try {
+    const started = globalThis.window?.sessionStorage.getItem(STARTED);
+    if (started) keepMethod(started as SignInMethod);
+  } catch {
+    // blocked
+  }
+}
