@@ -106,18 +106,23 @@ const NOTHING_DUE: CheckedSession = { isSignedIn: true, hasEnded: false, setCook
 async function checkedSession(visit: Visit, cookies: Map<string, string>): Promise<CheckedSession> {
   const { source, options, headers, held } = visit;
   if (!held) return { ...NOTHING_DUE, isSignedIn: false };
-  // No answer ends no session.
-  const isAccepted = !isDue(held) && (await userOf(visit).catch(() => true)) !== null;
-  if (isAccepted) return NOTHING_DUE;
+  if (!isDue(held) && (await isAccepted(visit))) return NOTHING_DUE;
   if (!held.refresh) return { ...NOTHING_DUE, isSignedIn: false };
   const { api, prefix } = options;
   const before = visit.cookies;
   const refreshed = await refresh(source, headers, { held, cookies: before, api, prefix });
   if (refreshed.status === "failed") return NOTHING_DUE;
   apply(cookies, refreshed.cookies);
-  const hasEnded = refreshed.status === "over";
+  // The answer may be one of a moment ago, and the session may have ended since.
+  const now = { ...visit, cookies, held: source.read(cookies) };
+  const hasEnded = refreshed.status === "over" || !(await isAccepted(now));
   if (hasEnded) source.forget(cookies);
   return { isSignedIn: !hasEnded, hasEnded, setCookies: refreshed.cookies };
+}
+
+/** Whether the API accepts the access token. No answer ends no session. */
+async function isAccepted(visit: Visit): Promise<boolean> {
+  return (await userOf(visit).catch(() => true)) !== null;
 }
 
 function isDue({ expiresAt }: HeldSession): boolean {

@@ -128,6 +128,20 @@ test("your own rules hear that a session is over, and redirect within the site",
   expect((await proxy(request("/"))).status).toBe(200);
 });
 
+test("a session that ended right after a refresh is over for a request with the token before", async () => {
+  const source = keepTokens({ refresh: async () => ({ access: token(600), refresh: "next" }) });
+  const seen: boolean[] = [];
+  const proxy = proxyWith({ handle: (_, { hasEnded }) => void seen.push(hasEnded) }, source);
+  const headers = { cookie: kept(token(-5), "before") };
+  vi.stubGlobal("fetch", async () => Response.json({}));
+  await proxy(request("/", { headers }));
+  vi.stubGlobal("fetch", async () => Response.json({}, { status: 401 }));
+  vi.useFakeTimers({ now: Date.now() + 2000, toFake: ["Date"] });
+  await proxy(request("/", { headers }));
+  vi.useRealTimers();
+  expect(seen).toEqual([false, true]);
+});
+
 test("a refusal ends the session here, a failure or a file does not", async () => {
   let outcome: () => Promise<null> = async () => null;
   const proxy = proxyWith({}, keepTokens({ refresh: () => outcome() }));
