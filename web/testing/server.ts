@@ -40,9 +40,8 @@ export async function serve(
   settings = "",
 ): Promise<Server> {
   const home = await mkdtemp(join(tmpdir(), "vestibule-web-"));
-  const port = await freePort();
-  const environment = await environmentOf(home, port, variables, settings);
-  let running = await started(environment);
+  const { port, environment, process } = await startedSomewhere(home, variables, settings);
+  let running = process;
   const origin = `http://127.0.0.1:${port}`;
   return {
     origin,
@@ -81,6 +80,29 @@ export function somebody(name = "ann"): string {
 export function elsewhere(): Record<string, string> {
   const part = (): string => Math.floor(Math.random() * 65_536).toString(16);
   return { "X-Forwarded-For": `2001:db8:${part()}:${part()}::1` };
+}
+
+interface Started {
+  port: number;
+  environment: Record<string, string | undefined>;
+  process: ChildProcess;
+}
+
+/** Start it, on another port where somebody else was faster to take the one that was free. */
+async function startedSomewhere(
+  home: string,
+  variables: Record<string, string>,
+  settings: string,
+): Promise<Started> {
+  for (;;) {
+    const port = await freePort();
+    const environment = await environmentOf(home, port, variables, settings);
+    try {
+      return { port, environment, process: await started(environment) };
+    } catch (error) {
+      if (!String(error).includes("cannot be listened on")) throw error;
+    }
+  }
 }
 
 async function environmentOf(
@@ -135,9 +157,10 @@ function ended(process: ChildProcess): Promise<void> {
 }
 
 // As tests/ports.py: a port that the system chooses may become the near end of any connection
-// before its server listens. These are below the system's, a slice for each process.
+// before its server listens. These are below the system's, a slice for each process, which begins
+// anywhere in it: another run may have a process of the same slice.
 const SLICE = 10_240 + (process.pid % 225) * 100;
-let taken = 0;
+let taken = Math.floor(Math.random() * 100);
 
 /** A port on loopback that nobody listens on, and that nobody is given meanwhile. */
 export async function freePort(): Promise<number> {
