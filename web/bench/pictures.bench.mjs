@@ -30,8 +30,8 @@ beforeAll(async () => {
   mkdirSync(FOLDER, { recursive: true });
   const file = join(server.home, "people.csv");
   writeFileSync(file, PEOPLE);
-  server.command(["createadmin", "--email", ROOT, "--password-stdin"], `${PASSWORD}\n`);
-  server.command(["users", "import", file]);
+  await server.command(["createadmin", "--email", ROOT, "--password-stdin"], `${PASSWORD}\n`);
+  await server.command(["users", "import", file]);
 });
 
 afterAll(async () => {

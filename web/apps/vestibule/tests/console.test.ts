@@ -324,10 +324,10 @@ test("events are found by user and address, and saved as a file", async () => {
   await page.keyboard.press("/");
   const search = page.getByRole("searchbox", { name: "Search" });
   await search.and(page.locator(":focus")).waitFor();
-  await search.fill(PAT);
-  await page.waitForURL(`**/events?search=${encodeURIComponent(PAT)}`);
+  await search.fill(MANAGER);
+  await page.waitForURL(`**/events?search=${encodeURIComponent(MANAGER)}`);
   await page.getByRole("cell").getByText(ROOT).first().waitFor({ state: "detached" });
-  await page.getByRole("cell").getByText(PAT).first().waitFor();
+  await page.getByRole("cell").getByText(MANAGER).first().waitFor();
   await search.fill("203.0.113.250");
   await page.getByText("No events match").waitFor();
   await search.fill("nobody-at-all");
