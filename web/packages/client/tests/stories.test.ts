@@ -156,6 +156,7 @@ test("a second step is the pending session until its code signs in", async () =>
     const newcomer = stranger(careful);
     const email = await register(newcomer); // has a second step, too: the mailbox is not proved
     expect(newcomer.session).toMatchObject({ status: "pending" });
+    const first = await careful.mail(email, /code/i);
     const client = stranger(careful);
     const asked = await client.signIn({ email, password: PASSWORD });
     if (asked.status !== "challenge") throw new Error("No second step was asked for");
@@ -164,7 +165,9 @@ test("a second step is the pending session until its code signs in", async () =>
     const wrong = await refusal(client.answerChallenge({ challenge, code: "000000" }));
     expect(wrong.code).toBe("invalid_code");
     expect(client.session.status).toBe("pending");
-    const { code } = await careful.mail(email, /code/i);
+    const newest = async () => (await careful.mail(email, /code/i)).code;
+    await expect.poll(newest).not.toBe(first.code);
+    const code = await newest();
     await client.answerChallenge({ challenge, code: code ?? "" });
     expect(client.session).toMatchObject({ status: "authenticated", user: { email } });
   } finally {
