@@ -10,6 +10,7 @@ import sys
 from importlib.util import find_spec
 
 from django.core.management import execute_from_command_line
+from django.db import DatabaseError, connection
 from django.utils.module_loading import import_string
 
 from vestibule.server.environment.reading import read
@@ -38,7 +39,29 @@ def main() -> None:
             "In addition to Django's commands:\n\n"
             "    serve    prepare everything, then serve requests\n"
         )
-    execute_from_command_line(["vestibule", *(sys.argv[1:] or ["help"])])
+    try:
+        execute_from_command_line(["vestibule", *(sys.argv[1:] or ["help"])])
+    except DatabaseError as failure:
+        _require_migrated(failure)
+        raise
+
+
+def _require_migrated(failure: DatabaseError) -> None:
+    """Say what to do where a command failed because the database has not all its tables."""
+    connection.close()  # it may be in a failed transaction
+    try:
+        # Not at the top: a server that starts has no use for it.
+        executor = import_string("django.db.migrations.executor.MigrationExecutor")(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return  # the first failure says more
+    if missing:
+        print(
+            "vestibule: the database is not up to date: run `vestibule migrate` first "
+            f"(or `vestibule serve`, which does it). {failure}",
+            file=sys.stderr,
+        )
+        raise SystemExit(2) from None
 
 
 def _require_server_extra() -> None:

@@ -146,6 +146,10 @@ def test_the_command_line_does_all_of_it(tmp_path):
         def run(*words: str, given: str = "") -> subprocess.CompletedProcess[str]:
             return command(*words, home=tmp_path, variables=database, given=given)
 
+        early = run("users", "list")
+        assert early.returncode == 2
+        assert "run `vestibule migrate` first" in early.stderr
+        assert "Traceback" not in early.stderr
         assert run("migrate").returncode == 0
         assert run("migrate", "--check").returncode == 0
         words = ("createadmin", "--email", "boss@example.org", "--password-stdin")
