@@ -385,6 +385,8 @@ test("the command palette finds users and pages, and acts, by the keyboard alone
 test("what a role may not do is not offered, and refused in words", async () => {
   const manager = await inside(MANAGER);
   await manager.getByRole("link", { name: "Admin console" }).click();
+  const overview = manager.getByRole("heading", { level: 1, name: "Overview" });
+  await overview.and(manager.locator(":focus")).waitFor(); // loaded after the page was reached
   await manager.getByRole("link", { name: /^Unverified/ }).waitFor();
   expect(await manager.getByText("Failed sign-ins").count()).toBe(0); // these are for administrators
   await manager.getByRole("navigation").getByRole("link", { name: "Users" }).click();
