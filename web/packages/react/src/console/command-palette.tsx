@@ -32,6 +32,7 @@ import { useConsole } from "./provider.js";
 /** How long the user may pause between two letters, in milliseconds. */
 const PAUSE = 200;
 const USERS = "5";
+const NOBODY = { of: "", users: [] };
 
 interface Command {
   key: string;
@@ -57,7 +58,8 @@ export function CommandPalette(props: {
   useEffect(() => {
     if (!shortcut) return;
     function pressed(event: globalThis.KeyboardEvent): void {
-      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
+      // Chromium's autofill sends keys without a name.
+      if (event.key?.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
       setOpen(true);
     }
@@ -87,6 +89,7 @@ function Palette({ close }: { close: () => void }): ReactNode {
   }, [id, active]);
   const chosen = Math.min(active, commands.length - 1);
   function move(event: KeyboardEvent): void {
+    if (event.nativeEvent.isComposing) return; // Enter ends a word of Japanese then
     const last = commands.length - 1;
     const to = {
       ArrowDown: chosen < last ? chosen + 1 : 0,
@@ -192,20 +195,17 @@ function CommandList(props: { id: string; commands: Command[]; active: number })
   );
 }
 
-/** The first users that a search finds; none while it is empty. */
+/** The first users that this search finds; none while it is empty, or not answered yet. */
 function useUsers(search: string): readonly KnownUser[] {
   const { api } = useConsole();
-  const [found, setFound] = useState<readonly KnownUser[]>([]);
+  const [found, setFound] = useState<{ of: string; users: readonly KnownUser[] }>(NOBODY);
   useEffect(() => {
-    if (!search) {
-      setFound([]);
-      return;
-    }
+    if (!search) return;
     let wanted = true;
     const timer = setTimeout(() => {
       api.listUsers({ search, page_size: USERS }).then(
-        ({ results }) => wanted && setFound(results),
-        () => wanted && setFound([]), // the pages can still be reached
+        ({ results }) => wanted && setFound({ of: search, users: results }),
+        () => wanted && setFound(NOBODY), // the pages can still be reached
       );
     }, PAUSE);
     return () => {
@@ -213,7 +213,7 @@ function useUsers(search: string): readonly KnownUser[] {
       clearTimeout(timer);
     };
   }, [api, search]);
-  return found;
+  return found.of === search ? found.users : NOBODY.users;
 }
 
 function useCommands(

@@ -23,8 +23,8 @@ const COLUMNS = [
  * Read events page by page, newest first, as a CSV file (RFC 4180).
  *
  * `told` is called after each page with the number of rows so far, and stops the reading by
- * returning false. A value that a spreadsheet would take for a formula gets an apostrophe before
- * it (OWASP, CSV injection).
+ * returning false. What a spreadsheet would take for a formula gets an apostrophe before it (OWASP,
+ * CSV injection), also behind a semicolon within a value.
  */
 export async function eventsAsCsv(
   load: (query: Query) => Promise<Trail>,
@@ -61,7 +61,11 @@ function line(values: readonly string[]): string {
   return values.map(cell).join(",");
 }
 
+// What begins a formula, also in its full width; and what ends a cell: spreadsheets set to many
+// languages take a semicolon for that, quoted or not.
+const FORMULA = /(^|[;,\t\r\n]["\s]*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\t\r])/g;
+
 function cell(value: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  const harmless = value.replace(FORMULA, "$1'");
+  return /[",;\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

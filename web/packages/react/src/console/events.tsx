@@ -1,7 +1,7 @@
 "use client";
 
 import type { ConsoleClient, Trail } from "@vestibule/client/console";
-import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { DownloadIcon } from "../icons.js";
 import { Button, Screen, type ScreenProps, Status, useNames } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
@@ -26,7 +26,14 @@ export function Events(screen: ScreenProps): ReactNode {
   const { api, words, powers, place } = useConsole();
   const key = JSON.stringify(picked(place.query, OFFERED));
   const wanted = useMemo(() => JSON.parse(key) as Query, [key]);
-  const load = useCallback((more: Query) => eventsOf(api, wanted, more), [api, wanted]);
+  const begin = useCallback(() => loaderOf(api, wanted), [api, wanted]);
+  const load = useMemo(() => {
+    const begun: { load?: Promise<Load> } = {}; // a search is for the same user on each page
+    return async (more: Query): Promise<Trail> => {
+      begun.load ??= begin();
+      return (await begun.load)(more);
+    };
+  }, [begin]);
   const narrow = useCallback(
     (changes: Query): void =>
       place.go(place.paths.events, picked({ ...wanted, ...changes }, OFFERED), true),
@@ -37,7 +44,7 @@ export function Events(screen: ScreenProps): ReactNode {
       level={1}
       {...screen}
       kind="wide"
-      side={powers.administers && <Export key={key} load={load} />}
+      side={powers.administers && <Export begin={begin} key={key} />}
       text={powers.administers ? words.eventsText : words.refusedHere}
       title={words.events}
     >
@@ -89,18 +96,24 @@ function SignIns(): ReactNode {
 }
 
 /** Saves what the filters leave as a file, and says how far it is; a second press stops it. */
-function Export({ load }: { load: (query: Query) => Promise<Trail> }): ReactNode {
+function Export({ begin }: { begin: () => Promise<Load> }): ReactNode {
   const { words, sentence } = useConsole();
   const { language } = useVestibuleContext();
   const [said, setSaid] = useState("");
   const [isRunning, setRunning] = useState(false);
   const goesOn = useRef(true);
+  useEffect(
+    () => () => {
+      goesOn.current = false; // no file of a page that the user has left
+    },
+    [],
+  );
   async function run(): Promise<void> {
     goesOn.current = true;
     setRunning(true);
     let rows = 0;
     try {
-      const text = await eventsAsCsv(load, (count) => {
+      const text = await eventsAsCsv(await begin(), (count) => {
         rows = count;
         setSaid(filled(words.shown, { count }, language));
         return goesOn.current;
@@ -149,14 +162,18 @@ function Day(props: {
   );
 }
 
-/** Read a page of events. A search is an IP address, or finds the user whose events are meant. */
-async function eventsOf(api: ConsoleClient, wanted: Query, more: Query): Promise<Trail> {
+/** Reads a page of events. */
+type Load = (query: Query) => Promise<Trail>;
+
+/** Return what reads events. A search is an IP address, or finds the user whose events are meant. */
+async function loaderOf(api: ConsoleClient, wanted: Query): Promise<Load> {
   const { search = "", ...rest } = wanted;
-  const query = { ...moments(rest), ...more };
-  if (!search) return api.listAllEvents(query);
-  if (ADDRESS.test(search)) return api.listAllEvents({ ...query, ip: search });
+  const query = moments(rest);
+  if (!search) return (more) => api.listAllEvents({ ...query, ...more });
+  if (ADDRESS.test(search)) return (more) => api.listAllEvents({ ...query, ...more, ip: search });
   const [found] = (await api.listUsers({ search, page_size: "1" })).results;
-  return found ? api.listAllEvents({ ...query, account: String(found.id) }) : NOTHING;
+  if (!found) return async () => NOTHING;
+  return (more) => api.listAllEvents({ ...query, ...more, account: String(found.id) });
 }
 
 /** Turn days into moments: from the first moment of one to the last of another, where one is. */
