@@ -227,6 +227,8 @@ def test_events_are_found_by_their_address_within_ninety_days(
         for ip in ("192.0.2.9", "2001:DB8:0::7", "192.0.2.10")
     ]
     assert found == [["192.0.2.9"], ["2001:db8::7"], []]
+    for odd in ("0001-02-01T00:00:00Z", "9999-12-31T23:59:59Z"):
+        assert events(admin, ip="192.0.2.9", until=odd).status_code == 200
     until = (frozen_clock.now - timedelta(days=99)).isoformat()
     assert len(events(admin, account="all", ip="192.0.2.9", until=until).json()["events"]) == 1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -24,6 +24,8 @@ PAGE_MAX = 500
 IP_WINDOW = timedelta(days=90)
 """How far back an address is looked for: there is no index of addresses."""
 EVERYBODY = "all"
+_FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+"""No event is older; earlier times leave no room for the window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ def _page(account: str, chosen: EventFilter) -> list[EventEntry]:
 def _since(chosen: EventFilter) -> datetime | None:
     if not chosen.ip:
         return chosen.since
-    earliest = (chosen.until or clock.now()) - IP_WINDOW
+    latest = min(chosen.until or clock.now(), clock.now())
+    earliest = max(latest, _FIRST) - IP_WINDOW
     return max(chosen.since or earliest, earliest)
 
 

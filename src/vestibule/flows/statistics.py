@@ -38,7 +38,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statistics:
-    """Figures of a period that ends now; each count stops at ``COUNT_MAX``.
+    """Figures of a period that ends now; each count of events and users stops at ``COUNT_MAX``.
 
     ``active_users`` had a session that was opened or refreshed in the period. ``sign_ins_before``
     and ``failures_before`` are of the period of the same length before this one. ``per_day`` has
@@ -108,7 +108,7 @@ def _count(kind: Event, since: datetime, until: datetime) -> int:
 
 
 def _active_users(since: datetime) -> int:
-    seen = Session.objects.filter(last_seen_at__gte=since).order_by()
+    seen = Session.objects.filter(last_seen_at__gte=since, account__isnull=False).order_by()
     return seen.values("account_id").distinct()[:COUNT_MAX].count()
 
 

@@ -104,8 +104,10 @@ def _body(found: Statistics) -> dict[str, Any]:
 class StatisticsView(NativeView):
     """Figures for an overview."""
 
+    limit = "read"
+
     @describes(
-        query=StatisticsQuerySerializer, answer=StatisticsAnswer, refuses=(400, 401, 403, 503)
+        query=StatisticsQuerySerializer, answer=StatisticsAnswer, refuses=(400, 401, 403, 429, 503)
     )
     def get(self, request: Request) -> Response:
         """Count sign-ins, failures, active users and enrolled factors; for administrators."""

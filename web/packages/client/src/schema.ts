@@ -7193,6 +7193,15 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalAnswer"];
                 };
             };
+            /** @description Too many attempts; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalAnswer"];
+                };
+            };
             /** @description Temporarily unavailable; `Retry-After` says when to try again. */
             503: {
                 headers: {
