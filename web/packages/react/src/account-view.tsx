@@ -185,13 +185,14 @@ function PageOf(props: {
 }): ReactNode {
   const { page, view, level, back, afterDeletion } = props;
   const { navigate } = useVestibuleContext();
+  const address = useAddress();
   const { to } = view;
   const screen = { level, header: back };
   if (page === "email") return <ChangeEmail {...screen} />;
   if (page === "phone") return <Phone {...screen} />;
   if (page === "security") return <Security {...screen} password={to("password")} />;
   if (page === "password") return <ChangePassword {...screen} />;
-  if (page === "linked") return <LinkedAccounts {...screen} next={location.pathname} />;
+  if (page === "linked") return <LinkedAccounts {...screen} next={address ?? "/"} />;
   if (page === "sessions") return <Sessions {...screen} />;
   if (page === "activity") return <Activity {...screen} />;
   if (page === "data") {

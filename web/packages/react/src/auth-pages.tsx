@@ -13,7 +13,8 @@ import { ResetPassword } from "./screens/reset-password.js";
 import { SignInLink } from "./screens/sign-in-link.js";
 import { SignUp } from "./screens/sign-up.js";
 import { SocialReturn } from "./screens/social-return.js";
-import type { View } from "./view.js";
+import { SessionLoading } from "./session-loading.js";
+import { useSearch, type View } from "./view.js";
 
 type Drawn = (props: {
   to: View<AuthPage>["to"];
@@ -32,12 +33,7 @@ const PAGES: Record<Exclude<AuthPage, "sign-in">, Drawn> = {
     <ResetPassword {...screen} forgot={to("forgot-password")} signIn={to("sign-in")} />
   ),
   "verify-email": ({ screen, redirectTo }) => <VerifyEmail {...screen} next={redirectTo} />,
-  "change-email": ({ to, screen, redirectTo }) =>
-    new URLSearchParams(location.search).has("undo") ? (
-      <UndoEmail {...screen} next={to("forgot-password")} signIn={to("sign-in")} />
-    ) : (
-      <ConfirmEmail {...screen} next={redirectTo} />
-    ),
+  "change-email": EmailLink,
   invitation: ({ to, screen }) => <AcceptInvitation {...screen} signIn={to("sign-in")} />,
   "undo-deletion": ({ to, screen }) => <UndoLeaving {...screen} next={to("sign-in")} />,
   social: ({ to, screen }) => <Social screen={screen} to={to} />,
@@ -64,8 +60,19 @@ function Social({ to, screen }: Pick<Parameters<Drawn>[0], "to" | "screen">): Re
   );
 }
 
+/** One path for two links. Neither is rendered before it is known which: it takes the token. */
+function EmailLink({ to, screen, redirectTo }: Parameters<Drawn>[0]): ReactNode {
+  const search = useSearch();
+  if (search === null) return <SessionLoading />;
+  return new URLSearchParams(search).has("undo") ? (
+    <UndoEmail {...screen} next={to("forgot-password")} signIn={to("sign-in")} />
+  ) : (
+    <ConfirmEmail {...screen} next={redirectTo} />
+  );
+}
+
 function SignedOut({ to, screen }: Pick<Parameters<Drawn>[0], "to" | "screen">): ReactNode {
-  const until = new URLSearchParams(location.search).get("until");
+  const until = new URLSearchParams(useSearch() ?? "").get("until");
   return (
     <SessionEnded {...screen} signIn={to("sign-in")} {...(until && { due: new Date(until) })} />
   );

@@ -79,6 +79,15 @@ export function useAddress(): string | null {
   );
 }
 
+/** Return the query of this page, as `location.search`; null where `useAddress` is. */
+export function useSearch(): string | null {
+  return useSyncExternalStore(
+    followAddress,
+    () => location.search,
+    () => null,
+  );
+}
+
 function pageAt<Page extends string>(
   address: string,
   base: string,

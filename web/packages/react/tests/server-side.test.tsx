@@ -1,7 +1,11 @@
 import { createClient } from "@vestibule/client";
 import { renderToString } from "react-dom/server";
+import { prerender } from "react-dom/static";
 import { expect, test } from "vitest";
+import { ACCOUNT_PAGES } from "../src/account-view.js";
+import { AUTH_PAGES } from "../src/auth-paths.js";
 import {
+  AccountView,
   AuthView,
   Protect,
   type RouterLinkProps,
@@ -12,6 +16,14 @@ import {
 } from "../src/index.js";
 
 const client = () => createClient({ baseUrl: "http://127.0.0.1:9/api/auth/" });
+
+const user = {
+  id: 1,
+  email: "ann@example.org",
+  first_name: "Ann",
+  last_name: "Lee",
+  role: "client",
+};
 
 function Who() {
   return <p>{useAccount()?.email ?? "not known yet"}</p>;
@@ -51,13 +63,6 @@ test("the link of a router takes the place of plain ones, and a view its path fr
 });
 
 test("a page is rendered for the user whom the server names, without a form", () => {
-  const user = {
-    id: 1,
-    email: "ann@example.org",
-    first_name: "Ann",
-    last_name: "Lee",
-    role: "client",
-  };
   const html = renderToString(
     <VestibuleProvider client={client()} initialSession={{ status: "authenticated", user }}>
       <Show fallback={<SignIn />} when="authenticated">
@@ -70,6 +75,26 @@ test("a page is rendered for the user whom the server names, without a form", ()
   expect(html).toContain("secret");
   expect(html).toContain("ann@example.org");
   expect(html).not.toContain("Sign in");
+});
+
+test("every page of the two views is rendered on a server, which has no address", async () => {
+  const errors: unknown[] = [];
+  const onError = (error: unknown): void => void errors.push(error);
+  const views = [
+    ...AUTH_PAGES.map((path) => [path, <AuthView key={path} path={path} />] as const),
+    ...ACCOUNT_PAGES.map((path) => [path, <AccountView key={path} path={path} />] as const),
+  ];
+  for (const [path, view] of views) {
+    const page = (
+      <VestibuleProvider client={client()} initialSession={{ status: "authenticated", user }}>
+        {view}
+      </VestibuleProvider>
+    );
+    const { prelude } = await prerender(page, { onError });
+    const html = await new Response(prelude).text();
+    expect({ path, errors }).toEqual({ path, errors: [] });
+    expect(html, path).toContain('class="vb');
+  }
 });
 
 test("a component without a provider says what is missing", () => {
