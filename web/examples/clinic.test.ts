@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect } from "../testing/browser.js";
-import { somebody } from "../testing/server.js";
+import { somebody, unpooledFetch } from "../testing/server.js";
 import { type Example, run } from "./running.js";
 import { front } from "./second-front.js";
 import { findings, type Visit, visit } from "./visiting.js";
@@ -156,10 +156,13 @@ test("tokens in cookies are for no script, and not for other sites", async () =>
   await page.reload();
   await page.getByRole("heading", { name: "Welcome, Ada" }).waitFor();
 
-  const forged = await context.request.delete(`${examples.get("cookies")?.origin}/session`, {
-    headers: { Origin: "https://evil.example" },
-  });
-  expect(forged.status()).toBe(403);
+  const headers = { Origin: "https://evil.example" };
+  const url = `${examples.get("cookies")?.origin}/session`;
+  expect((await context.request.delete(url, { headers })).status()).toBe(403);
+  // A form of another site, which comes without the cookie, would sign in to its author's account.
+  const form = new URLSearchParams({ email, password: PASSWORD });
+  const forged = await unpooledFetch(url, { method: "POST", headers, body: form });
+  expect([forged.status, forged.headers.getSetCookie()]).toEqual([403, []]);
   await page.reload();
   await page.getByRole("heading", { name: "Welcome, Ada" }).waitFor();
   await context.close();

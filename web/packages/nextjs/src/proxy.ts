@@ -29,6 +29,11 @@ export interface ProxyOptions {
    * of all other pages are sent to the sign-in page. If not, none are: pages protect themselves.
    */
   publicRoutes?: readonly string[];
+  /**
+   * Paths, written as above, that take forms of other sites, such as a provider's `form_post`
+   * callback. Each checks by itself who sent the form; all other paths refuse it.
+   */
+  crossSiteRoutes?: readonly string[];
   /** Your own rules; undefined goes on as without it. */
   handle?(
     request: NextRequest,
@@ -43,15 +48,15 @@ export type ProxyFunction = (request: NextRequest) => Promise<Response>;
 export function proxyFor(
   source: SessionSource,
   options: Resolved,
-  { publicRoutes, handle }: ProxyOptions,
+  { publicRoutes, crossSiteRoutes, handle }: ProxyOptions,
 ): ProxyFunction {
   return async (request) => {
     const { pathname } = request.nextUrl;
     if (source.isOfApi && `${pathname}/`.startsWith(options.prefix)) return NextResponse.next();
-    const visit = visitOf(source, options, request.headers);
-    if (visit.held && isForged(request)) {
+    if (isForged(request) && !matches(pathname, crossSiteRoutes ?? [])) {
       return refusal(403, "Another site sent this request", "csrf_failed");
     }
+    const visit = visitOf(source, options, request.headers);
     if (visit.held && isDue(visit.held) && isPrefetch(request)) {
       // What is rendered now would be of a visitor who is signed out. It is asked for at the click.
       return new Response(null, { status: 204, headers: NOT_STORED });
@@ -78,8 +83,9 @@ export function proxyFor(
 /**
  * Whether a page of another origin sends a request that may change something.
  *
- * Its browser adds the cookies all the same, at least for a sibling domain, and `serverFetch` then
- * vouches for the request at the API. A program sends neither header, and no cookie of a visitor.
+ * For a sibling domain, its browser adds the cookies, and `serverFetch` then vouches for the request
+ * at the API. Without a cookie, the request may sign the visitor in as somebody else, whose account
+ * then gets what the visitor enters. A program sends neither header, and no cookie of a visitor.
  */
 function isForged({ headers, method, nextUrl }: NextRequest): boolean {
   if (["GET", "HEAD", "OPTIONS"].includes(method)) return false;
@@ -163,8 +169,13 @@ function isOpen(
   publicRoutes: readonly string[] | undefined,
 ): boolean {
   if (!publicRoutes) return true;
+  return matches(pathname, [signInUrl, `${signInUrl}/*`, ...publicRoutes]);
+}
+
+/** Whether a path is one of these routes, or below one that ends in `/*`. */
+function matches(pathname: string, routes: readonly string[]): boolean {
   const path = pathname.replace(/(.)\/$/, "$1");
-  return [signInUrl, `${signInUrl}/*`, ...publicRoutes].some((route) =>
+  return routes.some((route) =>
     route.endsWith("/*")
       ? path === route.slice(0, -2) || path.startsWith(route.slice(0, -1))
       : path === route,

@@ -58,16 +58,23 @@ test("all but the public routes need a sign-in, whatever their names look like",
   expect([called.status, (await called.json()).code]).toEqual([401, "not_authenticated"]);
 });
 
-test("a request of another site's page changes nothing with a visitor's session", async () => {
+test("a request of another site's page changes nothing, and signs nobody in", async () => {
   vi.stubGlobal("fetch", async () => Response.json({}));
-  const proxy = proxyWith({}, keepTokens({ refresh: async () => null }));
+  const crossSiteRoutes = ["/callback", "/callbacks/*"];
+  const proxies = [undefined, keepTokens({ refresh: async () => null })].map((source) =>
+    proxyWith({ crossSiteRoutes }, source),
+  );
   const cookie = kept(token(600), "first");
-  const sent = async (headers: Record<string, string>, method = "POST") =>
-    (
-      await proxy(
-        request("/api/orders", { method, headers: { cookie, host: "shop.example", ...headers } }),
-      )
-    ).status;
+  /** With a session and without: a cross-site form comes without the `SameSite=Lax` cookie. */
+  const sent = async (headers: Record<string, string>, method = "POST", path = "/session") => {
+    const asked = [{ cookie }, {}].flatMap((held) => {
+      const init = { method, headers: { host: "shop.example", ...held, ...headers } };
+      return proxies.map(async (proxy) => (await proxy(request(path, init))).status);
+    });
+    const [status, ...others] = new Set(await Promise.all(asked));
+    expect(others).toEqual([]);
+    return status;
+  };
   const foreign = [
     { origin: "https://evil.example" },
     { origin: "null" },
@@ -76,7 +83,12 @@ test("a request of another site's page changes nothing with a visitor's session"
   ];
   for (const headers of foreign) {
     expect(await sent(headers), JSON.stringify(headers)).toBe(403);
+    expect(await sent(headers, "DELETE")).toBe(403);
+    expect(await sent(headers, "POST", "/callback/else")).toBe(403);
     expect(await sent(headers, "GET")).toBe(200);
+    for (const path of ["/callback", "/callbacks/apple"]) {
+      expect(await sent(headers, "POST", path)).toBe(200);
+    }
   }
   for (const headers of [{ origin: SITE }, { "sec-fetch-site": "same-origin" }, {}]) {
     expect(await sent(headers), JSON.stringify(headers)).toBe(200);
