@@ -13,7 +13,7 @@ import { asVisitor, headersAbout, type Visit } from "./visitor.js";
 const KEEP_REFRESHED = 10_000;
 /** How long a refused refresh token is not tried again. */
 const KEEP_OVER = 60_000;
-/** Long enough for the proxy and the page of one request; what changes elsewhere is seen after it. */
+/** Long enough for the proxy and the page of one request; the proxy asks anew for each. */
 const KEEP_USER = 1_000;
 
 /** How long the permissions of a role are kept: they are settings of the API. */
@@ -82,7 +82,7 @@ export function userOf(visit: Visit): Promise<Profile | null> {
   return shared().users.run(visit.held?.access ?? "", ask, () => KEEP_USER);
 }
 
-/** Forget what is known of a user: a request of theirs may have changed it. */
+/** Forget what is known of a user: it may have changed since. */
 export function forgetUser(held: HeldSession | null): void {
   if (held) shared().users.forget(held.access);
 }

@@ -1,6 +1,6 @@
 import { safeNext } from "@vestibule/client";
 import { type NextRequest, NextResponse } from "next/server";
-import { refresh, userOf } from "./check-session.js";
+import { forgetUser, refresh, userOf } from "./check-session.js";
 import { apply, cookieHeader } from "./cookie-header.js";
 import { PAGE_HEADER } from "./next-page.js";
 import type { Resolved } from "./options.js";
@@ -107,27 +107,40 @@ interface CheckedSession {
 }
 
 const NOTHING_DUE: CheckedSession = { isSignedIn: true, hasEnded: false, setCookies: [] };
+const SIGNED_OUT: CheckedSession = { ...NOTHING_DUE, isSignedIn: false };
 
 /** The session after what was due; `cookies` become those of the page that follows. */
 async function checkedSession(visit: Visit, cookies: Map<string, string>): Promise<CheckedSession> {
   const { source, options, headers, held } = visit;
-  if (!held) return { ...NOTHING_DUE, isSignedIn: false };
-  if (!isDue(held) && (await isAccepted(visit))) return NOTHING_DUE;
-  if (!held.refresh) return { ...NOTHING_DUE, isSignedIn: false };
+  if (!held) return SIGNED_OUT;
+  const wasDue = isDue(held);
+  if (!wasDue && (await isAccepted(visit))) return NOTHING_DUE;
+  if (!held.refresh) return SIGNED_OUT;
   const { api, prefix } = options;
-  const before = visit.cookies;
-  const refreshed = await refresh(source, headers, { held, cookies: before, api, prefix });
-  if (refreshed.status === "failed") return NOTHING_DUE;
-  apply(cookies, refreshed.cookies);
-  // The answer may be one of a moment ago, and the session may have ended since.
-  const now = { ...visit, cookies, held: source.read(cookies) };
-  const hasEnded = refreshed.status === "over" || !(await isAccepted(now));
-  if (hasEnded) source.forget(cookies);
-  return { isSignedIn: !hasEnded, hasEnded, setCookies: refreshed.cookies };
+  let now = visit;
+  let setCookies: readonly string[] = [];
+  // Once more if the API refuses the new token: the answer may be one of a moment ago, whose session
+  // has ended since. Its successor is then refused, and the browser keeps no token of it.
+  for (let left = 2; left > 0 && now.held?.refresh; left--) {
+    const current = { held: now.held, cookies: now.cookies, api, prefix };
+    const refreshed = await refresh(source, headers, current);
+    if (refreshed.status === "failed") {
+      // What the API has refused signs nobody in, also while it decides nothing else.
+      return { isSignedIn: wasDue && now === visit, hasEnded: false, setCookies };
+    }
+    apply(cookies, refreshed.cookies);
+    if (refreshed.cookies.length) setCookies = refreshed.cookies;
+    if (refreshed.status === "over") break;
+    now = { ...visit, cookies: new Map(cookies), held: source.read(cookies) };
+    if (await isAccepted(now)) return { isSignedIn: true, hasEnded: false, setCookies };
+  }
+  source.forget(cookies);
+  return { isSignedIn: false, hasEnded: true, setCookies };
 }
 
-/** Whether the API accepts the access token. No answer ends no session. */
+/** Whether the API accepts the access token at this moment. No answer ends no session. */
 async function isAccepted(visit: Visit): Promise<boolean> {
+  forgetUser(visit.held); // what the page of the request before has found out
   return (await userOf(visit).catch(() => true)) !== null;
 }
 

@@ -154,6 +154,67 @@ test("a session that ended right after a refresh is over for a request with the 
   expect(seen).toEqual([false, true]);
 });
 
+test("a sign-out counts for the very next request", async () => {
+  const proxy = proxyWith({}, keepTokens({ refresh: async () => null }));
+  const headers = { cookie: kept(token(600), crypto.randomUUID()) };
+  for (const [status, ended] of [
+    [200, 0],
+    [401, 1],
+  ] as const) {
+    vi.stubGlobal("fetch", async () => Response.json({}, { status }));
+    const answer = await proxy(request("/", { headers }));
+    expect(answer.headers.getSetCookie(), String(status)).toHaveLength(ended);
+  }
+});
+
+test("of a session that ended right after a refresh, the browser keeps no token", async () => {
+  const [successor, last] = [token(600), token(600)];
+  let isOver = true;
+  const source = keepTokens({
+    async refresh({ held }) {
+      if (held.access !== successor) return { access: successor, refresh: crypto.randomUUID() };
+      return isOver ? null : { access: last, refresh: "last" };
+    },
+  });
+  const proxy = proxyWith({}, source);
+  vi.stubGlobal("fetch", async (_: URL, { headers }: RequestInit) => {
+    const bearer = new Headers(headers).get("authorization");
+    return Response.json({}, { status: bearer === `Bearer ${last}` ? 200 : 401 });
+  });
+  const answered = () =>
+    proxy(request("/", { headers: { cookie: kept(token(-5), crypto.randomUUID()) } }));
+  expect((await answered()).headers.getSetCookie()).toEqual([
+    "__Host-session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure",
+  ]);
+  isOver = false; // a token that was revoked by a change of role, for example
+  const [line] = (await answered()).headers.getSetCookie();
+  expect(line).toContain(`${kept(last, "last")}; `);
+});
+
+test("a refused token signs nobody in while the refresh has no answer, an expired one may", async () => {
+  const seen: boolean[][] = [];
+  const handle: ProxyOptions["handle"] = (_, { isSignedIn, hasEnded }) => {
+    seen.push([isSignedIn, hasEnded]);
+    return undefined;
+  };
+  const source = keepTokens({
+    refresh: async () => {
+      throw new Error("The API answered 429");
+    },
+  });
+  const proxy = proxyWith({ handle }, source);
+  vi.stubGlobal("fetch", async () => Response.json({}, { status: 401 }));
+  for (const seconds of [600, -5]) {
+    const cookie = kept(token(seconds), crypto.randomUUID());
+    const answer = await proxy(request("/", { headers: { cookie } }));
+    expect(answer.headers.getSetCookie()).toEqual([]);
+  }
+  expect(seen).toEqual([
+    [false, false],
+    [true, false],
+  ]);
+});
+
 test("a refusal ends the session here, a failure or a file does not", async () => {
   let outcome: () => Promise<null> = async () => null;
   const proxy = proxyWith({}, keepTokens({ refresh: () => outcome() }));
