@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { singleFile } from "./packages/vue/tests/single-file.js";
 import { instrumenter } from "./testing/instrument.js";
 import { jsx, sources } from "./testing/sources.js";
 
@@ -50,6 +51,14 @@ export default defineConfig({
         include: ["tests/*.test.{ts,tsx}"],
         globalSetup: "tests/built.ts",
       }),
+      {
+        ...project("packages/vue", {
+          name: "vue",
+          include: ["tests/*.test.ts"],
+          globalSetup: "tests/built.ts",
+        }),
+        plugins: [singleFile()],
+      },
       project("apps/vestibule", {
         name: "app",
         include: ["tests/**/*.test.ts"],

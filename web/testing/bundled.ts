@@ -3,7 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "vite";
+import { build, type Plugin } from "vite";
 import type { TestProject } from "vitest/node";
 import { counters } from "./instrument.js";
 import { jsx, sources } from "./sources.js";
@@ -12,7 +12,12 @@ import { jsx, sources } from "./sources.js";
  * Build it, with all that it imports, into `page.js` and `page.css` in a folder of its own, beside
  * the document that loads them.
  */
-export async function bundle(project: TestProject, entry: URL, document: string): Promise<void> {
+export async function bundle(
+  project: TestProject,
+  entry: URL,
+  document: string,
+  plugins: Plugin[] = [],
+): Promise<void> {
   const outDir = fileURLToPath(new URL(`../node_modules/.pages/${project.name}`, import.meta.url));
   await build({
     configFile: false,
@@ -20,7 +25,7 @@ export async function bundle(project: TestProject, entry: URL, document: string)
     define: { "process.env.NODE_ENV": '"production"' },
     oxc: jsx,
     resolve: { alias: sources },
-    plugins: project.vitest.config.coverage.enabled ? [counters()] : [],
+    plugins: [...plugins, ...(project.vitest.config.coverage.enabled ? [counters()] : [])],
     build: {
       outDir,
       emptyOutDir: true,

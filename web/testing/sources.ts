@@ -26,6 +26,7 @@ export const sources = [
     replacement: path("../packages/react/src/tanstack-query.ts"),
   },
   { find: /^@vestibule\/nextjs$/, replacement: path("../packages/nextjs/src/index.ts") },
+  { find: /^@vestibule\/vue$/, replacement: path("../packages/vue/src/index.ts") },
   { find: /^@vestibule\/react$/, replacement: path("../packages/react/src/index.ts") },
   {
     find: /^@vestibule\/react\/styles.css$/,

@@ -1,0 +1,7 @@
+// As create-vue writes it.
+declare module "*.vue" {
+  import type { DefineComponent } from "vue";
+
+  const component: DefineComponent;
+  export default component;
+}
