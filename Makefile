@@ -155,7 +155,7 @@ dist: $(DEV) $(WEB) web-app ## Build what is published into dist/: wheel, sdist,
 	@rm -rf dist && $(PYTHON) -m hatchling build -d dist
 	@$(PYTHON) -m zipfile --list dist/*.whl | grep static/vestibule/app/index.html >/dev/null || \
 		{ echo "The wheel lacks the web app." >&2; exit 1; }
-	@for package in client react nextjs vue; do \
+	@for package in client react nextjs vue svelte; do \
 		echo "Building @vestibule/$$package ..."; \
 		rm -rf web/packages/$$package/dist && cp LICENSE web/packages/$$package/ && \
 		npm run build --silent --prefix web/packages/$$package && \

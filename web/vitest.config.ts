@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { components } from "./packages/svelte/tests/components.js";
 import { singleFile } from "./packages/vue/tests/single-file.js";
 import { instrumenter } from "./testing/instrument.js";
 import { jsx, sources } from "./testing/sources.js";
@@ -58,6 +59,14 @@ export default defineConfig({
           globalSetup: "tests/built.ts",
         }),
         plugins: [singleFile()],
+      },
+      {
+        ...project("packages/svelte", {
+          name: "svelte",
+          include: ["tests/*.test.ts"],
+          globalSetup: "tests/built.ts",
+        }),
+        plugins: [components()],
       },
       project("apps/vestibule", {
         name: "app",

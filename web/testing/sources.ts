@@ -27,6 +27,7 @@ export const sources = [
   },
   { find: /^@vestibule\/nextjs$/, replacement: path("../packages/nextjs/src/index.ts") },
   { find: /^@vestibule\/vue$/, replacement: path("../packages/vue/src/index.ts") },
+  { find: /^@vestibule\/svelte$/, replacement: path("../packages/svelte/src/index.ts") },
   { find: /^@vestibule\/react$/, replacement: path("../packages/react/src/index.ts") },
   {
     find: /^@vestibule\/react\/styles.css$/,

@@ -1,8 +1,8 @@
-import { createClient } from "@vestibule/client";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { elsewhere, type Server, somebody, unpooledFetch } from "../../../testing/server.js";
+import { PASSWORD } from "../../../testing/registered.js";
+import { elsewhere, type Server } from "../../../testing/server.js";
 
-export const PASSWORD = "correct horse battery staple";
+export { PASSWORD, registered } from "../../../testing/registered.js";
 
 /** Somebody's browser, in which the screens can be visited. */
 export async function visitor(
@@ -15,20 +15,6 @@ export async function visitor(
     extraHTTPHeaders: elsewhere(),
     ...options,
   });
-}
-
-/** Register somebody, from outside of any browser. */
-export async function registered(server: Server): Promise<string> {
-  const headers = elsewhere();
-  const client = createClient({
-    baseUrl: server.api,
-    transport: "bearer",
-    headers: () => headers,
-    fetch: unpooledFetch,
-  });
-  const email = somebody();
-  await client.signUp({ email, password: PASSWORD, first_name: "Ann", last_name: "Lee" });
-  return email;
 }
 
 /** Fill in and send the screen on which somebody registers. */

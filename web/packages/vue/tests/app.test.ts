@@ -4,13 +4,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createSSRApp } from "vue";
 import { renderToString } from "vue/server-renderer";
 import { connect } from "../../../testing/browser.js";
-import { elsewhere, type Server, somebody, unpooledFetch } from "../../../testing/server.js";
+import { PASSWORD, registered } from "../../../testing/registered.js";
+import { elsewhere, type Server } from "../../../testing/server.js";
 import { serveBundle } from "../../../testing/stage.js";
 import App from "../examples/App.vue";
 import { render } from "../examples/server.js";
 import { createVestibule, useConfig } from "../src/index.js";
-
-const PASSWORD = "correct horse battery staple";
 
 let server: Server;
 let browser: Browser;
@@ -22,22 +21,8 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** Register a user, from outside of any browser. */
-async function registered(): Promise<string> {
-  const email = somebody();
-  const headers = elsewhere();
-  const client = createClient({
-    baseUrl: server.api,
-    transport: "bearer",
-    headers: () => headers,
-    fetch: unpooledFetch,
-  });
-  await client.signUp({ email, password: PASSWORD, first_name: "Ann", last_name: "Lee" });
-  return email;
-}
-
 test("the app of the README signs in, stays so, is rendered on a server, and signs out", async () => {
-  const email = await registered();
+  const email = await registered(server);
   const context = await browser.newContext({ extraHTTPHeaders: elsewhere() });
   const page = await context.newPage();
   await page.goto(`${server.origin}/page/app`);

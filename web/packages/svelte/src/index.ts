@@ -1,0 +1,7 @@
+export {
+  type Readable,
+  type StoreOptions,
+  sessionStore,
+  type UserState,
+  userStore,
+} from "./stores.js";
