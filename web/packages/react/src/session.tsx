@@ -19,9 +19,18 @@ export function useSession(): Session {
   );
 }
 
-/** What the client knows; until it knows anything, what the page was rendered with. */
-export function sessionOf({ session }: Client, initial: Session): Session {
-  return session.status === "unknown" && !session.error ? initial : session;
+/** Clients that have known who is signed in, or why that is not known. */
+const informed = new WeakSet<Client>();
+
+/**
+ * What the client knows; until it has first known anything, what the page was rendered with.
+ *
+ * Not when it knows nothing later: then another user is signing in, in another tab.
+ */
+export function sessionOf(client: Client, initial: Session): Session {
+  const { session } = client;
+  if (session.status !== "unknown" || session.error) informed.add(client);
+  return informed.has(client) ? session : initial;
 }
 
 /** Who is signed in, and whether that is known yet. */

@@ -20,6 +20,7 @@ import {
   type RouterLink,
   type Routing,
 } from "./routing.js";
+import { sessionOf } from "./session.js";
 import { StepUpHost } from "./step-up-host.js";
 import type { AllWords } from "./words/all.js";
 import { loadLanguage } from "./words/dictionary.js";
@@ -177,7 +178,7 @@ function usePersonOf(client: Client, initial: Session): number {
   return useSyncExternalStore(
     client.subscribe,
     () => {
-      const { session } = client;
+      const session = sessionOf(client, initial);
       if (session.status !== "authenticated") return seen.count;
       const id = String(session.user.id);
       if (seen.id && seen.id !== id) seen.count += 1;

@@ -1,7 +1,7 @@
 // One screen for each address, as a host project would place them.
 
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
-import { createClient } from "@vestibule/client";
+import { createClient, type Session } from "@vestibule/client";
 import { StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { OwnForm } from "../examples/own-form.js";
@@ -129,6 +129,8 @@ function Shop() {
 
 declare global {
   var drawn: string[];
+  /** As a server would have rendered the page. */
+  var initialSession: Session | undefined;
 }
 globalThis.drawn = [];
 
@@ -165,6 +167,21 @@ function Shown() {
         </kit.Protect>
       </ul>
     </>
+  );
+}
+
+/** Where a user's name is shown, whoever that is; always mounted. */
+function Whose() {
+  const { user } = kit.useUser();
+  return (
+    <main>
+      <h1>Whose</h1>
+      <ul>
+        <Drawn key={user?.email} name={user?.email ?? "nobody"} />
+      </ul>
+      <kit.SignIn level={2} onSignedIn={({ email }) => drawn.push(`went on as ${email}`)} />
+      <kit.UserButton />
+    </main>
   );
 }
 
@@ -220,6 +237,7 @@ createRoot(document.getElementById("root") as HTMLElement).render(
     <kit.VestibuleProvider
       appearance={location.search === "?brand" ? { variables: { accent: "rgb(7, 8, 9)" } } : {}}
       client={client}
+      {...(globalThis.initialSession && { initialSession: globalThis.initialSession })}
       language={language}
       paths={{ signIn: "/page/site/sign-in", account: "/page/site/account" }}
     >
@@ -229,6 +247,8 @@ createRoot(document.getElementById("root") as HTMLElement).render(
         <QueryClientProvider client={queries}>
           <Shop />
         </QueryClientProvider>
+      ) : name === "whose" ? (
+        <Whose />
       ) : (
         <Page name={name} />
       )}

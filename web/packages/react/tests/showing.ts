@@ -41,4 +41,34 @@ export function tellOfShowing(running: () => Running): void {
     expect(await drawn(page)).not.toContain("may not");
     await context.close();
   });
+
+  test("the user for whom a server has rendered the page is not shown to the next one", async () => {
+    const { server, browser } = running();
+    const [ann, bob] = [await registered(server), await registered(server)];
+    const context = await visitor(browser, server);
+    const [page, other] = [await context.newPage(), await context.newPage()];
+    await signIn(other, ann);
+    await other.getByTestId("who").getByText(ann).waitFor();
+    const user = await (await other.request.get("/api/auth/profile/")).json();
+    await page.addInitScript((session) => Object.assign(window, { initialSession: session }), {
+      status: "authenticated",
+      user,
+    });
+    const known = page.waitForResponse("**/profile/");
+    await page.goto("/page/whose");
+    await (await known).finished();
+    await page.getByText(ann).first().waitFor();
+    expect(await drawn(page)).toEqual([ann, `went on as ${ann}`]);
+
+    const told = other.waitForResponse("**/logout/");
+    await other.getByRole("button", { name: "Leave" }).click();
+    await (await told).finished();
+    await page.getByText("nobody").waitFor();
+    await page.evaluate(() => globalThis.drawn.splice(0));
+    await signIn(other, bob);
+    await expect.poll(() => drawn(page)).toContain(`went on as ${bob}`);
+    expect(await drawn(page)).not.toContain(ann);
+    expect(await drawn(page)).not.toContain(`went on as ${ann}`);
+    await context.close();
+  });
 }
