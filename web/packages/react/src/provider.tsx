@@ -35,9 +35,9 @@ export interface VestibuleContext extends Routing {
   language: string;
   classNames: Partial<Record<Part, string>>;
   captcha: (action: string, config: Config) => Promise<string>;
-  config: Promise<Config> | null;
   /** What `load` found, without waiting, so that the layout does not shift. */
-  known: Config | null;
+  known: () => Config | null;
+  /** What the installation offers; asked for once. */
   load: () => Promise<Config>;
   /** What the user may do with others' accounts; asked for once, until user or role is another. */
   permissions: (of: string) => Promise<ReadonlySet<string>>;

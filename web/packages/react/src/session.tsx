@@ -90,5 +90,5 @@ export function useLoaded<T>(load: () => Promise<T>, known: T | null = null): Lo
 /** Load what the installation offers; asked for once for all components. */
 export function useConfig(): Loadable<Config> {
   const context = useVestibuleContext();
-  return useLoaded(context.load, context.known);
+  return useLoaded(context.load, context.known());
 }

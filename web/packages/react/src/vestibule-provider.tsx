@@ -75,6 +75,11 @@ export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
   const [initialSession] = useState(props.initialSession ?? UNKNOWN);
   const person = usePersonOf(client, initialSession);
   const routing = useRouting(props);
+  // Not with the rest, which is made again for each `navigate`.
+  const answers = useMemo(
+    () => ({ ...configBy(client), permissions: permissionsBy(client) }),
+    [client],
+  );
   useEffect(() => client.start(), [client]);
   const context = useMemo<VestibuleContext>(() => {
     const made: VestibuleContext = {
@@ -87,26 +92,10 @@ export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
       ownWords: words,
       // Throws a promise until they are loaded: nothing is first shown in English, on a server either.
       words: { ...wordsOf(language), language, ...words },
-      config: null,
-      known: null,
-      load() {
-        made.config ??= client.readConfig().then(
-          (config) => {
-            made.known = config;
-            return config;
-          },
-          (error: unknown) => {
-            made.config = null;
-            explain(error, client);
-            throw error;
-          },
-        );
-        return made.config;
-      },
-      permissions: permissionsBy(client),
+      ...answers,
     };
     return made;
-  }, [client, initialSession, language, words, classNames, captcha, routing]);
+  }, [client, initialSession, language, words, classNames, captcha, routing, answers]);
   return (
     <Context.Provider value={context}>
       <Fragment key={person}>
@@ -152,6 +141,29 @@ function useRouting({ navigate, Link, paths }: VestibuleProviderProps): Routing 
 async function solved(action: string, config: Config, context: VestibuleContext): Promise<string> {
   const { solveCaptcha } = await import("./captcha.js");
   return solveCaptcha(action, config, context);
+}
+
+/** Return what asks for the configuration: once, and again after a failure. */
+function configBy(client: Client): Pick<VestibuleContext, "known" | "load"> {
+  let asked: Promise<Config> | null = null;
+  let found: Config | null = null;
+  async function ask(): Promise<Config> {
+    try {
+      found = await client.readConfig();
+      return found;
+    } catch (error) {
+      asked = null;
+      explain(error, client);
+      throw error;
+    }
+  }
+  return {
+    known: () => found,
+    load() {
+      asked ??= ask();
+      return asked;
+    },
+  };
 }
 
 /** Return what asks for the permissions of the user; again only for another user or role. */

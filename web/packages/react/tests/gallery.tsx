@@ -170,8 +170,8 @@ function Shown() {
   );
 }
 
-/** Where a user's name is shown, whoever that is; always mounted. */
-function Whose() {
+/** Where a user's name is shown, whoever that is; below a parent that may render again. */
+function Whose({ again, round }: { again: () => void; round: number }) {
   const { user } = kit.useUser();
   return (
     <main>
@@ -181,6 +181,10 @@ function Whose() {
       </ul>
       <kit.SignIn level={2} onSignedIn={({ email }) => drawn.push(`went on as ${email}`)} />
       <kit.UserButton />
+      <kit.Protect permission="delete">may delete</kit.Protect>
+      <button onClick={again} type="button">
+        Round {round}
+      </button>
     </main>
   );
 }
@@ -232,12 +236,15 @@ document.documentElement.dir = kit.directionOf(language);
 document.title = name;
 const client = createClient();
 const queries = new QueryClient();
-createRoot(document.getElementById("root") as HTMLElement).render(
-  <StrictMode>
+
+function Root() {
+  const [round, setRound] = useState(0);
+  return (
     <kit.VestibuleProvider
       appearance={location.search === "?brand" ? { variables: { accent: "rgb(7, 8, 9)" } } : {}}
       client={client}
       {...(globalThis.initialSession && { initialSession: globalThis.initialSession })}
+      {...(name === "whose" && { navigate: (href: string) => location.assign(href) })}
       language={language}
       paths={{ signIn: "/page/site/sign-in", account: "/page/site/account" }}
     >
@@ -248,10 +255,16 @@ createRoot(document.getElementById("root") as HTMLElement).render(
           <Shop />
         </QueryClientProvider>
       ) : name === "whose" ? (
-        <Whose />
+        <Whose again={() => setRound(round + 1)} round={round} />
       ) : (
         <Page name={name} />
       )}
     </kit.VestibuleProvider>
+  );
+}
+
+createRoot(document.getElementById("root") as HTMLElement).render(
+  <StrictMode>
+    <Root />
   </StrictMode>,
 );

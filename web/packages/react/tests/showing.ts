@@ -71,4 +71,24 @@ export function tellOfShowing(running: () => Running): void {
     expect(await drawn(page)).not.toContain(`went on as ${ann}`);
     await context.close();
   });
+
+  test("what is asked for once is so, however often the page that has the provider renders", async () => {
+    const { server, browser } = running();
+    const context = await visitor(browser, server);
+    const page = await context.newPage();
+    await signIn(page, await registered(server));
+    await page.getByText("Welcome").waitFor();
+    const asked: string[] = [];
+    const answers = ["config", "roles"].map((name) => page.waitForResponse(`**/${name}/`));
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await page.goto("/page/whose");
+    await Promise.all(answers);
+    for (const round of [0, 1, 2])
+      await page.getByRole("button", { name: `Round ${round}` }).click();
+    await page.getByRole("button", { name: "Round 3" }).waitFor();
+    await page.evaluate(() => fetch("/page/last"));
+    const times = (name: string): number => asked.filter((each) => each.endsWith(name)).length;
+    expect([times("/config/"), times("/roles/"), times("/last")]).toEqual([1, 1, 1]);
+    await context.close();
+  });
 }
