@@ -3,7 +3,7 @@
 // `@vestibule/react/tanstack-query`: the user and the session in the cache of TanStack Query.
 
 import { type QueryClient, queryOptions, useQueryClient } from "@tanstack/react-query";
-import type { Client } from "@vestibule/client";
+import type { Client, Session } from "@vestibule/client";
 import { useEffect } from "react";
 import { useVestibule } from "./session.js";
 
@@ -32,22 +32,40 @@ export const devicesQuery = (client: Client) =>
 export const configQuery = (client: Client) =>
   queryOptions({ queryKey: queryKeys.config, queryFn: () => client.readConfig() });
 
+/** Whose each cache is: the id of the user, null for that of signed-out users. */
+const owners = new WeakMap<QueryClient, string | null>();
+
 /**
  * Keep the cache to one user: clear all of it, your own queries too, when the user signs out or
  * another signs in, in this tab or any other. Returns a function that stops it.
  *
+ * What has changed since the cache was last connected counts, too; of a cache that an earlier page
+ * has stored, the query of the session says whose it is.
+ *
  * The query of the session follows the session, and that of the user what is changed of it.
  */
 export function connectQueries(client: Client, queries: QueryClient): () => void {
-  let before = userOf(client);
+  claim(client, queries);
   return client.subscribe(() => {
-    const now = userOf(client);
-    if (now === undefined) return; // not known at the moment: it is still the one before
-    if (now !== before && before !== undefined) queries.clear();
-    before = now;
+    if (!claim(client, queries)) return;
     queries.setQueryData(queryKeys.session, client.session);
-    if (now) void queries.invalidateQueries({ queryKey: queryKeys.user });
+    if (userOf(client)) void queries.invalidateQueries({ queryKey: queryKeys.user });
   });
+}
+
+/** Make the cache that of the user; false where it is not known who that is. */
+function claim(client: Client, queries: QueryClient): boolean {
+  const now = userOf(client);
+  if (now === undefined) return false; // at the moment: it is still the one before
+  const stored = queries.getQueryData<Session>(queryKeys.session);
+  const before = owners.has(queries) ? owners.get(queries) : stored && userOf({ session: stored });
+  if (before !== undefined && before !== now) {
+    // What is shown at the moment, too: a query that is only removed is shown until the next render.
+    for (const query of queries.getQueryCache().getAll()) query.reset();
+    queries.clear();
+  }
+  owners.set(queries, now);
+  return true;
 }
 
 /** As `connectQueries`, for a component below `<VestibuleProvider>` and `<QueryClientProvider>`. */
@@ -58,7 +76,7 @@ export function useConnectedQueries(): void {
 }
 
 /** The id of the user; null where there is none, undefined where that is not known. */
-function userOf({ session }: Client): string | null | undefined {
+function userOf({ session }: Pick<Client, "session">): string | null | undefined {
   if (session.status === "unknown") return undefined;
   return session.status === "authenticated" ? String(session.user.id) : null;
 }

@@ -1,6 +1,6 @@
 // The cache of TanStack Query, on the server of the file that tells of it.
 
-import { QueryClient } from "@tanstack/react-query";
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { createClient } from "@vestibule/client";
 import { expect, test } from "vitest";
 import { elsewhere, type Server } from "../../../testing/server.js";
@@ -54,6 +54,38 @@ export function tellOfQueries(running: () => { server: Server }): void {
     await client.signIn({ email: bob, password: PASSWORD });
     expect(keys()).toEqual([queryKeys.session]);
     stop();
+    client.dispose();
+  });
+
+  test("what was loaded for one user is gone, too, where the other has come while nothing was connected", async () => {
+    const { server } = running();
+    const [ann, bob] = [await registered(server), await registered(server)];
+    const headers = elsewhere();
+    const client = createClient({
+      baseUrl: server.api,
+      transport: "bearer",
+      headers: () => headers,
+    });
+    const orders = ["orders"];
+    const [queries, restored] = [new QueryClient(), new QueryClient()];
+    await client.signIn({ email: ann, password: PASSWORD });
+    connectQueries(client, queries)();
+    for (const cache of [queries, restored]) cache.setQueryData(orders, ["one of Ann’s"]);
+    restored.setQueryData(queryKeys.session, client.session); // as a page before it has stored it
+    connectQueries(client, queries)();
+    expect(queries.getQueryData(orders)).toBeDefined();
+
+    await client.signOut();
+    await client.signIn({ email: bob, password: PASSWORD });
+    for (const cache of [queries, restored]) {
+      const shown = new QueryObserver(cache, { queryKey: orders, enabled: false });
+      const leave = shown.subscribe(() => {});
+      expect(shown.getCurrentResult().data).toEqual(["one of Ann’s"]);
+      connectQueries(client, cache)();
+      expect(cache.getQueryData(orders)).toBeUndefined();
+      expect(shown.getCurrentResult().data).toBeUndefined();
+      leave();
+    }
     client.dispose();
   });
 }
