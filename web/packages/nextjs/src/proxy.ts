@@ -62,7 +62,8 @@ export function proxyFor(
       return new Response(null, { status: 204, headers: NOT_STORED });
     }
     const cookies = new Map(visit.cookies);
-    const checked = isFile(pathname)
+    const isOpenPath = isOpen(pathname, options, publicRoutes);
+    const checked = isFile(request, isOpenPath)
       ? { ...NOTHING_DUE, isSignedIn: visit.held !== null }
       : await checkedSession(visit, cookies);
     const { isSignedIn, hasEnded, setCookies } = checked;
@@ -70,7 +71,7 @@ export function proxyFor(
     const redirect = (path: string): Response => redirected(request, path);
     const response =
       (await handle?.(request, { headers, isSignedIn, hasEnded, redirect })) ??
-      (isSignedIn || isOpen(pathname, options, publicRoutes)
+      (isSignedIn || isOpenPath
         ? NextResponse.next({ request: { headers } })
         : refused(request, options));
     for (const line of setCookies) response.headers.append("Set-Cookie", line);
@@ -166,9 +167,14 @@ function pageOf({ nextUrl }: NextRequest): string {
   return nextUrl.pathname + (query.size ? `?${query}` : "");
 }
 
-/** Whether a path looks like a file, for which nothing is refreshed. The rules are the same. */
-function isFile(pathname: string): boolean {
-  return pathname.startsWith("/_next/") || /\.[a-z\d]+$/i.test(pathname);
+/**
+ * Whether nothing is refreshed: for files of Next, and for what a page shows, such as a picture, if
+ * it needs no sign-in. The path says nothing: that of a page may end in `.com`.
+ */
+function isFile({ headers, nextUrl }: NextRequest, isOpenPath: boolean): boolean {
+  if (nextUrl.pathname.startsWith("/_next/")) return true;
+  const destination = headers.get("sec-fetch-dest") ?? "document";
+  return isOpenPath && !["document", "iframe", "frame", "empty"].includes(destination);
 }
 
 function isPrefetch({ headers }: NextRequest): boolean {

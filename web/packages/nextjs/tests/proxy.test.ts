@@ -218,17 +218,42 @@ test("a refused token signs nobody in while the refresh has no answer, an expire
 test("a refusal ends the session here, a failure or a file does not", async () => {
   let outcome: () => Promise<null> = async () => null;
   const proxy = proxyWith({}, keepTokens({ refresh: () => outcome() }));
-  const asked = (path: string) =>
-    proxy(request(path, { headers: { cookie: kept(token(-5), crypto.randomUUID()) } }));
+  const asked = (path: string, more: Record<string, string> = {}) => {
+    const cookie = kept(token(-5), crypto.randomUUID());
+    return proxy(request(path, { headers: { cookie, ...more } }));
+  };
   const [over] = (await asked("/")).headers.getSetCookie();
   expect(over).toContain("__Host-session=; Path=/; Max-Age=0");
-  expect((await asked("/logo.svg")).headers.getSetCookie()).toEqual([]);
+  const picture = await asked("/logo.svg", { "sec-fetch-dest": "image" });
+  expect(picture.headers.getSetCookie()).toEqual([]);
+  expect((await asked("/_next/static/a.js")).headers.getSetCookie()).toEqual([]);
   outcome = async () => {
     throw new TypeError("fetch failed");
   };
   const failed = await asked("/");
   expect(failed.headers.getSetCookie()).toEqual([]);
   expect(failed.headers.get("x-middleware-request-cookie")).toContain("__Host-session=");
+});
+
+test("a page whose path ends like a file's is refreshed, and a revoked token does not open it", async () => {
+  const path = "/users/ann@example.org";
+  const destinations = ["document", "iframe", "empty"].map((each) => ({ "sec-fetch-dest": each }));
+  const pages = [{}, ...destinations];
+  const asked = (proxy: ReturnType<typeof proxyWith>, headers: Record<string, string>) => {
+    const cookie = kept(token(600), crypto.randomUUID());
+    return proxy(request(path, { headers: { cookie, ...headers } }));
+  };
+  vi.stubGlobal("fetch", async () => Response.json({}, { status: 401 }));
+  const over = keepTokens({ refresh: async () => null });
+  for (const headers of pages) {
+    const answer = await asked(proxyWith({}, over), headers);
+    expect(answer.headers.getSetCookie(), JSON.stringify(headers)).toHaveLength(1);
+  }
+  // What the sign-in decides about is asked for, whatever a request says of itself.
+  for (const headers of [...pages, { "sec-fetch-dest": "image" }]) {
+    const answer = await asked(proxyWith({ publicRoutes: ["/"] }, over), headers);
+    expect(answer.status, JSON.stringify(headers)).toBe(303);
+  }
 });
 
 test("a token that the API has revoked is refreshed, one that it cannot judge is left alone", async () => {
