@@ -69,11 +69,13 @@ export function proxyFor(
     const { isSignedIn, hasEnded, setCookies } = checked;
     const headers = headersFor(request, cookies);
     const redirect = (path: string): Response => redirected(request, path);
-    const response =
+    const answer =
       (await handle?.(request, { headers, isSignedIn, hasEnded, redirect })) ??
       (isSignedIn || isOpenPath
         ? NextResponse.next({ request: { headers } })
         : refused(request, options));
+    // A copy: the headers of `Response.redirect` and of what `fetch` returns cannot be changed.
+    const response = new Response(answer.body, answer);
     for (const line of setCookies) response.headers.append("Set-Cookie", line);
     // A page of one user must not be stored by a cache that others share.
     if (visit.held) response.headers.set("Cache-Control", NOT_STORED["Cache-Control"]);

@@ -140,6 +140,24 @@ test("your own rules hear that a session is over, and redirect within the site",
   expect((await proxy(request("/"))).status).toBe(200);
 });
 
+test("your own rules may answer with a response whose headers cannot be changed", async () => {
+  const answers: (() => Response | Promise<Response>)[] = [
+    () => Response.redirect(`${SITE}/elsewhere`),
+    () => fetch("data:text/plain,fetched"),
+    () => new Response(null, { status: 204 }),
+  ];
+  for (const answered of answers) {
+    const source = keepTokens({ refresh: async () => null });
+    const proxy = proxyWith({ handle: answered }, source);
+    const headers = { cookie: kept(token(-5), crypto.randomUUID()) };
+    const [given, answer] = [await answered(), await proxy(request("/", { headers }))];
+    expect([answer.status, await answer.text()]).toEqual([given.status, await given.text()]);
+    expect(answer.headers.get("location")).toBe(given.headers.get("location"));
+    expect(answer.headers.getSetCookie()).toHaveLength(1);
+    expect(answer.headers.get("cache-control")).toBe("private, no-store");
+  }
+});
+
 test("a session that ended right after a refresh is over for a request with the token before", async () => {
   const source = keepTokens({ refresh: async () => ({ access: token(600), refresh: "next" }) });
   const seen: boolean[] = [];
