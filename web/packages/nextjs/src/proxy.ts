@@ -16,9 +16,15 @@ export interface ProxyContext {
   readonly headers: Headers;
   /** Whether somebody seems to be signed in. For redirects: it protects nothing. */
   readonly isSignedIn: boolean;
-  /** Whether the API has just refused to refresh the session: it is over. */
+  /**
+   * Whether the API has just refused to refresh the session: it is over. False on the sign-in page,
+   * which is where to go then, and which asks with the API's cookies why.
+   */
   readonly hasEnded: boolean;
-  /** Redirect to a page of this site, by the host name that the browser has asked for. */
+  /**
+   * Redirect to a page of this site, by the host name that the browser has asked for. The page that
+   * is asked for is shown instead: a redirect to itself would have no end.
+   */
   redirect(path: string): Response;
 }
 
@@ -68,12 +74,16 @@ export function proxyFor(
       : await checkedSession(visit, cookies);
     const { isSignedIn, hasEnded, setCookies } = checked;
     const headers = headersFor(request, cookies);
-    const redirect = (path: string): Response => redirected(request, path);
+    const pass = (): Response => NextResponse.next({ request: { headers } });
+    const context = {
+      headers,
+      isSignedIn,
+      hasEnded: hasEnded && !matches(pathname, signInRoutes(options)),
+      redirect: (path: string) => (isAt(request, path) ? pass() : redirected(request, path)),
+    };
     const answer =
-      (await handle?.(request, { headers, isSignedIn, hasEnded, redirect })) ??
-      (isSignedIn || isOpenPath
-        ? NextResponse.next({ request: { headers } })
-        : refused(request, options));
+      (await handle?.(request, context)) ??
+      (isSignedIn || isOpenPath ? pass() : refused(request, options));
     // A copy: the headers of `Response.redirect` and of what `fetch` returns cannot be changed.
     const response = new Response(answer.body, answer);
     for (const line of setCookies) response.headers.append("Set-Cookie", line);
@@ -186,11 +196,14 @@ function isPrefetch({ headers }: NextRequest): boolean {
 
 function isOpen(
   pathname: string,
-  { signInUrl }: Resolved,
+  options: Resolved,
   publicRoutes: readonly string[] | undefined,
 ): boolean {
-  if (!publicRoutes) return true;
-  return matches(pathname, [signInUrl, `${signInUrl}/*`, ...publicRoutes]);
+  return !publicRoutes || matches(pathname, [...signInRoutes(options), ...publicRoutes]);
+}
+
+function signInRoutes({ signInUrl }: Resolved): string[] {
+  return [signInUrl, `${signInUrl}/*`];
 }
 
 /** Whether a path is one of these routes, or below one that ends in `/*`. */
@@ -212,6 +225,13 @@ function refused(request: NextRequest, { signInUrl }: Resolved): Response {
   }
   const next = new URLSearchParams({ next: pageOf(request) });
   return redirected(request, `${signInUrl}?${next}`);
+}
+
+/** Whether a request asks for the page at this path. */
+function isAt(request: NextRequest, path: string): boolean {
+  const { pathname, search } = new URL(safeNext(path), request.nextUrl.origin);
+  const asked = request.nextUrl.basePath + pageOf(request);
+  return ["GET", "HEAD"].includes(request.method) && pathname + search === asked;
 }
 
 function redirected({ headers, nextUrl }: NextRequest, path: string): Response {

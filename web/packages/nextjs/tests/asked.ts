@@ -1,0 +1,36 @@
+// What the tests of the proxy ask it, without a server.
+
+import { NextRequest } from "next/server";
+import {
+  createVestibule,
+  type ProxyFunction,
+  type ProxyOptions,
+  type SessionSource,
+} from "../src/index.js";
+
+export const SITE = "https://shop.example";
+
+/** A token that expires in so many seconds. */
+export function token(seconds: number): string {
+  const claims = { sub: "1", role: "client", exp: Math.floor(Date.now() / 1000) + seconds };
+  return `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.${crypto.randomUUID()}`;
+}
+
+export function kept(access: string, refresh: string): string {
+  const value = Buffer.from(JSON.stringify([access, refresh])).toString("base64url");
+  return `__Host-session=${value}`;
+}
+
+export function request(
+  path: string,
+  init: { method?: string; headers?: Record<string, string> } = {},
+): NextRequest {
+  return new NextRequest(SITE + path, {
+    ...init,
+    headers: { accept: "text/html", ...init.headers },
+  });
+}
+
+export function proxyWith(options: ProxyOptions, session?: SessionSource): ProxyFunction {
+  return createVestibule(session ? { session } : {}).createProxy(options);
+}
