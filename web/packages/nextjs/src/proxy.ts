@@ -100,14 +100,24 @@ export function proxyFor(
  * at the API. Without a cookie, the request may sign the visitor in as somebody else, whose account
  * then gets what the visitor enters. A program sends neither header, and no cookie of a visitor.
  */
-function isForged({ headers, method, nextUrl }: NextRequest): boolean {
+function isForged(request: NextRequest): boolean {
+  const { headers, method } = request;
   if (["GET", "HEAD", "OPTIONS"].includes(method)) return false;
   const site = headers.get("sec-fetch-site");
   if (site !== null) return site !== "same-origin" && site !== "none";
   const origin = headers.get("origin");
   if (origin === null) return false;
-  const host = headers.get("x-forwarded-host") ?? headers.get("host") ?? nextUrl.host;
-  return !URL.canParse(origin) || new URL(origin).host !== host;
+  if (!URL.canParse(origin)) return true;
+  const { protocol, host } = new URL(origin);
+  return host !== new URL(`${protocol}//${hostOf(request)}`).host;
+}
+
+/** The host, with its port, that the browser has asked for, as the proxies before this server say. */
+function hostOf({ headers, nextUrl }: NextRequest): string {
+  // Each proxy adds the host that it was asked for: the first item is of the one nearest the browser.
+  const forwarded = headers.get("x-forwarded-host")?.split(",")[0]?.trim();
+  const host = forwarded || headers.get("host") || "";
+  return /^[\w.:[\]-]+$/.test(host) && URL.canParse(`http://${host}`) ? host : nextUrl.host;
 }
 
 const NOT_STORED = { "Cache-Control": "private, no-store" };
@@ -234,12 +244,12 @@ function isAt(request: NextRequest, path: string): boolean {
   return ["GET", "HEAD"].includes(request.method) && pathname + search === asked;
 }
 
-function redirected({ headers, nextUrl }: NextRequest, path: string): Response {
-  const scheme = headers.get("x-forwarded-proto")?.split(",")[0]?.trim();
+function redirected(request: NextRequest, path: string): Response {
+  const { headers, nextUrl } = request;
+  const forwarded = headers.get("x-forwarded-proto")?.split(",")[0]?.trim() ?? "";
+  const scheme = /^https?$/i.test(forwarded) ? forwarded : nextUrl.protocol.replace(":", "");
   // By the name that the browser has asked for: to another one, cookies would not go along.
-  const host = headers.get("x-forwarded-host") ?? headers.get("host") ?? nextUrl.host;
-  const origin = `${scheme ?? nextUrl.protocol.replace(":", "")}://${host}`;
-  const target = new URL(safeNext(path), origin);
+  const target = new URL(safeNext(path), `${scheme}://${hostOf(request)}`);
   return NextResponse.redirect(target, { status: 303, headers: NOT_STORED });
 }
 

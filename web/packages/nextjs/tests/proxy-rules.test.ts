@@ -114,3 +114,34 @@ test("a page whose path ends like a file's is refreshed, and a revoked token doe
     expect(answer.status, JSON.stringify(headers)).toBe(303);
   }
 });
+
+test("the host that the browser has asked for is the first of those that proxies forward", async () => {
+  const proxy = proxyWith({ publicRoutes: ["/"] });
+  const inner = { host: "inner:3000" };
+  for (const [named, origin] of [
+    [{ "x-forwarded-host": "shop.example" }, SITE],
+    [{ "x-forwarded-host": "shop.example, inner", "x-forwarded-proto": "https, http" }, SITE],
+    [{ "x-forwarded-host": " shop.example:443 ,inner" }, SITE],
+    [{ "x-forwarded-host": "", host: "shop.example" }, SITE],
+    [{ "x-forwarded-host": "other.example" }, "https://other.example"],
+    [{ "x-forwarded-host": "[2001:db8::1]:8443" }, "https://[2001:db8::1]:8443"],
+    // What names no host is ignored.
+    [{ "x-forwarded-host": "evil.example/path" }, SITE],
+    [{ "x-forwarded-host": "a@evil.example" }, SITE],
+    [{ "x-forwarded-host": "not a host" }, SITE],
+    [{ "x-forwarded-host": "1.2.3.4.5" }, SITE],
+    [{ "x-forwarded-host": "shop.example:99999" }, SITE],
+    [{ "x-forwarded-host": "shop.example", "x-forwarded-proto": "no scheme" }, SITE],
+  ] as const) {
+    const headers = { ...inner, ...named };
+    const says = JSON.stringify(named);
+    const sent = await proxy(request("/orders", { headers }));
+    expect(new URL(sent.headers.get("location") ?? "").origin, says).toBe(origin);
+    const post = (from: string) => {
+      const init = { method: "POST", headers: { ...headers, origin: from } };
+      return proxy(request("/", init));
+    };
+    expect((await post(origin)).status, says).toBe(200);
+    expect((await post("https://evil.example")).status, says).toBe(403);
+  }
+});
