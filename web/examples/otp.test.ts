@@ -304,13 +304,13 @@ test("GitHub signs in over two fronts; tokens renew once, everywhere, and never 
     await Promise.all(tabs.map((tab) => tab.close()));
   }
 
-  // Refused though it should hold: a page goes by way of /auth/refresh, a form asks once more.
+  // Refused though it should hold: renewed before the page and the form as well, without a detour.
   const asked: string[] = [];
   page.on("response", (it) => asked.push(`${it.status()} ${new URL(it.url()).pathname}`));
   await altered(context, { access: "refused" });
   await page.goto(example.origin + profile);
   await page.getByText(github.email).waitFor();
-  expect(asked.filter((each) => each.startsWith("303"))).toEqual(["303 /auth/refresh"]);
+  expect(asked.filter((each) => each.startsWith("303"))).toEqual([]);
   await altered(context, { access: "refused" });
   await page.getByLabel("First name").fill("Grace B.");
   await button(page, "Save").click();
@@ -394,7 +394,7 @@ test("over https cookies are Secure and the host's own, and without the API page
   const ended = await visit(safe.origin, { ...session, expires: 1 });
   expect([ended.status, ended.headers.get("location")]).toEqual([
     303,
-    expect.stringMatching(/^https:.*\/auth\/login\?next=%2Fprofile%2F1$/),
+    expect.stringMatching(/^https:.*\/auth\/login\?ended=1&next=%2Fprofile%2F1$/),
   ]);
   expect(ended.headers.get("set-cookie")).toMatch(
     /^__Host-otp-session=;(?=.*Path=\/;)(?=.*Max-Age=0;)(?=.* Secure;)(?=.* HttpOnly;).*SameSite=lax$/i,

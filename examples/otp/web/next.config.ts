@@ -1,8 +1,11 @@
+import { fileURLToPath } from "node:url";
 import type { NextConfig } from "next";
 
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // What is installed lies above this folder, and so do our packages. Leave this out in a project of your own.
+  turbopack: { root: fileURLToPath(new URL("../../..", import.meta.url)) },
   // A page comes with its title, and not before it: screen readers say it first.
   htmlLimitedBots: /.*/,
   experimental: {

@@ -4,10 +4,9 @@
 
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
-import { attributes, SESSION, type Session, sessionIn, written } from "./lib/cookies";
 import { CAPTCHAS, captcha } from "./lib/offered";
 import { FRONT_ORIGIN } from "./lib/place";
-import { renew } from "./lib/renew";
+import { createProxy } from "./lib/renew";
 
 const FOR_USERS = /^\/(profile|admin-dashboard)(\/|$)/;
 const FOR_GUESTS = /^\/auth\/(login|otp|register)(\/|$)/;
@@ -15,20 +14,19 @@ const WITH_CAPTCHA = /^\/auth\//;
 
 export const config = { matcher: "/((?!_next/static/|icon.svg).*)" };
 
-export async function proxy(request: NextRequest): Promise<Response> {
-  const reads = request.method === "GET" || request.method === "HEAD";
-  if (!reads && !isOwn(request)) return new Response("Not from here.", { status: 403 });
-  const before = sessionIn(request.cookies.get(SESSION)?.value);
-  const session = await current(request, before);
-  const path = request.nextUrl.pathname;
-  let away = "";
-  if (reads && !session && FOR_USERS.test(path)) {
-    away = `/auth/login?next=${encodeURIComponent(path + request.nextUrl.search)}`;
-  } else if (reads && session && FOR_GUESTS.test(path)) away = "/";
-  const response = away ? redirected(request, away) : await passed(request, path);
-  if (session !== before) keep(response, session);
-  return response;
-}
+export const proxy = createProxy({
+  async handle(request, { headers, isSignedIn, hasEnded }) {
+    const reads = request.method === "GET" || request.method === "HEAD";
+    if (!reads && !isOwn(request)) return new Response("Not from here.", { status: 403 });
+    const { pathname, search } = request.nextUrl;
+    if (reads && !isSignedIn && FOR_USERS.test(pathname)) {
+      const next = encodeURIComponent(pathname + search);
+      return redirected(request, `/auth/login?${hasEnded ? "ended=1&" : ""}next=${next}`);
+    }
+    if (reads && isSignedIn && FOR_GUESTS.test(pathname)) return redirected(request, "/");
+    return passed(headers, pathname);
+  },
+});
 
 /** Whether a page of ours sends this. Browsers say so; whoever does not is none. */
 function isOwn(request: NextRequest): boolean {
@@ -37,34 +35,15 @@ function isOwn(request: NextRequest): boolean {
   return origin === FRONT_ORIGIN || [`http://${host}`, `https://${host}`].includes(origin ?? "");
 }
 
-/** Return the session as it is now, and put it where this very request's page reads it. */
-async function current(request: NextRequest, before: Session | null): Promise<Session | null> {
-  if (!before || Date.now() < before.expires) return before;
-  const renewal = await renew(request.headers, before.refresh);
-  if (renewal.is === "unreachable") return before;
-  if (renewal.is === "over") {
-    request.cookies.delete(SESSION);
-    return null;
-  }
-  request.cookies.set(SESSION, written(renewal.session));
-  return renewal.session;
-}
-
-function keep(response: NextResponse, session: Session | null): void {
-  if (session) response.cookies.set(SESSION, written(session), attributes(SESSION));
-  else response.cookies.set(SESSION, "", { ...attributes(SESSION), maxAge: 0 });
-}
-
 function redirected(request: NextRequest, to: string): NextResponse {
   // By the name that the browser has asked for: to another one, cookies would not go along.
   const host = request.headers.get("host") ?? new URL(FRONT_ORIGIN).host;
   return NextResponse.redirect(new URL(to, `${new URL(FRONT_ORIGIN).protocol}//${host}`), 303);
 }
 
-async function passed(request: NextRequest, path: string): Promise<NextResponse> {
+async function passed(headers: Headers, path: string): Promise<NextResponse> {
   const nonce = randomBytes(16).toString("base64");
   const policy = await contentPolicy(nonce, path);
-  const headers = new Headers(request.headers);
   headers.set("Content-Security-Policy", policy); // from here Next takes the nonce
   headers.set("X-Nonce", nonce);
   const response = NextResponse.next({ request: { headers } });

@@ -75,7 +75,7 @@ function addressOf(path: string, { account, query }: { account?: string; query?:
 function headersOf(visitor: Headers, sent: Sent<Path, Method>): Headers {
   const headers = new Headers({ Accept: "application/json", Origin: FRONT_ORIGIN });
   // Whom limits count for and the list of sessions names: the visitor, and not this server.
-  for (const name of ["X-Forwarded-For", "User-Agent"]) {
+  for (const name of ["X-Forwarded-For", "User-Agent", "Idempotency-Key"]) {
     const told = visitor.get(name);
     if (told) headers.set(name, told);
   }

@@ -1,32 +1,21 @@
-// New tokens for old ones: once for each refresh token, however many requests want them.
+// Where the session is, and how it is renewed: @vestibule/nextjs does the rest.
 
+import { createVestibule, type Refreshed, type RefreshRequest } from "@vestibule/nextjs";
 import { call, type Data } from "./api";
-import type { Session } from "./cookies";
+import { attributes, SESSION, type Session, sessionIn, written } from "./cookies";
 
-/** How long requests that were already on their way with the old cookie get the same answer. */
-const KEPT = 10_000;
-
-export type Renewal = { is: "renewed"; session: Session } | { is: "over" } | { is: "unreachable" };
-
-// On the process, since Next bundles the proxy and the pages apart. Other processes are not
-// seen from here: the API gives each that comes with the same token the same new one.
-const shared = globalThis as { renewals?: Map<string, Promise<Renewal>> };
-shared.renewals ??= new Map();
-const renewals = shared.renewals;
-
-/** Exchange a refresh token. Only a refusal ends the session; silence does not. */
-export function renew(visitor: Headers, refresh: string): Promise<Renewal> {
-  const running = renewals.get(refresh);
-  if (running) return running;
-  const renewal = exchanged(visitor, refresh);
-  renewals.set(refresh, renewal);
-  void renewal.then(({ is }) => {
-    const forget = () => renewals.delete(refresh);
-    if (is === "renewed") setTimeout(forget, KEPT).unref();
-    else forget();
-  });
-  return renewal;
-}
+export const { createProxy } = createVestibule({
+  session: {
+    isOfApi: false,
+    read: (cookies) => {
+      const kept = sessionIn(cookies.get(SESSION));
+      return kept && { access: kept.access, expiresAt: kept.expires, refresh: kept.refresh };
+    },
+    forget: (cookies) => void cookies.delete(SESSION),
+    refresh: exchanged,
+    authorize: (headers, { access }) => headers.set("Authorization", `Bearer ${access}`),
+  },
+});
 
 /** Return the session that the API's five keys mean. */
 export function sessionOf(tokens: Data<"token/", "post">): Session {
@@ -39,11 +28,20 @@ export function sessionOf(tokens: Data<"token/", "post">): Session {
   };
 }
 
-async function exchanged(visitor: Headers, refresh: string): Promise<Renewal> {
-  const token = await call(visitor, "get", "get-csrf-token/");
-  if (!token.ok) return { is: "unreachable" };
-  const csrf = token.data.csrf_token;
-  const answer = await call(visitor, "post", "token/refresh/", { csrf, body: { refresh } });
-  if (answer.ok) return { is: "renewed", session: sessionOf(answer.data) };
-  return { is: answer.status === 401 || answer.status === 400 ? "over" : "unreachable" };
+/** Exchange a refresh token. Only a refusal ends the session; silence does not. */
+async function exchanged({ held, headers }: RefreshRequest): Promise<Refreshed> {
+  const token = await call(headers, "get", "get-csrf-token/");
+  if (!token.ok) return { status: "failed" };
+  const sent = { csrf: token.data.csrf_token, body: { refresh: held.refresh } };
+  const answer = await call(headers, "post", "token/refresh/", sent);
+  if (answer.ok) return { status: "refreshed", cookies: [line(sessionOf(answer.data))] };
+  if (answer.status !== 401 && answer.status !== 400) return { status: "failed" };
+  return { status: "over", cookies: [line(null)] };
+}
+
+function line(session: Session | null): string {
+  const { maxAge, secure } = attributes(SESSION);
+  const parts = [`${SESSION}=${session ? written(session) : ""}`, "Path=/", "HttpOnly"];
+  parts.push(`Max-Age=${session ? maxAge : 0}`, ...(secure ? ["Secure"] : []), "SameSite=lax");
+  return parts.join("; ");
 }

@@ -15,7 +15,6 @@ import {
   sessionIn,
   written,
 } from "./cookies";
-import { renew } from "./renew";
 
 /** Return who seems to be signed in, for drawing. The API is asked before anything is shown. */
 export async function session(): Promise<Session | null> {
@@ -63,7 +62,7 @@ export async function ask<P extends Path, M extends Method>(
   return call(visitor, method, path, { ...sent, csrf: await newCsrfToken(visitor) });
 }
 
-/** Ask as whoever is signed in, from a form or a handler; after a 401 once more with new tokens. */
+/** Ask as whoever is signed in, from a form or a handler. */
 export async function askAsUser<P extends Path, M extends Method>(
   method: M,
   path: P,
@@ -72,21 +71,15 @@ export async function askAsUser<P extends Path, M extends Method>(
   const now = await session();
   if (!now) redirect("/auth/login");
   const answer = await ask(method, path, { ...sent, access: now.access });
-  if (answer.ok || answer.status !== 401) return answer;
-  const renewal = await renew(await headers(), now.refresh);
-  if (renewal.is === "over") {
-    await forgotten();
-    redirect("/auth/login?ended=1");
-  }
-  if (renewal.is === "unreachable") return { ...answer, status: 0 };
-  await signedIn(renewal.session);
-  return ask(method, path, { ...sent, access: renewal.session.access });
+  if (!answer.ok && answer.status === 401) redirect(ended("/"));
+  return answer;
 }
 
-/**
- * Read as whoever is signed in, from a page. Pages cannot set cookies, so after a 401 the
- * browser goes by way of `/auth/refresh` and comes back to `here`.
- */
+function ended(next: string): string {
+  return `/auth/login?ended=1&next=${encodeURIComponent(next)}`;
+}
+
+/** Read as whoever is signed in, from a page. */
 export async function read<P extends Path>(
   here: string,
   path: P,
@@ -95,9 +88,8 @@ export async function read<P extends Path>(
   const now = await session();
   if (!now) redirect(`/auth/login?next=${encodeURIComponent(here)}`);
   const answer = await call(await headers(), "get", path, { ...sent, access: now.access });
-  if (!answer.ok && answer.status === 401) {
-    redirect(`/auth/refresh?next=${encodeURIComponent(here)}`);
-  }
+  // Ended since the proxy has asked; on the way there it asks again.
+  if (!answer.ok && answer.status === 401) redirect(ended(here));
   return answer;
 }
 
