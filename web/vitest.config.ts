@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 import { components } from "./packages/svelte/tests/components.js";
 import { singleFile } from "./packages/vue/tests/single-file.js";
 import { instrumenter } from "./testing/instrument.js";
-import { jsx, sources } from "./testing/sources.js";
+import { expo, jsx, sources } from "./testing/sources.js";
 
 const shuffle = { files: false, tests: true };
 
@@ -37,11 +37,14 @@ export default defineConfig({
       },
     },
     projects: [
-      project("packages/client", {
-        name: "client",
-        include: ["tests/**/*.test.ts"],
-        globalSetup: "tests/built.ts",
-      }),
+      {
+        ...project("packages/client", {
+          name: "client",
+          include: ["tests/**/*.test.ts"],
+          globalSetup: "tests/built.ts",
+        }),
+        resolve: { alias: [...sources, ...expo] },
+      },
       project("packages/react", {
         name: "react",
         include: ["tests/**/*.test.{ts,tsx}"],

@@ -35,5 +35,11 @@ export const sources = [
   },
 ];
 
+/** What stands for Expo's modules, which run on phones only. */
+export const expo = ["expo-crypto", "expo-secure-store"].map((find) => ({
+  find,
+  replacement: path(`../packages/client/tests/expo/${find}.ts`),
+}));
+
 /** JSX as React of today wants it; the development kind would need its development build. */
 export const jsx = { jsx: { runtime: "automatic", development: false } } as const;

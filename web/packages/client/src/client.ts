@@ -36,9 +36,10 @@ export interface ClientOptions {
   /**
    * Where a bearer client stores its tokens. `memory`: until the page closes.
    * `unsafe-indexeddb`: for all tabs and the next visit, and readable by any script in
-   * the page, so an injected one (XSS) can steal the session.
+   * the page, so an injected one (XSS) can steal the session. A store of your own: the
+   * secure storage of an app's platform.
    */
-  storage?: "memory" | "unsafe-indexeddb";
+  storage?: "memory" | "unsafe-indexeddb" | SessionStore;
   /** Further origins to which authenticated requests may be sent. */
   origins?: readonly string[];
   /** Headers for every request to the API, for example the visitor's cookies on a server. */
@@ -173,9 +174,9 @@ function callsOf(options: ClientOptions): Calls {
   return calls;
 }
 
-function storeFor(options: ClientOptions, name: string): SessionStore {
-  const inMemory = options.transport === "bearer" && options.storage !== "unsafe-indexeddb";
-  return inMemory ? memoryStore() : indexedDbStore(name);
+function storeFor({ transport, storage }: ClientOptions, name: string): SessionStore {
+  if (transport !== "bearer" || storage === "unsafe-indexeddb") return indexedDbStore(name);
+  return typeof storage === "object" ? storage : memoryStore();
 }
 
 /** Where the API is; null if only a page could say so, and there is none. */

@@ -47,6 +47,7 @@ export { askToReauthenticate } from "./reauthenticate.js";
 export { safeNext } from "./redirects.js";
 export type { ResetAsked } from "./reset-password.js";
 export type { components, paths } from "./schema.js";
+export type { SessionStore, StoredSession } from "./session-store.js";
 export type {
   AccountEvent,
   Body,
@@ -68,7 +69,9 @@ export type { SignedUp, SignUpBody } from "./sign-up.js";
 export {
   finishSocialSignIn,
   listProviders,
+  type ProviderToken,
   type SocialSignIn,
+  signInWithProviderToken,
   socialStart,
 } from "./social-sign-in.js";
 export type { Session } from "./state.js";

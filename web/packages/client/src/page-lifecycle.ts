@@ -20,8 +20,9 @@ export class PageLifecycle {
 
   start(): void {
     if (this.#listening) return;
-    // On a server nothing is shared: a channel would reach the clients of other requests.
-    if (typeof window === "undefined") return;
+    // On a server nothing is shared: a channel would reach the clients of other requests. React
+    // Native has a window, but no pages.
+    if (typeof document === "undefined") return;
     this.#listening = new AbortController();
     this.#manager.held.changed = () => this.#plan();
     this.#listen();

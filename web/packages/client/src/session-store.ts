@@ -36,8 +36,11 @@ export function randomText(): string {
   return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }
 
-/** Where a session is stored. */
+/**
+ * Where a session is stored. It contains tokens, so it belongs where no other program reads it.
+ */
 export interface SessionStore {
+  /** Return what was written last, `endedAt` as a `Date`; null also if it cannot be read. */
   read(): Promise<StoredSession | null>;
   write(session: StoredSession): Promise<void>;
 }

@@ -40,3 +40,23 @@ export async function finishSocialSignIn(
     }),
   );
 }
+
+/** A token that an app got from a provider's own sign-in, as `docs/social.md` says. */
+export type ProviderToken = { id_token: string; nonce: string } | { access_token: string };
+
+/**
+ * Sign in by a token of a provider: for apps, whose browser cannot hand over a ticket.
+ *
+ * Raises: VestibuleError `provider_refused`, `not_found` for a provider that is not set up, and
+ * those of `finishSocialSignIn` except `invalid_state`.
+ */
+export async function signInWithProviderToken(
+  { calls }: Client,
+  provider: string,
+  token: ProviderToken,
+  choice: SocialSignIn = {},
+): Promise<SignedIn> {
+  const path = `social/${encodeURIComponent(provider)}/token/`;
+  const body = { ...token, ...choice };
+  return signedIn(await calls.manager.signIn(() => calls.open<SignInResponse>("POST", path, body)));
+}

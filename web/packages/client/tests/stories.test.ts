@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type Server, serve, somebody } from "../../../testing/server.js";
 import { VestibuleError } from "../src/index.js";
+import { openApp, removeApp } from "./expo.js";
 import { PASSWORD, register, stranger } from "./people.js";
 
 let server: Server;
@@ -8,6 +10,7 @@ beforeAll(async () => {
   server = await serve();
 });
 afterAll(() => server.stop());
+afterEach(() => removeApp());
 
 async function refusal(call: Promise<unknown>): Promise<VestibuleError> {
   const error = await call.then(
@@ -143,6 +146,76 @@ test("events are listed, newest first", async () => {
 
 test("the configuration is open to all", async () => {
   expect(await stranger(server).readConfig()).toMatchObject({ registration: { open: true } });
+});
+
+test("an app with secure storage is signed in when it is opened again, and signs out", async () => {
+  const { vestibule, follow } = await openApp(server);
+  const email = await register(vestibule);
+  const { links } = await server.mail(email, /verify|confirm/i);
+  expect(await follow(links[0] ?? "")).toEqual({ screen: "home" });
+  const { events } = await vestibule.listEvents();
+  expect(events.map((each) => each.event)).toContain("email_verified");
+  expect(await follow("https://www.example.org/reset-password#token=t")).toEqual({
+    screen: "new-password",
+    token: "t",
+  });
+
+  const later = (await openApp(server)).vestibule;
+  expect(await later.known()).toMatchObject({ status: "authenticated", user: { email } });
+  await later.refresh();
+  await later.signOut();
+  expect([...keychain.values()].join()).not.toContain("access");
+
+  const anonymous = (await openApp(server)).vestibule;
+  expect(await anonymous.known()).toMatchObject({ status: "anonymous", endedBecause: null });
+});
+
+test("an app says why its session was ended elsewhere, and when", async () => {
+  const { vestibule } = await openApp(server);
+  const email = await register(vestibule);
+  const other = stranger(server);
+  await other.signIn({ email, password: PASSWORD });
+  await other.endOtherSessions();
+  await vestibule.refresh();
+  const { vestibule: later } = await openApp(server);
+  expect(await later.known()).toMatchObject({
+    endedBecause: "signed_out_elsewhere",
+    endedAt: expect.any(Date),
+  });
+});
+
+test("an app signs in by the token of a provider, with the nonce that it asked for", async () => {
+  const { vestibule, signInWithGoogle } = await openApp(server);
+  let asked = "";
+  const ask = async (nonce: string) => {
+    asked = nonce;
+    return "the ID token";
+  };
+  expect((await signInWithGoogle(ask).catch((error) => error)).code).toBe("not_found");
+
+  const user = {
+    id: 7,
+    email: "ann@example.org",
+    first_name: "Ann",
+    last_name: "",
+    role: "client",
+  };
+  const bodies: unknown[] = [];
+  vi.stubGlobal("fetch", async (request: Request) => {
+    bodies.push([new URL(request.url).pathname, await request.json()]);
+    return Response.json({ user, access: "a.b.c", refresh: "r" });
+  });
+  expect(await signInWithGoogle(ask)).toEqual({ status: "signed_in", user });
+  const token = { id_token: "the ID token", nonce: asked };
+  expect(bodies).toEqual([["/api/auth/social/google/token/", token]]);
+  expect(vestibule.session).toMatchObject({ user });
+});
+
+test("the code of the guide for React Native is that of the app", () => {
+  const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
+  const guide = read("../../../../docs/how-to/react-native.md");
+  const code = [...guide.matchAll(/```ts\n(.*?)```/gs)].map(([, block]) => block);
+  expect(code.join("\n")).toBe(read("expo/vestibule.ts"));
 });
 
 const CAREFUL = `

@@ -1,0 +1,4 @@
+// As Expo's module of this name.
+
+export const getRandomValues = crypto.getRandomValues.bind(crypto);
+export const randomUUID = (): string => crypto.randomUUID();
