@@ -295,3 +295,19 @@ def test_one_code_of_a_factor_opens_one_session(make_account, frozen_clock, meth
     assert_one_success(at_once(answer))
     assert Session.objects.count() == 1
     assert RecoveryCode.objects.unused().count() == (8 if method == "totp" else 7)
+
+
+def test_recovery_codes_used_at_once_are_counted_one_after_the_other(make_account, frozen_clock):
+    person = make_account()
+    enroll_app(person)
+    codes = make_recovery_codes(person)
+    handles = [challenge() for _ in codes]
+
+    def answer(number: int) -> object:
+        given = FactorAnswer(code=codes[number])
+        return answer_challenge(challenge=handles[number], answer=given, caller=browser(number))
+
+    assert refusals(at_once(answer, n=len(codes))) == []
+    used = AuditEvent.objects.filter(kind="recovery_code_used")
+    assert sorted(each.details["left"] for each in used) == list(range(len(codes)))
+    assert Account.objects.get().factors == "totp"

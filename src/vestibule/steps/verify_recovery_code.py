@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, OuterRef, Subquery
-
 from vestibule import audit, delivery
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event
@@ -19,12 +17,11 @@ def verify(person: Person, code: str, caller: Caller) -> bool:
     Raises:
         UsedUp: it is wrong, or was used.
     """
-    account, codes = Account.objects.of(person.id), RecoveryCode.objects.unused()
-    counted = codes.filter(account=OuterRef("pk")).order_by().values("account")
-    found = account.read_held_in(person.epoch, Subquery(counted.values(n=Count("pk"))))
-    if found is None:
+    account = Account.objects.of(person.id)
+    if not account.hold_in(person.epoch):
         return False
-    left = (found[0] or 1) - 1
+    # Counted under the lock: of two codes used at once, the second is the last.
+    left = RecoveryCode.objects.of(person.id).unused().count() - 1
     used = audit.row(Event.RECOVERY_CODE_USED, caller, account=person.id, left=left)
     use_up([RecoveryCode.objects.taking(person.id, read_recovery_code(code))], used.statement)
     used.publish()
