@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from rest_framework.test import APIClient
 
 from tests.cases import each_case
 from tests.passkeys.ceremonies import row_of, visitor, with_passkey
+from tests.passkeys.ceremonies import sign_in as sign_in_with
 from tests.passkeys.test_passkeys import ATTACKS
 from tests.proofs import API, CALLER, post, subjects
 from vestibule import bearer
@@ -16,10 +18,11 @@ from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import InvalidPasskey, TooManyRequests
 from vestibule.core.factors import FactorAnswer, acr_of
 from vestibule.core.tokens import SignedIn, Transport
+from vestibule.factors import passkeys
 from vestibule.flows.challenge import answer_challenge, choose_method
 from vestibule.flows.passkey_sign_in import ask_for_passkey
 from vestibule.flows.sign_in import sign_in
-from vestibule.models import Account, AuditEvent, PendingSignIn, Session
+from vestibule.models import Account, AuditEvent, Passkey, PendingSignIn, Session
 from vestibule.testing.passkeys import SoftwarePasskey
 from vestibule.testing.plugin import PASSWORD
 
@@ -160,6 +163,43 @@ def test_a_counter_that_stands_still_is_reported_at_the_second_step_too(make_acc
     assert subjects(outbox) == ["One of your passkeys may have been copied"]
     assert AuditEvent.objects.filter(kind="passkey_suspect").count() == 1
     assert row_of(device).sign_count == 8
+
+
+def at_each_entry_point(device: SoftwarePasskey, client: Any) -> dict[str, Callable[[], Any]]:
+    """Return what gives an answer of this passkey: alone, as the second step, in a session."""
+    asked, session = challenge(), post("step-up/", {}, client).json()["challenge"]
+    body = {"challenge": session["id"], "credential": device.get(session["options"])}
+    return {
+        "alone": lambda: sign_in_with(device),
+        "second step": lambda: answer(asked, device.get(asked.options or {})),
+        "step-up": lambda: post("step-up/confirm/", body, client),
+    }
+
+
+@each_case("entry", ["alone", "second step", "step-up"], ids=str)
+def test_a_passkey_that_is_removed_while_its_answer_waits_is_no_copy(
+    make_account, sign_in_as, outbox, monkeypatch, entry
+):
+    person = make_account()
+    device = with_passkey(person)
+    give = at_each_entry_point(device, sign_in_as(person))[entry]
+    outbox.clear()
+    verified = passkeys.verify_assertion
+
+    def removed_before(*given: Any, **named: Any) -> Any:
+        """Do what another request has committed while this one waited for the lock."""
+        Passkey.objects.all().delete()
+        return verified(*given, **named)
+
+    monkeypatch.setattr(passkeys, "verify_assertion", removed_before)
+    if entry == "step-up":
+        assert give().json()["code"] == "invalid_passkey"
+    else:
+        with pytest.raises(InvalidPasskey):
+            give()
+    assert not Passkey.objects.exists()
+    assert subjects(outbox) == []
+    assert not AuditEvent.objects.filter(kind="passkey_suspect").exists()
 
 
 def test_an_account_secured_meanwhile_takes_no_answer(make_account):

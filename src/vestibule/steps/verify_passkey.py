@@ -111,6 +111,8 @@ def use(
     if found.backup_eligible != passkey.backup_eligible:
         return _refused("it says that it can be backed up, or no longer says so")
     if not Passkey.objects.used(passkey.pk, sign_count=found.sign_count, backed_up=found.backed_up):
+        if not Passkey.objects.filter(pk=passkey.pk).exists():
+            return _refused("it was removed meanwhile")
         _suspect(passkey, person, caller)
         return ""
     return "swk user" if found.backup_eligible else "hwk user"
