@@ -15,6 +15,7 @@ MEASURED = {_VARIABLE: os.environ[_VARIABLE]} if _VARIABLE in os.environ else {}
 """What a process needs in its environment to be measured; empty in a run without coverage."""
 
 _GUESSING = (
+    "tests/concurrency/test_pending_states_machine.py",
     "tests/concurrency/test_second_factor_machine.py",
     "tests/concurrency/test_state_machine.py",
     "tests/contracts/otp/test_openapi.py",

@@ -15,6 +15,9 @@ CORS_ALLOWED_ORIGINS = [
     "http://127.0.0.1:3000",
     *CORS_ALLOWED_ORIGINS,
 ]
+CORS_ALLOWED_ORIGIN_REGEXES = []
+# Its tokens are in the body: no page of another origin sends cookies, unless it is named.
+CORS_ALLOW_CREDENTIALS = bool(VESTIBULE.get("TRUSTED_ORIGINS"))
 
 VESTIBULE = {
     **VESTIBULE,

@@ -496,7 +496,6 @@ class PendingStatesMachine(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("unmeasured")
 def test_no_order_of_events_skips_a_step_or_survives_what_secures_the_account(settings):
     changes = {"SECOND_FACTOR": "required", "EMAIL_SIGN_IN": "link", "LIMITS": {}}
     changes |= {"SAME_DEVICE_SESSION": "keep", "DELIVERY": "worker"}

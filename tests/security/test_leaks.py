@@ -179,6 +179,7 @@ def _sounds_secret(name: str) -> bool:
             "_site_key",
             "passkey_rp_id",
             "passkey_origins",
+            "_cookie_path",
         )
     )
 
