@@ -3,6 +3,7 @@ export type SignInMethod = "password" | "passkey" | "email" | `provider:${string
 
 const LAST = "vestibule-last-method";
 const STARTED = "vestibule:started-method";
+const METHOD = /^(password|passkey|email|provider:.+)$/;
 /** Seconds. */
 const A_YEAR = 31_536_000;
 
@@ -13,10 +14,15 @@ const A_YEAR = 31_536_000;
  * the browser's storage (`Clear-Site-Data`).
  */
 export function lastMethod(): SignInMethod | null {
-  // Not on a server, which all its visitors would share.
-  const cookies = globalThis.document?.cookie.split("; ") ?? [];
-  const found = cookies.find((each) => each.startsWith(`${LAST}=`));
-  return found ? (decodeURIComponent(found.slice(LAST.length + 1)) as SignInMethod) : null;
+  try {
+    // Not on a server, which all its visitors would share.
+    const cookies = globalThis.document?.cookie.split("; ") ?? [];
+    const found = cookies.find((each) => each.startsWith(`${LAST}=`)) ?? "";
+    const method = decodeURIComponent(found.slice(LAST.length + 1));
+    return METHOD.test(method) ? (method as SignInMethod) : null;
+  } catch {
+    return null; // blocked, or a cookie of other code
+  }
 }
 
 /** Keep how the user has signed in just now. */

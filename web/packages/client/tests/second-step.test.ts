@@ -367,6 +367,25 @@ test("the session that adds an app goes on with the tokens of the answer", async
   expect(server.paths()).not.toContain("POST token/refresh/");
 });
 
+test("a cookie of the last method that is none breaks no page", () => {
+  const page = { cookie: "" };
+  vi.stubGlobal("document", page);
+  for (const value of ["%E0%A4%A", "", "magic", "provider:", "password%0A", "<b>password</b>"]) {
+    page.cookie = `theme=dark; vestibule-last-method=${value}`;
+    expect([value, lastMethod()]).toEqual([value, null]);
+  }
+  for (const method of ["password", "passkey", "email", "provider:my company/näme"] as const) {
+    page.cookie = `theme=dark; vestibule-last-method=${encodeURIComponent(method)}`;
+    expect(lastMethod()).toBe(method);
+  }
+  vi.stubGlobal("document", {
+    get cookie(): string {
+      throw new Error("blocked");
+    },
+  });
+  expect(lastMethod()).toBeNull();
+});
+
 test("the method of the last sign-in is kept by its name alone, and a ticket may come with a choice", async () => {
   expect(lastMethod()).toBeNull(); // on a server there is no browser to keep it
   keepMethod("password");
