@@ -46,6 +46,7 @@ function UserMenu(props: Omit<UserButtonProps, "appearance">): ReactNode {
   const signOut = useSignOut(props);
   const { theme, choose, options } = useTheme();
   const [isOpen, setOpen] = useState(false);
+  if (isOpen && !user) setOpen(false); // or it would open by itself at the next sign-in
   if (!user) return null;
   const name = [user.first_name, user.last_name].filter(Boolean).join(" ");
   const who = (

@@ -91,4 +91,29 @@ export function tellOfShowing(running: () => Running): void {
     expect([times("/config/"), times("/roles/"), times("/last")]).toEqual([1, 1, 1]);
     await context.close();
   });
+
+  test("the account's dialog goes with its user, and does not come back by itself", async () => {
+    const { server, browser } = running();
+    const email = await registered(server);
+    const context = await visitor(browser, server);
+    const [page, other] = [await context.newPage(), await context.newPage()];
+    await signIn(other, email);
+    await other.getByTestId("who").getByText(email).waitFor();
+    await page.goto("/page/whose");
+    const open = async (): Promise<void> => {
+      await page.getByRole("button", { name: "Account menu" }).click();
+      await page.getByRole("menuitem", { name: "Account" }).click();
+      await page.getByRole("dialog").getByRole("heading", { name: "Profile" }).waitFor();
+    };
+    await open();
+    const told = other.waitForResponse("**/logout/");
+    await other.getByRole("button", { name: "Leave" }).click();
+    await (await told).finished();
+    await page.getByText("nobody").waitFor();
+    await signIn(other, email);
+    await page.getByRole("listitem").getByText(email).waitFor();
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    await open();
+    await context.close();
+  });
 }
