@@ -142,8 +142,10 @@ async function checkedSession(visit: Visit, cookies: Map<string, string>): Promi
   const { api, prefix } = options;
   let now = visit;
   let setCookies: readonly string[] = [];
+  let atItsEnd: readonly string[] = [];
   // Once more if the API refuses the new token: the answer may be one of a moment ago, whose session
-  // has ended since. Its successor is then refused, and the browser keeps no token of it.
+  // has ended since. Its successor is then refused, and the browser gets no token of it: it may have
+  // those of a new session by now.
   for (let left = 2; left > 0 && now.held?.refresh; left--) {
     const current = { held: now.held, cookies: now.cookies, api, prefix };
     const refreshed = await refresh(source, headers, current);
@@ -152,13 +154,16 @@ async function checkedSession(visit: Visit, cookies: Map<string, string>): Promi
       return { isSignedIn: wasDue && now === visit, hasEnded: false, setCookies };
     }
     apply(cookies, refreshed.cookies);
-    if (refreshed.cookies.length) setCookies = refreshed.cookies;
-    if (refreshed.status === "over") break;
+    if (refreshed.status === "over") {
+      atItsEnd = refreshed.cookies;
+      break;
+    }
+    setCookies = refreshed.cookies;
     now = { ...visit, cookies: new Map(cookies), held: source.read(cookies) };
     if (await isAccepted(now)) return { isSignedIn: true, hasEnded: false, setCookies };
   }
   source.forget(cookies);
-  return { isSignedIn: false, hasEnded: true, setCookies };
+  return { isSignedIn: false, hasEnded: true, setCookies: atItsEnd };
 }
 
 /** Whether the API accepts the access token at this moment. No answer ends no session. */

@@ -71,9 +71,26 @@ test("a session that ended right after a refresh is over for a request with the 
   await proxy(request("/", { headers }));
   vi.stubGlobal("fetch", async () => Response.json({}, { status: 401 }));
   vi.useFakeTimers({ now: Date.now() + 2000, toFake: ["Date"] });
-  await proxy(request("/", { headers }));
+  const late = await proxy(request("/", { headers }));
   vi.useRealTimers();
   expect(seen).toEqual([false, true]);
+  expect(late.headers.getSetCookie()).toEqual([]);
+});
+
+test("a late request does not put the API's cookies of a dead session over those of a new one", async () => {
+  const proxy = proxyWith({});
+  const headers = { cookie: `vestibule-refresh=${crypto.randomUUID()}` };
+  const successor = `vestibule-refresh=${crypto.randomUUID()}; Path=/`;
+  const refreshed = { headers: { "set-cookie": successor } };
+  const api = vi.fn(async (url: URL) =>
+    url.pathname.endsWith("refresh/") ? Response.json({}, refreshed) : Response.json({}),
+  );
+  vi.stubGlobal("fetch", api);
+  expect((await proxy(request("/", { headers }))).headers.getSetCookie()).toEqual([successor]);
+  // The user signs out, and in again, while another request is on its way with the first token.
+  api.mockImplementation(async () => Response.json({}, { status: 401 }));
+  expect((await proxy(request("/", { headers }))).headers.getSetCookie()).toEqual([]);
+  expect(api.mock.calls.filter(([url]) => url.pathname.endsWith("refresh/"))).toHaveLength(2);
 });
 
 test("a sign-out counts for the very next request", async () => {
@@ -167,8 +184,12 @@ test("a token that the API has revoked is refreshed, one that it cannot judge is
     [503, 0],
     [200, 0],
   ] as const) {
-    vi.stubGlobal("fetch", async () => Response.json({}, { status }));
-    const headers = { cookie: kept(token(600), crypto.randomUUID()) };
+    const access = token(600);
+    vi.stubGlobal("fetch", async (_: URL, { headers }: RequestInit) => {
+      const isGiven = new Headers(headers).get("authorization") === `Bearer ${access}`;
+      return Response.json({}, { status: isGiven ? status : 200 });
+    });
+    const headers = { cookie: kept(access, crypto.randomUUID()) };
     const answer = await proxy(request("/", { headers }));
     expect(answer.headers.getSetCookie(), String(status)).toHaveLength(refreshes);
   }
