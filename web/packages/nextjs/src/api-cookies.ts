@@ -28,7 +28,7 @@ export function apiCookies(): SessionSource {
     },
     refresh,
     authorize(headers, _, cookies, method) {
-      headers.set("Cookie", cookieHeader(ours(cookies)));
+      headers.set("Cookie", cookieHeader(judged(cookies)));
       if (!["GET", "HEAD", "OPTIONS"].includes(method)) guard(headers, cookies);
     },
   };
@@ -37,6 +37,12 @@ export function apiCookies(): SessionSource {
 /** Keep the API's cookies only: those of the site are not its business. */
 export function ours(cookies: ReadonlyMap<string, string>): Map<string, string> {
   return new Map([...cookies].filter(([name]) => OURS.test(name)));
+}
+
+/** The API's cookies without a second access token: it judges the one whose claims are read here. */
+function judged(cookies: ReadonlyMap<string, string>): Map<string, string> {
+  const [own, ...others] = ACCESS.filter((name) => cookies.get(name));
+  return new Map([...ours(cookies)].filter(([name]) => name === own || !others.includes(name)));
 }
 
 async function refresh({ cookies, headers, api, prefix }: RefreshRequest): Promise<Refreshed> {

@@ -12,7 +12,7 @@ import { asVisitor, type Visit, visitOf } from "./visitor.js";
 /** A visitor who is signed in. */
 export interface SignedIn {
   readonly isSignedIn: true;
-  /** `sub` of the access token. */
+  /** The user's id and role, as the API knows them now. */
   readonly userId: string;
   readonly role: string;
   /**
@@ -102,8 +102,8 @@ export function serverSession(source: SessionSource, options: Resolved): ServerS
     const token = visiting.held?.access ?? "";
     const claims = claimsOf(token);
     if (!user || !claims) return SIGNED_OUT;
-    const kind = `${options.api} ${claims.iss} ${claims.role}`;
-    return signedIn(token, claims, await permissionsOf(kind, visiting));
+    const kind = `${options.api} ${claims.iss} ${user.role}`;
+    return signedIn(user, { token, claims }, await permissionsOf(kind, visiting));
   });
 
   const serverFetch: ServerSession["serverFetch"] = async (input, init) => {
@@ -136,15 +136,19 @@ export function serverSession(source: SessionSource, options: Resolved): ServerS
   };
 }
 
-function signedIn(token: string, claims: Claims, granted: readonly string[]): SignedIn {
+function signedIn(
+  { id, role }: Profile,
+  { token, claims }: Pick<SignedIn, "token" | "claims">,
+  granted: readonly string[],
+): SignedIn {
   const { permissions } = claims;
   const own = Array.isArray(permissions)
     ? permissions.filter((each) => typeof each === "string")
     : [];
   return {
     isSignedIn: true,
-    userId: String(claims.sub),
-    role: claims.role,
+    userId: String(id),
+    role,
     permissions: [...new Set([...granted, ...own])],
     claims,
     token,

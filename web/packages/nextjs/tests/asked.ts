@@ -11,8 +11,9 @@ import {
 export const SITE = "https://shop.example";
 
 /** A token that expires in so many seconds. */
-export function token(seconds: number): string {
-  const claims = { sub: "1", role: "client", exp: Math.floor(Date.now() / 1000) + seconds };
+export function token(seconds: number, more: object = {}): string {
+  const exp = Math.floor(Date.now() / 1000) + seconds;
+  const claims = { sub: "1", role: "client", exp, ...more };
   return `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.${crypto.randomUUID()}`;
 }
 
