@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
 
+from tests.cases import each_case
 from tests.proofs import code_in
 from tests.security.refusals import (
     CHANGE,
@@ -26,11 +27,10 @@ from tests.security.refusals import (
     register_body,
 )
 from tests.security.routes import routes
-from vestibule.checks.installation import refresh_cookie_reaches_the_api
 from vestibule.conf import load
-from vestibule.core.events import EndReason
+from vestibule.core.events import EndReason, Event
 from vestibule.drf import cookies
-from vestibule.models import Session
+from vestibule.models import AuditEvent, Session
 from vestibule.models.signing_key import current_ring
 from vestibule.testing.plugin import PASSWORD, CookieClient, open_session
 from vestibule.tokens import access, csrf, jws
@@ -42,6 +42,7 @@ CSRF = "/api/auth/csrf/"
 ANN = {"email": "ann@example.org", "password": PASSWORD}
 BY_COOKIE: dict[str, Any] = {"HTTP_TOKEN_TRANSPORT": "cookie"}
 ACCESS, REFRESHING = "__Host-vestibule-access", "__Secure-vestibule-refresh"
+SITE_REFRESHING = "__Host-vestibule-site-refresh"
 DEVICE, TOKEN, PENDING = "__Host-vestibule-device", "__Host-csrftoken", "__Host-vestibule-challenge"
 MINUTES, DAYS = 60, 86_400
 
@@ -74,9 +75,11 @@ EXACT = {
     REFRESHING: (7 * DAYS, "/api/auth/", "", True, True, "Lax"),
     TOKEN: (7 * DAYS, "/", "", True, "", "Lax"),
     DEVICE: (400 * DAYS, "/", "", True, True, "Lax"),
+    SITE_REFRESHING: (0, "/", "", True, True, "Lax"),
 }
 GONE = {
-    name: (0, *EXACT.get(name, EXACT[ACCESS])[1:]) for name in (ACCESS, REFRESHING, TOKEN, PENDING)
+    name: (0, *EXACT.get(name, EXACT[ACCESS])[1:])
+    for name in (ACCESS, REFRESHING, SITE_REFRESHING, TOKEN, PENDING)
 }
 
 
@@ -100,7 +103,7 @@ def test_so_do_a_registration_a_refresh_and_a_change_of_password():
 def test_a_refresh_renews_all_but_the_devices(make_account, browser_of):
     browser = browser_of(make_account())
     answer = browser.post(REFRESH, {}, format="json")
-    assert attributes(answer) == {name: EXACT[name] for name in (ACCESS, REFRESHING, TOKEN)}
+    assert attributes(answer) == {name: EXACT[name] for name in EXACT if name != DEVICE}
     assert set(answer.json()) == {"user", "csrf_token", "access_expires_in"}
     assert answer.json()["csrf_token"] == browser.csrf_token  # other tabs hold it too
 
@@ -142,26 +145,67 @@ def test_same_site_is_as_set(make_account, vestibule, samesite):
     assert {each["samesite"] for each in answer.cookies.values()} == {samesite}
 
 
-def test_the_path_of_the_refresh_cookie_is_as_set_everywhere(make_account, vestibule):
-    vestibule(REFRESH_COOKIE_PATH="/")
+class Browser(CookieClient):
+    """Keeps cookies by name and path, and sends those of the longest path first (RFC 6265)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def generic(self, *args: Any, **extra: Any) -> Any:
+        ordered = sorted(self.kept.items(), key=lambda each: -len(each[0][1]))
+        extra["HTTP_COOKIE"] = "; ".join(f"{name}={value}" for (name, _), value in ordered)
+        answer = super().generic(*args, **BY_COOKIE, **extra)
+        self.cookies.clear()
+        for name, each in answer.cookies.items():
+            self.kept[name, each["path"]] = each.value
+            if each["max-age"] == 0:
+                del self.kept[name, each["path"]]
+        self.csrf_token = self.kept.get((TOKEN, "/"), "")
+        return answer
+
+
+@each_case("paths", [("", "/", ""), ("/", "", "/"), ("", "/", "/", "", "/", "", "")])
+def test_a_change_of_the_refresh_cookies_path_ends_no_session(
+    paths, make_account, vestibule, frozen_clock, outbox
+):
     make_account()
-    browser = stranger()
-    answers = [browser.post(LOGIN, ANN, format="json", **BY_COOKIE)]
-    browser.csrf_token = answers[0].json()["csrf_token"]
-    answers += [browser.post(each, {}, format="json") for each in (REFRESH, LOGOUT)]
-    for answer in answers:
-        assert answer.status_code == 200
-        assert answer.cookies[REFRESHING]["path"] == "/"
-    assert not browser.cookies[REFRESHING].value
-    assert refresh_cookie_reaches_the_api() == []
+    browser = Browser()
+    for start in range(2):  # the second sign-in comes while the setting is back
+        vestibule(REFRESH_COOKIE_PATH=paths[0])
+        browser.get(CSRF)
+        assert browser.post(LOGIN, ANN, format="json").status_code == 200
+        for path in paths * 2:  # changed, or those of two server processes in turn
+            vestibule(REFRESH_COOKIE_PATH=path)
+            frozen_clock.move(5 * MINUTES)  # longer than any grace
+            answer = browser.post(REFRESH, {}, format="json")
+            assert answer.status_code == 200, answer.content
+        own = (SITE_REFRESHING, "/") if paths[-1] else (REFRESHING, "/api/auth/")
+        assert [each for each in browser.kept if "refresh" in each[0]] == [own]
+        if start:
+            vestibule(REFRESH_COOKIE_PATH=paths[1])
+            assert browser.post(LOGOUT, {}, format="json").status_code == 200
+    assert {name for name, _ in browser.kept} == {DEVICE}
+    assert not AuditEvent.objects.filter(kind=Event.REFRESH_REUSED).exists()
+    assert not list(outbox)
 
 
-def test_a_path_where_the_refresh_cookie_would_never_arrive_is_found(vestibule):
-    vestibule(REFRESH_COOKIE_PATH="/app/")
-    assert [each.id for each in refresh_cookie_reaches_the_api()] == ["vestibule.E025"]
-    for wrong in ("app", "/app", "/; Domain=example.org/"):
+def test_a_refresh_cookie_that_another_setting_left_behind_is_not_used(
+    make_account, browser_of, vestibule
+):
+    account = make_account()
+    browser, earlier = browser_of(account), browser_of(account)
+    browser.cookies[SITE_REFRESHING] = earlier.cookies[REFRESHING].value
+    assert browser.post(REFRESH, {}, format="json").status_code == 200
+    browser.cookies[SITE_REFRESHING] = earlier.cookies[REFRESHING].value
+    assert browser.post(LOGOUT, {}, format="json").status_code == 200
+    assert not browser.cookies[SITE_REFRESHING].value
+    assert Session.objects.filter(end_reason=EndReason.SIGNED_OUT).count() == 2
+
+
+def test_the_path_of_the_refresh_cookie_is_the_apis_or_the_whole_site(vestibule):
+    for wrong in ("app", "/app", "/app/", "/; Domain=example.org/"):
         vestibule(REFRESH_COOKIE_PATH=wrong)
-        assert refresh_cookie_reaches_the_api() == []  # reported by E001
         with pytest.raises(ImproperlyConfigured, match="REFRESH_COOKIE_PATH"):
             load()
 
@@ -197,7 +241,8 @@ def test_without_an_origin_names_are_plain_while_debugging(make_account, vestibu
     settings.DEBUG = True
     answer = HttpResponse()
     cookies.sign_in(answer, open_session(make_account()))
-    assert set(answer.cookies) == {"vestibule-access", "vestibule-refresh", "vestibule-csrftoken"}
+    names = ("access", "refresh", "site-refresh", "csrftoken")
+    assert set(answer.cookies) == {f"vestibule-{name}" for name in names}
 
 
 def test_what_a_name_promises_is_kept(make_account):
@@ -227,12 +272,13 @@ def test_nothing_planted_before_a_sign_in_is_used_after_it(make_account, browser
     make_account()
     eve = browser_of(make_account("eve@example.org"))
     browser = CookieClient()
-    for name, each in eve.cookies.items():
-        browser.cookies[name] = each.value
+    planted = {name: each.value for name, each in eve.cookies.items() if each.value}
+    for name, value in planted.items():
+        browser.cookies[name] = value
     browser.csrf_token = eve.csrf_token
     answer = browser.post(LOGIN, ANN, format="json", **BY_COOKIE)
-    for name, each in eve.cookies.items():
-        assert answer.cookies[name].value != each.value
+    for name, value in planted.items():
+        assert answer.cookies[name].value != value
     assert browser.get(PROFILE).json()["email"] == "ann@example.org"
 
 

@@ -167,18 +167,6 @@ def csrf_cookies_differ(**_: Any) -> list[CheckMessage]:
     return [Error(why + "own cookie: choose another.", id="vestibule.E013")]
 
 
-@register(Tags.security)
-def refresh_cookie_reaches_the_api(**_: Any) -> list[CheckMessage]:
-    """E025: ``REFRESH_COOKIE_PATH`` is beside the API, which then never gets the cookie."""
-    if settings_are_sound():
-        return []  # reported by E001
-    path = conf.settings.REFRESH_COOKIE_PATH
-    if cookies.api_prefix().startswith(path):
-        return []
-    why = f"REFRESH_COOKIE_PATH is {path}, and the API is at {cookies.api_prefix()}: "
-    return [Error(why + "no browser would send it there.", id="vestibule.E025")]
-
-
 @register(Tags.security, deploy=True)
 def origin_is_encrypted(**_: Any) -> list[CheckMessage]:
     """E009: ``PUBLIC_ORIGIN`` is plain HTTP, so tokens and cookies can be intercepted."""

@@ -351,7 +351,7 @@ class Settings:
     """``SameSite`` attribute of the cookies: ``Lax``, ``Strict``, or ``None`` for a front end on another site, whose cookies more and more browsers block anyway."""
 
     REFRESH_COOKIE_PATH: str = ""
-    """Path of the cookie with the refresh token. Empty: the API's prefix, so that only the API gets it. ``/``: every address of the origin, for a front end that renders pages on its server and refreshes before it does (``@vestibule/nextjs``). After a change back to a longer path, users sign in again."""
+    """Path of the cookie with the refresh token. Empty: the API's prefix, so that only the API gets it. ``/``: every address of the origin, for a front end that renders pages on its server and refreshes before it does (``@vestibule/nextjs``). The name of the cookie differs with it, and users stay signed in through a change."""
 
     TRUSTED_ORIGINS: tuple[str, ...] = ()
     """Other origins whose pages may act with a user's cookies, and which users may return to from a provider. Exact, such as ``https://app.example.org``. The site's own origin and ``PUBLIC_ORIGIN`` are always trusted; in development, with a ``PUBLIC_ORIGIN`` of plain HTTP on this machine, so is each port of it."""

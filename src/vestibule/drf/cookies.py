@@ -45,7 +45,13 @@ class Cookie:
 
 ACCESS = Cookie("__Host-vestibule-access", "vestibule-access")
 REFRESH = Cookie("__Secure-vestibule-refresh", "vestibule-refresh")
-"""Sent only to paths below the API's prefix, or ``REFRESH_COOKIE_PATH``."""
+"""Sent only to paths below the API's prefix."""
+SITE_REFRESH = Cookie("__Host-vestibule-site-refresh", "vestibule-site-refresh")
+"""Takes the place of ``REFRESH`` where ``REFRESH_COOKIE_PATH`` is ``/``.
+
+The name differs with the path: browsers send both of two cookies with one name and different
+paths, so that a token from before a change of the setting would hide the newer one.
+"""
 DEVICE = Cookie("__Host-vestibule-device", "vestibule-device")
 TRUSTED_DEVICE = Cookie("__Host-vestibule-trusted-device", "vestibule-trusted-device")
 """Of no use without the device cookie; a sign-out keeps both."""
@@ -59,9 +65,9 @@ CSRF = Cookie("__Host-csrftoken", "vestibule-csrftoken", scripts_read_it=True)
 Never named ``csrftoken``: Django's middleware would overwrite it.
 """
 
-TOKENS = (ACCESS, REFRESH)
+TOKENS = (ACCESS, REFRESH, SITE_REFRESH)
 
-CLEARED_AT_SIGN_OUT = (ACCESS, REFRESH, CSRF, CHALLENGE)
+CLEARED_AT_SIGN_OUT = (*TOKENS, CSRF, CHALLENGE)
 """All but those of the device, which belong to no session and grant no access."""
 
 
@@ -83,9 +89,20 @@ def carried(request: AnyRequest, cookie: Cookie) -> str:
     return "" if "\x00" in value else value
 
 
+def refresh_token(request: AnyRequest) -> str:
+    """Return the refresh token of a request's cookies, or an empty string.
+
+    The other cookie counts where this installation's is missing: the setting has changed since
+    it was set, or a server process with another setting has set it.
+    """
+    current, other = _refresh_cookies()
+    return carried(request, current) or carried(request, other)
+
+
 def sessions(request: AnyRequest) -> list[UUID]:
     """Return the sessions of a request's token cookies, active or ended."""
-    found = [bearer.session_of(carried(request, cookie)) for cookie in (REFRESH, ACCESS)]
+    carriers = (*_refresh_cookies(), ACCESS)
+    found = [bearer.session_of(carried(request, cookie)) for cookie in carriers]
     return list(dict.fromkeys(each for each in found if each))
 
 
@@ -99,7 +116,8 @@ def sign_in(response: HttpResponseBase, signed_in: SignedIn, *, csrf_token: str 
     stays valid.
     """
     tokens, token = signed_in.tokens, csrf_token or csrf.make(signed_in.session.hex)
-    values = {ACCESS: tokens.access, REFRESH: tokens.refresh, CSRF: token}
+    refresh, other = _refresh_cookies()
+    values = {ACCESS: tokens.access, refresh: tokens.refresh, CSRF: token}
     lifetimes = {ACCESS: tokens.access_lifetime}
     if signed_in.device:
         values[DEVICE], lifetimes[DEVICE] = signed_in.device, int(device.LIFETIME.total_seconds())
@@ -109,6 +127,7 @@ def sign_in(response: HttpResponseBase, signed_in: SignedIn, *, csrf_token: str 
     for cookie, value in values.items():
         seconds = lifetimes.get(cookie, tokens.refresh_lifetime)
         put(response, cookie, value, seconds=seconds if tokens.remembered else None)
+    clear(response, other)
     return token
 
 
@@ -128,7 +147,7 @@ def put(
         cookie.name,
         value,
         max_age=seconds,
-        path=refresh_path() if cookie is REFRESH else "/",
+        path=api_prefix() if cookie is REFRESH else "/",
         secure=not plain,
         httponly=not cookie.scripts_read_it,
         samesite=cast("Any", samesite),
@@ -152,9 +171,9 @@ def _is_plain(origin: str) -> bool:
     return url.scheme == "http" and is_this_machine(url.hostname or "")
 
 
-def refresh_path() -> str:
-    """Return the path of the cookie with the refresh token."""
-    return settings.REFRESH_COOKIE_PATH or api_prefix()
+def _refresh_cookies() -> tuple[Cookie, Cookie]:
+    """Return the cookie for the refresh token, and the one of the other setting."""
+    return (SITE_REFRESH, REFRESH) if settings.REFRESH_COOKIE_PATH else (REFRESH, SITE_REFRESH)
 
 
 def api_prefix() -> str:

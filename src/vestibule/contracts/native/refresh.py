@@ -82,7 +82,7 @@ class RefreshView(FastPathView, PublicView):
         return Response(_renewed(read(RefreshBodySerializer, request).refresh, request))
 
     def _by_cookie(self, request: Request) -> Response:
-        token = cookies.carried(request, cookies.REFRESH)
+        token = cookies.refresh_token(request)
         session = bearer.session_of(token)
         if session is None:
             raise InvalidToken
@@ -117,5 +117,5 @@ def _renewed(token: str, request: Request | HttpRequest) -> dict[str, Any]:
 
 def _expects_cookie(request: Request) -> bool:
     """Whether an empty body comes from a browser with the cookie transport."""
-    carried = any(cookies.carried(request, each) for each in (cookies.REFRESH, cookies.CSRF))
-    return carried or wanted_transport(request) == Transport.COOKIE
+    carried = cookies.refresh_token(request) or cookies.carried(request, cookies.CSRF)
+    return bool(carried) or wanted_transport(request) == Transport.COOKIE

@@ -7,7 +7,7 @@ import type { Refreshed, RefreshRequest, SessionSource } from "./session-source.
 /** Names of the API's cookies, over HTTPS and on a developer's machine. */
 const OURS = /^(__(Host|Secure)-)?vestibule-|^__Host-csrftoken$/;
 const ACCESS = ["__Host-vestibule-access", "vestibule-access"];
-const REFRESH = ["__Secure-vestibule-refresh", "vestibule-refresh"];
+const REFRESH = ["__Host-vestibule-site-refresh", "vestibule-site-refresh"];
 const CSRF = ["__Host-csrftoken", "vestibule-csrftoken"];
 
 /** Tokens in the API's own cookies; requires its setting `REFRESH_COOKIE_PATH` to be `/`. */

@@ -37,7 +37,7 @@ async function signedIn(): Promise<Visitor> {
 
 test("a page knows its user after the access token has expired, and the browser gets the new tokens", async () => {
   const visitor = await signedIn();
-  const spent = visitor.cookies.get("vestibule-refresh");
+  const spent = visitor.cookies.get("vestibule-site-refresh");
   const page = await visitor.expire().ask(app.origin);
   expect(page.status).toBe(200);
   expect(await page.text()).toContain("Welcome, <!-- -->Ann");
@@ -45,13 +45,16 @@ test("a page knows its user after the access token has expired, and the browser 
   expect(lines.map((line) => line.split("=")[0]).sort()).toEqual([
     "vestibule-access",
     "vestibule-csrftoken",
-    "vestibule-refresh",
+    "vestibule-refresh", // cleared, in case the API had another setting before
+    "vestibule-site-refresh",
   ]);
   for (const line of lines) {
     expect(line.includes("HttpOnly")).toBe(!line.startsWith("vestibule-csrftoken"));
-    expect(line).toContain("Path=/;");
+    expect(line).toContain(
+      line.startsWith("vestibule-refresh") ? "Max-Age=0; Path=/api" : "Path=/;",
+    );
   }
-  expect(visitor.cookies.get("vestibule-refresh")).not.toBe(spent);
+  expect(visitor.cookies.get("vestibule-site-refresh")).not.toBe(spent);
   expect(page.headers.get("Cache-Control")).toBe("private, no-store");
   const again = await visitor.ask(app.origin);
   expect(again.headers.getSetCookie()).toEqual([]);
@@ -73,7 +76,7 @@ test("many tabs and two processes refresh at once, and the session goes on", asy
     tabs.map((tab, at) => tab.ask(at % 2 ? second.origin : app.origin)),
   );
   expect(pages.map(({ status }) => status)).toEqual(Array(8).fill(200));
-  const tokens = tabs.map(({ cookies }) => cookies.get("vestibule-refresh"));
+  const tokens = tabs.map(({ cookies }) => cookies.get("vestibule-site-refresh"));
   expect(new Set(tokens).size).toBe(1);
   for (const tab of tabs) expect((await tab.expire().ask(second.origin)).status).toBe(200);
 });
@@ -95,7 +98,7 @@ test("a sign-out elsewhere is seen by the next page, and so is theft", async () 
   const tab = other.copy();
   expect((await other.post(app.origin, "logout/", {})).status).toBe(200);
   expect((await tab.copy().ask(app.origin)).status).toBe(307);
-  expect(other.cookies.has("vestibule-refresh")).toBe(false);
+  expect(other.cookies.has("vestibule-site-refresh")).toBe(false);
 });
 
 test("without the API nobody is signed out", async () => {
