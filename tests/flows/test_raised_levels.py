@@ -7,17 +7,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 
 from tests.cases import each_case, undone
 from tests.factors import app_of, enroll_app, make_recovery_codes
 from tests.proofs import API, post
 from vestibule import bearer
+from vestibule.core.caller import Caller
 from vestibule.core.clock import now
+from vestibule.core.people import Person
 from vestibule.core.tokens import AccessClaims, Transport
 from vestibule.models import Passkey, Session, Totp
 from vestibule.testing.passkeys import SoftwarePasskey
-from vestibule.testing.plugin import CookieClient
+from vestibule.testing.plugin import PASSWORD, CookieClient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]
 Act = Callable[[Any, Any], Any]
@@ -148,3 +151,37 @@ def test_what_the_host_refuses_to_claim_raises_nothing(make_account, sign_in_as,
 
 def fails(**_: Any) -> dict[str, Any]:
     raise RuntimeError("the host's claims")
+
+
+def changes_the_password(client: Any, ann: Any) -> Any:
+    body = {"current_password": PASSWORD, "new_password": "another long passphrase"}
+    return post("password/change/", body, client)
+
+
+RENEWALS: dict[str, tuple[Act, str]] = {
+    "app": (adds_an_app, "totp recovery_code"),
+    "passkey": (adds_a_passkey, "passkey recovery_code"),
+    "step-up": (steps_up, "totp"),
+    "password": (changes_the_password, ""),
+}
+depths: list[int] = []
+
+
+def own_claims(person: Person, caller: Caller) -> dict[str, Any]:
+    """Return claims of a host, and note in how many transactions it was called."""
+    depths.append(len(connection.savepoint_ids))
+    return {"factors": person.factors}
+
+
+@each_case("act", list(RENEWALS), ids=str)
+def test_the_host_is_asked_for_its_claims_before_any_row_is_locked(
+    make_account, sign_in_as, settings, act
+):
+    ann = make_account()
+    owner = Owner(sign_in_as(ann))
+    depths.clear()
+    renews, factors = RENEWALS[act]
+    claims = "tests.flows.test_raised_levels.own_claims"
+    with override_settings(VESTIBULE={**settings.VESTIBULE, "CLAIMS": claims}):
+        assert owner.takes(renews(owner.client, ann))["factors"] == factors
+    assert depths == [len(connection.savepoint_ids)]

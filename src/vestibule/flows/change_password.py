@@ -17,6 +17,7 @@ from vestibule.models.host_user import rows_with, stored_user
 from vestibule.steps import attempts, reauthentication, renew_session
 from vestibule.steps.complete_sign_in import device_token
 from vestibule.steps.secure_account import secure
+from vestibule.tokens.additional_claims import additional_claims
 
 __all__ = ["change_password"]
 
@@ -57,6 +58,7 @@ def _set(
     person: Person, encoded: str | None, new: str, claims: AccessClaims, caller: Caller
 ) -> SignedIn:
     this, hashed = UUID(hex=claims.session), passwords.make(new)
+    additional = additional_claims(person, caller)
     with database.atomic():
         rows = rows_with("password").filter(pk=person.id, password=encoded)
         if not rows.update(password=hashed):
@@ -64,7 +66,8 @@ def _set(
         passwords.password_changed(new, lambda: stored_user(person.id))
         others = Session.objects.of(person.id).exclude(pk=this)
         secure(person.id, EndReason.PASSWORD_CHANGED, sessions=others)
-        renewed = renew_session.issue(Session.objects.void_refresh_tokens(this), caller)
+        renewal = Session.objects.void_refresh_tokens(this)
+        renewed = renew_session.issue(renewal, additional=additional)
         audit.record(Event.PASSWORD_CHANGED, caller, account=person.id, session=this)
         delivery.notify("password_changed", person, caller)
     return replace(renewed, device=device_token(renewed.person, caller))

@@ -137,6 +137,7 @@ def _confirm(
     pending: PendingSignIn, code: str, person: Person, caller: Caller
 ) -> AddedFactor | None:
     """Store the app, with the account locked; None if the code is wrong."""
+    additional = enrollment.claims_with(person, Method.TOTP.value, caller)
     with database.atomic():
         accounts = Account.objects.of(person.id)
         if pending.session is None or not accounts.hold_in(pending.epoch):
@@ -149,7 +150,9 @@ def _confirm(
             database.roll_back()  # another request was faster
             return None
         method, session = Method.TOTP.value, pending.session
-        return enrollment.added_in_session(person, method, used, caller, session=session)
+        return enrollment.added_in_session(
+            person, method, used, caller, session=session, additional=additional
+        )
 
 
 def remove_totp(*, claims: AccessClaims, caller: Caller) -> None:

@@ -102,12 +102,15 @@ def add_passkey(
     _require_open()
     chosen = _checked(name) if name.strip() else ""
     new = enroll_passkey.verify(person, state, credential, claims.session)
+    additional = enrollment.claims_with(person, Method.PASSKEY.value, caller)
     with database.atomic():
         person = permissions.lock_own(claims)
         require_factor(person, claims)
         passkey = enroll_passkey.store(person, new, name=chosen)
         method, used = Method.PASSKEY.value, enroll_passkey.methods_of(new)
-        added = enrollment.added_in_session(person, method, used, caller, session=session)
+        added = enrollment.added_in_session(
+            person, method, used, caller, session=session, additional=additional
+        )
     shown = enrolled_factors.passkey_shown(passkey)
     return AddedPasskey(added.signed_in, added.recovery_codes, shown)
 

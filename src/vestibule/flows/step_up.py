@@ -47,6 +47,7 @@ from vestibule.steps import (
     second_factor,
 )
 from vestibule.steps.second_factor import Verified
+from vestibule.tokens.additional_claims import additional_claims
 
 __all__ = ["ask_to_step_up", "step_up"]
 
@@ -214,13 +215,18 @@ def _advance(
     The account is locked, so that what secures it comes before or after as a whole.
     """
     person = require_active(attempted.person)
+    additional = additional_claims(person, caller)
     with suppress(UsedUp), database.atomic():
         right = _verify(pending, method, answer, person, caller)
         if right is None:
             return None
         use_up((*right.once, PendingSignIn.objects.consuming(pending.handle)))
         amr = stepped_up(pending.amr, right.amr)
-        return _renew(UUID(hex=claims.session), amr, method, attempted, caller)
+        renewal = Session.objects.step_up(UUID(hex=claims.session), amr)
+        renewed = renew_session.issue(renewal, additional=additional)
+        attempted.succeed()
+        _record(renewed, amr, method, caller)
+        return renewed
     return None
 
 
@@ -236,16 +242,12 @@ def _verify(
     return second_factor.verify(method, answer, person, caller, bound_to=pending.handle)
 
 
-def _renew(
-    this: UUID, amr: str, method: str, attempted: attempts.Attempted, caller: Caller
-) -> SignedIn:
-    renewed = renew_session.issue(Session.objects.step_up(this, amr), caller)
-    person, acr = renewed.person, acr_of(amr.split())
-    attempted.succeed()
+def _record(renewed: SignedIn, amr: str, method: str, caller: Caller) -> None:
+    """Record that a session has stepped up; a pending reset of factors is canceled by a factor."""
+    person, this, acr = renewed.person, renewed.session, acr_of(amr.split())
     if used_factor(amr.split()):
         factor_reset.cancel(person, caller)
     audit.record(Event.STEPPED_UP, caller, account=person.id, session=this, method=method, acr=acr)
-    return renewed
 
 
 def _failed(method: str, person: Person, caller: Caller) -> Refusal:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from vestibule import audit, delivery
@@ -11,6 +14,7 @@ from vestibule.core.caller import Caller
 from vestibule.core.errors import PermissionDenied
 from vestibule.core.events import Event
 from vestibule.core.factors import (
+    ENROLLED,
     RECOVERY_CODES,
     FactorAnswer,
     FactorSetup,
@@ -33,6 +37,7 @@ from vestibule.models import (
 )
 from vestibule.steps import enroll_passkey, renew_session
 from vestibule.steps.verify_totp import open_seed, seal_seed
+from vestibule.tokens.additional_claims import additional_claims
 
 
 def require_open() -> None:
@@ -102,19 +107,35 @@ def added(
 
 
 def added_in_session(
-    person: Person, factor: str, used: str, caller: Caller, *, session: UUID
+    person: Person,
+    factor: str,
+    used: str,
+    caller: Caller,
+    *,
+    session: UUID,
+    additional: Mapping[str, Any],
 ) -> AddedFactor:
     """Note a factor that a session has just stored and thereby used (``amr``: ``used``).
 
     The session's earlier refresh tokens are void, since a stolen one must not get the new level.
-    Call it as ``added``.
+    Call it as ``added``. ``additional`` are the host's claims (``claims_with``).
 
     Raises:
         NotAuthenticated: the session has ended.
     """
     codes = added(person, factor, caller, session=session)
-    renewed = renew_session.issue(Session.objects.enroll(session, used), caller)
+    renewed = renew_session.issue(Session.objects.enroll(session, used), additional=additional)
     return AddedFactor(renewed, codes)
+
+
+def claims_with(person: Person, factor: str, caller: Caller) -> Mapping[str, Any]:
+    """Return the host's claims about a person who is about to add a factor, as if it were added.
+
+    Call it before the transaction that adds it: see ``renew_session``.
+    """
+    after = {*person.factors.split(), factor, Method.RECOVERY_CODE.value}
+    factors = " ".join(name for name in ENROLLED if name in after)
+    return additional_claims(replace(person, factors=factors), caller)
 
 
 def removed(person: Person, factor: str, caller: Caller, *, session: UUID | None = None) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from vestibule.core.caller import Caller
+from collections.abc import Mapping
+from typing import Any
+
 from vestibule.core.errors import NotAuthenticated
 from vestibule.core.people import Person
 from vestibule.core.tokens import SessionState, SignedIn
 from vestibule.models.signing_key import current_ring
 from vestibule.tokens import refresh
-from vestibule.tokens.additional_claims import additional_claims
 
 
-def issue(renewal: tuple[SessionState, Person] | None, caller: Caller) -> SignedIn:
+def issue(
+    renewal: tuple[SessionState, Person] | None, *, additional: Mapping[str, Any]
+) -> SignedIn:
     """Issue the tokens of a renewed session, given what ``Session.objects`` returned.
 
-    Call it in the transaction of the renewal: where the host's claims fail, nothing has changed.
+    ``additional`` are the host's claims. Ask for them before the transaction of the renewal: the
+    host's function may take its time, and no row may be locked meanwhile. Where it fails, nothing
+    has changed.
 
     Raises:
         NotAuthenticated: a concurrent request ended the session.
@@ -22,6 +27,5 @@ def issue(renewal: tuple[SessionState, Person] | None, caller: Caller) -> Signed
     if renewal is None:
         raise NotAuthenticated
     session, person = renewal
-    additional = additional_claims(person, caller)
     tokens = refresh.issue(session, person, current_ring.get(), additional=additional)
     return SignedIn(person, session.id, tokens)
