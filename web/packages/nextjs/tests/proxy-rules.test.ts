@@ -56,7 +56,7 @@ test("your own rules hear that a session is over, and redirect within the site",
 
 test("a session that is over leads to the sign-in page, and no redirect leads to itself", async () => {
   vi.stubGlobal("fetch", async () => Response.json({}, { status: 401 }));
-  const headers = { cookie: `vestibule-refresh=${crypto.randomUUID()}`, host: "shop.example" };
+  const headers = { cookie: `vestibule-site-refresh=${crypto.randomUUID()}`, host: "shop.example" };
   const ended = proxyWith({
     handle: (_, { hasEnded, redirect }) => (hasEnded ? redirect("/sign-in") : undefined),
   });

@@ -79,8 +79,8 @@ test("a session that ended right after a refresh is over for a request with the 
 
 test("a late request does not put the API's cookies of a dead session over those of a new one", async () => {
   const proxy = proxyWith({});
-  const headers = { cookie: `vestibule-refresh=${crypto.randomUUID()}` };
-  const successor = `vestibule-refresh=${crypto.randomUUID()}; Path=/`;
+  const headers = { cookie: `vestibule-site-refresh=${crypto.randomUUID()}` };
+  const successor = `vestibule-site-refresh=${crypto.randomUUID()}; Path=/`;
   const refreshed = { headers: { "set-cookie": successor } };
   const api = vi.fn(async (url: URL) =>
     url.pathname.endsWith("refresh/") ? Response.json({}, refreshed) : Response.json({}),
