@@ -168,6 +168,38 @@ test("tokens in cookies are for no script, and not for other sites", async () =>
   await context.close();
 });
 
+test("with the cookie of a session that is over, a script gets the status, and a sign-in works", async () => {
+  const { context, page } = await arrive("cookies");
+  const email = await register(page);
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await signIn(page, email);
+  await page.getByRole("heading", { name: "Welcome, Ada" }).waitFor();
+  const person = JSON.stringify({ email, password: PASSWORD });
+  const sent = (method: string, path: string, body: string | null = null) =>
+    page.evaluate(
+      async ([url = "", init]) => {
+        const answer = await fetch(url, init);
+        return [answer.status, answer.redirected];
+      },
+      [path, { method, body, headers: { "Content-Type": "application/json" } }] as const,
+    );
+  for (const method of ["GET", "PATCH"]) {
+    await spoil(context, page, "access", "refresh");
+    const body = method === "GET" ? null : "{}";
+    expect(await sent(method, "/api/profile/me/", body)).toEqual([401, false]);
+    expect(await context.cookies()).toEqual([]);
+    expect(await sent("POST", "/session", person)).toEqual([204, false]);
+  }
+  await spoil(context, page, "access", "refresh");
+  expect(await sent("POST", "/session", person)).toEqual([204, false]);
+  await page.reload();
+  await page.getByRole("heading", { name: "Welcome, Ada" }).waitFor();
+  await spoil(context, page, "access", "refresh");
+  expect(await sent("DELETE", "/session")).toEqual([204, false]);
+  expect(await context.cookies()).toEqual([]);
+  await context.close();
+});
+
 test("another process of the front end shares the sessions, and one without the API says so", async () => {
   const { context, page } = await arrive("cookies");
   const email = await register(page);
