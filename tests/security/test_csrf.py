@@ -209,11 +209,12 @@ NOT_TRUSTED = "Add {} to TRUSTED_ORIGINS if this is a page of yours"
         ("http://localhost:5173", TWO_NAMES),
         ("http://127.0.0.1:5173", ""),
         (
-            "http://127.0.0.1.evil.example:80",
-            NOT_TRUSTED.format("http://127.0.0.1.evil.example:80"),
+            "http://127.0.0.1.evil.example:8080",
+            NOT_TRUSTED.format("http://127.0.0.1.evil.example:8080"),
         ),
         ("https://app.example.org", NOT_TRUSTED.format("https://app.example.org")),
         ("http://127.0.0.1:8000", ""),
+        *((broken, "") for broken in ("http://[", "http://[x]:80", "http://a:b", "a]", "null")),
     ],
 )
 def test_a_developer_is_told_why_a_page_is_another_sites(

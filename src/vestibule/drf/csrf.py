@@ -106,7 +106,7 @@ def _request_origin(request: AnyRequest) -> str | None:
 def _hint(request: AnyRequest) -> str:
     """Say to a developer why a page that they opened on this machine is another site's."""
     page, own = _request_origin(request), _own_origin(request)
-    if not page or page == own or not cookies.on_plain_http():
+    if not page or not is_origin(page) or page == own or not cookies.on_plain_http():
         return ""
     names = [urlsplit(each).hostname or "" for each in (page, own)]
     if names[0] != names[1] and all(map(is_this_machine, names)):
