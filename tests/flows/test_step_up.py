@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.test import override_settings
 
+from tests.core.taken import taken
 from tests.factors import enroll_app, make_recovery_codes
 from tests.guessing import wrong_codes
 from tests.passkeys.ceremonies import with_passkey
@@ -17,6 +19,8 @@ from vestibule.core.errors import Refusal
 from vestibule.core.factors import FactorAnswer
 from vestibule.flows.step_up import ask_to_step_up, step_up
 from vestibule.models import AuditEvent, PendingSignIn, Session
+from vestibule.models.single_use import GUESSES
+from vestibule.passwords import hashing
 from vestibule.testing.plugin import PASSWORD, open_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]
@@ -288,3 +292,18 @@ def test_fifty_right_answers_at_once_are_one_step_up(make_account):
 
     assert len(refusals(at_once(answer))) == 49
     assert AuditEvent.objects.filter(kind="stepped_up").count() == 1
+
+
+def test_an_overloaded_server_uses_up_no_guess(make_account, sign_in_as, settings):
+    client = sign_in_as(make_account())
+    handle = handle_of(ask(client))
+    assert confirm(client, handle, password="wrong").json()["code"] == "wrong_password"
+    busy = {"HASHING_SLOTS": 1, "HASHING_QUEUE": 0}
+    with (
+        override_settings(VESTIBULE={**settings.VESTIBULE, **busy}),
+        taken(hashing.pool),
+    ):
+        for _ in range(GUESSES):
+            assert confirm(client, handle, password=PASSWORD).status_code == 503
+    assert PendingSignIn.objects.get().guesses == 1
+    assert claims_in(confirm(client, handle, password=PASSWORD)).amr == ("pwd",)

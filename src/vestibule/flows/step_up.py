@@ -137,7 +137,7 @@ def step_up(
         usable = counted is not None and same and pending.allows(method)
         if method == Method.PASSWORD:
             # In any case, and before the account is locked: it takes a while.
-            usable = _is_password(answer.password, attempted) and usable
+            usable = _is_password(answer.password, attempted, counted) and usable
         result = _advance(pending, method, answer, attempted, claims, caller) if usable else None
     if result is None:
         raise _failed(method, person, caller)
@@ -197,9 +197,17 @@ def _own(challenge: str, claims: AccessClaims) -> PendingSignIn:
     return pending
 
 
-def _is_password(password: str, attempted: attempts.Attempted) -> bool:
-    right = passwords.matches(password, attempted.encoded)
-    return right or authentication_backends.confirm(attempted.person, password)
+def _is_password(
+    password: str, attempted: attempts.Attempted, counted: PendingSignIn | None
+) -> bool:
+    """Check the password; a refusal gives the guess back (``counted``), as it was not checked."""
+    try:
+        right = passwords.matches(password, attempted.encoded)
+        return right or authentication_backends.confirm(attempted.person, password)
+    except Refusal:
+        if counted is not None:
+            PendingSignIn.objects.give_back_guess(counted.handle)
+        raise
 
 
 def _advance(
