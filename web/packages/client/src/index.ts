@@ -25,6 +25,7 @@ export {
   type TrustedDevice,
 } from "./factors.js";
 export { askToLink, listIdentities, unlink } from "./identities.js";
+export { sessionOf } from "./initial-session.js";
 export { acceptInvitation } from "./invite.js";
 export { keepMethod, lastMethod, type SignInMethod, startAtProvider } from "./last-method.js";
 export { leave, undoLeaving } from "./leave.js";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Client, Config, Session, User } from "@vestibule/client";
+import { type Client, type Config, type Session, sessionOf, type User } from "@vestibule/client";
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { useVestibuleContext } from "./provider.js";
 
@@ -17,20 +17,6 @@ export function useSession(): Session {
     () => sessionOf(client, initialSession),
     () => initialSession,
   );
-}
-
-/** Clients that have known who is signed in, or why that is not known. */
-const informed = new WeakSet<Client>();
-
-/**
- * What the client knows; until it has first known anything, what the page was rendered with.
- *
- * Not when it knows nothing later: then another user is signing in, in another tab.
- */
-export function sessionOf(client: Client, initial: Session): Session {
-  const { session } = client;
-  if (session.status !== "unknown" || session.error) informed.add(client);
-  return informed.has(client) ? session : initial;
 }
 
 /** Who is signed in, and whether that is known yet. */

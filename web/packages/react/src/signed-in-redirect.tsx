@@ -1,9 +1,9 @@
 "use client";
 
-import { safeNext, type User } from "@vestibule/client";
+import { safeNext, sessionOf, type User } from "@vestibule/client";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useVestibuleContext } from "./provider.js";
-import { sessionOf, useSession } from "./session.js";
+import { useSession } from "./session.js";
 import { SessionLoading } from "./session-loading.js";
 
 /** What happens once the user is signed in. */

@@ -1,6 +1,13 @@
 "use client";
 
-import { type Body, type Client, type Config, type Session, UNKNOWN } from "@vestibule/client";
+import {
+  type Body,
+  type Client,
+  type Config,
+  type Session,
+  sessionOf,
+  UNKNOWN,
+} from "@vestibule/client";
 import {
   Fragment,
   type ReactNode,
@@ -20,7 +27,6 @@ import {
   type RouterLink,
   type Routing,
 } from "./routing.js";
-import { sessionOf } from "./session.js";
 import { StepUpHost } from "./step-up-host.js";
 import type { AllWords } from "./words/all.js";
 import { loadLanguage } from "./words/dictionary.js";

@@ -1,4 +1,4 @@
-import { type Client, type Session, UNKNOWN, type User } from "@vestibule/client";
+import { type Client, type Session, sessionOf, UNKNOWN, type User } from "@vestibule/client";
 
 /** A store that is read, as Svelte's contract for stores has it. */
 export interface Readable<T> {
@@ -48,11 +48,6 @@ export function sessionStore(client: Client, options: StoreOptions = {}): Readab
 export function userStore(client: Client, options: StoreOptions = {}): Readable<UserState> {
   const session = sessionStore(client, options);
   return { subscribe: (run) => session.subscribe((current) => run(userOf(current))) };
-}
-
-/** What the client knows; until it knows anything, what the page was rendered for. */
-function sessionOf({ session }: Client, initial: Session): Session {
-  return session.status === "unknown" && !session.error ? initial : session;
 }
 
 function userOf(session: Session): UserState {

@@ -1,4 +1,4 @@
-import { createClient, type Session } from "@vestibule/client";
+import { createClient, type Session, UNKNOWN } from "@vestibule/client";
 import type { Browser } from "playwright-core";
 import { render } from "svelte/server";
 import { derived, get, type Readable } from "svelte/store";
@@ -42,6 +42,16 @@ const ann: Session = {
   status: "authenticated",
   user: { id: 1, email: "ann@example.org", first_name: "Ann", last_name: "Lee", role: "client" },
 };
+
+test("the user for whom a server has rendered the page is not shown to the next one", () => {
+  const client = { ...createClient({ baseUrl: "http://127.0.0.1:9/api/auth/" }), session: UNKNOWN };
+  const session = sessionStore(client, { initialSession: ann });
+  expect(get(session)).toBe(ann);
+  client.session = { status: "anonymous", endedBecause: "signed_out", endedAt: null };
+  expect(get(session)).toBe(client.session);
+  client.session = UNKNOWN; // another user signs in in another tab
+  expect(get(session)).toBe(UNKNOWN);
+});
 
 test("stores are those of Svelte's contract, and on a server nothing is started or followed", () => {
   let asked = 0;

@@ -1,4 +1,4 @@
-import { type Client, type Config, type Session, UNKNOWN } from "@vestibule/client";
+import { type Client, type Config, type Session, sessionOf, UNKNOWN } from "@vestibule/client";
 import { type InjectionKey, inject, type ObjectPlugin, type ShallowRef, shallowRef } from "vue";
 
 /** Options of `createVestibule`. */
@@ -43,11 +43,6 @@ export function createVestibule(client: Client, options: VestibuleOptions = {}):
       });
     },
   };
-}
-
-/** What the client knows; until it knows anything, what the page was rendered for. */
-function sessionOf({ session }: Client, initial: Session): Session {
-  return session.status === "unknown" && !session.error ? initial : session;
 }
 
 function loadOnce(client: Client): () => Promise<Config> {

@@ -1,4 +1,4 @@
-import { createClient, type Session } from "@vestibule/client";
+import { createClient, type Session, UNKNOWN } from "@vestibule/client";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createSSRApp } from "vue";
@@ -68,6 +68,17 @@ test("on a server nothing is started or followed, and apps share nothing", async
   const other = createSSRApp(App).use(createVestibule(followed));
   expect(await renderToString(other)).toContain("One moment");
   expect(asked).toBe(0);
+});
+
+test("the user for whom a server has rendered the page is not shown to the next one", async () => {
+  const client = { ...nowhere(), session: UNKNOWN };
+  const shown = (): Promise<string> =>
+    renderToString(createSSRApp(App).use(createVestibule(client, { initialSession: ann })));
+  expect(await shown()).toContain("Sign out ann@example.org");
+  client.session = { status: "anonymous", endedBecause: "signed_out", endedAt: null };
+  expect(await shown()).not.toContain("ann@example.org");
+  client.session = UNKNOWN; // another user signs in in another tab
+  expect(await shown()).toContain("One moment");
 });
 
 test("an app without the plugin is told what is missing", async () => {
