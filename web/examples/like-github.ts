@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
-import { freePort } from "../testing/server.js";
+import { onFreePort } from "../testing/server.js";
 
 /** A GitHub, with the client that its entry in `PROVIDERS` names. */
 export interface LikeGitHub {
@@ -13,8 +13,11 @@ export interface LikeGitHub {
 }
 
 /** Start one. */
-export async function likeGitHub(): Promise<LikeGitHub> {
-  const port = await freePort();
+export function likeGitHub(): Promise<LikeGitHub> {
+  return onFreePort(likeGitHubAt);
+}
+
+async function likeGitHubAt(port: number): Promise<LikeGitHub> {
   const issuer = `http://127.0.0.1:${port}`;
   const client = { client_id: "the-client", client_secret: "the-secret" };
   const github = {
@@ -53,7 +56,10 @@ export async function likeGitHub(): Promise<LikeGitHub> {
     response.setHeader("Content-Type", "application/json");
     response.end(JSON.stringify(said));
   });
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  await new Promise<void>((resolve, reject) => {
+    server.on("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
   return github;
 }
 

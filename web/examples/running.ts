@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { finished } from "../testing/finished.js";
-import { freePort } from "../testing/server.js";
+import { freePort, onFreePort } from "../testing/server.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const READY_WITHIN = 150_000;
@@ -26,16 +26,19 @@ export interface Example {
 /** Start an example with its front end, on ports of its own and with a folder of its own. */
 export async function run(name: string, more: Record<string, string> = {}): Promise<Example> {
   const home = await mkdtemp(join(tmpdir(), `vestibule-${name}-`));
-  const [port, front] = [await freePort(), await freePort()];
-  const variables = [`EXAMPLE=${name}`, `PORT=${port}`, `FRONT_PORT=${front}`];
   const { MAKEFLAGS: _, MFLAGS: __, ...environment } = process.env;
-  const make = spawn("make", ["run", ...variables, `VESTIBULE_HOME=${home}`], {
-    cwd: ROOT,
-    env: { ...environment, ...more },
-    stdio: ["ignore", "pipe", "pipe"],
-    detached: true, // a group of its own, which is what Ctrl-C goes to
+  const { port, front, make } = await onFreePort(async (port) => {
+    const front = await freePort();
+    const variables = [`EXAMPLE=${name}`, `PORT=${port}`, `FRONT_PORT=${front}`];
+    const make = spawn("make", ["run", ...variables, `VESTIBULE_HOME=${home}`], {
+      cwd: ROOT,
+      env: { ...environment, ...more },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true, // a group of its own, which is what Ctrl-C goes to
+    });
+    await ready(make);
+    return { port, front, make };
   });
-  await ready(make);
   return {
     origin: `http://localhost:${front}`,
     api: `http://localhost:${port}`,
@@ -65,7 +68,7 @@ function ready(make: ChildProcess): Promise<void> {
     };
     make.stdout?.on("data", hear);
     make.stderr?.on("data", hear);
-    make.on("exit", () => reject(new Error(`The example did not start:\n${said}`)));
+    make.on("close", () => reject(new Error(`The example did not start:\n${said}`)));
     setTimeout(() => reject(new Error(`It is not ready:\n${said}`)), READY_WITHIN).unref();
   });
 }

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../testing/server.js";
+import { onFreePort } from "../testing/server.js";
 
 /** A further process of an example's front end. */
 export interface Front {
@@ -11,15 +11,18 @@ export interface Front {
 }
 
 /** Start one, for the same API. */
-export async function front(
+export function front(
   name: string,
   api: string,
   more: Record<string, string> = {},
 ): Promise<Front> {
-  const port = await freePort();
+  return onFreePort((port) => started(port, name, { VESTIBULE_ORIGIN: api, ...more }));
+}
+
+async function started(port: number, name: string, more: Record<string, string>): Promise<Front> {
   const running = spawn("npm", ["run", "start", "--silent"], {
     cwd: fileURLToPath(new URL(`../../examples/${name}/web/`, import.meta.url)),
-    env: { ...process.env, FRONT_PORT: String(port), VESTIBULE_ORIGIN: api, ...more },
+    env: { ...process.env, FRONT_PORT: String(port), ...more },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true, // a group of its own, which is what ends
   });
@@ -44,6 +47,6 @@ function ready(running: ChildProcess): Promise<void> {
       said += chunk;
       if (/Front end at|Ready in/.test(said)) resolve();
     });
-    running.on("exit", () => reject(new Error(`It did not start:\n${said}`)));
+    running.on("close", () => reject(new Error(`It did not start:\n${said}`)));
   });
 }

@@ -88,21 +88,15 @@ interface Started {
   process: ChildProcess;
 }
 
-/** Start it, on another port where somebody else was faster to take the one that was free. */
-async function startedSomewhere(
+function startedSomewhere(
   home: string,
   variables: Record<string, string>,
   settings: string,
 ): Promise<Started> {
-  for (;;) {
-    const port = await freePort();
+  return onFreePort(async (port) => {
     const environment = await environmentOf(home, port, variables, settings);
-    try {
-      return { port, environment, process: await started(environment) };
-    } catch (error) {
-      if (!String(error).includes("cannot be listened on")) throw error;
-    }
-  }
+    return { port, environment, process: await started(environment) };
+  });
 }
 
 async function environmentOf(
@@ -167,6 +161,20 @@ export async function freePort(): Promise<number> {
   for (;;) {
     const port = SLICE + (taken++ % 100);
     if (await isFree(port)) return port;
+  }
+}
+
+/** What our servers, Node and Vite say of a port that another process listens on. */
+const TAKEN = /cannot be listened on|EADDRINUSE|is already in use/;
+
+/** Start a server, again on another port where another process was faster to take the free one. */
+export async function onFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await start(await freePort());
+    } catch (error) {
+      if (!TAKEN.test(String(error))) throw error;
+    }
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect } from "../../../testing/browser.js";
-import { freePort, type Server, serve } from "../../../testing/server.js";
+import { onFreePort, type Server } from "../../../testing/server.js";
 import { takesPresses } from "../../../testing/takes-presses.js";
-import { type App, PASSWORD, start, Visitor } from "./running.js";
+import { type App, PASSWORD, start, startTwo, Visitor } from "./running.js";
 
 let browser: Browser;
 let server: Server;
@@ -11,18 +11,12 @@ let app: App;
 let second: App;
 
 beforeAll(async () => {
-  const port = await freePort();
-  const other = await freePort();
-  const origins = [port, other].map((each) => `http://localhost:${each}`);
-  [browser, server] = await Promise.all([
-    connect(),
-    serve({
-      VESTIBULE_PUBLIC_ORIGIN: origins[0] ?? "",
-      VESTIBULE_TRUSTED_ORIGINS: origins[1] ?? "",
-      VESTIBULE_REFRESH_COOKIE_PATH: "/",
-    }),
-  ]);
-  [app, second] = await Promise.all([start(port, server.origin), start(other, server.origin)]);
+  const started = startTwo();
+  browser = await connect();
+  ({
+    server,
+    apps: [app, second],
+  } = await started);
 });
 afterAll(async () => {
   await browser.close();
@@ -102,7 +96,7 @@ test("a sign-out elsewhere is seen by the next page, and so is theft", async () 
 });
 
 test("without the API nobody is signed out", async () => {
-  const alone = await start(await freePort(), "http://127.0.0.1:9");
+  const alone = await onFreePort((port) => start(port, "http://127.0.0.1:9"));
   const visitor = (await signedIn()).expire();
   const kept = new Map(visitor.cookies);
   const page = await visitor.ask(alone.origin);

@@ -2,7 +2,15 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { elsewhere, somebody, unpooledFetch } from "../../../testing/server.js";
+import {
+  elsewhere,
+  freePort,
+  onFreePort,
+  type Server,
+  serve,
+  somebody,
+  unpooledFetch,
+} from "../../../testing/server.js";
 import { apply, cookieHeader } from "../src/cookie-header.js";
 
 export const PASSWORD = "correct horse battery staple";
@@ -14,6 +22,30 @@ const NEXT = fileURLToPath(new URL("../../../node_modules/next/dist/bin/next", i
 export interface App {
   origin: string;
   stop(): Promise<void>;
+}
+
+/** Start two in front of one API, which has to know their ports before they listen. */
+export function startTwo(): Promise<{ server: Server; apps: [App, App] }> {
+  return onFreePort(async (port) => {
+    const ports = [port, await freePort()] as const;
+    const [own, other] = ports.map((each) => `http://localhost:${each}`);
+    const server = await serve({
+      VESTIBULE_PUBLIC_ORIGIN: own ?? "",
+      VESTIBULE_TRUSTED_ORIGINS: other ?? "",
+      VESTIBULE_REFRESH_COOKIE_PATH: "/",
+    });
+    const starting = ports.map((each) => start(each, server.origin));
+    try {
+      const [first, second] = await Promise.all(starting);
+      return { server, apps: [first as App, second as App] };
+    } catch (error) {
+      const started = (await Promise.allSettled(starting)).flatMap((each) =>
+        each.status === "fulfilled" ? [each.value.stop()] : [],
+      );
+      await Promise.all([...started, server.stop()]);
+      throw error;
+    }
+  });
 }
 
 /** Start one, in front of an API. */
@@ -44,7 +76,7 @@ function ready(running: ChildProcess): Promise<void> {
     };
     running.stdout?.on("data", hear);
     running.stderr?.on("data", hear);
-    running.on("exit", () => reject(new Error(`The app did not start:\n${said}`)));
+    running.on("close", () => reject(new Error(`The app did not start:\n${said}`)));
   });
 }
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { build, type ProxyOptions, preview } from "vite";
 import { expect, test } from "vitest";
-import { elsewhere, freePort, type Server, somebody } from "../../../testing/server.js";
+import { elsewhere, onFreePort, type Server, somebody } from "../../../testing/server.js";
 import { jsx, sources } from "../../../testing/sources.js";
 import { PASSWORD } from "./visit.js";
 
@@ -32,8 +32,10 @@ async function serveApp({ origin }: Server) {
   const [, path = ""] = /proxy: \{ "(.+)": "http:\/\/127\.0\.0\.1:8000" \}/.exec(block("ts")) ?? [];
   const proxy: Record<string, ProxyOptions> = { [path]: { target: origin } };
   await build({ ...shared, oxc: jsx, resolve: { alias: sources } });
-  const listening = { host: "127.0.0.1", port: await freePort(), strictPort: true, proxy };
-  return preview({ ...shared, preview: listening });
+  return onFreePort((port) => {
+    const listening = { host: "127.0.0.1", port, strictPort: true, proxy };
+    return preview({ ...shared, preview: listening });
+  });
 }
 
 export function tellOfQuickStart(running: () => { server: Server; browser: Browser }): void {
