@@ -17,6 +17,7 @@ from vestibule.server.settings import *  # noqa: F403 - the ready server, set up
 from vestibule.server.settings import VESTIBULE
 
 ROOT_URLCONF = "examples.otp.urls"
+CORS_URLS_REGEX = r"/(api|auth-api|\.well-known|media)/"
 
 VESTIBULE = {
     **VESTIBULE,

@@ -17,6 +17,7 @@ CORS_ALLOWED_ORIGINS = [
     "http://localhost:4173",
     *CORS_ALLOWED_ORIGINS,
 ]
+CORS_URLS_REGEX = r"/(api|register|protected-resource|\.well-known)/"
 
 VESTIBULE = {
     **VESTIBULE,

@@ -167,6 +167,23 @@ def test_other_origins_are_answered_only_if_they_are_named(origin, let_in):
         assert all(each in named for each in sent_by_us)
 
 
+LOCAL = "http://localhost:5173"
+
+
+@each_case("origin", [TRUSTED, LOCAL])
+def test_pages_of_other_origins_read_the_api_and_nothing_else(origin, client):
+    named = {"CORS_ALLOWED_ORIGINS": [TRUSTED], "CORS_ALLOWED_ORIGIN_REGEXES": [r"\Ahttp://local"]}
+    read = (PROFILE, LOGIN, "/.well-known/jwks.json", "/media/avatars/a.png", "/api/schema/")
+    hidden = ("/", "/admin/", "/dev/inbox.json", "/dev/inbox/", "/healthz", "/admin/api/", "/apix/")
+    with override_settings(**named, CORS_ALLOW_CREDENTIALS=True):
+        for address in (*read, *hidden):
+            for method in ("GET", "OPTIONS"):
+                page = {"origin": origin, "access-control-request-method": "GET"}
+                response = client.generic(method, address, headers=page)
+                allowed = response.headers.get("Access-Control-Allow-Origin")
+                assert allowed == (origin if address in read else None), address
+
+
 def test_nobody_is_let_in_unless_named(settings):
     assert settings.CORS_ALLOWED_ORIGINS == []
     assert settings.CORS_ALLOW_CREDENTIALS is False

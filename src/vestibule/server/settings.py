@@ -124,6 +124,8 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/vestibule/app/assets/.+-[\w-]{8}\.\w
 DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.TRUSTED_PROXIES else None
 
+# What front ends ask for; never the admin, or the development inbox with its codes and links.
+CORS_URLS_REGEX = r"/(api|\.well-known|media)/"
 # Exact origins only, since their pages may also send cookies.
 CORS_ALLOWED_ORIGINS = list(env.TRUSTED_ORIGINS)
 # Front ends in development choose their ports themselves (vestibule.drf.csrf trusts them too).
