@@ -119,3 +119,37 @@ def test_a_link_of_an_older_release_counts_from_the_confirmation(
     assert undo.update(data={"verified": True}) == 1
     undone(outbox)
     assert person_of(ann).factors == ""
+
+
+@each_case("since", ["totp", "passkey", "totp passkey recovery_code", ""], ids=str)
+def test_both_addresses_are_told_of_the_undo_and_of_what_it_removed(
+    ann, sign_in_as, frozen_clock, outbox, since
+):
+    change(sign_in_as(ann), outbox, frozen_clock)
+    for kind in since.split():
+        ADDED[kind](ann)
+    undo = link_to(outbox, OLD)
+    outbox.clear()
+    assert post("email/change/undo/", {"token": undo}).status_code == 200
+    told = {each: [mail for mail in outbox if mail.to == [each]] for each in (OLD, NEW)}
+    removed = [each for each in ("totp", "passkey") if each in since]
+    for mails in told.values():
+        said = [str(mail.subject) for mail in mails]
+        assert said.count("Your email address was changed") == 1
+        assert sum("removed" in each for each in said) == len(said) - 1 == len(removed)
+        assert not any("#token=" in mail.body for mail in mails)
+    # The device that undid it is the owner's business: the other mailbox may be a thief's.
+    assert all("127.0.0.1" in mail.body for mail in told[OLD])
+    assert not any("127.0.0.1" in mail.body for mail in told[NEW])
+
+
+def test_a_repeated_request_counts_from_the_first(ann, sign_in_as, frozen_clock, outbox):
+    client = sign_in_as(ann, amr="pwd otp mfa")
+    for _ in range(2):
+        assert ask(client).status_code == 200
+        frozen_clock.move(60)
+    enroll_app(ann)
+    frozen_clock.move(60)
+    change(client, outbox, frozen_clock)
+    undone(outbox)
+    assert person_of(ann).factors == ""

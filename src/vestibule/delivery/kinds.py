@@ -80,7 +80,8 @@ KINDS: Mapping[str, Kind] = {
     # Notifications: what happened to an account, for its owner.
     "account_exists": Kind(),
     "password_changed": Kind(),
-    "email_changed": Kind(("email", "link")),
+    # The link undoes the change. The mail about that has none, and names the time in its place.
+    "email_changed": Kind(("email", "link|when")),
     "phone_changed": Kind(),
     "registration_voided": Kind(),
     "identity_linked": Kind(("provider",)),

@@ -66,7 +66,11 @@ def ask_to_change_email(
             delivery.queue(Message("account_exists", owner.email, {"name": owner.first_name}))
         else:
             link = OneTimeSecret.objects.issue_link(
-                Purpose.CHANGE_EMAIL, person.id, life=settings.LINK_LIFETIME, target=new_email
+                Purpose.CHANGE_EMAIL,
+                person.id,
+                life=settings.LINK_LIFETIME,
+                target=new_email,
+                **_first_asked(person),
             )
             values = {"name": person.first_name, "minutes": link.minutes}
             values["link"] = link.url(settings.CHANGE_EMAIL_PAGE)
@@ -116,7 +120,8 @@ def undo_email_change(*, link: str, caller: Caller) -> Issued | None:
     Whoever changed the address knew the password. So the password is void, and so are all
     linked identities, everything issued before (``secure``), and second factors and recovery codes
     added since the change was requested. Those from before stay: a mailbox alone must not remove
-    them. A deletion requested meanwhile is canceled.
+    them. A deletion requested meanwhile is canceled. The replaced address is notified too: the old
+    mailbox may be the stolen one.
 
     Raises:
         InvalidLink: unknown, used, expired, or the old address has been taken since.
@@ -134,27 +139,51 @@ def undo_email_change(*, link: str, caller: Caller) -> Issued | None:
             void_password(person.id)
             Identity.objects.of(person.id).delete()
             delete_account.call_off(person.id, caller)
-            _remove_newer_factors(replace(person, email=secret.target), secret, caller)
+            gone = _remove_newer_factors(replace(person, email=secret.target), secret, caller)
             _move(person, secret.target)
+            _notify_of_undo(person, secret.target, gone, caller)
             attempts.unlock(person.id)
             audit.record(Event.EMAIL_CHANGE_UNDONE, caller, account=person.id)
             mailed_link.done(secret, caller)
             return OneTimeSecret.objects.issue_link(
-                Purpose.RESET_PASSWORD,
-                person.id,
-                life=settings.LINK_LIFETIME,
-                target=secret.target,
+                Purpose.RESET_PASSWORD, person.id, life=settings.LINK_LIFETIME, target=secret.target
             )
     except IntegrityError:
         raise InvalidLink from None
 
 
-def _remove_newer_factors(person: Person, undo: OneTimeSecret, caller: Caller) -> None:
-    """Remove the factors that were added after the change was requested."""
-    asked = undo.data.get("asked")  # missing in a link of an older release
-    enrollment.remove_newer(
-        person, datetime.fromisoformat(asked) if asked else undo.sent_at, caller
-    )
+def _first_asked(person: Person) -> dict[str, str]:
+    """Return when the pending change was first requested, for the request that replaces it."""
+    pending = OneTimeSecret.objects.of(person.id, Purpose.CHANGE_EMAIL).live().first()
+    return {} if pending is None else {"asked": _asked(pending)}
+
+
+def _asked(secret: OneTimeSecret) -> str:
+    return str(secret.data.get("asked") or secret.sent_at.isoformat())
+
+
+def _remove_newer_factors(person: Person, undo: OneTimeSecret, caller: Caller) -> list[str]:
+    """Remove the factors that were added after the change was requested; returns their kinds.
+
+    A link of an older release does not say when that was, and counts from the confirmation.
+    """
+    return enrollment.remove_newer(person, datetime.fromisoformat(_asked(undo)), caller)
+
+
+def _notify_of_undo(person: Person, restored: str, removed: list[str], caller: Caller) -> None:
+    """Notify both addresses, without a link: the undo cannot be undone by mail.
+
+    The replaced one is told neither device nor IP address: they are the owner's, and the mailbox
+    may be the attacker's.
+    """
+    if person.email == restored:
+        return
+    moment = timezone.now()
+    for email, by in ((restored, caller), (person.email, Caller())):
+        told = replace(person, email=email)
+        delivery.notify("email_changed", told, by, email=restored, when=moment)
+    for factor in removed:
+        delivery.notify("factor_removed", person, Caller(), method=factor)
 
 
 def _person_of(secret: OneTimeSecret) -> Person | None:
@@ -168,7 +197,7 @@ def _mail_undo_link(person: Person, secret: OneTimeSecret) -> None:
         life=settings.UNDO_LIFETIME,
         target=person.email,
         verified=person.email_verified,
-        asked=secret.sent_at.isoformat(),
+        asked=_asked(secret),
     )
     values = {"name": person.first_name, "email": secret.target, "minutes": undo.minutes}
     values["link"] = undo.url(f"{settings.CHANGE_EMAIL_PAGE}?undo")

@@ -147,22 +147,24 @@ def removed(person: Person, factor: str, caller: Caller, *, session: UUID | None
         RecoveryCode.objects.of(person.id).delete()
 
 
-def remove_newer(person: Person, moment: datetime, caller: Caller) -> None:
+def remove_newer(person: Person, moment: datetime, caller: Caller) -> list[str]:
     """Remove the factors and recovery codes that were added after this time.
 
-    Those from before stay. The owner is notified of each kind of factor. Call it in a transaction,
-    with the account locked.
+    Those from before stay. The owner is notified of each kind of factor; returns these kinds. Call
+    it in a transaction, with the account locked.
     """
     codes, _ = RecoveryCode.objects.of(person.id).filter(made_at__gt=moment).delete()
     passkeys, _ = Passkey.objects.of(person.id).filter(created_at__gt=moment).delete()
     app, _ = Totp.objects.of(person.id).filter(confirmed_at__gt=moment).delete()
-    for factor, gone in ((Method.PASSKEY, passkeys), (Method.TOTP, app)):
-        if gone:
-            removed(person, factor.value, caller)
+    counted = ((Method.PASSKEY, passkeys), (Method.TOTP, app))
+    kinds = [factor.value for factor, gone in counted if gone]
+    for kind in kinds:
+        removed(person, kind, caller)
     if codes:
         Account.objects.of(person.id).recount_factors()
         code = Method.RECOVERY_CODE.value
         audit.record(Event.FACTOR_REMOVED, caller, account=person.id, method=code)
+    return kinds
 
 
 def _changed(
