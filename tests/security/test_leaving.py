@@ -59,7 +59,7 @@ def test_a_browser_that_leaves_keeps_no_cookie(make_account, browser_of):
     assert answer.status_code == 200, answer.content
     assert answer["Clear-Site-Data"] == '"storage"'
     cleared = {name for name, morsel in answer.cookies.items() if morsel["max-age"] == 0}
-    assert len(cleared) == 4, answer.cookies
+    assert len(cleared) == 5, answer.cookies
 
 
 def test_leaving_by_a_mailed_code(owner, outbox):
