@@ -27,13 +27,7 @@ export function Events(screen: ScreenProps): ReactNode {
   const key = JSON.stringify(picked(place.query, OFFERED));
   const wanted = useMemo(() => JSON.parse(key) as Query, [key]);
   const begin = useCallback(() => loaderOf(api, wanted), [api, wanted]);
-  const load = useMemo(() => {
-    const begun: { load?: Promise<Load> } = {}; // a search is for the same user on each page
-    return async (more: Query): Promise<Trail> => {
-      begun.load ??= begin();
-      return (await begun.load)(more);
-    };
-  }, [begin]);
+  const load = useCallback(async (more: Query) => (await begin())(more), [begin]);
   const narrow = useCallback(
     (changes: Query): void =>
       place.go(place.paths.events, picked({ ...wanted, ...changes }, OFFERED), true),

@@ -1,6 +1,7 @@
 "use client";
 
 import type { MouseEvent, ReactNode } from "react";
+import { isPlain } from "../page-link.js";
 import type { Query } from "./place.js";
 import { useConsole } from "./provider.js";
 
@@ -17,7 +18,7 @@ export function ConsoleLink(props: {
   const { path, query = {}, className, isCurrent, children } = props;
   const search = new URLSearchParams(query).toString();
   function follow(event: MouseEvent): void {
-    if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (!isPlain(event)) return;
     event.preventDefault();
     place.go(path, query, false);
   }

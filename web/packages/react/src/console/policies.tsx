@@ -2,11 +2,20 @@
 
 import type { Policies as Declared } from "@vestibule/client/console";
 import { type ReactNode, useCallback } from "react";
-import { Badge, Card, Loading, Row, Rows, Screen, type ScreenProps, Section } from "../parts.js";
+import {
+  Badge,
+  Card,
+  Loaded,
+  Loading,
+  Row,
+  Rows,
+  Screen,
+  type ScreenProps,
+  Section,
+} from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import type { ConsoleWords } from "../words/console/index.js";
-import { LoadError } from "./parts.js";
 import { useConsole } from "./provider.js";
 
 /** Every role, and what its users may do to others; for administrators. */
@@ -163,9 +172,12 @@ function Declaration(props: {
 
 function Read({ children }: { children: (found: Declared) => ReactNode }): ReactNode {
   const { api } = useConsole();
-  const { value, error, reload } = useLoaded(useCallback(() => api.readPolicies(), [api]));
-  if (value) return children(value);
-  return error ? <LoadError again={reload} error={error} /> : <Loading rows={4} />;
+  const loaded = useLoaded(useCallback(() => api.readPolicies(), [api]));
+  return (
+    <Loaded loaded={loaded} waiting={<Loading rows={4} />}>
+      {children}
+    </Loaded>
+  );
 }
 
 function nameOfAction(action: string, words: ConsoleWords): string {
