@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from vestibule.core.errors import NotFound, PermissionDenied
+from vestibule.core.errors import NotFound
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import QueuedMessage
 from vestibule.models.message import QueuedMessageQuerySet
@@ -59,7 +59,7 @@ def list_messages(
         NotAuthenticated: the caller's account is gone or deactivated.
         PermissionDenied: the caller is no administrator.
     """
-    _require_administrator(claims)
+    permissions.require_administrator(claims)
     every = QueuedMessage.objects.all()
     rows: QueuedMessageQuerySet = every.in_state(state) if state else every
     if recipient:
@@ -67,7 +67,7 @@ def list_messages(
     if before is not None:
         rows = rows.filter(pk__lt=before)
     messages = [_message(row) for row in rows.order_by("-pk")[:PAGE]]
-    return Outbox(messages, _count(every.waiting()), _count(every.dead()))
+    return Outbox(messages, every.waiting().count_to(COUNT_MAX), every.dead().count_to(COUNT_MAX))
 
 
 def send_again(*, message: UUID, claims: AccessClaims | None) -> OutboxMessage:
@@ -78,20 +78,11 @@ def send_again(*, message: UUID, claims: AccessClaims | None) -> OutboxMessage:
         PermissionDenied: the caller is no administrator.
         NotFound: there is no such message, it was sent, or its code or link is erased.
     """
-    _require_administrator(claims)
+    permissions.require_administrator(claims)
     chosen = QueuedMessage.objects.filter(pk=message)
     if not chosen.send_again():
         raise NotFound
     return _message(chosen.get())
-
-
-def _require_administrator(claims: AccessClaims | None) -> None:
-    if not permissions.administers(permissions.actor_of(claims)):
-        raise PermissionDenied
-
-
-def _count(rows: QueuedMessageQuerySet) -> int:
-    return rows.order_by()[:COUNT_MAX].count()
 
 
 def _message(row: QueuedMessage) -> OutboxMessage:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from vestibule.conf import settings
-from vestibule.core.errors import PermissionDenied
 from vestibule.core.roles import Action, Role
 from vestibule.core.tokens import AccessClaims
 from vestibule.steps import complete_sign_in, permissions
@@ -56,8 +55,7 @@ def read_policies(*, claims: AccessClaims | None) -> Policies:
         NotAuthenticated: the caller's account is gone or deactivated.
         PermissionDenied: the caller is no administrator.
     """
-    if not permissions.administers(permissions.actor_of(claims)):
-        raise PermissionDenied
+    permissions.require_administrator(claims)
     return Policies(
         roles=[_role(each) for each in sorted(settings.ROLES, key=lambda role: -role.rank)],
         registration_open=settings.REGISTRATION_OPEN,

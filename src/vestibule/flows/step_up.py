@@ -132,8 +132,7 @@ def step_up(
     with attempts.attempt(key, caller) as attempted:
         counted = PendingSignIn.objects.count_guess(challenge, (SignInState.STEP_UP,))
         person = require_active(attempted.person)
-        now = (person.epoch, fingerprint_of(attempted.encoded or ""))
-        same = (pending.epoch, pending.password_fingerprint) == now
+        same = pending.is_current(person.epoch, attempted.encoded)
         usable = counted is not None and same and pending.allows(method)
         if method == Method.PASSWORD:
             # In any case, and before the account is locked: it takes a while.

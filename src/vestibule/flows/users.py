@@ -74,7 +74,7 @@ def list_users(
     if not 0 <= first <= DEEPEST:
         raise InvalidInput({"page": (Problem("page_too_deep"),)})
     with account_search.planned_by_value():
-        count = account_search.count_to(readable, COUNT_MAX)
+        count = readable.count_to(COUNT_MAX)
         chosen = _after_cursor(readable, ordering, cursor) if cursor else readable
         # One more than the page size shows whether there is a next page.
         profiles = account_search.page(

@@ -93,7 +93,7 @@ def _link_secret() -> str:
 class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
     """Queries on one-time secrets."""
 
-    guesses, mac, sent_at = "attempts", "mac", "sent_at"
+    guesses = "attempts"
 
     def of(self, account: int | str | None, *purposes: Purpose) -> Self:
         """Select the secrets of one account for these purposes."""
@@ -123,19 +123,6 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
     ) -> Issued:
         """Create a six-digit code. It replaces older ones of its purpose."""
         return self._issue(purpose, account, new_code(), life, target, data)
-
-    def renew_code(
-        self, purpose: Purpose, handle: str, *, life: timedelta, pause: timedelta
-    ) -> Issued | None:
-        """Replace a code by a new one; the wrong guesses so far still count.
-
-        One conditional update. None if the code is no longer valid, or was sent less
-        than ``pause`` ago.
-        """
-        secret = new_code()
-        mac, codes = secret_macs(purpose, handle, secret)[0], self.filter(purpose=purpose)
-        changed = codes.replace_code(handle, mac, life=life, pause=pause)
-        return Issued(handle, secret, int(life.total_seconds())) if changed else None
 
     def _issue(
         self,

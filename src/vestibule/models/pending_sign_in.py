@@ -5,17 +5,18 @@ from __future__ import annotations
 import hmac
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from vestibule import database
 from vestibule.conf import settings
 from vestibule.core.factors import SignInState
-from vestibule.database import DatabaseNow, now_sql
+from vestibule.database import DatabaseNow, as_moment, now_sql
 from vestibule.models.account import Account
-from vestibule.models.host_user import user_key
+from vestibule.models.host_user import fingerprint_of, user_key
 from vestibule.models.one_time_secret import (
     HANDLE_LENGTH,
     Purpose,
@@ -39,7 +40,7 @@ LIFETIME = timedelta(minutes=10)
 class PendingSignInQuerySet(SingleUseQuerySet["PendingSignIn"]):
     """Queries on pending sign-ins."""
 
-    guesses, mac, sent_at = "guesses", "code_mac", "code_sent_at"
+    guesses = "guesses"
 
     def of(self, account: int | str) -> Self:
         """Select the pending sign-ins of one account."""
@@ -115,11 +116,28 @@ class PendingSignInQuerySet(SingleUseQuerySet["PendingSignIn"]):
             expires_at=DatabaseNow() + LIFETIME,
         )
 
+    def pause_left(self, handle: str, pause: timedelta) -> int:
+        """Return the seconds, rounded up, until a code may be sent again."""
+        found = self.filter(handle=handle).values_list("code_sent_at", DatabaseNow()).first()
+        if found is None or found[0] is None:
+            return 0
+        left: timedelta = pause - (as_moment(found[1]) - found[0])
+        return max(0, ceil(left.total_seconds()))
+
     def send_code(self, handle: str, *, life: timedelta, pause: timedelta) -> str | None:
-        """Replace the emailed code; returns the new one, or None: see ``replace_code``."""
-        code = new_code()
-        mac = _mac(handle, code)
-        return code if self.replace_code(handle, mac, life=life, pause=pause) else None
+        """Replace the emailed code; returns the new one. Guesses at the previous one still count.
+
+        One conditional update. None if the sign-in is over, or the last code was sent less than
+        ``pause`` ago.
+        """
+        code, now = new_code(), DatabaseNow()
+        due = Q(code_sent_at=None) | Q(code_sent_at__lte=now - pause)
+        changed = (
+            self.live()
+            .filter(due, handle=handle)
+            .update(code_mac=_mac(handle, code), code_sent_at=now, expires_at=now + life)
+        )
+        return code if changed else None
 
     def consume(self, handle: str) -> bool:
         """Use it up; False if it is over. Of several right answers, one succeeds.
@@ -194,6 +212,11 @@ class PendingSignIn(models.Model):
     def allows(self, method: str) -> bool:
         """Whether this step may be answered by a method."""
         return method in self.methods.split()
+
+    def is_current(self, epoch: int, encoded: str | None) -> bool:
+        """Whether the account has the epoch and the password hash that it had at the beginning."""
+        now = (epoch, fingerprint_of(encoded or ""))
+        return (self.epoch, self.password_fingerprint) == now
 
     def is_code(self, code: str) -> bool:
         """Whether this is the emailed code."""

@@ -16,7 +16,7 @@ from vestibule.core.factors import FactorAnswer, Method, SignInState, read_recov
 from vestibule.core.people import Person, active
 from vestibule.core.tokens import Transport
 from vestibule.models import PendingSignIn
-from vestibule.models.host_user import fingerprint_of, public_id
+from vestibule.models.host_user import public_id
 from vestibule.models.sql.statements import UsedUp
 from vestibule.steps import attempts
 from vestibule.steps.pending_sign_in import is_same_browser
@@ -156,8 +156,8 @@ def _usable(
     pending: PendingSignIn, method: str, attempted: attempts.Attempted, caller: Caller
 ) -> Person | None:
     """Return the person if the right answer would count: in this browser, with nothing changed."""
-    person, now = active(attempted.person), fingerprint_of(attempted.encoded or "")
-    if person is None or (pending.epoch, pending.password_fingerprint) != (person.epoch, now):
+    person = active(attempted.person)
+    if person is None or not pending.is_current(person.epoch, attempted.encoded):
         return None
     return person if pending.allows(method) and is_same_browser(pending, caller) else None
 

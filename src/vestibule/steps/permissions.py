@@ -97,6 +97,17 @@ def administers(actor: Person | None) -> bool:
     return admin is not None and own is not None and own.rank >= admin.rank
 
 
+def require_administrator(claims: AccessClaims | None) -> None:
+    """Let only those pass who own what belongs to no account.
+
+    Raises:
+        NotAuthenticated: the caller's account is gone or deactivated.
+        PermissionDenied: the caller is no administrator.
+    """
+    if not administers(actor_of(claims)):
+        raise PermissionDenied
+
+
 @contextmanager
 def lock_for(
     account: int | str, action: Action, claims: AccessClaims | None, caller: Caller
