@@ -14,6 +14,7 @@ from tests.avatars.pictures import noise
 from tests.server.running import Client, RunningServer, running
 from tests.server.sending import begin, pieces, rename, upload
 from tests.waiting import wait_until
+from vestibule.drf.file_parsers import FILE_LIMIT
 from vestibule.server.engine.request_bodies import AT_ONCE, OF_ONE_ADDRESS
 
 THREADS = 2
@@ -66,13 +67,30 @@ def refused_as_overloaded(answer: httpx.Response) -> bool:
     )
 
 
+def fill(
+    server: RunningServer, stack: ExitStack, client: Client, places: int, by: str = ""
+) -> None:
+    """Take all places with bodies that never come, until there is none for this client.
+
+    A question of the client's may itself have had the last place when a body asked for it.
+    """
+
+    def full() -> bool:
+        if refused_as_overloaded(rename(client.http, PROFILE)):
+            return True
+        stack.enter_context(begin(server, "POST /api/auth/login/", 100, by=by))
+        return False
+
+    for _ in range(places):
+        stack.enter_context(begin(server, "POST /api/auth/login/", 100, by=by))
+    wait_until(full)
+
+
 def test_one_address_takes_only_its_own_room(serving, ann):
     at = "192.0.2.44"
     with ExitStack() as stack, serving.client() as neighbor:
         neighbor.http.headers.update({**ann.http.headers, "X-Forwarded-For": at})
-        for _ in range(OF_ONE_ADDRESS):
-            stack.enter_context(begin(serving, "POST /api/auth/login/", 100, by=at))
-        wait_until(lambda: refused_as_overloaded(rename(neighbor.http, PROFILE)))
+        fill(serving, stack, neighbor, OF_ONE_ADDRESS, by=at)
         assert refused_as_overloaded(upload(neighbor.http, noise(300)))
         assert refused_as_overloaded(rename(neighbor.http, pieces(PROFILE)))
         assert neighbor.http.get("/api/auth/profile/").status_code == 200
@@ -82,11 +100,35 @@ def test_one_address_takes_only_its_own_room(serving, ann):
         wait_until(lambda: rename(neighbor.http, PROFILE).status_code == 200)
 
 
+def test_a_connection_whose_body_was_not_read_is_closed_and_says_so(serving, ann):
+    """Else a client, or a proxy, sends its next request into a connection that goes away."""
+    at = "192.0.2.45"
+    unread: dict[str, httpx.Response] = {}
+    with ExitStack() as stack, serving.client() as neighbor:
+        neighbor.http.headers.update({**ann.http.headers, "X-Forwarded-For": at})
+        fill(serving, stack, neighbor, OF_ONE_ADDRESS, by=at)
+        unread["small"] = rename(neighbor.http, PROFILE)
+        unread["in pieces"] = rename(neighbor.http, pieces(PROFILE))
+        unread["large"] = upload(neighbor.http, noise(300))
+        unread["an unknown path"] = neighbor.http.post("/api/auth/nothing/", content=b"{}")
+    unread["too large"] = upload(ann.http, b"\x89" * (3 * FILE_LIMIT))
+    unread["too large, in pieces"] = upload(ann.http, pieces(b"\x89" * (3 * FILE_LIMIT)))
+    kept = {what: answer.headers.get("connection") for what, answer in unread.items()}
+    assert kept == dict.fromkeys(unread, "close")
+    read = {
+        "small": rename(ann.http, PROFILE),
+        "large": upload(ann.http, noise(300)),
+        "refused when read": upload(ann.http, b"\x89" * (FILE_LIMIT + 100_000)),
+        "refused before": ann.http.post("/api/auth/nothing/", content=b"a" * 200_000),
+    }
+    assert {what: answer.headers.get("connection") for what, answer in read.items()} == (
+        dict.fromkeys(read)
+    )
+
+
 def test_however_many_bodies_never_come_whatever_has_none_is_answered(serving, ann):
     with ExitStack() as stack:
-        for _ in range(AT_ONCE + 20):
-            stack.enter_context(begin(serving, "POST /api/auth/login/", 100))
-        wait_until(lambda: refused_as_overloaded(rename(ann.http, PROFILE)))
+        fill(serving, stack, ann, AT_ONCE)
         assert_nobody_else_waits(serving, ann)
         stack.close()
         wait_until(lambda: rename(ann.http, PROFILE).status_code == 200)

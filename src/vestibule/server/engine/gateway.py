@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from django.http.response import HttpResponseBase
 
 from vestibule.server.engine.handler import Handler, headers_of
-from vestibule.server.engine.request_bodies import receive
+from vestibule.server.engine.request_bodies import connection_headers, receive
 from vestibule.server.engine.request_slots import RequestSlots
 from vestibule.server.engine.response_bodies import whole
 
@@ -63,13 +63,16 @@ class Gateway:
 
     def _answer(self, exchange: Exchange, environ: dict[str, Any]) -> None:
         try:
-            self._send(exchange, self._handler.answer(environ))
+            self._send(exchange, environ, self._handler.answer(environ))
         except Exception:
             logger.exception("A request could not be answered.")
-            exchange.response_bytes(500, [], b"")
+            exchange.response_bytes(500, connection_headers(environ), b"")
 
-    def _send(self, exchange: Exchange, response: HttpResponseBase) -> None:
-        status, headers, body = response.status_code, headers_of(response), whole(response)
+    def _send(
+        self, exchange: Exchange, environ: dict[str, Any], response: HttpResponseBase
+    ) -> None:
+        status, body = response.status_code, whole(response)
+        headers = headers_of(response) + connection_headers(environ)
         if body is None:
             with self._slots.released():
                 exchange.response_iter(status, headers, _Pieces(response))

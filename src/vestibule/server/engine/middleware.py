@@ -16,6 +16,7 @@ from django.middleware.common import CommonMiddleware
 from django.utils.cache import patch_vary_headers
 
 from vestibule.conf import settings
+from vestibule.core.errors import Overloaded
 from vestibule.drf.caller import request_id_of
 from vestibule.drf.file_parsers import FILE_LIMIT
 from vestibule.server.security_headers import HEADERS, HSTS
@@ -27,12 +28,12 @@ MOST_HOSTS = 100
 
 
 def _read_the_rest(request: HttpRequest) -> None:
-    """Read a body that a view refused unread.
+    """Read a body that a view refused unread, if it is not a large one.
 
     The server closes the connection of an unread request, and the client's next request may
     already be on its way there.
     """
-    with suppress(OSError):
+    with suppress(OSError, Overloaded):
         request.read(FILE_LIMIT)
 
 

@@ -18,7 +18,7 @@ from django.core.wsgi import get_wsgi_application
 from django.http.response import HttpResponseBase
 
 from vestibule.core.worker_pool import Waiting
-from vestibule.server.engine.request_bodies import receive
+from vestibule.server.engine.request_bodies import connection_headers, receive
 from vestibule.server.engine.resident_threads import ResidentThreads, close_connections
 from vestibule.server.engine.response_bodies import whole
 from vestibule.server.environment.variables import Environment
@@ -69,15 +69,18 @@ class WSGIApplication:
     def _answer(
         self, environ: dict[str, Any], start_response: Callable[..., object]
     ) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> object:
+            return start_response(status, headers + connection_headers(environ), *error)
+
         try:
-            response = self._handler(environ, start_response)
+            response = self._handler(environ, start)
             body = whole(response)
             if body is None:
                 return _Pieces(response)
             response.close()
         except Exception:
             logger.exception("A request could not be answered.")
-            start_response("500 Internal Server Error", [], sys.exc_info())
+            start("500 Internal Server Error", [], sys.exc_info())
             return [b""]
         return [body]
 

@@ -34,6 +34,9 @@ OF_ONE_ADDRESS = 32
 RETRY_AFTER = 5
 """Seconds after which a client may send a body again for which there was no room."""
 
+UNREAD = "vestibule.unread_body"
+"""The key in ``environ`` of a body that was not received before its request got its slot."""
+
 Released = Callable[[], AbstractContextManager[None]]
 
 
@@ -91,9 +94,24 @@ def receive(environ: dict[str, Any], released: Released) -> bool:
             return _receive_chunks(environ, released, client)
         return _receive(environ, int(length), released, client)
     except Overloaded as refusal:
-        environ["wsgi.input"] = BufferedReader(_Refused(refusal))
+        _leave_unread(environ, _Refused(refusal))
         environ.setdefault("CONTENT_LENGTH", "1")
         return True
+
+
+def connection_headers(environ: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what a response says of its connection: that it is closed if the body is unread.
+
+    The server closes it anyway, since the rest of the body may still be on its way. Without a
+    word of it (RFC 9112, 9.6), a client's next request is lost in a connection that goes away.
+    """
+    unread: _Unread | None = environ.get(UNREAD)
+    return [] if unread is None or unread.ended else [("Connection", "close")]
+
+
+def _leave_unread(environ: dict[str, Any], body: _Unread) -> None:
+    environ[UNREAD] = body
+    environ["wsgi.input"] = BufferedReader(body)
 
 
 def _client(environ: dict[str, Any]) -> str:
@@ -105,7 +123,7 @@ def _client(environ: dict[str, Any]) -> str:
 def _receive(environ: dict[str, Any], length: int, released: Released, client: str) -> bool:
     body = environ["wsgi.input"]
     if length > settings.BODY_LIMIT:
-        environ["wsgi.input"] = BufferedReader(_Large(b"", body, released, client))
+        _leave_unread(environ, _Large(b"", body, length, released, client))
         return False
     with room.place(client):
         environ["wsgi.input"] = BytesIO(body.read(length))
@@ -117,7 +135,7 @@ def _receive_chunks(environ: dict[str, Any], released: Released, client: str) ->
     with room.place(client):
         start = body.read(settings.BODY_LIMIT + 1)
     if len(start) > settings.BODY_LIMIT:
-        environ["wsgi.input"] = BufferedReader(_Large(start, body, released, client))
+        _leave_unread(environ, _Large(start, body, sys.maxsize, released, client))
         environ["CONTENT_LENGTH"] = str(sys.maxsize)  # to its end, or to the view's limit
         return False
     environ["wsgi.input"] = BytesIO(start)
@@ -125,18 +143,27 @@ def _receive_chunks(environ: dict[str, Any], released: Released, client: str) ->
     return True
 
 
-class _Large(RawIOBase):
-    """A body that a view reads; meanwhile other requests have the slot."""
+class _Unread(RawIOBase):
+    """A body that was not received yet; ``ended`` once all of it is."""
 
-    def __init__(self, start: bytes, rest: Any, released: Released, client: str) -> None:
-        self._start = BytesIO(start)
-        self._rest = rest
-        self._released = released
-        self._client = client
-        self._refused = False
+    ended = False
 
     def readable(self) -> bool:
         return True
+
+
+class _Large(_Unread):
+    """A body that a view reads; meanwhile other requests have the slot."""
+
+    def __init__(
+        self, start: bytes, rest: Any, length: int, released: Released, client: str
+    ) -> None:
+        self._start = BytesIO(start)
+        self._rest = rest
+        self._left = length - len(start)
+        self._released = released
+        self._client = client
+        self._refused = False
 
     def readinto(self, buffer: Any, /) -> int:
         read = self._start.read(len(buffer))
@@ -145,18 +172,17 @@ class _Large(RawIOBase):
             with room.place(self._client), self._released():
                 read = self._rest.read(len(buffer))
             self._refused = False
+            self._left -= len(read)
+            self.ended = not (read and self._left)
         buffer[: len(read)] = read
         return len(read)
 
 
-class _Refused(RawIOBase):
+class _Refused(_Unread):
     """A body that was not received: the first read raises why, the next finds the end."""
 
     def __init__(self, refusal: Overloaded) -> None:
         self._refusal: Overloaded | None = refusal
-
-    def readable(self) -> bool:
-        return True
 
     def readinto(self, buffer: Any, /) -> int:
         refusal, self._refusal = self._refusal, None
