@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +15,14 @@ from vestibule.core.ids import after_all_until, before_all_since, uuid7
 def test_an_id_lies_between_the_bounds_of_its_moment(frozen_clock):
     for _ in range(100):
         assert before_all_since(clock.now()) < uuid7() < after_all_until(clock.now())
+
+
+def test_the_ids_of_one_millisecond_are_in_the_order_in_which_they_were_made(frozen_clock):
+    made = [uuid7() for _ in range(1000)]
+    assert made == sorted(made)
+    assert {(each.version, each.variant) for each in made} == {(7, uuid.RFC_4122)}
+    with ThreadPoolExecutor(8) as threads:
+        assert len({*threads.map(lambda _: uuid7(), range(1000)), *made}) == 2000
 
 
 def test_clocks_may_be_five_minutes_apart_and_no_more(frozen_clock):
