@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-import os
+import secrets
 import socket
 from itertools import cycle
 
-_FIRST, _SLICES, _OF = 10_240, 225, 100  # ends below 32768, where Linux's ports for clients begin
-_start = _FIRST + os.getpid() % _SLICES * _OF
-_slice = cycle(range(_start, _start + _OF))
+FIRST, LAST = 10_240, 32_740
+"""Below 32768, where Linux's ports for clients begin."""
+
+_start = secrets.randbelow(LAST - FIRST)
+_walk = cycle(FIRST + (_start + step) % (LAST - FIRST) for step in range(LAST - FIRST))
 
 
 def free_port() -> int:
     """Return a loopback port that nobody listens on, and that nobody is given meanwhile.
 
     A port that the system chooses is free at that moment only: until the server listens
-    on it, it may become the near end of any connection. So these are below the system's,
-    and processes that run at once walk through a slice each.
+    on it, it may become the near end of any connection. So these are below the system's. And of
+    processes that run at once only one gets it: it holds the UDP port of the same number until it
+    ends, as do the web's tests (``web/testing/server.ts``).
     """
-    return next(port for port in _slice if _is_free(port))
+    return next(port for port in _walk if _hold(port))
 
 
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
+def _hold(port: int) -> bool:
+    with (
+        socket.socket(type=socket.SOCK_DGRAM) as held,
+        socket.socket() as probe,
+    ):
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
+            held.bind(("127.0.0.1", port))
             probe.bind(("127.0.0.1", port))
         except OSError:
             return False
+        held.detach()  # it stays open for as long as this process
         return True

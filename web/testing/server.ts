@@ -1,6 +1,7 @@
 // A real `vestibule serve` for the length of a test file.
 
 import { type ChildProcess, spawn } from "node:child_process";
+import { createSocket } from "node:dgram";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -151,16 +152,16 @@ function ended(process: ChildProcess): Promise<void> {
 }
 
 // As tests/ports.py: a port that the system chooses may become the near end of any connection
-// before its server listens. These are below the system's, a slice for each process, which begins
-// anywhere in it: another run may have a process of the same slice.
-const SLICE = 10_240 + (process.pid % 225) * 100;
-let taken = Math.floor(Math.random() * 100);
+// before its server listens. These are below the system's, and of processes that run at once only
+// one gets a port: it holds the UDP port of the same number until it ends, as do Python's tests.
+const [FIRST, LAST] = [10_240, 32_740];
+let taken = Math.floor(Math.random() * (LAST - FIRST));
 
 /** A port on loopback that nobody listens on, and that nobody is given meanwhile. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = SLICE + (taken++ % 100);
-    if (await isFree(port)) return port;
+    const port = FIRST + (taken++ % (LAST - FIRST));
+    if ((await isOurs(port)) && (await isFree(port))) return port;
   }
 }
 
@@ -183,6 +184,14 @@ function isFree(port: number): Promise<boolean> {
     const probe = createServer();
     probe.on("error", () => resolve(false));
     probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
+}
+
+function isOurs(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const held = createSocket("udp4").unref();
+    held.on("error", () => resolve(false));
+    held.bind({ port, address: "127.0.0.1", exclusive: true }, () => resolve(true));
   });
 }
 
