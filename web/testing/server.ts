@@ -79,7 +79,7 @@ export function somebody(name = "ann"): string {
 
 /** A client address of our own, so that limits count for one test alone. */
 export function elsewhere(): Record<string, string> {
-  const part = (): string => Math.floor(Math.random() * 65_536).toString(16);
+  const part = (): string => Math.ceil(Math.random() * 65_535).toString(16); // 0 has a short form
   return { "X-Forwarded-For": `2001:db8:${part()}:${part()}::1` };
 }
 

@@ -55,7 +55,8 @@ export function CommandPalette(props: {
   shortcut?: boolean;
 }): ReactNode {
   const { isOpen, setOpen, shortcut = true } = props;
-  useEffect(() => {
+  // Before the page is shown: who sees it may press at once.
+  useLayoutEffect(() => {
     if (!shortcut) return;
     function pressed(event: globalThis.KeyboardEvent): void {
       // Chromium's autofill sends keys without a name.

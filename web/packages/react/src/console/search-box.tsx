@@ -1,6 +1,14 @@
 "use client";
 
-import { type ReactNode, type RefObject, useEffect, useId, useRef, useState } from "react";
+import {
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { SearchIcon } from "../icons.js";
 import { useNames } from "../parts.js";
 import { useConsole } from "./provider.js";
@@ -62,7 +70,8 @@ export function SearchBox(props: {
 
 /** Give a field the focus by the key `/`, where nothing is being written. */
 function useSlash(field: RefObject<HTMLInputElement | null>): void {
-  useEffect(() => {
+  // Before the page is shown: who sees it may press at once.
+  useLayoutEffect(() => {
     function pressed(event: KeyboardEvent): void {
       const at = event.target instanceof Element ? event.target : null;
       if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
