@@ -27,7 +27,13 @@ export {
 export { askToLink, listIdentities, unlink } from "./identities.js";
 export { sessionOf } from "./initial-session.js";
 export { acceptInvitation } from "./invite.js";
-export { keepMethod, lastMethod, type SignInMethod, startAtProvider } from "./last-method.js";
+export {
+  keepMethod,
+  lastMethod,
+  type SignInMethod,
+  type StartedChoice,
+  startAtProvider,
+} from "./last-method.js";
 export { leave, undoLeaving } from "./leave.js";
 export {
   answerWithPasskey,

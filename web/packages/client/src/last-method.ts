@@ -3,6 +3,7 @@ export type SignInMethod = "password" | "passkey" | "email" | `provider:${string
 
 const LAST = "vestibule-last-method";
 const STARTED = "vestibule:started-method";
+const CHOICE = "vestibule:started-choice";
 const METHOD = /^(password|passkey|email|provider:.+)$/;
 /** Seconds. */
 const A_YEAR = 31_536_000;
@@ -34,20 +35,43 @@ export function keepMethod(method: SignInMethod): void {
   document.cookie = `${LAST}=${value}; Path=/; Max-Age=${A_YEAR}; SameSite=Strict${secure}`;
 }
 
-/** Keep, in this tab, that a sign-in at a provider was started; `finishSocialSignIn` ends it. */
-export function startAtProvider(name: string): void {
+/** What a user chooses before a sign-in at a provider. */
+export interface StartedChoice {
+  /** Whether the session outlives the browser, where `config/` offers the choice. */
+  remember?: boolean;
+}
+
+/**
+ * Keep, in this tab, that a sign-in at a provider was started, and what the user chose for it.
+ *
+ * `finishSocialSignIn` sends the choice, and ends it.
+ */
+export function startAtProvider(name: string, choice: StartedChoice = {}): void {
   try {
-    globalThis.window?.sessionStorage.setItem(STARTED, `provider:${name}`);
+    const storage = globalThis.window?.sessionStorage;
+    storage?.setItem(STARTED, `provider:${name}`);
+    storage?.setItem(CHOICE, JSON.stringify(choice));
   } catch {
     // blocked: the provider is not marked
   }
 }
 
-/** Keep the provider that was started in this tab. */
+/** Return what the user chose for the sign-in that was started in this tab. */
+export function startedChoice(): StartedChoice {
+  try {
+    return JSON.parse(globalThis.window?.sessionStorage.getItem(CHOICE) ?? "{}");
+  } catch {
+    return {}; // blocked
+  }
+}
+
+/** Keep the provider that was started in this tab as the last method; its choice is used up. */
 export function keepStarted(): void {
   try {
-    const started = globalThis.window?.sessionStorage.getItem(STARTED);
+    const storage = globalThis.window?.sessionStorage;
+    const started = storage?.getItem(STARTED);
     if (started) keepMethod(started as SignInMethod);
+    storage?.removeItem(CHOICE);
   } catch {
     // blocked
   }

@@ -1,5 +1,5 @@
 import type { Client } from "./client.js";
-import { keepStarted } from "./last-method.js";
+import { keepStarted, startedChoice } from "./last-method.js";
 import type { SignInResponse } from "./session-manager.js";
 import type { Provider } from "./shapes.js";
 import { type SignedIn, signedIn } from "./sign-in.js";
@@ -23,13 +23,15 @@ export interface SocialSignIn {
 /**
  * Exchange the ticket that the browser returned with; it is valid once, in that browser.
  *
+ * Without a choice, that of `startAtProvider` is sent.
+ *
  * Raises: VestibuleError `invalid_state`, `link_required`, `email_not_verified`,
  * `registration_closed`, `registration_incomplete`, `too_many_requests`.
  */
 export async function finishSocialSignIn(
   { calls }: Client,
   ticket: string,
-  choice: SocialSignIn = {},
+  choice: SocialSignIn = startedChoice(),
 ): Promise<SignedIn> {
   const body = { ticket, ...choice };
   return signedIn(

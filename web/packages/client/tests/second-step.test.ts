@@ -399,11 +399,17 @@ test("the method of the last sign-in is kept by its name alone, and a ticket may
     { status: 400, json: { code: "invalid_state" } },
     granted,
   ];
-  startAtProvider("google");
+  startAtProvider("google", { remember: true });
   await expect(finishSocialSignIn(client, "t")).rejects.toMatchObject({ code: "invalid_state" });
   expect(lastMethod()).toBeNull();
-  await finishSocialSignIn(client, "t", { remember: false });
-  expect(server.seen.at(-1)?.body).toEqual({ ticket: "t", remember: false });
+  for (const [given, sent] of [
+    [undefined, { remember: true }],
+    [{ remember: false }],
+    [undefined, {}],
+  ]) {
+    await finishSocialSignIn(client, "t", given);
+    expect(server.seen.at(-1)?.body).toEqual({ ticket: "t", ...(sent ?? given) });
+  }
   expect(lastMethod()).toBe("provider:google");
 
   server.answers["POST login/email/confirm/"] = [{ json: { code: "123456" } }, granted];

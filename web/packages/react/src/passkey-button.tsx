@@ -1,6 +1,6 @@
 "use client";
 
-import { offerPasskeys, type PasskeySignIn, signInWithPasskey } from "@vestibule/client";
+import { offerPasskeys, signInWithPasskey } from "@vestibule/client";
 import { type ReactNode, type RefObject, useEffect, useState } from "react";
 import { unlessCanceled } from "./ceremony.js";
 import { sentenceOf } from "./form-errors.js";
@@ -8,6 +8,7 @@ import { FingerprintIcon } from "./icons.js";
 import { LastUsed } from "./last-used.js";
 import { Button, Status } from "./parts.js";
 import { useVestibuleContext } from "./provider.js";
+import { choiceIn } from "./remember.js";
 import { useSession } from "./session.js";
 
 /**
@@ -59,9 +60,4 @@ export function PasskeyButton(props: { around: RefObject<HTMLElement | null> }):
 /** Whether the user had chosen a passkey, which was then refused. */
 function wasChosen(error: unknown): boolean {
   return /^(invalid|unknown)_passkey$/.test((error as { code?: string }).code ?? "");
-}
-
-function choiceIn(around: HTMLElement | null): PasskeySignIn {
-  const box = around?.querySelector<HTMLInputElement>("[name=remember]");
-  return box ? { remember: box.checked } : {};
 }

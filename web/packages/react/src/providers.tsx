@@ -7,11 +7,12 @@ import {
   socialStart,
   startAtProvider,
 } from "@vestibule/client";
-import { type ReactNode, useCallback } from "react";
+import { type ReactNode, type RefObject, useCallback } from "react";
 import { LastUsed, useIsLastMethod } from "./last-used.js";
 import { useNames } from "./parts.js";
 import { useVestibuleContext } from "./provider.js";
 import { ProviderMark } from "./provider-marks.js";
+import { choiceIn } from "./remember.js";
 import { useLoaded } from "./session.js";
 import { filled } from "./words/filled.js";
 
@@ -21,6 +22,8 @@ const IN_A_ROW = 3;
 interface ProvidersProps {
   config: Config;
   next: string | undefined;
+  /** Has the box by which users choose to stay signed in, where there is one. */
+  around?: RefObject<HTMLElement | null>;
   /** Below the providers: one more way in. */
   children?: ReactNode;
 }
@@ -39,7 +42,7 @@ export function Providers({ children, ...props }: ProvidersProps): ReactNode {
   );
 }
 
-function Links({ config, next = "/" }: Omit<ProvidersProps, "children">): ReactNode {
+function Links({ config, next = "/", around }: Omit<ProvidersProps, "children">): ReactNode {
   const { client } = useVestibuleContext();
   const { value } = useLoaded(useCallback(() => listProviders(client), [client]));
   const { providers } = config;
@@ -49,6 +52,7 @@ function Links({ config, next = "/" }: Omit<ProvidersProps, "children">): ReactN
       {providers.map((name) => (
         // Takes its place before it is known, so that nothing moves.
         <ProviderLink
+          around={around}
           isRow={isRow}
           key={name}
           name={name}
@@ -65,8 +69,9 @@ function ProviderLink(props: {
   provider: Provider | undefined;
   next: string;
   isRow: boolean;
+  around: ProvidersProps["around"];
 }): ReactNode {
-  const { name, provider, next, isRow } = props;
+  const { name, provider, next, isRow, around } = props;
   const { words } = useVestibuleContext();
   const names = useNames();
   const isLast = useIsLastMethod(`provider:${name}`);
@@ -78,7 +83,7 @@ function ProviderLink(props: {
       aria-label={isRow ? marked : undefined}
       className={names("plainButton")}
       href={provider && socialStart(provider, next)}
-      onClick={() => startAtProvider(name)}
+      onClick={() => startAtProvider(name, choiceIn(around?.current ?? null))}
     >
       <ProviderMark name={name} />
       {isRow ? label : sentence} <LastUsed method={`provider:${name}`} />

@@ -114,8 +114,13 @@ test("where there is a choice, users stay signed in only if they say so", async 
   expect(await page.getByLabel("Stay signed in").count()).toBe(0);
   await page.route("**/config/", async (route) => {
     const response = await route.fetch();
-    await route.fulfill({ response, json: { ...(await response.json()), remember_me: true } });
+    const json = { ...(await response.json()), remember_me: true, providers: ["google"] };
+    await route.fulfill({ response, json });
   });
+  const start = "/page/site/social#ticket=t&from"; // as if it were already back from there
+  await page.route("**/social/", (route) =>
+    route.fulfill({ json: { providers: [{ name: "google", label: "Google", start }] } }),
+  );
   for (const remember of [false, true]) {
     const sent = page.waitForRequest("**/login/");
     await page.goto("/page/sign-in");
@@ -125,6 +130,10 @@ test("where there is a choice, users stay signed in only if they say so", async 
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
     expect((await sent).postDataJSON().remember).toBe(remember);
     await page.getByRole("alert").waitFor();
+    const finished = page.waitForRequest("**/social/finish/");
+    await page.getByRole("link", { name: "Continue with Google" }).click();
+    expect((await finished).postDataJSON()).toEqual({ ticket: "t", remember });
+    await page.getByText("This sign-in expired or started in another browser.").waitFor();
   }
 });
 

@@ -70,7 +70,7 @@ export function SignIn(props: SignInProps): ReactNode {
       <Loaded loaded={config} waiting={<Loading fields={2} />}>
         {(value) => (
           <div className="vb-screen__flow" ref={form}>
-            <Providers config={value} next={next}>
+            <Providers around={form} config={value} next={next}>
               {value.passkeys && supportsPasskeys() && <PasskeyButton around={form} />}
             </Providers>
             <PasswordForm config={value} flow={flow} forgot={forgot} />
