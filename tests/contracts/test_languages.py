@@ -62,8 +62,10 @@ def post(path: str, body: Any, accept: str = "de", **headers: Any) -> Any:
         ("de-CH, de;q=0.9, en;q=0.8", "Die Anmeldedaten sind falsch"),
         ("xx, fr;q=0.4, es;q=0.7", "Las credenciales no son válidas"),
         ("fr-FR", "Les identifiants sont incorrects"),
-        ("pt-PT", "Invalid credentials"),
+        ("pt", "Credenciais inválidas"),
+        ("pt-PT", "Credenciais inválidas"),
         ("pt-BR", "Credenciais inválidas"),
+        ("es-MX", "Las credenciales no son válidas"),
         ("ar-EG", "بيانات الاعتماد غير صحيحة"),
         ("en-GB", "Invalid credentials"),
         ("xx", "Invalid credentials"),
@@ -201,7 +203,9 @@ def test_every_message_is_marked_for_translation():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_sentence_of_django_or_rest_framework_is_translated_anew(language):
-    def catalog(folder: Path) -> set[Any]:
+    generic = language.partition("-")[0]
+
+    def catalog(folder: Path, language: str) -> set[Any]:
         with (folder / translation.to_locale(language) / "LC_MESSAGES" / "django.mo").open(
             "rb"
         ) as file:
@@ -212,4 +216,5 @@ def test_no_sentence_of_django_or_rest_framework_is_translated_anew(language):
         Path(rest_framework.__file__).parent / "locale",
     ]
     for each in theirs:
-        assert catalog(LOCALE) & catalog(each) - {""} == set()
+        for spoken in {language, generic}:
+            assert catalog(LOCALE, generic) & catalog(each, spoken) - {""} == set()

@@ -142,6 +142,11 @@ def test_an_unknown_language_falls_back(given, written_in):
     assert f'lang="{written_in}' in html
 
 
+def test_every_variant_of_a_language_has_its_words():
+    for language in ("pt", "pt-br", "pt-pt"):
+        assert write("password_changed", {}, language=language).subject == "Sua senha foi alterada"
+
+
 def test_an_active_language_of_the_caller_does_not_leak_in(settings):
     settings.LANGUAGE_CODE = "fr"
     assert write("password_changed", {}, language="").subject == "Votre mot de passe a été changé"

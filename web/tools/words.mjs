@@ -73,7 +73,7 @@ function* calls(languages, root, read) {
 function* server(languages, root, read) {
   const paths = languages.map((tag) => [
     tag,
-    `src/vestibule/locale/${tag.replace("-", "_")}/LC_MESSAGES/django.po`,
+    `src/vestibule/locale/${tag.split("-")[0]}/LC_MESSAGES/django.po`,
   ]);
   const there = paths.filter(([, path]) => existsSync(new URL(path, root)));
   for (const [, path] of paths) {

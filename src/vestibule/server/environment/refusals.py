@@ -89,8 +89,7 @@ def _are_networks(proxies: tuple[str, ...]) -> bool:
 
 
 def _is_spoken(language: str) -> bool:
-    tag = language.lower()
-    return tag in LANGUAGES or tag.partition("-")[0] in LANGUAGES
+    return language.lower().partition("-")[0] in {each.partition("-")[0] for each in LANGUAGES}
 
 
 _CHOICES = {

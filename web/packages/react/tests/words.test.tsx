@@ -133,6 +133,12 @@ test("the command for it names each fault", () => {
 test("a tag with a region names its language, and the first that is spoken is picked", async () => {
   await loadLanguage("de");
   expect(["de-CH", "DE", "nl", ""].map(languageOf)).toEqual(["de", "de", undefined, undefined]);
+  expect(["pt", "pt-PT", "PT-br", "es-MX"].map(languageOf)).toEqual([
+    "pt-BR",
+    "pt-BR",
+    "pt-BR",
+    "es",
+  ]);
   expect(pickLanguage(["nl-NL", "fr-CA", "en"])).toBe("fr");
   expect(pickLanguage(["nl"])).toBe("en");
   expect(accountWordsOf("de-CH")).toBe(accountWordsOf("de"));
