@@ -1,4 +1,5 @@
 import { createServer, type Server as HttpServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { createClient } from "@vestibule/client";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -7,14 +8,8 @@ import { Authenticator } from "../../../testing/authenticator.js";
 import { connect } from "../../../testing/browser.js";
 import { cutOff } from "../../../testing/first-answer.js";
 import { hasFocus } from "../../../testing/focus.js";
-import {
-  elsewhere,
-  freePort,
-  type Server,
-  somebody,
-  unpooledFetch,
-} from "../../../testing/server.js";
-import { type Provider, provider } from "./provider.js";
+import { elsewhere, type Server, somebody, unpooledFetch } from "../../../testing/server.js";
+import { type Provider, startWithProvider } from "./provider.js";
 import { expectNothingWrong, PASSWORD, serveApp, signIn, signOut, Visits } from "./visit.js";
 
 const ACCOUNT_PAGES = [
@@ -88,13 +83,12 @@ let judge: HttpServer;
 const visits = new Visits();
 
 beforeAll(async () => {
-  company = provider(await freePort());
   judge = createServer((_, response) => {
     const said = { success: true, hostname: "127.0.0.1", action: "reset_password" };
     response.setHeader("Content-Type", "application/json").end(JSON.stringify(said));
   });
-  const judged = await freePort();
-  judge.listen(judged, "127.0.0.1");
+  await new Promise<void>((resolve) => judge.listen(0, "127.0.0.1", resolve));
+  const { port: judged } = judge.address() as AddressInfo;
   const settings = `
 import os
 from datetime import timedelta
@@ -107,13 +101,14 @@ VESTIBULE["CAPTCHA_SITE_KEY"] = VESTIBULE["CAPTCHA_SECRET"] = "key"
 VESTIBULE["CAPTCHA_URL"] = "http://127.0.0.1:${judged}/"
 `;
   const variables = {
-    VESTIBULE_PROVIDERS: company.entry,
     VESTIBULE_PROFILE_FIELDS: JSON.stringify(FIELDS),
     VESTIBULE_SERVICE_NAME: "Fernwood",
     VESTIBULE_BRAND: JSON.stringify(BRAND),
   };
-  [server, browser] = await Promise.all([serveApp(variables, settings), connect()]);
-  await company.start(server.origin);
+  const starting = startWithProvider((entry) =>
+    serveApp({ ...variables, VESTIBULE_PROVIDERS: entry }, settings),
+  );
+  [{ server, company }, browser] = await Promise.all([starting, connect()]);
 });
 afterAll(async () => {
   company.stop();

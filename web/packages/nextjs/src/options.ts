@@ -7,9 +7,9 @@ export interface VestibuleOptions {
    * read at each request so that one build runs everywhere, or `http://127.0.0.1:8000`.
    */
   api?: string;
-  /** Path of the native API, there and on this site. Default: `/api/auth/`. */
+  /** Path of the native API, there and in this app, below its `basePath`. Default: `/api/auth/`. */
   prefix?: string;
-  /** Page to which `protect` and the proxy send visitors who have to sign in. */
+  /** Page to which `protect` and the proxy send visitors who have to sign in, without `basePath`. */
   signInUrl?: string;
   /** Where the tokens are. Default: in the API's own cookies. See `keepTokens`. */
   session?: SessionSource;

@@ -22,8 +22,9 @@ export interface ProxyContext {
    */
   readonly hasEnded: boolean;
   /**
-   * Redirect to a page of this site, by the host name that the browser has asked for. The page that
-   * is asked for is shown instead: a redirect to itself would have no end.
+   * Redirect to a page of this app, by the host name that the browser has asked for. As everywhere in
+   * Next, the path is written without the `basePath`. The page that is asked for is shown instead: a
+   * redirect to itself would have no end.
    */
   redirect(path: string): Response;
 }
@@ -245,16 +246,17 @@ function refused(request: NextRequest, { signInUrl }: Resolved): Response {
 /** Whether a request asks for the page at this path. */
 function isAt(request: NextRequest, path: string): boolean {
   const { pathname, search } = new URL(safeNext(path), request.nextUrl.origin);
-  const asked = request.nextUrl.basePath + pageOf(request);
-  return ["GET", "HEAD"].includes(request.method) && pathname + search === asked;
+  return ["GET", "HEAD"].includes(request.method) && pathname + search === pageOf(request);
 }
 
 function redirected(request: NextRequest, path: string): Response {
   const { headers, nextUrl } = request;
   const forwarded = headers.get("x-forwarded-proto")?.split(",")[0]?.trim() ?? "";
   const scheme = /^https?$/i.test(forwarded) ? forwarded : nextUrl.protocol.replace(":", "");
+  const page = safeNext(path);
+  const below = nextUrl.basePath && page === "/" ? nextUrl.basePath : nextUrl.basePath + page;
   // By the name that the browser has asked for: to another one, cookies would not go along.
-  const target = new URL(safeNext(path), `${scheme}://${hostOf(request)}`);
+  const target = new URL(below, `${scheme}://${hostOf(request)}`);
   return NextResponse.redirect(target, { status: 303, headers: NOT_STORED });
 }
 

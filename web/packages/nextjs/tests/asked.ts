@@ -25,8 +25,10 @@ export function kept(access: string, refresh: string): string {
 export function request(
   path: string,
   init: { method?: string; headers?: Record<string, string> } = {},
+  basePath = "",
 ): NextRequest {
-  return new NextRequest(SITE + path, {
+  return new NextRequest(SITE + basePath + path, {
+    nextConfig: { basePath },
     ...init,
     headers: { accept: "text/html", ...init.headers },
   });

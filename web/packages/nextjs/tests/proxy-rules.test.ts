@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { keepTokens } from "../src/index.js";
+import { createVestibule, keepTokens } from "../src/index.js";
 import { kept, proxyWith, request, SITE, token } from "./asked.js";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -74,6 +74,34 @@ test("a session that is over leads to the sign-in page, and no redirect leads to
   expect(await sent(always, "/orders?page=1&_rsc=1")).toEqual([200, null]);
   // After a form, the same page is asked for by another method.
   expect(await sent(always, "/orders?page=1", "POST")).toEqual([303, `${SITE}/orders?page=1`]);
+});
+
+test("paths are written without the base path of the app, and every redirect stays below it", async () => {
+  const seen: string[] = [];
+  vi.stubGlobal("fetch", async (url: URL) => {
+    seen.push(url.pathname);
+    return Response.json({}, { status: 401 });
+  });
+  const guarded = proxyWith({ publicRoutes: ["/docs/*"] });
+  const leading = (to: string) => proxyWith({ handle: (_, { redirect }) => redirect(to) });
+  const headers = { host: "shop.example" };
+  for (const base of ["", "/shop"]) {
+    const sent = async (proxy: typeof guarded, path: string) => {
+      const answer = await proxy(request(path, { headers }, base));
+      return [answer.status, answer.headers.get("location")];
+    };
+    const signIn = `${SITE}${base}/sign-in?next=%2Forders%3Fpage%3D1`;
+    expect(await sent(guarded, "/orders?page=1")).toEqual([303, signIn]);
+    for (const path of ["/sign-in", "/docs/first"]) {
+      expect(await sent(guarded, path)).toEqual([200, null]);
+    }
+    expect(await sent(leading("/orders"), "/sign-in")).toEqual([303, `${SITE}${base}/orders`]);
+    expect(await sent(leading("/"), "/sign-in")).toEqual([303, `${SITE}${base || "/"}`]);
+    expect(await sent(leading("/orders"), "/orders")).toEqual([200, null]);
+    const { GET } = createVestibule().createRouteHandlers();
+    expect((await GET(request("/api/auth/profile/", { headers }, base))).status).toBe(401);
+  }
+  expect(seen).toEqual(["/api/auth/profile/", "/api/auth/profile/"]);
 });
 
 test("your own rules may answer with a response whose headers cannot be changed", async () => {
