@@ -188,10 +188,19 @@ def commands_page() -> str:
 SERVERS = (
     ("`vestibule serve` (granian), engine `tuned`", "works", "`tests/server/test_engines.py`"),
     ("`vestibule serve` (granian), engine `plain`", "works", "`tests/server/test_engines.py`"),
+    *(
+        (server, result, "`tests/hosts/test_servers.py`")
+        for server, result in {
+            "gunicorn (WSGI), workers `sync` and `gthread`": "works, with [fewer limits]"
+            "(production.md)",
+            "uvicorn (ASGI)": "works, with [fewer limits](production.md)",
+            "Django's `runserver`": "works, for development",
+        }.items()
+    ),
     (
-        "other WSGI servers (gunicorn, uWSGI, mod_wsgi)",
-        "supported, with [fewer limits](production.md)",
-        "Django's test client; no test starts such a server",
+        "other servers of WSGI (uWSGI, mod_wsgi) and ASGI (daphne, hypercorn)",
+        "supported, as both standards are; [fewer limits](production.md)",
+        "not started by a test",
     ),
 )
 

@@ -29,6 +29,19 @@ def run(
     host: str, home: Path, *arguments: str, measured: bool = False
 ) -> subprocess.CompletedProcess[str]:
     """Run Python in a host's project; ``measured`` where nothing else runs what it runs."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environment(host, home) | (MEASURED if measured else {}),
+        capture_output=True,
+        text=True,
+        timeout=NEVER,
+        check=False,
+    )
+
+
+def environment(host: str, home: Path) -> dict[str, str]:
+    """Return the environment of a process in a host's project."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -36,21 +49,8 @@ def run(
     }
     if kept.get("TEST_DATABASE") == "postgres":
         kept["TEST_DATABASE_URL"] = database_url()
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env={
-            **kept,
-            "PYTHONPATH": IMPORTABLE,
-            "DJANGO_SETTINGS_MODULE": f"tests.hosts.{host}.settings",
-            "HOST_HOME": str(home),
-            **(MEASURED if measured else {}),
-        },
-        capture_output=True,
-        text=True,
-        timeout=NEVER,
-        check=False,
-    )
+    settings = {"DJANGO_SETTINGS_MODULE": f"tests.hosts.{host}.settings", "HOST_HOME": str(home)}
+    return {**kept, **settings, "PYTHONPATH": IMPORTABLE}
 
 
 def tell_the_story(host: str, home: Path, *stories: str, measured: bool = False) -> None:
