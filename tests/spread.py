@@ -18,6 +18,7 @@ from tests.settings import KIND
 
 SHARING = (
     "tests/avatars/test_s3.py",
+    "tests/browser/test_chromium.py",
     "tests/contracts/otp/test_example.py",
     "tests/contracts/otp/test_openapi.py",
     "tests/contracts/test_examples.py",
@@ -32,7 +33,7 @@ SHARING = (
     "tests/server/test_production.py",
     "tests/shape/test_start.py",
 )
-"""Files whose tests share servers or a document: each worker that runs one makes its own."""
+"""Files whose tests share servers, browsers, documents: each worker that runs one makes its own."""
 
 DEVELOPMENT = (
     "tests/server/test_banner.py",

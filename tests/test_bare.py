@@ -13,7 +13,8 @@ import pytest
 from tests import bare
 
 LOOK = """
-import json, os, pathlib, shutil, sys
+import json, os, pathlib, sys, tempfile
+made = tempfile.mkdtemp()
 print(json.dumps({
     "environment": sorted(os.environ),
     "home": sorted(str(each.relative_to(pathlib.Path.home()))
@@ -21,7 +22,9 @@ print(json.dumps({
     "programs": sorted(os.listdir(os.environ["PATH"])),
     "runnable": [each for each in sys.argv[1:] if os.access(each, os.X_OK | os.R_OK)],
     "user": [os.getuid(), os.getgid()],
+    "temporary": [os.environ["TMPDIR"], made],
 }))
+sys.exit(7)
 """
 
 
@@ -44,23 +47,24 @@ def machine(tmp_path, monkeypatch):
     return tmp_path
 
 
-def run(folder: Path, *command: str) -> tuple[str, str]:
-    """Run a command bare, in a folder, and return its last line and all that was said."""
+def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command bare, in a folder."""
     folder.mkdir(exist_ok=True)
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, bare.__file__, *command],
         cwd=folder,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()[-1], done.stdout
 
 
-def test_environment_home_and_path_hold_what_is_named_and_nothing_else(machine):
-    seen, _ = run(machine / "project", "python3", "-c", LOOK)
-    found = json.loads(seen)
+def test_a_run_has_what_is_named_and_nothing_else_and_its_status_is_the_commands_own(machine):
+    things = [machine / "bin" / "chromium", machine / "home" / ".cache" / "browsers"]
+    things += [machine / "home" / "venv" / "bin" / "python3"]
+    done = run(machine / "project", "python3", "-c", LOOK, *map(str, things))
+    assert done.returncode == 7, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
     named = {*bare.VARIABLES, "BARE", "HOME", "PATH", "TMPDIR"}
     named |= {"LC_CTYPE", "OLDPWD", "PWD", "SHLVL", "_"}  # of Python and the shell
     assert {each for each in found["environment"] if not each.startswith(bare.PREFIXES)} <= named
@@ -69,19 +73,15 @@ def test_environment_home_and_path_hold_what_is_named_and_nothing_else(machine):
     assert set(found["programs"]) <= {*bare.README, *bare.UNIX}
     assert {"git", "make", "node", "npm", "python3"} <= set(found["programs"])
     assert found["user"] == [os.getuid(), os.getgid()]
-
-
-def test_browsers_caches_and_environments_are_hidden_and_named(machine):
-    things = [machine / "bin" / "chromium", machine / "home" / ".cache" / "browsers"]
-    things += [machine / "home" / "venv" / "bin" / "python3"]
-    seen, said = run(machine / "project", "python3", "-c", LOOK, *map(str, things))
-    found = json.loads(seen)
+    folder, made = map(Path, found["temporary"])
+    assert made.parent == folder
+    assert not folder.exists()  # once the run is over
     if bare.namespace():
         assert found["runnable"] == []
         for hidden in (things[0], machine / "home" / ".cache", machine / "home" / "venv"):
-            assert f"\n  {hidden.resolve()}\n" in said
+            assert f"\n  {hidden.resolve()}\n" in done.stdout
     else:
-        assert "Hidden: nothing, because this system allows no mount namespace" in said
+        assert "Hidden: nothing, because this system allows no mount namespace" in done.stdout
 
 
 def test_the_projects_own_environment_is_seen(machine):
@@ -96,18 +96,6 @@ def test_packages_in_the_folders_above_are_hidden(machine):
     assert (machine / "node_modules").resolve() in bare.hidden(machine / "project")
 
 
-def test_temporary_files_are_those_of_this_run(machine):
-    made = run(machine / "project", "sh", "-c", 'mktemp -d && ls "$TMPDIR"')[1].splitlines()[-2:]
-    assert made[0].endswith(made[1])
-    assert not Path(made[0]).exists()
-
-
-def test_the_exit_status_is_the_commands_own(machine):
-    (machine / "project").mkdir()
-    command = [sys.executable, bare.__file__, "sh", "-c", "exit 7"]
-    assert subprocess.run(command, cwd=machine / "project", check=False).returncode == 7
-
-
 def test_a_clone_holds_what_is_committed(machine):
     project = machine / "project"
     project.mkdir()
@@ -116,4 +104,6 @@ def test_a_clone_holds_what_is_committed(machine):
         (project / "a").write_text("")
         subprocess.run(["git", *arguments], cwd=project, check=True)  # noqa: S607
     (project / "b").write_text("")
-    assert run(project, "--clone", "ls")[0] == "a"
+    done = run(project, "--clone", "ls")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "a"

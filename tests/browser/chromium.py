@@ -1,6 +1,6 @@
 """A real Chromium with fonts of its own, brought along from npm; no root needed.
 
-``browser`` starts one for a test; ``visitor`` is one person's window in it, with
+``browser`` is one for the tests of a file; ``visitor`` is one person's window in it, with
 cookies and storage of its own. ``python -m tests.browser.chromium`` installs it.
 """
 
@@ -13,7 +13,6 @@ import shutil
 import sys
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +23,7 @@ import pytest
 from tests import npm
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserType, Page
 
 HERE = Path(__file__).parent / "brought"
 UNPACKED = Path(__file__).parents[2] / "var" / "chromium"
@@ -116,39 +115,45 @@ def chromium() -> Chromium:
     return find()
 
 
-@contextmanager
-def started(chromium: Chromium) -> Iterator[Browser]:
-    """Run a Chromium."""
+def launch(playwright: BrowserType, chromium: Chromium) -> Browser:
+    """Start a Chromium."""
+    return playwright.launch(
+        executable_path=chromium.program,
+        args=ARGUMENTS,
+        env={**os.environ, **chromium.environment},
+    )
+
+
+@pytest.fixture(scope="module")
+def _started(chromium: Chromium, django_db_setup: None) -> Iterator[Browser]:
+    """A Chromium for the tests of one file.
+
+    Not for the session: while Playwright is there, an event loop counts as running in this
+    thread, and every later test of the process would be refused its database. The test database
+    is made before: in a running loop, Django has connections of its own.
+    """
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - few tests need it
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium.program,
-            args=ARGUMENTS,
-            env={**os.environ, **chromium.environment},
-        )
+    with pytest.MonkeyPatch.context() as changed, sync_playwright() as playwright:
+        # The loop is Playwright's, not Django's.
+        changed.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = launch(playwright.chromium, chromium)
         yield browser
         browser.close()
 
 
 @pytest.fixture
-def browser(chromium: Chromium, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """A running Chromium, for one test.
-
-    Not for the session: while Playwright is there, an event loop counts as running
-    in this thread, and every later test of the process would be refused its database.
-    """
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the loop is Playwright's, not Django's
-    with started(chromium) as browser:
-        yield browser
+def browser(_started: Browser) -> Iterator[Browser]:
+    """A running Chromium, in which nobody has been before."""
+    yield _started
+    for context in _started.contexts:
+        context.close()
 
 
 @pytest.fixture
-def visitor(browser: Browser) -> Iterator[Page]:
+def visitor(browser: Browser) -> Page:
     """An empty page of somebody who has never been here; ``browser.new_context()`` makes more."""
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
+    return browser.new_context().new_page()
 
 
 if __name__ == "__main__":

@@ -114,7 +114,7 @@ def test_every_family_is_one_that_is_brought_along(visitor, family, font):
 
 
 @with_its_fonts
-def test_a_font_of_the_machine_is_never_seen(chromium, tmp_path, monkeypatch):
+def test_a_font_of_the_machine_is_never_seen(browser, chromium, tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     monkeypatch.setenv("FONTCONFIG_PATH", "/etc/fonts")
@@ -125,9 +125,8 @@ def test_a_font_of_the_machine_is_never_seen(chromium, tmp_path, monkeypatch):
     for folder in (tmp_path / ".fonts", tmp_path / "share" / "fonts"):
         folder.mkdir(parents=True)
         (folder / "theirs.ttf").write_bytes(theirs)
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with finding.started(chromium) as browser:
-        assert fonts_of(browser.new_page(), "Ab", "Theirs Sans, serif") == {"DejaVu Serif"}
+    with finding.launch(browser.browser_type, chromium) as another:
+        assert fonts_of(another.new_page(), "Ab", "Theirs Sans, serif") == {"DejaVu Serif"}
 
 
 def test_a_password_shows_as_dots(visitor):

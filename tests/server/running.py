@@ -22,6 +22,8 @@ from tests.ports import free_port
 from tests.waiting import NEVER, wait_until
 
 ROOT = Path(__file__).parents[2]
+VESTIBULE = ("-m", "vestibule")
+"""What Python runs for a command."""
 PASSWORD = "correct horse battery staple"
 SECRET = "kX3vTq8LmZ0rWc5YhN7bJd2PfGs9AeUo4iR6yMtQwBnVxCzKpH1jD"
 
@@ -65,10 +67,11 @@ def command(
     variables: Mapping[str, str],
     given: str = "",
     within: float = NEVER,
+    start: tuple[str, ...] = VESTIBULE,
 ) -> subprocess.CompletedProcess[str]:
     """Run one command of ``vestibule`` to its end; after so many seconds it is killed (-9)."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "vestibule", *arguments],
+        [sys.executable, *start, *arguments],
         cwd=ROOT,
         env=environment(home, variables),
         stdin=subprocess.PIPE,
@@ -165,7 +168,7 @@ class RunningServer:
         self._log = home / f"server-{secrets.token_hex(4)}.log"
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "vestibule", "serve"],
+                [sys.executable, *VESTIBULE, "serve"],
                 cwd=ROOT,
                 env=environment(home, self.variables) | (MEASURED if measured else {}),
                 stdout=log,
