@@ -20,7 +20,10 @@ WEB_APP = src/vestibule/static/vestibule/app/index.html
 WEB_SOURCES = $(shell find web/apps web/packages -path '*/node_modules' -prune -o -path '*/src/*' -type f -print) \
 	web/apps/vestibule/index.html web/apps/vestibule/vite.config.ts
 CLIENT = web/packages/client/dist/index.js
+REACT = web/packages/react/dist/index.js
 NEXTJS = web/packages/nextjs/dist/index.js
+# The site of the tests of @vestibule/nextjs.
+NEXTJS_SITE = web/packages/nextjs/tests/app
 # The browser tests' own; only they need it, so `run` does not wait for it.
 BROWSER = $(if $(CHROMIUM),,var/chromium/installed)
 EXAMPLES_WEB = examples/node_modules/.stamp
@@ -202,7 +205,7 @@ installed:
 # Some of it waits for registries while the rest computes, and may check the code (ALSO=).
 everything:
 	@$(MAKE) --silent --no-print-directory --jobs=4 \
-		$(DEV) $(BROWSER) $(WEB_APP) $(FRONTS) $(ALSO)
+		$(DEV) $(BROWSER) $(WEB_APP) $(FRONTS) $(NEXTJS_SITE)/.next/BUILD_ID $(ALSO)
 
 known-example:
 	@if [ -n "$(EXAMPLE)" ] && [ ! -e "examples/$(EXAMPLE)/settings.py" ]; then \
@@ -236,6 +239,17 @@ $(CLIENT): $(shell find web/packages/client/src -type f) | $(WEB)
 
 $(NEXTJS): $(CLIENT) $(shell find web/packages/nextjs/src -type f) | $(WEB)
 	@npm run build --silent --prefix web --workspace packages/nextjs
+	@touch $@
+
+$(REACT): $(CLIENT) $(shell find web/packages/react/src -type f) | $(WEB)
+	@npm run build --silent --prefix web --workspace packages/react
+	@touch $@
+
+$(NEXTJS_SITE)/.next/BUILD_ID: $(REACT) $(NEXTJS) $(shell find $(NEXTJS_SITE) -type f \
+		-not -path '*/.next/*' -not -name next-env.d.ts)
+	@echo "Building the site of the tests of @vestibule/nextjs (about 10 seconds) ..."
+	@cd $(NEXTJS_SITE) && NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 \
+		node ../../../../node_modules/next/dist/bin/next build
 	@touch $@
 
 $(EXAMPLES_WEB): examples/package-lock.json | $(CLIENT) $(NEXTJS)

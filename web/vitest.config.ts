@@ -19,7 +19,7 @@ function project(root: string, test: { name: string; include: string[]; globalSe
 
 export default defineConfig({
   test: {
-    globalSetup: "testing/chromium.ts",
+    globalSetup: "testing/shared.ts",
     // Each file starts servers of its own; more of them at once only wait for each other.
     maxWorkers: 4,
     // Files share nothing, so they keep the order that takes the least time: longest first.

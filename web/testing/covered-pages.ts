@@ -5,13 +5,14 @@ import coverage, { type CoverageMapData, type FileCoverageData } from "istanbul-
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { described } from "./instrument.js";
 
-type Counters = Pick<FileCoverageData, "s" | "f" | "b">;
+/** How often each statement and each function of a file was run, and each way at a branch. */
+type Counters = [s: number[], f: number[], b: number[][]];
 type Counted = Record<string, Counters>;
 
 declare global {
   var __VITEST_COVERAGE__: CoverageMapData | undefined;
   interface Window {
-    takeCounters(counted: Counted): void;
+    takeCounters(counted: string): void;
   }
 }
 
@@ -22,7 +23,7 @@ export function count(browser: Browser): void {
   browser.newContext = async (options) => {
     const context = await newContext(options);
     await follow(context, (counted) => {
-      for (const [path, counters] of Object.entries(counted)) {
+      for (const [path, counters] of Object.entries(JSON.parse(counted) as Counted)) {
         all[path] = all[path] ? sum(all[path], counters) : counters;
       }
     });
@@ -33,8 +34,10 @@ export function count(browser: Browser): void {
     await Promise.all(browser.contexts().map((context) => context.close()));
     const here = coverage.createCoverageMap(globalThis.__VITEST_COVERAGE__ ?? {});
     for (const [path, counters] of Object.entries(all)) {
-      const about = JSON.parse(readFileSync(described(path), "utf8"));
-      here.addFileCoverage({ ...about, ...counters });
+      const about: FileCoverageData = JSON.parse(readFileSync(described(path), "utf8"));
+      const [s, f, b] = counters;
+      const named = { s: naming(about.s, s), f: naming(about.f, f), b: naming(about.b, b) };
+      here.addFileCoverage({ ...about, ...named });
     }
     globalThis.__VITEST_COVERAGE__ = JSON.parse(JSON.stringify(here)); // plain, as Vitest wants it
     await close(options);
@@ -48,15 +51,26 @@ function sum<T>(one: T, other: T): T {
   return one;
 }
 
-/** Take the counters of each document before it goes. */
-async function follow(context: BrowserContext, take: (counted: Counted) => void): Promise<void> {
+/** Name these as what stands in their place. */
+function naming<T>(names: Record<string, T>, values: T[]): Record<string, T> {
+  return Object.fromEntries(Object.keys(names).map((name, at) => [name, values[at] as T]));
+}
+
+/**
+ * Take the counters of each document before it goes: as one text, for each value on its own would
+ * be packed and unpacked several times on its way.
+ */
+async function follow(context: BrowserContext, take: (counted: string) => void): Promise<void> {
   await context.exposeFunction("takeCounters", take);
   await context.addInitScript(() => {
     // The last event that Chromium tells of: at `pagehide` the document has left the page.
     addEventListener("beforeunload", () => {
       const all = Object.entries(globalThis.__VITEST_COVERAGE__ ?? {});
-      const counters = all.map(([path, { s, f, b }]) => [path, { s, f, b }]);
-      if (all.length > 0) window.takeCounters(Object.fromEntries(counters));
+      const counters = all.map(([path, about]) => {
+        const { s, f, b } = about as FileCoverageData;
+        return [path, [Object.values(s), Object.values(f), Object.values(b)]];
+      });
+      if (all.length > 0) window.takeCounters(JSON.stringify(Object.fromEntries(counters)));
     });
   });
   const leave = async (page: Page): Promise<void> => {

@@ -1,7 +1,8 @@
-// Counters in the client and the kit, where pages run them: the same as Vitest's own in Node.
+// Counters in the client and the kit: for Vitest in Node, and where pages run them.
 
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { createInstrumenter, type InstrumenterOptions } from "istanbul-lib-instrument";
+import type { FileCoverageData } from "istanbul-lib-coverage";
+import { createInstrumenter } from "istanbul-lib-instrument";
 import { type Plugin, transformWithOxc } from "vite";
 import { jsx } from "./sources.js";
 
@@ -14,48 +15,80 @@ export function described(path: string): string {
   return INSTRUMENTED + encodeURIComponent(path);
 }
 
-/** An instrumenter, for Vitest and for what is built for pages alike: their figures are added up. */
-export function instrumenter(options: Partial<InstrumenterOptions> = {}) {
-  return createInstrumenter({
-    produceSourceMap: true,
-    esModules: true,
-    compact: false,
-    ...options,
-  });
+interface Counted {
+  code: string;
+  coverage: FileCoverageData;
+  map: unknown;
 }
 
 /**
- * What was instrumented in this process: dear, and wanted by three builds. Each of them has this
- * module of its own, so what is kept for all of them is global.
+ * An instrumenter, for Vitest and for what is built for pages alike: their figures are added up.
+ *
+ * It is dear, and seven projects and three builds want the same files. Each of them has this module
+ * of its own, so what was instrumented in this process is kept for all of them.
  */
-const kept = globalThis as { instrumented?: Map<string, { source: string; counted: string }> };
-kept.instrumented ??= new Map();
-const made = kept.instrumented;
-
-/** A plugin that counts what is run of the client and of the kit. */
-export function counters(): Plugin {
-  const counting = instrumenter({
-    produceSourceMap: false,
+export function instrumenter() {
+  const kept = globalThis as { instrumented?: Map<string, Counted> };
+  kept.instrumented ??= new Map();
+  const made = kept.instrumented;
+  const counting = createInstrumenter({
+    produceSourceMap: true,
+    esModules: true,
+    compact: false,
     coverageVariable: "__VITEST_COVERAGE__",
     coverageGlobalScope: "globalThis",
     coverageGlobalScopeFunc: false, // it would need a policy that lets pages compile code
   });
+  let last: Counted | undefined;
+  return {
+    instrumentSync(code: string, path: string, map: { mappings: string }): string {
+      const key = [path, map.mappings, code].join("\n");
+      last = made.get(key);
+      if (!last) {
+        const counted = counting.instrumentSync(code, path, map as never);
+        const { lastFileCoverage, lastSourceMap } = counting;
+        const [coverage, itsMap] = [lastFileCoverage.call(counting), lastSourceMap.call(counting)];
+        last = { code: counted, coverage, map: itsMap };
+        made.set(key, last);
+      }
+      return last.code;
+    },
+    lastFileCoverage: () => last?.coverage,
+    lastSourceMap: () => last?.map,
+  };
+}
+
+/** A plugin that counts what is run of the client and of the kit. */
+export function counters(): Plugin {
+  const counting = instrumenter();
   mkdirSync(INSTRUMENTED, { recursive: true });
   return {
     name: "counters",
     enforce: "pre",
     async transform(source, id) {
       if (!COUNTED.test(id)) return undefined;
-      const known = made.get(id);
-      if (known?.source === source) return { code: known.counted, map: null };
       // What Vite would do next: Vitest counts in its result too.
       const { code, map } = await transformWithOxc(source, id, jsx);
       const counted = counting.instrumentSync(code, id, map as never);
+      const coverage = counting.lastFileCoverage() as FileCoverageData;
       const file = `${described(id)}.${process.pid}`;
-      writeFileSync(file, JSON.stringify(counting.lastFileCoverage()));
+      writeFileSync(file, JSON.stringify(coverage));
       renameSync(file, described(id)); // whole at once: another test file may be reading it
-      made.set(id, { source, counted });
-      return { code: counted, map: null };
+      return { code: withoutMaps(counted, coverage), map: null };
     },
   };
+}
+
+/** How istanbul's function begins and ends what it knows of a file. */
+const KNOWN = ["var coverageData = ", ";\n  var coverage = global[gcv] ||"] as const;
+
+/**
+ * Leave the counters alone in the code of a page: where each of them stands, with the whole source,
+ * is four fifths of it, is read and built by each page again, and is in the file about it.
+ */
+function withoutMaps(counted: string, { s, f, b }: FileCoverageData): string {
+  const [from, to] = KNOWN.map((each) => counted.indexOf(each)) as [number, number];
+  if (from < 0 || to < from) throw new Error("This istanbul writes other code");
+  const counters = `${KNOWN[0]}{path, hash, ...${JSON.stringify({ s, f, b })}}`;
+  return counted.slice(0, from) + counters + counted.slice(to);
 }

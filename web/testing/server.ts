@@ -2,12 +2,20 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inject } from "vitest";
 import { finished } from "./finished.js";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The folder of a server that has migrated its database, and done nothing else. */
+    migrated: string;
+  }
+}
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const PYTHON = join(ROOT, ".venv/bin/python");
@@ -40,7 +48,9 @@ export async function serve(
   variables: Record<string, string> = {},
   settings = "",
 ): Promise<Server> {
-  const home = await mkdtemp(join(tmpdir(), "vestibule-web-"));
+  const home = await newHome();
+  const database = inject("migrated");
+  if (database) await cp(database, home, { recursive: true });
   const { port, environment, process } = await startedSomewhere(home, variables, settings);
   let running = process;
   const origin = `http://127.0.0.1:${port}`;
@@ -50,7 +60,7 @@ export async function serve(
     home,
     mail: (to, subject) => newestMail(origin, to, subject ?? /./),
     command: (args, input = "") =>
-      finished(PYTHON, ["-m", "vestibule", ...args], ROOT, environment as NodeJS.ProcessEnv, input),
+      finished(PYTHON, ["-m", "vestibule", ...args], ROOT, environment, input),
     async stop() {
       await ended(running);
       await rm(home, { recursive: true, force: true });
@@ -60,6 +70,18 @@ export async function serve(
       running = await started(environment);
     },
   };
+}
+
+/** Migrate a database for all servers of a run, which copy it: to make one takes longer than to start. */
+export async function migrated(): Promise<{ home: string; remove(): Promise<void> }> {
+  const home = await newHome();
+  const environment = await environmentOf(home, await freePort(), {}, "");
+  await finished(PYTHON, ["-m", "vestibule", "migrate"], ROOT, environment, "");
+  return { home, remove: () => rm(home, { recursive: true, force: true }) };
+}
+
+function newHome(): Promise<string> {
+  return mkdtemp(join(tmpdir(), "vestibule-web-"));
 }
 
 /**
@@ -85,7 +107,7 @@ export function elsewhere(): Record<string, string> {
 
 interface Started {
   port: number;
-  environment: Record<string, string | undefined>;
+  environment: NodeJS.ProcessEnv;
   process: ChildProcess;
 }
 
@@ -105,7 +127,7 @@ async function environmentOf(
   port: number,
   variables: Record<string, string>,
   settings: string,
-): Promise<Record<string, string | undefined>> {
+): Promise<NodeJS.ProcessEnv> {
   const module = "web_test_settings";
   await writeFile(
     join(home, `${module}.py`),
@@ -123,10 +145,10 @@ async function environmentOf(
   };
 }
 
-function started(environment: Record<string, string | undefined>): Promise<ChildProcess> {
+function started(environment: NodeJS.ProcessEnv): Promise<ChildProcess> {
   const process = spawn(PYTHON, ["-m", "vestibule", "serve"], {
     cwd: ROOT,
-    env: environment as NodeJS.ProcessEnv,
+    env: environment,
     stdio: ["ignore", "pipe", "pipe"],
   });
   return new Promise((resolve, reject) => {

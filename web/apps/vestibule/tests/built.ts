@@ -1,9 +1,9 @@
 // The web app as it is shipped, built once for all tests.
 
-import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import type { TestProject } from "vitest/node";
+import { begin, make } from "../../../testing/building.js";
 import { counters, INSTRUMENTED } from "../../../testing/instrument.js";
 import { app } from "../vite.config.js";
 
@@ -14,24 +14,22 @@ declare module "vitest" {
   }
 }
 
+const COUNTING = `${INSTRUMENTED}app`;
 const APP = fileURLToPath(new URL("..", import.meta.url));
 
 /**
  * Build it where its sources are newer than what is there. Never else: whoever serves it
  * at the same time, such as the tests of the server, would find its files gone for a while.
  */
-export default async function setup(project: TestProject): Promise<void> {
-  execFileSync("make", ["web-app"], {
-    cwd: fileURLToPath(new URL("../../../..", import.meta.url)),
-    stdio: "pipe",
-  });
+export default function setup(project: TestProject): void {
   const counts = project.vitest.config.coverage.enabled;
-  project.provide("countingApp", counts ? await buildCounting() : "");
+  project.provide("countingApp", counts ? COUNTING : "");
+  begin(() => make("web-app"));
+  if (counts) begin(buildCounting);
 }
 
 /** Build it with counters, into a folder of its own. */
-async function buildCounting(): Promise<string> {
-  const outDir = `${INSTRUMENTED}app`;
+async function buildCounting(): Promise<void> {
   await build({
     ...app,
     configFile: false,
@@ -39,7 +37,6 @@ async function buildCounting(): Promise<string> {
     logLevel: "error",
     plugins: [counters()],
     define: { "process.env.NODE_ENV": '"production"' },
-    build: { ...app.build, outDir, minify: false },
+    build: { ...app.build, outDir: COUNTING },
   });
-  return outDir;
 }

@@ -10,6 +10,6 @@ const DOCUMENT = `<!doctype html><title>tab</title><script type="module">
 </script>`;
 
 /** The client, for tabs. */
-export default function setup(project: TestProject): Promise<void> {
-  return bundle(project, new URL("../src/index.ts", import.meta.url), DOCUMENT);
+export default function setup(project: TestProject): void {
+  bundle(project, new URL("../src/index.ts", import.meta.url), DOCUMENT);
 }

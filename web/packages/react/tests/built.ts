@@ -8,6 +8,6 @@ const DOCUMENT = `<!doctype html><html><head><meta name="viewport" content="widt
 </head><body><div id="root"></div><script type="module" src="${SCRIPT}"></script></body></html>`;
 
 /** The screens, each at an address. */
-export default function setup(project: TestProject): Promise<void> {
-  return bundle(project, new URL("gallery.tsx", import.meta.url), DOCUMENT);
+export default function setup(project: TestProject): void {
+  bundle(project, new URL("gallery.tsx", import.meta.url), DOCUMENT);
 }

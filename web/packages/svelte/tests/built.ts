@@ -7,6 +7,6 @@ const DOCUMENT = `<!doctype html><html lang="en"><title>page</title><body>
 <script type="module" src="${SCRIPT}"></script></body></html>`;
 
 /** The component of the README. */
-export default function setup(project: TestProject): Promise<void> {
-  return bundle(project, new URL("page.ts", import.meta.url), DOCUMENT, [components()]);
+export default function setup(project: TestProject): void {
+  bundle(project, new URL("page.ts", import.meta.url), DOCUMENT, [components()]);
 }

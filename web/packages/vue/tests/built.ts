@@ -7,6 +7,6 @@ const DOCUMENT = `<!doctype html><html lang="en"><title>page</title><div id="app
 <script type="module" src="${SCRIPT}"></script></html>`;
 
 /** The app of the README. */
-export default function setup(project: TestProject): Promise<void> {
-  return bundle(project, new URL("page.ts", import.meta.url), DOCUMENT, [singleFile()]);
+export default function setup(project: TestProject): void {
+  bundle(project, new URL("page.ts", import.meta.url), DOCUMENT, [singleFile()]);
 }
