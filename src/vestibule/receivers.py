@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
@@ -15,12 +16,13 @@ from django.dispatch import receiver
 from vestibule import database
 from vestibule.auth_signals import LAST_LOGIN
 from vestibule.conf import settings
+from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.events import EndReason
 from vestibule.core.identifiers import email_key
 from vestibule.core.lazy import LazyModule
-from vestibule.delivery.upkeep import upkeep
-from vestibule.models import Account, Session, account_search, names
+from vestibule.delivery.upkeep import soon, upkeep
+from vestibule.models import Account, Session, account_search, last_seen, names
 from vestibule.models.adoption import users_without_account
 from vestibule.models.host_user import email_field, hidden_among, stored_user, user_email, user_has
 from vestibule.models.migrated import tables_are_current
@@ -56,6 +58,18 @@ def finish_due_resets(**_: Any) -> None:
 def adopt_users_made_without_signals(**_: Any) -> None:
     """Create accounts for users whom nobody has looked for yet, so that lists show them."""
     Account.objects.adopt(users_without_account().iterator(chunk_size=1000))
+
+
+@receiver(upkeep, dispatch_uid="vestibule.copy_last_seen")
+def copy_last_seen(**_: Any) -> None:
+    """Copy to the accounts when they were last seen, for lists and counts."""
+    last_seen.copy_last_seen()
+
+
+@receiver(soon, dispatch_uid="vestibule.copy_sign_ins")
+def copy_last_seen_of_new_sessions(**_: Any) -> None:
+    """Copy it for those who have just signed in: a list without them would look wrong."""
+    last_seen.copy_last_seen(opened_since=clock.now() - timedelta(minutes=1))
 
 
 def _update_last_login(sender: type, user: Any, **named: Any) -> None:

@@ -18,8 +18,9 @@ from vestibule.core.roles import COMPANY_ROLES, Action, Over, Role
 from vestibule.core.tokens import AccessClaims
 from vestibule.flows.change_user import change_user
 from vestibule.flows.users import COUNT_MAX, DEEPEST, ORDERINGS, PAGE_MAX, list_users, read_user
-from vestibule.models import Account, account_search
+from vestibule.models import Account, Session, account_search, last_seen
 from vestibule.models.account_search import AccountFilter
+from vestibule.testing.plugin import open_session
 
 pytestmark = pytest.mark.django_db
 ROOT = "root@example.org"
@@ -94,6 +95,43 @@ def test_filters_add_up(people):
     assert found(people, role="client", verified=True) == []
 
 
+def test_second_step_and_last_activity_are_listed_and_filtered(people):
+    now = timezone.now()
+    for name, factors, days in (
+        ("zoe", "passkey totp recovery_code", 1),
+        ("bob", "totp", 20),
+        ("cem", "reset", 100),
+    ):
+        account = Account.objects.filter(email__startswith=name)
+        account.update(factors=factors)
+        open_session(account.profiles()[0].person)
+        seen = Session.objects.filter(account__in=account)
+        seen.update(last_seen_at=now - timedelta(days=days))
+    Session.objects.filter(account__email=ROOT).delete()
+    last_seen.copy_last_seen()
+    for factor, names in (
+        ("passkey", ["zoe.ann"]),
+        ("totp", ["bob", "zoe.ann"]),
+        ("none", ["cem_50%", "root"]),
+    ):
+        assert found(people, factor=factor) == names
+    month, quarter = now - timedelta(days=30), now - timedelta(days=90)
+    assert found(people, seen_after=month) == ["bob", "zoe.ann"]
+    assert found(people, seen_after=month, factor="passkey") == ["zoe.ann"]
+    assert found(people, seen=True, seen_before=quarter) == ["cem_50%"]
+    assert found(people, seen=False) == ["root"]
+    assert found(people, ordering="-last_seen_at") == ["zoe.ann", "bob", "cem_50%", "root"]
+    assert found(people, ordering="last_seen_at") == ["root", "cem_50%", "bob", "zoe.ann"]
+
+    cem = Account.objects.get(email__startswith="cem").pk
+    Session.objects.of(cem).update(last_seen_at=now)  # refreshed, and not copied yet
+    assert read_user(account=cem, claims=people).last_seen_at == now
+    assert found(people, ordering="-last_seen_at")[0] == "cem_50%"
+    Session.objects.all().delete()  # as pruning does at some time
+    shown = read_user(account=cem, claims=people).last_seen_at
+    assert shown == quarter - timedelta(days=10)
+
+
 def test_every_change_reaches_the_search(people, make_account):
     zoe = Account.objects.get(email__startswith="zoe")
     change_user(account=zoe.pk, changes={"last_name": "Neu"}, claims=people, caller=CALLER)
@@ -113,6 +151,7 @@ def test_cursors_list_every_account_once_even_with_ties(make_account, root, orde
     for number in range(7):
         make_account(f"p{number}@example.org")
     Account.objects.update(created_at=timezone.now())
+    Account.objects.filter(email__startswith="p").update(last_seen_at=timezone.now())
     Account.objects.filter(email__startswith="p3").update(email="")
     Account.objects.filter(email__startswith="p4").update(email="")
     seen, cursor = [], ""
@@ -178,13 +217,13 @@ def test_a_count_stops_at_its_limit(root):
     assert list_users(wanted=AccountFilter(role="admin"), claims=root).count == 1
 
 
-def test_a_list_costs_three_queries_however_long_it_is(
+def test_a_list_costs_four_queries_however_long_it_is(
     make_account, root, django_assert_num_queries
 ):
     for number in range(30):
         make_account(f"p{number}@example.org")
     for wanted in (AccountFilter(), AccountFilter(search="p1", role="employee", active=True)):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             list_users(wanted=wanted, claims=root)
 
 

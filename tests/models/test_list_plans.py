@@ -13,8 +13,9 @@ from django.db import connection
 from django.utils import timezone
 
 from bench.growth_fill import multiply
-from vestibule.models import AuditEvent, QueuedMessage, Session, account_search
+from vestibule.models import AuditEvent, OneTimeSecret, QueuedMessage, Session, account_search
 from vestibule.models.account_search import AccountFilter
+from vestibule.models.one_time_secret import Purpose
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,24 @@ LISTS: dict[str, tuple[Callable[[], Any], str]] = {
         lambda: few_found(active=False, verified=False),
         "vestibule_account_inactive",
     ),
+    "accounts with a passkey": (lambda: few_found(factor="passkey"), "vestibule_account_factors"),
+    "accounts not seen for long": (
+        lambda: few_found(seen=True, seen_before=NOW - 90 * DAY),
+        "vestibule_account_seen",
+    ),
+    "accounts never seen": (lambda: few_found(seen=False), "vestibule_account_seen"),
+    "accounts by when they were seen": (
+        lambda: account_search.in_order(account_search.find(AccountFilter()), "-last_seen_at"),
+        "vestibule_account_seen",
+    ),
+    "active users of a week": (
+        lambda: few_found(seen_after=NOW - 7 * DAY),
+        "vestibule_account_seen",
+    ),
+    "invitations": (
+        lambda: OneTimeSecret.objects.filter(purpose=Purpose.INVITE.value),
+        "vestibule_secret_invite",
+    ),
     "accounts of a day": (
         lambda: found(created_after=NOW - DAY, created_before=NOW),
         "vestibule_account_created",
@@ -82,7 +101,9 @@ def as_if_there_were_many() -> Iterator[None]:
 
 
 SHARES = (
-    "UPDATE vestibule_account SET role = 'client' WHERE user_id % 3 = 0",
+    "UPDATE vestibule_account SET role = 'client', factors = 'passkey' WHERE user_id % 3 = 0",
+    "UPDATE vestibule_account SET last_seen_at = now() - user_id * interval '1 day'"
+    " WHERE user_id % 4 <> 0",
     "UPDATE vestibule_auditevent SET kind = 'locked' WHERE hashtext(id::text) % 3 = 0",
     "UPDATE vestibule_auditevent SET account_id = '7' WHERE hashtext(md5(id::text)) % 3 = 0",
     "ANALYZE vestibule_account, vestibule_session, vestibule_auditevent, vestibule_queuedmessage",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from vestibule.core.errors import NotAuthenticated
@@ -12,6 +12,9 @@ from vestibule.core.factors import WAS_RESET
 from vestibule.core.profile_fields import Fact
 
 __all__ = ["Person", "Profile"]
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""In place of a time at which an account was last seen: comparable, unlike NULL."""
 
 
 @dataclass(frozen=True, slots=True)

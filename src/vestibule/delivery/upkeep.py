@@ -1,6 +1,6 @@
-"""Hourly maintenance in every process that sends messages.
+"""Regular maintenance in every process that sends messages.
 
-The code to be run belongs to higher layers, so it connects to this signal.
+The code to be run belongs to higher layers, so it connects to these signals.
 """
 
 from __future__ import annotations
@@ -10,3 +10,6 @@ from django.dispatch import Signal
 upkeep = Signal()
 """Sent by every worker at its start and once an hour, possibly by several at once: receivers must
 allow for that. Their exceptions are logged, and the worker goes on."""
+
+soon = Signal()
+"""Sent likewise every ten seconds, for what lists show: receivers must cost next to nothing."""

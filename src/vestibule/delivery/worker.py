@@ -17,7 +17,7 @@ from vestibule.database import Place
 from vestibule.delivery.message import Undeliverable
 from vestibule.delivery.outbox import Claimed, outbox
 from vestibule.delivery.send import MailConnection, send
-from vestibule.delivery.upkeep import upkeep
+from vestibule.delivery.upkeep import soon, upkeep
 
 logger = logging.getLogger("vestibule.delivery")
 
@@ -35,6 +35,7 @@ RETRY_DELAYS = (
 RFC 5321 4.5.4.1), the message is marked dead."""
 
 LOOK_EVERY = 1.0
+SOON_EVERY = 10.0
 UPKEEP_EVERY = 3600.0
 
 
@@ -126,7 +127,7 @@ class Worker:
     ) -> None:
         self._pause, self._places = pause, places
         self._stopping = False
-        self._kept_up_at: dict[Place | None, float] = {}
+        self._last: dict[tuple[Place | None, float], float] = {}
 
     def stop(self, *_: object) -> None:
         """Stop after the current message. Usable as a signal handler."""
@@ -156,7 +157,16 @@ class Worker:
 
     def _serve(self, place: Place | None) -> None:
         deliver_due(until=lambda: self._stopping)
-        if time.monotonic() - self._kept_up_at.get(place, float("-inf")) > UPKEEP_EVERY:
-            self._kept_up_at[place] = time.monotonic()
+        if self._is_time(place, UPKEEP_EVERY):
             outbox.table.prune(settings.MESSAGES_KEPT)
             upkeep.send_robust(sender=Worker)
+        if self._is_time(place, SOON_EVERY):
+            soon.send_robust(sender=Worker)
+
+    def _is_time(self, place: Place | None, period: float) -> bool:
+        """Whether the period has passed since this was last true; at first it is."""
+        now, known = time.monotonic(), (place, period)
+        if now - self._last.get(known, float("-inf")) <= period:
+            return False
+        self._last[known] = now
+        return True

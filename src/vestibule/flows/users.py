@@ -8,18 +8,19 @@ from datetime import datetime
 from vestibule.conf import settings
 from vestibule.core.cursor import Cursor
 from vestibule.core.errors import InvalidInput, NotFound, PermissionDenied, Problem
-from vestibule.core.people import Person, Profile
+from vestibule.core.people import NEVER, Person, Profile
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, account_search
 from vestibule.models.account import AccountQuerySet
 from vestibule.models.account_search import AccountFilter
 from vestibule.models.host_user import id_from
+from vestibule.models.last_seen import LastSeen, last_seen_of
 from vestibule.steps import permissions
 
 __all__ = ["AccountFilter", "UserEntry", "UserPage", "list_users", "read_user"]
 
-ORDERINGS = ("created_at", "-created_at", "email", "-email")
+ORDERINGS = ("created_at", "-created_at", "email", "-email", "last_seen_at", "-last_seen_at")
 NEWEST_FIRST = "-created_at"
 PAGE_MAX = 100
 """Maximum size of a page."""
@@ -27,14 +28,19 @@ DEEPEST = 10_000
 """Maximum number of accounts skipped by page number; further pages need a cursor."""
 COUNT_MAX = 2000
 """Upper limit of the count."""
+Seen = dict[int | str, LastSeen]
 
 
 @dataclass(frozen=True, slots=True)
 class UserEntry:
-    """An account, and the actions that the caller may perform on it."""
+    """An account, and the actions that the caller may perform on it.
+
+    ``last_seen_at``: when it last signed in or refreshed a session, None for never.
+    """
 
     profile: Profile
     may: tuple[Action, ...]
+    last_seen_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ def list_users(
     cursor: str = "",
     claims: AccessClaims | None,
 ) -> UserPage:
-    """List the accounts that the caller may read. Three queries, however many there are.
+    """List the accounts that the caller may read. Four queries, however many there are.
 
     A ``cursor`` continues where another page ended; ``page`` is then ignored.
 
@@ -80,8 +86,10 @@ def list_users(
         profiles = account_search.page(
             chosen, ordering, first=first, size=size + 1, are_few=count < COUNT_MAX
         )
-    following = _cursor(ordering, profiles[size - 1]) if len(profiles) > size else ""
-    return UserPage(_entries(profiles[:size], actor), count, following)
+    shown = profiles[:size]
+    seen = last_seen_of([each.person.id for each in shown])
+    following = _cursor(ordering, shown[-1], seen) if len(profiles) > size else ""
+    return UserPage(_in_order(_entries(shown, actor, seen), ordering), count, following)
 
 
 def read_user(*, account: int | str, claims: AccessClaims | None) -> UserEntry:
@@ -96,7 +104,7 @@ def read_user(*, account: int | str, claims: AccessClaims | None) -> UserEntry:
     profile = Account.objects.profile_of(person.id)
     if profile is None:
         raise NotFound
-    return _entries([profile], actor)[0]
+    return _entries([profile], actor, last_seen_of([person.id]))[0]
 
 
 def _readable(accounts: AccountQuerySet, actor: Person | None) -> AccountQuerySet:
@@ -114,7 +122,7 @@ def _readable(accounts: AccountQuerySet, actor: Person | None) -> AccountQuerySe
     return account_search.roles_among(accounts, reached, but=False)
 
 
-def _entries(profiles: list[Profile], actor: Person | None) -> list[UserEntry]:
+def _entries(profiles: list[Profile], actor: Person | None, seen: Seen) -> list[UserEntry]:
     """Pair each profile with the actions that the actor may perform on it."""
     allowed: dict[tuple[str, bool], tuple[Action, ...]] = {}
     entries = []
@@ -124,19 +132,27 @@ def _entries(profiles: list[Profile], actor: Person | None) -> list[UserEntry]:
         if kind not in allowed:
             may = (each for each in Action if permissions.may(actor, each, person))
             allowed[kind] = tuple(each for each in may if each != Action.CREATE)
-        entries.append(UserEntry(profile, allowed[kind]))
+        entries.append(UserEntry(profile, allowed[kind], seen[person.id].at))
     return entries
 
 
-def _cursor(ordering: str, last: Profile) -> str:
-    value = last.created_at if "created_at" in ordering else last.person.email
+def _in_order(entries: list[UserEntry], ordering: str) -> list[UserEntry]:
+    """Put a page in order of the last activity that it shows, which may be newer than the copy."""
+    if ordering.removeprefix("-") == "last_seen_at":
+        entries.sort(key=lambda each: each.last_seen_at or NEVER, reverse=ordering[0] == "-")
+    return entries
+
+
+def _cursor(ordering: str, last: Profile, seen: Seen) -> str:
+    values = {"created_at": last.created_at, "last_seen_at": seen[last.person.id].copied}
+    value = values.get(ordering.removeprefix("-"), last.person.email)
     return Cursor(ordering, value, str(last.person.id)).text()
 
 
 def _after_cursor(chosen: AccountQuerySet, ordering: str, text: str) -> AccountQuerySet:
     cursor = Cursor.read(text)
     key = cursor and id_from(cursor.row)
-    kind = datetime if "created_at" in ordering else str
+    kind = datetime if ordering.endswith("_at") else str
     if cursor is None or key is None or cursor.ordering != ordering:
         raise InvalidInput({"cursor": (Problem("cursor_invalid"),)})
     if not isinstance(cursor.value, kind):

@@ -1,6 +1,6 @@
 """Models and queries: one file for each table."""
 
-from vestibule.models import account_search, administrators
+from vestibule.models import account_search, administrators, last_seen
 from vestibule.models.access_lifetime import AccessLifetime
 from vestibule.models.account import Account
 from vestibule.models.attempt import Attempt
@@ -38,5 +38,6 @@ __all__ = [
     "TrustedDevice",
     "account_search",
     "administrators",
+    "last_seen",
     "read_revocations",
 ]

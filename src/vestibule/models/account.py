@@ -24,7 +24,7 @@ from vestibule.core.identifiers import (
     email_key,
     username_skeleton,
 )
-from vestibule.core.people import Person, Profile
+from vestibule.core.people import NEVER, Person, Profile
 from vestibule.core.profile_fields import Fact, shown
 from vestibule.database import DatabaseNow, as_moment
 from vestibule.models import host_user, profile_columns
@@ -274,6 +274,8 @@ class Account(models.Model):
     """File name of its pictures, without size and extension; empty if it has none."""
     deletion_due_at = models.DateTimeField(null=True, blank=True)
     """When a deleted account, which can still be restored, is removed for good."""
+    last_seen_at = models.DateTimeField(default=NEVER, db_default=NEVER, editable=False)
+    """A copy from its sessions, for lists; written by ``models.last_seen``."""
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -19,11 +19,13 @@ from django.db.models.functions import Coalesce
 
 from vestibule import database
 from vestibule.core.identifiers import email_key, search_key
-from vestibule.core.people import Profile
+from vestibule.core.people import NEVER, Profile
 from vestibule.models.account import Account, AccountQuerySet
 from vestibule.models.host_user import PERSON, fact_paths, id_from, public_id, search_keys, user_has
 
 SEARCHED = ("email_key", "username_key", "name_key", "last_name_key")
+NONE = "none"
+"""As a second factor: there is none."""
 BATCH = 1000
 _LAST_LETTER = "\U0010ffff"
 
@@ -34,7 +36,9 @@ class AccountFilter:
 
     ``search`` is a prefix of an address, a username, a full name or a last name; with
     ``anywhere`` it may be in the middle, at the cost of reading every row.
-    ``created_after`` is inclusive, ``created_before`` exclusive.
+    ``created_after`` is inclusive, ``created_before`` exclusive. ``factor`` is a second factor, or
+    ``none``. ``seen`` says whether it was ever seen; ``seen_after`` (inclusive) and ``seen_before``
+    (exclusive) go by the copy in ``last_seen_at``.
     """
 
     search: str = ""
@@ -44,6 +48,10 @@ class AccountFilter:
     verified: bool | None = None
     created_after: datetime | None = None
     created_before: datetime | None = None
+    factor: str = ""
+    seen: bool | None = None
+    seen_after: datetime | None = None
+    seen_before: datetime | None = None
 
 
 def find(wanted: AccountFilter) -> AccountQuerySet:
@@ -54,10 +62,16 @@ def find(wanted: AccountFilter) -> AccountQuerySet:
         "role": wanted.role,
         "created_at__gte": wanted.created_after,
         "created_at__lt": wanted.created_before,
+        "last_seen_at__gte": wanted.seen_after,
+        "last_seen_at__lt": wanted.seen_before,
     }
     found = found.filter(**{path: value for path, value in exact.items() if value is not None})
     if wanted.verified is not None:
         found = found.filter(email_verified_at__isnull=not wanted.verified)
+    if wanted.seen is not None:
+        found = found.filter(**{"last_seen_at__gt" if wanted.seen else "last_seen_at": NEVER})
+    if wanted.factor:
+        found = found.not_enrolled() if wanted.factor == NONE else found.holding(wanted.factor)
     key = search_key(wanted.search)
     if key:
         found = found.filter(reduce(or_, (_matches(c, key, wanted.anywhere) for c in SEARCHED)))

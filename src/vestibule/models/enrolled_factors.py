@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any, Self
 
 from django.apps import apps
@@ -14,6 +15,12 @@ from vestibule.models.adoption import AdoptionQuerySet
 from vestibule.models.primary import Row
 
 _NONE = ("", WAS_RESET)
+_STORED = tuple(
+    " ".join(some)
+    for count in range(1, len(ENROLLED) + 1)
+    for some in combinations(ENROLLED, count)
+)
+"""Every text that ``recount_factors`` may store."""
 
 
 class EnrolledFactorsQuerySet(AdoptionQuerySet[Row]):
@@ -26,6 +33,10 @@ class EnrolledFactorsQuerySet(AdoptionQuerySet[Row]):
     def not_enrolled(self) -> Self:
         """Select the others."""
         return self.filter(factors__in=_NONE)
+
+    def holding(self, factor: str) -> Self:
+        """Select accounts with this second factor, whatever else they have."""
+        return self.filter(factors__in=[each for each in _STORED if factor in each.split()])
 
     def hold_in(self, epoch: int) -> bool:
         """Lock the one account; False if it is gone or was secured since it had this epoch."""

@@ -254,7 +254,14 @@ class OneTimeSecret(models.Model):
     objects = OneTimeSecretQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["account", "purpose"], name="vestibule_secret_account")]
+        indexes = [
+            models.Index(fields=["account", "purpose"], name="vestibule_secret_account"),
+            models.Index(
+                fields=["id"],
+                name="vestibule_secret_invite",
+                condition=models.Q(purpose=Purpose.INVITE.value),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} secret"

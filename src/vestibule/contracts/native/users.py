@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
@@ -13,8 +13,10 @@ from rest_framework.response import Response
 
 from vestibule.contracts.native.change_user import ChangeUserBodySerializer
 from vestibule.contracts.native.invite import InviteBodySerializer
-from vestibule.contracts.native.profile import ProfileAnswer, profile_body
+from vestibule.contracts.native.profile import ProfileAnswer, moment, profile_body
 from vestibule.contracts.native.view import MessageAnswer, NativeView
+from vestibule.core import clock
+from vestibule.core.factors import FACTORS
 from vestibule.core.people import Person
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
@@ -38,10 +40,12 @@ from vestibule.flows.users import (
     list_users,
     read_user,
 )
-from vestibule.models.account_search import AccountFilter
+from vestibule.models.account_search import NONE, AccountFilter
 
 PAGE_SIZE = 25
 YES_OR_NO = ("true", "false")
+WITHIN = {f"{days}d": timedelta(days=days) for days in (7, 30, 90)}
+OLDER, NEVER = "older", "never"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -52,6 +56,8 @@ class UsersQuery:
     active: str = ""
     verified: str = ""
     role: str = ""
+    factor: str = ""
+    last_seen: str = ""
     created_after: datetime | None = None
     created_before: datetime | None = None
     ordering: str = ""
@@ -74,6 +80,19 @@ class UsersQuerySerializer(InputSerializer[UsersQuery]):
     active = serializers.ChoiceField(choices=YES_OR_NO, required=False, allow_blank=True)
     verified = serializers.ChoiceField(choices=YES_OR_NO, required=False, allow_blank=True)
     role = serializers.CharField(required=False, allow_blank=True, max_length=50)
+    factor = serializers.ChoiceField(
+        choices=(*FACTORS, NONE),
+        required=False,
+        allow_blank=True,
+        help_text="A second factor that the account has, or `none`.",
+    )
+    last_seen = serializers.ChoiceField(
+        choices=(*WITHIN, OLDER, NEVER),
+        required=False,
+        allow_blank=True,
+        help_text="Signed in or active in the last 7, 30 or 90 days, before that (`older`), "
+        "or `never`. A refreshed session counts within about an hour.",
+    )
     created_after = serializers.DateTimeField(required=False, help_text="Inclusive.")
     created_before = serializers.DateTimeField(required=False, help_text="Exclusive.")
     ordering = serializers.ChoiceField(choices=ORDERINGS, required=False, allow_blank=True)
@@ -96,6 +115,10 @@ class KnownUserAnswer(ProfileAnswer):
     is_active = serializers.BooleanField()
     email_verified = serializers.BooleanField()
     phone_verified = serializers.BooleanField()
+    factors = serializers.ListField(
+        child=serializers.CharField(), help_text="Enrolled second factors: `passkey`, `totp`."
+    )
+    last_seen_at = serializers.DateTimeField(allow_null=True, help_text="Null: never.")
     may = serializers.ListField(
         child=serializers.ChoiceField(choices=[action.value for action in Action]),
         help_text="What you may do with this account.",
@@ -125,6 +148,8 @@ def known_body(known: UserEntry) -> dict[str, Any]:
         "username": person.username,
         "is_active": person.is_active,
         "email_verified": person.email_verified,
+        "factors": [each.value for each in FACTORS if each in person.factors.split()],
+        "last_seen_at": known.last_seen_at and moment(known.last_seen_at),
         "may": [action.value for action in known.may],
     }
 
@@ -210,9 +235,20 @@ def _filter_of(query: UsersQuery) -> AccountFilter:
         active=flags.get(query.active),
         verified=flags.get(query.verified),
         role=query.role or None,
+        factor=query.factor,
+        **_seen(query.last_seen),
         created_after=query.created_after,
         created_before=query.created_before,
     )
+
+
+def _seen(wanted: str) -> dict[str, Any]:
+    now = clock.now()
+    if wanted in WITHIN:
+        return {"seen_after": now - WITHIN[wanted]}
+    if wanted == OLDER:
+        return {"seen": True, "seen_before": now - WITHIN["90d"]}
+    return {"seen": False} if wanted == NEVER else {}
 
 
 def _page_body(listing: UserPage, query: UsersQuery, request: Request) -> dict[str, Any]:

@@ -11,6 +11,8 @@ LIST_INDEXES = (
     models.Index(fields=["role", "created_at"], name="vestibule_account_role"),
     models.Index(fields=["enabled", "created_at"], name="vestibule_account_enabled"),
     models.Index(fields=["email_verified_at"], name="vestibule_account_verified"),
+    models.Index(fields=["last_seen_at", "user"], name="vestibule_account_seen"),
+    models.Index(fields=["factors", "created_at"], name="vestibule_account_factors"),
     # Deactivated accounts are few: lists of them by verified or unverified address.
     models.Index(
         fields=["email_verified_at", "created_at", "user"],

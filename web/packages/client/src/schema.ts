@@ -1712,11 +1712,18 @@ export interface components {
             created_at: string;
             email: string;
             email_verified: boolean;
+            /** @description Enrolled second factors: `passkey`, `totp`. */
+            factors: string[];
             first_name: string;
             /** @description The primary key of the user: a number or a string. */
             id: unknown;
             is_active: boolean;
             last_name: string;
+            /**
+             * Format: date-time
+             * @description Null: never.
+             */
+            last_seen_at: string | null;
             /** @description What you may do with this account. */
             may: components["schemas"]["MayEnum"][];
             phone: string;
@@ -7592,12 +7599,32 @@ export interface operations {
                 /** @description From `next`: continues there, at the same cost however deep. */
                 cursor?: string;
                 /**
+                 * @description A second factor that the account has, or `none`.
+                 *
+                 *     * `passkey` - passkey
+                 *     * `totp` - totp
+                 *     * `none` - none
+                 */
+                factor?: "passkey" | "totp" | "none" | "";
+                /**
+                 * @description Signed in or active in the last 7, 30 or 90 days, before that (`older`), or `never`. A refreshed session counts within about an hour.
+                 *
+                 *     * `7d` - 7d
+                 *     * `30d` - 30d
+                 *     * `90d` - 90d
+                 *     * `older` - older
+                 *     * `never` - never
+                 */
+                last_seen?: "7d" | "30d" | "90d" | "older" | "never" | "";
+                /**
                  * @description * `created_at` - created_at
                  *     * `-created_at` - -created_at
                  *     * `email` - email
                  *     * `-email` - -email
+                 *     * `last_seen_at` - last_seen_at
+                 *     * `-last_seen_at` - -last_seen_at
                  */
-                ordering?: "created_at" | "-created_at" | "email" | "-email" | "";
+                ordering?: "created_at" | "-created_at" | "email" | "-email" | "last_seen_at" | "-last_seen_at" | "";
                 page?: number;
                 /** @description At most 100. */
                 page_size?: number;
