@@ -47,8 +47,8 @@ export class Calls extends OpenCalls {
    *
    * An expired access token is refreshed before the request. A refused one is refreshed
    * after it, and the request is then retried once. So is a request that wants a stronger or
-   * a more recent authentication (RFC 9470), if the user steps up. The caller's abort signal
-   * ends only its own wait for a refresh or a step-up, which other callers may share.
+   * a more recent authentication (RFC 9470), if the user steps up and is still signed in. The
+   * caller's abort signal ends only its own wait for a refresh or a step-up, which other callers may share.
    *
    * Raises: VestibuleError `foreign_origin`, before a token is sent to an origin that is
    * not listed; `network` if there is no answer.
@@ -56,9 +56,12 @@ export class Calls extends OpenCalls {
   async fetchAuthorized(request: Request, by?: typeof fetch): Promise<Response> {
     this.#requireKnownOrigin(request.url);
     const response = await this.#fetchFresh(request.clone(), by);
+    const { held } = this.manager;
+    const { epoch } = held;
     const wanted = wantedStepUp(response);
     if (!wanted || !(await abortable(request.signal, this.#stepUp(wanted)))) return response;
-    return this.send(request, () => this.manager.held.session, by);
+    // Never as another user, who has signed in meanwhile.
+    return epoch === held.epoch ? this.send(request, () => held.session, by) : response;
   }
 
   async #fetchFresh(request: Request, by?: typeof fetch): Promise<Response> {

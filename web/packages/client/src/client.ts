@@ -97,7 +97,8 @@ export interface Client extends Bound<Calls, typeof FUNCTIONS> {
   abandonChallenge(): void;
   /**
    * Let the handler ask for a step-up when a request wants a stronger or a more recent
-   * authentication (RFC 9470); the request is then retried. Returns a function that stops it.
+   * authentication (RFC 9470); the request is then retried, unless the session is another by then. A
+   * handler settles also when the session ends: see `subscribe`. Returns a function that stops it.
    */
   onStepUp(handler: StepUpHandler): () => void;
   /** `fetch` with the session: to the origins of the API and the page, and to `origins`. */

@@ -6,6 +6,7 @@ export type ClientCode =
   | "unreadable"
   | "foreign_origin"
   | "base_url_missing"
+  | "canceled"
   | "passkey_canceled"
   | "passkey_exists"
   | "passkey_unsupported";

@@ -207,6 +207,19 @@ test("requests that want a step-up share one, and are each retried once with the
   expect(asked).toHaveLength(2);
 });
 
+test("after a step-up no request is repeated as another user, who has signed in meanwhile", async () => {
+  const client = await signedIn();
+  server.answers["POST orders"] = [WANTED, { json: { done: true } }];
+  server.answers["POST login/"] = [{ json: { user: { ...USER, id: 2 }, tokens: TOKENS } }];
+  client.onStepUp(async () => {
+    await client.signIn({ email: "bob@example.org", password: "p" });
+    return true;
+  });
+  const answer = await client.fetch("https://api.test/orders", { method: "POST" });
+  expect(answer.status).toBe(401);
+  expect(server.paths().filter((path) => path === "POST orders")).toHaveLength(1);
+});
+
 test("without a step-up the refusal is the answer, and no token is refreshed for it", async () => {
   const client = await signedIn();
   server.answers["GET orders"] = [WANTED];

@@ -29,14 +29,13 @@ const PROVIDERS: Record<string, Provider> = {
 
 /**
  * Let the user solve the captcha of this installation. Returns the response to it; empty
- * where the user canceled, and where the provider's script cannot be loaded.
+ * where the user canceled, where the provider's script cannot be loaded, and once the signal aborts.
  *
  * The script comes from the provider, when it is needed first; the server's content policy
  * allows that of the provider that is configured.
  */
 export async function solveCaptcha(
-  action: string,
-  { captcha }: Config,
+  [action, { captcha }, signal]: [string, Config, AbortSignal],
   spoken: Spoken,
 ): Promise<string> {
   if (captcha.provider === "dummy") return "solved";
@@ -48,9 +47,9 @@ export async function solveCaptcha(
   try {
     const widgets = await loaded(provider, key);
     if (provider.isInvisible) return await widgets.execute(key, { action });
-    return await asked(widgets, { sitekey: key, action }, words);
+    return await asked(widgets, { sitekey: key, action }, words, signal);
   } catch {
-    return told(words);
+    return told(words, signal);
   }
 }
 
@@ -82,9 +81,10 @@ function asked(
   widgets: Widgets,
   options: Record<string, string>,
   words: AllWords,
+  signal: AbortSignal,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const { dialog, place, end } = opened(words, () => resolve(""));
+    const { dialog, place, end } = opened(words, signal, () => resolve(""));
     const settle = (then: () => void) => (): void => {
       end();
       then();
@@ -101,9 +101,9 @@ function asked(
 }
 
 /** Say that it cannot be shown. Nothing is solved then. */
-function told(words: AllWords): Promise<string> {
+function told(words: AllWords, signal: AbortSignal): Promise<string> {
   return new Promise((resolve) => {
-    const { dialog, place } = opened(words, () => resolve(""));
+    const { dialog, place } = opened(words, signal, () => resolve(""));
     place.textContent = words.captchaFailed;
     place.setAttribute("role", "alert");
     dialog.showModal();
@@ -113,7 +113,8 @@ function told(words: AllWords): Promise<string> {
 /** A dialog made without React: it must not touch what providers put into it. */
 function opened(
   words: AllWords,
-  cancelled: () => void,
+  signal: AbortSignal,
+  canceled: () => void,
 ): { dialog: HTMLDialogElement; place: HTMLElement; end: () => void } {
   const dialog = document.createElement("dialog");
   dialog.className = "vb vb-dialog";
@@ -138,9 +139,10 @@ function opened(
   };
   const leave = (): void => {
     end();
-    cancelled();
+    canceled();
   };
   cancel.onclick = leave;
   dialog.oncancel = leave;
+  signal.addEventListener("abort", leave);
   return { dialog, place, end };
 }

@@ -47,9 +47,10 @@ function saidOf(error: VestibuleError, name: string, words: FormWords): string {
   return [...new Set(said)].join(" ");
 }
 
-/** Say in words why something was refused. */
+/** Say in words why something was refused; nothing where the user has left it. */
 export function sentenceOf(error: unknown, words: FormWords): string {
   if (!(error instanceof VestibuleError)) return words.notNow;
+  if (error.code === "canceled") return "";
   if (error.code === "network") return words.offline;
   if (error.code === "too_many_requests") {
     return filled(words.tooMany, { wait: span(error.retryAfter ?? 60, words) });

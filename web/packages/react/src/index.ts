@@ -28,6 +28,7 @@ export {
 } from "./hooks/use-second-step.js";
 export { type Credentials, type SignInFlow, useSignIn } from "./hooks/use-sign-in.js";
 export { type Registration, type SignUpFlow, useSignUp } from "./hooks/use-sign-up.js";
+export { type StepUpOptions, type UsedStepUp, useStepUp } from "./hooks/use-step-up.js";
 export type { LinkTarget, ScreenProps } from "./parts.js";
 export type { Part } from "./provider.js";
 export type { Navigate, Paths, RouterLink, RouterLinkProps } from "./routing.js";
@@ -86,14 +87,7 @@ export {
 export { SignInButton, type SignInButtonProps } from "./sign-in-button.js";
 export { SignOutButton, type SignOutButtonProps, type SignOutProps } from "./sign-out.js";
 export { RedirectToSignIn, type SignedInProps } from "./signed-in-redirect.js";
-export {
-  type Act,
-  StepUp,
-  type StepUpOptions,
-  type StepUpProps,
-  type UsedStepUp,
-  useStepUp,
-} from "./step-up.js";
+export { type Act, StepUp, type StepUpProps } from "./step-up.js";
 export { type Submission, useSubmission } from "./submission.js";
 export { type Theme, type UsedTheme, useTheme } from "./theme.js";
 export { UserButton, type UserButtonProps } from "./user-button.js";

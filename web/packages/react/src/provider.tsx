@@ -34,7 +34,7 @@ export interface VestibuleContext extends Routing {
   ownWords: Partial<AllWords>;
   language: string;
   classNames: Partial<Record<Part, string>>;
-  captcha: (action: string, config: Config) => Promise<string>;
+  captcha: (action: string, config: Config, signal: AbortSignal) => Promise<string>;
   /** What `load` found, without waiting, so that the layout does not shift. */
   known: () => Config | null;
   /** What the installation offers; asked for once. */

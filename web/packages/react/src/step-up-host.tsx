@@ -2,6 +2,7 @@
 
 import type { WantedStepUp } from "@vestibule/client";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { untilDeparture, useDeparture } from "./departure.js";
 import { useVestibuleContext } from "./provider.js";
 
 // Loaded when a request wants it.
@@ -11,23 +12,23 @@ interface Wanted extends WantedStepUp {
   end: (done: boolean) => void;
 }
 
-/** Opens the dialog for requests that want a step-up (RFC 9470), of the kit's screens or of yours. */
+/**
+ * Opens the dialog for requests that want a step-up (RFC 9470), of the kit's screens or of yours.
+ *
+ * A request fails with `canceled` if the session ends, or this host goes, before the user has
+ * stepped up.
+ */
 export function StepUpHost(): ReactNode {
   const { client } = useVestibuleContext();
   const [wanted, setWanted] = useState<Wanted | null>(null);
+  const departure = useDeparture();
   useEffect(
     () =>
-      client.onStepUp(
-        (each) =>
-          new Promise((resolve) => {
-            const end = (done: boolean): void => {
-              setWanted(null);
-              resolve(done);
-            };
-            setWanted({ ...each, end });
-          }),
-      ),
-    [client],
+      client.onStepUp((each) => {
+        const asking = new Promise<boolean>((end) => setWanted({ ...each, end }));
+        return untilDeparture(departure(), asking).finally(() => setWanted(null));
+      }),
+    [client, departure],
   );
   return (
     wanted && (

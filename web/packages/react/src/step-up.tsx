@@ -9,7 +9,6 @@ import {
   listFactors,
   stepUp,
   stepUpWithPasskey,
-  VestibuleError,
 } from "@vestibule/client";
 import { type ReactNode, type RefObject, useCallback, useEffect, useState } from "react";
 import { unlessCanceled } from "./ceremony.js";
@@ -27,90 +26,6 @@ import { filled } from "./words/filled.js";
 
 /** Something that the server may want a fresh proof for. */
 export type Act<T> = (proof: FreshProof) => Promise<T>;
-
-export interface StepUpOptions {
-  /** Ask at once: the server does this with a proof only. */
-  always?: boolean;
-  /** What the dialog says; as a rule, that a fresh proof is needed. */
-  text?: string;
-  /** What the button says, where it is not enough that one confirms. */
-  button?: string;
-  /** Whether what it does cannot be undone. */
-  isDanger?: boolean;
-}
-
-export interface UsedStepUp {
-  /**
-   * Do something, and ask for a fresh proof where the server wants one.
-   *
-   * Raises: what the server refused; where the person leaves the dialog, that a proof was
-   * wanted (`sign_in_again`).
-   */
-  confirmed: <T>(act: Act<T>, options?: StepUpOptions) => Promise<T>;
-  /** The dialog, while it is open: place it anywhere in what you render. */
-  dialog: ReactNode;
-}
-
-interface Asked {
-  act: Act<void>;
-  cancel: () => void;
-  text: string | undefined;
-  button: string | undefined;
-  isDanger: boolean | undefined;
-}
-
-/** Ask users to confirm who they are, wherever the server requires it. */
-export function useStepUp(): UsedStepUp {
-  const [asked, setAsked] = useState<Asked | null>(null);
-
-  async function confirmed<T>(act: Act<T>, options: StepUpOptions = {}): Promise<T> {
-    try {
-      if (!options.always) return await act({});
-    } catch (error) {
-      if (!wants("sign_in_again", error)) throw error;
-    }
-    return new Promise<T>((resolve, reject) => {
-      const end = (settle: () => void): void => {
-        setAsked(null);
-        settle();
-      };
-      const canceled = new VestibuleError("sign_in_again", "Nobody confirmed this");
-      setAsked({
-        text: options.text,
-        button: options.button,
-        isDanger: options.isDanger,
-        cancel: () => end(() => reject(canceled)),
-        async act(proof) {
-          try {
-            const value = await act(proof);
-            end(() => resolve(value));
-          } catch (error) {
-            if (isAboutTheProof(error)) throw error;
-            end(() => reject(error));
-          }
-        },
-      });
-    });
-  }
-
-  return { confirmed, dialog: asked && <StepUp {...asked} /> };
-}
-
-/** Whether another try in the dialog can help. */
-function isAboutTheProof(error: unknown): boolean {
-  if (!(error instanceof VestibuleError) || error.transient) return true;
-  return [
-    "wrong_password",
-    "invalid_code",
-    "invalid_passkey",
-    "invalid_input",
-    "sign_in_again",
-  ].includes(error.code);
-}
-
-function wants(code: string, error: unknown): boolean {
-  return error instanceof VestibuleError && error.code === code;
-}
 
 export interface StepUpProps {
   /** What is to be done, once there is a proof; what it refuses is shown. */

@@ -53,9 +53,10 @@ export interface VestibuleProviderProps {
   classNames?: Partial<Record<Part, string>>;
   /**
    * Solves a captcha in your own way and returns the response; called only where the server
-   * asks for one. Without it a dialog shows the provider's.
+   * asks for one. Without it a dialog shows the provider's. The signal aborts when the user has left
+   * the form.
    */
-  captcha?: (action: string, config: Config) => Promise<string>;
+  captcha?: (action: string, config: Config, signal: AbortSignal) => Promise<string>;
   /** Goes to a page of your site: your router's function. Links of the kit call it, too. */
   navigate?: Navigate;
   /** The link of your router, for the kit's links; it takes `href`. */
@@ -94,7 +95,7 @@ export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
       initialSession,
       language,
       classNames,
-      captcha: captcha ?? ((action, config) => solved(action, config, made)),
+      captcha: captcha ?? ((...asked) => solved(asked, made)),
       ownWords: words,
       // Throws a promise until they are loaded: nothing is first shown in English, on a server either.
       words: { ...wordsOf(language), language, ...words },
@@ -144,9 +145,12 @@ function useRouting({ navigate, Link, paths }: VestibuleProviderProps): Routing 
 }
 
 /** Solve a captcha; what is needed for it is loaded only now. */
-async function solved(action: string, config: Config, context: VestibuleContext): Promise<string> {
+async function solved(
+  asked: Parameters<VestibuleContext["captcha"]>,
+  context: VestibuleContext,
+): Promise<string> {
   const { solveCaptcha } = await import("./captcha.js");
-  return solveCaptcha(action, config, context);
+  return solveCaptcha(asked, context);
 }
 
 /** Return what asks for the configuration: once, and again after a failure. */

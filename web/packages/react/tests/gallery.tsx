@@ -193,7 +193,11 @@ function Whose({ again, round }: { again: () => void; round: number }) {
 function Order() {
   const { fetch } = kit.useVestibule();
   const [said, setSaid] = useState("");
-  const order = async (): Promise<void> => setSaid(await (await fetch("/page/orders")).text());
+  const order = (): Promise<void> =>
+    fetch("/page/orders").then(
+      async (answer) => setSaid(await answer.text()),
+      ({ code }) => setSaid(code),
+    );
   return (
     <>
       <h1>Order</h1>

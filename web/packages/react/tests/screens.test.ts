@@ -169,6 +169,39 @@ test("a password is shown to whoever wants to see it", async () => {
   await page.getByRole("button", { name: "Show password", pressed: true }).waitFor();
 });
 
+test("what waits for a user ends with the session: a request, and a form", async () => {
+  const page = await arrive();
+  const other = await page.context().newPage();
+  const email = await registered(server);
+  const old = { status: 403, json: { error: "Confirm your identity", code: "sign_in_again" } };
+  const wants = { "WWW-Authenticate": 'Bearer error="insufficient_user_authentication"' };
+  await page.route("**/password/change/", (route) => route.fulfill(old));
+  await page.route("**/page/orders", (route) => route.fulfill({ status: 401, headers: wants }));
+  const dialog = page.getByRole("dialog", { name: "Confirm it’s you" });
+  for (const [name, button] of [
+    ["order", "Order"],
+    ["password", "Change password"],
+  ] as const) {
+    await signIn(page, email);
+    await isSignedIn(page, email);
+    await page.goto(`/page/${name}`);
+    if (name === "password") {
+      await page.getByLabel("Current password").fill(PASSWORD);
+      await page.getByLabel("New password", { exact: true }).fill("a quiet long river");
+    }
+    await page.getByRole("button", { name: button }).click();
+    await dialog.getByLabel("Current password").waitFor();
+    await other.goto("/page/order");
+    const told = other.waitForResponse("**/logout/");
+    await other.getByRole("button", { name: "Leave" }).click();
+    await (await told).finished();
+    await dialog.waitFor({ state: "detached" });
+    if (name === "order") await page.getByRole("status").getByText("canceled").waitFor();
+    else await page.locator("form[aria-busy=false]").waitFor();
+    expect(await page.getByRole("alert").count()).toBe(0);
+  }
+});
+
 test("a mailed link sets a new password, and its token leaves the address", async () => {
   const page = await arrive();
   const email = await registered(server);

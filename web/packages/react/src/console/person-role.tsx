@@ -2,9 +2,9 @@
 
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
+import { useStepUp } from "../hooks/use-step-up.js";
 import { UserCogIcon } from "../icons.js";
 import { Button, Row } from "../parts.js";
-import { useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
 import { Ask, Choice, nameOf, useRoleLabel } from "./parts.js";

@@ -4,9 +4,10 @@ import type { Device } from "@vestibule/client";
 import type { ReactNode } from "react";
 import { useVestibuleContext } from "../provider.js";
 import { type Loadable, useLoaded } from "../session.js";
-import { type Act, useStepUp } from "../step-up.js";
+import type { Act } from "../step-up.js";
 import { type Submission, useSubmission } from "../submission.js";
 import { useAllWords } from "../use-all-words.js";
+import { useStepUp } from "./use-step-up.js";
 
 export interface DevicesFlow extends Pick<Submission<never>, "pending" | "error"> {
   /** The devices with a session: this one has `current`. */

@@ -2,6 +2,7 @@
 
 import { askToSignInByEmail, type CodeSent, signInByEmail } from "@vestibule/client";
 import { useState } from "react";
+import { useCaptcha } from "../departure.js";
 import { codeProblem, digitsOf, emailProblem } from "../form-errors.js";
 import { useVestibuleContext } from "../provider.js";
 import { useConfig, useSession } from "../session.js";
@@ -31,7 +32,8 @@ interface Sent {
 
 /** Sign in by a mailed link or code, with a captcha where one is required. */
 export function useEmailSignIn(): EmailSignInFlow {
-  const { client, captcha, load } = useVestibuleContext();
+  const { client, load } = useVestibuleContext();
+  const captcha = useCaptcha();
   const words = useAllWords();
   const session = useSession();
   const config = useConfig().value;

@@ -2,6 +2,7 @@
 
 import type { CodeSent } from "@vestibule/client";
 import { useState } from "react";
+import { useCaptcha } from "../departure.js";
 import { codeProblem, digitsOf, emailProblem, missing } from "../form-errors.js";
 import { useVestibuleContext } from "../provider.js";
 import { type Submission, useSubmission } from "../submission.js";
@@ -20,7 +21,8 @@ export interface ForgotPasswordFlow extends Submission<{ email: string }> {
 
 /** Ask for a way back in; with codes, also take it. */
 export function useForgotPassword(): ForgotPasswordFlow {
-  const { client, captcha, load } = useVestibuleContext();
+  const { client, load } = useVestibuleContext();
+  const captcha = useCaptcha();
   const words = useAllWords();
   const [asked, setAsked] = useState<{ email: string; challenge: CodeSent | null } | null>(null);
   const [isDone, setDone] = useState(false);

@@ -4,9 +4,9 @@ import type { ReactNode } from "react";
 import { useState } from "react";
 import { emailProblem, missing } from "../form-errors.js";
 import { useVestibuleContext } from "../provider.js";
-import { useStepUp } from "../step-up.js";
 import { type Submission, useSubmission } from "../submission.js";
 import { useAllWords } from "../use-all-words.js";
+import { useStepUp } from "./use-step-up.js";
 
 /** A submission for which the server may want a fresh proof of who the user is. */
 export interface ConfirmedSubmission<Values> extends Submission<Values> {

@@ -2,6 +2,7 @@
 
 import { type Challenge, type Config, keepMethod } from "@vestibule/client";
 import { useState } from "react";
+import { useCaptcha } from "../departure.js";
 import { missing } from "../form-errors.js";
 import { useVestibuleContext } from "../provider.js";
 import { useConfig, useSession } from "../session.js";
@@ -36,7 +37,8 @@ export interface SignInFlow extends Submission<Credentials> {
 
 /** Sign in by password, with a captcha where one is required; the session then says who is in. */
 export function useSignIn(): SignInFlow {
-  const { client, words, captcha, load } = useVestibuleContext();
+  const { client, words, load } = useVestibuleContext();
+  const captcha = useCaptcha();
   const session = useSession();
   const config = useConfig().value;
   const [identifier, setIdentifier] = useState("");

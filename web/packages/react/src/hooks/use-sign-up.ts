@@ -2,6 +2,7 @@
 
 import type { Config, SignedUp, Verification } from "@vestibule/client";
 import { useState } from "react";
+import { useCaptcha } from "../departure.js";
 import { codeProblem, digitsOf, emailProblem, missing } from "../form-errors.js";
 import { factsOf } from "../profile-fields.js";
 import { useVestibuleContext } from "../provider.js";
@@ -35,7 +36,8 @@ export interface SignUpFlow extends Submission<Registration> {
 
 /** Register, with a captcha where one is required. */
 export function useSignUp(): SignUpFlow {
-  const { client, captcha, load } = useVestibuleContext();
+  const { client, load } = useVestibuleContext();
+  const captcha = useCaptcha();
   const words = useAllWords();
   const session = useSession();
   const config = useConfig().value;

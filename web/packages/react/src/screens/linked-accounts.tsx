@@ -4,6 +4,7 @@ import { askToLink, type Identity, listIdentities, listProviders, unlink } from 
 import { type ReactNode, useCallback, useRef, useState } from "react";
 import { ago } from "../devices.js";
 import { sentenceOf } from "../form-errors.js";
+import { useStepUp } from "../hooks/use-step-up.js";
 import { LinkIcon } from "../icons.js";
 import {
   Button,
@@ -18,7 +19,6 @@ import {
 import { useVestibuleContext } from "../provider.js";
 import { ProviderMark } from "../provider-marks.js";
 import { useLoaded } from "../session.js";
-import { useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
 import { labelOf } from "./social-return.js";

@@ -5,6 +5,7 @@ import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { unlessCanceled } from "../ceremony.js";
 import { useForm } from "../form.js";
 import { FormScreen } from "../form-screen.js";
+import { useStepUp } from "../hooks/use-step-up.js";
 import { FingerprintIcon } from "../icons.js";
 import {
   Button,
@@ -17,7 +18,6 @@ import {
 import { PasskeyReasons } from "../passkey-reasons.js";
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
-import { useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
 import { RecoveryCodes } from "./recovery-codes.js";
 

@@ -3,6 +3,7 @@
 import { exportAccount, leave } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
 import { sentenceOf } from "../form-errors.js";
+import { useStepUp } from "../hooks/use-step-up.js";
 import { DownloadIcon, TrashIcon } from "../icons.js";
 import {
   Button,
@@ -17,7 +18,6 @@ import {
 import { useVestibuleContext } from "../provider.js";
 import { saveFile } from "../save-file.js";
 import { useConfig } from "../session.js";
-import { useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
 

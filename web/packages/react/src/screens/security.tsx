@@ -3,6 +3,7 @@
 import { cancelFactorReset, type Factors, listFactors } from "@vestibule/client";
 import { type ReactNode, useCallback, useRef, useState } from "react";
 import { sentenceOf } from "../form-errors.js";
+import { useStepUp } from "../hooks/use-step-up.js";
 import { LockIcon } from "../icons.js";
 import {
   Alert,
@@ -24,7 +25,6 @@ import { Passkeys } from "../security/passkeys.js";
 import { RecoveryCodesItem } from "../security/recovery-codes.js";
 import { TrustedDevices } from "../security/trusted-devices.js";
 import { useConfig, useLoaded } from "../session.js";
-import { useStepUp } from "../step-up.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
 

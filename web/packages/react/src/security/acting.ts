@@ -1,4 +1,4 @@
-import type { UsedStepUp } from "../step-up.js";
+import type { UsedStepUp } from "../hooks/use-step-up.js";
 
 /** What every part of the security page is given. */
 export interface Acting extends Pick<UsedStepUp, "confirmed"> {

@@ -1,0 +1,102 @@
+"use client";
+
+import { VestibuleError } from "@vestibule/client";
+import { type ReactNode, useRef, useState } from "react";
+import { useDeparture } from "../departure.js";
+import { type Act, StepUp, type StepUpProps } from "../step-up.js";
+
+export interface StepUpOptions {
+  /** Ask at once: the server does this with a proof only. */
+  always?: boolean;
+  /** What the dialog says; as a rule, that a fresh proof is needed. */
+  text?: string;
+  /** What the button says, where it is not enough that one confirms. */
+  button?: string;
+  /** Whether what it does cannot be undone. */
+  isDanger?: boolean;
+}
+
+export interface UsedStepUp {
+  /**
+   * Do something, and ask for a fresh proof where the server wants one.
+   *
+   * Raises: what the server refused; where the user leaves the dialog, that a proof was wanted
+   * (`sign_in_again`); and `canceled` once nothing waits for it: the component is gone, the user has
+   * signed out, or another act has opened the dialog.
+   */
+  confirmed: <T>(act: Act<T>, options?: StepUpOptions) => Promise<T>;
+  /** The dialog, while it is open: place it anywhere in what you render. */
+  dialog: ReactNode;
+}
+
+interface Asked extends Pick<StepUpProps, "act" | "cancel" | "text" | "button" | "isDanger"> {
+  /** Ends it where nothing has begun: the user has left, or another act opens the dialog. */
+  leave: () => void;
+}
+
+/** Ask users to confirm who they are, wherever the server requires it. */
+export function useStepUp(): UsedStepUp {
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const open = useRef<Asked | null>(null);
+  const departure = useDeparture();
+
+  async function confirmed<T>(act: Act<T>, options: StepUpOptions = {}): Promise<T> {
+    const { always, ...shown } = options;
+    const signal = departure();
+    try {
+      if (!always) return await act({});
+    } catch (error) {
+      if (!wants("sign_in_again", error)) throw error;
+    }
+    let mine: Asked;
+    let leave: () => void;
+    return new Promise<T>((resolve, reject) => {
+      // What has begun with a proof is done, also where it ends the session or the page.
+      let isActing = false;
+      leave = () => isActing || reject(new VestibuleError("canceled", "The user has left this"));
+      mine = {
+        ...shown,
+        leave,
+        cancel: () => reject(new VestibuleError("sign_in_again", "Nobody confirmed this")),
+        async act(proof) {
+          isActing = true;
+          try {
+            resolve(await act(proof));
+          } catch (error) {
+            isActing = false;
+            if (isAboutTheProof(error) && !signal.aborted) throw error;
+            reject(error);
+          }
+        },
+      };
+      open.current?.leave(); // there is one dialog
+      open.current = mine;
+      if (signal.aborted) leave();
+      signal.addEventListener("abort", leave);
+      setAsked(mine);
+    }).finally(() => {
+      signal.removeEventListener("abort", leave);
+      setAsked((now) => (now === mine ? null : now));
+    });
+  }
+
+  if (!asked) return { confirmed, dialog: null };
+  const { leave: _, ...shown } = asked;
+  return { confirmed, dialog: <StepUp {...shown} /> };
+}
+
+/** Whether another try in the dialog can help. */
+function isAboutTheProof(error: unknown): boolean {
+  if (!(error instanceof VestibuleError) || error.transient) return true;
+  return [
+    "wrong_password",
+    "invalid_code",
+    "invalid_passkey",
+    "invalid_input",
+    "sign_in_again",
+  ].includes(error.code);
+}
+
+function wants(code: string, error: unknown): boolean {
+  return error instanceof VestibuleError && error.code === code;
+}
