@@ -1,6 +1,6 @@
 // The cache of TanStack Query, on the server of the file that tells of it.
 
-import { QueryClient, QueryObserver } from "@tanstack/react-query";
+import { dehydrate, hydrate, QueryClient, QueryObserver } from "@tanstack/react-query";
 import { createClient } from "@vestibule/client";
 import { expect, test } from "vitest";
 import { elsewhere, type Server } from "../../../testing/server.js";
@@ -30,7 +30,8 @@ export function tellOfQueries(running: () => { server: Server }): void {
       queries
         .getQueryCache()
         .getAll()
-        .map((each) => each.queryKey);
+        .map((each) => each.queryKey)
+        .filter(([, name]) => name !== "owner");
     client.start();
 
     await client.signIn({ email: ann, password: PASSWORD });
@@ -71,7 +72,7 @@ export function tellOfQueries(running: () => { server: Server }): void {
     await client.signIn({ email: ann, password: PASSWORD });
     connectQueries(client, queries)();
     for (const cache of [queries, restored]) cache.setQueryData(orders, ["one of Ann’s"]);
-    restored.setQueryData(queryKeys.session, client.session); // as a page before it has stored it
+    hydrate(restored, dehydrate(queries)); // as a page before it has stored it
     connectQueries(client, queries)();
     expect(queries.getQueryData(orders)).toBeDefined();
 
@@ -85,6 +86,51 @@ export function tellOfQueries(running: () => { server: Server }): void {
       expect(cache.getQueryData(orders)).toBeUndefined();
       expect(shown.getCurrentResult().data).toBeUndefined();
       leave();
+    }
+    client.dispose();
+  });
+
+  test("what is restored late is kept for its user alone, with the mutations that wait", async () => {
+    const { server } = running();
+    const [ann, bob] = [await registered(server), await registered(server)];
+    const headers = elsewhere();
+    const client = createClient({
+      baseUrl: server.api,
+      transport: "bearer",
+      headers: () => headers,
+    });
+    const orders = ["orders"];
+    const stored = new QueryClient();
+    await client.signIn({ email: ann, password: PASSWORD });
+    stored.setQueryData(orders, ["one of Ann’s"]);
+    connectQueries(client, stored)();
+    stored.setQueryData(["last"], ["the last of Ann’s"]);
+    const mutation = stored.getMutationCache().build(stored, { mutationKey: ["buy"] });
+    mutation.state.isPaused = true;
+    const text = JSON.stringify(dehydrate(stored));
+    for (const [user, end] of [
+      ["Ann", async () => {}],
+      ["nobody", () => client.signOut()],
+      ["Bob", () => client.signIn({ email: bob, password: PASSWORD })],
+    ] as const) {
+      await end();
+      const queries = new QueryClient();
+      const stop = connectQueries(client, queries);
+      const shown = new QueryObserver(queries, { queryKey: orders, queryFn: () => ["new"] });
+      const leave = shown.subscribe(() => {});
+      await expect.poll(() => shown.getCurrentResult().data).toEqual(["new"]);
+      shown.setOptions({ queryKey: orders, enabled: false });
+      queries.getQueryCache().find({ queryKey: orders })?.setState({ dataUpdatedAt: 1 });
+      hydrate(queries, JSON.parse(text));
+      await Promise.resolve();
+      const found = [["last"], orders].map((key) => queries.getQueryData<string[]>(key)?.[0]);
+      const kept = user === "Ann";
+      expect([user, ...found]).toEqual(
+        kept ? [user, "the last of Ann’s", "one of Ann’s"] : [user, undefined, undefined],
+      );
+      expect(queries.getMutationCache().getAll()).toHaveLength(kept ? 1 : 0);
+      leave();
+      stop();
     }
     client.dispose();
   });
