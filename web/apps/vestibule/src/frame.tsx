@@ -1,4 +1,5 @@
 import { Link, Outlet } from "@tanstack/react-router";
+import * as parts from "@vestibule/react/parts";
 import { type ReactNode, useEffect } from "react";
 import { brand, panel } from "./brand.js";
 import { words } from "./language.js";
@@ -61,12 +62,8 @@ function Panel(): ReactNode {
 }
 
 /** The brand, leading to the front page. */
-export function Logo({ isLarge }: { isLarge?: boolean }): ReactNode {
-  return (
-    <Link className={isLarge ? "app-logo app-logo--lg" : "app-logo"} to="/">
-      {brand.name}
-    </Link>
-  );
+export function Logo({ isLarge = false }: { isLarge?: boolean }): ReactNode {
+  return <parts.Logo href="/" isLarge={isLarge} name={brand.name} />;
 }
 
 /** Arches behind the card, one around the other. */

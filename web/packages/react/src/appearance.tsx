@@ -33,6 +33,8 @@ export interface Appearance {
   variables?: Variables | undefined;
   /** Class names for parts, beside the kit’s own. */
   classNames?: Partial<Record<Part, string>> | undefined;
+  /** Whether sign-in and registration show the name and logo of the installation; they do without it. */
+  brand?: boolean | undefined;
 }
 
 /**
@@ -76,9 +78,10 @@ function ScopedAppearance(props: { appearance: Appearance; children: ReactNode }
   const name = `vb-scope-${useId().replace(/\W/g, "")}`;
   useVariables(`.${name}`, variables);
   const both = useNamesOf(context?.classNames, classNames);
+  const shown = useShownBrand(props.appearance, context?.brand);
   const inner = useMemo<VestibuleContext | null>(
-    () => context && { ...context, classNames: both },
-    [context, both],
+    () => context && { ...context, classNames: both, brand: shown },
+    [context, both, shown],
   );
   return (
     <Context.Provider value={inner}>
@@ -87,6 +90,18 @@ function ScopedAppearance(props: { appearance: Appearance; children: ReactNode }
       </div>
     </Context.Provider>
   );
+}
+
+type ShownBrand = VestibuleContext["brand"];
+
+/** Return what an appearance says of the brand, or what is said around it. */
+export function useShownBrand(
+  { brand, variables }: Appearance = {},
+  around: ShownBrand = { isShown: true, hasLogo: false },
+): ShownBrand {
+  const isShown = brand ?? around.isShown;
+  const hasLogo = around.hasLogo || Boolean(variables?.logo);
+  return useMemo(() => ({ isShown, hasLogo }), [isShown, hasLogo]);
 }
 
 type Names = Partial<Record<Part, string>>;

@@ -34,6 +34,8 @@ export interface VestibuleContext extends Routing {
   ownWords: Partial<AllWords>;
   language: string;
   classNames: Partial<Record<Part, string>>;
+  /** Whether the brand of the installation is shown, and whether the page names a logo for it. */
+  brand: { isShown: boolean; hasLogo: boolean };
   captcha: (action: string, config: Config, signal: AbortSignal) => Promise<string>;
   /** What `load` found, without waiting, so that the layout does not shift. */
   known: () => Config | null;

@@ -16,7 +16,7 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import { type Appearance, useNamesOf, useVariables } from "./appearance.js";
+import { type Appearance, useNamesOf, useShownBrand, useVariables } from "./appearance.js";
 import { explain } from "./development.js";
 import { Context, type Part, type VestibuleContext } from "./provider.js";
 import {
@@ -78,6 +78,7 @@ export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
   const { client, captcha, words = NO_WORDS } = props;
   const classNames = useNamesOf(props.classNames, props.appearance?.classNames);
   useVariables(":root", props.appearance?.variables);
+  const brand = useShownBrand(props.appearance);
   const language = useLanguage(props.language ?? "en", words !== NO_WORDS);
   const [initialSession] = useState(props.initialSession ?? UNKNOWN);
   const person = usePersonOf(client, initialSession);
@@ -95,6 +96,7 @@ export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
       initialSession,
       language,
       classNames,
+      brand,
       captcha: captcha ?? ((...asked) => solved(asked, made)),
       ownWords: words,
       // Throws a promise until they are loaded: nothing is first shown in English, on a server either.
@@ -102,7 +104,7 @@ export function VestibuleProvider(props: VestibuleProviderProps): ReactNode {
       ...answers,
     };
     return made;
-  }, [client, initialSession, language, words, classNames, captcha, routing, answers]);
+  }, [client, initialSession, language, words, classNames, brand, captcha, routing, answers]);
   return (
     <Context.Provider value={context}>
       <Fragment key={person}>

@@ -16,6 +16,7 @@ const BRAND: kit.Appearance = {
     border: "red } body { display: none",
   },
   classNames: { button: "own-button" },
+  brand: false,
 };
 const to = (name: string): string => `/page/${name}`;
 const SCREENS: Record<string, () => React.ReactNode> = {

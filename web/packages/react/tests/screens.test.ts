@@ -91,6 +91,34 @@ test("whoever registers is welcome", async () => {
   await isSignedIn(page, email);
 });
 
+test("the brand of the installation stands above sign-in and registration, unless a page says otherwise", async () => {
+  const page = await arrive({ colorScheme: "dark" });
+  const brands = [
+    [{}, []],
+    [{ name: "Fernwood" }, ["Fernwood none"]],
+    [{ name: "Fernwood", logo: "/a.svg" }, ["Fernwood a.svg"]],
+    [{ logo: "/a.svg", logo_dark: "/b.svg" }, ["Vestibule b.svg"]],
+  ] as const;
+  for (const [brand, drawn] of brands) {
+    await page.route("**/config/", async (route) => {
+      const config = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...config, brand: { ...config.brand, ...brand } } });
+    });
+    for (const name of ["sign-up", "sign-in", "branded"]) {
+      await page.goto(`/page/${name}`);
+      await page.getByLabel("Email address").first().waitFor();
+      const shown = (): Promise<string[]> =>
+        page.locator(".vb-logo").evaluateAll((all) =>
+          all.map((each) => {
+            const { backgroundImage } = getComputedStyle(each, "::before");
+            return `${each.textContent} ${/\w+\.svg/.exec(backgroundImage)?.[0] ?? "none"}`;
+          }),
+        );
+      await expect.poll(shown, { message: name }).toEqual(drawn); // of two beside each other, one has none
+    }
+  }
+});
+
 test("a sign-in needs nothing but a keyboard", async () => {
   const page = await arrive();
   const email = await registered(server);

@@ -3,6 +3,7 @@
 import type { Config } from "@vestibule/client";
 import { supportsPasskeys } from "@vestibule/client";
 import { type ReactNode, useRef, useState } from "react";
+import { BrandHeader } from "../brand.js";
 import { useFormOf } from "../form.js";
 import { sentenceOf } from "../form-errors.js";
 import { FormBody } from "../form-screen.js";
@@ -63,6 +64,7 @@ export function SignIn(props: SignInProps): ReactNode {
   const isOpen = config.value?.registration.open ?? !config.error;
   return (
     <Screen
+      header={<BrandHeader />}
       {...screen}
       note={isOpen && signUp && <LinkSentence text={words.noAccount} to={signUp} />}
       title={words.signInTitle}

@@ -2,6 +2,7 @@
 
 import type { Config, Verification } from "@vestibule/client";
 import type { ReactNode } from "react";
+import { BrandHeader } from "../brand.js";
 import { ChoiceField } from "../choices.js";
 import { useFormOf } from "../form.js";
 import { FormBody, FormScreen } from "../form-screen.js";
@@ -63,6 +64,7 @@ export function SignUp({ signIn, next, ...screen }: SignUpProps): ReactNode {
   const closed = config.value?.registration.open === false;
   return (
     <Screen
+      header={<BrandHeader />}
       {...screen}
       note={signIn && <LinkSentence text={words.haveAccount} to={signIn} />}
       text={closed ? words.closed : words.signUpText}
