@@ -79,8 +79,8 @@ class Browser:
 
     def _send(self, method: str, path: str, body: Any, headers: dict[str, str]) -> httpx.Response:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        # The client's own come first: the proxy appends to the right one, and passes on the other.
-        proxied = {"X_Forwarded_For": "198.51.100.9", "X-Forwarded-For": f"x, {self.address}"}
+        # What a proxy makes of a client's own headers that does not drop names with underscores.
+        proxied = {"X-Forwarded-For": f"x, {self.address}", "X_Forwarded_For": "198.51.100.9"}
         with httpx.Client(cookies=self.cookies, timeout=NEVER, trust_env=False) as http:
             url = f"{self.origin}/{path}"
             answer = http.request(method, url, json=body, headers={**proxied, **sent})

@@ -128,6 +128,17 @@ def test_a_view_sees_what_the_client_sent_and_nothing_of_the_process(serving):
     assert serving.get("/meta", **{"X-Color": "blue"}).json()["HTTP_X_COLOR"] == "blue"
 
 
+TWO_SPELLINGS = (("X-Forwarded-For", "203.0.113.5"), ("X_Forwarded_For", "198.51.100.9"))
+
+
+def test_of_a_header_in_two_spellings_the_last_counts_unless_its_name_has_no_hyphen(serving):
+    """Decision 0053: why a proxy must drop names with underscores, or send ``Forwarded``."""
+    for sent in (TWO_SPELLINGS, TWO_SPELLINGS[::-1]):
+        assert serving.get("/meta", **dict(sent)).json()["HTTP_X_FORWARDED_FOR"] == sent[-1][1]
+    spelled = {"Forwarded": "for=203.0.113.5", "_Forwarded": "x", "Forwarded_": "y"}
+    assert serving.get("/meta", **spelled).json()["HTTP_FORWARDED"] == "for=203.0.113.5"
+
+
 def test_a_host_that_is_not_ours_is_refused_with_the_headers_of_every_response(serving):
     refused = serving.get("/healthz", Host="evil.example")
     assert (refused.status_code, refused.json()["code"]) == (400, "bad_request")
