@@ -150,6 +150,16 @@ def test_after_undoing_no_password_works_until_a_new_one_is_chosen(ann, outbox, 
     assert (login(OLD, CHOSEN), login(OLD, password)) == (200, 401)
 
 
+def test_nothing_that_the_new_mailbox_does_voids_the_way_back_of_a_verified_address(ann, outbox):
+    """Decision 0054: a thief would do the same as an owner who confirmed by mistake."""
+    change(ann, outbox)
+    assert post("password/reset/", {"email": NEW}).status_code == 200
+    assert choose(link_to(outbox, NEW)) == 200
+    assert login(NEW, CHOSEN) == 200
+    assert choose(undone(outbox)["token"], PASSWORD) == 200
+    assert (login(NEW, CHOSEN), login(OLD)) == (401, 200)
+
+
 def test_undoing_removes_identities_that_a_thief_may_have_linked(ann, outbox):
     change(ann, outbox)
     profile = ExternalProfile(
