@@ -1,7 +1,7 @@
 """Malformed tokens are refused, for every algorithm.
 
-The cases are those of Wycheproof's vectors for JSON Web Signature, built with keys and claims of
-our own, as its payloads are not claims and its keys serve several algorithms.
+The cases are those of Wycheproof's 401 vectors for JSON Web Signature, built with keys and claims
+of our own, as its payloads are not claims and its keys serve several algorithms.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import base64
 import json
 from functools import cache
+from hashlib import sha256
+from itertools import product
 from typing import Any
 
 import jwt
@@ -166,6 +168,64 @@ def test_signatures_of_degenerate_values_are_refused(algorithm):
     made += [bytes(size + 1), bytes(size - 1), b"\x00"]
     for raw in made:
         assert read_by(algorithm, f"{text}.{b64(raw)}") is None, raw
+
+
+def test_ecdsa_values_out_of_range_or_of_another_length_are_refused():
+    text, _, signature = good_by("ES256").rpartition(".")
+    raw = base64.urlsafe_b64decode(signature + "==")
+    r, s = (int.from_bytes(half, "big") for half in (raw[:32], raw[32:]))
+    edges = (0, 1, P256_ORDER - 1, P256_ORDER)
+    made = [_halves(*each, size=32) for each in product(edges, edges)]
+    made += [_halves(r, s, size=size) for size in (33, 64, 400)]  # the same values, more zeros
+    for more in (P256_ORDER, 2**256):
+        made += [_halves(r + more, s, size=33), _halves(r, s + more, size=33)]
+    made.append(raw[:32] + b"\0" + raw[32:] + b"\0")
+    for each in made:
+        assert read_by("ES256", f"{text}.{b64(each)}") is None, each
+    negated = _halves(r, P256_ORDER - s, size=32)  # ECDSA: as good a signature
+    assert read_by("ES256", f"{text}.{b64(negated)}") == GOOD
+
+
+def _halves(*values: int, size: int) -> bytes:
+    return b"".join(value.to_bytes(size, "big") for value in values)
+
+
+def test_rsa_padding_other_than_that_of_pkcs_1_is_refused():
+    """RFC 8017, 9.2; each is what the private key's owner could sign by mistake or on purpose."""
+    key = key_for("RS256").key.private_numbers()
+    size, text = key.public_numbers.n.bit_length() // 8, good_by("RS256").rpartition(".")[0]
+    digest = sha256(text.encode()).digest()
+    usual = bytes.fromhex("3031300d060960864801650304020105000420")
+    without_null = bytes.fromhex("302f300b0609608648016503040201") + b"\x04\x20"
+    long_form = bytes.fromhex("308131300d060960864801650304020105000420")
+    of_sha512 = bytes.fromhex("3051300d060960864801650304020305000440")
+
+    def read(tail: bytes, *, begin: bytes = b"\0\1", fill: bytes = b"\xff", short: int = 0) -> Any:
+        filling = fill * (size - len(begin) - len(tail) - 1 - short)
+        message = int.from_bytes(begin + filling + b"\0" + tail + b"\0" * short, "big")
+        made = pow(message, key.d, key.public_numbers.n).to_bytes(size, "big")
+        return read_by("RS256", f"{text}.{b64(made)}")
+
+    assert read(usual + digest) == GOOD
+    for tail in (digest, without_null + digest, long_form + digest, of_sha512 + digest * 2):
+        assert read(tail) is None, tail
+    cases: dict[str, dict[str, Any]] = {
+        "garbage after the digest": {"short": 100},
+        "another block type": {"begin": b"\0\2"},
+        "no leading zero": {"begin": b"\1"},
+        "zeros for padding": {"fill": b"\0"},
+        "one digest too many": {"tail": usual + digest + digest},
+        "the digest cut off": {"tail": usual + digest[:-1]},
+    }
+    for name, spoiled in cases.items():
+        assert read(**{"tail": usual + digest, **spoiled}) is None, name
+
+
+@each_algorithm
+def test_white_space_in_a_header_is_json(algorithm):
+    header = b'{ "alg" : "%s",\n\t"kid" : "k" }' % algorithm.encode()
+    token = signed_by(algorithm, header, json.dumps(GOOD).encode())
+    assert read_by(algorithm, token) == GOOD
 
 
 @each_algorithm
