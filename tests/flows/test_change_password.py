@@ -7,7 +7,13 @@ from django.contrib.auth import get_user_model
 
 from vestibule import bearer, passwords
 from vestibule.core.caller import Caller
-from vestibule.core.errors import InvalidInput, InvalidToken, SessionOver, WrongPassword
+from vestibule.core.errors import (
+    InvalidInput,
+    InvalidToken,
+    SessionOver,
+    SupersededToken,
+    WrongPassword,
+)
 from vestibule.core.events import EndReason
 from vestibule.flows.change_password import change_password
 from vestibule.flows.refresh import refresh
@@ -41,13 +47,13 @@ def test_other_sessions_end_and_this_one_gets_new_tokens(make_account, outbox):
 
 
 @pytest.mark.django_db
-def test_an_earlier_refresh_token_counts_as_reuse(make_account):
+def test_an_earlier_refresh_token_is_refused_and_ends_nothing(make_account):
     this = open_session(make_account())
     claims = bearer.authenticate(this.tokens.access)
-    change_password(current=PASSWORD, new=NEW, claims=claims, caller=CALLER)
-    with pytest.raises(SessionOver) as refused:
+    changed = change_password(current=PASSWORD, new=NEW, claims=claims, caller=CALLER)
+    with pytest.raises(SupersededToken):
         refresh(token=this.tokens.refresh, caller=CALLER)
-    assert refused.value.reason == EndReason.REFRESH_REUSED
+    assert refresh(token=changed.tokens.refresh, caller=CALLER).session == this.session
 
 
 @pytest.mark.django_db

@@ -139,7 +139,7 @@ def test_no_earlier_factor_looks_as_if_it_had_been_used_now(make_account, before
     session = open_session(make_account()).session
     earlier = now() - timedelta(minutes=9)
     Session.objects.update(amr=before, authenticated_at=earlier)
-    assert Session.objects.enroll(session, "otp")
+    assert Session.objects.enroll(session, "otp", "")
     row = Session.objects.get()
     assert row.amr == after
     assert row.authenticated_at == (earlier if before == after else now())

@@ -6,7 +6,7 @@ A refusal has no HTTP status and no translated text: each contract maps the code
     Refusal
     ├── InvalidInput ── InvalidImage
     ├── InvalidCredentials ── AccountDeactivated
-    ├── InvalidToken ── ExpiredToken · WrongKindOfToken · SessionOver
+    ├── InvalidToken ── ExpiredToken · WrongKindOfToken · SessionOver · SupersededToken
     ├── InvalidCode ── ChallengeNotFound
     ├── InvalidPasskey ── UnknownPasskey
     ├── Unavailable ── ProviderUnavailable
@@ -127,6 +127,15 @@ class SessionOver(InvalidToken):
     """The refresh token was rotated, or its session has ended."""
 
     code = "token_not_valid"
+
+
+class SupersededToken(InvalidToken):
+    """The refresh token was replaced, unused, by a step-up or a similar request of its session.
+
+    Its holder may be a client that lost the response. The session continues.
+    """
+
+    code = "token_superseded"
 
 
 class PermissionDenied(Refusal):

@@ -23,6 +23,7 @@ class Event(StrEnum):
     SESSION_ENDED = "session_ended"
     SESSION_MOVED = "session_moved"
     REFRESH_REUSED = "refresh_reused"
+    REFRESH_SUPERSEDED = "refresh_superseded"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
     PASSWORD_CHANGE_FAILED = "password_change_failed"  # noqa: S105 - the name of an event
     PASSWORD_RESET_ASKED = "password_reset_asked"  # noqa: S105 - the name of an event

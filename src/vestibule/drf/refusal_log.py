@@ -18,6 +18,7 @@ from vestibule.core.errors import (
     PermissionDenied,
     Refusal,
     SessionOver,
+    SupersededToken,
     TooManyRequests,
 )
 from vestibule.drf.caller import caller_of
@@ -42,7 +43,7 @@ class RefusalLog:
 
     def refused(self, refusal: Refusal, request: Request | HttpRequest) -> None:
         """Count a refusal, except of a token that was once valid: good clients send those too."""
-        old = isinstance(refusal, ExpiredToken | SessionOver)
+        old = isinstance(refusal, ExpiredToken | SessionOver | SupersededToken)
         if not (old or (isinstance(refusal, InvalidToken) and refusal.reason)):
             self.note(refusal.code, request)
 

@@ -18,15 +18,19 @@ from vestibule.steps import attempts, reauthentication, renew_session
 from vestibule.steps.complete_sign_in import device_token
 from vestibule.steps.secure_account import secure
 from vestibule.tokens.additional_claims import additional_claims
+from vestibule.tokens.refresh import renewal_key_hash
 
 __all__ = ["change_password"]
 
 
-def change_password(*, current: str, new: str, claims: AccessClaims, caller: Caller) -> SignedIn:
+def change_password(
+    *, current: str, new: str, claims: AccessClaims, caller: Caller, key: str = ""
+) -> SignedIn:
     """Set a new password and issue new tokens for this session.
 
     Every other session ends, and everything pending or issued before is void (``secure``),
-    including this session's tokens: it gets new ones, and its device stays known.
+    including this session's tokens: it gets new ones, and its device stays known. With ``key``,
+    the ``Idempotency-Key`` of this request, a refresh gets them if the response is lost.
 
     Raises:
         WrongPassword: the current password is wrong.
@@ -51,11 +55,11 @@ def change_password(*, current: str, new: str, claims: AccessClaims, caller: Cal
         problems = (Problem("password_unchanged"), *problems)
     if problems:
         raise InvalidInput({"new_password": problems})
-    return _set(person, encoded, new, claims, caller)
+    return _set(person, encoded, new, claims, caller, key)
 
 
 def _set(
-    person: Person, encoded: str | None, new: str, claims: AccessClaims, caller: Caller
+    person: Person, encoded: str | None, new: str, claims: AccessClaims, caller: Caller, key: str
 ) -> SignedIn:
     this, hashed = UUID(hex=claims.session), passwords.make(new)
     additional = additional_claims(person, caller)
@@ -66,7 +70,7 @@ def _set(
         passwords.password_changed(new, lambda: stored_user(person.id))
         others = Session.objects.of(person.id).exclude(pk=this)
         secure(person.id, EndReason.PASSWORD_CHANGED, sessions=others)
-        renewal = Session.objects.void_refresh_tokens(this)
+        renewal = Session.objects.void_refresh_tokens(this, renewal_key_hash(key, this))
         renewed = renew_session.issue(renewal, additional=additional)
         audit.record(Event.PASSWORD_CHANGED, caller, account=person.id, session=this)
         delivery.notify("password_changed", person, caller)

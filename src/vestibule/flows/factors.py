@@ -98,11 +98,13 @@ def set_up_totp(*, proof: FreshCredential, claims: AccessClaims, caller: Caller)
     return setup
 
 
-def confirm_totp(*, setup: str, code: str, claims: AccessClaims, caller: Caller) -> AddedFactor:
+def confirm_totp(
+    *, setup: str, code: str, claims: AccessClaims, caller: Caller, key: str = ""
+) -> AddedFactor:
     """Confirm an authenticator app by its first code; it replaces an earlier one.
 
     The session has used the factor, as its new tokens say; its earlier refresh tokens are void, as
-    after a step-up.
+    after a step-up. ``key`` is the ``Idempotency-Key`` of this request, as there.
 
     Raises:
         InvalidCode: wrong, guessed too often, or there is no such set-up in this session.
@@ -112,13 +114,13 @@ def confirm_totp(*, setup: str, code: str, claims: AccessClaims, caller: Caller)
     """
     enrollment.require_open()
     limits.require("proof", limits.known(caller, f"{STORY} {claims.subject}"))
-    key = attempts.key_for_session("enroll", claims.subject, session=claims.session)
-    with attempts.attempt(key, caller) as attempted:
+    counter = attempts.key_for_session("enroll", claims.subject, session=claims.session)
+    with attempts.attempt(counter, caller) as attempted:
         person = require_active(attempted.person)
         pending = _own_setup(setup, claims)
         states = (SignInState.ADD_FACTOR,)
         usable = pending is not None and PendingSignIn.objects.count_guess(setup, states)
-        added = _confirm(pending, code, person, caller) if pending and usable else None
+        added = _confirm(pending, code, person, caller, key) if pending and usable else None
         if added is not None:
             attempted.succeed()
     if added is None:
@@ -134,7 +136,7 @@ def _own_setup(setup: str, claims: AccessClaims) -> PendingSignIn | None:
 
 
 def _confirm(
-    pending: PendingSignIn, code: str, person: Person, caller: Caller
+    pending: PendingSignIn, code: str, person: Person, caller: Caller, key: str
 ) -> AddedFactor | None:
     """Store the app, with the account locked; None if the code is wrong."""
     additional = enrollment.claims_with(person, Method.TOTP.value, caller)
@@ -151,7 +153,7 @@ def _confirm(
             return None
         method, session = Method.TOTP.value, pending.session
         return enrollment.added_in_session(
-            person, method, used, caller, session=session, additional=additional
+            person, method, used, caller, session=session, additional=additional, key=key
         )
 
 

@@ -83,11 +83,12 @@ def add_passkey(
     claims: AccessClaims,
     caller: Caller,
     name: str = "",
+    key: str = "",
 ) -> AddedPasskey:
     """Add the passkey that the browser has created for options of this session.
 
     The session has used the passkey, as its new tokens say; its earlier refresh tokens are void, as
-    after a step-up.
+    after a step-up. ``key`` is the ``Idempotency-Key`` of this request, as there.
 
     Raises:
         NotFound: passkeys are not available here (``PASSKEYS``).
@@ -109,7 +110,7 @@ def add_passkey(
         passkey = enroll_passkey.store(person, new, name=chosen)
         method, used = Method.PASSKEY.value, enroll_passkey.methods_of(new)
         added = enrollment.added_in_session(
-            person, method, used, caller, session=session, additional=additional
+            person, method, used, caller, session=session, additional=additional, key=key
         )
     shown = enrolled_factors.passkey_shown(passkey)
     return AddedPasskey(added.signed_in, added.recovery_codes, shown)

@@ -9,7 +9,7 @@ from uuid import UUID
 from vestibule import audit, database, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller, is_same_network
-from vestibule.core.errors import InvalidToken, SessionOver
+from vestibule.core.errors import InvalidToken, SessionOver, SupersededToken
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import RefreshClaims, SessionState, SignedIn, Transport
@@ -38,6 +38,11 @@ def refresh(
     Any older token is a copy, and ends the session. A token is refused on another transport than
     the session's.
 
+    A token that a step-up, a new factor or a change of password replaced before it was used gets
+    the successor with the ``key`` of that request alone, since a thief must not get the new level.
+    Without it the token is refused, and the session continues: the client may have lost the
+    response.
+
     The current state applies as it does to a sign-in: the session ends where the account is
     deactivated, the password has changed, or role or policy require a step that it never took.
 
@@ -47,6 +52,7 @@ def refresh(
     Raises:
         InvalidToken: forged, expired, or no refresh token.
         SessionOver: its session has ended; with the reason.
+        SupersededToken: it was replaced before it was used; its session continues.
         TooManyRequests: too many invalid tokens from this address. Valid ones are never limited,
             since many users may share an address.
     """
@@ -64,16 +70,17 @@ def _refresh(token: str, transport: Transport, key: str, caller: Caller) -> Sign
     if advanced is None:
         found = Session.objects.find(claims.session)
         session, person = _without_advancing(found, claims, transport, key, caller)
-        additional = additional_claims(person, caller)
+        presented, additional = session.generation - 1, additional_claims(person, caller)
     else:
         session, person, additional = advanced
+        presented = claims.generation
     if not person.is_active:
         _refuse(session, EndReason.ACCOUNT_DEACTIVATED, caller)
     if session_lacks_step(account=person.id, role=person.role, amr=session.amr):
         _refuse(session, EndReason.STEP_UP_REQUIRED, caller)
     if session.ip != caller.ip or session.user_agent != caller.user_agent:
         _note_move(session, caller)
-    ring, presented = current_ring.get(), claims.generation
+    ring = current_ring.get()
     tokens = refresh_token.renew(session, person, ring, presented=presented, additional=additional)
     return SignedIn(person, session.id, tokens)
 
@@ -141,14 +148,42 @@ def _without_advancing(
     if claims.generation >= session.generation or found.person is None:
         # The wrong transport, or a token that is newer than the database (a restored backup).
         raise InvalidToken
-    forgiven = session.now - session.rotated_at <= settings.REFRESH_GRACE
-    forgiven = forgiven or refresh_token.is_key_of(found.rotation_key, key, claims)
-    if claims.generation == session.generation - 1 and forgiven:
+    if _is_retried(found, claims, key):
         if session.transport != transport:
             raise InvalidToken
         return session, found.person
+    if found.superseded_from <= claims.generation < found.superseded_to:
+        _note_superseded(session, claims.generation, caller)
+        raise SupersededToken
     _end_reused(session, found.person, claims.generation, caller)
     raise SessionOver(EndReason.REFRESH_REUSED, session.now)
+
+
+def _is_retried(found: SessionRecord, claims: RefreshClaims, key: str) -> bool:
+    """Whether the response that has the newest token may not have reached its client."""
+    session, presented = found.state, claims.generation
+    if found.superseded_to == session.generation:
+        # Also where the refresh before it had lost its response: the key is the client's.
+        recent = presented >= found.superseded_from - 1
+        return recent and refresh_token.is_renewal_key(found.rotation_key, key, session.id)
+    forgiven = session.now - session.rotated_at <= settings.REFRESH_GRACE
+    forgiven = forgiven or refresh_token.is_key_of(found.rotation_key, key, claims)
+    return presented == session.generation - 1 and forgiven
+
+
+def _note_superseded(session: SessionState, generation: int, caller: Caller) -> None:
+    """Record an event, once for each newest token: an attacker must not fill the log."""
+    events = AuditEvent.objects.filter(account_id=str(session.account_id), session_id=session.id)
+    noted = events.filter(kind=Event.REFRESH_SUPERSEDED, details__newest=session.generation)
+    if not noted.exists():
+        audit.record(
+            Event.REFRESH_SUPERSEDED,
+            caller,
+            account=session.account_id,
+            session=session.id,
+            presented=generation,
+            newest=session.generation,
+        )
 
 
 def _end_reused(session: SessionState, person: Person, generation: int, caller: Caller) -> None:

@@ -48,6 +48,7 @@ from vestibule.steps import (
 )
 from vestibule.steps.second_factor import Verified
 from vestibule.tokens.additional_claims import additional_claims
+from vestibule.tokens.refresh import renewal_key_hash
 
 __all__ = ["ask_to_step_up", "step_up"]
 
@@ -111,9 +112,11 @@ def step_up(
     claims: AccessClaims,
     caller: Caller,
     method: str = "",
+    key: str = "",
 ) -> SignedIn:
     """Answer a challenge of this session; returns its new tokens, as the earlier ones are void.
 
+    If the response is lost, a refresh gets them with ``key``, the request's ``Idempotency-Key``.
     Without ``method``, the form of the answer decides. A challenge takes five guesses, and the
     session has its own counter of failures. Another session or account cannot answer it.
 
@@ -128,8 +131,8 @@ def step_up(
     """
     pending = _own(challenge, claims)
     method = method or pending_answer.method_of(pending, answer)
-    key = attempts.key_for_account(claims.subject, caller, session=claims.session)
-    with attempts.attempt(key, caller) as attempted:
+    counter = attempts.key_for_account(claims.subject, caller, session=claims.session)
+    with attempts.attempt(counter, caller) as attempted:
         counted = PendingSignIn.objects.count_guess(challenge, (SignInState.STEP_UP,))
         person = require_active(attempted.person)
         same = pending.is_current(person.epoch, attempted.encoded)
@@ -137,8 +140,9 @@ def step_up(
         if method == Method.PASSWORD:
             # In any case, and before the account is locked: it takes a while.
             usable = _is_password(answer.password, attempted, counted) and usable
-        result = _advance(pending, method, answer, attempted, claims, caller) if usable else None
-    if result is None:
+        given = (pending, method, answer, attempted, claims, caller, key)
+        result = usable and _advance(*given)
+    if not result:
         raise _failed(method, person, caller)
     return result
 
@@ -216,6 +220,7 @@ def _advance(
     attempted: attempts.Attempted,
     claims: AccessClaims,
     caller: Caller,
+    key: str,
 ) -> SignedIn | None:
     """Check the answer, use it up, and renew the session: all or nothing.
 
@@ -229,7 +234,8 @@ def _advance(
             return None
         use_up((*right.once, PendingSignIn.objects.consuming(pending.handle)))
         amr = stepped_up(pending.amr, right.amr)
-        renewal = Session.objects.step_up(UUID(hex=claims.session), amr)
+        this = UUID(hex=claims.session)
+        renewal = Session.objects.step_up(this, amr, renewal_key_hash(key, this))
         renewed = renew_session.issue(renewal, additional=additional)
         attempted.succeed()
         _record(renewed, amr, method, caller)

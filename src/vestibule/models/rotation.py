@@ -41,7 +41,7 @@ STATE = (
     "remembered",
 )
 
-_ENDED = ("ended_at", "end_reason", "rotation_key")
+_RECORD = ("ended_at", "end_reason", "rotation_key", "superseded_from", "superseded_to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,9 @@ class SessionRecord:
     ended_at: datetime | None
     end_reason: str
     rotation_key: str = field(repr=False)
+    superseded_from: int
+    superseded_to: int
+    """Generations from ``superseded_from`` to before this one were replaced before any use."""
     outlived_password: bool
     """Whether the password has changed since the session was opened."""
 
@@ -121,7 +124,7 @@ class RotationQuerySet(PrimaryQuerySet[Row]):
             .values_list(
                 *STATE,
                 *(f"account__{paths[name]}" for name in PERSON),
-                *_ENDED,
+                *_RECORD,
                 "password_fingerprint",
                 fingerprint("account__user__password", using=self.db),
                 DatabaseNow(),
@@ -130,12 +133,12 @@ class RotationQuerySet(PrimaryQuerySet[Row]):
         )
         if row is None:
             return None
-        columns = (*STATE, *PERSON, *_ENDED, "fingerprint", "newest", "now")
+        columns = (*STATE, *PERSON, *_RECORD, "fingerprint", "newest", "now")
         values = dict(zip(columns, row, strict=True))
         person = None if values["account_id"] is None else person_from(values)
         outlived = person is not None and values["fingerprint"] not in {"", values["newest"]}
-        ended = {name: values[name] for name in _ENDED}
-        return SessionRecord(_state(session, values), person, outlived_password=outlived, **ended)
+        rest = {name: values[name] for name in _RECORD}
+        return SessionRecord(_state(session, values), person, outlived_password=outlived, **rest)
 
 
 def _state(session: UUID, row: dict[str, Any]) -> SessionState:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 
 from vestibule import database
 from vestibule.conf import settings
@@ -57,27 +57,28 @@ class SessionQuerySet(RotationQuerySet["Session"]):
         left_over = self.order_by("-created_at", "-pk").values_list("pk", flat=True)[newest:]
         return self.filter(pk__in=list(left_over))
 
-    def void_refresh_tokens(self, session: UUID) -> tuple[SessionState, Person] | None:
+    def void_refresh_tokens(self, session: UUID, key: str) -> tuple[SessionState, Person] | None:
         """Void the refresh tokens that a live session has issued; None if it has ended.
 
         Two generations are skipped, so that neither the newest token nor one not yet
         acknowledged is the previous one, which the grace period or a retried key accepts.
-        The session takes the fingerprint of the current password.
+        They get the successor only with the key of this request (``renewal_key_hash``; empty for
+        none). The session takes the fingerprint of the current password.
         """
         owner = users().filter(pk=OuterRef("account"))
         password = Subquery(owner.values("password"))
-        return self._renew(session, password_fingerprint=fingerprint(password, using=self.db))
+        return self._renew(session, key, password_fingerprint=fingerprint(password, using=self.db))
 
-    def step_up(self, session: UUID, amr: str) -> tuple[SessionState, Person] | None:
+    def step_up(self, session: UUID, amr: str, key: str) -> tuple[SessionState, Person] | None:
         """Store that the user of a live session has authenticated again, by these methods.
 
         Its refresh tokens are void too: a stolen one must not get the new level. None if the
         session has ended, or was opened with another password than the current one.
         """
         same = self._of_current_password()
-        return same._renew(session, amr=amr, authenticated_at=DatabaseNow())
+        return same._renew(session, key, amr=amr, authenticated_at=DatabaseNow())
 
-    def enroll(self, session: UUID, used: str) -> tuple[SessionState, Person] | None:
+    def enroll(self, session: UUID, used: str, key: str) -> tuple[SessionState, Person] | None:
         """Store that a live session has just enrolled a factor, with its methods (``used``).
 
         As in ``step_up``, its refresh tokens are void, and the result is None if it is over. Where
@@ -88,17 +89,24 @@ class SessionQuerySet(RotationQuerySet["Session"]):
         before = same.filter(pk=session).values_list("amr", flat=True).first() or ""
         after = with_step(before, used)
         if acr_of(before.split()) == acr_of(after.split()) != "aal1":
-            return same._renew(session)
-        return same._renew(session, amr=after, authenticated_at=DatabaseNow())
+            return same._renew(session, key)
+        return same._renew(session, key, amr=after, authenticated_at=DatabaseNow())
 
     def _of_current_password(self) -> Self:
         newest = fingerprint("account__user__password", using=self.db)
         return self.filter(Q(password_fingerprint="") | Q(password_fingerprint=newest))
 
-    def _renew(self, session: UUID, **changes: object) -> tuple[SessionState, Person] | None:
+    def _renew(
+        self, session: UUID, key: str, **changes: object
+    ) -> tuple[SessionState, Person] | None:
+        # A token that an earlier renewal replaced is still unused if no refresh came between.
+        unused = When(generation=F("superseded_to"), then=F("superseded_from"))
         live = self.filter(pk=session).live()
         moved = live.update(
             generation=F("generation") + 3,
+            superseded_from=Case(unused, default=F("generation")),
+            superseded_to=F("generation") + 3,
+            rotation_key=key,
             rotated_at=DatabaseNow(),
             last_seen_at=DatabaseNow(),
             **changes,
@@ -192,7 +200,12 @@ class Session(models.Model):
     rotation = models.CharField(max_length=12)
     transport = models.CharField(max_length=6)
     rotation_key = models.CharField(max_length=64, blank=True, db_default="")
-    """Keyed hash of the ``Idempotency-Key`` of the refresh that issued the newest token."""
+    """Keyed hash of the ``Idempotency-Key`` of the request that issued the newest token."""
+    superseded_from = models.PositiveIntegerField(default=0, db_default=0)
+    """The oldest generation that the last renewal replaced although it had not been used."""
+    superseded_to = models.PositiveIntegerField(default=0, db_default=0)
+    """The generation that replaced it: those from ``superseded_from`` to before this one are void,
+    and not reused if they are presented. Equal where there are none."""
     password_fingerprint = models.CharField(max_length=64, blank=True, db_default="")
     """Of the password hash at its start; empty if an older release opened it."""
 

@@ -38,6 +38,7 @@ from vestibule.models import (
 from vestibule.steps import enroll_passkey, renew_session
 from vestibule.steps.verify_totp import open_seed, seal_seed
 from vestibule.tokens.additional_claims import additional_claims
+from vestibule.tokens.refresh import renewal_key_hash
 
 
 def require_open() -> None:
@@ -114,18 +115,20 @@ def added_in_session(
     *,
     session: UUID,
     additional: Mapping[str, Any],
+    key: str,
 ) -> AddedFactor:
     """Note a factor that a session has just stored and thereby used (``amr``: ``used``).
 
     The session's earlier refresh tokens are void, since a stolen one must not get the new level.
-    Call it as ``added``. ``additional`` are the host's claims (``claims_with``).
+    Call it as ``added``. ``additional`` are the host's claims (``claims_with``), ``key`` is the
+    ``Idempotency-Key`` of the request.
 
     Raises:
         NotAuthenticated: the session has ended.
     """
     codes = added(person, factor, caller, session=session)
-    renewed = renew_session.issue(Session.objects.enroll(session, used), additional=additional)
-    return AddedFactor(renewed, codes)
+    renewal = Session.objects.enroll(session, used, renewal_key_hash(key, session))
+    return AddedFactor(renew_session.issue(renewal, additional=additional), codes)
 
 
 def claims_with(person: Person, factor: str, caller: Caller) -> Mapping[str, Any]:

@@ -123,20 +123,38 @@ def key_hash(key: str, claims: RefreshClaims) -> str:
 
     It is bound to the token: the same key with another token gives another value.
     """
-    return _key_hash(derived_keys(_KEY_PURPOSE)[0], key, claims)
+    bound = b"%s%d" % (claims.session.bytes, claims.generation)
+    return _key_hash(derived_keys(_KEY_PURPOSE)[0], bound, key)
 
 
 def is_key_of(stored: str, key: str, claims: RefreshClaims) -> bool:
     """Whether a ``key_hash`` belongs to this key and this token."""
     if not stored or not key:
         return False
+    return _is_hash_of(stored, b"%s%d" % (claims.session.bytes, claims.generation), key)
+
+
+def renewal_key_hash(key: str, session: UUID) -> str:
+    """Return the keyed hash to store of the key sent with a request that renews a session.
+
+    Such a request carries no refresh token, so it is bound to the session alone. It differs from
+    the hash of any refresh.
+    """
+    return _key_hash(derived_keys(_KEY_PURPOSE)[0], session.bytes, key) if key else ""
+
+
+def is_renewal_key(stored: str, key: str, session: UUID) -> bool:
+    """Whether a ``renewal_key_hash`` belongs to this key and this session."""
+    return bool(stored and key) and _is_hash_of(stored, session.bytes, key)
+
+
+def _is_hash_of(stored: str, bound: bytes, key: str) -> bool:
     keys = derived_keys(_KEY_PURPOSE)
-    return any(hmac.compare_digest(stored, _key_hash(each, key, claims)) for each in keys)
+    return any(hmac.compare_digest(stored, _key_hash(each, bound, key)) for each in keys)
 
 
-def _key_hash(secret: bytes, key: str, claims: RefreshClaims) -> str:
-    bound = b"%s%d.%s" % (claims.session.bytes, claims.generation, key.encode())
-    return hmac.digest(secret, bound, "sha256").hex()
+def _key_hash(secret: bytes, bound: bytes, key: str) -> str:
+    return hmac.digest(secret, b"%s.%s" % (bound, key.encode()), "sha256").hex()
 
 
 def verify(token: str, header: Mapping[str, Any]) -> RefreshClaims:

@@ -14,6 +14,7 @@ from vestibule.contracts.native.view import NativeView
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer, Password
 from vestibule.drf.caller import caller_of
+from vestibule.drf.idempotency import IDEMPOTENCY_KEY, idempotency_key
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.change_password import change_password
@@ -51,6 +52,7 @@ class ChangePasswordView(NativeView):
         body=ChangePasswordBodySerializer,
         answer=ChangePasswordAnswer,
         refuses=(400, 401, 403, 429, 503),
+        headers=(IDEMPOTENCY_KEY,),
     )
     def post(self, request: Request) -> Response:
         """Set a new password; every other session ends."""
@@ -60,5 +62,6 @@ class ChangePasswordView(NativeView):
             new=body.new_password,
             claims=claims_of(request),
             caller=caller_of(request),
+            key=idempotency_key(request),
         )
         return renewed_session(_("Password changed"), renewed)

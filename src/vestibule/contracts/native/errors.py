@@ -37,6 +37,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     errors.InvalidCredentials.code: (401, _("Invalid credentials")),
     errors.NotAuthenticated.code: (401, "Authentication credentials were not provided."),
     errors.InvalidToken.code: (401, TOKEN_SENTENCE),
+    errors.SupersededToken.code: (401, TOKEN_SENTENCE),
     errors.PermissionDenied.code: (403, _("You don’t have permission to do this")),
     errors.CsrfFailed.code: (403, CSRF_SENTENCE),
     errors.EmailNotVerified.code: (403, _("Verify your email address first")),
@@ -149,7 +150,11 @@ PROBLEMS: dict[str, str] = {
 }
 """The sentence of each field problem."""
 
-_TOKEN_CODES = {errors.InvalidToken.code, errors.NotAuthenticated.code}
+_TOKEN_CODES = {
+    errors.InvalidToken.code,
+    errors.SupersededToken.code,
+    errors.NotAuthenticated.code,
+}
 
 
 def sentence(problem: Problem) -> str:

@@ -20,6 +20,7 @@ from vestibule.core.tokens import AddedFactor
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Code, InputSerializer, Text
 from vestibule.drf.caller import caller_of
+from vestibule.drf.idempotency import IDEMPOTENCY_KEY, idempotency_key
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.factors import (
@@ -227,6 +228,7 @@ class ConfirmTotpView(NativeView):
         answer=FactorAddedAnswer,
         status=201,
         refuses=(400, 401, 403, 429, 503),
+        headers=(IDEMPOTENCY_KEY,),
     )
     def post(self, request: Request) -> Response:
         """Add the authenticator app; the new tokens say that this session used it."""
@@ -236,6 +238,7 @@ class ConfirmTotpView(NativeView):
             code=body.code,
             claims=claims_of(request),
             caller=caller_of(request),
+            key=idempotency_key(request),
         )
         return factor_added(_("Authenticator app added"), added)
 

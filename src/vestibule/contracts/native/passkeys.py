@@ -23,6 +23,7 @@ from vestibule.core.passkeys import PasskeyRequest
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer, Text, Token
 from vestibule.drf.caller import caller_of
+from vestibule.drf.idempotency import IDEMPOTENCY_KEY, idempotency_key
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.passkeys import (
@@ -113,6 +114,7 @@ class PasskeysView(NativeView):
         answer=PasskeyAddedAnswer,
         status=201,
         refuses=(400, 401, 403, 404, 409, 503),
+        headers=(IDEMPOTENCY_KEY,),
     )
     def post(self, request: Request) -> Response:
         """Add the passkey that the browser has created.
@@ -126,6 +128,7 @@ class PasskeysView(NativeView):
             name=given.name,
             claims=claims_of(request),
             caller=caller_of(request),
+            key=idempotency_key(request),
         )
         return factor_added(_("Passkey added"), added, passkey=passkey_body(added.passkey))
 

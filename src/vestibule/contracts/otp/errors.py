@@ -57,6 +57,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     ),
     errors.NotAuthenticated.code: (401, NO_TOKEN),
     errors.InvalidToken.code: (401, BAD_TOKEN),
+    errors.SupersededToken.code: (401, BAD_TOKEN),
     errors.PermissionDenied.code: (403, "You do not have permission to perform this action."),
     errors.CsrfFailed.code: (403, "CSRF verification failed. Request aborted."),
     errors.RegistrationClosed.code: (403, "Sign-up is closed."),

@@ -32,6 +32,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     ),
     errors.NotAuthenticated.code: (401, "Authentication credentials were not provided."),
     errors.InvalidToken.code: (401, "Token is invalid"),
+    errors.SupersededToken.code: (401, "Token is blacklisted"),
     errors.PermissionDenied.code: (403, "You do not have permission to perform this action."),
     errors.EmailNotVerified.code: (403, "Verify your email address first."),
     errors.PasswordLocked.code: (403, "Too many attempts. Reset your password to sign in."),
@@ -183,13 +184,13 @@ def message(refusal: InvalidToken) -> str:
         return "Token is expired"
     if isinstance(refusal, errors.WrongKindOfToken):
         return "Token has wrong type"
-    if isinstance(refusal, errors.SessionOver) or refusal.reason:
+    if isinstance(refusal, errors.SessionOver | errors.SupersededToken) or refusal.reason:
         return "Token is blacklisted"
     return "Token is invalid"
 
 
 def _token_refused(refusal: InvalidToken) -> Response:
-    body = {"detail": message(refusal), "code": refusal.code}
+    body = {"detail": message(refusal), "code": InvalidToken.code}
     if refusal.reason in GONE:
         body = {"detail": "No active account found for the given token."}
     response = Response(body, 401, headers=challenge_header(401))

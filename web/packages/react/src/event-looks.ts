@@ -40,6 +40,7 @@ const LOOKS: Partial<Record<EventKind, readonly [Icon, Tone?]>> = {
   session_ended: [SignOutIcon],
   session_moved: [DevicesIcon, "warn"],
   refresh_reused: [ShieldAlertIcon, "danger"],
+  refresh_superseded: [DevicesIcon, "warn"],
   password_changed: [KeyIcon],
   password_change_failed: [ShieldAlertIcon, "warn"],
   password_reset: [KeyIcon],
