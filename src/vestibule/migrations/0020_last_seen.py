@@ -8,7 +8,7 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("vestibule", "0018_recovery_code_made_at"),
+        ("vestibule", "0019_session_superseded"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
