@@ -16,6 +16,7 @@ STORIES = (
     "email_sign_in",
     "events",
     "export",
+    "invitations",
     "invite",
     "leave",
     "enroll",

@@ -45,6 +45,7 @@ class Event(StrEnum):
     ADMIN_CREATED = "admin_created"
     INVITED = "invited"
     INVITATION_ACCEPTED = "invitation_accepted"
+    INVITATION_REVOKED = "invitation_revoked"
     DEACTIVATED = "deactivated"
     REACTIVATED = "reactivated"
     REAUTHENTICATION_ASKED = "reauthentication_asked"

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from vestibule import audit, delivery
 from vestibule.core.caller import Caller
-from vestibule.core.errors import (
-    AlreadyActive,
-    AlreadyDeactivated,
-    LastAdmin,
-    StillActive,
-)
-from vestibule.core.events import EndReason, Event
+from vestibule.core.errors import AlreadyActive, AlreadyDeactivated, StillActive
+from vestibule.core.events import Event
 from vestibule.core.people import Person
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
-from vestibule.models import Account, administrators
-from vestibule.models.host_user import user_has, users
+from vestibule.models import Account
 from vestibule.steps import delete_account, permissions
-from vestibule.steps.secure_account import secure
+from vestibule.steps.deactivate_account import deactivate, switch
 
 __all__ = ["activate_user", "deactivate_user", "delete_user"]
 
@@ -42,10 +34,7 @@ def deactivate_user(*, account: int | str, claims: AccessClaims | None, caller: 
         person = locked.person
         if not person.is_active:
             raise AlreadyDeactivated
-        if not administrators.but_the_last(Account.objects.of(person.id)).update(enabled=False):
-            raise LastAdmin
-        _switch(person.id, to=False)
-        secure(person.id, EndReason.ACCOUNT_DEACTIVATED)
+        deactivate(person)
         audit.record(Event.DEACTIVATED, caller, account=person.id, actor=locked.by)
         delivery.queue(Message("account_deactivated", person.email, {"name": person.first_name}))
     return Account.objects.of(person.id).person() or person
@@ -65,7 +54,7 @@ def activate_user(*, account: int | str, claims: AccessClaims | None, caller: Ca
         if person.is_active:
             raise AlreadyActive
         Account.objects.of(person.id).update(enabled=True, deletion_due_at=None)
-        _switch(person.id, to=True)
+        switch(person.id, to=True)
         audit.record(Event.REACTIVATED, caller, account=person.id, actor=locked.by)
     return Account.objects.of(person.id).person() or person
 
@@ -89,10 +78,3 @@ def delete_user(*, account: int | str, claims: AccessClaims | None, caller: Call
             raise StillActive
         delete_account.delete(person.id, actor=locked.by, caller=caller)
     return person
-
-
-def _switch(account: int | str, *, to: bool) -> None:
-    """Set ``is_active`` of the host's user to the same value, if the model has it."""
-    if user_has("is_active"):
-        users().filter(pk=account).update(is_active=to)
-    Account.objects.of(account).update(updated_at=timezone.now())

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 from django.utils import timezone
 
-from vestibule import audit, database, delivery, limits, passwords
+from vestibule import audit, database, limits, passwords
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
@@ -19,7 +19,6 @@ from vestibule.core.identifiers import email_key, is_phone, username_key, userna
 from vestibule.core.people import Person, active
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
-from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret, administrators, names
 from vestibule.models.host_user import stored_user, users
 from vestibule.models.one_time_secret import Purpose
@@ -28,6 +27,7 @@ from vestibule.steps import (
     permissions,
     profile_facts,
     reauthentication,
+    send_invitation,
     update_profile,
 )
 from vestibule.steps.secure_account import secure
@@ -158,14 +158,7 @@ def _make(invited: Invited, role: str, actor: Person | None, caller: Caller) -> 
     )
     if role == settings.ADMIN_ROLE:
         administrators.open_djangos_admin(person.id, to=True)
-    link = OneTimeSecret.objects.issue_link(
-        Purpose.INVITE, person.id, life=settings.INVITATION_LIFETIME, target=person.email
-    )
-    by = actor.id if actor else None
-    audit.record(Event.INVITED, caller, account=person.id, actor=by, role=role)
-    values: dict[str, object] = {"name": person.first_name, "minutes": link.minutes}
-    values["link"] = link.url(settings.INVITATION_PAGE)
-    delivery.queue(Message("invitation", person.email, values))
+    send_invitation.send(person, caller, by=actor.id if actor else None)
     return person
 
 

@@ -6,7 +6,7 @@ index for them: ``refresh_search_keys`` and ``backfill_search_keys`` update thes
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -85,11 +85,6 @@ def _matches(column: str, key: str, anywhere: bool) -> Q:  # noqa: FBT001 - pass
         # LIKE would read every row there; its order is that of the code points.
         return Q(**{f"{column}__gte": key, f"{column}__lt": key + _LAST_LETTER})
     return Q(**{f"{column}__startswith": key})
-
-
-def roles_among(found: AccountQuerySet, roles: Collection[str], *, but: bool) -> AccountQuerySet:
-    """Filter by role: keep these roles, or with ``but``, exclude them."""
-    return found.exclude(role__in=roles) if but else found.filter(role__in=roles)
 
 
 def after(found: AccountQuerySet, column: str, value: Any, key: Any) -> AccountQuerySet:

@@ -23,6 +23,8 @@ from vestibule.tokens.secrets import keyed_hashes
 CODE_DIGITS = 6
 _HANDLE_BYTES = 16
 _SECRET_BYTES = 24
+INVITATIONS_KEPT = timedelta(days=30)
+"""How long an invitation that has expired is listed."""
 HANDLE_LENGTH = 22
 """Characters of a handle: 128 random bits in URL-safe base64."""
 
@@ -163,6 +165,15 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
         named = self.filter(purpose=purpose, handle=handle)
         account, data = named.values_list("account_id", "data").first() or (None, {})
         return (None if account is None else public_id(account)), data
+
+    def unused_invitations(self) -> Self:
+        """Select the invitations that were not accepted, revoked or replaced, expired or not."""
+        return self.filter(purpose=Purpose.INVITE, consumed_at__isnull=True)
+
+    def expired_before(self, *, age: timedelta) -> Self:
+        """As for the others; but unused invitations are kept longer, to be sent again."""
+        kept = self.unused_invitations().filter(expires_at__gt=DatabaseNow() - INVITATIONS_KEPT)
+        return super().expired_before(age=age).exclude(pk__in=kept.values("pk"))
 
     def void_sign_in_secrets(self, account: int | str) -> None:
         """Void all secrets but links that undo a change; none works after a reactivation."""

@@ -46,12 +46,15 @@ def find(purpose: Purpose, link: str, caller: Caller) -> OneTimeSecret:
 def use(secret: OneTimeSecret, caller: Caller) -> bool:
     """Use the link up. False if the same browser was faster: then nothing is left to do.
 
-    After True, call ``done`` in the same transaction once the link has had its effect. After
+    Call it in a transaction; the account is locked until its end. After True, call ``done`` in the
+    same transaction once the link has had its effect. After
     False, ``secret.data`` has the outcome of the first call.
 
     Raises:
         InvalidLink: another browser was faster, or the link has expired since.
     """
+    # The account's row first, as whatever secures an account locks it: else they could deadlock.
+    Account.objects.filter(pk=secret.account_id).hold()
     if secret.consume():
         return True
     secret.refresh_from_db()

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
+
 from vestibule import audit, database, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
@@ -81,6 +83,25 @@ def may_act_on_role(actor: Person | None, action: Action, role: str) -> bool:
         return True
     own: Role | None = settings.role(actor.role)
     return own is not None and own.may_act_on(action, settings.role(role))
+
+
+def on_roles(actor: Person | None, action: Action, path: str = "") -> Q:
+    """Return the condition that the actor may do this to a role; an empty one if to all.
+
+    ``path`` leads from the queried model to the account, such as ``account__``.
+
+    Raises:
+        PermissionDenied: the actor may do it to no role.
+    """
+    declared = {role.name for role in settings.ROLES}
+    reached = {name for name in declared if may_act_on_role(actor, action, name)}
+    undeclared = may_act_on_role(actor, action, "")
+    if not reached and not undeclared:
+        raise PermissionDenied
+    named = {f"{path}role__in": sorted(declared - reached if undeclared else reached)}
+    if undeclared:
+        return ~Q(**named) if reached < declared else Q()
+    return Q(**named)
 
 
 def is_privileged(role: str) -> bool:

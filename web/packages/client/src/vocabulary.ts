@@ -96,6 +96,7 @@ export type EventKind =
   | "identity_linked"
   | "identity_unlinked"
   | "invitation_accepted"
+  | "invitation_revoked"
   | "invited"
   | "key_revoked"
   | "keys_rotated"

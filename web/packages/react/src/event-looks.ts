@@ -61,6 +61,7 @@ const LOOKS: Partial<Record<EventKind, readonly [Icon, Tone?]>> = {
   admin_created: [UserCogIcon],
   invited: [SendIcon],
   invitation_accepted: [UserPlusIcon, "ok"],
+  invitation_revoked: [BanIcon, "warn"],
   deactivated: [BanIcon, "warn"],
   reactivated: [UserIcon, "ok"],
   reauthentication_asked: [ShieldCheckIcon],
