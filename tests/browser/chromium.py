@@ -32,6 +32,8 @@ ARGUMENTS = (
     "--no-sandbox",  # containers and root have none to offer
     "--disable-gpu",
     "--disable-background-networking",
+    # What is drawn again in part differs in a few pixels from what is drawn at once.
+    "--disable-partial-raster",
     # Whatever a page asks for ends on this machine; *.test are other sites on it.
     "--host-resolver-rules=MAP *.test 127.0.0.1, MAP * ~NOTFOUND, "
     "EXCLUDE 127.0.0.1, EXCLUDE localhost",

@@ -1,0 +1,107 @@
+// Screens as they look in `docs/pictures`: compared there, and taken again by `make pictures`.
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import pixelmatch from "pixelmatch";
+import type { Page, Request } from "playwright-core";
+import { PNG } from "pngjs";
+import { expect } from "vitest";
+
+const FOLDER = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
+const DIFFERENCES = fileURLToPath(new URL("../../var/pictures/", import.meta.url));
+/** Another processor may round the color of a shadow by one: the limit of what no one sees. */
+const THRESHOLD = 0.02;
+
+/** The sizes in which screens are drawn. */
+const DESKTOP = { width: 1120, height: 700 };
+const PHONE = { width: 390, height: 780 };
+
+/**
+ * Compare a page with its pictures in `docs/pictures`, or write them there (`PICTURES=write`): on a
+ * phone or in the dark where their names end in `-phone`, `-dark` or `-phone-dark`.
+ */
+export async function looksLike(page: Page, ...names: string[]): Promise<void> {
+  for (const name of names) {
+    await page.emulateMedia({ colorScheme: name.endsWith("-dark") ? "dark" : "light" });
+    await page.setViewportSize(name.includes("-phone") ? PHONE : DESKTOP);
+    const path = `${FOLDER}${name}.png`;
+    if (process.env.PICTURES === "write") writeFileSync(path, await stillPicture(page));
+    else expect.soft(await difference(page, name, path)).toBe("");
+  }
+  await page.setViewportSize(DESKTOP);
+}
+
+async function difference(page: Page, name: string, path: string): Promise<string> {
+  const expected = existsSync(path) ? readFileSync(path) : null;
+  const actual = await stillPicture(page, expected);
+  // Another browser draws letters of its own, with the fonts of its machine.
+  if (process.env.CHROMIUM || (expected && looksSame(expected, actual, name))) return "";
+  return `docs/pictures/${name}.png ${expected ? "looks different" : "does not exist"}. Compare \
+var/pictures/${name}.{expected,actual,difference}.png; if the screen is right: make pictures`;
+}
+
+/** Compare two pictures; of different ones, leaves both and what differs in `var/pictures`. */
+function looksSame(expected: Buffer, actual: Buffer, name: string): boolean {
+  if (expected.equals(actual)) return true;
+  const [one, other] = [PNG.sync.read(expected), PNG.sync.read(actual)];
+  const { width, height } = one;
+  const drawn = new PNG({ width, height });
+  const isSameSize = other.width === width && other.height === height;
+  const options = { threshold: THRESHOLD, includeAA: true };
+  const found =
+    !isSameSize || pixelmatch(one.data, other.data, drawn.data, width, height, options) > 0;
+  if (found) {
+    mkdirSync(DIFFERENCES, { recursive: true });
+    writeFileSync(`${DIFFERENCES}${name}.expected.png`, expected);
+    writeFileSync(`${DIFFERENCES}${name}.actual.png`, actual);
+    if (isSameSize) writeFileSync(`${DIFFERENCES}${name}.difference.png`, PNG.sync.write(drawn));
+  }
+  return !found;
+}
+
+/** The requests of a page: how many there were, and which are not answered yet. */
+interface Traffic {
+  count: number;
+  open: Set<Request>;
+}
+const traffic = new WeakMap<Page, Traffic>();
+
+/** Follow the requests of a page from now on, so that none is open while its picture is taken. */
+export function followed(page: Page): Page {
+  const own: Traffic = { count: 0, open: new Set() };
+  traffic.set(page, own);
+  page.on("request", (request) => {
+    own.count += 1;
+    own.open.add(request);
+  });
+  for (const end of ["requestfinished", "requestfailed"] as const) {
+    page.on(end as "requestfinished", (request) => own.open.delete(request));
+  }
+  return page;
+}
+
+/** The picture of a page that has come to rest: that which is `expected`, or the same twice. */
+async function stillPicture(page: Page, expected?: Buffer | null): Promise<Buffer> {
+  const own = traffic.get(page) ?? { count: 0, open: new Set() };
+  let before = expected ?? Buffer.alloc(0);
+  for (;;) {
+    const { count } = own;
+    await settled(page);
+    const now = await page.screenshot({ animations: "disabled", caret: "hide" });
+    const isStill = own.open.size === 0 && own.count === count;
+    if (isStill && now.equals(before)) return now;
+    if (isStill) before = now;
+  }
+}
+
+/** Wait until everything that the page is drawn of is there, and nothing has the focus. */
+async function settled(page: Page): Promise<void> {
+  const unready = page.locator(":is(.vb-loading, .vb-pending, [aria-busy=true])");
+  await unready.first().waitFor({ state: "detached" });
+  await page.evaluate(async () => {
+    (document.activeElement as HTMLElement | null)?.blur();
+    await document.fonts.ready;
+    await Promise.all([...document.images].map((image) => image.decode()));
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  });
+}
