@@ -8,6 +8,7 @@ import { Authenticator } from "../../../testing/authenticator.js";
 import { connect } from "../../../testing/browser.js";
 import { cutOff } from "../../../testing/first-answer.js";
 import { hasFocus } from "../../../testing/focus.js";
+import { followed, looksLike } from "../../../testing/pictures.js";
 import { elsewhere, type Server, somebody, unpooledFetch } from "../../../testing/server.js";
 import { type Provider, startWithProvider } from "./provider.js";
 import { expectNothingWrong, PASSWORD, serveApp, signIn, signOut, Visits } from "./visit.js";
@@ -145,8 +146,10 @@ async function prove(page: Page, password = PASSWORD, button = "Confirm"): Promi
   await dialog.getByRole("button", { name: button }).click();
 }
 
-test("a brand of settings alone is on the page from its first moment", async () => {
-  const page = await arrive({ viewport: { width: 1280, height: 800 }, colorScheme: "light" });
+test("a brand of settings alone is on the page from its first moment, as in its picture", async () => {
+  const page = followed(
+    await arrive({ viewport: { width: 1280, height: 800 }, colorScheme: "light" }),
+  );
   await page.goto("/sign-in");
   const send = page.getByRole("button", { name: "Sign in", exact: true });
   await send.waitFor();
@@ -165,6 +168,7 @@ test("a brand of settings alone is on the page from its first moment", async () 
     expect(await page.getByRole("link", { name, exact: true }).getAttribute("href")).toBe(href);
   }
   await expectNothingWrong(page);
+  await looksLike(page, "brand", "brand-dark");
   await page.setViewportSize({ width: 320, height: 640 });
   await panel.waitFor({ state: "hidden" });
   await page.emulateMedia({ colorScheme: "dark" });
