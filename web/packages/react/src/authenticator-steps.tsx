@@ -2,10 +2,11 @@
 
 import { lazy, type ReactNode, Suspense } from "react";
 import { CopyButton } from "./copy-button.js";
-import { FactorField, useFactorSubmission } from "./factor-form.js";
+import { FactorField } from "./factor-form.js";
 import { useFormOf } from "./form.js";
 import { FormBody } from "./form-screen.js";
 import { Button } from "./parts.js";
+import type { Submission } from "./submission.js";
 import { useAllWords } from "./use-all-words.js";
 
 const QrCode = lazy(() => import("./qr-code.js"));
@@ -43,11 +44,11 @@ export function AppSecretView({ secret, uri }: AppSecret): ReactNode {
 
 /** The first code of the app, which proves that it has the secret. */
 export function AppCodeForm(props: {
-  confirm: (code: string) => Promise<void>;
+  confirm: Pick<Submission<{ code: string }>, "pending" | "error" | "fieldErrors" | "submit">;
   back: () => void;
 }): ReactNode {
   const words = useAllWords();
-  const form = useFormOf(useFactorSubmission("totp", ({ code }) => props.confirm(code)));
+  const form = useFormOf(props.confirm);
   return (
     <FormBody
       after={<Button onClick={props.back}>{words.back}</Button>}

@@ -1,9 +1,10 @@
 "use client";
 
 import { type ReactNode, useEffect, useRef } from "react";
-import { useForm } from "./form.js";
+import { useFormOf } from "./form.js";
 import { FormBody } from "./form-screen.js";
 import { Button, Row } from "./parts.js";
+import type { Submission } from "./submission.js";
 import { useAllWords } from "./use-all-words.js";
 import { filled } from "./words/filled.js";
 
@@ -16,9 +17,9 @@ interface EditableRowProps<T> {
   isReadOnly?: boolean;
   isEdited: boolean;
   edit: (isEdited: boolean) => void;
-  /** Turn the values of the fields into what `save` takes. */
+  /** Turn the values of the fields into what is saved. */
   toChanges: (values: Record<string, string>) => T;
-  save: (changes: T) => Promise<void>;
+  save: Pick<Submission<T>, "pending" | "error" | "fieldErrors" | "submit">;
   /** The fields that change it. */
   children: ReactNode;
 }
@@ -28,7 +29,7 @@ interface EditableRowProps<T> {
  *
  * Escape cancels; the focus goes into the first field, and back to the button.
  */
-export function EditableRow<T>(props: EditableRowProps<T>): ReactNode {
+export function EditableRow<T extends object>(props: EditableRowProps<T>): ReactNode {
   const { label, value, badge, isReadOnly, isEdited, edit } = props;
   const words = useAllWords();
   const button = useRef<HTMLButtonElement>(null);
@@ -63,10 +64,10 @@ export function EditableRow<T>(props: EditableRowProps<T>): ReactNode {
   );
 }
 
-function EditedRow<T>(props: EditableRowProps<T>): ReactNode {
+function EditedRow<T extends object>(props: EditableRowProps<T>): ReactNode {
   const { label, edit, toChanges, save, children } = props;
   const words = useAllWords();
-  const form = useForm((values) => save(toChanges(values)), undefined, words);
+  const form = useFormOf(save, toChanges);
   const { ref } = form;
   useEffect(() => ref.current?.querySelector<HTMLElement>("input, select")?.focus(), [ref]);
   return (

@@ -56,6 +56,21 @@ export function useFormOf<V extends object>(
   return { ref, busy: pending, errors: { fields: fieldErrors, form: error }, onSubmit };
 }
 
+/** Return the submission, and what comes after its success. */
+export function followed<V>(
+  submission: Submission<V>,
+  then: () => void,
+): Pick<Submission<V>, "pending" | "error" | "fieldErrors" | "submit"> {
+  return {
+    ...submission,
+    async submit(values, shown) {
+      const isDone = await submission.submit(values, shown);
+      if (isDone) then();
+      return isDone;
+    },
+  };
+}
+
 /**
  * Run a form: check it, send it once, and say what was refused.
  *

@@ -3,9 +3,17 @@ export type { Appearance, Shade, Variables } from "./appearance.js";
 export type { AuthPage } from "./auth-paths.js";
 export { AuthView, type AuthViewProps } from "./auth-view.js";
 export { Avatar } from "./avatar.js";
+export { type ActivityFlow, useActivity } from "./hooks/use-activity.js";
+export type { ActState, ConfirmedActs } from "./hooks/use-acts.js";
 export { type DevicesFlow, useDevices } from "./hooks/use-devices.js";
 export { type EmailSignInFlow, useEmailSignIn } from "./hooks/use-email-sign-in.js";
+export { type AuthenticatorFlow, type FactorsFlow, useFactors } from "./hooks/use-factors.js";
 export { type ForgotPasswordFlow, useForgotPassword } from "./hooks/use-forgot-password.js";
+export {
+  type LinkedAccountsFlow,
+  type LinkedAccountsKnown,
+  useLinkedAccounts,
+} from "./hooks/use-linked-accounts.js";
 export {
   type MailedLink,
   useAcceptInvitation,
@@ -21,6 +29,15 @@ export {
   useChangeEmail,
   useChangePassword,
 } from "./hooks/use-own-account.js";
+export { type OwnDataFlow, useOwnData } from "./hooks/use-own-data.js";
+export { type PasskeysFlow, usePasskeys } from "./hooks/use-passkeys.js";
+export { type PhoneFlow, usePhone } from "./hooks/use-phone.js";
+export {
+  type PictureFlow,
+  type ProfileChanges,
+  type ProfileFlow,
+  useProfile,
+} from "./hooks/use-profile.js";
 export {
   type SecondStepAnswer,
   type SecondStepFlow,

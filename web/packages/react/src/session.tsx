@@ -51,8 +51,13 @@ export interface Loadable<T> {
   reload: () => void;
 }
 
+/** What was loaded, and may be replaced by what is known since. */
+interface Replaceable<T> extends Loadable<T> {
+  replace: (value: T) => void;
+}
+
 /** Load something when a component appears, and again on demand; `known` is there until then. */
-export function useLoaded<T>(load: () => Promise<T>, known: T | null = null): Loadable<T> {
+export function useLoaded<T>(load: () => Promise<T>, known: T | null = null): Replaceable<T> {
   const [state, setState] = useState<{ value: T | null; error: unknown }>({
     value: known,
     error: null,
@@ -70,7 +75,8 @@ export function useLoaded<T>(load: () => Promise<T>, known: T | null = null): Lo
     };
   }, [load, round]);
   const reload = useCallback(() => setRound((old) => old + 1), []);
-  return { ...state, reload };
+  const replace = useCallback((value: T) => setState({ value, error: null }), []);
+  return { ...state, reload, replace };
 }
 
 /** Load what the installation offers; asked for once for all components. */

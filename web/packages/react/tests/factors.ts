@@ -24,7 +24,7 @@ interface Running {
 }
 
 /** A page at `localhost`, and the authenticator of its device. */
-async function arrive({ server, browser }: Running): Promise<[Page, Authenticator]> {
+export async function arrive({ server, browser }: Running): Promise<[Page, Authenticator]> {
   const origin = server.origin.replace("127.0.0.1", "localhost");
   const context = await visitor(browser, { ...server, origin });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -33,7 +33,7 @@ async function arrive({ server, browser }: Running): Promise<[Page, Authenticato
 }
 
 /** The code of an authenticator app (RFC 6238), `later` steps from now. */
-function codeOf(secret: string, later = 0): string {
+export function codeOf(secret: string, later = 0): string {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   const bits = [...secret].map((each) => alphabet.indexOf(each).toString(2).padStart(5, "0"));
   const bytes = bits.join("").match(/.{8}/g) ?? [];

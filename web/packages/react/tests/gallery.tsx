@@ -8,6 +8,7 @@ import { OwnForm } from "../examples/own-form.js";
 import * as kit from "../src/index.js";
 import "../src/styles.css";
 import { useConnectedQueries, userQuery } from "../src/tanstack-query.js";
+import { OwnAccount } from "./own-account.js";
 
 const BRAND: kit.Appearance = {
   variables: {
@@ -46,6 +47,7 @@ const SCREENS: Record<string, () => React.ReactNode> = {
   activity: () => <kit.Activity level={1} />,
   show: () => <Shown />,
   own: () => <OwnForms />,
+  "own-account": () => <OwnAccount />,
   branded: () => (
     <>
       <kit.SignIn appearance={BRAND} signUp={to("sign-up")} />

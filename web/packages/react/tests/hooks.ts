@@ -3,7 +3,8 @@
 import type { Browser } from "playwright-core";
 import { expect, test } from "vitest";
 import type { Server } from "../../../testing/server.js";
-import { PASSWORD, registered, visitor } from "./visit.js";
+import { arrive, codeOf } from "./factors.js";
+import { PASSWORD, registered, signIn, visitor } from "./visit.js";
 
 interface Running {
   server: Server;
@@ -59,5 +60,56 @@ export function tellOfHooks(running: () => Running): void {
     await page.getByRole("button", { name: "Answer" }).click();
     await page.getByText("code totp 2 Enter the 6-digit code.").waitFor();
     await context.close();
+  });
+
+  test("an account of your own does what the kit's pages do", async () => {
+    const { server } = running();
+    const [page] = await arrive(running());
+    const email = await registered(server);
+    await signIn(page, email);
+    await page.getByTestId("who").getByText(email).waitFor();
+    await page.goto("/page/own-account");
+    const given = page.getByLabel("Given");
+    const proved = async (): Promise<void> => {
+      const dialog = page.getByRole("dialog", { name: "Confirm it’s you" });
+      await dialog.getByLabel("Current password").fill(PASSWORD);
+      await dialog.getByRole("button", { name: /Confirm|Delete/ }).click();
+    };
+    const says = async (name: string, text: string | RegExp): Promise<void> =>
+      page.getByTestId(name).getByText(text).waitFor();
+    const press = (name: string, act: string): Promise<void> =>
+      page.getByTestId(name).getByRole("button", { name: act, exact: true }).click();
+    await says("linked", "0 linked");
+    for (const [name, act, text, value] of [
+      ["profile", "save", "Grace true ·", "Grace"],
+      ["phone", "save", "none number · This field is required.", ""],
+      ["phone", "save", "+351912555042 number", "+351912555042"],
+      ["phone", "remove", "none number", ""],
+      ["devices", "endOthers", "1 devices ·", ""],
+      ["passkeys", "add", "8 true ·", ""],
+      ["passkeys", "dismiss", "0 false ·", ""],
+      ["passkeys", "rename", "This field is required.", ""],
+      ["passkeys", "rename", "Mine 0", "Mine"],
+      ["passkeys", "remove", "none 0", ""],
+      ["factors", "start", /^[A-Z2-7]{20,} 0/, ""],
+      ["factors", "confirm", "Enter the 6-digit code.", "12"],
+      ["factors", "confirm", "on 8", "the code"],
+      ["factors", "dismiss", "on 0 ·", ""],
+      ["factors", "renew", "on 8 ·", ""],
+      ["factors", "turnOff", "off 8 ·", ""],
+    ] as const) {
+      const secret = (await page.getByTestId("factors").locator("p").textContent()) ?? "";
+      await given.fill(value === "the code" ? codeOf(secret.split(" ")[0] ?? "") : value);
+      await press(name, act);
+      await says(name, text);
+    }
+    const saved = page.waitForEvent("download");
+    await press("data", "download");
+    await proved();
+    expect((await saved).suggestedFilename()).toBe("account.json");
+    await press("data", "delete");
+    await proved();
+    await says("data", "gone");
+    await page.context().close();
   });
 }

@@ -3,11 +3,13 @@
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
 import { EditableRow } from "../editable-row.js";
+import { followed } from "../form.js";
 import { CheckIcon } from "../icons.js";
 import { Badge, Field, Row, Rows, Status } from "../parts.js";
 import { sayingOf } from "../profile-fields.js";
 import { useVestibuleContext } from "../provider.js";
 import { useConfig } from "../session.js";
+import { useSubmission } from "../submission.js";
 import { useAllWords } from "../use-all-words.js";
 import { dayOf, momentOf } from "./parts.js";
 import { PersonRole } from "./person-role.js";
@@ -52,19 +54,25 @@ function Changeable(props: PersonDetailsProps & { say: (sentence: string) => voi
   const common = useAllWords();
   const { person, onChange, say } = props;
   const [edited, setEdited] = useState("");
+  const change = useSubmission<Record<string, string>>(
+    async (changes) => onChange(await api.changeUser(person.id, changes)),
+    undefined,
+    common,
+  );
+  const save = followed(change, () => {
+    setEdited("");
+    say(common.saved);
+  });
   const row = (name: string) => ({
     isReadOnly: !person.may.includes("change"),
     isEdited: edited === name,
     edit: (isEdited: boolean) => {
+      change.reset();
       setEdited(isEdited ? name : "");
       say("");
     },
     toChanges: (values: Record<string, string>) => values,
-    async save(changes: Record<string, string>): Promise<void> {
-      onChange(await api.changeUser(person.id, changes));
-      setEdited("");
-      say(common.saved);
-    },
+    save,
   });
   const field = (name: "first_name" | "last_name" | "phone", label: string): ReactNode => (
     <Field

@@ -1,10 +1,10 @@
 "use client";
 
 import type { AccountEvent } from "@vestibule/client";
-import { type ReactNode, useCallback, useState } from "react";
+import type { ReactNode } from "react";
 import { dayOf, deviceOf, timeOf } from "../devices.js";
 import { eventLookOf } from "../event-looks.js";
-import { sentenceOf } from "../form-errors.js";
+import { type ActivityFlow, useActivity } from "../hooks/use-activity.js";
 import { HistoryIcon } from "../icons.js";
 import {
   Button,
@@ -19,44 +19,31 @@ import {
   Tile,
 } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
-import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 
 /** The events of the user's own account, newest first. */
 export function Activity(screen: ScreenProps): ReactNode {
-  const { client } = useVestibuleContext();
   const words = useAllWords();
-  const first = useLoaded(useCallback(() => client.listEvents(), [client]));
+  const flow = useActivity();
   const level = (screen.level ?? 2) + 1;
   return (
     <Screen level={2} {...screen} kind="page" text={words.activityText} title={words.activityTitle}>
-      <Loaded loaded={first} waiting={<Loading rows={4} />}>
-        {(page) => <Events events={page.events} level={level} next={page.next} />}
+      <Loaded loaded={flow.events} waiting={<Loading rows={4} />}>
+        {(events) => <Events events={events} flow={flow} level={level} />}
       </Loaded>
     </Screen>
   );
 }
 
-function Events(props: { events: AccountEvent[]; next: string | null; level: number }): ReactNode {
-  const { client, language } = useVestibuleContext();
+function Events(props: { events: AccountEvent[]; flow: ActivityFlow; level: number }): ReactNode {
+  const { language } = useVestibuleContext();
   const words = useAllWords();
-  const [shown, setShown] = useState<Pick<typeof props, "events" | "next">>(props);
-  const [said, setSaid] = useState("");
-  async function more(before: string): Promise<void> {
-    try {
-      const page = await client.listEvents({ before });
-      setShown({ events: [...shown.events, ...page.events], next: page.next });
-      setSaid("");
-    } catch (error) {
-      setSaid(sentenceOf(error, words));
-    }
-  }
-  const { events, next } = shown;
+  const { events, flow, level } = props;
   if (events.length === 0) return <Empty icon={HistoryIcon} title={words.nothingYet} />;
   return (
     <>
       {byDay(events, language).map(([day, those]) => (
-        <Section key={day} level={props.level} title={day}>
+        <Section key={day} level={level} title={day}>
           <Card>
             <ul className="vb-time">
               {those.map((event) => (
@@ -66,12 +53,12 @@ function Events(props: { events: AccountEvent[]; next: string | null; level: num
           </Card>
         </Section>
       ))}
-      {next && (
+      {flow.hasMore && (
         <div>
-          <Button onClick={() => void more(next)}>{words.more}</Button>
+          <Button onClick={() => void flow.more()}>{words.more}</Button>
         </div>
       )}
-      <Status>{said}</Status>
+      <Status>{flow.error}</Status>
     </>
   );
 }

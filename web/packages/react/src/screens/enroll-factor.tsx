@@ -10,6 +10,7 @@ import {
 import { type ReactNode, useState } from "react";
 import { AppCodeForm, type AppSecret, AppSecretView } from "../authenticator-steps.js";
 import { unlessCanceled } from "../ceremony.js";
+import { useFactorSubmission } from "../factor-form.js";
 import { useForm } from "../form.js";
 import { sentenceOf } from "../form-errors.js";
 import { FormScreen } from "../form-screen.js";
@@ -119,6 +120,9 @@ function EnrollApp(props: StepProps & { app: AppSecret }): ReactNode {
   const { client } = useVestibuleContext();
   const words = useAllWords();
   const [isScanned, setScanned] = useState(false);
+  const confirm = useFactorSubmission<{ code: string }>("totp", async ({ code }) =>
+    enrolled(await enroll(client, { challenge: challenge.id, code })),
+  );
   const said = (step: number, text: string): string =>
     `${filled(words.step, { step, steps: 3 })}. ${text}`;
   if (isScanned) {
@@ -132,10 +136,11 @@ function EnrollApp(props: StepProps & { app: AppSecret }): ReactNode {
         title={words.confirmTitle}
       >
         <AppCodeForm
-          back={() => setScanned(false)}
-          confirm={async (code) =>
-            enrolled(await enroll(client, { challenge: challenge.id, code }))
-          }
+          back={() => {
+            confirm.reset();
+            setScanned(false);
+          }}
+          confirm={confirm}
         />
       </Screen>
     );

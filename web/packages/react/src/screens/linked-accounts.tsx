@@ -1,10 +1,9 @@
 "use client";
 
-import { askToLink, type Identity, listIdentities, listProviders, unlink } from "@vestibule/client";
-import { type ReactNode, useCallback, useRef, useState } from "react";
+import type { Identity } from "@vestibule/client";
+import { type ReactNode, useRef, useState } from "react";
 import { ago } from "../devices.js";
-import { sentenceOf } from "../form-errors.js";
-import { useStepUp } from "../hooks/use-step-up.js";
+import { useLinkedAccounts } from "../hooks/use-linked-accounts.js";
 import { LinkIcon } from "../icons.js";
 import {
   Button,
@@ -18,7 +17,6 @@ import {
 } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { ProviderMark } from "../provider-marks.js";
-import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
 import { labelOf } from "./social-return.js";
@@ -30,35 +28,18 @@ export interface LinkedAccountsProps extends ScreenProps {
 
 /** The providers to sign in with: to connect and to disconnect. */
 export function LinkedAccounts({ next = "/", ...screen }: LinkedAccountsProps): ReactNode {
-  const { client } = useVestibuleContext();
   const words = useAllWords();
-  const { confirmed, dialog } = useStepUp();
+  const flow = useLinkedAccounts(next);
   const [said, setSaid] = useState("");
   const status = useRef<HTMLParagraphElement>(null);
-  const load = useCallback(
-    () => Promise.all([listIdentities(client), listProviders(client)]),
-    [client],
-  );
-  const loaded = useLoaded(load);
-  async function act(done: () => Promise<string>): Promise<void> {
-    try {
-      setSaid(await done());
-    } catch (error) {
-      setSaid(sentenceOf(error, words));
-    }
+  async function link(provider: string): Promise<void> {
+    setSaid((await flow.link(provider)) ? words.loading : "");
   }
-  const link = (provider: string): Promise<void> =>
-    act(async () => {
-      location.assign(await confirmed((proof) => askToLink(client, { provider, next, ...proof })));
-      return words.loading;
-    });
-  const remove = (identity: Identity, provider: string): Promise<void> =>
-    act(async () => {
-      await confirmed((proof) => unlink(client, identity.id, proof));
-      loaded.reload();
-      status.current?.focus(); // the button goes with what it unlinked
-      return filled(words.unlinked, { provider });
-    });
+  async function remove(identity: Identity, provider: string): Promise<void> {
+    const isDone = await flow.unlink(identity.id);
+    if (isDone) status.current?.focus(); // the button goes with what it unlinked
+    setSaid(isDone ? filled(words.unlinked, { provider }) : "");
+  }
   return (
     <Screen
       level={2}
@@ -67,9 +48,9 @@ export function LinkedAccounts({ next = "/", ...screen }: LinkedAccountsProps): 
       text={words.identitiesText}
       title={words.identitiesTitle}
     >
-      <Status ref={status}>{said}</Status>
-      <Loaded loaded={loaded}>
-        {([identities, providers]) =>
+      <Status ref={status}>{flow.error || said}</Status>
+      <Loaded loaded={flow.accounts}>
+        {({ identities, providers }) =>
           identities.length + providers.length === 0 ? (
             <Empty icon={LinkIcon} title={words.noIdentities} text={words.noProviders} />
           ) : (
@@ -106,7 +87,7 @@ export function LinkedAccounts({ next = "/", ...screen }: LinkedAccountsProps): 
           )
         }
       </Loaded>
-      {dialog}
+      {flow.dialog}
     </Screen>
   );
 }

@@ -1,9 +1,7 @@
 "use client";
 
-import { exportAccount, leave } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
-import { sentenceOf } from "../form-errors.js";
-import { useStepUp } from "../hooks/use-step-up.js";
+import { useOwnData } from "../hooks/use-own-data.js";
 import { DownloadIcon, TrashIcon } from "../icons.js";
 import {
   Button,
@@ -16,7 +14,6 @@ import {
   Status,
 } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
-import { saveFile } from "../save-file.js";
 import { useConfig } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
@@ -30,40 +27,22 @@ const DAY = 86_400;
 
 /** Downloading the account's data, and deleting the account. */
 export function OwnData({ left, ...screen }: OwnDataProps): ReactNode {
-  const { client, language } = useVestibuleContext();
+  const { language } = useVestibuleContext();
   const words = useAllWords();
-  const { confirmed, dialog } = useStepUp();
   const config = useConfig();
+  const { error, dialog, download, deleteAccount } = useOwnData(left);
   const [said, setSaid] = useState("");
   const level = (screen.level ?? 2) + 1;
-  async function act(done: () => Promise<string>): Promise<void> {
-    try {
-      setSaid(await done());
-    } catch (error) {
-      setSaid(sentenceOf(error, words));
-    }
+  async function save(): Promise<void> {
+    setSaid((await download()) ? words.exported : "");
   }
-  const download = (): Promise<void> =>
-    act(async () => {
-      const data = await confirmed((proof) => exportAccount(client, proof), { always: true });
-      saveFile("account.json", "application/json", JSON.stringify(data, null, 2));
-      return words.exported;
-    });
-  const depart = (text: string): Promise<void> =>
-    act(async () => {
-      left?.(
-        await confirmed((proof) => leave(client, proof), {
-          always: true,
-          text,
-          button: words.leave,
-          isDanger: true,
-        }),
-      );
-      return "";
-    });
+  async function depart(text: string): Promise<void> {
+    setSaid("");
+    await deleteAccount({ text, button: words.leave });
+  }
   return (
     <Screen level={2} {...screen} kind="page" text={words.dataText} title={words.dataTitle}>
-      <Status>{said}</Status>
+      <Status>{error || said}</Status>
       <Loaded loaded={config}>
         {({ deletion_grace }) => {
           const days = Math.ceil(deletion_grace / DAY);
@@ -74,7 +53,7 @@ export function OwnData({ left, ...screen }: OwnDataProps): ReactNode {
               <Section level={level} title={words.exportSection}>
                 <ItemList>
                   <Item icon={DownloadIcon} meta={words.exportText} title={words.exportTitle}>
-                    <Button onClick={() => void download()} size="sm">
+                    <Button onClick={() => void save()} size="sm">
                       {words.exportData}
                     </Button>
                   </Item>

@@ -2,9 +2,10 @@
 
 import type { CodeSent, Profile } from "@vestibule/client";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { useForm } from "../form.js";
-import { codeProblem, digitsOf, missing, sentenceOf } from "../form-errors.js";
+import { followed, useFormOf } from "../form.js";
+import { sentenceOf } from "../form-errors.js";
 import { FormBody } from "../form-screen.js";
+import { type PhoneFlow, usePhone } from "../hooks/use-phone.js";
 import { CheckIcon } from "../icons.js";
 import {
   Badge,
@@ -17,46 +18,32 @@ import {
   Status,
   Text,
 } from "../parts.js";
-import { useVestibuleContext } from "../provider.js";
 import { Resend } from "../resend.js";
-import { useConfig, useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 import { Rich } from "../words/rich.js";
 
 /** One's own phone number: set, proved by a code, removed. */
 export function Phone(screen: ScreenProps): ReactNode {
-  const { client } = useVestibuleContext();
   const words = useAllWords();
-  const profile = useLoaded(client.readProfile);
+  const flow = usePhone();
   return (
     <Screen level={2} {...screen} kind="page" text={words.contactText} title={words.phone}>
-      <Loaded loaded={profile}>
-        {(person) => <PhoneNumber person={person} reload={profile.reload} />}
+      <Loaded loaded={flow.profile}>
+        {(person) => <PhoneNumber flow={flow} person={person} />}
       </Loaded>
     </Screen>
   );
 }
 
-function PhoneNumber({ person, reload }: { person: Profile; reload: () => void }): ReactNode {
-  const { client } = useVestibuleContext();
+function PhoneNumber({ person, flow }: { person: Profile; flow: PhoneFlow }): ReactNode {
   const words = useAllWords();
-  const canVerify = useConfig().value?.phone_verification;
-  const [challenge, setChallenge] = useState<CodeSent | null>(null);
   const [said, setSaid] = useState("");
   const status = useRef<HTMLParagraphElement>(null);
-  async function change(phone: string, done: string): Promise<void> {
-    await client.changeProfile({ phone });
-    setSaid(done);
-    reload();
-  }
-  const form = useForm(
-    ({ phone = "" }) => change(phone.trim(), words.phoneSaved),
-    (values) => missing(values, ["phone"], words),
-    words,
-  );
-  async function act(done: () => Promise<void>): Promise<void> {
+  const form = useFormOf(followed(flow, () => setSaid(words.phoneSaved)));
+  async function act(done: () => Promise<void>, sentence: string): Promise<void> {
     try {
       await done();
+      setSaid(sentence);
     } catch (error) {
       setSaid(sentenceOf(error, words));
     }
@@ -64,32 +51,26 @@ function PhoneNumber({ person, reload }: { person: Profile; reload: () => void }
   const { phone, phone_verified } = person;
   async function remove(): Promise<void> {
     form.ref.current?.querySelector("input")?.focus(); // the button goes with the number
-    await change("", words.phoneRemoved);
-  }
-  async function ask(): Promise<void> {
-    setChallenge(await client.askToVerifyPhone());
-    setSaid("");
+    await act(flow.remove, words.phoneRemoved);
   }
   function answered(sentence: string): void {
-    setChallenge(null);
     setSaid(sentence);
     status.current?.focus(); // the field with the code goes
-    if (sentence) reload();
   }
   return (
     <>
       <Status ref={status}>{said}</Status>
-      {challenge ? (
-        <PhoneCode challenge={challenge} done={answered} />
+      {flow.challenge ? (
+        <PhoneCode answered={answered} challenge={flow.challenge} flow={flow} />
       ) : (
         <FormBody
           after={
             <>
-              {phone && canVerify && !phone_verified && (
-                <Button onClick={() => void act(ask)}>{words.verifyPhone}</Button>
+              {phone && flow.canVerify && !phone_verified && (
+                <Button onClick={() => void act(flow.requestCode, "")}>{words.verifyPhone}</Button>
               )}
               {phone && (
-                <Button onClick={() => void act(remove)} variant="ghost">
+                <Button onClick={() => void remove()} variant="ghost">
                   {words.phoneRemove}
                 </Button>
               )}
@@ -120,18 +101,18 @@ function PhoneNumber({ person, reload }: { person: Profile; reload: () => void }
   );
 }
 
-function PhoneCode(props: { challenge: CodeSent; done: (sentence: string) => void }): ReactNode {
-  const { client } = useVestibuleContext();
+function PhoneCode(props: {
+  challenge: CodeSent;
+  flow: PhoneFlow;
+  answered: (sentence: string) => void;
+}): ReactNode {
   const words = useAllWords();
-  const { challenge, done } = props;
-  const form = useForm(
-    async ({ code = "" }) => {
-      await client.verifyPhone(digitsOf(code));
-      done(words.phoneVerified);
-    },
-    ({ code }) => codeProblem(code, words),
-    words,
-  );
+  const { challenge, flow, answered } = props;
+  const form = useFormOf(followed(flow.verify, () => answered(words.phoneVerified)));
+  function leave(): void {
+    flow.cancel();
+    answered("");
+  }
   const { ref } = form;
   useEffect(() => ref.current?.querySelector("input")?.focus(), [ref]);
   return (
@@ -141,7 +122,7 @@ function PhoneCode(props: { challenge: CodeSent; done: (sentence: string) => voi
       </Text>
       <FormBody
         after={
-          <Button onClick={() => done("")} variant="ghost">
+          <Button onClick={leave} variant="ghost">
             {words.cancel}
           </Button>
         }
@@ -150,10 +131,7 @@ function PhoneCode(props: { challenge: CodeSent; done: (sentence: string) => voi
       >
         <CodeField />
       </FormBody>
-      <Resend
-        resend={async () => (await client.askToVerifyPhone()).resend_in}
-        wait={challenge.resend_in}
-      />
+      <Resend resend={flow.resend} wait={challenge.resend_in} />
     </>
   );
 }

@@ -1,37 +1,29 @@
 "use client";
 
-import { type Profile, removeAvatar, setAvatar } from "@vestibule/client";
+import type { Profile } from "@vestibule/client";
 import { type ReactNode, useRef, useState } from "react";
 import { Avatar } from "../avatar.js";
 import { Crop } from "../crop.js";
-import { sentenceOf } from "../form-errors.js";
+import type { PictureFlow } from "../hooks/use-profile.js";
 import { CameraIcon } from "../icons.js";
 import { Button, Card, Item, ItemList, Status } from "../parts.js";
-import { useVestibuleContext } from "../provider.js";
 import { useAllWords } from "../use-all-words.js";
 
 /** What the server takes. */
 const TYPES = "image/jpeg,image/png,image/webp";
 
 /** One's own picture: chosen, cropped, uploaded, removed. */
-export function Picture(props: { person: Profile }): ReactNode {
-  const { client } = useVestibuleContext();
+export function Picture(props: { person: Profile; flow: PictureFlow }): ReactNode {
+  const { person, flow } = props;
+  const { share } = flow;
   const words = useAllWords();
-  const [person, setPerson] = useState(props.person);
   const [chosen, setChosen] = useState<ImageBitmap | null>(null);
-  const [share, setShare] = useState<number | null>(null);
   const [said, setSaid] = useState("");
   const file = useRef<HTMLInputElement>(null);
   const button = useRef<HTMLButtonElement>(null);
 
-  async function act(done: () => Promise<string>): Promise<void> {
-    try {
-      setSaid(await done());
-    } catch (error) {
-      setSaid(sentenceOf(error, words));
-    }
-  }
   async function choose(picture: File): Promise<void> {
+    flow.reset();
     setSaid("");
     try {
       setChosen(await createImageBitmap(picture));
@@ -42,26 +34,20 @@ export function Picture(props: { person: Profile }): ReactNode {
   function leave(): void {
     chosen?.close();
     setChosen(null);
-    setShare(null);
     button.current?.focus();
   }
-  const upload = (picture: Blob): Promise<void> =>
-    act(async () => {
-      setShare(0);
-      try {
-        setPerson(await setAvatar(client, picture, setShare));
-        leave();
-        return words.pictureSaved;
-      } finally {
-        setShare(null);
-      }
-    });
-  const remove = (): Promise<void> =>
-    act(async () => {
-      setPerson(await removeAvatar(client));
-      button.current?.focus(); // the one that was pressed is gone
-      return words.pictureRemoved;
-    });
+  async function upload(picture: Blob): Promise<void> {
+    setSaid("");
+    if (!(await flow.upload(picture))) return;
+    leave();
+    setSaid(words.pictureSaved);
+  }
+  async function remove(): Promise<void> {
+    setSaid("");
+    if (!(await flow.remove())) return;
+    button.current?.focus(); // the one that was pressed is gone
+    setSaid(words.pictureRemoved);
+  }
 
   return (
     <>
@@ -106,7 +92,7 @@ export function Picture(props: { person: Profile }): ReactNode {
       {share !== null && (
         <progress aria-label={words.uploading} className="vb-progress" max={1} value={share} />
       )}
-      <Status>{said}</Status>
+      <Status>{flow.error || said}</Status>
     </>
   );
 }

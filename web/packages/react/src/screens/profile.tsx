@@ -1,8 +1,10 @@
 "use client";
 
-import type { Config, Profile as Person } from "@vestibule/client";
-import { type ReactNode, useCallback, useState } from "react";
+import type { Profile as Person } from "@vestibule/client";
+import { type ReactNode, useState } from "react";
 import { EditableRow } from "../editable-row.js";
+import { followed } from "../form.js";
+import { type ProfileFlow, useProfile } from "../hooks/use-profile.js";
 import { CheckIcon } from "../icons.js";
 import {
   Badge,
@@ -19,8 +21,6 @@ import {
   Status,
 } from "../parts.js";
 import { factsOf, ProfileFields, sayingOf } from "../profile-fields.js";
-import { useVestibuleContext } from "../provider.js";
-import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 import { Picture } from "./picture.js";
 
@@ -33,20 +33,17 @@ export interface ProfileProps extends ScreenProps {
 
 /** One's own picture, names, address and number, and whatever the installation wants to know. */
 export function Profile({ email, phone, ...screen }: ProfileProps): ReactNode {
-  const { client, load } = useVestibuleContext();
   const words = useAllWords();
-  const loaded = useLoaded(
-    useCallback(() => Promise.all([client.readProfile(), load()]), [client, load]),
-  );
+  const flow = useProfile();
   const level = (screen.level ?? 2) + 1;
   return (
     <Screen level={2} {...screen} kind="page" text={words.profileText} title={words.profileTitle}>
-      <Loaded loaded={loaded} waiting={<Loading rows={4} />}>
-        {([person, config]) => (
+      <Loaded loaded={flow.profile} waiting={<Loading rows={4} />}>
+        {(person) => (
           <>
             <Section level={level} title={words.aboutTitle}>
-              {config.avatars && <Picture person={person} />}
-              <About config={config} known={person} />
+              {flow.picture.isOffered && <Picture flow={flow.picture} person={person} />}
+              <About flow={flow} person={person} />
             </Section>
             <Section level={level} text={words.contactText} title={words.contactTitle}>
               <Contact email={email} person={person} phone={phone} />
@@ -59,23 +56,22 @@ export function Profile({ email, phone, ...screen }: ProfileProps): ReactNode {
 }
 
 /** What can be changed here, a row for each; one of them at a time is a form. */
-function About({ known, config }: { known: Person; config: Config }): ReactNode {
-  const { client } = useVestibuleContext();
+function About({ person, flow }: { person: Person; flow: ProfileFlow }): ReactNode {
   const words = useAllWords();
-  const [person, setPerson] = useState(known);
   const [edited, setEdited] = useState("");
   const [said, setSaid] = useState("");
+  const save = followed(flow, () => {
+    setEdited("");
+    setSaid(words.saved);
+  });
   const row = (name: string) => ({
     isEdited: edited === name,
     edit: (isEdited: boolean) => {
+      flow.reset();
       setEdited(isEdited ? name : "");
       setSaid("");
     },
-    async save(changes: Parameters<typeof client.changeProfile>[0]): Promise<void> {
-      setPerson(await client.changeProfile(changes));
-      setEdited("");
-      setSaid(words.saved);
-    },
+    save,
   });
   const names = [person.first_name, person.last_name].filter(Boolean).join(" ");
   return (
@@ -104,19 +100,17 @@ function About({ known, config }: { known: Person; config: Config }): ReactNode 
             />
           </div>
         </EditableRow>
-        {config.profile_fields
-          .filter((each) => each.editable)
-          .map((field) => (
-            <EditableRow
-              {...row(field.name)}
-              key={field.name}
-              label={field.label}
-              toChanges={(values) => factsOf([field], values)}
-              value={sayingOf(field, { ...person }[field.name], words)}
-            >
-              <ProfileFields fields={[field]} known={{ ...person }} />
-            </EditableRow>
-          ))}
+        {flow.fields.map((field) => (
+          <EditableRow
+            {...row(field.name)}
+            key={field.name}
+            label={field.label}
+            toChanges={(values) => factsOf([field], values)}
+            value={sayingOf(field, { ...person }[field.name], words)}
+          >
+            <ProfileFields fields={[field]} known={{ ...person }} />
+          </EditableRow>
+        ))}
       </Rows>
       <Status>{said}</Status>
     </>

@@ -1,9 +1,9 @@
 "use client";
 
-import { cancelFactorReset, type Factors, listFactors } from "@vestibule/client";
-import { type ReactNode, useCallback, useRef, useState } from "react";
-import { sentenceOf } from "../form-errors.js";
-import { useStepUp } from "../hooks/use-step-up.js";
+import type { Factors } from "@vestibule/client";
+import { type ReactNode, useRef, useState } from "react";
+import { type FactorsFlow, useFactors } from "../hooks/use-factors.js";
+import { usePasskeys } from "../hooks/use-passkeys.js";
 import { LockIcon } from "../icons.js";
 import {
   Alert,
@@ -24,7 +24,7 @@ import { AuthenticatorItem } from "../security/authenticator.js";
 import { Passkeys } from "../security/passkeys.js";
 import { RecoveryCodesItem } from "../security/recovery-codes.js";
 import { TrustedDevices } from "../security/trusted-devices.js";
-import { useConfig, useLoaded } from "../session.js";
+import { useConfig } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
 
@@ -35,45 +35,40 @@ export interface SecurityProps extends ScreenProps {
 
 /** The account's password, passkeys, second factors and trusted devices. */
 export function Security({ password, ...screen }: SecurityProps): ReactNode {
-  const { client } = useVestibuleContext();
   const words = useAllWords();
   const config = useConfig();
-  const { confirmed, dialog } = useStepUp();
-  const factors = useLoaded(useCallback(() => listFactors(client), [client]));
+  const factors = useFactors();
+  const passkeys = usePasskeys(factors.factors.reload);
   const [said, setSaid] = useState("");
   const status = useRef<HTMLParagraphElement>(null);
   const level = (screen.level ?? 2) + 1;
-  async function run(what: () => Promise<string>): Promise<void> {
-    try {
-      setSaid(await what());
-      factors.reload();
-    } catch (error) {
-      setSaid(sentenceOf(error, words));
-    }
+  async function run(what: () => Promise<boolean>, done: string): Promise<boolean> {
+    for (const flow of [factors, passkeys]) flow.reset();
+    setSaid("");
+    const isDone = await what();
+    if (isDone) setSaid(done);
     // What was pressed may be gone with what it was for.
     if (document.activeElement === document.body) status.current?.focus();
+    return isDone;
   }
-  const acting = { level, run, confirmed };
+  const acting = { level, run, flow: factors };
   return (
     <Screen level={2} {...screen} kind="page" text={words.securityText} title={words.securityTitle}>
-      <Status ref={status}>{said}</Status>
+      <Status ref={status}>{factors.error || passkeys.error || said}</Status>
       {password && <Password level={level} to={password} />}
       <Loaded loaded={config}>
-        {({ passkeys, second_factor }) =>
-          passkeys ? <Passkeys {...acting} mayAdd={second_factor !== "off"} /> : null
-        }
+        {() => passkeys.isOffered && <Passkeys flow={passkeys} level={level} run={run} />}
       </Loaded>
-      <Loaded loaded={factors}>
+      <Loaded loaded={factors.factors}>
         {(value) => (
           <>
             <Section level={level} text={words.twoStepText} title={words.twoStepTitle}>
-              <ScheduledReset factors={value} run={run} />
+              <ScheduledReset {...acting} factors={value} />
               <Due factors={value} />
               <ItemList>
                 <AuthenticatorItem
                   {...acting}
                   hasCodes={value.recovery_codes !== null}
-                  mayAdd={config.value?.second_factor !== "off"}
                   totp={value.totp}
                 />
                 {value.recovery_codes && (
@@ -85,7 +80,8 @@ export function Security({ password, ...screen }: SecurityProps): ReactNode {
           </>
         )}
       </Loaded>
-      {dialog}
+      {factors.dialog}
+      {passkeys.dialog}
     </Screen>
   );
 }
@@ -115,20 +111,15 @@ function Due({ factors }: { factors: Factors }): ReactNode {
 }
 
 /** Says that an administrator has scheduled a reset, which its owner can cancel. */
-function ScheduledReset({ factors, run }: { factors: Factors } & Pick<Acting, "run">): ReactNode {
-  const { client } = useVestibuleContext();
+function ScheduledReset(props: { factors: Factors } & Acting<FactorsFlow>): ReactNode {
+  const { factors, flow, run } = props;
   const words = useAllWords();
   const moment = useMoment();
-  const cancel = (): Promise<void> =>
-    run(async () => {
-      await cancelFactorReset(client);
-      return words.resetCanceled;
-    });
   if (!factors.reset) return null;
   return (
     <Alert tone="warn">
       <p>{filled(words.resetDue, { when: moment(factors.reset.due_at) })}</p>
-      <Button onClick={() => void cancel()} size="sm">
+      <Button onClick={() => void run(flow.cancelReset, words.resetCanceled)} size="sm">
         {words.cancelReset}
       </Button>
     </Alert>

@@ -1,24 +1,21 @@
 "use client";
 
-import {
-  type AuthenticatorSetup,
-  addAuthenticatorApp,
-  askToAddAuthenticatorApp,
-  removeAuthenticatorApp,
-} from "@vestibule/client";
-import { type ReactNode, useState } from "react";
+import type { AuthenticatorSetup } from "@vestibule/client";
+import { type ReactNode, useEffect, useState } from "react";
 import { AppCodeForm, AppSecretView } from "../authenticator-steps.js";
 import { ago } from "../devices.js";
+import { followed } from "../form.js";
+import type { AuthenticatorFlow, FactorsFlow } from "../hooks/use-factors.js";
 import { QrCodeIcon, WarningIcon } from "../icons.js";
 import { Badge, Button, Dialog, Item } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
-import type { AddingFactors } from "./acting.js";
+import type { Acting } from "./acting.js";
 import { CodesDialog } from "./codes-dialog.js";
 import { ConfirmDialog } from "./confirm-dialog.js";
 
-interface AuthenticatorItemProps extends AddingFactors {
+interface AuthenticatorItemProps extends Acting<FactorsFlow> {
   totp: { confirmed_at: string } | null;
   /** Whether there are recovery codes; the first factor brings them. */
   hasCodes: boolean;
@@ -26,24 +23,30 @@ interface AuthenticatorItemProps extends AddingFactors {
 
 /** The authenticator app: to set up, to replace, to turn off. */
 export function AuthenticatorItem(props: AuthenticatorItemProps): ReactNode {
-  const { totp, hasCodes, mayAdd, run, confirmed } = props;
-  const { client, language } = useVestibuleContext();
+  const { totp, hasCodes, flow, run } = props;
+  const { app, codes, dismissCodes } = flow;
+  const { language } = useVestibuleContext();
   const words = useAllWords();
-  const [setup, setSetup] = useState<AuthenticatorSetup | null>(null);
   const [isLeaving, setLeaving] = useState(false);
+  /** Of how many steps the setup is that was begun; the last one is to save the codes. */
+  const [steps, setSteps] = useState(0);
+  const [isOn, setOn] = useState(false);
   const name = words.methods.totp;
-  const begin = (): Promise<void> =>
-    run(async () => {
-      setSetup(await confirmed((proof) => askToAddAuthenticatorApp(client, proof)));
-      return "";
-    });
-  const turnOff = (): Promise<void> => {
+  function begin(): void {
+    setSteps(hasCodes ? 2 : 3);
+    void run(app.start, "");
+  }
+  function turnOff(): void {
     setLeaving(false);
-    return run(async () => {
-      await confirmed((proof) => removeAuthenticatorApp(client, proof));
-      return words.appTurnedOff;
-    });
-  };
+    void run(app.turnOff, words.appTurnedOff);
+  }
+  const isFinished = isOn && codes.length === 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: said once
+  useEffect(() => {
+    if (!isFinished) return;
+    setOn(false);
+    void run(async () => true, words.appTurnedOn);
+  }, [isFinished]);
   return (
     <Item
       badge={
@@ -56,10 +59,10 @@ export function AuthenticatorItem(props: AuthenticatorItemProps): ReactNode {
       title={name}
       tone={totp ? "ok" : undefined}
     >
-      {mayAdd && (
+      {flow.canAdd && (
         <Button
           aria-label={totp ? undefined : filled(words.setUpOf, { name })}
-          onClick={() => void begin()}
+          onClick={begin}
           size="sm"
           variant={totp ? "ghost" : "default"}
         >
@@ -71,19 +74,19 @@ export function AuthenticatorItem(props: AuthenticatorItemProps): ReactNode {
           {words.turnOff}
         </Button>
       )}
-      {setup && (
-        <SetupDialog
-          close={(said) => {
-            setSetup(null);
-            void run(async () => said);
-          }}
-          setup={setup}
-          steps={hasCodes ? 2 : 3}
+      {app.setup && (
+        <SetupDialog app={app} done={() => setOn(true)} setup={app.setup} steps={steps} />
+      )}
+      {isOn && codes.length > 0 && (
+        <CodesDialog
+          close={dismissCodes}
+          codes={codes}
+          text={`${filled(words.step, { step: steps, steps })}. ${words.codesText}`}
         />
       )}
       {isLeaving && (
         <ConfirmDialog
-          act={() => void turnOff()}
+          act={turnOff}
           button={words.turnOff}
           cancel={() => setLeaving(false)}
           icon={WarningIcon}
@@ -96,47 +99,40 @@ export function AuthenticatorItem(props: AuthenticatorItemProps): ReactNode {
   );
 }
 
-/** Scan, confirm, save the recovery codes: these only with the first factor. */
+/** Scan, then confirm. */
 function SetupDialog(props: {
+  app: AuthenticatorFlow;
   setup: AuthenticatorSetup;
   steps: number;
-  /** Called at the end with what was done; with nothing if it was canceled. */
-  close: (said: string) => void;
+  done: () => void;
 }): ReactNode {
-  const { setup, steps, close } = props;
-  const { client } = useVestibuleContext();
+  const { app, setup, steps, done } = props;
   const words = useAllWords();
   const [isScanned, setScanned] = useState(false);
-  const [codes, setCodes] = useState<string[]>([]);
-  const done = (): void => close(words.appTurnedOn);
   const stepped = (step: number, text: string): string =>
     `${filled(words.step, { step, steps })}. ${text}`;
-  async function confirm(code: string): Promise<void> {
-    const first = await addAuthenticatorApp(client, { setup: setup.setup, code });
-    if (first.length > 0) setCodes(first);
-    else done();
-  }
-  if (codes.length > 0) {
-    return <CodesDialog close={done} codes={codes} text={stepped(3, words.codesText)} />;
+  function back(): void {
+    app.confirm.reset();
+    setScanned(false);
   }
   if (isScanned) {
     const text = stepped(2, words.confirmText);
     return (
-      <Dialog cancel={() => close("")} key="code" text={text} title={words.confirmTitle}>
-        <AppCodeForm back={() => setScanned(false)} confirm={confirm} />
+      <Dialog cancel={app.cancel} key="code" text={text} title={words.confirmTitle}>
+        <AppCodeForm back={back} confirm={followed(app.confirm, done)} />
       </Dialog>
     );
   }
   return (
     <Dialog
-      cancel={() => close("")}
+      cancel={app.cancel}
       key="secret"
       text={stepped(1, words.setupText)}
       title={words.setupTitle}
     >
       <AppSecretView {...setup} />
       <div className="vb-actions">
-        <Button onClick={() => close("")}>{words.cancel}</Button>
+        <Button onClick={app.cancel}>{words.cancel}</Button>
         <Button onClick={() => setScanned(true)} variant="primary">
           {words.goOn}
         </Button>

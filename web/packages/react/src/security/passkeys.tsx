@@ -1,20 +1,11 @@
 "use client";
 
-import {
-  addPasskey,
-  listPasskeys,
-  type Passkey,
-  type PasskeyAdded,
-  removePasskey,
-  renamePasskey,
-  supportsPasskeys,
-} from "@vestibule/client";
-import { type ReactNode, useCallback, useState } from "react";
-import { unlessCanceled } from "../ceremony.js";
+import type { Passkey } from "@vestibule/client";
+import { type ReactNode, useState } from "react";
 import { ago } from "../devices.js";
-import { useForm } from "../form.js";
-import { missing } from "../form-errors.js";
+import { followed, useFormOf } from "../form.js";
 import { FormBody } from "../form-screen.js";
+import type { PasskeysFlow } from "../hooks/use-passkeys.js";
 import {
   CheckCircleIcon,
   FingerprintIcon,
@@ -38,51 +29,45 @@ import {
   Section,
 } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
-import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
-import type { AddingFactors } from "./acting.js";
+import type { Acting } from "./acting.js";
 import { CodesDialog } from "./codes-dialog.js";
 import { ConfirmDialog } from "./confirm-dialog.js";
 
-type Asked = { what: "created" | "rename" | "remove"; passkey: Passkey } | null;
+type Asked = { what: "rename" | "remove"; passkey: Passkey } | null;
 
 /** The passkeys of the account: to add, to rename, to remove. */
-export function Passkeys({ level, run, confirmed, mayAdd }: AddingFactors): ReactNode {
-  const { client } = useVestibuleContext();
+export function Passkeys({ level, flow, run }: Acting<PasskeysFlow>): ReactNode {
   const words = useAllWords();
-  const passkeys = useLoaded(useCallback(() => listPasskeys(client), [client]));
+  const { passkeys, added, codes } = flow;
   const [asked, setAsked] = useState<Asked>(null);
-  const [codes, setCodes] = useState<string[]>([]);
   const close = (): void => setAsked(null);
-  async function change(what: () => Promise<string>): Promise<void> {
-    await run(what);
-    passkeys.reload();
-  }
-  const add = (): Promise<void> =>
-    change(async () => {
-      const added = confirmed((proof) => addPasskey(client, proof));
-      const show = ({ passkey, recoveryCodes }: PasskeyAdded): void => {
-        setCodes(recoveryCodes);
-        setAsked({ what: "created", passkey });
-      };
-      await unlessCanceled(added.then(show));
-      return "";
-    });
-  const remove = (passkey: Passkey): Promise<void> => {
+  function remove(passkey: Passkey): void {
     close();
-    return change(async () => {
-      await confirmed((proof) => removePasskey(client, passkey, proof));
-      return words.passkeyRemoved;
-    });
-  };
+    void run(() => flow.remove(passkey), words.passkeyRemoved);
+  }
+  const named = asked?.what === "rename" ? asked.passkey : added;
+  function seen(): void {
+    close();
+    flow.rename.reset();
+    flow.dismiss("added");
+  }
+  const rename = followed(flow.rename, () => {
+    seen();
+    void run(async () => true, words.passkeyRenamed);
+  });
   return (
     <Section
       level={level}
       side={
-        mayAdd &&
-        supportsPasskeys() && (
-          <Button icon={PlusIcon} onClick={() => void add()} size="sm" variant="primary">
+        flow.canAdd && (
+          <Button
+            icon={PlusIcon}
+            onClick={() => void run(flow.add, "")}
+            size="sm"
+            variant="primary"
+          >
             {words.addPasskey}
           </Button>
         )
@@ -111,7 +96,7 @@ export function Passkeys({ level, run, confirmed, mayAdd }: AddingFactors): Reac
       </Loaded>
       {asked?.what === "remove" && (
         <ConfirmDialog
-          act={() => void remove(asked.passkey)}
+          act={() => remove(asked.passkey)}
           button={words.removePasskey}
           cancel={close}
           icon={WarningIcon}
@@ -120,19 +105,12 @@ export function Passkeys({ level, run, confirmed, mayAdd }: AddingFactors): Reac
           title={filled(words.removePasskeyTitle, { name: asked.passkey.name })}
         />
       )}
-      {asked && asked.what !== "remove" && (
-        <NameDialog
-          cancel={close}
-          isNew={asked.what === "created"}
-          passkey={asked.passkey}
-          rename={async (name) => {
-            await renamePasskey(client, asked.passkey.id, name);
-            close();
-            void change(async () => words.passkeyRenamed);
-          }}
-        />
+      {named && (
+        <NameDialog cancel={seen} isNew={named === added} passkey={named} rename={rename} />
       )}
-      {!asked && codes.length > 0 && <CodesDialog close={() => setCodes([])} codes={codes} />}
+      {!named && codes.length > 0 && (
+        <CodesDialog close={() => flow.dismiss("codes")} codes={codes} />
+      )}
     </Section>
   );
 }
@@ -180,16 +158,12 @@ function PasskeyItem(props: {
 function NameDialog(props: {
   passkey: Passkey;
   isNew: boolean;
-  rename: (name: string) => Promise<void>;
+  rename: Pick<PasskeysFlow["rename"], "pending" | "error" | "fieldErrors" | "submit">;
   cancel: () => void;
 }): ReactNode {
   const words = useAllWords();
   const { passkey, isNew, rename, cancel } = props;
-  const form = useForm(
-    ({ name = "" }) => rename(name.trim()),
-    (values) => missing(values, ["name"], words),
-    words,
-  );
+  const form = useFormOf(rename, ({ name = "" }) => ({ id: passkey.id, name }));
   return (
     <Dialog
       cancel={cancel}

@@ -1,7 +1,7 @@
 "use client";
 
-import { renewRecoveryCodes } from "@vestibule/client";
 import { type ReactNode, useState } from "react";
+import type { FactorsFlow } from "../hooks/use-factors.js";
 import { LifeBuoyIcon } from "../icons.js";
 import { Badge, Button, Item } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
@@ -15,19 +15,21 @@ import { ConfirmDialog } from "./confirm-dialog.js";
 const FEW = 3;
 
 /** How many recovery codes are left, and a new set of them. */
-export function RecoveryCodesItem({ left, run, confirmed }: Acting & { left: number }): ReactNode {
-  const { client, language } = useVestibuleContext();
+export function RecoveryCodesItem(props: Acting<FactorsFlow> & { left: number }): ReactNode {
+  const { left, flow, run } = props;
+  const { language } = useVestibuleContext();
   const words = useAllWords();
   const [isAsked, setAsked] = useState(false);
-  const [codes, setCodes] = useState<string[] | null>(null);
+  const [isRenewed, setRenewed] = useState(false);
   const areFew = left < FEW;
-  const renew = (): Promise<void> => {
+  async function renew(): Promise<void> {
     setAsked(false);
-    return run(async () => {
-      setCodes(await confirmed((proof) => renewRecoveryCodes(client, proof)));
-      return "";
-    });
-  };
+    setRenewed(await run(flow.renewCodes, ""));
+  }
+  function close(): void {
+    setRenewed(false);
+    flow.dismissCodes();
+  }
   return (
     <Item
       badge={
@@ -53,7 +55,7 @@ export function RecoveryCodesItem({ left, run, confirmed }: Acting & { left: num
           title={words.newCodesTitle}
         />
       )}
-      {codes && <CodesDialog close={() => setCodes(null)} codes={codes} />}
+      {isRenewed && <CodesDialog close={close} codes={flow.codes} />}
     </Item>
   );
 }

@@ -1,8 +1,9 @@
 "use client";
 
-import { distrustDevice, type TrustedDevice } from "@vestibule/client";
+import type { TrustedDevice } from "@vestibule/client";
 import type { ReactNode } from "react";
 import { deviceIconOf, deviceOf } from "../devices.js";
+import type { FactorsFlow } from "../hooks/use-factors.js";
 import { Badge, Button, Item, ItemList, Section } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useAllWords } from "../use-all-words.js";
@@ -10,15 +11,14 @@ import { filled } from "../words/filled.js";
 import type { Acting } from "./acting.js";
 
 /** The devices that skip the second step; nothing where there are none. */
-export function TrustedDevices(props: Acting & { devices: readonly TrustedDevice[] }): ReactNode {
-  const { level, run, devices } = props;
-  const { client, language } = useVestibuleContext();
+export function TrustedDevices(
+  props: Acting<FactorsFlow> & { devices: readonly TrustedDevice[] },
+): ReactNode {
+  const { level, flow, run, devices } = props;
+  const { language } = useVestibuleContext();
   const words = useAllWords();
-  const distrust = (id: string | null): Promise<void> =>
-    run(async () => {
-      await distrustDevice(client, id);
-      return words.distrusted;
-    });
+  const distrust = (id: string | null): Promise<boolean> =>
+    run(() => flow.distrust(id), words.distrusted);
   if (devices.length === 0) return null;
   const date = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
   return (
