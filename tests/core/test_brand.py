@@ -145,12 +145,5 @@ def test_mails_get_no_picture_that_mail_clients_do_not_show():
     assert Brand(logo="/a.svg", logo_mail="/b.png").mail_logo == "/b.png"
 
 
-def test_the_panel_speaks_the_language_or_the_first_one():
-    brand = read_brand({"panel": {"de": {"title": "Hallo"}, "en": {"title": "Hello"}}})
-    said = [brand.panel_in(each) for each in ("en-GB", "de", "fr")]
-    assert [each.title for each in said if each] == ["Hello", "Hallo", "Hallo"]
-    assert Brand().panel_in("en") is None
-
-
 def test_the_settings_have_no_brand_by_themselves():
     assert Brand() == Settings().BRAND

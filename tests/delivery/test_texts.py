@@ -266,13 +266,17 @@ def test_a_logo_that_mail_clients_show_takes_the_place_of_the_letter(settings, t
 
 def test_a_mail_about_security_leads_to_where_it_can_be_reviewed(settings, subtests):
     page = "http://testserver/account/security"
+    own = settings.VESTIBULE
+    settings.VESTIBULE = {**own, "SECURITY_PAGE": "/account/security"}
     for kind, channel, language in EVERY:
         if channel == "email":
             with subtests.test(kind=kind, language=language):
                 written = write(kind, least(kind), language=language)
                 leads = kind in REVIEWED
                 assert (page in written.text, f'href="{page}"' in written.html) == (leads, leads)
-    settings.VESTIBULE = {**settings.VESTIBULE, "SECURITY_PAGE": ""}
+    settings.VESTIBULE = own
+    assert 'href="http://testserver/"' in write("new_device", {}).html, "no page of a host's own"
+    settings.VESTIBULE = {**own, "SECURITY_PAGE": ""}
     written = write("new_device", {})
     assert "Review" not in written.text + written.html
 

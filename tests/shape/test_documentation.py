@@ -64,7 +64,7 @@ def test_every_setting_of_the_server_alone_is_documented():
 def test_the_server_redeclares_only_settings_that_differ_there():
     """All others have one declaration, in ``conf.schema``."""
     both = {field.name for field in fields(Settings)} & set(Environment.__annotations__)
-    assert both == {"PUBLIC_ORIGIN", "ISSUER", "DELIVERY", "HASHING_SLOTS"}
+    assert both == {"PUBLIC_ORIGIN", "ISSUER", "DELIVERY", "HASHING_SLOTS", "SECURITY_PAGE"}
 
 
 def test_every_error_code_is_documented():

@@ -251,8 +251,8 @@ class Settings:
     CHANGE_EMAIL_PAGE: str = "/change-email"
     """Front-end page that confirms a new email address; with ``?undo``, the page that undoes the change."""
 
-    SECURITY_PAGE: str = "/account/security"
-    """Front-end page with password, second factors and devices, to which security mails lead; it asks users who are not signed in to sign in. Empty: no button."""
+    SECURITY_PAGE: str = "/"
+    """Front-end page with password, second factors and devices, to which security mails lead; it asks users who are not signed in to sign in. By default the first page, which every site has. Empty: no button."""
 
     UNDO_DELETION_PAGE: str = "/undo-deletion"
     """Front-end page that restores an account that is scheduled for deletion."""

@@ -104,12 +104,6 @@ class Brand:
         fits = not urlsplit(self.logo).path.lower().endswith((".svg", ".webp"))
         return self.logo_mail or (self.logo if fits else "")
 
-    def panel_in(self, language: str) -> Panel | None:
-        """Return the panel's texts in this language, or else in the first one."""
-        plain = language.split("-", maxsplit=1)[0]
-        known = (self.panel.get(each) for each in (language, plain, *self.panel))
-        return next((each for each in known if each), None)
-
 
 LIGHT = Palette(
     accent="#2b59e0",

@@ -91,6 +91,9 @@ class Environment(Settings):
     LANGUAGE: str = "en"
     """Language of messages to users who have not chosen one: ``ar``, ``de``, ``en``, ``es``, ``fr``, ``it``, ``ja`` or ``pt-br``, also with a region, such as ``de-ch``."""
 
+    SECURITY_PAGE: str = "/account/security"
+    """Page of the front end to which mails about security lead: password, second factors and devices. Empty: no button."""
+
     DELIVERY: str = "thread"
     """Who sends queued messages: ``thread`` (every server process, in a background thread) or ``worker`` (only ``vestibule worker``, which must be running)."""
 
