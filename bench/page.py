@@ -93,13 +93,17 @@ def _machine(found: Mapping[str, Any]) -> str:
             if name in _DEPENDENCIES:
                 merged.setdefault(name, set()).add(version)
     listed = ", ".join(f"{name} {' and '.join(sorted(merged[name]))}" for name in sorted(merged))
+    commit = f" (commit {found['commit']})" if found.get("commit") else ""
     return (
-        f"Taken on {found['taken_at'][:10]}: {machine['processor']}, {machine['cores']} cores, "
+        f"Taken on {found['taken_at'][:10]}{commit}: "
+        f"{machine['processor']}, {machine['cores']} cores, "
         f"{machine['memory_mb'] / 1000:.0f} GB, {machine['system']}; Python {versions['python']}, "
         f"PostgreSQL {versions['postgresql']}. {plan['rounds']} rounds of {plan['seconds']:g} s, "
         f"{plan['connections']} connections, {plan['users']:,} users, {plan['workers']} workers "
         f"each; server, database and load driver share the cores. Other programs used up to "
-        f"{_others(found):.1f} cores in a window.\n\nVersions: {listed}.\n"
+        f"{_others(found):.1f} cores in a window. The figures are of that commit; between two "
+        "runs, `tests/shape/performance.json` bounds queries and calls of the hot requests."
+        f"\n\nVersions: {listed}.\n"
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import platform
+import subprocess
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.builds import ROOT
 from bench.measurement import Plan
 from bench.ratios import each_peer, fixed
 from bench.report import OURS
@@ -31,6 +33,7 @@ def result(measured: Measured, *, machine: dict[str, Any], plan: Plan) -> dict[s
     ratios |= {name: start[name] for name in ("idle_memory_mb", "ready_s") if name in start}
     return {
         "taken_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "commit": _commit(),
         "seconds": round(measured.seconds),
         "machine": machine | {"argon2_ms": {s.name: s.argon2_ms for s in measured.systems}},
         "versions": {
@@ -49,6 +52,16 @@ def result(measured: Measured, *, machine: dict[str, Any], plan: Plan) -> dict[s
         "against": each_peer(rows),
         "ratios": ratios,
     }
+
+
+def _commit() -> str:
+    """Return the commit that was measured, or an empty text outside of a repository."""
+    asked = ["git", "rev-parse", "--short=8", "HEAD"]
+    try:
+        done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return done.stdout.strip()
 
 
 def write(home: Path, found: dict[str, Any]) -> None:

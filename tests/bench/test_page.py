@@ -33,6 +33,7 @@ def found() -> dict[str, Any]:
     ]
     return {
         "taken_at": "2030-01-02T03:04:05+00:00",
+        "commit": "12345678",
         "machine": {"processor": "Any", "cores": 2, "memory_mb": 8000, "system": "Linux 1"},
         "versions": {"python": "3.11.1", "postgresql": "15.1", "simplejwt": {"django": "5.2"}},
         "plan": asdict(PLAN),
@@ -53,7 +54,7 @@ def test_the_page_judges_each_figure_that_was_measured(found):
     text = page(found, None)
     assert "(`refresh_cpu_vs_simplejwt`) | 0.125 | 0.167 | 0.111 | above the floor" in text
     assert "profile_cpu_vs_best_peer" not in text
-    assert "Taken on 2030-01-02" in text
+    assert "Taken on 2030-01-02 (commit 12345678): Any" in text
     assert "django 5.2" in text
 
 
