@@ -159,7 +159,7 @@ function callsOf(options: ClientOptions): Calls {
   const clock = new Clock();
   // Looked up at each call: a page may replace fetch after this.
   const send = options.fetch ?? ((request: RequestInfo | URL) => fetch(request));
-  const wire = new Wire(base, clock, send, options.headers ?? (() => ({})));
+  const wire = new Wire(base, clock, send, options.headers);
   const transport =
     options.transport === "bearer" ? new BearerTransport() : new CookieTransport(wire);
   const manager = new SessionManager({

@@ -73,7 +73,8 @@ export async function refusalOf(response: Response): Promise<VestibuleError> {
   });
 }
 
-async function bodyOf(response: Response): Promise<Record<string, unknown>> {
+/** Read the body of a response; an empty object if it is no JSON. */
+export async function bodyOf(response: Response): Promise<Record<string, unknown>> {
   try {
     return (await response.json()) ?? {};
   } catch {

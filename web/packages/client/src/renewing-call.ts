@@ -1,14 +1,25 @@
 import type { Calls } from "./calls.js";
+import { bodyOf } from "./errors.js";
+import { withLock } from "./lock.js";
+import { withKey } from "./session-refresh.js";
 import { accept } from "./session-tabs.js";
-import type { SessionResponse } from "./transport.js";
 
-/** Send a request whose answer has new tokens of the session, as the earlier ones are void. */
-export async function renewingCall<T = unknown>(
-  calls: Calls,
-  path: string,
-  body: unknown,
-): Promise<T> {
-  const answer = await calls.call<T & SessionResponse>("POST", path, body);
-  await accept(calls.manager.tabs, answer, "refreshed");
-  return answer;
+/**
+ * Send a request whose answer has new tokens of the session, as the earlier ones are void.
+ *
+ * It is sent as a refresh is: under the lock, with the stored key of the session. So no other tab
+ * refreshes while the answer is on its way, and a refresh gets the tokens if the answer is lost.
+ */
+export function renewingCall<T = unknown>(calls: Calls, path: string, body: unknown): Promise<T> {
+  const { held, tabs } = calls.manager;
+  return calls.call<T>("POST", path, body, (request) => {
+    const { epoch } = held;
+    return withLock(tabs.name, async () => {
+      (request as Request).headers.set("Idempotency-Key", (await withKey(tabs)).key);
+      const response = await calls.wire.dispatch(request as Request);
+      const answer = await bodyOf(response.clone());
+      if (epoch === held.epoch) await accept(tabs, answer, "refreshed"); // a refusal grants nothing
+      return response;
+    });
+  });
 }

@@ -12,7 +12,8 @@
 //
 // - A page has one refresh in flight at most; so have all its tabs, as long as the lock holds.
 // - The `Idempotency-Key` is stored before the request is sent, under the lock: a retry after a
-//   lost answer sends the same one, also from a page that is opened later.
+//   lost answer sends the same one, also from a page that is opened later. So does a request that
+//   renews the session (`renewingCall`), and the refresh after it if its answer is lost.
 // - Only a 400 or 401 ends a session. If an early refresh is refused, the session lasts until it
 //   expires.
 
@@ -88,13 +89,14 @@ export class SessionRefresh {
   }
 }
 
-/** Return the session to refresh, with the key of its refresh, which is stored by then. */
-async function withKey({ held, store }: SessionTabs): Promise<StoredSession> {
+/** Return the session as it is now, with the key of its next tokens, which is stored by then. */
+export async function withKey(tabs: SessionTabs): Promise<StoredSession & { key: string }> {
+  await sync(tabs);
+  const { held, store } = tabs;
   const { epoch } = held;
   const found = await store.read();
   const session = held.session ?? found ?? noSession();
-  const known = found?.version === session.version ? found.key : undefined;
-  session.key = known ?? randomText();
-  if (!known && epoch === held.epoch) await store.write(session);
-  return session;
+  session.key = found?.key ?? randomText();
+  if (!found?.key && epoch === held.epoch) await store.write(session);
+  return session as StoredSession & { key: string };
 }

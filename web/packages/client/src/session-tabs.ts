@@ -5,8 +5,7 @@
 //   channel   a message after each change, so that the other tabs `sync` at once
 //
 // - A message contains no token: the tab that receives it reads the store.
-// - The store is written under the lock, except after two answers to other requests: new tokens
-//   after a change of password, and the deletion of the account.
+// - The store is written under the lock, except after the deletion of the account.
 // - A change is held here first, then stored, then sent; only a sign-out is sent at once.
 // - The reason of an end is shown by all open pages, and by the first page that is opened later.
 

@@ -25,8 +25,8 @@ export async function signIn(calls: Calls, body: SignInBody): Promise<SignedIn> 
 }
 
 /** Read the outcome of a sign-in. */
-export function signedIn(answer: SignInResponse): SignedIn {
-  if (answer.challenge) return { status: "challenge", challenge: answer.challenge };
-  if (answer.user) return { status: "signed_in", user: answer.user };
+export function signedIn({ challenge, user }: SignInResponse): SignedIn {
+  if (challenge) return { status: "challenge", challenge };
+  if (user) return { status: "signed_in", user };
   throw new VestibuleError("unreadable", "The answer has no user");
 }

@@ -1,5 +1,6 @@
 import type { Calls } from "./calls.js";
 import type { Body, Challenge, User, Verification } from "./shapes.js";
+import { signedIn } from "./sign-in.js";
 import type { SessionResponse } from "./transport.js";
 
 /** The fields of a registration; the password is given once. */
@@ -30,7 +31,6 @@ export async function signUp(calls: Calls, body: SignUpBody): Promise<SignedUp> 
     calls.open<Answer>("POST", "register/", sent, captcha),
   );
   if (answer.verification) return { status: "verification", verification: answer.verification };
-  if (answer.challenge) return { status: "challenge", challenge: answer.challenge };
-  if (answer.user && calls.manager.held.session) return { status: "signed_in", user: answer.user };
+  if (answer.challenge || (answer.user && calls.manager.held.session)) return signedIn(answer);
   return { status: "registered", user: answer.user ?? null };
 }

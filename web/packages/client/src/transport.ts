@@ -1,3 +1,4 @@
+import { bodyOf } from "./errors.js";
 import type { StoredSession } from "./session-store.js";
 import type { Tokens, User } from "./shapes.js";
 
@@ -40,17 +41,11 @@ export interface Transport {
 
 /** Whether a method may change something, so that it needs protection against CSRF. */
 export function isUnsafe(method: string): boolean {
-  return !["GET", "HEAD", "OPTIONS"].includes(method);
+  return !/^(GET|HEAD|OPTIONS)$/.test(method);
 }
 
 /** Read the code of a refusal without consuming the response. */
 export async function codeOf(response: Response): Promise<unknown> {
-  const type = response.headers.get("Content-Type") ?? "";
-  if (!type.includes("json")) return undefined;
-  try {
-    const body: unknown = await response.clone().json();
-    return (body as { code?: unknown } | null)?.code;
-  } catch {
-    return undefined;
-  }
+  const isJson = response.headers.get("Content-Type")?.includes("json");
+  return isJson ? (await bodyOf(response.clone())).code : undefined;
 }

@@ -9,9 +9,14 @@ export class Wire {
   readonly base: URL | null;
   readonly #clock: Clock;
   readonly #fetch: typeof fetch;
-  readonly #headers: () => HeadersInit;
+  readonly #headers: (() => HeadersInit) | undefined;
 
-  constructor(base: URL | null, clock: Clock, fetcher: typeof fetch, headers: () => HeadersInit) {
+  constructor(
+    base: URL | null,
+    clock: Clock,
+    fetcher: typeof fetch,
+    headers: (() => HeadersInit) | undefined,
+  ) {
     this.base = base;
     this.#clock = clock;
     this.#fetch = fetcher;
@@ -31,7 +36,7 @@ export class Wire {
 
   /** Build a request to the API; a plain object becomes JSON. */
   request(method: Method, path: string, body?: unknown): Request {
-    const headers = new Headers(this.#headers());
+    const headers = new Headers(this.#headers?.());
     headers.set("Accept", "application/json");
     const init: RequestInit = { method, headers };
     if (body instanceof FormData) init.body = body;

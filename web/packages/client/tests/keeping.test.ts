@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type Server, serve, unpooledFetch } from "../../../testing/server.js";
-import { type Client, VestibuleError } from "../src/index.js";
+import { askToStepUp, type Client, stepUp, VestibuleError } from "../src/index.js";
 import { cut, gate, Network, PASSWORD, register, stranger } from "./people.js";
 
 const REFRESH = "POST token/refresh/";
@@ -142,6 +142,58 @@ test("a renewal whose answer was lost is tried again with the same key, the next
   expect(next).not.toBe(lost);
   expect(seen[1]?.[1]).toBe(seen[0]?.[1]);
   expect(client.session.status).toBe("authenticated");
+});
+
+test.each([
+  ["a change of password", (client: Client) => client.changePassword(NEXT)],
+  ["a step-up", stepsUp],
+])("after %s whose answer was lost, the next refresh gets its tokens", async (_, renew) => {
+  const { client, network } = await signedIn();
+  const keys: (string | null)[] = [];
+  let lost = false;
+  network.disturb = async (request) => {
+    const key = request.headers.get("Idempotency-Key");
+    if (!key) return undefined;
+    keys.push(key);
+    if (lost) return undefined;
+    lost = true;
+    await unpooledFetch(request);
+    return cut();
+  };
+  expect(await codeOf(renew(client))).toBe("network");
+  await client.refresh();
+  await client.refresh();
+  expect(keys).toEqual([keys[0], keys[0], expect.not.stringMatching(String(keys[0]))]);
+  expect(await client.readProfile()).toMatchObject({ first_name: "Ann" });
+  const { events } = await client.listEvents();
+  expect(events.map(({ event }) => event)).not.toContain("refresh_superseded");
+});
+
+const NEXT = { current_password: PASSWORD, new_password: "another long passphrase" };
+
+async function stepsUp(client: Client): Promise<void> {
+  const { id } = await askToStepUp(client);
+  await stepUp(client, { challenge: id, password: PASSWORD });
+}
+
+test("a renewal that comes back after somebody else signed in is dropped", async () => {
+  const { client, network } = await signedIn();
+  const other = await register(stranger(server));
+  const [sent, answered] = [gate(), gate()];
+  network.disturb = async (request) => {
+    if (!request.url.endsWith("password/change/")) return undefined;
+    const answer = await unpooledFetch(request);
+    sent.open();
+    await answered.passed;
+    return answer;
+  };
+  const changing = client.changePassword(NEXT);
+  await sent.passed;
+  await client.signIn({ email: other, password: PASSWORD });
+  answered.open();
+  await changing;
+  expect(client.session).toMatchObject({ user: { email: other } });
+  expect(await client.readProfile()).toMatchObject({ email: other });
 });
 
 test("a sign-out after a renewal whose answer was lost shows the key of it", async () => {

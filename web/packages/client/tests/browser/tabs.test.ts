@@ -149,6 +149,60 @@ describe.each(TRANSPORTS)("with %s", (_, options) => {
     await person.context.close();
   });
 
+  test("another tab that refreshes while a change of password is answered goes on", async () => {
+    const { person, email } = await arrived();
+    const [first, second] = (await person.tabs(2)) as [Page, Page];
+    await signIn(first, email, PASSWORD);
+    await shows(second, "authenticated", email);
+    await second.evaluate(waitForLock, LOCK_TIMEOUT);
+    const [changed, refreshing] = [gate(), gate()];
+    await person.context.exposeFunction("begun", () => refreshing.open());
+    await person.context.route("**/password/change/", async (route) => {
+      const response = await route.fetch();
+      changed.open();
+      await refreshing.passed;
+      await route.fulfill({ response });
+    });
+    const change = first.evaluate((current_password) => {
+      return window.client.changePassword({ current_password, new_password: "another passphrase" });
+    }, PASSWORD);
+    await changed.passed;
+    await second.evaluate(() => {
+      const refreshed = window.client.refresh();
+      (window as unknown as { begun: () => void }).begun();
+      return refreshed;
+    });
+    await change;
+    expect(person.count(REFRESH)).toBe(0); // it waited for the tokens that were on their way
+    for (const tab of [second, first]) {
+      await tab.evaluate(() => window.client.refresh());
+      await shows(tab, "authenticated", email);
+    }
+    await person.context.close();
+  });
+
+  test("another page goes on after a change of password whose answer was lost", async () => {
+    const { person, email } = await arrived();
+    const [first, second] = (await person.tabs(2)) as [Page, Page];
+    await signIn(first, email, PASSWORD);
+    await shows(second, "authenticated", email);
+    await person.context.route("**/password/change/", async (route) => {
+      await route.fetch();
+      await route.abort("connectionreset");
+    });
+    const code = await first.evaluate((current_password) => {
+      const passwords = { current_password, new_password: "another passphrase" };
+      return window.client.changePassword(passwords).catch((error) => error.code as string);
+    }, PASSWORD);
+    expect(code).toBe("network");
+    for (const tab of [second, first]) {
+      await tab.evaluate(() => window.client.readProfile());
+      await tab.evaluate(() => window.client.refresh());
+      await shows(tab, "authenticated", email);
+    }
+    await person.context.close();
+  });
+
   test("without a network the session is kept, and goes on when it is back", async () => {
     const { person, email } = await arrived();
     const page = await person.tab();
