@@ -21,6 +21,7 @@ import brotli
 import pytest
 
 from tests import npm
+from tests.waiting import NEVER
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserType, Page
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent / "brought"
 UNPACKED = Path(__file__).parents[2] / "var" / "chromium"
 MADE_FOR = "Linux x86_64"
+PATIENCE = NEVER * 1000
+"""How long a busy machine may take for one step, in milliseconds."""
 ARGUMENTS = (
     "--no-sandbox",  # containers and root have none to offer
     "--disable-gpu",
@@ -123,6 +126,7 @@ def launch(playwright: BrowserType, chromium: Chromium) -> Browser:
         executable_path=chromium.program,
         args=ARGUMENTS,
         env={**os.environ, **chromium.environment},
+        timeout=PATIENCE,
     )
 
 
@@ -154,8 +158,15 @@ def browser(_started: Browser) -> Iterator[Browser]:
 
 @pytest.fixture
 def visitor(browser: Browser) -> Page:
-    """An empty page of somebody who has never been here; ``browser.new_context()`` makes more."""
-    return browser.new_context().new_page()
+    """An empty page of somebody who has never been here; ``arrive(browser)`` makes more."""
+    return arrive(browser)
+
+
+def arrive(browser: Browser) -> Page:
+    """Open an empty page of somebody new."""
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
+    return context.new_page()
 
 
 if __name__ == "__main__":

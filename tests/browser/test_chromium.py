@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
@@ -28,7 +28,8 @@ class _Page(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def port():
-    site = HTTPServer(("127.0.0.1", 0), _Page)
+    # A thread for each connection: Chromium opens some that it sends nothing on.
+    site = ThreadingHTTPServer(("127.0.0.1", 0), _Page)
     thread = Thread(target=site.serve_forever, args=(0.01,))
     thread.start()
     yield site.server_port
@@ -51,7 +52,7 @@ def test_nothing_outside_is_reached(visitor):
 def test_cookies_are_those_of_one_visitor(browser, visitor, port):
     visitor.goto(f"http://127.0.0.1:{port}/")
     visitor.evaluate("document.cookie = 'a=1'")
-    other = browser.new_context().new_page()
+    other = finding.arrive(browser)
     other.goto(f"http://127.0.0.1:{port}/")
     assert other.evaluate("document.cookie") == ""
 
@@ -126,7 +127,7 @@ def test_a_font_of_the_machine_is_never_seen(browser, chromium, tmp_path, monkey
         folder.mkdir(parents=True)
         (folder / "theirs.ttf").write_bytes(theirs)
     with finding.launch(browser.browser_type, chromium) as another:
-        assert fonts_of(another.new_page(), "Ab", "Theirs Sans, serif") == {"DejaVu Serif"}
+        assert fonts_of(finding.arrive(another), "Ab", "Theirs Sans, serif") == {"DejaVu Serif"}
 
 
 def test_a_password_shows_as_dots(visitor):

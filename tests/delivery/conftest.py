@@ -9,6 +9,7 @@ from django.conf import settings as django_settings
 
 from tests.delivery.servers import MailServer, Provider
 from tests.ports import free_port
+from tests.waiting import NEVER
 
 
 @pytest.fixture
@@ -17,6 +18,7 @@ def smtp(settings) -> Iterator[MailServer]:
     server = MailServer(free_port())
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    settings.EMAIL_TIMEOUT = NEVER  # it answers, however busy the machine is
     settings.DEFAULT_FROM_EMAIL = "Accounts <no-reply@example.org>"
     settings.VESTIBULE = {**django_settings.VESTIBULE, "DELIVERY": "worker"}
     server.up()

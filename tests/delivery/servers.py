@@ -16,6 +16,8 @@ from urllib.parse import parse_qs
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.waiting import NEVER
+
 
 class Mailbox:
     """The mails that a server received, and its answers: ``250 OK`` by default."""
@@ -97,7 +99,11 @@ class MailServer:
         """Start listening."""
         # Without a name, it asks the resolver for its own on every connection.
         self._controller = Controller(
-            Postman(self.box), hostname="127.0.0.1", port=self.port, server_hostname="mail.test"
+            Postman(self.box),
+            hostname="127.0.0.1",
+            port=self.port,
+            server_hostname="mail.test",
+            ready_timeout=NEVER,
         )
         self._controller.start()
 

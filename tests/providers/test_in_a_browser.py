@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.chromium import arrive
 from tests.ports import free_port
 from tests.providers.openid_server import CLIENT, SECRET, OpenIDServer, openid_server
 from tests.server.running import RunningServer, running
@@ -67,7 +68,7 @@ def test_a_sign_in_a_denial_and_a_stolen_callback(
     got = go(without_app(visitor), server, "Allow")
     assert got["next"] == "/account"
 
-    thief = without_app(browser.new_context().new_page())
+    thief = without_app(arrive(browser))
     thief.goto(visitor.url)
     assert finish(thief, got["ticket"])["body"]["code"] == "invalid_state"
 
@@ -79,7 +80,7 @@ def test_a_sign_in_a_denial_and_a_stolen_callback(
     assert proved["body"]["user"]["email"] == "ann@example.org"
     assert finish(visitor, got["ticket"])["body"]["code"] == "invalid_state"
 
-    stranger = without_app(browser.new_context().new_page())
+    stranger = without_app(arrive(browser))
     assert go(stranger, server, "Deny")["error"] == "provider_denied"
     for secret in (SECRET, got["ticket"], proved["body"]["tokens"]["access"]):
         assert secret not in server.output

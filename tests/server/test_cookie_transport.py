@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Barrier, Thread
 from typing import Any
 
@@ -65,7 +65,8 @@ def another_site() -> Iterator[int]:
         def log_message(self, *_: object) -> None:
             pass
 
-    site = HTTPServer(("127.0.0.1", 0), Empty)
+    # A thread for each connection: Chromium opens some that it sends nothing on.
+    site = ThreadingHTTPServer(("127.0.0.1", 0), Empty)
     thread = Thread(target=site.serve_forever, args=(0.01,))
     thread.start()
     try:
