@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 N = 50
 
 
-def test_fifty_refreshes_of_one_token_converge_on_one_successor(make_account):
+def test_fifty_refreshes_of_one_token_converge_on_one_successor(make_account, frozen_clock):
     held = open_session(make_account())
     answers = at_once(lambda _: refresh(token=held.tokens.refresh, caller=Caller()))
     assert len({answer.tokens.refresh for answer in answers}) == 1

@@ -246,7 +246,7 @@ def setups(person: Any, *, n: int) -> tuple[AccessClaims, list[tuple[str, str]]]
 
 
 @pytest.mark.parametrize("n", [1, N])
-def test_fifty_confirmations_make_one_app(make_account, outbox, n):
+def test_fifty_confirmations_make_one_app(make_account, outbox, frozen_clock, n):
     claims, begun = setups(make_account(), n=n)
 
     def confirm(number: int) -> object:
@@ -263,7 +263,9 @@ def test_fifty_confirmations_make_one_app(make_account, outbox, n):
     assert sum("authenticator" in mail.subject for mail in outbox) == 1
 
 
-def test_fifty_enrollments_in_one_sign_in_open_one_session(make_account, outbox, settings):
+def test_fifty_enrollments_in_one_sign_in_open_one_session(
+    make_account, outbox, settings, frozen_clock
+):
     settings.VESTIBULE = {**settings.VESTIBULE, "SECOND_FACTOR": "required"}
     make_account()
     handle = challenge()
