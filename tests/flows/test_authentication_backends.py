@@ -15,7 +15,7 @@ from tests.people import claims_of
 from tests.proofs import CALLER, as_seen, post
 from tests.server.test_admin import BOSS
 from tests.server.test_admin import sign_in as admin_sign_in
-from tests.waiting import NEVER
+from tests.waiting import NEVER, wait_until
 from vestibule.core.errors import Overloaded, WrongPassword
 from vestibule.flows.change_email import ask_to_change_email
 from vestibule.flows.create_admin import create_admin
@@ -31,6 +31,7 @@ STOCK = "django.contrib.auth.backends.ModelBackend"
 SECRET = "what the directory holds"
 
 asked: list[tuple[str, str]] = []
+threads: list[threading.Thread] = []
 waits: list[float] = []
 state: dict[str, Any] = {}
 
@@ -41,6 +42,7 @@ class Directory:
     def authenticate(self, request: Any, username: Any = None, password: Any = None) -> Any:
         """Return the user, or None."""
         asked.append((username, password))
+        threads.append(threading.current_thread())
         if failure := state.get("failure"):
             raise failure
         if held := state.get("held"):
@@ -74,6 +76,7 @@ def _host(settings, monkeypatch) -> None:
     monkeypatch.setattr(authentication_backends, "TIMEOUT", NEVER)
     monkeypatch.setattr(authentication_backends, "_upstream", Upstream())
     asked.clear()
+    threads.clear()
     waits.clear()
     state.clear()
 
@@ -157,9 +160,13 @@ def test_a_directory_that_fails_is_a_503_that_counts(make_account):
 
 def test_a_directory_that_hangs_is_given_up(monkeypatch):
     monkeypatch.setattr(authentication_backends, "TIMEOUT", 0.01)
-    state["held"] = threading.Event()
+    held = state["held"] = threading.Event()
     assert login("jdoe", SECRET).status_code == 503
-    state.pop("held").set()
+    held.set()
+    # It makes its user all the same: not in the next test.
+    [late] = wait_until(lambda: threads)
+    late.join(NEVER)
+    assert not late.is_alive()
 
 
 def test_threads_that_hang_keep_their_places():

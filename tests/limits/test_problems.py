@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.checks import run_checks
 
+from tests.ports import free_port
 from tests.server.running import command
 from vestibule.conf import Settings
 
@@ -34,7 +35,8 @@ def test_no_limit_and_the_defaults_are_none(limits, settings):
 
 
 def test_the_ready_server_does_not_start_with_one(tmp_path):
-    variables = {"VESTIBULE_LIMITS": '{"sign_in": "10/minute per adress"}'}
+    wrong = '{"sign_in": "10/minute per adress"}'
+    variables = {"VESTIBULE_LIMITS": wrong, "VESTIBULE_PORT": str(free_port())}
     done = command("serve", home=tmp_path, variables=variables)
     assert done.returncode > 0
     assert "LIMITS['sign_in'] must be rates" in done.stderr
