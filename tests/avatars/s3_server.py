@@ -76,7 +76,7 @@ def _wait_for(origin: str, process: subprocess.Popen[bytes]) -> None:
     def answers() -> bool:
         assert process.poll() is None, "moto did not start"
         with suppress(httpx.TransportError):
-            httpx.get(f"{origin}/moto-api/")
+            httpx.get(f"{origin}/moto-api/", timeout=NEVER)
             return True
         return False
 

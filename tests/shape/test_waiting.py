@@ -20,6 +20,12 @@ MAY = {
 PAUSES = {"sleep", "wait_for_timeout"}
 CLOCKS = {"time", "timeit"}
 WAITS = {"wait", "join", "result", "communicate"}
+HASTY = {
+    **dict.fromkeys(("httpx.Client", "httpx.get", "httpx.post", "httpx.request"), "timeout"),
+    "Controller": "ready_timeout",
+    "chromium.launch": "timeout",
+}
+"""What gives up after seconds of its own, unless it is told otherwise, and by which argument."""
 
 
 def modules() -> list[Path]:
@@ -59,13 +65,38 @@ def own_patience(source: str) -> Iterator[str]:
                 yield f"line {node.lineno}: {seconds} s"
 
 
+def borrowed_patience(source: str) -> Iterator[str]:
+    """Name what a library waits for no longer than it likes, and servers that one client blocks.
+
+    Browsers open connections that they send nothing on: a server that answers one connection at a
+    time waits for those.
+    """
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func)
+        [told] = [HASTY[name] for name in HASTY if f".{called}".endswith(f".{name}")] or [None]
+        if told and told not in {each.arg for each in node.keywords}:
+            yield f"line {node.lineno}: {called} without {told}"
+        if called.rpartition(".")[2] == "HTTPServer":
+            yield f"line {node.lineno}: {called} answers one connection at a time"
+
+
 def test_what_comes_late_is_waited_for_as_long_everywhere():
     found = {
         str(path.relative_to(TESTS)): waits
         for path in modules()
-        if (waits := list(own_patience(path.read_text())))
+        if (waits := [*own_patience(path.read_text()), *borrowed_patience(path.read_text())])
     }
     assert not found, "Wait for NEVER (tests/waiting.py): a busy machine is slow, and right."
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["httpx.get(url)", "Controller(box)", "play.chromium.launch()", "HTTPServer(here, Page)"],
+)
+def test_a_patience_of_a_library_is_found(source):
+    assert list(borrowed_patience(source))
 
 
 @pytest.mark.parametrize(
