@@ -2,7 +2,13 @@
 
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserServer, chromium, type LaunchOptions } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserServer,
+  chromium,
+  type LaunchOptions,
+} from "playwright-core";
 import { inject } from "vitest";
 import { count } from "./covered-pages.js";
 
@@ -47,10 +53,29 @@ export async function connect(): Promise<Browser> {
   browser.newContext = async (options) => {
     const context = await newContext({ reducedMotion: "reduce", ...options });
     context.setDefaultTimeout(PATIENCE);
+    closeQuietly(context);
     return context;
+  };
+  const close = browser.close.bind(browser);
+  browser.close = async (options) => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    await close(options);
   };
   if (inject("counts")) count(browser);
   return browser;
+}
+
+/**
+ * Let a context be closed while a test answers a request in place of the server. What a page asks
+ * for at the end of a test is on its way then, and its handler would fail in no test at all.
+ */
+function closeQuietly(context: BrowserContext): void {
+  const close = context.close.bind(context);
+  context.close = async (options) => {
+    const routed = [context, ...context.pages()];
+    await Promise.all(routed.map((each) => each.unrouteAll({ behavior: "ignoreErrors" })));
+    await close(options);
+  };
 }
 
 function options(more: string[] = []): LaunchOptions {
