@@ -23,7 +23,7 @@ WAITS = {"wait", "join", "result", "communicate"}
 HASTY = {
     **dict.fromkeys(("httpx.Client", "httpx.get", "httpx.post", "httpx.request"), "timeout"),
     "Controller": "ready_timeout",
-    "chromium.launch": "timeout",
+    "playwright.launch": "timeout",
 }
 """What gives up after seconds of its own, unless it is told otherwise, and by which argument."""
 
@@ -75,9 +75,10 @@ def borrowed_patience(source: str) -> Iterator[str]:
         if not isinstance(node, ast.Call):
             continue
         called = ast.unparse(node.func)
-        [told] = [HASTY[name] for name in HASTY if f".{called}".endswith(f".{name}")] or [None]
-        if told and told not in {each.arg for each in node.keywords}:
-            yield f"line {node.lineno}: {called} without {told}"
+        for name, argument in HASTY.items():
+            told = argument in {each.arg for each in node.keywords}
+            if f".{called}".endswith(f".{name}") and not told:
+                yield f"line {node.lineno}: {called} without {argument}"
         if called.rpartition(".")[2] == "HTTPServer":
             yield f"line {node.lineno}: {called} answers one connection at a time"
 
@@ -93,7 +94,7 @@ def test_what_comes_late_is_waited_for_as_long_everywhere():
 
 @pytest.mark.parametrize(
     "source",
-    ["httpx.get(url)", "Controller(box)", "play.chromium.launch()", "HTTPServer(here, Page)"],
+    ["httpx.get(url)", "Controller(box)", "playwright.launch()", "HTTPServer(here, Page)"],
 )
 def test_a_patience_of_a_library_is_found(source):
     assert list(borrowed_patience(source))
