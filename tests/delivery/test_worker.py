@@ -55,7 +55,7 @@ def worker(smtp) -> Callable[..., subprocess.Popen[str]]:
         "VESTIBULE_EMAIL_URL": f"smtp://127.0.0.1:{smtp.port}",
         "VESTIBULE_EMAIL_FROM": "no-reply@example.org",
         "VESTIBULE_DELIVERY": "worker",
-        "DJANGO_SETTINGS_MODULE": "tests.delivery.patient",
+        "DJANGO_SETTINGS_MODULE": "tests.server.patient",
     }
 
     def start(*arguments: str) -> subprocess.Popen[str]:

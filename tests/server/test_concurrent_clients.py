@@ -31,7 +31,8 @@ def rows(home: Path, question: str) -> int:
 
 
 def test_thirty_two_clients_at_once_lose_nothing(tmp_path):
-    with running(tmp_path) as server:
+    # Who waits for a hash on a busy machine is turned away after seconds: no claim of this one.
+    with running(tmp_path, {"DJANGO_SETTINGS_MODULE": "tests.server.patient"}) as server:
         with ThreadPoolExecutor(CLIENTS) as pool:
             found = list(pool.map(lambda number: story(server, number), range(CLIENTS)))
         output = server.output

@@ -44,7 +44,7 @@ def serving(
     """A server that answers two requests at once, and waits for both for as long as it takes."""
     openid = {"issuer": issuer.url, "client_id": "x", "client_secret": "y", "private_network": True}
     variables = {
-        "DJANGO_SETTINGS_MODULE": "tests.server.waits_for_others",
+        "DJANGO_SETTINGS_MODULE": "tests.server.patient",
         "VESTIBULE_THREADS": str(THREADS),
         "VESTIBULE_CAPTCHA": "turnstile",
         "VESTIBULE_CAPTCHA_SITE_KEY": SITE_KEY,

@@ -131,7 +131,7 @@ async function environmentOf(
   const module = "web_test_settings";
   await writeFile(
     join(home, `${module}.py`),
-    `from vestibule.server.settings import *\n${settings}`,
+    `from tests.server.patient import *\n${settings}`,
   );
   return {
     ...process.env,
