@@ -129,10 +129,7 @@ async function environmentOf(
   settings: string,
 ): Promise<NodeJS.ProcessEnv> {
   const module = "web_test_settings";
-  await writeFile(
-    join(home, `${module}.py`),
-    `from tests.server.patient import *\n${settings}`,
-  );
+  await writeFile(join(home, `${module}.py`), `from tests.server.patient import *\n${settings}`);
   return {
     ...process.env,
     PYTHONPATH: [join(ROOT, "tests/absent"), join(ROOT, "src"), home].join(":"),
