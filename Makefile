@@ -96,8 +96,8 @@ test-endurance: everything ## Test load, kills, outages and measured time; on a 
 	@echo "Testing load, kills and outages, and measuring time (about 2 minutes) ..."
 	@$(PYTHON) -m pytest -o 'norecursedirs=.*' -v -p no:randomly --show-capture=no \
 		tests/endurance $(TEST_ARGS)
-	@echo "Playing the state machines ten times as long, with games of their own ..."
-	@MACHINES_TIMES=10 $(PYTHON) -m pytest -q -p no:randomly --show-capture=no --timeout 1800 \
+	@echo "Playing the state machines twenty times as long, with games of their own ..."
+	@MACHINES_TIMES=20 $(PYTHON) -m pytest -q -p no:randomly --show-capture=no --timeout 1800 \
 		tests/concurrency/test_state_machine.py tests/concurrency/test_second_factor_machine.py \
 		tests/concurrency/test_pending_states_machine.py
 
@@ -268,10 +268,12 @@ $(DEV): requirements/dev.txt | $(RUNTIME)
 $(BENCH): requirements/bench.txt | $(RUNTIME)
 	@sh requirements/install.sh bench
 
-# What a front end is made of is known once its name is.
+# What a front end is made of is known once its name is. Nobody waits for these: the tools that check
+# the code come first.
 .SECONDEXPANSION:
 examples/node_modules/.built/%: $(CLIENT) $(NEXTJS) $$(shell find examples/$$*/web -type f \
 		-not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/.next/*') $(EXAMPLES_WEB)
 	@echo "Building the front end of $* (about 10 seconds) ..."
-	@NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 npm run build --silent --prefix examples/$*/web
+	@NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 \
+		nice npm run build --silent --prefix examples/$*/web
 	@mkdir -p $(@D) && touch $@

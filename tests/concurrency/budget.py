@@ -1,4 +1,4 @@
-"""How long the state machines play: ten times as long in ``make test-endurance``."""
+"""How long the state machines play: twenty times as long in ``make test-endurance``."""
 
 from __future__ import annotations
 

@@ -261,4 +261,4 @@ class SecondFactorMachine(RuleBasedStateMachine):
 
 @pytest.mark.django_db(transaction=True)
 def test_no_order_of_events_opens_a_session_without_a_factor():
-    run_state_machine_as_test(SecondFactorMachine, settings=budget(examples=15, steps=30))
+    run_state_machine_as_test(SecondFactorMachine, settings=budget(examples=8, steps=30))

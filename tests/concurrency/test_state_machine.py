@@ -243,5 +243,5 @@ class RefreshMachine(RuleBasedStateMachine):
 
 @pytest.mark.django_db(transaction=True)
 def test_refresh_behaves_as_the_model_says():
-    run_state_machine_as_test(RefreshMachine, settings=budget(examples=20, steps=25))
+    run_state_machine_as_test(RefreshMachine, settings=budget(examples=10, steps=25))
     assert connection.vendor in {"sqlite", "postgresql"}
