@@ -1,10 +1,35 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { components } from "./packages/svelte/tests/components.js";
 import { singleFile } from "./packages/vue/tests/single-file.js";
 import { instrumenter } from "./testing/instrument.js";
 import { expo, jsx, sources } from "./testing/sources.js";
 
 const shuffle = { files: false, tests: true };
+
+/** Those that take longest, in this order; a file of them that begins late ends alone. */
+const LONGEST = [
+  ...["react/tests/screens", "tests/console", "tests/account", "tests/app", "examples/otp"],
+  ...["browser/tabs", "examples/clinic", "nextjs/tests/rendering", "browser/ends"],
+  ...[
+    "examples/company",
+    "react/tests/codes",
+    "vestibule/tests/looks",
+    "examples/vite",
+    "nextjs/tests/ports",
+  ],
+];
+
+/** Vitest itself orders by project first, and has the longest of the last project run alone. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const at = LONGEST.findIndex((each) => moduleId.endsWith(`${each}.test.ts`));
+      return at < 0 ? LONGEST.length : at;
+    };
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
+  }
+}
 
 /** The tests of one package, also on their own: `npm test --prefix web/packages/client`. */
 function project(root: string, test: { name: string; include: string[]; globalSetup?: string }) {
@@ -23,7 +48,7 @@ export default defineConfig({
     // Each file starts servers of its own; more of them at once only wait for each other.
     maxWorkers: 4,
     // Files share nothing, so they keep the order that takes the least time: longest first.
-    sequence: { shuffle },
+    sequence: { shuffle, sequencer: LongestFirst },
     coverage: {
       provider: "istanbul",
       instrumenter: instrumenter as never,

@@ -1,16 +1,10 @@
 // A real Chromium, found as the Python tests find theirs.
 
-import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserServer,
-  chromium,
-  type LaunchOptions,
-} from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type LaunchOptions } from "playwright-core";
 import { inject } from "vitest";
 import { count } from "./covered-pages.js";
+import { finished } from "./finished.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -24,6 +18,7 @@ declare module "vitest" {
 /** How long a busy machine may take for one step, in milliseconds. */
 export const PATIENCE = 60_000;
 
+const READY_WITHIN = 150_000;
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const ASK = `
 import json
@@ -33,13 +28,8 @@ print(json.dumps([str(found.program), found.environment, ARGUMENTS]))
 `;
 
 /** Start one, with `more` arguments. */
-export function launch(more: string[] = []): Promise<Browser> {
-  return chromium.launch(options(more));
-}
-
-/** Start one that test files connect to. */
-export function launchServer(): Promise<BrowserServer> {
-  return chromium.launchServer(options());
+export async function launch(more: string[] = []): Promise<Browser> {
+  return chromium.launch(await options(more));
 }
 
 /**
@@ -78,15 +68,14 @@ function closeQuietly(context: BrowserContext): void {
   };
 }
 
-function options(more: string[] = []): LaunchOptions {
-  const told = execFileSync(`${ROOT}.venv/bin/python`, ["-c", ASK], {
-    cwd: ROOT,
-    encoding: "utf8",
-  });
+/** How one is started, with `more` arguments. */
+export async function options(more: string[] = []): Promise<LaunchOptions> {
+  const told = await finished(`${ROOT}.venv/bin/python`, ["-c", ASK], ROOT, process.env, "");
   const [executablePath, environment, args] = JSON.parse(told);
   return {
     executablePath,
     args: [...args, ...more],
     env: { ...process.env, ...environment },
+    timeout: READY_WITHIN,
   };
 }

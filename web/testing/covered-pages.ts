@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import coverage, { type CoverageMapData, type FileCoverageData } from "istanbul-lib-coverage";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { described } from "./instrument.js";
+import { described } from "./described.js";
 
 /** How often each statement and each function of a file was run, and each way at a branch. */
 type Counters = [s: number[], f: number[], b: number[][]];

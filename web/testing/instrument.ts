@@ -4,16 +4,10 @@ import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import type { FileCoverageData } from "istanbul-lib-coverage";
 import { createInstrumenter } from "istanbul-lib-instrument";
 import { type Plugin, transformWithOxc } from "vite";
+import { described, INSTRUMENTED } from "./described.js";
 import { jsx } from "./sources.js";
 
-/** Where the statements, branches and functions of each instrumented file are written. */
-export const INSTRUMENTED = new URL("../node_modules/.instrumented/", import.meta.url).pathname;
 const COUNTED = /\/packages\/[^/]+\/src\/.*\.tsx?$/;
-
-/** The file about an instrumented one. */
-export function described(path: string): string {
-  return INSTRUMENTED + encodeURIComponent(path);
-}
 
 interface Counted {
   code: string;
@@ -22,15 +16,17 @@ interface Counted {
 }
 
 /**
- * An instrumenter, for Vitest and for what is built for pages alike: their figures are added up.
- *
- * It is dear, and seven projects and three builds want the same files. Each of them has this module
- * of its own, so what was instrumented in this process is kept for all of them.
+ * What was instrumented in this process, and the files about it that are written: dear, and wanted
+ * by seven projects and five builds. Each of them has this module of its own, so it is global.
  */
+const kept = globalThis as {
+  instrumented?: { made: Map<string, Counted>; written: Map<string, FileCoverageData> };
+};
+kept.instrumented ??= { made: new Map(), written: new Map() };
+const { made, written } = kept.instrumented;
+
+/** An instrumenter, for Vitest and for what is built for pages alike: their figures are added up. */
 export function instrumenter() {
-  const kept = globalThis as { instrumented?: Map<string, Counted> };
-  kept.instrumented ??= new Map();
-  const made = kept.instrumented;
   const counting = createInstrumenter({
     produceSourceMap: true,
     esModules: true,
@@ -71,12 +67,17 @@ export function counters(): Plugin {
       const { code, map } = await transformWithOxc(source, id, jsx);
       const counted = counting.instrumentSync(code, id, map as never);
       const coverage = counting.lastFileCoverage() as FileCoverageData;
-      const file = `${described(id)}.${process.pid}`;
-      writeFileSync(file, JSON.stringify(coverage));
-      renameSync(file, described(id)); // whole at once: another test file may be reading it
+      if (written.get(id) !== coverage) write(id, coverage);
       return { code: withoutMaps(counted, coverage), map: null };
     },
   };
+}
+
+function write(id: string, coverage: FileCoverageData): void {
+  const file = `${described(id)}.${process.pid}`;
+  writeFileSync(file, JSON.stringify(coverage));
+  renameSync(file, described(id)); // whole at once: another run may be reading it
+  written.set(id, coverage);
 }
 
 /** How istanbul's function begins and ends what it knows of a file. */

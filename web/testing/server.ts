@@ -143,7 +143,9 @@ async function environmentOf(
 }
 
 function started(environment: NodeJS.ProcessEnv): Promise<ChildProcess> {
-  const process = spawn(PYTHON, ["-m", "vestibule", "serve"], {
+  const isMigrated = Boolean(inject("migrated")); // it took a quarter of a start to find that out
+  const options = isMigrated ? ["--no-migrate"] : [];
+  const process = spawn(PYTHON, ["-m", "vestibule", "serve", ...options], {
     cwd: ROOT,
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],

@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import type { TestProject } from "vitest/node";
 import { begin, make } from "../../../testing/building.js";
-import { counters, INSTRUMENTED } from "../../../testing/instrument.js";
+import { INSTRUMENTED } from "../../../testing/described.js";
+import { counters } from "../../../testing/instrument.js";
 import { app } from "../vite.config.js";
 
 declare module "vitest" {
