@@ -1,12 +1,23 @@
 // What the tests of the proxy ask it, without a server.
 
 import { NextRequest } from "next/server";
+import { afterEach, beforeEach, vi } from "vitest";
 import {
   createVestibule,
   type ProxyFunction,
   type ProxyOptions,
   type SessionSource,
 } from "../src/index.js";
+
+/** Let no test reach an API that somebody runs on this machine; each says what its own answers. */
+export function withoutApi(): void {
+  beforeEach(() => {
+    vi.stubGlobal("fetch", async () => {
+      throw new TypeError("fetch failed");
+    });
+  });
+  afterEach(() => vi.unstubAllGlobals());
+}
 
 export const SITE = "https://shop.example";
 

@@ -1,8 +1,8 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createVestibule, keepTokens } from "../src/index.js";
-import { kept, proxyWith, request, SITE, token } from "./asked.js";
+import { kept, proxyWith, request, SITE, token, withoutApi } from "./asked.js";
 
-afterEach(() => vi.unstubAllGlobals());
+withoutApi();
 
 test("a request of another site's page changes nothing, and signs nobody in", async () => {
   vi.stubGlobal("fetch", async () => Response.json({}));

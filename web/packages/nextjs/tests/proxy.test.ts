@@ -1,9 +1,9 @@
 import { NextResponse } from "next/server";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { keepTokens, type ProxyOptions } from "../src/index.js";
-import { kept, proxyWith, request, SITE, token } from "./asked.js";
+import { kept, proxyWith, request, SITE, token, withoutApi } from "./asked.js";
 
-afterEach(() => vi.unstubAllGlobals());
+withoutApi();
 
 test("all but the public routes need a sign-in, whatever their names look like", async () => {
   const proxy = proxyWith({ publicRoutes: ["/", "/docs/*"] });
