@@ -89,7 +89,13 @@ def session(person: Person, caller: Caller, **before: float) -> None:
         )
     )
     execute_together(opening)
+    seen(person)
     audit.record(Event.SIGNED_IN, caller, account=person.id, session=state.id)
+
+
+def seen(person: Person) -> None:
+    """Say now when the account was last seen: a worker would, at any time after."""
+    Account.objects.of(person.id).update(last_seen_at=clock.now())
 
 
 def factors(person: Person) -> None:
@@ -125,6 +131,7 @@ def history(everybody: list[Person]) -> None:
                 is_wrong = chance.random() < 0.12
                 event = Event.SIGN_IN_FAILED if is_wrong else Event.SIGNED_IN
                 audit.record(event, from_(WINDOWS, "198.51.100.7"), account=person.id)
+                seen(person)
 
 
 def administrator() -> Person:
@@ -154,6 +161,8 @@ def set_scene() -> None:
     session(hana, from_(PHONE, "198.51.100.41"), days=1, hours=1)
     session(ada, from_(MAC), days=6, hours=2)
     session(ada, from_(PHONE, "198.51.100.88"), hours=20)
+    at()
+    seen(ada)  # who signs in when all has happened
     at(days=20)
     deactivate_user(account=farid.id, claims=None, caller=from_(MAC))
     at(minutes=50)

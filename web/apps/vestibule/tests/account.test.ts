@@ -1,6 +1,7 @@
 import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import { createClient } from "@vestibule/client";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -54,6 +55,8 @@ const FIELDS = [
 ];
 /** The second brand of the design: every color is another one. */
 const BRAND = {
+  folder: fileURLToPath(new URL("brand", import.meta.url)),
+  logo: "logo.svg",
   layout: "split",
   radius: "14px",
   panel: { en: { title: "Your care, in one place.", text: "Only you decide who sees it." } },
