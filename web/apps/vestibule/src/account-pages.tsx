@@ -1,5 +1,6 @@
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import {
+  type AccountPage,
   Activity,
   ChangeEmail,
   ChangePassword,
@@ -11,15 +12,7 @@ import {
   Sessions,
   useSession,
 } from "@vestibule/react";
-import {
-  ArrowLeftIcon,
-  DatabaseIcon,
-  DevicesIcon,
-  HistoryIcon,
-  ShieldCheckIcon,
-  SignInIcon,
-  UserIcon,
-} from "@vestibule/react/parts";
+import { ACCOUNT_NAVIGATION, ArrowLeftIcon } from "@vestibule/react/parts";
 import type { ReactNode } from "react";
 import { accountWords } from "./account-language.js";
 import { useTitle } from "./frame.js";
@@ -27,24 +20,13 @@ import { words } from "./language.js";
 import { type NavPage, Shell } from "./shell.js";
 import { RedirectOnce, Waiting } from "./sign-in-pages.js";
 
-const PAGES = [
-  {
-    path: "/account",
-    name: accountWords.profileTitle,
-    icon: UserIcon,
-    also: ["/account/email", "/account/phone"],
-  },
-  {
-    path: "/account/security",
-    name: accountWords.securityTitle,
-    icon: ShieldCheckIcon,
-    also: ["/account/password"],
-  },
-  { path: "/account/linked", name: accountWords.identitiesTitle, icon: SignInIcon },
-  { path: "/account/sessions", name: accountWords.sessionsTitle, icon: DevicesIcon },
-  { path: "/account/activity", name: accountWords.activityTitle, icon: HistoryIcon },
-  { path: "/account/data", name: accountWords.dataTitle, icon: DatabaseIcon },
-] as const satisfies readonly NavPage[];
+const pathOf = (page: AccountPage): string => (page ? `/account/${page}` : "/account");
+const PAGES: readonly NavPage[] = ACCOUNT_NAVIGATION.map(({ page, icon, name, below = [] }) => ({
+  path: pathOf(page),
+  name: name({ ...words, ...accountWords }),
+  icon,
+  also: below.map(pathOf),
+}));
 const TITLES: Record<string, string> = {
   "/account/email": words.email,
   "/account/phone": accountWords.phone,

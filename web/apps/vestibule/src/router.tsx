@@ -1,9 +1,11 @@
 import {
+  type AnyRoute,
   createRootRoute,
   createRoute,
   createRouter,
   lazyRouteComponent,
 } from "@tanstack/react-router";
+import type { AccountPage, AuthPage } from "@vestibule/react";
 import { Frame, isDevelopment, Root } from "./frame.js";
 import { Home, NotFound, SignInPage } from "./sign-in-pages.js";
 
@@ -79,36 +81,39 @@ type ConsolePage =
   | "PoliciesPage"
   | "OutboxPage";
 
+// Each page that the kit names has one here: the server mails links to them.
 export const router = createRouter({
   routeTree: root.addChildren([
-    open.addChildren([
-      createRoute({ getParentRoute: () => open, path: "/", component: Home }),
-      signIn,
-      publicPage("/register", "RegisterPage"),
-      publicPage("/sign-in-email", "EmailSignInPage"),
-      publicPage("/sign-in-link", "SignInLinkPage"),
-      publicPage("/add-passkey", "AddPasskeyPage"),
-      publicPage("/forgot-password", "ForgotPasswordPage"),
-      publicPage("/reset-password", "ResetPasswordPage"),
-      publicPage("/invitation", "InvitationPage"),
-      publicPage("/verify-email", "VerifyEmailPage"),
-      publicPage("/change-email", "ChangeEmailPage"),
-      publicPage("/undo-deletion", "UndoDeletionPage"),
-      publicPage("/social", "SocialPage"),
-      signedOut,
-    ]),
+    open.addChildren({
+      home: createRoute({ getParentRoute: () => open, path: "/", component: Home }),
+      addPasskey: publicPage("/add-passkey", "AddPasskeyPage"),
+      ...({
+        "sign-in": signIn,
+        register: publicPage("/register", "RegisterPage"),
+        "sign-in-email": publicPage("/sign-in-email", "EmailSignInPage"),
+        "sign-in-link": publicPage("/sign-in-link", "SignInLinkPage"),
+        "forgot-password": publicPage("/forgot-password", "ForgotPasswordPage"),
+        "reset-password": publicPage("/reset-password", "ResetPasswordPage"),
+        invitation: publicPage("/invitation", "InvitationPage"),
+        "verify-email": publicPage("/verify-email", "VerifyEmailPage"),
+        "change-email": publicPage("/change-email", "ChangeEmailPage"),
+        "undo-deletion": publicPage("/undo-deletion", "UndoDeletionPage"),
+        social: publicPage("/social", "SocialPage"),
+        "signed-out": signedOut,
+      } satisfies Record<AuthPage, AnyRoute>),
+    }),
     ...(isDevelopment ? [sheet] : []),
-    account.addChildren([
-      accountPage("/", "ProfilePage"),
-      accountPage("/email", "EmailPage"),
-      accountPage("/phone", "PhonePage"),
-      accountPage("/security", "SecurityPage"),
-      accountPage("/password", "PasswordPage"),
-      accountPage("/linked", "LinkedPage"),
-      accountPage("/sessions", "SessionsPage"),
-      accountPage("/activity", "ActivityPage"),
-      accountPage("/data", "DataPage"),
-    ]),
+    account.addChildren({
+      "": accountPage("/", "ProfilePage"),
+      email: accountPage("/email", "EmailPage"),
+      phone: accountPage("/phone", "PhonePage"),
+      security: accountPage("/security", "SecurityPage"),
+      password: accountPage("/password", "PasswordPage"),
+      linked: accountPage("/linked", "LinkedPage"),
+      sessions: accountPage("/sessions", "SessionsPage"),
+      activity: accountPage("/activity", "ActivityPage"),
+      data: accountPage("/data", "DataPage"),
+    } satisfies Record<AccountPage, AnyRoute>),
     consoleLayout.addChildren([
       consolePage("/overview", "OverviewPage"),
       consolePage("/people", "PeoplePage"),

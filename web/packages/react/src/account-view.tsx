@@ -1,17 +1,14 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { Scope } from "./appearance.js";
 import {
-  ArrowLeftIcon,
-  DatabaseIcon,
-  DevicesIcon,
-  HistoryIcon,
-  type Icon,
-  ShieldCheckIcon,
-  SignInIcon,
-  UserIcon,
-} from "./icons.js";
+  ACCOUNT_NAVIGATION,
+  ACCOUNT_PAGES,
+  type AccountPage,
+  type NavigationItem,
+} from "./account-navigation.js";
+import { Scope } from "./appearance.js";
+import { ArrowLeftIcon } from "./icons.js";
 import { joined } from "./names.js";
 import { LinkOrButton } from "./parts.js";
 import { useVestibuleContext } from "./provider.js";
@@ -31,44 +28,6 @@ import { RedirectToSignIn } from "./signed-in-redirect.js";
 import { useAllWords } from "./use-all-words.js";
 import { useAddress, useIsFirst, useView, type View, ViewPage, type ViewProps } from "./view.js";
 import { ViewDialog } from "./view-dialog.js";
-import type { AllWords } from "./words/all.js";
-
-/** The pages of `<AccountView>`, by what stands in their address below the account's own. */
-export const ACCOUNT_PAGES = [
-  "",
-  "email",
-  "phone",
-  "security",
-  "password",
-  "linked",
-  "sessions",
-  "activity",
-  "data",
-] as const;
-
-export type AccountPage = (typeof ACCOUNT_PAGES)[number];
-
-/** A page in the navigation, with those that are reached from it. */
-interface NavigationItem {
-  page: AccountPage;
-  icon: Icon;
-  name: (words: AllWords) => string;
-  below?: readonly AccountPage[];
-}
-
-const NAVIGATION: readonly NavigationItem[] = [
-  { page: "", icon: UserIcon, name: (words) => words.profileTitle, below: ["email", "phone"] },
-  {
-    page: "security",
-    icon: ShieldCheckIcon,
-    name: (words) => words.securityTitle,
-    below: ["password"],
-  },
-  { page: "linked", icon: SignInIcon, name: (words) => words.identitiesTitle },
-  { page: "sessions", icon: DevicesIcon, name: (words) => words.sessionsTitle },
-  { page: "activity", icon: HistoryIcon, name: (words) => words.activityTitle },
-  { page: "data", icon: DatabaseIcon, name: (words) => words.dataTitle },
-];
 
 export interface AccountViewProps
   extends ViewProps,
@@ -129,13 +88,15 @@ interface AccountLayoutProps
 function AccountLayout(props: AccountLayoutProps): ReactNode {
   const { page, isFirst, view, className, level = 1, afterDeletion = "/" } = props;
   const words = useAllWords();
-  const current = NAVIGATION.find((each) => each.page === page || each.below?.includes(page));
+  const current = ACCOUNT_NAVIGATION.find(
+    (each) => each.page === page || each.below?.includes(page),
+  );
   return (
     <div className={joined("vb vb-account", className)}>
       <div className="vb-account__grid">
         <nav aria-label={words.pages} className="vb-account__nav">
           <ul>
-            {NAVIGATION.map(({ icon: Drawn, ...each }) => (
+            {ACCOUNT_NAVIGATION.map(({ icon: Drawn, ...each }) => (
               <li key={each.page}>
                 <LinkOrButton
                   aria-current={each.page === current?.page ? "page" : undefined}

@@ -1,4 +1,5 @@
-export { type AccountPage, AccountView, type AccountViewProps } from "./account-view.js";
+export type { AccountPage } from "./account-navigation.js";
+export { AccountView, type AccountViewProps } from "./account-view.js";
 export type { Appearance, Shade, Variables } from "./appearance.js";
 export type { AuthPage } from "./auth-paths.js";
 export { AuthView, type AuthViewProps } from "./auth-view.js";

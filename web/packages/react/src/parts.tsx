@@ -1,5 +1,6 @@
 // What screens are made of, in one place; each part stands in a file with its kind.
 
+export { ACCOUNT_NAVIGATION } from "./account-navigation.js";
 export { Logo } from "./brand.js";
 export {
   Button,

@@ -2,7 +2,7 @@ import { createClient } from "@vestibule/client";
 import { renderToString } from "react-dom/server";
 import { prerender } from "react-dom/static";
 import { expect, test } from "vitest";
-import { ACCOUNT_PAGES } from "../src/account-view.js";
+import { ACCOUNT_PAGES } from "../src/account-navigation.js";
 import { AUTH_PAGES } from "../src/auth-paths.js";
 import {
   AccountView,
