@@ -1,4 +1,4 @@
-"""A host with plain views, Strawberry, django-ninja and Channels, as on the page about them."""
+"""A host with plain views, Strawberry, Graphene, django-ninja and Channels, as on their page."""
 
 from __future__ import annotations
 

@@ -299,11 +299,11 @@ def test_a_user_deactivated_past_every_signal_is_401_where_it_is_read(path, bear
     assert (answer.status_code, answer.json()["code"]) == (401, "user_inactive")
 
 
-GRAPHQL = (("/graphql/", "email"), ("/graphql-async/", "address"))
+GRAPHQL = (("/graphql/", "email"), ("/graphql-async/", "address"), ("/graphene/", "email"))
 
 
 @pytest.mark.parametrize(("path", "field"), GRAPHQL)
-def test_a_schema_of_strawberry_knows_the_user(path, field, bearer, cookies):
+def test_a_graphql_schema_knows_the_user(path, field, bearer, cookies):
     query = f"{{ {field} revenue }}"
     told = {"data": {field: "ann@example.org", "revenue": 42}}
     assert bearer.ask(query, path).json() == told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
@@ -16,7 +18,9 @@ from strawberry.django.views import AsyncGraphQLView, GraphQLView
 from tests.hosts.frameworks import page
 from vestibule.drf import AtLeast
 
-views, api, schema = (page.module(name) for name in ("views", "api", "schema"))
+views, api, schema, graphene_schema = (
+    page.module(name) for name in ("views", "api", "schema", "graphene_schema")
+)
 
 
 def seen(request: HttpRequest) -> JsonResponse:
@@ -29,6 +33,13 @@ async def seen_async(request: HttpRequest) -> JsonResponse:
     """Say the same in an event loop."""
     user = await request.auser()
     return JsonResponse({"pk": user.pk, "by_token": bool(request.auth)})  # type: ignore[attr-defined]
+
+
+def by_graphene(request: HttpRequest) -> JsonResponse:
+    """Answer as graphene-django's view does, to which the request is the context."""
+    query = json.loads(request.body)["query"]
+    done = graphene_schema.schema.execute(query, context_value=request)
+    return JsonResponse(done.formatted)
 
 
 class Rest(APIView):
@@ -57,5 +68,6 @@ urlpatterns = [
     path("public/", login_not_required(csrf_exempt(seen))),
     path("api/", api.api.urls),
     path("graphql/", csrf_exempt(GraphQLView.as_view(schema=schema.schema))),
+    path("graphene/", csrf_exempt(by_graphene)),
     path("graphql-async/", csrf_exempt(AsyncGraphQLView.as_view(schema=schema.schema))),
 ]
