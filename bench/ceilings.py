@@ -22,7 +22,7 @@ from bench.processes import StepFailed, answers_tcp, run_to_end, running
 from tests.ports import free_port
 
 Ceilings = Mapping[str, Callable[[float], float]]
-"""Each gives a rate per second, measured for so many seconds."""
+"""Each gives a rate per second, measured for this many seconds."""
 
 ROWS = 10_000
 _CLIENTS = 32

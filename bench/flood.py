@@ -37,7 +37,7 @@ def flood(system: System, users: Iterator[User], *, seconds: float) -> Flood:
 
     Raises:
         LoadFailed: an answer was not 2xx, not whole or did not come; 503 for a
-            sign-in counts as such, since so many are what a server should bear.
+            sign-in counts as such, since that many are what a server should bear.
     """
     user = next(users)
     asked = request(system, user, system.api.profile(sign_in(system, user)))

@@ -177,7 +177,7 @@ def _summed(windows: Sequence[Window]) -> dict[str, Any]:
 
 
 def _ratio(routes: Mapping[str, Any], sizes: Sequence[int]) -> dict[str, float]:
-    """Return CPU per request at the most against the least, of the core request that grew most.
+    """Return the highest CPU per request against the lowest, of the core request that grew most.
 
     Other sizes than those that the name of the figure says have none.
     """

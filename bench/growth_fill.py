@@ -29,7 +29,7 @@ _UUID7 = """(lpad(to_hex((extract(epoch FROM {at}) * 1000)::bigint), 12, '0') ||
 EVENTS = 2
 """How many of each account."""
 DEACTIVATED = 500
-"""One in so many may not sign in."""
+"""One in this many may not sign in."""
 
 
 def grow(count: int) -> None:

@@ -112,7 +112,7 @@ def environment(home: Path, database_url: str, *, workers: int) -> dict[str, str
         "HOST": "127.0.0.1",
         "WORKERS": str(workers),
         "SECRET_KEY": secrets.token_urlsafe(48),
-        # Whoever runs a step reads it too; the server is given its own.
+        # Each step reads it too; the server is given its own.
         "PUBLIC_ORIGIN": "https://127.0.0.1",
         "ISSUER": "bench",
         "DATABASE_URL": database_url,

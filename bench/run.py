@@ -37,7 +37,7 @@ OTHER_SHARE = 0.15
 _AROUND_SECONDS = 1.5
 """What vacuuming and signing in before a window takes, about."""
 _FLOODS = 4
-"""The flood and what it is compared with take as long as so many windows."""
+"""The flood and what it is compared with take as long as this many windows."""
 
 
 @dataclass

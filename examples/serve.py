@@ -134,7 +134,7 @@ def _of_front(port: int) -> dict[str, str]:
 
 def _run(name: str, front: Reserved | None) -> int:
     running: list[subprocess.Popen[bytes]] = []
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever stops this stops both
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopping this stops both
     try:
         running.append(_start(SERVE, of_server(front.port) if front else {}))
         if front and _answers(running[0], _server_address()) and _built(name):

@@ -1,6 +1,6 @@
 """Empty the tables after a test with real transactions.
 
-Django flushes them: PostgreSQL makes each table anew, and then every app is told of a migration.
+Django flushes them: PostgreSQL makes each table again, and then every app is told of a migration.
 That costs a tenth of a second, for hundreds of tests that have written a few rows. Here the rows
 are deleted, and of what migrations leave behind only the signing keys are made again.
 """

@@ -19,7 +19,7 @@ class App:
         self.seed = seed
 
     def code(self, *, steps: int = 0) -> str:
-        """Return the code of now, or of so many steps later."""
+        """Return the current code, or the one this many steps later."""
         return totp.code_at(self.seed, int(clock.timestamp()) // totp.STEP + steps)
 
 

@@ -11,9 +11,9 @@ from vestibule.models import Attempt
 
 Tries = Iterator[Any]
 TRIES = 12
-"""After so many tries at the latest a guesser waits."""
+"""Tries after which a guesser waits, at the latest."""
 LOOKED_AT = 10
-"""So many of them may be looked at."""
+"""Tries that may be checked."""
 
 
 def wrong_codes(right: str, times: int = 5) -> list[str]:
@@ -51,6 +51,6 @@ def assert_made_to_wait(tries: Tries) -> None:
 
 
 def assert_rate(send: Callable[[], Any], *, most: int, refused: int) -> None:
-    """Check that so many requests are refused for what they say, and the next for the rate."""
+    """Check that this many requests are refused for what they say, and the next for the rate."""
     statuses = [send().status_code for _ in range(most + 1)]
     assert statuses == [refused] * most + [429]

@@ -46,7 +46,7 @@ else:
     # Fifty threads that connect at once may wait for a busy machine: that is no outage.
     DATABASES["default"]["OPTIONS"]["connect_timeout"] = 60
 
-# Each test client has a chain of middleware of its own, and would read all static files anew.
+# Each test client has a chain of middleware of its own, and would read all static files again.
 WHITENOISE_AUTOREFRESH = True
 VESTIBULE["HASHING_SLOTS"] = 2
 # What a password costs is the claim of few tests: those ask for it, and servers have it anyway.

@@ -98,7 +98,7 @@ _first: dict[Path, str] = {}
 
 
 class Spread(LoadScopeScheduling):  # type: ignore[misc]
-    """Give tests that share servers to one worker, and any other test to whoever is idle.
+    """Give tests that share servers to one worker, and any other test to an idle one.
 
     Longest work first: a worker that begins a long test at the end keeps the others waiting.
     """

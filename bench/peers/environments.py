@@ -13,7 +13,7 @@ from bench.processes import run_to_end
 
 
 def environment(home: Path, requirements: Path) -> Path:
-    """Return the environment at ``home``, made anew if its requirements or Python changed."""
+    """Return the environment at ``home``, made again if its requirements or Python changed."""
     asked = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()
     stamp = home / "requirements.sha256"
     if stamp.exists() and stamp.read_text() == asked:

@@ -32,7 +32,7 @@ class PythonPeer:
     folder: str
     api: Api
     fill: str
-    """The module that makes its tables and so many users."""
+    """The module that makes its tables and a number of users."""
     command: Callable[[int, int], list[str]]
     """What serves it, from a port and a number of workers; a program of its environment."""
     variables: Mapping[str, str] = field(default_factory=dict)

@@ -75,7 +75,7 @@ class ProtectedResourceView(SimpleJWTView):
 
     @describes(answer=ResourceAnswer, refuses=(401, 503))
     def get(self, request: Request) -> Response:
-        """Greet whoever is signed in."""
+        """Greet the signed-in user."""
         user = {"id": request.user.pk, "username": request.user.get_username()}
         role = claims_of(request).role
         return Response({"message": "You are signed in.", "user": {**user, "role": role}})

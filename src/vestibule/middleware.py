@@ -239,8 +239,8 @@ def _passed_djangos_check(request: HttpRequest) -> bool:
 def _varied(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Let no cache give the response for one user to another."""
     credential: _Credential = getattr(request, _CREDENTIAL)
-    # Django's cache compares the headers that the last response named, whoever it was for. For
-    # an anonymous user, Django's session names the cookie if the view has read it.
+    # Django's cache compares the headers that the last response named, whichever user it was for.
+    # For an anonymous user, Django's session names the cookie if the view has read it.
     both = credential.found is not None or not hasattr(request, "session")
     cookie = ["Cookie"] if both else []
     patch_vary_headers(response, ["Authorization", *cookie])

@@ -56,7 +56,7 @@ def finish_due_resets(**_: Any) -> None:
 
 @receiver(upkeep, dispatch_uid="vestibule.adopt_missing")
 def adopt_users_made_without_signals(**_: Any) -> None:
-    """Create accounts for users whom nobody has looked for yet, so that lists show them."""
+    """Create accounts for users that no request has looked up yet, so that lists show them."""
     Account.objects.adopt(users_without_account().iterator(chunk_size=1000))
 
 

@@ -51,7 +51,7 @@ def chunk(kind: bytes, data: bytes) -> bytes:
 def png(*chunks: bytes, size: tuple[int, int] = (64, 64), rows: int | None = None) -> bytes:
     """Return a black PNG of one bit a pixel with these chunks before its pixels.
 
-    With ``rows`` it ends after so many, whatever its head says.
+    With ``rows`` it ends after that many, whatever its head says.
     """
     width, height = size
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0))
@@ -63,7 +63,7 @@ def png(*chunks: bytes, size: tuple[int, int] = (64, 64), rows: int | None = Non
 
 
 def many_scans(scans: int) -> bytes:
-    """Return a progressive JPEG whose last scan comes so many times."""
+    """Return a progressive JPEG with this many copies of its last scan."""
     whole = picture("JPEG", (64, 64), progressive=True)
     last = whole.rindex(b"\xff\xda")
     return whole[:-2] + whole[last:-2] * scans + whole[-2:]

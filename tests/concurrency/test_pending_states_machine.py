@@ -310,14 +310,14 @@ class PendingStatesMachine(RuleBasedStateMachine):
             pending.code, pending.ends_at = code_in(self.outbox), clock.now() + LIFE
 
     @precondition(lambda self: self._waits(ENROLL))
-    @rule(data=st.data(), off=st.sampled_from([0, 0, 5]), anew=st.booleans())
-    def enroll(self, data: st.DataObject, off: int, anew: bool) -> None:
-        self._enroll(*self._any(data, ENROLL), off=off, anew=anew)
+    @rule(data=st.data(), off=st.sampled_from([0, 0, 5]), new_app=st.booleans())
+    def enroll(self, data: st.DataObject, off: int, new_app: bool) -> None:
+        self._enroll(*self._any(data, ENROLL), off=off, new_app=new_app)
 
-    def _enroll(self, handle: str, pending: Pending, *, off: int, anew: bool) -> None:
+    def _enroll(self, handle: str, pending: Pending, *, off: int, new_app: bool) -> None:
         factor, device = "totp" if "totp" in pending.methods else "passkey", SoftwarePasskey()
-        anew |= pending.app is None
-        begun: Any = anew and outcome(
+        new_app |= pending.app is None
+        begun: Any = new_app and outcome(
             lambda: begin_enrollment(challenge=handle, factor=factor, caller=CALLER)
         )
         if isinstance(begun, Refusal):
@@ -326,7 +326,7 @@ class PendingStatesMachine(RuleBasedStateMachine):
         if factor == "passkey":
             off, answer = 0, FactorAnswer(credential=device.create(begun.options))
         else:
-            pending.app = app_of({"secret": begun.secret}) if anew else pending.app
+            pending.app = app_of({"secret": begun.secret}) if new_app else pending.app
             assert pending.app is not None
             answer = FactorAnswer(code=pending.app.code(steps=off))
         result = outcome(lambda: confirm_enrollment(challenge=handle, answer=answer, caller=CALLER))
@@ -394,7 +394,7 @@ class PendingStatesMachine(RuleBasedStateMachine):
             pending = self.model.pending[handle]
             if pending.state == CONFIRM:
                 self._confirm(handle, pending, right=True)
-                self._enroll(handle, pending, off=0, anew=True)
+                self._enroll(handle, pending, off=0, new_app=True)
             else:
                 clock.freeze(clock.now() + timedelta(seconds=30))
                 self._answer(handle, pending, by=by, off=0, trust=trust)

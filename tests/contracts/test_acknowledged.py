@@ -71,7 +71,7 @@ def test_a_token_is_refused_once_its_successor_was_used(
         refresh(token=first, caller=Caller())
 
     assert refused.value.reason is EndReason.REFRESH_REUSED
-    with pytest.raises(SessionOver):  # and whoever holds the others is out too
+    with pytest.raises(SessionOver):  # and the holder of the others is out too
         refresh(token=third, caller=Caller())
 
 

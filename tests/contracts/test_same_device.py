@@ -232,7 +232,7 @@ def test_reauthentication_keeps_the_session(transport, device, people):
     wrong = {"email": ANN, "password": f"{PASSWORD} but wrong"}
     refused = post("login/", wrong, here.browser, **here.headers)
     assert (refused.status_code, is_open(session)) == (401, True)
-    body = {"current_password": PASSWORD, "new_password": f"{PASSWORD} anew"}
+    body = {"current_password": PASSWORD, "new_password": f"{PASSWORD} again"}
     if transport == Transport.COOKIE:
         changed = post("password/change/", body, here.browser)
     else:
@@ -243,7 +243,7 @@ def test_reauthentication_keeps_the_session(transport, device, people):
     assert changed.status_code == 200
     assert is_open(session)
     here.keep(changed)
-    again = {"email": ANN, "password": f"{PASSWORD} anew"}
+    again = {"email": ANN, "password": f"{PASSWORD} again"}
     if transport == Transport.COOKIE:
         here.keep(_in_browser(here, "login/", again))
     else:

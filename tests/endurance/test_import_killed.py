@@ -25,7 +25,7 @@ def people(path: Path) -> Path:
 
 
 def killed_after(lines: int, file: Path, home: Path, variables: dict[str, str]) -> None:
-    """Import until so many lines were printed, then kill -9."""
+    """Import until this many lines were printed, then kill -9."""
     process = subprocess.Popen(
         [sys.executable, "-m", "vestibule", "users", "import", str(file), "--resume"],
         cwd=ROOT,

@@ -320,7 +320,7 @@ def test_confirming_a_strangers_change_gives_the_account_to_the_owner_alone(
     assert answer.json()["message"].startswith(
         "Email address changed. The old one was never verified"
     )
-    assert subjects(outbox, OLD) == [], "no way back for whoever has proved nothing"
+    assert subjects(outbox, OLD) == [], "no way back for a user who has proved nothing"
     assert "Earlier access to your account was removed" in subjects(outbox, NEW)
     assert (login(NEW), login(OLD)) == (401, 401)
     assert not Session.objects.live().exists()

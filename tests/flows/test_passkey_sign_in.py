@@ -247,7 +247,7 @@ def test_a_deactivated_account_and_an_unverified_address_are_refused_as_at_any_s
     get_user_model().objects.filter(pk=person.id).update(is_active=False)
     with pytest.raises(AccountDeactivated):
         sign_in(device)
-    # Whoever does not have the passkey does not learn it.
+    # A user without the passkey does not learn it.
     device._keys.clear()
     with pytest.raises(InvalidPasskey):
         sign_in(device)

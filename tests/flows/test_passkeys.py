@@ -295,7 +295,7 @@ def test_what_secures_the_account_ends_what_was_begun(make_account):
 def test_a_passkey_from_before_the_owner_proved_the_mailbox_goes_with_the_registration(
     make_account, outbox
 ):
-    """Whoever registered with another person's address must not keep a way in."""
+    """A user who registered with another person's address must not keep a way in."""
     person = make_account()
     Account.objects.of(person.id).update(registrant_unproved=True, email_verified_at=None)
     device = with_passkey(person)

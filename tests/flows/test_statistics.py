@@ -25,7 +25,7 @@ def at_ten(frozen_clock) -> None:
 
 
 def event(account: str, kind: str = "signed_in", *, hours: float) -> None:
-    """Store an event that happened so many hours ago, with an id of that time."""
+    """Store an event that happened this many hours ago, with an id of that time."""
     at = NOW - timedelta(hours=hours)
     number = AuditEvent.objects.count() + 1
     key = UUID(int=before_all_since(at).int + number)

@@ -132,7 +132,7 @@ def test_what_the_host_saves_besides_ends_nothing(ann):
 
 @pytest.fixture
 def outdated(ann: Any, settings: Any) -> Any:
-    """Somebody who is signed in, with a hash that Django would make anew."""
+    """A signed-in user with a hash that Django would renew."""
     ann.register("ann@example.org")
     settings.PASSWORD_HASHERS = settings.PASSWORD_HASHERS[::-1]
     return User._default_manager.get()

@@ -1,4 +1,4 @@
-"""User names where addresses must be verified: they belong to whoever has verified one."""
+"""User names where addresses must be verified: they belong to users who have verified one."""
 
 from __future__ import annotations
 

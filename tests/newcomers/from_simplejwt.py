@@ -1,4 +1,4 @@
-"""Who was signed in by SimpleJWT stays so, and whoever signs in gets its answers."""
+"""Who was signed in by SimpleJWT stays so, and a new sign-in gets its answers."""
 
 from django.conf import settings
 from django.contrib.auth import get_user_model

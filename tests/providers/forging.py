@@ -61,7 +61,7 @@ class ForgingIssuer:
                 try:
                     self.wfile.write(said)
                 except OSError:
-                    return  # whoever asked has had enough
+                    return  # the client has read enough
 
             do_GET = do_POST = answer  # noqa: N815 - the names that http.server calls
 
@@ -85,7 +85,7 @@ class ForgingIssuer:
     def drip(self, to: BufferedIOBase) -> None:
         """Start a response with ``drips``, and send a byte now and then until the test is over."""
         to.write(self.drips)
-        with suppress(OSError):  # whoever asked has had enough
+        with suppress(OSError):  # the client has read enough
             while not self._over.wait(0.02):
                 to.write(b"x")
 

@@ -1,4 +1,4 @@
-"""Guessing becomes slow, whoever is guessed at; and nobody is shut out by a stranger's guesses."""
+"""Guessing becomes slow for every account, and no user is shut out by a stranger's guesses."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_a_hundred_wrong_codes_close_codes_and_a_link_that_is_mailed_anew_opens(
     seen: dict[str, list[Any]] = {ANN: [], NOBODY: []}
     for number in range(7):
         for email, answers in seen.items():
-            if number < 5:  # asked anew after that, it would be a link
+            if number < 5:  # requested after that, it would be a link
                 asked[email] = post(ask, {"email": email}).json()
             answers.append(as_seen(guess(confirm, email, asked[email], another(code_in(outbox)))))
         if number == 0:  # and ninety-five more
@@ -142,8 +142,8 @@ def test_a_hundred_wrong_codes_close_codes_and_a_link_that_is_mailed_anew_opens(
     assert [status for status, *_ in seen[ANN]] == [400] * 5 + [403] * 2
     assert seen[ANN] == seen[NOBODY]
     sent = len(outbox)
-    anew = {email: post(ask, {"email": email}).json() for email in (NOBODY, ANN)}
-    assert anew[ANN].keys() == anew[NOBODY].keys() == ASKED[story]
+    second = {email: post(ask, {"email": email}).json() for email in (NOBODY, ANN)}
+    assert second[ANN].keys() == second[NOBODY].keys() == ASKED[story]
     assert len(outbox) == sent + 1
     opened = {"token": token_in(outbox), "password": "another long passphrase"}
     assert post(confirm, opened).status_code == 200

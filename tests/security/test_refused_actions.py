@@ -1,4 +1,4 @@
-"""Whoever tries what they may not leaves a trace, and learns nothing by it."""
+"""A refused action leaves a trace, and its answer reveals nothing."""
 
 from __future__ import annotations
 

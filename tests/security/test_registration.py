@@ -1,4 +1,4 @@
-"""Whoever registers gets an account of their own, and nothing more than an account."""
+"""A registration gives an account of one's own, and nothing more than an account."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def test_every_refused_sign_in_costs_the_same_statements(doubtful):
         with CaptureQueriesContext(connection) as captured:
             sign_in(*proof)
         costs[name] = [query["sql"].split()[0] for query in captured.captured_queries]
-    costs.pop("no address")  # there is nothing to look up, whoever has an account
+    costs.pop("no address")  # there is nothing to look up
     assert len({tuple(cost) for cost in costs.values()}) == 1, costs
 
 
@@ -269,7 +269,7 @@ def test_more_sign_ins_than_can_be_hashed_are_turned_away_quickly(make_account, 
 
     with ThreadPoolExecutor(16) as pool:
         answers = set(pool.map(attempt, range(48)))
-    assert {503} < answers <= {200, 401, 503}  # who is let in among so many is chance
+    assert {503} < answers <= {200, 401, 503}  # which of them are let in is chance
     assert attempt(1) == 200
 
 

@@ -1,4 +1,4 @@
-"""Whoever registers somebody's address learns by no door whether it had an account before."""
+"""Registering another user's address tells at no entry point whether it had an account before."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from tests.waiting import NEVER
 def fresh_postgres() -> Iterator[str]:
     """Give the URL of a new, empty PostgreSQL database until the block is left.
 
-    Whoever connects by it waits for as long as a busy machine takes: that is no outage.
+    Clients that connect by it wait for as long as a busy machine takes: that is no outage.
     """
     url = database_url()
     name = f"vestibule_test_{secrets.token_hex(6)}"

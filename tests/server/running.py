@@ -69,7 +69,7 @@ def command(
     within: float = NEVER,
     start: tuple[str, ...] = VESTIBULE,
 ) -> subprocess.CompletedProcess[str]:
-    """Run one command of ``vestibule`` to its end; after so many seconds it is killed (-9)."""
+    """Run one command of ``vestibule`` to its end; after that many seconds it is killed (-9)."""
     process = subprocess.Popen(
         [sys.executable, *start, *arguments],
         cwd=ROOT,

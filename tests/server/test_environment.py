@@ -112,7 +112,7 @@ def test_a_secret_that_is_no_secret_is_refused(secret):
 
 
 def test_fallback_secrets_are_held_to_the_same_rule():
-    """Whoever knows an old secret makes tokens that are honoured."""
+    """An attacker who knows an old secret makes tokens that are accepted."""
     assert refusals(VESTIBULE_SECRET_KEY_FALLBACKS="changeme")
     assert refusals(VESTIBULE_SECRET_KEY_FALLBACKS=SECRET[::-1]) == []
 

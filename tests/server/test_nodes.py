@@ -52,7 +52,7 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
 
 
 def _wait_for_listeners(number: int) -> None:
-    """Wait until so many processes listen: what was announced before, they read an hour later."""
+    """Wait until this many processes listen: what was announced before, they read an hour later."""
     with Redis.from_url(redis_url()) as redis:
         wait_until(lambda: redis.pubsub_numsub(CHANNEL + "linked")[0][1] == number)
 

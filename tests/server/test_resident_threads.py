@@ -1,4 +1,4 @@
-"""So many residents run requests, whoever waits meanwhile; and only they have connections."""
+"""A fixed number of residents runs requests, although some wait; only they have connections."""
 
 from __future__ import annotations
 

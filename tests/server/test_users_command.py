@@ -71,7 +71,7 @@ def test_fields_of_the_profile_are_said_and_shown(settings, outbox):
     said("create", "--email", ANN, "--field", "institution=St Thomas", "--field", "beds=12")
     assert "institution     St Thomas" in said("show", ANN)
     assert told("show", ANN)["beds"] == 12
-    said("create", "--email", "bob@example.org")  # whoever invites need not know all
+    said("create", "--email", "bob@example.org")  # an invitation need not have all
     assert told("show", "bob@example.org")["institution"] is None
     for given, why in (
         ("beds=many", "beds: field_not_integer"),

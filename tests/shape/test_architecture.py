@@ -17,7 +17,7 @@ from tests.shape.source import REPOSITORY, ROOT, functions, modules
 from vestibule.testing.plugin import PASSWORD
 
 DECISION = REPOSITORY / "docs/decisions/0031-a-sign-in-in-28-files.md"
-"""Why there are so many. They may become fewer, never more."""
+"""Why there are that many. They may become fewer, never more."""
 MOST_FILES = 28
 MOST_CALLS_DEEP = 8
 INLINED = {"<listcomp>", "<dictcomp>", "<setcomp>"}

@@ -34,7 +34,7 @@ LEVELS_1_AND_2 = """
 15.2.2 15.2.3 15.3.1 15.3.2 15.3.3 15.3.4 15.3.5 15.3.7 16.1.1 16.2.1 16.2.2 16.2.3 16.2.4 16.2.5
 16.3.1 16.3.2 16.3.3 16.3.4 16.4.1 16.4.2 16.4.3 16.5.1 16.5.2 16.5.3
 """
-"""What ASVS 5.0.0 asks at these levels of whoever has accounts and sessions."""
+"""What ASVS 5.0.0 asks at these levels of applications with accounts and sessions."""
 
 
 @cache

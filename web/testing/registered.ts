@@ -3,7 +3,7 @@ import { elsewhere, type Server, somebody, unpooledFetch } from "./server.js";
 
 export const PASSWORD = "correct horse battery staple";
 
-/** Register somebody, from outside of any browser. */
+/** Register a user, from outside of any browser. */
 export async function registered(server: Server): Promise<string> {
   const headers = elsewhere();
   const client = createClient({

@@ -34,7 +34,7 @@ export interface Server {
   api: string;
   /** Its folder, which goes when it stops. */
   home: string;
-  /** The newest message to somebody; waits until there is one with this in its subject. */
+  /** The newest message to a user; waits until there is one with this in its subject. */
   mail(to: string, subject?: RegExp): Promise<Mail>;
   stop(): Promise<void>;
   /** Run `vestibule …` beside it, on the same data; returns what it says. */
@@ -216,7 +216,7 @@ function isOurs(port: number): Promise<boolean> {
   });
 }
 
-/** The newest message to somebody in a server's inbox; waits until there is one like this. */
+/** The newest message to a user in a server's inbox; waits until there is one like this. */
 export async function newestMail(origin: string, to: string, subject: RegExp): Promise<Mail> {
   const end = Date.now() + 60_000;
   while (Date.now() < end) {

@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 const APP = new URL("../../src/vestibule/static/vestibule/app/", import.meta.url);
 const KB = 1024;
 
-/** At most so many bytes to sign in. */
+/** At most this many bytes to sign in. */
 export const GOALS = { scripts: 125 * KB, styles: 12 * KB };
 
 /** Bytes of a kind of page. */

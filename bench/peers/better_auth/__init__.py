@@ -82,7 +82,7 @@ def better_auth(
 
 
 def _installed(place: Path) -> Path:
-    """Return the folder of the project with its packages, installed anew if their lock changed."""
+    """Return the folder of the project with its packages, installed again if their lock changed."""
     stamp = place / "made.sha256"
     asked = sha256(b"".join((_HERE / name).read_bytes() for name in _LOCKED)).hexdigest()
     if not stamp.exists() or stamp.read_text() != asked:

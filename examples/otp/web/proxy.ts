@@ -28,7 +28,7 @@ export const proxy = createProxy({
   },
 });
 
-/** Whether a page of ours sends this. Browsers say so; whoever does not is none. */
+/** Whether a page of ours sends this. Browsers say so; a client that does not is none. */
 function isOwn(request: NextRequest): boolean {
   const origin = request.headers.get("origin");
   const host = request.headers.get("host");

@@ -45,5 +45,5 @@ class AuditEventAdmin(Listing[AuditEvent]):
         key = email_key(search_term.strip())
         if key is not None:
             person = Account.objects.named(email=key).person()
-            search_term = str(person.id) if person else "nobody"
+            search_term = str(person.id) if person else "unknown"
         return super().get_search_results(request, queryset, search_term)

@@ -17,7 +17,7 @@ from vestibule.models.host_user import NAMES, email_field, table_of, user_has
 from vestibule.models.profile_columns import declared, lacks_value, may_be_empty, unsound
 
 MANY_USERS = 100_000
-"""So many users are read as a whole in about as much time as a password takes to hash."""
+"""Reading this many users takes about as long as hashing a password."""
 
 
 @register(Tags.models)

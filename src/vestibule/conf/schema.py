@@ -20,7 +20,7 @@ from vestibule.core.simplejwt import SimpleJWTKey
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The settings, checked. Each field's reason stands under it."""
+    """The settings, checked. Each field's reason is below it."""
 
     PUBLIC_ORIGIN: str = ""
     """Scheme, host and port of the site as users see it. Links in mails start with it, never with a request header. The path of a site that is not at the root belongs in the settings of its pages, such as ``RESET_PASSWORD_PAGE``, and in Django's ``FORCE_SCRIPT_NAME``."""

@@ -74,7 +74,7 @@ class CodeSent:
 class CodeToEnter:
     """A sign-in link was opened by another client than the one that asked for it.
 
-    Nobody is signed in by it there: the user enters the code where the sign-in was started.
+    It opens no session there: the user enters the code where the sign-in was started.
     """
 
     code: str = field(repr=False)

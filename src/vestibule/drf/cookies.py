@@ -109,8 +109,8 @@ def sessions(request: AnyRequest) -> list[UUID]:
 def sign_in(response: HttpResponseBase, signed_in: SignedIn, *, csrf_token: str = "") -> str:
     """Set the cookies of a session, each with the lifetime of its token.
 
-    Those of a session that is not remembered end with the browser, the device's too: somebody
-    else may use the machine next.
+    Those of a session that is not remembered end with the browser, the device's too: another
+    person may use the machine next.
 
     Returns the CSRF token: the given one, or a new one, so that none from before the sign-in
     stays valid.

@@ -117,7 +117,7 @@ def undo_email_change(*, link: str, caller: Caller) -> Issued | None:
     A second call of one browser at once does nothing and returns None: the reset link is given
     out once, and its owner can request another at the restored address.
 
-    Whoever changed the address knew the password. So the password is void, and so are all
+    The change of the address required the password. So the password is void, and so are all
     linked identities, everything issued before (``secure``), and second factors and recovery codes
     added since the change was requested. Those from before stay: a mailbox alone must not remove
     them. A deletion requested meanwhile is canceled. The replaced address is notified too: the old

@@ -23,7 +23,7 @@ PAGE_MAX = 500
 """Maximum size of a page."""
 IP_WINDOW = timedelta(days=90)
 """How far back an address is looked for: there is no index of addresses."""
-EVERYBODY = "all"
+ALL_ACCOUNTS = "all"
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 """No event is older; earlier times leave no room for the window."""
 
@@ -89,7 +89,7 @@ def list_events(*, claims: AccessClaims, account: str = "", chosen: EventFilter 
     wanted = account or claims.subject
     if wanted != claims.subject and not permissions.administers(actor):
         raise PermissionDenied
-    events = _page("" if wanted == EVERYBODY else wanted, chosen)
+    events = _page("" if wanted == ALL_ACCOUNTS else wanted, chosen)
     people = _people(events, actor) if wanted != claims.subject else []
     return EventPage(events, people, is_full=len(events) == chosen.size)
 

@@ -70,7 +70,7 @@ def list_invitations(*, cursor: str = "", claims: AccessClaims | None) -> Invita
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
-        PermissionDenied: the caller may invite nobody.
+        PermissionDenied: the caller may not invite users.
         InvalidInput: the cursor is not one of this list.
     """
     actor = permissions.actor_of(claims)

@@ -33,7 +33,7 @@ def leave(
     """Delete the caller's account; returns when it will be deleted, or None if it is gone.
 
     With a ``DELETION_GRACE`` it is deactivated now, every session ends, and a mail brings an
-    undo link. Nobody can sign in meanwhile: that link is the only way back, for the owner and
+    undo link. Signing in is refused meanwhile: that link is the only way back, for the owner and
     for a thief of the password.
 
     Raises:

@@ -22,7 +22,7 @@ STATES = ("waiting", "dead", "sent")
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """One message to one recipient; its content is shown to nobody else.
+    """One message to one recipient; its content is not shown.
 
     ``again``: it can be sent again. Codes and links are erased when sending is given up.
     """

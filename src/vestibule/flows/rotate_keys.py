@@ -44,7 +44,7 @@ def revoke_key(*, kid: str, caller: Caller, actor: int | str | None = None) -> N
     back ends that verify our tokens when they next read the JWKS. Sessions go on, because
     refresh tokens are signed by another key: clients refresh, and users notice nothing. (A
     node that handles only refreshes may sign access tokens with it for half a minute more;
-    nobody accepts them.)
+    they are refused everywhere.)
 
     Raises:
         NotFound: there is no such key in the database, or it was revoked before.

@@ -36,8 +36,8 @@ def set_role(
 ) -> Person:
     """Change the role of an account, and void access tokens that carry the old one.
 
-    The caller needs permission over holders of both the old and the new role: nobody can
-    promote a user above their own reach, or demote one above it. Nobody changes their own
+    The caller needs permission over holders of both the old and the new role: callers can
+    neither promote a user above their own reach, nor demote one above it, nor change their own
     role. Sessions go on; their next access token carries the new role. Django's ``is_staff``
     and ``is_superuser`` are set and cleared with the administrator's role. The credential
     must be fresh, so that a stolen session cannot change roles.

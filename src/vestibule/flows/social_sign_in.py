@@ -110,7 +110,7 @@ def take_answer(
 ) -> CallbackResult:
     """Exchange the provider's response for a ticket, or link the identity.
 
-    Signs nobody in: the front end exchanges the ticket (``finish_sign_in``).
+    Opens no session: the front end exchanges the ticket (``finish_sign_in``).
 
     Raises:
         ProviderDenied: the user or the provider denied the authorization.

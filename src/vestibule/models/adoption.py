@@ -35,8 +35,8 @@ class AdoptionQuerySet(PrimaryQuerySet[Row]):
     def named(self, *, email: str | None) -> Self:
         """Select the account with this canonical address; none for None.
 
-        A user with this address and no account gets one first, so that nobody else can take
-        the address. One query more, the same for every address.
+        A user with this address and no account gets one first, so that no other user can
+        take the address. One query more, the same for every address.
         """
         if not email:
             return self.none()

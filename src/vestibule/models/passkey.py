@@ -42,7 +42,7 @@ class PasskeyQuerySet(PrimaryQuerySet["Passkey"]):
         return found if found is not None and found.account.epoch == epoch else None
 
     def add(self, account: int | str, **values: Any) -> Passkey | None:
-        """Store a new passkey; None if its credential is registered already, by whomever.
+        """Store a new passkey; None if its credential is already registered, by any user.
 
         Call it with the account locked, after counting its passkeys (``MOST``).
         """

@@ -40,7 +40,7 @@ def may_be_empty(column: Any) -> bool:
 
 
 def must_be_given() -> tuple[ProfileField, ...]:
-    """Return the fields without which no user can be stored, whoever creates it."""
+    """Return the fields without which no user can be stored, by any code."""
     return tuple(
         each
         for each in declared()

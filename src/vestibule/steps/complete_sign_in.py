@@ -95,7 +95,7 @@ def sign_in_refusal(person: Person) -> type[InvalidCredentials] | None:
 def next_step(person: Person, amr: str) -> SignInState | None:
     """Return the step that a sign-in with these methods (``amr``) requires next; None for none.
 
-    An enrolled factor is always asked for, whatever the policy. Whoever must enroll one confirms
+    An enrolled factor is always asked for, whatever the policy. Users who must enroll one confirm
     the mailbox first, so that a stolen password is not enough to enroll a factor.
     """
     used = amr.split()

@@ -4,7 +4,7 @@ A double click, a page that renders twice or a retry after a lost response sends
 again. The second answer would be that the link is invalid, although all went well. For any
 other browser the link is used up, and for the same one nothing is done twice.
 
-No token is given out a second time, and nobody is signed in: an answer that holds a secret is
+No token is given out a second time, and no session is opened: an answer that holds a secret is
 repeated without it.
 """
 

@@ -1,4 +1,4 @@
-"""Validate the profile fields of a new user, whoever creates it."""
+"""Validate the profile fields of a new user, however it is created."""
 
 from __future__ import annotations
 

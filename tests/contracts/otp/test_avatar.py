@@ -71,7 +71,7 @@ def test_a_picture_is_shown_once_it_is_stored(people, as_, folder, form):
     )
     address = shown(visitor, own)
     assert address.startswith("http://testserver/media/avatars/")
-    assert (folder / address.rpartition("/")[2]).read_bytes()[:4] == b"RIFF"  # encoded anew
+    assert (folder / address.rpartition("/")[2]).read_bytes()[:4] == b"RIFF"  # encoded again
 
 
 def test_a_file_with_the_default_pictures_name_removes_the_picture(people, as_):

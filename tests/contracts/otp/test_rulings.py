@@ -194,7 +194,7 @@ def test_a_phone_verification_code_does_not_sign_in(visitor, outbox, ann):
     Account.objects.filter(pk=ann).update(phone="+14155552671")
     visitor.sign_in(outbox)
     assert visitor.post("verify-phone/").status_code == 200
-    len(outbox)  # whoever looks has the queue sent first
+    len(outbox)  # looking sends the queue first
     code = code_of(texts[-1])
     user = visitor.login().json()["user_id"]
     if code != code_in(outbox):

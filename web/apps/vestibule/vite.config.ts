@@ -29,7 +29,7 @@ function wordsIn(module: string | null): string {
   return area ? `words-${area}-` : "";
 }
 
-/** How it is built, for whoever serves it. */
+/** How it is built, for its server. */
 export const app = {
   base: SERVED_AT,
   oxc: jsx,

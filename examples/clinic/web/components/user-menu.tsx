@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { useSession } from "../session/provider";
 
-/** The name of whoever is signed in, and behind it the way out. */
+/** The name of the signed-in user, in a menu with the sign-out. */
 export function UserMenu(): ReactNode {
   const { session, signOut } = useSession();
   if (session.status !== "authenticated") return null;

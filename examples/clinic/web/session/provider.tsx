@@ -53,7 +53,7 @@ export function SessionProvider(props: SessionProviderProps): ReactNode {
     const response = await store.fetch("/api/profile/me/").catch(() => null);
     if (response?.ok) return setSession({ status: "authenticated", user: await response.json() });
     setSession(NOBODY);
-    // There was a session, and it could not be renewed: whoever it was signs in again.
+    // There was a session, and it could not be renewed: the user signs in again.
     if (response?.status === 401 && (await response.json()).code) router.push("/auth/signin");
   }, [store, router]);
   const isKnown = props.initial.status !== "loading";

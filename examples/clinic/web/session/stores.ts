@@ -5,7 +5,7 @@ import { renewing, type Tokens } from "./renewing";
 /** Where a page's tokens are. `cookies` is the default; see the README for what speaks for it. */
 export type Place = "cookies" | "local-storage";
 
-/** Whatever keeps the tokens: signs in, asks the API as whoever is signed in, and forgets. */
+/** What keeps the tokens: signs in, asks the API as the signed-in user, and forgets. */
 export interface Store {
   signIn(email: string, password: string): Promise<Response>;
   fetch(path: string): Promise<Response>;

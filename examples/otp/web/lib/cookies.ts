@@ -8,7 +8,7 @@ export const CSRF = `${PREFIX}otp-csrf`;
 export const PENDING = `${PREFIX}otp-pending`;
 export const SOCIAL = `${PREFIX}otp-social`;
 
-/** Somebody who is signed in. `role` is for drawing only: the API knows better. */
+/** The signed-in user. `role` is for drawing only: the API knows better. */
 export interface Session {
   id: string;
   role: string;

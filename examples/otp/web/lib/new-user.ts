@@ -1,4 +1,4 @@
-// What somebody new has typed.
+// What a new user has typed.
 
 import type { Sent } from "./api";
 import { line, text } from "./form";

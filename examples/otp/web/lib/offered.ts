@@ -28,7 +28,7 @@ export const CAPTCHAS: Record<string, { script: string; hosts: string; field: st
   },
 };
 
-/** Return what somebody's captcha has filled in; "" for nothing. */
+/** Return what the user's captcha has filled in; "" for nothing. */
 export function solved(sent: FormData): string {
   const fields = ["captcha", ...Object.values(CAPTCHAS).map(({ field }) => field)];
   const found = fields.map((name) => sent.get(name)).find((value) => typeof value === "string");

@@ -96,7 +96,7 @@ export function departure(provider: Provider, next: string): [Journey, URL] {
   return [{ provider: provider.name, state, verifier, next }, url];
 }
 
-/** Exchange the code that somebody came back with; null where the provider refuses. */
+/** Exchange the code that the user came back with; null where the provider refuses. */
 export async function accessToken(
   provider: Provider,
   code: string,

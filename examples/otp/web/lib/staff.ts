@@ -4,7 +4,7 @@ import { read, session } from "./visitor";
 
 type User = Data<"users/{account}/", "get">;
 
-/** Return whoever is signed in, as the API knows them now; what a cookie says is no proof. */
+/** Return the signed-in user, as the API knows them now; what a cookie says is no proof. */
 export async function staff(
   here: string,
   wanted: "is_staff" | "is_superuser",

@@ -26,7 +26,7 @@ export async function pending(): Promise<Pending | null> {
   return pendingIn((await cookies()).get(PENDING)?.value);
 }
 
-/** Remember that somebody has signed in, and forget that they were about to. */
+/** Remember that the user has signed in, and forget the sign-in that was pending. */
 export async function signedIn(now: Session): Promise<void> {
   const jar = await cookies();
   jar.set(SESSION, written(now), attributes(SESSION));
@@ -62,7 +62,7 @@ export async function ask<P extends Path, M extends Method>(
   return call(visitor, method, path, { ...sent, csrf: await newCsrfToken(visitor) });
 }
 
-/** Ask as whoever is signed in, from a form or a handler. */
+/** Ask as the signed-in user, from a form or a handler. */
 export async function askAsUser<P extends Path, M extends Method>(
   method: M,
   path: P,
@@ -79,7 +79,7 @@ function ended(next: string): string {
   return `/auth/login?ended=1&next=${encodeURIComponent(next)}`;
 }
 
-/** Read as whoever is signed in, from a page. */
+/** Read as the signed-in user, from a page. */
 export async function read<P extends Path>(
   here: string,
   path: P,

@@ -1,7 +1,7 @@
 import { Field } from "./form";
 import { NewPassword } from "./new-password";
 
-/** The fields of somebody new. */
+/** The fields of a new user. */
 export function NewUser() {
   return (
     <>

@@ -5,7 +5,7 @@ import { Form, type FormAction, Submit, useForm } from "./form";
 
 const LARGEST = 2 * 1024 * 1024;
 
-/** Somebody's picture, with the form that changes it. */
+/** A user's picture, with the form that changes it. */
 export function PictureForm(props: {
   action: FormAction;
   id: string;

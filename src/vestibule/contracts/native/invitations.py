@@ -112,7 +112,7 @@ class RevokeInvitationView(NativeView):
 
     @describes(answer=MessageAnswer, refuses=(401, 403, 404, 409, 503))
     def post(self, request: Request, user: str) -> Response:
-        """Make the link useless and deactivate the account that nobody has used yet."""
+        """Make the link useless and deactivate the unused account."""
         person = revoke_invitation(
             account=user, claims=claims_of(request), caller=caller_of(request)
         )

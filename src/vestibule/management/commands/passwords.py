@@ -73,5 +73,5 @@ def _of_passwords(source: Path) -> Iterator[bytes]:
     for _, line in _lines(source):
         try:
             yield digest_of(unicodedata.normalize("NFC", line.decode()).encode())
-        except UnicodeDecodeError:  # an old encoding: hashed as it is, since nobody knows which
+        except UnicodeDecodeError:  # an old encoding: of unknown name, hashed as it is
             yield digest_of(line)

@@ -20,7 +20,7 @@ _THIS_MACHINE = {"127.0.0.1", "::1", "0.0.0.0", "::"}  # noqa: S104 - compared, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment(Settings):
-    """The settings of the app and of the server, read. Each field's reason stands under it."""
+    """The settings of the app and of the server, read. Each field's reason is below it."""
 
     CONFIG: str = ""
     """TOML file with settings that are not in the environment (``docs/production.md``)."""

@@ -1218,7 +1218,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Make the link useless and deactivate the account that nobody has used yet. */
+        /** @description Make the link useless and deactivate the unused account. */
         post: operations["post_api_auth_users_user_invitation_revoke"];
         delete?: never;
         options?: never;

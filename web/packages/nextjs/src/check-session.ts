@@ -13,7 +13,7 @@ import { asVisitor, headersAbout, type Visit } from "./visitor.js";
 const KEEP_REFRESHED = 10_000;
 /** How long a refused refresh token is not tried again. */
 const KEEP_OVER = 60_000;
-/** Long enough for the proxy and the page of one request; the proxy asks anew for each. */
+/** Long enough for the proxy and the page of one request; the proxy asks again for each. */
 const KEEP_USER = 1_000;
 
 /** How long the permissions of a role are kept: they are settings of the API. */

@@ -14,7 +14,7 @@ const MARGIN = 30_000;
 export interface ProxyContext {
   /** Headers of the request as the page will see them; pass them on with `NextResponse.next`. */
   readonly headers: Headers;
-  /** Whether somebody seems to be signed in. For redirects: it protects nothing. */
+  /** Whether a user seems to be signed in. For redirects: it protects nothing. */
   readonly isSignedIn: boolean;
   /**
    * Whether the API has just refused to refresh the session: it is over. False on the sign-in page,
@@ -98,7 +98,7 @@ export function proxyFor(
  * Whether a page of another origin sends a request that may change something.
  *
  * For a sibling domain, its browser adds the cookies, and `serverFetch` then vouches for the request
- * at the API. Without a cookie, the request may sign the visitor in as somebody else, whose account
+ * at the API. Without a cookie, the request may sign the visitor in as another user, whose account
  * then gets what the visitor enters. A program sends neither header, and no cookie of a visitor.
  */
 function isForged(request: NextRequest): boolean {
@@ -177,7 +177,7 @@ function isDue({ expiresAt }: HeldSession): boolean {
   return expiresAt - MARGIN <= Date.now();
 }
 
-/** The headers with which the page is rendered; those that only this proxy may set are set anew. */
+/** The headers with which the page is rendered; those that only this proxy may set are set again. */
 function headersFor(request: NextRequest, cookies: ReadonlyMap<string, string>): Headers {
   const headers = new Headers(request.headers);
   const cookie = cookieHeader(cookies);

@@ -89,7 +89,7 @@ export default async function Profile({ params }: { params: Promise<{ id: string
   );
 }
 
-/** The address of somebody's picture here; a new picture has a new one. */
+/** The address of a user's picture here; a new picture has a new one. */
 function pictureOf(here: string, stored: string): string {
   return `${here}/picture?${new URLSearchParams({ of: stored.split("/").at(-1) ?? "" })}`;
 }

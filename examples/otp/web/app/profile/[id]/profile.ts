@@ -43,7 +43,7 @@ export async function setPicture(_: FormState, sent: FormData): Promise<FormStat
   return { done: sent.get("remove") ? "Your picture is removed." : answer.data.success };
 }
 
-/** Deactivate whoever is signed in, which ends every session of theirs. */
+/** Deactivate the signed-in user, which ends all their sessions. */
 export async function deactivateMyself(): Promise<FormState> {
   const account = (await session())?.id ?? "";
   const answer = await askAsUser("patch", "users/{account}/deactivate-user/", { account });

@@ -3,7 +3,7 @@ import { call } from "@/lib/api";
 import { API_ORIGIN } from "@/lib/place";
 import { session } from "@/lib/visitor";
 
-/** Somebody's picture, for whoever may read that somebody. */
+/** A user's picture, for those who may read that user. */
 export async function GET(
   _: Request,
   { params }: { params: Promise<{ id: string }> },
