@@ -128,6 +128,25 @@ def complaints(text: str, rules: Mapping[str, str] = INSTEAD) -> list[str]:
     ]
 
 
+CODE = tuple(each for each in INSTEAD if each.startswith((r"\banew", r"\bwhoever", r"\b(no|any")))
+PAGES = ROOT.parents[1] / "docs"
+GENERATED = ("asvs.md", "performance.md")
+"""Pages with names of tests and of measurements."""
+
+
+def test_code_and_pages_name_who_they_mean():
+    """In comments, docstrings and documentation, of which decisions are what was said then."""
+    files = [*ROOT.rglob("*.py"), *PAGES.glob("*.md"), *PAGES.glob("how-to/*.md")]
+    rules = {pattern: INSTEAD[pattern] for pattern in CODE}
+    found = [
+        f"{path.name}: {each}"
+        for path in files
+        if path.name not in GENERATED and "migrations" not in path.parts
+        for each in complaints(re.sub(r"`[^`]*`", "", path.read_text()), rules)
+    ]
+    assert found == []
+
+
 def test_what_people_read_is_said_as_the_field_says_it():
     found = [f"{where}: {each}" for where, text in texts() for each in complaints(text)]
     assert found == []
