@@ -3,7 +3,8 @@
 A policy requires a second factor. Hypothesis signs in by password, mailed link or code, confirms
 the mailbox, enrolls a factor on the way, answers with right, used and wrong codes, trusts a device
 and skips the factor there, steps up, and in between changes or resets the password, ends all
-sessions, deactivates the account or resets its factors: in any order, on a real database. What is
+sessions, deactivates the account or resets its factors: in any order, on a real database. The
+answers of step-ups and changes of password are lost, and the next refresh gets them. What is
 right and may be answered succeeds; nothing else ever does. ``test_second_factor_machine.py`` plays
 the second factor itself more closely.
 """
@@ -36,7 +37,7 @@ from vestibule import bearer, limits
 from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
-from vestibule.core.errors import EnrollmentRequired, PasskeyRequired, Refusal
+from vestibule.core.errors import EnrollmentRequired, PasskeyRequired, Refusal, SupersededToken
 from vestibule.core.factors import FactorAnswer, SignInState
 from vestibule.core.tokens import AccessClaims, SignedIn, Transport
 from vestibule.factors import totp
@@ -49,6 +50,7 @@ from vestibule.flows.email_sign_in import (
     sign_in_by_link,
 )
 from vestibule.flows.enroll import begin_enrollment, confirm_enrollment
+from vestibule.flows.refresh import refresh
 from vestibule.flows.reset_factors import reset_factors_now
 from vestibule.flows.reset_password import ask_to_reset_password, reset_password
 from vestibule.flows.secure_user import end_user_sessions
@@ -61,6 +63,7 @@ from vestibule.tokens import passkey_challenges
 
 START, LIFE = datetime(2026, 3, 1, 12, 0, tzinfo=UTC), timedelta(minutes=10)
 ANN, CALLER = "ann@example.org", Caller()
+KEY = "made by the client"
 PASSWORDS = ("a first long passphrase", "a second long passphrase")
 CONFIRM, ENROLL = SignInState.CONFIRM_EMAIL.value, SignInState.ENROLL.value
 FACTOR, STEP_UP = SignInState.SECOND_FACTOR.value, SignInState.STEP_UP.value
@@ -110,6 +113,7 @@ class Model:
     pending: dict[str, Pending] = field(default_factory=dict)
     mailed: Mailed | None = None
     sessions: dict[str, AccessClaims] = field(default_factory=dict)
+    held: dict[str, str] = field(default_factory=dict)
     trusted: Caller = CALLER
     trusted_in: int = -1
 
@@ -193,6 +197,16 @@ class PendingStatesMachine(RuleBasedStateMachine):
         if isinstance(result, SignedIn):
             claims = bearer.authenticate(result.tokens.access)
             self.model.sessions[claims.session] = claims
+            self.model.held[claims.session] = result.tokens.refresh
+
+    def _note_renewal(self, result: SignedIn) -> None:
+        """Lose the answer of a renewal, which a refresh gets with the key alone."""
+        given: dict[str, Any] = {"token": self.model.held[result.session.hex], "caller": CALLER}
+        without = outcome(lambda: refresh(**given))
+        assert isinstance(without, SupersededToken)
+        again = outcome(lambda: refresh(**given, key=KEY))
+        assert again.tokens.refresh == result.tokens.refresh
+        self._note(again)
 
     def _void(self, *, mails: bool = True) -> None:
         self.model.changes += 1
@@ -366,9 +380,8 @@ class PendingStatesMachine(RuleBasedStateMachine):
         elif claims is None:
             return
         else:
-            result = outcome(
-                lambda: step_up(challenge=handle, answer=answer, claims=claims, caller=CALLER)
-            )
+            to: dict[str, Any] = {"challenge": handle, "claims": claims, "key": KEY}
+            result = outcome(lambda: step_up(answer=answer, caller=CALLER, **to))
         expected = self._is_right(pending, by, step) and self._live(pending, model.changes)
         assert expected is isinstance(result, SignedIn), result
         pending.guesses += 1
@@ -379,8 +392,11 @@ class PendingStatesMachine(RuleBasedStateMachine):
             model.codes.pop(0)
         elif by == "totp":
             model.last_step = step
+        if pending.state == STEP_UP:
+            self._note_renewal(result)
+            return
         self._note(result)
-        if trust and pending.state == FACTOR:
+        if trust:
             model.trusted = replace(
                 CALLER, device_token=result.device, trusted_device=result.trusted_device
             )
@@ -422,13 +438,13 @@ class PendingStatesMachine(RuleBasedStateMachine):
         now, new = PASSWORDS[self.model.password], PASSWORDS[1 - self.model.password]
         claims = self.model.sessions[session]
         result = outcome(
-            lambda: change_password(current=now, new=new, claims=claims, caller=CALLER)
+            lambda: change_password(current=now, new=new, claims=claims, caller=CALLER, key=KEY)
         )
         if isinstance(result, SignedIn):
             self.model.password = 1 - self.model.password
             self.model.sessions.clear()
             self._void()
-            self._note(result)
+            self._note_renewal(result)
 
     @precondition(lambda self: self.model.active)
     @rule()

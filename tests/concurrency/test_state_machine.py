@@ -1,8 +1,8 @@
-"""Refresh as a state machine, against a model of thirty lines.
+"""Refresh as a state machine, against a model of forty lines.
 
-Hypothesis plays refreshes with any token ever issued, races, lost answers,
-clock jumps, sign-outs, password changes, deactivations and role changes in any
-order, on a real database.
+Hypothesis plays refreshes with any token ever issued, renewals by step-up and change of password,
+races, lost answers of both, clock jumps, sign-outs, password changes, deactivations and role
+changes in any order, on a real database.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -25,15 +26,17 @@ from hypothesis.stateful import (
 )
 
 from tests.concurrency.budget import budget
-from vestibule import bearer
+from vestibule import bearer, limits
 from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidToken
+from vestibule.core.factors import FactorAnswer
 from vestibule.core.tokens import RefreshClaims, SignedIn, Transport
 from vestibule.flows.change_password import change_password
 from vestibule.flows.refresh import refresh
 from vestibule.flows.sign_in import sign_in
 from vestibule.flows.sign_out import sign_out
+from vestibule.flows.step_up import ask_to_step_up, step_up
 from vestibule.models import Account, Session
 from vestibule.testing.plugin import PASSWORD, forget_everything, hashed, open_session
 from vestibule.tokens.refresh import key_hash
@@ -52,6 +55,7 @@ class Model:
     rotated_at: datetime = START
     ends_at: datetime = START + WHOLE
     key: str = ""
+    unused: range = range(0)
     over: bool = False
     issued_at: dict[int, datetime] = field(default_factory=lambda: {0: START})
 
@@ -64,11 +68,23 @@ class Model:
             self.generation, self.rotated_at, self.key = presented + 1, now, key
             self.issued_at[self.generation] = now
             return self.generation
-        forgiven = now - self.rotated_at <= GRACE or (key != "" and key == self.key)
-        if presented == self.generation - 1 and forgiven:
-            return self.generation
-        self.over = True
-        return None
+        has_key = key != "" and key == self.key
+        if self.generation == self.unused.stop:  # made by a renewal, which has no grace
+            retried = has_key and presented >= self.unused.start - 1
+        else:
+            forgiven = now - self.rotated_at <= GRACE or has_key
+            retried = forgiven and presented == self.generation - 1
+        self.over = not retried and presented not in self.unused
+        return self.generation if retried else None
+
+    def renew(self, now: datetime, key: str) -> int:
+        """Return the generation that the answer of a renewal must carry."""
+        between = self.generation != self.unused.stop
+        start = self.generation if between else self.unused.start
+        self.generation, self.rotated_at, self.key = self.generation + 3, now, key
+        self.unused = range(start, self.generation)
+        self.issued_at[self.generation] = now
+        return self.generation
 
 
 class RefreshMachine(RuleBasedStateMachine):
@@ -132,9 +148,10 @@ class RefreshMachine(RuleBasedStateMachine):
     def lose_the_answer(self, key: str, seconds: int) -> None:
         """The server advances and the client never hears of it; it asks again later."""
         newest = max(self.refresh_tokens)
+        advances = newest == self.model.generation
         expected = self.model.refresh(newest, clock.now(), key)
-        if expected is None:
-            assert self._present(newest, key) is None
+        if expected is None or not advances:
+            assert (self._present(newest, key) is None) == (expected is None)
             return
         kept = key_hash(key, RefreshClaims(self.session, newest)) if key else ""
         assert Session.objects.advance(self.session, newest, rotation_key=kept) is not None
@@ -144,6 +161,26 @@ class RefreshMachine(RuleBasedStateMachine):
         assert (answer is None) == (expected is None)
         if answer is not None and expected is not None:
             self._learn(expected, answer)
+
+    @precondition(lambda self: clock.now() < self.model.ends_at)
+    @rule(key=KEYS, lost=st.booleans(), password=st.booleans())
+    def the_session_is_renewed(self, key: str, lost: bool, password: bool) -> None:
+        """By a step-up or a change of password; the client may never hear of the new tokens."""
+        limits.reset()
+        try:
+            claims = bearer.authenticate(self.access_tokens[-1][0])
+        except InvalidToken:
+            return
+        given: dict[str, Any] = {"claims": claims, "caller": CALLER}
+        if password:
+            answer = change_password(current=PASSWORD, new=PASSWORD, key=key, **given)
+            self.voided |= {token for token, _ in self.access_tokens}
+        else:
+            asked, known = ask_to_step_up(**given), FactorAnswer(password=PASSWORD)
+            answer = step_up(challenge=asked.id, answer=known, key=key, **given)
+        generation = self.model.renew(clock.now(), key)
+        if not lost:
+            self._learn(generation, answer)
 
     @rule(clients=st.integers(2, 6), key=KEYS)
     def many_at_once(self, clients: int, key: str) -> None:
@@ -236,6 +273,7 @@ class RefreshMachine(RuleBasedStateMachine):
     def the_row_agrees_with_the_model(self) -> None:
         row = Session.objects.get(pk=self.session)
         assert row.generation == self.model.generation
+        assert range(row.superseded_from, row.superseded_to) == self.model.unused
         assert row.expires_at == self.model.ends_at
         assert (row.ended_at is not None) == self.model.over
         assert (row.end_reason == "replaced") == self.replaced
