@@ -11,11 +11,13 @@ from tests.proofs import at_once, refusals
 from vestibule import bearer
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, InvalidToken
-from vestibule.core.tokens import Transport
+from vestibule.core.factors import FactorAnswer
+from vestibule.core.tokens import SignedIn, Transport
 from vestibule.flows.change_password import change_password
 from vestibule.flows.refresh import refresh
 from vestibule.flows.sign_out import sign_out
 from vestibule.flows.sign_up import Registration, sign_up
+from vestibule.flows.step_up import ask_to_step_up, step_up
 from vestibule.models import AuditEvent, Session
 from vestibule.models.signing_key import StoredKey
 from vestibule.testing.plugin import PASSWORD, open_session
@@ -31,6 +33,25 @@ def test_fifty_refreshes_of_one_token_converge_on_one_successor(make_account, fr
     session = Session.objects.get()
     assert session.generation == 1
     assert session.ended_at is None
+
+
+def test_a_renewal_and_refreshes_at_once_converge_on_its_tokens(make_account):
+    held = open_session(make_account())
+    claims = bearer.authenticate(held.tokens.access)
+    asked, known = ask_to_step_up(claims=claims, caller=Caller()), FactorAnswer(password=PASSWORD)
+
+    def either(number: int) -> SignedIn:
+        if number == 7:
+            return step_up(
+                challenge=asked.id, answer=known, claims=claims, caller=Caller(), key="k"
+            )
+        return refresh(token=held.tokens.refresh, caller=Caller(), key="k")
+
+    answers = at_once(either, 20)
+    assert refusals(answers) == []
+    again = refresh(token=held.tokens.refresh, caller=Caller(), key="k")
+    assert again.tokens.refresh == answers[7].tokens.refresh
+    assert refresh(token=again.tokens.refresh, caller=Caller()).session == held.session
 
 
 def test_fifty_uses_of_a_stolen_token_end_the_session_once(make_account, settings):

@@ -19,6 +19,7 @@ from vestibule.core.tokens import SignedIn
 from vestibule.drf import cookies
 from vestibule.models import Account, Session
 from vestibule.testing.plugin import BrowserOf, StoppedClock, open_session
+from vestibule.tokens.refresh import renewal_key_hash
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 urlpatterns = [
@@ -111,6 +112,21 @@ def test_without_the_key_of_the_first_a_second_use_ends_the_session(
     frozen_clock.move(1)
     assert show(**headers).status_code == 401
     assert Session.objects.get(pk=held.session).end_reason == "refresh_reused"
+
+
+@each_case(("name", "door"), DOORS.items())
+def test_a_token_that_a_renewal_replaced_ends_no_session(
+    name: str, door: Door, make_account: Any, browser_of: Any
+):
+    held, show = door(make_account(), browser_of)
+    assert Session.objects.step_up(held.session, "pwd", renewal_key_hash(KEY, held.session))
+    refused = show()
+    codes = {"otp": None, "simplejwt": "token_not_valid"}
+    expected = (401, codes.get(name, "token_superseded"))
+    assert (refused.status_code, refused.json().get("code")) == expected
+    successor(show(HTTP_IDEMPOTENCY_KEY=KEY))
+    row = Session.objects.get(pk=held.session)
+    assert (row.generation, row.ended_at) == (3, None)
 
 
 @each_case(("name", "door"), DOORS.items())
