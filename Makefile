@@ -96,10 +96,9 @@ test-endurance: everything ## Test load, kills, outages and measured time; on a 
 	@echo "Testing load, kills and outages, and measuring time (about 2 minutes) ..."
 	@$(PYTHON) -m pytest -o 'norecursedirs=.*' -v -p no:randomly --show-capture=no \
 		tests/endurance $(TEST_ARGS)
-	@echo "Playing the state machines twenty times as long, with games of their own ..."
+	@echo "Playing the state machines twenty times as long, and trying other examples than usual ..."
 	@MACHINES_TIMES=20 $(PYTHON) -m pytest -q -p no:randomly --show-capture=no --timeout 1800 \
-		tests/concurrency/test_state_machine.py tests/concurrency/test_second_factor_machine.py \
-		tests/concurrency/test_pending_states_machine.py
+		$$(grep -rlE '^from (hypothesis|tests.openapi)' tests --include='test_*.py')
 
 test-timing: everything ## Of these, only that time does not tell who has an account
 	@echo "Measuring known against unknown addresses (about 1 minute) ..."

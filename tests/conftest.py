@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Generator, Iterator
 from typing import Any
@@ -28,10 +29,10 @@ pytest_plugins = [
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let Hypothesis's examples take their time, and meet what others of their test left behind.
+    """Let Hypothesis's examples take their time, be the same in each run, and share a database.
 
-    How long an example takes says more of the machine than of the code, and examples of one test
-    share its database.
+    How long an example takes says more of the machine than of the code, and what a chance finds is
+    not the fault of the change that is being tested. ``make test-endurance`` tries other examples.
     """
     if config.pluginmanager.hasplugin("hypothesispytest"):  # not in the projects of tests/hosts
         from hypothesis import HealthCheck, settings  # noqa: PLC0415
@@ -39,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.register_profile(
             "vestibule",
             deadline=None,
+            derandomize="MACHINES_TIMES" not in os.environ,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
         )
         settings.load_profile("vestibule")

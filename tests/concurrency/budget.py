@@ -9,17 +9,16 @@ from hypothesis import HealthCheck, settings
 TIMES = int(os.environ.get("MACHINES_TIMES", "1"))
 
 
-def budget(*, examples: int, steps: int, same: bool = False) -> settings:
+def budget(*, examples: int, steps: int) -> settings:
     """Return the settings of a machine, given those of a usual run.
 
-    ``same``: a usual run plays the same games each time, for a machine whose model says of every
-    event what must follow; the long run plays others.
+    A usual run plays the same games each time, the long run plays others.
     """
     return settings(
         max_examples=TIMES * examples,
         stateful_step_count=steps,
         deadline=None,
-        derandomize=same and TIMES == 1,
+        derandomize=TIMES == 1,
         database=None,
         suppress_health_check=list(HealthCheck),
     )

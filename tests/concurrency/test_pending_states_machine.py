@@ -516,6 +516,4 @@ def test_no_order_of_events_skips_a_step_or_survives_what_secures_the_account(se
     changes = {"SECOND_FACTOR": "required", "EMAIL_SIGN_IN": "link", "LIMITS": {}}
     changes |= {"SAME_DEVICE_SESSION": "keep", "DELIVERY": "worker"}
     settings.VESTIBULE = {**settings.VESTIBULE, **changes}
-    run_state_machine_as_test(
-        PendingStatesMachine, settings=budget(examples=12, steps=30, same=True)
-    )
+    run_state_machine_as_test(PendingStatesMachine, settings=budget(examples=12, steps=30))
