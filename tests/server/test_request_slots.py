@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from threading import Event, Lock, current_thread
@@ -56,9 +56,9 @@ def _niced(server: RunningServer) -> dict[int, int]:
     usual = os.getpriority(os.PRIO_PROCESS, 0)
     for worker in server.workers():
         for thread in Path(f"/proc/{worker}/task").iterdir():
-            if os.getpriority(os.PRIO_PROCESS, int(thread.name)) > usual:
-                found[worker] += 1
-    return dict(found)
+            with suppress(ProcessLookupError):  # it may have ended since it was listed
+                found[worker] += os.getpriority(os.PRIO_PROCESS, int(thread.name)) > usual
+    return dict(+found)
 
 
 @pytest.fixture
