@@ -66,15 +66,15 @@ export class Calls extends OpenCalls {
 
   async #fetchFresh(request: Request, by?: typeof fetch): Promise<Response> {
     const { manager } = this;
-    if (manager.held.expired) await abortable(request.signal, manager.refresh());
-    const version = manager.held.session?.version;
-    const first = await this.send(request.clone(), () => manager.held.session, by);
+    const { held } = manager;
+    if (held.expired) await abortable(request.signal, manager.refresh());
+    const version = held.session?.version;
+    const first = await this.send(request.clone(), () => held.session, by);
     if (!version || first.status !== 401 || wantedStepUp(first)) return first;
     if (!TOKEN_CODES.includes(await codeOf(first))) return first;
-    if (manager.held.session?.version === version)
-      await abortable(request.signal, manager.refresh());
-    const changed = manager.held.session && manager.held.session.version !== version;
-    return changed ? this.send(request, () => manager.held.session, by) : first;
+    if (held.session?.version === version) await abortable(request.signal, manager.refresh());
+    const newest = held.session?.version ?? version;
+    return newest !== version ? this.send(request, () => held.session, by) : first;
   }
 
   #stepUp(wanted: WantedStepUp): Promise<boolean> {

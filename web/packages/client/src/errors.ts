@@ -46,7 +46,7 @@ export class VestibuleError extends Error {
   declare readonly endedAt: Date | null;
 
   constructor(code: ErrorCode, message: string, details: Details = {}) {
-    super(message, { cause: details.cause });
+    super(message, details);
     const none = { retryAfter: null, requestId: null, reason: null, endedAt: null };
     Object.assign(this, { code, status: 0, fields: {}, codes: {}, ...none, ...details });
   }
