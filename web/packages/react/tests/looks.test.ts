@@ -98,6 +98,9 @@ test("an appearance sets variables and class names, under a policy without inlin
   await page.locator("button[type=submit]").nth(1).waitFor();
   expect(await looks(0)).toEqual(["rgb(1, 2, 3)", "1px", true]);
   expect(await looks(1)).toEqual(["rgb(43, 89, 224)", "8px", false]);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expect.poll(() => looks(1)).toEqual(["rgb(63, 107, 240)", "8px", false]);
+  await page.emulateMedia({ colorScheme: "light" });
   await page.evaluate(() => {
     document.documentElement.dataset.theme = "dark";
   });
