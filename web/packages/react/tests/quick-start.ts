@@ -54,7 +54,12 @@ export function tellOfQuickStart(running: () => { server: Server; browser: Brows
     await visit.getByLabel("Last name").fill("Lee");
     await visit.getByLabel("Email address").fill(somebody());
     await visit.getByLabel("Password", { exact: true }).fill(PASSWORD);
-    await visit.getByRole("button", { name: "Create account" }).click();
+    const button = visit.getByRole("button", { name: "Create account" });
+    const fill = (): Promise<string> =>
+      button.evaluate((each) => getComputedStyle(each).backgroundColor);
+    await visit.mouse.move(0, 0); // away from the button
+    await expect.poll(fill).toBe("rgb(43, 89, 224)"); // a production build has its colors, too
+    await button.click();
     await visit.getByRole("heading", { name: "Protected page" }).waitFor();
     expect(new URL(visit.url()).pathname).toBe("/");
     await visit.reload();
