@@ -31,7 +31,6 @@ SHARING = (
     "tests/server/test_request_bodies.py",
     "tests/server/test_nodes.py",
     "tests/server/test_production.py",
-    "tests/shape/test_start.py",
 )
 """Files whose tests share servers, browsers, documents: each worker that runs one makes its own."""
 
@@ -43,6 +42,9 @@ DEVELOPMENT = (
     "tests/server/test_serve.py",
 )
 """Files whose tests ask the one development server: together they start it once."""
+
+SHAPE = "tests/shape/"
+"""Where tests read all of our source: together they parse it once."""
 
 ON_SQLITE = (
     "tests/concurrency",
@@ -79,6 +81,7 @@ that do, there are the first of each file, which is the good path, and all with 
 
 LONG = (
     *SHARING,
+    SHAPE,
     "tests/browser",
     "tests/concurrency",
     "tests/delivery",
@@ -107,6 +110,8 @@ class Spread(LoadScopeScheduling):  # type: ignore[misc]
         file = nodeid.partition("::")[0]
         if file in DEVELOPMENT:
             return "development"
+        if file.startswith(SHAPE):
+            return SHAPE
         return file if file in SHARING else nodeid
 
 

@@ -187,7 +187,7 @@ def only_small(monkeypatch) -> None:
 
 
 @pytest.mark.usefixtures("only_small")
-@settings(max_examples=600)
+@settings(max_examples=200)
 @given(ANY_FILE)
 def test_whatever_the_bytes_are_they_are_decoded_or_refused(content):
     try:

@@ -140,6 +140,13 @@ def is_refused(act: Act, claims: AccessClaims, proof: FreshCredential) -> bool:
     return False
 
 
+@each_case("amr", ["pwd otp mfa", "pwd recovery mfa", "hwk user mfa", "email_link otp"])
+def test_a_factor_used_lately_is_enough_by_itself(app, amr):
+    claims = signed_in(amr)
+    for act in (exports, ends_others, gives_a_role, invites, leaves):
+        assert not is_refused(act, claims, NO_CREDENTIAL)
+
+
 @each_case("act", ACTS, ids=lambda act: act.__name__)
 @each_case("amr", ["pwd", "social", "pwd device", "pwd email_code"])
 def test_a_session_that_used_no_factor_is_refused_whatever_it_gives(app, outbox, act, amr):
@@ -166,13 +173,6 @@ def test_a_factor_of_eleven_minutes_ago_is_too_old_and_a_step_up_is_enough(app, 
     answer = FactorAnswer(app.code())
     tokens = step_up(challenge=handle, answer=answer, claims=claims, caller=CALLER).tokens
     assert not is_refused(act, bearer.authenticate(tokens.access), given)
-
-
-@each_case("amr", ["pwd otp mfa", "pwd recovery mfa", "hwk user mfa", "email_link otp"])
-def test_a_factor_used_lately_is_enough_by_itself(app, amr):
-    claims = signed_in(amr)
-    for act in (exports, ends_others, gives_a_role, invites, leaves):
-        assert not is_refused(act, claims, NO_CREDENTIAL)
 
 
 def test_a_credential_that_is_given_must_be_right_all_the_same(app):

@@ -394,6 +394,14 @@ KEPT = {
 """Exceptions of an action, with the reason."""
 
 
+@each_case("act", [act for act in ACTS if act is not taken_over_by_its_owner])
+def test_no_act_removes_the_factors_of_a_proved_account(stage, act):
+    Account.objects.update(email_verified_at=timezone.now())
+    enroll(stage)
+    act(stage)
+    assert enrolled() == (1, 8, "totp recovery_code")
+
+
 @each_case("act", ACTS, ids=lambda act: act.__name__)
 @each_case("pending", PENDING, ids=lambda pending: pending.__name__)
 def test_securing_an_account_voids_everything_issued_before(stage, act, pending):
@@ -416,14 +424,6 @@ def enroll(stage: Stage) -> None:
 
 def enrolled() -> tuple[int, int, str]:
     return Totp.objects.count(), RecoveryCode.objects.count(), Account.objects.get().factors
-
-
-@each_case("act", [act for act in ACTS if act is not taken_over_by_its_owner])
-def test_no_act_removes_the_factors_of_a_proved_account(stage, act):
-    Account.objects.update(email_verified_at=timezone.now())
-    enroll(stage)
-    act(stage)
-    assert enrolled() == (1, 8, "totp recovery_code")
 
 
 @each_case("act", [reset, reset_by_code, taken_over_by_its_owner])

@@ -51,6 +51,16 @@ def ann(make_account) -> Person:
     return person
 
 
+def test_a_thiefs_passkey_opens_nothing_after_the_undo(ann, sign_in_as, frozen_clock, outbox):
+    change(sign_in_as(ann), outbox, frozen_clock)
+    thiefs = with_passkey(ann)
+    assert sign_in(thiefs)
+    undone(outbox)
+    with pytest.raises(Refusal):
+        sign_in(thiefs)
+    assert login(OLD) == 401
+
+
 @each_case("before", ["", "totp", "passkey", "totp passkey recovery_code"], ids=str)
 @each_case("since", ["", *ADDED], ids=str)
 @each_case("when", ["before the confirmation", "after it"], ids=str)
@@ -98,16 +108,6 @@ def test_what_replaced_a_factor_goes_too(ann, sign_in_as, frozen_clock, outbox, 
     ADDED[kind](ann)
     undone(outbox)
     assert person_of(ann).factors == ("" if kind == "totp" else "passkey recovery_code")
-
-
-def test_a_thiefs_passkey_opens_nothing_after_the_undo(ann, sign_in_as, frozen_clock, outbox):
-    change(sign_in_as(ann), outbox, frozen_clock)
-    thiefs = with_passkey(ann)
-    assert sign_in(thiefs)
-    undone(outbox)
-    with pytest.raises(Refusal):
-        sign_in(thiefs)
-    assert login(OLD) == 401
 
 
 def test_a_link_of_an_older_release_counts_from_the_confirmation(
