@@ -18,11 +18,13 @@ from tests.waiting import NEVER, wait_until
 from vestibule.testing.plugin import PASSWORD
 
 WSGI, ASGI = "django.core.wsgi:get_wsgi_application", "django.core.asgi:get_asgi_application"
-GUNICORN = ("gunicorn", "--no-control-socket", "--bind={address}", f"{WSGI}()")
+GUNICORN = ("gunicorn", "--no-control-socket", "--bind={address}", "--workers=1", f"{WSGI}()")
+PATIENT = "--timeout=0"
+"""No worker is killed that a busy machine kept from saying that it lives."""
 SERVERS = {
-    "gunicorn, sync": GUNICORN,
-    "gunicorn, gthread": (*GUNICORN, "--worker-class=gthread", "--threads=4"),
-    "uvicorn": ("uvicorn", "--host={host}", "--port={port}", "--factory", ASGI),
+    "gunicorn, sync": (*GUNICORN, PATIENT),
+    "gunicorn, gthread": (*GUNICORN, PATIENT, "--worker-class=gthread", "--threads=4"),
+    "uvicorn": ("uvicorn", "--host={host}", "--port={port}", "--workers=1", "--factory", ASGI),
     "runserver": ("django", "runserver", "--noreload", "--skip-checks", "{address}"),
 }
 
@@ -49,7 +51,10 @@ def serving(home: Path, *command: str) -> Iterator[str]:
         yield origin
     finally:
         server.terminate()
-        server.wait(NEVER)
+        try:
+            server.wait(NEVER)
+        finally:
+            server.kill()  # does nothing if it has ended
 
 
 def answers(origin: str) -> bool:

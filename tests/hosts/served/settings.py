@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tests.patience  # noqa: F401 - changes what it names
 from tests.hosts.project import *  # noqa: F403 - settings are names in a module
 from tests.hosts.project import MIDDLEWARE, VESTIBULE, database
 
