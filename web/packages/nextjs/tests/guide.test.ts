@@ -16,6 +16,9 @@ function read(path: string): string {
 test("the code of the guide is the app that is tested", () => {
   expect(app.size).toBe(6);
   for (const [path, code] of app) expect(code, path).toBe(read(`app/${path}`));
+  const options = [...guide.matchAll(/^ {2}\w+: true,\n/gm)].map(([line]) => line);
+  expect(options).toHaveLength(2);
+  for (const option of options) expect(read("app/next.config.ts")).toContain(option);
 });
 
 test("the example of the README is one that is compiled", () => {

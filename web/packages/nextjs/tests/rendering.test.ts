@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect } from "../../../testing/browser.js";
-import { onFreePort, type Server } from "../../../testing/server.js";
+import { onFreePort, type Server, somebody } from "../../../testing/server.js";
 import { takesPresses } from "../../../testing/takes-presses.js";
 import { type App, PASSWORD, start, startTwo, Visitor } from "./running.js";
 
@@ -158,12 +158,22 @@ test("the API under the site's origin keeps its own rules", async () => {
   }
 });
 
-test("somebody signs in on the page of the kit, comes back, and is not asked again", async () => {
-  const visitor = new Visitor();
-  const email = await visitor.register(app.origin);
+test("somebody registers on the pages of the kit, signs in, comes back, and is not asked again", async () => {
+  const email = somebody();
   const context = await browser.newContext();
   const page = await context.newPage();
   takesPresses(page);
+  await page.goto(`${app.origin}/`);
+  await page.waitForURL("**/sign-in?next=%2F");
+  await page.getByRole("link", { name: "Create an account" }).click();
+  await page.getByRole("heading", { name: "Create your account" }).waitFor();
+  await page.getByLabel("First name").fill("Ann");
+  await page.getByLabel("Last name").fill("Lee");
+  await page.getByLabel("Email address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Create account", exact: true }).click();
+  await page.getByRole("heading", { name: "Welcome, Ann" }).waitFor();
+  await context.clearCookies();
   await page.goto(`${app.origin}/`);
   await page.waitForURL("**/sign-in?next=%2F");
   await page.getByLabel("Email address").fill(email);
@@ -176,6 +186,7 @@ test("somebody signs in on the page of the kit, comes back, and is not asked aga
     await page.waitForURL((url) => url.pathname !== "/sign-in");
     expect(new URL(page.url()).origin).toBe(app.origin);
   }
+  expect((await new Visitor().ask(`${app.origin}/no-such-page`)).status).toBe(404);
   await context.clearCookies({ name: "vestibule-access" });
   await page.goto(`${app.origin}/act`);
   await context.clearCookies({ name: "vestibule-access" });

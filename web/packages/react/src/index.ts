@@ -1,7 +1,7 @@
 export type { AccountPage } from "./account-navigation.js";
 export { AccountView, type AccountViewProps } from "./account-view.js";
 export type { Appearance, Shade, Variables } from "./appearance.js";
-export type { AuthPage } from "./auth-paths.js";
+export { AUTH_PAGES, type AuthPage } from "./auth-paths.js";
 export { AuthView, type AuthViewProps } from "./auth-view.js";
 export { Avatar } from "./avatar.js";
 export { type ActivityFlow, useActivity } from "./hooks/use-activity.js";

@@ -47,7 +47,8 @@ export function useView<Page extends string>(
   const { signIn, account, signedOut } = { ...context.paths, ...props.paths };
   const inner = useMemo<VestibuleContext>(() => {
     const paths = { signIn, account, signedOut };
-    if (context.isRouted) return { ...context, paths };
+    // Where a server says which page it is, links load documents, unless the provider has a router.
+    if (context.isRouted || path !== undefined) return { ...context, paths };
     const owned = (href: string): boolean =>
       ownsSite || pageAt(new URL(href, location.href).pathname, base, pages) !== null;
     return {
@@ -56,7 +57,7 @@ export function useView<Page extends string>(
       isRouted: true,
       navigate: (href, options) => (owned(href) ? push : loadDocument)(href, options),
     };
-  }, [context, base, pages, ownsSite, signIn, account, signedOut]);
+  }, [context, base, pages, path, ownsSite, signIn, account, signedOut]);
   if (mode !== "page") {
     return { page: kept, to: (page) => () => keep(page), wrap: (children) => children };
   }
