@@ -68,7 +68,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 
 def pytest_sessionfinish() -> None:
-    """Write down what was covered while nobody waits for the end of this process.
+    """Write down what was covered before the end of this process is waited for.
 
     A worker that takes ten seconds to end, as on a busy machine with servers to stop, is killed,
     and with it went a quarter of all coverage.

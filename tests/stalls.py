@@ -74,7 +74,7 @@ def processes_of(pid: int) -> list[psutil.Process]:
 
 @contextmanager
 def _stopped(processes: Sequence[psutil.Process]) -> Iterator[None]:
-    """Stop processes until the block is left, but those that somebody else has stopped."""
+    """Stop processes until the block is left, but those that another program has stopped."""
     ours: list[psutil.Process] = []
     try:
         for each in processes:

@@ -23,7 +23,7 @@ PATIENCE = 900.0
 
 
 def page(url: str) -> str:
-    """Return the page at an address, or nothing while nobody serves it."""
+    """Return the page at an address, or nothing while it is not served."""
     try:
         with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - http, on loopback
             return str(answer.read().decode())

@@ -39,7 +39,7 @@ class Bucket:
         self.client.put_bucket_policy(Bucket=self.name, Policy=json.dumps(policy))
 
     def get(self, url: str) -> httpx.Response:
-        """Ask for an address as a page of anybody does: without keys."""
+        """Ask for an address as any page does: without keys."""
         assert url.startswith(self.origin)
         return httpx.get(url, timeout=NEVER)
 

@@ -1,1 +1,1 @@
-"""The bench's own arithmetic: figures that nobody could check afterwards."""
+"""The bench's own arithmetic: figures that could not be checked afterwards."""

@@ -150,7 +150,7 @@ def _started(chromium: Chromium, django_db_setup: None) -> Iterator[Browser]:
 
 @pytest.fixture
 def browser(_started: Browser) -> Iterator[Browser]:
-    """A running Chromium, in which nobody has been before."""
+    """A running Chromium that has not been used before."""
     yield _started
     for context in _started.contexts:
         context.close()
@@ -158,12 +158,12 @@ def browser(_started: Browser) -> Iterator[Browser]:
 
 @pytest.fixture
 def visitor(browser: Browser) -> Page:
-    """An empty page of somebody who has never been here; ``arrive(browser)`` makes more."""
+    """An empty page of a new visitor; ``arrive(browser)`` makes more."""
     return arrive(browser)
 
 
 def arrive(browser: Browser) -> Page:
-    """Open an empty page of somebody new."""
+    """Open an empty page of a new visitor."""
     context = browser.new_context()
     context.set_default_timeout(PATIENCE)
     return context.new_page()

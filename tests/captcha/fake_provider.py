@@ -18,7 +18,7 @@ SECRET = "0x4AAF-secret-of-the-test"
 
 @dataclass
 class Solved:
-    """A captcha that somebody solved: where, for which action, how convincingly."""
+    """A solved captcha: where, for which action, how convincingly."""
 
     hostname: str
     action: str

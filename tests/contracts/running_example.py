@@ -117,7 +117,7 @@ class RunningExample:
 
     def _wait(self) -> None:
         """Wait until the server answers, with any status."""
-        # From another address: a connection from the server's own, while nobody listens there
+        # From another address: a connection from the server's own, while none listens there
         # yet, can be given the very port that it asks for, and then it talks to itself.
         ask = self.visitor()
 

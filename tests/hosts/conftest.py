@@ -42,7 +42,7 @@ class MakeUser(Protocol):
 
 
 def fields_for(email: str) -> dict[str, str]:
-    """Return what the host's model needs to name somebody."""
+    """Return what the host's model needs to name a user."""
     user = get_user_model()
     named = {} if user.USERNAME_FIELD == "email" else {user.USERNAME_FIELD: email}
     return {"email": email, **named}
@@ -55,7 +55,7 @@ def user_has(field: str) -> bool:
 
 @pytest.fixture
 def make_user(db: None) -> MakeUser:
-    """Return what the host's own code does to make somebody."""
+    """Return what the host's own code does to make a user."""
 
     def make(email: str, *, password: str | None = PASSWORD, **more: Any) -> Any:
         manager: Any = get_user_model()._default_manager
@@ -65,7 +65,7 @@ def make_user(db: None) -> MakeUser:
 
 
 class Person:
-    """Somebody with a browser of their own, who remembers the newest tokens."""
+    """A user with a browser of their own, who remembers the newest tokens."""
 
     def __init__(self) -> None:
         self.http = APIClient()
@@ -105,5 +105,5 @@ class Person:
 
 @pytest.fixture
 def ann() -> Person:
-    """Somebody who has not registered yet."""
+    """A user who has not registered yet."""
     return Person()

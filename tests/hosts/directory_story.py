@@ -23,7 +23,7 @@ SIGNALS = (user_logged_in, user_logged_out, user_login_failed)
 
 @pytest.fixture
 def legacy() -> Any:
-    """Somebody in the legacy system."""
+    """A user of the legacy system."""
     hashed = make_password(PASSWORD)
     values = {"login": "jdoe", "email": "jdoe@corp.example", "department": "sales"}
     return LegacyPerson.objects.create(password=hashed, **values)

@@ -1,4 +1,4 @@
-"""What the three host projects have in common: plain Django settings, as somebody else has them."""
+"""What the host projects have in common: plain Django settings, as other projects have them."""
 
 from __future__ import annotations
 

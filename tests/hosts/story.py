@@ -298,7 +298,7 @@ def test_somebody_takes_everything_along_and_leaves_with_time_to_come_back(ann, 
     assert exported["profile"]["first_name"] == "Ann"
     assert ann.send("DELETE", "/api/auth/profile/", proof).status_code == 200
     assert ann.profile().status_code == 401
-    User._default_manager.get().save()  # what the host does meanwhile brings nobody back
+    User._default_manager.get().save()  # what the host does meanwhile reactivates no user
     assert ann.log_in("ann@example.org").status_code == 401
     assert finish_leaving() == 0
     undo_leaving(link=token_in(Outbox()), caller=Caller())

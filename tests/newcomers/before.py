@@ -1,4 +1,4 @@
-"""The project of before: migrated, and somebody has an account in it."""
+"""The project of before: migrated, and a user has an account in it."""
 
 import django
 

@@ -1,4 +1,4 @@
-"""Somebody new registers, somebody who was there signs in, a manager reads the reports."""
+"""A new user registers, an existing one signs in, a manager reads the reports."""
 
 from django.contrib.auth import get_user_model
 

@@ -1,4 +1,4 @@
-"""What both ways have in common: the project is migrated and checked, and somebody calls it."""
+"""What both ways have in common: the project is migrated and checked, and a client calls it."""
 
 import json
 from typing import Any

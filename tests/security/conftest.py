@@ -33,7 +33,7 @@ def without_rates(vestibule: Change) -> None:
 
 @pytest.fixture
 def send(make_account, sign_in_as) -> Any:
-    """Send bytes to an address as somebody who is signed in."""
+    """Send bytes to an address as a signed-in user."""
     caller = sign_in_as(make_account())
     caller.raise_request_exception = False
 
@@ -48,5 +48,5 @@ def send(make_account, sign_in_as) -> Any:
 
 @pytest.fixture
 def pair(make_account, sign_in_as) -> Any:
-    """Both tokens of somebody who is signed in."""
+    """Both tokens of a signed-in user."""
     return sign_in_as(make_account()).signed_in.tokens

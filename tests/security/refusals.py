@@ -57,7 +57,7 @@ def assert_refused(response: Any, *statuses: int, code: str | None = None) -> di
 
 
 def register_body(**changes: Any) -> dict[str, Any]:
-    """Return a body that registers somebody, with changes."""
+    """Return a body that registers a user, with changes."""
     return {
         "email": "new@example.org",
         "password": "a long enough passphrase",

@@ -48,9 +48,9 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
 
 @pytest.fixture
 def ann(node: Node) -> Iterator[Client]:
-    """Somebody who is signed in, and leaves the database where it was."""
+    """A signed-in user, which leaves the database where it was."""
     with node.server.client() as client:
-        # Somebody new each time: attempts that an outage cut off stay counted.
+        # A new user each time: attempts that an outage cut off stay counted.
         email = f"ann-{secrets.token_hex(4)}@example.org"
         until(lambda: client.register(email).status_code == 201)
         yield client

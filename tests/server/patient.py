@@ -1,6 +1,6 @@
 """The ready server's settings, where whatever is waited for may take as long as a machine likes.
 
-No password waits in vain to be hashed, at a low priority, and whoever is called may answer late.
+No password waits in vain to be hashed, at a low priority, and other servers may answer late.
 """
 
 from tests import waiting

@@ -183,7 +183,7 @@ class RunningServer:
         return self._log.read_text(errors="replace")
 
     def client(self) -> Client:
-        """Return somebody new with a connection of their own."""
+        """Return a new client with a connection of its own."""
         return Client(self.url)
 
     def get(self, path: str, **headers: str) -> httpx.Response:
@@ -222,7 +222,7 @@ class RunningServer:
 
     def kill(self) -> None:
         """Kill it with its workers, which get no chance to finish anything."""
-        if self.process.poll() is None:  # once it is reaped, its number may be somebody else's
+        if self.process.poll() is None:  # once it is reaped, its number may be another process's
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 

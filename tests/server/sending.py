@@ -14,7 +14,7 @@ from tests.waiting import NEVER
 
 
 def begin(server: RunningServer, line: str, length: int, *more: str, by: str = "") -> socket.socket:
-    """Send a request whose body stops after its first byte; ``by`` somebody at an address."""
+    """Send a request whose body stops after its first byte; ``by`` a client at an address."""
     by = by or f"2001:db8:{secrets.token_hex(2)}:{secrets.token_hex(2)}::1"
     more = (*more, f"X-Forwarded-For: {by}")
     sent = [f"{line} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {length}", *more, "", "{"]

@@ -67,7 +67,7 @@ def change_password(nodes: Nodes, email: str) -> list[str]:
 
 
 def deactivate(nodes: Nodes, email: str) -> list[str]:
-    """Deactivate somebody by Django's own means, in a process that is no node."""
+    """Deactivate a user by Django's own means, in a process that is no node."""
     with nodes[0].client() as here, nodes[1].client() as there:
         ended = signed_in(here, there, email)
         words = (

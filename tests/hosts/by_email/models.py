@@ -12,7 +12,7 @@ class People(BaseUserManager["Person"]):
     """Makes people."""
 
     def create_user(self, email: str, password: str | None = None) -> Person:
-        """Make somebody, as Django's own manager does."""
+        """Make a user, as Django's own manager does."""
         person = self.model(email=email)
         person.set_password(password)
         person.save(using=self._db)

@@ -9,7 +9,7 @@ from django.db import models
 
 
 class LegacyPerson(models.Model):
-    """Somebody in the legacy system."""
+    """A user of the legacy system."""
 
     login = models.CharField(max_length=50, unique=True)
     email = models.EmailField()

@@ -1,4 +1,4 @@
-"""Users with columns of whom nobody asks a registrant."""
+"""Users with columns for which no registration asks."""
 
 from __future__ import annotations
 
