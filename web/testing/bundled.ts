@@ -42,8 +42,8 @@ async function write(outDir: string, entry: URL, plugins: Plugin[]): Promise<voi
       target: "es2022",
       cssMinify: false, // it would lower colors for browsers that this target includes
       lib: { entry: fileURLToPath(entry), formats: ["es"], fileName: "page", cssFileName: "page" },
-      // One file, with what is loaded later elsewhere.
-      rolldownOptions: { output: { codeSplitting: false } },
+      // One file, with what is loaded later elsewhere; each browser context compiles it again.
+      rolldownOptions: { output: { codeSplitting: false, minify: true } },
     },
   });
 }

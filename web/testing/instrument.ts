@@ -90,6 +90,7 @@ const KNOWN = ["var coverageData = ", ";\n  var coverage = global[gcv] ||"] as c
 function withoutMaps(counted: string, { s, f, b }: FileCoverageData): string {
   const [from, to] = KNOWN.map((each) => counted.indexOf(each)) as [number, number];
   if (from < 0 || to < from) throw new Error("This istanbul writes other code");
-  const counters = `${KNOWN[0]}{path, hash, ...${JSON.stringify({ s, f, b })}}`;
-  return counted.slice(0, from) + counters + counted.slice(to);
+  const zeros = (of: object): string => `Array(${Object.keys(of).length}).fill(0)`;
+  const counters = `{path, hash, s: ${zeros(s)}, f: ${zeros(f)}, b: ${JSON.stringify(b)}}`;
+  return counted.slice(0, from) + KNOWN[0] + counters + counted.slice(to);
 }
