@@ -151,7 +151,6 @@ bench-web: $(DEV) $(WEB) $(WEB_APP) web/bench/node_modules/.stamp ## Measure the
 
 pictures: $(DEV) $(WEB) $(WEB_APP) $(BROWSER) ## Take the pictures of README and docs again, and accept how screens look
 	@[ -z "$(CHROMIUM)" ] || { echo "Pictures are taken with the bundled Chromium: unset CHROMIUM." >&2; exit 2; }
-	@rm -f docs/pictures/*.png
 	@cd web && PICTURES=write npx --no-install vitest run --project app --testNamePattern "in its picture"
 
 dist: $(DEV) $(WEB) web-app ## Build what is published into dist/: wheel, sdist, npm packages
