@@ -50,7 +50,8 @@ class RunningExample:
 
     def visitor(self) -> Callable[[Request], Answer]:
         """Return a client with its own address, for rate limits of its own."""
-        own = f"127.0.{next(_visitors)}.1"
+        block, number = divmod(next(_visitors), 250)
+        own = f"127.{block}.{number}.1"
         return lambda request: self.send(request, source=own)
 
     def send(self, request: Request, *, source: str = "127.0.0.1") -> Answer:
