@@ -1,7 +1,7 @@
 """Malformed tokens are refused, for every algorithm.
 
-The cases are those of Wycheproof's 401 vectors for JSON Web Signature, built with keys and claims
-of our own, as its payloads are not claims and its keys serve several algorithms.
+The cases are kinds of Wycheproof's vectors for JSON Web Signature, built with keys and claims of
+our own, as its payloads are not claims and its keys serve several algorithms.
 """
 
 from __future__ import annotations

@@ -17,10 +17,8 @@ export function apiCookies(): SessionSource {
     read(cookies) {
       const access = first(cookies, ACCESS);
       const refresh = first(cookies, REFRESH);
-      if (!access && !refresh) {
-        if (first(cookies, CSRF)) hintAtThePath();
-        return null;
-      }
+      if (!access && !refresh) return null;
+      if (!refresh) hintAtThePath();
       return { access, expiresAt: expiryOf(access), refresh };
     },
     forget(cookies) {
@@ -85,7 +83,7 @@ function hintAtThePath(): void {
   hinted = true;
   // biome-ignore lint/suspicious/noConsole: in development only, where a developer looks
   console.warn(
-    "@vestibule/nextjs: a visitor has the API's CSRF cookie, but no refresh token reaches this " +
+    "@vestibule/nextjs: a visitor has an access token of the API, but no refresh token reaches this " +
       "server. Set REFRESH_COOKIE_PATH (VESTIBULE_REFRESH_COOKIE_PATH) of the API to /.",
   );
 }
