@@ -54,7 +54,10 @@ export function AuthView(props: AuthViewProps): ReactNode {
   const shown = (
     <Page {...shared} isFirst={isFirst} page={page} redirectTo={next.href} view={view} />
   );
-  if (mode !== "modal") return view.wrap(<Scope appearance={appearance}>{shown}</Scope>);
+  if (mode !== "modal") {
+    const box = mode === "page" ? <div className="vb-auth-view">{shown}</div> : shown;
+    return view.wrap(<Scope appearance={appearance}>{box}</Scope>);
+  }
   return (
     <Scope appearance={appearance}>
       <Suspense>
