@@ -9,10 +9,10 @@ const shuffle = { files: false, tests: true };
 
 /** Those that take longest, in this order; a file of them that begins late ends alone. */
 const LONGEST = [
-  ...["react/tests/screens", "vestibule/tests/console", "vestibule/tests/account"],
-  ...["vestibule/tests/app", "examples/otp", "browser/tabs", "examples/clinic"],
-  ...["nextjs/tests/rendering", "vestibule/tests/looks", "browser/ends", "examples/company"],
-  ...["react/tests/codes", "examples/vite", "nextjs/tests/ports"],
+  ...["react/tests/stories", "vestibule/tests/console", "vestibule/tests/account"],
+  ...["react/tests/screens", "vestibule/tests/app", "examples/otp", "browser/tabs"],
+  ...["examples/clinic", "nextjs/tests/rendering", "vestibule/tests/looks", "browser/ends"],
+  ...["examples/company", "react/tests/codes", "examples/vite", "nextjs/tests/ports"],
 ];
 
 /** Vitest itself orders by project first, and has the longest of the last project run alone. */

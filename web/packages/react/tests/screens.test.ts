@@ -6,12 +6,7 @@ import { cutOff } from "../../../testing/first-answer.js";
 import { hasFocus } from "../../../testing/focus.js";
 import { type Server, somebody } from "../../../testing/server.js";
 import { serveBundle } from "../../../testing/stage.js";
-import { FACTORS, tellOfFactors } from "./factors.js";
-import { tellOfHooks } from "./hooks.js";
-import { tellOfQueries } from "./queries.js";
-import { tellOfQuickStart } from "./quick-start.js";
-import { tellOfShowing } from "./showing.js";
-import { tellOfViews } from "./views.js";
+import { FACTORS } from "./factors.js";
 import { PASSWORD, registered, signIn, signUp, visitor } from "./visit.js";
 
 let server: Server;
@@ -419,10 +414,3 @@ test("four languages are spoken", async () => {
     await page.getByRole("heading", { name: title }).waitFor();
   }
 });
-
-tellOfFactors(() => ({ server, browser }));
-tellOfHooks(() => ({ server, browser }));
-tellOfQueries(() => ({ server }));
-tellOfQuickStart(() => ({ server, browser }));
-tellOfShowing(() => ({ server, browser }));
-tellOfViews(() => ({ server, browser }));
