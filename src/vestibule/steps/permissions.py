@@ -119,7 +119,7 @@ def administers(actor: Person | None) -> bool:
 
 
 def require_administrator(claims: AccessClaims | None) -> None:
-    """Let only those pass who own what belongs to no account.
+    """Require an administrator: what belongs to no account is theirs.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
