@@ -266,7 +266,7 @@ $(DEV): requirements/dev.txt | $(RUNTIME)
 $(BENCH): requirements/bench.txt | $(RUNTIME)
 	@sh requirements/install.sh bench
 
-# What a front end is made of is known once its name is. Nobody waits for these: the tools that check
+# What a front end is made of is known once its name is. No one waits for these: the tools that check
 # the code come first.
 .SECONDEXPANSION:
 examples/node_modules/.built/%: $(CLIENT) $(NEXTJS) $$(shell find examples/$$*/web -type f \

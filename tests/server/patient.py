@@ -1,4 +1,4 @@
-"""The ready server's settings, where whatever is waited for may take as long as a machine likes.
+"""The ready server's settings, where everything that is waited for may take as long as it needs.
 
 No password waits in vain to be hashed, at a low priority, and other servers may answer late.
 """
