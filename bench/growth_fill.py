@@ -69,6 +69,7 @@ def _account_columns() -> dict[str, str]:
         "username_key": _EMAIL,
         "name_key": f"lower({_FIRST} || ' ' || {_LAST})",
         "last_name_key": f"lower({_LAST})",
+        "last_seen_at": _RECENT.replace("g %", "(g + 1) %"),  # as the session of the account has it
         "created_at": _MOMENT,
         "updated_at": _MOMENT,
     }

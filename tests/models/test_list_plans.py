@@ -102,8 +102,8 @@ def as_if_there_were_many() -> Iterator[None]:
 
 SHARES = (
     "UPDATE vestibule_account SET role = 'client', factors = 'passkey' WHERE user_id % 3 = 0",
-    "UPDATE vestibule_account SET last_seen_at = now() - user_id * interval '1 day'"
-    " WHERE user_id % 4 <> 0",
+    "UPDATE vestibule_account SET last_seen_at ="
+    " CASE user_id % 4 WHEN 0 THEN 'epoch' ELSE now() - user_id * interval '1 day' END",
     "UPDATE vestibule_auditevent SET kind = 'locked' WHERE hashtext(id::text) % 3 = 0",
     "UPDATE vestibule_auditevent SET account_id = '7' WHERE hashtext(md5(id::text)) % 3 = 0",
     "ANALYZE vestibule_account, vestibule_session, vestibule_auditevent, vestibule_queuedmessage",

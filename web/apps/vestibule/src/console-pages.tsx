@@ -4,6 +4,7 @@ import {
   CommandPalette,
   Console,
   Events,
+  Invitations,
   Invite,
   Outbox,
   Overview,
@@ -21,6 +22,7 @@ import {
   InboxIcon,
   ScrollIcon,
   SearchIcon,
+  SendIcon,
   ShieldIcon,
   UserCogIcon,
   UsersIcon,
@@ -36,6 +38,7 @@ const PATHS: Place["paths"] = {
   people: "/people",
   person: (id) => `/people/${encodeURIComponent(id)}`,
   invite: "/people/invite",
+  invitations: "/people/invitations",
   events: "/events",
   outbox: "/outbox",
   overview: "/overview",
@@ -69,17 +72,21 @@ export function ConsoleLayout(): ReactNode {
 function ConsoleShell(props: { search: () => void; children: ReactNode }): ReactNode {
   const { search, children } = props;
   const access = useConsoleAccess();
+  const mayInvite = access?.powers.roles.some((role) => role.may.includes("create"));
   const all: NavPage[] = access
     ? [
         { path: "/overview", name: access.words.overview, icon: DashboardIcon },
         { path: PATHS.people, name: access.words.people, icon: UsersIcon, also: ["/people/"] },
+        ...(mayInvite
+          ? [{ path: "/people/invitations", name: access.words.invitations, icon: SendIcon }]
+          : []),
         { path: PATHS.events, name: access.words.events, icon: ScrollIcon },
         { path: "/roles", name: access.words.roles, icon: UserCogIcon },
         { path: "/policies", name: access.words.policies, icon: ShieldIcon },
         { path: PATHS.outbox, name: access.words.outbox, icon: InboxIcon },
       ]
     : [];
-  const pages = access?.powers.administers ? all : all.slice(0, 2);
+  const pages = access?.powers.administers ? all : all.slice(0, mayInvite ? 3 : 2);
   return (
     <Shell
       label={access?.words.menu ?? common.profileTitle}
@@ -136,6 +143,11 @@ export function PeoplePage(): ReactNode {
 export function InvitePage(): ReactNode {
   useTitle(useConsole().words.invite);
   return <Invite />;
+}
+
+export function InvitationsPage(): ReactNode {
+  useTitle(useConsole().words.invitations);
+  return <Invitations />;
 }
 
 export function PersonPage(): ReactNode {

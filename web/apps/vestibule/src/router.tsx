@@ -75,6 +75,7 @@ type ConsolePage =
   | "OverviewPage"
   | "PeoplePage"
   | "InvitePage"
+  | "InvitationsPage"
   | "PersonPage"
   | "EventsPage"
   | "RolesPage"
@@ -118,6 +119,7 @@ export const router = createRouter({
       consolePage("/overview", "OverviewPage"),
       consolePage("/people", "PeoplePage"),
       consolePage("/people/invite", "InvitePage"),
+      consolePage("/people/invitations", "InvitationsPage"),
       consolePage("/people/$id", "PersonPage"),
       consolePage("/events", "EventsPage"),
       consolePage("/roles", "RolesPage"),

@@ -12,8 +12,9 @@ const ROOT = "root@example.org";
 const MANAGER = "mia@example.org";
 const CLIENT = "cleo@example.org";
 const PAT = "pat@example.org";
-/** Everybody whom these stories are about, and two messages that were given up. */
+/** Everybody whom these stories are about, two invitations, and two messages that were given up. */
 const SCENE = `
+from datetime import timedelta
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
@@ -21,8 +22,9 @@ from vestibule import delivery
 from vestibule.core.caller import Caller
 from vestibule.delivery import Message
 from vestibule.flows.create_admin import create_admin
+from vestibule.flows.invite import Invited, invite
 from vestibule.flows.set_role import set_role
-from vestibule.models import QueuedMessage
+from vestibule.models import Account, QueuedMessage
 for email, role in (("${ROOT}", ""), ("${MANAGER}", "manager"), ("${CLIENT}", "client"), ("${PAT}", "client")):
     person = create_admin(email=email, password="${PASSWORD}", caller=Caller())
     if role:
@@ -33,6 +35,12 @@ with open("PEOPLE", "w") as file:
         role = "client" if n % 3 else "employee"
         print(f"person{n:02}@example.org,Person,Number{n:02},{role}", file=file)
 call_command("users", "import", "PEOPLE")
+for email in ("iris@example.org", "ivan@example.org"):
+    invite(invited=Invited(email=email, role="client"), claims=None, caller=Caller())
+known = Account.objects.filter
+known(email="person00@example.org").update(factors="passkey totp")
+known(email="person01@example.org").update(factors="totp")
+known(email="person02@example.org").update(last_seen_at=timezone.now() - timedelta(days=120))
 for kind, values in (("password_changed", {}), ("sign_in_code", {"code": "482915", "minutes": 5})):
     with transaction.atomic():  # the server's worker must not see it before it was given up
         delivery.queue(Message(kind, "lost@example.org", values))
@@ -308,6 +316,61 @@ test("the overview shows a period, and its figures as a picture and as a table",
   expect(Number(await without.getAttribute("value"))).toBeGreaterThan(30);
 });
 
+test("users are filtered by second step and last activity, and saved as a file", async () => {
+  const page = await inside(ROOT);
+  await page.goto("/people?search=person");
+  await page.getByText("30 users").waitFor();
+  const factor = page.getByLabel("Second step");
+  await factor.selectOption("passkey");
+  await page.getByText("1 user", { exact: true }).waitFor();
+  await page.getByRole("cell", { name: "Passkey App" }).waitFor();
+  await factor.selectOption("none");
+  await page.getByText("28 users").waitFor();
+  await page.getByLabel("Last seen").selectOption("older");
+  await page.getByText("1 user", { exact: true }).waitFor();
+  await page.getByRole("link", { name: "Person Number02" }).waitFor();
+  await page.goto(`/people?search=${ROOT}`);
+  const root = page.getByRole("row").filter({ hasText: ROOT });
+  await root.getByRole("cell", { name: /^Now$|ago$/ }).waitFor();
+
+  await page.goto("/people?search=person");
+  const column = page.getByRole("columnheader", { name: "Last seen" });
+  await column.getByRole("button").click();
+  await column.and(page.locator("[aria-sort=descending]")).waitFor();
+  await page.getByRole("rowheader").first().getByText("person02@").waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Export CSV" }).click(),
+  ]);
+  const file = join(server.home, "users.csv");
+  await download.saveAs(file);
+  const lines = (await readFile(file, "utf8")).trimEnd().split("\r\n");
+  expect(lines[0]).toBe(
+    "id,email,email_verified,username,first_name,last_name,phone,role,is_active,factors,last_seen_at,created_at",
+  );
+  expect(lines).toHaveLength(31);
+  expect(lines[1]).toContain(",person02@example.org,");
+  expect(lines.find((each) => each.includes("person00@"))).toContain(",passkey totp,");
+});
+
+test("pending invitations are listed, sent again and revoked", async () => {
+  const page = await inside(ROOT);
+  await page.goto("/people");
+  await page.getByRole("navigation").getByRole("link", { name: "Invitations" }).click();
+  const iris = page.getByRole("row").filter({ hasText: "iris@example.org" });
+  await iris.getByRole("cell", { name: "In 7 days" }).waitFor();
+  await page.getByRole("button", { name: "Resend to iris@example.org" }).click();
+  await page.getByText("Invitation sent to iris@example.org").waitFor();
+  await page.getByRole("button", { name: "Revoke invitation to ivan@example.org" }).click();
+  const dialog = page.getByRole("dialog", { name: "Revoke: ivan@example.org?" });
+  await dialog.getByRole("button", { name: "Revoke" }).click();
+  await page.getByText("Invitation to ivan@example.org revoked").waitFor();
+  await page.getByRole("link", { name: "ivan@example.org" }).waitFor({ state: "detached" });
+  await iris.waitFor();
+  await page.goto("/people?search=ivan");
+  await page.getByText("Deactivated").and(page.locator("td *")).waitFor();
+});
+
 test("events are found by user and address, and saved as a file", async () => {
   const page = await inside(ROOT);
   await page.goto("/events");
@@ -492,6 +555,7 @@ test("every page is accessible and fits, on a desktop and at 320 px, light and d
     ["/people?page=nonsense", "Try again"],
     ["/overview", "View all"],
     ["/people/invite", "Send invitation"],
+    ["/people/invitations", "iris@example.org"],
     ["/events", "Show as table"],
     ["/roles", "Administrator"],
     ["/policies", "Minimum length"],

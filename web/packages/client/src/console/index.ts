@@ -2,6 +2,7 @@ import { type Bound, bindAll } from "../bind.js";
 import type { Client } from "../client.js";
 import { ConsoleCalls } from "./calls.js";
 import { listAllEvents, listUserEvents } from "./events.js";
+import { listInvitations, resendInvitation, revokeInvitation } from "./invitations.js";
 import { listOutbox, sendAgain } from "./outbox.js";
 import { listRoles } from "./roles.js";
 import { readPolicies, readStatistics } from "./statistics.js";
@@ -20,6 +21,7 @@ import {
 
 export type { Query } from "./calls.js";
 export type { Trail } from "./events.js";
+export type { Invitation, InvitationsPage } from "./invitations.js";
 export type { OutboxMessage, OutboxPage } from "./outbox.js";
 export type { Powers } from "./roles.js";
 export type { Policies, Statistics } from "./statistics.js";
@@ -30,6 +32,9 @@ const FUNCTIONS = {
   listUsers,
   readUser,
   inviteUser,
+  listInvitations,
+  resendInvitation,
+  revokeInvitation,
   changeUser,
   setUserRole,
   activateUser,

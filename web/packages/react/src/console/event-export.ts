@@ -1,9 +1,8 @@
 import type { AccountEvent, User } from "@vestibule/client";
 import type { Trail } from "@vestibule/client/console";
+import { csvOf, line, ROWS_MAX } from "./csv.js";
 import type { Query } from "./place.js";
 
-/** A file holds no more than these; a shorter period has the rest. */
-export const ROWS_MAX = 100_000;
 const PAGE = 500;
 const COLUMNS = [
   "at",
@@ -20,11 +19,10 @@ const COLUMNS = [
 ] as const;
 
 /**
- * Read events page by page, newest first, as a CSV file (RFC 4180).
+ * Read events page by page, newest first, as a CSV file.
  *
  * `told` is called after each page with the number of rows so far, and stops the reading by
- * returning false. What a spreadsheet would take for a formula gets an apostrophe before it (OWASP,
- * CSV injection), also behind a semicolon within a value.
+ * returning false.
  */
 export async function eventsAsCsv(
   load: (query: Query) => Promise<Trail>,
@@ -40,7 +38,7 @@ export async function eventsAsCsv(
     before = page.next;
     if (!told(lines.length - 1)) break;
   }
-  return `${lines.join("\r\n")}\r\n`;
+  return csvOf(lines);
 }
 
 function remember(people: readonly User[], emails: Map<string, string>): void {
@@ -55,17 +53,4 @@ function valuesOf(event: AccountEvent, emails: ReadonlyMap<string, string>): str
     details: JSON.stringify(event.details),
   };
   return COLUMNS.map((column) => String(known[column] ?? ""));
-}
-
-function line(values: readonly string[]): string {
-  return values.map(cell).join(",");
-}
-
-// What begins a formula, also in its full width; and what ends a cell: spreadsheets set to many
-// languages take a semicolon for that, quoted or not.
-const FORMULA = /(^|[;,\t\r\n]["\s]*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\t\r])/g;
-
-function cell(value: string): string {
-  const harmless = value.replace(FORMULA, "$1'");
-  return /[",;\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

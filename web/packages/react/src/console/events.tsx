@@ -1,16 +1,14 @@
 "use client";
 
 import type { ConsoleClient, Trail } from "@vestibule/client/console";
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { DownloadIcon } from "../icons.js";
-import { Button, Screen, type ScreenProps, Status, useNames } from "../parts.js";
+import { type ReactNode, useCallback, useMemo } from "react";
+import { Screen, type ScreenProps, useNames } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
-import { saveFile } from "../save-file.js";
 import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
-import { filled } from "../words/filled.js";
 import { SignInsChart, shortDay } from "./day-chart.js";
-import { eventsAsCsv, ROWS_MAX } from "./event-export.js";
+import { eventsAsCsv } from "./event-export.js";
+import { Export } from "./export.js";
 import { Choice } from "./parts.js";
 import { picked, type Query } from "./place.js";
 import { useConsole } from "./provider.js";
@@ -38,7 +36,16 @@ export function Events(screen: ScreenProps): ReactNode {
       level={1}
       {...screen}
       kind="wide"
-      side={powers.administers && <Export begin={begin} key={key} />}
+      side={
+        powers.administers && (
+          <Export
+            fileName="audit-log.csv"
+            full={words.exportFull}
+            key={key}
+            read={async (told) => eventsAsCsv(await begin(), told)}
+          />
+        )
+      }
       text={powers.administers ? words.eventsText : words.refusedHere}
       title={words.events}
     >
@@ -87,51 +94,6 @@ function SignIns(): ReactNode {
   if (!value || !first || !last) return null;
   const text = `${shortDay(first, language)} – ${shortDay(last, language)}`;
   return <SignInsChart days={value.per_day} text={text} title={words.signIns} />;
-}
-
-/** Saves what the filters leave as a file, and says how far it is; a second press stops it. */
-function Export({ begin }: { begin: () => Promise<Load> }): ReactNode {
-  const { words, sentence } = useConsole();
-  const { language } = useVestibuleContext();
-  const [said, setSaid] = useState("");
-  const [isRunning, setRunning] = useState(false);
-  const goesOn = useRef(true);
-  useEffect(
-    () => () => {
-      goesOn.current = false; // no file of a page that the user has left
-    },
-    [],
-  );
-  async function run(): Promise<void> {
-    goesOn.current = true;
-    setRunning(true);
-    let rows = 0;
-    try {
-      const text = await eventsAsCsv(await begin(), (count) => {
-        rows = count;
-        setSaid(filled(words.shown, { count }, language));
-        return goesOn.current;
-      });
-      if (goesOn.current) saveFile("audit-log.csv", "text/csv;charset=utf-8", text);
-      setSaid(rows >= ROWS_MAX ? filled(words.exportFull, { count: ROWS_MAX }) : "");
-    } catch (error) {
-      setSaid(sentence(error));
-    }
-    setRunning(false);
-  }
-  function press(): void {
-    if (isRunning) goesOn.current = false;
-    else void run();
-  }
-  const common = useAllWords();
-  return (
-    <>
-      <Status className="vb-status--plain">{said}</Status>
-      <Button icon={DownloadIcon} onClick={press}>
-        {isRunning ? common.cancel : words.exportCsv}
-      </Button>
-    </>
-  );
 }
 
 function Day(props: {

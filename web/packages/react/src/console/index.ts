@@ -1,6 +1,7 @@
 export { type ConsoleWords, loadWords } from "../words/console/index.js";
 export { CommandPalette } from "./command-palette.js";
 export { Events } from "./events.js";
+export { Invitations } from "./invitations.js";
 export { Invite } from "./invite.js";
 export { Outbox } from "./outbox.js";
 export { Overview } from "./overview.js";

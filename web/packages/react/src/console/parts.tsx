@@ -2,9 +2,17 @@
 
 import type { User } from "@vestibule/client";
 import type { KnownUser } from "@vestibule/client/console";
-import { type ReactNode, useId } from "react";
-import { ChevronDownIcon, type Icon } from "../icons.js";
+import { Fragment, type ReactNode, useId } from "react";
+import { ago } from "../devices.js";
+import {
+  ChevronDownIcon,
+  FingerprintIcon,
+  type Icon,
+  QrCodeIcon,
+  ShieldOffIcon,
+} from "../icons.js";
 import { Button, Card, Dialog, LoadError as Failed, Section, useNames } from "../parts.js";
+import { useVestibuleContext } from "../provider.js";
 import { useAllWords } from "../use-all-words.js";
 import { useConsole } from "./provider.js";
 
@@ -127,8 +135,78 @@ export function momentOf(moment: string, language: string): string {
   return new Intl.DateTimeFormat(language, format).format(new Date(moment));
 }
 
+const DAY = 86_400_000;
+
+/** Say how long ago something was: now, within a minute; its day, where that is more than a week. */
+export function recentOf(moment: string, language: string): string {
+  const [at, now] = [Date.parse(moment), Date.now()];
+  if (now - at > 7 * DAY) return dayOf(moment, language);
+  const said = ago(moment, language, now - at < 60_000 ? at : now);
+  return said.charAt(0).toLocaleUpperCase(language) + said.slice(1);
+}
+
+/** Say in how many days, or hours, something will be. */
+export function soonOf(moment: string, language: string): string {
+  const left = Date.parse(moment) - Date.now();
+  const [unit, length] = left >= DAY ? (["day", DAY] as const) : (["hour", DAY / 24] as const);
+  const format = new Intl.RelativeTimeFormat(language, { numeric: "always" });
+  const said = format.format(Math.max(1, Math.round(left / length)), unit);
+  return said.charAt(0).toLocaleUpperCase(language) + said.slice(1);
+}
+
 /** Return the label of a role. */
 export function useRoleLabel(): (role: string) => string {
   const { powers } = useConsole();
   return (role) => powers.roles.find((each) => each.name === role)?.label ?? role;
+}
+
+/** The second factors of a user; what says that there is none is quiet. */
+export function SecondStep({ person }: { person: KnownUser }): ReactNode {
+  const { words } = useConsole();
+  const all: [string, string, Icon][] = [
+    ["passkey", words.passkey, FingerprintIcon],
+    ["totp", words.appShort, QrCodeIcon],
+  ];
+  const held = all.filter(([factor]) => person.factors.includes(factor));
+  const shown = held.length > 0 ? held : [["", words.none, ShieldOffIcon] as const];
+  return (
+    <div className="vb-badges">
+      {shown.map(([factor, label, Drawn]) => (
+        <span className="vb-fact" data-quiet={!factor || undefined} key={factor}>
+          <Drawn />
+          {label}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** An address or a name, which breaks before `@` where a line is too short for it. */
+export function Breakable({ text }: { text: string }): ReactNode {
+  const isLong = (text.split("@")[1] ?? "").length > 16; // such a domain breaks before a dot, too
+  return text.split(isLong ? /(?=[@.])/ : /(?=@)/).map((piece, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text
+    <Fragment key={at}>
+      {at > 0 && <wbr />}
+      {piece}
+    </Fragment>
+  ));
+}
+
+/** When a user was last seen. */
+export function LastSeen({ person }: { person: KnownUser }): ReactNode {
+  const { words } = useConsole();
+  const { language } = useVestibuleContext();
+  const at = person.last_seen_at;
+  if (!at)
+    return (
+      <span className="vb-fact" data-quiet>
+        {words.never}
+      </span>
+    );
+  return (
+    <time dateTime={at} title={momentOf(at, language)}>
+      {recentOf(at, language)}
+    </time>
+  );
 }

@@ -10,7 +10,7 @@ import { useAccount } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
 import { ConsoleLink } from "./link.js";
-import { dayOf, nameOf, useRoleLabel } from "./parts.js";
+import { Breakable, dayOf, LastSeen, nameOf, SecondStep, useRoleLabel } from "./parts.js";
 import { PersonActions } from "./person-actions.js";
 import type { Query } from "./place.js";
 import { useConsole } from "./provider.js";
@@ -34,7 +34,7 @@ interface PeopleTableProps extends Ordering, Choosing {
   done: (sentence: string) => void;
 }
 
-/** People, one to a row; two of the columns put them in order. */
+/** People, one to a row; three of the columns put them in order. */
 export function PeopleTable(props: PeopleTableProps): ReactNode {
   const { words } = useConsole();
   const common = useAllWords();
@@ -61,7 +61,16 @@ export function PeopleTable(props: PeopleTableProps): ReactNode {
           <th className="vb-roomy" scope="col">
             {words.state}
           </th>
-          <Column {...order} className="vb-roomy" first={NEWEST_FIRST} label={words.since} />
+          <th className="vb-roomy vb-spacious" scope="col">
+            {words.secondStep}
+          </th>
+          <Column {...order} className="vb-roomy" first="-last_seen_at" label={words.lastSeen} />
+          <Column
+            {...order}
+            className="vb-roomy vb-ample"
+            first={NEWEST_FIRST}
+            label={words.since}
+          />
           <td className="vb-acts" />
         </tr>
       </thead>
@@ -130,14 +139,20 @@ function Row(props: Choosing & { person: KnownUser; done: (sentence: string) => 
         <div className="vb-who">
           <Avatar isQuiet person={person} />
           <div>
-            <ConsoleLink path={place.paths.person(person.id)}>{nameOf(person)}</ConsoleLink>
+            <ConsoleLink path={place.paths.person(person.id)}>
+              <Breakable text={nameOf(person)} />
+            </ConsoleLink>
             {own?.id === person.id && (
               <>
                 {" "}
                 <Badge tone="accent">{words.you}</Badge>
               </>
             )}
-            {nameOf(person) !== person.email && <span className="vb-under">{person.email}</span>}
+            {nameOf(person) !== person.email && (
+              <span className="vb-under">
+                <Breakable text={person.email} />
+              </span>
+            )}
             <span className="vb-under vb-tight">
               {label} {state}
             </span>
@@ -148,7 +163,13 @@ function Row(props: Choosing & { person: KnownUser; done: (sentence: string) => 
       <td className="vb-roomy">
         <div className="vb-badges">{state}</div>
       </td>
+      <td className="vb-roomy vb-spacious">
+        <SecondStep person={person} />
+      </td>
       <td className="vb-roomy">
+        <LastSeen person={person} />
+      </td>
+      <td className="vb-roomy vb-ample">
         <time dateTime={person.created_at}>{dayOf(person.created_at, language)}</time>
       </td>
       <td className="vb-acts">

@@ -8,6 +8,7 @@ import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
+import { Export } from "./export.js";
 import { ConsoleLink } from "./link.js";
 import { LoadError } from "./parts.js";
 import { BulkBar } from "./people-bulk.js";
@@ -15,8 +16,20 @@ import { PageSize, PeopleFilters } from "./people-filters.js";
 import { PeopleTable } from "./people-table.js";
 import { picked, type Query } from "./place.js";
 import { useConsole } from "./provider.js";
+import { usersAsCsv, wayOf } from "./user-export.js";
 
-const OFFERED = ["search", "role", "active", "verified", "ordering", "page", "page_size", "cursor"];
+const OFFERED = [
+  "search",
+  "role",
+  "active",
+  "verified",
+  "factor",
+  "last_seen",
+  "ordering",
+  "page",
+  "page_size",
+  "cursor",
+];
 const COUNTED_TO = 2000;
 
 /** Every user whom the caller may read: search, filters, order and pages. */
@@ -48,12 +61,18 @@ export function People(screen: ScreenProps): ReactNode {
       {...screen}
       kind="wide"
       side={
-        mayInvite && (
-          <ConsoleLink className="vb-btn vb-btn--primary" path={place.paths.invite}>
-            <UserPlusIcon />
-            {words.invite}
-          </ConsoleLink>
-        )
+        <>
+          <Export
+            fileName="users.csv"
+            full={words.exportUsersFull}
+            key={key}
+            read={(told) => {
+              const { page: _, cursor: __, ...kept } = wanted;
+              return usersAsCsv((more) => api.listUsers({ ...kept, ...more }), told);
+            }}
+          />
+          {mayInvite && <InviteLink />}
+        </>
       }
       text={
         <span role="status">{value ? found(value.page.count) : error ? "" : common.loading}</span>
@@ -75,6 +94,17 @@ export function People(screen: ScreenProps): ReactNode {
         !error && <Loading rows={4} />
       )}
     </Screen>
+  );
+}
+
+/** Leads to the page that invites a user. */
+export function InviteLink(): ReactNode {
+  const { words, place } = useConsole();
+  return (
+    <ConsoleLink className="vb-btn vb-btn--primary" path={place.paths.invite}>
+      <UserPlusIcon />
+      {words.invite}
+    </ConsoleLink>
   );
 }
 
@@ -159,9 +189,4 @@ function Pages(props: Pick<FoundProps, "page" | "wanted" | "narrow">): ReactNode
       )}
     </div>
   );
-}
-
-/** Read where an address of the API leads to: a page, or behind a cursor where pages end. */
-function wayOf(address: string): Query {
-  return picked(Object.fromEntries(new URL(address).searchParams), ["page", "cursor"]);
 }

@@ -13,6 +13,7 @@ export interface Place {
     events: string;
     outbox: string;
     /** Where these pages are, if you have them. */
+    invitations?: string;
     overview?: string;
     roles?: string;
     policies?: string;

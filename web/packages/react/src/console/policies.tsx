@@ -114,7 +114,7 @@ export function Policies(screen: ScreenProps): ReactNode {
           [
             words.adoption,
             [
-              [words.policyFactor, said(found.second_factor)],
+              [words.secondStep, said(found.second_factor)],
               [words.policyGrace, lasting(found.second_factor_grace)],
               [words.policyTrust, lasting(found.trust_device)],
             ],

@@ -12,7 +12,7 @@ import { useLoaded } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
 import { ConsoleLink } from "./link.js";
-import { LoadError, momentOf, nameOf } from "./parts.js";
+import { Breakable, LoadError, momentOf, nameOf } from "./parts.js";
 import type { Query } from "./place.js";
 import { useConsole } from "./provider.js";
 
@@ -153,7 +153,7 @@ function TrailTable({ events, people }: Shown): ReactNode {
                   </div>
                 </div>
               </th>
-              <td>
+              <td className="vb-whose">
                 {event.account && <Who id={event.account} people={people} />}
                 {actor && (
                   <span className="vb-under">
@@ -215,7 +215,11 @@ function Who({ id, people }: { id: string; people: User[] }): ReactNode {
   const { words, place } = useConsole();
   const found = people.find((each) => String(each.id) === id);
   if (!found) return filled(words.somebodyGone, { id: id.slice(0, 8) });
-  return <ConsoleLink path={place.paths.person(found.id)}>{nameOf(found)}</ConsoleLink>;
+  return (
+    <ConsoleLink path={place.paths.person(found.id)}>
+      <Breakable text={nameOf(found)} />
+    </ConsoleLink>
+  );
 }
 
 function said([name, value]: [string, unknown]): string {

@@ -1,6 +1,7 @@
-import type { Trail } from "@vestibule/client/console";
+import type { KnownUser, Trail, UsersPage } from "@vestibule/client/console";
 import { expect, test } from "vitest";
 import { eventsAsCsv } from "../src/console/event-export.js";
+import { usersAsCsv } from "../src/console/user-export.js";
 
 const event = {
   id: "1",
@@ -49,4 +50,34 @@ test("pages are read until the last one, or until it is told to stop", async () 
     4,
   );
   expect(counts).toEqual([2, 4]);
+});
+
+test("users are read by page and then by cursor, each of them once", async () => {
+  const known = (id: number) => ({
+    ...user,
+    id,
+    first_name: `=${id}`,
+    factors: ["passkey", "totp"],
+  });
+  const pages: Record<string, [number[], string | null]> = {
+    "": [[1, 2], "page=2"],
+    "2": [[2, 3], "cursor=abc"], // somebody new came to the first page meanwhile
+    abc: [[4], null],
+  };
+  const asked: string[] = [];
+  const text = await usersAsCsv(
+    async ({ page = "", cursor = "" }): Promise<UsersPage> => {
+      asked.push(page || cursor);
+      const [ids, more] = pages[page || cursor] ?? [[], null];
+      const next = more && `https://example.org/api/auth/users/?search=a&${more}`;
+      const results = ids.map((id) => known(id) as unknown as KnownUser);
+      return { count: 4, next, previous: null, results };
+    },
+    () => true,
+  );
+  expect(asked).toEqual(["", "2", "abc"]);
+  const [head, ...lines] = text.trimEnd().split("\r\n");
+  expect(head).toMatch(/^id,email,/);
+  expect(lines.map((each) => each.split(",")[4])).toEqual(["'=1", "'=2", "'=3", "'=4"]);
+  expect(lines[0]).toContain(",passkey totp,");
 });

@@ -1,0 +1,26 @@
+/** A file holds no more rows than this. */
+export const ROWS_MAX = 100_000;
+
+/** A CSV file (RFC 4180) of these lines, each made by `line`. */
+export function csvOf(lines: readonly string[]): string {
+  return `${lines.join("\r\n")}\r\n`;
+}
+
+/**
+ * Write values as a line of a CSV file.
+ *
+ * What a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection),
+ * also behind a semicolon within a value.
+ */
+export function line(values: readonly string[]): string {
+  return values.map(cell).join(",");
+}
+
+// What begins a formula, also in its full width; and what ends a cell: spreadsheets set to many
+// languages take a semicolon for that, quoted or not.
+const FORMULA = /(^|[;,\t\r\n]["\s]*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\t\r])/g;
+
+function cell(value: string): string {
+  const harmless = value.replace(FORMULA, "$1'");
+  return /[",;\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
