@@ -87,11 +87,17 @@ async function stillPicture(page: Page, expected?: Buffer | null): Promise<Buffe
   for (;;) {
     const { count } = own;
     await settled(page);
-    const now = await page.screenshot({ animations: "disabled", caret: "hide" });
-    const isStill = own.open.size === 0 && own.count === count;
+    const now = await page.screenshot({ animations: "disabled", caret: "hide" }).catch(unlessBusy);
+    const isStill = now !== null && own.open.size === 0 && own.count === count;
     if (isStill && now.equals(before)) return now;
     if (isStill) before = now;
   }
+}
+
+/** Chromium has no frame to give where a busy machine has not drawn one yet: then it is asked again. */
+function unlessBusy(error: Error): null {
+  if (error.message.includes("Unable to capture screenshot")) return null;
+  throw error;
 }
 
 /** Wait until everything that the page is drawn of is there, and nothing has the focus. */

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -341,7 +342,7 @@ test("a profile has its fields, and a picture that needs nothing but a keyboard"
   await page.getByText("We can’t read this file.").waitFor();
   const choosing = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "Upload picture" }).press("Enter");
-  const picture = await page.screenshot();
+  const picture = readFileSync(new URL("../../../../docs/pictures/sign-in.png", import.meta.url));
   await (await choosing).setFiles({ name: "me.png", mimeType: "image/png", buffer: picture });
   await page.getByText("Drag the picture or use the sliders.").waitFor();
   await expectNothingWrong(page);
