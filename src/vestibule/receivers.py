@@ -60,16 +60,33 @@ def adopt_users_made_without_signals(**_: Any) -> None:
     Account.objects.adopt(users_without_account().iterator(chunk_size=1000))
 
 
+_copied_until: dict[database.Place, Any] = {}
+"""Where this process has accounts left to copy to, each with the last that it has read."""
+
+
 @receiver(upkeep, dispatch_uid="vestibule.copy_last_seen")
 def copy_last_seen(**_: Any) -> None:
-    """Copy to the accounts when they were last seen, for lists and counts."""
-    last_seen.copy_last_seen()
+    """Begin to copy to the accounts when they were last seen, for lists and counts."""
+    _copied_until.setdefault(database.place(), None)
+    _copy_next_batch()
 
 
 @receiver(soon, dispatch_uid="vestibule.copy_sign_ins")
 def copy_last_seen_of_new_sessions(**_: Any) -> None:
-    """Copy it for those who have just signed in: a list without them would look wrong."""
-    last_seen.copy_last_seen(opened_since=clock.now() - timedelta(minutes=1))
+    """Copy it for those who have just signed in: a list without them would look wrong.
+
+    Also continue what ``copy_last_seen`` began, in batches between which messages are sent.
+    """
+    last_seen.copy_opened_since(clock.now() - timedelta(minutes=1))
+    if database.place() in _copied_until:
+        _copy_next_batch()
+
+
+def _copy_next_batch() -> None:
+    # Not kept while it runs: after an error, the next ``upkeep`` begins at the first account.
+    until = last_seen.copy_last_seen(after=_copied_until.pop(database.place()))
+    if until is not None:
+        _copied_until[database.place()] = until
 
 
 def _update_last_login(sender: type, user: Any, **named: Any) -> None:

@@ -12,4 +12,5 @@ upkeep = Signal()
 allow for that. Their exceptions are logged, and the worker goes on."""
 
 soon = Signal()
-"""Sent likewise every ten seconds, for what lists show: receivers must cost next to nothing."""
+"""Sent likewise every ten seconds, for what lists show: receivers must be short, because no message
+is sent meanwhile."""

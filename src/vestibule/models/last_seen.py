@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
+from uuid import UUID
 
-from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 
 from vestibule import database
 from vestibule.core.ids import before_all_since
@@ -25,8 +25,10 @@ from vestibule.models.session import Session
 STALE = timedelta(minutes=10)
 """How far a copy may be behind before it is written again: a user who signs in again and again
 costs no more than six writes an hour."""
-BATCH = 500
-"""Accounts locked and updated at a time."""
+BATCH = 1000
+"""Accounts updated in one call: the worker sends no message meanwhile, for about 0.3 seconds."""
+RANGE = 20_000
+"""Accounts whose sessions are read in one call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +42,41 @@ class LastSeen:
     copied: datetime
 
 
-def copy_last_seen(*, opened_since: datetime | None = None) -> int:
-    """Update the copies that are out of date; returns how many.
+def copy_last_seen(*, after: int | UUID | None = None) -> int | UUID | None:
+    """Update copies that are out of date, by account; returns where to go on (``after``).
 
-    ``opened_since``: only those of accounts with a session opened since then, which are found by
-    the primary key. Otherwise all sessions are read. Any number of workers may do so at once.
+    None: that was the last account. Any number of workers may do so at once.
     """
-    sessions = Session.objects.filter(last_seen_at__gt=F("account__last_seen_at") + STALE)
-    if opened_since is not None:
-        sessions = sessions.filter(pk__gte=before_all_since(opened_since))
-    keys = sessions.order_by().values_list("account_id", flat=True).distinct()
-    stale, copied = keys.iterator(chunk_size=BATCH), 0
-    while batch := list(islice(stale, BATCH)):
+    keys, sessions = Account.objects.order_by("pk").values_list("pk", flat=True), _stale()
+    if after is not None:
+        keys, sessions = keys.filter(pk__gt=after), sessions.filter(account__gt=after)
+    end = keys[RANGE : RANGE + 1].first()
+    if end is not None:
+        sessions = sessions.filter(account__lte=end)
+    copied = _copy(sessions)
+    return copied[-1] if len(copied) == BATCH else end
+
+
+def copy_opened_since(moment: datetime) -> None:
+    """Do so for accounts with a session opened since then, which the primary key finds."""
+    _copy(_stale().filter(pk__gte=before_all_since(moment)))
+
+
+def _stale() -> QuerySet[Session]:
+    return Session.objects.filter(last_seen_at__gt=F("account__last_seen_at") + STALE)
+
+
+def _copy(sessions: QuerySet[Session]) -> list[Any]:
+    keys = sessions.order_by("account_id").values_list("account_id", flat=True).distinct()
+    # Read to the end: SQLite refuses a write while an older read of the connection is open.
+    batch = list(keys[:BATCH])
+    if batch:
         with database.atomic():
             accounts = Account.objects.filter(pk__in=batch)
             accounts.hold()  # in the order in which every flow locks them
             behind = accounts.alias(newest=_newest()).filter(newest__gt=F("last_seen_at") + STALE)
-            copied += behind.update(last_seen_at=_newest())  # those that no other worker has
-    return copied
+            behind.update(last_seen_at=_newest())  # those that no other worker has
+    return batch
 
 
 def last_seen_of(accounts: Collection[Any]) -> dict[int | str, LastSeen]:
