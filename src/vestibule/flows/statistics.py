@@ -40,9 +40,10 @@ class Statistics:
     """Figures of a period that ends now; each count of events and users stops at ``COUNT_MAX``.
 
     ``active_users`` had a session that was opened or refreshed in the period, as the copy in
-    ``models.last_seen`` says: a refresh counts within about an hour. ``sign_ins_before``
-    and ``failures_before`` are of the period of the same length before this one. ``per_day`` has
-    every day. ``factors`` counts the active accounts by the strongest factor that they have:
+    ``models.last_seen`` says: a refresh counts within about an hour, and with
+    ``DELIVERY = "inline"`` nothing does, because no worker copies. ``sign_ins_before`` and
+    ``failures_before`` are of the period of the same length before this one. ``per_day`` has every
+    day. ``factors`` counts the active accounts by the strongest factor that they have:
     ``passkey``, ``totp`` or ``none``.
     """
 
