@@ -13,18 +13,18 @@ export class Calls extends OpenCalls {
   readonly manager: SessionManager;
   /** Asks the user for what a resource wants of the session; null if nothing can. */
   onStepUp: StepUpHandler | null = null;
-  #steppingUp: Promise<boolean> | null = null;
-  readonly #origins: ReadonlySet<string | undefined>;
+  #steppingUp: Promise<boolean> | undefined;
+  readonly #origins: readonly (string | undefined)[];
 
   constructor(
     wire: Wire,
     transport: Transport,
     manager: SessionManager,
-    origins: Iterable<string | undefined>,
+    origins: readonly (string | undefined)[],
   ) {
     super(wire, transport);
     this.manager = manager;
-    this.#origins = new Set(origins);
+    this.#origins = origins;
   }
 
   /**
@@ -47,57 +47,59 @@ export class Calls extends OpenCalls {
    *
    * An expired access token is refreshed before the request. A refused one is refreshed
    * after it, and the request is then retried once. So is a request that wants a stronger or
-   * a more recent authentication (RFC 9470), if the user steps up and is still signed in. The
-   * caller's abort signal ends only its own wait for a refresh or a step-up, which other callers may share.
+   * a more recent authentication (RFC 9470), if the user steps up. It is never retried as another
+   * user, who has signed in meanwhile: then the refusal is the answer. The caller's abort signal
+   * ends only its own wait for a refresh or a step-up, which other callers may share.
    *
    * Raises: VestibuleError `foreign_origin`, before a token is sent to an origin that is
    * not listed; `network` if there is no answer.
    */
   async fetchAuthorized(request: Request, by?: typeof fetch): Promise<Response> {
     this.#requireKnownOrigin(request.url);
-    const response = await this.#fetchFresh(request.clone(), by);
-    const { held } = this.manager;
-    const { epoch } = held;
-    const wanted = wantedStepUp(response);
-    if (!wanted || !(await abortable(request.signal, this.#stepUp(wanted)))) return response;
-    // Never as another user, who has signed in meanwhile.
-    return epoch === held.epoch ? this.send(request, () => held.session, by) : response;
-  }
-
-  async #fetchFresh(request: Request, by?: typeof fetch): Promise<Response> {
     const { manager } = this;
     const { held } = manager;
+    const { epoch } = held;
+    const send = (): Promise<Response> => this.send(request.clone(), () => held.session, by);
     if (held.expired) await abortable(request.signal, manager.refresh());
     const version = held.session?.version;
-    const first = await this.send(request.clone(), () => held.session, by);
-    if (!version || first.status !== 401 || wantedStepUp(first)) return first;
-    if (!TOKEN_CODES.includes(await codeOf(first))) return first;
-    if (held.session?.version === version) await abortable(request.signal, manager.refresh());
-    const newest = held.session?.version ?? version;
-    return newest !== version ? this.send(request, () => held.session, by) : first;
+    let response = await send();
+    let wanted = wantedStepUp(response);
+    if (version && !wanted && response.status === 401 && (await isTokenRefused(response))) {
+      if (held.session?.version === version) await abortable(request.signal, manager.refresh());
+      if (epoch !== held.epoch || held.session?.version === version) return response;
+      response = await send();
+      wanted = wantedStepUp(response);
+    }
+    if (!wanted || epoch !== held.epoch) return response;
+    const isDone = await abortable(request.signal, this.#stepUp(wanted));
+    return isDone && epoch === held.epoch ? send() : response;
   }
 
-  #stepUp(wanted: WantedStepUp): Promise<boolean> {
-    if (!this.onStepUp) return Promise.resolve(false);
-    this.#steppingUp ??= this.onStepUp(wanted).finally(() => {
-      this.#steppingUp = null;
+  async #stepUp(wanted: WantedStepUp): Promise<boolean | undefined> {
+    this.#steppingUp ??= this.onStepUp?.(wanted).finally(() => {
+      this.#steppingUp = undefined;
     });
     return this.#steppingUp;
   }
 
   #requireKnownOrigin(url: string): void {
     const { origin } = new URL(url);
-    if (this.#origins.has(origin)) return;
+    if (this.#origins.includes(origin)) return;
     throw new VestibuleError("foreign_origin", `No credentials are sent to ${origin}`);
   }
 }
 
+/** Whether the token of a request was refused, as a 401 may have other causes. */
+async function isTokenRefused(response: Response): Promise<boolean> {
+  return TOKEN_CODES.includes(await codeOf(response));
+}
+
 /** Wait for a shared promise until the caller aborts; the promise itself goes on. */
-function abortable<T>(signal: AbortSignal, shared: Promise<T>): Promise<T> {
-  if (signal.aborted) return Promise.reject(signal.reason);
+async function abortable<T>(signal: AbortSignal, shared: Promise<T>): Promise<T> {
+  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
+    signal.addEventListener("abort", stop);
     shared.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
   });
 }

@@ -75,11 +75,7 @@ export async function refusalOf(response: Response): Promise<VestibuleError> {
 
 /** Read the body of a response; an empty object if it is no JSON. */
 export async function bodyOf(response: Response): Promise<Record<string, unknown>> {
-  try {
-    return (await response.json()) ?? {};
-  } catch {
-    return {}; // a proxy's page, or nothing
-  }
+  return (await response.json().catch(() => null)) ?? {}; // a proxy's page, or nothing
 }
 
 function fieldsOf(details: unknown): Record<string, string[]> {

@@ -26,8 +26,13 @@ export function lastMethod(): SignInMethod | null {
   }
 }
 
-/** Keep how the user has signed in just now. */
+/** Keep how the user has signed in just now; what was chosen for a started sign-in ends. */
 export function keepMethod(method: SignInMethod): void {
+  try {
+    globalThis.window?.sessionStorage.removeItem(CHOICE);
+  } catch {
+    // blocked: none was kept
+  }
   if (!globalThis.document) return;
   const secure = location.protocol === "https:" ? "; Secure" : "";
   const value = encodeURIComponent(method);
@@ -68,10 +73,8 @@ export function startedChoice(): StartedChoice {
 /** Keep the provider that was started in this tab as the last method; its choice is used up. */
 export function keepStarted(): void {
   try {
-    const storage = globalThis.window?.sessionStorage;
-    const started = storage?.getItem(STARTED);
+    const started = globalThis.window?.sessionStorage.getItem(STARTED);
     if (started) keepMethod(started as SignInMethod);
-    storage?.removeItem(CHOICE);
   } catch {
     // blocked
   }

@@ -16,5 +16,5 @@ export function wantedStepUp({ status, headers }: Response): WantedStepUp | null
   const read = (name: string): string | null =>
     new RegExp(`${name}="?([^",]+)`).exec(said)?.[1] ?? null;
   const maxAge = read("max_age");
-  return { acr: read("acr_values"), maxAge: maxAge === null ? null : Number(maxAge) };
+  return { acr: read("acr_values"), maxAge: maxAge ? Number(maxAge) : null };
 }

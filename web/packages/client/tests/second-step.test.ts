@@ -41,6 +41,8 @@ type Seen = {
 class Server {
   readonly seen: Seen[] = [];
   readonly answers: Record<string, Answer[]> = {};
+  /** Done once, between the next request and its answer. */
+  meanwhile: (() => Promise<unknown>) | null = null;
 
   client(): Client {
     return createClient({ baseUrl: "https://api.test/", transport: "bearer", fetch: this.#fetch });
@@ -59,6 +61,9 @@ class Server {
     const device = request.headers.get("Device-Token");
     const trusted = device && `${device} ${request.headers.get("Trusted-Device")}`;
     this.seen.push({ method: request.method, path, body, token, trusted });
+    const { meanwhile } = this;
+    this.meanwhile = null;
+    await meanwhile?.();
     const left = this.answers[`${request.method} ${path}`] ?? [{ status: 404, json: {} }];
     const { status = 200, headers = {}, json } = (left.length > 1 ? left.shift() : left[0]) ?? {};
     const type = { "Content-Type": "application/json" };
@@ -218,6 +223,23 @@ test("after a step-up no request is repeated as another user, who has signed in 
   const answer = await client.fetch("https://api.test/orders", { method: "POST" });
   expect(answer.status).toBe(401);
   expect(server.paths().filter((path) => path === "POST orders")).toHaveLength(1);
+});
+
+test("no refused request is repeated as another user, who has signed in before it was answered", async () => {
+  const refused = { status: 401, json: { code: "token_not_valid" } };
+  for (const refusal of [WANTED, refused]) {
+    const client = await signedIn();
+    server.answers["POST orders"] = [refusal, { json: { done: true } }];
+    server.answers["POST login/"] = [{ json: { user: { ...USER, id: 2 }, tokens: TOKENS } }];
+    const asked = vi.fn(async () => true);
+    client.onStepUp(asked);
+    server.meanwhile = () => client.signIn({ email: "bob@example.org", password: "p" });
+    server.seen.length = 0;
+    const answer = await client.fetch("https://api.test/orders", { method: "POST" });
+    expect(answer.status).toBe(401);
+    expect(server.paths()).toEqual(["POST orders", "POST login/"]);
+    expect(asked).not.toHaveBeenCalled();
+  }
 });
 
 test("without a step-up the refusal is the answer, and no token is refreshed for it", async () => {
@@ -424,6 +446,10 @@ test("the method of the last sign-in is kept by its name alone, and a ticket may
     expect(server.seen.at(-1)?.body).toEqual({ ticket: "t", ...(sent ?? given) });
   }
   expect(lastMethod()).toBe("provider:google");
+  startAtProvider("google", { remember: true }); // abandoned for another sign-in
+  keepMethod("password");
+  await finishSocialSignIn(client, "t");
+  expect(server.seen.at(-1)?.body).toEqual({ ticket: "t" });
 
   server.answers["POST login/email/confirm/"] = [{ json: { code: "123456" } }, granted];
   await signInByEmail(client, { token: "elsewhere" });
