@@ -46,6 +46,7 @@ export async function solveCaptcha(
   const words = allWords(spoken);
   try {
     const widgets = await loaded(provider, key);
+    if (signal.aborted) return "";
     if (provider.isInvisible) return await widgets.execute(key, { action });
     return await asked(widgets, { sitekey: key, action }, words, signal);
   } catch {
@@ -101,7 +102,8 @@ function asked(
 }
 
 /** Say that it cannot be shown. Nothing is solved then. */
-function told(words: AllWords, signal: AbortSignal): Promise<string> {
+async function told(words: AllWords, signal: AbortSignal): Promise<string> {
+  if (signal.aborted) return "";
   return new Promise((resolve) => {
     const { dialog, place } = opened(words, signal, () => resolve(""));
     place.textContent = words.captchaFailed;
@@ -134,6 +136,7 @@ function opened(
   dialog.append(body);
   document.body.append(dialog);
   const end = (): void => {
+    signal.removeEventListener("abort", leave);
     dialog.close(); // gives the focus back to where it was
     dialog.remove();
   };

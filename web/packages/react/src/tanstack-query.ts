@@ -55,10 +55,12 @@ export function connectQueries(client: Client, queries: QueryClient): () => void
       if (userOf(client)) void queries.invalidateQueries({ queryKey: queryKeys.user });
     }),
     queries.getQueryCache().subscribe(({ type, query: { queryKey } }) => {
+      const owner = owners.get(queries);
       // What is restored with it may come after it; nothing of it is rendered before the microtask.
-      if (type === "added" && isOfAnother(queryKey, owners.get(queries))) {
-        queueMicrotask(() => claim(client, queries));
-      }
+      const isRestored = type === "added" && isOfAnother(queryKey, owner);
+      // By the app's own `clear`, for example: what is stored after it says whose it is, too.
+      const isRemoved = type === "removed" && isMark(queryKey) && !isOfAnother(queryKey, owner);
+      if (isRestored || isRemoved) queueMicrotask(() => claim(client, queries));
     }),
   ];
   return () => {
@@ -88,11 +90,15 @@ function claim(client: Client, queries: QueryClient): boolean {
   return true;
 }
 
+/** Whether a key marks a cache as that of a user. */
+function isMark([first, second]: readonly unknown[]): boolean {
+  const [vestibule, mark] = queryKeys.owner;
+  return first === vestibule && second === mark;
+}
+
 /** Whether a key marks the cache of another user. */
 function isOfAnother(key: readonly unknown[], owner: string | undefined): boolean {
-  const [first, second, id] = key;
-  const [vestibule, mark] = queryKeys.owner;
-  return first === vestibule && second === mark && id !== owner;
+  return isMark(key) && key[2] !== owner;
 }
 
 /** As `connectQueries`, for a component below `<VestibuleProvider>` and `<QueryClientProvider>`. */

@@ -14,6 +14,16 @@ import {
 } from "../src/tanstack-query.js";
 import { PASSWORD, registered } from "./visit.js";
 
+/** A client whose server signs in anybody, without a started one. */
+function clientOfAnybody() {
+  const answer = async (input: RequestInfo | URL): Promise<Response> => {
+    const { email } = await (input as Request).json();
+    const user = { id: email, email, first_name: "", last_name: "", role: "user" };
+    return Response.json({ user, tokens: { access: "x.e30.x", refresh: "r" } });
+  };
+  return createClient({ baseUrl: "https://api.test/", transport: "bearer", fetch: answer });
+}
+
 export function tellOfQueries(running: () => { server: Server }): void {
   test("what was loaded for one user is gone before another is there", async () => {
     const { server } = running();
@@ -88,6 +98,27 @@ export function tellOfQueries(running: () => { server: Server }): void {
       leave();
     }
     client.dispose();
+  });
+
+  test("a cache that the app itself has emptied says whose it is all the same", async () => {
+    const client = clientOfAnybody();
+    for (const name of ["clear", "removeQueries"] as const) {
+      await client.signIn({ email: "ann@example.org", password: PASSWORD });
+      const queries = new QueryClient();
+      const stop = connectQueries(client, queries);
+      queries[name]();
+      await Promise.resolve();
+      queries.setQueryData(["orders"], ["one of Ann’s"]);
+      const text = JSON.stringify(dehydrate(queries));
+      stop();
+      await client.signIn({ email: "bob@example.org", password: PASSWORD });
+      const next = new QueryClient();
+      const leave = connectQueries(client, next);
+      hydrate(next, JSON.parse(text));
+      await Promise.resolve();
+      expect([name, next.getQueryData(["orders"])]).toEqual([name, undefined]);
+      leave();
+    }
   });
 
   test("what is restored late is kept for its user alone, with the mutations that wait", async () => {
