@@ -40,7 +40,6 @@ export class Backoff {
 
   reset(): void {
     this.#failures = 0;
-    this.#until = 0;
-    this.#error = null;
+    this.wait(0, null);
   }
 }

@@ -13,7 +13,7 @@ export class Clock {
   /** Set the clock by a `Date` header; without one it runs on. */
   set(date: string | null): void {
     const server = Date.parse(date ?? "");
-    if (Number.isNaN(server)) return;
+    if (!server) return;
     this.#server = server;
     this.#wall = Date.now();
     this.#steady = performance.now();

@@ -47,8 +47,7 @@ export class HeldSession {
 
   /** Whether the last attempt to find out who is signed in failed. */
   get hasError(): boolean {
-    const { current } = this.state;
-    return current.status === "unknown" && current.error !== null;
+    return !!(this.state.current as { error?: unknown }).error;
   }
 
   /** Milliseconds until `SessionManager.check` has something to do; infinite if never. */

@@ -25,9 +25,9 @@ export function keptChallenge(name: string): Challenge | null {
   try {
     const [at, challenge] = JSON.parse(storage()?.getItem(name) ?? "") as [number, Challenge];
     const left = (seconds = 0): number => Math.ceil(seconds - (Date.now() - at) / 1000);
-    const { expires_in, resend_in } = challenge;
-    if (left(expires_in) <= 0) return null;
-    return { ...challenge, expires_in: left(expires_in), resend_in: Math.max(0, left(resend_in)) };
+    const expires_in = left(challenge.expires_in);
+    if (expires_in <= 0) return null;
+    return { ...challenge, expires_in, resend_in: Math.max(0, left(challenge.resend_in)) };
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 import type { Calls } from "./calls.js";
-import { bodyOf } from "./errors.js";
+import { bodyOf, VestibuleError } from "./errors.js";
 import { withLock } from "./lock.js";
 import { withKey } from "./session-refresh.js";
 import { accept } from "./session-tabs.js";
@@ -9,13 +9,18 @@ import { accept } from "./session-tabs.js";
  *
  * It is sent as a refresh is: under the lock, with the stored key of the session. So no other tab
  * refreshes while the answer is on its way, and a refresh gets the tokens if the answer is lost.
+ *
+ * Raises: VestibuleError `canceled` if the session is another one by then; nothing is sent.
  */
 export function renewingCall<T = unknown>(calls: Calls, path: string, body: unknown): Promise<T> {
   const { held, tabs } = calls.manager;
   return calls.call<T>("POST", path, body, (request) => {
     const { epoch } = held;
     return withLock(tabs.name, async () => {
-      (request as Request).headers.set("Idempotency-Key", (await withKey(tabs)).key);
+      const { key } = await withKey(tabs);
+      // Waiting for the lock, it may have become the session of another user.
+      if (epoch !== held.epoch) throw new VestibuleError("canceled", "Signed out meanwhile");
+      (request as Request).headers.set("Idempotency-Key", key);
       const response = await calls.wire.dispatch(request as Request);
       const answer = await bodyOf(response.clone());
       if (epoch === held.epoch) await accept(tabs, answer, "refreshed"); // a refusal grants nothing

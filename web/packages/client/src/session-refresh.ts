@@ -44,8 +44,8 @@ export class SessionRefresh {
     if (!this.#tabs.transport.canRefresh) return Promise.resolve();
     this.#needed ||= needed;
     this.#flight ??= this.#refresh().finally(() => {
-      this.#flight = null;
       this.#needed = false;
+      this.#flight = null;
       this.#tabs.held.changed();
     });
     return this.#flight;

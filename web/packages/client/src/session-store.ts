@@ -71,9 +71,8 @@ export function indexedDbStore(name: string): SessionStore {
   return {
     async read() {
       try {
-        return (
-          ((await ask(await database(), "readonly", (s) => s.get(0))) as StoredSession) ?? null
-        );
+        const found = await ask(await database(), "readonly", (store) => store.get(0));
+        return (found as StoredSession) ?? null;
       } catch {
         return own.read();
       }

@@ -26,7 +26,7 @@ export class Wire {
   /** Resolve a path against the address of the API. Raises: VestibuleError `base_url_missing`. */
   resolve(path: string): URL {
     if (this.base) return new URL(path, this.base);
-    throw new VestibuleError("base_url_missing", "`baseUrl` must be an absolute URL");
+    throw new VestibuleError("base_url_missing", "`baseUrl` must be absolute");
   }
 
   /** Whether the API is on the page's origin, so that its readable cookies can be read. */
@@ -61,6 +61,7 @@ export class Wire {
       this.#clock.set(response.headers.get("Date"));
       return response;
     } catch (cause) {
+      if (cause instanceof VestibuleError) throw cause;
       if (request.signal.aborted && request.signal.reason?.name !== "TimeoutError") throw cause;
       throw new VestibuleError("network", "The server cannot be reached", { cause });
     }

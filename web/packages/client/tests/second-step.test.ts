@@ -242,6 +242,23 @@ test("no refused request is repeated as another user, who has signed in before i
   }
 });
 
+test("a request with new tokens that waits for the lock is not sent as another user", async () => {
+  let last: Promise<unknown> = Promise.resolve();
+  const request = <T>(_: string, __: object, work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work);
+    last = mine.catch(() => {});
+    return mine;
+  };
+  vi.stubGlobal("navigator", { locks: { request } });
+  const client = await signedIn();
+  server.answers["POST login/"] = [{ json: { user: { ...USER, id: 2 }, tokens: TOKENS } }];
+  const other = client.signIn({ email: "bob@example.org", password: "p" });
+  const changed = client.changePassword({ current_password: "p", new_password: "q" });
+  await expect(changed).rejects.toMatchObject({ code: "canceled" });
+  await other;
+  expect(server.paths()).toEqual(["POST login/", "POST login/"]);
+});
+
 test("without a step-up the refusal is the answer, and no token is refreshed for it", async () => {
   const client = await signedIn();
   server.answers["GET orders"] = [WANTED];
