@@ -68,6 +68,9 @@ export function tellOfHooks(running: () => Running): void {
     const email = await registered(server);
     await signIn(page, email);
     await page.getByTestId("who").getByText(email).waitFor();
+    await page.route("**/events/", async (route) => {
+      await route.continue({ url: `${route.request().url()}?page_size=1` });
+    });
     await page.goto("/page/own-account");
     const given = page.getByLabel("Given");
     const proved = async (): Promise<void> => {
@@ -80,13 +83,17 @@ export function tellOfHooks(running: () => Running): void {
     const press = (name: string, act: string): Promise<void> =>
       page.getByTestId(name).getByRole("button", { name: act, exact: true }).click();
     await says("linked", "0 linked");
+    await says("devices", /^2 devices ·/); // the one of the registration, too
+    await says("activity", "1 true ·");
     for (const [name, act, text, value] of [
       ["profile", "save", "Grace true ·", "Grace"],
       ["phone", "save", "none number · This field is required.", ""],
       ["phone", "save", "+351912555042 number", "+351912555042"],
       ["phone", "remove", "none number", ""],
-      ["devices", "endOthers", "1 devices ·", ""],
-      ["passkeys", "add", "8 true ·", ""],
+      ["linked", "unlink", /^0 linked · .+/, "1"],
+      ["activity", "more", /^[2-9] false ·/, ""],
+      ["devices", "endOthers", /^1 devices ·/, ""],
+      ["passkeys", "add", /^(?!none).+ 8 true ·/, ""],
       ["passkeys", "dismiss", "0 false ·", ""],
       ["passkeys", "rename", "This field is required.", ""],
       ["passkeys", "rename", "Mine 0", "Mine"],
