@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { connect } from "../../../testing/browser.js";
 import { answerFirst, cutOff } from "../../../testing/first-answer.js";
@@ -371,6 +371,31 @@ test("pending invitations are listed, sent again and revoked", async () => {
   await page.getByText("Deactivated").and(page.locator("td *")).waitFor();
 });
 
+const WORDS = new URL("../../../packages/react/src/words/console/", import.meta.url);
+
+/** The languages whose hint is longer than the field where the window is not wide. */
+async function cutHints(page: Page, field: Locator): Promise<string[]> {
+  await page.setViewportSize({ width: 1120, height: 700 });
+  const files = (await readdir(WORDS)).filter((name) => name.endsWith(".json"));
+  const read = async (name: string): Promise<[string, string]> => {
+    const words = JSON.parse(await readFile(new URL(name, WORDS), "utf8"));
+    return [name, words.eventsHint];
+  };
+  return field.evaluate(
+    (input, hints) => {
+      const { font, paddingLeft, paddingRight } = getComputedStyle(input);
+      const room =
+        input.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+      const pen = document.createElement("canvas").getContext("2d") as CanvasRenderingContext2D;
+      pen.font = font;
+      return hints
+        .filter(([, hint]) => !(pen.measureText(hint).width <= room))
+        .map(([name]) => name);
+    },
+    await Promise.all(files.map(read)),
+  );
+}
+
 test("events are found by user and address, and saved as a file", async () => {
   const page = await inside(ROOT);
   await page.goto("/events");
@@ -391,6 +416,7 @@ test("events are found by user and address, and saved as a file", async () => {
   await page.keyboard.press("/");
   const search = page.getByRole("searchbox", { name: "Search" });
   await search.and(page.locator(":focus")).waitFor();
+  expect(await cutHints(page, search)).toEqual([]);
   await search.fill(MANAGER);
   await page.waitForURL(`**/events?search=${encodeURIComponent(MANAGER)}`);
   await page.getByRole("cell").getByText(ROOT).first().waitFor({ state: "detached" });
