@@ -17,7 +17,7 @@ from vestibule.core import clock
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event
-from vestibule.core.factors import new_recovery_code
+from vestibule.core.factors import RECOVERY_CODES, new_recovery_code
 from vestibule.core.people import Person
 from vestibule.core.tokens import Transport
 from vestibule.factors import totp
@@ -117,7 +117,7 @@ def factors(person: Person) -> None:
         created_at=clock.now(),
         last_used_at=NOW - timedelta(days=1),
     )
-    RecoveryCode.objects.replace(person.id, [new_recovery_code() for _ in range(10)])
+    RecoveryCode.objects.replace(person.id, [new_recovery_code() for _ in range(RECOVERY_CODES)])
     Account.objects.of(person.id).recount_factors()
 
 
