@@ -63,7 +63,7 @@ function Panel(): ReactNode {
 
 /** The brand, leading to the front page. */
 export function Logo({ isLarge = false }: { isLarge?: boolean }): ReactNode {
-  return <parts.Logo href="/" isLarge={isLarge} name={brand.name} />;
+  return <parts.Logo hasPicture href="/" isLarge={isLarge} name={brand.name} />;
 }
 
 /** Arches behind the card, one around the other. */

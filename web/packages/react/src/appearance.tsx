@@ -33,7 +33,7 @@ export interface Appearance {
   variables?: Variables | undefined;
   /** Class names for parts, beside the kit’s own. */
   classNames?: Partial<Record<Part, string>> | undefined;
-  /** Whether sign-in and registration show the name and logo of the installation; they do without it. */
+  /** Whether sign-in and registration show the name and logo of the installation. Default: true. */
   brand?: boolean | undefined;
 }
 

@@ -15,10 +15,10 @@ export function Logo(props: {
   /** The page that it leads to. */
   href?: string;
   isLarge?: boolean;
-  /** Whether there is a picture. */
+  /** Whether `--vb-logo` is a picture. Default: false. */
   hasPicture?: boolean;
 }): ReactNode {
-  const { name, href, isLarge, hasPicture = true } = props;
+  const { name, href, isLarge, hasPicture = false } = props;
   const className = joined("vb-logo", isLarge && "vb-logo--lg", hasPicture && "vb-logo--picture");
   if (href === undefined) return <p className={className}>{name}</p>;
   return (

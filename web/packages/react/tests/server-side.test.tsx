@@ -14,6 +14,7 @@ import {
   useAccount,
   VestibuleProvider,
 } from "../src/index.js";
+import { Logo } from "../src/parts.js";
 
 const client = () => createClient({ baseUrl: "http://127.0.0.1:9/api/auth/" });
 
@@ -99,4 +100,9 @@ test("every page of the two views is rendered on a server, which has no address"
 
 test("a component without a provider says what is missing", () => {
   expect(() => renderToString(<Who />)).toThrow("<VestibuleProvider>");
+});
+
+test("a name keeps room for a picture only where there is one", () => {
+  expect(renderToString(<Logo name="Acme" />)).not.toContain("picture");
+  expect(renderToString(<Logo hasPicture name="Acme" />)).toContain("vb-logo--picture");
 });
