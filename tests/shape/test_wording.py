@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -130,13 +132,25 @@ def complaints(text: str, rules: Mapping[str, str] = INSTEAD) -> list[str]:
 
 CODE = tuple(each for each in INSTEAD if each.startswith((r"\banew", r"\bwhoever", r"\b(no|any")))
 PAGES = ROOT.parents[1] / "docs"
-GENERATED = ("asvs.md", "performance.md")
-"""Pages with names of tests and of measurements."""
+GENERATED = ("asvs.md", "performance.md", "passwords.ts")
+"""Pages with names of tests and of measurements, and the list of common passwords."""
+BROUGHT = ("node_modules", ".next", "dist")
+"""Folders of what is installed and built."""
+
+
+def scripts() -> Iterator[Path]:
+    """The code of the web packages and apps, and of the front ends of the examples."""
+    of = ROOT.parents[1]
+    sources = [*of.glob("web/packages/*/src"), *of.glob("web/apps/*/src")]
+    for folder in [*sources, *of.glob("examples/*/web")]:
+        for place, folders, names in os.walk(folder):
+            folders[:] = [each for each in folders if each not in BROUGHT]
+            yield from (Path(place, name) for name in names if name.endswith((".ts", ".tsx")))
 
 
 def test_code_and_pages_name_who_they_mean():
     """In comments, docstrings and documentation, of which decisions are what was said then."""
-    files = [*ROOT.rglob("*.py"), *PAGES.glob("*.md"), *PAGES.glob("how-to/*.md")]
+    files = [*ROOT.rglob("*.py"), *PAGES.glob("*.md"), *PAGES.glob("how-to/*.md"), *scripts()]
     rules = {pattern: INSTEAD[pattern] for pattern in CODE}
     found = [
         f"{path.name}: {each}"

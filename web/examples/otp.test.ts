@@ -227,7 +227,7 @@ test("a superuser makes an admin, and both look after users", async () => {
   await button(page, `Delete ${user}`).click();
   await button(page, "Yes").click();
   await page.getByText(`User ${user} deleted successfully.`).waitFor();
-  await page.getByText("Nobody is like that.").waitFor();
+  await page.getByText("No users found.").waitFor();
   await button(page, "Log out").click();
   await heading(page, "Sign in, twice as sure");
   await leave(boss);

@@ -34,7 +34,7 @@ interface Known {
 }
 
 const Context = createContext<Known | null>(null);
-const NOBODY: Session = { status: "unauthenticated", user: null };
+const NO_ONE: Session = { status: "unauthenticated", user: null };
 
 interface SessionProviderProps {
   place: Place;
@@ -52,7 +52,7 @@ export function SessionProvider(props: SessionProviderProps): ReactNode {
   const read = useCallback(async () => {
     const response = await store.fetch("/api/profile/me/").catch(() => null);
     if (response?.ok) return setSession({ status: "authenticated", user: await response.json() });
-    setSession(NOBODY);
+    setSession(NO_ONE);
     // There was a session, and it could not be renewed: the user signs in again.
     if (response?.status === 401 && (await response.json()).code) router.push("/auth/signin");
   }, [store, router]);
@@ -73,7 +73,7 @@ export function SessionProvider(props: SessionProviderProps): ReactNode {
       },
       async signOut() {
         await store.signOut().catch(() => {});
-        setSession(NOBODY);
+        setSession(NO_ONE);
         router.push("/auth/signin");
       },
     }),

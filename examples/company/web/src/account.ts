@@ -21,7 +21,7 @@ export type Reports = Record<string, number>;
 
 /** All that the page wants to know and do, however that is done. */
 export interface Account {
-  /** Undefined until it is known, null where nobody is signed in. */
+  /** Undefined until it is known, null where no user is signed in. */
   user: User | null | undefined;
   signIn(credentials: Credentials): Promise<unknown>;
   register(newcomer: Newcomer): Promise<unknown>;

@@ -29,7 +29,7 @@ export interface Sent<P extends Path, M extends Method> {
   csrf?: string;
 }
 
-/** A refusal, as the contract words it. Status 0 means that nobody answered. */
+/** A refusal, as the contract words it. Status 0 means that there was no answer. */
 export interface Refused {
   ok: false;
   status: number;

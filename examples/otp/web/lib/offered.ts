@@ -38,7 +38,7 @@ export function solved(sent: FormData): string {
 const FRESH = 60_000;
 const shared = globalThis as { offered?: { at: number; captcha: Captcha } };
 
-/** Return the captcha that people solve; null where there is none, or nobody says. */
+/** Return the captcha that people solve; null where there is none, or the server does not say. */
 export async function captcha(): Promise<Captcha | null> {
   if (!shared.offered || Date.now() - shared.offered.at > FRESH) {
     try {

@@ -20,7 +20,7 @@ function Countdown({ label, seconds }: { label: string; seconds: number }) {
   const end = useRef(0);
   useEffect(() => {
     const pause = state.wait ?? (state.done ? PAUSE : seconds);
-    // By the clock: timers of a tab that nobody looks at come late.
+    // By the clock: timers of a tab in the background come late.
     end.current = Date.now() + pause * 1_000;
     setLeft(pause);
   }, [state, seconds]);

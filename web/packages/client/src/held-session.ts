@@ -99,7 +99,7 @@ export class HeldSession {
     if (!this.session) this.state.set({ status: "pending", challenge });
   }
 
-  /** Show a transient error as `unknown`; any other error means that nobody is signed in. */
+  /** Show a transient error as `unknown`; any other error means that no user is signed in. */
   showError(error: unknown): void {
     if (!(error instanceof VestibuleError && error.transient)) {
       this.clear(anonymous());

@@ -4,7 +4,7 @@ import type { EndReason } from "./vocabulary.js";
 export interface StoredSession {
   /** Differs after every change, so that a tab sees that it is behind. Not a secret. */
   version: string;
-  /** The id of its user; null if nobody is signed in. */
+  /** The id of its user; null if no user is signed in. */
   user: string | null;
   /** When the access token expires, in milliseconds of the server's clock. */
   expiresAt: number;
@@ -26,7 +26,7 @@ export interface StoredSession {
   endPending?: boolean;
 }
 
-/** Return a record that says that nobody is signed in. */
+/** Return a record that says that no user is signed in. */
 export function noSession(): StoredSession {
   return { version: randomText(), user: null, expiresAt: 0, lifetime: 0 };
 }

@@ -94,7 +94,7 @@ export async function sessionEnded(
   channel.send("signed_out", user, reason);
 }
 
-/** Show that nobody is signed in, and the stored reason if no page has shown it yet. */
+/** Show that no user is signed in, and the stored reason if no page has shown it yet. */
 export function showEnd({ held, store, name }: SessionTabs, found: StoredSession | null): void {
   if (!found?.reason || found.told) {
     held.state.set(anonymous());

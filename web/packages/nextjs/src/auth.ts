@@ -53,7 +53,7 @@ export interface ServerSession {
    * Who is signed in. The API is asked with the access token, once for each request, so that a
    * sign-out elsewhere and a change of role count at once.
    *
-   * Raises: VestibuleError `network` if the API cannot be reached, which signs nobody out.
+   * Raises: VestibuleError `network` if the API cannot be reached, which signs no user out.
    */
   auth(): Promise<Auth>;
   /** The signed-in user as the API knows them now, or null. Raises as `auth`. */

@@ -151,7 +151,7 @@ async function checkedSession(visit: Visit, cookies: Map<string, string>): Promi
     const current = { held: now.held, cookies: now.cookies, api, prefix };
     const refreshed = await refresh(source, headers, current);
     if (refreshed.status === "failed") {
-      // What the API has refused signs nobody in, also while it decides nothing else.
+      // What the API has refused signs no user in, also while it decides nothing else.
       return { isSignedIn: wasDue && now === visit, hasEnded: false, setCookies };
     }
     apply(cookies, refreshed.cookies);

@@ -26,7 +26,7 @@ const SYSTEMS: [RegExp, string][] = [
   [/Linux/, "Linux"],
 ];
 
-/** Say in words what a browser says of itself; anybody may claim anything there. */
+/** Say in words what a browser says of itself, which any client can claim. */
 export function deviceOf(
   userAgent: string,
   words: Pick<AccountWords, "browserOn" | "unknownDevice">,

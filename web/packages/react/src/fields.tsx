@@ -25,7 +25,7 @@ export interface FieldProps extends Omit<ComponentProps<"input">, "form" | "name
   below?: ReactNode;
 }
 
-/** What belongs to an input for everybody: its label, its hint and its error. */
+/** What belongs to an input for every user: its label, its hint and its error. */
 export interface Described {
   id: string;
   name: string;
@@ -205,7 +205,7 @@ export function CodeField(props: {
   );
 }
 
-/** Draws what the field holds; nobody but the eye meets it. */
+/** Draws what the field holds; hidden from assistive technology. */
 function Cells({ digits }: { digits: string }): ReactNode {
   const next = Math.min(digits.length, LENGTH - 1);
   return (

@@ -23,14 +23,14 @@ export function PasskeyButton(props: { around: RefObject<HTMLElement | null> }):
   const [said, setSaid] = useState("");
   const [isBusy, setBusy] = useState(false);
   const [round, setRound] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: after a ceremony they are offered anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after a ceremony they are offered again
   useEffect(() => {
     if (!isAnonymous) return; // not while the session is still being restored
     const leaving = new AbortController();
     const { signal } = leaving;
     const offer = offerPasskeys(client, { signal, choice: () => choiceIn(around.current) });
     offer.catch((error: unknown) => {
-      // That passkeys cannot be offered is not worth a word: nobody has asked for them.
+      // That passkeys cannot be offered is not worth a word: the user has not asked for them.
       if (!signal.aborted && wasChosen(error)) setSaid(sentenceOf(error, words));
     });
     return () => leaving.abort();

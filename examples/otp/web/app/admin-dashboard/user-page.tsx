@@ -35,7 +35,7 @@ export async function UserPage(props: { filters: Filters; here: string; me: Me }
   return (
     <>
       <p aria-live="polite" className="hint">
-        {count === 0 ? "Nobody is like that." : `${count} found, page ${page} of ${total_pages}`}
+        {count === 0 ? "No users found." : `${count} found, page ${page} of ${total_pages}`}
       </p>
       <UserCards action={changeUser} me={props.me} users={users} />
       {total_pages > 1 && (

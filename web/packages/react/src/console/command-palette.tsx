@@ -33,7 +33,7 @@ import { useConsole } from "./provider.js";
 /** How long the user may pause between two letters, in milliseconds. */
 const PAUSE = 200;
 const USERS = "5";
-const NOBODY = { of: "", users: [] };
+const NO_ONE = { of: "", users: [] };
 
 interface Command {
   key: string;
@@ -200,14 +200,14 @@ function CommandList(props: { id: string; commands: Command[]; active: number })
 /** The first users that this search finds; none while it is empty, or not answered yet. */
 function useUsers(search: string): readonly KnownUser[] {
   const { api } = useConsole();
-  const [found, setFound] = useState<{ of: string; users: readonly KnownUser[] }>(NOBODY);
+  const [found, setFound] = useState<{ of: string; users: readonly KnownUser[] }>(NO_ONE);
   useEffect(() => {
     if (!search) return;
     let wanted = true;
     const timer = setTimeout(() => {
       api.listUsers({ search, page_size: USERS }).then(
         ({ results }) => wanted && setFound({ of: search, users: results }),
-        () => wanted && setFound(NOBODY), // the pages can still be reached
+        () => wanted && setFound(NO_ONE), // the pages can still be reached
       );
     }, PAUSE);
     return () => {
@@ -215,7 +215,7 @@ function useUsers(search: string): readonly KnownUser[] {
       clearTimeout(timer);
     };
   }, [api, search]);
-  return found.of === search ? found.users : NOBODY.users;
+  return found.of === search ? found.users : NO_ONE.users;
 }
 
 function useCommands(

@@ -129,7 +129,7 @@ function DayNames({ days, language }: { days: readonly Day[]; language: string }
   );
 }
 
-/** The same figures, for whoever cannot see a picture or wants to read them. */
+/** The same figures, for users who cannot see a picture or want to read them. */
 function DayTable({ days, title }: { days: readonly Day[]; title: string }): ReactNode {
   const { language } = useVestibuleContext();
   const { words } = useConsole();

@@ -19,7 +19,7 @@ const OFFERED = ["search", "event", "since", "until"];
 const ADDRESS = /^[\d.]+$|^[\da-f]*:[\da-f:.]*$/i;
 const NOTHING: Trail = { events: [], people: [], next: null };
 
-/** What happened to everybody; for administrators. */
+/** What happened to all users; for administrators. */
 export function Events(screen: ScreenProps): ReactNode {
   const { api, words, powers, place } = useConsole();
   const key = JSON.stringify(picked(place.query, OFFERED));

@@ -21,7 +21,7 @@ const LATEST = 8;
 /** The server counts no further. */
 const COUNTED_TO = 2000;
 
-/** A number; `isMore` where there are more, which nobody counts. */
+/** A number; `isMore` where there are more, which are not counted. */
 interface Figure {
   count: number;
   isMore?: boolean;
@@ -124,7 +124,7 @@ function Main({ figures }: { figures: Figures }): ReactNode {
   );
 }
 
-/** What somebody should perhaps look after. */
+/** What an administrator should perhaps look after. */
 function Others({ figures }: { figures: Figures }): ReactNode {
   const { words, place } = useConsole();
   const { people, outbox } = place.paths;

@@ -134,7 +134,7 @@ function Found({ page, isBusy, reload, ...order }: FoundProps): ReactNode {
       <Status ref={status}>{said}</Status>
       <div aria-busy={isBusy} className="vb-card vb-found">
         {people.length === 0 ? (
-          <Empty icon={SearchOffIcon} text={words.nobodyHint} title={words.nobody} />
+          <Empty icon={SearchOffIcon} text={words.noUsersHint} title={words.noUsers} />
         ) : (
           <>
             <PeopleTable {...order} choose={choose} chosen={chosen} done={done} people={people} />

@@ -120,7 +120,7 @@ export function TrailTimeline(props: Shown & { isOfMany?: boolean }): ReactNode 
   );
 }
 
-/** The events of everybody, a row for each. */
+/** The events of all users, a row for each. */
 function TrailTable({ events, people }: Shown): ReactNode {
   const { words } = useConsole();
   const { language } = useVestibuleContext();
@@ -175,7 +175,7 @@ function TrailTable({ events, people }: Shown): ReactNode {
 /** What is said of an event. */
 function useSayings(): {
   label: (event: AccountEvent) => string;
-  /** Who did it, where it was somebody else. */
+  /** Who did it, where it was another user. */
   actorOf: (event: AccountEvent) => string;
   /** What else is known of it. */
   aboutOf: (event: AccountEvent) => string[];

@@ -57,7 +57,7 @@ export function useStepUp(): UsedStepUp {
       mine = {
         ...shown,
         leave,
-        cancel: () => reject(new VestibuleError("sign_in_again", "Nobody confirmed this")),
+        cancel: () => reject(new VestibuleError("sign_in_again", "The user did not confirm this")),
         async act(proof) {
           isActing = true;
           try {

@@ -36,7 +36,7 @@ export function OfferPasskey({ done, security, ...screen }: OfferPasskeyProps): 
   const { confirmed, dialog } = useStepUp();
   const [codes, setCodes] = useState<string[]>([]);
   const isOver = value === false || Boolean(error);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, whoever is told
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, whatever function is told
   useEffect(() => {
     if (isOver) done();
   }, [isOver]);

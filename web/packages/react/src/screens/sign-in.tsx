@@ -103,7 +103,7 @@ function PasswordForm(props: {
   const byEmail = config.sign_in_with.join() === "email";
   return (
     <FormBody
-      // Offered to everybody alike: that it is needed would tell whether there is an account.
+      // Offered to all users alike: that it is needed would tell whether there is an account.
       after={flow.mayBeUnverified && <VerifyAgain flow={flow} key={flow.identifier} />}
       form={form}
       submit={words.signIn}
