@@ -16,6 +16,7 @@ from vestibule.core.cursor import Cursor
 from vestibule.core.errors import InvalidInput, NotAuthenticated, NotFound, PermissionDenied
 from vestibule.core.roles import COMPANY_ROLES, Action, Over, Role
 from vestibule.core.tokens import AccessClaims
+from vestibule.flows import users
 from vestibule.flows.change_user import change_user
 from vestibule.flows.users import COUNT_MAX, DEEPEST, ORDERINGS, PAGE_MAX, list_users, read_user
 from vestibule.models import Account, Session, account_search, last_seen
@@ -274,3 +275,24 @@ def test_the_command_line_finds_by_address_and_by_id(make_account):
     assert account_search.key_of(str(ann.id)) == ann.id
     assert account_search.key_of("bob@example.org") is None
     assert account_search.key_of("") is None
+
+
+def test_an_account_deleted_between_two_queries_is_left_out(people, monkeypatch):
+    bob, cem = (Account.objects.get(email__startswith=name).pk for name in ("bob", "cem"))
+    gone = [cem]
+
+    def of_the_rest(keys: Any) -> Any:
+        return last_seen.last_seen_of([key for key in keys if key not in gone])
+
+    monkeypatch.setattr(users, "last_seen_of", of_the_rest)
+    wanted = AccountFilter()
+    for ordering in ORDERINGS:
+        pages = [list_users(wanted=wanted, ordering=ordering, page_size=2, claims=people)]
+        while cursor := pages[-1].cursor:
+            pages += [list_users(wanted=wanted, ordering=ordering, cursor=cursor, claims=people)]
+        seen = [each.profile.person.id for page in pages for each in page.users]
+        assert (len(seen), cem in seen) == (3, False), ordering
+    gone.append(bob)
+    assert list_users(wanted=wanted, ordering="email", page_size=2, claims=people).users == []
+    with pytest.raises(NotFound):
+        read_user(account=bob, claims=people)

@@ -85,9 +85,10 @@ def list_users(
         profiles = account_search.page(
             chosen, ordering, first=first, size=size + 1, are_few=count < COUNT_MAX
         )
-    shown = profiles[:size]
-    seen = last_seen_of([each.person.id for each in shown])
-    following = _cursor(ordering, shown[-1], seen) if len(profiles) > size else ""
+    seen = last_seen_of([each.person.id for each in profiles[:size]])
+    shown = [each for each in profiles[:size] if each.person.id in seen]  # not deleted since
+    more = shown and len(profiles) > size
+    following = _cursor(ordering, shown[-1], seen) if more else ""
     return UserPage(_in_order(_entries(shown, actor, seen), ordering), count, following)
 
 
@@ -101,9 +102,10 @@ def read_user(*, account: int | str, claims: AccessClaims | None) -> UserEntry:
     actor = permissions.actor_of(claims)
     person = permissions.allowed(id_from(str(account)), Action.READ, actor)
     profile = Account.objects.profile_of(person.id)
-    if profile is None:
-        raise NotFound
-    return _entries([profile], actor, last_seen_of([person.id]))[0]
+    seen = last_seen_of([person.id])
+    if profile is None or person.id not in seen:
+        raise NotFound  # deleted since
+    return _entries([profile], actor, seen)[0]
 
 
 def _entries(profiles: list[Profile], actor: Person | None, seen: Seen) -> list[UserEntry]:
