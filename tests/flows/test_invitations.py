@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
 from django.utils import timezone
 
+from tests.cases import each_case
 from tests.people import CALLER, claims_of
 from tests.proofs import at_once, post, refusals, token_in
+from vestibule import limits
 from vestibule.core.errors import InvalidInput, InvalidLink, NotFound, PermissionDenied
 from vestibule.core.people import Person
+from vestibule.core.roles import COMPANY_ROLES, Action, Over, Role
 from vestibule.core.tokens import AccessClaims
 from vestibule.flows import invitations
 from vestibule.flows.deactivate import activate_user
@@ -22,7 +27,9 @@ from vestibule.flows.invitations import (
 )
 from vestibule.flows.invite import Invited, accept_invitation, invite
 from vestibule.flows.prune import prune
-from vestibule.models import Account, AuditEvent, OneTimeSecret
+from vestibule.flows.secure_user import send_reset
+from vestibule.models import Account, AuditEvent, OneTimeSecret, Session
+from vestibule.testing.plugin import open_session
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NEW, CHOSEN = "new@example.org", "a passphrase of my own"
@@ -81,8 +88,11 @@ def test_a_pending_invitation_says_who_sent_it_and_until_when(root, mia, outbox,
     prune()
     assert [each.expired for each in listed(root)] == [True, True]
     frozen_clock.move(days=31)
+    assert listed(root) == []  # whether the worker has deleted them or not
+    with pytest.raises(NotFound):
+        resend_invitation(account=new.person.id, claims=root, caller=CALLER)
     prune()
-    assert listed(root) == []
+    assert not OneTimeSecret.objects.filter(purpose="invite", consumed_at=None).exists()
 
 
 def test_a_list_costs_four_queries_and_is_paged(root, monkeypatch, django_assert_num_queries):
@@ -155,16 +165,64 @@ def test_of_an_acceptance_and_a_revocation_at_once_one_wins(root, outbox):
     assert refused == ([NotFound] if accepted.exists() else [InvalidLink])
 
 
-def test_what_is_not_pending_is_not_listed_and_not_found(root, make_account):
+def verify(person: Person) -> None:
+    Account.objects.of(person.id).update(email_verified_at=timezone.now())
+
+
+def see(person: Person) -> None:
+    Account.objects.of(person.id).update(last_seen_at=timezone.now())  # its sessions were pruned
+
+
+def deactivate(person: Person) -> None:
+    get_user_model().objects.filter(pk=person.id).update(is_active=False)
+
+
+@each_case("by_other_means", [verify, open_session, see, deactivate])
+def test_what_is_not_pending_is_not_listed_and_not_found(root, make_account, by_other_means):
     person = ask(root)
-    bob = make_account("bob@example.org")
-    Account.objects.of(person.id).update(email_verified_at=timezone.now())  # by other means
-    assert listed(root) == []
-    for account in (person.id, bob.id, 0, "x", "\x00"):
+    by_other_means(person)
+    assert (listed(root), list_invitations(claims=root).count) == ([], 0)
+    for account in (person.id, make_account("bob@example.org").id, 0, "x", "\x00"):
         for act in (resend_invitation, revoke_invitation):
             with pytest.raises(NotFound):
                 act(account=account, claims=root, caller=CALLER)
     assert OneTimeSecret.objects.unused_invitations().count() == 1
+    assert Account.objects.of(person.id).get().enabled
+    assert not Session.objects.filter(ended_at__isnull=False).exists()
+
+
+def test_to_revoke_takes_the_permission_to_deactivate(root, make_account, settings):
+    lower = {Action.READ: Over.LOWER, Action.CREATE: Over.LOWER}
+    inviter = Role("inviter", "Inviter", 15, may=lower)
+    settings.VESTIBULE = {**settings.VESTIBULE, "ROLES": (*COMPANY_ROLES, inviter)}
+    ivy = claims_of(make_account("ivy@example.org", role="inviter"))
+    person = ask(ivy)
+    assert names(ivy) == ["new"]
+    with pytest.raises(PermissionDenied):
+        revoke_invitation(account=person.id, claims=ivy, caller=CALLER)
+    assert Account.objects.of(person.id).get().enabled
+    refused = AuditEvent.objects.get(kind="action_refused")
+    assert (refused.actor_id, refused.details) == (ivy.subject, {"action": "deactivate"})
+    resend_invitation(account=person.id, claims=ivy, caller=CALLER)
+
+
+def test_no_rate_is_asked_while_rows_are_locked(root, mia, make_account, monkeypatch):
+    asked: list[tuple[str, bool]] = []
+
+    def watched(rule: str, *_: object, **__: object) -> None:
+        asked.append((rule, connection.in_atomic_block))
+
+    employee = claims_of(make_account("eve@example.org"))
+    person = ask(root)
+    monkeypatch.setattr(limits, "require", watched)
+    resend_invitation(account=person.id, claims=root, caller=CALLER)
+    send_reset(account=person.id, claims=root, caller=CALLER)
+    assert asked == [("message", False)] * 2
+    asked.clear()
+    for act in (resend_invitation, send_reset):  # none of the address's rate is used up
+        with pytest.raises(NotFound):
+            act(account=person.id, claims=employee, caller=CALLER)
+    assert asked == [("refusal", False)] * 2
 
 
 def test_only_those_who_may_invite_a_role_see_and_end_its_invitations(root, mia, make_account):

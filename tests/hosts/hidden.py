@@ -68,6 +68,10 @@ def test_lists_do_not_show_them(make_account, sign_in_as):
     updates(User._default_manager.get(pk=hidden.id))
     listed = root.get("/api/auth/users/").json()["results"]
     assert [each["email"] for each in listed] == ["root@example.org"]
+    invited = {"email": "new@example.org", "role": "client"}
+    new = root.post("/api/auth/users/", invited, format="json").json()["user"]
+    updates(User._default_manager.get(pk=new["id"]))
+    assert root.get("/api/auth/invitations/").json()["invitations"] == []
 
 
 def test_a_hidden_administrator_does_not_count(make_account):

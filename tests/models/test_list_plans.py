@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -13,9 +13,12 @@ from django.db import connection
 from django.utils import timezone
 
 from bench.growth_fill import multiply
-from vestibule.models import AuditEvent, OneTimeSecret, QueuedMessage, Session, account_search
+from tests.people import claims_of
+from vestibule.core.tokens import AccessClaims
+from vestibule.flows.invitations import list_invitations
+from vestibule.flows.statistics import read_statistics
+from vestibule.models import Account, AuditEvent, QueuedMessage, Session, account_search
 from vestibule.models.account_search import AccountFilter
-from vestibule.models.one_time_secret import Purpose
 
 pytestmark = pytest.mark.django_db
 
@@ -60,20 +63,26 @@ LISTS: dict[str, tuple[Callable[[], Any], str]] = {
         lambda: account_search.in_order(account_search.find(AccountFilter()), "-last_seen_at"),
         "vestibule_account_seen",
     ),
-    "active users of a week": (
-        lambda: few_found(seen_after=NOW - 7 * DAY),
-        "vestibule_account_seen",
-    ),
-    "invitations": (
-        lambda: OneTimeSecret.objects.filter(purpose=Purpose.INVITE.value),
-        "vestibule_secret_invite",
-    ),
     "accounts of a day": (
         lambda: found(created_after=NOW - DAY, created_before=NOW),
         "vestibule_account_created",
     ),
 }
 """The filters of a list, and the index condition in its query plan."""
+
+FLOWS: dict[str, tuple[Callable[[], Any], str, str]] = {
+    "invitations": (
+        lambda: list_invitations(claims=manager()),
+        'FROM "vestibule_onetimesecret',
+        "vestibule_secret_invite",
+    ),
+    "active users of a week": (
+        lambda: read_statistics(days=7, zone=UTC, claims=None),
+        "last_seen_at",
+        "vestibule_account_seen",
+    ),
+}
+"""Flows that build their queries themselves: a word in these, and the index in their plans."""
 
 
 def found(**wanted: Any) -> Any:
@@ -82,6 +91,14 @@ def found(**wanted: Any) -> Any:
 
 def few_found(**wanted: Any) -> Any:
     return account_search.found_first(account_search.find(AccountFilter(**wanted)), "-created_at")
+
+
+def manager() -> AccessClaims:
+    [root] = Account.objects.order_by("pk")[:1]
+    Account.objects.filter(pk=root.pk).update(role="manager")
+    person = Account.objects.of(root.pk).person()
+    assert person is not None
+    return claims_of(person)
 
 
 def newest(rows: Any) -> Any:
@@ -98,6 +115,26 @@ def as_if_there_were_many() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_sort = off")
     yield
+
+
+def queries_of(flow: Callable[[], Any]) -> list[tuple[str, Any]]:
+    """Run a flow, and return its queries with their parameters."""
+    queries: list[tuple[str, Any]] = []
+
+    def watched(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        queries.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watched):
+        flow()
+    return queries
+
+
+def plan_of(sql: str, params: Any) -> str:
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{explain} {sql}", params)
+        return "\n".join(str(row) for row in cursor.fetchall())
 
 
 SHARES = (
@@ -138,6 +175,16 @@ def test_each_list_uses_its_index(subtests):
         with subtests.test(name), as_if_there_were_many():
             plan = newest(rows())[:50].explain()
             assert re.search(index, plan), plan
+
+
+@pytest.mark.usefixtures("_some")
+def test_each_query_of_a_flow_uses_its_index(subtests):
+    for name, (flow, word, index) in FLOWS.items():
+        with subtests.test(name), as_if_there_were_many():
+            plans = [plan_of(*query) for query in queries_of(flow) if word in query[0]]
+            assert plans
+            for plan in plans:
+                assert re.search(index, plan), plan
 
 
 @pytest.mark.usefixtures("_some")

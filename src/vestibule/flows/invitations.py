@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from django.db.models import F
+from django.db.models import Exists, OuterRef, Q
 
 from vestibule import audit, limits
 from vestibule.core import clock
@@ -15,13 +15,13 @@ from vestibule.core.cursor import Cursor
 from vestibule.core.errors import InvalidInput, NotFound, Problem
 from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key
-from vestibule.core.people import Person
+from vestibule.core.people import NEVER, Person
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.database import DatabaseNow
 from vestibule.models import Account, OneTimeSecret
-from vestibule.models.host_user import id_from, public_id
-from vestibule.models.one_time_secret import Purpose
+from vestibule.models.host_user import fact_paths, id_from, public_id
+from vestibule.models.one_time_secret import OneTimeSecretQuerySet, Purpose
 from vestibule.steps import permissions, send_invitation
 from vestibule.steps.deactivate_account import deactivate
 
@@ -74,11 +74,8 @@ def list_invitations(*, cursor: str = "", claims: AccessClaims | None) -> Invita
         InvalidInput: the cursor is not one of this list.
     """
     actor = permissions.actor_of(claims)
-    pending = OneTimeSecret.objects.unused_invitations().filter(
-        permissions.on_roles(actor, Action.READ, "account__"),
-        permissions.on_roles(actor, Action.CREATE, "account__"),
-        account__email_verified_at=None,
-        target=F("account__email"),
+    pending = _pending(
+        permissions.on_roles(actor, Action.READ), permissions.on_roles(actor, Action.CREATE)
     )
     count = pending.count_to(COUNT_MAX)
     if cursor:
@@ -99,12 +96,16 @@ def resend_invitation(*, account: int | str, claims: AccessClaims | None, caller
         PermissionDenied: the caller may read the account, but not invite users of its role.
         TooManyRequests: too many messages to this address, or from this caller.
     """
+    # The rate is asked before the account is locked: its store may be slow.
+    meant = permissions.allowed_now(account, Action.CREATE, claims)
+    asked = meant is not None and _pending_of(meant).exists()
+    if meant and asked:
+        target = f"invite {email_key(meant.email)}"
+        limits.require("message", caller, kind="invite", target=target)
     with permissions.lock_for(account, Action.CREATE, claims, caller) as locked:
         person = locked.person
-        pending = _use_up(person)
+        pending = asked and _use_up(person)
         if pending:
-            target = f"invite {email_key(person.email)}"
-            limits.require("message", caller, kind="invite", target=target)
             send_invitation.send(person, caller, by=locked.by, resent=True)
     if not pending:
         raise NotFound
@@ -115,15 +116,16 @@ def revoke_invitation(*, account: int | str, claims: AccessClaims | None, caller
     """Revoke an invitation: its link is refused at once, and the account is deactivated.
 
     Without the deactivation the owner of the mailbox could still get in, by a password reset.
-    The account can be activated or deleted later, by users whose role allows that.
+    So it takes the permission to deactivate, not the one to invite. The account can be activated
+    or deleted later, by users whose role allows that.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
         NotFound: there is no pending invitation of this account, or the caller may not read it.
-        PermissionDenied: the caller may read the account, but not invite users of its role.
+        PermissionDenied: the caller may read the account, but not deactivate it.
         LastAdmin: there would be no active administrator left.
     """
-    with permissions.lock_for(account, Action.CREATE, claims, caller) as locked:
+    with permissions.lock_for(account, Action.DEACTIVATE, claims, caller) as locked:
         person = locked.person
         pending = _use_up(person)
         if pending:
@@ -134,9 +136,37 @@ def revoke_invitation(*, account: int | str, claims: AccessClaims | None, caller
     return person
 
 
+def _pending(*of_accounts: Q) -> OneTimeSecretQuerySet:
+    """Select the unused invitations of active accounts that nobody has used yet.
+
+    An account that had a session is in use, though its address was not verified: the host's
+    own backend, or a password that the host's code has set, may have signed its user in.
+    ``of_accounts``: conditions on the account.
+    """
+    # Correlated, so that the few invitations are read, and not all accounts never seen.
+    accounts = Account.objects.shown().filter(
+        *of_accounts,
+        pk=OuterRef("account"),
+        email=OuterRef("target"),
+        email_verified_at=None,
+        last_seen_at=NEVER,
+        sessions=None,
+        **{fact_paths()["is_active"]: True},
+    )
+    return OneTimeSecret.objects.unused_invitations().filter(Exists(accounts))
+
+
+def _pending_of(person: Person) -> OneTimeSecretQuerySet:
+    return _pending().of(person.id, Purpose.INVITE)
+
+
 def _use_up(person: Person) -> bool:
-    """Void the link of a pending invitation; False if there is none. One conditional update."""
-    if person.email_verified or not person.is_active:
+    """Void the link of a pending invitation; False if there is none.
+
+    Call it with the account locked. The update repeats the condition that others may change
+    meanwhile: an acceptance locks the link alone.
+    """
+    if not _pending_of(person).exists():
         return False
     unused = OneTimeSecret.objects.unused_invitations().of(person.id, Purpose.INVITE)
     return bool(unused.filter(target=person.email).update(consumed_at=DatabaseNow()))

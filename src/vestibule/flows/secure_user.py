@@ -84,14 +84,17 @@ def send_reset(*, account: int | str, claims: AccessClaims | None, caller: Calle
         InvalidInput: the account has no email address.
         TooManyRequests: too many messages to this address.
     """
+    # The rate is asked before the account is locked: its store may be slow.
+    meant = permissions.allowed_now(account, Action.RESET_PASSWORD, claims)
+    key = email_key(meant.email) if meant and meant.is_active else None
+    if key is not None:
+        limits.require("message", caller, kind="secure_user", target=f"reset_password {key}")
     with permissions.lock_for(account, Action.RESET_PASSWORD, claims, caller) as locked:
         person = locked.person
         if not person.is_active:
             raise AlreadyDeactivated
-        key = email_key(person.email)
-        if key is None:
+        if email_key(person.email) is None:
             raise InvalidInput({"email": (Problem("email_invalid"),)})
-        limits.require("message", caller, kind="secure_user", target=f"reset_password {key}")
         PendingSignIn.objects.of(person.id).void()
         OneTimeSecret.objects.void_sign_in_secrets(person.id)
         send_password_reset.send(

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, Self, cast
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from vestibule import database
 from vestibule.database import DatabaseNow, now_sql
@@ -167,12 +168,18 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
         return (None if account is None else public_id(account)), data
 
     def unused_invitations(self) -> Self:
-        """Select the invitations that were not accepted, revoked or replaced, expired or not."""
-        return self.filter(purpose=Purpose.INVITE, consumed_at__isnull=True)
+        """Select the invitations that were not accepted, revoked or replaced.
+
+        Expired ones too, for ``INVITATIONS_KEPT``: they can be sent again.
+        """
+        unused = self.filter(purpose=Purpose.INVITE, consumed_at__isnull=True)
+        # An expression, so that SQLite uses the index of invitations, not that of every expiry.
+        kept = unused.alias(expiry=Coalesce("expires_at", "expires_at"))
+        return kept.filter(expiry__gt=DatabaseNow() - INVITATIONS_KEPT)
 
     def expired_before(self, *, age: timedelta) -> Self:
         """As for the others; but unused invitations are kept longer, to be sent again."""
-        kept = self.unused_invitations().filter(expires_at__gt=DatabaseNow() - INVITATIONS_KEPT)
+        kept = self.unused_invitations()
         return super().expired_before(age=age).exclude(pk__in=kept.values("pk"))
 
     def void_sign_in_secrets(self, account: int | str) -> None:

@@ -85,10 +85,8 @@ def may_act_on_role(actor: Person | None, action: Action, role: str) -> bool:
     return own is not None and own.may_act_on(action, settings.role(role))
 
 
-def on_roles(actor: Person | None, action: Action, path: str = "") -> Q:
+def on_roles(actor: Person | None, action: Action) -> Q:
     """Return the condition that the actor may do this to a role; an empty one if to all.
-
-    ``path`` leads from the queried model to the account, such as ``account__``.
 
     Raises:
         PermissionDenied: the actor may do it to no role.
@@ -98,10 +96,10 @@ def on_roles(actor: Person | None, action: Action, path: str = "") -> Q:
     undeclared = may_act_on_role(actor, action, "")
     if not reached and not undeclared:
         raise PermissionDenied
-    named = {f"{path}role__in": sorted(declared - reached if undeclared else reached)}
+    named = Q(role__in=sorted(declared - reached if undeclared else reached))
     if undeclared:
-        return ~Q(**named) if reached < declared else Q()
-    return Q(**named)
+        return ~named if reached < declared else Q()
+    return named
 
 
 def is_privileged(role: str) -> bool:
@@ -193,3 +191,17 @@ def allowed(key: int | str | None, action: Action, actor: Person | None) -> Pers
     if not may(actor, action, person):
         raise PermissionDenied
     return person
+
+
+def allowed_now(account: int | str, action: Action, claims: AccessClaims | None) -> Person | None:
+    """Read an account without a lock if the actor may do this to it; None if not.
+
+    For what is asked before the lock, such as a rate; ``lock_for`` decides, and records a refusal.
+
+    Raises:
+        NotAuthenticated: the actor's account is gone or deactivated.
+    """
+    try:
+        return allowed(id_from(str(account)), action, actor_of(claims))
+    except (NotFound, PermissionDenied):
+        return None
