@@ -74,8 +74,13 @@ class Model:
         else:
             forgiven = now - self.rotated_at <= GRACE or has_key
             retried = forgiven and presented == self.generation - 1
-        self.over = not retried and presented not in self.unused
+        self.over = not retried and presented not in self.replaced(now)
         return self.generation if retried else None
+
+    def replaced(self, now: datetime) -> range:
+        """Return the generations that a renewal replaced unused, or just used in its grace."""
+        recent = self.generation == self.unused.stop and now - self.rotated_at <= GRACE
+        return range(self.unused.start - recent, self.unused.stop)
 
     def renew(self, now: datetime, key: str) -> int:
         """Return the generation that the answer of a renewal must carry."""

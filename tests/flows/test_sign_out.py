@@ -10,7 +10,7 @@ from vestibule.core.errors import InvalidToken, SessionOver
 from vestibule.core.events import EndReason, Event
 from vestibule.core.tokens import Transport
 from vestibule.flows.refresh import refresh
-from vestibule.flows.sign_out import sign_out, sign_out_browser
+from vestibule.flows.sign_out import sign_out, sign_out_browser, sign_out_by_refresh
 from vestibule.models import AuditEvent, Session
 from vestibule.testing.plugin import forget_everything, open_session
 
@@ -53,6 +53,14 @@ def test_a_spent_refresh_token_still_signs_its_own_session_out(make_account):
     claims = bearer.authenticate(held.tokens.access)
     sign_out(claims=claims, refresh=held.tokens.refresh, caller=CALLER)
     assert not Session.objects.live().exists()
+
+
+@pytest.mark.django_db
+def test_a_token_that_a_renewal_replaced_signs_its_session_out(make_account):
+    held = open_session(make_account())
+    assert Session.objects.void_refresh_tokens(held.session, "")
+    sign_out_by_refresh(refresh=held.tokens.refresh, caller=CALLER)
+    assert Session.objects.get().end_reason == EndReason.SIGNED_OUT
 
 
 @pytest.mark.django_db

@@ -130,9 +130,9 @@ class SessionOver(InvalidToken):
 
 
 class SupersededToken(InvalidToken):
-    """The refresh token was replaced, unused, by a step-up or a similar request of its session.
+    """A step-up or a similar request replaced the refresh token before or just after it was used.
 
-    Its holder may be a client that lost the response. The session continues.
+    Its holder may be a client that lost the response, or another tab. The session continues.
     """
 
     code = "token_superseded"

@@ -41,7 +41,8 @@ def refresh(
     A token that a step-up, a new factor or a change of password replaced before it was used gets
     the successor with the ``key`` of that request alone, since a thief must not get the new level.
     Without it the token is refused, and the session continues: the client may have lost the
-    response.
+    response. So is a token that was used just before that request, within ``REFRESH_GRACE`` of it:
+    another tab may hold it. Later it is a copy.
 
     The current state applies as it does to a sign-in: the session ends where the account is
     deactivated, the password has changed, or role or policy require a step that it never took.
@@ -52,7 +53,7 @@ def refresh(
     Raises:
         InvalidToken: forged, expired, or no refresh token.
         SessionOver: its session has ended; with the reason.
-        SupersededToken: it was replaced before it was used; its session continues.
+        SupersededToken: it was replaced before, or just after, it was used; its session continues.
         TooManyRequests: too many invalid tokens from this address. Valid ones are never limited,
             since many users may share an address.
     """
@@ -152,7 +153,7 @@ def _without_advancing(
         if session.transport != transport:
             raise InvalidToken
         return session, found.person
-    if found.superseded_from <= claims.generation < found.superseded_to:
+    if _is_superseded(found, claims.generation):
         _note_superseded(session, claims.generation, caller)
         raise SupersededToken
     _end_reused(session, found.person, claims.generation, caller)
@@ -162,13 +163,21 @@ def _without_advancing(
 def _is_retried(found: SessionRecord, claims: RefreshClaims, key: str) -> bool:
     """Whether the response that has the newest token may not have reached its client."""
     session, presented = found.state, claims.generation
-    if found.superseded_to == session.generation:
+    if found.is_renewal_unused:
         # Also where the refresh before it had lost its response: the key is the client's.
         recent = presented >= found.superseded_from - 1
         return recent and refresh_token.is_renewal_key(found.rotation_key, key, session.id)
     forgiven = session.now - session.rotated_at <= settings.REFRESH_GRACE
     forgiven = forgiven or refresh_token.is_key_of(found.rotation_key, key, claims)
     return presented == session.generation - 1 and forgiven
+
+
+def _is_superseded(found: SessionRecord, presented: int) -> bool:
+    """Whether a renewal replaced a token before it was used, or just after: in another tab."""
+    oldest, session = found.superseded_from, found.state
+    if found.is_renewal_unused and session.now - session.rotated_at <= settings.REFRESH_GRACE:
+        oldest -= 1
+    return oldest <= presented < found.superseded_to
 
 
 def _note_superseded(session: SessionState, generation: int, caller: Caller) -> None:

@@ -42,8 +42,9 @@ def sign_out_by_refresh(
 ) -> None:
     """End the session of a refresh token; no other credential is needed.
 
-    Its holder could refresh the session and then end it, so requiring more would protect
-    nothing (RFC 7009, 2.1, requires no more of public clients). ``claims`` are those of the
+    Any refresh token of the session ends it, an old one too: a client that lost the newest must be
+    able to sign out, and a thief gets nothing but the end (RFC 7009, 2.1, requires no more of
+    public clients). ``claims`` are those of the
     caller's access token, or None; a caller cannot end a session of another account.
 
     Raises:

@@ -41,7 +41,14 @@ STATE = (
     "remembered",
 )
 
-_RECORD = ("ended_at", "end_reason", "rotation_key", "superseded_from", "superseded_to")
+_RECORD = (
+    "ended_at",
+    "end_reason",
+    "last_seen_at",
+    "rotation_key",
+    "superseded_from",
+    "superseded_to",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +62,22 @@ class SessionRecord:
     person: Person | None
     ended_at: datetime | None
     end_reason: str
+    last_seen_at: datetime
     rotation_key: str = field(repr=False)
     superseded_from: int
     superseded_to: int
     """Generations from ``superseded_from`` to before this one were replaced before any use."""
     outlived_password: bool
     """Whether the password has changed since the session was opened."""
+
+    @property
+    def is_renewal_unused(self) -> bool:
+        """Whether the newest token was made by a renewal, and no refresh has used it.
+
+        A refresh that does not move the session (``ROTATION``) is seen by its time alone.
+        """
+        made_by_renewal = self.superseded_to == self.state.generation
+        return made_by_renewal and self.last_seen_at == self.state.rotated_at
 
     def require_open(self) -> None:
         """Require that the session has not ended and that the password is the same.

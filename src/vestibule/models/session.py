@@ -99,12 +99,17 @@ class SessionQuerySet(RotationQuerySet["Session"]):
     def _renew(
         self, session: UUID, key: str, **changes: object
     ) -> tuple[SessionState, Person] | None:
-        # A token that an earlier renewal replaced is still unused if no refresh came between.
-        unused = When(generation=F("superseded_to"), then=F("superseded_from"))
+        # Whether a refresh came between: it moves the session, or (``ROTATION``) is only seen.
+        strict = Q(rotation=Rotation.STRICT.value)
+        unused = Q(generation=F("superseded_to")) & (strict | Q(last_seen_at=F("rotated_at")))
         live = self.filter(pk=session).live()
         moved = live.update(
             generation=F("generation") + 3,
-            superseded_from=Case(unused, default=F("generation")),
+            superseded_from=Case(
+                When(unused, then=F("superseded_from")),  # as an earlier renewal replaced it
+                When(strict, then=F("generation")),
+                default=F("generation") + 1,  # the newest was used, its successor was not
+            ),
             superseded_to=F("generation") + 3,
             rotation_key=key,
             rotated_at=DatabaseNow(),
@@ -202,7 +207,7 @@ class Session(models.Model):
     rotation_key = models.CharField(max_length=64, blank=True, db_default="")
     """Keyed hash of the ``Idempotency-Key`` of the request that issued the newest token."""
     superseded_from = models.PositiveIntegerField(default=0, db_default=0)
-    """The oldest generation that the last renewal replaced although it had not been used."""
+    """The oldest generation that the last renewal replaced before any use."""
     superseded_to = models.PositiveIntegerField(default=0, db_default=0)
     """The generation that replaced it: those from ``superseded_from`` to before this one are void,
     and not reused if they are presented. Equal where there are none."""
