@@ -15,7 +15,7 @@ const building = kept.building;
 
 /** Build something while other projects build theirs. */
 export function begin(build: () => Promise<unknown>): void {
-  if (building.isOver) throw new Error("Nobody would wait for what is begun now");
+  if (building.isOver) throw new Error("No test would wait for what is begun now");
   const work = build();
   work.catch(() => {}); // thrown where it is waited for
   building.begun.push(work);

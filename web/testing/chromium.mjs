@@ -1,5 +1,5 @@
 // The Chromium that all test files of a run connect to, in a process of its own: what it is asked
-// and answers would wait behind all that Vitest transforms. Ends once nobody is there to end it.
+// and answers would wait behind all that Vitest transforms. Ends once its parent is gone.
 
 import { text } from "node:stream/consumers";
 import { chromium } from "playwright-core";

@@ -9,7 +9,7 @@ import {
   type SessionSource,
 } from "../src/index.js";
 
-/** Let no test reach an API that somebody runs on this machine; each says what its own answers. */
+/** Let no test reach an API that runs on this machine; each says what its own answers. */
 export function withoutApi(): void {
   beforeEach(() => {
     vi.stubGlobal("fetch", async () => {
