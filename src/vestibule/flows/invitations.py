@@ -137,7 +137,7 @@ def revoke_invitation(*, account: int | str, claims: AccessClaims | None, caller
 
 
 def _pending(*of_accounts: Q) -> OneTimeSecretQuerySet:
-    """Select the unused invitations of active accounts that nobody has used yet.
+    """Select the unused invitations of active accounts that were never used.
 
     An account that had a session is in use, though its address was not verified: the host's
     own backend, or a password that the host's code has set, may have signed its user in.
