@@ -170,10 +170,14 @@ function Page(props: { page: InvitationsPage; resend: Act; revoke: Act }): React
 }
 
 function Row(props: { invitation: Invitation; resend: Act; revoke: Act }): ReactNode {
-  const { words, place } = useConsole();
+  const { words, powers, place } = useConsole();
   const { language } = useVestibuleContext();
   const { invitation, resend, revoke } = props;
   const { user, invited_by, expired, sent_at, expires_at } = invitation;
+  // To revoke deactivates the account.
+  const mayRevoke = powers.roles.some(
+    ({ name, may }) => name === user.role && may.includes("deactivate"),
+  );
   const label = useRoleLabel()(user.role);
   const until = expired ? (
     <Badge tone="warn">{words.expired}</Badge>
@@ -222,15 +226,17 @@ function Row(props: { invitation: Invitation; resend: Act; revoke: Act }): React
           >
             <span className="vb-roomy">{words.again}</span>
           </Button>
-          <Button
-            aria-label={filled(words.revokeOf, { to: user.email })}
-            icon={BanIcon}
-            onClick={() => revoke(invitation)}
-            size="sm"
-            variant="ghost"
-          >
-            <span className="vb-roomy">{words.revoke}</span>
-          </Button>
+          {mayRevoke && (
+            <Button
+              aria-label={filled(words.revokeOf, { to: user.email })}
+              icon={BanIcon}
+              onClick={() => revoke(invitation)}
+              size="sm"
+              variant="ghost"
+            >
+              <span className="vb-roomy">{words.revoke}</span>
+            </Button>
+          )}
         </div>
       </td>
     </tr>
