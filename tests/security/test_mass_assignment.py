@@ -9,7 +9,9 @@ from django.contrib.auth import get_user_model
 
 from tests.cases import each_case
 from tests.factors import enroll_app
+from tests.people import CALLER
 from tests.security.routes import routes
+from vestibule.flows.invite import Invited, invite
 from vestibule.models import Account
 from vestibule.testing.plugin import PASSWORD
 
@@ -59,7 +61,7 @@ def state(account: Any) -> dict[str, Any]:
 
 def test_there_is_something_to_try():
     assert len(ANNS_OWN) >= 9
-    assert len(OTHERS) == 9
+    assert len(OTHERS) == 11
 
 
 @each_case(("method", "path"), ANNS_OWN)
@@ -75,11 +77,15 @@ def test_nobody_lifts_themselves(make_account, sign_in_as, method, path):
 
 @pytest.mark.parametrize(("method", "path", "name"), OTHERS)
 def test_looking_after_another_changes_what_it_says_and_nothing_more(
-    make_account, sign_in_as, method, path, name
+    make_account, sign_in_as, settings, method, path, name
 ):
+    settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}}
     root = sign_in_as(make_account("root@example.org", role="admin"), amr="pwd otp mfa")
-    ann = make_account()
-    enroll_app(ann)
+    if name.startswith("user-invitation"):
+        ann = invite(invited=Invited(email="ann@example.org"), claims=None, caller=CALLER)
+    else:
+        ann = make_account()
+        enroll_app(ann)
     before = state(ann.id)
     body = {name: value for name, value in NEVER.items() if name != "role"} | GIVEN
     body |= {"role": "client"} if name == "user-role" else {"role": "admin"}
@@ -89,6 +95,8 @@ def test_looking_after_another_changes_what_it_says_and_nothing_more(
     answer = getattr(root, method)(path.replace("<str:user>", str(ann.id)), body, format="json")
     nothing = {404} if (method, name) == ("delete", "user-factors-reset") else set()
     assert answer.status_code in {200, 409} | nothing, answer.content
-    about = {"user-role": {"role"}, "user-deactivate": {"is_active", "enabled"}}.get(name, set())
+    ended = {"is_active", "enabled"}
+    abouts = {"user-role": {"role"}, "user-deactivate": ended, "user-invitation-revoke": ended}
+    about = abouts.get(name, set())
     changed = {key for key, value in state(ann.id).items() if value != before[key]}
     assert changed == about
