@@ -17,6 +17,6 @@ export async function signIn(email: string, password: string): Promise<string> {
 }
 
 function show(session: typeof vestibule.session): void {
-  const person = session.status === "authenticated" ? session.user.first_name : "nobody";
+  const person = session.status === "authenticated" ? session.user.first_name : "no one";
   document.title = `Signed in: ${person}`;
 }

@@ -35,11 +35,11 @@ export class Backoff {
 
   /** Throw the error that started the wait, while it lasts. */
   throwIfWaiting(): void {
-    if (this.left > 0) throw this.#error;
+    if (this.left) throw this.#error;
   }
 
   reset(): void {
     this.#failures = 0;
-    this.wait(0, null);
+    this.#until = 0;
   }
 }

@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { createVestibule, keepTokens } from "../src/index.js";
 import { kept, proxyWith, request, SITE, token, withoutApi } from "./asked.js";
 
+const fetched = fetch;
 withoutApi();
 
 test("a request of another site's page changes nothing, and signs nobody in", async () => {
@@ -107,7 +108,7 @@ test("paths are written without the base path of the app, and every redirect sta
 test("your own rules may answer with a response whose headers cannot be changed", async () => {
   const answers: (() => Response | Promise<Response>)[] = [
     () => Response.redirect(`${SITE}/elsewhere`),
-    () => fetch("data:text/plain,fetched"),
+    () => fetched("data:text/plain,fetched"),
     () => new Response(null, { status: 204 }),
   ];
   for (const answered of answers) {
