@@ -80,17 +80,19 @@ export function followed(page: Page): Page {
   return page;
 }
 
-/** The picture of a page that has come to rest: that which is `expected`, or the same twice. */
+/** The picture of a page that has come to rest: that which is `expected`, or the same four times. */
 async function stillPicture(page: Page, expected?: Buffer | null): Promise<Buffer> {
   const own = traffic.get(page) ?? { count: 0, open: new Set() };
-  let before = expected ?? Buffer.alloc(0);
+  let before: Buffer = Buffer.alloc(0);
+  let same = 0;
   for (;;) {
     const { count } = own;
     await settled(page);
     const now = await page.screenshot({ animations: "disabled", caret: "hide" }).catch(unlessBusy);
-    const isStill = now !== null && own.open.size === 0 && own.count === count;
-    if (isStill && now.equals(before)) return now;
-    if (isStill) before = now;
+    if (now === null || own.open.size > 0 || own.count !== count) continue;
+    same = now.equals(before) ? same + 1 : 1;
+    before = now;
+    if (same === 4 || (expected && now.equals(expected))) return now;
   }
 }
 
