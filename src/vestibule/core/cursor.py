@@ -31,16 +31,16 @@ class Cursor:
         return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
 
     @classmethod
-    def read(cls, text: str) -> Cursor | None:
-        """Decode one that a client sends back; None if it is not valid."""
+    def read(cls, text: str, ordering: str) -> Cursor | None:
+        """Decode one that a client sends back; None if it is not valid, or of another order."""
         if len(text) > LONGEST:
             return None
         try:
             raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-            ordering, kind, plain, row = parts = json.loads(raw)
+            known, kind, plain, row = parts = json.loads(raw)
             if not all(isinstance(part, str) and part.isprintable() for part in parts):
                 return None
             value = datetime.fromisoformat(plain).astimezone(UTC) if kind == "at" else plain
         except (binascii.Error, ValueError, OverflowError, TypeError, RecursionError):
             return None
-        return cls(ordering, value, row)
+        return cls(ordering, value, row) if known == ordering else None

@@ -161,15 +161,11 @@ def _pending_of(person: Person) -> OneTimeSecretQuerySet:
 
 
 def _use_up(person: Person) -> bool:
-    """Void the link of a pending invitation; False if there is none.
+    """Void the link of a pending invitation; False if there is none. One conditional update.
 
-    Call it with the account locked. The update repeats the condition that others may change
-    meanwhile: an acceptance locks the link alone.
+    Call it with the account locked, as an acceptance locks it.
     """
-    if not _pending_of(person).exists():
-        return False
-    unused = OneTimeSecret.objects.unused_invitations().of(person.id, Purpose.INVITE)
-    return bool(unused.filter(target=person.email).update(consumed_at=DatabaseNow()))
+    return bool(_pending_of(person).update(consumed_at=DatabaseNow()))
 
 
 def _invitations(rows: list[Any], actor: Person | None) -> list[Invitation]:
@@ -188,7 +184,7 @@ def _invitations(rows: list[Any], actor: Person | None) -> list[Invitation]:
 
 
 def _after(text: str) -> int:
-    cursor = Cursor.read(text)
-    if cursor is None or cursor.ordering != _ORDERING or not cursor.row.isdecimal():
+    cursor = Cursor.read(text, _ORDERING)
+    if cursor is None or not cursor.row.isdecimal():
         raise InvalidInput({"cursor": (Problem("cursor_invalid"),)})
     return min(int(cursor.row), 2**63 - 1)

@@ -136,11 +136,9 @@ def _cursor(ordering: str, last: Profile, seen: Seen) -> str:
 
 
 def _after_cursor(chosen: AccountQuerySet, ordering: str, text: str) -> AccountQuerySet:
-    cursor = Cursor.read(text)
+    cursor = Cursor.read(text, ordering)
     key = cursor and id_from(cursor.row)
     kind = datetime if ordering.endswith("_at") else str
-    if cursor is None or key is None or cursor.ordering != ordering:
-        raise InvalidInput({"cursor": (Problem("cursor_invalid"),)})
-    if not isinstance(cursor.value, kind):
+    if cursor is None or key is None or not isinstance(cursor.value, kind):
         raise InvalidInput({"cursor": (Problem("cursor_invalid"),)})
     return account_search.after(chosen, ordering, cursor.value, key)

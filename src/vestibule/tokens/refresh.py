@@ -123,15 +123,12 @@ def key_hash(key: str, claims: RefreshClaims) -> str:
 
     It is bound to the token: the same key with another token gives another value.
     """
-    bound = b"%s%d" % (claims.session.bytes, claims.generation)
-    return _key_hash(derived_keys(_KEY_PURPOSE)[0], bound, key)
+    return _key_hash(derived_keys(_KEY_PURPOSE)[0], _bound_to(claims), key)
 
 
 def is_key_of(stored: str, key: str, claims: RefreshClaims) -> bool:
     """Whether a ``key_hash`` belongs to this key and this token."""
-    if not stored or not key:
-        return False
-    return _is_hash_of(stored, b"%s%d" % (claims.session.bytes, claims.generation), key)
+    return _is_hash_of(stored, _bound_to(claims), key)
 
 
 def renewal_key_hash(key: str, session: UUID) -> str:
@@ -145,10 +142,16 @@ def renewal_key_hash(key: str, session: UUID) -> str:
 
 def is_renewal_key(stored: str, key: str, session: UUID) -> bool:
     """Whether a ``renewal_key_hash`` belongs to this key and this session."""
-    return bool(stored and key) and _is_hash_of(stored, session.bytes, key)
+    return _is_hash_of(stored, session.bytes, key)
+
+
+def _bound_to(claims: RefreshClaims) -> bytes:
+    return b"%s%d" % (claims.session.bytes, claims.generation)
 
 
 def _is_hash_of(stored: str, bound: bytes, key: str) -> bool:
+    if not stored or not key:
+        return False
     keys = derived_keys(_KEY_PURPOSE)
     return any(hmac.compare_digest(stored, _key_hash(each, bound, key)) for each in keys)
 

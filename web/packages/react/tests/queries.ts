@@ -24,16 +24,16 @@ function clientOfAnybody() {
   return createClient({ baseUrl: "https://api.test/", transport: "bearer", fetch: answer });
 }
 
+function clientOf(server: Server) {
+  const headers = elsewhere();
+  return createClient({ baseUrl: server.api, transport: "bearer", headers: () => headers });
+}
+
 export function tellOfQueries(running: () => { server: Server }): void {
   test("what was loaded for one user is gone before another is there", async () => {
     const { server } = running();
     const [ann, bob] = [await registered(server), await registered(server)];
-    const headers = elsewhere();
-    const client = createClient({
-      baseUrl: server.api,
-      transport: "bearer",
-      headers: () => headers,
-    });
+    const client = clientOf(server);
     const queries = new QueryClient();
     const stop = connectQueries(client, queries);
     const keys = (): unknown[] =>
@@ -71,12 +71,7 @@ export function tellOfQueries(running: () => { server: Server }): void {
   test("what was loaded for one user is gone, too, where the other has come while nothing was connected", async () => {
     const { server } = running();
     const [ann, bob] = [await registered(server), await registered(server)];
-    const headers = elsewhere();
-    const client = createClient({
-      baseUrl: server.api,
-      transport: "bearer",
-      headers: () => headers,
-    });
+    const client = clientOf(server);
     const orders = ["orders"];
     const [queries, restored] = [new QueryClient(), new QueryClient()];
     await client.signIn({ email: ann, password: PASSWORD });
@@ -124,12 +119,7 @@ export function tellOfQueries(running: () => { server: Server }): void {
   test("what is restored late is kept for its user alone, with the mutations that wait", async () => {
     const { server } = running();
     const [ann, bob] = [await registered(server), await registered(server)];
-    const headers = elsewhere();
-    const client = createClient({
-      baseUrl: server.api,
-      transport: "bearer",
-      headers: () => headers,
-    });
+    const client = clientOf(server);
     const orders = ["orders"];
     const stored = new QueryClient();
     await client.signIn({ email: ann, password: PASSWORD });

@@ -1,8 +1,25 @@
 /** A file holds no more rows than this. */
 export const ROWS_MAX = 100_000;
 
-/** A CSV file (RFC 4180) of these lines, each made by `line`. */
-export function csvOf(lines: readonly string[]): string {
+/** Rows of a list, page by page. */
+export type Pages = AsyncIterable<readonly (readonly string[])[]>;
+
+/**
+ * Read pages into a CSV file (RFC 4180).
+ *
+ * `told` is called after each page with the number of rows so far, and stops the reading by
+ * returning false.
+ */
+export async function csvOf(
+  columns: readonly string[],
+  pages: Pages,
+  told: (rows: number) => boolean,
+): Promise<string> {
+  const lines = [line(columns)];
+  for await (const rows of pages) {
+    lines.push(...rows.map(line));
+    if (!told(lines.length - 1) || lines.length > ROWS_MAX) break;
+  }
   return `${lines.join("\r\n")}\r\n`;
 }
 
@@ -12,7 +29,7 @@ export function csvOf(lines: readonly string[]): string {
  * What a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection),
  * also behind a semicolon within a value.
  */
-export function line(values: readonly string[]): string {
+function line(values: readonly string[]): string {
   return values.map(cell).join(",");
 }
 

@@ -1,6 +1,6 @@
 import type { AccountEvent, User } from "@vestibule/client";
 import type { Trail } from "@vestibule/client/console";
-import { csvOf, line, ROWS_MAX } from "./csv.js";
+import { csvOf, type Pages } from "./csv.js";
 import type { Query } from "./place.js";
 
 const PAGE = 500;
@@ -18,27 +18,23 @@ const COLUMNS = [
   "details",
 ] as const;
 
-/**
- * Read events page by page, newest first, as a CSV file.
- *
- * `told` is called after each page with the number of rows so far, and stops the reading by
- * returning false.
- */
-export async function eventsAsCsv(
+/** Read events, newest first, as a CSV file. `told`: see `csvOf`. */
+export function eventsAsCsv(
   load: (query: Query) => Promise<Trail>,
   told: (rows: number) => boolean,
 ): Promise<string> {
-  const lines = [line(COLUMNS)];
+  return csvOf(COLUMNS, pagesOf(load), told);
+}
+
+async function* pagesOf(load: (query: Query) => Promise<Trail>): Pages {
   const emails = new Map<string, string>();
   let before: string | null = "";
-  while (before !== null && lines.length <= ROWS_MAX) {
+  while (before !== null) {
     const page: Trail = await load({ page_size: String(PAGE), ...(before && { before }) });
     remember(page.people, emails);
-    lines.push(...page.events.map((event) => line(valuesOf(event, emails))));
+    yield page.events.map((event) => valuesOf(event, emails));
     before = page.next;
-    if (!told(lines.length - 1)) break;
   }
-  return csvOf(lines);
 }
 
 function remember(people: readonly User[], emails: Map<string, string>): void {

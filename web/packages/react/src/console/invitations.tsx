@@ -2,7 +2,7 @@
 
 import type { Invitation, InvitationsPage } from "@vestibule/client/console";
 import { type ReactNode, useCallback, useRef, useState } from "react";
-import { BanIcon, ChevronRightIcon, MailIcon, RefreshIcon, SendIcon } from "../icons.js";
+import { BanIcon, MailIcon, RefreshIcon, SendIcon } from "../icons.js";
 import { Badge, Button, Card, Empty, Loading, Screen, type ScreenProps, Status } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded } from "../session.js";
@@ -28,19 +28,13 @@ const OFFERED = ["cursor"];
 
 /** Invitations that were not accepted yet: until when, from whom; sent again or revoked. */
 export function Invitations(screen: ScreenProps): ReactNode {
-  const { words, powers, place } = useConsole();
+  const { words, powers } = useConsole();
   const mayInvite = powers.roles.some((role) => role.may.includes("create"));
   return (
     <Screen
       level={1}
       {...screen}
-      header={
-        <Crumbs>
-          <ConsoleLink path={place.paths.people}>{words.backToPeople}</ConsoleLink>
-          <ChevronRightIcon className="vb-flip" />
-          <span>{words.invitations}</span>
-        </Crumbs>
-      }
+      header={<Crumbs here={words.invitations} />}
       kind="wide"
       side={mayInvite && <InviteLink />}
       text={mayInvite ? words.invitationsText : words.refusedHere}

@@ -7,7 +7,6 @@ import { useForm } from "../form.js";
 import { emailProblem } from "../form-errors.js";
 import { FormBody } from "../form-screen.js";
 import { useStepUp } from "../hooks/use-step-up.js";
-import { ChevronRightIcon } from "../icons.js";
 import { Card, Field, Screen, type ScreenProps, Success } from "../parts.js";
 import { useAllWords } from "../use-all-words.js";
 import { filled } from "../words/filled.js";
@@ -38,13 +37,7 @@ export function Invite(screen: ScreenProps): ReactNode {
     <Screen
       level={1}
       {...screen}
-      header={
-        <Crumbs>
-          <ConsoleLink path={place.paths.people}>{words.backToPeople}</ConsoleLink>
-          <ChevronRightIcon className="vb-flip" />
-          <span>{words.invite}</span>
-        </Crumbs>
-      }
+      header={<Crumbs here={words.invite} />}
       kind="wide"
       text={roles.length === 0 ? words.refusedHere : words.inviteText}
       title={words.invite}

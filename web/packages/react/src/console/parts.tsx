@@ -6,6 +6,7 @@ import { Fragment, type ReactNode, useId } from "react";
 import { ago } from "../devices.js";
 import {
   ChevronDownIcon,
+  ChevronRightIcon,
   FingerprintIcon,
   type Icon,
   QrCodeIcon,
@@ -14,6 +15,7 @@ import {
 import { Button, Card, Dialog, LoadError as Failed, Section, useNames } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useAllWords } from "../use-all-words.js";
+import { ConsoleLink } from "./link.js";
 import { useConsole } from "./provider.js";
 
 export interface Option {
@@ -114,9 +116,16 @@ export function Part(props: { title: string; isPadded?: boolean; children: React
   );
 }
 
-/** Where a page stands: below which other one. */
-export function Crumbs({ children }: { children: ReactNode }): ReactNode {
-  return <p className="vb-crumbs">{children}</p>;
+/** The way back to the users, from a page about one or some of them. */
+export function Crumbs({ here }: { here: string }): ReactNode {
+  const { words, place } = useConsole();
+  return (
+    <p className="vb-crumbs">
+      <ConsoleLink path={place.paths.people}>{words.backToPeople}</ConsoleLink>
+      <ChevronRightIcon className="vb-flip" />
+      <span>{here}</span>
+    </p>
+  );
 }
 
 /** Return what to call a user: their names, the address, or the id. */

@@ -4,10 +4,8 @@ import type { Id } from "@vestibule/client";
 import type { KnownUser } from "@vestibule/client/console";
 import { type ReactNode, useCallback, useState } from "react";
 import { Avatar } from "../avatar.js";
-import { ChevronRightIcon } from "../icons.js";
 import { Badge, Loading, Screen, type ScreenProps, Section, Status, Success } from "../parts.js";
 import { useLoaded } from "../session.js";
-import { ConsoleLink } from "./link.js";
 import { Crumbs, LoadError, nameOf, useRoleLabel } from "./parts.js";
 import { PersonActions } from "./person-actions.js";
 import { PersonDetails } from "./person-details.js";
@@ -17,7 +15,7 @@ import { TrailList } from "./trail.js";
 
 /** One account: its data, the actions the caller may take, and its events. */
 export function Person({ id, ...screen }: ScreenProps & { id: Id }): ReactNode {
-  const { api, words, place } = useConsole();
+  const { api, words } = useConsole();
   const loaded = useLoaded(useCallback(() => api.readUser(id), [api, id]));
   const [changed, setChanged] = useState<KnownUser | null>(null);
   const [gone, setGone] = useState("");
@@ -28,13 +26,7 @@ export function Person({ id, ...screen }: ScreenProps & { id: Id }): ReactNode {
     <Screen
       level={1}
       {...screen}
-      header={
-        <Crumbs>
-          <ConsoleLink path={place.paths.people}>{words.backToPeople}</ConsoleLink>
-          <ChevronRightIcon className="vb-flip" />
-          <span>{title}</span>
-        </Crumbs>
-      }
+      header={<Crumbs here={title} />}
       kind="wide"
       lead={person && <Avatar isQuiet person={person} size="xl" />}
       side={

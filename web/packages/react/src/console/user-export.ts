@@ -1,5 +1,5 @@
 import type { KnownUser, UsersPage } from "@vestibule/client/console";
-import { csvOf, line, ROWS_MAX } from "./csv.js";
+import { csvOf, type Pages } from "./csv.js";
 import { picked, type Query } from "./place.js";
 
 const PAGE = "100";
@@ -18,27 +18,25 @@ const COLUMNS = [
   "created_at",
 ] as const;
 
-/**
- * Read users page by page, in the order of the list, as a CSV file; one who moves to a later page
- * meanwhile is in it once. `told` is called after each page with the number of rows so far, and
- * stops the reading by returning false.
- */
-export async function usersAsCsv(
+/** Read users, in the order of the list, as a CSV file. `told`: see `csvOf`. */
+export function usersAsCsv(
   load: (query: Query) => Promise<UsersPage>,
   told: (rows: number) => boolean,
 ): Promise<string> {
-  const lines = [line(COLUMNS)];
+  return csvOf(COLUMNS, pagesOf(load), told);
+}
+
+/** A user who moves to a later page meanwhile is there once. */
+async function* pagesOf(load: (query: Query) => Promise<UsersPage>): Pages {
   const known = new Set<string>();
   let next: Query | null = {};
-  while (next !== null && lines.length <= ROWS_MAX) {
+  while (next !== null) {
     const page: UsersPage = await load({ ...next, page_size: PAGE });
     const unknown = page.results.filter(({ id }) => !known.has(String(id)));
     for (const { id } of unknown) known.add(String(id));
-    lines.push(...unknown.map((user) => line(valuesOf(user))));
+    yield unknown.map(valuesOf);
     next = page.next === null ? null : wayOf(page.next);
-    if (!told(lines.length - 1)) break;
   }
-  return csvOf(lines);
 }
 
 /** Read where an address of the API leads to: a page, or behind a cursor where pages end. */
