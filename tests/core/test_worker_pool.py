@@ -20,7 +20,7 @@ from vestibule.core.worker_pool import NICE_LEVEL, Waiting, WorkerPool
 
 
 def a_pool(slots: int = 1, queue: int = 0) -> WorkerPool:
-    return WorkerPool(slots=lambda: slots, queue=lambda: queue)
+    return WorkerPool("tests", slots=lambda: slots, queue=lambda: queue)
 
 
 def test_it_returns_what_the_work_returns_and_raises_what_it_raises():

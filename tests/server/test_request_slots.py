@@ -147,7 +147,7 @@ def test_no_slot_is_released_within_a_transaction(slots):
 
 def test_a_request_that_waits_for_a_hash_releases_its_slot(slots, monkeypatch):
     monkeypatch.setattr(Waiting, "on_wait", slots.released)
-    pool, hashing, go_on = WorkerPool(slots=lambda: 1, queue=lambda: 5), Event(), Event()
+    pool, hashing, go_on = WorkerPool("tests", slots=lambda: 1, queue=lambda: 5), Event(), Event()
 
     def work() -> None:
         hashing.set()

@@ -45,7 +45,7 @@ Pictures = Mapping[int, bytes]
 """WebP files by edge length."""
 
 
-pool = WorkerPool(slots=lambda: 1, queue=lambda: WAITING)
+pool = WorkerPool("pictures", slots=lambda: 1, queue=lambda: WAITING)
 """The worker pool of this process."""
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar, cast
 
 from vestibule.core.errors import Overloaded
+from vestibule.core.metrics import Counter, Histogram
 
 Result = TypeVar("Result")
 
@@ -35,6 +37,19 @@ NICE_LEVEL = 10
 """Nice level of the pools' threads: other threads get about nine tenths of a contended core."""
 
 
+WAITED = Histogram(
+    "vestibule_worker_pool_wait_seconds", "Time in the queue of a worker pool.", ("pool",)
+)
+WORKED = Histogram(
+    "vestibule_worker_pool_work_seconds", "Time of a job, such as a hash.", ("pool",)
+)
+REFUSED = Counter(
+    "vestibule_worker_pool_refusals_total",
+    "Jobs that were refused: the queue was full, or they waited for too long.",
+    ("pool",),
+)
+
+
 class Waiting:
     """Hook of threads that wait: a server sets ``on_wait`` to release their request slot."""
 
@@ -46,13 +61,14 @@ class WorkerPool:
 
     ``slots`` (how many run at once) and ``queue`` (how many more may wait) are read for
     each piece of work. ``_taken`` (running or waiting) and ``_queues`` change under
-    ``_lock`` only.
+    ``_lock`` only. Metrics have the pool's ``name``.
     """
 
     on_idle: Callable[[], None] = staticmethod(lambda: None)
     """Called once by each thread that has had no work for ``IDLE_AFTER`` seconds."""
 
-    def __init__(self, *, slots: Callable[[], int], queue: Callable[[], int]) -> None:
+    def __init__(self, name: str, *, slots: Callable[[], int], queue: Callable[[], int]) -> None:
+        self.name = name
         self._slots = slots
         self._queue = queue
         self._reset()
@@ -75,12 +91,13 @@ class WorkerPool:
         slots = self._slots()
         with self._lock:
             if self._taken >= slots + self._queue():
+                REFUSED.inc(self.name)
                 raise Overloaded(retry_after=int(QUEUE_TIMEOUT))
             self._taken += 1
             queue = self._queues.get(slots) or self._open(slots)
         try:
             with Waiting.on_wait():
-                return _Job(work).run_from(queue)
+                return _Job(self.name, work).run_from(queue)
         finally:
             with self._lock:
                 self._taken -= 1
@@ -127,10 +144,12 @@ class _Job(Generic[Result]):
     whether the work runs.
     """
 
-    __slots__ = ("_delivered", "_outcome", "_started", "_work")
+    __slots__ = ("_asked_at", "_delivered", "_outcome", "_pool", "_started", "_work")
 
-    def __init__(self, work: Callable[[], Result]) -> None:
+    def __init__(self, pool: str, work: Callable[[], Result]) -> None:
+        self._pool = pool
         self._work = work
+        self._asked_at = time.perf_counter()
         self._started = threading.Lock()
         self._outcome: _Outcome = (None, None)
         self._delivered: SimpleQueue[_Outcome] = SimpleQueue()
@@ -142,6 +161,7 @@ class _Job(Generic[Result]):
             result, failure = self._delivered.get(timeout=QUEUE_TIMEOUT)
         except Empty:
             if self._started.acquire(blocking=False):
+                REFUSED.inc(self._pool)
                 raise Overloaded(retry_after=int(QUEUE_TIMEOUT)) from None
             result, failure = self._delivered.get()
         if failure is not None:
@@ -152,10 +172,13 @@ class _Job(Generic[Result]):
         """Do the work, without delivering the result; False if the caller has timed out."""
         if not self._started.acquire(blocking=False):
             return False
+        started_at = time.perf_counter()
         try:
             self._outcome = (self._work(), None)
         except BaseException as failure:  # noqa: BLE001 - raised in the caller's thread
             self._outcome = (None, failure)
+        WAITED.observe(started_at - self._asked_at, self._pool)
+        WORKED.observe(time.perf_counter() - started_at, self._pool)
         return True
 
     def deliver(self) -> None:

@@ -45,7 +45,9 @@ class Argon2idHasher(Argon2PasswordHasher):
         return settings.ARGON2_PARALLELISM
 
 
-pool = WorkerPool(slots=lambda: settings.hashing_slots, queue=lambda: settings.HASHING_QUEUE)
+pool = WorkerPool(
+    "passwords", slots=lambda: settings.hashing_slots, queue=lambda: settings.HASHING_QUEUE
+)
 """The hashing pool of this process."""
 pool.on_idle = argon2id.release_buffer
 
