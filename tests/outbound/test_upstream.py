@@ -121,7 +121,7 @@ def test_a_failed_try_starts_the_pause_again(slow, clock):
 def test_a_try_that_never_ends_is_followed_by_another(slow, clock):
     fail(slow)
     clock.moment += PAUSE
-    slow._require_closed()  # the call that tries, and never ends
+    assert slow._breaker.allows()  # the call that tries, and never ends
     assert is_left_alone(slow)
     clock.moment += PAUSE
     assert not is_left_alone(slow)

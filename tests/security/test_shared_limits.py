@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from secrets import token_hex
 
 import pytest
@@ -61,3 +63,33 @@ def test_without_redis_requests_are_answered_as_ever(vestibule):
     statuses = [post("token/verify/", {"token": "x"}).status_code for _ in range(4)]
     assert statuses == [401, 401, 401, 429]
     assert not Account.objects.exists()
+
+
+@pytest.fixture
+def silent() -> Iterator[socket.socket]:
+    """A server that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        yield server
+
+
+def taken(server: socket.socket) -> int:
+    """Return how many connections were made since this was last asked."""
+    number = 0
+    with suppress(BlockingIOError):
+        while True:
+            server.accept()[0].close()
+            number += 1
+    return number
+
+
+def test_a_silent_redis_is_left_alone_after_three_calls(vestibule, monkeypatch, silent, caplog):
+    """It cost each sign-in half a second for each of its limits (issue 20)."""
+    monkeypatch.setattr(rates, "REDIS_WAITS", 0.01)
+    url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+    vestibule(REDIS_URL=url, LIMITS={"sign_up": "100/minute per ip"})
+    for _ in range(20):
+        limits.require("sign_up", CALLER)
+    assert taken(silent) == 3
+    said = [each.getMessage() for each in caplog.records if "Redis" in each.getMessage()]
+    assert len(said) == 1

@@ -7,7 +7,6 @@ the ``limits`` library in Redis for all processes together.
 from __future__ import annotations
 
 import ipaddress
-import logging
 import threading
 import time
 from dataclasses import replace
@@ -22,10 +21,10 @@ from limits.strategies import MovingWindowRateLimiter
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import TooManyRequests
+from vestibule.core.redis import connection_options, redis_breaker
 from vestibule.limits.memory import MemoryMovingWindow
 from vestibule.scope import current_scope
 
-logger = logging.getLogger(__name__)
 PREFIX = "vestibule"
 _making = threading.Lock()
 WIDER = {56: 4, 48: 16}
@@ -151,6 +150,7 @@ def _times(item: RateLimitItem, more: int) -> RateLimitItem:
 def reset() -> None:
     """Reset all counters in memory. For tests."""
     _limiter.cache_clear()
+    redis_breaker.succeeded()
 
 
 def problems() -> list[str]:
@@ -198,33 +198,40 @@ def _limiter_for(url: str) -> MovingWindowRateLimiter | MemoryMovingWindow:
 def _limiter(url: str) -> MovingWindowRateLimiter | MemoryMovingWindow:
     if not url:
         return MemoryMovingWindow()
-    waits = {"socket_connect_timeout": REDIS_WAITS, "socket_timeout": REDIS_WAITS}
-    return MovingWindowRateLimiter(cast("Storage", storage_from_string(url, **waits)))
+    options = connection_options(seconds=REDIS_WAITS)
+    return MovingWindowRateLimiter(cast("Storage", storage_from_string(url, **options)))
 
 
 def _asked(item: RateLimitItem, *key: str, counting: bool) -> bool:
-    """Ask Redis, or this process's memory if there is no Redis or it is unreachable.
+    """Ask Redis, or this process's memory if there is no Redis or it does not answer.
 
     Each process then counts separately: limits are as many times higher as there are
-    processes, and no user is refused because Redis is down.
+    processes, and no user is refused because Redis is down. A breaker leaves a Redis alone that
+    does not answer, or each request would wait for it several times.
     """
     for url in (settings.REDIS_URL, ""):
+        if url and not redis_breaker.allows():
+            continue
         try:
             limiter = _limiter_for(url)
             ask = limiter.hit if counting else limiter.test
-            return ask(item, PREFIX + current_scope.name, *key)
-        except Exception:
+            allowed = ask(item, PREFIX + current_scope.name, *key)
+        except Exception as error:
             if not url:
                 raise
-            logger.warning("Redis is not available for rate limits; counting in this process.")
+            redis_breaker.failed(error)
+        else:
+            if url:
+                redis_breaker.succeeded()
+            return allowed
     return True
 
 
 def _wait(item: RateLimitItem, *key: str) -> int:
+    """Return the seconds until a use is allowed; those of the whole window in doubt."""
+    url = "" if redis_breaker.is_open else settings.REDIS_URL
     try:
-        stats = _limiter_for(settings.REDIS_URL).get_window_stats(
-            item, PREFIX + current_scope.name, *key
-        )
+        stats = _limiter_for(url).get_window_stats(item, PREFIX + current_scope.name, *key)
     except Exception:  # noqa: BLE001 - whatever Redis raises, the longest wait is close enough
         return int(item.get_expiry())
     return max(1, ceil(stats.reset_time - time.time()))

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from vestibule.conf import settings
+from vestibule.core.breaker import Breaker
 from vestibule.core.errors import Overloaded
 from vestibule.core.worker_pool import Waiting
 
@@ -40,12 +41,10 @@ class Upstream:
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+        self._breaker = Breaker(failures=FAILURES, pause=PAUSE, clock=clock)
         self._lock = threading.Lock()
         self._thread = threading.local()
         self._taken = 0
-        self._failures = 0  # in a row
-        self._again_at = 0.0
 
     @contextmanager
     def place(self) -> Iterator[None]:
@@ -80,31 +79,18 @@ class Upstream:
             Overloaded: all places are taken.
         """
         with self.place():
-            self._require_closed()
+            if not self._breaker.allows():
+                raise NoAnswer("it did not answer lately")
             try:
                 result = work()
-            except NoAnswer:
-                self._count_failure()
+            except NoAnswer as error:
+                self._breaker.failed(error)
                 raise
             except Exception:
-                self._failures = 0
+                self._breaker.succeeded()
                 raise
-            self._failures = 0
+            self._breaker.succeeded()
             return result
-
-    def _require_closed(self) -> None:
-        with self._lock:
-            if self._failures < FAILURES:
-                return
-            now = self._clock()
-            if now < self._again_at:
-                raise NoAnswer("it did not answer lately")
-            self._again_at = now + PAUSE  # this call tries, the next ones are refused
-
-    def _count_failure(self) -> None:
-        with self._lock:
-            self._failures += 1
-            self._again_at = self._clock() + PAUSE
 
 
 def places() -> int:
