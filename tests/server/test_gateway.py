@@ -18,6 +18,7 @@ from vestibule.server.engine import gateway, response_bodies
 from vestibule.server.engine.gateway import Gateway
 from vestibule.server.engine.handler import Handler
 from vestibule.server.engine.request_slots import RequestSlots
+from vestibule.server.pages.health import alive
 
 pytestmark = [pytest.mark.urls(__name__)]
 
@@ -51,6 +52,7 @@ urlpatterns = [
     path("note/", note),
     path("file/", file),
     path("pieces/", pieces),
+    path("healthz", alive),
 ]
 
 
@@ -129,3 +131,9 @@ def test_a_request_that_cannot_even_be_read_is_answered_and_logged(ask, caplog):
     assert answer[0] == 500
     assert "could not be answered" in caplog.text
     assert ask("/note/").answers[0][0] == 201  # and the slot was given back
+
+
+def test_liveness_needs_no_slot():
+    seen = Seen()
+    Gateway(Handler(), RequestSlots(0, spare=1))(seen, RequestFactory().get("/healthz").environ)
+    assert [status for status, *_ in seen.answers] == [200]

@@ -99,3 +99,8 @@ def test_a_variable_of_the_process_is_no_header(monkeypatch):
     assert "HTTP_X_COLOR" not in asked.environ
     assert asked.environ["HTTP_X_SIZE"] == "small"
     assert asked.environ["REQUEST_METHOD"] == "GET"
+
+
+def test_liveness_needs_no_resident():
+    ask = WSGIApplication(lambda *_: HttpResponse(b"alive"), ResidentThreads(0))
+    assert list(ask(RequestFactory().get("/healthz").environ, print)) == [b"alive"]

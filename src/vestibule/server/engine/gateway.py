@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from django.http.response import HttpResponseBase
 
 from vestibule.server.engine.handler import Handler, headers_of
+from vestibule.server.engine.liveness import LIVENESS
 from vestibule.server.engine.request_bodies import connection_headers, receive
 from vestibule.server.engine.request_slots import RequestSlots
 from vestibule.server.engine.response_bodies import whole
@@ -56,7 +57,10 @@ class Gateway:
         """Take a request as granian hands it over: its headers, and a body to be read."""
         environ.update(FIXED)
         work = partial(self._answer, exchange, environ)
-        if receive(environ, self._slots.released):
+        received = receive(environ, self._slots.released)
+        if environ["PATH_INFO"] == LIVENESS and received:
+            work()
+        elif received:
             self._slots.run(work)
         else:  # granian lets go of a body when the thread that it was given to returns
             self._slots.run_blocking(work)

@@ -18,6 +18,7 @@ from django.core.wsgi import get_wsgi_application
 from django.http.response import HttpResponseBase
 
 from vestibule.core.worker_pool import Waiting
+from vestibule.server.engine.liveness import LIVENESS
 from vestibule.server.engine.request_bodies import connection_headers, receive
 from vestibule.server.engine.resident_threads import ResidentThreads, close_connections
 from vestibule.server.engine.response_bodies import whole
@@ -61,7 +62,8 @@ class WSGIApplication:
             for name, value in environ.items()
             if self._inherited.get(name) != value or name not in self._inherited
         }
-        receive(sent, self._residents.released)
+        if receive(sent, self._residents.released) and sent["PATH_INFO"] == LIVENESS:
+            return self._answer(sent, start_response)
         answers: list[Iterable[bytes]] = []
         self._residents.run_blocking(lambda: answers.append(self._answer(sent, start_response)))
         return answers[0]
