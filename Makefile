@@ -13,6 +13,7 @@ EXAMPLES = $(sort $(patsubst examples/%/settings.py,%,$(wildcard examples/*/sett
 
 RUNTIME = .venv/.runtime-stamp
 DEV = .venv/.dev-stamp
+DEPLOY = .venv/.deploy-stamp
 BENCH = .venv/.bench-stamp
 PYTHON = .venv/bin/python
 WEB = web/node_modules/.stamp
@@ -37,14 +38,14 @@ ENVIRONMENT = env VESTIBULE_HOST="$(HOST)" VESTIBULE_PORT="$(PORT)" \
 # Some machines forbid Python to keep bytecode. Each of hundreds of processes that a run starts
 # would then read our whole source again: twice the time of a start.
 test test-postgresql test-sqlite test-endurance test-timing test-stalls test-matrix \
-	check check-types check-code check-shape: \
+	check check-types check-code check-deploy check-shape: \
 	export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run web-app fronts manage test test-postgresql test-sqlite test-coverage test-web \
-	test-bare test-endurance test-timing test-stalls check check-types check-code check-web \
-	check-shape bench bench-docs growth bench-web dist pictures docs figures messages lock format clean test-matrix known-example installed everything
+	test-bare test-endurance test-timing test-stalls check check-types check-code check-deploy \
+	check-web check-shape bench bench-docs growth bench-web dist pictures docs figures messages lock format clean test-matrix known-example installed everything
 
 help: ## Show this list
 	@echo "Vestibule. What you can do here:"
@@ -110,10 +111,10 @@ test-stalls: everything ## Test while processes are stopped and continued at ran
 	@$(PYTHON) -m tests.stalls $(if $(SEED),--seed $(SEED)) \
 		$(PYTHON) -m pytest -n 3 $(TEST_ARGS)
 
-check: installed ## Check format, lint, types, imports and the shape of the code
-	@echo "Checking format, lint, types, imports and shape (about 1 minute) ..."
+check: installed ## Check format, lint, types, imports, the shape of the code, and deploy/
+	@echo "Checking format, lint, types, imports, shape and deploy/ (about 1 minute) ..."
 	@$(MAKE) --silent --no-print-directory --jobs=2 --output-sync=target \
-		check-types check-shape check-code check-web
+		check-types check-shape check-code check-deploy check-web
 
 check-types: $(DEV)
 	@$(PYTHON) -m mypy
@@ -127,6 +128,9 @@ check-code: $(DEV)
 	@.venv/bin/lint-imports --no-logo
 	@$(PYTHON) -m tests.shape.summary
 	@$(PYTHON) -m tests.schema --check
+
+check-deploy: $(DEPLOY)
+	@$(PYTHON) -m tests.deployment
 
 check-web: $(DEV) $(WEB)
 	@npm run check --silent --prefix web
@@ -262,6 +266,9 @@ $(RUNTIME): requirements/runtime.txt pyproject.toml
 
 $(DEV): requirements/dev.txt | $(RUNTIME)
 	@sh requirements/install.sh dev
+
+$(DEPLOY): requirements/deploy.txt | $(DEV)
+	@sh requirements/install.sh deploy
 
 $(BENCH): requirements/bench.txt | $(RUNTIME)
 	@sh requirements/install.sh bench

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Bring .venv up to date with a lock: `sh requirements/install.sh runtime|dev|bench`.
+# Bring .venv up to date with a lock: `sh requirements/install.sh runtime|dev|deploy|bench`.
 set -eu
 what=$1
 stamp=.venv/.$what-stamp
@@ -48,6 +48,8 @@ say() {
         echo "Setting up .venv (first time only, about 40 seconds) ..."
     elif [ "$what" = bench ]; then
         echo "Adding a PostgreSQL for the bench to .venv (first time only, about 10 seconds) ..."
+    elif [ "$what" = deploy ]; then
+        echo "Adding Helm, Compose and Kubernetes' schemas to .venv (first time only, about 10 seconds) ..."
     else
         echo "Adding the development tools to .venv (first time only, about 30 seconds) ..."
     fi
@@ -63,7 +65,9 @@ else
 fi
 # Of the development tools, what is used is compiled when it is: of most, little is.
 [ "$what" = runtime ] && compiled= || compiled=--no-compile
-install --require-hashes $compiled -r "requirements/$what.txt"
+# What is built is built by what is installed already.
+[ "$what" = deploy ] && isolated=--no-build-isolation || isolated=
+install --require-hashes $compiled $isolated -r "requirements/$what.txt"
 if [ "$what" = runtime ]; then
     install --no-deps --no-build-isolation -e .
     # VESTIBULE_ARGON2=wheel keeps the ready-made build, for an image that moves between machines.
