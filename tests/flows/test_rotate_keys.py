@@ -168,24 +168,6 @@ def test_private_halves_are_encrypted_at_rest(db):
         assert b"PRIVATE" not in bytes(stored.sealed)
 
 
-def test_changing_the_secret_with_a_fallback_ends_no_session(make_account, settings):
-    held = open_session(make_account())
-    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
-    settings.SECRET_KEY = "another secret, fifty random letters or so, for the test"
-    current_ring.forget()
-    bearer.verified.clear()
-    assert bearer.authenticate(held.tokens.access)
-
-
-def test_a_lost_secret_replaces_the_keys_and_still_verifies_old_tokens(make_account, settings):
-    held = open_session(make_account())
-    settings.SECRET_KEY = "another secret, fifty random letters or so, for the test"
-    current_ring.forget()
-    bearer.verified.clear()
-    assert bearer.authenticate(held.tokens.access)
-    assert StoredKey.objects.filter(state="retired").exists()
-
-
 DAY = timedelta(days=1)
 
 

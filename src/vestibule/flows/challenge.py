@@ -26,7 +26,7 @@ from vestibule.models.sql.statements import use_up
 from vestibule.steps import pending_answer, pending_sign_in, second_factor, trusted_device
 from vestibule.steps.complete_sign_in import next_step, open_session
 from vestibule.steps.pending_answer import Step
-from vestibule.steps.pending_sign_in import browser_hash
+from vestibule.steps.pending_sign_in import browser_hashes
 from vestibule.steps.second_factor import Verified
 
 __all__ = ["answer_challenge", "choose_method", "open_challenge", "resend_challenge"]
@@ -171,7 +171,9 @@ def open_challenge(*, account: str, caller: Caller) -> str:
     limits.require("sign_in", caller)
     whose = id_from(account)
     waiting = PendingSignIn.objects.live().of(missing_key() if whose is None else whose)
-    own = waiting.filter(state__in=_ANSWERED, browser=browser_hash(caller.csrf or caller.browser))
+    own = waiting.filter(
+        state__in=_ANSWERED, browser__in=browser_hashes(caller.csrf or caller.browser)
+    )
     found = own.exclude(browser="").order_by("-expires_at").values_list("handle", flat=True).first()
     if found is None:
         raise ChallengeNotFound

@@ -31,7 +31,7 @@ from vestibule.models.host_user import missing_key, public_id
 from vestibule.models.one_time_secret import CODE_DIGITS, Issued, Purpose
 from vestibule.steps import attempts, mailed_link
 from vestibule.steps.complete_sign_in import complete_sign_in
-from vestibule.steps.pending_sign_in import browser_hash
+from vestibule.steps.pending_sign_in import browser_hash, is_hash_of_browser
 from vestibule.steps.secure_account import is_own_device, take_proof, void_registration
 
 __all__ = ["ask_to_sign_in_by_email", "sign_in_by_email_code", "sign_in_by_link"]
@@ -163,7 +163,7 @@ def _wants_link(person: Person | None, unknown_key: str, caller: Caller) -> bool
 def _is_same_client(asked: Mapping[str, Any], handle: str, verification: str, browser: str) -> bool:
     """Whether this client asked: by its cookie, or without cookies by the id it was given."""
     if asked.get("browser"):
-        return hmac.compare_digest(asked["browser"], browser_hash(browser))
+        return is_hash_of_browser(asked["browser"], browser)
     return hmac.compare_digest(handle.encode(), verification.encode())
 
 

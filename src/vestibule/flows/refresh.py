@@ -9,7 +9,7 @@ from uuid import UUID
 from vestibule import audit, database, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller, is_same_network
-from vestibule.core.errors import InvalidToken, SessionOver, SupersededToken
+from vestibule.core.errors import InvalidToken, SessionOver, SupersededToken, Unavailable
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import RefreshClaims, SessionState, SignedIn, Transport
@@ -67,6 +67,9 @@ def refresh(
 def _refresh(token: str, transport: Transport, key: str, caller: Caller) -> SignedIn:
     claims = read_refresh_token(token, caller)
     kept = refresh_token.key_hash(key, claims) if key else ""
+    ring = current_ring.get()
+    if ring.signing is None:  # first: a session that has advanced needs its token
+        raise Unavailable
     advanced = _advance(claims, transport, kept, caller)
     if advanced is None:
         found = Session.objects.find(claims.session)
@@ -81,7 +84,6 @@ def _refresh(token: str, transport: Transport, key: str, caller: Caller) -> Sign
         _refuse(session, EndReason.STEP_UP_REQUIRED, caller)
     if session.ip != caller.ip or session.user_agent != caller.user_agent:
         _note_move(session, caller)
-    ring = current_ring.get()
     tokens = refresh_token.renew(session, person, ring, presented=presented, additional=additional)
     return SignedIn(person, session.id, tokens)
 

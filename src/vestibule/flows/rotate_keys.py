@@ -14,22 +14,28 @@ from vestibule.models.signing_key import current_ring
 
 
 def rotate_keys(
-    *, caller: Caller, actor: int | str | None = None, older_than: timedelta | None = None
+    *,
+    caller: Caller,
+    actor: int | str | None = None,
+    older_than: timedelta | None = None,
+    lost_secret: bool = False,
 ) -> str | None:
     """Retire the active key and activate the next one; returns the id of the new active key.
 
     Tokens signed by the retired key stay valid until they expire. Other nodes sign with the
     new key within half a minute, and accept it at once. With ``older_than``, nothing happens
     and the result is None if the active key is younger, or if the next one has not been
-    published for a day yet.
+    published for a day yet. With ``lost_secret``, keys that this process cannot decrypt are
+    replaced: only where no node has their ``SECRET_KEY`` any more.
 
     Raises:
         NotFound: the key comes from ``SIGNING_KEY_FILE``.
+        Unavailable: this process cannot decrypt the active key, or the next one.
     """
     if settings.SIGNING_KEY_FILE:
         raise NotFound
     with database.atomic():
-        key = StoredKey.objects.rotate(older_than=older_than)
+        key = StoredKey.objects.rotate(older_than=older_than, lost_secret=lost_secret)
         if key is None:
             return None
         audit.record(Event.KEYS_ROTATED, caller, actor=actor, key=key.kid)

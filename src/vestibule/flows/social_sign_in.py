@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 
@@ -154,9 +153,7 @@ def finish_sign_in(
     limits.require("social", caller)
     found = OneTimeSecret.objects.find(Purpose.SOCIAL_TICKET, ticket)
     kept = found.data.get("browser", "") if found else ""
-    if not hmac.compare_digest(kept, provider_redirect.hashed(browser)) or not (
-        found and found.consume()
-    ):
+    if not provider_redirect.is_hash_of(kept, browser) or not (found and found.consume()):
         limits.require("social_failure", caller)
         raise InvalidState
     OneTimeSecret.objects.filter(pk=found.pk).update(

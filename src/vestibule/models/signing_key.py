@@ -39,6 +39,13 @@ RELOAD_AT_MOST_EVERY = 1.0
 """Seconds between two reads caused by tokens that name an unknown key."""
 
 
+_UNREADABLE = (
+    "The active signing key cannot be decrypted with SECRET_KEY or SECRET_KEY_FALLBACKS of this "
+    "node. Does it have the secrets of the other nodes? Only if they are lost: "
+    "keys rotate --lost-secret"
+)
+
+
 class KeyState(models.TextChoices):
     """The states of a key, in order."""
 
@@ -69,7 +76,7 @@ class StoredKeyQuerySet(PrimaryQuerySet["StoredKey"]):
         if not self.filter(kid=kid, revoked_at__isnull=True).update(revoked_at=DatabaseNow()):
             return False
         if self.filter(kid=kid, state=KeyState.ACTIVE).exists():
-            self.rotate()
+            self.rotate(lost_secret=True)  # a stolen key goes, readable here or not
         elif self.filter(kid=kid, state=KeyState.NEXT).retire():
             self.ensure()
         database.on_commit(partial(feed.publish_revoked_key, kid))
@@ -103,23 +110,35 @@ class StoredKeyQuerySet(PrimaryQuerySet["StoredKey"]):
             except IntegrityError:
                 continue  # another process was faster
 
-    def rotate(self, *, older_than: timedelta | None = None) -> StoredKey | None:
+    def rotate(
+        self, *, older_than: timedelta | None = None, lost_secret: bool = False
+    ) -> StoredKey | None:
         """Retire the active key, activate the next one, and create a new next one.
 
         Returns the new active key; None if the active one is younger than ``older_than``,
         or the next one has been published for too short a time (``KNOWN_AFTER``). Of
-        concurrent calls, one retires the key.
+        concurrent calls, one retires the key. With ``lost_secret``, keys that this process cannot
+        decrypt are replaced by new ones.
+
+        Raises:
+            Unavailable: this process cannot decrypt the active key, or the next one.
         """
         active = self.filter(state=KeyState.ACTIVE)
         if older_than is not None:
             began = Coalesce("activated_at", "created_at")
             active = active.alias(began=began).filter(began__lte=DatabaseNow() - older_than)
             known = DatabaseNow() - min(older_than, KNOWN_AFTER)
-            following = StoredKey.objects.filter(state=KeyState.NEXT, created_at__lte=known)
-            active = active.filter(Exists(following))
+            ripe = StoredKey.objects.filter(state=KeyState.NEXT, created_at__lte=known)
+            active = active.filter(Exists(ripe))
         with database.atomic():
+            used = self.exclude(state=KeyState.RETIRED)
+            unreadable = [each.kid for each in used if each.open() is None]
             if not active.retire() and older_than is not None:
                 return None
+            if unreadable and not lost_secret:
+                raise Unavailable
+            if self.filter(kid__in=unreadable, state=KeyState.NEXT).retire():
+                self.make(settings.ACCESS_ALGORITHM, KeyState.NEXT)
             self.filter(state=KeyState.NEXT).update(
                 state=KeyState.ACTIVE, activated_at=DatabaseNow()
             )
@@ -130,19 +149,23 @@ class StoredKeyQuerySet(PrimaryQuerySet["StoredKey"]):
     def ring(self) -> KeyRing:
         """Read the key ring; create the keys that are missing.
 
-        An active key that neither ``SECRET_KEY`` nor a fallback decrypts is retired and
-        replaced: its tokens can still be verified with its public half.
+        A key that neither ``SECRET_KEY`` nor a fallback decrypts stays as it is: another node
+        may have it from a newer secret, and sign with it. Its public half verifies. Where the
+        active key is such a one, this process signs with the next one, which all nodes accept;
+        where that is another, with none.
         """
         self.ensure()
         stored = list(self.accepted())
         opened = {each.kid: each.open() for each in stored}
-        active = next((opened[each.kid] for each in stored if each.state == KeyState.ACTIVE), None)
+        usable = {each.state: opened[each.kid] for each in stored if opened[each.kid]}
+        active = usable.get(KeyState.ACTIVE)
         if active is None:
-            logger.warning("The active signing key could not be decrypted; generating a new one.")
-            self.exclude(state=KeyState.RETIRED).retire()
-            return self.ring()
+            logger.error(_UNREADABLE)
         verifying = {each.kid: each.verifying(opened[each.kid]) for each in stored}
-        return KeyRing(active, {kid: key for kid, key in verifying.items() if key is not None})
+        return KeyRing(
+            active or usable.get(KeyState.NEXT),
+            {kid: key for kid, key in verifying.items() if key is not None},
+        )
 
 
 class StoredKey(models.Model):

@@ -17,7 +17,7 @@ from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
-from vestibule.core.errors import AccountDeactivated, InvalidCredentials
+from vestibule.core.errors import AccountDeactivated, InvalidCredentials, Unavailable
 from vestibule.core.events import EndReason, Event
 from vestibule.core.factors import (
     BY_MAIL,
@@ -190,13 +190,14 @@ def open_session(authentication: Authentication, *, once: tuple[Statement, ...] 
     it inside a transaction then, and wherever a factor was used.
 
     Raises:
-        UsedUp: another request has used it up.
+        UsedUp: another request has used it up. Unavailable: no key can sign its tokens.
     """
     person, caller = authentication.person, authentication.caller
     additional = additional_claims(person, caller) if settings.CLAIMS else {}
+    if (ring := current_ring.get()).signing is None:
+        raise Unavailable
     own, new_device = _own_device(person, caller), not authentication.known_device
-    name = own or device.new_id()
-    session, opening = new_session(authentication, device=name)
+    session, opening = new_session(authentication, device=(name := own or device.new_id()))
     signed_in = audit.row(
         Event.SIGNED_IN, caller, account=person.id, session=session.id, new_device=new_device
     )
@@ -214,7 +215,7 @@ def open_session(authentication: Authentication, *, once: tuple[Statement, ...] 
         database.on_commit(partial(update_last_login, person.id, before=before))
     if person.factors == WAS_RESET:
         factor_reset.mailbox_confirmed(person)
-    tokens = refresh.issue(session, person, current_ring.get(), additional=additional)
+    tokens = refresh.issue(session, person, ring, additional=additional)
     device_token = device.mint(person.id, name, epoch=person.epoch)
     return SignedIn(person, session.id, tokens, device=device_token)
 

@@ -10,7 +10,6 @@ repeated without it.
 
 from __future__ import annotations
 
-import hmac
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +20,9 @@ from vestibule.core.people import Person
 from vestibule.database import DatabaseNow
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
-from vestibule.tokens.secrets import keyed_hash
+from vestibule.tokens.secrets import is_keyed_hash, keyed_hash
+
+_PURPOSE = "link browser"
 
 REPEAT_WITHIN = timedelta(seconds=10)
 """How long after its use a link is answered alike to the same browser."""
@@ -102,8 +103,8 @@ def invalid(caller: Caller) -> InvalidLink:
 
 def _is_repeated(used: OneTimeSecret, caller: Caller) -> bool:
     """Whether this browser has just used the link, and the account is as it has left it."""
-    mark = _mark(used.handle, caller)
-    if not (mark and hmac.compare_digest(used.data.get("used_by", ""), mark)):
+    known = _known(used.handle, caller)
+    if not (known and is_keyed_hash(_PURPOSE, known, used.data.get("used_by", ""))):
         return False
     recent = OneTimeSecret.objects.filter(
         pk=used.pk,
@@ -116,7 +117,11 @@ def _is_repeated(used: OneTimeSecret, caller: Caller) -> bool:
 
 def _mark(handle: str, caller: Caller) -> str:
     """Return a keyed hash of the browser, another for each link; empty without a browser."""
+    known = _known(handle, caller)
+    return keyed_hash(_PURPOSE, known) if known else ""
+
+
+def _known(handle: str, caller: Caller) -> str:
     if not (caller.ip and caller.user_agent):
         return ""
-    known = "\x00".join((handle, caller.ip, caller.user_agent, caller.device_token))
-    return keyed_hash("link browser", known)
+    return "\x00".join((handle, caller.ip, caller.user_agent, caller.device_token))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from collections.abc import Collection, Iterator
 from contextlib import nullcontext
@@ -34,7 +33,9 @@ from vestibule.models.pending_sign_in import LIFETIME
 from vestibule.models.sql.statements import Statement, execute_together
 from vestibule.steps import second_factor, trusted_device, verify_passkey
 from vestibule.steps.complete_sign_in import enrollment_due, factor_required
-from vestibule.tokens.secrets import keyed_hash
+from vestibule.tokens.secrets import is_keyed_hash, keyed_hash, keyed_hashes
+
+_PURPOSE = "browser binding"
 
 
 def begin(state: SignInState, authentication: Authentication) -> ChallengeRequired:
@@ -174,13 +175,22 @@ def _mail(code: str, person: Person, caller: Caller) -> None:
 
 def browser_hash(browser: str) -> str:
     """Return the hash that binds a challenge to a browser; empty if any browser may answer."""
-    return keyed_hash("browser binding", browser) if browser else ""
+    return keyed_hash(_PURPOSE, browser) if browser else ""
+
+
+def browser_hashes(browser: str) -> list[str]:
+    """Return the hashes that a browser may be stored as; none without a browser."""
+    return keyed_hashes(_PURPOSE, browser) if browser else []
+
+
+def is_hash_of_browser(stored: str, browser: str) -> bool:
+    """Whether a ``browser_hash`` is of this browser."""
+    return bool(browser) and is_keyed_hash(_PURPOSE, browser, stored)
 
 
 def is_same_browser(pending: PendingSignIn, caller: Caller) -> bool:
     """Whether this browser may answer: the one that did the first step."""
-    own = browser_hash(caller.csrf or caller.browser)
-    return not pending.browser or hmac.compare_digest(pending.browser, own)
+    return not pending.browser or is_hash_of_browser(pending.browser, caller.csrf or caller.browser)
 
 
 def own(

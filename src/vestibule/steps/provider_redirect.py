@@ -32,7 +32,9 @@ from vestibule.core.external import ExternalProfile
 from vestibule.models import OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
 from vestibule.scope import current_scope
-from vestibule.tokens.secrets import derived_keys, keyed_hash
+from vestibule.tokens.secrets import derived_keys, is_keyed_hash, key_of_hash, keyed_hash
+
+_PURPOSE = "social browser"
 
 LIFE = timedelta(minutes=10)
 """How long a user may take at the provider."""
@@ -59,6 +61,8 @@ class PendingAuthorization:
     goes_to: Destination
     account: int | str | None
     session: str
+    secret: int = 0
+    """Which secret it was started with (``key_of_hash``): another node may have a newer one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +123,9 @@ def claim(*, provider: str, state: str, browser: str, caller: Caller) -> Pending
     limits.require("social", caller)
     found = OneTimeSecret.objects.find(Purpose.SOCIAL_STATE, state)
     data = found.data if found else {}
-    fits = hmac.compare_digest(data.get("browser", ""), hashed(browser))
-    if found is None or not fits or data["provider"] != provider or not found.consume():
+    secret = key_of_hash(_PURPOSE, browser, data.get("browser", ""))
+    fits = secret is not None and data["provider"] == provider
+    if found is None or secret is None or not fits or not found.consume():
         limits.require("social_failure", caller)
         raise InvalidState
     return PendingAuthorization(
@@ -130,6 +135,7 @@ def claim(*, provider: str, state: str, browser: str, caller: Caller) -> Pending
         goes_to=Destination(data["origin"], data["path"]),
         account=found.account_id,
         session=data["session"],
+        secret=secret,
     )
 
 
@@ -154,8 +160,8 @@ def profile_of(
         chosen.check_issuer(answer.iss)
         return chosen.profile_by_code(
             code=answer.code,
-            verifier=_bound("verifier", pending.state, pending.browser),
-            nonce=_bound("nonce", pending.state, pending.browser),
+            verifier=_bound("verifier", pending.state, pending.browser, pending.secret),
+            nonce=_bound("nonce", pending.state, pending.browser, pending.secret),
             redirect_uri=redirect_uri,
             user=answer.user,
         )
@@ -185,12 +191,17 @@ def record_refusal(provider: str, refused: ProviderRefused, caller: Caller) -> N
 
 def hashed(browser: str) -> str:
     """Return the hash under which the secret in the browser's cookie is stored."""
-    return keyed_hash("social browser", browser)
+    return keyed_hash(_PURPOSE, browser)
 
 
-def _bound(what: str, state: str, browser: str) -> str:
+def is_hash_of(stored: str, browser: str) -> bool:
+    """Whether the secret in the browser's cookie was stored as this hash."""
+    return is_keyed_hash(_PURPOSE, browser, stored)
+
+
+def _bound(what: str, state: str, browser: str, secret: int = 0) -> str:
     text = "\x00".join((what, state, browser)).encode()
-    made = hmac.new(derived_keys("social binding")[0], text, hashlib.sha256).digest()
+    made = hmac.new(derived_keys("social binding")[secret], text, hashlib.sha256).digest()
     return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from vestibule.core.errors import Unavailable
 from vestibule.core.lazy import LazyModule
 
 if TYPE_CHECKING:
@@ -56,10 +57,24 @@ class SigningKey:
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """The active signing key, and all keys whose signatures are still accepted."""
+    """The signing key, and all keys whose signatures are still accepted.
 
-    active: SigningKey
+    ``signing`` is None where none can be decrypted: such a node verifies, and signs nothing.
+    """
+
+    signing: SigningKey | None
     verifying: Mapping[str, VerifyingKey]
+
+    @property
+    def active(self) -> SigningKey:
+        """The key that signs.
+
+        Raises:
+            Unavailable: there is none.
+        """
+        if self.signing is None:
+            raise Unavailable(retry_after=1)
+        return self.signing
 
     def jwks(self) -> dict[str, list[dict[str, str]]]:
         """Return the JWK Set (RFC 7517) of all public keys in the ring."""

@@ -55,7 +55,7 @@ def issue(
     now = int(session.now.timestamp())
     left = int(session.expires_at.timestamp()) - now
     return TokenPair(
-        access=access.mint(session, person, ring.active, additional),
+        access=access.mint(session, person, ring.signing or ring.active, additional),
         refresh=_mint(session, generation=number, issued_at=start),
         access_lifetime=min(int(settings.ACCESS_LIFETIME.total_seconds()), left),
         refresh_lifetime=_end_of(session, start) - now,

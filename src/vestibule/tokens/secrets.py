@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import os
+from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,20 @@ def keyed_hashes(purpose: str, text: str) -> list[str]:
     return [_hash(key, text) for key in derived_keys(purpose)]
 
 
+def is_keyed_hash(purpose: str, text: str, stored: str) -> bool:
+    """Whether a text was stored as this hash, under any key of a purpose."""
+    return key_of_hash(purpose, text, stored) is not None
+
+
+def key_of_hash(purpose: str, text: str, stored: str) -> int | None:
+    """Return which secret a stored hash of this text was made with; None if it is of another text.
+
+    0 is ``SECRET_KEY``, and what follows are its fallbacks.
+    """
+    right = [hmac.compare_digest(stored, each) for each in keyed_hashes(purpose, text)]
+    return right.index(True) if any(right) else None
+
+
 def _hash(key: bytes, text: str) -> str:
     return hmac.digest(key, text.encode(errors="replace"), "sha256").hex()
 
@@ -69,13 +84,40 @@ def seal(plain: bytes, *, label: str) -> bytes:
 
 def unseal(sealed: bytes, *, label: str) -> bytes | None:
     """Decrypt the output of ``seal``; None if no current key decrypts it."""
-    for key in derived_keys("storage"):
+    found = _unsealed(sealed, label)
+    return None if found is None else found[1]
+
+
+class Sealed(StrEnum):
+    """How a ciphertext is stored, as ``reseal`` finds it."""
+
+    CURRENT = "current"
+    OLDER = "older"
+    LOST = "lost"
+
+
+def reseal(sealed: bytes, *, label: str) -> tuple[Sealed, bytes]:
+    """Encrypt the output of ``seal`` again, with the current key; and say how it was encrypted.
+
+    With the current key (nothing changes), with one from ``SECRET_KEY_FALLBACKS``, or with a lost
+    one (nothing can change).
+    """
+    found = _unsealed(sealed, label)
+    if found is None:
+        return Sealed.LOST, sealed
+    number, plain = found
+    return (Sealed.OLDER, seal(plain, label=label)) if number else (Sealed.CURRENT, sealed)
+
+
+def _unsealed(sealed: bytes, label: str) -> tuple[int, bytes] | None:
+    for number, key in enumerate(derived_keys("storage")):
         try:
-            return aead.AESGCM(key).decrypt(
+            plain = aead.AESGCM(key).decrypt(
                 sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], label.encode()
             )
         except exceptions.InvalidTag:
             continue
+        return number, plain
     return None
 
 

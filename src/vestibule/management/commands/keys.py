@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.durations import parse_duration
-from vestibule.core.errors import NotFound
+from vestibule.core.errors import NotFound, Unavailable
 from vestibule.flows.rotate_keys import revoke_key, rotate_keys
 from vestibule.models import StoredKey
 
@@ -40,6 +40,12 @@ class Command(BaseCommand):
             help="rotate only if the key has been active for this long, such as 90d",
         )
 
+        parser.add_argument(
+            "--lost-secret",
+            action="store_true",
+            help="replace keys that cannot be decrypted, since their SECRET_KEY is lost",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the action."""
         {"list": self._list, "rotate": self._rotate, "revoke": self._revoke}[options["action"]](
@@ -51,7 +57,15 @@ class Command(BaseCommand):
             raise CommandError(
                 "SIGNING_KEY_FILE is set: to rotate, add a new key at the top of the file."
             )
-        kid = rotate_keys(caller=Caller(), older_than=options["every"])
+        try:
+            kid = rotate_keys(
+                caller=Caller(), older_than=options["every"], lost_secret=options["lost_secret"]
+            )
+        except Unavailable:
+            raise CommandError(
+                "The keys cannot be decrypted with this SECRET_KEY and its fallbacks: use those "
+                "of the server. If they are lost, keys rotate --lost-secret makes new keys."
+            ) from None
         self.stdout.write(
             f"The active key is now {kid}." if kid else "The active key is not that old yet."
         )

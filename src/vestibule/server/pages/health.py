@@ -21,7 +21,8 @@ def ready(request: HttpRequest) -> JsonResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
             cursor.fetchone()
-        current_ring.get()
+        if current_ring.get().signing is None:
+            raise Unavailable
     except (Error, Unavailable):
         return JsonResponse(
             {"status": "unavailable"}, status=503, headers={**headers, "Retry-After": "1"}
