@@ -57,6 +57,7 @@ def production(**more: str) -> dict[str, str]:
         "VESTIBULE_PUBLIC_ORIGIN": "https://127.0.0.1",
         "VESTIBULE_EMAIL_URL": "smtp://127.0.0.1:9",
         "VESTIBULE_EMAIL_FROM": "no-reply@example.org",
+        "VESTIBULE_DRAIN_SECONDS": "0",
         **more,
     }
 

@@ -30,6 +30,7 @@ ROLE = {"name": "boss", "label": "Boss", "rank": 9, "may": {"read": "lower", "ch
 SAMPLES: dict[Any, tuple[Any, Any]] = {
     str: ("x", "x"),
     int: (7, 7),
+    int | None: (7, 7),
     float: (0.25, 0.25),
     bool | None: (True, True),
     Path: ("x", Path("x")),

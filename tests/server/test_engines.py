@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import signal
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from contextlib import ExitStack
 from functools import cache
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 
@@ -29,7 +31,7 @@ MINE = {"HTTP_X_COLOR": "red", "CONTENT_LANGUAGE": "de"}
 
 
 TUNED = {
-    f"vestibule.server.engine.{name}" for name in ("cpu_affinity", "gateway", "interrupt", "tuned")
+    f"vestibule.server.engine.{name}" for name in ("cpu_affinity", "gateway", "handler", "tuned")
 }
 
 
@@ -154,7 +156,7 @@ def test_a_response_that_is_sent_piece_by_piece_may_read_the_database(serving):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_connections_are_as_few_as_requests_at_once_and_it_stops_while_a_client_is_connected(
+def test_connections_are_as_few_as_requests_at_once_and_a_node_drains_before_it_stops(
     tmp_path, engine
 ):
     with fresh_postgres() as url:
@@ -163,6 +165,7 @@ def test_connections_are_as_few_as_requests_at_once_and_it_stops_while_a_client_
             "VESTIBULE_ENGINE": engine,
             "VESTIBULE_THREADS": str(THREADS),
             "VESTIBULE_WORKERS": str(WORKERS),
+            "VESTIBULE_DRAIN_SECONDS": "3600",  # until a second signal
         }
         with running(tmp_path, variables) as server, server.client() as client:
             assert client.register("ann@example.org").status_code == 201
@@ -172,9 +175,25 @@ def test_connections_are_as_few_as_requests_at_once_and_it_stops_while_a_client_
             # Besides: one that counts, and two of each worker's for messages and signals.
             most = WORKERS * (THREADS + 2) + 1
             wait_until(lambda: connections_to(url) <= most, "Connections are left open.")
+            drain(server)
+            assert client.profile().status_code == 200
+            assert client.renew().headers["connection"] == "close"
             assert server.stop(signal.SIGTERM) == 0
             assert "Traceback" not in server.output
             assert server.output.rstrip().endswith("Stopped.")
+
+
+def drain(server: RunningServer) -> None:
+    """Send SIGTERM to the server and to its workers, as most of what stops services does."""
+    os.killpg(server.process.pid, signal.SIGTERM)
+    answer = wait_until(lambda: unready(server), "It does not drain.")
+    assert "draining" in answer.text
+    assert answer.headers["connection"] == "close"
+
+
+def unready(server: RunningServer) -> httpx.Response | None:
+    answer = server.get("/readyz")
+    return None if answer.is_success else answer
 
 
 def connections_to(url: str) -> int:

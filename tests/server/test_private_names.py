@@ -59,7 +59,7 @@ def test_auto_says_in_one_line_why_it_takes_the_plain_engine(
     monkeypatch, caplog, installed, wanted, said
 ):
     pretend(monkeypatch, **installed)
-    monkeypatch.setattr(serve, "_granian", lambda env: Stopped())
+    monkeypatch.setattr(serve, "_granian", lambda *_: Stopped())
     with caplog.at_level(logging.WARNING):
         serve._serve_until_stopped(Environment(ENGINE=wanted))
     assert len(caplog.messages) == len(said)

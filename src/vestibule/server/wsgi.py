@@ -13,13 +13,10 @@ from contextlib import suppress
 from django.utils.module_loading import import_string
 
 from vestibule.delivery.worker_thread import embedded
+from vestibule.server.engine.node_state import worker_started
 from vestibule.server.engine.private_names import engine_of
+from vestibule.server.engine.stop_signals import obey
 from vestibule.server.environment.reading import read
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
-env = read()
-application = import_string(f"vestibule.server.engine.{engine_of(env.ENGINE)}.application")(env)
-embedded.start()  # sends what an earlier process left, before the first request
 
 
 def _end_with(parent: int) -> None:
@@ -41,4 +38,10 @@ def _server() -> int:
     return os.getppid() if parent is None or parent.pid is None else parent.pid
 
 
+obey(_server())
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
+env = read()
+application = import_string(f"vestibule.server.engine.{engine_of(env.ENGINE)}.application")(env)
+embedded.start()  # sends what an earlier process left, before the first request
 threading.Thread(target=_end_with, args=(_server(),), daemon=True).start()
+worker_started()

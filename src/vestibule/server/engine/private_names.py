@@ -16,7 +16,13 @@ CHECKED = {"granian": {"2.7", "2.8"}, "Django": {"5.2", "6.0"}}
 GRANIAN = {
     "granian.server.mp._wsgi_call_wrap": "replaced: a request need not stay on its thread",
     "granian.server.mp.MPServer._spawn_worker": "overridden: a worker gets its processors",
-    "granian.server.mp.MPServer('').main_loop_interrupt": "replaced: no signal is missed",
+    "granian.server.mp.MPServer._serve_loop": "overridden: one worker's end stops no other",
+    "granian.server.mp.MPServer._respawn_workers": "called for workers that ended",
+    "granian.server.mp.MPServer._reload": "called after SIGHUP",
+    "granian.server.mp.MPServer('').main_loop_interrupt": "what the loop waits for",
+    "granian.server.mp.MPServer('').interrupt_signal": "whether the server is to stop",
+    "granian.server.mp.MPServer('').interrupt_children": "workers that ended",
+    "granian.server.mp.MPServer('').reload_signal": "whether there was a SIGHUP",
     "granian._granian.WSGIWorker": "calls the gateway with `response_bytes` and `response_iter`",
 }
 """Names of granian that its documentation does not promise, and what each is used for."""

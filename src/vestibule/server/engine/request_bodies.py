@@ -21,6 +21,7 @@ from vestibule.conf import settings
 from vestibule.core.errors import Overloaded
 from vestibule.core.lazy import LazyModule
 from vestibule.limits import networks_of
+from vestibule.server.engine.node_state import is_draining
 
 if TYPE_CHECKING:
     from vestibule.drf import caller
@@ -104,9 +105,12 @@ def connection_headers(environ: dict[str, Any]) -> list[tuple[str, str]]:
 
     The server closes it anyway, since the rest of the body may still be on its way. Without a
     word of it (RFC 9112, 9.6), a client's next request is lost in a connection that goes away.
+    While the node drains, every connection is closed: none may be idle when the node stops, since
+    a request could be on its way there.
     """
     unread: _Unread | None = environ.get(UNREAD)
-    return [] if unread is None or unread.ended else [("Connection", "close")]
+    kept = (unread is None or unread.ended) and not is_draining()
+    return [] if kept else [("Connection", "close")]
 
 
 def _leave_unread(environ: dict[str, Any], body: _Unread) -> None:

@@ -1,4 +1,4 @@
-"""``vestibule serve``: make everything ready, then answer requests."""
+"""``vestibule serve``: make everything ready, then answer requests until a signal."""
 
 from __future__ import annotations
 
@@ -32,8 +32,11 @@ from granian.log import LogLevels
 from vestibule import outbound
 from vestibule.avatars.picture import WAITING
 from vestibule.conf import settings
+from vestibule.server.engine.node_state import has_started
 from vestibule.server.engine.private_names import engine_of, unchecked
 from vestibule.server.engine.request_bodies import AT_ONCE
+from vestibule.server.engine.restarts import Restarts
+from vestibule.server.engine.stop_signals import StopSignals
 from vestibule.server.environment.variables import Environment
 
 if TYPE_CHECKING:
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 READY_WITHIN = 60.0
+FINISH_WITHIN = 10
+"""Seconds for requests that run when the server stops: more than any deadline of ours."""
 
 
 def serve(env: Environment, arguments: Sequence[str]) -> None:
@@ -71,11 +76,33 @@ def _serve_until_stopped(env: Environment) -> None:
             "The plain engine serves, which costs more CPU: the tuned one was not checked with %s.",
             " and ".join(found),
         )
+    signals = StopSignals(env.drain_seconds)
+    pauses = Restarts()
+    while not _served(env, signals):
+        pause = pauses.ended(0)
+        logger.error("All workers ended; they are restarted in %.1f s.", pause)
+        if signals.wait(pause):
+            return
+        pauses.take_due()
+
+
+def _served(env: Environment, signals: StopSignals) -> bool:
+    """Serve; returns whether this was until a signal, and not until granian had enough.
+
+    Granian's own loop, which the plain engine uses, ends when a worker ends twice within 5.5
+    seconds.
+    """
     try:
-        _granian(env).serve()
+        _granian(env, signals).serve()
     except RuntimeError:
         _require_free_port(env)  # it may have been taken since it was last asked for
         raise
+    except SystemExit:
+        if has_started():
+            return signals.wait(0)
+        print("vestibule: No worker could start; the lines above may say why.", file=sys.stderr)
+        raise
+    return True
 
 
 def threads(env: Environment) -> int:
@@ -88,7 +115,7 @@ def threads(env: Environment) -> int:
     return env.THREADS + hashing + 1 + WAITING + AT_ONCE + outbound.places()
 
 
-def _granian(env: Environment) -> AbstractServer[Any]:
+def _granian(env: Environment, signals: StopSignals) -> AbstractServer[Any]:
     server = _engine(env)(
         "vestibule.server.wsgi:application",
         address=env.HOST,
@@ -100,9 +127,9 @@ def _granian(env: Environment) -> AbstractServer[Any]:
         backlog=1024,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
-        # Otherwise a worker that got both signals of one Ctrl-C may be waited for for ever.
-        workers_kill_timeout=3,
+        workers_kill_timeout=FINISH_WITHIN if env.production else 3,
     )
+    server.on_startup(signals.attach)
     server.on_startup(partial(_before_workers, env))
     return server
 

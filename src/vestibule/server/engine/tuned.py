@@ -7,6 +7,7 @@ profile from 0.74 to 0.60 ms (0011), against granian's adapter and Django's hand
 from __future__ import annotations
 
 import gc
+import logging
 import sys
 from functools import partial
 from typing import Any
@@ -19,10 +20,13 @@ from vestibule.core.worker_pool import Waiting
 from vestibule.server.engine.cpu_affinity import pin_and_load
 from vestibule.server.engine.gateway import Gateway
 from vestibule.server.engine.handler import Handler, take_over_from_signals
-from vestibule.server.engine.interrupt import Interrupt
+from vestibule.server.engine.node_state import has_started
 from vestibule.server.engine.request_slots import RequestSlots
+from vestibule.server.engine.restarts import Restarts
 from vestibule.server.engine.serve import threads
 from vestibule.server.environment.variables import Environment
+
+logger = logging.getLogger(__name__)
 
 
 def application(env: Environment) -> Gateway:
@@ -58,17 +62,34 @@ def switch_soon() -> None:
 
 
 class Server(mp.MPServer):
-    """Granian, whose workers keep to their processors and which hears every signal."""
+    """Granian, whose workers keep to their processors and are started again for as long as it runs.
+
+    Granian itself stops all workers when one ends twice within 5.5 seconds.
+    """
 
     def __init__(self, env: Environment, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.env = env
-        self.on_startup(self._hear_signals)
 
-    def _hear_signals(self) -> None:
-        interrupt = Interrupt()
-        interrupt.watch_signals()
-        self.main_loop_interrupt = interrupt  # type: ignore[assignment]  # in its Event's place
+    def _serve_loop(self, spawn_target: Any, target_loader: Any) -> None:
+        """Start workers again that ended, until the server is to stop.
+
+        If no worker has ever started, that is the end: what is wrong is said at the start.
+        """
+        restarts = Restarts()
+        while not self.interrupt_signal:
+            self.main_loop_interrupt.wait(restarts.next_in())
+            self.main_loop_interrupt.clear()
+            if self.reload_signal:
+                self._reload(spawn_target, target_loader)  # type: ignore[no-untyped-call]
+            if self.interrupt_children and not has_started():
+                return  # granian stops the others, and exits with status 1
+            while self.interrupt_children:
+                worker = self.interrupt_children.pop()
+                pause = restarts.ended(worker)
+                logger.error("Worker %d ended; it is restarted in %.1f s.", worker + 1, pause)
+            if not self.interrupt_signal:
+                self._respawn_workers(restarts.take_due(), spawn_target, target_loader)
 
     def _spawn_worker(  # type: ignore[override]  # as MPServer has it
         self, idx: Any, target: Any, callback_loader: Any

@@ -100,6 +100,7 @@ _CHOICES = {
 _LEAST = {"WORKERS": 1, "THREADS": 1, "HASHING_SLOTS": 0}
 _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
     "PORT": (lambda port: 0 < port < 1 << 16, "must be between 1 and 65535"),
+    "DRAIN_SECONDS": (lambda seconds: 0 <= seconds <= 3600, "must be between 0 and 3600"),
     "LANGUAGE": (_is_spoken, f"must be one of {', '.join(LANGUAGES)}"),
     "DATABASE_URL": (_is_database, "must begin with postgres:// or sqlite:///"),
     "EMAIL_URL": (_is_mail_server, "must have the form smtp://user:password@host:587?tls=true"),

@@ -49,6 +49,9 @@ class Environment(Settings):
     CPU_AFFINITY: bool = True
     """Whether each of several workers is pinned to its share of the processors (Linux, ``tuned`` engine), which saves CPU. Turn it off where other programs keep some of them busy for long."""
 
+    DRAIN_SECONDS: int | None = None
+    """Seconds that a server which got SIGTERM still serves everything, while ``/readyz`` answers 503 (``docs/operations/stopping.md``). 5 in production, 0 in development."""
+
     SECRET_KEY: str = field(default="", repr=False)
     """Root secret that all keys derive from, at least 50 random characters. Empty: generated at the first start and stored in ``HOME/secret_key``, readable by its owner only (not in production)."""
 
@@ -173,6 +176,12 @@ class Environment(Settings):
     def api_docs(self) -> bool:
         """Whether the API's document and its pages are served."""
         return not self.production if self.API_DOCS is None else self.API_DOCS
+
+    @property
+    def drain_seconds(self) -> int:
+        """Seconds between SIGTERM and the end of the last connection."""
+        default = 5 if self.production else 0
+        return default if self.DRAIN_SECONDS is None else self.DRAIN_SECONDS
 
     @property
     def address(self) -> str:

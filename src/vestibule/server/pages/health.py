@@ -7,6 +7,7 @@ from django.http import HttpRequest, JsonResponse
 
 from vestibule.core.errors import Unavailable
 from vestibule.models.signing_key import current_ring
+from vestibule.server.engine.node_state import is_draining
 
 
 def alive(request: HttpRequest) -> JsonResponse:
@@ -15,8 +16,13 @@ def alive(request: HttpRequest) -> JsonResponse:
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """``GET /readyz``: the database answers and there is a signing key; else 503."""
+    """``GET /readyz``: the database answers and there is a signing key; else 503.
+
+    A server that is about to stop is not ready either, although it serves: ``draining``.
+    """
     headers = {"Cache-Control": "no-store"}
+    if is_draining():
+        return JsonResponse({"status": "draining"}, status=503, headers=headers)
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
