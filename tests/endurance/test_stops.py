@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -100,7 +101,7 @@ def test_no_stop_hangs(tmp_path: Path, engine: str):
         }
         for number in range(STOPS):
             with running(tmp_path / str(number % 2), variables) as server:
-                workers = wait_until(lambda server=server: _both(server))
+                workers = wait_until(partial(_both, server))
                 clients = [server.client() for _ in range(CLIENTS)]
                 for each, client in enumerate(clients):
                     client.register(f"p{number}-{each}@example.org")
@@ -132,7 +133,7 @@ def test_a_node_serves_while_one_worker_does(tmp_path: Path):
             kept, ends = wait_until(lambda: _both(server))
             for _ in range(8):
                 os.kill(ends, signal.SIGKILL)
-                ends = wait_until(lambda old=ends: _successor(server, kept, old))
+                ends = wait_until(partial(_successor, server, kept, ends))
                 wait_until(lambda: _answers(server))
             assert server.process.poll() is None
 
