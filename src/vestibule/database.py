@@ -4,21 +4,23 @@ The host's ``DATABASE_ROUTERS`` decide which one it is. Everything of Vestibule 
 are in one database, because a user and its account are written in one transaction.
 
 All nodes share the database's clock. Rules that compare stored times use it, so that two nodes
-whose clocks differ still agree. A test that freezes the process clock freezes this one too.
+whose clocks differ still agree, and ``core.clock`` follows it for what is decided without a query.
+A test that freezes the process clock freezes this one too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS, connections, router, transaction
+from django.db import DEFAULT_DB_ALIAS, Error, connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.db.models import DateTimeField, Expression
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import Atomic
@@ -145,6 +147,47 @@ def later_sql(connection: BaseDatabaseWrapper, seconds: str) -> str:
     # SQLite compares texts: whole seconds must have the same format as in ``now_sql``.
     second = "%%f" if frozen is None or frozen.microsecond else "%%S"
     return f"strftime('%%Y-%%m-%%d %%H:%%M:{second}', {start}, '+' || ({seconds}) || ' seconds')"
+
+
+def follow_clock(moment: datetime, *, since: float) -> None:
+    """Let the process clock follow a time that a query read; ``since`` is from before it.
+
+    ``since`` is in seconds of ``clock.steady``. A database in a file has no clock of its own.
+    """
+    if connection().vendor == "postgresql":
+        clock.follow(moment, since=since)
+
+
+def measure_clock(source: BaseDatabaseWrapper | None = None) -> None:
+    """Read the database's time for the process clock. One query; none of a file."""
+    asked = source or connection()
+    if asked.vendor != "postgresql":
+        clock.settle()
+    elif clock.frozen is None:
+        since = clock.steady()
+        with asked.cursor() as cursor:
+            cursor.execute(f"SELECT {now_sql(asked)}")
+            clock.follow(as_moment(cursor.fetchone()[0]), since=since)
+
+
+MEASURE_EVERY = 30.0
+"""Seconds between two measurements by new connections: a host may open one for each request."""
+
+_measured_at = float("-inf")
+
+
+def _measure_with(*, connection: BaseDatabaseWrapper, **_: object) -> None:
+    """Measure the clock with a new connection, so that no query comes before it."""
+    global _measured_at  # noqa: PLW0603 - one clock per process
+    if not apps.models_ready or connection.alias != alias():
+        return
+    if clock.steady() - _measured_at > MEASURE_EVERY:
+        _measured_at = clock.steady()
+        with suppress(Error):  # the caller's own query meets it again
+            measure_clock(connection)
+
+
+connection_created.connect(_measure_with, dispatch_uid="vestibule.clock")
 
 
 class DatabaseNow(Expression):

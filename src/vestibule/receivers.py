@@ -60,6 +60,12 @@ def adopt_users_made_without_signals(**_: Any) -> None:
     Account.objects.adopt(users_without_account().iterator(chunk_size=1000))
 
 
+@receiver(soon, dispatch_uid="vestibule.measure_clock")
+def measure_clock(**_: Any) -> None:
+    """Follow the database's clock, also in a process that checks no tokens."""
+    database.measure_clock()
+
+
 _copied_until: dict[database.Place, Any] = {}
 """Where this process has accounts left to copy to, each with the last that it has read."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
+from vestibule.core import clock
 from vestibule.flows.doctor import (
     CEILING_KIB,
     FLOOR_KIB,
@@ -128,6 +130,18 @@ def test_the_command_measures_where_the_accounts_cannot_be_read(quick, monkeypat
     said = doctor()
     assert "Accounts: not checked" in said
     assert "In use" in said
+
+
+@pytest.mark.django_db
+def test_the_command_says_how_far_the_clock_is_off(quick, monkeypatch):
+    kinds = {"sqlite": "Clock: this machine's own;", "postgresql": "seconds"}
+    assert kinds[connection.vendor] in doctor()
+    monkeypatch.setattr(clock, "is_measured", lambda: True)
+    for seconds, words in ((90, "Clock: 90.000 seconds ahead of"), (-90, "90.000 seconds behind")):
+        monkeypatch.setattr(clock, "own_error", lambda off=seconds: timedelta(seconds=off))
+        said = doctor()
+        assert words in said
+        assert "NTP" in said
 
 
 @pytest.mark.parametrize("target", ["0", "-5", "soon", "10001", "1.5"])

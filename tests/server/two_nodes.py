@@ -10,6 +10,7 @@ import httpx
 import jwt
 import pytest
 
+from tests import shifted
 from tests.server.databases import fresh_postgres
 from tests.server.running import PASSWORD, Client, RunningServer, command, production, running
 from tests.waiting import wait_until
@@ -18,20 +19,29 @@ NEW_PASSWORD = "another quite long password"
 Nodes = tuple[RunningServer, RunningServer]
 
 
-def nodes(home: Path, stack: ExitStack, **more: str) -> Nodes:
-    """Start two nodes of one installation."""
+HOUR = 3600
+
+
+def nodes(home: Path, stack: ExitStack, ahead: tuple[int, int] = (0, 0), /, **more: str) -> Nodes:
+    """Start two nodes of one installation, whose clocks are that many seconds ahead."""
     variables = production(VESTIBULE_DATABASE_URL=stack.enter_context(fresh_postgres()), **more)
     done = command("migrate", home=home, variables=variables)
     assert done.returncode == 0, done.stderr
-    first, second = (stack.enter_context(running(home, variables)) for _ in range(2))
+    first, second = (
+        stack.enter_context(running(home, variables | (shifted.ahead(each) if each else {})))
+        for each in ahead
+    )
     return first, second
 
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
-    """Two nodes that share nothing but the database."""
+    """Two nodes that share nothing but the database, not even the time: theirs is two hours apart.
+
+    So whatever a test of them claims, it claims of machines whose clocks are wrong.
+    """
     with ExitStack() as stack:
-        yield nodes(tmp_path_factory.mktemp("plain"), stack)
+        yield nodes(tmp_path_factory.mktemp("plain"), stack, (HOUR, -HOUR))
 
 
 def signed_in(here: Client, there: Client, email: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ TESTS = REPOSITORY / "tests"
 MAY = {
     "keeper.py",  # runs alone, without any module of ours
     "npm.py",  # runs before any test, and waits for a registry
+    "shifted",  # sets the clock of a started process
     "two_commands.py",  # no test: it says how long a newcomer waits
     "waiting.py",
 }

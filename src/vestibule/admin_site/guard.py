@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from vestibule.core import clock
 from vestibule.core.lazy import LazyModule
 from vestibule.core.tokens import AccessClaims, SignedIn
 from vestibule.models import Session
@@ -99,6 +99,6 @@ def _read(request: HttpRequest) -> AccessClaims | None:
         epoch=epoch,
         amr=tuple(amr.split()),
         auth_time=int(authenticated_at.timestamp()),
-        issued_at=int(time.time()),
+        issued_at=int(clock.timestamp()),
         expires_at=int(expires_at.timestamp()),
     )

@@ -71,7 +71,7 @@ class Settings:
     """The key that SimpleJWT signed with: the tokens it issued are accepted until they expire. Not set: none of them is accepted. Remove it once the last one has expired."""
 
     LEEWAY: timedelta = timedelta(seconds=5)
-    """Clock difference between nodes that is tolerated when the times in a token are checked."""
+    """Difference that is tolerated when the times in a token are compared with the database's clock, which every node follows."""
 
     REVOCATION_BOUND: timedelta = timedelta(seconds=1)
     """Time within which every node refuses an ended session; the node that ended it refuses it at once. A node that could not check for longer than this accepts no token."""

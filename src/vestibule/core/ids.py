@@ -12,6 +12,9 @@ from vestibule.core import clock
 SKEW = timedelta(minutes=5)
 """Largest difference between the clocks of processes and the database."""
 
+STEP_BACK = 1000
+"""Milliseconds by which the clock may step back without the ids doing so: each measurement of the
+database's clock corrects it a little."""
 
 _lock = threading.Lock()
 _latest, _counted = -1, 0
@@ -29,6 +32,8 @@ def uuid7() -> uuid.UUID:
     global _latest, _counted  # noqa: PLW0603 - all ids of a process are counted together
     with _lock:
         milliseconds = int(clock.timestamp() * 1000) & 0xFFFF_FFFF_FFFF
+        if milliseconds < _latest <= milliseconds + STEP_BACK:
+            milliseconds = _latest
         _counted = _counted + 1 if milliseconds == _latest else secrets.randbits(41)
         _latest, count = milliseconds, _counted
     value = milliseconds << 80 | 0x7 << 76 | count >> 30 << 64

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from vestibule import audit, avatars, database, limits
+from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.errors import NotFound, PermissionDenied, TooManyRequests
 from vestibule.core.events import Event
@@ -116,6 +115,6 @@ def _swap(stem: str, whose: _Whose) -> str:
     for _ in range(TRIES):
         before = _read(whose).avatar
         unchanged = Account.objects.of(whose.account).filter(avatar=before)
-        if unchanged.update(avatar=stem, updated_at=timezone.now()):
+        if unchanged.update(avatar=stem, updated_at=clock.now()):
             return before
     raise TooManyRequests(retry_after=1)

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError
-from django.utils import timezone
 
 from vestibule import audit, database, delivery, limits, passwords
 from vestibule.conf import settings
+from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.errors import (
     InvalidInput,
@@ -178,7 +178,7 @@ def _notify_of_undo(person: Person, restored: str, removed: list[str], caller: C
     """
     if person.email == restored:
         return
-    moment = timezone.now()
+    moment = clock.now()
     for email, by in ((restored, caller), (person.email, Caller())):
         told = replace(person, email=email)
         delivery.notify("email_changed", told, by, email=restored, when=moment)
@@ -220,7 +220,7 @@ def _require_password(password: str, claims: AccessClaims, caller: Caller) -> Pe
 
 def _move(person: Person, email: str) -> None:
     """Set the address, verified by the link that was used, and void links to the old one."""
-    now, key = timezone.now(), email_key(email)
+    now, key = clock.now(), email_key(email)
     Account.objects.adopt_missing(emails=[key] if key else [])  # the constraint refuses a taken one
     Account.objects.of(person.id).update(
         email=email, email_key=key, email_verified_at=now, updated_at=now

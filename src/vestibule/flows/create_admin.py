@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import partial
 
 from django.db import IntegrityError
-from django.utils import timezone
 
 from vestibule import audit, database, passwords
 from vestibule.conf import settings
+from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, Problem
 from vestibule.core.events import Event
@@ -51,7 +51,7 @@ def create_admin(
             )
             passwords.password_changed(password, lambda: stored_user(person.id))
             if settings.verified_email_required:
-                Account.objects.of(person.id).update(email_verified_at=timezone.now())
+                Account.objects.of(person.id).update(email_verified_at=clock.now())
             audit.record(Event.ADMIN_CREATED, caller, account=person.id)
     except IntegrityError:
         raise InvalidInput({"email": (Problem("email_taken"),)}) from None

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.utils import timezone
-
 from vestibule import audit, bearer, database
+from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.credentials import FreshCredential
 from vestibule.core.errors import LastWayIn, NotFound
@@ -91,7 +90,7 @@ def unlink(*, identity: UUID, proof: FreshCredential, claims: AccessClaims, call
     person = _require_owner(proof, claims, caller)
     with database.atomic():
         # Locks the account's row, so that two concurrent calls cannot unlink the last two.
-        Account.objects.of(person.id).update(updated_at=timezone.now())
+        Account.objects.of(person.id).update(updated_at=clock.now())
         own = Identity.objects.of(person.id).filter(pk=identity)
         provider = own.values_list("provider", flat=True).first()
         if provider is None:

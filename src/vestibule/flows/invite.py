@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
-from django.utils import timezone
 
 from vestibule import audit, database, limits, passwords
 from vestibule.conf import settings
+from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
 from vestibule.core.errors import InvalidInput, PermissionDenied, Problem
@@ -137,7 +137,7 @@ def _accept(secret: OneTimeSecret, person: Person, password: str, caller: Caller
         secure(person.id, EndReason.PASSWORD_CHANGED)
         users().filter(pk=person.id).update(password=encoded)
         passwords.password_changed(password, lambda: stored_user(person.id))
-        now = timezone.now()
+        now = clock.now()
         Account.objects.of(person.id).update(
             email_verified_at=now, updated_at=now, registrant_unproved=False
         )

@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from django.utils import timezone
-
 from vestibule import audit, database, delivery, limits
 from vestibule.conf import settings
+from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidLink, LastAdmin
 from vestibule.core.events import EndReason, Event
@@ -102,7 +101,7 @@ def _finish(account: int | str) -> bool:
 def _begin(person: Person, caller: Caller) -> datetime:
     grace = settings.DELETION_GRACE
     Account.objects.of(person.id).update(
-        deletion_due_at=DatabaseNow() + grace, enabled=False, updated_at=timezone.now()
+        deletion_due_at=DatabaseNow() + grace, enabled=False, updated_at=clock.now()
     )
     if user_has("is_active"):
         users().filter(pk=person.id).update(is_active=False)
@@ -116,4 +115,4 @@ def _begin(person: Person, caller: Caller) -> datetime:
     values["user_agent"] = caller.user_agent
     delivery.queue(Message("account_leaving", person.email, values))
     [due] = Account.objects.of(person.id).values_list("deletion_due_at", flat=True)
-    return due or timezone.now()
+    return due or clock.now()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from vestibule import audit, delivery
 from vestibule.conf import settings
+from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
 from vestibule.core.errors import (
@@ -69,7 +68,7 @@ def set_role(
 def _move(locked: permissions.LockedAccount, role: Role, caller: Caller) -> None:
     person = locked.person
     own = Account.objects.of(person.id).filter(role=person.role)
-    moved = administrators.but_the_last(own).update(role=role.name, updated_at=timezone.now())
+    moved = administrators.but_the_last(own).update(role=role.name, updated_at=clock.now())
     if not moved:
         raise LastAdmin
     if settings.ADMIN_ROLE in {person.role, role.name}:

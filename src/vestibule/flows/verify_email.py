@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db.models import Case, F, Value, When
-from django.utils import timezone
 
 from vestibule import audit, captcha, database, limits
 from vestibule.conf import settings
+from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import VerificationSent
 from vestibule.core.errors import InvalidCode, InvalidLink
@@ -99,7 +99,7 @@ def _mark(secret: OneTimeSecret, caller: Caller) -> bool:
     unambiguous proof, unless this device has signed in to the account.
     """
     account: AccountQuerySet = Account.objects.filter(pk=secret.account_id, email=secret.target)
-    now = timezone.now()
+    now = clock.now()
     own = is_own_device(secret.account_id or missing_key(), caller)
     first = When(email_verified_at=None, then=Value(not own))
     doubt = Case(first, default=F("registrant_unproved"))

@@ -7,10 +7,9 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from django.utils import timezone
-
 from vestibule import audit, database, delivery, limits
 from vestibule.conf import settings
+from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import CodeSent, masked
 from vestibule.core.errors import InvalidCode, InvalidInput, Problem
@@ -74,7 +73,7 @@ def verify_phone(*, code: str, claims: AccessClaims, caller: Caller) -> None:
     if secret is None or not attempted.succeeded:
         audit.record(Event.CHALLENGE_FAILED, caller, account=claims.subject)
         raise InvalidCode
-    now = timezone.now()
+    now = clock.now()
     if not Account.objects.filter(pk=secret.account_id, phone=secret.target).update(
         phone_verified_at=now, updated_at=now
     ):

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.utils import timezone
 
 from vestibule import database
 from vestibule.conf import settings
+from vestibule.core import clock
 from vestibule.core.identifiers import search_key, username_skeleton
 from vestibule.core.imports import ImportedUser
 from vestibule.models import host_user
@@ -106,7 +106,7 @@ def _host_user(user: ImportedUser, name: str) -> Any:
 
 
 def _account(host_user: Any, user: ImportedUser, looks: str | None) -> Account:
-    now = timezone.now()
+    now = clock.now()
     return Account(
         user_id=host_user.pk,
         email=user.email,

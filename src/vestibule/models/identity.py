@@ -7,9 +7,9 @@ from typing import Self
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, models
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
 from vestibule import database
+from vestibule.core import clock
 from vestibule.core.external import ExternalProfile
 from vestibule.core.identifiers import EMAIL_MAX
 from vestibule.core.ids import uuid7
@@ -61,7 +61,7 @@ class IdentityQuerySet(PrimaryQuerySet["Identity"]):
                     subject=profile.subject,
                     email=profile.email,
                     email_verified=profile.email_verified,
-                    linked_at=timezone.now(),
+                    linked_at=clock.now(),
                 )
         except IntegrityError:
             return False
@@ -70,7 +70,7 @@ class IdentityQuerySet(PrimaryQuerySet["Identity"]):
     def used(self, profile: ExternalProfile) -> None:
         """Record a sign-in by an identity, and the address that the provider named."""
         self.of_profile(profile).update(
-            last_used_at=timezone.now(),
+            last_used_at=clock.now(),
             email=profile.email,
             email_verified=profile.email_verified,
         )

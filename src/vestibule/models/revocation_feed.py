@@ -54,12 +54,14 @@ def read_revocations(since: datetime | None) -> Revocations:
     window = AccessLifetime.objects.longest() + 2 * settings.LEEWAY + OVERLAP if not since else None
     begin = since if window is None else clock.now() - window - _SLACK
     line = connection.ops.adapt_datetimefield_value(begin)
+    asked_at = clock.steady()
     with connection.cursor() as cursor:
         sql = _read_sql(connection.vendor).replace("{now}", now_sql(connection))
         cursor.execute(sql, (line, line))
         rows = cursor.fetchall()
     key = get_user_model()._meta.pk
     now = next(as_moment(at) for kind, *_, at in rows if kind == "now")
+    database.follow_clock(now, since=asked_at)
     return Revocations(
         now=now,
         oldest=None if window is None else now - window,

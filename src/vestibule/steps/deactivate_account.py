@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
+from vestibule.core import clock
 from vestibule.core.errors import LastAdmin
 from vestibule.core.events import EndReason
 from vestibule.core.people import Person
@@ -28,4 +27,4 @@ def switch(account: int | str, *, to: bool) -> None:
     """Set ``is_active`` of the host's user to the same value, if the model has it."""
     if user_has("is_active"):
         users().filter(pk=account).update(is_active=to)
-    Account.objects.of(account).update(updated_at=timezone.now())
+    Account.objects.of(account).update(updated_at=clock.now())

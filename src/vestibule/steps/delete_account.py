@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 
 from django.db.models import ProtectedError, RestrictedError
-from django.utils import timezone
 
 from vestibule import audit, database, delivery
+from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.errors import AccountInUse
 from vestibule.core.events import EndReason, Event
@@ -44,7 +44,7 @@ def call_off(account: int | str, caller: Caller) -> bool:
     Call it inside the transaction of the flow that verified the owner.
     """
     leaving = Account.objects.of(account).filter(deletion_due_at__gt=DatabaseNow())
-    if not leaving.update(deletion_due_at=None, enabled=True, updated_at=timezone.now()):
+    if not leaving.update(deletion_due_at=None, enabled=True, updated_at=clock.now()):
         return False
     if user_has("is_active"):
         users().filter(pk=account).update(is_active=True)

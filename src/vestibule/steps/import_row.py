@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
-from django.utils import timezone
 
 from vestibule.conf import settings
+from vestibule.core import clock
 from vestibule.core.errors import Problem
 from vestibule.core.identifiers import (
     EMAIL_MAX,
@@ -237,7 +237,7 @@ def _moment(text: str) -> datetime | None:
         return None
     moment = _or_unfit(datetime.fromisoformat, text, "created_at_invalid")
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if aware > timezone.now() or aware.year < 1970:
+    if aware > clock.now() or aware.year < 1970:
         raise UnfitRow("created_at_invalid")
     return aware
 

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
-from django.utils import timezone
 
 from vestibule import audit, avatars, database, delivery, limits, providers
 from vestibule.conf import settings
+from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.errors import (
     EmailMissing,
@@ -95,7 +95,7 @@ def void_registration(person: Person, profile: ExternalProfile, caller: Caller) 
     unverified = Account.objects.of(person.id).filter(email_verified_at=None)
     picture = unverified.values_list("avatar", flat=True).first() or ""
     facts = {name: value for name, value in names.items() if not user_has(name)}
-    emptied = unverified.update(avatar="", facts=facts, updated_at=timezone.now())
+    emptied = unverified.update(avatar="", facts=facts, updated_at=clock.now())
     if not secure_account.take_proof(person.id, email=person.email):
         return None
     encoded = secure_account.void_registration(person, caller)
@@ -142,7 +142,7 @@ def register(profile: ExternalProfile, caller: Caller) -> tuple[Person, str | No
         )
         audit.record(Event.SIGNED_UP, caller, account=person.id, provider=profile.provider)
         if profile.email_verified:
-            Account.objects.of(person.id).update(email_verified_at=timezone.now())
+            Account.objects.of(person.id).update(email_verified_at=clock.now())
             audit.record(Event.EMAIL_VERIFIED, caller, account=person.id)
         if not Identity.objects.link(person.id, profile):
             raise IntegrityError

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.db.models import F
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from vestibule import audit, delivery
+from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
@@ -99,7 +99,7 @@ def take_proof(account: int | str, *, email: str) -> bool:
     For unambiguous proofs only: the user sets the credential with it, or has shown both the
     mailbox and the credential. One conditional update.
     """
-    now = timezone.now()
+    now = clock.now()
     first = Account.objects.of(account).filter(email=email).unproved()
     return bool(
         first.update(

@@ -7,10 +7,10 @@ from typing import Any, TypeVar, cast
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError
-from django.utils import timezone
 
 from vestibule import audit, database, delivery
 from vestibule.conf import settings
+from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, Problem, TooManyRequests
 from vestibule.core.events import Event
@@ -106,7 +106,7 @@ def change(
         account.facts = _changed(account.facts, changes, facts or {})
         if phone is not None and phone != before.phone:
             account.phone, account.phone_verified_at = phone, None
-        account.updated_at = timezone.now()
+        account.updated_at = clock.now()
         account.save(update_fields=["facts", "phone", "phone_verified_at", "updated_at"])
         _change_user(person.id, changes, facts or {})
         account_search.refresh_search_keys(person.id)

@@ -2,7 +2,7 @@
 
 PyJWT's algorithms sign and verify. The parsing is ours, since it runs on every request:
 the alphabet, one canonical encoding for each token, no unknown ``crit``, one ``typ``, and
-times compared with our own clock. Keys are already parsed, each for one algorithm.
+times compared with the clock of ``core.clock``. Keys are already parsed, each for one algorithm.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ import json
 import re
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
 import jwt
+from django.db import Error
 
+from vestibule import database
 from vestibule.conf import settings
 from vestibule.core import clock
 from vestibule.core.errors import ExpiredToken, InvalidToken
@@ -191,12 +194,17 @@ def session(value: object) -> UUID:
 
 
 def check_times(*, issued_at: float, expires_at: float, not_before: float | None = None) -> None:
-    """Check the times of a token, with ``LEEWAY`` at both ends.
+    """Check the times of a token by the database's clock, with ``LEEWAY`` at both ends.
+
+    The clock of the process follows it, so this takes no query once one was made.
 
     Raises:
         ExpiredToken: it has expired.
         InvalidToken: it was issued in the future, or is not valid yet.
     """
+    if not clock.settled:  # in a new process
+        with suppress(Error):  # whatever the token is for needs the database, and says so
+            database.measure_clock()
     now = clock.timestamp()
     leeway = settings.LEEWAY.total_seconds()
     begins = issued_at if not_before is None else max(issued_at, not_before)

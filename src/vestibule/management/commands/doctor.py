@@ -1,4 +1,4 @@
-"""``doctor``: list users who share an address; measure the cost of password hashing here."""
+"""``doctor``: list users who share an address; compare clocks; measure password hashing here."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
+from vestibule import database
+from vestibule.conf import settings
+from vestibule.core import clock
 from vestibule.flows.doctor import CEILING_KIB, Findings, examine_hashing
 from vestibule.models.shared_addresses import shared_addresses
 
@@ -24,11 +27,11 @@ def milliseconds(text: str) -> int:
 
 
 class Command(BaseCommand):
-    """List shared addresses, measure hashing and propose parameters."""
+    """List shared addresses, compare clocks, measure hashing and propose parameters."""
 
     help = (
-        "List users who share an email address, measure how fast this machine hashes passwords, "
-        "and suggest parameters."
+        "List users who share an email address, compare this machine's clock with the database's, "
+        "measure how fast it hashes passwords, and suggest parameters."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -44,6 +47,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Look and measure, and print the results."""
         self._say_shared_addresses()
+        self._say_clock()
         self.stdout.write("Hashing for two seconds...")
         found = examine_hashing(target=options["target"] / 1000)
         self._say_build(found)
@@ -73,6 +77,25 @@ class Command(BaseCommand):
                 "What to do: give each of the other users an address of their own (set it on the "
                 "user and save), or delete the user; the address of a deleted user is free for the "
                 "others. A username signs in nevertheless if SIGN_IN_WITH has 'username'."
+            )
+
+    def _say_clock(self) -> None:
+        """Say how far the machine's clock is from the database's, which rules go by."""
+        try:
+            database.measure_clock()
+        except DatabaseError:
+            self.stdout.write("Clock: not compared, since the database cannot be read.")
+            return
+        if not clock.is_measured():
+            self.stdout.write("Clock: this machine's own; the database is a file.")
+            return
+        seconds = clock.own_error().total_seconds()
+        way = "ahead of" if seconds > 0 else "behind"
+        self.stdout.write(f"Clock: {abs(seconds):.3f} seconds {way} the database's.")
+        if abs(seconds) > settings.LEEWAY.total_seconds():
+            self.stdout.write(
+                "What to do: set the clocks of all machines by NTP. Tokens and sessions go by the "
+                "database's clock all the same (docs/operations/clocks.md)."
             )
 
     def _say_proposal(self, found: Findings, target: int) -> None:
