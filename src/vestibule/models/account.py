@@ -254,9 +254,9 @@ class Account(models.Model):
     """Replaces ``is_active`` if the host's user has no such column; else a copy for searches."""
     username_skeleton = models.CharField(max_length=SKELETON_MAX, null=True)  # noqa: DJ001
     """Skeleton of the username (UTS 39); NULL if it was generated or another account has it."""
-    username_key = models.CharField(max_length=SEARCH_MAX, blank=True)
-    name_key = models.CharField(max_length=SEARCH_MAX, blank=True)
-    last_name_key = models.CharField(max_length=SEARCH_MAX, blank=True)
+    username_key = models.CharField(max_length=SEARCH_MAX, blank=True, default="", db_default="")
+    name_key = models.CharField(max_length=SEARCH_MAX, blank=True, default="", db_default="")
+    last_name_key = models.CharField(max_length=SEARCH_MAX, blank=True, default="", db_default="")
     """Three copies for searches, updated by ``models.account_search``; not for sign-in."""
     epoch = models.PositiveIntegerField(default=0)
     """Access tokens carry it; tokens with a lower one are revoked."""
@@ -270,7 +270,7 @@ class Account(models.Model):
     """The user handle of passkeys: 64 random bytes, which tell nothing about the user."""
     facts = models.JSONField(default=dict, blank=True)
     """Facts for which the host's user has no column, ``PROFILE_FIELDS`` included."""
-    avatar = models.CharField(max_length=64, blank=True)
+    avatar = models.CharField(max_length=64, blank=True, default="", db_default="")
     """File name of its pictures, without size and extension; empty if it has none."""
     deletion_due_at = models.DateTimeField(null=True, blank=True)
     """When a deleted account, which can still be restored, is removed for good."""
